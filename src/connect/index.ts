@@ -1,0 +1,10 @@
+/** The door for people who write a connector. */
+export * from './io.ts'
+export * from './target.ts'
+export * from './warehouse.ts'
+export { Fault, type FaultKind, type FaultDetails } from '../model/fault.ts'
+export type { Cell, Column, ColumnType, Row } from '../model/row.ts'
+export { identifyingTypes } from '../model/row.ts'
+export type { Identity, Key } from '../model/record.ts'
+export type { Operation, OperationKind } from '../model/operation.ts'
+export type { Outcome, Outcomes, RejectionCode } from '../model/outcome.ts'

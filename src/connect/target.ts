@@ -1,0 +1,104 @@
+import type { ZodType } from 'zod'
+import type { ColumnType } from '../model/row.ts'
+import type { Identity } from '../model/record.ts'
+import type { Operation, OperationKind } from '../model/operation.ts'
+import type { Outcomes } from '../model/outcome.ts'
+import type { HttpPolicy, Io } from './io.ts'
+
+/** A system we write to. Validation, forms, docs and redaction all come from `config`; secrets carry `.meta({ secret: true })`. */
+export interface TargetSpec<Config = unknown> {
+  readonly specVersion: 1
+  /** The folder's name, and the `type` in tailrace.yaml. */
+  readonly id: string
+  readonly name: string
+  readonly config: ZodType<Config>
+  http(config: Config): HttpPolicy
+  /** Who am I there, and what may I do? Throws a Fault when it cannot connect at all. Reads only. */
+  check(io: Io, config: Config): Promise<ConnectedAs>
+  readonly objects: readonly TargetObject[]
+}
+
+export interface ConnectedAs {
+  /** The account's own id at the vendor: state is kept under it, since record ids are unique only within it. */
+  readonly accountId: string
+  /** "Acme (US)", for people. */
+  readonly account: string
+  /** The person or app whose token it is, for people. */
+  readonly user: string
+  readonly rights: readonly Right[]
+}
+
+export interface Right {
+  /** In the vendor's words: "Write tags". */
+  readonly name: string
+  readonly granted: boolean | 'unknown'
+  /** When not granted or unknown: what to change, and where. */
+  readonly advice?: string
+  /** Objects that need it. */
+  readonly neededFor: readonly string[]
+}
+
+/** One kind of thing a Target lets us write. `Settings` come from tailrace.yaml; `Ready` is what `resolve` made of them. */
+export interface TargetObject<Settings = unknown, Ready = unknown> {
+  /** As in tailrace.yaml: `contact_tag`. */
+  readonly id: string
+  readonly label: string
+  /** The object's own keys of an activation in tailrace.yaml, e.g. `tags`, `createTag`. A zod object schema. */
+  readonly settings: ZodType<Settings>
+  readonly operations: readonly OperationKind[]
+  /** For objects whose operations are `add` and `remove`: the setting that lists what is put on or taken off. */
+  readonly members?: { readonly setting: string; readonly noun: string; readonly createSetting: string }
+  /** At most this many Operations in one `deliver`. */
+  readonly batch: { readonly max: number }
+  readonly identifiers: readonly Identifier[]
+
+  /**
+   * Turns settings into ids by reading the Target; changes nothing there. Throws a Fault `config` with the nearest names
+   * when something named does not exist (unless it may be created). Called at check, plan and the start of each Run.
+   */
+  resolve(io: Io, config: unknown, settings: Settings): Promise<Resolved<Ready>>
+  /** Creates what `resolve` listed in `toCreate`. Called once per Run, only when there is something to deliver. */
+  prepare(io: Io, ready: Ready): Promise<Resolved<Ready>>
+  /**
+   * What the Target holds now for these identities, by direct reads that see the latest writes (never an index that lags).
+   * Yields one Observed per identity, in any order.
+   */
+  observe(io: Io, ready: Ready, want: readonly Identity[]): AsyncIterable<Observed>
+  /**
+   * Sends the Operations: all of one kind with the same members, at most `batch.max`, keys unique. Safe to repeat.
+   * Trouble of one Record is an Outcome; only trouble of the whole call is thrown, as a Fault (auth, config, transient, bug).
+   */
+  deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes>
+}
+
+export interface Identifier {
+  readonly field: string
+  readonly label: string
+  /** Column types that may feed it. */
+  readonly accepts: readonly ColumnType[]
+}
+
+export interface Resolved<Ready> {
+  readonly ready: Ready
+  /** The members by name and id, in the order of the settings; `id` is null while it is yet to be created. */
+  readonly members: readonly { readonly name: string; readonly id: string | null }[]
+  /** Names that `prepare` would create. */
+  readonly toCreate: readonly string[]
+  /** What a person should know: "the tag was renamed to …". */
+  readonly notices: readonly string[]
+}
+
+/** What the Target holds for one identity. `members: null` means that the thing does not exist. */
+export interface Observed {
+  readonly identity: Identity
+  readonly targetId?: string
+  readonly members: readonly string[] | null
+}
+
+/** Keeps Config and Settings inferred inside a spec while registries hold the plain type. */
+export function defineTarget<Config>(spec: TargetSpec<Config>): TargetSpec {
+  return spec as TargetSpec
+}
+export function defineObject<Settings, Ready>(object: TargetObject<Settings, Ready>): TargetObject {
+  return object as TargetObject
+}

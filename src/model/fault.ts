@@ -1,0 +1,57 @@
+/**
+ * A Fault is trouble of a whole Run (or of a command), never of one Record. Its kind says who must act:
+ *
+ * - `usage`     the person at the keyboard: a wrong command line or a wrong tailrace.yaml. Exit code 2.
+ * - `config`    the owner of the Activation: SQL that fails, a tag that does not exist, a frozen setting.
+ * - `auth`      the owner of the Connection: a bad token, a missing scope, a wrong password.
+ * - `transient` nobody, time heals it: unreachable host, 5xx, rate limit, a database that is starting.
+ * - `refused`   the owner: a guardrail said no before the first write. Exit code 3.
+ * - `cancelled` nobody: a person stopped it.
+ * - `bug`       us.
+ */
+export type FaultKind = 'usage' | 'config' | 'auth' | 'transient' | 'refused' | 'cancelled' | 'bug'
+
+export interface FaultDetails {
+  /** Stable, kebab-case, e.g. `tag-not-found`. Users may search for it. */
+  readonly code: string
+  /** What to do about it, as a sentence. */
+  readonly advice?: string
+  /** Where: a file position, an activation, a connection; printed before the message. */
+  readonly where?: string
+  /** The vendor's id of the request that failed, when there was one. */
+  readonly requestId?: string
+  /**
+   * For transient Faults of a request: may the request have been applied? `false` only if it certainly was not
+   * (it never left, or the server said that it did nothing).
+   */
+  readonly mayHaveApplied?: boolean
+  readonly cause?: unknown
+}
+
+const brand = Symbol.for('tailrace.Fault')
+
+export class Fault extends Error {
+  readonly kind: FaultKind
+  readonly code: string
+  readonly advice: string | undefined
+  readonly where: string | undefined
+  readonly requestId: string | undefined
+  readonly mayHaveApplied: boolean
+
+  constructor(kind: FaultKind, message: string, details: FaultDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'Fault'
+    this.kind = kind
+    this.code = details.code
+    this.advice = details.advice
+    this.where = details.where
+    this.requestId = details.requestId
+    this.mayHaveApplied = details.mayHaveApplied ?? false
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  /** True for Faults of any copy of this module. */
+  static is(error: unknown): error is Fault {
+    return typeof error === 'object' && error !== null && brand in error
+  }
+}

@@ -1,0 +1,30 @@
+import type { Key } from './record.ts'
+
+/** Why the Target refused a Record. `not-found` and `conflict` may pass with time; the others wait for the row or a person. */
+export type RejectionCode =
+  | 'not-found' | 'ambiguous' | 'invalid-value' | 'too-large' | 'forbidden' | 'conflict' | 'refused'
+
+interface Answered {
+  /** The thing's own id in the Target, where the answer told it. */
+  readonly targetId?: string
+  /** The vendor's id of the request that settled this, for its support desk. */
+  readonly requestId?: string
+}
+
+/**
+ * The Target's answer to one Operation.
+ *
+ * - `delivered`  the Target did it (or, for a repeated write, holds it now).
+ * - `unchanged`  the Target already held it; shown to users as "already in place".
+ * - `rejected`   the Target refused this Record: "not loaded".
+ * - `deferred`   not applied, for a passing reason: "on hold", tried again by itself.
+ * - `uncertain`  sent, and we do not know: stays in doubt until it is settled by reading or by an idempotent repeat.
+ */
+export type Outcome =
+  | (Answered & { readonly status: 'delivered' | 'unchanged' })
+  | (Answered & { readonly status: 'rejected'; readonly code: RejectionCode; readonly message: string; readonly field?: string; readonly httpStatus?: number })
+  | (Answered & { readonly status: 'deferred'; readonly code: string; readonly message: string; readonly retryAfterMs?: number })
+  | (Answered & { readonly status: 'uncertain'; readonly code: string; readonly message: string })
+
+/** One Outcome for each Operation asked, by key. A key that is missing counts as uncertain, never as a success. */
+export type Outcomes = ReadonlyMap<Key, Outcome>

@@ -1,0 +1,20 @@
+/** A Record's name within its Activation, the same in every Run: the canonical text of its identifier. */
+export type Key = string
+
+/** How the Target finds the thing: `{ field: 'company_id', value: '0042' }`. Values are text end to end. */
+export interface Identity {
+  readonly field: string
+  readonly value: string
+}
+
+/** Why a Row cannot become a Record. */
+export type RefusalCode = 'null-identifier' | 'blank-identifier' | 'duplicate-identifier' | 'identifier-too-long'
+
+/** A Row that cannot become a Record, named so that its owner finds it. `row` counts from 1 in the order read. */
+export interface Refusal {
+  readonly row: number
+  readonly key: Key | null
+  readonly code: RefusalCode
+  readonly column: string
+  readonly message: string
+}
