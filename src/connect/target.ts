@@ -13,18 +13,23 @@ export interface TargetSpec<Config = unknown> {
   readonly name: string
   readonly config: ZodType<Config>
   http(config: Config): HttpPolicy
-  /** Who am I there, and what may I do? Throws a Fault when it cannot connect at all. Reads only. */
+  /** Whose account is this token? One cheap read at the start of each Run; state is kept under the account it names. */
+  identify(io: Io, config: Config): Promise<Account>
+  /** Who am I there, and what may I do? Throws a Fault when it cannot connect at all. Changes nothing. */
   check(io: Io, config: Config): Promise<ConnectedAs>
   readonly objects: readonly TargetObject[]
 }
 
-export interface ConnectedAs {
+export interface Account {
   /** The account's own id at the vendor: state is kept under it, since record ids are unique only within it. */
   readonly accountId: string
   /** "Acme (US)", for people. */
   readonly account: string
   /** The person or app whose token it is, for people. */
   readonly user: string
+}
+
+export interface ConnectedAs extends Account {
   readonly rights: readonly Right[]
 }
 
