@@ -43,7 +43,7 @@ export async function report(events: TestsStream): Promise<Tally> {
     }
   }
 
-  for (const [name, file] of [...files].sort()) {
+  for (const [name, file] of [...files].sort(([a], [b]) => a.localeCompare(b))) {
     console.log(`${file.failed > 0 ? 'FAIL' : 'ok  '} ${name}  ${file.passed} passed${file.failed > 0 ? `, ${file.failed} failed` : ''}`)
   }
   if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((line) => `  ${line}`).join('\n')}`)
