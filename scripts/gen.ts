@@ -1,0 +1,34 @@
+/**
+ * `npm run gen`: writes what follows from the contents of folders and from schemas. `--check` writes nothing and fails when a
+ * file is not what it would write.
+ */
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { registries } from './registries.ts'
+
+const root = join(import.meta.dirname, '..')
+const check = process.argv.includes('--check')
+const stale = registries(list).filter(({ path, text }) => read(path) !== text)
+
+for (const { path, text } of stale) {
+  if (check) console.log(`${path} is stale: run npm run gen`)
+  else {
+    writeFileSync(join(root, path), text)
+    console.log(`wrote ${path}`)
+  }
+}
+if (check && stale.length > 0) process.exitCode = 1
+
+function read(path: string): string | undefined {
+  return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined
+}
+
+function list(folder: string): { directories: string[]; files: string[] } {
+  if (!existsSync(join(root, folder))) return { directories: [], files: [] }
+  const entries = readdirSync(join(root, folder), { withFileTypes: true })
+  return {
+    // A folder counts from the moment it has a door.
+    directories: entries.filter((entry) => entry.isDirectory() && existsSync(join(root, folder, entry.name, 'index.ts'))).map(({ name }) => name),
+    files: entries.filter((entry) => entry.isFile()).map(({ name }) => name),
+  }
+}

@@ -1,0 +1,87 @@
+/** The registries that `npm run gen` writes: what a folder holds is what Tailrace has. Pure but for the listing handed in. */
+
+export interface Registry {
+  /** The generated file, from the root of the repository. */
+  readonly path: string
+  readonly text: string
+}
+
+/** Names of the directories and files of a folder, from the root of the repository; empty when there is no such folder. */
+export type List = (folder: string) => { readonly directories: readonly string[]; readonly files: readonly string[] }
+
+const mark = (folder: string): string => `// Written by \`npm run gen\` from the contents of ${folder}/. Do not edit.\n`
+
+export function registries(list: List): Registry[] {
+  return [
+    lazyFolders(list, { folder: 'src/targets', constant: 'targets', member: 'target', type: 'TargetSpec', from: '../connect/target.ts' }),
+    lazyFolders(list, { folder: 'src/warehouses', constant: 'warehouses', member: 'warehouse', type: 'WarehouseSpec', from: '../connect/warehouse.ts' }),
+    emulators(list),
+    behaviors(list),
+    commands(list),
+  ]
+}
+
+interface LazyFolders {
+  readonly folder: string
+  readonly constant: string
+  /** What each folder's index.ts exports. */
+  readonly member: string
+  readonly type: string
+  readonly from: string
+}
+
+/** One loader for each sub-folder: a native driver is loaded only where a Connection of its type exists. */
+function lazyFolders(list: List, { folder, constant, member, type, from }: LazyFolders): Registry {
+  const entries = list(folder).directories.toSorted().map((id) => `  ${property(id)}: async () => (await import('./${id}/index.ts')).${member},\n`)
+  return {
+    path: `${folder}/registry.gen.ts`,
+    text: `${mark(folder)}import type { ${type} } from '${from}'\n\nexport const ${constant}: Readonly<Record<string, () => Promise<${type}>>> = ${object(entries)}\n`,
+  }
+}
+
+/** Emulators are servers of their own, without a contract in common: the registry hands out each one's module. */
+function emulators(list: List): Registry {
+  const folder = 'src/emulators'
+  const entries = list(folder).directories.toSorted().map((id) => `  ${property(id)}: () => import('./${id}/index.ts'),\n`)
+  return { path: `${folder}/registry.gen.ts`, text: `${mark(folder)}export const emulators = ${object(entries)}\n` }
+}
+
+function behaviors(list: List): Registry {
+  const folder = 'src/behaviors'
+  const ids = modules(list, folder).filter((id) => id !== 'behavior')
+  const imports = ids.map((id) => `import { ${camel(id)} } from './${id}.ts'\n`).join('')
+  const entries = ids.map((id) => `  ${id === camel(id) ? id : `${property(id)}: ${camel(id)}`},\n`)
+  return {
+    path: `${folder}/registry.gen.ts`,
+    text: `${mark(folder)}import type { SyncBehavior } from './behavior.ts'\n${imports}\nexport const behaviors: Readonly<Record<string, SyncBehavior>> = ${object(entries)}\n`,
+  }
+}
+
+function commands(list: List): Registry {
+  const folder = 'src/cli/commands'
+  const ids = modules(list, folder)
+  const imports = ids.map((id) => `import { command as ${camel(id)} } from './commands/${id}.ts'\n`).join('')
+  return {
+    path: 'src/cli/registry.gen.ts',
+    text: `${mark(folder)}import type { Command } from 'commander'\n${imports}\nexport const commands: readonly Command[] = [${ids.map(camel).join(', ')}]\n`,
+  }
+}
+
+function modules(list: List, folder: string): string[] {
+  return list(folder).files
+    .filter((file) => /\.ts$/.test(file) && !/\.(test|gen)\.ts$/.test(file))
+    .map((file) => file.slice(0, -3))
+    .toSorted()
+}
+
+function camel(id: string): string {
+  return id.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function object(entries: readonly string[]): string {
+  return entries.length === 0 ? '{}' : `{\n${entries.join('')}}`
+}
+
+function property(id: string): string {
+  return /^[a-zA-Z_]\w*$/.test(id) ? id : `'${id}'`
+}

@@ -1,0 +1,2 @@
+// Written by `npm run gen` from the contents of src/emulators/. Do not edit.
+export const emulators = {}
