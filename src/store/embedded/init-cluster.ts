@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process'
+import { chown, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { Fault } from '../../model/fault.ts'
+import type { Binaries } from './binaries.ts'
+import type { Owner } from './owner.ts'
+
+export const superuser = 'tailrace'
+
+/**
+ * Makes the data directory. It is made beside its place and moved there when it is whole, so that a process killed
+ * half-way leaves no half directory under the real name; what such a process left is swept away.
+ */
+export async function initCluster(binaries: Binaries, data: string, password: string, owner: Owner | undefined): Promise<void> {
+  const parent = dirname(data)
+  const prefix = `${basename(data)}.new-`
+  const staging = await mkdtemp(join(parent, prefix))
+  const passwordFile = join(staging, 'password')
+  await writeFile(passwordFile, password + '\n', { mode: 0o600 })
+  if (owner !== undefined) {
+    await chown(staging, owner.uid, owner.gid)
+    await chown(passwordFile, owner.uid, owner.gid)
+  }
+  await runInitdb(binaries, join(staging, 'data'), passwordFile, owner)
+  await rename(join(staging, 'data'), data)
+  const leftovers = (await readdir(parent)).filter(name => name.startsWith(prefix))
+  for (const name of leftovers) await rm(join(parent, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+}
+
+/** Refuses data that another major version of PostgreSQL wrote. */
+export async function checkMajorVersion(binaries: Binaries, data: string): Promise<void> {
+  const major = (await readFile(join(data, 'PG_VERSION'), 'utf8')).trim()
+  if (major === binaries.major) return
+  throw new Fault('config', `The data in ${data} were written by PostgreSQL ${major}; this Tailrace brings PostgreSQL ${binaries.major}.`, {
+    code: 'embedded-version',
+    advice: `Run the Tailrace that brought PostgreSQL ${major} and move the data with pg_dump, or set DATABASE_URL to a PostgreSQL ${major}.`,
+  })
+}
+
+async function runInitdb(binaries: Binaries, data: string, passwordFile: string, owner: Owner | undefined): Promise<void> {
+  const options = [
+    '-D', data, '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C',
+    '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--data-checksums', '--no-instructions',
+  ]
+  const initdb = join(binaries.bin, 'initdb')
+  try {
+    await promisify(execFile)(initdb, options, { cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' }, ...owner })
+  } catch (error) {
+    const words = error instanceof Error && 'stderr' in error && error.stderr ? String(error.stderr).trim() : String(error)
+    throw new Fault('config', `The embedded PostgreSQL cannot make its data directory ${data}: ${words}`, {
+      code: 'embedded-init-failed',
+      advice: 'See that the disk has room and is writable (on Alpine Linux the programs do not run: they need glibc), or set DATABASE_URL.',
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,177 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { open, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Fault } from '../../model/fault.ts'
+import type { Binaries } from './binaries.ts'
+import { giveToOwnerOf, type Owner } from './owner.ts'
+
+export interface Postmaster {
+  readonly pid: number
+  readonly port: number
+  readonly status: string
+}
+
+export interface StartOptions {
+  readonly home: string
+  readonly data: string
+  readonly binaries: Binaries
+  readonly owner: Owner | undefined
+  readonly settings: Readonly<Record<string, string>>
+}
+
+const startTimeoutMs = 120_000
+const stopTimeoutMs = 60_000
+
+/** What postmaster.pid says, if the process it names really is the server of these data (and not a later user of that pid). */
+export function findPostmaster(data: string): Postmaster | undefined {
+  const file = join(data, 'postmaster.pid')
+  if (!existsSync(file)) return undefined
+  const lines = readFileSync(file, 'utf8').split('\n')
+  const pid = Number(lines[0])
+  if (!Number.isInteger(pid) || pid <= 1 || !isServerOf(pid, data)) return undefined
+  return { pid, port: Number(lines[3]), status: (lines[7] ?? 'starting').trim() }
+}
+
+/**
+ * Starts the server on a free loopback port, in a session of its own: a Ctrl-C in the terminal goes to the whole
+ * foreground group, and PostgreSQL would take it as an order to stop in the middle of a Run.
+ */
+export async function startPostmaster(options: StartOptions): Promise<Postmaster> {
+  const deadline = performance.now() + startTimeoutMs
+  for (let attempt = 1; ; attempt++) {
+    await rm(join(options.data, 'postmaster.pid'), { force: true })
+    const started = await tryStart(options, await freePort(), deadline)
+    if ('pid' in started) return started
+    if (attempt < 10 && /Address already in use|pre-existing shared memory block/.test(started.log)) continue
+    throw new Fault('config', `The embedded PostgreSQL does not start. Its last words:\n${started.log}`, {
+      code: 'embedded-start-failed',
+      advice: `The whole log is ${join(options.home, 'postgres.log')}.`,
+    })
+  }
+}
+
+/** Stops the server in order (open transactions are rolled back) and waits until its process is gone. */
+export async function stopPostmaster(data: string): Promise<void> {
+  const server = findPostmaster(data)
+  if (server === undefined) return
+  signal(server.pid, 'SIGINT')
+  const patience = performance.now() + stopTimeoutMs
+  let insisted = false
+  while (isServerOf(server.pid, data)) {
+    await delay(5)
+    if (!insisted && performance.now() > patience) {
+      insisted = true
+      signal(server.pid, 'SIGQUIT')
+    }
+  }
+}
+
+/** For a process that is exiting and cannot wait. */
+export function orderStop(data: string): void {
+  const server = findPostmaster(data)
+  if (server !== undefined) signal(server.pid, 'SIGINT')
+}
+
+async function tryStart(options: StartOptions, port: number, deadline: number): Promise<Postmaster | { log: string }> {
+  const logFile = join(options.home, 'postgres.log')
+  const log = await open(logFile, 'a', 0o600)
+  const before = (await log.stat()).size
+  try {
+    await giveToOwnerOf(options.home, logFile)
+    const parameters = Object.entries({ ...serverSettings, ...options.settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const child = spawn(join(options.binaries.bin, 'postgres'), ['-D', options.data, '-p', String(port), ...parameters], {
+      cwd: '/',
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', log.fd, log.fd],
+      detached: true,
+      ...options.owner,
+    })
+    let ended: string | undefined
+    child.once('error', error => { ended = error.message })
+    child.once('exit', (code, by) => { ended ??= `(exit ${code ?? by})` })
+    child.unref()
+    while (ended === undefined) {
+      const server = findPostmaster(options.data)
+      if (server !== undefined && server.pid === child.pid && server.status === 'ready') return server
+      if (performance.now() > deadline) {
+        child.kill('SIGQUIT')
+        return { log: `not ready after ${startTimeoutMs / 1000} s\n${await tail(logFile, before)}` }
+      }
+      await delay(5)
+    }
+    return { log: `${await tail(logFile, before)}${ended}` }
+  } finally {
+    await log.close()
+  }
+}
+
+/** Set at every start, so that a newer Tailrace can change them. */
+const serverSettings: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '128MB',
+  work_mem: '16MB',
+  maintenance_work_mem: '128MB',
+  max_wal_size: '2GB',
+  min_wal_size: '128MB',
+  checkpoint_timeout: '10min',
+  checkpoint_completion_target: '0.9',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_logical_replication_workers: '0',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  // The log must not repeat what users' statements and rows hold.
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+  log_checkpoints: 'off',
+}
+
+async function freePort(): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+function isServerOf(pid: number, data: string): boolean {
+  return commandLine(pid).includes(data)
+}
+
+/** Empty for a process that is not there, or that has ended and was not reaped. */
+function commandLine(pid: number): string {
+  if (process.platform === 'linux') {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    } catch {
+      return ''
+    }
+  }
+  try {
+    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  } catch {
+    return ''
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+async function tail(file: string, from: number): Promise<string> {
+  const lines = (await readFile(file)).subarray(from).toString('utf8').trim().split('\n')
+  return lines.slice(-12).join('\n') + '\n'
+}
