@@ -69,7 +69,7 @@ function commands(list: List): Registry {
 
 function modules(list: List, folder: string): string[] {
   return list(folder).files
-    .filter((file) => /\.ts$/.test(file) && !/\.(test|gen)\.ts$/.test(file))
+    .filter((file) => file.endsWith('.ts') && !/\.(test|gen)\.ts$/.test(file))
     .map((file) => file.slice(0, -3))
     .toSorted()
 }

@@ -1,0 +1,47 @@
+/**
+ * One word per thing, in code, messages and docs: the nouns of the design are the law. A word that is right in one place for
+ * its everyday meaning is allowed there by name.
+ */
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { repoFiles, root } from './repo-files.ts'
+
+interface Ban {
+  readonly word: RegExp
+  readonly say: string
+  /** Beginnings of paths where the word means something else. */
+  readonly allowed?: readonly string[]
+}
+
+const bans: readonly Ban[] = [
+  { word: /\bdestinations?\b|Destination\b/i, say: 'Target' },
+  { word: /\bsync[ -]?modes?\b/i, say: 'SyncBehavior' },
+  { word: /\b(data )?pipelines?\b/i, say: 'Activation' },
+  { word: /\bdata sources?\b|\bsourceConnection/i, say: 'Warehouse' },
+  { word: /\breverse ETL jobs?\b|\bsync jobs?\b/i, say: 'Run' },
+  { word: /\bsinks?\b/i, say: 'Target' },
+  { word: /\bexternal[ _]keys?\b/i, say: 'Identifier' },
+  { word: /\b(TODO|FIXME|XXX|HACK)\b/, say: 'an issue, or nothing' },
+]
+/** What a file is called when its noun is missing. */
+const namelessFile = /^(utils?|helpers?|common|misc|types|manager|service|base|impl|handlers?)\.|-(utils?|helpers?|manager|service|impl)\./
+/** Here the words are named in order to say what they are called by others, or banned. */
+const aboutWords = ['scripts/check-words.ts', 'docs/words.md', 'LICENSE', 'package-lock.json']
+
+let found = 0
+for (const file of repoFiles()) {
+  if (namelessFile.test(basename(file))) complain(file, 0, 'is named after no thing: which noun does it hold?')
+  if (aboutWords.includes(file) || !/\.(ts|tsx|mjs|md|sql|yaml|yml|sh)$/.test(file)) continue
+  for (const [index, line] of readFileSync(join(root, file), 'utf8').split('\n').entries()) {
+    for (const { word, say, allowed = [] } of bans) {
+      const match = word.exec(line)
+      if (match && !allowed.some((path) => file.startsWith(path))) complain(file, index + 1, `"${match[0]}": say ${say}`)
+    }
+  }
+}
+process.exitCode = found > 0 ? 1 : 0
+
+function complain(file: string, line: number, what: string): void {
+  found += 1
+  console.log(`${file}${line > 0 ? `:${line}` : ''} ${what}`)
+}

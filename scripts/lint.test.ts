@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+
+const root = join(import.meta.dirname, '..')
+
+const impure = [
+  'export const a = Date.now()',
+  'export const b = new Date()',
+  'export const c = Math.random()',
+  "export const d = fetch('https://example.com')",
+  'export const e = process.argv',
+  'export const f = performance.now()',
+  'export default a',
+  'console.log(e)',
+]
+
+test('decisions cannot read the clock, the dice, the network or the process', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'lint-'))
+  t.after(() => rm(directory, { recursive: true }))
+  await cp(join(root, '.oxlintrc.json'), join(directory, '.oxlintrc.json'))
+  await cp(join(root, 'scripts', 'lint'), join(directory, 'scripts', 'lint'), { recursive: true })
+  for (const folder of ['model', 'sync', 'behaviors', 'cli']) {
+    await mkdir(join(directory, 'src', folder), { recursive: true })
+    await writeFile(join(directory, 'src', folder, 'a.ts'), `${impure.join('\n')}\nexport const ok = new Date(5)\n`)
+  }
+
+  const { stdout } = spawnSync(join(root, 'node_modules', '.bin', 'oxlint'), ['-f', 'unix', 'src'], { cwd: directory, encoding: 'utf8' })
+  const linesOf = (folder: string): number[] =>
+    [...new Set([...stdout.matchAll(new RegExp(`^src/${folder}/a\\.ts:(\\d+):`, 'gm'))].map(([, line]) => Number(line)))].toSorted((a, b) => a - b)
+  const every = impure.map((_, index) => index + 1)
+  assert.deepEqual(linesOf('model'), every)
+  assert.deepEqual(linesOf('sync'), every)
+  assert.deepEqual(linesOf('behaviors'), every)
+  assert.deepEqual(linesOf('cli'), [impure.indexOf('export default a') + 1], 'a command may do all of it')
+})
