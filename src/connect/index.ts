@@ -1,7 +1,12 @@
 /** The door for people who write a connector. */
+export * from './deliver-groups.ts'
+export * from './interrupted.ts'
 export * from './io.ts'
+export * from './read-each.ts'
 export * from './target.ts'
 export * from './warehouse.ts'
+export * from './query-fault.ts'
+export * from './read-ahead.ts'
 export { Fault, type FaultKind, type FaultDetails } from '../model/fault.ts'
 export type { Cell, Column, ColumnType, Row } from '../model/row.ts'
 export { identifyingTypes } from '../model/row.ts'

@@ -1,0 +1,50 @@
+import { Fault } from '../model/fault.ts'
+
+/** SQL that failed, in the warehouse's words. `offset` counts UTF-16 units from the start of the user's text. */
+export function queryFailed(words: string, sql: string, offset?: number, advice?: string): Fault {
+  return new Fault('config', `The query failed: ${words}${offset === undefined ? '' : ` (${position(sql, offset)})`}`, {
+    code: 'query-failed',
+    ...(advice === undefined ? {} : { advice }),
+  })
+}
+
+/** The query would change something, or is more than one statement. */
+export function queryNotReadOnly(words: string): Fault {
+  return new Fault('config', `Only one statement that reads is allowed in a query: ${words}`, {
+    code: 'query-not-read-only',
+    advice: 'Use a single SELECT (WITH and VALUES are fine too), and change data elsewhere.',
+  })
+}
+
+/** Throws when two output columns answer to one name. `sameName` folds case where the warehouse does. */
+export function refuseDuplicateColumns(names: readonly string[], sameName = (name: string) => name): void {
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const name of names) (seen.has(sameName(name)) ? twice : seen).add(sameName(name))
+  if (twice.size === 0) return
+  const listed = [...twice].map(name => `"${name}"`).join(', ')
+  throw new Fault('config', `The query returns more than one column named ${listed}.`, {
+    code: 'duplicate-column',
+    advice: `Give each its own name, for example: select a.id as a_id, b.id as b_id.`,
+  })
+}
+
+/** The caller asked for columns that the query does not return. */
+export function columnNotFound(name: string, available?: readonly string[]): Fault {
+  return new Fault('config', `The query returns no column named "${name}".`, {
+    code: 'column-not-found',
+    ...(available === undefined ? {} : { advice: `It returns: ${available.join(', ')}.` }),
+  })
+}
+
+/** What a read throws once its signal was aborted: the reason itself where that is a Fault. */
+export function readCancelled(signal: AbortSignal): Fault {
+  if (Fault.is(signal.reason)) return signal.reason
+  return new Fault('cancelled', 'The query was cancelled.', { code: 'query-cancelled' })
+}
+
+function position(sql: string, offset: number): string {
+  const lines = sql.slice(0, offset).split('\n')
+  const column = [...(lines.at(-1) ?? '')].length + 1
+  return `line ${lines.length}, column ${column} of the query`
+}

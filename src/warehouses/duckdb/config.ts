@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+export const config = z.strictObject({
+  path: z.string().min(1).optional().meta({
+    title: 'Database file',
+    description: 'A DuckDB file, relative to tailrace.yaml; it is opened read-only. Leave it out (or write :memory:) to query CSV, Parquet and JSON files.',
+  }),
+  files: z.boolean().optional().meta({
+    title: 'Queries may read files',
+    description: 'May a query read local files, such as \'orders.csv\'? Default: yes without a database file, no with one.',
+  }),
+  threads: z.coerce.number().int().min(1).max(256).optional().meta({
+    title: 'Threads',
+    description: 'Threads that one query may use. Default: one for each core.',
+  }),
+  memoryLimit: z.string().regex(/^\d+(\.\d+)?\s*([KMGT]i?B|%)$/i, 'Write a size such as 2GB or 512MB').optional().meta({
+    title: 'Memory limit',
+    description: 'Memory that DuckDB may use, such as 2GB. Default: 80% of the machine.',
+  }),
+})
+
+export type DuckdbConfig = z.infer<typeof config>

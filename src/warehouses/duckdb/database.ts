@@ -1,0 +1,69 @@
+import { DuckDBInstance } from '@duckdb/node-api'
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Fault } from '../../connect/index.ts'
+import type { DuckdbConfig } from './config.ts'
+import { words } from './faults.ts'
+
+/**
+ * Opens the file read-only, or an empty database in memory; then locks the settings, so that no query can change them.
+ * Nothing is ever downloaded: extensions neither install nor load by themselves, so file names that are URLs fail.
+ */
+export async function openDatabase(config: DuckdbConfig, baseDir: string): Promise<DuckDBInstance> {
+  const file = config.path === undefined || config.path === ':memory:' ? undefined : resolve(baseDir, config.path)
+  if (file !== undefined) await refuseMissing(file)
+  const options: Record<string, string> = {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    ...(file === undefined ? {} : { access_mode: 'READ_ONLY' }),
+    ...(config.files ?? file === undefined ? {} : { enable_external_access: 'false' }),
+    ...(config.threads === undefined ? {} : { threads: String(config.threads) }),
+    ...(config.memoryLimit === undefined ? {} : { memory_limit: config.memoryLimit }),
+  }
+  const instance = await DuckDBInstance.create(file ?? ':memory:', options).catch((error: unknown) => {
+    throw openFault(words(error), file)
+  })
+  const connection = await instance.connect()
+  try {
+    await connection.run(`set global file_search_path = '${baseDir.replaceAll('\'', '\'\'')}'`)
+    // Errors as JSON carry the exact position; times are told in UTC wherever the worker runs.
+    await connection.run('set global errors_as_json = true')
+    await connection.run('set global TimeZone = \'UTC\'')
+    await connection.run('set global lock_configuration = true')
+  } finally {
+    connection.closeSync()
+  }
+  return instance
+}
+
+async function refuseMissing(file: string): Promise<void> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+    throw new Fault('config', `The DuckDB file ${file} cannot be looked at (${error.code}).`, { code: 'warehouse-not-readable' })
+  })
+  if (found?.isFile()) return
+  throw new Fault('config', found ? `${file} is not a file.` : `There is no DuckDB file at ${file}.`, {
+    code: 'warehouse-not-found',
+    advice: 'Paths are relative to tailrace.yaml. Leave `path` out to query CSV and Parquet files.',
+  })
+}
+
+function openFault(said: string, file: string | undefined): Fault {
+  if (/could not set lock|conflicting lock/i.test(said)) {
+    return new Fault('transient', `Another program has ${file} open for writing: ${said}`, {
+      code: 'warehouse-locked',
+      advice: 'DuckDB lets one process write, or many read. Close the writer, or read a copy of the file.',
+    })
+  }
+  if (/version number|newer version|storage version/i.test(said)) {
+    return new Fault('config', `${file} was written by another version of DuckDB: ${said}`, {
+      code: 'warehouse-version',
+      advice: 'Write the file with a DuckDB of this version, or export it to Parquet.',
+    })
+  }
+  if (/not a valid DuckDB database|corrupt database/i.test(said)) {
+    return new Fault('config', `${file} is not a DuckDB database: ${said}`, { code: 'warehouse-not-readable' })
+  }
+  return new Fault('config', `DuckDB could not open ${file ?? 'a database in memory'}: ${said}`, { code: 'warehouse-not-readable' })
+}
