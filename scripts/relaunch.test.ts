@@ -25,6 +25,7 @@ if (process.env.SECOND_LIFE === undefined) {
     if (order === 'die') { process.removeAllListeners(value); process.kill(process.pid, value) }
     if (order === 'echo') console.log(value)
   })
+  setInterval(() => {}, 60_000)
   console.log('pid', process.pid)
 }`
 
