@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { parseDuration } from './duration.ts'
+import { parseLimit, type Limit } from './limit.ts'
+import { cronTrouble, parseEvery, timezoneTrouble, type Schedule } from './schedule.ts'
+
+/** Timers of Node.js hold 24 days at most. */
+const longestRunMs = 24 * 86_400_000
+
+const name = z.string().min(1)
+
+const cron = z.string().superRefine((pattern, context) => {
+  const message = cronTrouble(pattern)
+  if (message !== undefined) context.addIssue({ code: 'custom', message })
+})
+
+const timezone = z.string().superRefine((zone, context) => {
+  const message = timezoneTrouble(zone)
+  if (message !== undefined) context.addIssue({ code: 'custom', message })
+})
+
+const every = z.string().transform((text, context): Schedule => {
+  const schedule = parseEvery(text)
+  if (schedule !== undefined) return schedule
+  const looksLikeCron = /^\S+(\s+\S+){4}$/.test(text.trim()) && !text.trim().startsWith('every')
+  const message = looksLikeCron
+    ? 'a cron pattern goes under "cron:" (and its time zone under "timezone:")'
+    : 'not a schedule; write "every 15m", "every 1h" or "every 2d", or use "cron:" and "timezone:"'
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+const duration = z.string().transform((text, context): number => {
+  const ms = parseDuration(text)
+  if (ms !== undefined && ms <= longestRunMs) return ms
+  const message = ms === undefined ? 'not a length of time; write it as in 90s, 15m, 6h or 1d' : 'too long; 24d is the most'
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+const limitWords = 'not a limit; write off, a whole number of records (200), or a share from 0% to 100% (50%)'
+const limit = (preset: string, title: string, description: string) =>
+  z.union([z.string(), z.number()], { error: limitWords })
+    .transform((written, context): Limit => {
+      const parsed = parseLimit(written)
+      if (parsed !== undefined) return parsed
+      context.addIssue({ code: 'custom', message: limitWords })
+      return z.NEVER
+    })
+    .prefault(preset)
+    .meta({ title, description })
+
+/**
+ * The keys every activation in tailrace.yaml has, whatever its target object; the object adds its own (`tags` …). Titles and
+ * descriptions are what the documentation says about them.
+ */
+export const activationKeys = z.strictObject({
+  warehouse: name.meta({ title: 'Warehouse', description: 'Which of the warehouses above to query.' }),
+  query: z.string().refine(sql => sql.trim() !== '', { error: 'is empty; write the SQL whose rows are the records to act on' })
+    .meta({ title: 'SQL Query', description: 'One SELECT; each row is one record. Only the identifier column is read.' }),
+  target: name.meta({ title: 'Target', description: 'Which of the targets above to write to.' }),
+  object: name.meta({ title: 'Target Object', description: 'What to write there, such as contact_tag.' }),
+  behavior: name.meta({ title: 'Sync Behavior', description: 'What to do with records that are in the query, or have left it.' }),
+  identifier: z.strictObject({
+    field: name.optional().meta({ title: 'Target Field', description: 'What the target finds the record by. May be left out where the object has only one.' }),
+    column: name.meta({ title: 'Query Field', description: 'The column of the query that holds it.' }),
+  }, { error: issue => issue.code === 'invalid_type' && issue.input !== undefined ? 'write it as { field: <target field>, column: <query column> }' : undefined })
+    .meta({ title: 'Match the query field with the Target field', description: 'How a row finds its record in the target.' }),
+  schedule: z.union([every, z.strictObject({ cron, timezone: timezone.default('UTC') })]).optional()
+    .meta({ title: 'Schedule', description: '"every 1h", in s, m, h or d. Left out: it runs when it is told to.' }),
+  cron: cron.optional().meta({ title: 'Cron', description: 'Instead of schedule: minute, hour, day of month, month, day of week.' }),
+  timezone: timezone.optional().meta({ title: 'Time zone', description: 'For cron, as in Europe/Berlin. Default: UTC.' }),
+  limits: z.strictObject({
+    adds: limit('50%', 'Adds', 'Additions in one Run, at most. A share is of what the activation holds.'),
+    removes: limit('20%', 'Removals', 'Removals in one Run, at most. A share is of what the activation holds.'),
+    refused: limit('5%', 'Refused rows', 'Rows that cannot be used (no identifier, a duplicate), at most.'),
+    failures: limit('10%', 'Failures', 'Refusals by the target, at most, judged after the first 100 answers.'),
+    shrunk: limit('50%', 'Shrinking', 'How much smaller the query result may be than last time, where records are removed.'),
+  }).prefault({}).meta({ title: 'Limits', description: 'Guardrails: off, a number of records, or a share. A Run that would cross one does not start to write.' }),
+  verify: z.enum(['none', 'sample', 'full']).default('none').meta({ title: 'Verify', description: 'Read back after each Run.' }),
+  ownership: z.enum(['respect', 'adopt', 'enforce']).default('respect')
+    .meta({ title: 'Ownership', description: 'respect: what others put on stays theirs. adopt: what is found in place becomes ours. enforce: only what the query says may stay.' }),
+  drift: z.enum(['report', 'repair']).default('report').meta({ title: 'Drift', description: 'When the target no longer holds what we put there: say so, or put it back.' }),
+  bookkeeping: z.enum(['store', 'warehouse']).default('store')
+    .meta({ title: 'Bookkeeping', description: 'Where change detection is kept: our store (SELECT is enough), or the warehouse.' }),
+  timeLimit: duration.prefault('6h').meta({ title: 'Time limit', description: 'How long one Run may take, waiting included.' }),
+})

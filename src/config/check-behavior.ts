@@ -1,0 +1,43 @@
+import type { SyncBehavior } from '../behaviors/behavior.ts'
+import type { TargetObject } from '../connect/target.ts'
+import type { Path, ProblemList } from './problem-list.ts'
+import { nodeAt, scalarsOf, type SourceMap, type SourceNode } from './source-node.ts'
+
+/** Can the object do what the behavior asks for? */
+export function checkBehavior(
+  behavior: SyncBehavior, object: TargetObject, behaviors: ReadonlyMap<string, SyncBehavior>,
+  written: { readonly node: SourceNode; readonly path: Path }, problems: ProblemList,
+): void {
+  if (suits(behavior, object)) return
+  const possible = [...behaviors.values()].filter(each => suits(each, object)).map(({ id }) => id)
+  const list = possible.length === 0 ? 'there is no behavior for it' : `possible: ${possible.join(', ')}`
+  problems.add(written.node.position, written.path, `${behavior.id} cannot be used with ${object.id}; ${list}`)
+}
+
+/** Are as many members (tags) named as the behavior takes, and is one created only where it may be? */
+export function checkMembers(
+  behavior: SyncBehavior, object: TargetObject, settings: Readonly<Record<string, unknown>>,
+  node: SourceMap, path: Path, problems: ProblemList,
+): void {
+  if (object.members === undefined || behavior.members === undefined) return
+  const { setting, noun, createSetting } = object.members
+  const { max, mayCreate } = behavior.members
+  const listNode = nodeAt(node, [setting])
+  const members = settings[setting]
+  if (listNode !== undefined && Array.isArray(members) && !scalarsOf(listNode).some(scalar => scalar.broken)) {
+    const count = members.length
+    const takes = max === 1 ? `exactly one ${noun}` : Number.isFinite(max) ? `one to ${max} ${noun}s` : `at least one ${noun}`
+    const advice = count === 0 ? 'name it' : `make ${max === 1 ? count : Math.ceil(count / max)} activations`.replace(/\b2\b/, 'two')
+    if (count === 0 || count > max) {
+      problems.add(listNode.position, [...path, setting], `${behavior.id} takes ${takes}; you gave ${count === 0 ? 'none' : count}: ${advice}`)
+    }
+  }
+  const create = nodeAt(node, [createSetting])
+  if (create !== undefined && settings[createSetting] === true && !mayCreate) {
+    problems.add(create.position, [...path, createSetting], `${behavior.id} never creates a ${noun}; take this line out`)
+  }
+}
+
+function suits(behavior: SyncBehavior, object: TargetObject): boolean {
+  return Object.values(behavior.plan).every(operation => operation === null || object.operations.includes(operation))
+}

@@ -1,0 +1,152 @@
+import type { SyncBehavior } from '../behaviors/behavior.ts'
+import type { TargetObject, TargetSpec } from '../connect/target.ts'
+import { activationKeys } from './activation-keys.ts'
+import { checkBehavior, checkMembers } from './check-behavior.ts'
+import type { ActivationConfig } from './config.ts'
+import { describeNode } from './describe-issue.ts'
+import { nearestNames, suggestNames } from './nearest-names.ts'
+import type { Path, ProblemList } from './problem-list.ts'
+import type { Schedule } from './schedule.ts'
+import { keysOf } from './schema-walk.ts'
+import { nodeAt, type SourceEntry, type SourceMap, type SourceNode } from './source-node.ts'
+import { unknownKey, validateNode } from './validate-node.ts'
+
+/** What an activation may refer to. */
+export interface Surroundings {
+  readonly warehouses: readonly string[]
+  /** Every target written in the file; no spec where its type is not known. */
+  readonly targets: ReadonlyMap<string, TargetSpec | undefined>
+  readonly behaviors: ReadonlyMap<string, SyncBehavior>
+}
+
+const genericKeys = keysOf(activationKeys)
+
+/** Reads one activation; undefined, with problems noted, when anything about it is wrong. */
+export function readActivation(
+  name: string, entry: SourceEntry, path: Path, around: Surroundings, problems: ProblemList,
+): ActivationConfig | undefined {
+  const before = problems.size
+  const { node, position } = entry
+  if (node.kind !== 'map') {
+    problems.add(node.position, path, `expected a mapping (key: value), not ${describeNode(node, new Set())}`)
+    return undefined
+  }
+  const at = (key: string) => ({ node: nodeAt(node, [key]), path: [...path, key], position })
+  // Key by key, so that one wrong key does not hide what else is wrong.
+  const read = <Key extends keyof typeof activationKeys.shape>(key: Key) =>
+    validateNode<(typeof activationKeys.shape)[Key]['_zod']['output']>(activationKeys.shape[key] as never, at(key), problems)
+  const refer = (key: string, named: string | undefined, valid: readonly string[], noun: string, listed: string) => {
+    const written = at(key).node
+    if (named === undefined || valid.includes(named) || written === undefined || isBroken(written)) return
+    problems.add(written.position, [...path, key], noSuch(noun, named, written, valid, listed))
+  }
+
+  const warehouse = read('warehouse')
+  refer('warehouse', warehouse, around.warehouses, 'warehouse', 'warehouses here')
+  const target = read('target')
+  refer('target', target, [...around.targets.keys()], 'target', 'targets here')
+  const spec = target === undefined ? undefined : around.targets.get(target)
+  const objectId = read('object')
+  if (spec !== undefined) refer('object', objectId, spec.objects.map(({ id }) => id), `object of ${spec.name}`, 'its objects')
+  const object = spec?.objects.find(({ id }) => id === objectId)
+  const behaviorId = read('behavior')
+  refer('behavior', behaviorId, [...around.behaviors.keys()], 'behavior', 'behaviors')
+  const behavior = behaviorId === undefined ? undefined : around.behaviors.get(behaviorId)
+  if (object !== undefined && behavior !== undefined) {
+    checkBehavior(behavior, object, around.behaviors, { node: at('behavior').node ?? node, path: [...path, 'behavior'] }, problems)
+  }
+
+  const settings = readSettings(node, entry, path, object, possibleObjects(target, spec, around), problems)
+  if (object !== undefined && behavior !== undefined && settings !== undefined) checkMembers(behavior, object, settings, node, path, problems)
+
+  const query = read('query')
+  const identifier = readIdentifier(read('identifier'), object, node, entry, path, problems)
+  const schedule = readSchedule(read('schedule'), read('cron'), read('timezone'), node, path, problems)
+  const limits = read('limits')
+  const verify = read('verify')
+  const ownership = read('ownership')
+  const drift = read('drift')
+  const bookkeeping = read('bookkeeping')
+  const timeLimitMs = read('timeLimit')
+  if (problems.size > before || warehouse === undefined || query === undefined || target === undefined || objectId === undefined
+    || behaviorId === undefined || identifier === undefined || settings === undefined || limits === undefined || verify === undefined
+    || ownership === undefined || drift === undefined || bookkeeping === undefined || timeLimitMs === undefined) return undefined
+  const queryNode = at('query').node
+  return {
+    name, warehouse, query, target, object: objectId, behavior: behaviorId, identifier, settings, schedule, limits,
+    verify, ownership, drift, bookkeeping, timeLimitMs, position,
+    queryPosition: queryNode?.kind === 'scalar' ? queryNode.textPosition : position,
+  }
+}
+
+/** Which objects' keys may stand here: the object's own; where that is not known, those of all it could be. */
+function possibleObjects(target: string | undefined, spec: TargetSpec | undefined, around: Surroundings): readonly TargetObject[] | undefined {
+  if (spec !== undefined) return spec.objects
+  if (target !== undefined && around.targets.has(target)) return undefined
+  const specs = [...around.targets.values()]
+  return specs.length === 0 || specs.includes(undefined) ? undefined : specs.flatMap(each => each?.objects ?? [])
+}
+
+/** Sorts the keys: unknown ones are problems, the object's own are read by its schema. */
+function readSettings(
+  node: SourceMap, entry: SourceEntry, path: Path,
+  object: TargetObject | undefined, possible: readonly TargetObject[] | undefined, problems: ProblemList,
+): Readonly<Record<string, unknown>> | undefined {
+  const own = object !== undefined ? keysOf(object.settings) : (possible ?? []).flatMap(each => keysOf(each.settings))
+  const valid = [...new Set([...own, ...genericKeys])]
+  const given = new Map<string, SourceEntry>()
+  for (const [key, written] of node.entries) {
+    if (genericKeys.includes(key)) continue
+    if (own.includes(key)) given.set(key, written)
+    else if (object !== undefined || possible !== undefined) problems.add(written.position, [...path, key], unknownKey(key, valid))
+  }
+  if (object === undefined) return undefined
+  const place = { node: { ...node, entries: given }, path, position: entry.position }
+  return validateNode(object.settings, place, problems) as Readonly<Record<string, unknown>> | undefined
+}
+
+function readIdentifier(
+  written: { field?: string | undefined; column: string } | undefined, object: TargetObject | undefined,
+  node: SourceMap, entry: SourceEntry, path: Path, problems: ProblemList,
+): ActivationConfig['identifier'] | undefined {
+  if (written === undefined || object === undefined) return undefined
+  const fields = object.identifiers.map(({ field }) => field)
+  const field = written.field ?? (fields.length === 1 ? fields[0] : undefined)
+  if (field !== undefined && fields.includes(field)) return { field, column: written.column }
+  const fieldNode = nodeAt(node, ['identifier', 'field'])
+  if (fieldNode !== undefined && isBroken(fieldNode)) return undefined
+  const position = fieldNode?.position ?? node.entries.get('identifier')?.position ?? entry.position
+  const message = field === undefined || fieldNode === undefined
+    ? `is required, since ${object.id} can be found by any of: ${fields.join(', ')}`
+    : noSuch(`identifier of ${object.id}`, field, fieldNode, fields, 'its identifiers')
+  problems.add(position, [...path, 'identifier', 'field'], message)
+  return undefined
+}
+
+function readSchedule(
+  schedule: Schedule | undefined, cron: string | undefined, timezone: string | undefined, node: SourceMap, path: Path, problems: ProblemList,
+): Schedule | null {
+  const written = (key: string) => node.entries.get(key)
+  for (const key of ['cron', 'timezone']) {
+    const extra = written(key)
+    if (extra !== undefined && written('schedule') !== undefined) {
+      problems.add(extra.position, [...path, key], `"${key}" cannot stand beside "schedule"; keep one way to say when`)
+    } else if (extra !== undefined && key === 'timezone' && written('cron') === undefined) {
+      problems.add(extra.position, [...path, key], '"timezone" is for "cron", and there is none')
+    }
+  }
+  return schedule ?? (cron === undefined ? null : { cron, timezone: timezone ?? 'UTC' })
+}
+
+function noSuch(noun: string, named: string, written: SourceNode, valid: readonly string[], listed: string): string {
+  if (valid.length === 0) return `there is no ${noun} in this file`
+  if (written.kind === 'scalar' && written.variables.length > 0) {
+    return `no ${noun} is called like ${describeNode(written, new Set())}; ${listed}: ${valid.join(', ')}`
+  }
+  const near = nearestNames(named, valid)
+  return `no ${noun} "${named}"${suggestNames(named, [...near, ...valid.filter(each => !near.includes(each))], listed)}`
+}
+
+function isBroken(node: SourceNode): boolean {
+  return node.kind === 'scalar' && node.broken
+}

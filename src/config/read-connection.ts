@@ -1,0 +1,64 @@
+import type { ZodType } from 'zod'
+import type { ConnectionConfig } from './config.ts'
+import { describeNode } from './describe-issue.ts'
+import { suggestNames } from './nearest-names.ts'
+import type { Path, ProblemList } from './problem-list.ts'
+import { secretScalars } from './schema-walk.ts'
+import type { SourceEntry } from './source-node.ts'
+import { validateNode } from './validate-node.ts'
+
+export interface Registry<Spec> {
+  /** In messages: `warehouse` or `target`. */
+  readonly noun: string
+  readonly types: readonly string[]
+  find(type: string): Promise<Spec | undefined>
+}
+
+/** Reads one warehouse or target. The spec is told even when its config is wrong: activations are checked against it. */
+export async function readConnection<Spec extends { readonly config: ZodType }>(
+  name: string, entry: SourceEntry, path: Path, registry: Registry<Spec>, problems: ProblemList,
+): Promise<{ readonly spec: Spec | undefined; readonly connection: ConnectionConfig | undefined }> {
+  const nothing = { spec: undefined, connection: undefined }
+  const { noun, types } = registry
+  if (entry.node.kind !== 'map') {
+    // Not shown: what was written in place of the mapping may be its token.
+    problems.add(entry.node.position, path, `expected a mapping such as { type: ${types[0] ?? noun} }`)
+    return nothing
+  }
+  const type = entry.node.entries.get('type')?.node
+  if (type?.kind === 'scalar' && type.broken) return nothing
+  if (type?.kind !== 'scalar' || typeof type.value !== 'string') {
+    const message = `say which type of ${noun} this is; valid types: ${types.join(', ')}`
+    problems.add(type?.position ?? entry.position, [...path, 'type'], message)
+    return nothing
+  }
+  const spec = types.includes(type.value) ? await registry.find(type.value) : undefined
+  if (spec === undefined) {
+    const message = type.variables.length > 0
+      ? `no ${noun} type is called like ${describeNode(type, new Set())}; valid types: ${types.join(', ')}`
+      : `no ${noun} type "${type.value}"${suggestNames(type.value, types, 'valid types')}`
+    problems.add(type.position, [...path, 'type'], message)
+    return nothing
+  }
+  const node = { ...entry.node, entries: new Map([...entry.node.entries].filter(([key]) => key !== 'type')) }
+  const before = problems.size
+  const config = validateNode(spec.config, { node, path, position: entry.position }, problems)
+  const secrets = secretScalars(spec.config, node).flatMap(scalar => secretTexts(String(scalar.value)))
+  const connection = { name, type: type.value, config, position: entry.position, secrets: [...new Set(secrets)] }
+  return { spec, connection: problems.size > before ? undefined : connection }
+}
+
+/** A secret, and when it is a URL the password in it, since drivers show that alone. */
+function secretTexts(secret: string): string[] {
+  const password = URL.canParse(secret) ? new URL(secret).password : ''
+  return [secret, password, decodePercent(password)].filter(text => text !== '')
+}
+
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // A lone % is no encoding: then the password is written as it is.
+    return text
+  }
+}

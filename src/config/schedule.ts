@@ -1,0 +1,37 @@
+import { Cron } from 'croner'
+import { parseDuration } from './duration.ts'
+import { nearestNames } from './nearest-names.ts'
+
+/** When an Activation runs by itself: every so many milliseconds, or by a five-part cron pattern in a named time zone. */
+export type Schedule = { readonly every: number } | { readonly cron: string; readonly timezone: string }
+
+/** Reads `every 15m`; undefined when it is not that. */
+export function parseEvery(text: string): Schedule | undefined {
+  const length = /^every\s+(.+)$/.exec(text.trim())?.[1]
+  const every = length === undefined ? undefined : parseDuration(length)
+  return every === undefined ? undefined : { every }
+}
+
+/** What is wrong with a cron pattern, in words; undefined when nothing is. */
+export function cronTrouble(pattern: string): string | undefined {
+  let cron: Cron
+  try {
+    cron = new Cron(pattern, { paused: true, mode: '5-part', timezone: 'UTC' })
+  } catch (error) {
+    const words = error instanceof Error ? error.message.replace(/^CronPattern: /, '').replace(/\.$/, '') : 'it cannot be read'
+    return `not a cron pattern: ${words}; write minute, hour, day of month, month and day of week, as in "0 6 * * *"`
+  }
+  // Any fixed start will do: a pattern that finds no date from here (30 February) never finds one.
+  return cron.nextRun(new Date('2024-01-01T00:00:00Z')) === null ? 'there is no such date, so it would never run' : undefined
+}
+
+/** What is wrong with a time zone's name, in words; undefined when nothing is. */
+export function timezoneTrouble(timezone: string): string | undefined {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: timezone })
+    return undefined
+  } catch {
+    const near = nearestNames(timezone, Intl.supportedValuesOf('timeZone'))[0]
+    return `no time zone has this name${near === undefined ? '' : `; did you mean "${near}"?`}; write it as in "Europe/Berlin"`
+  }
+}

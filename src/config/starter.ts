@@ -1,0 +1,47 @@
+/** The tailrace.yaml that `tailrace init` writes. Loads as it stands once INTERCOM_TOKEN is set. */
+export function starterConfig(): string {
+  return `# What Tailrace connects to, and what it keeps up to date.
+# \${VAR} reads the environment, so that secrets stay out of this file. "tailrace check" validates it and tests every connection.
+
+warehouses:
+  shop:
+    type: duckdb
+    path: ./shop.duckdb            # relative to this file
+  # analytics:
+  #   type: postgres
+  #   url: \${DATABASE_URL}
+
+targets:
+  support:
+    type: intercom
+    token: \${INTERCOM_TOKEN}
+    region: us                     # us | eu | au
+
+activations:
+  premium-customers:
+    warehouse: shop
+    query: |
+      select intercom_id
+      from customers
+      where plan = 'premium'
+    target: support
+    object: contact_tag            # what to write; company_tag puts tags on companies
+    behavior: attach               # attach | detach
+    tags: [Premium Customers]      # attach: exactly one; detach: one or more
+    createTag: false               # true: make the tag at the first Run that needs it
+    identifier:
+      field: id                    # what Intercom finds the record by
+      column: intercom_id          # the column of the query that holds it
+
+    # When to run by itself, under "tailrace up". Or: cron: "0 6 * * *" and timezone: Europe/Berlin
+    # schedule: every 1h
+
+    # A Run that would change more than this stops before its first write. These are the defaults.
+    # limits: { adds: 50%, removes: 20% }
+
+    # verify: none                 # none | sample | full: read back after each Run
+    # ownership: respect           # respect | adopt | enforce: tags that others put on
+    # drift: report                # report | repair: tags that others took off
+    # timeLimit: 6h                # how long one Run may take
+`
+}

@@ -1,0 +1,108 @@
+import type { ZodType, z } from 'zod'
+import type { Position } from './config.ts'
+import { describeIssue } from './describe-issue.ts'
+import { suggestNames } from './nearest-names.ts'
+import type { Path, ProblemList } from './problem-list.ts'
+import { keysOf, secretScalars } from './schema-walk.ts'
+import { nodeAt, scalarsOf, toValue, type SourceNode, type SourceScalar } from './source-node.ts'
+
+type Issue = z.core.$ZodIssue
+
+/** Where a value stands in the file, or would stand. */
+export interface Place {
+  readonly node: SourceNode | undefined
+  readonly path: Path
+  /** Where to point when nothing is written there. */
+  readonly position: Position
+}
+
+/** What the schema makes of a place; undefined (with problems noted) when it does not accept it. */
+export function validateNode<T>(schema: ZodType<T>, place: Place, problems: ProblemList): T | undefined {
+  const replaced = new Map<SourceScalar, unknown>()
+  for (;;) {
+    const result = schema.safeParse(toValue(place.node, replaced))
+    if (result.success) return result.data
+    if (!readVariablesAsWanted(result.error.issues, place.node, replaced)) {
+      const secrets = new Set(secretScalars(schema, place.node))
+      for (const issue of result.error.issues.flatMap(clearest)) report(issue, schema, secrets, place, problems)
+      return undefined
+    }
+  }
+}
+
+/**
+ * The environment holds only text. Where the schema wants a number or true/false and the scalar is one `${VAR}`, its text
+ * is read as that. True when there is something new to try.
+ */
+function readVariablesAsWanted(issues: readonly Issue[], root: SourceNode | undefined, replaced: Map<SourceScalar, unknown>): boolean {
+  let news = false
+  for (const issue of issues.flatMap(everyIssue)) {
+    const node = nodeAt(root, pathOf(issue))
+    if (node?.kind !== 'scalar' || !node.wholeVariable || node.broken || replaced.has(node)) continue
+    const text = String(node.value).trim()
+    const read = text === 'true' ? true : text === 'false' ? false : /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined
+    const fits = issue.code === 'invalid_type'
+      ? (issue.expected === 'boolean') === (typeof read === 'boolean') && ['number', 'int', 'boolean'].includes(issue.expected)
+      : issue.code === 'invalid_value' && issue.values.includes(read as z.core.util.Primitive)
+    if (read === undefined || !fits) continue
+    replaced.set(node, read)
+    news = true
+  }
+  return news
+}
+
+/** An issue of a union and those of all its options. */
+function everyIssue(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  return [issue, ...issue.errors.flat().map(inner => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(everyIssue)]
+}
+
+/** The issues to show: of a union, those of the option that comes nearest, unless none is of the right type at all. */
+function clearest(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return [issue]
+  const near = issue.errors
+    .filter(option => !option.some(inner => inner.path.length === 0 && inner.code === 'invalid_type'))
+    .filter(option => !option.some(inner => inner.path.length === 0 && inner.code === 'invalid_value'))
+    .sort((a, b) => a.length - b.length)[0]
+  if (near === undefined) return [issue]
+  return near.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(clearest)
+}
+
+function report(issue: Issue, schema: ZodType, secrets: ReadonlySet<SourceScalar>, place: Place, problems: ProblemList): void {
+  const within = pathOf(issue)
+  const path = [...place.path, ...within]
+  const node = nodeAt(place.node, within)
+  if (node?.kind === 'scalar' && node.broken) return
+  if (node === undefined) {
+    const parent = within.length > 1 ? nodeAt(place.node, within.slice(0, -1)) : undefined
+    const message = issue.code === 'custom' ? issue.message : 'is required'
+    problems.add(parent?.position ?? place.position, path, redact(message, place.node, secrets))
+  } else if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) {
+      const position = node.kind === 'map' ? node.entries.get(key)?.position : undefined
+      problems.add(position ?? node.position, [...path, key], unknownKey(key, keysOf(schema, within)))
+    }
+  } else if (issue.code !== 'custom' || !scalarsOf(node).some(scalar => scalar.broken)) {
+    const position = within.length === 0 && node.kind !== 'scalar' ? place.position : node.position
+    problems.add(position, path, redact(describeIssue(issue, node, secrets), node, secrets))
+  }
+}
+
+/** `unknown key "tagz"; did you mean "tags"? valid keys: …` */
+export function unknownKey(key: string, valid: readonly string[]): string {
+  const spaced = /^([^:]+):/.exec(key)?.[1]
+  const advice = spaced === undefined ? suggestNames(key, valid, 'valid keys') : '; put a space after the colon'
+  return `unknown key "${key}"${advice}`
+}
+
+/** A connector's own words may quote the value: what is secret or comes from outside is taken out again. */
+function redact(message: string, node: SourceNode | undefined, secrets: ReadonlySet<SourceScalar>): string {
+  return scalarsOf(node)
+    .filter(scalar => (secrets.has(scalar) || scalar.variables.length > 0) && String(scalar.value) !== '')
+    .sort((a, b) => String(b.value).length - String(a.value).length)
+    .reduce((text, scalar) => text.replaceAll(String(scalar.value), scalar.variables.length > 0 ? `\${${scalar.variables.join('}${')}}` : '***'), message)
+}
+
+function pathOf(issue: Issue): Path {
+  return issue.path.map(step => (typeof step === 'number' ? step : String(step)))
+}

@@ -1,0 +1,71 @@
+/**
+ * `${VAR}` and `${VAR:-default}` in text; `$${VAR}` is the text `${VAR}` itself.
+ *
+ * YAML takes `{`, `}`, `,` and the like inside a flow mapping as its own, so `{ token: ${TOKEN} }` would not parse.
+ * Before parsing, those characters inside `${…}` are masked by characters that mean nothing to YAML, one for one, so that
+ * every offset stays true; after parsing they are put back.
+ */
+const special = ['{', '}', ',', '[', ']', ':', '#'] as const
+// An expression with quotes in it is more likely SQL or two quoted texts than a variable; YAML shall see those as they are.
+const maskable = /\$\{[^}\n"']*\}/g
+const expression = /(\$?)\$\{([^}\n]*)\}/g
+
+export interface Mask {
+  readonly masked: string
+  restore(text: string): string
+}
+
+/** Masks the expressions of a YAML text. */
+export function maskVariables(text: string): Mask {
+  const standIns: string[] = []
+  for (let code = 0xe000; standIns.length < special.length; code++) {
+    const candidate = String.fromCharCode(code)
+    if (!text.includes(candidate)) standIns.push(candidate)
+  }
+  const masks = new Map<string, string>(special.map((char, index) => [char, standIns[index] ?? char]))
+  const originals = new Map([...masks].map(([char, mask]) => [mask, char]))
+  const swap = (part: string, by: ReadonlyMap<string, string>) => Array.from(part, char => by.get(char) ?? char).join('')
+  return {
+    masked: text.replaceAll(maskable, part => swap(part, masks)),
+    restore: part => swap(part, originals),
+  }
+}
+
+export interface Filled {
+  readonly text: string
+  readonly variables: readonly string[]
+  readonly wholeVariable: boolean
+  /** `index`: which expression of the text, from 0. */
+  readonly troubles: readonly { readonly index: number; readonly message: string }[]
+}
+
+/** Fills in the variables of one text. */
+export function fillVariables(text: string, env: Readonly<Record<string, string | undefined>>): Filled {
+  const variables: string[] = []
+  const troubles: { index: number; message: string }[] = []
+  let index = -1
+  let wholeVariable = false
+  const filled = text.replaceAll(expression, (part: string, escape: string, inner: string) => {
+    index += 1
+    if (escape !== '') return part.slice(1)
+    const [, name, fallback] = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/.exec(inner) ?? []
+    if (name === undefined) {
+      troubles.push({ index, message: `"${part}" names no environment variable; for the text itself, write "$${part}"` })
+      return ''
+    }
+    variables.push(name)
+    wholeVariable = part === text
+    const value = env[name]
+    if (value !== undefined && (value !== '' || fallback === undefined)) return value
+    if (fallback === undefined) {
+      troubles.push({ index, message: `the environment variable ${name} is not set; set it, or write "\${${name}:-default}"` })
+    }
+    return fallback ?? ''
+  })
+  return { text: filled, variables, wholeVariable, troubles }
+}
+
+/** Offsets of the expressions within a text as it stands in the file. */
+export function variableOffsets(source: string): number[] {
+  return [...source.matchAll(expression)].map(match => match.index)
+}
