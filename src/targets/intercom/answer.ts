@@ -1,0 +1,127 @@
+import { Fault, type HttpReply, type Identity, type Outcome, type RejectionCode } from '../../connect/index.ts'
+
+/** The first error of Intercom's envelope `{ type: 'error.list', errors: [{ code, message }] }`. Its words drift; codes and status less. */
+export function vendorError(reply: HttpReply): { readonly code: string; readonly message: string } {
+  const errors = property(reply.body, 'errors')
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined
+  return { code: text(property(first, 'code')) ?? '', message: (text(property(first, 'message')) ?? '').slice(0, 300) }
+}
+
+export function succeeded(reply: HttpReply): boolean {
+  return reply.status >= 200 && reply.status < 300
+}
+
+/** An own property of a parsed JSON value, whatever it is. */
+export function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}
+
+/** Ids come as text, and in some places as numbers. */
+export function text(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  return Number.isSafeInteger(value) ? String(value) : undefined
+}
+
+/** What is needed to say which request settled a Record. */
+export function requestOf(reply: HttpReply): { readonly requestId?: string } {
+  return reply.requestId === undefined ? {} : { requestId: reply.requestId }
+}
+
+/** Throws when the answer is trouble of the whole Run, whichever Record it was about. `doing`: "attach tags to contacts". */
+export function throwIfFault(reply: HttpReply, doing: string): void {
+  const { code, message } = vendorError(reply)
+  const details = requestOf(reply)
+  if (reply.status === 401) {
+    throw new Fault('auth', `Intercom refused the access token: ${message || code}.`, {
+      code: 'unauthorized', advice: 'Put a valid access token into the target\'s `token`.', ...details,
+    })
+  }
+  if ((reply.status === 402 || reply.status === 403) && code === 'api_plan_restricted') {
+    throw new Fault('auth', `Intercom's plan does not allow to ${doing}: ${message || code}.`, {
+      code: 'plan-restricted', advice: 'Check the workspace\'s subscription in Intercom.', ...details,
+    })
+  }
+  const scope = missingScope(reply)
+  if (scope !== undefined) {
+    throw new Fault('auth', `The access token may not ${doing}: it lacks the permission "${scopeName(scope)}" (${scope}).`, {
+      code: 'missing-scope', advice: scopeAdvice(scopeName(scope)), ...details,
+    })
+  }
+  if (code === 'intercom_version_invalid') {
+    throw new Fault('config', `Intercom does not accept this API version: ${message || code}.`, {
+      code: 'api-version-refused', advice: 'Set the target\'s `apiVersion` to one that Intercom still serves.', ...details,
+    })
+  }
+}
+
+/** The scope that a 403 names as missing: "You do not have the required scope (read_conversations) to access this resource". */
+export function missingScope(reply: HttpReply): string | undefined {
+  return reply.status === 403 ? /required scopes? \(([^)]+)\)/i.exec(vendorError(reply).message)?.[1] : undefined
+}
+
+const scopeNames: Readonly<Record<string, string>> = {
+  read_tags: 'Read tags',
+  write_tags: 'Write tags',
+  read_admins: 'Read admins',
+  read_conversations: 'Read conversations',
+  write_conversations: 'Write conversations',
+  read_users_companies: 'Read and list users and companies',
+  write_users_companies: 'Write users and companies',
+}
+
+function scopeName(scope: string): string {
+  return scopeNames[scope] ?? scope
+}
+
+export function scopeAdvice(name: string): string {
+  return `In Intercom's Developer Hub open your app > Configure > Authentication, tick "${name}" and save; `
+    + 'an OAuth app must then be authorised again.'
+}
+
+const codeOfStatus: Readonly<Record<number, RejectionCode>> = {
+  400: 'invalid-value', 403: 'forbidden', 404: 'not-found', 409: 'conflict', 410: 'not-found', 413: 'too-large', 414: 'too-large',
+  422: 'invalid-value',
+}
+
+/** A refusing answer as one Record's Outcome. `noun`: "contact". Call `throwIfFault` first. */
+export function rejection(reply: HttpReply, noun: string, identity: Identity): Outcome {
+  const code = codeOfStatus[reply.status] ?? 'refused'
+  return {
+    status: 'rejected', code, httpStatus: reply.status, field: identity.field, ...requestOf(reply),
+    message: code === 'not-found' ? missingWords(noun, identity) + mergedWords(reply) : refusedWords(reply, noun, identity),
+  }
+}
+
+/** The Outcome of a Record whose thing was found, by an answer about other things too, not to exist. */
+export function notFound(noun: string, identity: Identity, reply: HttpReply): Outcome {
+  return {
+    status: 'rejected', code: 'not-found', field: identity.field, httpStatus: reply.status, ...requestOf(reply),
+    message: missingWords(noun, identity),
+  }
+}
+
+function missingWords(noun: string, { field, value }: Identity): string {
+  return `Intercom has no ${noun} with ${field} "${shown(value)}".`
+}
+
+function refusedWords(reply: HttpReply, noun: string, { field, value }: Identity): string {
+  const { code, message } = vendorError(reply)
+  return `Intercom refused the ${noun} with ${field} "${shown(value)}": ${message || code || `status ${reply.status}`}.`
+}
+
+/** From 2.16 a merged contact answers 410 with `Link: </contacts/{id}>; rel="canonical"`. */
+function mergedWords(reply: HttpReply): string {
+  if (reply.status !== 410) return ''
+  const survivor = /<[^>]*\/contacts\/([^>/]+)>/.exec(reply.headers['link'] ?? '')?.[1]
+  return survivor === undefined ? ' It was merged into another one.' : ` It was merged into ${survivor}: use that id.`
+}
+
+/** A 2xx without the tag it was asked about, such as an empty body: only a read can tell what it did. */
+export function tagNotNamed(reply: HttpReply): Outcome {
+  return { status: 'uncertain', code: 'odd-answer', message: 'Intercom answered with success, but did not name the tag.', ...requestOf(reply) }
+}
+
+/** Values in messages are cut: a 10 kB identifier must not fill a log. */
+export function shown(value: string): string {
+  return value.length > 120 ? `${value.slice(0, 120)}…` : value
+}

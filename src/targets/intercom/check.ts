@@ -1,0 +1,101 @@
+import { Fault, type Account, type ConnectedAs, type HttpRequest, type Io, type Right } from '../../connect/index.ts'
+import { missingScope, scopeAdvice, succeeded, vendorError } from './answer.ts'
+import { readMe } from './admin.ts'
+import type { IntercomConfig } from './config.ts'
+
+interface Probe {
+  readonly name: string
+  readonly neededFor: readonly string[]
+  readonly request: Pick<HttpRequest, 'method' | 'path' | 'query' | 'body'>
+  /** Statuses other than 2xx that also prove the right: the request was let in, and then refused for what it lacked. */
+  readonly proofs: readonly number[]
+}
+
+const everyObject = ['contact_tag', 'company_tag', 'conversation_tag']
+
+/** No endpoint lists a token's permissions, so each is tried. The writes among them name no tag, and can change nothing. */
+const probes: readonly Probe[] = [
+  { name: 'Read tags', neededFor: everyObject, request: { method: 'GET', path: '/tags' }, proofs: [] },
+  { name: 'Write tags', neededFor: everyObject, request: { method: 'POST', path: '/tags', body: {} }, proofs: [400, 422] },
+  {
+    name: 'Read and list users and companies',
+    neededFor: ['contact_tag'],
+    request: {
+      method: 'POST', path: '/contacts/search',
+      body: { query: { field: 'role', operator: '=', value: 'user' }, pagination: { per_page: 1 } },
+    },
+    proofs: [],
+  },
+  {
+    name: 'Read and list users and companies',
+    neededFor: ['company_tag'],
+    request: { method: 'POST', path: '/companies/list', query: { per_page: '1' } },
+    proofs: [],
+  },
+  {
+    name: 'Read conversations',
+    neededFor: ['conversation_tag'],
+    request: {
+      method: 'POST', path: '/conversations/search',
+      body: { query: { field: 'id', operator: '=', value: '0' }, pagination: { per_page: 1 } },
+    },
+    proofs: [],
+  },
+  {
+    name: 'Write conversations',
+    neededFor: ['conversation_tag'],
+    request: { method: 'POST', path: '/conversations/0/tags', body: {} },
+    proofs: [400, 404, 422],
+  },
+  { name: 'Read admins', neededFor: ['conversation_tag'], request: { method: 'GET', path: '/admins' }, proofs: [] },
+]
+
+/** The workspace and the token's owner, by `GET /me`. Refuses a workspace that lives in another region than configured. */
+export async function identify(io: Io, config: IntercomConfig): Promise<Account> {
+  const me = await readMe(io)
+  const region = me.region?.toLowerCase()
+  if (config.baseUrl === undefined && region !== undefined && region !== config.region) {
+    throw new Fault('config', `The workspace "${me.workspace}" lives in region ${region}, but the target says ${config.region}.`, {
+      code: 'wrong-region', advice: `Set the target's \`region: ${region}\`.`,
+    })
+  }
+  return {
+    accountId: me.workspaceId,
+    account: me.region === undefined ? me.workspace : `${me.workspace} (${me.region})`,
+    user: me.email === '' ? me.name : `${me.name} <${me.email}>`,
+  }
+}
+
+export async function check(io: Io, config: IntercomConfig): Promise<ConnectedAs> {
+  const account = await identify(io, config)
+  const tried = await Promise.all(probes.map((probe) => tryRight(io, probe)))
+  return { ...account, rights: merged(tried) }
+}
+
+async function tryRight(io: Io, { name, neededFor, request, proofs }: Probe): Promise<Right> {
+  const reply = await io.http.send({ ...request, effect: 'read', repeatable: true })
+  if (succeeded(reply) || proofs.includes(reply.status)) return { name, neededFor, granted: true }
+  const { code, message } = vendorError(reply)
+  if (missingScope(reply) !== undefined) return { name, neededFor, granted: false, advice: scopeAdvice(name) }
+  const said = `Intercom answered ${reply.status}${message === '' ? '' : `: ${message}`}.`
+  if (reply.status === 402 || reply.status === 403) {
+    const advice = code === 'api_plan_restricted' ? 'Check the workspace\'s subscription.' : scopeAdvice(name)
+    return { name, neededFor, granted: false, advice: `${said} ${advice}` }
+  }
+  return { name, neededFor, granted: 'unknown', advice: `${said} ${scopeAdvice(name)}` }
+}
+
+/** One permission may take several probes: it is granted when all of them were. */
+function merged(rights: readonly Right[]): readonly Right[] {
+  const byName = new Map<string, Right>()
+  for (const right of rights) {
+    const other = byName.get(right.name)
+    const worse = other === undefined || rank(right) > rank(other) ? right : other
+    byName.set(right.name, { ...worse, neededFor: [...new Set([...(other?.neededFor ?? []), ...right.neededFor])] })
+  }
+  return [...byName.values()]
+}
+
+function rank({ granted }: Right): number {
+  return granted === true ? 0 : granted === 'unknown' ? 1 : 2
+}

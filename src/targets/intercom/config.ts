@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { HttpPolicy } from '../../connect/index.ts'
+import { apiVersions, defaultApiVersion, versionHeader } from './api-version.ts'
+
+/** Where a workspace lives. Source: servers of Intercom-OpenAPI 2.16. */
+export const regionUrls = {
+  us: 'https://api.intercom.io',
+  eu: 'https://api.eu.intercom.io',
+  au: 'https://api.au.intercom.io',
+} as const
+export type Region = keyof typeof regionUrls
+
+export const config = z.strictObject({
+  token: z.string().trim().min(1).regex(/^[\x21-\x7e]+$/, 'an access token has no spaces and only plain characters').meta({
+    title: 'Access token',
+    description: 'From Intercom\'s Developer Hub: your app > Configure > Authentication.',
+    secret: true,
+  }),
+  region: z.enum(['us', 'eu', 'au']).default('us').meta({
+    title: 'Region',
+    description: 'Where the workspace is hosted: us, eu or au.',
+  }),
+  baseUrl: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')).optional().meta({
+    title: 'Base URL',
+    description: 'Instead of the region: the address of an emulator or a proxy.',
+  }),
+  apiVersion: z.preprocess(asText, z.enum(apiVersions)).default(defaultApiVersion).meta({
+    title: 'API version',
+    description: `The version of Intercom's API to speak: ${apiVersions.join(', ')}.`,
+  }),
+  concurrency: z.int().min(1).max(500).default(50).meta({
+    title: 'Concurrency',
+    description: 'Requests in flight at once, at most.',
+  }),
+})
+export type IntercomConfig = z.output<typeof config>
+
+/** YAML reads an unquoted 2.16 as a number. Safe only because no known version ends in 0. */
+function asText(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : value
+}
+
+/**
+ * Limits hold for fixed windows of 10 s and are reported by each answer; 166 in a window is the smallest account
+ * (1,000 calls a minute). Source: Intercom's rate limiting page, and recorded headers (2021).
+ */
+export function httpPolicy(chosen: IntercomConfig): HttpPolicy {
+  return {
+    baseUrl: chosen.baseUrl ?? regionUrls[chosen.region],
+    auth: { bearer: chosen.token },
+    headers: { accept: 'application/json', [versionHeader]: chosen.apiVersion },
+    concurrency: chosen.concurrency,
+    requestIdHeader: 'x-request-id',
+    rate: {
+      windowMs: 10_000,
+      assumed: 166,
+      limitHeader: 'x-ratelimit-limit',
+      remainingHeader: 'x-ratelimit-remaining',
+      resetHeader: 'x-ratelimit-reset',
+    },
+  }
+}

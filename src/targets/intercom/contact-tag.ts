@@ -1,0 +1,75 @@
+import {
+  defineObject, deliverGroups, forEachOperation, keeping, type Io, type Key, type Operation, type Outcome, type Outcomes,
+} from '../../connect/index.ts'
+import { answersPerRecord } from './api-version.ts'
+import { property, requestOf, succeeded } from './answer.ts'
+import { deliverAskable } from './deliver-askable.ts'
+import type { IntercomConfig } from './config.ts'
+import { path } from './identity.ts'
+import { observeTags } from './observe-tags.ts'
+import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { settings, type TagSettings } from './settings.ts'
+import { listedIds, postByName, tagToAddress } from './tag-by-name.ts'
+import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
+
+/** Name, in the connection's memory, of what is known about tagging many contacts in one call. */
+const bulkFact = 'bulk-contact-tagging'
+
+const contact: TaggedThing = {
+  noun: 'contact',
+  attach: (id, tagId) => ({ method: 'POST', path: path('contacts', id, 'tags'), body: { id: tagId } }),
+  detach: (id, tagId) => ({ method: 'DELETE', path: path('contacts', id, 'tags', tagId) }),
+  itself: (id) => path('contacts', id),
+}
+
+export const contactTag = defineObject<TagSettings, Ready>({
+  id: 'contact_tag',
+  label: 'Contact tag',
+  settings,
+  operations: ['add', 'remove'],
+  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
+  // Intercom's older docs advise at most 50 users in a call: larger ones time out.
+  batch: { max: 50 },
+  identifiers: [{ field: 'id', label: 'Intercom contact id', accepts: ['text', 'integer', 'uuid'] }],
+  resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
+  prepare: prepareTags,
+  observe: (io, _ready, want) => observeTags(io, 'contact', want, (id) => path('contacts', id, 'tags'), (body) => property(body, 'data')),
+  deliver,
+})
+
+function deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
+  return deliverAskable(operations, async (askable) => await mayGoTogether(io, ready, askable)
+    ? deliverGroups([askable], () => tagTogether(io, ready, askable))
+    : tagEach(io, ready, askable))
+}
+
+function tagEach(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
+  return forEachOperation(operations, (operation) => tagOneByOne(io, ready, contact, operation))
+}
+
+/** Only additions of one tag: Intercom's 2.x API has no bulk removal of contact tags. */
+async function mayGoTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<boolean> {
+  const [first] = operations
+  return first !== undefined && operations.length > 1 && first.kind === 'add' && first.members.length === 1
+    && ready.delivery === 'batch' && answersPerRecord(ready.apiVersion)
+    && await io.memory.get('connection', bulkFact) !== 'unsupported'
+}
+
+/** One call for all; whoever its answer does not confirm is asked for alone, so that no verdict is an assumption. */
+async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
+  const tag = await tagToAddress(io, ready, operations[0]?.members[0] ?? '')
+  const reply = await postByName(io, ready, tag, 'users', operations.map(({ identity }) => ({ id: identity.value })))
+  const tagged = succeeded(reply) ? listedIds(reply.body, 'users', true) : undefined
+  const outcomes = new Map<Key, Outcome>()
+  for (const { key, identity } of operations) {
+    if (tagged?.has(identity.value) === true) outcomes.set(key, { status: 'delivered', ...requestOf(reply) })
+  }
+  const rest = await keeping(outcomes, () => tagEach(io, ready, operations.filter(({ key }) => !outcomes.has(key))))
+  // An odd shape, or a refusal of records that each go well alone, is about the call, not about the records.
+  const odd = succeeded(reply) ? tagged === undefined : [...rest.values()].every(({ status }) => status === 'delivered')
+  if (odd) {
+    io.log.warn('Intercom did not answer bulk contact tagging as documented: contacts go one by one from now on', { status: reply.status })
+    await io.memory.set('connection', bulkFact, 'unsupported')
+  }
+  return new Map([...outcomes, ...rest])
+}

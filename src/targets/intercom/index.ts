@@ -1,0 +1,17 @@
+import { defineTarget } from '../../connect/index.ts'
+import { check, identify } from './check.ts'
+import { companyTag } from './company-tag.ts'
+import { config, httpPolicy } from './config.ts'
+import { contactTag } from './contact-tag.ts'
+import { conversationTag } from './conversation-tag.ts'
+
+export const target = defineTarget({
+  specVersion: 1,
+  id: 'intercom',
+  name: 'Intercom',
+  config,
+  http: httpPolicy,
+  identify,
+  check,
+  objects: [contactTag, companyTag, conversationTag],
+})

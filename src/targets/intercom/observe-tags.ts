@@ -1,0 +1,32 @@
+import { Fault, readEach, type HttpReply, type Identity, type Io, type Observed } from '../../connect/index.ts'
+import { property, rejection, requestOf, succeeded, text, throwIfFault } from './answer.ts'
+import { unaskable } from './identity.ts'
+import { oddAnswer } from './tags.ts'
+
+/** Which tags each of these things carries now, by direct reads: lists and searches lag by minutes. */
+export async function* observeTags(
+  io: Io, noun: string, want: readonly Identity[], pathOf: (id: string) => string, tagsOf: (body: unknown) => unknown,
+): AsyncGenerator<Observed> {
+  yield* readEach(want, async (identity): Promise<Observed> => {
+    if (unaskable(identity) !== undefined) return { identity, members: null }
+    const reply = await io.http.send({ method: 'GET', path: pathOf(identity.value), effect: 'read', repeatable: true })
+    if (doesNotExist(reply, noun, identity)) return { identity, members: null }
+    return { identity, targetId: identity.value, members: tagIds(tagsOf(reply.body), reply) }
+  })
+}
+
+/** True when the answer to a direct read proves that there is no such thing; throws when it proves nothing. */
+export function doesNotExist(reply: HttpReply, noun: string, identity: Identity): boolean {
+  throwIfFault(reply, `read ${noun} tags`)
+  if (succeeded(reply)) return false
+  const outcome = rejection(reply, noun, identity)
+  if (outcome.status === 'rejected' && ['not-found', 'invalid-value', 'too-large'].includes(outcome.code)) return true
+  throw new Fault('config', `Intercom would not show the ${noun}: ${outcome.status === 'rejected' ? outcome.message : ''}`, {
+    code: 'read-refused', advice: 'See what Intercom says; the record may be out of reach for this token.', ...requestOf(reply),
+  })
+}
+
+export function tagIds(tags: unknown, reply: HttpReply): readonly string[] {
+  if (!Array.isArray(tags)) throw oddAnswer('a read of tags', reply)
+  return tags.map((tag) => text(property(tag, 'id'))).filter((id) => id !== undefined)
+}

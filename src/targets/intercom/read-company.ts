@@ -1,0 +1,32 @@
+import type { Identity, Io } from '../../connect/index.ts'
+import { property, text } from './answer.ts'
+import { path } from './identity.ts'
+import { doesNotExist, tagIds } from './observe-tags.ts'
+import { oddAnswer } from './tags.ts'
+
+export interface Company {
+  readonly id: string
+  /** Ids of all its tags: unlike a contact, a company lists them completely. */
+  readonly tagIds: readonly string[]
+}
+
+/** The company as it is now, or null when there is none. Direct reads see the latest writes. */
+export async function readCompany(io: Io, identity: Identity): Promise<Company | null> {
+  const reply = identity.field === 'id'
+    ? await io.http.send({ method: 'GET', path: path('companies', identity.value), effect: 'read', repeatable: true })
+    : await io.http.send({ method: 'GET', path: '/companies', query: { company_id: identity.value }, effect: 'read', repeatable: true })
+  if (doesNotExist(reply, 'company', identity)) return null
+  const company = theCompany(reply.body, identity)
+  if (company === null) return null
+  const id = text(property(company, 'id'))
+  if (id === undefined) throw oddAnswer('a read of a company', reply)
+  return { id, tagIds: tagIds(property(property(company, 'tags'), 'tags'), reply) }
+}
+
+/** `?company_id=` is documented to answer with a list, and answers with one company (seen by other connectors): both are taken. */
+function theCompany(body: unknown, identity: Identity): unknown {
+  if (property(body, 'type') !== 'list') return body
+  const data = property(body, 'data')
+  const companies: readonly unknown[] = Array.isArray(data) ? data : []
+  return companies.find((company) => text(property(company, identity.field)) === identity.value) ?? null
+}

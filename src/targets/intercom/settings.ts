@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+const tagName = z.string().trim().min(1)
+
+const tags = z.array(tagName).min(1).superRefine((names, context) => {
+  const seen = new Set<string>()
+  names.forEach((name, index) => {
+    if (seen.has(sameName(name))) {
+      context.addIssue({ code: 'custom', path: [index], message: `"${name}" is listed twice: Intercom's tag names ignore case` })
+    }
+    seen.add(sameName(name))
+  })
+}).meta({ title: 'Tags', description: 'Names of the tags to attach or detach.' })
+
+const shared = {
+  tags,
+  createTag: z.boolean().default(false).meta({
+    title: 'Create the tag',
+    description: 'Create the tag at the first run that needs it, if Intercom does not have it.',
+  }),
+  delivery: z.enum(['batch', 'single']).default('batch').meta({
+    title: 'Delivery',
+    description: 'batch: many records in one call where Intercom answers for each; single: one by one.',
+  }),
+}
+
+export const settings = z.strictObject(shared)
+
+export const conversationSettings = z.strictObject({
+  ...shared,
+  admin: z.union([z.string().trim().min(1), z.int().positive().transform(String)]).optional().meta({
+    title: 'Admin',
+    description: 'Id or email of the teammate in whose name conversations are tagged. Default: the token\'s owner.',
+  }),
+})
+
+export type TagSettings = z.output<typeof settings> & { readonly admin?: string | undefined }
+
+/** What makes two tag names the same to Intercom: case does not count (Intercom-OpenAPI 2.16, "Create or update a tag"). */
+export function sameName(name: string): string {
+  return name.trim().toLowerCase()
+}

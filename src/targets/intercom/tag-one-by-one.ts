@@ -1,0 +1,92 @@
+import { afterPartOfIt, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome } from '../../connect/index.ts'
+import { adminNotFound } from './admin.ts'
+import { property, rejection, requestOf, succeeded, tagNotNamed, text, throwIfFault, vendorError } from './answer.ts'
+import type { Ready } from './resolve-tags.ts'
+import { readTag, tagVanished } from './tags.ts'
+
+/** A kind of thing with a tag path of its own. */
+export interface TaggedThing {
+  readonly noun: 'contact' | 'conversation'
+  attach(id: string, tagId: string): Pick<HttpRequest, 'method' | 'path' | 'body'>
+  detach(id: string, tagId: string): Pick<HttpRequest, 'method' | 'path' | 'body'>
+  /** Path of the thing itself. */
+  itself(id: string): string
+  readonly adminId?: string
+}
+
+/**
+ * Puts on, or takes off, all members of one Operation. Both are safe to repeat: attaching again answers 200, and so does
+ * detaching an absent tag, then with `applied_at: null` (Intercom-OpenAPI commit 8184aad).
+ */
+export async function tagOneByOne(io: Io, ready: Ready, thing: TaggedThing, operation: Operation): Promise<Outcome> {
+  const outcomes: Outcome[] = []
+  for (const tagId of new Set(operation.members)) {
+    try {
+      outcomes.push(await tagOnce(io, ready, thing, operation, tagId))
+    } catch (error) {
+      throw outcomes.some(({ status }) => status === 'delivered') ? afterPartOfIt(error) : error
+    }
+    if (isMissing(outcomes.at(-1))) break
+  }
+  return combined(outcomes)
+}
+
+/** One Outcome for all tags of a Record: a refusal says more than a doubt, a doubt more than a success. */
+function combined(outcomes: readonly Outcome[]): Outcome {
+  const byWeight = ['rejected', 'uncertain', 'deferred', 'delivered', 'unchanged'] as const
+  for (const status of byWeight) {
+    const found = outcomes.find((outcome) => outcome.status === status)
+    if (found !== undefined) return found
+  }
+  return { status: 'unchanged' }
+}
+
+/** A refusal says with which tag; of a thing that does not exist, no tag matters. */
+export function namingTag(outcome: Outcome, tag: string): Outcome {
+  return outcome.status === 'rejected' && !isMissing(outcome) ? { ...outcome, message: `Tag "${tag}": ${outcome.message}` } : outcome
+}
+
+function isMissing(outcome: Outcome | undefined): boolean {
+  return outcome?.status === 'rejected' && outcome.code === 'not-found'
+}
+
+async function tagOnce(io: Io, ready: Ready, thing: TaggedThing, operation: Operation, tagId: string): Promise<Outcome> {
+  const { identity, kind } = operation
+  const request = kind === 'add' ? thing.attach(identity.value, tagId) : thing.detach(identity.value, tagId)
+  const reply = await io.http.send({ ...request, effect: 'write', repeatable: true })
+  throwIfFault(reply, `${kind === 'add' ? 'attach tags to' : 'detach tags from'} ${thing.noun}s`)
+  if (succeeded(reply)) return success(reply, operation, tagId)
+  const outcome = reply.status === 404
+    ? await whatIsMissing(io, ready, thing, operation, tagId, reply)
+    : rejection(reply, thing.noun, identity)
+  return namingTag(outcome, nameOf(ready, tagId))
+}
+
+function success(reply: HttpReply, operation: Operation, tagId: string): Outcome {
+  if (text(property(reply.body, 'id')) !== tagId) {
+    return tagNotNamed(reply)
+  }
+  const wasAbsent = operation.kind === 'remove' && property(reply.body, 'applied_at') === null
+  return { status: wasAbsent ? 'unchanged' : 'delivered', ...requestOf(reply) }
+}
+
+/** A 404 may mean the thing, the tag or the admin, under one code: words that are not plain are settled by reading. */
+async function whatIsMissing(
+  io: Io, ready: Ready, thing: TaggedThing, { identity }: Operation, tagId: string, reply: HttpReply,
+): Promise<Outcome> {
+  const { code, message } = vendorError(reply)
+  if (code === 'admin_not_found') throw adminNotFound(thing.adminId ?? '', reply.requestId)
+  if (code === 'not_found' && /^(user|contact|conversation) not found$/i.test(message)) return rejection(reply, thing.noun, identity)
+  if (await readTag(io, tagId) === undefined) throw tagVanished(nameOf(ready, tagId), tagId)
+  const read = await io.http.send({ method: 'GET', path: thing.itself(identity.value), effect: 'read', repeatable: true })
+  throwIfFault(read, `read ${thing.noun}s`)
+  if (read.status === 404 || read.status === 410) return rejection(read, thing.noun, identity)
+  return {
+    status: 'rejected', code: 'refused', httpStatus: reply.status, ...requestOf(reply),
+    message: `Intercom answered ${message || code || '404'}, though both the ${thing.noun} and the tag exist.`,
+  }
+}
+
+function nameOf(ready: Ready, tagId: string): string {
+  return ready.tags.find((tag) => tag.id === tagId)?.name ?? tagId
+}

@@ -1,0 +1,66 @@
+import { Fault, type HttpReply, type Io } from '../../connect/index.ts'
+import { property, requestOf, succeeded, text, throwIfFault, vendorError } from './answer.ts'
+import { path } from './identity.ts'
+
+export interface Tag {
+  readonly id: string
+  readonly name: string
+}
+
+/** All tags of the workspace: `GET /tags` has no pages (Intercom-OpenAPI 2.16). */
+export async function listTags(io: Io): Promise<readonly Tag[]> {
+  const reply = await io.http.send({ method: 'GET', path: '/tags', effect: 'read', repeatable: true })
+  throwIfFault(reply, 'list tags')
+  const data = property(reply.body, 'data')
+  if (!succeeded(reply) || !Array.isArray(data)) throw oddAnswer('GET /tags', reply)
+  return data.map(asTag).filter((tag) => tag !== undefined)
+}
+
+/** The tag as it is now, or undefined when it no longer exists. */
+export async function readTag(io: Io, id: string): Promise<Tag | undefined> {
+  const reply = await io.http.send({ method: 'GET', path: path('tags', id), effect: 'read', repeatable: true })
+  throwIfFault(reply, 'read tags')
+  if (reply.status === 404) return undefined
+  const tag = asTag(reply.body)
+  if (!succeeded(reply) || tag === undefined) throw oddAnswer('GET /tags/{id}', reply)
+  return tag
+}
+
+/** Finds or creates: an existing name, in any case, answers with the tag that has it (Intercom-OpenAPI 2.16). */
+export async function createTag(io: Io, name: string): Promise<Tag> {
+  const reply = await io.http.send({ method: 'POST', path: '/tags', body: { name }, effect: 'write', repeatable: true })
+  throwIfFault(reply, 'create tags')
+  const tag = asTag(reply.body)
+  if (succeeded(reply) && tag !== undefined) return tag
+  if (reply.status === 400 || reply.status === 422) {
+    throw new Fault('config', `Intercom refused to create the tag "${name}": ${vendorError(reply).message}.`, {
+      code: 'tag-refused', advice: 'Choose another name in `tags`, or create the tag in Intercom.', ...requestOf(reply),
+    })
+  }
+  throw oddAnswer('POST /tags', reply)
+}
+
+export function asTag(value: unknown): Tag | undefined {
+  const id = text(property(value, 'id'))
+  const name = text(property(value, 'name'))
+  return id === undefined || name === undefined ? undefined : { id, name }
+}
+
+/** A tag we had found is gone. `namesake`: the tag that has its name now; the records tagged so far do not carry that one. */
+export function tagVanished(name: string, id: string, namesake?: Tag): Fault {
+  const gone = `The tag "${name}" (id ${id}) no longer exists in Intercom`
+  return new Fault('config', namesake === undefined ? `${gone}.` : `${gone}; a new tag of the same name (id ${namesake.id}) does.`, {
+    code: 'tag-vanished',
+    advice: namesake === undefined
+      ? 'Name another tag in `tags`; or make the tag again, and use it from an activation with a new name: nothing carries the new tag yet.'
+      : 'To start over with the new tag, which nothing carries yet, give the activation a new name: what it tagged is remembered under its name.',
+  })
+}
+
+/** An answer no version of the API documents. */
+export function oddAnswer(request: string, reply: HttpReply): Fault {
+  const words = vendorError(reply).message
+  return new Fault('bug', `Intercom answered ${request} in a way not understood (status ${reply.status}${words === '' ? '' : `: ${words}`}).`, {
+    code: 'odd-answer', mayHaveApplied: true, ...requestOf(reply),
+  })
+}
