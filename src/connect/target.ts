@@ -64,6 +64,8 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
   resolve(io: Io, config: unknown, settings: Settings): Promise<Resolved<Ready>>
   /** Creates what `resolve` listed in `toCreate`. Called once per Run, only when there is something to deliver. */
   prepare(io: Io, ready: Ready): Promise<Resolved<Ready>>
+  /** Calls that `deliver` makes for so many Operations of this kind, as long as every record is found. Pure. */
+  countCalls(ready: Ready, kind: OperationKind, operations: number): number
   /**
    * What the Target holds now for these identities, by direct reads that see the latest writes (never an index that lags).
    * Yields one Observed per identity, in any order.

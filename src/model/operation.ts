@@ -13,4 +13,4 @@ export interface Operation {
 }
 
 /** Why an Operation is in the Plan. */
-export type Reason = 'new' | 'changed' | 'left' | 'in-doubt' | 'retry'
+export type Reason = 'new' | 'in-doubt' | 'retry'

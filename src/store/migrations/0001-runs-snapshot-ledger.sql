@@ -45,7 +45,6 @@ create table snapshot (
   activation_id bigint not null references activation on delete cascade,
   key text collate "C" not null,
   state text not null check (state in ('holds', 'doubt', 'refused')),
-  fingerprint uuid,
   present boolean not null default true,
   tries integer not null default 0,
   retry_at timestamptz,
@@ -59,7 +58,6 @@ create table operation (
   key text collate "C" not null,
   kind text not null,
   reason text not null,
-  fingerprint uuid,
   primary key (run_id, ordinal)
 );
 

@@ -1,0 +1,27 @@
+import type { SyncBehavior } from '../behaviors/behavior.ts'
+import type { TargetObject, TargetSpec } from '../connect/target.ts'
+import type { WarehouseSpec } from '../connect/warehouse.ts'
+
+/** A Connection the engine may open: the Connector with the user's validated config under the user's name for it. */
+export interface Connection<Spec> {
+  readonly name: string
+  readonly spec: Spec
+  readonly config: unknown
+  /** Values that must never be shown. */
+  readonly secrets: readonly string[]
+}
+
+/** All the engine needs to know to run one Activation. */
+export interface Activation {
+  readonly name: string
+  readonly query: string
+  readonly warehouse: Connection<WarehouseSpec>
+  readonly target: Connection<TargetSpec>
+  readonly object: TargetObject
+  readonly behavior: SyncBehavior
+  readonly identifier: { readonly field: string; readonly column: string }
+  readonly settings: unknown
+  readonly timeLimitMs: number
+  /** Directory of tailrace.yaml. */
+  readonly baseDir: string
+}

@@ -1,0 +1,58 @@
+import type { Account, Resolved } from '../connect/target.ts'
+import type { Io, Memory, MemoryScope } from '../connect/io.ts'
+import type { WarehouseSession } from '../connect/warehouse.ts'
+import { recall, remember } from '../store/memory.ts'
+import type { Activation } from './activation.ts'
+import { createHttpClient, type HttpClient } from './http-client.ts'
+import type { Ports } from './ports.ts'
+
+export interface TargetLink {
+  readonly client: HttpClient
+  readonly io: Io
+  readonly account: Account
+  readonly resolved: Resolved<unknown>
+}
+
+export function openWarehouse(activation: Activation, ports: Ports): Promise<WarehouseSession> {
+  const { spec, config } = activation.warehouse
+  return spec.open(config, { baseDir: activation.baseDir, log: ports.log })
+}
+
+/** Connects to the Target, learns whose account it is, and resolves what the settings name. Changes nothing there. */
+export async function openTarget(activation: Activation, ports: Ports, options: { activationId: number | undefined; signal: AbortSignal; deadline: number }): Promise<TargetLink> {
+  const { spec, config, secrets } = activation.target
+  const client = createHttpClient({
+    policy: spec.http(config), secrets, signal: options.signal, deadline: options.deadline,
+    now: ports.now, random: ports.random, log: ports.log,
+  })
+  try {
+    const bare = { http: client, log: ports.log, signal: options.signal }
+    const account = await spec.identify({ ...bare, memory: forgetful }, config)
+    const io: Io = { ...bare, memory: memoryOf(ports, `${spec.id}/${account.accountId}`, options.activationId) }
+    const resolved = await activation.object.resolve(io, config, activation.settings)
+    return { client, io, account, resolved }
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+}
+
+const forgetful: Memory = {
+  get: () => Promise.resolve(undefined),
+  set: () => Promise.resolve(),
+}
+
+function memoryOf(ports: Ports, account: string, activationId: number | undefined): Memory {
+  const place = (scope: MemoryScope) =>
+    scope === 'connection' ? `connection:${account}` : activationId === undefined ? undefined : `activation:${activationId}`
+  return {
+    async get(scope, name) {
+      const where = place(scope)
+      return where === undefined ? undefined : await recall(ports.database, where, name)
+    },
+    async set(scope, name, value) {
+      const where = place(scope)
+      if (where !== undefined) await remember(ports.database, where, name, value)
+    },
+  }
+}

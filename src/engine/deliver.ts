@@ -1,0 +1,78 @@
+import type { Pool } from 'pg'
+import { Fault } from '../model/fault.ts'
+import { readOperations } from '../store/operations.ts'
+import { markBatch, settleBatch, type Holder } from '../store/settle.ts'
+import type { HttpClient } from './http-client.ts'
+import { asFault, sendSlice, type Addressee, type Answer } from './send-slice.ts'
+import { slicesOf, type Slice } from './slices.ts'
+
+/** Slices marked and not yet settled, at most: what a crash can leave in doubt. */
+const mostSlicesUnderWay = 8
+/** So many slices in a row without one answer for a Record: the Target is down, and waiting in each of the rest would not help. */
+const troubledSlicesInARow = 3
+
+export interface Delivery {
+  readonly database: Pool
+  readonly holder: Holder
+  readonly client: HttpClient
+  readonly addressee: Addressee
+  readonly stop: AbortSignal
+  readonly deadline: number
+  readonly now: () => number
+  readonly onAnswers: (answers: number, failed: number) => void
+}
+
+/** Why delivery ended: everything was sent, or what cut it short. */
+export type DeliveryEnd =
+  | { readonly how: 'done' }
+  | { readonly how: 'cancelled' | 'time-limit' }
+  | { readonly how: 'trouble' | 'fault'; readonly fault: Fault }
+
+/**
+ * Deliver and settle: slices go out as soon as the client has room, each marked in doubt before it is sent and settled when it is
+ * answered, so that calls never wait for bookkeeping. Ends only when every slice that was started is settled.
+ */
+export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
+  const underWay = new Set<Promise<void>>()
+  let end: DeliveryEnd | undefined
+  let troubled = 0
+
+  const pass = async (slice: Slice): Promise<void> => {
+    const first = slice.operations[0]?.ordinal ?? 0
+    const range = { first, last: slice.operations[slice.operations.length - 1]?.ordinal ?? first }
+    try {
+      await markBatch(delivery.database, delivery.holder, range)
+      const answer = await sendSlice(slice, delivery.addressee)
+      await settleBatch(delivery.database, delivery.holder, range, answer.outcomes)
+      delivery.onAnswers(answer.outcomes.length, answer.outcomes.filter(({ outcome }) => outcome.status !== 'delivered' && outcome.status !== 'unchanged').length)
+      troubled = unanswered(answer) ? troubled + 1 : 0
+      end ??= judge(answer, troubled)
+    } catch (error) {
+      end ??= { how: 'fault', fault: asFault(error) }
+    }
+  }
+
+  for await (const slice of slicesOf(readOperations(delivery.database, delivery.holder.runId, 2000), delivery.addressee.object.batch.max)) {
+    while (underWay.size >= mostSlicesUnderWay) await Promise.race(underWay)
+    await delivery.client.hungry()
+    if (end === undefined && delivery.stop.aborted) end = { how: 'cancelled' }
+    if (end === undefined && delivery.now() >= delivery.deadline) end = { how: 'time-limit' }
+    if (end !== undefined) break
+    const passing = pass(slice).finally(() => underWay.delete(passing))
+    underWay.add(passing)
+  }
+  await Promise.all(underWay)
+  return end ?? { how: 'done' }
+}
+
+function unanswered(answer: Answer): boolean {
+  return answer.outcomes.every(({ outcome }) => outcome.status === 'deferred' || outcome.status === 'uncertain')
+}
+
+function judge({ fault, outcomes }: Answer, troubledInARow: number): DeliveryEnd | undefined {
+  if (fault !== undefined && fault.kind !== 'transient') return fault.kind === 'cancelled' ? { how: 'cancelled' } : { how: 'fault', fault }
+  if (troubledInARow < troubledSlicesInARow) return undefined
+  const last = outcomes[outcomes.length - 1]?.outcome
+  const words = last !== undefined && 'message' in last ? last.message : 'The Target does not answer.'
+  return { how: 'trouble', fault: fault ?? new Fault('transient', words, { code: 'target-down' }) }
+}

@@ -1,0 +1,44 @@
+import { Fault } from '../model/fault.ts'
+import type { Frozen } from '../store/activations.ts'
+import type { Activation } from './activation.ts'
+import type { TargetLink } from './connections.ts'
+
+/** What this Activation is now, in the form in which it is frozen. */
+export function frozenForm(activation: Activation, link: TargetLink): Frozen {
+  return {
+    accountId: link.account.accountId,
+    object: activation.object.id,
+    behavior: activation.behavior.id,
+    identifier: activation.identifier.field,
+    members: link.resolved.members.map(({ name, id }) => ({ name, id })),
+  }
+}
+
+/**
+ * The Snapshot says what the Target holds because of this Activation. If its account, object, behaviour, identifier or tags
+ * changed under the same name, the Snapshot would speak of something else: so these are frozen, and only the query may change.
+ */
+export function refuseThaw(activation: Activation, was: Frozen, is: Frozen, account: string): void {
+  const changes: string[] = []
+  if (was.accountId !== is.accountId) changes.push(`it wrote to account ${was.accountId}, and the token now belongs to ${is.accountId} (${account})`)
+  if (was.object !== is.object) changes.push(`its object was ${was.object} and is now ${is.object}`)
+  if (was.behavior !== is.behavior) changes.push(`its behavior was ${was.behavior} and is now ${is.behavior}`)
+  if (was.identifier !== is.identifier) changes.push(`its identifier was ${was.identifier} and is now ${is.identifier}`)
+  if (!sameMembers(was.members, is.members)) changes.push(`its ${activation.object.members?.setting ?? 'members'} were ${names(was.members)} and are now ${names(is.members)}`)
+  if (changes.length === 0) return
+  throw new Fault('usage', `Only the query of an Activation may change: ${changes.join('; ')}.`, {
+    code: 'activation-frozen', where: `activation "${activation.name}"`,
+    advice: 'Give the changed Activation a new name: it then starts with a memory of its own. Or change it back.',
+  })
+}
+
+function sameMembers(was: Frozen['members'], is: Frozen['members']): boolean {
+  const form = (members: Frozen['members']) => members.map((member) => member.id ?? `name:${member.name.toLowerCase()}`).sort().join('\n')
+  const byName = (members: Frozen['members']) => members.map((member) => member.name.toLowerCase()).sort().join('\n')
+  // A tag that was yet to be created when it was frozen has no id to compare.
+  return form(was) === form(is) || (was.some((member) => member.id === null) && byName(was) === byName(is))
+}
+
+function names(members: Frozen['members']): string {
+  return members.map((member) => `"${member.name}"`).join(', ')
+}

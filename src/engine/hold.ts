@@ -1,0 +1,32 @@
+import { ensureActivation } from '../store/activations.ts'
+import { lockActivation } from '../store/lock.ts'
+import { recoverRuns } from '../store/recover.ts'
+import { startRun } from '../store/runs.ts'
+import type { Activation } from './activation.ts'
+import type { Held } from './pass.ts'
+import type { Ports } from './ports.ts'
+
+/**
+ * Takes the Activation's lock, settles what a dead process left behind, starts a Run, and gives the lock back when `work` is done.
+ * A Fault from here means that no Run began.
+ */
+export async function holdActivation<T>(
+  activation: Activation, ports: Ports, remember: boolean, work: (held: Held, notices: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const row = await ensureActivation(ports.database, activation.name)
+  const lock = await lockActivation(ports.database, row.id, activation.name)
+  try {
+    const recovered = await recoverRuns(ports.database, row.id)
+    const runId = await startRun(ports.database, {
+      activationId: row.id, worker: ports.worker, behavior: activation.behavior.id, object: activation.object.id, identifier: activation.identifier.field,
+    })
+    const notices = recovered.inDoubt === 0
+      ? []
+      : [`An earlier Run was interrupted: ${recovered.inDoubt} records were in doubt and are settled first.`]
+    return await work({
+      activation, row, ports, remember, holder: { runId, activationId: row.id, attempt: 1 }, signal: AbortSignal.any([ports.abort, lock.lost]),
+    }, notices)
+  } finally {
+    await lock.release()
+  }
+}

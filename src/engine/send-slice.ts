@@ -1,0 +1,72 @@
+import { partialOutcomes } from '../connect/interrupted.ts'
+import type { Observed, Resolved, TargetObject } from '../connect/target.ts'
+import type { Io } from '../connect/io.ts'
+import { Fault } from '../model/fault.ts'
+import type { Operation } from '../model/operation.ts'
+import type { Outcome } from '../model/outcome.ts'
+import type { Key } from '../model/record.ts'
+import { confirmByReading } from '../sync/confirm.ts'
+import type { Slice } from './slices.ts'
+
+export interface Addressee {
+  readonly io: Io
+  readonly object: TargetObject
+  readonly resolved: Resolved<unknown>
+  readonly identifierField: string
+}
+
+export interface Answer {
+  /** One for each Operation of the slice, in its order. */
+  readonly outcomes: readonly { readonly ordinal: number; readonly outcome: Outcome }[]
+  /** What ended the call early, if anything did. */
+  readonly fault: Fault | undefined
+}
+
+/** Sends a slice and accounts for every Operation in it: silence is never a success. */
+export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
+  const members = to.resolved.members.map((member) => member.id).filter((id) => id !== null)
+  const operations: Operation[] = slice.operations.map(({ key, kind }) => ({
+    key, kind, identity: { field: to.identifierField, value: key }, members,
+  }))
+  const answered = new Map<Key, Outcome>()
+  let fault: Fault | undefined
+  try {
+    if (slice.inDoubt) for (const [key, outcome] of await settleDoubt(operations, to)) answered.set(key, outcome)
+    const open = operations.filter((operation) => !answered.has(operation.key))
+    if (open.length > 0) for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open)) answered.set(key, outcome)
+  } catch (error) {
+    fault = asFault(error)
+    for (const [key, outcome] of partialOutcomes(error)) answered.set(key, outcome)
+  }
+  return {
+    outcomes: slice.operations.map(({ ordinal, key }) => ({ ordinal, outcome: answered.get(key) ?? unanswered(fault) })),
+    fault,
+  }
+}
+
+async function settleDoubt(operations: readonly Operation[], to: Addressee): Promise<Map<Key, Outcome>> {
+  const byIdentity = new Map<string, Observed>()
+  for await (const observed of to.object.observe(to.io, to.resolved.ready, operations.map((operation) => operation.identity))) {
+    byIdentity.set(observed.identity.value, observed)
+  }
+  const settled = new Map<Key, Outcome>()
+  for (const operation of operations) {
+    const outcome = confirmByReading(operation, byIdentity.get(operation.identity.value))
+    if (outcome !== undefined) settled.set(operation.key, outcome)
+  }
+  return settled
+}
+
+function unanswered(fault: Fault | undefined): Outcome {
+  if (fault === undefined) return { status: 'uncertain', code: 'no-answer', message: 'The Target did not answer for this record.' }
+  return { status: fault.mayHaveApplied ? 'uncertain' : 'deferred', code: fault.code, message: fault.message }
+}
+
+export function asFault(error: unknown): Fault {
+  if (Fault.is(error)) return error
+  const words = error instanceof Error ? error.message : String(error)
+  return new Fault('bug', words, {
+    code: 'unexpected', cause: error, mayHaveApplied: true,
+    advice: 'This is a fault of Tailrace: please report it with the output of TAILRACE_LOG=debug.',
+  })
+}

@@ -1,0 +1,108 @@
+import type { Pool } from 'pg'
+import type { Outcome } from '../model/outcome.ts'
+import type { Refusal } from '../model/record.ts'
+
+export type OutcomeStatus = Outcome['status']
+
+/** How many Records of a Run ended in each status: what the counts of a Run are derived from. */
+export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly<Record<OutcomeStatus, number>>> {
+  const { rows } = await pool.query<{ status: OutcomeStatus; n: string }>('select status, count(*) as n from ledger where run_id = $1 group by status', [runId])
+  const counts: Record<OutcomeStatus, number> = { delivered: 0, unchanged: 0, rejected: 0, deferred: 0, uncertain: 0 }
+  for (const { status, n } of rows) counts[status] = Number(n)
+  return counts
+}
+
+export interface LedgerEntry {
+  readonly runId: number
+  readonly ordinal: number
+  readonly key: string
+  readonly kind: string
+  readonly reason: string
+  readonly at: Date
+  readonly status: OutcomeStatus
+  readonly code: string | null
+  readonly message: string | null
+  readonly field: string | null
+  readonly httpStatus: number | null
+  readonly requestId: string | null
+  readonly targetId: string | null
+}
+
+const entryColumns = `run_id::int as "runId", ordinal::float8 as ordinal, key, kind, reason, at, status, code, message, field,
+  http_status as "httpStatus", request_id as "requestId", target_id as "targetId"`
+
+/** Streams a Run's Outcomes in the order of its Plan. */
+export async function* readOutcomes(pool: Pool, runId: number, statuses: readonly OutcomeStatus[], pageSize: number): AsyncIterable<readonly LedgerEntry[]> {
+  let after = 0
+  for (;;) {
+    const { rows } = await pool.query<LedgerEntry>(
+      `select ${entryColumns} from ledger where run_id = $1 and ordinal > $2 and status = any($3::text[]) order by ordinal limit $4`,
+      [runId, after, statuses, pageSize],
+    )
+    if (rows.length === 0) return
+    yield rows
+    after = rows[rows.length - 1]?.ordinal ?? after
+  }
+}
+
+/** One Record's Outcomes in all Runs of its Activation, oldest first. */
+export async function readStory(pool: Pool, activationId: number, key: string): Promise<LedgerEntry[]> {
+  const { rows } = await pool.query<LedgerEntry>(
+    `select ${entryColumns} from ledger where activation_id = $1 and key = $2 order by run_id, at`, [activationId, key])
+  return rows
+}
+
+export interface SnapshotEntry {
+  readonly state: 'holds' | 'doubt' | 'refused'
+  readonly present: boolean
+  readonly tries: number
+  readonly retryAt: Date | null
+  readonly runId: number
+}
+
+export async function readSnapshotEntry(pool: Pool, activationId: number, key: string): Promise<SnapshotEntry | undefined> {
+  const { rows } = await pool.query<SnapshotEntry>(
+    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId" from snapshot where activation_id = $1 and key = $2`, [activationId, key])
+  return rows[0]
+}
+
+/** Failures still standing from this and earlier Runs. */
+export async function countStanding(pool: Pool, activationId: number): Promise<{ notLoaded: number; inDoubt: number }> {
+  const { rows } = await pool.query<{ refused: string; doubt: string }>(
+    `select count(*) filter (where state = 'refused') as refused, count(*) filter (where state = 'doubt') as doubt
+     from snapshot where activation_id = $1 and present and state <> 'holds'`, [activationId])
+  return { notLoaded: Number(rows[0]?.refused ?? 0), inDoubt: Number(rows[0]?.doubt ?? 0) }
+}
+
+export async function recordRefusals(pool: Pool, runId: number, firstNumber: number, refusals: readonly Refusal[]): Promise<void> {
+  if (refusals.length === 0) return
+  await pool.query(
+    `insert into refusal (run_id, number, row_number, key, code, column_name, message)
+     select $1, $2::int + o.n - 1, o.row_number, o.key, o.code, o.column_name, o.message
+     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[]) with ordinality as o (row_number, key, code, column_name, message, n)`,
+    [runId, firstNumber, refusals.map((r) => r.row), refusals.map((r) => r.key), refusals.map((r) => r.code),
+      refusals.map((r) => r.column), refusals.map((r) => r.message)],
+  )
+}
+
+export interface RefusalEntry {
+  readonly runId: number
+  readonly row: number | null
+  readonly key: string | null
+  readonly code: string
+  readonly column: string
+  readonly message: string
+}
+
+const refusalColumns = 'run_id::int as "runId", row_number::float8 as row, key, code, column_name as "column", message'
+
+export async function readRefusals(pool: Pool, runId: number): Promise<RefusalEntry[]> {
+  const { rows } = await pool.query<RefusalEntry>(`select ${refusalColumns} from refusal where run_id = $1 order by number`, [runId])
+  return rows
+}
+
+export async function readRefusalsOf(pool: Pool, activationId: number, key: string): Promise<RefusalEntry[]> {
+  const { rows } = await pool.query<RefusalEntry>(
+    `select ${refusalColumns} from refusal where key = $2 and run_id in (select id from run where activation_id = $1) order by run_id`, [activationId, key])
+  return rows
+}

@@ -1,0 +1,34 @@
+import type { Pool } from 'pg'
+import { inTransaction } from './transaction.ts'
+
+/**
+ * Ends the Runs of an Activation whose process died (the caller holds the Activation's lock, so nobody runs them), raising
+ * their attempt so that a stalled process can neither mark nor settle any more. What they had marked and not settled
+ * becomes *in doubt* in the Snapshot. Returns how many Records that were.
+ */
+export async function recoverRuns(pool: Pool, activationId: number): Promise<{ runs: number; inDoubt: number }> {
+  return await inTransaction(pool, async (client) => {
+    const ended = await client.query<{ id: string }>(
+      `update run set attempt = attempt + 1, status = 'failed', finished_at = now(),
+         fault = jsonb_build_object('kind', 'transient', 'code', 'interrupted', 'message', 'The process that ran it ended without finishing it.',
+           'advice', 'Nothing is lost: the next Run settles what was in flight and sends the rest.', 'requestId', null)
+       where activation_id = $1 and finished_at is null returning id`,
+      [activationId],
+    )
+    if (ended.rows.length === 0) return { runs: 0, inDoubt: 0 }
+    const ids = ended.rows.map((row) => row.id)
+    const doubted = await client.query(
+      `insert into snapshot (activation_id, key, state, run_id)
+       select distinct on (o.key) $1, o.key, 'doubt', o.run_id
+       from batch b
+       join operation o on o.run_id = b.run_id and o.ordinal between b.first_ordinal and b.last_ordinal
+       where b.run_id = any($2::bigint[]) and b.settled_at is null
+       order by o.key, o.run_id desc
+       on conflict (activation_id, key) do update set state = 'doubt', run_id = excluded.run_id`,
+      [activationId, ids],
+    )
+    await client.query('delete from operation where run_id = any($1::bigint[])', [ids])
+    for (const id of ids) await client.query(`drop table if exists stage_${Number(id)}`)
+    return { runs: ids.length, inDoubt: doubted.rowCount ?? 0 }
+  })
+}

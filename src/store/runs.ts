@@ -1,0 +1,87 @@
+import type { Pool } from 'pg'
+import type { Fault } from '../model/fault.ts'
+import type { Counts, RequestCounts, RunStatus } from '../model/run.ts'
+
+export interface NewRun {
+  readonly activationId: number
+  readonly worker: string
+  readonly behavior: string
+  readonly object: string
+  readonly identifier: string
+}
+
+export async function startRun(pool: Pool, run: NewRun): Promise<number> {
+  const { rows } = await pool.query<{ id: string }>(
+    `insert into run (activation_id, status, worker, behavior, object, identifier)
+     values ($1, 'reading', $2, $3, $4, $5) returning id`,
+    [run.activationId, run.worker, run.behavior, run.object, run.identifier],
+  )
+  return Number(rows[0]?.id)
+}
+
+export async function enterStatus(pool: Pool, runId: number, status: RunStatus): Promise<void> {
+  await pool.query('update run set status = $2 where id = $1 and finished_at is null', [runId, status])
+}
+
+export async function nameMembers(pool: Pool, runId: number, members: readonly { name: string; id: string | null }[]): Promise<void> {
+  await pool.query('update run set members = $2 where id = $1', [runId, JSON.stringify(members)])
+}
+
+export interface RunEnd {
+  readonly status: RunStatus
+  readonly counts: Counts
+  readonly requests: RequestCounts
+  readonly notices: readonly string[]
+  readonly fault: Fault | undefined
+}
+
+/** Ends the Run, unless it was taken over (its attempt was raised): then its new holder writes the end. */
+export async function finishRun(pool: Pool, runId: number, attempt: number, end: RunEnd): Promise<void> {
+  const fault = end.fault && { kind: end.fault.kind, code: end.fault.code, message: end.fault.message, advice: end.fault.advice ?? null, requestId: end.fault.requestId ?? null }
+  await pool.query(
+    `update run set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now()
+     where id = $1 and attempt = $2 and finished_at is null`,
+    [runId, attempt, end.status, JSON.stringify(end.counts), JSON.stringify(end.requests), JSON.stringify(end.notices), fault ? JSON.stringify(fault) : null],
+  )
+}
+
+export async function discardRun(pool: Pool, runId: number): Promise<void> {
+  await pool.query('delete from run where id = $1', [runId])
+}
+
+export interface RunSummary {
+  readonly id: number
+  readonly activation: string
+  readonly activationId: number
+  readonly status: RunStatus
+  readonly startedAt: Date
+  readonly finishedAt: Date | null
+  readonly behavior: string
+  readonly object: string
+  readonly identifier: string
+  readonly members: readonly { name: string; id: string | null }[]
+  readonly counts: Counts
+  readonly requests: RequestCounts
+  readonly notices: readonly string[]
+  readonly fault: { kind: string; code: string; message: string; advice: string | null; requestId: string | null } | null
+  readonly worker: string
+}
+
+const summaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", r.status, r.started_at as "startedAt",
+  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.members, r.counts, r.requests, r.notices, r.fault, r.worker`
+
+/** Newest first. `before` is the id to go on from. */
+export async function listRuns(pool: Pool, filter: { activation?: string | undefined; before?: number | undefined; limit: number }): Promise<RunSummary[]> {
+  const { rows } = await pool.query<RunSummary>(
+    `select ${summaryColumns} from run r join activation a on a.id = r.activation_id
+     where ($1::text is null or a.name = $1) and ($2::bigint is null or r.id < $2) order by r.id desc limit $3`,
+    [filter.activation ?? null, filter.before ?? null, filter.limit],
+  )
+  return rows
+}
+
+export async function findRun(pool: Pool, id: number): Promise<RunSummary | undefined> {
+  const { rows } = await pool.query<RunSummary>(
+    `select ${summaryColumns} from run r join activation a on a.id = r.activation_id where r.id = $1`, [id])
+  return rows[0]
+}

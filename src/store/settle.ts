@@ -1,0 +1,106 @@
+import type { Pool } from 'pg'
+import { Fault } from '../model/fault.ts'
+import type { Outcome } from '../model/outcome.ts'
+
+/** Who holds a Run: every mark and settlement carries it, and fails when the Run was taken over meanwhile. */
+export interface Holder {
+  readonly runId: number
+  readonly activationId: number
+  readonly attempt: number
+}
+
+export interface BatchRange {
+  readonly first: number
+  readonly last: number
+}
+
+function leaseLost(): Fault {
+  return new Fault('transient', 'This Run was taken over by another process.', {
+    code: 'lease-lost', advice: 'Look at the newer Run; this one wrote nothing more.',
+  })
+}
+
+/** Marks a batch in doubt, before it is sent. */
+export async function markBatch(pool: Pool, holder: Holder, range: BatchRange): Promise<void> {
+  const { rowCount } = await pool.query({
+    name: 'mark-batch',
+    text: `insert into batch (run_id, first_ordinal, last_ordinal, attempt)
+           select id, $3, $4, attempt from run where id = $1 and attempt = $2 and finished_at is null for share`,
+    values: [holder.runId, holder.attempt, range.first, range.last],
+  })
+  if (rowCount !== 1) throw leaseLost()
+}
+
+/**
+ * Settles a batch: Ledger and Snapshot move together, in one statement, from Outcomes alone, and only while the Run is ours.
+ * A `deferred` Record leaves the Snapshot as it was, so it is still different and the next Run plans it again.
+ * `not-found` and `conflict` are asked again by the next Run, then after 1 hour, 2, 4 … at most 7 days; other refusals wait
+ * for the row to change or for a person.
+ */
+export async function settleBatch(pool: Pool, holder: Holder, range: BatchRange, outcomes: readonly { ordinal: number; outcome: Outcome }[]): Promise<void> {
+  const columns = outcomeColumns(outcomes)
+  const { rows } = await pool.query<{ held: string }>({
+    name: 'settle-batch',
+    text: `with held as (
+        select id from run where id = $1 and attempt = $2 and finished_at is null for share
+      ), answered as (
+        select o.ordinal, p.key, p.kind, p.reason, o.status, o.code, o.message, o.field, o.http_status, o.request_id, o.target_id
+        from held, unnest($6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::text[], $13::text[])
+          as o (ordinal, status, code, message, field, http_status, request_id, target_id)
+        join operation p on p.run_id = $1 and p.ordinal = o.ordinal
+      ), written as (
+        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id)
+        select $1, ordinal, $2, $3, key, kind, reason, status, code, message, field, http_status, request_id, target_id from answered
+      ), believed as (
+        insert into snapshot as n (activation_id, key, state, tries, retry_at, run_id)
+        select $3, key, case status when 'rejected' then 'refused' when 'uncertain' then 'doubt' else 'holds' end,
+          case status when 'rejected' then 1 else 0 end, case when status = 'rejected' and code in ('not-found', 'conflict') then now() end, $1
+        from answered where status <> 'deferred'
+        on conflict (activation_id, key) do update set
+          state = excluded.state, run_id = excluded.run_id, present = true,
+          tries = case when excluded.state <> 'refused' then 0 else n.tries + 1 end,
+          retry_at = case when excluded.retry_at is null or n.tries = 0 then excluded.retry_at
+            else excluded.retry_at + least(interval '1 hour' * power(2, least(n.tries - 1, 20)), interval '7 days') end
+      ), done as (
+        update batch set settled_at = now() from held where run_id = $1 and first_ordinal = $4 and last_ordinal = $5 and attempt = $2
+      )
+      select count(*) as held from held`,
+    values: [holder.runId, holder.attempt, holder.activationId, range.first, range.last, ...columns],
+  })
+  if (rows[0]?.held !== '1') throw leaseLost()
+}
+
+function outcomeColumns(outcomes: readonly { ordinal: number; outcome: Outcome }[]): unknown[][] {
+  const ordinals: number[] = []
+  const statuses: string[] = []
+  const codes: (string | null)[] = []
+  const messages: (string | null)[] = []
+  const fields: (string | null)[] = []
+  const httpStatuses: (number | null)[] = []
+  const requestIds: (string | null)[] = []
+  const targetIds: (string | null)[] = []
+  for (const { ordinal, outcome } of outcomes) {
+    ordinals.push(ordinal)
+    statuses.push(outcome.status)
+    codes.push('code' in outcome ? outcome.code : null)
+    messages.push('message' in outcome ? outcome.message : null)
+    fields.push(outcome.status === 'rejected' ? outcome.field ?? null : null)
+    httpStatuses.push(outcome.status === 'rejected' ? outcome.httpStatus ?? null : null)
+    requestIds.push(outcome.requestId ?? null)
+    targetIds.push(outcome.targetId ?? null)
+  }
+  return [ordinals, statuses, codes, messages, fields, httpStatuses, requestIds, targetIds]
+}
+
+/** Writes down, for every Operation that was never answered, why: it is on hold, and the next Run plans it again. */
+export async function holdTheRest(pool: Pool, holder: Holder, code: string, message: string): Promise<number> {
+  const { rowCount } = await pool.query(
+    `insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message)
+     select p.run_id, p.ordinal, $2, $3, p.key, p.kind, p.reason, 'deferred', $4, $5
+     from operation p
+     where p.run_id = $1 and exists (select from run where id = $1 and attempt = $2 and finished_at is null)
+       and not exists (select from ledger l where l.run_id = $1 and l.ordinal = p.ordinal)`,
+    [holder.runId, holder.attempt, holder.activationId, code, message],
+  )
+  return rowCount ?? 0
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { finished } from 'node:stream/promises'
+import type { Pool, PoolClient } from 'pg'
+import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams'
+import type { Key } from '../model/record.ts'
+
+/** A Run's own copy of what it read: one key a line, in an unlogged table of its own, dropped with the Run. */
+export interface Stage {
+  readonly table: string
+  /** Adds Records. Waits while the database is behind, so memory stays flat. */
+  add(keys: readonly Key[]): Promise<void>
+  /** Ends the copying. Only a sealed Stage may be compared. */
+  seal(): Promise<void>
+  /** Drops it, sealed or not. */
+  drop(): Promise<void>
+}
+
+export async function openStage(pool: Pool, runId: number): Promise<Stage> {
+  const table = `stage_${runId}`
+  const client = await pool.connect()
+  let copy: CopyStreamQuery
+  let failure: unknown
+  try {
+    await client.query(`create unlogged table ${table} (key text collate "C" not null) with (autovacuum_enabled = false)`)
+    copy = client.query(copyFrom(`copy ${table} (key) from stdin`))
+    copy.on('error', (error) => { failure = error })
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+  let state: 'open' | 'sealed' | 'dropped' = 'open'
+  return {
+    table,
+    async add(keys) {
+      if (failure !== undefined) throw failure
+      if (keys.length === 0) return
+      if (!copy.write(copyText(keys))) await Promise.race([once(copy, 'drain'), finished(copy)])
+      if (failure !== undefined) throw failure
+    },
+    async seal() {
+      copy.end()
+      await finished(copy)
+      state = 'sealed'
+      client.release()
+    },
+    async drop() {
+      if (state === 'dropped') return
+      if (state === 'open') abandon(copy, client)
+      state = 'dropped'
+      await pool.query(`drop table if exists ${table}`)
+    },
+  }
+}
+
+/** Ends an unfinished COPY by closing its connection: the server then throws the copied rows away. */
+function abandon(copy: CopyStreamQuery, client: PoolClient): void {
+  copy.on('error', () => undefined)
+  copy.destroy()
+  client.release(true)
+}
+
+/** COPY's text format: a line a row, with backslash, newline, carriage return and tab escaped. */
+function copyText(keys: readonly Key[]): string {
+  const text = `${keys.join('\n')}\n`
+  return needsEscape(text, keys.length) ? `${keys.map(escapeCell).join('\n')}\n` : text
+}
+
+/** One scan of the page: a character that must be escaped, or more newlines than rows. */
+function needsEscape(text: string, rows: number): boolean {
+  if (/[\\\r\t]/.test(text)) return true
+  let newlines = 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) newlines += 1
+  return newlines !== rows
+}
+
+function escapeCell(cell: string): string {
+  return cell.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? character)
+}
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
