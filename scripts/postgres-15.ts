@@ -1,21 +1,60 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
 
 const bin = '/usr/lib/postgresql/15/bin'
 
 /**
- * Our SQL stays within PostgreSQL 15, so the store's tests run on 15 as well as on the bundled 18. Returns the directory of
- * its programs; fetches Debian's package where we may (root, apt), and is undefined elsewhere: those tests are then skipped.
+ * Our SQL stays within PostgreSQL 15, so the store's tests run on 15 as well as on the bundled 18. Is it here? Fetches
+ * Debian's package where we may (root, apt).
  */
-export async function ensurePostgres15(): Promise<string | undefined> {
-  if (existsSync(`${bin}/postgres`)) return bin
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return undefined
+export function ensurePostgres15(): boolean {
+  if (existsSync(join(bin, 'postgres'))) return true
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return false
   console.log('Installing postgresql-15, for the tests that run on the oldest supported version …')
-  // Without this file the package would create and start a cluster of its own.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const options = { env, stdio: ['ignore', 'ignore', 'inherit'] as ('ignore' | 'inherit')[] }
   spawnSync('apt-get', ['update', '-q'], options)
   const install = ['install', '-y', '-q', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold', 'postgresql-15']
   if (spawnSync('apt-get', install, options).status !== 0) console.log('… which failed: see above. Tests on PostgreSQL 15 will be skipped.')
-  return existsSync(`${bin}/postgres`) ? bin : undefined
+  return existsSync(join(bin, 'postgres'))
+}
+
+/**
+ * A server of that version on a free port of 127.0.0.1, its data below `directory`, careless about crashes. As root it runs as
+ * `nobody`, since PostgreSQL refuses root.
+ */
+export async function startPostgres15(directory: string): Promise<{ url: string; stop(): void }> {
+  const data = join(directory, 'postgres-15')
+  const password = randomBytes(12).toString('hex')
+  const owner = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined
+  const passwordFile = join(directory, 'postgres-15.password')
+  mkdirSync(data, { mode: 0o700 })
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
+  if (owner !== undefined) for (const path of [data, passwordFile]) chownSync(path, owner.uid, owner.gid)
+  const program = (name: string, args: readonly string[]): void => {
+    const { status, stderr, error } = spawnSync(join(bin, name), args, { ...owner, cwd: data, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
+    if (status !== 0) throw new Error(`${name} of PostgreSQL 15 failed: ${error?.message ?? stderr}`)
+  }
+  program('initdb', ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C', '-N'])
+  const port = await freePort()
+  const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off', synchronous_commit: 'off', max_connections: 200 }
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`).join(' ')
+  program('pg_ctl', ['-D', data, '-l', join(data, 'server.log'), '-o', options, '-w', 'start'])
+  return {
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    stop: () => program('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']),
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }

@@ -5,62 +5,54 @@ import type { TestsStream } from 'node:test'
 export interface Tally {
   readonly passed: number
   readonly failed: number
-  readonly skipped: number
+  /** Which, and why. */
+  readonly skipped: readonly string[]
 }
 
-interface FileTally {
-  passed: number
-  failed: number
-  skipped: number
+export const none: Tally = { passed: 0, failed: 0, skipped: [] }
+
+export function add(a: Tally, b: Tally): Tally {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped] }
 }
 
-/** Prints one line a file as it ends, failures in full, and what was skipped and why. Suites are not counted, their tests are. */
-export async function report(events: TestsStream): Promise<Tally> {
-  const files = new Map<string, FileTally>()
-  const skipped: string[] = []
-  const of = (file: string | undefined): FileTally => {
-    const name = relative('.', file ?? 'unknown file')
-    const known = files.get(name) ?? { passed: 0, failed: 0, skipped: 0 }
-    files.set(name, known)
-    return known
+/**
+ * Prints failures in full as they come, and at the end one line a file. Suites are not counted, their tests are. `on` is added to
+ * each file's name: " on PostgreSQL 15".
+ */
+export async function report(events: TestsStream, on: string): Promise<Tally> {
+  const files = new Map<string, Tally>()
+  const count = (file: string | undefined, one: Partial<Tally>): void => {
+    const name = nameOf(file)
+    files.set(name, add(files.get(name) ?? none, { ...none, ...one }))
   }
 
-  for await (const event of events) {
-    if (event.type === 'test:pass') {
-      if (isSuite(event.data)) continue
-      if (event.data.skip === undefined || event.data.skip === false) of(event.data.file).passed += 1
-      else {
-        of(event.data.file).skipped += 1
-        skipped.push(`${relative('.', event.data.file ?? '')}: ${event.data.name}: ${event.data.skip === true ? 'no reason given' : event.data.skip}`)
-      }
-    } else if (event.type === 'test:fail') {
-      if (isOnlyBecauseOfChildren(event.data.details.error)) continue
-      of(event.data.file).failed += 1
-      console.log(`\nFAILED ${relative('.', event.data.file ?? '')}:${event.data.line ?? 0} ${event.data.name}`)
-      console.log(inspect(event.data.details.error.cause ?? event.data.details.error, { depth: 8 }).replaceAll(/^/gm, '  '))
-    } else if (event.type === 'test:stderr' || event.type === 'test:stdout') {
-      process.stderr.write(event.data.message)
+  for await (const { type, data } of events) {
+    if (type === 'test:pass' && data.details.type !== 'suite') {
+      if (data.skip === undefined || data.skip === false) count(data.file, { passed: 1 })
+      else count(data.file, { skipped: [`${nameOf(data.file)}${on}: ${data.name}: ${data.skip === true ? 'no reason given' : data.skip}`] })
+    } else if (type === 'test:fail' && !failedOnlyInside(data.details.error)) {
+      count(data.file, { failed: 1 })
+      console.log(`\nFAILED ${nameOf(data.file)}:${data.line ?? 0}${on} ${data.name}`)
+      console.log(inspect(data.details.error.cause ?? data.details.error, { depth: 8 }).replaceAll(/^/gm, '  '))
+    } else if (type === 'test:stderr' || type === 'test:stdout') {
+      process.stderr.write(data.message)
     }
   }
 
-  for (const [name, file] of [...files].sort(([a], [b]) => a.localeCompare(b))) {
-    console.log(`${file.failed > 0 ? 'FAIL' : 'ok  '} ${name}  ${file.passed} passed${file.failed > 0 ? `, ${file.failed} failed` : ''}`)
+  const names = [...files.keys()].toSorted((a, b) => a.localeCompare(b))
+  for (const name of names) {
+    const { passed, failed, skipped } = files.get(name) ?? none
+    const rest = `${failed > 0 ? `, ${failed} failed` : ''}${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`
+    console.log(`${failed > 0 ? 'FAIL' : 'ok  '} ${name}${on}: ${passed} passed${rest}`)
   }
-  if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((line) => `  ${line}`).join('\n')}`)
-  const total = { passed: 0, failed: 0, skipped: 0 }
-  for (const file of files.values()) {
-    total.passed += file.passed
-    total.failed += file.failed
-    total.skipped += file.skipped
-  }
-  return total
+  return [...files.values()].reduce(add, none)
 }
 
-function isSuite(data: { readonly details: { readonly type?: string | undefined } }): boolean {
-  return data.details.type === 'suite'
+function nameOf(file: string | undefined): string {
+  return file === undefined ? 'unknown file' : relative('.', file)
 }
 
-/** A parent that fails because a subtest of it did: the subtest has been reported already. */
-function isOnlyBecauseOfChildren(error: { readonly failureType?: unknown }): boolean {
+/** A parent that fails because a test inside it did: that one has been reported already. */
+function failedOnlyInside(error: { readonly failureType?: unknown }): boolean {
   return error.failureType === 'subtestsFailed'
 }

@@ -1,40 +1,62 @@
 /**
- * `npm test [-- PART-OF-A-PATH …]`: every *.test.ts, two files at a time. Failures are printed in full, skipped tests with their
- * reason, and the last line is always `N passed, N failed`. Fails when nothing ran, and when a test left a process behind.
+ * `npm test [-- PART-OF-A-PATH …]`: every *.test.ts, two files at a time; the store's once more on PostgreSQL 15. Failures are
+ * printed in full, skipped tests with their reason, and the last line is always `N passed, N failed`. Fails when nothing ran,
+ * and when a test left a process behind.
  */
 import { globSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from 'node:test'
-import { ensurePostgres15 } from './postgres-15.ts'
-import { endLeftovers, findLeftovers } from './leftovers.ts'
-import { report, type Tally } from './test-report.ts'
+import { endLeftovers, findLeftovers, type Leftover } from './leftovers.ts'
+import { ensurePostgres15, startPostgres15 } from './postgres-15.ts'
+import { add, none, report, type Tally } from './test-report.ts'
 
 const wanted = process.argv.slice(2)
 const files = globSync(['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'])
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
-  .sort()
+  .toSorted()
+/** What speaks SQL to the control database without starting a server of its own. */
+const storeFiles = files.filter((file) => file.startsWith('src/store/') && !file.startsWith('src/store/embedded/'))
 
-const postgres15 = await ensurePostgres15()
 // Everything temporary goes below one directory, by which a leftover process is known. A database server that
 // runs as another user must be able to enter it.
 const scratch = await mkdtemp(join(tmpdir(), 'tailrace-test-'))
 await chmod(scratch, 0o755)
 process.env['TMPDIR'] = scratch
 process.env['TAILRACE_TEST_RUN'] = scratch
-if (postgres15 !== undefined) process.env['TAILRACE_TEST_POSTGRES_15'] = postgres15
 
-const tally: Tally = files.length === 0
-  ? { passed: 0, failed: 0, skipped: 0 }
-  : await report(run({ files, concurrency: 2, timeout: 300_000 }))
-
-const leftovers = await findLeftovers(scratch)
-for (const leftover of leftovers) console.log(`LEFT BEHIND by a test: process ${leftover.pid}: ${leftover.command}`)
-await endLeftovers(leftovers)
-await rm(scratch, { recursive: true, force: true })
+let tally = none
+let leftovers: Leftover[] = []
+try {
+  tally = add(await runFiles(files, ''), await runOnPostgres15())
+} finally {
+  leftovers = await findLeftovers(scratch)
+  for (const leftover of leftovers) console.log(`LEFT BEHIND by a test: process ${leftover.pid}: ${leftover.command}`)
+  await endLeftovers(leftovers)
+  await rm(scratch, { recursive: true, force: true })
+}
 
 const failed = tally.failed + leftovers.length
+if (tally.skipped.length > 0) console.log(`\nSkipped:\n${tally.skipped.map((line) => `  ${line}`).join('\n')}`)
 if (tally.passed + tally.failed === 0) console.log(`No test ran: no file matches ${wanted.join(', ') || '*.test.ts'}, or all were skipped.`)
-console.log(`${tally.passed} passed, ${failed} failed${tally.skipped > 0 ? `, ${tally.skipped} skipped` : ''}`)
+console.log(`${tally.passed} passed, ${failed} failed${tally.skipped.length > 0 ? `, ${tally.skipped.length} skipped` : ''}`)
 process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0
+
+async function runFiles(some: readonly string[], on: string): Promise<Tally> {
+  if (some.length === 0) return none
+  return await report(run({ files: some, concurrency: 2, timeout: 300_000 }), on)
+}
+
+async function runOnPostgres15(): Promise<Tally> {
+  if (storeFiles.length === 0 || process.env['TAILRACE_TEST_DATABASE_URL'] !== undefined) return none
+  if (!ensurePostgres15()) return { ...none, skipped: [`src/store on PostgreSQL 15: /usr/lib/postgresql/15 is missing, and only root can install it`] }
+  const server = await startPostgres15(scratch)
+  process.env['TAILRACE_TEST_DATABASE_URL'] = server.url
+  try {
+    return await runFiles(storeFiles, ' on PostgreSQL 15')
+  } finally {
+    delete process.env['TAILRACE_TEST_DATABASE_URL']
+    server.stop()
+  }
+}
