@@ -1,0 +1,44 @@
+import type { HttpPolicy, HttpRequest } from '../connect/io.ts'
+import { Fault } from '../model/fault.ts'
+import type { WireRequest } from './wire.ts'
+
+/** What all requests of one Connection have in common, made once. */
+export interface HttpBase {
+  readonly origin: string
+  /** For messages: name and port. */
+  readonly host: string
+  wireRequest(request: HttpRequest): WireRequest
+}
+
+/** Throws a Fault when the policy's base URL or token cannot be used at all. */
+export function httpBase(policy: HttpPolicy): HttpBase {
+  const url = URL.canParse(policy.baseUrl) ? new URL(policy.baseUrl) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new Fault('config', 'the base URL is not an http:// or https:// URL', {
+      code: 'bad-base-url', advice: 'Give it like https://api.example.com.',
+    })
+  }
+  if (!/^[\x21-\x7e]+$/.test(policy.auth.bearer)) {
+    throw new Fault('auth', 'the token is empty, or holds a space, a line break or a letter that no token has', {
+      code: 'malformed-token', advice: 'Copy it again, without what surrounds it.',
+    })
+  }
+  const prefix = url.pathname.replace(/\/+$/, '')
+  const bare = ['authorization', `Bearer ${policy.auth.bearer}`, 'accept', 'application/json', 'user-agent', 'tailrace']
+  for (const [name, value] of Object.entries(policy.headers ?? {})) bare.push(name.toLowerCase(), value)
+  const withBody = [...bare, 'content-type', 'application/json']
+
+  return {
+    origin: url.origin,
+    host: url.host,
+    wireRequest({ method, path, query, body }) {
+      const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
+      return {
+        method,
+        path: prefix + path + search,
+        headers: body === undefined ? bare : withBody,
+        body: body === undefined ? null : JSON.stringify(body),
+      }
+    },
+  }
+}

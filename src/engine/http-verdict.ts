@@ -1,0 +1,83 @@
+import type { HttpReply } from '../connect/io.ts'
+import type { TroubleCode } from './network-trouble.ts'
+import type { WireResult } from './wire.ts'
+
+/**
+ * What an HTTP answer means:
+ *
+ * - `reply`    final, for the connector: 2xx with JSON or empty, 4xx with JSON or empty other than 401, 408, 429;
+ * - `refused`  final, for a person: 401 and redirects;
+ * - `limited`  429: not applied, certainly;
+ * - `trouble`  the rest: it may have been applied, time may heal it.
+ */
+export type Verdict =
+  | { readonly kind: 'reply'; readonly reply: HttpReply }
+  | { readonly kind: 'refused'; readonly code: 'unauthorized' | 'unexpected-redirect'; readonly words: string; readonly requestId: string | undefined }
+  | { readonly kind: 'limited'; readonly words: string; readonly requestId: string | undefined }
+  | { readonly kind: 'trouble'; readonly code: TroubleCode; readonly words: string; readonly requestId: string | undefined }
+
+export function verdictOf(result: WireResult, requestIdHeader: string | undefined): Verdict {
+  const { status, headers, text } = result
+  const body = parse(text)
+  const requestId = idOf(headers, body, requestIdHeader)
+  if (status < 300 && body !== notJson) return { kind: 'reply', reply: { status, headers, body, requestId } }
+  const answered = `answered ${status}`
+  if (status === 401) {
+    return { kind: 'refused', code: 'unauthorized', words: `${answered}: ${vendorWords(body) ?? 'no reason given'}`, requestId }
+  }
+  if (status >= 300 && status < 400) {
+    return { kind: 'refused', code: 'unexpected-redirect', words: `${answered}, a redirect to ${locationOf(headers)}`, requestId }
+  }
+  if (status === 429) return { kind: 'limited', words: withWords(answered, body), requestId }
+  if (status >= 500 || status === 408) {
+    return { kind: 'trouble', code: status === 408 ? 'timeout' : 'server-error', words: withWords(answered, body), requestId }
+  }
+  if (body === notJson) {
+    return { kind: 'trouble', code: 'not-json', words: `${answered} with ${kindOf(text)} in place of JSON`, requestId }
+  }
+  return { kind: 'reply', reply: { status, headers, body, requestId } }
+}
+
+const notJson = Symbol('not JSON')
+
+function parse(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return notJson
+  }
+}
+
+function kindOf(text: string): string {
+  return /^\s*</.test(text) ? 'an HTML page' : 'text'
+}
+
+/** Of a redirect, where to, less its query: that may carry anything. */
+function locationOf(headers: Readonly<Record<string, string>>): string {
+  return headers['location']?.split(/[?#]/)[0] ?? 'nowhere'
+}
+
+function withWords(answered: string, body: unknown): string {
+  const words = vendorWords(body)
+  return words === undefined ? answered : `${answered}: ${words}`
+}
+
+/** The first of `errors: [{ code, message }]`, as most vendors answer; else nothing: bodies are not quoted. */
+function vendorWords(body: unknown): string | undefined {
+  const errors = field(body, 'errors')
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined
+  const words = [field(first, 'message'), field(first, 'code')].filter((part) => typeof part === 'string' && part !== '')
+  const [message, code] = words
+  if (message === undefined) return undefined
+  return `"${String(message).slice(0, 200)}"${code === undefined ? '' : ` (${String(code).slice(0, 60)})`}`
+}
+
+function idOf(headers: WireResult['headers'], body: unknown, header: string | undefined): string | undefined {
+  const id = (header === undefined ? undefined : headers[header]) ?? field(body, 'request_id')
+  return typeof id === 'string' ? id : undefined
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}

@@ -1,0 +1,189 @@
+import { backoffMs, type Backoff } from './backoff.ts'
+import { freshClock, hear, type WindowClock } from './window-clock.ts'
+
+/**
+ * When may the next request go? A pure state machine over the vendor's fixed windows, as its reply headers tell them.
+ *
+ * - A window lends what the server says is left in it, less the requests in flight: those may or may not be counted yet.
+ *   Alone on an account this never earns a 429, and still fills every window to the last request.
+ * - When a window is used up, nothing goes until it ends; then one probe, whose answer opens the next window.
+ * - A 429 though the window has room (another limit of the vendor's, or overload) pauses everything: exponential
+ *   back-off, one probe, then one more request in flight with each good answer.
+ *
+ * `left` is all that ties a process to its budget: several processes on one account can share it by lending each other parts.
+ */
+export interface Pacing {
+  readonly rules: PacingRules
+  readonly inFlight: number
+  /** Requests per window, as told or assumed. */
+  readonly limit: number
+  /** What the current window still had when last told (the lowest figure told), requests in flight not yet taken off. */
+  readonly left: number
+  /** When we first heard of the current window, and when it ends, by our clock. */
+  readonly openedAt: number
+  readonly endsAt: number
+  readonly clock: WindowClock
+  /** A probe of the next window is out: no other before this. */
+  readonly probeUntil: number
+  /** Extra wait after the window's end, drawn on a 429, so that processes which share an account do not probe together. */
+  readonly spread: number
+  /** The whole client rests until then. */
+  readonly pausedUntil: number
+  /** Consecutive 429s that a wait did not cure. */
+  readonly pauses: number
+  /** Counts pauses; an answer to a request of an older epoch says nothing about whether the pause helped. */
+  readonly epoch: number
+  /** Of the requests in flight, those of this epoch; and how many of them there may be. */
+  readonly fresh: number
+  readonly allowed: number
+}
+
+/** Times in milliseconds. */
+export interface PacingRules {
+  readonly windowMs: number
+  /** Requests per window until a reply has told the true figure. */
+  readonly assumed: number
+  readonly concurrency: number
+  /** For 429s that waiting for the window does not cure. */
+  readonly backoff: Backoff
+  readonly spreadMs: number
+}
+
+/** What a reply's headers say; times in epoch milliseconds of the vendor's clock. */
+export interface Told {
+  readonly limit: number | undefined
+  readonly remaining: number
+  /** When the window ends. Also the window's name: the same in all its replies. */
+  readonly reset: number | undefined
+  /** When the reply was made, in whole seconds. */
+  readonly date: number | undefined
+}
+
+/** `sentAt` and `epoch` are those of the request that ended; `at` is now. */
+export type PacingEvent =
+  | { readonly type: 'sent'; readonly at: number }
+  | ({ readonly type: 'answered'; readonly told: Told | undefined } & Ended)
+  | ({ readonly type: 'limited'; readonly told: Told | undefined; readonly retryAfterMs: number; readonly random: number } & Ended)
+  /** No answer that tells anything. `counted`: the server may have counted it. */
+  | ({ readonly type: 'lost'; readonly counted: boolean } & Ended)
+
+export interface Ended {
+  readonly at: number
+  readonly sentAt: number
+  readonly epoch: number
+}
+
+/** A probe that is silent for this long (a slow or lost answer) does not keep the next one from going. */
+const probePatienceMs = 1_000
+
+export function startPacing(rules: PacingRules): Pacing {
+  return {
+    rules, inFlight: 0, limit: rules.assumed, left: 0, openedAt: 0, endsAt: 0, clock: freshClock,
+    probeUntil: 0, spread: 0, pausedUntil: 0, pauses: 0, epoch: 0, fresh: 0, allowed: rules.concurrency,
+  }
+}
+
+/** The time from which a request may go: now or past means at once, Infinity means not before some answer has come. */
+export function mayGoAt(s: Pacing): number {
+  if (s.inFlight >= s.rules.concurrency || s.fresh >= s.allowed) return Infinity
+  if (s.left > s.inFlight) return s.pausedUntil
+  return Math.max(s.pausedUntil, s.endsAt + s.spread, s.probeUntil)
+}
+
+export function pace(s: Pacing, event: PacingEvent): Pacing {
+  switch (event.type) {
+    case 'sent': return sent(s, event.at)
+    case 'answered': return heard(grow(ended(s, event), event), event, event.told)
+    case 'limited': return limited(ended(s, event), event)
+    case 'lost': {
+      const next = ended(s, event)
+      return { ...next, probeUntil: 0, left: event.counted ? Math.max(0, next.left - 1) : next.left }
+    }
+  }
+}
+
+function sent(s: Pacing, at: number): Pacing {
+  const probeUntil = s.left > s.inFlight ? s.probeUntil : at + probePatienceMs
+  return { ...s, inFlight: s.inFlight + 1, fresh: s.fresh + 1, probeUntil }
+}
+
+function ended(s: Pacing, event: Ended): Pacing {
+  return { ...s, inFlight: s.inFlight - 1, fresh: event.epoch === s.epoch ? s.fresh - 1 : s.fresh }
+}
+
+/** A good answer after a pause lets one more request fly. The pause is forgotten when all may. */
+function grow(s: Pacing, event: Ended): Pacing {
+  if (event.epoch !== s.epoch || (s.allowed >= s.rules.concurrency && s.pauses === 0)) return s
+  const allowed = Math.min(s.rules.concurrency, s.allowed + 1)
+  return { ...s, allowed, pauses: allowed === s.rules.concurrency ? 0 : s.pauses }
+}
+
+function heard(s: Pacing, event: Ended, told: Told | undefined): Pacing {
+  if (told === undefined) return countedByUs(s, event)
+  const { windowMs } = s.rules
+  const limit = told.limit ?? s.limit
+  const place = placeOf(s, event, told)
+  if (place === 'older') return s
+  if (told.reset === undefined) {
+    return place === 'newer'
+      ? { ...s, limit, left: told.remaining, openedAt: event.at, endsAt: event.at + windowMs, probeUntil: 0, spread: 0 }
+      : { ...s, limit, left: Math.min(s.left, told.remaining) }
+  }
+  const clock = hear(s.clock, { ...event, reset: told.reset, date: told.date, windowMs })
+  const endsAt = told.reset + clock.most
+  return place === 'newer'
+    ? { ...s, limit, clock, endsAt, left: told.remaining, openedAt: event.at, probeUntil: 0, spread: 0 }
+    : { ...s, limit, clock, endsAt, left: Math.min(s.left, told.remaining) }
+}
+
+/** Does a reply speak of the window we know, of one before it, or of one after it? */
+function placeOf(s: Pacing, event: Ended, told: Told): 'older' | 'same' | 'newer' {
+  const known = s.clock.reset
+  const sentAfterEnd = event.sentAt >= s.endsAt
+  if (told.reset === undefined) return sentAfterEnd ? 'newer' : 'same'
+  if (known === undefined || told.reset > known) return 'newer'
+  // A request sent after we knew of a later window cannot fall in an earlier one: the vendor's clock was set back.
+  if (told.reset < known) return event.sentAt > s.openedAt ? 'newer' : 'older'
+  // The same name though the count went up: a server that names all its windows alike.
+  return sentAfterEnd && told.remaining > s.left ? 'newer' : 'same'
+}
+
+function countedByUs(s: Pacing, event: Ended): Pacing {
+  if (event.sentAt < s.endsAt) return { ...s, left: Math.max(0, s.left - 1) }
+  const endsAt = event.sentAt + s.rules.windowMs
+  return { ...s, left: s.limit - 1, openedAt: event.at, endsAt, probeUntil: 0, spread: 0 }
+}
+
+type Limited = Extract<PacingEvent, { type: 'limited' }>
+
+function limited(s: Pacing, event: Limited): Pacing {
+  const { told } = event
+  const usedUp = told !== undefined && told.remaining <= 0
+  return afterRetryHeader(usedUp ? windowUsedUp(s, event, told) : overloaded(s, event), event)
+}
+
+function windowUsedUp(s: Pacing, event: Limited, told: Told): Pacing {
+  const place = placeOf(s, event, told)
+  if (place === 'older') return s
+  const next = { ...heard(s, event, told), left: 0, spread: event.random * s.rules.spreadMs }
+  if (place === 'newer' || event.sentAt < s.endsAt) return next
+  // Our probe came before the window's true end: the header was rounded down or a clock is off. Learn how much later it is.
+  const endsAt = event.at + backoffMs(s.rules.backoff, s.pauses, event.random)
+  const clock = { ...next.clock, most: endsAt - (told.reset ?? endsAt) }
+  return { ...next, clock, endsAt, pauses: s.pauses + 1, probeUntil: 0, spread: 0 }
+}
+
+function overloaded(s: Pacing, event: Limited): Pacing {
+  const next = event.told === undefined ? s : heard(s, event, event.told)
+  if (event.epoch !== s.epoch) return next
+  return {
+    ...next,
+    pausedUntil: event.at + backoffMs(s.rules.backoff, s.pauses, event.random),
+    pauses: s.pauses + 1, epoch: s.epoch + 1, fresh: 0, allowed: 1, probeUntil: 0,
+  }
+}
+
+function afterRetryHeader(s: Pacing, event: Limited): Pacing {
+  if (event.retryAfterMs <= 0) return s
+  return { ...s, pausedUntil: Math.max(s.pausedUntil, event.at + event.retryAfterMs) }
+}
