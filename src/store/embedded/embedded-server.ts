@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, readlink, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
@@ -7,7 +8,7 @@ import { Fault } from '../../model/fault.ts'
 import { findBinaries } from './binaries.ts'
 import { lockWithin, tryLock, type FileLock } from './file-lock.ts'
 import { checkMajorVersion, initCluster, superuser } from './init-cluster.ts'
-import { choosePlace, prepareHome, readPassword, writeState, type Place } from './place.ts'
+import { choosePlace, prepareHome, readPassword, readState, writePrivate, writeState, type Place } from './place.ts'
 import { findPostmaster, orderStop, startPostmaster, stopPostmaster, type Postmaster } from './postmaster.ts'
 
 export interface EmbeddedServerOptions {
@@ -41,6 +42,8 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
   const turn = await takeTurn(home)
   let use: FileLock | undefined
   try {
+    const alone = tryLock(usersFile, 'exclusive')
+    alone?.release()
     use = await lockWithin(usersFile, 'shared', turnTimeoutMs)
     if (use === undefined) throw heldFault(home, undefined)
     const mine = use
@@ -52,7 +55,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     }
     process.once('exit', stopIfLast)
     try {
-      const { server, url, started } = await findOrStart(home, place, options.settings ?? {})
+      const { server, url, started } = await findOrStart(home, place, options.settings ?? {}, alone === undefined)
       let released: Promise<void> | undefined
       const release = async () => {
         process.off('exit', stopIfLast)
@@ -71,17 +74,19 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
   }
 }
 
-async function findOrStart(home: string, place: Place, settings: Readonly<Record<string, string>>) {
+async function findOrStart(home: string, place: Place, settings: Readonly<Record<string, string>>, inUse: boolean) {
   const { data, owner } = place
   const password = await readPassword(home, place.initialised)
   const urlOf = (server: Postmaster) => `postgres://${superuser}:${password}@127.0.0.1:${server.port}/postgres?sslmode=disable`
   const running = await settledPostmaster(data, urlOf)
   if (running !== undefined) return { server: running, url: urlOf(running), started: false }
+  const machine = await machineName()
+  if (inUse) await refuseElsewhere(home, machine)
   const binaries = await findBinaries(home, owner)
   if (!existsSync(data)) await initCluster(binaries, data, password, owner)
   await checkMajorVersion(binaries, data)
   const server = await startPostmaster({ home, data, binaries, owner, settings })
-  await writeState(home, { data, initialised: true, port: server.port, pid: server.pid })
+  await writeState(home, { data, initialised: true, port: server.port, pid: server.pid, machine })
   return { server, url: urlOf(server), started: true }
 }
 
@@ -123,6 +128,20 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** Two containers may share a project, but neither sees the other's server: a second one on the same data would destroy them. */
+async function refuseElsewhere(home: string, machine: string): Promise<void> {
+  const state = await readState(home)
+  if (state?.machine === undefined || state.machine === machine) return
+  throw new Fault('usage', `The database in ${home} is in use by a Tailrace in another container or on another host (${state.machine}).`, {
+    code: 'embedded-elsewhere',
+    advice: 'Stop that one first, run this command in there, or give both the same PostgreSQL with DATABASE_URL.',
+  })
+}
+
+async function machineName(): Promise<string> {
+  return process.platform === 'linux' ? `${hostname()} ${await readlink('/proc/self/ns/pid')}` : hostname()
+}
+
 async function leave(home: string, data: string, use: FileLock): Promise<void> {
   if (!existsSync(home)) {
     use.release()
@@ -149,7 +168,7 @@ async function takeTurn(home: string): Promise<FileLock> {
   const turn = await lockWithin(join(home, 'postgres.lock'), 'exclusive', turnTimeoutMs)
   const holder = join(home, 'postgres.lock.pid')
   if (turn === undefined) throw heldFault(home, existsSync(holder) ? await readFile(holder, 'utf8') : undefined)
-  await writeFile(holder, `${process.pid}\n`, { mode: 0o600 })
+  await writePrivate(home, 'postgres.lock.pid', `${process.pid}\n`)
   return turn
 }
 

@@ -19,20 +19,21 @@ const sqliteBusy = 5
  * the process exits.
  */
 export function tryLock(file: string, mode: LockMode): FileLock | undefined {
-  createPrivate(file)
-  const handle = new DatabaseSync(file, { timeout: 0 })
+  let handle: DatabaseSync | undefined
   try {
-    handle.exec(mode === 'exclusive' ? 'begin exclusive' : 'begin; select 1 from sqlite_schema')
+    createPrivate(file)
+    const opened = handle = new DatabaseSync(file, { timeout: 0 })
+    opened.exec(mode === 'exclusive' ? 'begin exclusive' : 'begin; select 1 from sqlite_schema')
+    return { release: () => opened.close() }
   } catch (error) {
-    handle.close()
+    handle?.close()
     if (isBusy(error)) return undefined
     throw new Fault('usage', `Cannot lock ${file}: ${error instanceof Error ? error.message : String(error)}.`, {
       code: 'lock-failed',
-      advice: 'Move the state to a local disk (TAILRACE_HOME), or set DATABASE_URL to use your own PostgreSQL.',
+      advice: 'The directory must be yours and on a local disk (TAILRACE_HOME moves it); or set DATABASE_URL to use your own PostgreSQL.',
       cause: error,
     })
   }
-  return { release: () => handle.close() }
 }
 
 /** Waits until the lock is free; undefined when it is still taken after `timeoutMs`. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chown, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -30,7 +31,14 @@ export async function initCluster(binaries: Binaries, data: string, password: st
 
 /** Refuses data that another major version of PostgreSQL wrote. */
 export async function checkMajorVersion(binaries: Binaries, data: string): Promise<void> {
-  const major = (await readFile(join(data, 'PG_VERSION'), 'utf8')).trim()
+  const file = join(data, 'PG_VERSION')
+  if (!existsSync(file)) {
+    throw new Fault('config', `${data} is not a PostgreSQL data directory: it has no PG_VERSION.`, {
+      code: 'embedded-not-data',
+      advice: 'Move it away to begin with an empty database.',
+    })
+  }
+  const major = (await readFile(file, 'utf8')).trim()
   if (major === binaries.major) return
   throw new Fault('config', `The data in ${data} were written by PostgreSQL ${major}; this Tailrace brings PostgreSQL ${binaries.major}.`, {
     code: 'embedded-version',

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Fault } from '../../model/fault.ts'
 import { canReach, giveToOwnerOf, nobody, weAreRoot, type Owner } from './owner.ts'
 
@@ -12,6 +12,8 @@ export interface ServerState {
   readonly initialised: boolean
   readonly port?: number
   readonly pid?: number
+  /** Where that process runs: a pid means nothing in another container or on another host. */
+  readonly machine?: string
 }
 
 export interface Place {
@@ -26,8 +28,16 @@ export interface Place {
  * unprivileged user must reach the data in there; secrets within are files of mode 0600.
  */
 export async function prepareHome(home: string): Promise<string> {
-  await mkdir(dirname(home), { recursive: true })
-  if (!existsSync(home)) await mkdir(home, { recursive: true, mode: 0o700 })
+  try {
+    await mkdir(dirname(home), { recursive: true })
+    if (!existsSync(home)) await mkdir(home, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new Fault('usage', `Cannot make the directory ${home}: ${error instanceof Error ? error.message : String(error)}.`, {
+      code: 'home-not-writable',
+      advice: 'Set TAILRACE_HOME to a directory that you may write to.',
+      cause: error,
+    })
+  }
   const { uid, mode } = await stat(home)
   if (weAreRoot() && uid === 0) await chmod(home, (mode & 0o777) | 0o011)
   return await realpath(home)
@@ -113,9 +123,9 @@ async function outsidePlace(home: string): Promise<string> {
   }
 }
 
-async function writePrivate(home: string, name: string, text: string): Promise<void> {
+export async function writePrivate(home: string, name: string, text: string): Promise<void> {
   const file = join(home, name)
-  const fresh = join(home, `.${basename(name)}.${randomBytes(4).toString('hex')}`)
+  const fresh = join(home, `.${name}.${randomBytes(4).toString('hex')}`)
   await writeFile(fresh, text, { mode: 0o600, flag: 'wx' })
   await giveToOwnerOf(home, fresh)
   await rename(fresh, file)

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { open, readFile, rm } from 'node:fs/promises'
+import { open, readFile, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -24,6 +24,7 @@ export interface StartOptions {
 
 const startTimeoutMs = 120_000
 const stopTimeoutMs = 60_000
+const logLimitBytes = 5_000_000
 
 /** What postmaster.pid says, if the process it names really is the server of these data (and not a later user of that pid). */
 export function findPostmaster(data: string): Postmaster | undefined {
@@ -39,11 +40,11 @@ export function findPostmaster(data: string): Postmaster | undefined {
  * Starts the server on a free loopback port, in a session of its own: a Ctrl-C in the terminal goes to the whole
  * foreground group, and PostgreSQL would take it as an order to stop in the middle of a Run.
  */
-export async function startPostmaster(options: StartOptions): Promise<Postmaster> {
+export async function startPostmaster(options: StartOptions, choosePort = freePort): Promise<Postmaster> {
   const deadline = performance.now() + startTimeoutMs
   for (let attempt = 1; ; attempt++) {
     await rm(join(options.data, 'postmaster.pid'), { force: true })
-    const started = await tryStart(options, await freePort(), deadline)
+    const started = await tryStart(options, await choosePort(), deadline)
     if ('pid' in started) return started
     if (attempt < 10 && /Address already in use|pre-existing shared memory block/.test(started.log)) continue
     throw new Fault('config', `The embedded PostgreSQL does not start. Its last words:\n${started.log}`, {
@@ -77,7 +78,8 @@ export function orderStop(data: string): void {
 
 async function tryStart(options: StartOptions, port: number, deadline: number): Promise<Postmaster | { log: string }> {
   const logFile = join(options.home, 'postgres.log')
-  const log = await open(logFile, 'a', 0o600)
+  const isLong = existsSync(logFile) && (await stat(logFile)).size > logLimitBytes
+  const log = await open(logFile, isLong ? 'w' : 'a', 0o600)
   const before = (await log.stat()).size
   try {
     await giveToOwnerOf(options.home, logFile)
@@ -147,19 +149,14 @@ function isServerOf(pid: number, data: string): boolean {
   return commandLine(pid).includes(data)
 }
 
-/** Empty for a process that is not there, or that has ended and was not reaped. */
-function commandLine(pid: number): string {
-  if (process.platform === 'linux') {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-    } catch {
-      return ''
-    }
-  }
+/** The words the process was started with; none for a process that is not there, or that has ended and was not reaped. */
+function commandLine(pid: number): string[] {
   try {
-    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    return process.platform === 'linux'
+      ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+      : execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split(/ -[Dp] /)
   } catch {
-    return ''
+    return []
   }
 }
 
