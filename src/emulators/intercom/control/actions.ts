@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { kinds } from '../state/view.ts'
+import type { Powers } from '../emulator.ts'
+
+const thing = z.union([z.string(), z.int()])
+const kind = z.enum(kinds)
+const tag = z.string().min(1)
+const token = z.string().optional()
+
+const action = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('create-tag'), tag }),
+  z.strictObject({ do: z.literal('rename-tag'), tag, name: tag }),
+  z.strictObject({ do: z.literal('delete-tag'), tag }),
+  z.strictObject({ do: z.literal('add-segment'), tag, segment: z.string().min(1) }),
+  z.strictObject({ do: z.literal('attach'), kind, things: z.array(thing), tag, adminId: z.string().optional() }),
+  z.strictObject({ do: z.literal('detach'), kind, things: z.array(thing), tag }),
+  z.strictObject({ do: z.literal('archive-contact'), contact: thing }),
+  z.strictObject({ do: z.literal('unarchive-contact'), contact: thing }),
+  z.strictObject({ do: z.literal('delete-contact'), contact: thing }),
+  z.strictObject({ do: z.literal('merge-contact'), from: thing, into: thing }),
+  z.strictObject({ do: z.literal('delete-company'), company: thing }),
+  z.strictObject({ do: z.literal('revoke-token'), token }),
+  z.strictObject({ do: z.literal('restore-token'), token }),
+  z.strictObject({ do: z.literal('set-scopes'), scopes: z.union([z.literal('all'), z.array(z.string())]), token }),
+  z.strictObject({ do: z.literal('restrict-plan'), restricted: z.boolean() }),
+  z.strictObject({ do: z.literal('catch-up') }),
+])
+
+/** `POST /_emulator/do`: the powers of the `IntercomEmulator` object, over HTTP. Returns what is worth showing, or nothing. */
+export function actions(powers: Powers, body: unknown): unknown {
+  const { world } = powers
+  const act = action.parse(body)
+  switch (act.do) {
+    case 'create-tag': return world.createTag(act.tag)
+    case 'rename-tag': return world.renameTag(act.tag, act.name)
+    case 'delete-tag': return world.deleteTag(act.tag)
+    case 'add-segment': return world.addSegment(act.segment, act.tag)
+    case 'attach':
+      for (const each of act.things) world.attach(act.kind, each, act.tag, act.adminId === undefined ? {} : { adminId: act.adminId })
+      return undefined
+    case 'detach':
+      for (const each of act.things) world.detach(act.kind, each, act.tag)
+      return undefined
+    case 'archive-contact': return world.archiveContact(act.contact)
+    case 'unarchive-contact': return world.unarchiveContact(act.contact)
+    case 'delete-contact': return world.deleteContact(act.contact)
+    case 'merge-contact': return world.mergeContact(act.from, act.into)
+    case 'delete-company': return world.deleteCompany(act.company)
+    case 'revoke-token': return powers.revokeToken(act.token)
+    case 'restore-token': return powers.restoreToken(act.token)
+    case 'set-scopes': return powers.setScopes(act.scopes, act.token)
+    case 'restrict-plan': return powers.restrictPlan(act.restricted)
+    case 'catch-up': return world.catchUp()
+  }
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import type { Powers } from '../emulator.ts'
+import { kinds, type Kind } from '../state/view.ts'
+import { actions } from './actions.ts'
+import { resetOptions } from './reset-options.ts'
+
+interface ControlCall {
+  readonly powers: Powers
+  readonly body: unknown
+  /** Parts of the path after `/_emulator/`, decoded. */
+  readonly parts: readonly string[]
+}
+
+const done = { ok: true }
+
+/** The emulator's own paths, which Intercom does not have: `METHOD first-part`. They need no token. */
+const paths: Readonly<Record<string, (call: ControlCall) => unknown>> = {
+  'GET ': ({ powers }) => ({ token: powers.token, ...powers.world.summary(), requests: powers.requests.counters(), faults: powers.faults.list() }),
+  'GET state': ({ powers }) => powers.world.summary(),
+  'GET tags': ({ powers, parts }) => members(powers, parts[1], parts[2]),
+  'GET requests': ({ powers }) => ({ ...powers.requests.counters(), windows: powers.requests.windows() }),
+  'GET log': ({ powers }) => ({ requests: powers.requests.latest() }),
+  'DELETE requests': ({ powers }) => (powers.requests.clear(), done),
+  'GET faults': ({ powers }) => ({ faults: powers.faults.list() }),
+  'POST faults': ({ powers, body }) => powers.faults.add(body as Parameters<Powers['faults']['add']>[0]),
+  'DELETE faults': ({ powers, parts }) => {
+    if (parts[1] === undefined) powers.faults.clear()
+    else if (!powers.faults.remove(Number(parts[1]))) throw new Error(`there is no fault ${parts[1]}`)
+    return done
+  },
+  'POST reset': ({ powers, body }) => (powers.reset(resetOptions.parse(body ?? {})), powers.world.summary()),
+  'POST do': ({ powers, body }) => actions(powers, body) ?? done,
+}
+
+/** Answers requests under `/_emulator/`. Wrong input: 400 with a sentence; unknown path: 404 with the list of paths. */
+export function createControl(powers: Powers): (req: IncomingMessage, res: ServerResponse, text: string) => void {
+  return (req, res, text) => {
+    const parts = (req.url ?? '').split('?')[0]!.slice('/_emulator'.length).split('/').slice(1).map(decodeURIComponent)
+    const act = paths[`${req.method} ${parts[0] ?? ''}`]
+    if (act === undefined) return reply(res, 404, { error: 'unknown path', paths: Object.keys(paths).map((path) => path.replace(' ', ' /_emulator/')) })
+    try {
+      reply(res, 200, act({ powers, parts, body: text === '' ? undefined : JSON.parse(text) }))
+    } catch (error) {
+      reply(res, 400, { error: error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error) })
+    }
+  }
+}
+
+const plurals: Readonly<Record<string, Kind>> = { contacts: 'contact', companies: 'company', conversations: 'conversation', tickets: 'ticket' }
+
+function members({ world }: Powers, tag: string | undefined, plural: string | undefined): unknown {
+  if (tag === undefined) return { tags: world.summary().tags }
+  if (plural === undefined) return { tag, ...Object.fromEntries(kinds.map((kind) => [kind, world.members(tag, kind)])) }
+  const kind = plurals[plural]
+  if (kind === undefined) throw new Error(`${plural}: expected one of ${Object.keys(plurals).join(', ')}`)
+  return { tag, ids: world.members(tag, kind) }
+}
+
+function reply(res: ServerResponse, status: number, json: unknown): void {
+  res.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' })
+  res.end(`${JSON.stringify(json)}\n`)
+}

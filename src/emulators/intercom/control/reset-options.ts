@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import type { IntercomEmulatorOptions } from '../options.ts'
+
+const count = z.int().min(0)
+const things = z.array(z.union([z.string(), z.int()]))
+
+const schema = z.strictObject({
+  contacts: count, companies: count, conversations: count, tickets: count, leadEvery: count,
+  tags: z.array(z.string().min(1)),
+  tagged: z.array(z.strictObject({
+    tag: z.string().min(1), ...z.strictObject({
+      contacts: things, companies: things, conversations: things, tickets: things, adminId: z.string(),
+    }).partial().shape,
+  })),
+  region: z.enum(['us', 'eu', 'au']), timezone: z.string(),
+  limit: count, workspaceLimit: count, latencyMs: count, indexLagMs: count,
+  tokens: z.record(z.string(), z.strictObject({
+    scopes: z.union([z.literal('all'), z.array(z.string())]), adminId: z.string().optional(), app: z.string().optional(),
+  })),
+  defaultVersion: z.string(), bulkAnswer: z.enum(['standard', 'bare']), bulkTimeoutOver: count, unknownPath: z.enum(['json', 'html']),
+}).partial()
+
+/** The body of `POST /_emulator/reset`: options of the emulator, except those of its address and clock. JSON has no `undefined`. */
+export const resetOptions = schema.transform((options) => options as IntercomEmulatorOptions)

@@ -1,0 +1,41 @@
+import type { Fault, FaultRule } from './http/faults.ts'
+import type { WindowCount } from './http/rate.ts'
+import type { LoggedRequest, RequestCounters } from './http/request-log.ts'
+import type { IntercomEmulatorOptions } from './options.ts'
+import type { World } from './world.ts'
+
+/** What a running emulator lets you see and do besides its API; the paths under `/_emulator/` have the same powers. */
+export interface Powers {
+  /** The first of the options' tokens: `emulator-token` by default. */
+  readonly token: string
+  /** The workspace, to look at and to change by hand. Stays the same object after a reset. */
+  readonly world: World
+  readonly faults: {
+    add(rule: FaultRule): Fault
+    remove(id: number): boolean
+    clear(): void
+    list(): readonly Fault[]
+  }
+  readonly requests: {
+    counters(): RequestCounters
+    /** The latest 10,000, oldest first. */
+    latest(): LoggedRequest[]
+    /** Authenticated requests per 10-second window, oldest first. */
+    windows(): readonly WindowCount[]
+    clear(): void
+  }
+  /** Tokens are named by their text (default: `token`). */
+  revokeToken(token?: string): void
+  restoreToken(token?: string): void
+  setScopes(scopes: readonly string[] | 'all', token?: string): void
+  /** With `true`, each call is refused with `api_plan_restricted`. */
+  restrictPlan(restricted: boolean): void
+  /** Back to the seed, without faults and with an empty log; `changes` are options that differ from now on, except port and host. */
+  reset(changes?: IntercomEmulatorOptions): void
+}
+
+export interface IntercomEmulator extends Powers {
+  /** Base URL, e.g. `http://127.0.0.1:4010`. */
+  readonly url: string
+  close(): Promise<void>
+}

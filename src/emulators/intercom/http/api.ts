@@ -1,0 +1,63 @@
+import { html, refuse, resourceNotFound, type Answer } from './answer.ts'
+import type { Grant } from './tokens.ts'
+import { findVersion, type Version } from './version.ts'
+import type { Match } from './router.ts'
+import type { Workspace } from '../state/workspace.ts'
+
+/** A request whose token is good, whose turn it is, and which no fault befell. */
+export interface Admitted {
+  readonly workspace: Workspace
+  readonly match: Match | undefined
+  readonly grant: Grant
+  readonly planRestricted: boolean
+  readonly query: string
+  readonly version: Version | undefined
+  readonly accept: string | undefined
+  readonly contentType: string | undefined
+  readonly text: string
+}
+
+/** The version in force for a request: undefined when it names one that Intercom does not know. */
+export function versionOf(header: string | undefined, workspace: Workspace): Version | undefined {
+  return findVersion(header ?? workspace.settings.defaultVersion)
+}
+
+const versionInvalid = refuse(400, 'intercom_version_invalid', 'Requested resource is not available in current API version.')
+const notAcceptable = refuse(
+  406, 'media_type_not_acceptable', 'The Accept header should send a media type of application/json',
+)
+const unsupported = refuse(415, 'media_type_not_supported', 'The Content-Type header should send a media type of application/json')
+const malformed = refuse(400, 'parameter_invalid', 'The request body is not valid JSON')
+const planRestricted = refuse(403, 'api_plan_restricted', 'Active subscription needed.')
+
+/** The gates that each request passes on its way to its route, in order. */
+export function answerOf(request: Admitted): Answer {
+  const { workspace, match, grant, version, accept, contentType, text } = request
+  if (version === undefined) return versionInvalid
+  if (accept !== undefined && !/\*\/\*|application\/(\*|json)/.test(accept)) return notAcceptable
+  if (match === undefined) return workspace.settings.unknownPath === 'html' ? html(404) : resourceNotFound
+  const { route, params } = match
+  // Versions 1.x had other resources (users, leads), which are not imitated.
+  if (version.rank < (route.since ?? 200)) return versionInvalid
+  if (request.planRestricted) return planRestricted
+  const missing = grant.scopes === 'all' ? undefined : route.scopes.find((scope) => !(grant.scopes as ReadonlySet<string>).has(scope))
+  if (missing !== undefined) {
+    return refuse(403, 'forbidden', `You do not have the required scope (${missing}) to access this resource`)
+  }
+  if (text !== '' && contentType !== undefined && !contentType.includes('json')) return unsupported
+  const body = parse(text)
+  if (body === notJson) return malformed
+  return route.answer({ workspace, params, query: new URLSearchParams(request.query), body, version, admin: grant.admin, app: grant.app })
+}
+
+const notJson = Symbol('not JSON')
+
+function parse(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return notJson
+    throw error
+  }
+}

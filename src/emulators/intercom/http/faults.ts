@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { refuse, html, type Answer } from './answer.ts'
+
+const applied = z.boolean().default(false)
+
+const effect = z.discriminatedUnion('type', [
+  /** An answer of your choice; without `body`, Intercom's envelope for that status. `rateHeaders: exhausted` shows nothing left. */
+  z.strictObject({
+    type: z.literal('status'), status: z.int().min(200).max(599), body: z.unknown().optional(), applied,
+    headers: z.record(z.string(), z.string()).optional(), rateHeaders: z.enum(['healthy', 'exhausted', 'none']).default('healthy'),
+  }),
+  /** A page of the web server in front of Intercom. */
+  z.strictObject({ type: z.literal('html'), status: z.int().min(200).max(599).default(502), applied }),
+  z.strictObject({ type: z.literal('empty'), status: z.int().min(200).max(599).default(200), applied }),
+  /** The connection is cut: before the request is carried out, or after it (`applied`), so that the answer is lost. */
+  z.strictObject({ type: z.literal('reset'), applied }),
+  z.strictObject({ type: z.literal('malformed'), applied }),
+  /** The true answer, later. Adds up with the next rule that fires. */
+  z.strictObject({ type: z.literal('slow'), ms: z.int().min(0) }),
+  /** The true answer without these fields, e.g. `users` and `companies` of `POST /tags`. */
+  z.strictObject({ type: z.literal('omit'), fields: z.array(z.string()).min(1) }),
+  /** The token of this request is revoked, and this request is the first to learn it. */
+  z.strictObject({ type: z.literal('revoke') }),
+])
+
+/** All of the conditions given must hold. Calls are counted among those that match `method` and `path`, from 1. */
+export const faultRule = z.strictObject({
+  method: z.string().transform((method) => method.toUpperCase()).optional(),
+  // In a path, * stands for one part, and ** for any rest: '/contacts/*/tags/**'.
+  path: z.string().startsWith('/').optional(),
+  nth: z.int().min(1).optional(),
+  from: z.int().min(1).optional(),
+  every: z.int().min(1).optional(),
+  /** Fires at most so often. */
+  count: z.int().min(1).optional(),
+  probability: z.number().min(0).max(1).optional(),
+  /** Seed of the chance behind `probability`: the same seed, the same calls. */
+  seed: z.int().default(1),
+  effect,
+})
+
+export type FaultRule = z.input<typeof faultRule>
+export type Effect = z.output<typeof effect>
+
+export interface Fault {
+  readonly id: number
+  readonly rule: z.output<typeof faultRule>
+  seen: number
+  fired: number
+}
+
+export interface Faults {
+  add(rule: FaultRule): Fault
+  remove(id: number): boolean
+  clear(): void
+  list(): readonly Fault[]
+  /** What befalls this request: a delay, and at most one effect. */
+  pick(method: string, path: string): { readonly slowMs: number; readonly effect: Effect | null; readonly id: number | null }
+}
+
+const none = { slowMs: 0, effect: null, id: null }
+
+export function createFaults(): Faults {
+  let next = 1
+  let armed: { readonly fault: Fault; readonly matches: (method: string, path: string) => boolean; readonly chance: () => number }[] = []
+  return {
+    add(input) {
+      const rule = faultRule.parse(input)
+      const fault = { id: next++, rule, seen: 0, fired: 0 }
+      armed.push({ fault, matches: matcher(rule), chance: mulberry32(rule.seed) })
+      return fault
+    },
+    remove(id) {
+      const before = armed.length
+      armed = armed.filter(({ fault }) => fault.id !== id)
+      return armed.length < before
+    },
+    clear() {
+      armed = []
+    },
+    list: () => armed.map(({ fault }) => fault),
+    pick(method, path) {
+      if (armed.length === 0) return none
+      let slowMs = 0
+      for (const { fault, matches, chance } of armed) {
+        if (!matches(method, path)) continue
+        const { rule } = fault
+        const call = ++fault.seen
+        if (rule.nth !== undefined && call !== rule.nth) continue
+        if (rule.from !== undefined && call < rule.from) continue
+        if (rule.every !== undefined && call % rule.every !== 0) continue
+        if (rule.count !== undefined && fault.fired >= rule.count) continue
+        if (rule.probability !== undefined && chance() >= rule.probability) continue
+        fault.fired++
+        if (rule.effect.type !== 'slow') return { slowMs, effect: rule.effect, id: fault.id }
+        slowMs += rule.effect.ms
+      }
+      return { slowMs, effect: null, id: null }
+    },
+  }
+}
+
+function matcher({ method, path }: z.output<typeof faultRule>): (method: string, path: string) => boolean {
+  const pattern = path === undefined ? null : new RegExp(`^${path.split('/').map((part) => (
+    part === '**' ? '.*' : part.split('*').map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^/]*')
+  )).join('/')}$`)
+  return (ofCall, at) => (method === undefined || method === ofCall) && (pattern === null || pattern.test(at))
+}
+
+/** A small seeded generator (mulberry32, public domain): chance that repeats itself. */
+function mulberry32(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+const envelopes: Readonly<Record<number, readonly [code: string, message: string]>> = {
+  400: ['bad_request', 'bad request'],
+  401: ['unauthorized', 'Access Token Invalid'],
+  403: ['api_plan_restricted', 'Active subscription needed.'],
+  404: ['not_found', 'Resource Not Found'],
+  408: ['request_timeout', 'Request timed out'],
+  409: ['conflict', 'Conflict'],
+  422: ['unprocessable_entity', 'Unprocessable Entity'],
+  429: ['rate_limit_exceeded', 'The rate limit for the App has been exceeded'],
+  502: ['service_unavailable', 'Sorry, the API service is temporarily unavailable'],
+  503: ['service_unavailable', 'Sorry, the API service is temporarily unavailable'],
+  504: ['server_timeout', 'The server did not answer in time'],
+}
+
+/** The answer an effect puts in place of the true one. `truth` is null when the request was not carried out. */
+export function distort(effect: Effect, truth: Answer | null): Answer {
+  switch (effect.type) {
+    case 'status': {
+      const headers = effect.headers === undefined ? {} : { headers: effect.headers }
+      if (effect.body !== undefined) return { status: effect.status, json: effect.body, ...headers }
+      const [code, message] = envelopes[effect.status] ?? ['server_error', 'Internal Server Error']
+      return { ...refuse(effect.status, code, message), ...headers }
+    }
+    case 'html': return html(effect.status)
+    case 'empty': return { status: effect.status }
+    case 'malformed': return { status: 200, contentType: 'application/json; charset=utf-8', text: '{"type":"tag","id":"10' }
+    case 'omit': {
+      const json = truth?.json
+      if (typeof json !== 'object' || json === null) return truth ?? { status: 200 }
+      return { ...truth!, json: Object.fromEntries(Object.entries(json).filter(([name]) => !effect.fields.includes(name))) }
+    }
+    default: return truth ?? { status: 200 }
+  }
+}

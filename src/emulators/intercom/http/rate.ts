@@ -1,0 +1,50 @@
+import type { Settings } from '../options.ts'
+
+/** What one request finds in its 10-second window. */
+export interface Meter {
+  readonly limit: number
+  readonly remaining: number
+  /** Unix seconds at which the window ends. */
+  readonly reset: number
+  readonly refused: 'app' | 'workspace' | null
+}
+
+export interface WindowCount {
+  /** Unix seconds. */
+  readonly start: number
+  requests: number
+  refused: number
+}
+
+export interface Rate {
+  take(app: string, nowMs: number): Meter
+  /** The latest windows, oldest first. */
+  windows(): readonly WindowCount[]
+}
+
+const windowMs = 10_000
+const keptWindows = 1000
+
+/** Windows are fixed and aligned with the clock; every authenticated request counts, refused ones too. */
+export function createRate({ limit, workspaceLimit }: Pick<Settings, 'limit' | 'workspaceLimit'>): Rate {
+  const used = new Map<string, number>()
+  const windows: WindowCount[] = []
+  let current: WindowCount = { start: -1, requests: 0, refused: 0 }
+  return {
+    take(app, nowMs) {
+      const start = Math.floor(nowMs / windowMs) * (windowMs / 1000)
+      if (start !== current.start) {
+        used.clear()
+        windows.push(current = { start, requests: 0, refused: 0 })
+        if (windows.length > keptWindows) windows.shift()
+      }
+      const ofApp = (used.get(app) ?? 0) + 1
+      used.set(app, ofApp)
+      current.requests++
+      const refused = ofApp > limit ? 'app' : current.requests > workspaceLimit ? 'workspace' : null
+      if (refused !== null) current.refused++
+      return { limit, remaining: Math.max(0, limit - ofApp), reset: start + windowMs / 1000, refused }
+    },
+    windows: () => windows,
+  }
+}

@@ -1,0 +1,80 @@
+import type { Scope } from '../scopes.ts'
+import type { Workspace } from '../state/workspace.ts'
+import type { Admin } from '../state/admins.ts'
+import type { Answer } from './answer.ts'
+import type { Version } from './version.ts'
+
+/** One request, as a route sees it. */
+export interface Call {
+  readonly workspace: Workspace
+  /** The `{…}` parts of the path, decoded, in order. */
+  readonly params: readonly string[]
+  readonly query: URLSearchParams
+  /** The parsed JSON body; undefined when there was none. */
+  readonly body: unknown
+  readonly version: Version
+  /** Whose token it is. */
+  readonly admin: Admin
+  readonly app: string
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Like `/contacts/{id}/tags`. */
+  readonly path: string
+  readonly effect: 'read' | 'write'
+  readonly scopes: readonly Scope[]
+  /** Rank of the first version that has it, e.g. 213. Default: 2.0. */
+  readonly since?: number
+  answer(call: Call): Answer
+}
+
+export interface Match {
+  readonly route: Route
+  readonly params: readonly string[]
+}
+
+interface Node {
+  readonly fixed: Map<string, Node>
+  any: Node | null
+  readonly routes: Map<string, Route>
+}
+
+const node = (): Node => ({ fixed: new Map(), any: null, routes: new Map() })
+
+/** Fixed parts win over `{…}` parts. Unknown paths and wrong methods alike find nothing, as in Intercom. */
+export function createRouter(routes: readonly Route[]): (method: string, path: string) => Match | undefined {
+  const root = node()
+  for (const route of routes) {
+    let at = root
+    for (const part of route.path.slice(1).split('/')) {
+      if (part.startsWith('{')) at = at.any ??= node()
+      else if (at.fixed.has(part)) at = at.fixed.get(part)!
+      else at.fixed.set(part, at = node())
+    }
+    at.routes.set(route.method, route)
+  }
+  return (method, path) => {
+    const params: string[] = []
+    let at: Node | null = root
+    for (const part of path.slice(1).split('/')) {
+      const fixed: Node | undefined = at.fixed.get(part)
+      if (fixed === undefined) params.push(part)
+      at = fixed ?? (part === '' ? null : at.any)
+      if (at === null) return undefined
+    }
+    const route = at.routes.get(method)
+    return route === undefined ? undefined : { route, params: params.map(decoded) }
+  }
+}
+
+function decoded(part: string): string {
+  if (!part.includes('%')) return part
+  try {
+    return decodeURIComponent(part)
+  } catch (error) {
+    // A stray % is not an encoding: such an id simply does not exist.
+    if (error instanceof URIError) return part
+    throw error
+  }
+}

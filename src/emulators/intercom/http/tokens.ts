@@ -1,0 +1,35 @@
+import type { TokenSeed } from '../options.ts'
+import { adminById, admins, type Admin } from '../state/admins.ts'
+
+export interface Grant {
+  scopes: ReadonlySet<string> | 'all'
+  readonly admin: Admin
+  readonly app: string
+  revoked: boolean
+}
+
+export interface Tokens {
+  /** By the `Authorization` header: undefined for none, unknown and revoked ones. */
+  find(authorization: string | undefined): Grant | undefined
+  get(token: string): Grant
+}
+
+export function createTokens(seed: Readonly<Record<string, TokenSeed>>): Tokens {
+  const grants = new Map<string, Grant>()
+  for (const [token, { scopes, adminId, app }] of Object.entries(seed)) {
+    const admin = adminId === undefined ? admins[0] : adminById(adminId)
+    if (admin === undefined) throw new Error(`tokens: there is no admin ${adminId}; admins are ${admins.map(({ id }) => id).join(', ')}`)
+    grants.set(`Bearer ${token}`, { scopes: scopes === 'all' ? 'all' : new Set(scopes), admin, app: app ?? 'app', revoked: false })
+  }
+  return {
+    find(authorization) {
+      const grant = authorization === undefined ? undefined : grants.get(authorization)
+      return grant === undefined || grant.revoked ? undefined : grant
+    },
+    get(token) {
+      const grant = grants.get(`Bearer ${token}`)
+      if (grant === undefined) throw new Error('the emulator has no such token')
+      return grant
+    },
+  }
+}

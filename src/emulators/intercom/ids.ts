@@ -1,0 +1,71 @@
+/**
+ * Seeded things are numbered from 1, and every id of theirs is a function of that number: a million contacts cost nothing
+ * until they are touched, and a test can name any of them.
+ */
+const contactPrefix = '6762f0dd1bb69f'
+const companyPrefix = '6762f0a61bb69f'
+const leadPrefix = '6762f0dd-1bb6-4f00-8000-'
+
+/** Intercom id of the i-th contact (i from 1): 24 hex digits. */
+export function contactId(i: number): string {
+  return contactPrefix + i.toString(16).padStart(10, '0')
+}
+
+/** The i-th contact's own id in the customer's system: `user-<i>`. Leads carry a UUID instead, as in Intercom. */
+export function externalId(i: number): string {
+  return `user-${i}`
+}
+
+export function leadExternalId(i: number): string {
+  return leadPrefix + i.toString(16).padStart(12, '0')
+}
+
+export function contactEmail(i: number): string {
+  return `user-${i}@example.com`
+}
+
+/** Intercom id of the i-th company (i from 1): 24 hex digits. Not its `company_id`. */
+export function companyIntercomId(i: number): string {
+  return companyPrefix + i.toString(16).padStart(10, '0')
+}
+
+/** The i-th company's `company_id`, the customer's own: `company-<i>`. */
+export function companyId(i: number): string {
+  return `company-${i}`
+}
+
+export function companyName(i: number): string {
+  return `Company ${i}`
+}
+
+/** The number behind an id, or 0 when the id is none of ours. */
+export const contactNumber = (id: string): number => afterPrefix(id, contactPrefix, 24, 16)
+export const companyNumber = (id: string): number => afterPrefix(id, companyPrefix, 24, 16)
+export const leadNumber = (id: string): number => afterPrefix(id, leadPrefix, 36, 16)
+export const externalIdNumber = (id: string): number => afterPrefix(id, 'user-', 0, 10)
+export const companyIdNumber = (id: string): number => afterPrefix(id, 'company-', 0, 10)
+export const companyNameNumber = (name: string): number => afterPrefix(name, 'Company ', 0, 10)
+
+export function contactEmailNumber(email: string): number {
+  const lower = email.toLowerCase()
+  return lower.endsWith('@example.com') ? externalIdNumber(lower.slice(0, -'@example.com'.length)) : 0
+}
+
+/** A conversation's, ticket's, tag's or admin's id: a positive number as text, without leading zeros. */
+export function plainNumber(id: string): number {
+  return afterPrefix(id, '', 0, 10)
+}
+
+/** `length` 0: any length, but then no leading zeros, so that one number has one spelling. */
+function afterPrefix(id: string, prefix: string, length: number, base: 10 | 16): number {
+  if (!id.startsWith(prefix) || id.length === prefix.length || id.length > prefix.length + 15) return 0
+  if (length === 0 ? id.charCodeAt(prefix.length) === 48 : id.length !== length) return 0
+  let n = 0
+  for (let at = prefix.length; at < id.length; at++) {
+    const code = id.charCodeAt(at)
+    const digit = code >= 48 && code <= 57 ? code - 48 : base === 16 && code >= 97 && code <= 102 ? code - 87 : -1
+    if (digit < 0) return 0
+    n = n * base + digit
+  }
+  return n
+}

@@ -1,0 +1,25 @@
+import type { Admin } from '../state/admins.ts'
+import type { Settings } from '../options.ts'
+
+/** `app.id_code` of `/me`. */
+export const appCode = 'emulated_workspace_of_at_least_40_letters'
+/** `workspace_id` of contacts. */
+export const workspaceCode = 'emulator'
+
+export function adminBody({ id, email, name }: Admin): object {
+  return {
+    type: 'admin', id, email, name, away_mode_enabled: false, away_mode_reassign: false, has_inbox_seat: true,
+    team_ids: [], avatar: null,
+  }
+}
+
+export function meBody({ id, email, name }: Admin, { region, timezone }: Settings): object {
+  return {
+    type: 'admin', id, email, name, email_verified: true, has_inbox_seat: true,
+    avatar: { type: 'avatar', image_url: null },
+    app: {
+      type: 'app', id_code: appCode, name: 'Emulated workspace', created_at: 1_680_000_000, secure: false,
+      identity_verification: false, timezone, region: region.toUpperCase(),
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { companyIntercomId, contactEmail, contactId, externalId, leadExternalId } from '../ids.ts'
+import { workspaceCode } from './admin.ts'
+import type { View } from '../state/view.ts'
+import type { Workspace } from '../state/workspace.ts'
+
+const firstCreatedAt = 1_690_000_000
+const shownInside = 10
+
+/** Unix seconds: one contact a second, in the order of their numbers. */
+export function contactCreatedAt(i: number): number {
+  return firstCreatedAt + i
+}
+
+export function contactBody(workspace: Workspace, view: View, i: number): object {
+  const id = contactId(i)
+  const lead = workspace.isLead(i)
+  const createdAt = contactCreatedAt(i)
+  const companies = workspace.settings.companies > 0 ? [((i - 1) % workspace.settings.companies) + 1] : []
+  // Tags inside a contact are ten at most, ids alone, and in no order of attaching.
+  const tags = view.memberships.contact.tagsOf(i).toSorted((a, b) => a - b)
+  return {
+    type: 'contact', id, workspace_id: workspaceCode, external_id: lead ? leadExternalId(i) : externalId(i), role: lead ? 'lead' : 'user',
+    email: contactEmail(i), email_domain: 'example.com', phone: null, name: `User ${i}`, owner_id: null, avatar: null,
+    has_hard_bounced: false, marked_email_as_spam: false, unsubscribed_from_emails: false,
+    created_at: createdAt, updated_at: createdAt, signed_up_at: createdAt, last_seen_at: null,
+    last_replied_at: null, last_contacted_at: null, last_email_opened_at: null, last_email_clicked_at: null,
+    language_override: null, browser: null, browser_version: null, browser_language: null, os: null,
+    location: { type: 'location', country: null, region: null, city: null },
+    custom_attributes: {},
+    social_profiles: { type: 'list', data: [] },
+    tags: inside(id, 'tags', tags.length, tags.slice(0, shownInside).map((tag) => ({ type: 'tag', id: String(tag), url: `/tags/${tag}` }))),
+    companies: inside(id, 'companies', companies.length, companies.map((company) => {
+      const companyIdentity = companyIntercomId(company)
+      return { type: 'company', id: companyIdentity, url: `/companies/${companyIdentity}` }
+    })),
+    notes: inside(id, 'notes', 0, []),
+  }
+}
+
+function inside(id: string, what: string, count: number, data: readonly object[]): object {
+  return { type: 'list', data, url: `/contacts/${id}/${what}`, total_count: count, has_more: count > shownInside }
+}

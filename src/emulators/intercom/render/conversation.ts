@@ -1,0 +1,49 @@
+import { contactEmail, contactId, externalId, leadExternalId } from '../ids.ts'
+import { since216, type Version } from '../http/version.ts'
+import { appliedTagBody, tagsOf } from './tag.ts'
+import type { View } from '../state/view.ts'
+import type { Workspace } from '../state/workspace.ts'
+
+const firstCreatedAt = 1_700_000_000
+
+/** Unix seconds: one conversation a minute, in the order of their numbers. */
+export function conversationCreatedAt(i: number): number {
+  return firstCreatedAt + i * 60
+}
+
+/** The contact who began the i-th conversation, by number; 0 in a workspace without contacts. */
+export function conversationContact(workspace: Workspace, i: number): number {
+  return workspace.settings.contacts === 0 ? 0 : ((i - 1) % workspace.settings.contacts) + 1
+}
+
+/** `parts`: only a conversation read by itself has them. */
+export function conversationBody(workspace: Workspace, view: View, i: number, version: Version, parts: boolean): object {
+  const at = conversationCreatedAt(i)
+  const contact = conversationContact(workspace, i)
+  const author = contact === 0 ? { type: 'bot', id: '0', name: null, email: null }
+    : { type: 'user', id: contactId(contact), name: `User ${contact}`, email: contactEmail(contact) }
+  const memberships = view.memberships.conversation
+  return {
+    type: 'conversation', id: String(i), title: null, created_at: at, updated_at: at, waiting_since: null, snoozed_until: null,
+    open: true, state: 'open', read: false, priority: since216(version) ? 'none' : 'not_priority',
+    admin_assignee_id: since216(version) ? 0 : null, team_assignee_id: since216(version) ? 0 : null,
+    tags: {
+      type: 'tag.list',
+      tags: tagsOf(workspace, view, 'conversation', i).map((tag) => appliedTagBody(tag, memberships.mark(i, tag.number))),
+    },
+    conversation_rating: null,
+    source: {
+      type: 'conversation', id: String(400_000_000 + i), delivered_as: 'customer_initiated', subject: '', body: '<p>Hello</p>',
+      author, attachments: [], url: null, redacted: false,
+    },
+    contacts: {
+      type: 'contact.list',
+      contacts: contact === 0 ? [] : [{ type: 'contact', id: contactId(contact), external_id: workspace.isLead(contact) ? leadExternalId(contact) : externalId(contact) }],
+    },
+    teammates: { type: 'admin.list', teammates: [] },
+    custom_attributes: {}, first_contact_reply: null, sla_applied: null, statistics: null,
+    linked_objects: { type: 'list', total_count: 0, has_more: false, data: [] },
+    ai_agent_participated: false, ai_agent: null,
+    ...(parts ? { conversation_parts: { type: 'conversation_part.list', conversation_parts: [], total_count: 0 } } : {}),
+  }
+}

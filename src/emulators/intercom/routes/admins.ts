@@ -1,0 +1,23 @@
+import { ok, refuse } from '../http/answer.ts'
+import { adminBody, meBody } from '../render/admin.ts'
+import { adminById, admins } from '../state/admins.ts'
+import type { Route } from '../http/router.ts'
+
+export const adminRoutes: readonly Route[] = [
+  {
+    // Needs no scope: it proves the token, and nothing else.
+    method: 'GET', path: '/me', effect: 'read', scopes: [],
+    answer: ({ admin, workspace }) => ok(meBody(admin, workspace.settings)),
+  },
+  {
+    method: 'GET', path: '/admins', effect: 'read', scopes: ['read_admins'],
+    answer: () => ok({ type: 'admin.list', admins: admins.map(adminBody) }),
+  },
+  {
+    method: 'GET', path: '/admins/{id}', effect: 'read', scopes: ['read_admins'],
+    answer({ params }) {
+      const admin = adminById(params[0]!)
+      return admin === undefined ? refuse(404, 'admin_not_found', 'Admin not found') : ok(adminBody(admin))
+    },
+  },
+]

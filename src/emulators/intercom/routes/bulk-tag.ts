@@ -1,0 +1,64 @@
+import { badParameter, companyNotFound, ok, refuse, userNotFound, type Answer } from '../http/answer.ts'
+import { fieldsOf, idText } from '../http/body.ts'
+import { since216 } from '../http/version.ts'
+import { companyIntercomId, contactId } from '../ids.ts'
+import { tagBody } from '../render/tag.ts'
+import type { Call } from '../http/router.ts'
+import type { Workspace } from '../state/workspace.ts'
+
+/** One entity of the list. `thing` 0: it does not exist. */
+interface Entity {
+  readonly thing: number
+  readonly untag: boolean
+}
+
+/**
+ * `POST /tags` with a list. The tag is found or created first, and stays whatever becomes of the list.
+ * Up to 2.15 one missing entity refuses the whole list, unnamed, and nothing is linked; from 2.16 on missing ones are skipped,
+ * and the answer names those that were done, companies by their Intercom id however they were asked for.
+ */
+export function bulkTag(call: Call, name: string, list: 'users' | 'companies'): Answer {
+  const { workspace, version, admin } = call
+  const entries = fieldsOf(call.body)[list]
+  if (!Array.isArray(entries)) return invalidTag
+  const entities: Entity[] = []
+  for (const entry of entries) {
+    const entity = list === 'users' ? readUser(workspace, entry) : readCompany(workspace, entry)
+    if (entity === null) return invalidTag
+    entities.push(entity)
+  }
+
+  const tag = workspace.tags.findOrCreate(name)
+  const found = entities.filter(({ thing }) => thing > 0)
+  if (found.length < entities.length && !since216(version)) return list === 'users' ? userNotFound : companyNotFound
+  const kind = list === 'users' ? 'contact' : 'company'
+  const at = workspace.seconds()
+  for (const { thing, untag } of found) {
+    workspace.change(untag ? { do: 'detach', kind, thing, tag: tag.number } : { do: 'attach', kind, thing, tag: tag.number, at, adminId: admin.id })
+  }
+
+  if (list === 'users' && entries.length > workspace.settings.bulkTimeoutOver) {
+    return refuse(504, 'server_timeout', 'The server did not answer in time')
+  }
+  if (!since216(version) || workspace.settings.bulkAnswer === 'bare') return ok(tagBody(tag))
+  const done = found.map(({ thing, untag }) => ({ id: list === 'users' ? contactId(thing) : companyIntercomId(thing), tagged: !untag }))
+  return ok({ ...tagBody(tag), users: [], companies: [], [list]: done })
+}
+
+const invalidTag = badParameter('invalid tag parameters')
+
+function readCompany(workspace: Workspace, entry: unknown): Entity | null {
+  const fields = fieldsOf(entry)
+  const untag = fields.untag === true
+  const id = idText(fields.id)
+  if (id !== undefined) return { thing: workspace.company(id), untag }
+  const companyId = idText(fields.company_id)
+  return companyId === undefined ? null : { thing: workspace.companyByCompanyId(companyId), untag }
+}
+
+/** `untag` for users was dropped with the 1.x API; refusing it is safer than tagging those who were to be untagged. */
+function readUser(workspace: Workspace, entry: unknown): Entity | null {
+  const fields = fieldsOf(entry)
+  const id = idText(fields.id)
+  return id === undefined || fields.untag === true ? null : { thing: workspace.contact(id), untag: false }
+}

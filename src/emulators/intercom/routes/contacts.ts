@@ -1,0 +1,80 @@
+import { ok, refuse, userNotFound, type Answer } from '../http/answer.ts'
+import { pagesBody, readPage } from '../http/paging.ts'
+import { since216, type Version } from '../http/version.ts'
+import { contactId } from '../ids.ts'
+import { contactBody } from '../render/contact.ts'
+import { contactFields } from '../search/contact-fields.ts'
+import { search } from '../search/search.ts'
+import type { Call, Route } from '../http/router.ts'
+import type { Workspace } from '../state/workspace.ts'
+
+const maxPage = 150
+
+export const contactRoutes: readonly Route[] = [
+  {
+    method: 'GET', path: '/contacts/{contact_id}', effect: 'read', scopes: ['read_users_companies'],
+    answer: ({ workspace, params, version }) => readContact(workspace, workspace.anyContact(params[0]!), version),
+  },
+  {
+    // Users only: a lead's generated external id finds nothing here.
+    method: 'GET', path: '/contacts/find_by_external_id/{external_id}', effect: 'read', scopes: ['read_users_companies'], since: 213,
+    answer({ workspace, params, version }) {
+      const contact = workspace.contactByExternalId(params[0]!)
+      return readContact(workspace, workspace.isLead(contact) ? 0 : contact, version)
+    },
+  },
+  { method: 'GET', path: '/contacts', effect: 'read', scopes: ['read_users_companies'], answer: list },
+  {
+    method: 'POST', path: '/contacts/search', effect: 'read', scopes: ['read_users_companies'],
+    answer(call) {
+      const { workspace, version } = call
+      const view = workspace.indexed()
+      const found = search(call, view, contactFields(workspace, version), {
+        kind: 'contact', perPage: 50, maxPage, checkSort: since216(version), exists: (contact) => !view.fates.has(contact),
+      })
+      if ('status' in found) return found
+      return ok({
+        type: 'list', data: found.things.map((contact) => contactBody(workspace, view, contact)),
+        total_count: found.total, pages: pagesBody(found.page, found.total, found.last),
+      })
+    },
+  },
+]
+
+function readContact(workspace: Workspace, contact: number, version: Version): Answer {
+  if (contact === 0) return userNotFound
+  const fate = workspace.fate(contact)
+  if (fate === undefined) return ok(contactBody(workspace, workspace.live, contact))
+  if (fate.is !== 'merged' || !since216(version)) return userNotFound
+  return {
+    ...refuse(410, 'contact_merged', "This contact has been merged. See the 'Link' header for the canonical contact."),
+    headers: { Link: `</contacts/${contactId(canonical(workspace, fate.into))}>; rel="canonical"` },
+  }
+}
+
+/** Follows merges of merged contacts, three steps at most, as documented. */
+function canonical(workspace: Workspace, into: number): number {
+  let at = into
+  for (let hop = 1; hop < 3; hop++) {
+    const fate = workspace.fate(at)
+    if (fate?.is !== 'merged') return at
+    at = fate.into
+  }
+  return at
+}
+
+function list({ workspace, query }: Call): Answer {
+  const page = readPage(query.get('per_page'), query.get('starting_after'), 10, maxPage)
+  if ('status' in page) return page
+  const view = workspace.indexed()
+  const things: number[] = []
+  const count = workspace.count('contact')
+  let at = page.after
+  while (++at <= count && things.length < page.perPage) if (!view.fates.has(at)) things.push(at)
+  while (at <= count && view.fates.has(at)) at++
+  const total = count - view.fates.size
+  return ok({
+    type: 'list', data: things.map((contact) => contactBody(workspace, view, contact)),
+    total_count: total, pages: pagesBody(page, total, at <= count ? things.at(-1)! : null),
+  })
+}

@@ -1,0 +1,49 @@
+import { ok, resourceNotFound, type Answer } from '../http/answer.ts'
+import { pagesBody, readPage } from '../http/paging.ts'
+import { conversationBody } from '../render/conversation.ts'
+import { conversationFields } from '../search/conversation-fields.ts'
+import { search, type Found } from '../search/search.ts'
+import type { Call, Route } from '../http/router.ts'
+import type { View } from '../state/view.ts'
+
+const perPage = 20
+const maxPage = 150
+
+export const conversationRoutes: readonly Route[] = [
+  {
+    method: 'GET', path: '/conversations/{conversation_id}', effect: 'read', scopes: ['read_conversations'],
+    answer({ workspace, params, version }) {
+      const conversation = workspace.conversation(params[0]!)
+      return conversation === 0 ? resourceNotFound : ok(conversationBody(workspace, workspace.live, conversation, version, true))
+    },
+  },
+  {
+    method: 'GET', path: '/conversations', effect: 'read', scopes: ['read_conversations'],
+    answer(call) {
+      const { workspace, query } = call
+      const page = readPage(query.get('per_page'), query.get('starting_after'), perPage, maxPage)
+      if ('status' in page) return page
+      const total = workspace.count('conversation')
+      const things = Array.from({ length: Math.max(0, Math.min(page.perPage, total - page.after)) }, (_, at) => page.after + at + 1)
+      const end = page.after + things.length
+      return listBody(call, workspace.indexed(), { things, total, page, last: end < total ? end : null })
+    },
+  },
+  {
+    method: 'POST', path: '/conversations/search', effect: 'read', scopes: ['read_conversations'],
+    answer(call) {
+      const view = call.workspace.indexed()
+      const found = search(call, view, conversationFields(call.workspace), {
+        kind: 'conversation', perPage, maxPage, checkSort: false, exists: () => true,
+      })
+      return 'status' in found ? found : listBody(call, view, found)
+    },
+  },
+]
+
+function listBody({ workspace, version }: Call, view: View, { things, total, page, last }: Found): Answer {
+  return ok({
+    type: 'conversation.list', conversations: things.map((thing) => conversationBody(workspace, view, thing, version, false)),
+    total_count: total, pages: pagesBody(page, total, last),
+  })
+}

@@ -1,0 +1,64 @@
+import type { View } from '../state/view.ts'
+import type { Filter, Operator, Query, Value } from './query.ts'
+
+/** Numbers of the things that match, ascending. `count`: how many there are to look at when the query names none itself. */
+export function evaluate(query: Query, view: View, count: number, exists: (thing: number) => boolean): number[] {
+  const named = candidates(query, view)
+  const matches: number[] = []
+  const look = (thing: number): void => {
+    if (thing > 0 && thing <= count && exists(thing) && holds(query, thing, view)) matches.push(thing)
+  }
+  if (named === null) for (let thing = 1; thing <= count; thing++) look(thing)
+  else for (const thing of [...named].sort((a, b) => a - b)) look(thing)
+  return matches
+}
+
+/** The only things that can match, or null when the query gives no hint. */
+function candidates(query: Query, view: View): Set<number> | null {
+  if (query.is === 'filter') {
+    const { field, operator, values } = query
+    if ((operator !== '=' && operator !== 'IN') || field.find === undefined || values.has(null)) return null
+    const found = new Set<number>()
+    for (const value of values) for (const thing of field.find(value, view)) found.add(thing)
+    return found
+  }
+  const parts = query.parts.map((part) => candidates(part, view))
+  if (query.is === 'OR') {
+    return parts.includes(null) ? null : new Set(parts.flatMap((part) => [...part!]))
+  }
+  return parts.reduce((least, part) => (least === null || (part !== null && part.size < least.size) ? part : least), null)
+}
+
+function holds(query: Query, thing: number, view: View): boolean {
+  if (query.is === 'filter') return filterHolds(query, thing, view)
+  const part = (each: Query): boolean => holds(each, thing, view)
+  return query.is === 'AND' ? query.parts.every(part) : query.parts.some(part)
+}
+
+const negations: Partial<Record<Operator, Operator>> = { '!=': '=', 'NIN': 'IN', '!~': '~' }
+
+function filterHolds({ field, operator, values, wanted }: Filter, thing: number, view: View): boolean {
+  const read = field.read(thing, view)
+  const actual: readonly Value[] = Array.isArray(read) ? read : [read as Value]
+  const positive = negations[operator] ?? operator
+  const compare = field.compare ?? plainly
+  const held = positive === 'IN'
+    ? actual.some((value) => values.has(value))
+    : positive === '=' && wanted === null ? actual.every((value) => value === null)
+      : actual.some((value) => value !== null && compare(positive, value, wanted))
+  return positive === operator ? held : !held
+}
+
+function plainly(operator: Operator, actual: Value, wanted: Value): boolean {
+  switch (operator) {
+    case '=': return actual === wanted
+    case '>': return actual! > wanted!
+    case '<': return actual! < wanted!
+    case '>=': return actual! >= wanted!
+    case '<=': return actual! <= wanted!
+    case '~': return String(actual).toLowerCase().includes(String(wanted).toLowerCase())
+    case '^': return String(actual).toLowerCase().startsWith(String(wanted).toLowerCase())
+    case '$': return String(actual).toLowerCase().endsWith(String(wanted).toLowerCase())
+    default: return false
+  }
+}

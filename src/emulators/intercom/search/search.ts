@@ -1,0 +1,81 @@
+import { badParameter, refuse, type Answer } from '../http/answer.ts'
+import { fieldsOf } from '../http/body.ts'
+import { readPage, type Page } from '../http/paging.ts'
+import type { Call } from '../http/router.ts'
+import type { Kind, View } from '../state/view.ts'
+import { evaluate } from './evaluate.ts'
+import { readQuery, type SearchField, type SearchFields, type Value } from './query.ts'
+
+export interface Found {
+  readonly things: readonly number[]
+  readonly total: number
+  readonly page: Page
+  /** The last thing of this page when more follow. */
+  readonly last: number | null
+}
+
+interface SearchOf {
+  readonly kind: Kind
+  readonly perPage: number
+  readonly maxPage: number
+  /** Whether a wrong `sort.order` is refused (contacts, from 2.16 on) or read as descending. */
+  readonly checkSort: boolean
+  exists(thing: number): boolean
+}
+
+/** Answers one page of a search. Without `sort`, things come in the order of their numbers. */
+export function search(call: Call, view: View, fields: SearchFields, of: SearchOf): Found | Answer {
+  const { query: wanted, pagination, sort } = fieldsOf(call.body)
+  const { per_page: perPage, starting_after: cursor } = fieldsOf(pagination)
+  const page = readPage(perPage, cursor, of.perPage, of.maxPage)
+  if ('status' in page) return page
+  const query = readQuery(wanted, fields)
+  if ('status' in query) return query
+  const order = readOrder(sort, fields, view, of.checkSort)
+  if (typeof order !== 'function') return order
+
+  const kept = call.workspace.searches
+  const name = JSON.stringify([of.kind, call.version.rank, wanted, sort])
+  const matches = kept.get(name, view.revision) ?? kept.put(
+    name, view.revision, evaluate(query, view, call.workspace.count(of.kind), of.exists).sort(order),
+  )
+  const start = page.after === 0 ? 0 : firstAfter(matches, page.after, order)
+  const things = matches.slice(start, start + page.perPage)
+  return { things, total: matches.length, page, last: start + things.length < matches.length ? things.at(-1)! : null }
+}
+
+type Order = (a: number, b: number) => number
+
+function readOrder(sort: unknown, fields: SearchFields, view: View, check: boolean): Order | Answer {
+  if (sort === undefined || sort === null) return (a, b) => a - b
+  const { field: name, order = 'descending' } = fieldsOf(sort)
+  const field = fields.get(String(name))
+  if (field === undefined) return badParameter(`${String(name)} cannot be sorted by`)
+  if (order !== 'ascending' && order !== 'descending' && check) {
+    return refuse(400, 'invalid_sort_order', 'sort order must be ascending or descending')
+  }
+  const way = order === 'ascending' ? 1 : -1
+  return (a, b) => way * (compare(first(field, a, view), first(field, b, view)) || a - b)
+}
+
+function first(field: SearchField, thing: number, view: View): Value {
+  const read = field.read(thing, view)
+  return Array.isArray(read) ? read[0] ?? null : (read as Value)
+}
+
+function compare(a: Value, b: Value): number {
+  if (a === b) return 0
+  return a === null || (b !== null && a < b) ? -1 : 1
+}
+
+/** Where the page after `thing` begins, also when that thing no longer matches. */
+function firstAfter(sorted: readonly number[], thing: number, order: Order): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (order(sorted[middle]!, thing) <= 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}

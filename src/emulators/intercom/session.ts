@@ -1,0 +1,45 @@
+import { createFaults, type Faults } from './http/faults.ts'
+import { createRate, type Rate } from './http/rate.ts'
+import { createRequestLog, type RequestLog } from './http/request-log.ts'
+import { createRouter, type Match } from './http/router.ts'
+import { createTokens, type Tokens } from './http/tokens.ts'
+import { settle, type IntercomEmulatorOptions } from './options.ts'
+import { routes } from './routes/index.ts'
+import { createWorkspace, type Workspace } from './state/workspace.ts'
+import { plantSeed } from './state/seed.ts'
+
+/** All that a reset replaces. */
+export interface Session {
+  readonly route: (method: string, path: string) => Match | undefined
+  options: IntercomEmulatorOptions
+  workspace: Workspace
+  tokens: Tokens
+  rate: Rate
+  faults: Faults
+  log: RequestLog
+  /** The workspace's subscription has ended: each call is refused with `api_plan_restricted`. */
+  planRestricted: boolean
+  /** Back to the seed; `changes` are options that differ from now on. Port and host stay. */
+  reset(changes?: IntercomEmulatorOptions): void
+}
+
+export function createSession(options: IntercomEmulatorOptions): Session {
+  const session: Session = {
+    ...begin(options),
+    route: createRouter(routes),
+    reset(changes = {}) {
+      Object.assign(session, begin({ ...session.options, ...changes }))
+    },
+  }
+  return session
+}
+
+function begin(options: IntercomEmulatorOptions): Omit<Session, 'route' | 'reset'> {
+  const settings = settle(options)
+  const workspace = createWorkspace(settings)
+  plantSeed(workspace)
+  return {
+    options, workspace, tokens: createTokens(settings.tokens), rate: createRate(settings), faults: createFaults(),
+    log: createRequestLog(), planRestricted: false,
+  }
+}

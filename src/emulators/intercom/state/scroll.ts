@@ -1,0 +1,25 @@
+/** A walk over all companies; each app may have one open at a time. */
+export interface Scroll {
+  readonly param: string
+  /** Number of the last company handed out. */
+  at: number
+  /** Milliseconds: unused for a minute, it is gone. */
+  usedAt: number
+}
+
+const expiresMs = 60_000
+
+/** The app's open scroll, or a new one when `param` is null. `now` in milliseconds. */
+export function nextScroll(scrolls: Map<string, Scroll>, app: string, param: string | null, now: number): Scroll | 'exists' | 'unknown' {
+  const open = scrolls.get(app)
+  const alive = open !== undefined && now - open.usedAt < expiresMs ? open : undefined
+  if (param === null) {
+    if (alive !== undefined) return 'exists'
+    const begun = { param: `scroll-${app}-${now.toString(36)}`, at: 0, usedAt: now }
+    scrolls.set(app, begun)
+    return begun
+  }
+  if (alive === undefined || alive.param !== param) return 'unknown'
+  alive.usedAt = now
+  return alive
+}

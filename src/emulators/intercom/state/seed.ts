@@ -1,0 +1,55 @@
+import { companyIntercomId, contactId } from '../ids.ts'
+import type { Settings, TaggedSeed } from '../options.ts'
+import { adminById, admins } from './admins.ts'
+import type { Kind } from './view.ts'
+import type { Workspace } from './workspace.ts'
+
+/** The tags of the options, and the things that carry them from the start; the index knows them at once. */
+export function plantSeed(workspace: Workspace): void {
+  for (const name of workspace.settings.tags) workspace.tags.findOrCreate(name)
+  for (const tagged of workspace.settings.tagged) plant(workspace, tagged)
+  workspace.catchUp()
+}
+
+function plant(workspace: Workspace, tagged: TaggedSeed): void {
+  const adminId = adminOf(tagged.adminId)
+  const { number: tag } = workspace.tags.findOrCreate(tagged.tag)
+  const at = workspace.seconds()
+  const lists: readonly [Kind, readonly (string | number)[] | undefined][] = [
+    ['contact', tagged.contacts], ['company', tagged.companies], ['conversation', tagged.conversations], ['ticket', tagged.tickets],
+  ]
+  for (const [kind, things] of lists) {
+    for (const thing of things ?? []) {
+      workspace.change({ do: 'attach', kind, thing: thingNumber(workspace, kind, thing), tag, at, adminId })
+    }
+  }
+}
+
+/** Throws when there is no such admin. */
+export function adminOf(adminId: string | undefined): string {
+  const admin = adminId === undefined ? admins[0] : adminById(adminId)
+  if (admin === undefined) throw new Error(`there is no admin ${adminId}; admins are ${admins.map(({ id }) => id).join(', ')}`)
+  return admin.id
+}
+
+/** The number behind a thing's id, or behind its number from 1. Throws when it is not there. */
+export function thingNumber(workspace: Workspace, kind: Kind, thing: string | number): number {
+  const id = typeof thing === 'number' ? idOf(kind, thing) : thing
+  const find: Record<Kind, () => number> = {
+    contact: () => workspace.contact(id),
+    company: () => workspace.company(id) || workspace.companyByCompanyId(id),
+    conversation: () => workspace.conversation(id),
+    ticket: () => workspace.ticket(id),
+  }
+  const number = find[kind]()
+  if (number === 0) throw new Error(`there is no ${kind} ${thing} in the emulator, which was started with ${seeded(workspace.settings)}`)
+  return number
+}
+
+export function idOf(kind: Kind, number: number): string {
+  return kind === 'contact' ? contactId(number) : kind === 'company' ? companyIntercomId(number) : String(number)
+}
+
+function seeded({ contacts, companies, conversations, tickets }: Settings): string {
+  return `${contacts} contacts, ${companies} companies, ${conversations} conversations, ${tickets} tickets`
+}

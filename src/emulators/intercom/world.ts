@@ -1,0 +1,136 @@
+import { contactNumber } from './ids.ts'
+import type { Session } from './session.ts'
+import { adminOf, idOf, thingNumber } from './state/seed.ts'
+import { kinds, type Fate, type Kind } from './state/view.ts'
+import type { Tag } from './state/tags.ts'
+
+export type { Kind } from './state/view.ts'
+
+export interface WorldSummary {
+  readonly contacts: number
+  readonly companies: number
+  readonly conversations: number
+  readonly tickets: number
+  readonly archivedContacts: number
+  readonly goneContacts: number
+  readonly deletedCompanies: number
+  /** By name, without case: members of each tag by kind. Archived contacts keep their tags, and count. */
+  readonly tags: readonly ({ readonly id: string; readonly name: string } & Readonly<Record<Kind, number>>)[]
+}
+
+/**
+ * The workspace, by hand: what its people see and do in Intercom's own screens. Nothing here is an API call: it is not
+ * counted, not limited, and sees the truth, not the index. Things are named by the ids of the API, companies by either
+ * of their ids, or by their number from 1; tags by name, without case. Unknown names throw.
+ */
+export interface World {
+  summary(): WorldSummary
+  /** Ids of the things that carry a tag, in the order in which it was put on; companies by Intercom id. Empty for an unknown tag. */
+  members(tag: string, kind: Kind): string[]
+  /** Names of the tags on a thing, in the order in which they were put on. */
+  tagsOn(kind: Kind, thing: string | number): string[]
+  /** Finds or creates. */
+  createTag(name: string): Tag
+  renameTag(tag: string, name: string): Tag
+  /** Also takes it off everything. Segments do not hold it back. */
+  deleteTag(tag: string): void
+  /** A segment that depends on a tag keeps it from being deleted through the API. */
+  addSegment(segment: string, tag: string): void
+  /** Puts a tag on a thing as an admin would (default: the first); the tag is created when missing. */
+  attach(kind: Kind, thing: string | number, tag: string, by?: { readonly adminId?: string }): void
+  detach(kind: Kind, thing: string | number, tag: string): void
+  archiveContact(contact: string | number): void
+  unarchiveContact(contact: string | number): void
+  deleteContact(contact: string | number): void
+  /** `from` is gone; its tags go to `into`. */
+  mergeContact(from: string | number, into: string | number): void
+  deleteCompany(company: string | number): void
+  /** Lets lists and searches see everything now, whatever the index's lag. */
+  catchUp(): void
+}
+
+export function createWorld(session: Session): World {
+  const known = (name: string): Tag => {
+    const tag = session.workspace.tags.byName(name)
+    if (tag === undefined) throw new Error(`there is no tag "${name}" in the emulator`)
+    return tag
+  }
+  const number = (kind: Kind, thing: string | number): number => thingNumber(session.workspace, kind, thing)
+  const put = (kind: Kind, thing: number, tag: Tag, adminId: string): void => {
+    session.workspace.change({ do: 'attach', kind, thing, tag: tag.number, at: session.workspace.seconds(), adminId })
+  }
+  const end = (contact: string | number, fate: Fate): void => {
+    session.workspace.change({ do: 'contact', thing: number('contact', contact), fate })
+  }
+
+  return {
+    summary: () => summaryOf(session),
+    members(name, kind) {
+      const tag = session.workspace.tags.byName(name)
+      return tag === undefined ? [] : Array.from(session.workspace.live.memberships[kind].membersOf(tag.number), (thing) => idOf(kind, thing))
+    },
+    tagsOn(kind, thing) {
+      const { tags, live } = session.workspace
+      return live.memberships[kind].tagsOf(number(kind, thing)).map((tag) => tags.byNumber(tag)!.name)
+    },
+    createTag: (name) => session.workspace.tags.findOrCreate(name),
+    renameTag(name, next) {
+      const renamed = session.workspace.tags.rename(known(name), next)
+      if (renamed === null) throw new Error(`the emulator has another tag "${next}"`)
+      return renamed
+    },
+    deleteTag(name) {
+      const tag = known(name)
+      session.workspace.tags.delete(tag)
+      session.workspace.change({ do: 'drop-tag', tag: tag.number })
+    },
+    addSegment(segment, name) {
+      const { segments } = session.workspace
+      const tag = known(name).number
+      segments.set(tag, [...(segments.get(tag) ?? []), segment])
+    },
+    attach: (kind, thing, name, by) => put(kind, number(kind, thing), session.workspace.tags.findOrCreate(name), adminOf(by?.adminId)),
+    detach: (kind, thing, name) => {
+      session.workspace.change({ do: 'detach', kind, thing: number(kind, thing), tag: known(name).number })
+    },
+    archiveContact: (contact) => end(contact, { is: 'archived' }),
+    unarchiveContact(contact) {
+      const { workspace } = session
+      const thing = typeof contact === 'number' ? contact : contactNumber(contact)
+      if (workspace.fate(thing)?.is !== 'archived') throw new Error(`contact ${contact} of the emulator is not archived`)
+      workspace.change({ do: 'contact', thing, fate: null })
+    },
+    deleteContact: (contact) => end(contact, { is: 'deleted' }),
+    mergeContact(from, into) {
+      const { workspace } = session
+      const source = number('contact', from)
+      const target = number('contact', into)
+      if (source === target) throw new Error('a contact cannot be merged into itself')
+      const { tagsOf, mark } = workspace.live.memberships.contact
+      for (const tag of [...tagsOf(source)]) put('contact', target, workspace.tags.byNumber(tag)!, mark(source, tag)!.adminId)
+      end(source, { is: 'merged', into: target })
+    },
+    deleteCompany: (company) => {
+      session.workspace.change({ do: 'delete-company', thing: number('company', company) })
+    },
+    catchUp: () => session.workspace.catchUp(),
+  }
+}
+
+function summaryOf({ workspace }: Session): WorldSummary {
+  const { live, tags, settings } = workspace
+  const fates = [...live.fates.values()]
+  const archived = fates.filter(({ is }) => is === 'archived').length
+  return {
+    contacts: settings.contacts - fates.length,
+    companies: settings.companies - live.deletedCompanies.size,
+    conversations: settings.conversations,
+    tickets: settings.tickets,
+    archivedContacts: archived,
+    goneContacts: fates.length - archived,
+    deletedCompanies: live.deletedCompanies.size,
+    tags: tags.sorted().map(({ id, name, number }) => ({
+      id, name, ...(Object.fromEntries(kinds.map((kind) => [kind, live.memberships[kind].count(number)])) as Record<Kind, number>),
+    })),
+  }
+}
