@@ -14,7 +14,7 @@ interface Ban {
 }
 
 const bans: readonly Ban[] = [
-  { word: /\bdestinations?\b|Destination\b/i, say: 'Target' },
+  { word: /\bdestinations?\b/i, say: 'Target', allowed: ['scripts/pack.test.ts'] },
   { word: /\bsync[ -]?modes?\b/i, say: 'SyncBehavior' },
   { word: /\b(data )?pipelines?\b/i, say: 'Activation' },
   { word: /\bdata sources?\b|\bsourceConnection/i, say: 'Warehouse' },
