@@ -29,10 +29,11 @@ const every = z.string().transform((text, context): Schedule => {
   return z.NEVER
 })
 
-const duration = z.string().transform((text, context): number => {
+const durationWords = 'not a length of time; write it as in 90s, 15m, 6h or 1d'
+const duration = z.string({ error: durationWords }).transform((text, context): number => {
   const ms = parseDuration(text)
   if (ms !== undefined && ms <= longestRunMs) return ms
-  const message = ms === undefined ? 'not a length of time; write it as in 90s, 15m, 6h or 1d' : 'too long; 24d is the most'
+  const message = ms === undefined ? durationWords : 'too long; 24d is the most'
   context.addIssue({ code: 'custom', message })
   return z.NEVER
 })
@@ -61,9 +62,11 @@ export const activationKeys = z.strictObject({
   object: name.meta({ title: 'Target Object', description: 'What to write there, such as contact_tag.' }),
   behavior: name.meta({ title: 'Sync Behavior', description: 'What to do with records that are in the query, or have left it.' }),
   identifier: z.strictObject({
-    field: name.optional().meta({ title: 'Target Field', description: 'What the target finds the record by. May be left out where the object has only one.' }),
+    field: name.optional().meta({
+      title: 'Target Field', description: 'What the target finds the record by. May be left out where the object has only one.',
+    }),
     column: name.meta({ title: 'Query Field', description: 'The column of the query that holds it.' }),
-  }, { error: issue => issue.code === 'invalid_type' && issue.input !== undefined ? 'write it as { field: <target field>, column: <query column> }' : undefined })
+  }, { error: ({ code }) => (code === 'invalid_type' ? 'write it as { field: <target field>, column: <query column> }' : undefined) })
     .meta({ title: 'Match the query field with the Target field', description: 'How a row finds its record in the target.' }),
   schedule: z.union([every, z.strictObject({ cron, timezone: timezone.default('UTC') })]).optional()
     .meta({ title: 'Schedule', description: '"every 1h", in s, m, h or d. Left out: it runs when it is told to.' }),
@@ -75,11 +78,18 @@ export const activationKeys = z.strictObject({
     refused: limit('5%', 'Refused rows', 'Rows that cannot be used (no identifier, a duplicate), at most.'),
     failures: limit('10%', 'Failures', 'Refusals by the target, at most, judged after the first 100 answers.'),
     shrunk: limit('50%', 'Shrinking', 'How much smaller the query result may be than last time, where records are removed.'),
-  }).prefault({}).meta({ title: 'Limits', description: 'Guardrails: off, a number of records, or a share. A Run that would cross one does not start to write.' }),
+  }).prefault({}).meta({
+    title: 'Limits', description: 'Guardrails: off, a number of records, or a share. They stop a Run rather than let it go too far.',
+  }),
   verify: z.enum(['none', 'sample', 'full']).default('none').meta({ title: 'Verify', description: 'Read back after each Run.' }),
   ownership: z.enum(['respect', 'adopt', 'enforce']).default('respect')
-    .meta({ title: 'Ownership', description: 'respect: what others put on stays theirs. adopt: what is found in place becomes ours. enforce: only what the query says may stay.' }),
-  drift: z.enum(['report', 'repair']).default('report').meta({ title: 'Drift', description: 'When the target no longer holds what we put there: say so, or put it back.' }),
+    .meta({
+      title: 'Ownership',
+      description: 'respect: what others put on stays theirs. adopt: what is found in place becomes ours. '
+        + 'enforce: only what the query says may stay.',
+    }),
+  drift: z.enum(['report', 'repair']).default('report')
+    .meta({ title: 'Drift', description: 'When the target no longer holds what we put there: say so, or put it back.' }),
   bookkeeping: z.enum(['store', 'warehouse']).default('store')
     .meta({ title: 'Bookkeeping', description: 'Where change detection is kept: our store (SELECT is enough), or the warehouse.' }),
   timeLimit: duration.prefault('6h').meta({ title: 'Time limit', description: 'How long one Run may take, waiting included.' }),

@@ -29,7 +29,8 @@ export function checkMembers(
     const takes = max === 1 ? `exactly one ${noun}` : Number.isFinite(max) ? `one to ${max} ${noun}s` : `at least one ${noun}`
     const advice = count === 0 ? 'name it' : `make ${max === 1 ? count : Math.ceil(count / max)} activations`.replace(/\b2\b/, 'two')
     if (count === 0 || count > max) {
-      problems.add(listNode.position, [...path, setting], `${behavior.id} takes ${takes}; you gave ${count === 0 ? 'none' : count}: ${advice}`)
+      const message = `${behavior.id} takes ${takes}; you gave ${count === 0 ? 'none' : count}: ${advice}`
+      problems.add(listNode.position, [...path, setting], message)
     }
   }
   const create = nodeAt(node, [createSetting])

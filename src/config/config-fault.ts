@@ -20,6 +20,6 @@ export class ConfigFault extends Fault {
 }
 
 /** `tailrace.yaml:12:5  activations.premium.tagz: unknown key "tagz"; did you mean "tags"?` */
-export function formatProblem({ file, line, column, path, message }: ConfigProblem): string {
+function formatProblem({ file, line, column, path, message }: ConfigProblem): string {
   return `${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`
 }

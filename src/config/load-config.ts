@@ -4,12 +4,12 @@ import type { TargetSpec } from '../connect/target.ts'
 import type { WarehouseSpec } from '../connect/warehouse.ts'
 import { Fault } from '../model/fault.ts'
 import type { ActivationConfig, ConnectionConfig, Connectors, TailraceConfig } from './config.ts'
-import { suggestNames } from './nearest-names.ts'
 import { createProblemList, type ProblemList } from './problem-list.ts'
 import { readActivation } from './read-activation.ts'
 import { readConnection, type Registry } from './read-connection.ts'
 import { readYaml } from './read-yaml.ts'
 import type { SourceEntry, SourceMap } from './source-node.ts'
+import { reportUnknownKey } from './validate-node.ts'
 
 export interface LoadOptions {
   /** As the person wrote it: messages show it so. */
@@ -40,7 +40,7 @@ export async function loadConfig({ file, env, connectors }: LoadOptions): Promis
     throw new Fault('bug', `${file} was read as nothing, without a reason`, { code: 'config-unread' })
   }
   for (const [key, { position }] of root.entries) {
-    if (!sections.includes(key)) problems.add(position, [key], `unknown key "${key}"${suggestNames(key, sections, 'valid keys')}`)
+    if (!sections.includes(key)) reportUnknownKey(key, position, [], sections, problems)
   }
 
   const warehouseRegistry: Registry<WarehouseSpec> = {

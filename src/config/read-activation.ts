@@ -9,7 +9,7 @@ import type { Path, ProblemList } from './problem-list.ts'
 import type { Schedule } from './schedule.ts'
 import { keysOf } from './schema-walk.ts'
 import { nodeAt, type SourceEntry, type SourceMap, type SourceNode } from './source-node.ts'
-import { unknownKey, validateNode } from './validate-node.ts'
+import { reportUnknownKey, validateNode } from './validate-node.ts'
 
 /** What an activation may refer to. */
 export interface Surroundings {
@@ -57,7 +57,9 @@ export function readActivation(
   }
 
   const settings = readSettings(node, entry, path, object, possibleObjects(target, spec, around), problems)
-  if (object !== undefined && behavior !== undefined && settings !== undefined) checkMembers(behavior, object, settings, node, path, problems)
+  if (object !== undefined && behavior !== undefined && settings !== undefined) {
+    checkMembers(behavior, object, settings, node, path, problems)
+  }
 
   const query = read('query')
   const identifier = readIdentifier(read('identifier'), object, node, entry, path, problems)
@@ -80,7 +82,9 @@ export function readActivation(
 }
 
 /** Which objects' keys may stand here: the object's own; where that is not known, those of all it could be. */
-function possibleObjects(target: string | undefined, spec: TargetSpec | undefined, around: Surroundings): readonly TargetObject[] | undefined {
+function possibleObjects(
+  target: string | undefined, spec: TargetSpec | undefined, around: Surroundings,
+): readonly TargetObject[] | undefined {
   if (spec !== undefined) return spec.objects
   if (target !== undefined && around.targets.has(target)) return undefined
   const specs = [...around.targets.values()]
@@ -98,7 +102,7 @@ function readSettings(
   for (const [key, written] of node.entries) {
     if (genericKeys.includes(key)) continue
     if (own.includes(key)) given.set(key, written)
-    else if (object !== undefined || possible !== undefined) problems.add(written.position, [...path, key], unknownKey(key, valid))
+    else if (object !== undefined || possible !== undefined) reportUnknownKey(key, written.position, path, valid, problems)
   }
   if (object === undefined) return undefined
   const place = { node: { ...node, entries: given }, path, position: entry.position }
@@ -124,7 +128,8 @@ function readIdentifier(
 }
 
 function readSchedule(
-  schedule: Schedule | undefined, cron: string | undefined, timezone: string | undefined, node: SourceMap, path: Path, problems: ProblemList,
+  schedule: Schedule | undefined, cron: string | undefined, timezone: string | undefined,
+  node: SourceMap, path: Path, problems: ProblemList,
 ): Schedule | null {
   const written = (key: string) => node.entries.get(key)
   for (const key of ['cron', 'timezone']) {

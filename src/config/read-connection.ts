@@ -51,7 +51,7 @@ export async function readConnection<Spec extends { readonly config: ZodType }>(
 /** A secret, and when it is a URL the password in it, since drivers show that alone. */
 function secretTexts(secret: string): string[] {
   const password = URL.canParse(secret) ? new URL(secret).password : ''
-  return [secret, password, decodePercent(password)].filter(text => text !== '')
+  return [secret, secret.trim(), password, decodePercent(password)].filter(text => text !== '')
 }
 
 function decodePercent(text: string): string {

@@ -41,7 +41,8 @@ export function readYaml(
       const target = node.resolve(document as Document)
       aliases += 1
       if (target !== undefined && !above.includes(target) && aliases <= maxAliases) return convert(target, path, above)
-      const trouble = target === undefined ? 'has no anchor above it' : aliases > maxAliases ? 'is one too many' : 'stands inside its own anchor'
+      const trouble = target === undefined ? 'has no anchor above it'
+        : aliases > maxAliases ? 'is one too many' : 'stands inside its own anchor'
       problems.add(position, path, `the alias "*${node.source}" ${trouble}`)
       return brokenScalar(position)
     }
@@ -82,7 +83,7 @@ export function readYaml(
     if (typeof value === 'number' || typeof value === 'boolean' || value === null) {
       return { ...brokenScalar(position), value, broken: false }
     }
-    const filled = fillVariables(restore(String(value)), env)
+    const filled = fillVariables(restore(typeof value === 'string' ? value : node.source ?? ''), env)
     const [start, end] = node.range ?? [0, 0]
     const offsets = filled.troubles.length === 0 ? [] : variableOffsets(source.slice(start, end))
     for (const { index, message } of filled.troubles) {

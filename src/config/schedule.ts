@@ -32,6 +32,6 @@ export function timezoneTrouble(timezone: string): string | undefined {
     return undefined
   } catch {
     const near = nearestNames(timezone, Intl.supportedValuesOf('timeZone'))[0]
-    return `no time zone has this name${near === undefined ? '' : `; did you mean "${near}"?`}; write it as in "Europe/Berlin"`
+    return `no time zone has this name; ${near === undefined ? 'write it as in "Europe/Berlin"' : `did you mean "${near}"?`}`
   }
 }

@@ -80,7 +80,7 @@ function report(issue: Issue, schema: ZodType, secrets: ReadonlySet<SourceScalar
   } else if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) {
       const position = node.kind === 'map' ? node.entries.get(key)?.position : undefined
-      problems.add(position ?? node.position, [...path, key], unknownKey(key, keysOf(schema, within)))
+      reportUnknownKey(key, position ?? node.position, path, keysOf(schema, within), problems)
     }
   } else if (issue.code !== 'custom' || !scalarsOf(node).some(scalar => scalar.broken)) {
     const position = within.length === 0 && node.kind !== 'scalar' ? place.position : node.position
@@ -89,18 +89,22 @@ function report(issue: Issue, schema: ZodType, secrets: ReadonlySet<SourceScalar
 }
 
 /** `unknown key "tagz"; did you mean "tags"? valid keys: …` */
-export function unknownKey(key: string, valid: readonly string[]): string {
-  const spaced = /^([^:]+):/.exec(key)?.[1]
-  const advice = spaced === undefined ? suggestNames(key, valid, 'valid keys') : '; put a space after the colon'
-  return `unknown key "${key}"${advice}`
+export function reportUnknownKey(key: string, position: Position, path: Path, valid: readonly string[], problems: ProblemList): void {
+  // `{token:abc}` is one key to YAML, and half of it may be a secret.
+  const start = /^([^:]+):/.exec(key)?.[1]
+  const shown = start === undefined ? key : `${start}:…`
+  const advice = start === undefined ? suggestNames(key, valid, 'valid keys') : '; put a space after the colon'
+  problems.add(position, [...path, shown], `unknown key "${shown}"${advice}`)
 }
 
 /** A connector's own words may quote the value: what is secret or comes from outside is taken out again. */
 function redact(message: string, node: SourceNode | undefined, secrets: ReadonlySet<SourceScalar>): string {
   return scalarsOf(node)
-    .filter(scalar => (secrets.has(scalar) || scalar.variables.length > 0) && String(scalar.value) !== '')
-    .sort((a, b) => String(b.value).length - String(a.value).length)
-    .reduce((text, scalar) => text.replaceAll(String(scalar.value), scalar.variables.length > 0 ? `\${${scalar.variables.join('}${')}}` : '***'), message)
+    .filter(scalar => secrets.has(scalar) || scalar.variables.length > 0)
+    .map(scalar => ({ hidden: String(scalar.value).trim(), shown: scalar.variables.map(name => `\${${name}}`).join('') || '***' }))
+    .filter(({ hidden }) => hidden !== '')
+    .sort((a, b) => b.hidden.length - a.hidden.length)
+    .reduce((text, { hidden, shown }) => text.replaceAll(hidden, () => shown), message)
 }
 
 function pathOf(issue: Issue): Path {
