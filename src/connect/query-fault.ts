@@ -21,11 +21,13 @@ export function refuseDuplicateColumns(names: readonly string[], sameName = (nam
   const seen = new Set<string>()
   const twice = new Set<string>()
   for (const name of names) (seen.has(sameName(name)) ? twice : seen).add(sameName(name))
-  if (twice.size === 0) return
-  const listed = [...twice].map(name => `"${name}"`).join(', ')
-  throw new Fault('config', `The query returns more than one column named ${listed}.`, {
+  if (twice.size > 0) throw duplicateColumns([...twice])
+}
+
+export function duplicateColumns(names: readonly string[]): Fault {
+  return new Fault('config', `The query returns more than one column named ${names.map(name => `"${name}"`).join(', ')}.`, {
     code: 'duplicate-column',
-    advice: `Give each its own name, for example: select a.id as a_id, b.id as b_id.`,
+    advice: 'Give each its own name, for example: select a.id as a_id, b.id as b_id.',
   })
 }
 

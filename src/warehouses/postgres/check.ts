@@ -1,0 +1,23 @@
+import type { Connected } from './connection.ts'
+
+interface Rights { readonly version: string; readonly user: string; readonly superuser: boolean; readonly writable: number; readonly example: string | null }
+
+/** Version, and whether the role could write if Tailrace let it (which it does not). */
+export async function check(client: Connected): Promise<{ readonly version: string; readonly notices: readonly string[] }> {
+  const { rows: [rights] } = await client.query<Rights>(`
+    SELECT current_setting('server_version') AS version, current_user AS "user",
+           (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS superuser,
+           count(*)::int AS writable, min(n.nspname || '.' || c.relname) AS example
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+       AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')`)
+  if (rights === undefined) return { version: 'PostgreSQL', notices: [] }
+  return { version: `PostgreSQL ${rights.version}`, notices: noticesOn(rights) }
+}
+
+function noticesOn({ user, superuser, writable, example }: Rights): readonly string[] {
+  const advice = 'Tailrace reads in a read-only transaction, but a role that may only read is safer.'
+  if (superuser) return [`The role "${user}" is a superuser. ${advice}`]
+  if (writable > 0) return [`The role "${user}" may also write to ${writable} ${writable === 1 ? 'table' : 'tables'}, such as ${example}. ${advice}`]
+  return []
+}

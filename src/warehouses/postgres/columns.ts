@@ -1,0 +1,46 @@
+import type { FieldDef, QueryArrayConfig } from 'pg'
+import { type Column, type ColumnType, refuseDuplicateColumns } from '../../connect/index.ts'
+import type { Connected, Server } from './connection.ts'
+import { queryFault } from './query-fault.ts'
+import { wrap } from './statement.ts'
+
+/** Output columns, by having PostgreSQL plan the query and return none of its rows. */
+export async function columns(server: Server, client: Connected, sql: string): Promise<readonly Column[]> {
+  const { text, offset } = wrap(sql, '*', ' LIMIT 0')
+  try {
+    // The extended protocol takes one statement only, which keeps the text inside its parentheses.
+    const query: QueryArrayConfig & { queryMode: 'extended' } = { text, rowMode: 'array', queryMode: 'extended' }
+    const { fields } = await client.query(query)
+    refuseDuplicateColumns(fields.map(field => field.name))
+    return await named(client, fields)
+  } catch (error) {
+    throw queryFault(error, sql, offset, server.address)
+  }
+}
+
+interface TypeRow { readonly name: string; readonly kind: string; readonly category: string }
+
+/** Domains never get here: PostgreSQL describes the type below them. */
+async function named(client: Connected, fields: readonly FieldDef[]): Promise<readonly Column[]> {
+  const { rows } = await client.query<TypeRow>(
+    `SELECT format_type(t.oid, x.modifier) AS name, t.typtype AS kind, t.typcategory AS category
+       FROM unnest($1::oid[], $2::int[]) WITH ORDINALITY AS x (type, modifier, n) JOIN pg_catalog.pg_type t ON t.oid = x.type
+      ORDER BY x.n`,
+    [fields.map(field => field.dataTypeID), fields.map(field => field.dataTypeModifier)],
+  )
+  return rows.map((type, index) => {
+    const field = fields[index] as FieldDef
+    return { name: field.name, type: columnType(field.dataTypeID, type), nativeType: type.name }
+  })
+}
+
+function columnType(oid: number, { kind, category }: TypeRow): ColumnType {
+  return byOid[oid] ?? (kind === 'e' || category === 'S' ? 'text' : category === 'A' ? 'array' : 'other')
+}
+
+/** Fixed ids of PostgreSQL's own types (src/include/catalog/pg_type.dat). */
+const byOid: Readonly<Record<number, ColumnType>> = {
+  16: 'boolean', 17: 'binary', 18: 'text', 20: 'integer', 21: 'integer', 23: 'integer', 26: 'integer', 114: 'json', 3802: 'json',
+  700: 'float', 701: 'float', 1700: 'decimal', 1082: 'date', 1083: 'time', 1266: 'time', 1114: 'timestamp', 1184: 'timestamp',
+  1186: 'interval', 2950: 'uuid',
+}

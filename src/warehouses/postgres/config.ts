@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+export const config = z.strictObject({
+  url: z.string().regex(/^postgres(ql)?:\/\//, 'Starts with postgres:// or postgresql://').optional().meta({
+    title: 'URL',
+    description: 'postgres://user:password@host:5432/database?sslmode=require, in place of the separate fields.',
+    secret: true,
+  }),
+  host: z.string().min(1).optional().meta({ title: 'Host', description: 'Host name or address, or the directory of a Unix socket.' }),
+  port: z.coerce.number().int().min(1).max(65535).optional().meta({ title: 'Port', description: 'Default: 5432.' }),
+  database: z.string().min(1).optional().meta({ title: 'Database', description: 'Name of the database.' }),
+  user: z.string().min(1).optional().meta({ title: 'User', description: 'A role that may only read; see the README of this warehouse.' }),
+  password: z.string().optional().meta({ title: 'Password', description: 'The role\'s password.', secret: true }),
+  ssl: z.enum(['disable', 'require', 'verify-full']).optional().meta({
+    title: 'TLS',
+    description: 'disable: plain text. require: encrypted, whoever answers. verify-full: encrypted, and the certificate is checked. Default: require, but disable on this machine.',
+  }),
+  sslRootCert: z.string().min(1).optional().meta({
+    title: 'CA certificate',
+    description: 'A PEM file with the authority to trust for verify-full, relative to tailrace.yaml. Default: the well-known authorities.',
+  }),
+  statementTimeout: z.union([z.number().positive(), z.string().regex(/^\d+ ?(ms|s|min|h)$/, 'Write a time such as 90s, 10min or 2h')]).optional().meta({
+    title: 'Statement timeout',
+    description: 'The longest that one query may take, until its last row is read: 10min, 2h, or seconds. Default: 1h.',
+  }),
+}).superRefine((config, context) => {
+  const parts = ['host', 'port', 'database', 'user', 'password'] as const
+  const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+  if (config.url === undefined) {
+    for (const part of ['host', 'database', 'user'] as const) {
+      if (config[part] === undefined) complain(part, `Missing: give host, database and user, or a url.`)
+    }
+  }
+  for (const part of parts) {
+    if (config.url !== undefined && config[part] !== undefined) complain(part, `Give either a url or ${part}, not both.`)
+  }
+})
+
+export type PostgresConfig = z.infer<typeof config>

@@ -1,0 +1,55 @@
+import pg from 'pg'
+import { columnNotFound, duplicateColumns, Fault, queryFailed, queryNotReadOnly } from '../../connect/index.ts'
+import type { Address } from './address.ts'
+import { connectFault } from './connect-fault.ts'
+
+/** What went wrong with a wrapped query. `offset` is where the user's text starts in it. */
+export function queryFault(error: unknown, sql: string, offset: number, address: Address, columns: readonly string[] = []): Fault {
+  if (Fault.is(error)) return error
+  if (!(error instanceof pg.DatabaseError)) return connectionLost(error, address)
+  const { code = '', hint, detail, routine = '' } = error
+  const message = error.message.replace(/\n\) AS tailrace_query[^"]*/, '')
+  if (/^(08|40|53|57P)/.test(code) && routine !== 'exec_bind_message') {
+    return new Fault('transient', `PostgreSQL broke the query off: ${message}`, { code: 'warehouse-interrupted', ...(hint === undefined ? {} : { advice: hint }) })
+  }
+  if (code === '57014') {
+    return new Fault('config', `The query took longer than it may, or was cancelled in the database: ${message}.`, {
+      code: 'query-timeout', advice: 'Raise statementTimeout of this warehouse, or make the query faster.',
+    })
+  }
+  if (writes(code, routine, message)) return queryNotReadOnly(`${message}.`)
+  if (code === '42501') {
+    return new Fault('auth', `The role may not read what the query reads: ${message}.`, {
+      code: 'permission-denied', advice: 'Grant it SELECT on the table, and USAGE on its schema.',
+    })
+  }
+  const at = positionIn(error, sql, offset)
+  if (at !== undefined && at < 0) return columnFault(code, message, columns)
+  return queryFailed(detail === undefined ? message : `${message}: ${detail}`, sql, at, hint)
+}
+
+/** `analyzeCTE`: WITH x AS (INSERT …). `transformSelectStmt`: SELECT … INTO. Names of functions, since words may be translated. */
+function writes(code: string, routine: string, message: string): boolean {
+  return code === '25006' || (code === '0A000' && routine === 'analyzeCTE') || (code === '42601' && /INTO/.test(message) && routine === 'transformSelectStmt')
+}
+
+/** PostgreSQL counts characters from 1; JavaScript counts UTF-16 units. Negative: before the user's text, in our wrapping. */
+function positionIn(error: pg.DatabaseError, sql: string, offset: number): number | undefined {
+  if (error.position === undefined) return undefined
+  const characters = Number(error.position) - 1 - offset
+  return characters < 0 ? characters : [...sql].slice(0, characters).join('').length
+}
+
+/** Our list of columns failed: a name that the query does not return (42703), or returns twice (42702). */
+function columnFault(code: string, message: string, columns: readonly string[]): Fault {
+  const name = columns.find(column => message.includes(`"${column}"`)) ?? columns.join(', ')
+  return code === '42702' ? duplicateColumns([name]) : columnNotFound(name)
+}
+
+function connectionLost(error: unknown, address: Address): Fault {
+  const message = error instanceof Error ? error.message : String(error)
+  if (/terminated|closed|not queryable/i.test(message)) {
+    return new Fault('transient', `The connection to ${address.host} broke: ${message}.`, { code: 'warehouse-connection-lost' })
+  }
+  return connectFault(error, address)
+}
