@@ -13,7 +13,7 @@ const folders = ['src', 'scripts', 'bench'].filter((folder) => existsSync(join(r
 
 const checks: readonly Check[] = [
   { name: 'types', command: ['tsc'] },
-  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
+  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', '--format=unix'] },
   { name: 'boundaries', command: ['depcruise', '--config', '.dependency-cruiser.mjs', ...folders] },
   { name: 'dead code', command: ['knip'] },
   { name: 'generated files', command: [process.execPath, 'scripts/gen.ts', '--check'] },
