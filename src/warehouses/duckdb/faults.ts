@@ -1,4 +1,4 @@
-import { Fault, queryFailed } from '../../connect/index.ts'
+import { Fault, queryFailed, queryNotReadOnly } from '../../connect/index.ts'
 
 interface DuckdbError {
   readonly exception_type?: string
@@ -13,17 +13,26 @@ export function words(error: unknown): string {
   return parsed.exception_message ?? messageOf(error)
 }
 
-/** What went wrong with a query, as a Fault with the place in the user's text. */
+/** What went wrong with the user's own text, with the place in it. */
 export function queryFault(error: unknown, sql: string): Fault {
-  if (Fault.is(error)) return error
-  const { exception_type: type, position } = parse(error)
+  const { position } = parse(error)
+  return faultAt(error, sql, position === undefined ? undefined : Buffer.from(sql).subarray(0, Number(position)).toString().length)
+}
+
+/** What went wrong while rows were read. DuckDB then tells places in our wrapping, which are of no use to anybody. */
+export function readFault(error: unknown, sql: string): Fault {
+  return Fault.is(error) ? error : faultAt(error, sql)
+}
+
+function faultAt(error: unknown, sql: string, offset?: number): Fault {
+  const { exception_type: type } = parse(error)
   if (type === 'Out of Memory') {
     return new Fault('config', `The query needs more memory than DuckDB may use: ${words(error)}`, {
       code: 'query-out-of-memory',
       advice: 'Raise `memoryLimit` of this warehouse, or make the query smaller.',
     })
   }
-  const offset = position === undefined ? undefined : Buffer.from(sql).subarray(0, Number(position)).toString().length
+  if (/attached in read-only mode/.test(words(error))) return queryNotReadOnly(words(error))
   return queryFailed(words(error), sql, offset, adviceFor(type))
 }
 

@@ -2,8 +2,8 @@ import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
 import { type Cell, type Column, columnNotFound, readAhead, readCancelled, type Row } from '../../connect/index.ts'
 import type { ReadOptions } from '../../connect/index.ts'
 import { columnsOf, textOf } from './columns.ts'
-import { queryFault } from './faults.ts'
-import { inspectStatement } from './statement.ts'
+import { readFault } from './faults.ts'
+import { asSubquery, inspectStatement } from './statement.ts'
 
 /** Streams a query on a connection of its own; DuckDB turns each value into its exact text. */
 export async function* read(instance: DuckDBInstance, sql: string, { columns, pageSize, signal }: ReadOptions): AsyncGenerator<readonly Row[]> {
@@ -21,21 +21,20 @@ export async function* read(instance: DuckDBInstance, sql: string, { columns, pa
     }
     yield* readAhead(pagesOf(nextChunk, pageSize), pageSize)
   } catch (error) {
-    throw signal.aborted ? readCancelled(signal) : queryFault(error, sql)
+    throw signal.aborted ? readCancelled(signal) : readFault(error, sql)
   } finally {
     signal.removeEventListener('abort', interrupt)
     connection.closeSync()
   }
 }
 
-/** `query()` takes a text that DuckDB parses as one SELECT: it cannot break out, and comments and semicolons do no harm. */
 function projection(sql: string, wanted: readonly string[], available: readonly Column[]): string {
   const texts = wanted.map(name => {
     const column = available.find(column => column.name === name)
     if (column === undefined) throw columnNotFound(name, available.map(column => column.name))
     return textOf(column)
   })
-  return `SELECT ${texts.join(', ')} FROM query('${sql.replaceAll('\'', '\'\'')}')`
+  return `SELECT ${texts.join(', ')} FROM ${asSubquery(sql)}`
 }
 
 /** Cuts chunks (2,048 rows, DuckDB's own size) into pages of exactly `pageSize`, but for the last. */

@@ -1,21 +1,29 @@
-import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api'
 import { queryFailed, queryNotReadOnly } from '../../connect/index.ts'
-import { queryFault } from './faults.ts'
+import { queryFault, words } from './faults.ts'
 
 /**
- * The user's text, parsed and bound by DuckDB itself (not run): one statement, of the kind that only reads.
- * `use` gets the prepared statement, which is gone afterwards.
+ * `query()` takes a text that DuckDB parses as exactly one SELECT (or WITH, FROM, VALUES, SHOW, DESCRIBE): it cannot break out,
+ * and comments and semicolons do no harm.
+ */
+export function asSubquery(sql: string): string {
+  return `query('${sql.replaceAll('\'', '\'\'')}')`
+}
+
+/**
+ * The user's text, parsed and bound by DuckDB itself, not run; `use` gets the prepared statement, which is gone afterwards.
+ * Statements that write are refused by the parser: to bind an EXPORT or ATTACH already makes files (1.5.5, 2026-11).
  */
 export async function inspectStatement<T>(
   connection: DuckDBConnection,
   sql: string,
   use: (statement: DuckDBPreparedStatement) => T,
 ): Promise<T> {
-  const statement = await prepare(connection, sql)
+  await refuseOtherThanSelect(connection, sql)
+  const statement = await connection.prepare(sql).catch((error: unknown) => {
+    throw queryFault(error, sql)
+  })
   try {
-    if (statement.statementType !== StatementType.SELECT) {
-      throw queryNotReadOnly(`this is a statement of type ${StatementType[statement.statementType]}.`)
-    }
     if (statement.parameterCount > 0) throw queryFailed('it has parameters ($1 or ?), and there is nothing to fill them with.', sql)
     return use(statement)
   } finally {
@@ -23,15 +31,21 @@ export async function inspectStatement<T>(
   }
 }
 
-async function prepare(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
-  // Without a single statement the bindings fail with "Error in native callback" (1.5.5-r.5, 2026-11).
-  const extracted = await connection.extractStatements(sql).catch((error: unknown) => {
-    throw /native callback/.test(String(error)) ? queryFailed('it is empty.', sql) : queryFault(error, sql)
-  })
-  if (extracted.count > 1) {
-    throw queryNotReadOnly(`DuckDB makes ${extracted.count} statements of this (a PIVOT without IN (…) counts as several).`)
+/** Other errors wait for the text itself to be prepared, since only then does DuckDB tell their place. */
+async function refuseOtherThanSelect(connection: DuckDBConnection, sql: string): Promise<void> {
+  try {
+    const statement = await connection.prepare(`FROM ${asSubquery(sql)}`)
+    statement.destroySync()
+  } catch (error) {
+    const said = words(error)
+    if (/Expected a single SELECT statement/.test(said)) {
+      throw await isEmpty(connection, sql) ? queryFailed('it is empty.', sql) : queryNotReadOnly('this is not one SELECT.')
+    }
+    if (/PIVOT statements without/.test(said)) throw queryFailed('a PIVOT must list its values: PIVOT … ON column IN (…).', sql)
   }
-  return await extracted.prepare(0).catch((error: unknown) => {
-    throw queryFault(error, sql)
-  })
+}
+
+/** Without any statement the bindings fail with "Error in native callback" (1.5.5-r.5, 2026-11). */
+async function isEmpty(connection: DuckDBConnection, sql: string): Promise<boolean> {
+  return await connection.extractStatements(sql).then(extracted => extracted.count === 0, () => true)
 }

@@ -84,5 +84,5 @@ function badUrl(why: string): Fault {
 }
 
 function isThisMachine(host: string): boolean {
-  return host.startsWith('/') || host === 'localhost' || host === '::1' || /^127\./.test(host)
+  return host.startsWith('/') || host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
