@@ -16,7 +16,7 @@ function judge(error: unknown, words: string): [FaultKind, string, string] {
   if (/CERT|TLS|SSL/.test(code) || /SSL|certificate/.test(words) || syscall === 'open') {
     return ['config', 'database-tls', 'See sslmode, sslrootcert, sslcert and sslkey in DATABASE_URL.']
   }
-  return ['transient', 'database-unreachable', 'See host and port in DATABASE_URL, and that the server runs and lets this machine in.']
+  return ['transient', 'database-unreachable', 'See host and port in DATABASE_URL, and that the server runs and can be reached.']
 }
 
 /** By SQLSTATE, PostgreSQL's appendix A. */
@@ -24,7 +24,8 @@ function judgeAnswer(code: string): [FaultKind, string, string] {
   if (code.startsWith('28')) return ['auth', 'database-login-refused', 'See user and password in DATABASE_URL.']
   if (code === '3D000') return ['config', 'database-unknown', 'Create the database, or name another in DATABASE_URL.']
   if (code === '42501' || code === '25006') {
-    return ['config', 'database-forbidden', 'Tailrace keeps its tables in a schema of its own: let its user create one, or create the schema and make that user its owner.']
+    const advice = 'Tailrace keeps its tables in a schema of its own: let its user create one, or create it with that user as owner.'
+    return ['config', 'database-forbidden', advice]
   }
   if (/^(08|53|57|58)/.test(code)) return ['transient', 'database-unavailable', 'Try again when the server takes connections.']
   return ['config', 'database-error', 'See DATABASE_URL, and the log of the server.']

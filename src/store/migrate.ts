@@ -62,7 +62,7 @@ function checkHistory(applied: Applied[], migrations: Migration[], schema: strin
   const known = migrations.at(-1)?.number ?? 0
   const newest = applied.at(-1)?.number ?? 0
   if (newest > known) {
-    throw new Fault('config', `The database schema "${schema}" is at version ${newest}; this Tailrace knows versions up to ${known}.`, {
+    throw new Fault('config', `The schema "${schema}" is at version ${newest}; this Tailrace knows versions up to ${known}.`, {
       code: 'schema-too-new',
       advice: 'A newer Tailrace has used this database. Install that version or a newer one; schemas are not taken back.',
     })
@@ -93,9 +93,12 @@ async function readMigrations(directory: string): Promise<Migration[]> {
   const migrations = await Promise.all(files.map(async file => {
     // Checkouts may differ in line ends; the migration is the same.
     const sql = (await readFile(join(directory, file), 'utf8')).replaceAll('\r\n', '\n')
-    return { number: Number(file.slice(0, 4)), name: file.slice(5, -4), checksum: createHash('sha256').update(sql).digest('hex'), sql }
+    const checksum = createHash('sha256').update(sql).digest('hex')
+    return { number: Number(file.slice(0, 4)), name: file.slice(5, -4), checksum, sql }
   }))
   const twice = migrations.find((migration, index) => migration.number === migrations[index + 1]?.number)
-  if (twice !== undefined) throw new Fault('bug', `Two migrations have the number ${twice.number}.`, { code: 'migration-number-twice' })
+  if (twice !== undefined) {
+    throw new Fault('bug', `Two migrations have the number ${twice.number}.`, { code: 'migration-number-twice' })
+  }
   return migrations
 }

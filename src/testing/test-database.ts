@@ -39,7 +39,8 @@ export async function testDatabase(t?: TestContext, options: TestDatabaseOptions
     if (server?.started === true) await inServer(serverUrl, dropAbandoned)
     await createFromTemplate(serverUrl, home, name)
     const url = databaseUrl(serverUrl, name)
-    const database = await openControlDatabase({ home, databaseUrl: url, poolSize: options.poolSize ?? 8, applicationName: 'tailrace test' })
+    const { poolSize = 8 } = options
+    const database = await openControlDatabase({ home, databaseUrl: url, poolSize, applicationName: 'tailrace test' })
     let closed: Promise<void> | undefined
     const close = async () => {
       try {

@@ -59,7 +59,7 @@ async function linkLibraries(native: string): Promise<boolean> {
   if (!existsSync(list)) return true
   const links = JSON.parse(await readFile(list, 'utf8')) as { source: string; target: string }[]
   for (const { source, target } of links) {
-    const path = join(native, '..', target)
+    const path = join(native, relative('native', target))
     try {
       await symlink(relative(dirname(target), source), path)
     } catch (error) {
@@ -84,9 +84,9 @@ async function copyOnce(native: string, version: string, home: string, owner: Ow
   const place = join(owner === undefined ? home : await sharedPlace(), `postgres-${version}`)
   if (existsSync(place)) return place
   const fresh = `${place}.new-${randomBytes(4).toString('hex')}`
-  await copyTree(native, fresh)
-  await linkLibraries(fresh)
   try {
+    await copyTree(native, fresh)
+    await linkLibraries(fresh)
     await rename(fresh, place)
   } catch (error) {
     await rm(fresh, { recursive: true, force: true })

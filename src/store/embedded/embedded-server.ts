@@ -48,20 +48,22 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     if (use === undefined) throw heldFault(home, undefined)
     const mine = use
     const place = await choosePlace(home)
+    let pid = 0
     const stopIfLast = () => {
       mine.release()
       if (existsSync(home) && tryLock(usersFile, 'exclusive') === undefined) return
-      orderStop(place.data)
+      orderStop(place.data, pid)
     }
     process.once('exit', stopIfLast)
     try {
       const { server, url, started } = await findOrStart(home, place, options.settings ?? {}, alone === undefined)
+      pid = server.pid
       let released: Promise<void> | undefined
       const release = async () => {
         process.off('exit', stopIfLast)
-        await leave(home, place.data, mine)
+        await leave(home, place.data, pid, mine)
       }
-      return { url, data: place.data, pid: server.pid, started, release: () => released ??= release() }
+      return { url, data: place.data, pid, started, release: () => released ??= release() }
     } catch (error) {
       process.off('exit', stopIfLast)
       throw error
@@ -77,7 +79,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
 async function findOrStart(home: string, place: Place, settings: Readonly<Record<string, string>>, inUse: boolean) {
   const { data, owner } = place
   const password = await readPassword(home, place.initialised)
-  const urlOf = (server: Postmaster) => `postgres://${superuser}:${password}@127.0.0.1:${server.port}/postgres?sslmode=disable`
+  const urlOf = ({ port }: Postmaster) => `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres?sslmode=disable`
   const running = await settledPostmaster(data, urlOf)
   if (running !== undefined) return { server: running, url: urlOf(running), started: false }
   const machine = await machineName()
@@ -132,7 +134,7 @@ async function answers(url: string): Promise<boolean> {
 async function refuseElsewhere(home: string, machine: string): Promise<void> {
   const state = await readState(home)
   if (state?.machine === undefined || state.machine === machine) return
-  throw new Fault('usage', `The database in ${home} is in use by a Tailrace in another container or on another host (${state.machine}).`, {
+  throw new Fault('usage', `The database in ${home} is in use in another container or on another host (${state.machine}).`, {
     code: 'embedded-elsewhere',
     advice: 'Stop that one first, run this command in there, or give both the same PostgreSQL with DATABASE_URL.',
   })
@@ -142,10 +144,10 @@ async function machineName(): Promise<string> {
   return process.platform === 'linux' ? `${hostname()} ${await readlink('/proc/self/ns/pid')}` : hostname()
 }
 
-async function leave(home: string, data: string, use: FileLock): Promise<void> {
+async function leave(home: string, data: string, pid: number, use: FileLock): Promise<void> {
   if (!existsSync(home)) {
     use.release()
-    await stopPostmaster(data)
+    await stopPostmaster(data, pid)
     return
   }
   const turn = await takeTurn(home)
@@ -154,7 +156,7 @@ async function leave(home: string, data: string, use: FileLock): Promise<void> {
     const alone = tryLock(join(home, 'postgres.users'), 'exclusive')
     if (alone === undefined) return
     try {
-      await stopPostmaster(data)
+      await stopPostmaster(data, pid)
     } finally {
       alone.release()
     }

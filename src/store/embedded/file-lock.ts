@@ -30,7 +30,7 @@ export function tryLock(file: string, mode: LockMode): FileLock | undefined {
     if (isBusy(error)) return undefined
     throw new Fault('usage', `Cannot lock ${file}: ${error instanceof Error ? error.message : String(error)}.`, {
       code: 'lock-failed',
-      advice: 'The directory must be yours and on a local disk (TAILRACE_HOME moves it); or set DATABASE_URL to use your own PostgreSQL.',
+      advice: 'The directory must be yours and on a local disk (TAILRACE_HOME moves it); or set DATABASE_URL.',
       cause: error,
     })
   }

@@ -40,9 +40,9 @@ export async function checkMajorVersion(binaries: Binaries, data: string): Promi
   }
   const major = (await readFile(file, 'utf8')).trim()
   if (major === binaries.major) return
-  throw new Fault('config', `The data in ${data} were written by PostgreSQL ${major}; this Tailrace brings PostgreSQL ${binaries.major}.`, {
+  throw new Fault('config', `The data in ${data} are of PostgreSQL ${major}; this Tailrace brings PostgreSQL ${binaries.major}.`, {
     code: 'embedded-version',
-    advice: `Run the Tailrace that brought PostgreSQL ${major} and move the data with pg_dump, or set DATABASE_URL to a PostgreSQL ${major}.`,
+    advice: `Go back to the Tailrace that brought PostgreSQL ${major}, or move the data with pg_dump and set DATABASE_URL.`,
   })
 }
 
@@ -58,8 +58,17 @@ async function runInitdb(binaries: Binaries, data: string, passwordFile: string,
     const words = error instanceof Error && 'stderr' in error && error.stderr ? String(error.stderr).trim() : String(error)
     throw new Fault('config', `The embedded PostgreSQL cannot make its data directory ${data}: ${words}`, {
       code: 'embedded-init-failed',
-      advice: 'See that the disk has room and is writable (on Alpine Linux the programs do not run: they need glibc), or set DATABASE_URL.',
+      advice: adviceFor(words),
       cause: error,
     })
   }
+}
+
+function adviceFor(words: string): string {
+  if (words.includes('could not look up effective user ID')) {
+    return 'PostgreSQL wants its user to have an entry in /etc/passwd (docker run --user 1234 may give none): add one, '
+      + 'or set DATABASE_URL.'
+  }
+  return 'See that the disk has room and is writable (and that this is not Alpine Linux: the programs need glibc), '
+    + 'or set DATABASE_URL.'
 }

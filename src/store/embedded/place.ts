@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Fault } from '../../model/fault.ts'
 import { canReach, giveToOwnerOf, nobody, weAreRoot, type Owner } from './owner.ts'
+import { outsidePlace } from './outside-place.ts'
 
 /** `postgres.json` in the home directory: where the data are, and the server as it was last started. */
 export interface ServerState {
@@ -103,24 +104,6 @@ async function newPlace(home: string): Promise<string> {
     : join(await outsidePlace(home), 'postgres')
   await writeState(home, { data, initialised: false })
   return data
-}
-
-/** A name nobody had before: a home directory that was deleted and made anew must not meet its old data. */
-async function outsidePlace(home: string): Promise<string> {
-  const parent = '/var/lib/tailrace/data'
-  try {
-    await mkdir(parent, { recursive: true, mode: 0o755 })
-    const hash = createHash('sha256').update(home).digest('hex').slice(0, 16)
-    const place = await mkdtemp(join(parent, `${hash}-`))
-    await chmod(place, 0o711)
-    return place
-  } catch (error) {
-    throw new Fault('usage', `PostgreSQL does not run as root, and no other user can enter ${home}, nor can ${parent} be made.`, {
-      code: 'embedded-no-place',
-      advice: 'Run as an ordinary user, set TAILRACE_HOME to a directory that others may enter, or set DATABASE_URL.',
-      cause: error,
-    })
-  }
 }
 
 export async function writePrivate(home: string, name: string, text: string): Promise<void> {

@@ -55,25 +55,25 @@ export async function startPostmaster(options: StartOptions, choosePort = freePo
 }
 
 /** Stops the server in order (open transactions are rolled back) and waits until its process is gone. */
-export async function stopPostmaster(data: string): Promise<void> {
-  const server = findPostmaster(data)
-  if (server === undefined) return
-  signal(server.pid, 'SIGINT')
+export async function stopPostmaster(data: string, lastPid: number): Promise<void> {
+  const pid = findPostmaster(data)?.pid ?? lastPid
+  if (!isServerOf(pid, data)) return
+  signal(pid, 'SIGINT')
   const patience = performance.now() + stopTimeoutMs
   let insisted = false
-  while (isServerOf(server.pid, data)) {
+  while (isAlive(pid)) {
     await delay(5)
     if (!insisted && performance.now() > patience) {
       insisted = true
-      signal(server.pid, 'SIGQUIT')
+      signal(pid, 'SIGQUIT')
     }
   }
 }
 
-/** For a process that is exiting and cannot wait. */
-export function orderStop(data: string): void {
-  const server = findPostmaster(data)
-  if (server !== undefined) signal(server.pid, 'SIGINT')
+/** Only the order, for a process that is exiting and cannot wait. The last known pid counts when the data were deleted. */
+export function orderStop(data: string, lastPid: number): void {
+  const pid = findPostmaster(data)?.pid ?? lastPid
+  if (isServerOf(pid, data)) signal(pid, 'SIGINT')
 }
 
 async function tryStart(options: StartOptions, port: number, deadline: number): Promise<Postmaster | { log: string }> {
@@ -83,7 +83,8 @@ async function tryStart(options: StartOptions, port: number, deadline: number): 
   const before = (await log.stat()).size
   try {
     await giveToOwnerOf(options.home, logFile)
-    const parameters = Object.entries({ ...serverSettings, ...options.settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const settings = Object.entries({ ...serverSettings, ...options.settings })
+    const parameters = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const child = spawn(join(options.binaries.bin, 'postgres'), ['-D', options.data, '-p', String(port), ...parameters], {
       cwd: '/',
       env: { LC_ALL: 'C', TZ: 'UTC' },
@@ -145,6 +146,17 @@ async function freePort(): Promise<number> {
   })
 }
 
+/** A process that has ended but was not reaped by its parent counts as gone. */
+function isAlive(pid: number): boolean {
+  if (!signal(pid, 0)) return false
+  if (process.platform !== 'linux') return true
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
 function isServerOf(pid: number, data: string): boolean {
   return commandLine(pid).includes(data)
 }
@@ -152,19 +164,21 @@ function isServerOf(pid: number, data: string): boolean {
 /** The words the process was started with; none for a process that is not there, or that has ended and was not reaped. */
 function commandLine(pid: number): string[] {
   try {
-    return process.platform === 'linux'
-      ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-      : execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split(/ -[Dp] /)
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    const ps = execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { stdio: ['ignore', 'pipe', 'ignore'] })
+    return ps.toString().split(/ -[Dp] /)
   } catch {
     return []
   }
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+/** False when there is no such process. */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, name)
+    return process.kill(pid, name)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw error
   }
 }
 
