@@ -69,7 +69,8 @@ const scopeNames: Readonly<Record<string, string>> = {
   write_users_companies: 'Write users and companies',
 }
 
-function scopeName(scope: string): string {
+/** As the Developer Hub calls it; an id not known to us stays as it is. */
+export function scopeName(scope: string): string {
   return scopeNames[scope] ?? scope
 }
 

@@ -1,5 +1,5 @@
 import { Fault, type Account, type ConnectedAs, type HttpRequest, type Io, type Right } from '../../connect/index.ts'
-import { missingScope, scopeAdvice, succeeded, vendorError } from './answer.ts'
+import { missingScope, scopeAdvice, scopeName, succeeded, vendorError } from './answer.ts'
 import { readMe } from './admin.ts'
 import type { IntercomConfig } from './config.ts'
 
@@ -76,7 +76,11 @@ async function tryRight(io: Io, { name, neededFor, request, proofs }: Probe): Pr
   const reply = await io.http.send({ ...request, effect: 'read', repeatable: true })
   if (succeeded(reply) || proofs.includes(reply.status)) return { name, neededFor, granted: true }
   const { code, message } = vendorError(reply)
-  if (missingScope(reply) !== undefined) return { name, neededFor, granted: false, advice: scopeAdvice(name) }
+  const scope = missingScope(reply)
+  if (scope !== undefined && scopeName(scope) !== name && scopeName(scope) !== scope) {
+    return { name, neededFor, granted: 'unknown', advice: `It cannot be tried without "${scopeName(scope)}".` }
+  }
+  if (scope !== undefined) return { name, neededFor, granted: false, advice: scopeAdvice(name) }
   const said = `Intercom answered ${reply.status}${message === '' ? '' : `: ${message}`}.`
   if (reply.status === 402 || reply.status === 403) {
     const advice = code === 'api_plan_restricted' ? 'Check the workspace\'s subscription.' : scopeAdvice(name)

@@ -8,12 +8,15 @@ import { deliverAskable } from './deliver-askable.ts'
 import type { IntercomConfig } from './config.ts'
 import { unaskable } from './identity.ts'
 import { readCompany } from './read-company.ts'
-import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { settings, type TagSettings } from './settings.ts'
 import { settleCompanies } from './settle-companies.ts'
 import { confirmName, listedIds, postByName, tagToAddress } from './tag-by-name.ts'
 import { namingTag } from './tag-one-by-one.ts'
 import type { Tag } from './tags.ts'
+
+/** What Hevo Activate sent in a call (its page of 2023-04-10); Intercom publishes no limit. */
+const most = 100
 
 export const companyTag = defineObject<TagSettings, Ready>({
   id: 'company_tag',
@@ -21,14 +24,14 @@ export const companyTag = defineObject<TagSettings, Ready>({
   settings,
   operations: ['add', 'remove'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
-  // What Hevo Activate sent in a call; Intercom publishes no limit.
-  batch: { max: 100 },
+  batch: { max: most },
   identifiers: [
     { field: 'id', label: 'Intercom company id', accepts: ['text', 'integer', 'uuid'] },
     { field: 'company_id', label: 'Your company_id', accepts: ['text', 'integer', 'decimal', 'uuid'] },
   ],
   resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
   prepare: prepareTags,
+  countCalls: (ready, _kind, operations) => countTagCalls(ready, operations, ready.delivery === 'batch' ? most : 1),
   observe: (io, _ready, want) => readEach(want, async (identity): Promise<Observed> => {
     const company = unaskable(identity) === undefined ? await readCompany(io, identity) : null
     return company === null ? { identity, members: null } : { identity, targetId: company.id, members: company.tagIds }

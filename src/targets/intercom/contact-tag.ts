@@ -1,5 +1,5 @@
 import {
-  defineObject, deliverGroups, forEachOperation, keeping, type Io, type Key, type Operation, type Outcome, type Outcomes,
+  defineObject, deliverGroups, forEachOperation, keeping, type Io, type Key, type Operation, type OperationKind, type Outcome, type Outcomes,
 } from '../../connect/index.ts'
 import { answersPerRecord } from './api-version.ts'
 import { property, requestOf, succeeded } from './answer.ts'
@@ -7,13 +7,16 @@ import { deliverAskable } from './deliver-askable.ts'
 import type { IntercomConfig } from './config.ts'
 import { path } from './identity.ts'
 import { observeTags } from './observe-tags.ts'
-import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { settings, type TagSettings } from './settings.ts'
 import { listedIds, postByName, tagToAddress } from './tag-by-name.ts'
 import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
 
 /** Name, in the connection's memory, of what is known about tagging many contacts in one call. */
 const bulkFact = 'bulk-contact-tagging'
+
+/** Intercom's older docs advise at most 50 users in a call: larger ones time out. */
+const most = 50
 
 const contact: TaggedThing = {
   noun: 'contact',
@@ -28,11 +31,11 @@ export const contactTag = defineObject<TagSettings, Ready>({
   settings,
   operations: ['add', 'remove'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
-  // Intercom's older docs advise at most 50 users in a call: larger ones time out.
-  batch: { max: 50 },
+  batch: { max: most },
   identifiers: [{ field: 'id', label: 'Intercom contact id', accepts: ['text', 'integer', 'uuid'] }],
   resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
   prepare: prepareTags,
+  countCalls: (ready, kind, operations) => countTagCalls(ready, operations, bulkFits(ready, kind, ready.tags.length) ? most : 1),
   observe: (io, _ready, want) => observeTags(io, 'contact', want, (id) => path('contacts', id, 'tags'), (body) => property(body, 'data')),
   deliver,
 })
@@ -48,10 +51,13 @@ function tagEach(io: Io, ready: Ready, operations: readonly Operation[]): Promis
 }
 
 /** Only additions of one tag: Intercom's 2.x API has no bulk removal of contact tags. */
+function bulkFits(ready: Ready, kind: OperationKind, tags: number): boolean {
+  return kind === 'add' && tags === 1 && ready.delivery === 'batch' && answersPerRecord(ready.apiVersion)
+}
+
 async function mayGoTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<boolean> {
   const [first] = operations
-  return first !== undefined && operations.length > 1 && first.kind === 'add' && first.members.length === 1
-    && ready.delivery === 'batch' && answersPerRecord(ready.apiVersion)
+  return first !== undefined && operations.length > 1 && bulkFits(ready, first.kind, first.members.length)
     && await io.memory.get('connection', bulkFact) !== 'unsupported'
 }
 

@@ -5,7 +5,7 @@ import { deliverAskable } from './deliver-askable.ts'
 import type { IntercomConfig } from './config.ts'
 import { path } from './identity.ts'
 import { observeTags } from './observe-tags.ts'
-import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { conversationSettings, type TagSettings } from './settings.ts'
 import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
 
@@ -22,6 +22,7 @@ export const conversationTag = defineObject<TagSettings, Ready>({
     return { ...resolved, ready: { ...resolved.ready, adminId: await resolveAdmin(io, chosen.admin) } }
   },
   prepare: prepareTags,
+  countCalls: (ready, _kind, operations) => countTagCalls(ready, operations, 1),
   observe: (io, _ready, want) => observeTags(
     io, 'conversation', want, (id) => path('conversations', id), (body) => property(property(body, 'tags'), 'tags'),
   ),

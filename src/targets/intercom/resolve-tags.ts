@@ -66,6 +66,11 @@ export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>
   return resolved({ ...ready, tags: current, tagIds: existing.map((tag) => tag.id) }, [])
 }
 
+/** Calls for so many Operations, when a call takes up to `perCall` of them; each tag is a call of its own. */
+export function countTagCalls(ready: Ready, operations: number, perCall: number): number {
+  return ready.tags.length * Math.ceil(operations / perCall)
+}
+
 function resolved(ready: Ready, notices: readonly string[]): Resolved<Ready> {
   return {
     ready,

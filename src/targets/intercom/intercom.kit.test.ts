@@ -1,0 +1,88 @@
+import {
+  allScopes, companyId, companyIntercomId, contactId, startIntercomEmulator, type FaultRule, type Kind,
+} from '../../emulators/intercom/index.ts'
+import { targetKit } from '../../testing/target-kit.ts'
+import type { TargetStand, Trouble } from '../../testing/target-stand.ts'
+import { apiVersions } from './api-version.ts'
+import { target } from './index.ts'
+
+interface Thing {
+  readonly object: string
+  readonly kind: Kind
+  readonly identifier: string
+  readonly id: (i: number) => string
+  readonly rights: readonly string[]
+}
+
+const tagging = ['Read tags', 'Write tags']
+const people = 'Read and list users and companies'
+const things: readonly Thing[] = [
+  { object: 'contact_tag', kind: 'contact', identifier: 'id', id: contactId, rights: [...tagging, people] },
+  { object: 'company_tag', kind: 'company', identifier: 'id', id: companyIntercomId, rights: [...tagging, people] },
+  { object: 'company_tag', kind: 'company', identifier: 'company_id', id: companyId, rights: [...tagging, people] },
+  {
+    object: 'conversation_tag', kind: 'conversation', identifier: 'id', id: String,
+    rights: [...tagging, 'Read conversations', 'Write conversations', 'Read admins'],
+  },
+]
+
+for (const thing of things) {
+  for (const apiVersion of apiVersions) {
+    // Conversations always go one by one; contacts do below 2.16.
+    const ways = thing.kind === 'company' || (thing.kind === 'contact' && apiVersion === '2.16') ? ['batch', 'single'] : ['batch']
+    for (const delivery of ways) {
+      const object = target.objects.find(({ id }) => id === thing.object)
+      if (object === undefined) throw new Error(`no object ${thing.object}`)
+      targetKit({
+        title: `${thing.identifier}, API ${apiVersion}, ${delivery}`,
+        target, object,
+        identifier: thing.identifier,
+        rights: thing.rights,
+        settings: (tags, options) => ({ tags, delivery, ...(options?.create === true ? { createTag: true } : {}) }),
+        start: (token) => startStand(thing, apiVersion, token),
+      })
+    }
+  }
+}
+
+async function startStand({ kind, identifier, id }: Thing, apiVersion: string, token: string): Promise<TargetStand> {
+  const members = ['Premium Customers', 'Region-EU', 'churn/risk? #1']
+  const emulator = await startIntercomEmulator({
+    contacts: 60, companies: 120, conversations: 60, tags: members, tokens: { [token]: { scopes: 'all' } },
+  })
+  const { world, faults } = emulator
+  return {
+    members,
+    config: (changes) => ({ baseUrl: emulator.url, apiVersion, ...changes }),
+    withhold: (right) => emulator.setScopes(allScopes.filter((scope) => scope !== scopeOf[right])),
+    existing: (i) => ({ field: identifier, value: id(i) }),
+    unknown: (i) => ({ field: identifier, value: id(1_000_000 + i) }),
+    holds: ({ value }) => world.tagsOn(kind, value),
+    put: ({ value }, member) => world.attach(kind, value, member),
+    memberNames: () => world.summary().tags.map(({ name }) => name),
+    hurt: ({ kind: trouble, ...when }) => void faults.add({ effect: effects[trouble], ...when }),
+    heal: () => faults.clear(),
+    struck: () => faults.list().some(({ fired }) => fired > 0),
+    close: () => emulator.close(),
+  }
+}
+
+const scopeOf: Readonly<Record<string, string>> = {
+  'Read tags': 'read_tags',
+  'Write tags': 'write_tags',
+  [people]: 'read_users_companies',
+  'Read conversations': 'read_conversations',
+  'Write conversations': 'write_conversations',
+  'Read admins': 'read_admins',
+}
+
+const effects: Readonly<Record<Trouble['kind'], FaultRule['effect']>> = {
+  'too-many': { type: 'status', status: 429 },
+  unavailable: { type: 'status', status: 503 },
+  html: { type: 'html' },
+  'html-after': { type: 'html', applied: true },
+  'lost-before': { type: 'reset' },
+  'lost-after': { type: 'reset', applied: true },
+  slow: { type: 'slow', ms: 60_000 },
+  revoke: { type: 'revoke' },
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { assertHonest, isDone, range, statuses } from './outcome-honesty.ts'
+import { withSession, type TargetSession } from './target-session.ts'
+import type { TargetCase, Trouble } from './target-stand.ts'
+
+/** Passing trouble, which must leave no trace: everything is delivered in the end. */
+const passing: readonly Trouble[] = [
+  { kind: 'too-many', count: 2 },
+  { kind: 'unavailable', count: 2 },
+  { kind: 'html', count: 2 },
+  { kind: 'html-after', count: 2 },
+  { kind: 'lost-before', count: 2 },
+  { kind: 'lost-after', count: 2 },
+]
+
+/** Trouble that outlasts all patience: nothing may be claimed that is not so, and the next delivery makes it good. */
+const lasting: readonly Trouble[] = [{ kind: 'unavailable' }, { kind: 'html-after' }, { kind: 'lost-before' }, { kind: 'lost-after' }]
+
+export function hostileTargetTests(kase: TargetCase): void {
+  const size = Math.min(6, kase.object.batch.max)
+
+  const begin = async (session: TargetSession) => {
+    const [ours = ''] = session.stand.members
+    return { ours, things: range(size, (i) => session.stand.existing(i)), resolved: await session.resolve([ours]) }
+  }
+
+  for (const trouble of passing) {
+    test(`${trouble.kind} passes by, and all is delivered`, () => withSession(kase, {}, async (session) => {
+      const { ours, things, resolved } = await begin(session)
+      for (const kind of ['add', 'remove'] as const) {
+        session.stand.hurt(trouble)
+        const { outcomes, fault } = await session.deliver(resolved, kind, things)
+        assert.equal(fault, undefined)
+        assert.ok(statuses(outcomes).every(isDone), JSON.stringify([...outcomes]))
+        assertHonest(session.stand, outcomes, things, ours, kind)
+        session.stand.heal()
+      }
+    }))
+  }
+
+  for (const trouble of lasting) {
+    test(`${trouble.kind} without end claims nothing, and the next delivery converges`, () => withSession(kase, { patienceMs: 100 }, async (session) => {
+      const { ours, things, resolved } = await begin(session)
+      session.stand.hurt(trouble)
+      const { outcomes } = await session.deliver(resolved, 'add', things)
+      assert.ok(statuses(outcomes).every((status) => status === 'deferred' || status === 'uncertain'), JSON.stringify([...outcomes]))
+      assertHonest(session.stand, outcomes, things, ours, 'add')
+      session.stand.heal()
+      const again = await session.deliver(resolved, 'add', things)
+      assert.ok(statuses(again.outcomes).every(isDone))
+      assertHonest(session.stand, again.outcomes, things, ours, 'add')
+    }))
+  }
+
+  test('a token revoked midway is an auth Fault, and what was delivered is kept', () => withSession(kase, {}, async (session) => {
+    const { ours, things, resolved } = await begin(session)
+    const first = await session.deliver(resolved, 'add', things.slice(0, 1))
+    assert.deepEqual(statuses(first.outcomes), ['delivered'])
+    session.stand.hurt({ kind: 'revoke', nth: 1 })
+    const { outcomes, fault } = await session.deliver(resolved, 'add', things.slice(1))
+    assert.equal(fault?.kind, 'auth')
+    assert.ok(statuses(outcomes).every((status) => status === 'deferred'), JSON.stringify([...outcomes]))
+    assertHonest(session.stand, outcomes, things.slice(1), ours, 'add')
+  }))
+
+  test('a token revoked amid many calls keeps the outcomes of those before it', () => withSession(kase, {}, async (session) => {
+    const { ours, things } = await begin(session)
+    for (const thing of things) session.stand.put(thing, ours)
+    // Removals of several members take more than one call for every kind of object.
+    const all = await session.resolve(session.stand.members.slice(0, 2))
+    session.stand.hurt({ kind: 'revoke', nth: 2 })
+    const { outcomes, fault } = await session.deliver(all, 'remove', things)
+    assert.equal(fault?.kind, 'auth')
+    assert.equal(outcomes.size, things.length)
+    for (const status of statuses(outcomes)) assert.ok(status !== 'rejected')
+    assertHonest(session.stand, outcomes, things, ours, 'remove')
+  }))
+
+  test('abort stops at once, and claims nothing that is not so', () => withSession(kase, {}, async (session) => {
+    const { ours, things, resolved } = await begin(session)
+    session.stand.hurt({ kind: 'slow' })
+    const delivering = session.deliver(resolved, 'add', things)
+    while (!session.stand.struck()) await new Promise((resolve) => setImmediate(resolve))
+    session.abort()
+    const { outcomes, fault } = await delivering
+    assert.equal(fault?.kind, 'cancelled')
+    assert.ok(!statuses(outcomes).some(isDone))
+    assertHonest(session.stand, outcomes, things, ours, 'add')
+  }))
+}

@@ -1,0 +1,50 @@
+import type { Identity, TargetObject, TargetSpec } from '../connect/index.ts'
+
+/** What the kit needs to know about one object of a target, in one of its ways of working. */
+export interface TargetCase {
+  /** Told apart from other cases of the same object: "2.14, one by one". */
+  readonly title: string
+  readonly target: TargetSpec
+  readonly object: TargetObject
+  readonly identifier: string
+  /** Settings of an activation, as written in tailrace.yaml, for these members. */
+  settings(members: readonly string[], options?: { readonly create?: boolean }): Readonly<Record<string, unknown>>
+  /** The vendor's names of the rights that `check` must report. */
+  readonly rights: readonly string[]
+  /** `token` is the one to accept. */
+  start(token: string): Promise<TargetStand>
+}
+
+/** A running emulator of the target, seen from behind: the kit looks at its state, not at its answers. */
+export interface TargetStand {
+  /** The Connection as written in tailrace.yaml. */
+  config(changes: { readonly token: string; readonly baseUrl?: string }): Readonly<Record<string, unknown>>
+  /** Takes this right, by the vendor's name, from the token. */
+  withhold(right: string): void
+  /** Members that exist from the start, at least three. */
+  readonly members: readonly string[]
+  /** The i-th thing that exists (from 1), found by the case's identifier; there are more than `batch.max`. */
+  existing(i: number): Identity
+  /** Well-formed, but names nothing. */
+  unknown(i: number): Identity
+  /** The member's names on the thing, read from the emulator's state. */
+  holds(identity: Identity): readonly string[]
+  /** Puts a member on a thing by hand. */
+  put(identity: Identity, member: string): void
+  /** Names of all members that exist, e.g. all tags of the workspace. */
+  memberNames(): readonly string[]
+  /** Befalls requests from the next one on. */
+  hurt(trouble: Trouble): void
+  heal(): void
+  /** Has the trouble befallen any request? */
+  struck(): boolean
+  close(): Promise<void>
+}
+
+export interface Trouble {
+  readonly kind: 'too-many' | 'unavailable' | 'html' | 'html-after' | 'lost-before' | 'lost-after' | 'slow' | 'revoke'
+  /** Only the nth request, counted from 1. */
+  readonly nth?: number
+  /** At most so many requests. */
+  readonly count?: number
+}
