@@ -36,11 +36,11 @@ const paths: Readonly<Record<string, (call: ControlCall) => unknown>> = {
 /** Answers requests under `/_emulator/`. Wrong input: 400 with a sentence; unknown path: 404 with the list of paths. */
 export function createControl(powers: Powers): (req: IncomingMessage, res: ServerResponse, text: string) => void {
   return (req, res, text) => {
-    const parts = (req.url ?? '').split('?')[0]!.slice('/_emulator'.length).split('/').slice(1).map(decodeURIComponent)
+    const parts = (req.url ?? '').split('?')[0]!.split('/').slice(2)
     const act = paths[`${req.method} ${parts[0] ?? ''}`]
     if (act === undefined) return reply(res, 404, { error: 'unknown path', paths: Object.keys(paths).map((path) => path.replace(' ', ' /_emulator/')) })
     try {
-      reply(res, 200, act({ powers, parts, body: text === '' ? undefined : JSON.parse(text) }))
+      reply(res, 200, act({ powers, parts: parts.map(decodeURIComponent), body: text === '' ? undefined : JSON.parse(text) }))
     } catch (error) {
       reply(res, 400, { error: error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error) })
     }

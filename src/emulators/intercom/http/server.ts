@@ -31,6 +31,7 @@ export function createApiServer(session: Session, control: (req: IncomingMessage
     const path = mark < 0 ? url : url.slice(0, mark)
     const { workspace, rate, faults, tokens } = session
     const { now, latencyMs } = workspace.settings
+    session.log.begin()
     const method = req.method ?? 'GET'
     const requestId = `em${(++serial).toString(36).padStart(18, '0')}`
     const exchange: Exchange = { req, res, requestId, path, match: session.route(method, path), fault: null }
@@ -62,7 +63,6 @@ export function createApiServer(session: Session, control: (req: IncomingMessage
 
   return createServer({ keepAliveTimeout: 60_000 }, (req, res) => {
     const handle = req.url?.startsWith('/_emulator') ? control : api
-    if (handle === api) session.log.begin()
     if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) return handle(req, res, '')
     const chunks: Buffer[] = []
     req.on('data', (chunk: Buffer) => chunks.push(chunk))
