@@ -1,13 +1,15 @@
 import type { HttpPolicy, HttpReply, HttpRequest, Log } from '../connect/io.ts'
-import { Fault, type FaultKind } from '../model/fault.ts'
+import { Fault } from '../model/fault.ts'
 import { backoffMs, type Backoff } from '../sync/backoff.ts'
+import { attemptWatch } from './attempt-watch.ts'
 import { httpBase } from './http-base.ts'
+import { cancelled, faultOf, newCall, type Call, type Trouble } from './http-call.ts'
 import { verdictOf } from './http-verdict.ts'
-import { attemptTimeout, networkTrouble } from './network-trouble.ts'
-import { createPacer, type Paced } from './pacer.ts'
+import { networkTrouble } from './network-trouble.ts'
+import { createPacer } from './pacer.ts'
 import { rateHeaders, retryAfterMs } from './rate-headers.ts'
 import { redactor } from './redact.ts'
-import { createWire, type Exchange, type WireRequest, type WireResult } from './wire.ts'
+import { createWire, type WireResult } from './wire.ts'
 
 export interface HttpClientOptions {
   readonly policy: HttpPolicy
@@ -43,32 +45,10 @@ export interface HttpClient {
   close(): Promise<void>
 }
 
-interface Call extends Paced {
-  readonly request: HttpRequest
-  readonly wire: WireRequest
-  resolve(reply: HttpReply): void
-  reject(fault: Fault): void
-  exchange: Exchange | undefined
-  sentAt: number
-  epoch: number
-  tries: number
-  troubles: number
-  patienceMs: number
-  mayHaveApplied: boolean
-  last: Trouble | undefined
-  timer: NodeJS.Timeout | undefined
-}
-
-interface Trouble {
-  readonly kind: FaultKind
-  readonly code: string
-  readonly words: string
-  readonly advice?: string
-  readonly requestId?: string | undefined
-}
-
-const defaultTimeoutMs = 30_000
 const waitAdvice = 'Nothing to do: it will be tried again.'
+const noTurn: Trouble = {
+  kind: 'transient', code: 'rate-limited', words: 'had no room within its rate limit before the time allowed was over', advice: waitAdvice,
+}
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { policy, signal, now, random, log } = options
@@ -90,26 +70,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const room = 2 * policy.concurrency
   const live = new Set<Call>()
   const flying = new Set<Call>()
+  const watch = attemptWatch(flying, now)
   let firstTriedAt: number | undefined
   let reached = false
   let rateKnown = false
   let closing: Promise<void> | undefined
   let whenRoom: (() => void)[] = []
   let whenIdle: (() => void) | undefined
-  let sweeper: NodeJS.Timeout | undefined
-  let sweepMs = Infinity
 
   function send(request: HttpRequest): Promise<HttpReply> {
     return new Promise((resolve, reject) => {
-      const call: Call = {
-        request, wire: base.wireRequest(request), resolve, reject,
-        exchange: undefined, sentAt: 0, epoch: 0, tries: 0, troubles: 0, patienceMs, mayHaveApplied: false, last: undefined, timer: undefined,
-        start: (sentAt, epoch) => attempt(call, sentAt, epoch),
-        expire: () => fail(call, call.last ?? {
-          kind: 'transient', code: 'rate-limited', words: 'has no requests left to give within the time allowed', advice: waitAdvice,
-        }),
-      }
-      if (signal.aborted) return reject(faultOf(call, cancelled))
+      const call = newCall(request, base.wireRequest(request), patienceMs, resolve, reject)
+      call.start = (sentAt, epoch) => attempt(call, sentAt, epoch)
+      call.expire = () => fail(call, call.last ?? noTurn)
+      if (signal.aborted) return reject(faultOf(call, cancelled, base.host, redact))
       if (closing !== undefined) return reject(new Fault('bug', 'a request was made after its client was closed', { code: 'client-closed' }))
       live.add(call)
       pacer.add(call, 'end')
@@ -123,7 +97,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     call.tries += 1
     flying.add(call)
     call.exchange = wire.exchange(call.wire, (result) => attempted(call, result))
-    watch(call.request.timeoutMs ?? defaultTimeoutMs)
+    watch.expect(call.timeoutMs)
   }
 
   function attempted(call: Call, result: WireResult): void {
@@ -143,7 +117,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const headers = told(result.headers)
     if (headers !== undefined) rateKnown = true
     const requestId = verdict.kind === 'reply' ? verdict.reply.requestId : verdict.requestId
-    log.debug('request', { method: request.method, path: redact(request.path), status: result.status, ms: at - sentAt, requestId })
+    log.debug('request', {
+      method: request.method, path: redact(request.path), status: result.status, ms: at - sentAt,
+      requestId: requestId === undefined ? undefined : redact(requestId),
+    })
     const retryAfter = result.status === 429 || result.status === 503 ? retryAfterMs(result.headers, at) : 0
 
     if (verdict.kind === 'limited') {
@@ -225,7 +202,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   function fail(call: Call, trouble: Trouble): void {
     settle(call)
-    call.reject(faultOf(call, trouble))
+    call.reject(faultOf(call, trouble, base.host, redact))
   }
 
   function settle(call: Call): void {
@@ -236,38 +213,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const woken = whenRoom
     whenRoom = []
     for (const wake of woken) wake()
-  }
-
-  function faultOf(call: Call, { kind, code, words, advice, requestId }: Trouble): Fault {
-    const tries = call.tries > 1 ? ` (tried ${call.tries} times)` : ''
-    const message = `${call.request.method} ${call.request.path}: ${base.host} ${words}${tries}`
-    return new Fault(kind, redact(message), {
-      code,
-      mayHaveApplied: call.mayHaveApplied,
-      ...(advice !== undefined && { advice }),
-      ...(requestId !== undefined && { requestId: redact(requestId) }),
-    })
-  }
-
-  /** One timer for all attempts in flight: a quarter of the shortest time-out is exact enough. */
-  function watch(timeoutMs: number): void {
-    const wanted = Math.min(500, Math.max(10, timeoutMs / 4))
-    if (sweeper !== undefined && wanted >= sweepMs) return
-    clearInterval(sweeper)
-    sweepMs = wanted
-    sweeper = setInterval(sweep, sweepMs)
-    sweeper.unref()
-  }
-
-  function sweep(): void {
-    const at = now()
-    for (const call of flying) {
-      if (at - call.sentAt >= (call.request.timeoutMs ?? defaultTimeoutMs)) call.exchange?.abandon(attemptTimeout())
-    }
-    if (flying.size > 0) return
-    clearInterval(sweeper)
-    sweeper = undefined
-    sweepMs = Infinity
   }
 
   function abort(): void {
@@ -284,7 +229,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   async function finish(): Promise<void> {
     if (live.size > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
-    clearInterval(sweeper)
+    watch.stop()
     signal.removeEventListener('abort', abort)
     await (signal.aborted ? wire.destroy() : wire.close())
   }
@@ -304,5 +249,3 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     close: () => (closing ??= finish()),
   }
 }
-
-const cancelled: Trouble = { kind: 'cancelled', code: 'cancelled', words: 'was given up because the Run was stopped' }

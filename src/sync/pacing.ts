@@ -19,6 +19,9 @@ export interface Pacing {
   readonly limit: number
   /** What the current window still had when last told (the lowest figure told), requests in flight not yet taken off. */
   readonly left: number
+  /** Requests lost without an answer, of which `left` may not know yet; and when the last of them was lost. */
+  readonly owed: number
+  readonly owedAt: number
   /** When we first heard of the current window, and when it ends, by our clock. */
   readonly openedAt: number
   readonly endsAt: number
@@ -78,16 +81,22 @@ const probePatienceMs = 1_000
 
 export function startPacing(rules: PacingRules): Pacing {
   return {
-    rules, inFlight: 0, limit: rules.assumed, left: 0, openedAt: 0, endsAt: 0, clock: freshClock,
-    probeUntil: 0, spread: 0, pausedUntil: 0, pauses: 0, epoch: 0, fresh: 0, allowed: rules.concurrency,
+    rules, inFlight: 0, limit: rules.assumed, left: 0, owed: 0, owedAt: 0, openedAt: 0, endsAt: 0,
+    clock: freshClock, probeUntil: 0, spread: 0, pausedUntil: 0, pauses: 0, epoch: 0, fresh: 0, allowed: rules.concurrency,
   }
 }
 
 /** The time from which a request may go: now or past means at once, Infinity means not before some answer has come. */
 export function mayGoAt(s: Pacing): number {
   if (s.inFlight >= s.rules.concurrency || s.fresh >= s.allowed) return Infinity
-  if (s.left > s.inFlight) return s.pausedUntil
+  if (hasRoom(s)) return s.pausedUntil
+  // A second probe goes only where the next window would carry both, and whatever else is on its way.
+  if (s.probeUntil > 0 && s.inFlight >= s.limit) return Infinity
   return Math.max(s.pausedUntil, s.endsAt + s.spread, s.probeUntil)
+}
+
+function hasRoom(s: Pacing): boolean {
+  return s.left - s.owed > s.inFlight
 }
 
 export function pace(s: Pacing, event: PacingEvent): Pacing {
@@ -97,13 +106,13 @@ export function pace(s: Pacing, event: PacingEvent): Pacing {
     case 'limited': return limited(ended(s, event), event)
     case 'lost': {
       const next = ended(s, event)
-      return { ...next, probeUntil: 0, left: event.counted ? Math.max(0, next.left - 1) : next.left }
+      return event.counted ? { ...next, probeUntil: 0, owed: next.owed + 1, owedAt: event.at } : { ...next, probeUntil: 0 }
     }
   }
 }
 
 function sent(s: Pacing, at: number): Pacing {
-  const probeUntil = s.left > s.inFlight ? s.probeUntil : at + probePatienceMs
+  const probeUntil = hasRoom(s) ? s.probeUntil : at + probePatienceMs
   return { ...s, inFlight: s.inFlight + 1, fresh: s.fresh + 1, probeUntil }
 }
 
@@ -124,16 +133,18 @@ function heard(s: Pacing, event: Ended, told: Told | undefined): Pacing {
   const limit = told.limit ?? s.limit
   const place = placeOf(s, event, told)
   if (place === 'older') return s
-  if (told.reset === undefined) {
-    return place === 'newer'
-      ? { ...s, limit, left: told.remaining, openedAt: event.at, endsAt: event.at + windowMs, probeUntil: 0, spread: 0 }
-      : { ...s, limit, left: Math.min(s.left, told.remaining) }
+  // Sent after the last loss, so whatever was counted of the lost is counted in this.
+  const owed = event.sentAt >= s.owedAt ? 0 : s.owed
+  const opens = place === 'newer'
+  const clock = told.reset === undefined ? s.clock : hear(s.clock, { ...event, reset: told.reset, date: told.date, windowMs })
+  return {
+    ...s, limit, owed, clock,
+    left: opens ? told.remaining : Math.min(s.left, told.remaining),
+    endsAt: told.reset !== undefined ? told.reset + clock.most : opens ? event.at + windowMs : s.endsAt,
+    openedAt: opens ? event.at : s.openedAt,
+    probeUntil: opens ? 0 : s.probeUntil,
+    spread: opens ? 0 : s.spread,
   }
-  const clock = hear(s.clock, { ...event, reset: told.reset, date: told.date, windowMs })
-  const endsAt = told.reset + clock.most
-  return place === 'newer'
-    ? { ...s, limit, clock, endsAt, left: told.remaining, openedAt: event.at, probeUntil: 0, spread: 0 }
-    : { ...s, limit, clock, endsAt, left: Math.min(s.left, told.remaining) }
 }
 
 /** Does a reply speak of the window we know, of one before it, or of one after it? */
@@ -151,7 +162,7 @@ function placeOf(s: Pacing, event: Ended, told: Told): 'older' | 'same' | 'newer
 function countedByUs(s: Pacing, event: Ended): Pacing {
   if (event.sentAt < s.endsAt) return { ...s, left: Math.max(0, s.left - 1) }
   const endsAt = event.sentAt + s.rules.windowMs
-  return { ...s, left: s.limit - 1, openedAt: event.at, endsAt, probeUntil: 0, spread: 0 }
+  return { ...s, left: s.limit - 1, owed: 0, openedAt: event.at, endsAt, probeUntil: 0, spread: 0 }
 }
 
 type Limited = Extract<PacingEvent, { type: 'limited' }>

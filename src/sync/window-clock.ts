@@ -34,7 +34,7 @@ export function hear(clock: WindowClock, { reset, date, sentAt, at, windowMs }: 
   const byDate = clock.trustDate && date !== undefined ? at - date : Infinity
   const most = Math.min(known, latest, byDate)
   // Sent after the window's believed end, and yet counted in it: what we believed was wrong.
-  if (sentAt - reset > most) return { reset, most: latest, trustDate: false }
+  if (sentAt - reset >= most) return { reset, most: latest, trustDate: false }
   if (most === clock.most && reset === clock.reset) return clock
   return { reset, most, trustDate: clock.trustDate }
 }

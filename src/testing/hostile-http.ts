@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { Fault } from '../model/fault.ts'
@@ -41,9 +42,10 @@ export interface HostileHttp {
   readonly applied: readonly HostileRequest[]
   /** The most requests that were open at once. */
   readonly peak: number
-  readonly openSockets: number
   /** Resolves when this many requests have arrived. */
   arrived(count: number): Promise<void>
+  /** Resolves when no connection is open. */
+  idle(): Promise<void>
   close(): Promise<void>
 }
 
@@ -121,9 +123,6 @@ export async function startHostileHttp(rule: (request: HostileRequest) => Hostil
     get peak() {
       return peak
     },
-    get openSockets() {
-      return sockets.size
-    },
     arrived: (count) => new Promise((resolve) => {
       if (requests.length >= count) return resolve()
       const wake = (): void => {
@@ -132,6 +131,9 @@ export async function startHostileHttp(rule: (request: HostileRequest) => Hostil
       }
       waiters.set(wake, count)
     }),
+    async idle() {
+      for (const socket of sockets) if (!socket.destroyed) await once(socket, 'close')
+    },
     async close() {
       for (const timer of timers) clearTimeout(timer)
       for (const socket of sockets) socket.destroy()

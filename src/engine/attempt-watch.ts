@@ -1,0 +1,49 @@
+import { attemptTimeout } from './network-trouble.ts'
+import type { Exchange } from './wire.ts'
+
+export interface Attempt {
+  readonly sentAt: number
+  readonly timeoutMs: number
+  readonly exchange: Exchange | undefined
+}
+
+export interface AttemptWatch {
+  /** An attempt that may take so long has begun. */
+  expect(timeoutMs: number): void
+  stop(): void
+}
+
+/**
+ * Ends attempts that take too long. One timer for all in flight, in place of one or two per request; a quarter of the
+ * shortest time-out is exact enough. It never keeps a process alive: the sockets do that.
+ */
+export function attemptWatch(flying: ReadonlySet<Attempt>, now: () => number): AttemptWatch {
+  let timer: NodeJS.Timeout | undefined
+  let periodMs = Infinity
+
+  const stop = (): void => {
+    clearInterval(timer)
+    timer = undefined
+    periodMs = Infinity
+  }
+
+  const sweep = (): void => {
+    const at = now()
+    for (const attempt of flying) {
+      if (at - attempt.sentAt >= attempt.timeoutMs) attempt.exchange?.abandon(attemptTimeout())
+    }
+    if (flying.size === 0) stop()
+  }
+
+  return {
+    expect(timeoutMs) {
+      const wanted = Math.min(500, Math.max(10, timeoutMs / 4))
+      if (wanted >= periodMs) return
+      clearInterval(timer)
+      periodMs = wanted
+      timer = setInterval(sweep, periodMs)
+      timer.unref()
+    },
+    stop,
+  }
+}
