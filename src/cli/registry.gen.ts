@@ -1,4 +1,5 @@
 // Written by `npm run gen` from the contents of src/cli/commands/. Do not edit.
 import type { Command } from 'commander'
+import { command as run } from './commands/run.ts'
 
-export const commands: readonly Command[] = []
+export const commands: readonly Command[] = [run]

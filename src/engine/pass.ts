@@ -189,7 +189,8 @@ export class Pass {
   private tell(): void {
     this.held.ports.progress({
       run: this.held.holder.runId, activation: this.held.activation.name, status: this.status, read: this.counts.read, refused: this.counts.refused,
-      planned: this.counts.planned, answered: this.answered, failed: this.failed, rate: this.link?.client.rate,
+      planned: this.counts.planned, answered: this.answered, failed: this.failed, pending: this.link?.client.pending ?? 0,
+      rate: this.link?.client.rate,
     })
   }
 }

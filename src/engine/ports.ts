@@ -29,6 +29,8 @@ export interface Progress {
   readonly planned: number
   readonly answered: number
   readonly failed: number
+  /** Requests that are not yet answered. */
+  readonly pending: number
   /** Requests the Target will still take in this window, and when the window ends (epoch ms); undefined before its first answer. */
   readonly rate: { readonly limit: number; readonly remaining: number; readonly resetsAt: number } | undefined
 }

@@ -1,0 +1,53 @@
+import type { SyncBehavior } from './behaviors/behavior.ts'
+import type { Connectors, TailraceConfig } from './config/config.ts'
+import type { TargetSpec } from './connect/target.ts'
+import type { WarehouseSpec } from './connect/warehouse.ts'
+import type { Activation, Connection } from './engine/activation.ts'
+import { Fault } from './model/fault.ts'
+
+type Lazy<Spec> = Readonly<Record<string, () => Promise<Spec>>>
+
+/** What this process can connect to, as the reader of tailrace.yaml wants it. */
+export function connectorsFrom(
+  targets: Lazy<TargetSpec>, warehouses: Lazy<WarehouseSpec>, behaviors: Readonly<Record<string, SyncBehavior>>,
+): Connectors {
+  return {
+    warehouse: async (type) => Object.hasOwn(warehouses, type) ? await warehouses[type]?.() : undefined,
+    warehouseTypes: Object.keys(warehouses),
+    target: async (type) => Object.hasOwn(targets, type) ? await targets[type]?.() : undefined,
+    targetTypes: Object.keys(targets),
+    behaviors: new Map(Object.entries(behaviors)),
+  }
+}
+
+/** Puts together what the engine needs to run one Activation of a valid config. */
+export async function assembleActivation(config: TailraceConfig, name: string, connectors: Connectors): Promise<Activation> {
+  const chosen = config.activations.get(name) ?? missing(`activation "${name}"`)
+  const target = await assembleTarget(config, chosen.target, connectors)
+  return {
+    name,
+    query: chosen.query,
+    warehouse: await assembleWarehouse(config, chosen.warehouse, connectors),
+    target,
+    object: target.spec.objects.find(({ id }) => id === chosen.object) ?? missing(`object "${chosen.object}"`),
+    behavior: connectors.behaviors.get(chosen.behavior) ?? missing(`behavior "${chosen.behavior}"`),
+    identifier: chosen.identifier,
+    settings: chosen.settings,
+    timeLimitMs: chosen.timeLimitMs,
+    baseDir: config.dir,
+  }
+}
+
+export async function assembleWarehouse(config: TailraceConfig, name: string, connectors: Connectors): Promise<Connection<WarehouseSpec>> {
+  const { type, config: settings, secrets } = config.warehouses.get(name) ?? missing(`warehouse "${name}"`)
+  return { name, spec: await connectors.warehouse(type) ?? missing(`warehouse type "${type}"`), config: settings, secrets }
+}
+
+export async function assembleTarget(config: TailraceConfig, name: string, connectors: Connectors): Promise<Connection<TargetSpec>> {
+  const { type, config: settings, secrets } = config.targets.get(name) ?? missing(`target "${name}"`)
+  return { name, spec: await connectors.target(type) ?? missing(`target type "${type}"`), config: settings, secrets }
+}
+
+function missing(what: string): never {
+  throw new Fault('bug', `The config was found valid, but there is no ${what}.`, { code: 'config-not-checked' })
+}

@@ -1,0 +1,27 @@
+/** Figures as people read them: `10,000`. */
+export function count(n: number): string {
+  return n.toLocaleString('en-US')
+}
+
+/** `1 record`, `1,200 records`. */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : many}`
+}
+
+/** `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(ms: number): string {
+  const seconds = ms / 1000
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  const [big, small, bigWord, smallWord] = whole < 3600
+    ? [Math.floor(whole / 60), whole % 60, 'min', 's']
+    : [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), 'h', 'min']
+  return small === 0 ? `${big} ${bigWord}` : `${big} ${bigWord} ${small} ${smallWord}`
+}
+
+/** `2026-03-04 05:06:07`, in the local time of the person who reads it. */
+export function time(at: Date): string {
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+}

@@ -1,0 +1,39 @@
+import type { Pool } from 'pg'
+import type { Activation } from '../engine/activation.ts'
+import type { RunReport } from '../engine/pass.ts'
+import { runActivation } from '../engine/run.ts'
+import { exitCode } from '../model/run.ts'
+import { describeFault, exitCodeOf } from './describe-error.ts'
+import { plural } from './figures.ts'
+import type { Host } from './host.ts'
+import { createProgressDisplay } from './progress-display.ts'
+import { portsOf } from './project.ts'
+
+/** Runs an Activation with its progress on stderr; the first Ctrl-C stops it safely, the second at once. */
+export async function performRun(host: Host, activation: Activation, pool: Pool): Promise<RunReport> {
+  const { terminal, stops } = host
+  const display = createProgressDisplay(terminal, host.now)
+  const sayStopping = (): void => {
+    const pending = display.last?.pending ?? 0
+    terminal.note(`Stopping: finishing ${pending > 0 ? plural(pending, 'request') : 'what is'} in flight … (press Ctrl-C again to stop at once)`)
+  }
+  const sayAborting = (): void => terminal.note('Stopping at once: what is in flight stays in doubt, and the next Run settles it.')
+  stops.take(sayStopping)
+  stops.abort.addEventListener('abort', sayAborting)
+  try {
+    return await runActivation(activation, portsOf(host, pool, display.show))
+  } finally {
+    stops.abort.removeEventListener('abort', sayAborting)
+    display.end()
+  }
+}
+
+/** A report as scripts get it: the last line of `run --json`. */
+export function runJson(report: RunReport): object {
+  const { run, activation, status, counts, requests, durationMs, notices, standing, fault } = report
+  return { run, activation, status, counts, requests, durationMs, notices, standing, ...(fault !== undefined && { fault: describeFault(fault) }) }
+}
+
+export function runExitCode({ status, fault }: RunReport): number {
+  return status === 'failed' && fault !== undefined ? exitCodeOf(fault.kind) : exitCode(status)
+}

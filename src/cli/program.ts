@@ -1,0 +1,34 @@
+import { Command, CommanderError } from 'commander'
+import { equip, type Host } from './host.ts'
+
+/** The command line as a whole. What goes wrong in it is thrown, and printed by main. */
+export function createProgram(commands: readonly Command[], host: Host, version: string): Command {
+  const program = new Command('tailrace')
+    .description('Tags in your SaaS tools, decided by a query on your warehouse: shown first, paced, and proven.')
+    .version(version)
+    .option('--config <file>', 'the config file (default: ./tailrace.yaml)')
+    .option('--json', 'end stdout with one line of JSON; progress goes to stderr')
+    .addHelpText('after', `
+Examples:
+  $ tailrace demo                       see it work, with nothing to set up
+  $ tailrace init                       write a commented tailrace.yaml
+  $ tailrace check                      test every connection and query in it
+  $ tailrace plan premium-customers     show every write, and send nothing
+  $ tailrace run premium-customers      send them
+
+State lives in .tailrace beside the config file (TAILRACE_HOME moves it); DATABASE_URL uses your PostgreSQL.`)
+  for (const command of commands) program.addCommand(command)
+  for (const command of [program, ...program.commands]) {
+    // What is wrong with a command line is printed by main, like every other error.
+    command.exitOverride().configureOutput({ outputError: () => undefined })
+    command.configureHelp({ showGlobalOptions: command !== program })
+  }
+  equip(program, host)
+  return program
+}
+
+/** Help and version were asked for and printed. No command at all prints help, too, but is a wrong command line. */
+export function isQuietEnd(error: unknown): error is CommanderError {
+  if (!(error instanceof CommanderError)) return false
+  return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' || error.code === 'commander.help'
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { Pool } from 'pg'
+import { assembleActivation } from '../assemble.ts'
+import type { TailraceConfig } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import { nearestNames } from '../config/nearest-names.ts'
+import type { Activation } from '../engine/activation.ts'
+import type { Ports } from '../engine/ports.ts'
+import { Fault } from '../model/fault.ts'
+import { openControlDatabase, type ControlDatabase } from '../store/control-database.ts'
+import type { GlobalOptions, Host } from './host.ts'
+
+/** Reads tailrace.yaml; its secrets are hidden from then on. */
+export async function readProject(host: Host, { config: file }: GlobalOptions): Promise<TailraceConfig> {
+  const config = await loadConfig({ file, env: host.env, connectors: host.connectors })
+  host.terminal.hide([...config.warehouses.values(), ...config.targets.values()].flatMap(({ secrets }) => secrets))
+  return config
+}
+
+export async function findInProject(host: Host, config: TailraceConfig, name: string): Promise<Activation> {
+  if (!config.activations.has(name)) throw unknownActivation(name, [...config.activations.keys()], config.file)
+  return await assembleActivation(config, name, host.connectors)
+}
+
+export function unknownActivation(name: string, known: readonly string[], where: string): Fault {
+  const near = nearestNames(name, known).slice(0, 3).map((each) => `"${each}"`)
+  return new Fault('usage', `There is no activation "${name}" in ${where}.`, {
+    code: 'activation-not-found',
+    advice: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : listOf(known),
+  })
+}
+
+function listOf(known: readonly string[]): string {
+  if (known.length === 0) return 'There is none yet.'
+  return known.length > 20 ? `There are ${known.length}, such as ${known.slice(0, 5).join(', ')}.` : `There are: ${known.join(', ')}.`
+}
+
+/** Opens the control database of the project, for as long as `work` takes. */
+export async function withDatabase<T>(host: Host, globals: GlobalOptions, work: (pool: Pool) => Promise<T>): Promise<T> {
+  const database = await openDatabase(host, homeOf(host, globals.config), host.env['DATABASE_URL'])
+  try {
+    return await work(database.pool)
+  } finally {
+    await database.close()
+  }
+}
+
+/**
+ * The same for commands that only look at what was: a config that does not load is no reason to refuse them. But where there
+ * is neither a config nor any state, they are in the wrong place.
+ */
+export async function withHistory<T>(host: Host, globals: GlobalOptions, work: (pool: Pool, config: TailraceConfig | undefined) => Promise<T>): Promise<T> {
+  const config = await readProject(host, globals).catch((error: unknown) => {
+    const isElsewhere = !host.env['DATABASE_URL'] && !existsSync(homeOf(host, globals.config))
+    if (!Fault.is(error) || error.kind !== 'usage' || isElsewhere) throw error
+    host.log.info('the config was not read', { why: error.message })
+    return undefined
+  })
+  return await withDatabase(host, globals, (pool) => work(pool, config))
+}
+
+export async function openDatabase(host: Host, home: string, databaseUrl: string | undefined): Promise<ControlDatabase> {
+  if (databaseUrl) host.terminal.hide(passwordOf(databaseUrl))
+  const database = await openControlDatabase({ home, ...(databaseUrl && { databaseUrl }) })
+  host.terminal.hide(passwordOf(database.url))
+  return database
+}
+
+export function portsOf(host: Host, database: Pool, progress: Ports['progress']): Ports {
+  const { now, random, worker, log, stops } = host
+  return { database, now, random, worker, log, progress, stop: stops.stop, abort: stops.abort }
+}
+
+/** Where state lives: beside the config file, unless TAILRACE_HOME says otherwise. */
+export function homeOf(host: Host, configFile: string): string {
+  const home = host.env['TAILRACE_HOME']
+  return home ? resolve(host.cwd, home) : join(dirname(resolve(host.cwd, configFile)), '.tailrace')
+}
+
+function passwordOf(url: string): string[] {
+  if (!URL.canParse(url)) return [url]
+  const { password } = new URL(url)
+  return password === '' ? [] : [password, decodeURIComponent(password)]
+}

@@ -1,0 +1,65 @@
+import type { Pool } from 'pg'
+import type { RunReport } from '../engine/pass.ts'
+import type { RunStatus } from '../model/run.ts'
+import { groupFailures, groupRefusals } from '../store/failures.ts'
+import { describeFault, errorLines } from './describe-error.ts'
+import { failureLines, namedFailures, refusalLines } from './failure-lines.ts'
+import { count, duration, plural } from './figures.ts'
+import type { Colors } from './terminal.ts'
+
+/** What a Run did, for the person who started it. */
+export async function runSummary(report: RunReport, pool: Pool, colors: Colors): Promise<string[]> {
+  const { run, counts, fault, notices } = report
+  const failed = counts.rejected + counts.onHold + counts.inDoubt
+  return [
+    headLine(report, colors),
+    ...countLines(report, colors),
+    ...notices.map((notice) => `  ${colors.yellow('!')} ${notice}`),
+    ...failed > 0 ? failureLines(await groupFailures(pool, run, namedFailures), colors) : [],
+    ...counts.refused > 0 ? refusalLines(await groupRefusals(pool, run, namedFailures), counts.refused, colors) : [],
+    ...fault !== undefined && fault.kind !== 'cancelled' ? ['', ...errorLines(describeFault(fault), colors)] : [],
+    ...nextLines(report, colors),
+  ]
+}
+
+/** A Run's status with its mark: ✓ all is well, ! some of it is not, ✗ it failed. */
+export function statusMark(status: RunStatus, colors: Colors): string {
+  if (status === 'completed' || status === 'shelved') return colors.green('✓')
+  return status === 'failed' || status === 'refused' ? colors.red('✗') : colors.yellow('!')
+}
+
+function headLine({ run, activation, status, durationMs }: RunReport, colors: Colors): string {
+  const words = status === 'shelved' ? 'shelved: nothing to do' : status
+  return `${statusMark(status, colors)} ${colors.bold(activation)}: Run ${run} ${words}, ${duration(durationMs)}`
+}
+
+function countLines({ counts, requests }: RunReport, colors: Colors): string[] {
+  const figures: readonly (readonly [string, number, boolean])[] = [
+    ['rows read', counts.read, true],
+    ['refused', counts.refused, false],
+    ['unchanged', counts.unchanged, false],
+    ['left the query', counts.removed, false],
+    ['delivered', counts.delivered, true],
+    ['already in place', counts.alreadyInPlace, false],
+    ['not loaded', counts.rejected, false],
+    ['on hold', counts.onHold, false],
+    ['in doubt', counts.inDoubt, false],
+  ]
+  const shown = figures.filter(([, n, always]) => always || n > 0).map(([name, n]) => `${count(n)} ${name}`)
+  return [
+    `  ${shown.join(colors.dim(' · '))}`,
+    colors.dim(`  ${plural(requests.read + requests.write, 'request')}: ${count(requests.read)} that read, ${count(requests.write)} that wrote`),
+  ]
+}
+
+function nextLines({ run, activation, status, counts, standing }: RunReport, colors: Colors): string[] {
+  const next: string[] = []
+  if (counts.rejected + counts.onHold + counts.inDoubt > 0) next.push(`tailrace show ${run} --records failed`)
+  if (counts.refused > 0) next.push(`tailrace show ${run} --records refused`)
+  if (status === 'cancelled' || status === 'deferred') next.push(`tailrace run ${activation}   ${colors.dim('# goes on where this one stopped')}`)
+  const earlier = standing.notLoaded - counts.rejected
+  return [
+    ...earlier > 0 ? ['', colors.dim(`${plural(earlier, 'record')} that earlier Runs could not load ${earlier === 1 ? 'still waits' : 'still wait'}.`)] : [],
+    ...next.length > 0 ? ['', ...next.map((line) => `${colors.cyan('→')} ${line}`)] : [],
+  ]
+}

@@ -1,0 +1,39 @@
+export interface StopSignals {
+  /** Aborted by the first Ctrl-C, or SIGTERM: finish what is in flight. */
+  readonly stop: AbortSignal
+  /** Aborted by the second: stop at once. */
+  readonly abort: AbortSignal
+  /** From now on the command answers to signals itself. Before, they end the process. */
+  take(onStop: () => void): void
+}
+
+/** Ctrl-C reaches us from the terminal and once more through npm: two signals this close together are one. */
+const sameSignalMs = 250
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+export function listenForStops(host: NodeJS.Process, now: () => number): StopSignals {
+  const stop = new AbortController()
+  const abort = new AbortController()
+  let onStop: (() => void) | undefined
+  let last = Number.NEGATIVE_INFINITY
+
+  const stopped = (signal: (typeof signals)[number]): void => {
+    const at = now()
+    if (at - last < sameSignalMs) return
+    last = at
+    if (onStop === undefined || abort.signal.aborted) host.exit(signal === 'SIGTERM' ? 143 : signal === 'SIGHUP' ? 129 : 130)
+    else if (stop.signal.aborted) abort.abort()
+    else {
+      stop.abort()
+      onStop()
+    }
+  }
+  for (const signal of signals) host.on(signal, stopped)
+  return {
+    stop: stop.signal,
+    abort: abort.signal,
+    take(work) {
+      onStop = work
+    },
+  }
+}
