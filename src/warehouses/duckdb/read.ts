@@ -11,19 +11,26 @@ export async function* read(instance: DuckDBInstance, sql: string, { columns, pa
   const connection = await instance.connect()
   const interrupt = () => connection.interrupt()
   signal.addEventListener('abort', interrupt, { once: true })
+  let page: Promise<readonly Row[]> | undefined
+  let left = false
   try {
     const available = await inspectStatement(connection, sql, columnsOf)
     const result = await connection.stream(projection(sql, columns, available))
     const nextChunk = async () => {
-      if (signal.aborted) throw readCancelled(signal)
+      if (left || signal.aborted) throw readCancelled(signal)
       const chunk = await result.fetchChunk()
       return chunk === null || chunk.rowCount === 0 ? undefined : rowsOf(chunk)
     }
-    yield* readAhead(pagesOf(nextChunk, pageSize), pageSize)
+    const nextPage = pagesOf(nextChunk, pageSize)
+    yield* readAhead(() => page = nextPage(), pageSize)
   } catch (error) {
     throw signal.aborted ? readCancelled(signal) : readFault(error, sql)
   } finally {
     signal.removeEventListener('abort', interrupt)
+    left = true
+    interrupt()
+    // A consumer that leaves early leaves a page under way: DuckDB must be done with it before its connection goes.
+    await page?.catch(() => undefined)
     connection.closeSync()
   }
 }
