@@ -103,6 +103,13 @@ test('what may have been applied once stays so, whatever the last attempt met', 
   const server = await hostile(t, ({ index }) => (index === 0 ? { act: 'reset-after' } : { status: 401, body: {} }))
   const fault = await faultOf(rig(t, server.baseUrl).client.send(write))
   assert.deepEqual([fault.kind, fault.mayHaveApplied], ['auth', true])
+
+  const dying = await startHostileHttp(() => {
+    void dying.close()
+    return { act: 'reset-after' }
+  })
+  const last = await faultOf(rig(t, dying.baseUrl, { patienceMs: 50 }).client.send(write))
+  assert.deepEqual([last.kind, last.code, last.mayHaveApplied], ['transient', 'unreachable', true])
 })
 
 test('trouble is retried no longer than patience allows, and its words are kept', async (t) => {
@@ -192,8 +199,8 @@ test('an abort ends everything at once: in flight, queued, and waiting for anoth
   assert.equal((await faultOf(client.send(write))).kind, 'cancelled')
   assert.deepEqual(client.counts, { read: 1, write: 4, retried: 0, limited: 0 })
   assert.equal(client.pending, 0)
-  await client.close()
   await server.idle()
+  await client.close()
 })
 
 test('a refused connection has applied nothing: even an unrepeatable write waits for the server to come', async (t) => {

@@ -14,6 +14,8 @@ interface World {
   readonly concurrency: number
   /** The vendor's clock less ours. */
   readonly skewMs: number
+  /** So many milliseconds a second the vendor's clock gains on ours. */
+  readonly gain: number
   /** Windows end so long after the second that the reset header names. */
   readonly lateMs: number
   readonly tellsDate: boolean
@@ -31,7 +33,7 @@ interface World {
 }
 
 const quiet: World = {
-  limit: 100, windowMs: 10_000, concurrency: 50, skewMs: 0, lateMs: 0, tellsDate: true, headers: 'all',
+  limit: 100, windowMs: 10_000, concurrency: 50, skewMs: 0, gain: 0, lateMs: 0, tellsDate: true, headers: 'all',
   latencyMs: [10, 50], seed: 1, windows: 6, others: 0, loss: 0,
 }
 
@@ -58,7 +60,7 @@ function simulate(world: World): Seen {
   const { limit, windowMs } = world
   const start = 1_700_000_003_456
   const end = start + windowMs * world.windows
-  const vendorTime = (at: number): number => at + world.skewMs
+  const vendorTime = (at: number): number => at + world.skewMs + ((at - start) / 1000) * world.gain
   const windowOf = (at: number): number => Math.floor((vendorTime(at) - world.lateMs) / windowMs)
   const firstWindow = windowOf(start)
   const ours: number[] = Array(world.windows + 1).fill(0)
@@ -144,6 +146,12 @@ test('alone on an account no request is ever refused, whatever the clocks and th
   fc.assert(fc.property(anyWorld, (world) => {
     assert.deepEqual(simulate({ ...quiet, ...world }).limitedAt, [])
   }), { numRuns: 150 })
+})
+
+test('clocks that drift apart by 100 ppm earn no refusal', () => {
+  for (const gain of [-0.1, 0.1]) {
+    assert.deepEqual(simulate({ ...quiet, gain, concurrency: 2, latencyMs: [0, 40], windows: 150 }).limitedAt, [])
+  }
 })
 
 test('every window that the network can fill is filled', () => {
