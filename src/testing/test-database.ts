@@ -16,7 +16,10 @@ export interface TestDatabase {
 }
 
 export interface TestDatabaseOptions {
-  /** A superuser's URL of a server to use instead of the embedded one; default: TAILRACE_TEST_DATABASE_URL, if set. */
+  /**
+   * A superuser's URL of a server to use instead of the embedded one; default: TAILRACE_TEST_DATABASE_URL, if set. A database
+   * `template_…` stays on it, for the next call.
+   */
   readonly url?: string | undefined
   readonly poolSize?: number
 }

@@ -3,6 +3,7 @@ import { spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { chmod, chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -89,6 +90,23 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     await second.release()
     await first.release()
     assert.ok(!runs(second.pid))
+  })
+
+  test('listens where it did, or elsewhere when another program has taken that port', async t => {
+    const home = await newHome(t)
+    const first = await open(t, home)
+    await first.release()
+    const second = await open(t, home)
+    assert.equal(second.url, first.url)
+    await second.release()
+
+    const other = createServer().listen(Number(new URL(first.url).port), '127.0.0.1')
+    await once(other, 'listening')
+    t.after(() => other.close())
+    const third = await open(t, home)
+    assert.notEqual(third.url, first.url)
+    assert.deepEqual(await ask(third.url, 'select 1 as one'), [{ one: 1 }])
+    await third.release()
   })
 
   test('starts after a kill -9 in the middle of the first initdb, and sweeps up what that left', async t => {

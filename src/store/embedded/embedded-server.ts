@@ -8,7 +8,7 @@ import { Fault } from '../../model/fault.ts'
 import { findBinaries } from './binaries.ts'
 import { lockWithin, tryLock, type FileLock } from './file-lock.ts'
 import { checkMajorVersion, initCluster, superuser } from './init-cluster.ts'
-import { choosePlace, prepareHome, readPassword, readState, writePrivate, writeState, type Place } from './place.ts'
+import { choosePlace, prepareHome, readPassword, readState, writePrivate, writeState, type Place, type ServerState } from './place.ts'
 import { findPostmaster, orderStop, startPostmaster, stopPostmaster, type Postmaster } from './postmaster.ts'
 
 export interface EmbeddedServerOptions {
@@ -51,8 +51,9 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     let pid = 0
     const stopIfLast = () => {
       mine.release()
-      if (existsSync(home) && tryLock(usersFile, 'exclusive') === undefined) return
-      orderStop(place.data, pid)
+      const last = existsSync(home) ? tryLock(usersFile, 'exclusive') : undefined
+      if (last !== undefined || !existsSync(home)) orderStop(place.data, pid)
+      return last
     }
     process.once('exit', stopIfLast)
     try {
@@ -66,6 +67,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
       return { url, data: place.data, pid, started, release: () => released ??= release() }
     } catch (error) {
       process.off('exit', stopIfLast)
+      stopIfLast()?.release()
       throw error
     }
   } catch (error) {
@@ -83,11 +85,12 @@ async function findOrStart(home: string, place: Place, settings: Readonly<Record
   const running = await settledPostmaster(data, urlOf)
   if (running !== undefined) return { server: running, url: urlOf(running), started: false }
   const machine = await machineName()
-  if (inUse) await refuseElsewhere(home, machine)
+  const last = await readState(home)
+  if (inUse) refuseElsewhere(home, last, machine)
   const binaries = await findBinaries(home, owner)
   if (!existsSync(data)) await initCluster(binaries, data, password, owner)
   await checkMajorVersion(binaries, data)
-  const server = await startPostmaster({ home, data, binaries, owner, settings })
+  const server = await startPostmaster({ home, data, binaries, owner, settings, lastPort: last?.port })
   await writeState(home, { data, initialised: true, port: server.port, pid: server.pid, machine })
   return { server, url: urlOf(server), started: true }
 }
@@ -131,8 +134,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Two containers may share a project, but neither sees the other's server: a second one on the same data would destroy them. */
-async function refuseElsewhere(home: string, machine: string): Promise<void> {
-  const state = await readState(home)
+function refuseElsewhere(home: string, state: ServerState | undefined, machine: string): void {
   if (state?.machine === undefined || state.machine === machine) return
   throw new Fault('usage', `The database in ${home} is in use in another container or on another host (${state.machine}).`, {
     code: 'embedded-elsewhere',

@@ -7,6 +7,7 @@ import { Fault } from '../../model/fault.ts'
 export type LockMode = 'shared' | 'exclusive'
 
 export interface FileLock {
+  /** May be called twice. */
   release(): void
 }
 
@@ -24,7 +25,7 @@ export function tryLock(file: string, mode: LockMode): FileLock | undefined {
     createPrivate(file)
     const opened = handle = new DatabaseSync(file, { timeout: 0 })
     opened.exec(mode === 'exclusive' ? 'begin exclusive' : 'begin; select 1 from sqlite_schema')
-    return { release: () => opened.close() }
+    return { release: () => { if (opened.isOpen) opened.close() } }
   } catch (error) {
     handle?.close()
     if (isBusy(error)) return undefined

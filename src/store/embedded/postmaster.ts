@@ -20,6 +20,8 @@ export interface StartOptions {
   readonly binaries: Binaries
   readonly owner: Owner | undefined
   readonly settings: Readonly<Record<string, string>>
+  /** Where it listened last time: taken again if it is free, so that pools which outlived a crash of the server heal. */
+  readonly lastPort: number | undefined
 }
 
 const startTimeoutMs = 120_000
@@ -40,11 +42,12 @@ export function findPostmaster(data: string): Postmaster | undefined {
  * Starts the server on a free loopback port, in a session of its own: a Ctrl-C in the terminal goes to the whole
  * foreground group, and PostgreSQL would take it as an order to stop in the middle of a Run.
  */
-export async function startPostmaster(options: StartOptions, choosePort = freePort): Promise<Postmaster> {
+export async function startPostmaster(options: StartOptions): Promise<Postmaster> {
   const deadline = performance.now() + startTimeoutMs
   for (let attempt = 1; ; attempt++) {
     await rm(join(options.data, 'postmaster.pid'), { force: true })
-    const started = await tryStart(options, await choosePort(), deadline)
+    const port = attempt === 1 && options.lastPort !== undefined ? options.lastPort : await freePort()
+    const started = await tryStart(options, port, deadline)
     if ('pid' in started) return started
     if (attempt < 10 && /Address already in use|pre-existing shared memory block/.test(started.log)) continue
     throw new Fault('config', `The embedded PostgreSQL does not start. Its last words:\n${started.log}`, {
