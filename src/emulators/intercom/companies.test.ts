@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { companyId, companyIntercomId, contactId } from './index.ts'
-import { tryEmulator, type Ask } from './try-emulator.ts'
+import { tryEmulator, type Ask } from './emulator.fixture.ts'
 
 async function listed(ask: Ask, path: string, method = 'GET'): Promise<string[]> {
   return (await ask(method, path)).json.data.map((company: { company_id: string }) => company.company_id)
@@ -13,7 +13,7 @@ test('companies without contacts are hidden from lists, yet can be read and tagg
   assert.deepEqual(await listed(ask, '/companies/scroll'), ['company-1', 'company-2'])
   assert.deepEqual(await listed(ask, '/companies?tag_id=101'), ['company-1'])
   assert.equal((await ask('GET', `/companies/${companyIntercomId(3)}`)).json.tags.tags[0].name, 'A')
-  assert.equal((await ask('GET', '/companies?name=Company 4'.replace(' ', '%20'))).json.company_id, companyId(4))
+  assert.equal((await ask('GET', '/companies?name=Company%204')).json.company_id, companyId(4))
   assert.equal((await ask('POST', '/tags', { name: 'A', companies: [{ company_id: companyId(4) }] })).json.companies.length, 1)
   emulator.world.archiveContact(1)
   assert.deepEqual(await listed(ask, '/companies?tag_id=101'), [])
@@ -46,7 +46,9 @@ test('one scroll at a time: it walks all companies, ends with an empty page and 
   const begun = (await ask('GET', '/companies/scroll')).json
   assert.match((await ask('GET', '/companies/scroll')).error, /^scroll_exists/)
   const next = `/companies/scroll?scroll_param=${begun.scroll_param}`
-  assert.deepEqual([begun.data.length, (await listed(ask, next)).length, (await listed(ask, next)).length], [100, 50, 0])
+  assert.equal(begun.data.length, 100)
+  assert.equal((await listed(ask, next)).length, 50)
+  assert.equal((await listed(ask, next)).length, 0)
   assert.equal((await ask('GET', '/companies/scroll')).status, 200, 'the empty page ended it')
   now += 60_000
   assert.equal((await ask('GET', '/companies/scroll')).status, 200, 'the one before has expired')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { companyIntercomId, contactId } from './index.ts'
-import { tryEmulator, type Ask } from './try-emulator.ts'
+import { tryEmulator, type Ask, type Loose } from './emulator.fixture.ts'
 
 const noToken = { authorization: '' }
 const at = (ask: Ask, method: string, path: string, body?: unknown) => ask(method, `/_emulator${path}`, body, noToken)
@@ -14,7 +14,8 @@ test('over HTTP, without a token: change by hand, look, and go back to the seed'
   assert.deepEqual((await at(ask, 'GET', '/tags/Paid%20Customer/companies')).json.ids, [2, 3, 4].map(companyIntercomId))
   assert.deepEqual((await at(ask, 'GET', '/tags/paid%20customer/conversations')).json.ids, ['100', '101'])
   const state = (await at(ask, 'GET', '/state')).json
-  assert.deepEqual([state.contacts, state.archivedContacts, state.tags.map(({ name }: { name: string }) => name)], [999, 1, ['New', 'Paid Customer']])
+  const names = state.tags.map(({ name }: { name: string }) => name)
+  assert.deepEqual([state.contacts, state.archivedContacts, names], [999, 1, ['New', 'Paid Customer']])
   assert.equal(emulator.requests.counters().total, 0, 'looking is not counted')
 
   const fresh = (await at(ask, 'POST', '/reset', { contacts: 5 })).json
@@ -42,7 +43,7 @@ test('over HTTP: the log, its counters, and faults', async (t) => {
     'GET /me': { requests: 2, statuses: { 200: 1, 503: 1 } },
   })
   const log = (await at(ask, 'GET', '/log')).json.requests
-  assert.deepEqual(log.map(({ status, version, fault: by }: any) => [status, version, by]), [
+  assert.deepEqual(log.map(({ status, version, fault: by }: Loose) => [status, version, by]), [
     [200, '2.16', null], [404, '2.16', null], [503, '2.16', fault.id], [200, '2.15', null],
   ])
   await at(ask, 'DELETE', '/requests')

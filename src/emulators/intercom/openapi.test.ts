@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { after, before, test } from 'node:test'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { parse } from 'yaml'
+import type { Loose } from './emulator.fixture.ts'
 import { admins, companyIntercomId, contactId, startIntercomEmulator, type IntercomEmulator } from './index.ts'
 
 // Intercom's own description of its API; not part of this repository.
@@ -13,8 +14,20 @@ const skip = existsSync(description) ? false : `Intercom's OpenAPI description i
 const admin_id = admins[0]!.id
 const found = { field: 'tag_id', operator: '=', value: '101' }
 
+/** Where the description contradicts its own examples, the docs or recorded answers; what is allowed in its place. */
+const slips: readonly { readonly schema: string; readonly property: string; readonly why: string; readonly allow: object }[] = [
+  {
+    schema: 'cursor_pages', property: 'next', why: 'lists by page number answer the address of the next page, as their prose says',
+    allow: { anyOf: [{ $ref: '#/components/schemas/starting_after_paging' }, { type: 'string', format: 'uri' }] },
+  },
+]
+
+/** Described as a list; one company is what Intercom answers, and what clients read. */
+const oneCompany = ['/companies?company_id=company-1', '/companies?name=Company%201']
+
 /** Each row: an operation of the description, a call to the emulator, and the status it must answer with. */
-const rows: readonly [operation: string, path: string, status: number, body?: unknown][] = [
+type Row = readonly [operation: string, path: string, status: number, body?: unknown]
+const rows: readonly Row[] = [
   ['GET /me', '/me', 200],
   ['GET /admins', '/admins', 200],
   ['GET /admins/{admin_id}', `/admins/${admin_id}`, 200],
@@ -40,9 +53,11 @@ const rows: readonly [operation: string, path: string, status: number, body?: un
   ['DELETE /contacts/{contact_id}/tags/{tag_id}', `/contacts/${contactId(1)}/tags/101`, 200],
   ['DELETE /contacts/{contact_id}/tags/{tag_id}', `/contacts/${contactId(1)}/tags/101`, 200],
   ['GET /companies', '/companies?tag_id=103', 200],
+  ...oneCompany.map((path): Row => ['GET /companies/{company_id}', path, 200]),
   ['GET /companies/{company_id}', `/companies/${companyIntercomId(1)}`, 200],
   ['GET /companies/{company_id}', '/companies/x', 404],
-  ['POST /companies/list', '/companies/list', 200],
+  ['POST /companies/list', '/companies/list?per_page=2', 200],
+  ['POST /companies/list', '/companies/list?per_page=2&page=3', 200],
   ['GET /companies/scroll', '/companies/scroll', 200],
   ['POST /conversations/{conversation_id}/tags', '/conversations/1/tags', 200, { id: '101', admin_id }],
   ['GET /conversations/{conversation_id}', '/conversations/1', 200],
@@ -55,8 +70,8 @@ const rows: readonly [operation: string, path: string, status: number, body?: un
   ['DELETE /tickets/{ticket_id}/tags/{tag_id}', '/tickets/1/tags/101', 200, { admin_id }],
 ]
 
-/** Where the description contradicts its own examples, the docs or recorded answers; what is allowed in its place. */
-const slips: readonly { readonly schema: string; readonly property: string; readonly why: string; readonly allow: object }[] = []
+/** Fields of the description's examples that the emulator leaves out on purpose: nothing here writes or reads them. */
+const leftOut = /^(android_|ios_|opted_|utm_|referrer$|enabled_push_messaging$|country_code$|continent_code$|topics$|ticket$)/
 
 let emulator: IntercomEmulator
 let schemas: Schemas
@@ -65,7 +80,8 @@ before(async () => {
   if (skip !== false) return
   schemas = readSchemas(description)
   emulator = await startIntercomEmulator({
-    contacts: 20, companies: 5, conversations: 3, tickets: 1, tags: ['A', 'B'], tagged: [{ tag: 'A', contacts: [1, 2], conversations: [2] }],
+    contacts: 20, companies: 5, conversations: 3, tickets: 1, tags: ['A', 'B'],
+    tagged: [{ tag: 'A', contacts: [1, 2], conversations: [2] }],
   })
   emulator.world.mergeContact(9, 10)
 })
@@ -80,13 +96,15 @@ for (const [operation, path, status, body] of rows) {
     })
     const json = await reply.json()
     assert.equal(reply.status, status, JSON.stringify(json))
-    const validate = schemas(operation, status)
+    const { validate, examples } = schemas(operation, status)
     assert.ok(validate(json), `${JSON.stringify(validate.errors, null, 2)}\n${JSON.stringify(json)}`)
+    // The description requires next to nothing: its examples tell which fields an answer has.
+    for (const example of examples) assert.deepEqual(lacking(example, json, ''), [])
   })
 }
 
-type Schemas = (operation: string, status: number) => ValidateFunction
-type Schema = { [name: string]: any }
+type Schemas = (operation: string, status: number) => { validate: ValidateFunction; examples: unknown[] }
+type Schema = Record<string, Loose>
 
 function readSchemas(path: string): Schemas {
   const api = parse(readFileSync(path, 'utf8'), { maxAliasCount: -1 }) as Schema
@@ -101,14 +119,25 @@ function readSchemas(path: string): Schemas {
     const [method = '', route = ''] = operation.split(' ')
     const described = api.paths[route]?.[method.toLowerCase()]?.responses?.[status]
     // Some errors are described only in prose or on other operations; all have the one envelope.
-    const schema = described?.content?.['application/json']?.schema ?? (status >= 400 ? { $ref: '#/components/schemas/error' } : undefined)
+    const content = described?.content?.['application/json']
+    const schema = content?.schema ?? (status >= 400 ? { $ref: '#/components/schemas/error' } : undefined)
     assert.ok(schema, `${operation} ${status} is not described`)
-    return ajv.compile(absolute(nullable(schema)))
+    const examples = Object.values((content?.examples ?? {}) as Schema).map(({ value }) => value)
+    return { validate: ajv.compile(absolute(nullable(schema))), examples }
   }
 }
 
+/** Paths of the fields that an example has and an answer lacks; lists are compared by their first elements. */
+function lacking(example: unknown, answer: unknown, path: string): string[] {
+  if (typeof example !== 'object' || example === null || typeof answer !== 'object' || answer === null) return []
+  if (Array.isArray(example)) return Array.isArray(answer) ? lacking(example[0], answer[0], `${path}[]`) : []
+  return Object.entries(example).filter(([name]) => !leftOut.test(name)).flatMap(([name, value]) => (
+    name in answer ? lacking(value, (answer as Schema)[name], `${path}.${name}`) : [`${path}.${name}`]
+  ))
+}
+
 /** OpenAPI 3.0's `nullable: true` in JSON Schema's words; also beside `allOf`, where it means the same. */
-function nullable(schema: any): any {
+function nullable(schema: Loose): Loose {
   if (Array.isArray(schema)) return schema.map(nullable)
   if (typeof schema !== 'object' || schema === null) return schema
   const { nullable: mayBeNull, example: _example, examples: _examples, ...rest } = schema as Schema
@@ -116,6 +145,6 @@ function nullable(schema: any): any {
   return mayBeNull === true ? { anyOf: [{ type: 'null' }, converted] } : converted
 }
 
-function absolute(schema: any): any {
+function absolute(schema: Schema): Schema {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"intercom#/components/'))
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { request } from 'undici'
 import { admins, contactId } from './index.ts'
-import { tryEmulator } from './try-emulator.ts'
+import { tryEmulator, type Loose } from './emulator.fixture.ts'
 
 const tagPath = `/contacts/${contactId(1)}/tags`
 const rateHeaders = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'] as const
@@ -43,7 +43,7 @@ test('the workspace limit is shared by all apps and refuses while the headers of
 test('without good credentials: 401 and no rate headers', async (t) => {
   const { emulator, ask } = await tryEmulator(t)
   const noToken = await request(`${emulator.url}/me`)
-  assert.deepEqual([noToken.statusCode, ((await noToken.body.json()) as any).errors[0].code], [401, 'unauthorized'])
+  assert.deepEqual([noToken.statusCode, ((await noToken.body.json()) as Loose).errors[0].code], [401, 'unauthorized'])
   for (const name of rateHeaders) assert.equal(noToken.headers[name], undefined)
   assert.equal((await ask('GET', '/me', undefined, { authorization: 'Bearer other' })).status, 401)
   emulator.revokeToken()

@@ -2,9 +2,14 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { IntercomClient, IntercomError } from 'intercom-client'
 import { admins, companyId, companyIntercomId, contactId, type IntercomEmulator, type IntercomEmulatorOptions } from './index.ts'
-import { tryEmulator } from './try-emulator.ts'
+import { tryEmulator } from './emulator.fixture.ts'
 
-async function drive(t: TestContext, options?: IntercomEmulatorOptions): Promise<{ emulator: IntercomEmulator; client: IntercomClient }> {
+interface Driven {
+  readonly emulator: IntercomEmulator
+  readonly client: IntercomClient
+}
+
+async function drive(t: TestContext, options?: IntercomEmulatorOptions): Promise<Driven> {
   const { emulator } = await tryEmulator(t, options)
   const client = new IntercomClient({
     token: emulator.token, baseUrl: emulator.url, maxRetries: 0, headers: { 'Intercom-Version': '2.16' },
@@ -34,7 +39,8 @@ test('the official SDK tags, lists and untags a contact; both are safe to repeat
   const tagged = await client.tags.tagContact({ contact_id, id: a!.id })
   assert.deepEqual(tagged.applied_by, { type: 'admin', id: first.id })
   assert.equal((await client.tags.tagContact({ contact_id, id: a!.id })).applied_at, tagged.applied_at)
-  assert.deepEqual((await client.contacts.listAttachedTags({ contact_id })).data?.map(({ name }) => name), ['B', 'A'], 'in attach order')
+  const attached = (await client.contacts.listAttachedTags({ contact_id })).data
+  assert.deepEqual(attached?.map(({ name }) => name), ['B', 'A'], 'in attach order')
   assert.deepEqual(emulator.world.members('a', 'contact'), [contact_id])
 
   assert.equal(typeof (await client.tags.untagContact({ contact_id, tag_id: a!.id })).applied_at, 'number')
@@ -85,8 +91,12 @@ test('the official SDK tags and untags conversations in the name of an admin', a
   const admin_id = admins[1]!.id
   assert.equal((await client.tags.tagConversation({ conversation_id: '100', id: region!.id, admin_id })).applied_by?.id, admin_id)
   const conversation = await client.conversations.find({ conversation_id: '100' })
-  assert.deepEqual(conversation.tags?.tags?.map(({ name, applied_by }) => [name, applied_by?.id]), [['Paid Customer', first.id], ['Region-EU', admin_id]])
-  const found = await client.conversations.search({ query: { field: 'tag_ids', operator: 'IN', value: [paid!.id] as unknown as string } })
+  assert.deepEqual(
+    conversation.tags?.tags?.map(({ name, applied_by }) => [name, applied_by?.id]),
+    [['Paid Customer', first.id], ['Region-EU', admin_id]],
+  )
+  const query = { field: 'tag_ids', operator: 'IN', value: [paid!.id] as unknown as string } as const
+  const found = await client.conversations.search({ query })
   assert.deepEqual(found.data.map(({ id }) => id), ['100'])
   await client.tags.untagConversation({ conversation_id: '100', tag_id: paid!.id, admin_id })
   assert.deepEqual(emulator.world.tagsOn('conversation', '100'), ['Region-EU'])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { contactId, type IntercomEmulatorOptions } from './index.ts'
-import { tryEmulator, type Ask } from './try-emulator.ts'
+import { tryEmulator, type Ask } from './emulator.fixture.ts'
 
 const seed: IntercomEmulatorOptions = {
   contacts: 30, leadEvery: 10, timezone: 'America/Los_Angeles',
@@ -27,7 +27,7 @@ const matching: readonly [name: string, query: object, found: number[]][] = [
   ['email without case', is('email', '=', 'USER-6@example.com'), [6]],
   ['IN ids', is('id', 'IN', [contactId(8), 'nonsense']), [8]],
   ['leads', is('role', '=', 'lead'), [10, 20, 30]],
-  ['contains', all(is('name', '~', 'user 2'), is('name', '!~', '20'), is('role', '=', 'user')), [2, 21, 22, 23, 24, 25, 26, 27, 28, 29]],
+  ['contains', all(is('name', '~', 'user 2'), is('name', '!~', '0')), [2, 21, 22, 23, 24, 25, 26, 27, 28, 29]],
   ['starts and ends', all(is('name', '^', 'User 1'), is('email', '$', '9@example.com')), [19]],
   ['null', all(is('phone', '=', null), is('id', '=', contactId(1))), [1]],
   ['after the day of creation', is('created_at', '>', 1_690_000_001), []],

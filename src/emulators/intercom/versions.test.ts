@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { companyId, companyIntercomId, contactId } from './index.ts'
-import { tryEmulator } from './try-emulator.ts'
+import { admins, companyId, companyIntercomId, contactId } from './index.ts'
+import { tryEmulator } from './emulator.fixture.ts'
 
 const there = { company_id: companyId(1) }
 const missing = { company_id: 'nobody' }
 const user = { id: contactId(1) }
 const noUser = { id: contactId(9_999) }
+const doneUser = { id: contactId(1), tagged: true }
 const done = { id: companyIntercomId(1), tagged: true }
+
+const invalid = 'parameter_invalid: invalid tag parameters'
 
 const bulk = [
   { version: '2.14', list: { companies: [there] }, status: 200, arrays: undefined, linked: 1 },
@@ -15,9 +18,9 @@ const bulk = [
   { version: '2.15', list: { users: [user, noUser] }, status: 404, error: 'not_found: User Not Found', linked: 0 },
   { version: '2.16', list: { companies: [there, missing] }, status: 200, arrays: { users: [], companies: [done] }, linked: 1 },
   { version: '2.16', list: { companies: [missing] }, status: 200, arrays: { users: [], companies: [] }, linked: 0 },
-  { version: '2.16', list: { users: [noUser, user] }, status: 200, arrays: { users: [{ id: contactId(1), tagged: true }], companies: [] }, linked: 1 },
+  { version: '2.16', list: { users: [noUser, user] }, status: 200, arrays: { users: [doneUser], companies: [] }, linked: 1 },
   { version: 'Preview', list: { companies: [missing, there] }, status: 200, arrays: { users: [], companies: [done] }, linked: 1 },
-  { version: '2.16', list: { companies: [there], users: [user] }, status: 400, error: 'parameter_invalid: invalid tag parameters', linked: 0, noTag: true },
+  { version: '2.16', list: { companies: [there], users: [user] }, status: 400, error: invalid, linked: 0, noTag: true },
 ]
 
 for (const { version, list, status, error, arrays, linked, noTag } of bulk) {
@@ -46,7 +49,8 @@ test('untagging by POST /tags answers tagged: false, also when repeated', async 
 
 test('with bulkAnswer bare, 2.16 answers without its arrays and still does the work', async (t) => {
   const { emulator, ask } = await tryEmulator(t, { bulkAnswer: 'bare' })
-  assert.deepEqual(Object.keys((await ask('POST', '/tags', { name: 'Big', companies: [there, missing] })).json), ['type', 'id', 'name'])
+  const { json } = await ask('POST', '/tags', { name: 'Big', companies: [there, missing] })
+  assert.deepEqual(Object.keys(json), ['type', 'id', 'name'])
   assert.equal(emulator.world.members('Big', 'company').length, 1)
 })
 
@@ -73,6 +77,13 @@ test('contacts that are gone: archived and deleted 404, merged 410 with a Link f
   assert.deepEqual(found.json.data.map(({ id }: { id: string }) => id), [contactId(5), contactId(6)], 'merging carries the tag along')
   emulator.world.unarchiveContact(1)
   assert.equal((await ask('GET', `/contacts/${contactId(1)}`)).json.tags.total_count, 1, 'an archived contact keeps its tags')
+})
+
+test('a contact’s owner is a number up to 2.15, and text from 2.16 on', async (t) => {
+  const { ask } = await tryEmulator(t)
+  const path = `/contacts/${contactId(10)}`
+  const owner = async (version: string) => (await ask('GET', path, undefined, { 'intercom-version': version })).json.owner_id
+  assert.deepEqual([await owner('2.15'), await owner('2.16')], [Number(admins[0]!.id), admins[0]!.id])
 })
 
 test('versions are checked and echoed, and lack what came later', async (t) => {

@@ -1,6 +1,7 @@
 import { contactNumber } from './ids.ts'
 import type { Session } from './session.ts'
-import { adminOf, idOf, thingNumber } from './state/seed.ts'
+import { adminOf } from './state/admins.ts'
+import { idOf, thingNumber } from './state/seed.ts'
 import { kinds, type Fate, type Kind } from './state/view.ts'
 import type { Tag } from './state/tags.ts'
 
@@ -67,7 +68,8 @@ export function createWorld(session: Session): World {
     summary: () => summaryOf(session),
     members(name, kind) {
       const tag = session.workspace.tags.byName(name)
-      return tag === undefined ? [] : Array.from(session.workspace.live.memberships[kind].membersOf(tag.number), (thing) => idOf(kind, thing))
+      if (tag === undefined) return []
+      return Array.from(session.workspace.live.memberships[kind].membersOf(tag.number), (thing) => idOf(kind, thing))
     },
     tagsOn(kind, thing) {
       const { tags, live } = session.workspace
@@ -89,7 +91,7 @@ export function createWorld(session: Session): World {
       const tag = known(name).number
       segments.set(tag, [...(segments.get(tag) ?? []), segment])
     },
-    attach: (kind, thing, name, by) => put(kind, number(kind, thing), session.workspace.tags.findOrCreate(name), adminOf(by?.adminId)),
+    attach: (kind, thing, name, by) => put(kind, number(kind, thing), session.workspace.tags.findOrCreate(name), adminOf(by?.adminId).id),
     detach: (kind, thing, name) => {
       session.workspace.change({ do: 'detach', kind, thing: number(kind, thing), tag: known(name).number })
     },

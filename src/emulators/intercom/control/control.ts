@@ -16,7 +16,9 @@ const done = { ok: true }
 
 /** The emulator's own paths, which Intercom does not have: `METHOD first-part`. They need no token. */
 const paths: Readonly<Record<string, (call: ControlCall) => unknown>> = {
-  'GET ': ({ powers }) => ({ token: powers.token, ...powers.world.summary(), requests: powers.requests.counters(), faults: powers.faults.list() }),
+  'GET ': ({ powers: { token, world, requests, faults } }) => (
+    { token, ...world.summary(), requests: requests.counters(), faults: faults.list() }
+  ),
   'GET state': ({ powers }) => powers.world.summary(),
   'GET tags': ({ powers, parts }) => members(powers, parts[1], parts[2]),
   'GET requests': ({ powers }) => ({ ...powers.requests.counters(), windows: powers.requests.windows() }),
@@ -33,21 +35,26 @@ const paths: Readonly<Record<string, (call: ControlCall) => unknown>> = {
   'POST do': ({ powers, body }) => actions(powers, body) ?? done,
 }
 
+const known = Object.keys(paths).map((path) => path.replace(' ', ' /_emulator/'))
+
 /** Answers requests under `/_emulator/`. Wrong input: 400 with a sentence; unknown path: 404 with the list of paths. */
 export function createControl(powers: Powers): (req: IncomingMessage, res: ServerResponse, text: string) => void {
   return (req, res, text) => {
     const parts = (req.url ?? '').split('?')[0]!.split('/').slice(2)
     const act = paths[`${req.method} ${parts[0] ?? ''}`]
-    if (act === undefined) return reply(res, 404, { error: 'unknown path', paths: Object.keys(paths).map((path) => path.replace(' ', ' /_emulator/')) })
+    if (act === undefined) return reply(res, 404, { error: 'unknown path', paths: known })
     try {
       reply(res, 200, act({ powers, parts: parts.map(decodeURIComponent), body: text === '' ? undefined : JSON.parse(text) }))
     } catch (error) {
-      reply(res, 400, { error: error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error) })
+      if (!(error instanceof Error)) throw error
+      reply(res, 400, { error: error instanceof z.ZodError ? z.prettifyError(error) : error.message })
     }
   }
 }
 
-const plurals: Readonly<Record<string, Kind>> = { contacts: 'contact', companies: 'company', conversations: 'conversation', tickets: 'ticket' }
+const plurals: Readonly<Record<string, Kind>> = {
+  contacts: 'contact', companies: 'company', conversations: 'conversation', tickets: 'ticket',
+}
 
 function members({ world }: Powers, tag: string | undefined, plural: string | undefined): unknown {
   if (tag === undefined) return { tags: world.summary().tags }

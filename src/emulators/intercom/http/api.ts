@@ -47,7 +47,8 @@ export function answerOf(request: Admitted): Answer {
   if (text !== '' && contentType !== undefined && !contentType.includes('json')) return unsupported
   const body = parse(text)
   if (body === notJson) return malformed
-  return route.answer({ workspace, params, query: new URLSearchParams(request.query), body, version, admin: grant.admin, app: grant.app })
+  const { admin, app } = grant
+  return route.answer({ workspace, params, query: new URLSearchParams(request.query), body, version, admin, app })
 }
 
 const notJson = Symbol('not JSON')

@@ -58,11 +58,18 @@ export interface Faults {
   pick(method: string, path: string): { readonly slowMs: number; readonly effect: Effect | null; readonly id: number | null }
 }
 
+interface Armed {
+  readonly fault: Fault
+  matches(method: string, path: string): boolean
+  /** Between 0 and 1. */
+  chance(): number
+}
+
 const none = { slowMs: 0, effect: null, id: null }
 
 export function createFaults(): Faults {
   let next = 1
-  let armed: { readonly fault: Fault; readonly matches: (method: string, path: string) => boolean; readonly chance: () => number }[] = []
+  let armed: Armed[] = []
   return {
     add(input) {
       const rule = faultRule.parse(input)

@@ -100,12 +100,13 @@ function cut(session: Session, exchange: Exchange): void {
 
 function send(session: Session, exchange: Exchange, answer: Answer, meter: Meter | null): void {
   const { req, res, requestId } = exchange
+  const { workspace } = session
   const text = answer.text ?? (answer.error !== undefined
     ? JSON.stringify({ type: 'error.list', request_id: requestId, errors: [answer.error] })
     : answer.json === undefined ? '' : JSON.stringify(answer.json))
   const headers: (string | number)[] = [
     'Content-Length', Buffer.byteLength(text), 'X-Request-Id', requestId,
-    'Intercom-Version', versionOf(header(req, 'intercom-version'), session.workspace)?.name ?? session.workspace.settings.defaultVersion,
+    'Intercom-Version', versionOf(header(req, 'intercom-version'), workspace)?.name ?? workspace.settings.defaultVersion,
   ]
   if (text !== '') headers.push('Content-Type', answer.contentType ?? 'application/json; charset=utf-8')
   if (meter !== null) {
@@ -119,7 +120,10 @@ function send(session: Session, exchange: Exchange, answer: Answer, meter: Meter
 
 function log(session: Session, { req, requestId, path, match, fault }: Exchange, status: number): void {
   session.log.end(
-    { at: session.workspace.settings.now(), method: req.method ?? 'GET', path, status, requestId, version: header(req, 'intercom-version') ?? null, fault },
+    {
+      at: session.workspace.settings.now(), method: req.method ?? 'GET', path, status, requestId,
+      version: header(req, 'intercom-version') ?? null, fault,
+    },
     match === undefined ? 'other' : `${match.route.method} ${match.route.path}`,
     match?.route.effect ?? null,
   )

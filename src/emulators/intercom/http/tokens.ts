@@ -1,5 +1,5 @@
 import type { TokenSeed } from '../options.ts'
-import { adminById, admins, type Admin } from '../state/admins.ts'
+import { adminOf, type Admin } from '../state/admins.ts'
 
 export interface Grant {
   scopes: ReadonlySet<string> | 'all'
@@ -17,8 +17,7 @@ export interface Tokens {
 export function createTokens(seed: Readonly<Record<string, TokenSeed>>): Tokens {
   const grants = new Map<string, Grant>()
   for (const [token, { scopes, adminId, app }] of Object.entries(seed)) {
-    const admin = adminId === undefined ? admins[0] : adminById(adminId)
-    if (admin === undefined) throw new Error(`tokens: there is no admin ${adminId}; admins are ${admins.map(({ id }) => id).join(', ')}`)
+    const admin = adminOf(adminId)
     grants.set(`Bearer ${token}`, { scopes: scopes === 'all' ? 'all' : new Set(scopes), admin, app: app ?? 'app', revoked: false })
   }
   return {

@@ -1,4 +1,5 @@
 import type { Admin } from '../state/admins.ts'
+import { since216, type Version } from '../http/version.ts'
 import type { Settings } from '../options.ts'
 
 /** `app.id_code` of `/me`. */
@@ -6,10 +7,11 @@ export const appCode = 'emulated_workspace_of_at_least_40_letters'
 /** `workspace_id` of contacts. */
 export const workspaceCode = 'emulator'
 
-export function adminBody({ id, email, name }: Admin): object {
+export function adminBody({ id, email, name }: Admin, version: Version): object {
   return {
     type: 'admin', id, email, name, away_mode_enabled: false, away_mode_reassign: false, has_inbox_seat: true,
-    team_ids: [], avatar: null,
+    away_status_reason_id: null, team_ids: [], avatar: null,
+    ...(since216(version) ? { role: null } : {}),
   }
 }
 

@@ -1,4 +1,6 @@
 import { companyIntercomId, contactEmail, contactId, externalId, leadExternalId } from '../ids.ts'
+import { since216, type Version } from '../http/version.ts'
+import { admins } from '../state/admins.ts'
 import { workspaceCode } from './admin.ts'
 import type { View } from '../state/view.ts'
 import type { Workspace } from '../state/workspace.ts'
@@ -11,16 +13,25 @@ export function contactCreatedAt(i: number): number {
   return firstCreatedAt + i
 }
 
-export function contactBody(workspace: Workspace, view: View, i: number): object {
+/** Every tenth contact is owned by the first admin. In JSON a number up to 2.15, text from 2.16 on. */
+export function contactOwner(i: number): number | null {
+  return i % 10 === 0 ? Number(admins[0]!.id) : null
+}
+
+export function contactBody(workspace: Workspace, view: View, i: number, version: Version): object {
   const id = contactId(i)
   const lead = workspace.isLead(i)
+  const owner = contactOwner(i)
   const createdAt = contactCreatedAt(i)
   const companies = workspace.settings.companies > 0 ? [((i - 1) % workspace.settings.companies) + 1] : []
   // Tags inside a contact are ten at most, ids alone, and in no order of attaching.
   const tags = view.memberships.contact.tagsOf(i).toSorted((a, b) => a - b)
+  const shown = tags.slice(0, shownInside)
   return {
-    type: 'contact', id, workspace_id: workspaceCode, external_id: lead ? leadExternalId(i) : externalId(i), role: lead ? 'lead' : 'user',
-    email: contactEmail(i), email_domain: 'example.com', phone: null, name: `User ${i}`, owner_id: null, avatar: null,
+    type: 'contact', id, workspace_id: workspaceCode,
+    external_id: lead ? leadExternalId(i) : externalId(i), role: lead ? 'lead' : 'user',
+    email: contactEmail(i), email_domain: 'example.com', phone: null, name: `User ${i}`,
+    owner_id: owner !== null && since216(version) ? String(owner) : owner, avatar: null,
     has_hard_bounced: false, marked_email_as_spam: false, unsubscribed_from_emails: false,
     created_at: createdAt, updated_at: createdAt, signed_up_at: createdAt, last_seen_at: null,
     last_replied_at: null, last_contacted_at: null, last_email_opened_at: null, last_email_clicked_at: null,
@@ -28,7 +39,7 @@ export function contactBody(workspace: Workspace, view: View, i: number): object
     location: { type: 'location', country: null, region: null, city: null },
     custom_attributes: {},
     social_profiles: { type: 'list', data: [] },
-    tags: inside(id, 'tags', tags.length, tags.slice(0, shownInside).map((tag) => ({ type: 'tag', id: String(tag), url: `/tags/${tag}` }))),
+    tags: inside(id, 'tags', tags.length, shown.map((tag) => ({ type: 'tag', id: String(tag), url: `/tags/${tag}` }))),
     companies: inside(id, 'companies', companies.length, companies.map((company) => {
       const companyIdentity = companyIntercomId(company)
       return { type: 'company', id: companyIdentity, url: `/companies/${companyIdentity}` }

@@ -20,6 +20,7 @@ export function conversationContact(workspace: Workspace, i: number): number {
 export function conversationBody(workspace: Workspace, view: View, i: number, version: Version, parts: boolean): object {
   const at = conversationCreatedAt(i)
   const contact = conversationContact(workspace, i)
+  const external = workspace.isLead(contact) ? leadExternalId(contact) : externalId(contact)
   const author = contact === 0 ? { type: 'bot', id: '0', name: null, email: null }
     : { type: 'user', id: contactId(contact), name: `User ${contact}`, email: contactEmail(contact) }
   const memberships = view.memberships.conversation
@@ -38,7 +39,7 @@ export function conversationBody(workspace: Workspace, view: View, i: number, ve
     },
     contacts: {
       type: 'contact.list',
-      contacts: contact === 0 ? [] : [{ type: 'contact', id: contactId(contact), external_id: workspace.isLead(contact) ? leadExternalId(contact) : externalId(contact) }],
+      contacts: contact === 0 ? [] : [{ type: 'contact', id: contactId(contact), external_id: external }],
     },
     teammates: { type: 'admin.list', teammates: [] },
     custom_attributes: {}, first_contact_reply: null, sla_applied: null, statistics: null,

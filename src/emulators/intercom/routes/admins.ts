@@ -11,13 +11,13 @@ export const adminRoutes: readonly Route[] = [
   },
   {
     method: 'GET', path: '/admins', effect: 'read', scopes: ['read_admins'],
-    answer: () => ok({ type: 'admin.list', admins: admins.map(adminBody) }),
+    answer: ({ version }) => ok({ type: 'admin.list', admins: admins.map((admin) => adminBody(admin, version)) }),
   },
   {
     method: 'GET', path: '/admins/{id}', effect: 'read', scopes: ['read_admins'],
-    answer({ params }) {
+    answer({ params, version }) {
       const admin = adminById(params[0]!)
-      return admin === undefined ? refuse(404, 'admin_not_found', 'Admin not found') : ok(adminBody(admin))
+      return admin === undefined ? refuse(404, 'admin_not_found', 'Admin not found') : ok(adminBody(admin, version))
     },
   },
 ]

@@ -34,14 +34,16 @@ export function bulkTag(call: Call, name: string, list: 'users' | 'companies'): 
   const kind = list === 'users' ? 'contact' : 'company'
   const at = workspace.seconds()
   for (const { thing, untag } of found) {
-    workspace.change(untag ? { do: 'detach', kind, thing, tag: tag.number } : { do: 'attach', kind, thing, tag: tag.number, at, adminId: admin.id })
+    const link = { kind, thing, tag: tag.number } as const
+    workspace.change(untag ? { do: 'detach', ...link } : { do: 'attach', ...link, at, adminId: admin.id })
   }
 
   if (list === 'users' && entries.length > workspace.settings.bulkTimeoutOver) {
     return refuse(504, 'server_timeout', 'The server did not answer in time')
   }
   if (!since216(version) || workspace.settings.bulkAnswer === 'bare') return ok(tagBody(tag))
-  const done = found.map(({ thing, untag }) => ({ id: list === 'users' ? contactId(thing) : companyIntercomId(thing), tagged: !untag }))
+  const idOf = list === 'users' ? contactId : companyIntercomId
+  const done = found.map(({ thing, untag }) => ({ id: idOf(thing), tagged: !untag }))
   return ok({ ...tagBody(tag), users: [], companies: [], [list]: done })
 }
 

@@ -58,7 +58,8 @@ function find({ workspace, query }: Call): Answer {
   const tag = query.get('tag_id')
   if (tag !== null) {
     const known = workspace.tags.byId(tag)
-    return known === undefined ? resourceNotFound : page(workspace, view, query, '/companies', view.memberships.company.membersOf(known.number))
+    if (known === undefined) return resourceNotFound
+    return page(workspace, view, query, '/companies', view.memberships.company.membersOf(known.number))
   }
   return page(workspace, view, query, '/companies', query.has('segment_id') ? [] : descending(workspace))
 }
@@ -82,7 +83,7 @@ function* descending(workspace: Workspace): Generator<number> {
 function page(workspace: Workspace, view: View, query: URLSearchParams, path: string, numbers: Iterable<number>): Answer {
   const size = Number(query.get('per_page') ?? perPage)
   const at = Number(query.get('page') ?? 1)
-  if (!Number.isInteger(size) || size < 1 || !Number.isInteger(at) || at < 1) return badParameter('page and per_page must be positive numbers')
+  if (!isCount(size) || !isCount(at)) return badParameter('page and per_page must be positive numbers')
   if (size > maxPage) return badParameter('Per Page is too big')
   if (at * size > reachable) return refuse(400, 'bad_request', 'page limit reached, please use scroll API')
   const data: object[] = []
@@ -97,6 +98,10 @@ function page(workspace: Workspace, view: View, query: URLSearchParams, path: st
     type: 'list', data, total_count: total,
     pages: { type: 'pages', next: at < pages ? nextUrl(path, query, at + 1) : null, page: at, per_page: size, total_pages: pages },
   })
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value > 0
 }
 
 /** Unlike in lists with cursors, `next` is the address of the next page. */

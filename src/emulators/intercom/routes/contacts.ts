@@ -34,7 +34,7 @@ export const contactRoutes: readonly Route[] = [
       })
       if ('status' in found) return found
       return ok({
-        type: 'list', data: found.things.map((contact) => contactBody(workspace, view, contact)),
+        type: 'list', data: found.things.map((contact) => contactBody(workspace, view, contact, version)),
         total_count: found.total, pages: pagesBody(found.page, found.total, found.last),
       })
     },
@@ -44,7 +44,7 @@ export const contactRoutes: readonly Route[] = [
 function readContact(workspace: Workspace, contact: number, version: Version): Answer {
   if (contact === 0) return userNotFound
   const fate = workspace.fate(contact)
-  if (fate === undefined) return ok(contactBody(workspace, workspace.live, contact))
+  if (fate === undefined) return ok(contactBody(workspace, workspace.live, contact, version))
   if (fate.is !== 'merged' || !since216(version)) return userNotFound
   return {
     ...refuse(410, 'contact_merged', "This contact has been merged. See the 'Link' header for the canonical contact."),
@@ -63,7 +63,7 @@ function canonical(workspace: Workspace, into: number): number {
   return at
 }
 
-function list({ workspace, query }: Call): Answer {
+function list({ workspace, query, version }: Call): Answer {
   const page = readPage(query.get('per_page'), query.get('starting_after'), 10, maxPage)
   if ('status' in page) return page
   const view = workspace.indexed()
@@ -74,7 +74,7 @@ function list({ workspace, query }: Call): Answer {
   while (at <= count && view.fates.has(at)) at++
   const total = count - view.fates.size
   return ok({
-    type: 'list', data: things.map((contact) => contactBody(workspace, view, contact)),
+    type: 'list', data: things.map((contact) => contactBody(workspace, view, contact, version)),
     total_count: total, pages: pagesBody(page, total, at <= count ? things.at(-1)! : null),
   })
 }

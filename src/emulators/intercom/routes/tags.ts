@@ -29,7 +29,8 @@ export const tagRoutes: readonly Route[] = [
       if (tag === undefined) return resourceNotFound
       const segments = workspace.segments.get(tag.number) ?? []
       if (segments.length > 0) {
-        return refuse(400, 'tag_has_dependent_objects', `Unable to delete Tag with dependent objects. Segments: ${segments.join(', ')}.`)
+        const names = segments.join(', ')
+        return refuse(400, 'tag_has_dependent_objects', `Unable to delete Tag with dependent objects. Segments: ${names}.`)
       }
       workspace.tags.delete(tag)
       workspace.change({ do: 'drop-tag', tag: tag.number })

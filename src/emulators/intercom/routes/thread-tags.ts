@@ -7,8 +7,14 @@ import type { Scope } from '../scopes.ts'
 
 /** Tags on conversations and tickets: both want the admin who does it, in the body of the DELETE, too. */
 export const threadTagRoutes: readonly Route[] = [
-  ...routesOf('conversation', '/conversations/{conversation_id}/tags', 'write_conversations', refuse(404, 'not_found', 'Conversation not found')),
-  ...routesOf('ticket', '/tickets/{ticket_id}/tags', 'write_tickets', refuse(404, 'ticket_not_found', 'Ticket not found'), 210),
+  ...routesOf(
+    'conversation', '/conversations/{conversation_id}/tags', 'write_conversations',
+    refuse(404, 'not_found', 'Conversation not found'),
+  ),
+  ...routesOf(
+    'ticket', '/tickets/{ticket_id}/tags', 'write_tickets',
+    refuse(404, 'ticket_not_found', 'Ticket not found'), 210,
+  ),
 ]
 
 const tagNotFound = refuse(404, 'tag_not_found', 'Tag not found')

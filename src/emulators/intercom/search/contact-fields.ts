@@ -2,7 +2,7 @@ import { since217, type Version } from '../http/version.ts'
 import {
   contactEmail, contactEmailNumber, contactId, contactNumber, externalId, leadExternalId,
 } from '../ids.ts'
-import { contactCreatedAt } from '../render/contact.ts'
+import { contactCreatedAt, contactOwner } from '../render/contact.ts'
 import type { Workspace } from '../state/workspace.ts'
 import { day, moment, numeric, tagIds, text } from './field-kinds.ts'
 import type { SearchFields } from './query.ts'
@@ -17,12 +17,14 @@ export function contactFields(workspace: Workspace, version: Version): SearchFie
   const time = since217(version) ? moment : day.bind(null, workspace.settings.timezone)
   return new Map([
     ['id', text(contactId, (id) => [contactNumber(String(id))])],
-    ['external_id', text((i) => (workspace.isLead(i) ? leadExternalId(i) : externalId(i)), (id) => [workspace.contactByExternalId(String(id))])],
+    ['external_id', text(
+      (i) => (workspace.isLead(i) ? leadExternalId(i) : externalId(i)), (id) => [workspace.contactByExternalId(String(id))],
+    )],
     ['email', { ...text(contactEmail, (email) => [contactEmailNumber(String(email))]), accept: lowerCase }],
     ['email_domain', text(() => 'example.com')],
     ['name', text((i) => `User ${i}`)],
     ['role', text((i) => (workspace.isLead(i) ? 'lead' : 'user'))],
-    ['owner_id', numeric(() => null)],
+    ['owner_id', numeric(contactOwner)],
     ['tag_id', tagIds(['=', '!='],
       (i, view) => view.memberships.contact.tagsOf(i), (tag, view) => view.memberships.contact.membersOf(Number(tag)))],
     ...emptyTexts.map((name) => [name, text(() => null)] as const),

@@ -10,6 +10,13 @@ export const admins: readonly Admin[] = [
   { id: '991267461', name: 'Cleo Admin', email: 'cleo@example.com' },
 ]
 
+/** The admin of this id, or the first. Throws when there is no such admin. */
+export function adminOf(id: string | undefined): Admin {
+  const admin = id === undefined ? admins[0] : adminById(id)
+  if (admin !== undefined) return admin
+  throw new Error(`there is no admin ${id} in the emulator; admins are ${admins.map((each) => each.id).join(', ')}`)
+}
+
 export function adminById(id: string): Admin | undefined {
   return admins.find((admin) => admin.id === id)
 }

@@ -10,7 +10,9 @@ export interface Scroll {
 const expiresMs = 60_000
 
 /** The app's open scroll, or a new one when `param` is null. `now` in milliseconds. */
-export function nextScroll(scrolls: Map<string, Scroll>, app: string, param: string | null, now: number): Scroll | 'exists' | 'unknown' {
+export function nextScroll(
+  scrolls: Map<string, Scroll>, app: string, param: string | null, now: number,
+): Scroll | 'exists' | 'unknown' {
   const open = scrolls.get(app)
   const alive = open !== undefined && now - open.usedAt < expiresMs ? open : undefined
   if (param === null) {

@@ -1,6 +1,6 @@
 import { companyIntercomId, contactId } from '../ids.ts'
 import type { Settings, TaggedSeed } from '../options.ts'
-import { adminById, admins } from './admins.ts'
+import { adminOf } from './admins.ts'
 import type { Kind } from './view.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -12,7 +12,7 @@ export function plantSeed(workspace: Workspace): void {
 }
 
 function plant(workspace: Workspace, tagged: TaggedSeed): void {
-  const adminId = adminOf(tagged.adminId)
+  const adminId = adminOf(tagged.adminId).id
   const { number: tag } = workspace.tags.findOrCreate(tagged.tag)
   const at = workspace.seconds()
   const lists: readonly [Kind, readonly (string | number)[] | undefined][] = [
@@ -25,13 +25,6 @@ function plant(workspace: Workspace, tagged: TaggedSeed): void {
   }
 }
 
-/** Throws when there is no such admin. */
-export function adminOf(adminId: string | undefined): string {
-  const admin = adminId === undefined ? admins[0] : adminById(adminId)
-  if (admin === undefined) throw new Error(`there is no admin ${adminId}; admins are ${admins.map(({ id }) => id).join(', ')}`)
-  return admin.id
-}
-
 /** The number behind a thing's id, or behind its number from 1. Throws when it is not there. */
 export function thingNumber(workspace: Workspace, kind: Kind, thing: string | number): number {
   const id = typeof thing === 'number' ? idOf(kind, thing) : thing
@@ -42,7 +35,7 @@ export function thingNumber(workspace: Workspace, kind: Kind, thing: string | nu
     ticket: () => workspace.ticket(id),
   }
   const number = find[kind]()
-  if (number === 0) throw new Error(`there is no ${kind} ${thing} in the emulator, which was started with ${seeded(workspace.settings)}`)
+  if (number === 0) throw new Error(`there is no ${kind} ${thing} in the emulator, which has ${seeded(workspace.settings)}`)
   return number
 }
 

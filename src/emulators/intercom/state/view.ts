@@ -6,10 +6,16 @@ export type Kind = (typeof kinds)[number]
 /** What became of a contact that is no longer there. */
 export type Fate = { readonly is: 'archived' } | { readonly is: 'deleted' } | { readonly is: 'merged'; readonly into: number }
 
+interface Link {
+  readonly kind: Kind
+  readonly thing: number
+  readonly tag: number
+}
+
 /** One thing that happens to the workspace; the truth takes it at once, the index after its lag. */
 export type Change =
-  | { readonly do: 'attach'; readonly kind: Kind; readonly thing: number; readonly tag: number; readonly at: number; readonly adminId: string }
-  | { readonly do: 'detach'; readonly kind: Kind; readonly thing: number; readonly tag: number }
+  | ({ readonly do: 'attach'; readonly at: number; readonly adminId: string } & Link)
+  | ({ readonly do: 'detach' } & Link)
   | { readonly do: 'drop-tag'; readonly tag: number }
   | { readonly do: 'contact'; readonly thing: number; readonly fate: Fate | null }
   | { readonly do: 'delete-company'; readonly thing: number }

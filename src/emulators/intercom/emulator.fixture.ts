@@ -2,21 +2,29 @@ import type { TestContext } from 'node:test'
 import { request } from 'undici'
 import { startIntercomEmulator, type IntercomEmulator, type IntercomEmulatorOptions } from './index.ts'
 
+// oxlint-disable-next-line typescript/no-explicit-any -- tests read answers of many shapes, some of them wrong on purpose
+export type Loose = any
+
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly text: string
   /** The parsed body; undefined when it is not JSON. */
-  // Tests read answers of many shapes.
-  readonly json: any
+  readonly json: Loose
   /** `errors[0]` as `code: message`. */
   readonly error: string
 }
 
-export type Ask = (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Reply>
+type Headers = Readonly<Record<string, string>>
+export type Ask = (method: string, path: string, body?: unknown, headers?: Headers) => Promise<Reply>
+
+export interface Tried {
+  readonly emulator: IntercomEmulator
+  readonly ask: Ask
+}
 
 /** For tests: an emulator that stops with the test, and a way to call it as the token's app at version 2.16. */
-export async function tryEmulator(t: TestContext, options: IntercomEmulatorOptions = {}): Promise<{ emulator: IntercomEmulator; ask: Ask }> {
+export async function tryEmulator(t: TestContext, options: IntercomEmulatorOptions = {}): Promise<Tried> {
   const emulator = await startIntercomEmulator(options)
   t.after(() => emulator.close())
   const ask: Ask = async (method, path, body, headers = {}) => {
@@ -31,12 +39,15 @@ export async function tryEmulator(t: TestContext, options: IntercomEmulatorOptio
     const text = await reply.body.text()
     const json = parsed(text)
     const [error] = json?.errors ?? []
-    return { status: reply.statusCode, headers: reply.headers, text, json, error: error === undefined ? '' : `${error.code}: ${error.message}` }
+    return {
+      status: reply.statusCode, headers: reply.headers, text, json,
+      error: error === undefined ? '' : `${error.code}: ${error.message}`,
+    }
   }
   return { emulator, ask }
 }
 
-function parsed(text: string): any {
+function parsed(text: string): Loose {
   try {
     return JSON.parse(text)
   } catch {
