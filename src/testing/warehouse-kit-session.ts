@@ -5,7 +5,7 @@ import type { Log } from '../connect/io.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
 import { Fault } from '../model/fault.ts'
 import type { Row } from '../model/row.ts'
-import type { WarehouseUnderTest } from './warehouse-kit.ts'
+import type { WarehouseUnderTest } from './warehouse-under-test.ts'
 
 /** An open session with what the checks need around it. */
 export interface Opened {

@@ -1,6 +1,13 @@
 import type { Connected } from './connection.ts'
 
-interface Rights { readonly version: string; readonly user: string; readonly superuser: boolean; readonly writable: number; readonly example: string | null }
+interface Rights {
+  readonly version: string
+  readonly user: string
+  readonly superuser: boolean
+  /** Tables that the role may write to, and the name of one of them. */
+  readonly writable: number
+  readonly example: string | null
+}
 
 /** Version, and whether the role could write if Tailrace let it (which it does not). */
 export async function check(client: Connected): Promise<{ readonly version: string; readonly notices: readonly string[] }> {

@@ -23,8 +23,8 @@ export async function serverAt(address: Address, baseDir: string, statementTimeo
   return { address, ca, statementTimeoutMs }
 }
 
-/** A connection of its own, which the caller ends. */
-export async function connect({ address, ca }: Server): Promise<Connected> {
+/** A new connection, which the caller ends. */
+async function connect({ address, ca }: Server): Promise<Connected> {
   const client = new pg.Client({
     host: address.host,
     port: address.port,

@@ -3,14 +3,22 @@ import { columnNotFound, duplicateColumns, Fault, queryFailed, queryNotReadOnly 
 import type { Address } from './address.ts'
 import { connectFault } from './connect-fault.ts'
 
-/** What went wrong with a wrapped query. `offset` is where the user's text starts in it. */
-export function queryFault(error: unknown, sql: string, offset: number, address: Address, columns: readonly string[] = []): Fault {
+/** What went wrong with a wrapped query. `offset` is where the user's text starts in it, `columns` what we asked of it. */
+export function queryFault(
+  error: unknown,
+  sql: string,
+  offset: number,
+  address: Address,
+  columns: readonly string[] = [],
+): Fault {
   if (Fault.is(error)) return error
   if (!(error instanceof pg.DatabaseError)) return connectionLost(error, address)
   const { code = '', hint, detail, routine = '' } = error
   const message = error.message.replace(/\n\) AS tailrace_query[^"]*/, '')
   if (/^(08|40|53|57P)/.test(code) && routine !== 'exec_bind_message') {
-    return new Fault('transient', `PostgreSQL broke the query off: ${message}`, { code: 'warehouse-interrupted', ...(hint === undefined ? {} : { advice: hint }) })
+    return new Fault('transient', `PostgreSQL broke the query off: ${message}`, {
+      code: 'warehouse-interrupted', ...(hint === undefined ? {} : { advice: hint }),
+    })
   }
   if (code === '57014') {
     return new Fault('config', `The query took longer than it may, or was cancelled in the database: ${message}.`, {
@@ -30,7 +38,9 @@ export function queryFault(error: unknown, sql: string, offset: number, address:
 
 /** `analyzeCTE`: WITH x AS (INSERT …). `transformSelectStmt`: SELECT … INTO. Names of functions, since words may be translated. */
 function writes(code: string, routine: string, message: string): boolean {
-  return code === '25006' || (code === '0A000' && routine === 'analyzeCTE') || (code === '42601' && /INTO/.test(message) && routine === 'transformSelectStmt')
+  return code === '25006'
+    || (code === '0A000' && routine === 'analyzeCTE')
+    || (code === '42601' && routine === 'transformSelectStmt' && /INTO/.test(message))
 }
 
 /** PostgreSQL counts characters from 1; JavaScript counts UTF-16 units. Negative: before the user's text, in our wrapping. */
