@@ -33,6 +33,7 @@ const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'o
  * migrations run once and each call only copies a template. Given the test's context, it closes itself after the test.
  */
 export async function testDatabase(t?: TestContext, options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  if (!process.listeners('SIGTERM').includes(exitInOrder)) process.on('SIGTERM', exitInOrder).on('SIGINT', exitInOrder)
   const givenUrl = options.url ?? process.env['TAILRACE_TEST_DATABASE_URL']
   const home = join(tmpdir(), `tailrace-test-${process.getuid?.() ?? 'user'}`)
   const server = givenUrl ? undefined : await openTestServer(home)
@@ -60,6 +61,11 @@ export async function testDatabase(t?: TestContext, options: TestDatabaseOptions
     await server?.release()
     throw error
   }
+}
+
+/** A test runner ends files that take too long by a signal, of which Node would die without the exit hook that stops the server. */
+function exitInOrder(): void {
+  process.exit(1)
 }
 
 async function openTestServer(home: string) {

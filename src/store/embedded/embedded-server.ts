@@ -51,7 +51,8 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     let pid = 0
     const stopIfLast = () => {
       mine.release()
-      const last = existsSync(home) ? tryLock(usersFile, 'exclusive') : undefined
+      // With patience: another that leaves at the same moment must not be taken for one that stays.
+      const last = existsSync(home) ? tryLock(usersFile, 'exclusive', 50) : undefined
       if (last !== undefined || !existsSync(home)) orderStop(place.data, pid)
       return last
     }

@@ -17,13 +17,13 @@ const sqliteBusy = 5
  * Takes a lock between processes on an (empty) file, or answers undefined when others hold it. The kernel keeps the lock
  * and drops it when its holder dies in whatever way, so it is never stale and no pid has to be guessed at. Node has no
  * flock of its own; SQLite's file locking is that, well kept, on every platform. Synchronous, so that it works while
- * the process exits.
+ * the process exits; with patience it blocks the process that long.
  */
-export function tryLock(file: string, mode: LockMode): FileLock | undefined {
+export function tryLock(file: string, mode: LockMode, patienceMs = 0): FileLock | undefined {
   let handle: DatabaseSync | undefined
   try {
     createPrivate(file)
-    const opened = handle = new DatabaseSync(file, { timeout: 0 })
+    const opened = handle = new DatabaseSync(file, { timeout: patienceMs })
     opened.exec(mode === 'exclusive' ? 'begin exclusive' : 'begin; select 1 from sqlite_schema')
     return { release: () => { if (opened.isOpen) opened.close() } }
   } catch (error) {
