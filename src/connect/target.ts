@@ -2,6 +2,7 @@ import type { ZodType } from 'zod'
 import type { ColumnType } from '../model/row.ts'
 import type { Identity } from '../model/record.ts'
 import type { Operation, OperationKind } from '../model/operation.ts'
+import type { Observed } from '../model/observed.ts'
 import type { Outcomes } from '../model/outcome.ts'
 import type { HttpPolicy, Io } from './io.ts'
 
@@ -83,6 +84,8 @@ export interface Identifier {
   readonly label: string
   /** Column types that may feed it. */
   readonly accepts: readonly ColumnType[]
+  /** Names that people write for it by mistake; the refusal then says that this one is meant. */
+  readonly insteadOf?: readonly string[]
 }
 
 export interface Resolved<Ready> {
@@ -93,13 +96,6 @@ export interface Resolved<Ready> {
   readonly toCreate: readonly string[]
   /** What a person should know: "the tag was renamed to …". */
   readonly notices: readonly string[]
-}
-
-/** What the Target holds for one identity. `members: null` means that the thing does not exist. */
-export interface Observed {
-  readonly identity: Identity
-  readonly targetId?: string
-  readonly members: readonly string[] | null
 }
 
 /** Keeps Config and Settings inferred inside a spec while registries hold the plain type. */

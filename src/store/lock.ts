@@ -48,8 +48,13 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
         client.release(true)
         return
       }
-      await client.query('select pg_advisory_unlock($1, $2)', [lockClass, activationId])
-      client.release()
+      let broken = true
+      try {
+        await client.query('select pg_advisory_unlock($1, $2)', [lockClass, activationId])
+        broken = false
+      } finally {
+        client.release(broken)
+      }
     },
   }
 }

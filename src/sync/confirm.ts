@@ -1,4 +1,4 @@
-import type { Observed } from '../connect/target.ts'
+import type { Observed } from '../model/observed.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Outcome } from '../model/outcome.ts'
 

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { SyncBehavior } from '../behaviors/behavior.ts'
+import type { Activation } from '../engine/activation.ts'
+import type { RunReport } from '../engine/pass.ts'
+import { runActivation } from '../engine/run.ts'
+import type { Ports } from '../engine/ports.ts'
+import type { Cell } from '../model/row.ts'
+import { mortalPool } from './mortal-pool.ts'
+import { simulateTarget, type Fate, type SimulatedTarget } from './simulated-target.ts'
+import { simulateWarehouse } from './simulated-warehouse.ts'
+import { testDatabase } from './test-database.ts'
+
+/** One Run of a history: what the query returns, what befalls the Operations, and at which query of ours the process dies. */
+interface Chapter {
+  readonly rows: readonly Cell[]
+  readonly fates: readonly Fate[]
+  readonly diesAtQuery: number | undefined
+  readonly readBreaksAfter: number | undefined
+}
+
+const keys = Array.from({ length: 30 }, (_, index) => String(index).padStart(3, '0'))
+const strangers = ['stranger 1', 'stranger/2']
+
+const chapter: fc.Arbitrary<Chapter> = fc.record({
+  rows: fc.array(fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...keys) }, { weight: 1, arbitrary: fc.constantFrom(null, '', '  ', ...strangers) }), { maxLength: 40, size: 'max' }),
+  fates: fc.array(fc.oneof(
+    { weight: 8, arbitrary: fc.constant<Fate>('ok') },
+    { weight: 3, arbitrary: fc.constantFrom<Fate>('deferred', 'lost before', 'lost after', 'silent') },
+    { weight: 1, arbitrary: fc.constantFrom<Fate>('transient fault', 'auth fault') },
+  ), { minLength: 1, maxLength: 12, size: 'max' }),
+  diesAtQuery: fc.option(fc.integer({ min: 1, max: 45 }), { nil: undefined, freq: 3 }),
+  readBreaksAfter: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined, freq: 8 }),
+})
+
+/**
+ * Proves a behaviour for memberships by random histories on a real database: lost replies before and after applying, silence, Faults,
+ * reads that break, and a process killed between any two statements. Then one clean Run must bring the Target to what the query
+ * asks, with nothing written that no query ever asked for, and nothing sent again that was known to be held.
+ */
+export function behaviorKit(behavior: SyncBehavior): void {
+  const histories = process.env['CI'] ? 1000 : 200
+  test(`${behavior.id}: ${histories} random histories converge`, async (t) => {
+    const database = await testDatabase(t)
+    let number = 0
+    await fc.assert(fc.asyncProperty(fc.array(chapter, { minLength: 1, maxLength: 4, size: 'max' }), async (history) => {
+      number += 1
+      await play(behavior, history, database, `${behavior.id} ${number}`)
+    }), { numRuns: histories })
+  })
+}
+
+async function play(behavior: SyncBehavior, history: readonly Chapter[], database: Awaited<ReturnType<typeof testDatabase>>, name: string): Promise<void> {
+  const kind = behavior.plan.added
+  const target = simulateTarget(keys, kind === 'remove' ? keys : [])
+  const warehouse = simulateWarehouse()
+  const activation: Activation = {
+    name, query: 'select id from simulated', behavior, object: target.spec.objects[0] as Activation['object'], settings: { tags: ['Tag'] },
+    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] }, target: { name: 't', spec: target.spec, config: {}, secrets: [] },
+    identifier: { field: 'id', column: 'id' }, timeLimitMs: 60_000, baseDir: '/',
+  }
+  const ports = portsOf(database.pool)
+  const everAsked = new Set<string>()
+  for (const { rows, fates, diesAtQuery, readBreaksAfter } of history) {
+    warehouse.rows = rows
+    warehouse.breakAfter = readBreaksAfter
+    let turn = 0
+    target.fate = () => fates[turn++ % fates.length] ?? 'ok'
+    for (const row of rows) if (row !== null) everAsked.add(row)
+    if (diesAtQuery === undefined) checkReport(await runActivation(activation, ports), rows, readBreaksAfter)
+    else await runAndDie(activation, ports, database.url, diesAtQuery)
+  }
+  await settleDown(activation, ports, target, warehouse, history[history.length - 1]?.rows ?? [], everAsked)
+}
+
+/** Runs with a pool that dies; a Run that finished before its death is as good as any. */
+async function runAndDie(activation: Activation, ports: Ports, url: string, diesAtQuery: number): Promise<void> {
+  const mortal = mortalPool(url, 'tailrace', diesAtQuery)
+  try {
+    await runActivation(activation, { ...ports, database: mortal.pool })
+  } catch (error) {
+    if (!mortal.dead) throw error
+  } finally {
+    await mortal.bury()
+  }
+  // The dead process's lock goes when the server has noticed the cut connections.
+  while (!(await lockIsFree(ports, activation.name))) await new Promise((resolve) => setImmediate(resolve))
+}
+
+async function lockIsFree(ports: Ports, name: string): Promise<boolean> {
+  const { rows } = await ports.database.query<{ held: boolean }>(
+    `select exists (select from pg_locks l join activation a on a.name = $1 and l.objid = a.id::bigint::oid
+       where l.locktype = 'advisory' and l.database = (select oid from pg_database where datname = current_database())) as held`, [name])
+  return rows[0]?.held !== true
+}
+
+function checkReport(report: RunReport, rows: readonly Cell[], readBreaksAfter: number | undefined): void {
+  const { counts: c } = report
+  if (report.fault?.kind === 'bug') assert.equal(readBreaksAfter !== undefined, true, `an unexpected failure: ${report.fault.message}`)
+  if (c.planned + c.unchanged > 0) assert.equal(c.read, c.refused + c.added + c.changed + c.unchanged, 'every row read is refused, different or unchanged')
+  assert.equal(c.planned, c.delivered + c.alreadyInPlace + c.rejected + c.onHold + c.inDoubt, 'every planned Operation has an Outcome')
+  if (report.fault === undefined) assert.equal(c.read, rows.length)
+}
+
+/** After clean Runs over the last answer, the Target is as asked; one more Run writes nothing. */
+async function settleDown(
+  activation: Activation, ports: Ports, target: SimulatedTarget, warehouse: ReturnType<typeof simulateWarehouse>, rows: readonly Cell[], everAsked: ReadonlySet<string>,
+): Promise<void> {
+  target.fate = () => 'ok'
+  warehouse.breakAfter = undefined
+  warehouse.rows = rows
+  const times = new Map<Cell, number>()
+  for (const row of rows) times.set(row, (times.get(row) ?? 0) + 1)
+  const meant = keys.filter((key) => times.get(key) === 1)
+  checkReport(await runActivation(activation, ports), rows, undefined)
+  const wants = activation.behavior.plan.added === 'add'
+  for (const key of meant) assert.equal(target.tagged.has(key), wants, `${key} is not as the query asks`)
+  for (const key of keys) if (!everAsked.has(key)) assert.equal(target.tagged.has(key), !wants, `${key} was touched, though no query named it`)
+  const before = target.writes.length
+  const again = await runActivation(activation, ports)
+  const repeated = target.writes.slice(before).filter(({ key }) => target.things.has(key))
+  assert.deepEqual(repeated, [], 'a Run without news wrote to the Target')
+  assert.equal(again.counts.unchanged + again.counts.added, meant.length + new Set(rows.filter((row) => row !== null && strangers.includes(row) && times.get(row) === 1)).size)
+}
+
+function portsOf(database: Ports['database']): Ports {
+  const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined }
+  return {
+    database, now: Date.now, random: Math.random, worker: 'behavior-kit', log: silent, progress: () => undefined,
+    stop: new AbortController().signal, abort: new AbortController().signal,
+  }
+}

@@ -1,0 +1,52 @@
+import pg from 'pg'
+
+/**
+ * A pool whose process "dies" at a given query: from then on every query fails and every connection is cut without a goodbye,
+ * as the kernel does for a killed process. Counts queries of all its connections together.
+ */
+export function mortalPool(url: string, schema: string, diesAtQuery: number): { pool: pg.Pool; readonly dead: boolean; bury(): Promise<void> } {
+  let queries = 0
+  let dead = false
+  const clients = new Set<pg.Client>()
+
+  class MortalClient extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config)
+      clients.add(this)
+      this.on('error', () => undefined)
+    }
+
+    override query(...args: unknown[]): never {
+      queries += 1
+      if (queries >= diesAtQuery && !dead) {
+        dead = true
+        for (const client of clients) cut(client)
+      }
+      return (super.query as (...all: unknown[]) => never)(...args)
+    }
+  }
+
+  class MortalPool extends pg.Pool {
+    override connect(whenDone?: (error: Error, client: undefined, done: () => void) => void): never {
+      if (!dead) return (super.connect as (callback?: unknown) => never)(whenDone)
+      const error = new Error('This process is dead.')
+      if (whenDone === undefined) return Promise.reject(error) as never
+      return process.nextTick(() => whenDone(error, undefined, () => undefined)) as never
+    }
+  }
+
+  const pool = new MortalPool({ connectionString: url, max: 8, Client: MortalClient, options: `-c search_path=${schema}` } as pg.PoolConfig)
+  pool.on('error', () => undefined)
+  return {
+    pool,
+    get dead() {
+      return dead
+    },
+    bury: () => pool.end(),
+  }
+}
+
+function cut(client: pg.Client): void {
+  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
+  connection.stream.destroy()
+}
