@@ -46,7 +46,7 @@ export function refusalLines(groups: readonly RefusalGroup[], total: number, col
     '', `${colors.bold('Refused rows')}: ${count(total)}${colors.dim(' (they cannot become records)')}`,
     ...groups.flatMap(({ code, named, first }) => [
       `  ${code}: ${count(named)}${named >= 1000 ? ' or more' : ''}`,
-      ...first.map(({ row, key, message }) => `    ${row ? `row ${count(row)}` : key ?? ''}  ${colors.dim(message)}`),
+      ...first.map(({ message }) => `    ${colors.dim(message)}`),
       ...(named > first.length ? [colors.dim(`    … and ${count(named - first.length)} more`)] : []),
     ]),
   ]

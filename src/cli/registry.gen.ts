@@ -1,7 +1,11 @@
 // Written by `npm run gen` from the contents of src/cli/commands/. Do not edit.
 import type { Command } from 'commander'
 import { command as check } from './commands/check.ts'
+import { command as init } from './commands/init.ts'
 import { command as plan } from './commands/plan.ts'
 import { command as run } from './commands/run.ts'
+import { command as runs } from './commands/runs.ts'
+import { command as show } from './commands/show.ts'
+import { command as why } from './commands/why.ts'
 
-export const commands: readonly Command[] = [check, plan, run]
+export const commands: readonly Command[] = [check, init, plan, run, runs, show, why]

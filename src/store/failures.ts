@@ -30,15 +30,15 @@ export async function groupFailures(pool: Pool, runId: number, named: number): P
 export interface RefusalGroup {
   readonly code: string
   readonly named: number
-  readonly first: readonly { readonly row: number | null; readonly key: string | null; readonly message: string }[]
+  readonly first: readonly { readonly key: string | null; readonly message: string }[]
 }
 
 export async function groupRefusals(pool: Pool, runId: number, named: number): Promise<RefusalGroup[]> {
   const { rows } = await pool.query<RefusalGroup>(
     `select code, max(total)::int as named,
-       json_agg(json_build_object('row', row_number, 'key', key, 'message', message) order by number) as first
+       json_agg(json_build_object('key', key, 'message', message) order by number) as first
      from (
-       select code, row_number, key, message, number,
+       select code, key, message, number,
          count(*) over (partition by code) as total, row_number() over (partition by code order by number) as place
        from refusal where run_id = $1
      ) refused

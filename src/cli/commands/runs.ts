@@ -1,0 +1,68 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { findActivation } from '../../store/activations.ts'
+import { listRuns, type RunSummary } from '../../store/runs.ts'
+import { count, duration, time } from '../figures.ts'
+import { globalsOf, hostOf } from '../host.ts'
+import { unknownActivation, withHistory } from '../project.ts'
+import { figuresOf } from '../run-figures.ts'
+import { statusMark } from '../run-summary.ts'
+import { table } from '../table.ts'
+import type { Colors } from '../terminal.ts'
+
+interface RunsOptions {
+  readonly limit: number
+  readonly before?: number
+}
+
+export const command = new Command('runs')
+  .description('list Runs, newest first')
+  .argument('[activation]', 'only those of this activation')
+  .option('--limit <number>', 'at most so many', readNumber, 20)
+  .option('--before <run>', 'only Runs before this one', readNumber)
+  .addHelpText('after', `
+Examples:
+  $ tailrace runs
+  $ tailrace runs premium-customers --limit 5`)
+  .action(async (name: string | undefined, { limit, before }: RunsOptions, self: Command) => {
+    const host = hostOf(self)
+    const globals = globalsOf(self)
+    const { terminal } = host
+    await withHistory(host, globals, async (pool, config) => {
+      const isKnown = name === undefined || config?.activations.has(name) || await findActivation(pool, name) !== undefined
+      if (!isKnown) throw unknownActivation(name, [...config?.activations.keys() ?? []], globals.config)
+      // One more than asked tells whether there are more.
+      const found = await listRuns(pool, { activation: name, before, limit: limit + 1 })
+      const runs = found.slice(0, limit)
+      const next = found.length > limit ? runs.at(-1)?.id : undefined
+      if (globals.json) return await terminal.json({ runs: runs.map(runJson), next: next ?? null })
+      if (runs.length === 0) return await terminal.print(before === undefined ? 'No Runs yet.' : `No Runs before ${before}.`)
+      for (const line of runTable(runs, host.now(), terminal.colors)) await terminal.print(line)
+      if (next !== undefined) await terminal.print(terminal.colors.dim(`… older ones: tailrace runs${name === undefined ? '' : ` ${name}`} --before ${next}`))
+    })
+  })
+
+function runTable(runs: readonly RunSummary[], now: number, colors: Colors): string[] {
+  const rows = runs.map((run) => {
+    const { read, delivered, alreadyInPlace, rejected, onHold, inDoubt, refused } = figuresOf(run).counts
+    const failed = rejected + onHold + inDoubt + refused
+    return [
+      String(run.id), run.activation, `${statusMark(run.status, colors)} ${run.status}`, time(run.startedAt),
+      duration((run.finishedAt?.getTime() ?? now) - run.startedAt.getTime()), count(read), count(delivered), count(alreadyInPlace),
+      failed > 0 ? colors.yellow(count(failed)) : '0',
+    ]
+  })
+  return table([
+    { title: 'run', align: 'right' }, { title: 'activation' }, { title: 'status' }, { title: 'started' }, { title: 'took', align: 'right' },
+    { title: 'read', align: 'right' }, { title: 'delivered', align: 'right' }, { title: 'in place', align: 'right' }, { title: 'failed', align: 'right' },
+  ], rows, colors.dim)
+}
+
+function runJson(run: RunSummary): object {
+  const { id, activation, status, startedAt, finishedAt, fault } = run
+  return { run: id, activation, status, startedAt, finishedAt, ...figuresOf(run), ...(fault && { fault }) }
+}
+
+function readNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1.')
+  return Number(text)
+}

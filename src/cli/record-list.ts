@@ -1,0 +1,76 @@
+import type { Pool } from 'pg'
+import { readOutcomes, readRefusals, type LedgerEntry, type OutcomeStatus, type RefusalEntry } from '../store/ledger.ts'
+import { csvLine } from './csv.ts'
+import { outcomeWords } from './outcome-words.ts'
+import { table } from './table.ts'
+import type { Terminal } from './terminal.ts'
+
+export type RecordChoice = 'failed' | 'all' | 'refused'
+export type RecordFormat = 'table' | 'csv'
+
+const pageSize = 5000
+const statusesOf: Readonly<Record<'failed' | 'all', readonly OutcomeStatus[]>> = {
+  failed: ['rejected', 'deferred', 'uncertain'],
+  all: ['delivered', 'unchanged', 'rejected', 'deferred', 'uncertain'],
+}
+
+/** A Run's Records in pages, in the order of its Plan. */
+export function readRecords(pool: Pool, runId: number, choice: 'failed' | 'all'): AsyncIterable<readonly LedgerEntry[]> {
+  return readOutcomes(pool, runId, statusesOf[choice], pageSize)
+}
+
+/** Streams a Run's Records, or its refused rows, to stdout; memory stays flat. Returns how many there were. */
+export async function printRecords(terminal: Terminal, pool: Pool, runId: number, choice: RecordChoice, format: RecordFormat): Promise<number> {
+  let printed = 0
+  let widths: readonly number[] = []
+  const { titles, pages } = choice === 'refused' ? refusedRows(pool, runId) : outcomes(pool, runId, choice, format)
+  const add = async (rows: readonly Cells[]): Promise<void> => {
+    const isFirst = printed === 0
+    printed += rows.length
+    if (format === 'csv') return await terminal.write((isFirst ? csvLine(titles) : '') + rows.map(csvLine).join(''))
+    const cells = rows.map((row) => row.map((cell) => cell === null ? '' : String(cell).replaceAll(/\s+/g, ' ')))
+    // The widths of the first page hold for all: what is longer in a later one only moves its own line.
+    if (isFirst) widths = titles.map((title, at) => Math.max(title.length, ...cells.map((row) => row[at]?.length ?? 0)))
+    const lines = table(titles.map((title, at) => ({ title: isFirst ? title : '', width: widths[at] ?? 0 })), cells, terminal.colors.dim)
+    await terminal.write(`${lines.join('\n')}\n`)
+  }
+  for await (const rows of pages) {
+    if (terminal.readerGone) break
+    await add(rows)
+  }
+  if (printed === 0 && format === 'csv') await terminal.write(csvLine(titles))
+  return printed
+}
+
+type Cells = readonly (string | number | null)[]
+interface Listing {
+  readonly titles: readonly string[]
+  readonly pages: AsyncIterable<readonly Cells[]> | Iterable<readonly Cells[]>
+}
+
+function outcomes(pool: Pool, runId: number, choice: 'failed' | 'all', format: RecordFormat): Listing {
+  const pages = readRecords(pool, runId, choice)
+  return format === 'csv'
+    ? { titles: ['record', 'operation', 'reason', 'outcome', 'code', 'message', 'field', 'http_status', 'request_id', 'target_id', 'at'], pages: mapped(pages, csvCells) }
+    : { titles: ['record', 'outcome', 'code', 'words', 'request'], pages: mapped(pages, tableCells) }
+}
+
+function refusedRows(pool: Pool, runId: number): Listing {
+  const page = async function* (): AsyncIterable<readonly RefusalEntry[]> {
+    yield await readRefusals(pool, runId)
+  }
+  return { titles: ['row', 'record', 'code', 'column', 'message'], pages: mapped(page(), ({ row, key, code, column, message }) => [row === 0 ? null : row, key, code, column, message]) }
+}
+
+function csvCells(entry: LedgerEntry): Cells {
+  const { key, kind, reason, status, code, message, field, httpStatus, requestId, targetId, at } = entry
+  return [key, kind, reason, outcomeWords[status], code, message, field, httpStatus, requestId, targetId, at.toISOString()]
+}
+
+function tableCells({ key, status, code, message, requestId }: LedgerEntry): Cells {
+  return [key, outcomeWords[status], code, message, requestId]
+}
+
+async function* mapped<Entry>(pages: AsyncIterable<readonly Entry[]>, cells: (entry: Entry) => Cells): AsyncIterable<readonly Cells[]> {
+  for await (const page of pages) if (page.length > 0) yield page.map(cells)
+}
