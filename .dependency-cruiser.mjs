@@ -1,7 +1,7 @@
 // Who may import whom. `npm run check` reads it; scripts/boundaries.test.ts plants a violation of each rule and sees it fire.
-// The names below are folders of src/. Tests may reach across: they put real parts together.
+// The names below are folders of src/. Tests and their fixtures may reach across: they put real parts together.
 
-const test = '\\.test\\.ts$'
+const test = '\\.(test|fixture)\\.ts$'
 const only = (allowed) => ({ path: '^(src|scripts|bench)/', pathNot: allowed })
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
@@ -27,9 +27,10 @@ export default {
       { path: '^src/(targets|warehouses|emulators)/', pathNot: '^src/(targets|warehouses|emulators)/registry\\.gen\\.ts$' }),
     rule('cli-on-top', 'commands are called by main.ts alone.', { path: '^src/', pathNot: [test, '^src/(cli/|main\\.ts$)'] }, { path: '^src/cli/' }),
     rule('main-is-last', 'nothing imports main.ts: it is the one place that knows the whole process.', { path: '^src/', pathNot: test }, { path: '^src/main\\.ts$' }),
-    rule('no-testing-in-production', 'testing/ is for tests.', { path: '^src/', pathNot: [test, '^src/testing/'] }, { path: '^src/testing/' }),
+    rule('no-testing-in-production', 'testing/ and fixtures are for tests.',
+      { path: '^src/', pathNot: [test, '^src/testing/'] }, { path: ['^src/testing/', '\\.fixture\\.ts$'] }),
     rule('no-scripts-in-production', 'what ships does not import what builds it.', { path: '^src/' }, { path: '^(scripts|bench)/' }),
-    rule('no-test-imports', 'a test file is nobody\'s library.', {}, { path: test }),
+    rule('no-test-imports', 'a test file is nobody\'s library.', {}, { path: '\\.test\\.ts$' }),
     rule('no-cycles', 'a cycle means that two things are one, or that a third is missing.', {}, { circular: true }),
     rule('resolvable', 'the import must lead somewhere.', {}, { couldNotResolve: true }),
     rule('declared', 'what ships may import what package.json lists under dependencies.',

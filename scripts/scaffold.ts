@@ -32,9 +32,9 @@ export function problemWith(kind: string | undefined, id: string | undefined): s
   return undefined
 }
 
-/** `__id__` acme-crm, `__camel__` acmeCrm, `__name__` Acme Crm. In paths and in contents. */
+/** `__id__` acme-crm, `__camel__` acmeCrm, `__pascal__` AcmeCrm, `__name__` Acme Crm. In paths and in contents. */
 export function fill(text: string, id: string): string {
   const words = id.split('-').map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
   const camel = words.join('').replace(/^./, (first) => first.toLowerCase())
-  return text.replaceAll('__id__', id).replaceAll('__camel__', camel).replaceAll('__name__', words.join(' '))
+  return text.replaceAll('__id__', id).replaceAll('__camel__', camel).replaceAll('__pascal__', words.join('')).replaceAll('__name__', words.join(' '))
 }
