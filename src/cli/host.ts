@@ -28,6 +28,7 @@ export interface GlobalOptions {
   readonly json: boolean
 }
 
+const defaultConfig = 'tailrace.yaml'
 const hosts = new WeakMap<Command, Host>()
 
 /** Makes a Host known to all commands of a program. */
@@ -45,5 +46,10 @@ export function hostOf(command: Command): Host {
 
 export function globalsOf(command: Command): GlobalOptions {
   const { config, json } = command.optsWithGlobals<{ config?: string; json?: boolean }>()
-  return { config: config ?? 'tailrace.yaml', json: json === true }
+  return { config: config ?? defaultConfig, json: json === true }
+}
+
+/** What a suggested command needs to find the same config: ` --config FILE`, or nothing. */
+export function configOption({ config }: GlobalOptions): string {
+  return config === defaultConfig ? '' : ` --config ${/^[\w./-]+$/.test(config) ? config : `'${config.replaceAll('\'', '\'\\\'\'')}'`}`
 }

@@ -9,8 +9,11 @@ import type { Host } from './host.ts'
 import { createProgressDisplay } from './progress-display.ts'
 import { portsOf } from './project.ts'
 
-/** Runs an Activation with its progress on stderr; the first Ctrl-C stops it safely, the second at once. */
-export async function performRun(host: Host, activation: Activation, pool: Pool): Promise<RunReport> {
+/**
+ * Runs an Activation with its progress on stderr (`live`: only where it is a terminal); the first Ctrl-C stops it safely, the
+ * second at once.
+ */
+export async function performRun(host: Host, activation: Activation, pool: Pool, progress: 'live' | 'always' = 'always'): Promise<RunReport> {
   const { terminal, stops } = host
   const display = createProgressDisplay(terminal, host.now)
   const sayStopping = (): void => {
@@ -21,7 +24,7 @@ export async function performRun(host: Host, activation: Activation, pool: Pool)
   stops.take(sayStopping)
   stops.abort.addEventListener('abort', sayAborting)
   try {
-    return await runActivation(activation, portsOf(host, pool, display.show))
+    return await runActivation(activation, portsOf(host, pool, terminal.isLive || progress === 'always' ? display.show : () => undefined))
   } finally {
     stops.abort.removeEventListener('abort', sayAborting)
     display.end()

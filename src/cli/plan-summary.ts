@@ -5,7 +5,7 @@ import { count, duration, plural } from './figures.ts'
 import type { Colors } from './terminal.ts'
 
 /** What a Plan comes to: for people, below the list of its writes. */
-export function planSummary(report: PlanReport, activation: Activation, shown: number, colors: Colors): string[] {
+export function planSummary(report: PlanReport, activation: Activation, shown: number, options: string, colors: Colors): string[] {
   const { counts, toCreate, notices } = report
   const left = counts.planned - shown
   return [
@@ -20,7 +20,7 @@ export function planSummary(report: PlanReport, activation: Activation, shown: n
     ...refusedLines(report, colors),
     '',
     counts.planned > 0
-      ? `Nothing was sent. ${colors.cyan('→')} tailrace run ${activation.name}`
+      ? `Nothing was sent. ${colors.cyan('→')} tailrace run ${activation.name}${options}`
       : 'Nothing was sent.',
   ]
 }

@@ -18,7 +18,7 @@ Examples:
 
 State lives in .tailrace beside the config file (TAILRACE_HOME moves it); DATABASE_URL uses your PostgreSQL.`)
   for (const command of commands) program.addCommand(command)
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     // What is wrong with a command line is printed by main, like every other error.
     command.exitOverride().configureOutput({ outputError: () => undefined })
     command.configureHelp({ showGlobalOptions: command !== program })
@@ -31,4 +31,8 @@ State lives in .tailrace beside the config file (TAILRACE_HOME moves it); DATABA
 export function isQuietEnd(error: unknown): error is CommanderError {
   if (!(error instanceof CommanderError)) return false
   return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' || error.code === 'commander.help'
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)]
 }

@@ -18,7 +18,6 @@ export async function runSummary(report: RunReport, pool: Pool, colors: Colors):
     ...failed > 0 ? failureLines(await groupFailures(pool, run, namedFailures), colors) : [],
     ...counts.refused > 0 ? refusalLines(await groupRefusals(pool, run, namedFailures), counts.refused, colors) : [],
     ...fault !== undefined && fault.kind !== 'cancelled' ? ['', ...errorLines(describeFault(fault), colors)] : [],
-    ...nextLines(report, colors),
   ]
 }
 
@@ -52,11 +51,12 @@ function countLines({ counts, requests }: RunReport, colors: Colors): string[] {
   ]
 }
 
-function nextLines({ run, activation, status, counts, standing }: RunReport, colors: Colors): string[] {
+/** What to do after a Run. `options` is what these commands need to find the same project. */
+export function nextLines({ run, activation, status, counts, standing }: RunReport, options: string, colors: Colors): string[] {
   const next: string[] = []
-  if (counts.rejected + counts.onHold + counts.inDoubt > 0) next.push(`tailrace show ${run} --records failed`)
-  if (counts.refused > 0) next.push(`tailrace show ${run} --records refused`)
-  if (status === 'cancelled' || status === 'deferred') next.push(`tailrace run ${activation}   ${colors.dim('# goes on where this one stopped')}`)
+  if (counts.rejected + counts.onHold + counts.inDoubt > 0) next.push(`tailrace show ${run} --records failed${options}`)
+  if (counts.refused > 0) next.push(`tailrace show ${run} --records refused${options}`)
+  if (status === 'cancelled' || status === 'deferred') next.push(`tailrace run ${activation}${options}   ${colors.dim('# goes on where this one stopped')}`)
   const earlier = standing.notLoaded - counts.rejected
   return [
     ...earlier > 0 ? ['', colors.dim(`${plural(earlier, 'record')} that earlier Runs could not load ${earlier === 1 ? 'still waits' : 'still wait'}.`)] : [],

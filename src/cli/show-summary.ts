@@ -10,7 +10,9 @@ import { table } from './table.ts'
 import type { Colors } from './terminal.ts'
 
 /** One Run as it was written down. */
-export function showSummary(run: RunSummary, failures: readonly FailureGroup[], refusals: readonly RefusalGroup[], now: number, colors: Colors): string[] {
+export function showSummary(
+  run: RunSummary, failures: readonly FailureGroup[], refusals: readonly RefusalGroup[], { now, options }: { readonly now: number; readonly options: string }, colors: Colors,
+): string[] {
   const { counts, requests } = figuresOf(run)
   const ended = run.finishedAt === null
     ? `not finished, for ${duration(now - run.startedAt.getTime())} now`
@@ -31,8 +33,8 @@ export function showSummary(run: RunSummary, failures: readonly FailureGroup[], 
     ['requests', `${plural(requests.read + requests.write, 'request')}: ${count(requests.read)} that read, ${count(requests.write)} that wrote`],
   ]
   const next = [
-    ...failures.length > 0 ? [`tailrace show ${run.id} --records failed`] : [],
-    ...refusals.length > 0 ? [`tailrace show ${run.id} --records refused`] : [],
+    ...failures.length > 0 ? [`tailrace show ${run.id} --records failed${options}`] : [],
+    ...refusals.length > 0 ? [`tailrace show ${run.id} --records refused${options}`] : [],
   ]
   return [
     `${statusMark(run.status, colors)} ${colors.bold(run.activation)}: Run ${run.id} ${run.status}`,

@@ -3,7 +3,7 @@ import { activationLines, isUsable, targetLines, warehouseLines } from '../check
 import { checkProject, type ActivationFinding, type TargetFinding, type WarehouseFinding } from '../check-project.ts'
 import { describeFault } from '../describe-error.ts'
 import { plural } from '../figures.ts'
-import { globalsOf, hostOf } from '../host.ts'
+import { configOption, globalsOf, hostOf } from '../host.ts'
 import { readProject } from '../project.ts'
 
 export const command = new Command('check')
@@ -52,7 +52,7 @@ Examples:
       return
     }
     const first = activations[0]
-    if (code === 0 && first !== undefined) await tell(['', `${terminal.colors.cyan('→')} tailrace plan ${first.name}   ${terminal.colors.dim('# shows every write, sends nothing')}`])
+    if (code === 0 && first !== undefined) await tell(['', `${terminal.colors.cyan('→')} tailrace plan ${first.name}${configOption(globals)}   ${terminal.colors.dim('# shows every write, sends nothing')}`])
     if (code !== 0) await tell(['', terminal.colors.red(`${plural([...warehouses, ...targets, ...activations].filter(hasTrouble).length, 'check')} failed`)])
   })
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { starterConfig } from '../../config/starter.ts'
 import { Fault } from '../../model/fault.ts'
-import { globalsOf, hostOf } from '../host.ts'
+import { configOption, globalsOf, hostOf } from '../host.ts'
 
 export const command = new Command('init')
   .description('write a commented tailrace.yaml to start from')
@@ -14,13 +14,14 @@ Examples:
   $ tailrace init --config staging.yaml`)
   .action(async (_options: unknown, self: Command) => {
     const { terminal } = hostOf(self)
-    const { config: file, json } = globalsOf(self)
+    const globals = globalsOf(self)
+    const { config: file, json } = globals
     await writeFile(file, starterConfig(), { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
       throw cannotWrite(file, error)
     })
     if (json) return await terminal.json({ written: file })
     const { green, cyan, dim } = terminal.colors
-    const option = file === 'tailrace.yaml' ? '' : ` --config ${file}`
+    const option = configOption(globals)
     const lines = [
       `${green('✓')} wrote ${file}`,
       '',

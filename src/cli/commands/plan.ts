@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Activation } from '../../engine/activation.ts'
 import { planActivation, type PlanReport } from '../../engine/plan.ts'
 import type { PlannedOperation } from '../../store/operations.ts'
-import { globalsOf, hostOf } from '../host.ts'
+import { configOption, globalsOf, hostOf } from '../host.ts'
 import { createPlanOutput, type PlanFormat } from '../plan-output.ts'
 import { planSummary } from '../plan-summary.ts'
 import { createProgressDisplay } from '../progress-display.ts'
@@ -48,8 +48,8 @@ Examples:
       host.stops.take(() => terminal.note('Stopping …'))
       const report = await planActivation(activation, portsOf(host, pool, display.show), add).finally(() => display.end())
       if (globals.json) await terminal.json(planJson(report, gathered))
-      else if (format === 'table') for (const line of planSummary(report, activation, output.shown, terminal.colors)) await terminal.print(line)
-      else for (const line of planSummary(report, activation, output.shown, terminal.noteColors)) terminal.note(line)
+      else if (format === 'table') for (const line of planSummary(report, activation, output.shown, configOption(globals), terminal.colors)) await terminal.print(line)
+      else for (const line of planSummary(report, activation, output.shown, configOption(globals), terminal.noteColors)) terminal.note(line)
     })
   })
 

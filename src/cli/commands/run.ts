@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { parseDuration } from '../../config/duration.ts'
-import { globalsOf, hostOf } from '../host.ts'
+import { configOption, globalsOf, hostOf } from '../host.ts'
 import { performRun, runExitCode, runJson } from '../perform-run.ts'
 import { findInProject, readProject, withDatabase } from '../project.ts'
-import { runSummary } from '../run-summary.ts'
+import { nextLines, runSummary } from '../run-summary.ts'
 
 export const command = new Command('run')
   .description('run an activation: read the query, send what is new, prove what landed')
@@ -27,7 +27,10 @@ Examples:
     await withDatabase(host, globals, async (pool) => {
       const report = await performRun(host, limited, pool)
       if (globals.json) await terminal.json(runJson(report))
-      else for (const line of await runSummary(report, pool, terminal.colors)) await terminal.print(line)
+      else {
+        const lines = [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]
+        for (const line of lines) await terminal.print(line)
+      }
       host.exit(runExitCode(report))
     })
   })

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { findActivation } from '../../store/activations.ts'
 import { listRuns, type RunSummary } from '../../store/runs.ts'
 import { count, duration, time } from '../figures.ts'
-import { globalsOf, hostOf } from '../host.ts'
+import { configOption, globalsOf, hostOf } from '../host.ts'
 import { unknownActivation, withHistory } from '../project.ts'
 import { figuresOf } from '../run-figures.ts'
 import { statusMark } from '../run-summary.ts'
@@ -37,7 +37,7 @@ Examples:
       if (globals.json) return await terminal.json({ runs: runs.map(runJson), next: next ?? null })
       if (runs.length === 0) return await terminal.print(before === undefined ? 'No Runs yet.' : `No Runs before ${before}.`)
       for (const line of runTable(runs, host.now(), terminal.colors)) await terminal.print(line)
-      if (next !== undefined) await terminal.print(terminal.colors.dim(`… older ones: tailrace runs${name === undefined ? '' : ` ${name}`} --before ${next}`))
+      if (next !== undefined) await terminal.print(terminal.colors.dim(`… older ones: tailrace runs${name === undefined ? '' : ` ${name}`} --before ${next}${configOption(globals)}`))
     })
   })
 

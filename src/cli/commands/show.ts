@@ -5,7 +5,7 @@ import { groupFailures, groupRefusals } from '../../store/failures.ts'
 import { readRefusals } from '../../store/ledger.ts'
 import { findRun, type RunSummary } from '../../store/runs.ts'
 import { namedFailures } from '../failure-lines.ts'
-import { globalsOf, hostOf } from '../host.ts'
+import { configOption, globalsOf, hostOf } from '../host.ts'
 import { withHistory } from '../project.ts'
 import { printRecords, readRecords, type RecordChoice, type RecordFormat } from '../record-list.ts'
 import { figuresOf } from '../run-figures.ts'
@@ -38,7 +38,7 @@ Examples:
         if (printed === 0) terminal.note(`Run ${id} has no such records.`)
         return
       }
-      const lines = showSummary(run, await groupFailures(pool, id, namedFailures), await groupRefusals(pool, id, namedFailures), host.now(), terminal.colors)
+      const lines = showSummary(run, await groupFailures(pool, id, namedFailures), await groupRefusals(pool, id, namedFailures), { now: host.now(), options: configOption(globals) }, terminal.colors)
       for (const line of lines) await terminal.print(line)
     })
   })

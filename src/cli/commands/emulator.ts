@@ -1,0 +1,97 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { parseDuration } from '../../config/duration.ts'
+import { Fault } from '../../model/fault.ts'
+import { count } from '../figures.ts'
+import { globalsOf, hostOf } from '../host.ts'
+import { untilStopped } from '../until-stopped.ts'
+
+interface IntercomOptions {
+  readonly port: number
+  readonly contacts: number
+  readonly companies: number
+  readonly conversations: number
+  readonly limit: number
+  readonly latency: number
+  readonly lag: number
+  readonly apiVersion: string
+  readonly region: 'us' | 'eu' | 'au'
+  readonly tag: readonly string[]
+}
+
+const intercom = new Command('intercom')
+  .description('a local Intercom with contacts, companies, conversations, tags and rate limits')
+  .option('--port <number>', 'where it listens on 127.0.0.1; 0 takes a free port', readCount, 4010)
+  .option('--contacts <number>', 'contacts it starts with', readCount, 1000)
+  .option('--companies <number>', 'companies it starts with', readCount, 200)
+  .option('--conversations <number>', 'conversations it starts with', readCount, 200)
+  .option('--limit <number>', 'requests it takes in each window of 10 seconds', readCount, 1667)
+  .option('--latency <duration>', 'added to each answer, e.g. 50ms', readWait, 0)
+  .option('--lag <duration>', 'how far its lists and searches are behind, e.g. 30s', readWait, 0)
+  .option('--api-version <version>', 'for requests that name none', '2.16')
+  .addOption(new Option('--region <region>', 'where its workspace says it lives').choices(['us', 'eu', 'au']).default('us'))
+  .option('--tag <names...>', 'tags that exist from the start', [])
+  .addHelpText('after', `
+Examples:
+  $ tailrace emulator intercom --tag "Premium Customers" --limit 167
+  $ tailrace emulator intercom --contacts 1000000 --latency 50ms --lag 30s`)
+  .action(async (options: IntercomOptions, self: Command) => {
+    const host = hostOf(self)
+    const { json } = globalsOf(self)
+    const { terminal } = host
+    const { startIntercomEmulator, contactId, companyId } = await host.emulators.intercom()
+    const { latency, lag, apiVersion, tag, ...rest } = options
+    const emulator = await startIntercomEmulator({ ...rest, latencyMs: latency, indexLagMs: lag, defaultVersion: apiVersion, tags: tag })
+      .catch((error: unknown) => {
+        throw portTaken(options.port, error)
+      })
+    const { url, token } = emulator
+    const { bold, dim, cyan } = terminal.colors
+    try {
+      if (json) await terminal.json({ url, token })
+      else for (const line of [
+        `${bold('Intercom')} (emulated) listens on ${cyan(url)}`,
+        `  ${count(options.contacts)} contacts (${contactId(1)} …), ${count(options.companies)} companies (${companyId(1)} …), ${count(options.conversations)} conversations (1 …)`,
+        '',
+        'In tailrace.yaml:',
+        '  targets:',
+        `    support: { type: intercom, token: ${token}, baseUrl: "${url}" }`,
+        '',
+        'Look inside:',
+        `  curl ${url}/_emulator/state            ${dim('# things and tags')}`,
+        `  curl ${url}/_emulator/requests         ${dim('# requests so far')}`,
+        `  curl "${url}/_emulator/tags/TAG/contacts"   ${dim('# who carries a tag')}`,
+        '',
+        dim('Ctrl-C stops it; nothing is kept.'),
+      ]) await terminal.print(line)
+      await untilStopped(host.stops)
+    } finally {
+      await emulator.close()
+    }
+  })
+
+export const command = new Command('emulator')
+  .description('run a local stand-in for a Target, to try things without an account')
+  .addCommand(intercom)
+
+function portTaken(port: number, error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  if (error.code === 'EADDRINUSE') {
+    return new Fault('usage', `Port ${port} is in use by another program.`, {
+      code: 'port-taken', advice: '--port names another one; --port 0 takes any that is free.', cause: error,
+    })
+  }
+  if (error.code !== 'EACCES' && error.code !== 'ERR_SOCKET_BAD_PORT') return error
+  return new Fault('usage', `Port ${port} cannot be used (${String(error.code)}).`, { code: 'port-unusable', advice: '--port names another one.', cause: error })
+}
+
+function readCount(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Write a whole number.')
+  return Number(text)
+}
+
+function readWait(text: string): number {
+  const ms = /^(\d{1,7}) *ms$/.exec(text)?.[1] ?? (text === '0' ? text : undefined)
+  const wait = ms === undefined ? parseDuration(text) : Number(ms)
+  if (wait === undefined) throw new InvalidArgumentError('Write a length of time such as 50ms or 30s.')
+  return wait
+}

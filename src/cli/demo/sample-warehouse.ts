@@ -1,0 +1,49 @@
+import { rm } from 'node:fs/promises'
+
+export interface SampleIds {
+  /** Intercom's id of the i-th contact, from 1. */
+  readonly contactId: (i: number) => string
+  /** The shop's own id of the i-th company, from 1. */
+  readonly companyId: (i: number) => string
+}
+
+/** In the warehouse, but not in Intercom. */
+export const unknownCompanies = ['company-9001', 'company-9002', 'company-9003']
+export const knownCompanies = 147
+
+/** A DuckDB file like a shop's: every second customer is premium, three companies are unknown to Intercom, three conversations are done. */
+export async function writeSampleWarehouse(file: string, customers: number, { contactId, companyId }: SampleIds): Promise<void> {
+  // A native library: loaded only where a demo is.
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  await Promise.all([rm(file, { force: true }), rm(`${file}.wal`, { force: true })])
+  const instance = await DuckDBInstance.create(file)
+  const connection = await instance.connect()
+  try {
+    await connection.run(`
+      create table customers (customer_id integer, intercom_id varchar, email varchar, plan varchar);
+      create table companies (company_id varchar, name varchar, yearly_revenue integer);
+      create table conversations (intercom_id varchar, topic varchar, settled boolean);`)
+    const customer = await connection.createAppender('customers')
+    for (let i = 1; i <= customers; i += 1) {
+      customer.appendInteger(i)
+      customer.appendVarchar(contactId(i))
+      customer.appendVarchar(`user-${i}@example.com`)
+      customer.appendVarchar(i % 2 === 1 ? 'premium' : 'free')
+      customer.endRow()
+    }
+    customer.closeSync()
+    const companies = [...Array.from({ length: knownCompanies }, (_, i) => companyId(i + 1)), ...unknownCompanies]
+    const company = await connection.createAppender('companies')
+    for (const [i, id] of companies.entries()) {
+      company.appendVarchar(id)
+      company.appendVarchar(`Company ${id.replace('company-', '')}`)
+      company.appendInteger(10_000 + i)
+      company.endRow()
+    }
+    company.closeSync()
+    await connection.run(`insert into conversations select i::varchar, 'billing', i between 100 and 102 from range(1, 201) as each_one (i)`)
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
