@@ -1,0 +1,55 @@
+/**
+ * `npm run bench`: what Tailrace costs next to the least one could write, side by side in one run. Method and figures: docs/benchmarks.md.
+ *
+ *   npm run bench -- [--only first|unchanged|http]… [--quick] [--json FILE]
+ */
+import { writeFile } from 'node:fs/promises'
+import { cpus, release, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { benchFirstRun, firstRunLines } from './first-run.ts'
+import { benchHttpClient, httpClientLines } from './http-client.ts'
+import { openStage } from './stage.ts'
+import { benchUnchangedRun, unchangedRunLines } from './unchanged-run.ts'
+
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false }, json: { type: 'string' } } })
+const known = ['first', 'unchanged', 'http']
+const wanted = values.only ?? known
+for (const name of wanted) if (!known.includes(name)) throw new Error(`--only ${name}: expected ${known.join(', ')}`)
+const { quick } = values
+
+const figures: Record<string, unknown> = {}
+const print = (lines: readonly string[]): void => console.log(`\n${lines.join('\n')}`)
+
+const machine = {
+  date: new Date().toISOString(), node: process.version, cpu: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+  memoryGb: Math.round(totalmem() / 1e9), system: `${process.platform} ${release()}`,
+}
+figures['machine'] = machine
+console.log(`${machine.date.slice(0, 16)} · ${machine.cpu} · ${machine.memoryGb} GB · ${machine.system} · Node ${machine.node}`)
+
+if (wanted.includes('first') || wanted.includes('unchanged')) {
+  const rows = quick ? 100_000 : 1_000_000
+  // The limit is out of reach: these figures are about Tailrace, not about waiting for a vendor.
+  const stage = await openStage({ contacts: 10_000, companies: rows, limit: 100_000_000 })
+  try {
+    if (wanted.includes('first')) {
+      const latencies = [{ latencyMs: 0, rounds: quick ? 3 : 5 }, { latencyMs: 50, rounds: quick ? 1 : 3 }]
+      const found = await benchFirstRun(stage, { records: 10_000, latencies })
+      print(firstRunLines(found))
+      figures['first'] = found
+    }
+    if (wanted.includes('unchanged')) {
+      const found = await benchUnchangedRun(stage, { rows, rounds: quick ? 3 : 5 })
+      print(unchangedRunLines(found))
+      figures['unchanged'] = found
+    }
+  } finally {
+    await stage.close()
+  }
+}
+if (wanted.includes('http')) {
+  const found = await benchHttpClient({ calls: 20_000, rounds: quick ? 3 : 5 })
+  print(httpClientLines(found))
+  figures['http'] = found
+}
+if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, undefined, 2)}\n`)

@@ -1,0 +1,88 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { IntercomEmulatorOptions, RequestCounters } from '../src/emulators/intercom/index.ts'
+import { openEmbeddedServer } from '../src/store/embedded/embedded-server.ts'
+import { measure, serve, type MeasuredProcess } from './spawn.ts'
+
+export const tag = 'Premium Customers'
+
+/** What a benchmark stands on: a PostgreSQL as warehouse, an Intercom emulator, a project directory; all thrown away at the end. */
+export interface Stage {
+  readonly warehouseUrl: string
+  readonly emulator: { readonly url: string; readonly token: string }
+  /** Begins the emulator's workspace and counters anew. */
+  reset(options?: IntercomEmulatorOptions): Promise<void>
+  /** The emulator's own account of what came to it. */
+  seen(): Promise<{ readonly counters: RequestCounters; readonly tagged: number; readonly tagId: string }>
+  /** Runs an Activation of this shape in a process of its own. Another name is another Activation, without a Snapshot yet. */
+  run(activation: BenchActivation): Promise<MeasuredProcess>
+  close(): Promise<void>
+}
+
+export interface BenchActivation {
+  readonly name: string
+  readonly object: 'contact_tag' | 'company_tag'
+  readonly query: string
+  readonly delivery: 'batch' | 'single'
+}
+
+export async function openStage(emulatorOptions: IntercomEmulatorOptions): Promise<Stage> {
+  const dir = await mkdtemp(join(tmpdir(), 'tailrace-bench-'))
+  const warehouse = await openEmbeddedServer({ home: join(dir, 'warehouse') })
+  const emulator = await serve<Stage['emulator']>('emulator-process.ts', [JSON.stringify({ tags: [tag], ...emulatorOptions })])
+  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const reply = await fetch(`${emulator.hello.url}/_emulator/${path}`, { method, body: body === undefined ? null : JSON.stringify(body) })
+    if (!reply.ok) throw new Error(`the emulator answered ${reply.status} to ${method} ${path}: ${await reply.text()}`)
+    return await reply.json()
+  }
+  return {
+    warehouseUrl: warehouse.url,
+    emulator: emulator.hello,
+    async reset(options = {}) {
+      await ask('POST', 'reset', options)
+    },
+    async seen() {
+      const state = await ask('GET', 'state') as { tags: { id: string; name: string; contact: number; company: number }[] }
+      const found = state.tags.find(({ name }) => name === tag)
+      if (found === undefined) throw new Error('the tag vanished from the emulator')
+      return { counters: await ask('GET', 'requests') as RequestCounters, tagged: found.contact + found.company, tagId: found.id }
+    },
+    async run(activation) {
+      const file = join(dir, 'tailrace.yaml')
+      await writeFile(file, configText(warehouse.url, emulator.hello, activation))
+      return await measure('tailrace-process.ts', [file, activation.name])
+    },
+    async close() {
+      await emulator.close()
+      await warehouse.release()
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** JSON is YAML, too. */
+function configText(warehouseUrl: string, { url, token }: Stage['emulator'], { name, object, query, delivery }: BenchActivation): string {
+  return JSON.stringify({
+    warehouses: { shop: { type: 'postgres', url: warehouseUrl } },
+    targets: { support: { type: 'intercom', token, baseUrl: url } },
+    activations: {
+      [name]: { warehouse: 'shop', query, target: 'support', object, behavior: 'attach', tags: [tag], delivery, identifier: { field: 'id', column: 'id' } },
+    },
+  })
+}
+
+/** Makes a table with one column `id`, the emulator's ids 1 to `rows` of this prefix, in an order that is not theirs. */
+export async function fillTable(warehouseUrl: string, table: string, prefix: string, rows: number): Promise<void> {
+  const client = new pg.Client({ connectionString: warehouseUrl })
+  await client.connect()
+  try {
+    await client.query(`create table ${table} (id text primary key)`)
+    await client.query(`insert into ${table} select $1 || lpad(to_hex(n), 10, '0') from generate_series(1, $2::int) n order by hashint4(n)`, [prefix, rows])
+    await client.query(`vacuum analyze ${table}`)
+    await client.query('checkpoint')
+  } finally {
+    await client.end()
+  }
+}
