@@ -3,12 +3,11 @@ import type { HttpPolicy } from '../../connect/index.ts'
 import { apiVersions, defaultApiVersion, versionHeader } from './api-version.ts'
 
 /** Where a workspace lives. Source: servers of Intercom-OpenAPI 2.16. */
-export const regionUrls = {
+const regionUrls = {
   us: 'https://api.intercom.io',
   eu: 'https://api.eu.intercom.io',
   au: 'https://api.au.intercom.io',
 } as const
-export type Region = keyof typeof regionUrls
 
 export const config = z.strictObject({
   token: z.string().trim().min(1).regex(/^[\x21-\x7e]+$/, 'an access token has no spaces and only plain characters').meta({

@@ -238,3 +238,11 @@ test('a missing scope, and a plan that does not allow it, are auth Faults that s
   b.emulator.restrictPlan(true)
   assert.equal((await b.deliver(resolved, 'add', [b.stand.existing(1)])).fault?.code, 'plan-restricted')
 }))
+
+test('an id that any URL would swallow is refused without a request', () => bench({ apiVersion: '2.15' }, async (b) => {
+  const resolved = await b.resolve(['Premium'])
+  const before = b.emulator.requests.counters().total
+  const { outcomes } = await b.deliver(resolved, 'remove', ['.', '..'].map((value) => ({ field: 'id', value })))
+  assert.deepEqual(statuses(outcomes), ['rejected', 'rejected'])
+  assert.equal(b.emulator.requests.counters().total, before)
+}))

@@ -40,7 +40,7 @@ export async function createTag(io: Io, name: string): Promise<Tag> {
   throw oddAnswer('POST /tags', reply)
 }
 
-export function asTag(value: unknown): Tag | undefined {
+function asTag(value: unknown): Tag | undefined {
   const id = text(property(value, 'id'))
   const name = text(property(value, 'name'))
   return id === undefined || name === undefined ? undefined : { id, name }
