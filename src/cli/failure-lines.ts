@@ -25,12 +25,12 @@ export function failureLines(groups: readonly FailureGroup[], colors: Colors): s
   })
 }
 
-function groupLines({ code, count: total, first }: FailureGroup, colors: Colors): string[] {
+function groupLines({ status, code, count: total, first }: FailureGroup, colors: Colors): string[] {
   const words = new Set(first.map(({ message }) => message))
-  const [shared] = words
+  const [example] = words
   const head = `  ${code || 'no reason given'}: ${count(total)}`
-  // One sentence for all needs no list of who; where each has words of its own, they are told one by one.
-  if (words.size === 1 && total > namedFailures) return [`${head}  ${colors.dim(`${shared} For example: ${first.map(({ key }) => key).join(', ')}`)}`]
+  // Whoever is on hold will be sent again: why is enough, without who.
+  if (status === 'deferred' || (words.size === 1 && total > namedFailures)) return [`${head}  ${colors.dim(example ?? '')}`]
   const more = total - first.length
   return [
     head,

@@ -62,7 +62,9 @@ export async function withHistory<T>(host: Host, globals: GlobalOptions, work: (
 
 export async function openDatabase(host: Host, home: string, databaseUrl: string | undefined): Promise<ControlDatabase> {
   if (databaseUrl) host.terminal.hide(passwordOf(databaseUrl))
-  const database = await openControlDatabase({ home, ...(databaseUrl && { databaseUrl }) })
+  // The first time it takes seconds; a person sees what they wait for.
+  host.terminal.live('Opening the control database …')
+  const database = await openControlDatabase({ home, ...(databaseUrl && { databaseUrl }) }).finally(() => host.terminal.live(undefined))
   host.terminal.hide(passwordOf(database.url))
   return database
 }

@@ -54,7 +54,7 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
     if (liveLine !== undefined) stderr.write('\r\u001b[2K')
   }
   const drawLive = (): void => {
-    if (liveLine !== undefined) stderr.write(cut(liveLine, ((stderr as Partial<WriteStream>).columns ?? usualWidth) - 1))
+    if (liveLine !== undefined) stderr.write(cut(liveLine, ((stderr as Partial<WriteStream>).columns || usualWidth) - 1))
   }
 
   return {
