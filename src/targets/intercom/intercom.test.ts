@@ -231,10 +231,11 @@ test('conversations are tagged as the token\'s owner, or as the admin configured
 test('a missing scope, and a plan that does not allow it, are auth Faults that say what to do', () => bench({}, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.emulator.setScopes(allScopes.filter((scope) => scope !== 'write_tags'))
-  const scope = await b.deliver(resolved, 'add', range(3, (i) => b.stand.existing(i)))
+  const scope = await b.deliver(resolved, 'add', [...range(3, (i) => b.stand.existing(i)), { field: 'id', value: '..' }])
   assert.deepEqual([scope.fault?.kind, scope.fault?.code], ['auth', 'missing-scope'])
   assert.match(`${scope.fault?.message} ${scope.fault?.advice}`, /"Write tags".*Developer Hub/)
-  assert.ok(statuses(scope.outcomes).every((status) => status === 'deferred'))
+  // What was refused without a request is kept beside what the Fault left undone.
+  assert.deepEqual([...statuses(scope.outcomes)].sort(), ['deferred', 'deferred', 'deferred', 'rejected'])
   b.emulator.restrictPlan(true)
   assert.equal((await b.deliver(resolved, 'add', [b.stand.existing(1)])).fault?.code, 'plan-restricted')
 }))
