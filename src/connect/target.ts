@@ -84,8 +84,6 @@ export interface Identifier {
   readonly label: string
   /** Column types that may feed it. */
   readonly accepts: readonly ColumnType[]
-  /** Names that people write for it by mistake; the refusal then says that this one is meant. */
-  readonly insteadOf?: readonly string[]
 }
 
 export interface Resolved<Ready> {

@@ -67,10 +67,9 @@ function withWords(answered: string, body: unknown): string {
 function vendorWords(body: unknown): string | undefined {
   const errors = field(body, 'errors')
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined
-  const words = [field(first, 'message'), field(first, 'code')].filter((part) => typeof part === 'string' && part !== '')
-  const [message, code] = words
+  const [message, code] = [field(first, 'message'), field(first, 'code')].filter((part): part is string => typeof part === 'string' && part !== '')
   if (message === undefined) return undefined
-  return `"${String(message).slice(0, 200)}"${code === undefined ? '' : ` (${String(code).slice(0, 60)})`}`
+  return `"${message.slice(0, 200)}"${code === undefined ? '' : ` (${code.slice(0, 60)})`}`
 }
 
 function idOf(headers: WireResult['headers'], body: unknown, header: string | undefined): string | undefined {

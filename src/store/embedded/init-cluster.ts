@@ -55,7 +55,7 @@ async function runInitdb(binaries: Binaries, data: string, passwordFile: string,
   try {
     await promisify(execFile)(initdb, options, { cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' }, ...owner })
   } catch (error) {
-    const words = error instanceof Error && 'stderr' in error && error.stderr ? String(error.stderr).trim() : String(error)
+    const words = error instanceof Error && 'stderr' in error && typeof error.stderr === 'string' && error.stderr !== '' ? error.stderr.trim() : String(error)
     throw new Fault('config', `The embedded PostgreSQL cannot make its data directory ${data}: ${words}`, {
       code: 'embedded-init-failed',
       advice: adviceFor(words),
