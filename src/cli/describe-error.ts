@@ -33,9 +33,14 @@ export function describeFault(fault: Fault): ErrorReport {
   }
 }
 
-/** Exit codes of Faults: 2 the command line or the config, 3 a guardrail, 4 anything else. */
-export function exitCodeOf(kind: FaultKind): 2 | 3 | 4 {
-  return kind === 'usage' ? 2 : kind === 'refused' ? 3 : 4
+/** Exit codes of Faults: 1 stopped by a person, 2 the command line or the config, 3 a guardrail, 4 anything else. */
+export function exitCodeOf(kind: FaultKind): 1 | 2 | 3 | 4 {
+  switch (kind) {
+    case 'cancelled': return 1
+    case 'usage': return 2
+    case 'refused': return 3
+    default: return 4
+  }
 }
 
 /** `error: where: message [code]`, and what to do on the next line. */

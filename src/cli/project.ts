@@ -75,7 +75,7 @@ export function portsOf(host: Host, database: Pool, progress: Ports['progress'])
 }
 
 /** Where state lives: beside the config file, unless TAILRACE_HOME says otherwise. */
-export function homeOf(host: Host, configFile: string): string {
+function homeOf(host: Host, configFile: string): string {
   const home = host.env['TAILRACE_HOME']
   return home ? resolve(host.cwd, home) : join(dirname(resolve(host.cwd, configFile)), '.tailrace')
 }

@@ -63,7 +63,10 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * when something named does not exist (unless it may be created). Called at check, plan and the start of each Run.
    */
   resolve(io: Io, config: unknown, settings: Settings): Promise<Resolved<Ready>>
-  /** Creates what `resolve` listed in `toCreate`. Called once per Run, only when there is something to deliver. */
+  /**
+   * Creates what `resolve` listed in `toCreate`, and reads again what may have changed since. Called once per Run, right before
+   * the first `deliver`, and only when there is something to deliver.
+   */
   prepare(io: Io, ready: Ready): Promise<Resolved<Ready>>
   /** Calls that `deliver` makes for so many Operations of this kind, as long as every record is found. Pure. */
   countCalls(ready: Ready, kind: OperationKind, operations: number): number

@@ -131,12 +131,11 @@ export class Pass {
     if (ports.stop.aborted) return { how: 'cancelled' }
     await this.enter('delivering')
     const { toCreate } = link.resolved
-    const resolved = toCreate.length === 0 ? link.resolved : await activation.object.prepare(link.io, link.resolved.ready)
-    if (toCreate.length > 0) {
-      this.notices.push(...toCreate.map((name) => `Created the ${activation.object.members?.noun ?? 'member'} "${name}".`))
-      await nameMembers(ports.database, holder.runId, resolved.members)
-      await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
-    }
+    // Even where nothing is to be created: a long read lies behind us, and some calls address tags by the name they have now.
+    const resolved = await activation.object.prepare(link.io, link.resolved.ready)
+    this.notices.push(...toCreate.map((name) => `Created the ${activation.object.members?.noun ?? 'member'} "${name}".`))
+    await nameMembers(ports.database, holder.runId, resolved.members)
+    if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
     return await deliver({
       database: ports.database, holder, client: link.client,
       addressee: { io: link.io, object: activation.object, resolved, identifierField: activation.identifier.field },

@@ -37,12 +37,13 @@ export function simulateTarget(things: Iterable<Key>, tagged: Iterable<Key> = []
     return fate === 'silent' ? undefined : { status: 'delivered', targetId: operation.key }
   }
 
+  const resolved = { ready: null, members: [{ name: 'Tag', id: 't1' }], toCreate: [], notices: [] }
   const object = defineObject<{ tags: string[] }, null>({
     id: 'thing_tag', label: 'Thing tag', settings: z.strictObject({ tags: z.array(z.string()) }), operations: ['add', 'remove'],
     members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' }, batch: { max: 7 },
     identifiers: [{ field: 'id', label: 'Id', accepts: ['text', 'integer'] }],
-    resolve: () => Promise.resolve({ ready: null, members: [{ name: 'Tag', id: 't1' }], toCreate: [], notices: [] }),
-    prepare: () => Promise.reject(new Error('nothing to create')),
+    resolve: () => Promise.resolve(resolved),
+    prepare: () => Promise.resolve(resolved),
     countCalls: (_ready, _kind, operations) => operations,
     async *observe(_io, _ready, want): AsyncIterable<Observed> {
       for (const identity of want) {

@@ -22,6 +22,7 @@ export interface CliEnd {
   readonly stdout: string
   readonly stderr: string
   /** The last line of stdout, parsed. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- each test knows which command it ran
   json(): any
 }
 

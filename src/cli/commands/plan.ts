@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Activation } from '../../engine/activation.ts'
 import { planActivation, type PlanReport } from '../../engine/plan.ts'
+import { Fault } from '../../model/fault.ts'
 import type { PlannedOperation } from '../../store/operations.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
 import { createPlanOutput, type PlanFormat } from '../plan-output.ts'
@@ -42,11 +43,16 @@ Examples:
       const output = createPlanOutput(terminal, format, membersOf(activation), limit)
       const add = async (page: readonly PlannedOperation[]): Promise<void> => {
         display.end()
+        host.stops.stop.throwIfAborted()
         if (globals.json) for (const operation of page.slice(0, limit - gathered.length)) gathered.push(operation)
         else await output.add(page)
       }
       host.stops.take(() => terminal.note('Stopping …'))
-      const report = await planActivation(activation, portsOf(host, pool, display.show), add).finally(() => display.end())
+      const report = await planActivation(activation, portsOf(host, pool, display.show), add)
+        .catch((error: unknown) => {
+          throw host.stops.stop.aborted ? new Fault('cancelled', 'Stopped. Nothing was sent.', { code: 'cancelled', cause: error }) : error
+        })
+        .finally(() => display.end())
       if (globals.json) await terminal.json(planJson(report, gathered))
       else if (format === 'table') for (const line of planSummary(report, activation, output.shown, configOption(globals), terminal.colors)) await terminal.print(line)
       else for (const line of planSummary(report, activation, output.shown, configOption(globals), terminal.noteColors)) terminal.note(line)

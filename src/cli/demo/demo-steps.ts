@@ -14,7 +14,7 @@ export interface DemoStep {
   isAsTold(report: RunReport, intercom: Intercom): boolean
 }
 
-export const detachedTags = ['Paid Customer', 'Region-EU']
+const detachedTags = ['Paid Customer', 'Region-EU']
 const settled = ['100', '101', '102']
 
 export function demoSteps(customers: number): readonly DemoStep[] {
