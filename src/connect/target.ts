@@ -75,11 +75,31 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * Yields one Observed per identity, in any order.
    */
   observe(io: Io, ready: Ready, want: readonly Identity[]): AsyncIterable<Observed>
+  /** How to look at many things at once through the Target's index. Left out where it has none. */
+  readonly survey?: Survey<Ready>
   /**
    * Sends the Operations: all of one kind with the same members, at most `batch.max`, keys unique. Safe to repeat.
    * Trouble of one Record is an Outcome; only trouble of the whole call is thrown, as a Fault (auth, config, transient, bug).
    */
   deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes>
+}
+
+/**
+ * Cheap looks at many things at once. An index lags behind writes by up to minutes, so its answers are what to plan with, never
+ * proof of what landed. The engine picks whichever of `holders` and `of` costs fewer calls.
+ */
+export interface Survey<Ready = unknown> {
+  /** Things that one call of `holders` or `of` tells about, at most. */
+  readonly perCall: number
+  /** How many things carry this member, in one call. */
+  count(io: Io, ready: Ready, member: string): Promise<number>
+  /** Everything that carries this member, as values of the given identifier field, page by page. */
+  holders(io: Io, ready: Ready, member: string, field: string): AsyncIterable<readonly string[]>
+  /**
+   * What the index knows of these things (at most `perCall` to a call), complete for each thing it yields: where the vendor cuts
+   * a list short, the rest is read directly. A thing that it does not yield is not in the index: it may exist all the same.
+   */
+  of?(io: Io, ready: Ready, want: readonly Identity[]): AsyncIterable<Observed>
 }
 
 export interface Identifier {

@@ -5,6 +5,8 @@ export type RejectionCode =
   | 'not-found' | 'ambiguous' | 'invalid-value' | 'too-large' | 'forbidden' | 'conflict' | 'refused'
 
 interface Answered {
+  /** For memberships: those of the members asked for that this really put on or took off, where the answer told. Default: all. */
+  readonly changed?: readonly string[]
   /** The thing's own id in the Target, where the answer told it. */
   readonly targetId?: string
   /** The vendor's id of the request that settled this, for its support desk. */

@@ -8,7 +8,7 @@ import type { Outcome } from '../model/outcome.ts'
  */
 export function confirmByReading(operation: Operation, observed: Observed | undefined): Outcome | undefined {
   if (observed === undefined || observed.members === null) return undefined
-  const held = new Set(observed.members)
+  const held = new Set(observed.members.map(({ id }) => id))
   const asAsked = operation.kind === 'add'
     ? operation.members.every((member) => held.has(member))
     : operation.kind === 'remove' && !operation.members.some((member) => held.has(member))

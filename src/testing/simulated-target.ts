@@ -48,7 +48,7 @@ export function simulateTarget(things: Iterable<Key>, tagged: Iterable<Key> = []
     async *observe(_io, _ready, want): AsyncIterable<Observed> {
       for (const identity of want) {
         await Promise.resolve()
-        yield { identity, members: target.things.has(identity.value) ? (target.tagged.has(identity.value) ? ['t1'] : []) : null }
+        yield { identity, members: target.things.has(identity.value) ? (target.tagged.has(identity.value) ? [{ id: 't1' }] : []) : null }
       }
     },
     async deliver(_io, _ready, operations) {
