@@ -163,7 +163,7 @@ function stateTests(kase: TargetCase): void {
     const ids = resolved.members.map(({ id }) => id)
     const observed = await session.observe(resolved, [stand.existing(1), stand.existing(2), stand.unknown(1)])
     const of = (identity: Identity) => observed.filter((each) => each.identity.value === identity.value).map(({ members }) => members)
-    assert.deepEqual(of(stand.existing(1)).map((members) => members?.toSorted()), [ids.toSorted()])
+    assert.deepEqual(of(stand.existing(1)).map((members) => members?.map(({ id }) => id).toSorted()), [ids.toSorted()])
     assert.deepEqual(of(stand.existing(2)), [[]])
     assert.deepEqual(of(stand.unknown(1)), [null])
   }))

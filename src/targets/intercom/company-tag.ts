@@ -34,7 +34,7 @@ export const companyTag = defineObject<TagSettings, Ready>({
   countCalls: (ready, _kind, operations) => countTagCalls(ready, operations, ready.delivery === 'batch' ? most : 1),
   observe: (io, _ready, want) => readEach(want, async (identity): Promise<Observed> => {
     const company = unaskable(identity) === undefined ? await readCompany(io, identity) : null
-    return company === null ? { identity, members: null } : { identity, targetId: company.id, members: company.tagIds }
+    return company === null ? { identity, members: null } : { identity, targetId: company.id, members: company.tags }
   }),
   deliver: (io, ready, operations) => deliverAskable(operations, (askable) => deliverTags(io, ready, askable)),
 })

@@ -1,4 +1,4 @@
-import { Fault, readEach, type HttpReply, type Identity, type Io, type Observed } from '../../connect/index.ts'
+import { Fault, readEach, type HeldMember, type HttpReply, type Identity, type Io, type Observed } from '../../connect/index.ts'
 import { property, rejection, requestOf, succeeded, text, throwIfFault } from './answer.ts'
 import { unaskable } from './identity.ts'
 import { oddAnswer } from './tags.ts'
@@ -11,7 +11,7 @@ export async function* observeTags(
     if (unaskable(identity) !== undefined) return { identity, members: null }
     const reply = await io.http.send({ method: 'GET', path: pathOf(identity.value), effect: 'read', repeatable: true })
     if (doesNotExist(reply, noun, identity)) return { identity, members: null }
-    return { identity, targetId: identity.value, members: tagIds(tagsOf(reply.body), reply) }
+    return { identity, targetId: identity.value, members: heldTags(tagsOf(reply.body), reply) }
   })
 }
 
@@ -26,7 +26,16 @@ export function doesNotExist(reply: HttpReply, noun: string, identity: Identity)
   })
 }
 
-export function tagIds(tags: unknown, reply: HttpReply): readonly string[] {
+/** A list of tags as Intercom shows it on a thing; some lists say since when (unix seconds) and by whom, others only which. */
+export function heldTags(tags: unknown, reply: HttpReply): readonly HeldMember[] {
   if (!Array.isArray(tags)) throw oddAnswer('a read of tags', reply)
-  return tags.map((tag) => text(property(tag, 'id'))).filter((id) => id !== undefined)
+  return tags.map(heldTag).filter((tag) => tag !== undefined)
+}
+
+function heldTag(tag: unknown): HeldMember | undefined {
+  const id = text(property(tag, 'id'))
+  const at = property(tag, 'applied_at')
+  const by = text(property(property(tag, 'applied_by'), 'id'))
+  if (id === undefined) return undefined
+  return { id, ...(typeof at === 'number' ? { appliedAt: at } : {}), ...(by === undefined ? {} : { appliedBy: by }) }
 }

@@ -1,13 +1,13 @@
-import type { Identity, Io } from '../../connect/index.ts'
+import type { HeldMember, Identity, Io } from '../../connect/index.ts'
 import { property, text } from './answer.ts'
 import { path } from './identity.ts'
-import { doesNotExist, tagIds } from './observe-tags.ts'
+import { doesNotExist, heldTags } from './observe-tags.ts'
 import { oddAnswer } from './tags.ts'
 
 export interface Company {
   readonly id: string
-  /** Ids of all its tags: unlike a contact, a company lists them completely. */
-  readonly tagIds: readonly string[]
+  /** All its tags: unlike a contact, a company lists them completely, but never since when or by whom. */
+  readonly tags: readonly HeldMember[]
 }
 
 /** The company as it is now, or null when there is none. Direct reads see the latest writes. */
@@ -20,7 +20,7 @@ export async function readCompany(io: Io, identity: Identity): Promise<Company |
   if (company === null) return null
   const id = text(property(company, 'id'))
   if (id === undefined) throw oddAnswer('a read of a company', reply)
-  return { id, tagIds: tagIds(property(property(company, 'tags'), 'tags'), reply) }
+  return { id, tags: heldTags(property(property(company, 'tags'), 'tags'), reply) }
 }
 
 /** `?company_id=` is documented to answer with a list, and answers with one company (seen by other connectors): both are taken. */

@@ -32,7 +32,7 @@ export async function settleCompanies(
       if (company === null) missing -= 1
       const outcome = company === null
         ? notFound('company', operation.identity, reply)
-        : judged(operation, company.tagIds.includes(tagId), done, reply)
+        : judged(operation, company.tags.some(({ id }) => id === tagId), done, reply)
       outcomes.set(operation.key, outcome)
     }
   }
