@@ -12,5 +12,8 @@ export interface Operation {
   readonly members: readonly string[]
 }
 
+/** What a Plan says of a Record: an Operation, or `keep`: nothing to ask, since it is as wanted or not ours to touch. */
+export type PlannedKind = OperationKind | 'keep'
+
 /** Why an Operation is in the Plan. */
-export type Reason = 'new' | 'in-doubt' | 'retry'
+export type Reason = 'new' | 'changed' | 'left' | 'in-doubt' | 'retry' | 'undo'

@@ -1,29 +1,62 @@
 import type { Pool } from 'pg'
-import type { OperationKind, Reason } from '../model/operation.ts'
+import type { PlannedKind, Reason } from '../model/operation.ts'
 import type { Key } from '../model/record.ts'
 
-/** One line of a Run's Plan. Ordinals count from 1. */
-export interface PlannedOperation {
-  readonly ordinal: number
+/** Why a Plan keeps its hands off a Record. */
+export type KeepNote = 'already-in-place' | 'theirs' | 'nothing-to-do'
+
+/** One line of a Run's Plan. */
+export interface NewOperation {
   readonly key: Key
-  readonly kind: OperationKind
+  readonly kind: PlannedKind
   readonly reason: Reason
+  /** Ids of what is put on or taken off. */
+  readonly members: readonly string[]
+  readonly note: KeepNote | null
+  /** What the Record asks for, in names joined by the Stage's separator, where that differs by Record. */
+  readonly wants: string | null
+  /** How many lines of this Plan concern this Record. */
+  readonly parts: number
 }
 
-/** Streams the Plan in pages, by key set, so that its size does not matter. */
-export async function* readOperations(pool: Pool, runId: number, pageSize: number): AsyncIterable<readonly PlannedOperation[]> {
+export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'parts'> {
+  /** Counts from 1, in the order of the keys. */
+  readonly ordinal: number
+}
+
+export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[]): Promise<void> {
+  await pool.query({
+    name: 'insert-operations',
+    text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts)
+           select $1, $2::bigint + o.n - 1, o.key, o.kind, o.reason, string_to_array(o.members, ','), o.note, md5(lower(o.wants))::uuid, o.parts
+           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[])
+             with ordinality as o (key, kind, reason, members, note, wants, parts, n)`,
+    values: [runId, firstOrdinal, operations.map((o) => o.key), operations.map((o) => o.kind), operations.map((o) => o.reason),
+      operations.map((o) => o.members.join(',')), operations.map((o) => o.note), operations.map((o) => o.wants), operations.map((o) => o.parts)],
+  })
+}
+
+/** Streams the Plan in pages, by key set, so that its size does not matter. `kinds`: only these. */
+export async function* readOperations(pool: Pool, runId: number, pageSize: number, kinds?: readonly PlannedKind[]): AsyncIterable<readonly PlannedOperation[]> {
   let after = 0
   for (;;) {
     const { rows } = await pool.query<PlannedOperation>({
-      name: 'read-operations',
-      text: `select ordinal::float8 as ordinal, key, kind, reason from operation
-             where run_id = $1 and ordinal > $2 order by ordinal limit $3`,
-      values: [runId, after, pageSize],
+      name: kinds === undefined ? 'read-operations' : 'read-operations-of',
+      text: `select ordinal::float8 as ordinal, key, kind, reason, members, note from operation
+             where run_id = $1 and ordinal > $2 ${kinds === undefined ? '' : 'and kind = any($4::text[])'} order by ordinal limit $3`,
+      values: [runId, after, pageSize, ...(kinds === undefined ? [] : [kinds])],
     })
     if (rows.length === 0) return
     yield rows
     after = rows[rows.length - 1]?.ordinal ?? after
   }
+}
+
+/** Records by what is asked for them, in the whole Plan. */
+export async function countPlan(pool: Pool, runId: number): Promise<{ adds: number; removes: number; keeps: number; writes: number }> {
+  const { rows } = await pool.query<{ kind: PlannedKind; n: string }>('select kind, count(*) as n from operation where run_id = $1 group by kind', [runId])
+  const of = (kind: PlannedKind) => Number(rows.find((row) => row.kind === kind)?.n ?? 0)
+  return { adds: of('add'), removes: of('remove'), keeps: of('keep'), writes: of('add') + of('remove') }
 }
 
 export async function dropOperations(pool: Pool, runId: number): Promise<void> {

@@ -4,7 +4,7 @@ import { inTransaction } from './transaction.ts'
 /**
  * Ends the Runs of an Activation whose process died (the caller holds the Activation's lock, so nobody runs them), raising
  * their attempt so that a stalled process can neither mark nor settle any more. What they had marked and not settled
- * becomes *in doubt* in the Snapshot. Returns how many Records that were.
+ * becomes *in doubt* in the Snapshot, and what it would have put on counts as ours until it is read. Returns how many Records that were.
  */
 export async function recoverRuns(pool: Pool, activationId: number): Promise<{ runs: number; inDoubt: number }> {
   return await inTransaction(pool, async (client) => {
@@ -18,13 +18,14 @@ export async function recoverRuns(pool: Pool, activationId: number): Promise<{ r
     if (ended.rows.length === 0) return { runs: 0, inDoubt: 0 }
     const ids = ended.rows.map((row) => row.id)
     const doubted = await client.query(
-      `insert into snapshot (activation_id, key, state, run_id)
-       select distinct on (o.key) $1, o.key, 'doubt', o.run_id
+      `insert into snapshot as n (activation_id, key, state, ours, run_id)
+       select distinct on (o.key) $1, o.key, 'doubt', case when o.kind = 'add' then o.members else '{}' end, o.run_id
        from batch b
-       join operation o on o.run_id = b.run_id and o.ordinal between b.first_ordinal and b.last_ordinal
+       join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
        where b.run_id = any($2::bigint[]) and b.settled_at is null
-       order by o.key, o.run_id desc
-       on conflict (activation_id, key) do update set state = 'doubt', run_id = excluded.run_id`,
+       order by o.key, o.kind
+       on conflict (activation_id, key) do update set state = 'doubt', run_id = excluded.run_id,
+         ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
       [activationId, ids],
     )
     await client.query('delete from operation where run_id = any($1::bigint[])', [ids])

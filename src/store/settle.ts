@@ -9,24 +9,19 @@ export interface Holder {
   readonly attempt: number
 }
 
-export interface BatchRange {
-  readonly first: number
-  readonly last: number
-}
-
 function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
     code: 'lease-lost', advice: 'Look at the newer Run; this one wrote nothing more.',
   })
 }
 
-/** Marks a batch in doubt, before it is sent. */
-export async function markBatch(pool: Pool, holder: Holder, range: BatchRange): Promise<void> {
+/** Marks a batch in doubt, before it is sent. A batch is named by its first Operation. */
+export async function markBatch(pool: Pool, holder: Holder, ordinals: readonly number[]): Promise<void> {
   const { rowCount } = await pool.query({
     name: 'mark-batch',
-    text: `insert into batch (run_id, first_ordinal, last_ordinal, attempt)
-           select id, $3, $4, attempt from run where id = $1 and attempt = $2 and finished_at is null for share`,
-    values: [holder.runId, holder.attempt, range.first, range.last],
+    text: `insert into batch (run_id, first_ordinal, last_ordinal, attempt, ordinals)
+           select id, $3, $4, attempt, $5 from run where id = $1 and attempt = $2 and finished_at is null for share`,
+    values: [holder.runId, holder.attempt, ordinals[0], ordinals[ordinals.length - 1], ordinals],
   })
   if (rowCount !== 1) throw leaseLost()
 }
@@ -35,39 +30,84 @@ export async function markBatch(pool: Pool, holder: Holder, range: BatchRange): 
  * Settles a batch: Ledger and Snapshot move together, in one statement, from Outcomes alone, and only while the Run is ours.
  * A `deferred` Record leaves the Snapshot as it was, so it is still different and the next Run plans it again.
  * `not-found` and `conflict` are asked again by the next Run, then after 1 hour, 2, 4 … at most 7 days; other refusals wait
- * for the row to change or for a person.
+ * for the row to change or for a person. What was put on is ours from now on; what was taken off is no more; a Record that left
+ * the query is forgotten once that is off. What is in doubt counts as ours until it is read: nobody else had put it there. A Record with several Operations in this Run is held as asked only when
+ * the other ones were answered well, too; until then it stays different.
  */
-export async function settleBatch(pool: Pool, holder: Holder, range: BatchRange, outcomes: readonly { ordinal: number; outcome: Outcome }[]): Promise<void> {
+export async function settleBatch(pool: Pool, holder: Holder, outcomes: readonly { ordinal: number; outcome: Outcome }[]): Promise<void> {
   const columns = outcomeColumns(outcomes)
   const { rows } = await pool.query<{ held: string }>({
     name: 'settle-batch',
     text: `with held as (
         select id from run where id = $1 and attempt = $2 and finished_at is null for share
       ), answered as (
-        select o.ordinal, p.key, p.kind, p.reason, o.status, o.code, o.message, o.field, o.http_status, o.request_id, o.target_id
-        from held, unnest($6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::text[], $13::text[])
-          as o (ordinal, status, code, message, field, http_status, request_id, target_id)
+        select o.ordinal, p.key, p.kind, p.reason, p.wants, p.parts, p.members, o.status, o.code, o.message, o.field, o.http_status, o.request_id, o.target_id,
+          case when o.status <> 'delivered' then '{}' else coalesce(string_to_array(o.changed, ','), p.members) end as changed
+        from held, unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[])
+          as o (ordinal, status, code, message, field, http_status, request_id, target_id, changed)
         join operation p on p.run_id = $1 and p.ordinal = o.ordinal
       ), written as (
-        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id)
-        select $1, ordinal, $2, $3, key, kind, reason, status, code, message, field, http_status, request_id, target_id from answered
+        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id, members)
+        select $1, ordinal, $2, $3, key, kind, reason, status, code, message, field, http_status, request_id, target_id, changed from answered
+      ), forgotten as (
+        delete from snapshot n using answered a
+        where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged')
+          and (a.reason = 'left' or (a.reason = 'undo' and n.ours <@ a.members))
+      ), lessened as (
+        update snapshot n set wants = null, ours = array(select unnest(n.ours) except select unnest(a.members) order by 1)
+        from answered a
+        where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged') and a.reason = 'undo' and not n.ours <@ a.members
       ), believed as (
-        insert into snapshot as n (activation_id, key, state, tries, retry_at, run_id)
+        insert into snapshot as n (activation_id, key, state, wants, ours, tries, retry_at, run_id)
         select $3, key, case status when 'rejected' then 'refused' when 'uncertain' then 'doubt' else 'holds' end,
+          case when parts = 1 or exists (select from ledger l where l.run_id = $1 and l.key = answered.key and l.ordinal <> answered.ordinal
+              and l.status in ('delivered', 'unchanged')) then wants end,
+          case when kind = 'add' and status = 'uncertain' then members when kind = 'add' then changed else '{}' end,
           case status when 'rejected' then 1 else 0 end, case when status = 'rejected' and code in ('not-found', 'conflict') then now() end, $1
-        from answered where status <> 'deferred'
+        from answered where status <> 'deferred' and not (reason in ('left', 'undo') and status in ('delivered', 'unchanged'))
         on conflict (activation_id, key) do update set
-          state = excluded.state, run_id = excluded.run_id, present = true,
+          state = excluded.state, run_id = excluded.run_id, wants = excluded.wants,
+          ours = case (select a.kind from answered a where a.key = excluded.key limit 1)
+            when 'add' then array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)
+            when 'remove' then array(select unnest(n.ours) except select unnest(a.changed) from answered a where a.key = excluded.key order by 1)
+            else n.ours end,
           tries = case when excluded.state <> 'refused' then 0 else n.tries + 1 end,
           retry_at = case when excluded.retry_at is null or n.tries = 0 then excluded.retry_at
             else excluded.retry_at + least(interval '1 hour' * power(2, least(n.tries - 1, 20)), interval '7 days') end
       ), done as (
-        update batch set settled_at = now() from held where run_id = $1 and first_ordinal = $4 and last_ordinal = $5 and attempt = $2
+        update batch set settled_at = now() from held where run_id = $1 and first_ordinal = $4 and attempt = $2
       )
       select count(*) as held from held`,
-    values: [holder.runId, holder.attempt, holder.activationId, range.first, range.last, ...columns],
+    values: [holder.runId, holder.attempt, holder.activationId, outcomes[0]?.ordinal ?? 0, ...columns],
   })
   if (rows[0]?.held !== '1') throw leaseLost()
+}
+
+/**
+ * Settles all that the Plan keeps its hands off, in one statement: no call is needed for it. Under `adopt`, what is in place already
+ * becomes ours.
+ */
+export async function settleKept(pool: Pool, holder: Holder, adopt: boolean): Promise<void> {
+  await pool.query(
+    `with held as (
+        select id from run where id = $1 and attempt = $2 and finished_at is null for share
+      ), kept as (
+        select p.* from held, operation p where p.run_id = $1 and p.kind = 'keep'
+          and not exists (select from ledger l where l.run_id = $1 and l.ordinal = p.ordinal)
+      ), written as (
+        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, members)
+        select $1, ordinal, $2, $3, key, kind, reason, 'unchanged', note, '{}' from kept
+      ), forgotten as (
+        delete from snapshot n using kept k where n.activation_id = $3 and n.key = k.key and k.reason in ('left', 'undo')
+      )
+      insert into snapshot as n (activation_id, key, state, wants, ours, run_id)
+      select $3, key, 'holds', wants, case when $4 and note = 'already-in-place' then members else '{}' end, $1
+      from kept where reason not in ('left', 'undo') and parts = 1
+      on conflict (activation_id, key) do update set
+        state = 'holds', wants = excluded.wants, run_id = excluded.run_id, tries = 0, retry_at = null,
+        ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
+    [holder.runId, holder.attempt, holder.activationId, adopt],
+  )
 }
 
 function outcomeColumns(outcomes: readonly { ordinal: number; outcome: Outcome }[]): unknown[][] {
@@ -79,6 +119,7 @@ function outcomeColumns(outcomes: readonly { ordinal: number; outcome: Outcome }
   const httpStatuses: (number | null)[] = []
   const requestIds: (string | null)[] = []
   const targetIds: (string | null)[] = []
+  const changed: (string | null)[] = []
   for (const { ordinal, outcome } of outcomes) {
     ordinals.push(ordinal)
     statuses.push(outcome.status)
@@ -88,8 +129,9 @@ function outcomeColumns(outcomes: readonly { ordinal: number; outcome: Outcome }
     httpStatuses.push(outcome.status === 'rejected' ? outcome.httpStatus ?? null : null)
     requestIds.push(outcome.requestId ?? null)
     targetIds.push(outcome.targetId ?? null)
+    changed.push(outcome.changed === undefined ? null : outcome.changed.join(','))
   }
-  return [ordinals, statuses, codes, messages, fields, httpStatuses, requestIds, targetIds]
+  return [ordinals, statuses, codes, messages, fields, httpStatuses, requestIds, targetIds, changed]
 }
 
 /** Writes down, for every Operation that was never answered, why: it is on hold, and the next Run plans it again. */

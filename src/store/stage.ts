@@ -4,25 +4,28 @@ import type { Pool, PoolClient } from 'pg'
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams'
 import type { Key } from '../model/record.ts'
 
-/** A Run's own copy of what it read: one key a line, in an unlogged table of its own, dropped with the Run. */
+/** Between the names that one Record asks for, in the Stage's text. Names hold no control characters. */
+export const nameSeparator = '\u001f'
+
+/** A Run's own copy of what it read: one Record a line, in an unlogged table of its own, dropped with the Run. */
 export interface Stage {
   readonly table: string
-  /** Adds Records. Waits while the database is behind, so memory stays flat. */
-  add(keys: readonly Key[]): Promise<void>
+  /** Adds Records: keys and, where it differs by Record, what each asks for. Waits while the database is behind, so memory stays flat. */
+  add(keys: readonly Key[], wants?: readonly string[]): Promise<void>
   /** Ends the copying. Only a sealed Stage may be compared. */
   seal(): Promise<void>
   /** Drops it, sealed or not. */
   drop(): Promise<void>
 }
 
-export async function openStage(pool: Pool, runId: number): Promise<Stage> {
+export async function openStage(pool: Pool, runId: number, withWants: boolean): Promise<Stage> {
   const table = `stage_${runId}`
   const client = await pool.connect()
   let copy: CopyStreamQuery
   let failure: unknown
   try {
-    await client.query(`create unlogged table ${table} (key text collate "C" not null) with (autovacuum_enabled = false)`)
-    copy = client.query(copyFrom(`copy ${table} (key) from stdin`))
+    await client.query(`create unlogged table ${table} (key text collate "C" not null, wants text collate "C") with (autovacuum_enabled = false)`)
+    copy = client.query(copyFrom(`copy ${table} (${withWants ? 'key, wants' : 'key'}) from stdin`))
     copy.on('error', (error) => { failure = error })
   } catch (error) {
     client.release(true)
@@ -31,10 +34,10 @@ export async function openStage(pool: Pool, runId: number): Promise<Stage> {
   let state: 'open' | 'sealed' | 'dropped' = 'open'
   return {
     table,
-    async add(keys) {
+    async add(keys, wants) {
       if (failure !== undefined) throw failure
       if (keys.length === 0) return
-      if (!copy.write(copyText(keys))) await Promise.race([once(copy, 'drain'), finished(copy)])
+      if (!copy.write(wants === undefined ? copyText(keys) : copyPairs(keys, wants))) await Promise.race([once(copy, 'drain'), finished(copy)])
       if (failure !== undefined) throw failure
     },
     async seal() {
@@ -63,6 +66,10 @@ function abandon(copy: CopyStreamQuery, client: PoolClient): void {
 function copyText(keys: readonly Key[]): string {
   const text = `${keys.join('\n')}\n`
   return needsEscape(text, keys.length) ? `${keys.map(escapeCell).join('\n')}\n` : text
+}
+
+function copyPairs(keys: readonly Key[], wants: readonly string[]): string {
+  return `${keys.map((key, index) => `${escapeCell(key)}\t${escapeCell(wants[index] ?? '')}`).join('\n')}\n`
 }
 
 /** One scan of the page: a character that must be escaped, or more newlines than rows. */

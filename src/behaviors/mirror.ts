@@ -1,0 +1,9 @@
+import type { SyncBehavior } from './behavior.ts'
+
+export const mirror: SyncBehavior = {
+  id: 'mirror',
+  label: 'Mirror Tag to Records',
+  help: 'Records the query returns have the tag, and nobody else that we tagged: a record that leaves the query loses the tag, if it was ours.',
+  plan: { added: 'add', changed: 'add', removed: 'remove' },
+  members: { max: 1, mayCreate: true },
+}

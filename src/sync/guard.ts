@@ -1,0 +1,87 @@
+/** How much is too much: never, so many records, or a share (0 to 1) of what the Activation holds. */
+export type Limit = 'off' | { readonly count: number } | { readonly share: number }
+
+export interface Limits {
+  readonly adds: Limit
+  readonly removes: Limit
+  /** Share of refused rows above which a Run does not begin to write. */
+  readonly refused: Limit
+  /** Share of failures among the answers above which a Run stops. */
+  readonly failures: Limit
+  /** Share of the last answer's rows that may be missing. */
+  readonly shrunk: Limit
+}
+
+/** The rules by the names that `--allow` takes. */
+export const guardRules = ['adds', 'removes', 'empty', 'shrunk', 'refused', 'failures', 'create'] as const
+export type GuardRule = (typeof guardRules)[number]
+
+/** A share says nothing of so few records. */
+const tooFewForShares = 20
+/** Answers to wait for before the share of failures is judged. */
+const firstAnswers = 100
+
+export interface PlanFigures {
+  /** Whether the behaviour takes off what left the query. */
+  readonly removesWhatLeft: boolean
+  readonly read: number
+  /** Rows of the last Run that read to the end; undefined before there was one. */
+  readonly lastRead: number | undefined
+  readonly refused: number
+  readonly adds: number
+  readonly removes: number
+  /** Records this Activation holds. */
+  readonly held: number
+  /** Names that would be created although the Activation does not say so. */
+  readonly toCreate: readonly string[]
+}
+
+export interface Violation {
+  readonly rule: GuardRule
+  /** The figures, as a sentence. */
+  readonly words: string
+}
+
+/** Judges a complete Plan before its first write. */
+export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
+  const { read, lastRead, refused, adds, removes, held, toCreate, removesWhatLeft } = figures
+  const found: (Violation | undefined)[] = [
+    removesWhatLeft && read === 0 && held > 0
+      ? { rule: 'empty', words: `The query returned nothing, and this would take off all ${held} records that the Activation holds.` }
+      : undefined,
+    removesWhatLeft && read > 0 && lastRead !== undefined && exceeds(limits.shrunk, lastRead - read, lastRead)
+      ? { rule: 'shrunk', words: `The query returned ${read} rows; the last Run read ${lastRead}. The limit is ${limitWords(limits.shrunk)} fewer.` }
+      : undefined,
+    exceeds(limits.refused, refused, read)
+      ? { rule: 'refused', words: `${refused} of ${read} rows could not become records. The limit is ${limitWords(limits.refused)}.` }
+      : undefined,
+    exceeds(limits.adds, adds, held)
+      ? { rule: 'adds', words: `${adds} records would be added; the Activation holds ${held}. The limit is ${limitWords(limits.adds)}.` }
+      : undefined,
+    exceeds(limits.removes, removes, held)
+      ? { rule: 'removes', words: `${removes} records would be removed; the Activation holds ${held}. The limit is ${limitWords(limits.removes)}.` }
+      : undefined,
+    toCreate.length > 0
+      ? { rule: 'create', words: `${toCreate.map((name) => `"${name}"`).join(', ')} would be created, and the Activation does not say so.` }
+      : undefined,
+  ]
+  return found.filter((violation) => violation !== undefined)
+}
+
+/** Judges a Run while it delivers. */
+export function judgeFailures(answers: number, failures: number, limit: Limit): Violation | undefined {
+  if (answers < firstAnswers || !exceeds(limit, failures, answers)) return undefined
+  return { rule: 'failures', words: `${failures} of the first ${answers} answers were failures. The limit is ${limitWords(limit)}.` }
+}
+
+/** A share does not bind while there is nothing to take it of, nor for a handful of records. */
+function exceeds(limit: Limit, amount: number, of: number): boolean {
+  if (limit === 'off') return false
+  if ('count' in limit) return amount > limit.count
+  return of > 0 && amount >= tooFewForShares && amount > of * limit.share
+}
+
+function limitWords(limit: Limit): string {
+  if (limit === 'off') return 'off'
+  return 'count' in limit ? String(limit.count) : `${Math.round(limit.share * 1000) / 10} %`
+}

@@ -1,0 +1,69 @@
+import type { Reason } from '../model/operation.ts'
+import type { Key } from '../model/record.ts'
+
+/** Stage against Snapshot for one Key. */
+export interface Difference {
+  readonly key: Key
+  readonly reason: Reason
+  /** Member ids that the query asks for this Record; empty for one that left. */
+  readonly wants: readonly string[]
+  /** Member ids on it that we put there. */
+  readonly ours: readonly string[]
+}
+
+/**
+ * What is known of a thing before it is written to. `held` undefined: not yet known, since it was not looked at or the index may lag.
+ * `theirs`: of what it holds, what a person put there (again) since we did.
+ */
+export interface Sight {
+  readonly held: ReadonlySet<string> | undefined
+  readonly theirs: ReadonlySet<string>
+}
+
+export const unseen: Sight = { held: undefined, theirs: new Set() }
+
+/** What of a SyncBehavior matters here: does it take members off, and does it take off what left the query? */
+export interface Intent {
+  readonly takesOff: boolean
+  readonly removesWhatLeft: boolean
+}
+
+export type Ownership = 'respect' | 'adopt' | 'enforce'
+
+/** What to ask for one Record. All lists hold member ids; none repeats another. */
+export interface Decision {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+  /** As wanted already; nothing to ask. */
+  readonly inPlace: readonly string[]
+  /** Would come off, but is theirs. */
+  readonly leftAlone: readonly string[]
+}
+
+/**
+ * Change x SyncBehavior x what the Target holds -> what to ask. Additions are for what is wanted and not held. Removals are, for a
+ * behaviour that removes what left, of what is ours, is wanted no more and still stands; for one that takes off, of what is wanted
+ * off and held. What nobody has looked at is asked for: membership writes may be repeated.
+ */
+export function decide(difference: Difference, sight: Sight, intent: Intent, ownership: Ownership): Decision {
+  const { wants, ours } = difference
+  if (intent.takesOff) {
+    const standing = sight.held
+    return {
+      add: [], leftAlone: [],
+      remove: standing === undefined ? wants : wants.filter((member) => standing.has(member)),
+      inPlace: standing === undefined ? [] : wants.filter((member) => !standing.has(member)),
+    }
+  }
+  const inDoubt = difference.reason === 'in-doubt'
+  // What we hold by our own books counts as held where nobody has looked.
+  const held = sight.held ?? (inDoubt ? new Set<string>() : new Set(ours))
+  const stale = intent.removesWhatLeft ? ours.filter((member) => !wants.includes(member) && (sight.held === undefined || sight.held.has(member))) : []
+  const isTheirs = (member: string) => ownership !== 'enforce' && sight.theirs.has(member)
+  return {
+    add: wants.filter((member) => !held.has(member)),
+    inPlace: wants.filter((member) => held.has(member)),
+    remove: stale.filter((member) => !isTheirs(member)),
+    leftAlone: stale.filter(isTheirs),
+  }
+}
