@@ -14,40 +14,50 @@ export interface BatchRange {
   readonly last: number
 }
 
+export interface SettledBatch {
+  readonly range: BatchRange
+  readonly outcomes: readonly { readonly ordinal: number; readonly outcome: Outcome }[]
+}
+
 function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
     code: 'lease-lost', advice: 'Look at the newer Run; this one wrote nothing more.',
   })
 }
 
-/** Marks a batch in doubt, before it is sent. */
-export async function markBatch(pool: Pool, holder: Holder, range: BatchRange): Promise<void> {
+/** Marks batches in doubt, before they are sent. */
+export async function markBatches(pool: Pool, holder: Holder, ranges: readonly BatchRange[]): Promise<void> {
   const { rowCount } = await pool.query({
-    name: 'mark-batch',
+    name: 'mark-batches',
     text: `insert into batch (run_id, first_ordinal, last_ordinal, attempt)
-           select id, $3, $4, attempt from run where id = $1 and attempt = $2 and finished_at is null for share`,
-    values: [holder.runId, holder.attempt, range.first, range.last],
+           select held.id, b.first_ordinal, b.last_ordinal, held.attempt
+           from (select id, attempt from run where id = $1 and attempt = $2 and finished_at is null for share) held,
+             unnest($3::bigint[], $4::bigint[]) as b (first_ordinal, last_ordinal)`,
+    values: [holder.runId, holder.attempt, ranges.map(({ first }) => first), ranges.map(({ last }) => last)],
   })
-  if (rowCount !== 1) throw leaseLost()
+  if (rowCount !== ranges.length) throw leaseLost()
 }
 
 /**
- * Settles a batch: Ledger and Snapshot move together, in one statement, from Outcomes alone, and only while the Run is ours.
+ * Settles batches: Ledger and Snapshot move together, in one statement, from Outcomes alone, and only while the Run is ours.
  * A `deferred` Record leaves the Snapshot as it was, so it is still different and the next Run plans it again.
  * `not-found` and `conflict` are asked again by the next Run, then after 1 hour, 2, 4 … at most 7 days; other refusals wait
  * for the row to change or for a person.
+ *
+ * `limit 1` keeps the planner from joining in any other way than by index: a plan it made for the first batches,
+ * before it knows the sizes, would read the whole Plan for each.
  */
-export async function settleBatch(pool: Pool, holder: Holder, range: BatchRange, outcomes: readonly { ordinal: number; outcome: Outcome }[]): Promise<void> {
-  const columns = outcomeColumns(outcomes)
+export async function settleBatches(pool: Pool, holder: Holder, batches: readonly SettledBatch[]): Promise<void> {
+  const columns = outcomeColumns(batches.flatMap(({ outcomes }) => outcomes))
   const { rows } = await pool.query<{ held: string }>({
-    name: 'settle-batch',
+    name: 'settle-batches',
     text: `with held as (
         select id from run where id = $1 and attempt = $2 and finished_at is null for share
       ), answered as (
         select o.ordinal, p.key, p.kind, p.reason, o.status, o.code, o.message, o.field, o.http_status, o.request_id, o.target_id
-        from held, unnest($6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::text[], $13::text[])
+        from held, unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[], $12::text[])
           as o (ordinal, status, code, message, field, http_status, request_id, target_id)
-        join operation p on p.run_id = $1 and p.ordinal = o.ordinal
+        cross join lateral (select key, kind, reason from operation where run_id = $1 and ordinal = o.ordinal limit 1) p
       ), written as (
         insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id)
         select $1, ordinal, $2, $3, key, kind, reason, status, code, message, field, http_status, request_id, target_id from answered
@@ -62,10 +72,10 @@ export async function settleBatch(pool: Pool, holder: Holder, range: BatchRange,
           retry_at = case when excluded.retry_at is null or n.tries = 0 then excluded.retry_at
             else excluded.retry_at + least(interval '1 hour' * power(2, least(n.tries - 1, 20)), interval '7 days') end
       ), done as (
-        update batch set settled_at = now() from held where run_id = $1 and first_ordinal = $4 and last_ordinal = $5 and attempt = $2
+        update batch set settled_at = now() from held where run_id = $1 and first_ordinal = any($4::bigint[]) and attempt = $2
       )
       select count(*) as held from held`,
-    values: [holder.runId, holder.attempt, holder.activationId, range.first, range.last, ...columns],
+    values: [holder.runId, holder.attempt, holder.activationId, batches.map(({ range }) => range.first), ...columns],
   })
   if (rows[0]?.held !== '1') throw leaseLost()
 }
