@@ -1,10 +1,11 @@
 import type { Pool } from 'pg'
 import { Fault } from '../model/fault.ts'
 import { readOperations } from '../store/operations.ts'
-import { markBatch, settleBatch, type Holder } from '../store/settle.ts'
+import { markBatches, settleBatches, type BatchRange, type Holder, type SettledBatch } from '../store/settle.ts'
 import type { HttpClient } from './http-client.ts'
 import { asFault, sendSlice, type Addressee, type Answer } from './send-slice.ts'
 import { slicesOf, type Slice } from './slices.ts'
+import { together } from './together.ts'
 
 /** Slices marked and not yet settled, at most: what a crash can leave in doubt. */
 const mostSlicesUnderWay = 8
@@ -36,14 +37,16 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
   const underWay = new Set<Promise<void>>()
   let end: DeliveryEnd | undefined
   let troubled = 0
+  const mark = together<BatchRange>((ranges) => markBatches(delivery.database, delivery.holder, ranges))
+  const settle = together<SettledBatch>((batches) => settleBatches(delivery.database, delivery.holder, batches))
 
   const pass = async (slice: Slice): Promise<void> => {
     const first = slice.operations[0]?.ordinal ?? 0
     const range = { first, last: slice.operations[slice.operations.length - 1]?.ordinal ?? first }
     try {
-      await markBatch(delivery.database, delivery.holder, range)
+      await mark(range)
       const answer = await sendSlice(slice, delivery.addressee)
-      await settleBatch(delivery.database, delivery.holder, range, answer.outcomes)
+      await settle({ range, outcomes: answer.outcomes })
       delivery.onAnswers(answer.outcomes.length, answer.outcomes.filter(({ outcome }) => outcome.status !== 'delivered' && outcome.status !== 'unchanged').length)
       troubled = unanswered(answer) ? troubled + 1 : 0
       end ??= judge(answer, troubled)

@@ -36,20 +36,38 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
   })
 }
 
-/** Streams the Plan in pages, by key set, so that its size does not matter. `kinds`: only these. */
-export async function* readOperations(pool: Pool, runId: number, pageSize: number, kinds?: readonly PlannedKind[]): AsyncIterable<readonly PlannedOperation[]> {
-  let after = 0
-  for (;;) {
-    const { rows } = await pool.query<PlannedOperation>({
-      name: kinds === undefined ? 'read-operations' : 'read-operations-of',
-      text: `select ordinal::float8 as ordinal, key, kind, reason, members, note from operation
-             where run_id = $1 and ordinal > $2 ${kinds === undefined ? '' : 'and kind = any($4::text[])'} order by ordinal limit $3`,
-      values: [runId, after, pageSize, ...(kinds === undefined ? [] : [kinds])],
-    })
-    if (rows.length === 0) return
-    yield rows
-    after = rows[rows.length - 1]?.ordinal ?? after
+/** Which part of a Plan to read. */
+export interface PlanPart {
+  /** Lines of the whole Plan: the last ordinal. */
+  readonly lines: number
+  readonly pageSize: number
+  /** Only lines of these kinds; default all. */
+  readonly kinds?: readonly PlannedKind[]
+}
+
+/**
+ * Streams the Plan in pages; the next is under way while one is worked on. Ordinals have no gaps, so a page is a range of them,
+ * which costs the same wherever it lies and whatever the planner believes about a table that was just filled.
+ */
+export async function* readOperations(pool: Pool, runId: number, part: PlanPart): AsyncIterable<readonly PlannedOperation[]> {
+  let next: Promise<readonly PlannedOperation[]> | undefined
+  for (let after = 0; after < part.lines; after += part.pageSize) {
+    const page: readonly PlannedOperation[] = await (next ?? readPage(pool, runId, after, part))
+    next = after + part.pageSize < part.lines ? readPage(pool, runId, after + part.pageSize, part) : undefined
+    // Whoever leaves before asking for that page needs no error of it; whoever asks still gets it.
+    next?.catch(() => undefined)
+    if (page.length > 0) yield page
   }
+}
+
+async function readPage(pool: Pool, runId: number, after: number, { pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
+  const { rows } = await pool.query<PlannedOperation>({
+    name: 'read-operations',
+    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note from operation
+           where run_id = $1 and ordinal > $2 and ordinal <= $3 and ($4::text[] is null or kind = any($4)) order by ordinal`,
+    values: [runId, after, after + pageSize, kinds ?? null],
+  })
+  return rows
 }
 
 /** Records by what is asked for them, in the whole Plan. */

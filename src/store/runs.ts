@@ -45,8 +45,9 @@ export async function finishRun(pool: Pool, runId: number, attempt: number, end:
   )
 }
 
+/** Deletes a Run that sent nothing, with its Operations. */
 export async function discardRun(pool: Pool, runId: number): Promise<void> {
-  await pool.query('delete from run where id = $1', [runId])
+  await pool.query('with planned as (delete from operation where run_id = $1) delete from run where id = $1', [runId])
 }
 
 export interface RunSummary {

@@ -9,35 +9,51 @@ export interface Holder {
   readonly attempt: number
 }
 
+/** Operations that are marked, sent and settled together, by their ordinals; named by the first. */
+export interface Batch {
+  readonly ordinals: readonly number[]
+}
+
+export interface SettledBatch {
+  readonly batch: Batch
+  readonly outcomes: readonly { readonly ordinal: number; readonly outcome: Outcome }[]
+}
+
 function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
     code: 'lease-lost', advice: 'Look at the newer Run; this one wrote nothing more.',
   })
 }
 
-/** Marks a batch in doubt, before it is sent. A batch is named by its first Operation. */
-export async function markBatch(pool: Pool, holder: Holder, ordinals: readonly number[]): Promise<void> {
+/** Marks batches in doubt, before they are sent. */
+export async function markBatches(pool: Pool, holder: Holder, batches: readonly Batch[]): Promise<void> {
   const { rowCount } = await pool.query({
-    name: 'mark-batch',
+    name: 'mark-batches',
     text: `insert into batch (run_id, first_ordinal, last_ordinal, attempt, ordinals)
-           select id, $3, $4, attempt, $5 from run where id = $1 and attempt = $2 and finished_at is null for share`,
-    values: [holder.runId, holder.attempt, ordinals[0], ordinals[ordinals.length - 1], ordinals],
+           select held.id, b.first, b.last, held.attempt, string_to_array(b.ordinals, ',')::bigint[]
+           from (select id, attempt from run where id = $1 and attempt = $2 and finished_at is null for share) held,
+             unnest($3::bigint[], $4::bigint[], $5::text[]) as b (first, last, ordinals)`,
+    values: [holder.runId, holder.attempt, batches.map(({ ordinals }) => ordinals[0]),
+      batches.map(({ ordinals }) => ordinals[ordinals.length - 1]), batches.map(({ ordinals }) => ordinals.join(','))],
   })
-  if (rowCount !== 1) throw leaseLost()
+  if (rowCount !== batches.length) throw leaseLost()
 }
 
 /**
- * Settles a batch: Ledger and Snapshot move together, in one statement, from Outcomes alone, and only while the Run is ours.
+ * Settles batches: Ledger and Snapshot move together, in one statement, from Outcomes alone, and only while the Run is ours.
  * A `deferred` Record leaves the Snapshot as it was, so it is still different and the next Run plans it again.
  * `not-found` and `conflict` are asked again by the next Run, then after 1 hour, 2, 4 … at most 7 days; other refusals wait
  * for the row to change or for a person. What was put on is ours from now on; what was taken off is no more; a Record that left
  * the query is forgotten once that is off. What is in doubt counts as ours until it is read: nobody else had put it there. A Record with several Operations in this Run is held as asked only when
  * the other ones were answered well, too; until then it stays different.
+ *
+ * `limit 1` keeps the planner from joining in any other way than by index: a plan it made for the first batches,
+ * before it knows the sizes, would read the whole Plan for each.
  */
-export async function settleBatch(pool: Pool, holder: Holder, outcomes: readonly { ordinal: number; outcome: Outcome }[]): Promise<void> {
-  const columns = outcomeColumns(outcomes)
+export async function settleBatches(pool: Pool, holder: Holder, batches: readonly SettledBatch[]): Promise<void> {
+  const columns = outcomeColumns(batches.flatMap(({ outcomes }) => outcomes))
   const { rows } = await pool.query<{ held: string }>({
-    name: 'settle-batch',
+    name: 'settle-batches',
     text: `with held as (
         select id from run where id = $1 and attempt = $2 and finished_at is null for share
       ), answered as (
@@ -45,7 +61,7 @@ export async function settleBatch(pool: Pool, holder: Holder, outcomes: readonly
           case when o.status <> 'delivered' then '{}' else coalesce(string_to_array(o.changed, ','), p.members) end as changed
         from held, unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[])
           as o (ordinal, status, code, message, field, http_status, request_id, target_id, changed)
-        join operation p on p.run_id = $1 and p.ordinal = o.ordinal
+        cross join lateral (select key, kind, reason, wants, parts, members from operation where run_id = $1 and ordinal = o.ordinal limit 1) p
       ), written as (
         insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id, members)
         select $1, ordinal, $2, $3, key, kind, reason, status, code, message, field, http_status, request_id, target_id, changed from answered
@@ -75,10 +91,10 @@ export async function settleBatch(pool: Pool, holder: Holder, outcomes: readonly
           retry_at = case when excluded.retry_at is null or n.tries = 0 then excluded.retry_at
             else excluded.retry_at + least(interval '1 hour' * power(2, least(n.tries - 1, 20)), interval '7 days') end
       ), done as (
-        update batch set settled_at = now() from held where run_id = $1 and first_ordinal = $4 and attempt = $2
+        update batch set settled_at = now() from held where run_id = $1 and first_ordinal = any($4::bigint[]) and attempt = $2
       )
       select count(*) as held from held`,
-    values: [holder.runId, holder.attempt, holder.activationId, outcomes[0]?.ordinal ?? 0, ...columns],
+    values: [holder.runId, holder.attempt, holder.activationId, batches.map(({ batch }) => batch.ordinals[0]), ...columns],
   })
   if (rows[0]?.held !== '1') throw leaseLost()
 }
