@@ -10,7 +10,7 @@ import { createWorld } from './world.ts'
 
 export { companyId, companyIntercomId, companyName, contactEmail, contactId, externalId } from './ids.ts'
 export type { IntercomEmulator } from './emulator.ts'
-export type { IntercomEmulatorOptions, TaggedSeed, TokenSeed } from './options.ts'
+export type { CompanySeed, ContactSeed, ConversationSeed, IntercomEmulatorOptions, TaggedSeed, TokenSeed } from './options.ts'
 export type { Effect, Fault, FaultRule } from './http/faults.ts'
 export type { LoggedRequest, RequestCounters } from './http/request-log.ts'
 export type { WindowCount } from './http/rate.ts'

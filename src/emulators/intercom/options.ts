@@ -5,12 +5,12 @@ export interface IntercomEmulatorOptions {
   port?: number
   /** Default 127.0.0.1. */
   host?: string
-  /** How many contacts, companies, conversations and tickets the workspace starts with. */
-  contacts?: number
-  companies?: number
-  conversations?: number
+  /** What the workspace starts with: so many of the emulator's own, or exactly those that are listed. */
+  contacts?: number | readonly ContactSeed[]
+  companies?: number | readonly CompanySeed[]
+  conversations?: number | readonly ConversationSeed[]
   tickets?: number
-  /** Every n-th contact is a lead (default 0: none). */
+  /** Every n-th contact is a lead (default 0: none). Listed ones are users. */
   leadEvery?: number
   /** Names of tags that exist from the start, in the order of their ids. */
   tags?: readonly string[]
@@ -41,6 +41,26 @@ export interface IntercomEmulatorOptions {
   now?: () => number
 }
 
+/** A thing with an id of your own choice, and names of tags that it carries since the day before, put there by the first admin. */
+interface ListedSeed {
+  id: string
+  tags?: readonly string[] | undefined
+}
+export interface ContactSeed extends ListedSeed {
+  external_id?: string | undefined
+  email?: string | undefined
+}
+export interface CompanySeed extends Omit<ListedSeed, 'id'> {
+  /** Intercom's own. Default: `intercom-<company_id>`. */
+  id?: string | undefined
+  company_id: string
+  /** Default: the `company_id`. */
+  name?: string | undefined
+  /** How many contacts are in it (default 1): one without any is in no list. */
+  contacts?: number | undefined
+}
+export type ConversationSeed = ListedSeed
+
 export interface TokenSeed {
   scopes: readonly string[] | 'all'
   /** Whose token it is: an admin's id. Default: the first admin. */
@@ -59,15 +79,35 @@ export interface TaggedSeed {
   adminId?: string
 }
 
-export type Settings = Required<IntercomEmulatorOptions>
+type Listable = 'contacts' | 'companies' | 'conversations'
+
+export interface Settings extends Required<Omit<IntercomEmulatorOptions, Listable>>, Readonly<Record<Listable, number>> {
+  /** What the options list in place of a number. */
+  readonly listed: {
+    readonly contacts: readonly ContactSeed[] | undefined
+    readonly companies: readonly CompanySeed[] | undefined
+    readonly conversations: readonly ConversationSeed[] | undefined
+  }
+}
 
 export function settle(options: IntercomEmulatorOptions): Settings {
+  const { contacts = 1000, companies = 200, conversations = 200, ...rest } = options
   return {
     port: 0, host: '127.0.0.1',
-    contacts: 1000, companies: 200, conversations: 200, tickets: 0, leadEvery: 0, tags: [], tagged: [],
+    tickets: 0, leadEvery: 0, tags: [], tagged: [],
     region: 'us', timezone: 'UTC', limit: 1667, workspaceLimit: Number.POSITIVE_INFINITY, latencyMs: 0, indexLagMs: 0,
     tokens: { 'emulator-token': { scopes: allScopes } }, defaultVersion: '2.16', bulkAnswer: 'standard',
     bulkTimeoutOver: Number.POSITIVE_INFINITY, unknownPath: 'json', now: Date.now,
-    ...options,
+    ...rest,
+    contacts: countOf(contacts), companies: countOf(companies), conversations: countOf(conversations),
+    listed: { contacts: listOf(contacts), companies: listOf(companies), conversations: listOf(conversations) },
   }
+}
+
+function countOf(things: number | readonly unknown[]): number {
+  return typeof things === 'number' ? things : things.length
+}
+
+function listOf<Seed>(things: number | readonly Seed[]): readonly Seed[] | undefined {
+  return typeof things === 'number' ? undefined : things
 }

@@ -1,7 +1,6 @@
-import { contactNumber } from './ids.ts'
 import type { Session } from './session.ts'
 import { adminOf } from './state/admins.ts'
-import { idOf, thingNumber } from './state/seed.ts'
+import { thingNumber } from './state/seed.ts'
 import { kinds, type Fate, type Kind } from './state/view.ts'
 import type { Tag } from './state/tags.ts'
 
@@ -69,7 +68,7 @@ export function createWorld(session: Session): World {
     members(name, kind) {
       const tag = session.workspace.tags.byName(name)
       if (tag === undefined) return []
-      return Array.from(session.workspace.live.memberships[kind].membersOf(tag.number), (thing) => idOf(kind, thing))
+      return Array.from(session.workspace.live.memberships[kind].membersOf(tag.number), session.workspace.directory.ids[kind].of)
     },
     tagsOn(kind, thing) {
       const { tags, live } = session.workspace
@@ -98,7 +97,7 @@ export function createWorld(session: Session): World {
     archiveContact: (contact) => end(contact, { is: 'archived' }),
     unarchiveContact(contact) {
       const { workspace } = session
-      const thing = typeof contact === 'number' ? contact : contactNumber(contact)
+      const thing = typeof contact === 'number' ? contact : workspace.anyContact(contact)
       if (workspace.fate(thing)?.is !== 'archived') throw new Error(`contact ${contact} of the emulator is not archived`)
       workspace.change({ do: 'contact', thing, fate: null })
     },

@@ -4,8 +4,14 @@ import type { IntercomEmulatorOptions } from '../options.ts'
 const count = z.int().min(0)
 const things = z.array(z.union([z.string(), z.int()]))
 
+const id = z.string().min(1)
+const tags = z.array(z.string().min(1)).optional()
+
 const schema = z.strictObject({
-  contacts: count, companies: count, conversations: count, tickets: count, leadEvery: count,
+  contacts: z.union([count, z.array(z.strictObject({ id, tags, external_id: id.optional(), email: id.optional() }))]),
+  companies: z.union([count, z.array(z.strictObject({ id: id.optional(), company_id: id, name: id.optional(), contacts: count.optional(), tags }))]),
+  conversations: z.union([count, z.array(z.strictObject({ id, tags }))]),
+  tickets: count, leadEvery: count,
   tags: z.array(z.string().min(1)),
   tagged: z.array(z.strictObject({
     tag: z.string().min(1), ...z.strictObject({

@@ -1,4 +1,3 @@
-import { companyIntercomId, contactEmail, contactId, externalId, leadExternalId } from '../ids.ts'
 import { since216, type Version } from '../http/version.ts'
 import { admins } from '../state/admins.ts'
 import { workspaceCode } from './admin.ts'
@@ -19,18 +18,19 @@ export function contactOwner(i: number): number | null {
 }
 
 export function contactBody(workspace: Workspace, view: View, i: number, version: Version): object {
-  const id = contactId(i)
-  const lead = workspace.isLead(i)
+  const { ids, externalIds, emails, isLead, companyOf } = workspace.directory
+  const id = ids.contact.of(i)
+  const email = emails.of(i)
   const owner = contactOwner(i)
   const createdAt = contactCreatedAt(i)
-  const companies = workspace.settings.companies > 0 ? [((i - 1) % workspace.settings.companies) + 1] : []
+  const companies = [companyOf(i)].filter((company) => company > 0)
   // Tags inside a contact are ten at most, ids alone, and in no order of attaching.
   const tags = view.memberships.contact.tagsOf(i).toSorted((a, b) => a - b)
   const shown = tags.slice(0, shownInside)
   return {
     type: 'contact', id, workspace_id: workspaceCode,
-    external_id: lead ? leadExternalId(i) : externalId(i), role: lead ? 'lead' : 'user',
-    email: contactEmail(i), email_domain: 'example.com', phone: null, name: `User ${i}`,
+    external_id: externalIds.of(i), role: isLead(i) ? 'lead' : 'user', email, email_domain: domainOf(email),
+    phone: null, name: `User ${i}`,
     owner_id: owner !== null && since216(version) ? String(owner) : owner, avatar: null,
     has_hard_bounced: false, marked_email_as_spam: false, unsubscribed_from_emails: false,
     created_at: createdAt, updated_at: createdAt, signed_up_at: createdAt, last_seen_at: null,
@@ -41,11 +41,15 @@ export function contactBody(workspace: Workspace, view: View, i: number, version
     social_profiles: { type: 'list', data: [] },
     tags: inside(id, 'tags', tags.length, shown.map((tag) => ({ type: 'tag', id: String(tag), url: `/tags/${tag}` }))),
     companies: inside(id, 'companies', companies.length, companies.map((company) => {
-      const companyIdentity = companyIntercomId(company)
+      const companyIdentity = ids.company.of(company)
       return { type: 'company', id: companyIdentity, url: `/companies/${companyIdentity}` }
     })),
     notes: inside(id, 'notes', 0, []),
   }
+}
+
+export function domainOf(email: string | null): string | null {
+  return email === null ? null : email.slice(email.lastIndexOf('@') + 1)
 }
 
 function inside(id: string, what: string, count: number, data: readonly object[]): object {

@@ -1,4 +1,3 @@
-import { contactEmail, contactId, externalId, leadExternalId } from '../ids.ts'
 import { since216, type Version } from '../http/version.ts'
 import { appliedTagBody, tagsOf } from './tag.ts'
 import type { View } from '../state/view.ts'
@@ -20,12 +19,12 @@ export function conversationContact(workspace: Workspace, i: number): number {
 export function conversationBody(workspace: Workspace, view: View, i: number, version: Version, parts: boolean): object {
   const at = conversationCreatedAt(i)
   const contact = conversationContact(workspace, i)
-  const external = workspace.isLead(contact) ? leadExternalId(contact) : externalId(contact)
+  const { ids, externalIds, emails } = workspace.directory
   const author = contact === 0 ? { type: 'bot', id: '0', name: null, email: null }
-    : { type: 'user', id: contactId(contact), name: `User ${contact}`, email: contactEmail(contact) }
+    : { type: 'user', id: ids.contact.of(contact), name: `User ${contact}`, email: emails.of(contact) }
   const memberships = view.memberships.conversation
   return {
-    type: 'conversation', id: String(i), title: null, created_at: at, updated_at: at, waiting_since: null, snoozed_until: null,
+    type: 'conversation', id: ids.conversation.of(i), title: null, created_at: at, updated_at: at, waiting_since: null, snoozed_until: null,
     open: true, state: 'open', read: false, priority: since216(version) ? 'none' : 'not_priority',
     admin_assignee_id: since216(version) ? 0 : null, team_assignee_id: since216(version) ? 0 : null,
     tags: {
@@ -39,7 +38,7 @@ export function conversationBody(workspace: Workspace, view: View, i: number, ve
     },
     contacts: {
       type: 'contact.list',
-      contacts: contact === 0 ? [] : [{ type: 'contact', id: contactId(contact), external_id: external }],
+      contacts: contact === 0 ? [] : [{ type: 'contact', id: ids.contact.of(contact), external_id: externalIds.of(contact) }],
     },
     teammates: { type: 'admin.list', teammates: [] },
     custom_attributes: {}, first_contact_reply: null, sla_applied: null, statistics: null,

@@ -1,7 +1,6 @@
 import { badParameter, companyNotFound, ok, refuse, userNotFound, type Answer } from '../http/answer.ts'
 import { fieldsOf, idText } from '../http/body.ts'
 import { since216 } from '../http/version.ts'
-import { companyIntercomId, contactId } from '../ids.ts'
 import { tagBody } from '../render/tag.ts'
 import type { Call } from '../http/router.ts'
 import type { Workspace } from '../state/workspace.ts'
@@ -42,7 +41,7 @@ export function bulkTag(call: Call, name: string, list: 'users' | 'companies'): 
     return refuse(504, 'server_timeout', 'The server did not answer in time')
   }
   if (!since216(version) || workspace.settings.bulkAnswer === 'bare') return ok(tagBody(tag))
-  const idOf = list === 'users' ? contactId : companyIntercomId
+  const { of: idOf } = workspace.directory.ids[kind]
   const done = found.map(({ thing, untag }) => ({ id: idOf(thing), tagged: !untag }))
   return ok({ ...tagBody(tag), users: [], companies: [], [list]: done })
 }

@@ -1,5 +1,4 @@
 import { badParameter, companyNotFound, ok, refuse, resourceNotFound, type Answer } from '../http/answer.ts'
-import { companyNameNumber } from '../ids.ts'
 import { companyBody } from '../render/company.ts'
 import { nextScroll } from '../state/scroll.ts'
 import type { Call, Route } from '../http/router.ts'
@@ -51,8 +50,8 @@ function find({ workspace, query }: Call): Answer {
   if (companyId !== null) return one(workspace, workspace.companyByCompanyId(companyId))
   const name = query.get('name')
   if (name !== null) {
-    const number = companyNameNumber(name)
-    return one(workspace, number > workspace.count('company') || workspace.live.deletedCompanies.has(number) ? 0 : number)
+    const number = workspace.directory.companyNames.find(name)
+    return one(workspace, workspace.live.deletedCompanies.has(number) ? 0 : number)
   }
   const view = workspace.indexed()
   const tag = query.get('tag_id')
@@ -69,7 +68,7 @@ function one(workspace: Workspace, company: number): Answer {
 }
 
 function visible(workspace: Workspace, view: View, company: number): boolean {
-  return !view.deletedCompanies.has(company) && workspace.userCount(company, view) > 0
+  return !view.deletedCompanies.has(company) && workspace.directory.contactsIn(company, view.fates.keys()) > 0
 }
 
 /** The order of `last_request_at`, which is that of the numbers. */
@@ -77,7 +76,8 @@ function* ascending(workspace: Workspace): Generator<number> {
   for (let i = 1; i <= workspace.count('company'); i++) yield i
 }
 function* descending(workspace: Workspace): Generator<number> {
-  for (let i = Math.min(workspace.count('company'), workspace.settings.contacts); i > 0; i--) yield i
+  const { contacts, listed } = workspace.settings
+  for (let i = Math.min(workspace.count('company'), listed.companies === undefined ? contacts : Infinity); i > 0; i--) yield i
 }
 
 function page(workspace: Workspace, view: View, query: URLSearchParams, path: string, numbers: Iterable<number>): Answer {

@@ -1,7 +1,6 @@
 import { ok, refuse, userNotFound, type Answer } from '../http/answer.ts'
 import { pagesBody, readPage } from '../http/paging.ts'
 import { since216, type Version } from '../http/version.ts'
-import { contactId } from '../ids.ts'
 import { contactBody } from '../render/contact.ts'
 import { contactFields } from '../search/contact-fields.ts'
 import { search } from '../search/search.ts'
@@ -20,7 +19,7 @@ export const contactRoutes: readonly Route[] = [
     method: 'GET', path: '/contacts/find_by_external_id/{external_id}', effect: 'read', scopes: ['read_users_companies'], since: 213,
     answer({ workspace, params, version }) {
       const contact = workspace.contactByExternalId(params[0]!)
-      return readContact(workspace, workspace.isLead(contact) ? 0 : contact, version)
+      return readContact(workspace, workspace.directory.isLead(contact) ? 0 : contact, version)
     },
   },
   { method: 'GET', path: '/contacts', effect: 'read', scopes: ['read_users_companies'], answer: list },
@@ -48,7 +47,7 @@ function readContact(workspace: Workspace, contact: number, version: Version): A
   if (fate.is !== 'merged' || !since216(version)) return userNotFound
   return {
     ...refuse(410, 'contact_merged', "This contact has been merged. See the 'Link' header for the canonical contact."),
-    headers: { Link: `</contacts/${contactId(canonical(workspace, fate.into))}>; rel="canonical"` },
+    headers: { Link: `</contacts/${workspace.directory.ids.contact.of(canonical(workspace, fate.into))}>; rel="canonical"` },
   }
 }
 

@@ -1,8 +1,5 @@
 import { since217, type Version } from '../http/version.ts'
-import {
-  contactEmail, contactEmailNumber, contactId, contactNumber, externalId, leadExternalId,
-} from '../ids.ts'
-import { contactCreatedAt, contactOwner } from '../render/contact.ts'
+import { contactCreatedAt, contactOwner, domainOf } from '../render/contact.ts'
 import type { Workspace } from '../state/workspace.ts'
 import { day, moment, numeric, tagIds, text } from './field-kinds.ts'
 import type { SearchFields } from './query.ts'
@@ -14,16 +11,15 @@ const createdTimes = ['created_at', 'updated_at', 'signed_up_at']
 
 /** What contacts can be searched by. Custom attributes do not exist in the seed, so a search by one is an error. */
 export function contactFields(workspace: Workspace, version: Version): SearchFields {
+  const { ids, externalIds, emails, isLead } = workspace.directory
   const time = since217(version) ? moment : day.bind(null, workspace.settings.timezone)
   return new Map([
-    ['id', text(contactId, (id) => [contactNumber(String(id))])],
-    ['external_id', text(
-      (i) => (workspace.isLead(i) ? leadExternalId(i) : externalId(i)), (id) => [workspace.contactByExternalId(String(id))],
-    )],
-    ['email', { ...text(contactEmail, (email) => [contactEmailNumber(String(email))]), accept: lowerCase }],
-    ['email_domain', text(() => 'example.com')],
+    ['id', text(ids.contact.of, (id) => [ids.contact.find(String(id))])],
+    ['external_id', text(externalIds.of, (id) => [externalIds.find(String(id))])],
+    ['email', { ...text(emails.of, (email) => [emails.find(String(email))]), accept: lowerCase }],
+    ['email_domain', text((i) => domainOf(emails.of(i)))],
     ['name', text((i) => `User ${i}`)],
-    ['role', text((i) => (workspace.isLead(i) ? 'lead' : 'user'))],
+    ['role', text((i) => (isLead(i) ? 'lead' : 'user'))],
     ['owner_id', numeric(contactOwner)],
     ['tag_id', tagIds(['=', '!='],
       (i, view) => view.memberships.contact.tagsOf(i), (tag, view) => view.memberships.contact.membersOf(Number(tag)))],

@@ -1,4 +1,3 @@
-import { companyIntercomId, contactId } from '../ids.ts'
 import type { Settings, TaggedSeed } from '../options.ts'
 import { adminOf } from './admins.ts'
 import type { Kind } from './view.ts'
@@ -7,9 +6,24 @@ import type { Workspace } from './workspace.ts'
 /** The tags of the options, and the things that carry them from the start; the index knows them at once. */
 export function plantSeed(workspace: Workspace): void {
   for (const name of workspace.settings.tags) workspace.tags.findOrCreate(name)
-  for (const tagged of workspace.settings.tagged) plant(workspace, tagged)
+  const { listed, tagged } = workspace.settings
+  const at = workspace.seconds() - secondsADay
+  const plantAll = (kind: Kind, things: readonly { readonly tags?: readonly string[] | undefined }[] | undefined): void => {
+    for (const [index, { tags = [] }] of things?.entries() ?? []) {
+      for (const name of tags) {
+        const { number: tag } = workspace.tags.findOrCreate(name)
+        workspace.change({ do: 'attach', kind, thing: index + 1, tag, at, adminId: adminOf(undefined).id })
+      }
+    }
+  }
+  plantAll('contact', listed.contacts)
+  plantAll('company', listed.companies)
+  plantAll('conversation', listed.conversations)
+  for (const each of tagged) plant(workspace, each)
   workspace.catchUp()
 }
+
+const secondsADay = 86_400
 
 function plant(workspace: Workspace, tagged: TaggedSeed): void {
   const adminId = adminOf(tagged.adminId).id
@@ -27,7 +41,7 @@ function plant(workspace: Workspace, tagged: TaggedSeed): void {
 
 /** The number behind a thing's id, or behind its number from 1. Throws when it is not there. */
 export function thingNumber(workspace: Workspace, kind: Kind, thing: string | number): number {
-  const id = typeof thing === 'number' ? idOf(kind, thing) : thing
+  const id = typeof thing === 'number' ? workspace.directory.ids[kind].of(thing) : thing
   const find: Record<Kind, () => number> = {
     contact: () => workspace.contact(id),
     company: () => workspace.company(id) || workspace.companyByCompanyId(id),
@@ -37,10 +51,6 @@ export function thingNumber(workspace: Workspace, kind: Kind, thing: string | nu
   const number = find[kind]()
   if (number === 0) throw new Error(`there is no ${kind} ${thing} in the emulator, which has ${seeded(workspace.settings)}`)
   return number
-}
-
-export function idOf(kind: Kind, number: number): string {
-  return kind === 'contact' ? contactId(number) : kind === 'company' ? companyIntercomId(number) : String(number)
 }
 
 function seeded({ contacts, companies, conversations, tickets }: Settings): string {

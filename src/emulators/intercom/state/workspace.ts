@@ -1,7 +1,5 @@
-import {
-  companyIdNumber, companyNumber, contactNumber, externalIdNumber, leadNumber, plainNumber,
-} from '../ids.ts'
 import type { Settings } from '../options.ts'
+import { createDirectory, type Directory } from './directory.ts'
 import { createKeptSearches, type KeptSearches } from './kept-searches.ts'
 import type { Scroll } from './scroll.ts'
 import { createTags, type Tags } from './tags.ts'
@@ -10,6 +8,7 @@ import { createView, type Change, type Fate, type Kind, type View } from './view
 /** The state behind the emulator. Things are numbered from 1; 0 means none. */
 export interface Workspace {
   readonly settings: Settings
+  readonly directory: Directory
   readonly tags: Tags
   /** The truth, which reads by id see. */
   readonly live: View
@@ -30,9 +29,6 @@ export interface Workspace {
   companyByCompanyId(companyId: string): number
   conversation(id: string): number
   ticket(id: string): number
-  isLead(contact: number): boolean
-  /** Contacts in a company, from the seed: contact j belongs to company ((j - 1) mod companies) + 1. */
-  userCount(company: number, view: View): number
   readonly searches: KeptSearches
   /** Open scrolls by app. */
   readonly scrolls: Map<string, Scroll>
@@ -48,10 +44,9 @@ export function createWorkspace(settings: Settings): Workspace {
   const pending: { readonly due: number; readonly change: Change }[] = []
   let taken = 0
 
-  const isLead = (contact: number): boolean => settings.leadEvery > 0 && contact % settings.leadEvery === 0
-  const within = (number: number, count: number): number => (number <= count ? number : 0)
-  const company = (number: number): number => (live.deletedCompanies.has(number) ? 0 : within(number, settings.companies))
-  const anyContact = (id: string): number => within(contactNumber(id), settings.contacts)
+  const directory = createDirectory(settings)
+  const { ids } = directory
+  const company = (number: number): number => (live.deletedCompanies.has(number) ? 0 : number)
   const counts = {
     contact: settings.contacts, company: settings.companies, conversation: settings.conversations, ticket: settings.tickets,
   }
@@ -62,7 +57,7 @@ export function createWorkspace(settings: Settings): Workspace {
   }
 
   return {
-    settings, live,
+    settings, directory, live,
     tags: createTags(),
     segments: new Map(),
     searches: createKeptSearches(),
@@ -77,29 +72,16 @@ export function createWorkspace(settings: Settings): Workspace {
       return live.apply(change)
     },
     contact(id) {
-      const number = anyContact(id)
+      const number = ids.contact.find(id)
       return live.fates.has(number) ? 0 : number
     },
-    anyContact,
-    contactByExternalId(id) {
-      const user = within(externalIdNumber(id), settings.contacts)
-      if (user > 0) return isLead(user) ? 0 : user
-      const lead = within(leadNumber(id), settings.contacts)
-      return lead > 0 && isLead(lead) ? lead : 0
-    },
+    anyContact: ids.contact.find,
+    contactByExternalId: directory.externalIds.find,
     fate: (contact) => live.fates.get(contact),
-    company: (id) => company(companyNumber(id)),
-    companyByCompanyId: (id) => company(companyIdNumber(id)),
-    conversation: (id) => within(plainNumber(id), settings.conversations),
-    ticket: (id) => within(plainNumber(id), settings.tickets),
-    isLead,
-    userCount(number, view) {
-      if (number > settings.contacts) return 0
-      const { contacts, companies } = settings
-      let count = Math.floor((contacts - number) / companies) + 1
-      for (const gone of view.fates.keys()) if ((gone - 1) % companies === number - 1) count--
-      return count
-    },
+    company: (id) => company(ids.company.find(id)),
+    companyByCompanyId: (id) => company(directory.companyIds.find(id)),
+    conversation: ids.conversation.find,
+    ticket: ids.ticket.find,
     seconds: () => Math.floor(settings.now() / 1000),
     count: (kind) => counts[kind],
   }

@@ -1,0 +1,84 @@
+import {
+  companyId, companyIdNumber, companyIntercomId, companyName, companyNameNumber, companyNumber, contactEmail, contactEmailNumber,
+  contactId, contactNumber, externalId, externalIdNumber, leadExternalId, leadNumber, plainNumber,
+} from '../ids.ts'
+import type { Settings } from '../options.ts'
+import type { Kind } from './view.ts'
+
+/**
+ * The ids and names of what the workspace starts with, by number from 1, and back: 0 stands for none. They are computed where the
+ * options only say how many there are, and looked up where the options list them.
+ */
+export interface Directory {
+  readonly ids: Readonly<Record<Kind, Names>>
+  readonly externalIds: Names<string | null>
+  readonly emails: Names<string | null>
+  readonly companyIds: Names
+  readonly companyNames: Names
+  isLead(contact: number): boolean
+  /** Contacts in a company by its number, among those that are not `gone`. */
+  contactsIn(company: number, gone: Iterable<number>): number
+  /** The company a contact is in; 0: none. */
+  companyOf(contact: number): number
+}
+
+interface Names<Name extends string | null = string> {
+  of(number: number): Name
+  find(name: string): number
+}
+
+export function createDirectory({ contacts, companies, conversations, tickets, leadEvery, listed }: Settings): Directory {
+  const isLead = (contact: number): boolean => listed.contacts === undefined && leadEvery > 0 && contact % leadEvery === 0
+  const companyOf = (contact: number): number => (companies === 0 || listed.companies !== undefined ? 0 : ((contact - 1) % companies) + 1)
+  return {
+    ids: {
+      contact: names(listed.contacts?.map(({ id }) => id), contacts, contactId, contactNumber),
+      company: names(listed.companies?.map((company) => company.id ?? `intercom-${company.company_id}`), companies, companyIntercomId, companyNumber),
+      conversation: names(listed.conversations?.map(({ id }) => id), conversations, String, plainNumber),
+      ticket: names(undefined, tickets, String, plainNumber),
+    },
+    externalIds: names<string | null>(
+      listed.contacts?.map((contact) => contact.external_id ?? null), contacts,
+      (i) => (isLead(i) ? leadExternalId(i) : externalId(i)), (id) => userNumber(id, isLead) || leadNumberOf(id, isLead),
+    ),
+    emails: names<string | null>(listed.contacts?.map((contact) => contact.email?.toLowerCase() ?? null), contacts, contactEmail, contactEmailNumber),
+    companyIds: names(listed.companies?.map((company) => company.company_id), companies, companyId, companyIdNumber),
+    companyNames: names(listed.companies?.map((company) => company.name ?? company.company_id), companies, companyName, companyNameNumber),
+    isLead, companyOf,
+    contactsIn(company, gone) {
+      if (listed.companies !== undefined) return listed.companies[company - 1]?.contacts ?? 1
+      if (company > contacts) return 0
+      let count = Math.floor((contacts - company) / companies) + 1
+      for (const each of gone) if (companyOf(each) === company) count--
+      return count
+    },
+  }
+}
+
+/** The first of several that share a name is found by it. */
+function names<Name extends string | null = string>(
+  list: readonly Name[] | undefined, count: number, of: (number: number) => Name, find: (name: string) => number,
+): Names<Name> {
+  if (list === undefined) {
+    return {
+      of,
+      find(name) {
+        const number = find(name)
+        return number <= count ? number : 0
+      },
+    }
+  }
+  const numbers = new Map<string | null, number>()
+  for (const [at, name] of list.entries()) if (!numbers.has(name)) numbers.set(name, at + 1)
+  return { of: (number) => list[number - 1] as Name, find: (name) => numbers.get(name) ?? 0 }
+}
+
+function userNumber(id: string, isLead: (contact: number) => boolean): number {
+  const number = externalIdNumber(id)
+  return isLead(number) ? 0 : number
+}
+
+function leadNumberOf(id: string, isLead: (contact: number) => boolean): number {
+  const number = leadNumber(id)
+  return isLead(number) ? number : 0
+}
