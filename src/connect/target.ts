@@ -52,7 +52,10 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
   /** The object's own keys of an activation in tailrace.yaml, e.g. `tags`, `createTag`. A zod object schema. */
   readonly settings: ZodType<Settings>
   readonly operations: readonly OperationKind[]
-  /** For objects whose operations are `add` and `remove`: the setting that lists what is put on or taken off. */
+  /**
+   * For objects whose operations are `add` and `remove`: the setting that lists what is put on or taken off. Its value is an array
+   * of names, or `{ column, delimiter? }`: then each row names its own, and `resolve` is called with the distinct names, as an array.
+   */
   readonly members?: { readonly setting: string; readonly noun: string; readonly createSetting: string }
   /** At most this many Operations in one `deliver`. */
   readonly batch: { readonly max: number }
@@ -68,8 +71,11 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * the first `deliver`, and only when there is something to deliver.
    */
   prepare(io: Io, ready: Ready): Promise<Resolved<Ready>>
-  /** Calls that `deliver` makes for so many Operations of this kind, as long as every record is found. Pure. */
-  countCalls(ready: Ready, kind: OperationKind, operations: number): number
+  /**
+   * Calls that `deliver` makes for so many Operations of this kind, as long as every record is found. Pure.
+   * `members`: how many each Operation puts on or takes off (default: all that `ready` holds).
+   */
+  countCalls(ready: Ready, kind: OperationKind, operations: number, members?: number): number
   /**
    * What the Target holds now for these identities, by direct reads that see the latest writes (never an index that lags).
    * Yields one Observed per identity, in any order.
@@ -91,6 +97,13 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
 export interface Survey<Ready = unknown> {
   /** Things that one call of `holders` or `of` tells about, at most. */
   readonly perCall: number
+  /** `holders` shows this many things at most, and is a Fault beyond: look at what is wanted instead. Left out: no such end. */
+  readonly atMost?: number
+  /**
+   * In words: things that the index never shows though they may carry the member, such as "companies without contacts". Where
+   * set, what `holders` does not yield is not known, rather than known not to carry it.
+   */
+  readonly leavesOut?: string
   /** How many things carry this member, in one call. */
   count(io: Io, ready: Ready, member: string): Promise<number>
   /** Everything that carries this member, as values of the given identifier field, page by page. */

@@ -22,6 +22,12 @@ export function text(value: unknown): string | undefined {
   return Number.isSafeInteger(value) ? String(value) : undefined
 }
 
+/** Unix seconds by Intercom's own clock when it answered; undefined where the answer has no date. */
+export function answeredAt(reply: HttpReply): number | undefined {
+  const ms = Date.parse(reply.headers['date'] ?? '')
+  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000)
+}
+
 /** What is needed to say which request settled a Record. */
 export function requestOf(reply: HttpReply): { readonly requestId?: string } {
   return reply.requestId === undefined ? {} : { requestId: reply.requestId }

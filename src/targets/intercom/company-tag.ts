@@ -3,6 +3,7 @@ import {
   type HttpReply, type Io, type Key, type Observed, type Operation, type Outcome, type Outcomes,
 } from '../../connect/index.ts'
 import { answersPerRecord } from './api-version.ts'
+import { companySurvey } from './company-survey.ts'
 import { property, rejection, requestOf, succeeded, tagNotNamed, text, vendorError } from './answer.ts'
 import { deliverAskable } from './deliver-askable.ts'
 import type { IntercomConfig } from './config.ts'
@@ -31,11 +32,13 @@ export const companyTag = defineObject<TagSettings, Ready>({
   ],
   resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
   prepare: prepareTags,
-  countCalls: (ready, _kind, operations) => countTagCalls(ready, operations, ready.delivery === 'batch' ? most : 1),
+  countCalls: (ready, _kind, operations, members = ready.tags.length) =>
+    countTagCalls(members, operations, ready.delivery === 'batch' ? most : 1),
   observe: (io, _ready, want) => readEach(want, async (identity): Promise<Observed> => {
     const company = unaskable(identity) === undefined ? await readCompany(io, identity) : null
     return company === null ? { identity, members: null } : { identity, targetId: company.id, members: company.tags }
   }),
+  survey: companySurvey,
   deliver: (io, ready, operations) => deliverAskable(operations, (askable) => deliverTags(io, ready, askable)),
 })
 

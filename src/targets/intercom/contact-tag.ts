@@ -1,13 +1,15 @@
 import {
-  defineObject, deliverGroups, forEachOperation, keeping, type Io, type Key, type Operation, type OperationKind, type Outcome, type Outcomes,
+  defineObject, deliverGroups, forEachOperation, keeping,
+  type HeldMember, type HttpReply, type Identity, type Io, type Key, type Observed, type Operation, type OperationKind, type Outcome, type Outcomes,
 } from '../../connect/index.ts'
 import { answersPerRecord } from './api-version.ts'
 import { property, requestOf, succeeded } from './answer.ts'
 import { deliverAskable } from './deliver-askable.ts'
 import type { IntercomConfig } from './config.ts'
 import { path } from './identity.ts'
-import { observeTags } from './observe-tags.ts'
+import { heldTags, observeTags } from './observe-tags.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { searchSurvey } from './search-survey.ts'
 import { settings, type TagSettings } from './settings.ts'
 import { listedIds, postByName, tagToAddress } from './tag-by-name.ts'
 import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
@@ -35,10 +37,31 @@ export const contactTag = defineObject<TagSettings, Ready>({
   identifiers: [{ field: 'id', label: 'Intercom contact id', accepts: ['text', 'integer', 'uuid'] }],
   resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
   prepare: prepareTags,
-  countCalls: (ready, kind, operations) => countTagCalls(ready, operations, bulkFits(ready, kind, ready.tags.length) ? most : 1),
-  observe: (io, _ready, want) => observeTags(io, 'contact', want, (id) => path('contacts', id, 'tags'), (body) => property(body, 'data')),
+  countCalls: (ready, kind, operations, members = ready.tags.length) =>
+    countTagCalls(members, operations, bulkFits(ready, kind, members) ? most : 1),
+  observe: (io, _ready, want) => observe(io, want),
+  survey: searchSurvey({
+    noun: 'contact',
+    path: '/contacts/search',
+    list: 'data',
+    tagField: 'tag_id',
+    perCall: 150,
+    id: /^[\w-]{1,64}$/,
+    tagsOf: tagsInside,
+    observe,
+  }),
   deliver,
 })
+
+function observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed> {
+  return observeTags(io, 'contact', want, (id) => path('contacts', id, 'tags'), (body) => property(body, 'data'))
+}
+
+/** The tags inside a contact end at ten, and `has_more` says so (Intercom-OpenAPI 2.16). */
+function tagsInside(contact: unknown, reply: HttpReply): readonly HeldMember[] | undefined {
+  const tags = property(contact, 'tags')
+  return property(tags, 'has_more') === true ? undefined : heldTags(property(tags, 'data'), reply)
+}
 
 function deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
   return deliverAskable(operations, async (askable) => await mayGoTogether(io, ready, askable)

@@ -32,7 +32,8 @@ export function heldTags(tags: unknown, reply: HttpReply): readonly HeldMember[]
   return tags.map(heldTag).filter((tag) => tag !== undefined)
 }
 
-function heldTag(tag: unknown): HeldMember | undefined {
+/** One tag as shown in such a list, or in the answer to tagging. */
+export function heldTag(tag: unknown): HeldMember | undefined {
   const id = text(property(tag, 'id'))
   const at = property(tag, 'applied_at')
   const by = text(property(property(tag, 'applied_by'), 'id'))

@@ -1,14 +1,18 @@
-import { distance } from 'fastest-levenshtein'
-import { Fault, type Io, type Resolved } from '../../connect/index.ts'
+import { readEach, type Io, type Resolved } from '../../connect/index.ts'
 import type { ApiVersion } from './api-version.ts'
 import { sameName, type TagSettings } from './settings.ts'
+import { tagDirectory, type TagDirectory } from './tag-directory.ts'
+import { tagsNotFound } from './tags-not-found.ts'
 import { createTag, listTags, tagVanished, type Tag } from './tags.ts'
 
 /** What resolving an Activation's settings gave: all that `deliver` needs to know. */
 export interface Ready {
+  /** Every tag the settings name. Taken from a column, one Operation concerns only some of them. */
   readonly tags: readonly ReadyTag[]
   /** Ids of all tags there were when `tags` was read. */
   readonly tagIds: readonly string[]
+  /** When they were read: unix seconds by Intercom's clock, before anything was written. */
+  readonly since?: number
   readonly apiVersion: ApiVersion
   readonly delivery: 'batch' | 'single'
   /** Conversations only: in whose name they are tagged. */
@@ -16,7 +20,7 @@ export interface Ready {
 }
 
 export interface ReadyTag {
-  /** As written in the settings. */
+  /** As written in the settings, or in the column. */
   readonly configured: string
   /** As it is called in Intercom now. */
   readonly name: string
@@ -24,97 +28,98 @@ export interface ReadyTag {
   readonly id: string | null
 }
 
+/** Facts looked up, or tags created, at once: a column may name thousands. */
+const factsAtOnce = 20
+const createdAtOnce = 10
+
 /**
  * Names to ids, without regard to case. The id first found is remembered for the Activation and wins from then on: a tag
  * renamed is followed, a tag that vanished is a Fault even if another one has taken its name.
+ * Settings that only say which column holds the names resolve to no tag, by a read that proves the right to read them.
  */
 export async function resolveTags(io: Io, settings: TagSettings, apiVersion: ApiVersion): Promise<Resolved<Ready>> {
-  const existing = await listTags(io)
+  const listed = await listTags(io)
+  const directory = tagDirectory(listed.tags)
+  const names: readonly string[] = Array.isArray(settings.tags) ? settings.tags : []
   const notices: string[] = []
   const tags: ReadyTag[] = []
-  for (const configured of settings.tags) {
-    const remembered = await io.memory.get('activation', memoryName(configured))
-    const found = find(existing, configured, remembered)
-    if (found === undefined && !settings.createTag) throw tagNotFound(configured, existing)
-    if (found !== undefined) {
-      notices.push(...noticesAbout(configured, found, existing))
-      if (remembered === undefined) await remember(io, configured, found.id)
-    }
+  const missing: string[] = []
+  const news: { readonly configured: string; readonly id: string }[] = []
+  const recalled = readEach(names, async (configured) => ({
+    configured, remembered: await io.memory.get('activation', memoryName(configured)),
+  }), factsAtOnce)
+  for await (const { configured, remembered } of recalled) {
+    const found = find(directory, configured, remembered)
+    if (found === undefined) missing.push(configured)
+    else notices.push(...noticesAbout(configured, found, directory))
+    if (found !== undefined && remembered === undefined) news.push({ configured, id: found.id })
     tags.push({ configured, name: found?.name ?? configured, id: found?.id ?? null })
   }
-  return resolved({ tags, tagIds: existing.map((tag) => tag.id), apiVersion, delivery: settings.delivery }, notices)
+  if (missing.length > 0 && !settings.createTag) throw tagsNotFound(missing, listed.tags)
+  for await (const _ of readEach(news, ({ configured, id }) => remember(io, configured, id), factsAtOnce));
+  return resolved({ tags, tagIds: directory.ids, ...sinceOf(listed), apiVersion, delivery: settings.delivery }, notices)
 }
 
 /** Creates the tags that are missing, and reads the names again: some calls address tags by name, and would create a stale one. */
 export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>> {
-  const tags: ReadyTag[] = []
-  for (const tag of ready.tags) {
-    if (tag.id !== null) {
-      tags.push(tag)
-      continue
-    }
-    const created = await createTag(io, tag.configured)
-    await remember(io, tag.configured, created.id)
-    tags.push({ configured: tag.configured, name: created.name, id: created.id })
-  }
-  const existing = await listTags(io)
-  const current = tags.map((tag) => {
-    const now = existing.find((each) => each.id === tag.id)
-    if (now === undefined) throw tagVanished(tag.name, tag.id ?? '', bearerOf(existing, tag.name))
-    return { ...tag, name: now.name }
+  const created = new Map<string, Tag>()
+  const making = readEach(missingNames(ready.tags), async (name) => {
+    const tag = await createTag(io, name)
+    await remember(io, name, tag.id)
+    return { name, tag }
+  }, createdAtOnce)
+  for await (const { name, tag } of making) created.set(sameName(name), tag)
+  const listed = await listTags(io)
+  const directory = tagDirectory(listed.tags)
+  const tags = ready.tags.map((tag) => {
+    const id = tag.id ?? created.get(sameName(tag.configured))?.id ?? ''
+    const now = directory.withId(id)
+    if (now === undefined) throw tagVanished(tag.name, id, directory.called(tag.name))
+    return { configured: tag.configured, id, name: now.name }
   })
-  return resolved({ ...ready, tags: current, tagIds: existing.map((tag) => tag.id) }, [])
+  return resolved({ ...ready, tags, tagIds: directory.ids, ...sinceOf(listed) }, [])
 }
 
 /** Calls for so many Operations, when a call takes up to `perCall` of them; each tag is a call of its own. */
-export function countTagCalls(ready: Ready, operations: number, perCall: number): number {
-  return ready.tags.length * Math.ceil(operations / perCall)
+export function countTagCalls(tags: number, operations: number, perCall: number): number {
+  return tags * Math.ceil(operations / perCall)
 }
 
 function resolved(ready: Ready, notices: readonly string[]): Resolved<Ready> {
   return {
     ready,
     members: ready.tags.map(({ name, id }) => ({ name, id })),
-    toCreate: ready.tags.filter((tag) => tag.id === null).map((tag) => tag.configured),
+    toCreate: missingNames(ready.tags),
     notices,
   }
 }
 
-function find(existing: readonly Tag[], configured: string, remembered: string | undefined): Tag | undefined {
-  const namesake = bearerOf(existing, configured)
+/** Each once: a column may spell one tag in several ways. */
+function missingNames(tags: readonly ReadyTag[]): readonly string[] {
+  const names = new Map<string, string>()
+  for (const { id, configured } of tags) if (id === null && !names.has(sameName(configured))) names.set(sameName(configured), configured.trim())
+  return [...names.values()]
+}
+
+function sinceOf({ asOf }: { readonly asOf: number | undefined }): { readonly since?: number } {
+  return asOf === undefined ? {} : { since: asOf }
+}
+
+function find(directory: TagDirectory, configured: string, remembered: string | undefined): Tag | undefined {
+  const namesake = directory.called(configured)
   if (remembered === undefined) return namesake
-  const same = existing.find((tag) => tag.id === remembered)
+  const same = directory.withId(remembered)
   if (same === undefined) throw tagVanished(configured, remembered, namesake)
   return same
 }
 
-function bearerOf(existing: readonly Tag[], name: string): Tag | undefined {
-  return existing.find((tag) => sameName(tag.name) === sameName(name))
-}
-
-function noticesAbout(configured: string, found: Tag, existing: readonly Tag[]): readonly string[] {
+function noticesAbout(configured: string, found: Tag, directory: TagDirectory): readonly string[] {
   if (sameName(found.name) === sameName(configured)) return []
-  const usurper = bearerOf(existing, configured)
+  const usurper = directory.called(configured)
   const renamed = `The tag "${configured}" (id ${found.id}) is now called "${found.name}" in Intercom; it is followed. Update \`tags\` when convenient.`
   return usurper === undefined
     ? [renamed]
     : [`${renamed} Another tag (id ${usurper.id}) has taken the name "${usurper.name}"; it is left alone.`]
-}
-
-function tagNotFound(configured: string, existing: readonly Tag[]): Fault {
-  const wanted = sameName(configured)
-  const nearest = existing
-    .map((tag) => ({ name: tag.name, far: distance(wanted, sameName(tag.name)) }))
-    .filter(({ name, far }) => far <= Math.max(2, wanted.length / 2) || sameName(name).includes(wanted))
-    .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name))
-    .slice(0, 3)
-    .map(({ name }) => `"${name}"`)
-  const hint = nearest.length > 0
-    ? `Did you mean ${nearest.join(' or ')}?`
-    : `None of the workspace's ${existing.length} tags is called anything like it.`
-  return new Fault('config', `Intercom has no tag called "${configured}". ${hint}`, {
-    code: 'tag-not-found', advice: 'Correct the name in `tags`, create the tag in Intercom, or (to attach) set `createTag: true`.',
-  })
 }
 
 function memoryName(configured: string): string {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const tagName = z.string().trim().min(1)
 
-const tags = z.array(tagName).min(1).superRefine((names, context) => {
+const names = z.array(tagName).min(1).superRefine((names, context) => {
   const seen = new Set<string>()
   names.forEach((name, index) => {
     if (seen.has(sameName(name))) {
@@ -10,7 +10,21 @@ const tags = z.array(tagName).min(1).superRefine((names, context) => {
     }
     seen.add(sameName(name))
   })
-}).meta({ title: 'Tags', description: 'Names of the tags to attach or detach.' })
+})
+
+const column = z.strictObject({
+  column: z.string().min(1).meta({ title: 'Query Field', description: 'The column of the query that names each row\'s own tags.' }),
+  delimiter: z.string().min(1).optional().meta({
+    title: 'Delimiter',
+    description: 'What stands between several names in one cell, as in "a|b". Left out: one name a row, or an array column.',
+  }),
+})
+
+const tags = z.union([names, column], {
+  error: ({ input }) => typeof input === 'object' && input !== null
+    ? undefined
+    : 'write the names as a list, [Premium], or take them from the query: { column: <query column> }',
+}).meta({ title: 'Tags', description: 'Names of the tags to attach or detach: a list, or the column of the query that holds them.' })
 
 const shared = {
   tags,

@@ -1,5 +1,6 @@
 import { afterPartOfIt, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome } from '../../connect/index.ts'
 import { adminNotFound } from './admin.ts'
+import { provesAlreadyThere } from './already-there.ts'
 import { property, rejection, requestOf, succeeded, tagNotNamed, text, throwIfFault, vendorError } from './answer.ts'
 import type { Ready } from './resolve-tags.ts'
 import { readTag, tagVanished } from './tags.ts'
@@ -19,26 +20,36 @@ export interface TaggedThing {
  * detaching an absent tag, then with `applied_at: null` (Intercom-OpenAPI commit 8184aad).
  */
 export async function tagOneByOne(io: Io, ready: Ready, thing: TaggedThing, operation: Operation): Promise<Outcome> {
-  const outcomes: Outcome[] = []
+  const outcomes = new Map<string, Outcome>()
   for (const tagId of new Set(operation.members)) {
+    let outcome: Outcome
     try {
-      outcomes.push(await tagOnce(io, ready, thing, operation, tagId))
+      outcome = await tagOnce(io, ready, thing, operation, tagId)
     } catch (error) {
-      throw outcomes.some(({ status }) => status === 'delivered') ? afterPartOfIt(error) : error
+      throw changedBy(outcomes).length > 0 ? afterPartOfIt(error) : error
     }
-    if (isMissing(outcomes.at(-1))) break
+    outcomes.set(tagId, outcome)
+    if (isMissing(outcome)) break
   }
   return combined(outcomes)
 }
 
-/** One Outcome for all tags of a Record: a refusal says more than a doubt, a doubt more than a success. */
-function combined(outcomes: readonly Outcome[]): Outcome {
+/**
+ * One Outcome for all tags of a Record: a refusal says more than a doubt, a doubt more than a success. It names the tags that
+ * really came on or off wherever its status alone would say too much or too little.
+ */
+function combined(outcomes: ReadonlyMap<string, Outcome>): Outcome {
   const byWeight = ['rejected', 'uncertain', 'deferred', 'delivered', 'unchanged'] as const
-  for (const status of byWeight) {
-    const found = outcomes.find((outcome) => outcome.status === status)
-    if (found !== undefined) return found
-  }
-  return { status: 'unchanged' }
+  const all = [...outcomes.values()]
+  const found = byWeight.map((status) => all.find((outcome) => outcome.status === status)).find((outcome) => outcome !== undefined)
+  const changed = changedBy(outcomes)
+  if (found === undefined || found.status === 'unchanged') return { status: 'unchanged', ...found, changed: [] }
+  const plain = found.status === 'delivered' ? changed.length === outcomes.size : changed.length === 0
+  return plain ? found : { ...found, changed }
+}
+
+function changedBy(outcomes: ReadonlyMap<string, Outcome>): readonly string[] {
+  return [...outcomes].filter(([, { status }]) => status === 'delivered').map(([tagId]) => tagId)
 }
 
 /** A refusal says with which tag; of a thing that does not exist, no tag matters. */
@@ -55,19 +66,19 @@ async function tagOnce(io: Io, ready: Ready, thing: TaggedThing, operation: Oper
   const request = kind === 'add' ? thing.attach(identity.value, tagId) : thing.detach(identity.value, tagId)
   const reply = await io.http.send({ ...request, effect: 'write', repeatable: true })
   throwIfFault(reply, `${kind === 'add' ? 'attach tags to' : 'detach tags from'} ${thing.noun}s`)
-  if (succeeded(reply)) return success(reply, operation, tagId)
+  if (succeeded(reply)) return success(reply, ready, thing, operation, tagId)
   const outcome = reply.status === 404
     ? await whatIsMissing(io, ready, thing, operation, tagId, reply)
     : rejection(reply, thing.noun, identity)
   return namingTag(outcome, nameOf(ready, tagId))
 }
 
-function success(reply: HttpReply, operation: Operation, tagId: string): Outcome {
-  if (text(property(reply.body, 'id')) !== tagId) {
-    return tagNotNamed(reply)
-  }
-  const wasAbsent = operation.kind === 'remove' && property(reply.body, 'applied_at') === null
-  return { status: wasAbsent ? 'unchanged' : 'delivered', ...requestOf(reply) }
+function success(reply: HttpReply, ready: Ready, thing: TaggedThing, { kind }: Operation, tagId: string): Outcome {
+  if (text(property(reply.body, 'id')) !== tagId) return tagNotNamed(reply)
+  const wasSo = kind === 'add'
+    ? provesAlreadyThere(reply, ready.since, thing.adminId)
+    : property(reply.body, 'applied_at') === null
+  return { status: wasSo ? 'unchanged' : 'delivered', ...requestOf(reply) }
 }
 
 /** A 404 may mean the thing, the tag or the admin, under one code: words that are not plain are settled by reading. */

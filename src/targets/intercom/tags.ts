@@ -1,5 +1,5 @@
 import { Fault, type HttpReply, type Io } from '../../connect/index.ts'
-import { property, requestOf, succeeded, text, throwIfFault, vendorError } from './answer.ts'
+import { answeredAt, property, requestOf, succeeded, text, throwIfFault, vendorError } from './answer.ts'
 import { path } from './identity.ts'
 
 export interface Tag {
@@ -7,13 +7,13 @@ export interface Tag {
   readonly name: string
 }
 
-/** All tags of the workspace: `GET /tags` has no pages (Intercom-OpenAPI 2.16). */
-export async function listTags(io: Io): Promise<readonly Tag[]> {
+/** All tags of the workspace: `GET /tags` has no pages (Intercom-OpenAPI 2.16). `asOf`: unix seconds by Intercom's clock. */
+export async function listTags(io: Io): Promise<{ readonly tags: readonly Tag[]; readonly asOf: number | undefined }> {
   const reply = await io.http.send({ method: 'GET', path: '/tags', effect: 'read', repeatable: true })
   throwIfFault(reply, 'list tags')
   const data = property(reply.body, 'data')
   if (!succeeded(reply) || !Array.isArray(data)) throw oddAnswer('GET /tags', reply)
-  return data.map(asTag).filter((tag) => tag !== undefined)
+  return { tags: data.map(asTag).filter((tag) => tag !== undefined), asOf: answeredAt(reply) }
 }
 
 /** The tag as it is now, or undefined when it no longer exists. */
