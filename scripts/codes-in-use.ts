@@ -133,6 +133,7 @@ function nameOf(node: unknown): string | undefined {
 }
 
 function shown(node: Node): string {
+  if (node.type === 'TemplateLiteral') return (node['quasis'] as Node[]).map((text) => text['raw']).join('…')
   if (node.type === 'MemberExpression') return `${shown(node['object'] as Node)}.${nameOf(node['property'])}`
   return node.type === 'CallExpression' ? `${shown(node['callee'] as Node)}()` : nameOf(node) ?? node.type
 }

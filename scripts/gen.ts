@@ -8,16 +8,24 @@ import { registries } from './registries.ts'
 
 const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
-const stale = registries(list).filter(({ path, text }) => read(path) !== text)
 
-for (const { path, text } of stale) {
-  if (check) console.log(`${path} is stale: run npm run gen`)
-  else {
-    writeFileSync(join(root, path), text)
-    console.log(`wrote ${path}`)
+const isFresh = settle(registries(list))
+// The pages are made by loading what the registries list: those must be right first.
+if (isFresh || !check) settle(await (await import('./docs/reference-pages.ts')).referencePages())
+
+/** Writes, or with --check names, the files that are not as they should be; says whether there were none. */
+function settle(files: readonly { readonly path: string; readonly text: string }[]): boolean {
+  const stale = files.filter(({ path, text }) => read(path) !== text)
+  for (const { path, text } of stale) {
+    if (check) console.log(`${path} is stale: run npm run gen`)
+    else {
+      writeFileSync(join(root, path), text)
+      console.log(`wrote ${path}`)
+    }
   }
+  if (check && stale.length > 0) process.exitCode = 1
+  return stale.length === 0
 }
-if (check && stale.length > 0) process.exitCode = 1
 
 function read(path: string): string | undefined {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined

@@ -2,8 +2,10 @@
 import type { SyncBehavior } from './behavior.ts'
 import { attach } from './attach.ts'
 import { detach } from './detach.ts'
+import { mirror } from './mirror.ts'
 
 export const behaviors: Readonly<Record<string, SyncBehavior>> = {
   attach,
   detach,
+  mirror,
 }

@@ -57,7 +57,7 @@ export function errorLines(report: ErrorReport, colors: Colors): string[] {
   }
   return [
     `${head} ${report.where === undefined ? '' : `${report.where}: `}${report.message}${request} ${code}`,
-    ...(report.advice === undefined ? [] : [`  ${colors.cyan('→')} ${report.advice}`]),
+    `  ${colors.cyan('→')} ${report.advice ?? `tailrace explain ${report.code}`}`,
   ]
 }
 

@@ -1,0 +1,74 @@
+import type { EventEmitter } from 'node:events'
+import type { Argument, Command, Option } from 'commander'
+import { code, fenced, generated, page, table } from './markdown.ts'
+
+/** docs/command-line.md: the commands as they describe themselves. */
+export function commandLinePage(program: Command): string {
+  return page(
+    '# Command line', generated, program.description(),
+    table(['command', 'does'], program.commands.map((command) => [`[${code(`tailrace ${command.name()}`)}](#${anchor(command)})`, command.description()])),
+    '## Everywhere', optionTable(program.options),
+    'With `--json`, stdout ends with one line of JSON: the answer, or `{"error": {"code", "message", …}}`. Progress goes to stderr.',
+    table(['exit code', 'means'], [
+      ['0', 'done, or nothing to do'],
+      ['1', 'done, but some records failed; or it was stopped'],
+      ['2', 'the command line or tailrace.yaml is wrong'],
+      ['3', 'refused by a guardrail'],
+      ['4', 'the Run failed'],
+    ]),
+    'Failures have codes: see [What can go wrong](errors.md), or `tailrace explain CODE`.',
+    ...program.commands.flatMap((command) => leaves(command)).flatMap(commandParts),
+  )
+}
+
+/** A command, or its subcommands where it has any. */
+function leaves(command: Command): readonly Command[] {
+  return command.commands.length > 0 ? command.commands.flatMap(leaves) : [command]
+}
+
+function commandParts(command: Command): string[] {
+  const { registeredArguments, options } = command
+  const [about = '', examples] = afterHelp(command).split(/^Examples:\n/m)
+  return [
+    `## ${code(pathOf(command))}`, sentence(command.description()), fenced('sh', `${pathOf(command)} ${command.usage()}`),
+    registeredArguments.length === 0 ? '' : table(['argument', ''], registeredArguments.map((argument) => [code(shown(argument)), argument.description])),
+    optionTable(options), about.trim(),
+    examples === undefined ? '' : fenced('sh', examples.replaceAll(/^ +\$ /gm, '')),
+  ]
+}
+
+function optionTable(options: readonly Option[]): string {
+  if (options.length === 0) return ''
+  return table(['option', 'what it does', 'default'], options.map(({ flags, description, argChoices, defaultValue }) => [
+    code(flags), argChoices === undefined ? description : `${description}: ${argChoices.map(code).join(', ')}`, presetWords(defaultValue),
+  ]))
+}
+
+function presetWords(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? code(String(value)) : ''
+}
+
+/** What `addHelpText('after')` was given: commander keeps it as listeners, though its types do not say so. */
+function afterHelp(command: Command): string {
+  let text = ''
+  const listening = command as unknown as EventEmitter
+  listening.emit('afterHelp', { error: false, command, write: (part: string) => { text += part } })
+  return text
+}
+
+function shown(argument: Argument): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`
+}
+
+function anchor(command: Command): string {
+  const [first = command] = leaves(command)
+  return pathOf(first).replaceAll(' ', '-')
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}

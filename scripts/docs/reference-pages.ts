@@ -1,0 +1,31 @@
+import { behaviors } from '../../src/behaviors/registry.gen.ts'
+import type { Host } from '../../src/cli/host.ts'
+import { createProgram } from '../../src/cli/program.ts'
+import { commands } from '../../src/cli/registry.gen.ts'
+import { activationKeys } from '../../src/config/activation-keys.ts'
+import { starterConfig } from '../../src/config/starter.ts'
+import { catalogue } from '../../src/model/catalogue/catalogue.ts'
+import { targets } from '../../src/targets/registry.gen.ts'
+import { warehouses } from '../../src/warehouses/registry.gen.ts'
+import { commandLinePage } from './command-line-page.ts'
+import { configurationPage } from './configuration-page.ts'
+import { errorsPage } from './errors-page.ts'
+
+/** The pages of docs/ that follow from what Tailrace is made of: path, and text. */
+export async function referencePages(): Promise<readonly { readonly path: string; readonly text: string }[]> {
+  return [
+    { path: 'docs/errors.md', text: errorsPage(catalogue) },
+    {
+      path: 'docs/configuration.md',
+      text: configurationPage({
+        starter: starterConfig(),
+        activation: activationKeys,
+        behaviors: Object.values(behaviors),
+        warehouses: await Promise.all(Object.values(warehouses).map((load) => load())),
+        targets: await Promise.all(Object.values(targets).map((load) => load())),
+      }),
+    },
+    // Commands touch their Host only when they run.
+    { path: 'docs/command-line.md', text: commandLinePage(createProgram(commands, {} as Host, '')) },
+  ]
+}

@@ -1,0 +1,54 @@
+import { z, type ZodType } from 'zod'
+import { code } from './markdown.ts'
+
+/** What JSON Schema says of one setting, as far as the docs tell it. */
+interface Setting {
+  readonly type?: string | readonly string[]
+  readonly description?: string
+  readonly default?: unknown
+  readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly Setting[]
+  readonly items?: Setting
+  readonly properties?: Readonly<Record<string, Setting>>
+  readonly required?: readonly string[]
+  readonly secret?: boolean
+}
+
+export const settingTitles = ['key', 'what it takes', 'default', ''] as const
+
+/** One row for each key of a zod object, as it is written in YAML: key, type, default or "required", description. */
+export function settingRows(schema: ZodType): string[][] {
+  const written = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Setting
+  return rowsBelow(written, '', 'shape' in schema ? schema.shape as Readonly<Record<string, ZodType>> : {})
+}
+
+function rowsBelow({ properties = {}, required = [] }: Setting, path: string, shape: Readonly<Record<string, ZodType>>): string[][] {
+  return Object.entries(properties).flatMap(([key, setting]) => {
+    const preset = setting.default ?? presetOf(shape[key])
+    const secret = setting.secret === true ? ' Secret: never shown, neither in logs nor in errors.' : ''
+    const inner = setting.properties === undefined ? [] : rowsBelow(setting, `${path}${key}.`, {})
+    const shown = typeof preset === 'object' || preset === undefined ? '' : code(JSON.stringify(preset).replaceAll('"', ''))
+    return [
+      [code(path + key), typeWords(setting), required.includes(key) ? 'required' : shown, `${setting.description ?? ''}${secret}`.trim()],
+      ...inner,
+    ]
+  })
+}
+
+/** A default that JSON Schema does not show, because a transform stands before it. */
+function presetOf(schema: ZodType | undefined): unknown {
+  const parsed = schema?.safeParse(undefined)
+  return parsed?.success === true && typeof parsed.data !== 'object' ? parsed.data : undefined
+}
+
+function typeWords(setting: Setting): string {
+  if (setting.enum !== undefined) return setting.enum.map((value) => code(String(value))).join(' or ')
+  if (setting.anyOf !== undefined) return [...new Set(setting.anyOf.map(typeWords))].join(' or ')
+  if (setting.properties !== undefined) return `{ ${Object.keys(setting.properties).join(', ')} }`
+  if (setting.items !== undefined) return `list of ${typeWords(setting.items)}`
+  return [setting.type ?? 'text'].flat().map((type) => typeNames[type] ?? type).join(' or ')
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text', integer: 'whole number', number: 'number', boolean: '`true` or `false`', array: 'list', object: 'mapping',
+}

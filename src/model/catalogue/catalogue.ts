@@ -1,0 +1,19 @@
+import { bugs } from './bugs.ts'
+import { commandLine } from './command-line.ts'
+import { config } from './config.ts'
+import { controlDatabase } from './control-database.ts'
+import { embeddedDatabase } from './embedded-database.ts'
+import type { CatalogueArea } from './entry.ts'
+import { guardrails } from './guardrails.ts'
+import { network } from './network.ts'
+import { query } from './query.ts'
+import { records } from './records.ts'
+import { rows } from './rows.ts'
+import { run } from './run.ts'
+import { target } from './target.ts'
+import { warehouse } from './warehouse.ts'
+
+/** Every failure that has a code, in the order of a Run: scripts/catalogue.test.ts holds it equal to what the sources use. */
+export const catalogue: readonly CatalogueArea[] = [
+  commandLine, config, query, warehouse, rows, target, network, records, guardrails, run, controlDatabase, embeddedDatabase, bugs,
+]

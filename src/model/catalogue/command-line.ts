@@ -1,0 +1,36 @@
+import type { CatalogueArea, CatalogueEntry } from './entry.ts'
+
+const mistyped = (code: string, title: string, cause: string, fix: string): CatalogueEntry =>
+  ({ code, title, cause, whoFixes: 'you: the command line', retried: 'no', fix })
+
+export const commandLine: CatalogueArea = {
+  title: 'The command line',
+  entries: [
+    mistyped('unknown-command', 'There is no such command', 'The first word after tailrace is not one of its commands.', 'See "tailrace --help".'),
+    mistyped('unknown-option', 'There is no such option', 'The command does not have this option.', 'See "tailrace COMMAND --help".'),
+    mistyped('missing-argument', 'Something is left out', 'The command needs one more word, such as the name of an activation.', 'See "tailrace COMMAND --help".'),
+    mistyped('excess-arguments', 'There is a word too many', 'The command does not take so many words.', 'Take it out; put quotes around a value that has spaces in it.'),
+    mistyped('invalid-argument', 'A value cannot be read', 'The value given to an argument or option is not of the kind it takes.', 'Write it as the message says.'),
+    mistyped('option-missing-argument', 'An option has no value', 'The option stands at the end, or before another option, but needs a value.', 'Write the value after it.'),
+    mistyped('missing-mandatory-option-value', 'An option is left out', 'The command cannot do its work without this option.', 'Give it; see "tailrace COMMAND --help".'),
+    mistyped('conflicting-option', 'Two options do not go together', 'Both were given, and each asks for something else.', 'Leave one of them out.'),
+    mistyped('activation-not-found', 'There is no such activation', 'No activation in tailrace.yaml has this name, nor had a Run under it.', 'Correct the name; the message lists those there are.'),
+    mistyped('run-not-found', 'There is no such Run', 'The control database knows no Run of this number.', '"tailrace runs" lists them; --config may have to name another project.'),
+    mistyped('cases-not-found', 'There are no test cases', 'No file of cases is where "tailrace test" looks for them.', 'Cases stand in tailrace.test.yaml beside tailrace.yaml, or in the files you name.'),
+    mistyped('code-not-found', 'There is no such code', 'The catalogue of failures has no entry of this name.', '"tailrace explain" lists them all.'),
+    mistyped('config-exists', 'The file is there already', '"tailrace init" never writes over a file.', 'Name another with --config, or move the one that is there.'),
+    {
+      code: 'config-not-written', title: 'The file cannot be written', whoFixes: 'you: the machine or network', retried: 'no',
+      cause: 'The folder does not exist, is not yours to write to, or its disk is full.',
+      fix: 'Start from a folder of yours, or name another place with --config.',
+    },
+    mistyped('port-taken', 'Something else listens there', 'Another program on this machine has the port already.', 'Stop it, or give another port: --port 0 takes one that is free.'),
+    mistyped('port-unusable', 'The port cannot be used', 'It is reserved for the system, or no port at all.', 'Give one from 1024 to 65535, or --port 0.'),
+    mistyped('demo-running', 'Another demo is running here', 'Two demos in one folder would spoil each other\'s files.', 'Stop the other with Ctrl-C, or start this one in another folder.'),
+    {
+      code: 'demo-folder', title: 'The demo has no place for its files', whoFixes: 'you: the machine or network', retried: 'no',
+      cause: 'The folder .tailrace/demo cannot be made here, or cannot be written to.',
+      fix: 'Start it in a folder of yours, or name one in TAILRACE_HOME.',
+    },
+  ],
+}

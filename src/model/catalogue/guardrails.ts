@@ -1,0 +1,69 @@
+import type { CatalogueArea } from './entry.ts'
+
+const guard = { whoFixes: 'you: look, then decide', retried: 'no' } as const
+const unsent = 'Nothing was written.'
+const once = (what: string): string => `Look at "tailrace plan". If it is as you mean it: run with --allow ${what}, once, or raise limits.${what} in tailrace.yaml.`
+
+export const guardrails: CatalogueArea = {
+  title: 'Guardrails and plans',
+  entries: [
+    {
+      ...guard, code: 'guard-several', title: 'Several guardrails say no', cause: `The message names each of them, with its figures. ${unsent}`,
+      fix: 'Look at "tailrace plan", and at each of them here. --allow takes several, as in --allow adds,removes.',
+    },
+    {
+      ...guard, code: 'guard-adds', title: 'The Run would add too much',
+      cause: `More records would get the tag than limits.adds allows; often a condition is missing in the query. ${unsent}`,
+      fix: once('adds'),
+    },
+    {
+      ...guard, code: 'guard-removes', title: 'The Run would remove too much',
+      cause: `More records would lose the tag than limits.removes allows. ${unsent}`, fix: once('removes'),
+    },
+    {
+      ...guard, code: 'guard-empty', title: 'The query returned nothing',
+      cause: `The behavior removes what is not in the query, so no rows would mean: remove it all. A table that failed to load looks the same. ${unsent}`,
+      fix: 'Look at the query\'s result. If nothing is what you mean: run with --allow empty, once.',
+    },
+    {
+      ...guard, code: 'guard-shrunk', title: 'The query returned far less than last time',
+      cause: `Its result shrank by more than limits.shrunk, and what is missing would be removed. ${unsent}`,
+      fix: once('shrunk'),
+    },
+    {
+      ...guard, code: 'guard-refused', title: 'Too many rows cannot be used',
+      cause: `More rows lack a usable identifier than limits.refused allows; often the wrong column is mapped. ${unsent}`,
+      fix: 'See which in "tailrace plan", and mend the query. Or run with --allow refused, once, or raise limits.refused.',
+    },
+    {
+      ...guard, code: 'guard-failures', title: 'The Target refuses too many records',
+      cause: 'More of the answers were refusals than limits.failures allows, so the Run stopped; what it had sent is written down, and the rest is on hold.',
+      fix: 'See "tailrace show RUN --records failed". Mend the reason, or run with --allow failures, once, or raise limits.failures.',
+    },
+    {
+      ...guard, code: 'guard-create', title: 'The Run would make a tag',
+      cause: `A tag of this name does not exist, and createTag does not say that it may be made. ${unsent}`,
+      fix: 'Correct the name; or set createTag: true, or run with --allow create, once.',
+    },
+    {
+      ...guard, code: 'plan-changed', title: 'The plan no longer holds',
+      cause: `Since it was made, something it was computed from has changed: the query's result, tailrace.yaml, what the Target holds, or what Tailrace remembers. The message says which. ${unsent}`,
+      fix: 'Make a new plan with "tailrace plan --out", look at it, and run that.',
+    },
+    {
+      ...guard, code: 'plan-expired', title: 'The plan is too old',
+      cause: `A plan is good for a limited time, because the world moves on. ${unsent}`,
+      fix: 'Make a new plan with "tailrace plan --out", look at it, and run that.',
+    },
+    {
+      ...guard, code: 'plan-damaged', title: 'The plan is not as it was written',
+      cause: `The file was changed, cut short, or is no plan at all: its bytes do not match its own hash. ${unsent}`,
+      fix: 'Make a new plan with "tailrace plan --out". A plan is not edited: change the query instead.',
+    },
+    {
+      ...guard, code: 'canary-failed', title: 'The first few records did not land as asked',
+      cause: 'With --canary a few are written and read back before the rest. One of them was refused, or does not hold what was written. Only those few were written.',
+      fix: 'See "tailrace show RUN --records failed" and the records in the Target; "tailrace undo RUN" takes them back.',
+    },
+  ],
+}

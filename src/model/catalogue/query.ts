@@ -1,0 +1,54 @@
+import type { CatalogueArea } from './entry.ts'
+
+const ours = { whoFixes: 'you: the query', retried: 'no' } as const
+
+export const query: CatalogueArea = {
+  title: 'The query',
+  entries: [
+    {
+      ...ours, code: 'query-failed', title: 'The warehouse refused the query',
+      cause: 'A table or column does not exist, or the SQL is not right. The message has the warehouse\'s own words and the place.',
+      fix: 'Correct it, and try it with "tailrace check".',
+    },
+    {
+      ...ours, code: 'query-not-read-only', title: 'The query is not one that only reads',
+      cause: 'It would change something in the warehouse, or is more than one statement. Tailrace only ever reads there.',
+      fix: 'Use a single SELECT (WITH and VALUES are fine too), and change data elsewhere.',
+    },
+    {
+      ...ours, code: 'column-not-found', title: 'The query does not return the column',
+      cause: 'identifier.column names a column that the query does not have. Upper and lower case count.',
+      fix: 'Set identifier.column to one that it returns, or add the column to the query.',
+    },
+    {
+      ...ours, code: 'column-cannot-identify', title: 'The column cannot name a record',
+      cause: 'Its type, such as a date or a fraction, has no one way to be written, so it cannot be compared exactly.',
+      fix: 'Use another column, or cast it to text.', sql: 'select cast(customer_no as text) as customer_no from customers',
+    },
+    {
+      ...ours, code: 'duplicate-column', title: 'Two columns have the same name',
+      cause: 'The query returns two columns of one name, so it is not clear which is meant.',
+      fix: 'Give each a name of its own.', sql: 'select a.id as a_id, b.id as b_id from a join b on b.a_id = a.id',
+    },
+    {
+      ...ours, code: 'query-timeout', title: 'The query took too long',
+      cause: 'It ran longer than the warehouse\'s statementTimeout, or somebody ended it in the database.',
+      fix: 'Make it faster (an index, fewer rows), or raise statementTimeout.',
+    },
+    {
+      ...ours, code: 'query-out-of-memory', title: 'The query needs too much memory',
+      cause: 'DuckDB may not use as much as this query needs.',
+      fix: 'Make the query smaller, or raise memoryLimit of the warehouse.',
+    },
+    {
+      ...ours, code: 'ambiguous-file', title: 'A file in the query could be two files',
+      cause: 'The query names a file without its folder. It is meant beside tailrace.yaml, but a file of that name is also where you are, and that one would be read.',
+      fix: 'Write the full path in the query, or start Tailrace in the folder of tailrace.yaml.',
+    },
+    {
+      code: 'query-cancelled', title: 'The query was stopped', whoFixes: 'nobody: it passes', retried: 'no',
+      cause: 'The Run was stopped while the warehouse was still answering. Nothing was sent.',
+      fix: 'Run it again when you like.',
+    },
+  ],
+}

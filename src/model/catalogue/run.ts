@@ -1,0 +1,49 @@
+import { nextRun, type CatalogueArea } from './entry.ts'
+
+const passing = { whoFixes: 'nobody: it passes', retried: nextRun } as const
+
+export const run: CatalogueArea = {
+  title: 'The Run',
+  entries: [
+    {
+      ...passing, code: 'already-running', title: 'The activation is being run already',
+      cause: 'Another process has it. Two at once would undo each other\'s work.',
+      fix: 'Wait for that Run to end, or stop it with Ctrl-C in its terminal.',
+    },
+    {
+      ...passing, code: 'cancelled', title: 'Somebody stopped the Run',
+      cause: 'What was in flight was finished and written down; what was not sent is on hold.',
+      fix: 'Run it again when you like; it goes on where it stopped.',
+    },
+    {
+      ...passing, code: 'time-limit', title: 'The Run reached its time limit',
+      cause: 'It may take only as long as timeLimit says. What was not sent is on hold.',
+      fix: 'Run it again: it goes on where it stopped. Or raise timeLimit.',
+    },
+    {
+      ...passing, code: 'trouble', title: 'The Run stopped because the Target does not answer',
+      cause: 'Several batches in a row got no answer, so the rest was not tried and is on hold.',
+      fix: 'Run it again when the Target is well; it goes on where it stopped.',
+    },
+    {
+      code: 'guarded', title: 'A guardrail stopped the Run before this record was sent', whoFixes: 'you: look, then decide',
+      retried: nextRun, cause: 'Too many of the records before it were refused. This one is on hold.',
+      fix: 'See "tailrace show RUN --records failed", and mend the reason.',
+    },
+    {
+      ...passing, code: 'run-failed', title: 'The Run failed before this record was sent',
+      cause: 'Something else ended the Run; "tailrace show" says what. The record is on hold.',
+      fix: 'Mend what ended the Run, and run it again.',
+    },
+    {
+      ...passing, code: 'interrupted', title: 'The process ended in the middle of the Run',
+      cause: 'It was killed, or the machine went down. What was being sent at that moment is in doubt; it was written down before it was sent.',
+      fix: 'Run it again: the next Run looks up what was in flight, and sends the rest.',
+    },
+    {
+      ...passing, code: 'lease-lost', title: 'The Run was taken over',
+      cause: 'Its connection to the control database broke, so it lost its right to write anything down, and another process may go on with the activation.',
+      fix: 'Run it again: what was in flight is looked up first.',
+    },
+  ],
+}
