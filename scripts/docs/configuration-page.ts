@@ -11,10 +11,12 @@ export interface ConfigurationParts {
   readonly behaviors: readonly SyncBehavior[]
   readonly warehouses: readonly WarehouseSpec[]
   readonly targets: readonly TargetSpec[]
+  /** Is there such a file, from the root of the repository? */
+  readonly exists: (path: string) => boolean
 }
 
 /** docs/configuration.md: every key of tailrace.yaml, from the schemas that read it. */
-export function configurationPage({ starter, activation, behaviors, warehouses, targets }: ConfigurationParts): string {
+export function configurationPage({ starter, activation, behaviors, warehouses, targets, exists }: ConfigurationParts): string {
   return page(
     '# Configuration', generated,
     'One file, `tailrace.yaml`; `--config FILE` names another. `tailrace init` writes this one to start from, and `tailrace check` '
@@ -35,9 +37,9 @@ export function configurationPage({ starter, activation, behaviors, warehouses, 
     + 'Run). A Run that would go beyond a limit stops before its first write, and says which limit, the figures, and how to allow it '
     + 'once; see [Guardrails and plans](errors.md#guardrails-and-plans).',
     '## Warehouses', 'Under `warehouses:`, each under its name. Tailrace only reads there.',
-    ...warehouses.flatMap(({ id, name, config }) => [`### ${name}`, `${code(`type: ${id}`)}; more in [its README](../src/warehouses/${id}/README.md).`, settings(config)]),
+    ...warehouses.flatMap(({ id, name, config }) => [`### ${name}`, typeLine(`warehouses/${id}`, id, exists), settings(config)]),
     '## Targets', 'Under `targets:`, each under its name.',
-    ...targets.flatMap(targetParts),
+    ...targets.flatMap((target) => targetParts(target, exists)),
     '## The environment',
     table(['variable', 'what it does'], [
       [code('DATABASE_URL'), 'Keeps state in this PostgreSQL (14 or newer) instead of the one that Tailrace brings.'],
@@ -48,15 +50,20 @@ export function configurationPage({ starter, activation, behaviors, warehouses, 
   )
 }
 
-function targetParts({ id, name, config, objects }: TargetSpec): string[] {
+function targetParts({ id, name, config, objects }: TargetSpec, exists: ConfigurationParts['exists']): string[] {
   return [
-    `### ${name}`, `${code(`type: ${id}`)}; more in [its README](../src/targets/${id}/README.md).`, settings(config),
+    `### ${name}`, typeLine(`targets/${id}`, id, exists), settings(config),
     ...objects.flatMap((object) => [
       `#### ${code(`object: ${object.id}`)} (${object.label})`,
       table(['identifier.field', '', 'columns that may feed it'], object.identifiers.map(({ field, label, accepts }) => [code(field), label, accepts.join(', ')])),
       settings(object.settings),
     ]),
   ]
+}
+
+function typeLine(folder: string, id: string, exists: ConfigurationParts['exists']): string {
+  const readme = `src/${folder}/README.md`
+  return exists(readme) ? `${code(`type: ${id}`)}; more in [its README](../${readme}).` : code(`type: ${id}`)
 }
 
 function settings(schema: ZodType): string {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { behaviors } from '../../src/behaviors/registry.gen.ts'
 import type { Host } from '../../src/cli/host.ts'
 import { createProgram } from '../../src/cli/program.ts'
@@ -18,6 +20,7 @@ export async function referencePages(): Promise<readonly { readonly path: string
     {
       path: 'docs/configuration.md',
       text: configurationPage({
+        exists: (path) => existsSync(join(import.meta.dirname, '../..', path)),
         starter: starterConfig(),
         activation: activationKeys,
         behaviors: Object.values(behaviors),
