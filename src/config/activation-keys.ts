@@ -57,7 +57,7 @@ const limit = (preset: string, title: string, description: string) =>
 export const activationKeys = z.strictObject({
   warehouse: name.meta({ title: 'Warehouse', description: 'Which of the warehouses above to query.' }),
   query: z.string().refine(sql => sql.trim() !== '', { error: 'is empty; write the SQL whose rows are the records to act on' })
-    .meta({ title: 'SQL Query', description: 'One SELECT; each row is one record. Only the identifier column is read.' }),
+    .meta({ title: 'SQL Query', description: 'One SELECT; each row is one record. Only the columns named elsewhere in the activation are read.' }),
   target: name.meta({ title: 'Target', description: 'Which of the targets above to write to.' }),
   object: name.meta({ title: 'Target Object', description: 'What to write there, such as contact_tag.' }),
   behavior: name.meta({ title: 'Sync Behavior', description: 'What to do with records that are in the query, or have left it.' }),

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { attach } from '../behaviors/attach.ts'
 import type { SyncBehavior } from '../behaviors/behavior.ts'
 import { detach } from '../behaviors/detach.ts'
+import { mirror } from '../behaviors/mirror.ts'
 import type { TargetObject, TargetSpec } from '../connect/target.ts'
 import type { WarehouseSpec } from '../connect/warehouse.ts'
 import { Fault } from '../model/fault.ts'
@@ -34,7 +35,8 @@ const account = z.strictObject({
   if (token.startsWith('bad')) context.addIssue({ code: 'custom', message: `the token ${token} is worn out`, path: ['token'] })
 })
 
-const tagSettings = z.strictObject({ tags: z.array(z.string().min(1)), createTag: z.boolean().default(false) })
+const column = z.strictObject({ column: z.string().min(1), delimiter: z.string().min(1).optional() })
+const tagSettings = z.strictObject({ tags: z.union([z.array(z.string().min(1)), column]), createTag: z.boolean().default(false) })
 const tagObject = (id: string, identifiers: readonly string[], settings: z.ZodType) => ({
   id, label: id, settings, operations: ['add', 'remove'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
@@ -57,7 +59,7 @@ const connectors: Connectors = {
   warehouseTypes: ['filebase'],
   target: async type => (type === 'helpdesk' ? target : undefined),
   targetTypes: ['helpdesk'],
-  behaviors: new Map([attach, detach, upsert].map(behavior => [behavior.id, behavior])),
+  behaviors: new Map([attach, detach, mirror, upsert].map(behavior => [behavior.id, behavior])),
 }
 
 let dir = ''
@@ -203,12 +205,20 @@ test('behavior, object, members and identifier must fit together', async () => {
     ['object: ticket_tag, behavior: attach, tags: [x], admin: me, identifier: { column: c }', undefined],
     ['object: contact_tag, behavior: attach, tags: [x, y], identifier: { field: id, column: c }',
       '5:103 activations.a.tags: attach takes exactly one tag; you gave 2: make two activations'],
+    ...['attach', 'detach', 'mirror'].map((behavior): [string, undefined] => [
+      `object: contact_tag, behavior: ${behavior}, tags: { column: segment, delimiter: "|" }, identifier: { field: id, column: c }`, undefined,
+    ]),
+    ['object: contact_tag, behavior: mirror, createTag: true, tags: { column: segment }, identifier: { field: id, column: c }', undefined],
+    ['object: contact_tag, behavior: detach, createTag: true, tags: { column: segment }, identifier: { field: id, column: c }',
+      '5:108 activations.a.createTag: detach never creates a tag; take this line out'],
+    ['object: contact_tag, behavior: mirror, tags: [x, y], identifier: { field: id, column: c }',
+      '5:103 activations.a.tags: mirror takes exactly one tag; you gave 2: make two activations'],
     ['object: contact_tag, behavior: detach, tags: [], identifier: { field: id, column: c }',
       '5:103 activations.a.tags: detach takes at least one tag; you gave none: name it'],
     ['object: contact_tag, behavior: detach, createTag: true, tags: [x], identifier: { field: id, column: c }',
       '5:108 activations.a.createTag: detach never creates a tag; take this line out'],
     ['object: contact_tag, behavior: upsert, tags: [x], identifier: { field: id, column: c }',
-      '5:89 activations.a.behavior: upsert cannot be used with contact_tag; possible: attach, detach'],
+      '5:89 activations.a.behavior: upsert cannot be used with contact_tag; possible: attach, detach, mirror'],
     ['object: contact_tag, behavior: attach, tags: [x], identifier: { column: c }',
       '5:108 activations.a.identifier.field: is required, since contact_tag can be found by any of: id, email'],
     ['object: contact_tag, behavior: attach, tags: [x], admin: me, identifier: { field: id, column: c }', '5:108 activations.a.admin: unknown key "admin"'],

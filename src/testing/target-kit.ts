@@ -4,6 +4,7 @@ import { z, type ZodType } from 'zod'
 import type { Identity, Outcome } from '../connect/index.ts'
 import { hostileTargetTests } from './target-kit-hostile.ts'
 import { assertHonest, isDone, range, statuses } from './outcome-honesty.ts'
+import { surveyTests } from './target-kit-survey.ts'
 import { withSession } from './target-session.ts'
 import type { TargetCase } from './target-stand.ts'
 
@@ -16,6 +17,7 @@ export function targetKit(kase: TargetCase): void {
     configTests(kase)
     checkTests(kase)
     stateTests(kase)
+    surveyTests(kase)
     hostileTargetTests(kase)
   })
 }

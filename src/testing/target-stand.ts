@@ -23,7 +23,7 @@ export interface TargetStand {
   withhold(right: string): void
   /** Members that exist from the start, at least three. */
   readonly members: readonly string[]
-  /** The i-th thing that exists (from 1), found by the case's identifier; there are more than `batch.max`. */
+  /** The i-th thing that exists (from 1), found by the case's identifier; there are more than `batch.max`, and than two calls of a survey show. */
   existing(i: number): Identity
   /** Well-formed, but names nothing. */
   unknown(i: number): Identity
@@ -31,6 +31,12 @@ export interface TargetStand {
   holds(identity: Identity): readonly string[]
   /** Puts a member on a thing by hand. */
   put(identity: Identity, member: string): void
+  /** Where the object has a survey: the index it looks at. */
+  readonly index?: {
+    /** From now on it sees no change until it catches up. Asked for before anything else, since it may start the stand anew. */
+    stall(): void
+    catchUp(): void
+  }
   /** Names of all members that exist, e.g. all tags of the workspace. */
   memberNames(): readonly string[]
   /** Befalls requests from the next one on. */

@@ -48,7 +48,8 @@ async function list(io: Io, tagId: string, page: number, perPage: number): Promi
 }
 
 function tooMany(tagId: string, reply: HttpReply): Fault {
-  return new Fault('config', `Intercom does not list more than 10,000 companies, and more carry the tag with id ${tagId}: ${vendorError(reply).message}.`, {
+  const words = vendorError(reply).message
+  return new Fault('config', `Intercom does not list more than 10,000 companies, and more carry the tag with id ${tagId}: ${words}.`, {
     code: 'too-many-to-list',
     advice: 'Compare by looking at the companies of the query one by one, or spread them over several tags.',
     ...requestOf(reply),

@@ -46,7 +46,6 @@ export const contactTag = defineObject<TagSettings, Ready>({
     list: 'data',
     tagField: 'tag_id',
     perCall: 150,
-    id: /^[\w-]{1,64}$/,
     tagsOf: tagsInside,
     observe,
   }),

@@ -32,7 +32,6 @@ export const conversationTag = defineObject<TagSettings, Ready>({
     tagField: 'tag_ids',
     // 150 are allowed, but at 100 a page other connectors saw answers take 18 s, and 5xx.
     perCall: 50,
-    id: /^\d{1,18}$/,
     tagsOf: (conversation, reply) => heldTags(tagsInside(conversation), reply),
     observe,
   }),

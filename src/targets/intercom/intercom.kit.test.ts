@@ -48,7 +48,7 @@ for (const thing of things) {
 async function startStand({ kind, identifier, id }: Thing, apiVersion: string, token: string): Promise<TargetStand> {
   const members = ['Premium Customers', 'Region-EU', 'churn/risk? #1']
   const emulator = await startIntercomEmulator({
-    contacts: 60, companies: 120, conversations: 60, tags: members, tokens: { [token]: { scopes: 'all' } },
+    contacts: 400, companies: 200, conversations: 200, tags: members, tokens: { [token]: { scopes: 'all' } },
   })
   const { world, faults } = emulator
   return {
@@ -59,6 +59,7 @@ async function startStand({ kind, identifier, id }: Thing, apiVersion: string, t
     unknown: (i) => ({ field: identifier, value: id(1_000_000 + i) }),
     holds: ({ value }) => world.tagsOn(kind, value),
     put: ({ value }, member) => world.attach(kind, value, member),
+    index: { stall: () => emulator.reset({ indexLagMs: 3_600_000 }), catchUp: () => world.catchUp() },
     memberNames: () => world.summary().tags.map(({ name }) => name),
     hurt: ({ kind: trouble, ...when }) => void faults.add({ effect: effects[trouble], ...when }),
     heal: () => faults.clear(),

@@ -1,58 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  admins, allScopes, companyId, companyIntercomId, contactId, startIntercomEmulator, type IntercomEmulator, type IntercomEmulatorOptions, type Kind,
-} from '../../emulators/intercom/index.ts'
+import { admins, allScopes, companyId } from '../../emulators/intercom/index.ts'
 import { range, statuses } from '../../testing/outcome-honesty.ts'
-import { canary, withSession, type TargetSession } from '../../testing/target-session.ts'
+import { canary } from '../../testing/target-session.ts'
+import { bench } from './bench.fixture.ts'
 import { target } from './index.ts'
-
-interface Setup {
-  readonly object?: 'contact_tag' | 'company_tag' | 'conversation_tag'
-  readonly apiVersion?: string
-  readonly settings?: Readonly<Record<string, unknown>>
-  readonly emulator?: IntercomEmulatorOptions
-}
-
-interface Bench extends TargetSession {
-  readonly emulator: IntercomEmulator
-  /** Writes since the last call of this. */
-  writes(): number
-}
-
-async function bench(setup: Setup, body: (bench: Bench) => Promise<void>): Promise<void> {
-  const { object: id = 'contact_tag', apiVersion = '2.16', settings = {} } = setup
-  const object = target.objects.find((each) => each.id === id)
-  assert.ok(object)
-  const kinds: Readonly<Record<string, Kind>> = { contact_tag: 'contact', company_tag: 'company', conversation_tag: 'conversation' }
-  const kind = kinds[id] ?? 'contact'
-  const emulator = await startIntercomEmulator({
-    contacts: 60, companies: 120, conversations: 60, tags: ['Premium', 'Region-EU'], tokens: { [canary]: { scopes: 'all' } }, ...setup.emulator,
-  })
-  const ids: Readonly<Record<string, (i: number) => string>> = { contact: contactId, company: companyIntercomId, conversation: String }
-  const idOf = ids[kind] ?? String
-  let written = 0
-  const kase = {
-    title: '', target, object, identifier: 'id', rights: [],
-    settings: (tags: readonly string[], options?: { readonly create?: boolean }) => ({ tags, ...settings, ...(options?.create === true ? { createTag: true } : {}) }),
-    start: async () => ({
-      members: [], config: (changes: object) => ({ baseUrl: emulator.url, apiVersion, ...changes }), withhold: () => undefined,
-      existing: (i: number) => ({ field: 'id', value: idOf(i) }), unknown: (i: number) => ({ field: 'id', value: idOf(1_000_000 + i) }),
-      holds: ({ value }: { readonly value: string }) => emulator.world.tagsOn(kind, value),
-      put: ({ value }: { readonly value: string }, tag: string) => emulator.world.attach(kind, value, tag),
-      memberNames: () => emulator.world.summary().tags.map(({ name }) => name),
-      hurt: () => undefined, heal: () => emulator.faults.clear(), struck: () => false, close: () => emulator.close(),
-    }),
-  }
-  await withSession(kase, { patienceMs: 100 }, (session) => body({
-    ...session, emulator,
-    writes() {
-      const before = written
-      written = emulator.requests.counters().writes
-      return written - before
-    },
-  }))
-}
 
 test('the version may be written as a number, and only known ones are taken', () => {
   const versionOf = (apiVersion: unknown) => target.config.safeParse({ token: 't', apiVersion })

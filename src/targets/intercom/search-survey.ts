@@ -13,13 +13,14 @@ export interface Searchable {
   readonly tagField: string
   /** Things a page, at most; also how many ids go into one search. */
   readonly perCall: number
-  /** What an id looks like: asked for with anything else, a search may refuse the whole group. */
-  readonly id: RegExp
   /** The tags of one found thing; undefined where the answer cuts them short. */
   tagsOf(thing: unknown, reply: HttpReply): readonly HeldMember[] | undefined
   /** Direct reads, for those. */
   observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed>
 }
+
+/** Asked for with anything else, a search may refuse the whole group. */
+const looksLikeId = /^[\w-]{1,64}$/
 
 /** Groups under way at once: enough to keep all requests busy, few enough to hold little in memory. */
 const groupsAtOnce = 50
@@ -51,7 +52,7 @@ export function searchSurvey(things: Searchable): Survey<Ready> {
     },
 
     async *of(io, _ready, want) {
-      const askable = want.filter(({ value }) => things.id.test(value))
+      const askable = want.filter(({ value }) => looksLikeId.test(value))
       for await (const { shown, cut } of readEach(groupsOf(askable, things.perCall), (group) => look(io, things, group), groupsAtOnce)) {
         yield* shown
         if (cut.length > 0) yield* things.observe(io, cut)

@@ -108,6 +108,9 @@ function send(session: Session, exchange: Exchange, answer: Answer, meter: Meter
     'Content-Length', Buffer.byteLength(text), 'X-Request-Id', requestId,
     'Intercom-Version', versionOf(header(req, 'intercom-version'), workspace)?.name ?? workspace.settings.defaultVersion,
   ]
+  // Node.js adds the date of the machine's clock by itself.
+  const { now } = workspace.settings
+  if (now !== Date.now) headers.push('Date', new Date(now()).toUTCString())
   if (text !== '') headers.push('Content-Type', answer.contentType ?? 'application/json; charset=utf-8')
   if (meter !== null) {
     headers.push('X-RateLimit-Limit', meter.limit, 'X-RateLimit-Remaining', meter.remaining, 'X-RateLimit-Reset', meter.reset)
