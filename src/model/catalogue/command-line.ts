@@ -17,6 +17,12 @@ export const commandLine: CatalogueArea = {
     mistyped('activation-not-found', 'There is no such activation', 'No activation in tailrace.yaml has this name, nor had a Run under it.', 'Correct the name; the message lists those there are.'),
     mistyped('run-not-found', 'There is no such Run', 'The control database knows no Run of this number.', '"tailrace runs" lists them; --config may have to name another project.'),
     mistyped('cases-not-found', 'There are no test cases', 'No file of cases is where "tailrace test" looks for them.', 'Cases stand in tailrace.test.yaml beside tailrace.yaml, or in the files you name.'),
+    mistyped('case-not-found', 'No case has these words', 'None of the cases has them in its name or its activation.', 'Give fewer or other words; without any, all cases are tried.'),
+    mistyped('edit-impossible', 'An edit in a case cannot be made', 'A case lets a person change something in the emulated Intercom that is not there at that moment.', 'Correct the edit, or list the thing or tag in what Intercom holds before.'),
+    {
+      code: 'junit-not-written', title: 'The report of the cases cannot be written', whoFixes: 'you: the machine or network', retried: 'no',
+      cause: 'The folder of the report does not exist, is not yours to write to, or its disk is full.', fix: 'Name another place.',
+    },
     mistyped('code-not-found', 'There is no such code', 'The catalogue of failures has no entry of this name.', '"tailrace explain" lists them all.'),
     mistyped('config-exists', 'The file is there already', '"tailrace init" never writes over a file.', 'Name another with --config, or move the one that is there.'),
     {
