@@ -60,11 +60,13 @@ export async function withHistory<T>(host: Host, globals: GlobalOptions, work: (
   return await withDatabase(host, globals, (pool) => work(pool, config))
 }
 
-export async function openDatabase(host: Host, home: string, databaseUrl: string | undefined): Promise<ControlDatabase> {
+export async function openDatabase(
+  host: Host, home: string, databaseUrl: string | undefined, open: typeof openControlDatabase = openControlDatabase,
+): Promise<ControlDatabase> {
   if (databaseUrl) host.terminal.hide(passwordOf(databaseUrl))
   // The first time it takes seconds; a person sees what they wait for.
   host.terminal.live('Opening the control database …')
-  const database = await openControlDatabase({ home, ...(databaseUrl && { databaseUrl }) }).finally(() => host.terminal.live(undefined))
+  const database = await open({ home, ...(databaseUrl && { databaseUrl }) }).finally(() => host.terminal.live(undefined))
   host.terminal.hide(passwordOf(database.url))
   return database
 }
@@ -75,7 +77,7 @@ export function portsOf(host: Host, database: Pool, progress: Ports['progress'])
 }
 
 /** Where state lives: beside the config file, unless TAILRACE_HOME says otherwise. */
-function homeOf(host: Host, configFile: string): string {
+export function homeOf(host: Host, configFile: string): string {
   const home = host.env['TAILRACE_HOME']
   return home ? resolve(host.cwd, home) : join(dirname(resolve(host.cwd, configFile)), '.tailrace')
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { TargetSpec } from '../connect/target.ts'
 import type { WarehouseSpec } from '../connect/warehouse.ts'
@@ -7,9 +6,11 @@ import type { ActivationConfig, ConnectionConfig, Connectors, TailraceConfig } f
 import { createProblemList, type ProblemList } from './problem-list.ts'
 import { readActivation } from './read-activation.ts'
 import { readConnection, type Registry } from './read-connection.ts'
+import { readTextFile } from './read-text-file.ts'
 import { readYaml } from './read-yaml.ts'
 import type { SourceEntry, SourceMap } from './source-node.ts'
 import { reportUnknownKey } from './validate-node.ts'
+import type { WhenUnset } from './variables.ts'
 
 export interface LoadOptions {
   /** As the person wrote it: messages show it so. */
@@ -17,6 +18,8 @@ export interface LoadOptions {
   /** Where `${VAR}` is looked up. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly connectors: Connectors
+  /** Default `refuse`. */
+  readonly whenUnset?: WhenUnset
 }
 
 const sections = ['warehouses', 'targets', 'activations']
@@ -25,10 +28,10 @@ const sections = ['warehouses', 'targets', 'activations']
  * Reads and validates tailrace.yaml; touches nothing but that file. Throws a Fault `usage`: `config-not-found`,
  * `config-unreadable`, or a ConfigFault `config-invalid` that lists every problem.
  */
-export async function loadConfig({ file, env, connectors }: LoadOptions): Promise<TailraceConfig> {
-  const text = await readConfigFile(file)
+export async function loadConfig({ file, env, connectors, whenUnset = 'refuse' }: LoadOptions): Promise<TailraceConfig> {
+  const text = await readTextFile(file, { code: 'config-not-found', advice: '"tailrace init" writes one to start from; --config names another place' })
   const problems = createProblemList(file)
-  const root = readYaml(text, env, problems)
+  const root = readYaml(text, env, problems, whenUnset)
   const start = { line: 1, column: 1 }
   if (root?.kind !== 'map') {
     if (root !== undefined && (root.kind !== 'scalar' || root.value !== null)) {
@@ -63,21 +66,6 @@ export async function loadConfig({ file, env, connectors }: LoadOptions): Promis
     warehouses: warehouses.connections,
     targets: targets.connections,
     activations,
-  }
-}
-
-async function readConfigFile(file: string): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file))
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT') {
-      throw new Fault('usage', `there is no ${file}`, {
-        code: 'config-not-found', advice: '"tailrace init" writes one to start from; --config names another place', cause: error,
-      })
-    }
-    const why = code === 'EISDIR' ? 'it is a folder' : error instanceof TypeError ? 'it is not UTF-8 text' : String(code ?? error)
-    throw new Fault('usage', `${file} cannot be read: ${why}`, { code: 'config-unreadable', cause: error })
   }
 }
 

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, LineCounter, parseDocument, Scalar, type Docu
 import type { Position } from './config.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import type { SourceEntry, SourceNode, SourceScalar } from './source-node.ts'
-import { fillVariables, maskVariables, variableOffsets } from './variables.ts'
+import { fillVariables, maskVariables, variableOffsets, type WhenUnset } from './variables.ts'
 import { explainYamlError } from './yaml-trouble.ts'
 
 /** A config names things by alias a few times; a file that does so without end is a trap, not a config. */
@@ -13,7 +13,7 @@ const maxAliases = 1_000
  * `problems`. Undefined when the text is no YAML at all or holds nothing.
  */
 export function readYaml(
-  text: string, env: Readonly<Record<string, string | undefined>>, problems: ProblemList,
+  text: string, env: Readonly<Record<string, string | undefined>>, problems: ProblemList, whenUnset: WhenUnset = 'refuse',
 ): SourceNode | undefined {
   const source = text.startsWith('\ufeff') ? text.slice(1) : text
   const { masked, restore } = maskVariables(source)
@@ -81,9 +81,9 @@ export function readYaml(
   function convertScalar(node: Scalar, path: Path, position: Position): SourceScalar {
     const { value } = node
     if (typeof value === 'number' || typeof value === 'boolean' || value === null) {
-      return { ...brokenScalar(position), value, broken: false }
+      return { ...brokenScalar(position), value, broken: false, ...(typeof value === 'number' && node.source !== undefined && { written: node.source }) }
     }
-    const filled = fillVariables(restore(typeof value === 'string' ? value : node.source ?? ''), env)
+    const filled = fillVariables(restore(typeof value === 'string' ? value : node.source ?? ''), env, whenUnset)
     const [start, end] = node.range ?? [0, 0]
     const offsets = filled.troubles.length === 0 ? [] : variableOffsets(source.slice(start, end))
     for (const { index, message } of filled.troubles) {

@@ -8,6 +8,8 @@ export interface SourceScalar {
   readonly kind: 'scalar'
   readonly position: Position
   readonly value: string | number | boolean | null
+  /** A number as it stands in the file: `007`, `1.10`. */
+  readonly written?: string
   /** Names of the variables the text came from, in order. */
   readonly variables: readonly string[]
   /** It is one `${VAR}` and nothing else, so its text may stand for a number or true/false. */

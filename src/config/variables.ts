@@ -39,8 +39,11 @@ export interface Filled {
   readonly troubles: readonly { readonly index: number; readonly message: string }[]
 }
 
+/** What to do where a variable is not set and has no default: `refuse` it as a problem, or `keep` the text `${VAR}`. */
+export type WhenUnset = 'refuse' | 'keep'
+
 /** Fills in the variables of one text. */
-export function fillVariables(text: string, env: Readonly<Record<string, string | undefined>>): Filled {
+export function fillVariables(text: string, env: Readonly<Record<string, string | undefined>>, whenUnset: WhenUnset = 'refuse'): Filled {
   const variables: string[] = []
   const troubles: { index: number; message: string }[] = []
   let index = -1
@@ -57,6 +60,7 @@ export function fillVariables(text: string, env: Readonly<Record<string, string 
     wholeVariable = part === text
     const value = env[name]
     if (value !== undefined && (value !== '' || fallback === undefined)) return value
+    if (fallback === undefined && whenUnset === 'keep') return part
     if (fallback === undefined) {
       troubles.push({ index, message: `the environment variable ${name} is not set; set it, or write "\${${name}:-default}"` })
     }

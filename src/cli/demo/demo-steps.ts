@@ -1,9 +1,8 @@
 import type { RunReport } from '../../engine/pass.ts'
 import type { Host } from '../host.ts'
 import { count } from '../figures.ts'
+import type { Intercom } from '../intercom.ts'
 import { knownCompanies, unknownCompanies } from './sample-warehouse.ts'
-
-export type Intercom = Awaited<ReturnType<Awaited<ReturnType<Host['emulators']['intercom']>>['startIntercomEmulator']>>
 
 export interface DemoStep {
   readonly activation: string

@@ -1,0 +1,107 @@
+import { writeFile } from 'node:fs/promises'
+import { Command } from 'commander'
+import { loadConfig } from '../../config/load-config.ts'
+import { Fault } from '../../model/fault.ts'
+import { openThrowAwayDatabase } from '../../store/throw-away-database.ts'
+import { duration, plural } from '../figures.ts'
+import { globalsOf, hostOf, type GlobalOptions, type Host } from '../host.ts'
+import { homeOf, openDatabase } from '../project.ts'
+import { caseLines } from '../test/case-lines.ts'
+import { findCaseFiles } from '../test/find-case-files.ts'
+import { junitXml } from '../test/junit.ts'
+import { readCaseFile, type Case } from '../test/read-cases.ts'
+import { runCase, type CaseResult, type Stand } from '../test/run-case.ts'
+import { standIns } from '../test/stand-ins.ts'
+
+interface TestOptions {
+  readonly only?: string
+  readonly junit?: string
+}
+
+/** Far above what a case sends: nothing waits for a window. */
+const requestsPerWindow = 1_000_000
+
+export const command = new Command('test')
+  .description('try activations on cases of your own: rows, Intercom before, expected writes; no credentials')
+  .argument('[files...]', 'files of cases (default: tailrace.test.yaml and *.tailrace-test.yaml beside tailrace.yaml)')
+  .option('--only <text>', 'only cases whose name or activation holds this text')
+  .option('--junit <file>', 'also write the results as JUnit XML')
+  .addHelpText('after', `
+Each case is a real Run against an emulated Intercom. Variables of tailrace.yaml need not be set; nothing of the project's state
+is read or changed. The format: docs/testing-your-activations.md.
+
+Exit codes: 0 all cases pass · 1 some fail · 2 a wrong file or command line.
+
+Examples:
+  $ tailrace test
+  $ tailrace test --only "new customers"
+  $ tailrace test 'tests/**/*.yaml' --junit results.xml`)
+  .action(async (named: readonly string[], options: TestOptions, self: Command) => {
+    const host = hostOf(self)
+    const globals = globalsOf(self)
+    const { terminal } = host
+    const startedAt = host.now()
+    const files = findCaseFiles(named, globals.config)
+    host.stops.take(() => terminal.note('Stopping …'))
+    const results = await withStand(host, globals, files, options.only, async (stand, cases) => {
+      const done: CaseResult[] = []
+      for (const [index, test] of cases.entries()) {
+        const result = await runCase(stand, test, index + 1)
+        done.push(result)
+        if (globals.json) continue
+        if (test.file !== cases[index - 1]?.file) await terminal.print(terminal.colors.bold(test.file))
+        for (const line of caseLines(result, terminal.colors)) await terminal.print(line)
+      }
+      return done
+    })
+    if (options.junit !== undefined) await writeFile(options.junit, junitXml(results)).catch((error: NodeJS.ErrnoException) => {
+      throw new Fault('usage', `${options.junit} cannot be written: ${error.code ?? error.message}`, { code: 'junit-not-written', cause: error })
+    })
+    const failed = results.filter(({ failures }) => failures.length > 0).length
+    const durationMs = host.now() - startedAt
+    host.exit(failed > 0 ? 1 : 0)
+    if (globals.json) return await terminal.json({ ok: failed === 0, files, passed: results.length - failed, failed, durationMs, cases: results.map(asJson) })
+    const { green, red, dim } = terminal.colors
+    const passed = green(`${plural(results.length - failed, 'case')} passed`)
+    await terminal.print()
+    await terminal.print(`${failed > 0 ? `${red(`${failed} failed`)}, ` : ''}${passed} ${dim(`in ${duration(durationMs)}`)}`)
+  })
+
+/** All that cases run on, for as long as `work` takes. What is wrong in a file is told before anything is started. */
+async function withStand<T>(
+  host: Host, globals: GlobalOptions, files: readonly string[], only: string | undefined, work: (stand: Stand, cases: readonly Case[]) => Promise<T>,
+): Promise<T> {
+  const { env, now, random } = host
+  const read = await Promise.all(files.map((file) => readCaseFile({ file, env })))
+  const { startIntercomEmulator, admins } = await host.emulators.intercom()
+  // What is there before is other people's work: the token belongs to somebody else.
+  const tokens = { 'emulator-token': { scopes: 'all' as const, ...(admins[1] && { adminId: admins[1].id }) } }
+  const intercom = await startIntercomEmulator({ tokens, limit: requestsPerWindow, now })
+  try {
+    const address = { token: intercom.token, baseUrl: intercom.url }
+    const connectors = standIns(host.connectors, new Map([['intercom', address]]), read.some(({ runsWarehouses }) => runsWarehouses))
+    const config = await loadConfig({ file: globals.config, env, connectors, whenUnset: 'keep' })
+    host.terminal.hide([...config.warehouses.values()].flatMap(({ secrets }) => secrets))
+    const cases = chosen(read.flatMap((file) => file.cases(config, ['intercom'])), only)
+    const database = await openDatabase(host, homeOf(host, globals.config), env['DATABASE_URL'], (options) => openThrowAwayDatabase({ ...options, now, random }))
+    try {
+      return await work({ host, config, connectors, intercom, pool: database.pool }, cases)
+    } finally {
+      await database.close()
+    }
+  } finally {
+    await intercom.close()
+  }
+}
+
+function chosen(cases: readonly Case[], only: string | undefined): readonly Case[] {
+  if (only === undefined) return cases
+  const wanted = only.toLowerCase()
+  const found = cases.filter(({ name, activation }) => `${name}\n${activation}`.toLowerCase().includes(wanted))
+  if (found.length > 0) return found
+  throw new Fault('usage', `None of the ${cases.length} cases has "${only}" in its name or activation.`, { code: 'case-not-found' })
+}
+
+function asJson({ case: { file, position, name, activation }, durationMs, failures }: CaseResult): object {
+  return { file, line: position.line, name, activation, ok: failures.length === 0, durationMs, failures }
+}

@@ -1,0 +1,81 @@
+import type { Pool } from 'pg'
+import { assembleActivation } from '../../assemble.ts'
+import type { Connectors, TailraceConfig } from '../../config/config.ts'
+import type { Activation } from '../../engine/activation.ts'
+import { runActivation } from '../../engine/run.ts'
+import { Fault } from '../../model/fault.ts'
+import { readOutcomes, readRefusals, type LedgerEntry } from '../../store/ledger.ts'
+import type { Host } from '../host.ts'
+import type { Intercom } from '../intercom.ts'
+import { portsOf } from '../project.ts'
+import { differences, type Came, type Difference } from './differences.ts'
+import { givenRows } from './given-rows.ts'
+import { kinds, membershipsIn, workspaceOf } from './memberships.ts'
+import type { Case, Step } from './read-cases.ts'
+
+/** What cases run on. */
+export interface Stand {
+  readonly host: Host
+  readonly config: TailraceConfig
+  readonly connectors: Connectors
+  readonly intercom: Intercom
+  readonly pool: Pool
+}
+
+export interface CaseResult {
+  readonly case: Case
+  readonly durationMs: number
+  /** Empty when it passed. `step` is empty for the first Run, which has no name. */
+  readonly failures: readonly { readonly step: string; readonly differences: readonly Difference[] }[]
+}
+
+/** Runs one case, up to its first step that fails. `serial` sets it apart from all other cases on this stand. */
+export async function runCase(stand: Stand, test: Case, serial: number): Promise<CaseResult> {
+  const { host, intercom, config, connectors } = stand
+  const startedAt = host.now()
+  intercom.reset(workspaceOf(test.before))
+  const assembled = await assembleActivation(config, test.activation, connectors)
+  // What is known of an Activation is kept under its name: under a name of its own, each case begins without a past.
+  const activation = { ...assembled, name: `${assembled.name} (case ${serial})` }
+  for (const step of test.steps) {
+    for (const edit of step.edits) apply(edit, intercom, test)
+    const found = differences(step.expect, await perform(stand, test, activation, step))
+    if (found.length > 0) return { case: test, durationMs: host.now() - startedAt, failures: [{ step: step.name, differences: found }] }
+  }
+  return { case: test, durationMs: host.now() - startedAt, failures: [] }
+}
+
+async function perform({ host, intercom, pool }: Stand, test: Case, activation: Activation, { rows }: Step): Promise<Came> {
+  const given = rows === 'run' ? activation : {
+    ...activation, warehouse: { name: activation.warehouse.name, spec: givenRows(rows, activation), config: undefined, secrets: [] },
+  }
+  const before = membershipsIn(intercom, test.before)
+  const report = await runActivation(given, portsOf(host, pool, () => undefined))
+  if (host.stops.stop.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
+  const rejected: LedgerEntry[] = []
+  for await (const page of readOutcomes(pool, report.run, ['rejected'], 1000)) rejected.push(...page)
+  return {
+    report, rejected, refused: await readRefusals(pool, report.run), before, after: membershipsIn(intercom, test.before),
+    tags: intercom.world.summary().tags.map(({ name }) => name),
+  }
+}
+
+function apply(edit: Step['edits'][number], { world }: Intercom, { file, name }: Case): void {
+  try {
+    if ('membership' in edit) {
+      const { of, thing, tag } = edit.membership
+      if (edit.put) world.attach(kinds[of], thing, tag)
+      else world.detach(kinds[of], thing, tag)
+    } else if ('createTag' in edit) world.createTag(edit.createTag)
+    else if ('renameTag' in edit) world.renameTag(edit.renameTag, edit.to)
+    else if ('deleteTag' in edit) world.deleteTag(edit.deleteTag)
+    else if ('archiveContact' in edit) world.archiveContact(edit.archiveContact)
+    else if ('deleteContact' in edit) world.deleteContact(edit.deleteContact)
+    else world.deleteCompany(edit.deleteCompany)
+  } catch (error) {
+    // The emulated workspace has no such thing or tag at this moment; what it may have then, no reader of the file can know.
+    throw new Fault('usage', `"${name}": an edit cannot be made: ${error instanceof Error ? error.message : String(error)}`, {
+      code: 'edit-impossible', where: file, cause: error,
+    })
+  }
+}
