@@ -1,4 +1,6 @@
 import { backoffMs, type Backoff } from './backoff.ts'
+import { askDueAt, beginAsk, endAsk, failAsk, permitsAt, startLease, type Demand, type Lease } from './lease.ts'
+import type { RateAsk, RateGrant } from './rate-share.ts'
 import { freshClock, hear, type WindowClock } from './window-clock.ts'
 
 /**
@@ -10,7 +12,7 @@ import { freshClock, hear, type WindowClock } from './window-clock.ts'
  * - A 429 though the window has room (another limit of the vendor's, or overload) pauses everything: exponential
  *   back-off, one probe, then one more request in flight with each good answer.
  *
- * `left` is all that ties a process to its budget: several processes on one account can share it by lending each other parts.
+ * Where others call the same account, each request also takes a permit from a lease on the budget that all share (rate-share.ts).
  */
 export interface Pacing {
   readonly rules: PacingRules
@@ -39,6 +41,10 @@ export interface Pacing {
   /** Of the requests in flight, those of this epoch; and how many of them there may be. */
   readonly fresh: number
   readonly allowed: number
+  /** Answers in the current window, our own. */
+  readonly used: number
+  /** Undefined while nobody shares the account with us. */
+  readonly lease: Lease | undefined
 }
 
 /** Times in milliseconds. */
@@ -69,6 +75,10 @@ export type PacingEvent =
   | ({ readonly type: 'limited'; readonly told: Told | undefined; readonly retryAfterMs: number; readonly random: number } & Ended)
   /** No answer that tells anything. `counted`: the server may have counted it. */
   | ({ readonly type: 'lost'; readonly counted: boolean } & Ended)
+  /** From now on the account is shared: nothing goes without a permit. */
+  | { readonly type: 'shared'; readonly at: number }
+  | { readonly type: 'granted'; readonly at: number; readonly active: number; readonly grant: RateGrant }
+  | { readonly type: 'ask-failed'; readonly retryAt: number }
 
 export interface Ended {
   readonly at: number
@@ -83,12 +93,14 @@ export function startPacing(rules: PacingRules): Pacing {
   return {
     rules, inFlight: 0, limit: rules.assumed, left: 0, owed: 0, owedAt: 0, openedAt: 0, endsAt: 0,
     clock: freshClock, probeUntil: 0, spread: 0, pausedUntil: 0, pauses: 0, epoch: 0, fresh: 0, allowed: rules.concurrency,
+    used: 0, lease: undefined,
   }
 }
 
-/** The time from which a request may go: now or past means at once, Infinity means not before some answer has come. */
-export function mayGoAt(s: Pacing): number {
+/** The time from which a request may go: now or past means at once, Infinity means not before some answer or permit has come. */
+export function mayGoAt(s: Pacing, now: number): number {
   if (s.inFlight >= s.rules.concurrency || s.fresh >= s.allowed) return Infinity
+  if (s.lease !== undefined && permitsAt(s.lease, now) < 1) return Infinity
   if (hasRoom(s)) return s.pausedUntil
   // A second probe goes only where the next window would carry both, and whatever else is on its way.
   if (s.probeUntil > 0 && s.inFlight >= s.limit) return Infinity
@@ -108,12 +120,69 @@ export function pace(s: Pacing, event: PacingEvent): Pacing {
       const next = ended(s, event)
       return event.counted ? { ...next, probeUntil: 0, owed: next.owed + 1, owedAt: event.at } : { ...next, probeUntil: 0 }
     }
+    case 'shared': return { ...s, lease: startLease(event.at, s.rules.concurrency) }
+    case 'granted': return granted(s, event)
+    case 'ask-failed': return s.lease === undefined ? s : { ...s, lease: failAsk(s.lease, event.retryAt) }
   }
+}
+
+/** Calls that wait for their turn, and calls that are known to come (those among them): 0 where nobody knows. */
+export interface Queued {
+  readonly waiting: number
+  readonly expected: number
+}
+
+/** When to ask for permits, or to report; Infinity where that is not needed. */
+export function mustAskAt(s: Pacing, queued: Queued): number {
+  if (s.lease === undefined) return Infinity
+  const due = askDueAt(s.lease, demandOf(s, queued))
+  return s.lease.permits === 0 ? Math.max(due, s.pausedUntil) : due
+}
+
+/** Begins to ask. While the client rests it has no need. */
+export function ask(s: Pacing, lease: Lease, queued: Queued, at: number): { readonly state: Pacing; readonly ask: Omit<RateAsk, 'holder' | 'reserve'> } {
+  const known = demandOf(s, queued)
+  const demand = at < s.pausedUntil ? { ...known, need: 0 } : known
+  const begun = beginAsk(lease, demand, at)
+  const { reset } = s.clock
+  return {
+    state: { ...s, lease: begun.lease },
+    ask: {
+      windowMs: s.rules.windowMs, assumed: s.rules.assumed, want: begun.want, need: demand.need, active: s.inFlight + begun.lease.permits, owed: s.owed,
+      ...(s.openedAt > 0 && {
+        told: { limit: s.limit, ...(reset !== undefined && { window: { reset, left: s.left, endsInMs: s.endsAt - at, used: s.used } }) },
+      }),
+    },
+  }
+}
+
+function demandOf(s: Pacing, { waiting, expected }: Queued): Demand {
+  return {
+    windowMs: s.rules.windowMs, need: Math.max(waiting, expected), exact: expected >= waiting && expected > 0, flying: s.inFlight, concurrency: s.allowed,
+  }
+}
+
+/** Permits, and what all who share the account know of its window. */
+function granted(s: Pacing, { at, active, grant }: Extract<PacingEvent, { type: 'granted' }>): Pacing {
+  if (s.lease === undefined) return s
+  const next = { ...s, lease: endAsk(s.lease, grant, active, s.rules.windowMs, at) }
+  const { window } = grant
+  const known = s.clock.reset
+  if (window === undefined || (known !== undefined && window.reset < known)) return next
+  const { reset, limit } = window
+  const endsAt = at + window.endsInMs
+  if (reset !== known) {
+    const clock = { ...s.clock, reset, most: endsAt - reset }
+    return { ...next, limit, clock, left: window.left, used: 0, openedAt: at, endsAt, probeUntil: 0, spread: 0 }
+  }
+  const sooner = s.clock.trustDate && endsAt < s.endsAt
+  return { ...next, limit, left: Math.min(s.left, window.left), ...(sooner && { endsAt, clock: { ...s.clock, most: endsAt - reset } }) }
 }
 
 function sent(s: Pacing, at: number): Pacing {
   const probeUntil = hasRoom(s) ? s.probeUntil : at + probePatienceMs
-  return { ...s, inFlight: s.inFlight + 1, fresh: s.fresh + 1, probeUntil }
+  const lease = s.lease && { ...s.lease, permits: s.lease.permits - 1, sent: s.lease.sent + 1 }
+  return { ...s, inFlight: s.inFlight + 1, fresh: s.fresh + 1, probeUntil, lease }
 }
 
 function ended(s: Pacing, event: Ended): Pacing {
@@ -144,6 +213,9 @@ function heard(s: Pacing, event: Ended, told: Told | undefined): Pacing {
     openedAt: opens ? event.at : s.openedAt,
     probeUntil: opens ? 0 : s.probeUntil,
     spread: opens ? 0 : s.spread,
+    used: opens ? 1 : s.used + 1,
+    // There is a new window to have a part of.
+    lease: opens && s.lease !== undefined ? { ...s.lease, askAt: event.at } : s.lease,
   }
 }
 
@@ -162,7 +234,7 @@ function placeOf(s: Pacing, event: Ended, told: Told): 'older' | 'same' | 'newer
 function countedByUs(s: Pacing, event: Ended): Pacing {
   if (event.sentAt < s.endsAt) return { ...s, left: Math.max(0, s.left - 1) }
   const endsAt = event.sentAt + s.rules.windowMs
-  return { ...s, left: s.limit - 1, owed: 0, openedAt: event.at, endsAt, probeUntil: 0, spread: 0 }
+  return { ...s, left: s.limit - 1, owed: 0, openedAt: event.at, endsAt, probeUntil: 0, spread: 0, used: 1 }
 }
 
 type Limited = Extract<PacingEvent, { type: 'limited' }>
