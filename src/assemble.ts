@@ -33,6 +33,8 @@ export async function assembleActivation(config: TailraceConfig, name: string, c
     behavior: connectors.behaviors.get(chosen.behavior) ?? missing(`behavior "${chosen.behavior}"`),
     identifier: chosen.identifier,
     settings: chosen.settings,
+    limits: chosen.limits,
+    ownership: chosen.ownership,
     timeLimitMs: chosen.timeLimitMs,
     baseDir: config.dir,
   }

@@ -7,6 +7,9 @@ export type PlanFormat = 'table' | 'csv' | 'json'
 
 const whys = {
   new: 'new in the query',
+  changed: 'asks for other tags than before',
+  left: 'left the query',
+  undo: 'takes back what a Run did',
   'in-doubt': 'in doubt: read first, then sent if it is missing',
   retry: 'refused before, and due again',
 } as const

@@ -1,6 +1,8 @@
 import type { SyncBehavior } from '../behaviors/behavior.ts'
 import type { TargetObject, TargetSpec } from '../connect/target.ts'
 import type { WarehouseSpec } from '../connect/warehouse.ts'
+import type { Limits } from '../sync/guard.ts'
+import type { Ownership } from '../sync/plan.ts'
 
 /** A Connection the engine may open: the Connector with the user's validated config under the user's name for it. */
 export interface Connection<Spec> {
@@ -21,6 +23,8 @@ export interface Activation {
   readonly behavior: SyncBehavior
   readonly identifier: { readonly field: string; readonly column: string }
   readonly settings: unknown
+  readonly limits: Limits
+  readonly ownership: Ownership
   readonly timeLimitMs: number
   /** Directory of tailrace.yaml. */
   readonly baseDir: string

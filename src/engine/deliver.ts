@@ -1,7 +1,9 @@
 import type { Pool } from 'pg'
 import { Fault } from '../model/fault.ts'
+import { judgeFailures, type Limit } from '../sync/guard.ts'
 import { readOperations } from '../store/operations.ts'
-import { markBatches, settleBatches, type BatchRange, type Holder, type SettledBatch } from '../store/settle.ts'
+import { markBatches, settleBatches, type Batch, type Holder, type SettledBatch } from '../store/settle.ts'
+import { guardFault } from './guard-fault.ts'
 import type { HttpClient } from './http-client.ts'
 import { asFault, sendSlice, type Addressee, type Answer } from './send-slice.ts'
 import { slicesOf, type Slice } from './slices.ts'
@@ -20,6 +22,10 @@ export interface Delivery {
   readonly stop: AbortSignal
   readonly deadline: number
   readonly now: () => number
+  /** Lines of the whole Plan. */
+  readonly lines: number
+  /** Share of failures that stops the Run. */
+  readonly failureLimit: Limit
   readonly onAnswers: (answers: number, failed: number) => void
 }
 
@@ -27,7 +33,7 @@ export interface Delivery {
 export type DeliveryEnd =
   | { readonly how: 'done' }
   | { readonly how: 'cancelled' | 'time-limit' }
-  | { readonly how: 'trouble' | 'fault'; readonly fault: Fault }
+  | { readonly how: 'trouble' | 'fault' | 'guarded'; readonly fault: Fault }
 
 /**
  * Deliver and settle: slices go out as soon as the client has room, each marked in doubt before it is sent and settled when it is
@@ -37,25 +43,28 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
   const underWay = new Set<Promise<void>>()
   let end: DeliveryEnd | undefined
   let troubled = 0
-  const mark = together<BatchRange>((ranges) => markBatches(delivery.database, delivery.holder, ranges))
+  let answers = 0
+  let failures = 0
+  const mark = together<Batch>((batches) => markBatches(delivery.database, delivery.holder, batches))
   const settle = together<SettledBatch>((batches) => settleBatches(delivery.database, delivery.holder, batches))
 
   const pass = async (slice: Slice): Promise<void> => {
-    const first = slice.operations[0]?.ordinal ?? 0
-    const range = { first, last: slice.operations[slice.operations.length - 1]?.ordinal ?? first }
+    const batch: Batch = { kind: slice.kind, ordinals: slice.operations.map(({ ordinal }) => ordinal) }
     try {
-      await mark(range)
+      await mark(batch)
       const answer = await sendSlice(slice, delivery.addressee)
-      await settle({ range, outcomes: answer.outcomes })
-      delivery.onAnswers(answer.outcomes.length, answer.outcomes.filter(({ outcome }) => outcome.status !== 'delivered' && outcome.status !== 'unchanged').length)
+      await settle({ batch, outcomes: answer.outcomes })
+      answers += answer.outcomes.length
+      failures += answer.outcomes.filter(({ outcome }) => outcome.status !== 'delivered' && outcome.status !== 'unchanged').length
+      delivery.onAnswers(answers, failures)
       troubled = unanswered(answer) ? troubled + 1 : 0
-      end ??= judge(answer, troubled)
+      end ??= judge(answer, troubled) ?? judgeShare(delivery, answers, failures)
     } catch (error) {
       end ??= { how: 'fault', fault: asFault(error) }
     }
   }
 
-  for await (const slice of slicesOf(readOperations(delivery.database, delivery.holder.runId, 2000), delivery.addressee.object.batch.max)) {
+  for await (const slice of slicesOf(readOperations(delivery.database, delivery.holder.runId, { lines: delivery.lines, pageSize: 2000, kinds: ['add', 'remove'] }), delivery.addressee.object.batch.max)) {
     while (underWay.size >= mostSlicesUnderWay) await Promise.race(underWay)
     await delivery.client.hungry()
     if (end === undefined && delivery.stop.aborted) end = { how: 'cancelled' }
@@ -78,4 +87,9 @@ function judge({ fault, outcomes }: Answer, troubledInARow: number): DeliveryEnd
   const last = outcomes[outcomes.length - 1]?.outcome
   const words = last !== undefined && 'message' in last ? last.message : 'The Target does not answer.'
   return { how: 'trouble', fault: fault ?? new Fault('transient', words, { code: 'target-down' }) }
+}
+
+function judgeShare({ failureLimit }: Delivery, answers: number, failures: number): DeliveryEnd | undefined {
+  const violation = judgeFailures(answers, failures, failureLimit)
+  return violation && { how: 'guarded', fault: guardFault([violation]) }
 }

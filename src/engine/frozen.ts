@@ -2,15 +2,17 @@ import { Fault } from '../model/fault.ts'
 import type { Frozen } from '../store/activations.ts'
 import type { Activation } from './activation.ts'
 import type { TargetLink } from './connections.ts'
+import { membersColumn } from './members-column.ts'
 
 /** What this Activation is now, in the form in which it is frozen. */
 export function frozenForm(activation: Activation, link: TargetLink): Frozen {
+  const column = membersColumn(activation)
   return {
     accountId: link.account.accountId,
     object: activation.object.id,
     behavior: activation.behavior.id,
     identifier: activation.identifier.field,
-    members: link.resolved.members.map(({ name, id }) => ({ name, id })),
+    members: column === undefined ? link.resolved.members.map(({ name, id }) => ({ name, id })) : [{ name: `column ${column.column}`, id: null }],
   }
 }
 

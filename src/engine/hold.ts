@@ -3,7 +3,7 @@ import { lockActivation } from '../store/lock.ts'
 import { recoverRuns } from '../store/recover.ts'
 import { startRun } from '../store/runs.ts'
 import type { Activation } from './activation.ts'
-import type { Held } from './pass.ts'
+import type { Held } from './held.ts'
 import type { Ports } from './ports.ts'
 
 /**
@@ -11,7 +11,7 @@ import type { Ports } from './ports.ts'
  * A Fault from here means that no Run began.
  */
 export async function holdActivation<T>(
-  activation: Activation, ports: Ports, remember: boolean, work: (held: Held, notices: readonly string[]) => Promise<T>,
+  activation: Activation, ports: Ports, how: Pick<Held, 'remember' | 'allow'>, work: (held: Held, notices: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const row = await ensureActivation(ports.database, activation.name)
   const lock = await lockActivation(ports.database, row.id, activation.name)
@@ -24,7 +24,7 @@ export async function holdActivation<T>(
       ? []
       : [`An earlier Run was interrupted: ${recovered.inDoubt} records were in doubt and are settled first.`]
     return await work({
-      activation, row, ports, remember, holder: { runId, activationId: row.id, attempt: 1 }, signal: AbortSignal.any([ports.abort, lock.lost]),
+      activation, row, ports, ...how, holder: { runId, activationId: row.id, attempt: 1 }, signal: AbortSignal.any([ports.abort, lock.lost]),
     }, notices)
   } finally {
     await lock.release()

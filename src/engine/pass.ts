@@ -1,12 +1,14 @@
 import { Fault } from '../model/fault.ts'
+import type { Column } from '../model/row.ts'
 import { endStatus, noCounts, type Counts, type RequestCounts, type RunStatus } from '../model/run.ts'
+import { judgePlan, type GuardRule } from '../sync/guard.ts'
 import { refuseDuplicate } from '../sync/map.ts'
 import { freezeActivation, type ActivationRow } from '../store/activations.ts'
-import { compareStage } from '../store/compare.ts'
+import { compareStage, notePresence } from '../store/compare.ts'
 import { countOutcomes, countStanding, recordRefusals } from '../store/ledger.ts'
-import { dropOperations } from '../store/operations.ts'
-import { enterStatus, finishRun, nameMembers } from '../store/runs.ts'
-import { holdTheRest, type Holder } from '../store/settle.ts'
+import { countPlan, dropOperations, nameMember } from '../store/operations.ts'
+import { enterStatus, finishRun, nameMembers, noteAllowed, previousFigures } from '../store/runs.ts'
+import { holdTheRest, settleKept, type Holder } from '../store/settle.ts'
 import { openStage } from '../store/stage.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
 import type { Activation } from './activation.ts'
@@ -14,6 +16,11 @@ import { checkQuery } from './check-query.ts'
 import { openTarget, openWarehouse, type TargetLink } from './connections.ts'
 import { deliver, type DeliveryEnd } from './deliver.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
+import { guardFault } from './guard-fault.ts'
+import type { Held } from './held.ts'
+import { openLook, type Look } from './look.ts'
+import { membersColumn, settingsNaming } from './members-column.ts'
+import { openPlanner, pendingMember } from './plan-differences.ts'
 import type { Ports } from './ports.ts'
 import { namedRefusals, readRows } from './read-rows.ts'
 import { asFault } from './send-slice.ts'
@@ -31,23 +38,14 @@ export interface RunReport {
   readonly fault: Fault | undefined
 }
 
-/** How a process holds the Run it makes a pass for. */
-export interface Held {
-  readonly activation: Activation
-  readonly row: ActivationRow
-  readonly holder: Holder
-  readonly ports: Ports
-  /** Aborted when the Run must stop at once: by the process, or because its lock was lost. */
-  readonly signal: AbortSignal
-  /** False while only a Plan is wanted: then nothing is remembered. */
-  readonly remember: boolean
-}
-
 /** One pass of one Activation, step by step; holds what the steps hand on to each other, and tells where it stands. */
 export class Pass {
   readonly notices: string[] = []
   counts: Counts = noCounts
   link: TargetLink | undefined
+  /** Lines of the Plan, those included that ask nothing. */
+  lines = 0
+  private columns: readonly Column[] = []
   private status: RunStatus = 'reading'
   private answered = 0
   private failed = 0
@@ -74,7 +72,8 @@ export class Pass {
     try {
       if (target.status === 'rejected') throw target.reason
       await this.takeAim(target.value)
-      checkQuery(activation, await warehouse.value.columns(activation.query))
+      this.columns = await warehouse.value.columns(activation.query)
+      checkQuery(activation, this.columns)
       return warehouse.value
     } catch (error) {
       await warehouse.value.close()
@@ -91,30 +90,75 @@ export class Pass {
     await nameMembers(ports.database, holder.runId, link.resolved.members)
   }
 
-  /** Steps 1 to 5: read, map, stage; compare the sealed Stage with the Snapshot; plan. */
-  async readAndCompare(session: WarehouseSession): Promise<void> {
+  /** Steps 1 to 5: read, map, stage; compare the sealed Stage with the Snapshot; look at the Target; plan. */
+  async readAndPlan(session: WarehouseSession): Promise<void> {
     const { activation, ports, holder, remember } = this.held
-    const stage = await openStage(ports.database, holder.runId)
+    const wants = this.membersColumn()
+    const stage = await openStage(ports.database, holder.runId, wants !== undefined)
     try {
-      const untilStopped = AbortSignal.any([this.held.signal, ports.stop])
-      const rows = await readRows(session, activation, stage, untilStopped, (read, refused) => {
-        this.counts = { ...this.counts, read, refused }
-        this.tell()
+      const signal = AbortSignal.any([this.held.signal, ports.stop])
+      const rows = await readRows({
+        session, activation, stage, signal, wants,
+        onPage: (read, refused) => {
+          this.counts = { ...this.counts, read, refused }
+          this.tell()
+        },
       })
       await this.enter('comparing')
-      const kind = activation.behavior.plan.added
-      if (kind === null) throw new Fault('bug', `Behavior "${activation.behavior.id}" asks for nothing.`, { code: 'empty-behavior' })
-      const found = await compareStage(ports.database, { runId: holder.runId, activationId: holder.activationId, stage: stage.table, kind, remember })
+      const link = await this.resolveNames(wants === undefined ? undefined : rows.names)
+      const figures = await previousFigures(ports.database, holder.activationId, holder.runId)
+      let look: Promise<Look> | undefined
+      const planner = openPlanner(this.held, () => look ??= openLook(this.held, link, Math.max(1, rows.read - figures.held)), link.resolved.members)
+      const removesWhatLeft = activation.behavior.plan.removed === 'remove'
+      const found = await compareStage(ports.database, { activationId: holder.activationId, stage: stage.table, removesWhatLeft }, (page) => planner.plan(page))
+      if (remember) await notePresence(ports.database, holder.activationId, stage.table, found.duplicates.map(({ key }) => key))
       const named = found.duplicates.slice(0, Math.max(0, namedRefusals - rows.refusals.length))
         .map(({ key, rows: times }) => refuseDuplicate(key, times, activation.identifier.column))
       await recordRefusals(ports.database, holder.runId, 1, [...rows.refusals, ...named])
+      const { added, changed, lines } = planner.tally
+      const { writes } = await countPlan(ports.database, holder.runId)
+      this.lines = lines
       this.counts = {
         ...this.counts, read: rows.read, refused: rows.refused + found.duplicateRows,
-        added: found.added, removed: found.removed, unchanged: found.unchanged, planned: found.added,
+        added, changed, removed: found.removed, unchanged: found.records - added - changed, planned: writes,
       }
     } finally {
       await stage.drop()
     }
+  }
+
+  private membersColumn() {
+    const wants = membersColumn(this.held.activation)
+    const type = this.columns.find(({ name }) => name === wants?.column)?.type
+    return wants === undefined ? undefined : { ...wants, isArray: type === 'array' || type === 'json' }
+  }
+
+  /** Tags from a column are known by name only once the query was read. */
+  private async resolveNames(names: readonly string[] | undefined): Promise<TargetLink> {
+    const { activation, ports, holder } = this.held
+    if (this.link === undefined) throw new Error('planning without a Target')
+    if (names === undefined) return this.link
+    const resolved = await activation.object.resolve(this.link.io, activation.target.config, settingsNaming(activation, names))
+    this.link = { ...this.link, resolved }
+    this.notices.push(...resolved.notices)
+    await nameMembers(ports.database, holder.runId, resolved.members)
+    return this.link
+  }
+
+  /** Refuses an absurd Plan before its first write. What a person let through is written down. */
+  async guard(): Promise<void> {
+    const { activation, ports, holder, allow } = this.held
+    const plan = await countPlan(ports.database, holder.runId)
+    const violations = judgePlan({
+      ...await previousFigures(ports.database, holder.activationId, holder.runId),
+      removesWhatLeft: activation.behavior.plan.removed === 'remove',
+      read: this.counts.read, refused: this.counts.refused, adds: plan.adds, removes: plan.removes,
+    }, activation.limits)
+    const standing = violations.filter(({ rule }) => !allow.includes(rule))
+    if (standing.length > 0) throw guardFault(standing)
+    const used = violations.map(({ rule }) => rule)
+    if (used.length > 0) await noteAllowed(ports.database, holder.runId, used)
+    this.notices.push(...violations.map(({ rule, words }) => `Let through by --allow ${rule}: ${words}`))
   }
 
   /** Steps 6 and 7: mark, send, settle, batch by batch. What is to be created is created now that something needs it. */
@@ -130,19 +174,29 @@ export class Pass {
     if (link === undefined) throw new Error('delivering without a Target')
     if (ports.stop.aborted) return { how: 'cancelled' }
     await this.enter('delivering')
+    if (this.counts.planned === 0) {
+      await settleKept(ports.database, holder, activation.ownership === 'adopt')
+      return { how: 'done' }
+    }
     const { toCreate } = link.resolved
     // Even where nothing is to be created: a long read lies behind us, and some calls address tags by the name they have now.
     const resolved = await activation.object.prepare(link.io, link.resolved.ready)
     this.notices.push(...toCreate.map((name) => `Created the ${activation.object.members?.noun ?? 'member'} "${name}".`))
     await nameMembers(ports.database, holder.runId, resolved.members)
+    for (const name of toCreate) {
+      const id = resolved.members.find((member) => member.name.toLowerCase() === name.toLowerCase())?.id
+      if (id != null) await nameMember(ports.database, holder.runId, pendingMember(name), id)
+    }
     if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
+    await settleKept(ports.database, holder, activation.ownership === 'adopt')
     return await deliver({
       database: ports.database, holder, client: link.client,
       addressee: { io: link.io, object: activation.object, resolved, identifierField: activation.identifier.field },
-      stop: ports.stop, deadline: this.deadline, now: ports.now,
+      stop: ports.stop, deadline: this.deadline, now: ports.now, lines: this.lines,
+      failureLimit: this.held.allow.includes('failures') ? 'off' : activation.limits.failures,
       onAnswers: (answers, failed) => {
-        this.answered += answers
-        this.failed += failed
+        this.answered = answers
+        this.failed = failed
         this.tell()
       },
     })
@@ -152,6 +206,7 @@ export class Pass {
     const words = {
       done: '', cancelled: 'The Run was stopped before this was sent.', 'time-limit': 'The Run reached its time limit before this was sent.',
       trouble: `The Target does not answer: ${'fault' in end ? end.fault.message : ''}`,
+      guarded: `A guardrail stopped the Run before this was sent: ${'fault' in end ? end.fault.message : ''}`,
       fault: `The Run failed before this was sent: ${'fault' in end ? end.fault.message : ''}`,
     }[end.how]
     await holdTheRest(this.held.ports.database, this.held.holder, end.how === 'fault' ? 'run-failed' : end.how, words)
@@ -162,7 +217,7 @@ export class Pass {
     const { activation, ports, row, holder } = this.held
     const outcomes = await countOutcomes(ports.database, holder.runId)
     this.counts = {
-      ...this.counts, delivered: outcomes.delivered, alreadyInPlace: outcomes.unchanged, rejected: outcomes.rejected, onHold: outcomes.deferred, inDoubt: outcomes.uncertain,
+      ...this.counts, delivered: outcomes.delivered, alreadyInPlace: outcomes.unchanged, leftAlone: outcomes.leftAlone, rejected: outcomes.rejected, onHold: outcomes.deferred, inDoubt: outcomes.uncertain,
     }
     this.status = endsAs(this.counts, end, fault)
     const requests = { read: this.link?.client.counts.read ?? 0, write: this.link?.client.counts.write ?? 0 }
@@ -197,5 +252,6 @@ export class Pass {
 function endsAs(counts: Counts, end: DeliveryEnd | undefined, fault: Fault | undefined): RunStatus {
   if (end?.how === 'cancelled' || fault?.kind === 'cancelled') return 'cancelled'
   if (end?.how === 'trouble' || end?.how === 'time-limit') return 'deferred'
+  if (fault?.kind === 'refused') return 'refused'
   return fault === undefined ? endStatus(counts) : 'failed'
 }

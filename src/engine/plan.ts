@@ -26,16 +26,16 @@ export interface PlanReport {
 export async function planActivation(
   activation: Activation, ports: Ports, onOperations: (page: readonly PlannedOperation[]) => Promise<void>,
 ): Promise<PlanReport> {
-  return await holdActivation(activation, ports, false, async (held, notices) => {
+  return await holdActivation(activation, ports, { remember: false, allow: [] }, async (held, notices) => {
     const pass = new Pass(held)
     try {
       const session = await pass.open()
       try {
-        await pass.readAndCompare(session)
+        await pass.readAndPlan(session)
       } finally {
         await session.close()
       }
-      for await (const page of readOperations(ports.database, held.holder.runId, 2000)) await onOperations(page)
+      for await (const page of readOperations(ports.database, held.holder.runId, { lines: pass.lines, pageSize: 2000 })) await onOperations(page)
       return await describe(pass, activation, ports, held.holder.runId, notices)
     } finally {
       await pass.close()

@@ -25,41 +25,43 @@ export interface Answer {
 
 /** Sends a slice and accounts for every Operation in it: silence is never a success. */
 export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
-  const members = to.resolved.members.map((member) => member.id).filter((id) => id !== null)
-  const operations: Operation[] = slice.operations.map(({ key, kind }) => ({
-    key, kind, identity: { field: to.identifierField, value: key }, members,
-  }))
+  const { kind, members } = slice
+  const operations: Operation[] = slice.operations.map(({ key }) => ({ key, kind, members, identity: { field: to.identifierField, value: key } }))
   const answered = new Map<Key, Outcome>()
   let fault: Fault | undefined
+  let interrupted = false
   try {
-    if (slice.inDoubt) for (const [key, outcome] of await settleDoubt(operations, to)) answered.set(key, outcome)
+    if (slice.inDoubt) for (const [key, outcome] of await settleDoubt(operations, slice, to)) answered.set(key, outcome)
     const open = operations.filter((operation) => !answered.has(operation.key))
     if (open.length > 0) for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open)) answered.set(key, outcome)
   } catch (error) {
     fault = asFault(error)
-    for (const [key, outcome] of partialOutcomes(error)) answered.set(key, outcome)
+    const partial = partialOutcomes(error)
+    interrupted = partial.size > 0
+    for (const [key, outcome] of partial) answered.set(key, outcome)
   }
   return {
-    outcomes: slice.operations.map(({ ordinal, key }) => ({ ordinal, outcome: answered.get(key) ?? unanswered(fault) })),
+    outcomes: slice.operations.map(({ ordinal, key }) => ({ ordinal, outcome: answered.get(key) ?? unanswered(fault, interrupted) })),
     fault,
   }
 }
 
-async function settleDoubt(operations: readonly Operation[], to: Addressee): Promise<Map<Key, Outcome>> {
+async function settleDoubt(operations: readonly Operation[], slice: Slice, to: Addressee): Promise<Map<Key, Outcome>> {
   const byIdentity = new Map<string, Observed>()
   for await (const observed of to.object.observe(to.io, to.resolved.ready, operations.map((operation) => operation.identity))) {
     byIdentity.set(observed.identity.value, observed)
   }
   const settled = new Map<Key, Outcome>()
-  for (const operation of operations) {
-    const outcome = confirmByReading(operation, byIdentity.get(operation.identity.value))
+  for (const [index, operation] of operations.entries()) {
+    const outcome = confirmByReading(operation, byIdentity.get(operation.identity.value), slice.operations[index]?.doubt ?? null)
     if (outcome !== undefined) settled.set(operation.key, outcome)
   }
   return settled
 }
 
-function unanswered(fault: Fault | undefined): Outcome {
-  if (fault === undefined) return { status: 'uncertain', code: 'no-answer', message: 'The Target did not answer for this record.' }
+/** Where a call was interrupted with some Records answered, those it left out may have been done as well. */
+function unanswered(fault: Fault | undefined, interrupted: boolean): Outcome {
+  if (fault === undefined || interrupted) return { status: 'uncertain', code: 'no-answer', message: 'The Target did not answer for this record.' }
   return { status: fault.mayHaveApplied ? 'uncertain' : 'deferred', code: fault.code, message: fault.message }
 }
 

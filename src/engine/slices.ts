@@ -1,30 +1,31 @@
+import type { OperationKind } from '../model/operation.ts'
 import type { PlannedOperation } from '../store/operations.ts'
 
-/** Operations that are marked, sent and settled together: alike in kind and in being in doubt, at most `max`. */
+/** Operations that are marked, sent and settled together: alike in kind, members and being in doubt, at most `max`. */
 export interface Slice {
+  readonly kind: OperationKind
+  readonly members: readonly string[]
   readonly operations: readonly PlannedOperation[]
   readonly inDoubt: boolean
 }
 
+/** Gathers the Plan into slices. Records that ask for different things alternate in it, so several slices are open at a time. */
 export async function* slicesOf(pages: AsyncIterable<readonly PlannedOperation[]>, max: number): AsyncIterable<Slice> {
-  let gathered: PlannedOperation[] = []
+  const open = new Map<string, Slice & { operations: PlannedOperation[] }>()
   for await (const page of pages) {
     for (const operation of page) {
-      const first = gathered[0]
-      if (first !== undefined && (gathered.length >= max || !alike(first, operation))) {
-        yield sliceOf(gathered)
-        gathered = []
+      const { kind, members } = operation
+      if (kind === 'keep') continue
+      const inDoubt = operation.reason === 'in-doubt'
+      const name = `${kind} ${inDoubt} ${members.join(',')}`
+      const slice = open.get(name) ?? { kind, members, inDoubt, operations: [] }
+      slice.operations.push(operation)
+      if (slice.operations.length < max) open.set(name, slice)
+      else {
+        open.delete(name)
+        yield slice
       }
-      gathered.push(operation)
     }
   }
-  if (gathered.length > 0) yield sliceOf(gathered)
-}
-
-function alike(one: PlannedOperation, other: PlannedOperation): boolean {
-  return one.kind === other.kind && (one.reason === 'in-doubt') === (other.reason === 'in-doubt')
-}
-
-function sliceOf(operations: readonly PlannedOperation[]): Slice {
-  return { operations, inDoubt: operations[0]?.reason === 'in-doubt' }
+  yield* open.values()
 }

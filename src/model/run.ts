@@ -19,10 +19,12 @@ export interface Counts {
   readonly removed: number
   /** Records as they were. */
   readonly unchanged: number
-  /** Operations in the Plan. */
+  /** Operations in the Plan: what is asked of the Target. */
   readonly planned: number
   readonly delivered: number
   readonly alreadyInPlace: number
+  /** Theirs, not ours: a person's tag that a Record would otherwise have lost. */
+  readonly leftAlone: number
   /** Not loaded: the Target refused them. */
   readonly rejected: number
   /** Not sent or not applied for a passing reason; tried again by the next Run. */
@@ -33,7 +35,7 @@ export interface Counts {
 
 export const noCounts: Counts = {
   read: 0, refused: 0, added: 0, changed: 0, removed: 0, unchanged: 0,
-  planned: 0, delivered: 0, alreadyInPlace: 0, rejected: 0, onHold: 0, inDoubt: 0,
+  planned: 0, delivered: 0, alreadyInPlace: 0, leftAlone: 0, rejected: 0, onHold: 0, inDoubt: 0,
 }
 
 export interface RequestCounts {
@@ -44,7 +46,7 @@ export interface RequestCounts {
 /** The end status of a Run that was not cut short. */
 export function endStatus(counts: Counts): RunStatus {
   if (counts.refused + counts.rejected + counts.onHold + counts.inDoubt > 0) return 'completed with failures'
-  return counts.planned === 0 ? 'shelved' : 'completed'
+  return counts.planned + counts.alreadyInPlace + counts.leftAlone === 0 ? 'shelved' : 'completed'
 }
 
 /** Exit codes of the command line: 0 done or nothing to do, 1 done but some Records failed, 3 refused by a guardrail, 4 the Run failed. */

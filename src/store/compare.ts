@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import Cursor from 'pg-cursor'
 import type { Reason } from '../model/operation.ts'
+import type { Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
 import { nameSeparator } from './stage.ts'
 import { inTransaction } from './transaction.ts'
@@ -20,6 +21,8 @@ export interface StagedDifference {
   /** What the Record asks for, where that differs by Record; null where it is the Activation's own; empty for one that left. */
   readonly wants: readonly string[] | null
   readonly ours: readonly string[]
+  /** For a Record in doubt: between when and when (unix milliseconds) what is in doubt was sent. */
+  readonly doubt: Period | null
 }
 
 export interface Comparison {
@@ -107,15 +110,20 @@ function gone(stage: string): string {
           and not exists (select from duplicate d where d.key = n.key)`
 }
 
+function milliseconds(column: string): string {
+  return `extract(epoch from n.${column})::float8 * 1000 as ${column}`
+}
+
 async function readDifferences(client: PoolClient, request: CompareRequest, onPage: (page: readonly StagedDifference[]) => Promise<void>): Promise<void> {
   const { stage, activationId, removesWhatLeft } = request
-  const cursor = client.query(new Cursor<{ key: string; reason: Reason; wants: string | null; ours: string[] }>(
+  const cursor = client.query(new Cursor<{ key: string; reason: Reason; wants: string | null; ours: string[]; doubt_from: number | null; doubt_to: number | null }>(
     `select s.key, s.wants, coalesce(n.ours, '{}') as ours, case when n.key is null then 'new' when n.state = 'doubt' then 'in-doubt'
-         when n.state = 'refused' and n.wants is not distinct from ${wantsPrint('s')} then 'retry' else 'changed' end as reason
+         when n.state = 'refused' and n.wants is not distinct from ${wantsPrint('s')} then 'retry' else 'changed' end as reason,
+         ${milliseconds('doubt_from')}, ${milliseconds('doubt_to')}
        from ${stage} s left join snapshot n on n.activation_id = $1 and n.key = s.key
        where n.key is null or n.state = 'doubt' or n.wants is distinct from ${wantsPrint('s')} or (n.state = 'refused' and n.retry_at <= now())
      union all
-     select n.key, null, n.ours, 'left' from snapshot n
+     select n.key, null, n.ours, 'left', ${milliseconds('doubt_from')}, ${milliseconds('doubt_to')} from snapshot n
        where n.activation_id = $1 and $2 and cardinality(n.ours) > 0
          and not exists (select from ${stage} s where s.key = n.key) and not exists (select from duplicate d where d.key = n.key)
      order by key`,
@@ -125,8 +133,8 @@ async function readDifferences(client: PoolClient, request: CompareRequest, onPa
     for (;;) {
       const rows = await cursor.read(pageSize)
       if (rows.length === 0) return
-      await onPage(rows.map(({ key, reason, wants, ours }) => ({
-        key, reason, ours, wants: reason === 'left' ? [] : wants === null ? null : wants === '' ? [] : wants.split(nameSeparator),
+      await onPage(rows.map(({ key, reason, wants, ours, doubt_from: from, doubt_to: to }) => ({
+        key, reason, ours, doubt: from === null || to === null ? null : { from, to }, wants: reason === 'left' ? [] : wants === null ? null : wants === '' ? [] : wants.split(nameSeparator),
       })))
     }
   } finally {

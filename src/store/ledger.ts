@@ -5,9 +5,11 @@ import type { Refusal } from '../model/record.ts'
 export type OutcomeStatus = Outcome['status']
 
 /** How many Records of a Run ended in each status: what the counts of a Run are derived from. */
-export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly<Record<OutcomeStatus, number>>> {
-  const { rows } = await pool.query<{ status: OutcomeStatus; n: string }>('select status, count(*) as n from ledger where run_id = $1 group by status', [runId])
-  const counts: Record<OutcomeStatus, number> = { delivered: 0, unchanged: 0, rejected: 0, deferred: 0, uncertain: 0 }
+export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly<Record<OutcomeStatus | 'leftAlone', number>>> {
+  const { rows } = await pool.query<{ status: OutcomeStatus | 'leftAlone'; n: string }>(
+    `select case when status = 'unchanged' and code = 'theirs' then 'leftAlone' else status end as status, count(*) as n
+     from ledger where run_id = $1 group by 1`, [runId])
+  const counts = { delivered: 0, unchanged: 0, rejected: 0, deferred: 0, uncertain: 0, leftAlone: 0 }
   for (const { status, n } of rows) counts[status] = Number(n)
   return counts
 }

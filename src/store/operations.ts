@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { PlannedKind, Reason } from '../model/operation.ts'
+import type { Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
 
 /** Why a Plan keeps its hands off a Record. */
@@ -17,6 +18,8 @@ export interface NewOperation {
   readonly wants: string | null
   /** How many lines of this Plan concern this Record. */
   readonly parts: number
+  /** When what is in doubt was sent. */
+  readonly doubt: Period | null
 }
 
 export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'parts'> {
@@ -27,12 +30,13 @@ export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'parts'> 
 export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[]): Promise<void> {
   await pool.query({
     name: 'insert-operations',
-    text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts)
-           select $1, $2::bigint + o.n - 1, o.key, o.kind, o.reason, string_to_array(o.members, ','), o.note, md5(lower(o.wants))::uuid, o.parts
-           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[])
-             with ordinality as o (key, kind, reason, members, note, wants, parts, n)`,
+    text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts, doubt_from, doubt_to)
+           select $1, $2::bigint + o.n - 1, o.key, o.kind, o.reason, string_to_array(o.members, ','), o.note, md5(lower(o.wants))::uuid, o.parts, o.doubt_from, o.doubt_to
+           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::float8[], $11::float8[])
+             with ordinality as o (key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, n)`,
     values: [runId, firstOrdinal, operations.map((o) => o.key), operations.map((o) => o.kind), operations.map((o) => o.reason),
-      operations.map((o) => o.members.join(',')), operations.map((o) => o.note), operations.map((o) => o.wants), operations.map((o) => o.parts)],
+      operations.map((o) => o.members.join(',')), operations.map((o) => o.note), operations.map((o) => o.wants), operations.map((o) => o.parts),
+      operations.map((o) => o.doubt?.from ?? null), operations.map((o) => o.doubt?.to ?? null)],
   })
 }
 
@@ -61,13 +65,18 @@ export async function* readOperations(pool: Pool, runId: number, part: PlanPart)
 }
 
 async function readPage(pool: Pool, runId: number, after: number, { pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
-  const { rows } = await pool.query<PlannedOperation>({
+  const { rows } = await pool.query<Omit<PlannedOperation, 'doubt'> & { doubt_from: number | null; doubt_to: number | null }>({
     name: 'read-operations',
-    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note from operation
+    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note, doubt_from, doubt_to from operation
            where run_id = $1 and ordinal > $2 and ordinal <= $3 and ($4::text[] is null or kind = any($4)) order by ordinal`,
     values: [runId, after, after + pageSize, kinds ?? null],
   })
-  return rows
+  return rows.map(({ doubt_from: from, doubt_to: to, ...line }) => ({ ...line, doubt: from === null || to === null ? null : { from, to } }))
+}
+
+/** A member was created: from now on the Plan names it by its id. */
+export async function nameMember(pool: Pool, runId: number, pending: string, id: string): Promise<void> {
+  await pool.query('update operation set members = array_replace(members, $2, $3) where run_id = $1 and $2 = any(members)', [runId, pending, id])
 }
 
 /** Records by what is asked for them, in the whole Plan. */

@@ -18,13 +18,13 @@ export async function recoverRuns(pool: Pool, activationId: number): Promise<{ r
     if (ended.rows.length === 0) return { runs: 0, inDoubt: 0 }
     const ids = ended.rows.map((row) => row.id)
     const doubted = await client.query(
-      `insert into snapshot as n (activation_id, key, state, ours, run_id)
-       select distinct on (o.key) $1, o.key, 'doubt', case when o.kind = 'add' then o.members else '{}' end, o.run_id
+      `insert into snapshot as n (activation_id, key, state, ours, run_id, doubt_from, doubt_to)
+       select distinct on (o.key) $1, o.key, 'doubt', case when o.kind = 'add' then o.members else '{}' end, o.run_id, b.marked_at, b.marked_at
        from batch b
        join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
        where b.run_id = any($2::bigint[]) and b.settled_at is null
        order by o.key, o.kind
-       on conflict (activation_id, key) do update set state = 'doubt', run_id = excluded.run_id,
+       on conflict (activation_id, key) do update set state = 'doubt', run_id = excluded.run_id, doubt_from = excluded.doubt_from, doubt_to = excluded.doubt_to,
          ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
       [activationId, ids],
     )

@@ -19,6 +19,20 @@ export async function startRun(pool: Pool, run: NewRun): Promise<number> {
   return Number(rows[0]?.id)
 }
 
+/** Rows that the last Run read to the end, if any did; and Records held now. */
+export async function previousFigures(pool: Pool, activationId: number, runId: number): Promise<{ lastRead: number | undefined; held: number }> {
+  const { rows } = await pool.query<{ last: string | null; held: string }>(
+    `select (select counts ->> 'read' from run where activation_id = $1 and id < $2 and purpose = 'run'
+               and status in ('completed', 'completed with failures', 'shelved', 'deferred') order by id desc limit 1) as last,
+            (select count(*) from snapshot where activation_id = $1 and state = 'holds' and present) as held`, [activationId, runId])
+  const row = rows[0]
+  return { lastRead: row?.last == null ? undefined : Number(row.last), held: Number(row?.held ?? 0) }
+}
+
+export async function noteAllowed(pool: Pool, runId: number, rules: readonly string[]): Promise<void> {
+  await pool.query('update run set allowed = $2 where id = $1', [runId, JSON.stringify(rules)])
+}
+
 export async function enterStatus(pool: Pool, runId: number, status: RunStatus): Promise<void> {
   await pool.query('update run set status = $2 where id = $1 and finished_at is null', [runId, status])
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { Fault } from '../model/fault.ts'
+import type { OperationKind } from '../model/operation.ts'
 import type { Outcome } from '../model/outcome.ts'
 
 /** Who holds a Run: every mark and settlement carries it, and fails when the Run was taken over meanwhile. */
@@ -9,8 +10,9 @@ export interface Holder {
   readonly attempt: number
 }
 
-/** Operations that are marked, sent and settled together, by their ordinals; named by the first. */
+/** Operations of one kind that are marked, sent and settled together, by their ordinals; named by the first. */
 export interface Batch {
+  readonly kind: OperationKind
   readonly ordinals: readonly number[]
 }
 
@@ -44,13 +46,21 @@ export async function markBatches(pool: Pool, holder: Holder, batches: readonly 
  * A `deferred` Record leaves the Snapshot as it was, so it is still different and the next Run plans it again.
  * `not-found` and `conflict` are asked again by the next Run, then after 1 hour, 2, 4 … at most 7 days; other refusals wait
  * for the row to change or for a person. What was put on is ours from now on; what was taken off is no more; a Record that left
- * the query is forgotten once that is off. What is in doubt counts as ours until it is read: nobody else had put it there. A Record with several Operations in this Run is held as asked only when
+ * the query is forgotten once that is off. What is in doubt counts as ours until it is read: nobody had put it there before;
+ * read as a person's, it is no longer ours. A Record with several Operations in this Run is held as asked only when
  * the other ones were answered well, too; until then it stays different.
  *
  * `limit 1` keeps the planner from joining in any other way than by index: a plan it made for the first batches,
  * before it knows the sizes, would read the whole Plan for each.
  */
 export async function settleBatches(pool: Pool, holder: Holder, batches: readonly SettledBatch[]): Promise<void> {
+  // A Record may be added to and removed from in one Run; one statement can touch its Snapshot only once.
+  for (const kind of new Set(batches.map(({ batch }) => batch.kind))) {
+    await settleAlike(pool, holder, kind, batches.filter(({ batch }) => batch.kind === kind))
+  }
+}
+
+async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batches: readonly SettledBatch[]): Promise<void> {
   const columns = outcomeColumns(batches.flatMap(({ outcomes }) => outcomes))
   const { rows } = await pool.query<{ held: string }>({
     name: 'settle-batches',
@@ -74,19 +84,21 @@ export async function settleBatches(pool: Pool, holder: Holder, batches: readonl
         from answered a
         where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged') and a.reason = 'undo' and not n.ours <@ a.members
       ), believed as (
-        insert into snapshot as n (activation_id, key, state, wants, ours, tries, retry_at, run_id)
+        insert into snapshot as n (activation_id, key, state, wants, ours, tries, retry_at, run_id, doubt_from, doubt_to)
         select $3, key, case status when 'rejected' then 'refused' when 'uncertain' then 'doubt' else 'holds' end,
           case when parts = 1 or exists (select from ledger l where l.run_id = $1 and l.key = answered.key and l.ordinal <> answered.ordinal
               and l.status in ('delivered', 'unchanged')) then wants end,
           case when kind = 'add' and status = 'uncertain' then members when kind = 'add' then changed else '{}' end,
-          case status when 'rejected' then 1 else 0 end, case when status = 'rejected' and code in ('not-found', 'conflict') then now() end, $1
+          case status when 'rejected' then 1 else 0 end, case when status = 'rejected' and code in ('not-found', 'conflict') then now() end, $1,
+          case when status = 'uncertain' then (select started_at from run where id = $1) end, case when status = 'uncertain' then now() end
         from answered where status <> 'deferred' and not (reason in ('left', 'undo') and status in ('delivered', 'unchanged'))
         on conflict (activation_id, key) do update set
-          state = excluded.state, run_id = excluded.run_id, wants = excluded.wants,
-          ours = case (select a.kind from answered a where a.key = excluded.key limit 1)
-            when 'add' then array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)
-            when 'remove' then array(select unnest(n.ours) except select unnest(a.changed) from answered a where a.key = excluded.key order by 1)
-            else n.ours end,
+          state = excluded.state, run_id = excluded.run_id, wants = excluded.wants, doubt_from = excluded.doubt_from, doubt_to = excluded.doubt_to,
+          ours = case when $14 = 'add' and n.state = 'doubt' and excluded.state = 'holds' and excluded.ours = '{}'
+              then array(select unnest(n.ours) except select unnest(a.members) from answered a where a.key = excluded.key order by 1)
+            when $14 = 'add' then array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)
+            when n.ours = '{}' then n.ours
+            else array(select unnest(n.ours) except select unnest(a.changed) from answered a where a.key = excluded.key order by 1) end,
           tries = case when excluded.state <> 'refused' then 0 else n.tries + 1 end,
           retry_at = case when excluded.retry_at is null or n.tries = 0 then excluded.retry_at
             else excluded.retry_at + least(interval '1 hour' * power(2, least(n.tries - 1, 20)), interval '7 days') end
@@ -94,7 +106,7 @@ export async function settleBatches(pool: Pool, holder: Holder, batches: readonl
         update batch set settled_at = now() from held where run_id = $1 and first_ordinal = any($4::bigint[]) and attempt = $2
       )
       select count(*) as held from held`,
-    values: [holder.runId, holder.attempt, holder.activationId, batches.map(({ batch }) => batch.ordinals[0]), ...columns],
+    values: [holder.runId, holder.attempt, holder.activationId, batches.map(({ batch }) => batch.ordinals[0]), ...columns, kind],
   })
   if (rows[0]?.held !== '1') throw leaseLost()
 }

@@ -1,17 +1,24 @@
 import type { Observed } from '../model/observed.ts'
 import type { Operation } from '../model/operation.ts'
+import type { Period } from '../model/period.ts'
 import type { Outcome } from '../model/outcome.ts'
+import { isOurs } from './whose.ts'
 
 /**
- * Settles an Operation in doubt by what the Target holds: `delivered` when it already is as asked. Anything else returns
+ * Settles an Operation in doubt by what the Target holds: `delivered` when it already is as asked, and by us; `unchanged` when a
+ * person did it. Anything else returns
  * undefined: then it is sent again (membership writes may be repeated), and that answer counts.
  */
-export function confirmByReading(operation: Operation, observed: Observed | undefined): Outcome | undefined {
+export function confirmByReading(operation: Operation, observed: Observed | undefined, sent: Period | null): Outcome | undefined {
   if (observed === undefined || observed.members === null) return undefined
   const held = new Set(observed.members.map(({ id }) => id))
   const asAsked = operation.kind === 'add'
     ? operation.members.every((member) => held.has(member))
     : operation.kind === 'remove' && !operation.members.some((member) => held.has(member))
   if (!asAsked) return undefined
-  return observed.targetId === undefined ? { status: 'delivered' } : { status: 'delivered', targetId: observed.targetId }
+  const changed = operation.kind === 'add'
+    ? observed.members.filter((member) => operation.members.includes(member.id) && isOurs(member, sent ?? undefined)).map(({ id }) => id)
+    : operation.members
+  const status = changed.length > 0 ? 'delivered' as const : 'unchanged' as const
+  return { status, changed, ...(observed.targetId === undefined ? {} : { targetId: observed.targetId }) }
 }

@@ -12,7 +12,7 @@ export interface Limits {
   readonly shrunk: Limit
 }
 
-/** The rules by the names that `--allow` takes. */
+/** The rules by the names that `--allow` takes. `create` lets a tag be made although the Activation does not say so. */
 export const guardRules = ['adds', 'removes', 'empty', 'shrunk', 'refused', 'failures', 'create'] as const
 export type GuardRule = (typeof guardRules)[number]
 
@@ -32,8 +32,6 @@ export interface PlanFigures {
   readonly removes: number
   /** Records this Activation holds. */
   readonly held: number
-  /** Names that would be created although the Activation does not say so. */
-  readonly toCreate: readonly string[]
 }
 
 export interface Violation {
@@ -44,7 +42,7 @@ export interface Violation {
 
 /** Judges a complete Plan before its first write. */
 export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
-  const { read, lastRead, refused, adds, removes, held, toCreate, removesWhatLeft } = figures
+  const { read, lastRead, refused, adds, removes, held, removesWhatLeft } = figures
   const found: (Violation | undefined)[] = [
     removesWhatLeft && read === 0 && held > 0
       ? { rule: 'empty', words: `The query returned nothing, and this would take off all ${held} records that the Activation holds.` }
@@ -60,9 +58,6 @@ export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
       : undefined,
     exceeds(limits.removes, removes, held)
       ? { rule: 'removes', words: `${removes} records would be removed; the Activation holds ${held}. The limit is ${limitWords(limits.removes)}.` }
-      : undefined,
-    toCreate.length > 0
-      ? { rule: 'create', words: `${toCreate.map((name) => `"${name}"`).join(', ')} would be created, and the Activation does not say so.` }
       : undefined,
   ]
   return found.filter((violation) => violation !== undefined)

@@ -1,8 +1,10 @@
 import type { Key, Refusal } from '../model/record.ts'
-import type { Row } from '../model/row.ts'
+import type { Cell, Row } from '../model/row.ts'
 
 export interface Mapped {
   readonly keys: readonly Key[]
+  /** The second cell of each Record's Row, in the order of the keys; empty where Rows have but one. */
+  readonly cells: readonly Cell[]
   readonly refusals: readonly Refusal[]
 }
 
@@ -10,20 +12,25 @@ export interface Mapped {
 const longestIdentifier = 500
 
 /**
- * Rows -> Records, for objects whose only mapped field is the identifier (the first and only cell of each Row). Identifiers are
+ * Rows -> Records, for objects whose only mapped field is the identifier (the first cell of each Row). Identifiers are
  * taken as they are, to the last space and zero; what cannot be one is refused by name. `firstRow` is the number of
  * the page's first Row, from 1.
  */
 export function mapPage(page: readonly Row[], firstRow: number, column: string): Mapped {
   const keys: Key[] = []
+  const cells: Cell[] = []
   const refusals: Refusal[] = []
   for (let index = 0; index < page.length; index += 1) {
-    const cell = page[index]?.[0] ?? null
+    const row = page[index] ?? []
+    const cell = row[0] ?? null
     const refusal = refuse(cell, firstRow + index, column)
     if (refusal !== undefined) refusals.push(refusal)
-    else if (cell !== null) keys.push(cell)
+    else if (cell !== null) {
+      keys.push(cell)
+      if (row.length > 1) cells.push(row[1] ?? null)
+    }
   }
-  return { keys, refusals }
+  return { keys, cells, refusals }
 }
 
 function refuse(cell: string | null, row: number, column: string): Refusal | undefined {

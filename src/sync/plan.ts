@@ -1,4 +1,5 @@
 import type { Reason } from '../model/operation.ts'
+import type { Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
 
 /** Stage against Snapshot for one Key. */
@@ -9,6 +10,8 @@ export interface Difference {
   readonly wants: readonly string[]
   /** Member ids on it that we put there. */
   readonly ours: readonly string[]
+  /** For a Record in doubt: when what is in doubt was sent. */
+  readonly doubt: Period | null
 }
 
 /**

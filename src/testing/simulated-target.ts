@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { asFault, outcomeOfFault } from '../connect/deliver-groups.ts'
+import { Interrupted } from '../connect/interrupted.ts'
 import { defineObject, defineTarget, type TargetSpec } from '../connect/target.ts'
 import { Fault } from '../model/fault.ts'
-import type { Observed } from '../model/observed.ts'
+import type { HeldMember, Observed } from '../model/observed.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { Key } from '../model/record.ts'
@@ -9,32 +11,66 @@ import type { Key } from '../model/record.ts'
 /** What happens to one Operation when it reaches the simulated Target. */
 export type Fate = 'ok' | 'deferred' | 'lost before' | 'lost after' | 'silent' | 'transient fault' | 'auth fault'
 
+/** The tag on one thing: whose it is in truth, and since when as the Target would tell (unix seconds). */
+interface Tagged {
+  readonly by: 'us' | 'person'
+  readonly appliedAt: number
+}
+
 /** A small stateful Target without a network: things that exist, and the one tag each may carry. For tests of the engine. */
 export interface SimulatedTarget {
   readonly spec: TargetSpec
   readonly things: Set<Key>
-  readonly tagged: Set<Key>
+  readonly tagged: Map<Key, Tagged>
   /** Every write that was asked for, in order. */
   readonly writes: { readonly kind: Operation['kind']; readonly key: Key }[]
+  /** Keys that lost a tag that a person had put there. */
+  readonly robbed: Key[]
   /** Decides the fate of each Operation; set anew for each Run. */
   fate: (key: Key) => Fate
+  /** Puts the tag on or takes it off by hand, at another time than ours. */
+  byHand(key: Key, what: 'on' | 'off', secondsAway: number): void
+  /** Lets the index, which surveys read, catch up with the truth. */
+  catchUp(): void
 }
 
-export function simulateTarget(things: Iterable<Key>, tagged: Iterable<Key> = []): SimulatedTarget {
-  const target: SimulatedTarget = { spec: undefined as never, things: new Set(things), tagged: new Set(tagged), writes: [], fate: () => 'ok' }
-  const apply = ({ kind, key }: Operation) => kind === 'add' ? target.tagged.add(key) : target.tagged.delete(key)
+export function simulateTarget(things: Iterable<Key>, byPerson: Iterable<Key> = []): SimulatedTarget {
+  const existing = new Set(things)
+  const tagged = new Map<Key, Tagged>([...byPerson].map((key) => [key, { by: 'person', appliedAt: 1_000_000 }]))
+  let index = new Set(tagged.keys())
+  const seconds = () => Math.floor(Date.now() / 1000)
+  const target: SimulatedTarget = {
+    spec: undefined as never, things: existing, tagged, writes: [], robbed: [], fate: () => 'ok',
+    byHand(key, what, secondsAway) {
+      if (what === 'off') tagged.delete(key)
+      else if (!tagged.has(key)) tagged.set(key, { by: 'person', appliedAt: seconds() + secondsAway })
+    },
+    catchUp() {
+      index = new Set(tagged.keys())
+    },
+  }
 
+  const apply = ({ kind, key }: Operation): void => {
+    if (kind === 'add' && !tagged.has(key)) tagged.set(key, { by: 'us', appliedAt: seconds() })
+    if (kind !== 'remove') return
+    if (tagged.get(key)?.by === 'person') target.robbed.push(key)
+    tagged.delete(key)
+  }
   const answer = (operation: Operation): Outcome | undefined => {
     const fate = target.fate(operation.key)
     if (fate === 'deferred') return { status: 'deferred', code: 'server-error', message: 'not now' }
     target.writes.push({ kind: operation.kind, key: operation.key })
     if (fate === 'lost before') return { status: 'uncertain', code: 'timeout', message: 'no answer' }
-    if (!target.things.has(operation.key)) return { status: 'rejected', code: 'not-found', message: `there is no "${operation.key}"` }
+    if (!existing.has(operation.key)) return { status: 'rejected', code: 'not-found', message: `there is no "${operation.key}"` }
     if (fate === 'transient fault') throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
     if (fate === 'auth fault') throw new Fault('auth', 'the token was revoked', { code: 'unauthorized' })
     apply(operation)
     if (fate === 'lost after') return { status: 'uncertain', code: 'timeout', message: 'no answer' }
     return fate === 'silent' ? undefined : { status: 'delivered', targetId: operation.key }
+  }
+  const held = (key: Key): readonly HeldMember[] => {
+    const membership = tagged.get(key)
+    return membership === undefined ? [] : [{ id: 't1', appliedAt: membership.appliedAt }]
   }
 
   const resolved = { ready: null, members: [{ name: 'Tag', id: 't1' }], toCreate: [], notices: [] }
@@ -48,15 +84,36 @@ export function simulateTarget(things: Iterable<Key>, tagged: Iterable<Key> = []
     async *observe(_io, _ready, want): AsyncIterable<Observed> {
       for (const identity of want) {
         await Promise.resolve()
-        yield { identity, members: target.things.has(identity.value) ? (target.tagged.has(identity.value) ? [{ id: 't1' }] : []) : null }
+        yield { identity, members: existing.has(identity.value) ? held(identity.value) : null }
       }
+    },
+    survey: {
+      perCall: 10,
+      count: () => Promise.resolve(index.size),
+      async *holders() {
+        await Promise.resolve()
+        yield [...index]
+      },
+      async *of(_io, _ready, want) {
+        for (const identity of want) {
+          await Promise.resolve()
+          if (existing.has(identity.value)) yield { identity, members: index.has(identity.value) ? [{ id: 't1' }] : [] }
+        }
+      },
     },
     async deliver(_io, _ready, operations) {
       const outcomes = new Map<Key, Outcome>()
-      for (const operation of operations) {
+      for (const [index, operation] of operations.entries()) {
         await Promise.resolve()
-        const outcome = answer(operation)
-        if (outcome !== undefined) outcomes.set(operation.key, outcome)
+        try {
+          const outcome = answer(operation)
+          if (outcome !== undefined) outcomes.set(operation.key, outcome)
+        } catch (error) {
+          const fault = asFault(error)
+          outcomes.set(operation.key, outcomeOfFault(fault))
+          for (const { key } of operations.slice(index + 1)) outcomes.set(key, { status: 'deferred', code: fault.code, message: fault.message })
+          throw new Interrupted(fault, outcomes)
+        }
       }
       return outcomes
     },

@@ -5,10 +5,16 @@
 alter table snapshot add column ours text[] not null default '{}';
 -- What the Record asked for when it was last settled, where that differs by Record (tags from a column); else null.
 alter table snapshot add column wants uuid;
+-- For a Record in doubt: from when to when what is in doubt may have been applied.
+alter table snapshot add column doubt_from timestamptz;
+alter table snapshot add column doubt_to timestamptz;
 
 -- What is put on or taken off. Kind 'keep' asks nothing of the Target: it is as wanted already, or not ours to touch.
 alter table operation add column members text[] not null default '{}';
 alter table operation add column wants uuid;
+-- For a Record in doubt, copied from the Snapshot: unix milliseconds.
+alter table operation add column doubt_from double precision;
+alter table operation add column doubt_to double precision;
 -- Why a 'keep' keeps.
 alter table operation add column note text;
 -- Operations of the same Record in this Run: it is settled when all of them are.

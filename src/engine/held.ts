@@ -1,0 +1,19 @@
+import type { ActivationRow } from '../store/activations.ts'
+import type { Holder } from '../store/settle.ts'
+import type { GuardRule } from '../sync/guard.ts'
+import type { Activation } from './activation.ts'
+import type { Ports } from './ports.ts'
+
+/** How a process holds the Run it makes a pass for. */
+export interface Held {
+  readonly activation: Activation
+  readonly row: ActivationRow
+  readonly holder: Holder
+  readonly ports: Ports
+  /** Aborted when the Run must stop at once: by the process, or because its lock was lost. */
+  readonly signal: AbortSignal
+  /** False while only a Plan is wanted: then nothing is remembered. */
+  readonly remember: boolean
+  /** Guardrails that a person let this one Run through. */
+  readonly allow: readonly GuardRule[]
+}

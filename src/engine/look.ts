@@ -1,0 +1,118 @@
+import type { Key } from '../model/record.ts'
+import { unseen, type Difference, type Sight } from '../sync/plan.ts'
+import { isOurs } from '../sync/whose.ts'
+import { lastAdditions, recentRuns, writtenLately } from '../store/recent-writes.ts'
+import type { Held } from './held.ts'
+import type { TargetLink } from './connections.ts'
+
+/** What an index may be behind by: Intercom says "a few minutes", and 2 to 3 were seen (reference of 2026-11). */
+const indexLagMs = 10 * 60_000
+/** Counting costs a call for each member; with more of them, looking at the things themselves is as cheap. */
+const fewMembers = 5
+
+/** Looks at the Target before anything is planned for it. */
+export interface Look {
+  /** What each of these holds, as far as it is known. */
+  at(differences: readonly Difference[]): Promise<ReadonlyMap<Key, Sight>>
+  /** Everything that carries a member, page by page, where the Target can list it. */
+  holders(): AsyncIterable<readonly Key[]>
+}
+
+/**
+ * Chooses, once for the Run, what costs fewer calls: listing who carries the members, or asking about the wanted things in groups.
+ * What we wrote a moment ago the index may not know: that counts as unseen. What is to be taken off because it left the query is
+ * always looked at directly, one by one, since nothing else tells whose it is by now.
+ */
+export async function openLook(held: Held, link: TargetLink, expected: number): Promise<Look> {
+  const recent = await recentRuns(held.ports.database, held.activation.object.id, indexLagMs)
+  const survey = await chooseSurvey(held, link, expected)
+  return {
+    async at(differences) {
+      const sights = new Map<Key, Sight>()
+      const leaving = differences.filter(({ reason }) => reason === 'left')
+      const wanted = differences.filter(({ reason }) => reason !== 'left' && reason !== 'in-doubt')
+      if (leaving.length > 0) await lookDirectly(held, link, leaving, sights)
+      const fresh = await lately(held, recent, wanted)
+      const trusted = wanted.filter(({ key }) => !fresh.has(key))
+      if (trusted.length > 0) await survey(trusted, sights)
+      return sights
+    },
+    async *holders() {
+      for (const id of memberIds(link)) yield* link.survey?.holders(link.io, link.resolved.ready, id, held.activation.identifier.field) ?? []
+    },
+  }
+}
+
+type SurveyOf = (differences: readonly Difference[], into: Map<Key, Sight>) => Promise<void>
+
+async function chooseSurvey(held: Held, link: TargetLink, expected: number): Promise<SurveyOf> {
+  const { survey, io, resolved: { ready } } = link
+  const { field } = held.activation.identifier
+  const members = memberIds(link)
+  // A member that is yet to be created is on nothing.
+  if (members.length === 0) return async (differences, into) => differences.forEach(({ key }) => into.set(key, { held: new Set(), theirs: new Set() }))
+  if (survey === undefined) return () => Promise.resolve()
+  const asked = survey.of === undefined ? Infinity : Math.ceil(expected / survey.perCall)
+  if (asked > 1 && (members.length <= fewMembers || asked === Infinity)) {
+    let listed = members.length
+    for (const member of members) {
+      const carriers = await survey.count(io, ready, member)
+      listed += carriers > (survey.atMost ?? Infinity) ? Infinity : Math.ceil(carriers / survey.perCall)
+      if (listed > asked || listed === Infinity) break
+    }
+    if (listed < Infinity && listed <= asked) return await listHolders(link, members, field)
+  }
+  const of = survey.of
+  if (of === undefined) return () => Promise.resolve()
+  return async (differences, into) => {
+    for await (const seen of of.call(survey, io, ready, differences.map(({ key }) => ({ field, value: key })))) {
+      // A thing that is gone is asked for all the same: the Target's own refusal is the Outcome.
+      if (seen.members !== null) into.set(seen.identity.value, { held: new Set(seen.members.map(({ id }) => id)), theirs: new Set() })
+    }
+  }
+}
+
+async function listHolders(link: TargetLink, members: readonly string[], field: string): Promise<SurveyOf> {
+  const holding = new Map<string, Set<Key>>()
+  for (const member of members) {
+    const keys = new Set<Key>()
+    for await (const page of link.survey?.holders(link.io, link.resolved.ready, member, field) ?? []) for (const key of page) keys.add(key)
+    holding.set(member, keys)
+  }
+  return (differences, into) => {
+    for (const { key } of differences) {
+      const held = members.filter((member) => holding.get(member)?.has(key))
+      // Where the list leaves things out, not to be on it proves nothing.
+      if (link.survey?.leavesOut === undefined || held.length === members.length) into.set(key, { held: new Set(held), theirs: new Set() })
+    }
+    return Promise.resolve()
+  }
+}
+
+async function lookDirectly(held: Held, link: TargetLink, differences: readonly Difference[], into: Map<Key, Sight>): Promise<void> {
+  const { identifier, object } = held.activation
+  const ourTimes = await lastAdditions(held.ports.database, held.holder.activationId, differences.map(({ key }) => key))
+  const doubts = new Map(differences.map(({ key, doubt }) => [key, doubt ?? undefined]))
+  for await (const seen of object.observe(link.io, link.resolved.ready, differences.map(({ key }) => ({ field: identifier.field, value: key })))) {
+    const key = seen.identity.value
+    const wrote = doubts.get(key) ?? ourTimes.get(key)
+    const theirs = (seen.members ?? []).filter((member) => !isOurs(member, wrote))
+    into.set(key, { held: new Set(seen.members?.map(({ id }) => id)), theirs: new Set(theirs.map(({ id }) => id)) })
+  }
+}
+
+async function lately(held: Held, recent: readonly { id: number; activationId: number; identifier: string }[], differences: readonly Difference[]): Promise<ReadonlySet<Key>> {
+  if (recent.length === 0 || differences.length === 0) return new Set()
+  const keys = differences.map(({ key }) => key)
+  // Runs that named things by another identifier cannot be compared key by key.
+  if (recent.some(({ identifier }) => identifier !== held.activation.identifier.field)) return new Set(keys)
+  return await writtenLately(held.ports.database, recent, keys)
+}
+
+function memberIds(link: TargetLink): string[] {
+  return link.resolved.members.map(({ id }) => id).filter((id) => id !== null)
+}
+
+export function sightFor(sights: ReadonlyMap<Key, Sight>, key: Key): Sight {
+  return sights.get(key) ?? unseen
+}

@@ -1,0 +1,53 @@
+import { decide, type Difference, type Intent, type Ownership } from '../sync/plan.ts'
+import type { StagedDifference } from '../store/compare.ts'
+import { insertOperations, type NewOperation } from '../store/operations.ts'
+import { nameSeparator } from '../store/stage.ts'
+import { sightFor, type Look } from './look.ts'
+import type { Held } from './held.ts'
+
+/** A member that is yet to be created stands in the Plan under its name until it has an id. */
+export function pendingMember(name: string): string {
+  return `name:${encodeURIComponent(name.toLowerCase())}`
+}
+
+export interface Planner {
+  /** Plans one page of differences and writes its lines. */
+  plan(page: readonly StagedDifference[]): Promise<void>
+  readonly tally: { lines: number; added: number; changed: number }
+}
+
+/** Change x SyncBehavior x what the Target holds -> the lines of the Plan. */
+export function openPlanner(held: Held, look: () => Promise<Look>, members: readonly { readonly name: string; readonly id: string | null }[]): Planner {
+  const { behavior, ownership } = held.activation
+  const intent: Intent = { takesOff: behavior.plan.added === 'remove', removesWhatLeft: behavior.plan.removed === 'remove' }
+  const idOf = new Map(members.map(({ name, id }) => [name.toLowerCase(), id ?? pendingMember(name)]))
+  const constant = members.map(({ name, id }) => id ?? pendingMember(name))
+  const tally = { lines: 0, added: 0, changed: 0 }
+  return {
+    tally,
+    async plan(page) {
+      const differences = page.map(({ key, reason, wants, ours, doubt }): Difference => ({
+        key, reason, ours, doubt, wants: wants === null ? constant : wants.map((name) => idOf.get(name.toLowerCase()) ?? pendingMember(name)),
+      }))
+      const sights = await (await look()).at(differences)
+      const lines = differences.flatMap((difference, index) => linesOf(difference, page[index], sights, intent, ownership))
+      for (const { reason } of differences) {
+        if (reason === 'changed') tally.changed += 1
+        else if (reason !== 'left') tally.added += 1
+      }
+      await insertOperations(held.ports.database, held.holder.runId, tally.lines + 1, lines)
+      tally.lines += lines.length
+    },
+  }
+}
+
+function linesOf(difference: Difference, staged: StagedDifference | undefined, sights: Parameters<typeof sightFor>[0], intent: Intent, ownership: Ownership): NewOperation[] {
+  const { key, reason } = difference
+  const { add, remove, inPlace, leftAlone } = decide(difference, sightFor(sights, key), intent, ownership)
+  const wants = staged?.wants?.join(nameSeparator) ?? null
+  const doubt = staged?.doubt ?? null
+  const asked = [{ kind: 'add' as const, members: add }, { kind: 'remove' as const, members: remove }].filter(({ members }) => members.length > 0)
+  if (asked.length > 0) return asked.map(({ kind, members }) => ({ key, kind, reason, members, note: null, wants, parts: asked.length, doubt }))
+  const note = leftAlone.length > 0 ? 'theirs' : inPlace.length > 0 ? 'already-in-place' : 'nothing-to-do'
+  return [{ key, kind: 'keep', reason, members: leftAlone.length > 0 ? leftAlone : inPlace, note, wants, parts: 1, doubt }]
+}
