@@ -78,5 +78,7 @@ export interface HttpPolicy {
     readonly remainingHeader: string
     /** Unix seconds at which the window ends. */
     readonly resetHeader: string
+    /** Share of each window, 0 to 0.9, that is left to the customer's other apps (default 0). */
+    readonly reserve?: number
   }
 }

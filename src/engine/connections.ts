@@ -1,16 +1,18 @@
-import type { Account, Resolved } from '../connect/target.ts'
+import type { Account, Resolved, Survey } from '../connect/target.ts'
 import type { Io, Memory, MemoryScope } from '../connect/io.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
 import { recall, remember } from '../store/memory.ts'
 import type { Activation } from './activation.ts'
 import { createHttpClient, type HttpClient } from './http-client.ts'
 import type { Ports } from './ports.ts'
+import { shareAccount } from './share-account.ts'
 
 export interface TargetLink {
   readonly client: HttpClient
   readonly io: Io
   readonly account: Account
   readonly resolved: Resolved<unknown>
+  readonly survey: Survey | undefined
 }
 
 export function openWarehouse(activation: Activation, ports: Ports): Promise<WarehouseSession> {
@@ -21,16 +23,19 @@ export function openWarehouse(activation: Activation, ports: Ports): Promise<War
 /** Connects to the Target, learns whose account it is, and resolves what the settings name. Changes nothing there. */
 export async function openTarget(activation: Activation, ports: Ports, options: { activationId: number | undefined; signal: AbortSignal; deadline: number }): Promise<TargetLink> {
   const { spec, config, secrets } = activation.target
+  const policy = spec.http(config)
   const client = createHttpClient({
-    policy: spec.http(config), secrets, signal: options.signal, deadline: options.deadline,
+    policy, secrets, signal: options.signal, deadline: options.deadline,
     now: ports.now, random: ports.random, log: ports.log,
   })
   try {
     const bare = { http: client, log: ports.log, signal: options.signal }
+    const known = await shareAccount(client, spec.id, policy, ports)
     const account = await spec.identify({ ...bare, memory: forgetful }, config)
+    await known(account.accountId)
     const io: Io = { ...bare, memory: memoryOf(ports, `${spec.id}/${account.accountId}`, options.activationId) }
     const resolved = await activation.object.resolve(io, config, activation.settings)
-    return { client, io, account, resolved }
+    return { client, io, account, resolved, survey: activation.object.survey }
   } catch (error) {
     await client.close()
     throw error

@@ -7,6 +7,7 @@ import { cancelled, faultOf, newCall, type Call, type Trouble } from './http-cal
 import { verdictOf } from './http-verdict.ts'
 import { networkTrouble } from './network-trouble.ts'
 import { createPacer } from './pacer.ts'
+import type { RateBudget } from './rate-budget.ts'
 import { rateHeaders, retryAfterMs } from './rate-headers.ts'
 import { redactor } from './redact.ts'
 import { createWire, type WireResult } from './wire.ts'
@@ -39,6 +40,10 @@ export interface HttpClient {
   readonly pending: number
   /** Resolves when there is room: fewer calls pend than twice as many as may be in flight. Never rejects. */
   hungry(): Promise<void>
+  /** From now on every request takes its part of the budget that all share who call this account. */
+  useBudget(budget: RateBudget): void
+  /** So many calls are yet to come, queued ones included. What fits into the window then goes at once, more goes evenly. */
+  expect(calls: number): void
   /** The vendor's rate limit as last known, with the end of its window by our clock. */
   readonly rate: { readonly limit: number; readonly remaining: number; readonly resetsAt: number } | undefined
   /** Lets the calls under way finish, takes no more, and closes the connections. */
@@ -49,6 +54,10 @@ const waitAdvice = 'Nothing to do: it will be tried again.'
 const noTurn: Trouble = {
   kind: 'transient', code: 'rate-limited', words: 'had no room within its rate limit before the time allowed was over', advice: waitAdvice,
 }
+const noBudget = (why: unknown): Trouble => ({
+  kind: 'transient', code: 'budget-unreachable', advice: 'Check that the control database answers, then run it again.',
+  words: `was not called: the control database, which shares out its rate limit, cannot be asked (${why instanceof Error ? why.message : String(why)})`,
+})
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { policy, signal, now, random, log } = options
@@ -63,8 +72,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     connectTimeoutMs: Math.min(5_000, firstContactMs),
     keepAliveMs: policy.rate.windowMs + 5_000,
   })
-  const { windowMs, assumed } = policy.rate
-  const pacer = createPacer({ windowMs, assumed, concurrency: policy.concurrency, backoff, spreadMs: 50 }, now, deadline)
+  const { windowMs, assumed, reserve = 0 } = policy.rate
+  const pacer = createPacer({ rules: { windowMs, assumed, concurrency: policy.concurrency, backoff, spreadMs: 50 }, reserve, now, deadline })
 
   const counts = { read: 0, write: 0, retried: 0, limited: 0 }
   const room = 2 * policy.concurrency
@@ -82,7 +91,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return new Promise((resolve, reject) => {
       const call = newCall(request, base.wireRequest(request), patienceMs, resolve, reject)
       call.start = (sentAt, epoch) => attempt(call, sentAt, epoch)
-      call.expire = () => fail(call, call.last ?? noTurn)
+      call.expire = (why) => fail(call, why === undefined ? call.last ?? noTurn : noBudget(why))
       if (signal.aborted) return reject(faultOf(call, cancelled, base.host, redact))
       if (closing !== undefined) return reject(new Fault('bug', 'a request was made after its client was closed', { code: 'client-closed' }))
       live.add(call)
@@ -231,6 +240,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (live.size > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
     watch.stop()
     signal.removeEventListener('abort', abort)
+    await pacer.leave().catch((error: unknown) => log.debug('what was left of the rate budget is given back by time', { why: redact(String(error)) }))
     await (signal.aborted ? wire.destroy() : wire.close())
   }
 
@@ -242,6 +252,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       return live.size
     },
     hungry: () => live.size < room ? Promise.resolve() : new Promise((resolve) => void whenRoom.push(resolve)),
+    useBudget: (budget) => pacer.share(budget),
+    expect: (calls) => pacer.expect(calls),
     get rate() {
       const { limit, left, endsAt } = pacer.state
       return rateKnown ? { limit, remaining: left, resetsAt: endsAt } : undefined

@@ -1,29 +1,57 @@
-import { mayGoAt, pace, startPacing, type Pacing, type PacingEvent, type PacingRules } from '../sync/pacing.ts'
+import { ask, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type PacingEvent, type PacingRules } from '../sync/pacing.ts'
+import { permitsAt } from '../sync/lease.ts'
+import type { RateBudget } from './rate-budget.ts'
 
 /** Something that waits for its turn. `start` is called once per turn, synchronously. */
 export interface Paced {
   /** The epoch of the pacing at the start: hand it back with the event that ends the turn. */
   start(sentAt: number, epoch: number): void
-  /** The deadline passed while only the rate limit kept it waiting. */
-  expire(): void
+  /** The deadline passed while only the rate limit kept it waiting; or the budget cannot be asked, and why. */
+  expire(why?: unknown): void
 }
 
 export interface Pacer {
   /** To the end of the queue, or to its head: what had a turn before goes before what had none. */
   add(item: Paced, where: 'end' | 'head'): void
   /** A turn has ended. */
-  end(event: Exclude<PacingEvent, { type: 'sent' }>): void
+  end(event: Extract<PacingEvent, { type: 'answered' | 'limited' | 'lost' }>): void
   /** Empties the queue. Turns that have begun go on. */
   clear(): readonly Paced[]
+  /** From now on every turn takes a permit from this budget. */
+  share(budget: RateBudget): void
+  /** So many turns are yet to come, those in the queue among them: who knows that can be given all at once, or an even pace. */
+  expect(turns: number): void
+  /** Gives back what is left of the budget. Nothing may be added after it. */
+  leave(): Promise<void>
   readonly state: Pacing
 }
 
+export interface PacerOptions {
+  readonly rules: PacingRules
+  /** Share of the limit left to the customer's other apps. */
+  readonly reserve: number
+  now(): number
+  readonly deadline: number
+}
+
+/** Who waits for permits is told after so many failures in a row to ask for them. */
+const mostFailures = 3
+const retryMs = 100
+
 /** A first-in first-out queue in front of the pure pacing, with one timer for it all. */
-export function createPacer(rules: PacingRules, now: () => number, deadline = Infinity): Pacer {
+export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pacer {
   let state = startPacing(rules)
   let queue: Paced[] = []
   let head = 0
   let timer: NodeJS.Timeout | undefined
+  let wakesAt = Infinity
+  let expected = 0
+  let budget: RateBudget | undefined
+  let asking = Promise.resolve()
+  let failures = 0
+  let left = false
+
+  const waiting = (): number => queue.length - head
 
   const take = (): Paced | undefined => {
     const item = queue[head]
@@ -39,32 +67,67 @@ export function createPacer(rules: PacingRules, now: () => number, deadline = In
   }
 
   const clear = (): Paced[] => {
-    const waiting = queue.slice(head)
+    const items = queue.slice(head)
     queue = []
     head = 0
-    clearTimeout(timer)
-    timer = undefined
-    return waiting
+    expected = 0
+    return items
   }
 
   const pump = (): void => {
     while (head < queue.length) {
       const at = now()
-      const next = mayGoAt(state)
-      if (next > at) return wait(next, at)
+      if (mayGoAt(state, at) > at) break
       const { epoch } = state
       state = pace(state, { type: 'sent', at })
+      expected = Math.max(0, expected - 1)
       take()?.start(at, epoch)
     }
+    consult()
+    wait()
+  }
+
+  /** Asks ahead of need, beside the requests: those never wait for the database while there are permits. */
+  const consult = (): void => {
+    const { lease } = state
+    if (budget === undefined || lease === undefined || left) return
+    const at = now()
+    const queued = { waiting: waiting(), expected }
+    if (mustAskAt(state, queued) > at) return
+    const begun = ask(state, lease, queued, at)
+    state = begun.state
+    const { active } = begun.ask
+    asking = budget.lease({ ...begun.ask, reserve }).then((grant) => {
+      failures = 0
+      state = pace(state, { type: 'granted', at: now(), active, grant })
+      pump()
+    }, (error: unknown) => {
+      failures += 1
+      state = pace(state, { type: 'ask-failed', retryAt: now() + retryMs * failures })
+      if (failures >= mostFailures) for (const item of clear()) item.expire(error)
+      pump()
+    })
   }
 
   /** Infinity needs no timer: some answer is due, and it pumps. */
-  const wait = (next: number, at: number): void => {
+  const wait = (): void => {
+    const at = now()
+    const goes = head < queue.length ? mayGoAt(state, at) : Infinity
+    const starved = head < queue.length && state.lease !== undefined && permitsAt(state.lease, at) < 1
+    const expires = goes < Infinity || starved ? deadline : Infinity
+    if (expires <= at && goes > at) {
+      for (const item of clear()) item.expire()
+      return wait()
+    }
+    const wakes = left ? Infinity : Math.min(goes, expires, mustAskAt(state, { waiting: waiting(), expected }))
+    if (wakes === wakesAt) return
     clearTimeout(timer)
-    timer = undefined
-    if (next === Infinity) return
-    if (at >= deadline) return clear().forEach((item) => item.expire())
-    timer = setTimeout(pump, Math.min(next, deadline) - at)
+    wakesAt = wakes
+    if (wakes === Infinity) return
+    timer = setTimeout(() => {
+      wakesAt = Infinity
+      pump()
+    }, Math.max(0, wakes - at))
   }
 
   return {
@@ -78,7 +141,29 @@ export function createPacer(rules: PacingRules, now: () => number, deadline = In
       state = pace(state, event)
       pump()
     },
-    clear,
+    clear() {
+      const items = clear()
+      wait()
+      return items
+    },
+    share(shared) {
+      budget = shared
+      state = pace(state, { type: 'shared', at: now() })
+      pump()
+    },
+    expect(turns) {
+      expected = turns
+      pump()
+    },
+    async leave() {
+      left = true
+      wait()
+      await asking
+      const { lease } = state
+      if (budget === undefined || lease === undefined || lease.booked === 0) return
+      const last = ask(state, lease, { waiting: 0, expected: 0 }, now())
+      await budget.lease({ ...last.ask, reserve })
+    },
     get state() {
       return state
     },

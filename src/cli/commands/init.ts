@@ -30,6 +30,8 @@ Examples:
       `  2. edit ${file}: your warehouse, your query, your tag`,
       `  3. ${cyan(`tailrace check${option}`)}                     ${dim('tries every connection and query')}`,
       `  4. ${cyan(`tailrace plan premium-customers${option}`)}    ${dim('shows every write, sends nothing')}`,
+      `  5. ${cyan(`tailrace test${option}`)}                      ${dim('runs cases of your own without credentials, for pull requests')}`,
+      dim('     how to write them: docs/testing-your-activations.md'),
     ]
     for (const line of lines) await terminal.print(line)
   })

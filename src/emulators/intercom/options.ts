@@ -23,6 +23,8 @@ export interface IntercomEmulatorOptions {
   limit?: number
   /** Requests per 10-second window over all apps of the workspace. Default: none. */
   workspaceLimit?: number
+  /** Length of those windows in milliseconds, whole seconds (default 10,000, as Intercom's). */
+  windowMs?: number
   /** Added to each answer, in milliseconds. */
   latencyMs?: number
   /** How far lists and searches are behind the truth, in milliseconds. Reads by id see everything at once. */
@@ -95,7 +97,7 @@ export function settle(options: IntercomEmulatorOptions): Settings {
   return {
     port: 0, host: '127.0.0.1',
     tickets: 0, leadEvery: 0, tags: [], tagged: [],
-    region: 'us', timezone: 'UTC', limit: 1667, workspaceLimit: Number.POSITIVE_INFINITY, latencyMs: 0, indexLagMs: 0,
+    region: 'us', timezone: 'UTC', limit: 1667, workspaceLimit: Number.POSITIVE_INFINITY, windowMs: 10_000, latencyMs: 0, indexLagMs: 0,
     tokens: { 'emulator-token': { scopes: allScopes } }, defaultVersion: '2.16', bulkAnswer: 'standard',
     bulkTimeoutOver: Number.POSITIVE_INFINITY, unknownPath: 'json', now: Date.now,
     ...rest,

@@ -31,6 +31,10 @@ export const config = z.strictObject({
     title: 'Concurrency',
     description: 'Requests in flight at once, at most.',
   }),
+  reserve: z.string().trim().regex(/^([0-8]?\d(\.\d+)?|90)\s*%$/, 'expected a share from 0% to 90%').default('0%').meta({
+    title: 'Reserve',
+    description: 'Share of the rate limit that is left to your other apps, e.g. 20%.',
+  }),
 })
 export type IntercomConfig = z.output<typeof config>
 
@@ -56,6 +60,7 @@ export function httpPolicy(chosen: IntercomConfig): HttpPolicy {
       limitHeader: 'x-ratelimit-limit',
       remainingHeader: 'x-ratelimit-remaining',
       resetHeader: 'x-ratelimit-reset',
+      reserve: Number.parseFloat(chosen.reserve) / 100,
     },
   }
 }

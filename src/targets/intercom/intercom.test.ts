@@ -8,7 +8,7 @@ import { target } from './index.ts'
 
 test('the version may be written as a number, and only known ones are taken', () => {
   const versionOf = (apiVersion: unknown) => target.config.safeParse({ token: 't', apiVersion })
-  assert.deepEqual(versionOf(2.16).data, { token: 't', region: 'us', apiVersion: '2.16', concurrency: 50 })
+  assert.deepEqual(versionOf(2.16).data, { token: 't', region: 'us', apiVersion: '2.16', concurrency: 50, reserve: '0%' })
   for (const wrong of [2.1, '2.1', '2.9', 2.2, '2.17', 2]) assert.equal(versionOf(wrong).success, false, String(wrong))
 })
 

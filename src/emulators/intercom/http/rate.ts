@@ -1,6 +1,6 @@
 import type { Settings } from '../options.ts'
 
-/** What one request finds in its 10-second window. */
+/** What one request finds in its window. */
 export interface Meter {
   readonly limit: number
   readonly remaining: number
@@ -22,11 +22,10 @@ export interface Rate {
   windows(): readonly WindowCount[]
 }
 
-const windowMs = 10_000
 const keptWindows = 1000
 
 /** Windows are fixed and aligned with the clock; every authenticated request counts, refused ones too. */
-export function createRate({ limit, workspaceLimit }: Pick<Settings, 'limit' | 'workspaceLimit'>): Rate {
+export function createRate({ limit, workspaceLimit, windowMs }: Pick<Settings, 'limit' | 'workspaceLimit' | 'windowMs'>): Rate {
   const used = new Map<string, number>()
   const windows: WindowCount[] = []
   let current: WindowCount = { start: -1, requests: 0, refused: 0 }
