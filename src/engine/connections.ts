@@ -3,6 +3,7 @@ import type { Io, Memory, MemoryScope } from '../connect/io.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
 import { recall, remember } from '../store/memory.ts'
 import type { Activation } from './activation.ts'
+import { checkQuery } from './check-query.ts'
 import { createHttpClient, type HttpClient } from './http-client.ts'
 import type { Ports } from './ports.ts'
 
@@ -13,9 +14,17 @@ export interface TargetLink {
   readonly resolved: Resolved<unknown>
 }
 
-export function openWarehouse(activation: Activation, ports: Ports): Promise<WarehouseSession> {
+/** Connects to the Warehouse, and sees that the query has the column that is mapped. */
+export async function openWarehouse(activation: Activation, ports: Ports): Promise<WarehouseSession> {
   const { spec, config } = activation.warehouse
-  return spec.open(config, { baseDir: activation.baseDir, log: ports.log })
+  const session = await spec.open(config, { baseDir: activation.baseDir, log: ports.log })
+  try {
+    checkQuery(activation, await session.columns(activation.query))
+    return session
+  } catch (error) {
+    await session.close()
+    throw error
+  }
 }
 
 /** Connects to the Target, learns whose account it is, and resolves what the settings name. Changes nothing there. */

@@ -10,7 +10,6 @@ import { holdTheRest, type Holder } from '../store/settle.ts'
 import { openStage } from '../store/stage.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
 import type { Activation } from './activation.ts'
-import { checkQuery } from './check-query.ts'
 import { openTarget, openWarehouse, type TargetLink } from './connections.ts'
 import { deliver, type DeliveryEnd } from './deliver.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
@@ -74,7 +73,6 @@ export class Pass {
     try {
       if (target.status === 'rejected') throw target.reason
       await this.takeAim(target.value)
-      checkQuery(activation, await warehouse.value.columns(activation.query))
       return warehouse.value
     } catch (error) {
       await warehouse.value.close()
