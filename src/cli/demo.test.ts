@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { request } from 'undici'
-import { tryCli, until } from '../testing/try-cli.ts'
+import { tryCli } from '../testing/try-cli.ts'
 
 const cli = await tryCli({ contacts: 1 })
 
@@ -27,7 +27,7 @@ test('demo --once shows four real Runs on embedded everything, twice over', asyn
 
 test('demo stays up for more, with commands that work, until Ctrl-C', async () => {
   const demo = cli.start(['demo', '--rows', '20'])
-  await until(() => demo.stdout().includes('Ctrl-C stops it'))
+  await demo.until(() => demo.stdout().includes('Ctrl-C stops it'))
   const second = await cli.tailrace(['demo', '--once', '--json'])
   assert.deepEqual([second.code, second.json().error.code], [2, 'demo-running'])
   const config = join(cli.dir, '.tailrace/demo/tailrace.yaml')
@@ -39,7 +39,7 @@ test('demo stays up for more, with commands that work, until Ctrl-C', async () =
 
 test('the emulator says where it is, and a taken port is told in words', async () => {
   const emulator = cli.start(['emulator', 'intercom', '--port', '0', '--contacts', '7', '--tag', 'One', 'Two', '--json'])
-  await until(() => emulator.stdout().endsWith('\n'))
+  await emulator.until(() => emulator.stdout().endsWith('\n'))
   const { url, token } = JSON.parse(emulator.stdout()) as { url: string; token: string }
   assert.equal(token, 'emulator-token')
   const { body } = await request(`${url}/_emulator/state`)

@@ -21,10 +21,23 @@ export async function runSummary(report: RunReport, pool: Pool, colors: Colors):
   ]
 }
 
-/** A Run's status with its mark: ✓ all is well, ! some of it is not, ✗ it failed. */
+/** The mark of a Run's status: ✓ all is well, ! some of it is not, ✗ it failed, … it goes on. */
 export function statusMark(status: RunStatus, colors: Colors): string {
-  if (status === 'completed' || status === 'shelved') return colors.green('✓')
-  return status === 'failed' || status === 'refused' ? colors.red('✗') : colors.yellow('!')
+  switch (status) {
+    case 'completed':
+    case 'shelved':
+      return colors.green('✓')
+    case 'failed':
+    case 'refused':
+      return colors.red('✗')
+    case 'completed with failures':
+    case 'deferred':
+    case 'cancelled':
+    case 'awaiting approval':
+      return colors.yellow('!')
+    default:
+      return colors.cyan('…')
+  }
 }
 
 function headLine({ run, activation, status, durationMs }: RunReport, colors: Colors): string {
@@ -45,9 +58,10 @@ function countLines({ counts, requests }: RunReport, colors: Colors): string[] {
     ['in doubt', counts.inDoubt, false],
   ]
   const shown = figures.filter(([, n, always]) => always || n > 0).map(([name, n]) => `${count(n)} ${name}`)
+  const total = requests.read + requests.write
   return [
     `  ${shown.join(colors.dim(' · '))}`,
-    colors.dim(`  ${plural(requests.read + requests.write, 'request')}: ${count(requests.read)} that read, ${count(requests.write)} that wrote`),
+    ...total > 0 ? [colors.dim(`  ${plural(total, 'request')}: ${count(requests.read)} that read, ${count(requests.write)} that wrote`)] : [],
   ]
 }
 

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { emulators } from '../emulators/registry.gen.ts'
-import { activation, tryCli, until } from '../testing/try-cli.ts'
+import { activation, tryCli } from '../testing/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
-const all = Array.from({ length: 600 }, (_, i) => contactId(i + 1))
-const cli = await tryCli({ contacts: 600, tags: ['Safely', 'At once'] })
+const all = Array.from({ length: 1500 }, (_, i) => contactId(i + 1))
+const cli = await tryCli({ contacts: 1500, limit: 100_000, tags: ['Safely', 'At once'] })
 const membersOf = (tag: string): string[] => cli.intercom.world.members(tag, 'contact').toSorted()
 
 await cli.table('everyone', all)
@@ -18,7 +17,7 @@ await cli.config([
 test('Ctrl-C stops safely: what was sent is written down, nothing is in doubt, and the next Run completes it', async () => {
   cli.intercom.faults.add({ method: 'POST', effect: { type: 'slow', ms: 20 } })
   const running = cli.start(['run', 'safely', '--json'])
-  await until(() => membersOf('Safely').length >= 20)
+  await running.until(() => membersOf('Safely').length >= 20)
   running.child.kill('SIGINT')
   const stopped = await running.end
   cli.intercom.faults.clear()
@@ -37,14 +36,11 @@ test('Ctrl-C stops safely: what was sent is written down, nothing is in doubt, a
 test('Ctrl-C twice stops at once: what was in flight is in doubt, and the next Run settles it', async () => {
   cli.intercom.faults.add({ method: 'POST', from: 31, effect: { type: 'slow', ms: 600_000 } })
   const running = cli.start(['run', 'at-once'])
-  await until(() => membersOf('At once').length >= 30)
+  await running.until(() => membersOf('At once').length >= 30)
   running.child.kill('SIGTERM')
-  await until(() => running.stderr().includes('Stopping: finishing'))
+  await running.until(() => running.stderr().includes('Stopping: finishing'))
   // Two signals within a quarter of a second count as one, so it is sent until it is heard.
-  while (!running.stderr().includes('Stopping at once')) {
-    running.child.kill('SIGINT')
-    await delay(50)
-  }
+  await running.until(() => running.child.kill('SIGINT') && running.stderr().includes('Stopping at once'))
   const stopped = await running.end
   cli.intercom.faults.clear()
   assert.equal(stopped.code, 1)

@@ -1,8 +1,10 @@
 import type { Account, Resolved, Survey } from '../connect/target.ts'
 import type { Io, Memory, MemoryScope } from '../connect/io.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
+import type { Column } from '../model/row.ts'
 import { recall, remember } from '../store/memory.ts'
 import type { Activation } from './activation.ts'
+import { checkQuery } from './check-query.ts'
 import { createHttpClient, type HttpClient } from './http-client.ts'
 import type { Ports } from './ports.ts'
 import { shareAccount } from './share-account.ts'
@@ -15,9 +17,23 @@ export interface TargetLink {
   readonly survey: Survey | undefined
 }
 
-export function openWarehouse(activation: Activation, ports: Ports): Promise<WarehouseSession> {
+export interface WarehouseLink {
+  readonly session: WarehouseSession
+  readonly columns: readonly Column[]
+}
+
+/** Connects to the Warehouse, and sees that the query has the columns that are mapped. */
+export async function openWarehouse(activation: Activation, ports: Ports): Promise<WarehouseLink> {
   const { spec, config } = activation.warehouse
-  return spec.open(config, { baseDir: activation.baseDir, log: ports.log })
+  const session = await spec.open(config, { baseDir: activation.baseDir, log: ports.log })
+  try {
+    const columns = await session.columns(activation.query)
+    checkQuery(activation, columns)
+    return { session, columns }
+  } catch (error) {
+    await session.close()
+    throw error
+  }
 }
 
 /** Connects to the Target, learns whose account it is, and resolves what the settings name. Changes nothing there. */

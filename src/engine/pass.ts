@@ -12,7 +12,6 @@ import { holdTheRest, settleKept, type Holder } from '../store/settle.ts'
 import { openStage } from '../store/stage.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
 import type { Activation } from './activation.ts'
-import { checkQuery } from './check-query.ts'
 import { openTarget, openWarehouse, type TargetLink } from './connections.ts'
 import { deliver, type DeliveryEnd } from './deliver.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
@@ -69,14 +68,14 @@ export class Pass {
     ])
     if (target.status === 'fulfilled') this.link = target.value
     if (warehouse.status === 'rejected') throw warehouse.reason
+    const { session, columns } = warehouse.value
     try {
       if (target.status === 'rejected') throw target.reason
+      this.columns = columns
       await this.takeAim(target.value)
-      this.columns = await warehouse.value.columns(activation.query)
-      checkQuery(activation, this.columns)
-      return warehouse.value
+      return session
     } catch (error) {
-      await warehouse.value.close()
+      await session.close()
       throw error
     }
   }

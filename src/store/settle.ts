@@ -138,28 +138,22 @@ export async function settleKept(pool: Pool, holder: Holder, adopt: boolean): Pr
   )
 }
 
+/** A column of which nothing is known for any Record goes as an empty array: `unnest` fills it up with nulls. */
 function outcomeColumns(outcomes: readonly { ordinal: number; outcome: Outcome }[]): unknown[][] {
-  const ordinals: number[] = []
-  const statuses: string[] = []
-  const codes: (string | null)[] = []
-  const messages: (string | null)[] = []
-  const fields: (string | null)[] = []
-  const httpStatuses: (number | null)[] = []
-  const requestIds: (string | null)[] = []
-  const targetIds: (string | null)[] = []
-  const changed: (string | null)[] = []
+  const columns: unknown[][] = [[], [], [], [], [], [], [], [], []]
+  const known = [true, true, false, false, false, false, false, false, false]
   for (const { ordinal, outcome } of outcomes) {
-    ordinals.push(ordinal)
-    statuses.push(outcome.status)
-    codes.push('code' in outcome ? outcome.code : null)
-    messages.push('message' in outcome ? outcome.message : null)
-    fields.push(outcome.status === 'rejected' ? outcome.field ?? null : null)
-    httpStatuses.push(outcome.status === 'rejected' ? outcome.httpStatus ?? null : null)
-    requestIds.push(outcome.requestId ?? null)
-    targetIds.push(outcome.targetId ?? null)
-    changed.push(outcome.changed === undefined ? null : outcome.changed.join(','))
+    const cells = [
+      ordinal, outcome.status, 'code' in outcome ? outcome.code : undefined, 'message' in outcome ? outcome.message : undefined,
+      outcome.status === 'rejected' ? outcome.field : undefined, outcome.status === 'rejected' ? outcome.httpStatus : undefined,
+      outcome.requestId, outcome.targetId, outcome.changed?.join(','),
+    ]
+    cells.forEach((cell, at) => {
+      columns[at]?.push(cell)
+      known[at] ||= cell !== undefined
+    })
   }
-  return [ordinals, statuses, codes, messages, fields, httpStatuses, requestIds, targetIds, changed]
+  return columns.map((column, at) => known[at] === true ? column : [])
 }
 
 /** Writes down, for every Operation that was never answered, why: it is on hold, and the next Run plans it again. */

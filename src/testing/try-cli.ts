@@ -31,6 +31,8 @@ export interface RunningCli {
   readonly stderr: () => string
   readonly stdout: () => string
   readonly end: Promise<CliEnd>
+  /** Waits for a state that it brings about; fails when it ends before. */
+  until(holds: () => boolean): Promise<void>
 }
 
 export interface CliBench {
@@ -73,7 +75,13 @@ export async function tryCli(options: Parameters<StartIntercom>[0] = {}): Promis
       assert.ok(!stdout.includes(canary) && !stderr.includes(canary), `the token came out of: tailrace ${args.join(' ')}\n${stdout}${stderr}`)
       return { code: code ?? null, stdout, stderr, json: () => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') }
     })
-    return { child, stdout: () => stdout, stderr: () => stderr, end }
+    const until = async (holds: () => boolean): Promise<void> => {
+      while (!holds()) {
+        if (!running.has(child)) assert.fail(`tailrace ${args.join(' ')} ended too early\n${stdout}${stderr}`)
+        await delay(5)
+      }
+    }
+    return { child, stdout: () => stdout, stderr: () => stderr, end, until }
   }
 
   return {
@@ -110,9 +118,4 @@ export function activation(name: string, settings: { readonly table: string; rea
   const { table, ...rest } = settings
   const all = { warehouse: 'shop', query: `select id from ${table}`, target: 'support', object: 'contact_tag', behavior: 'attach', identifier: '{ field: id, column: id }', ...rest }
   return `  ${name}:\n${Object.entries(all).map(([key, value]) => `    ${key}: ${value}\n`).join('')}`
-}
-
-/** Waits for a state, for as long as the test may take. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await delay(5)
 }
