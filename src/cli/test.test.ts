@@ -56,10 +56,10 @@ test('cases pass without credentials, beside what the project itself holds and r
   await database.pool.query(`create schema tailrace_test_1_killed; insert into activation (name) values ('premium-customers')`)
   const locks = await Promise.all([1, 2, 3, 4, 5].map((id) => lockActivation(database.pool, id, 'busy')))
   const { code, stdout, stderr, json } = await cli.tailrace(['test', '--json'], { DATABASE_URL: database.url })
+  await Promise.all(locks.map((lock) => lock.release()))
   assert.equal(code, 0, stdout + stderr)
   assert.deepEqual([json().ok, json().passed, json().failed, json().files], [true, 5, 0, ['tailrace.test.yaml']])
   assert.deepEqual(json().cases.map(({ name, line }: { name: string; line: number }) => [name, line])[1], ['company ids keep their zeros', 7])
-  await Promise.all(locks.map((lock) => lock.release()))
   assert.deepEqual(await schemas(), [{ nspname: 'public' }, { nspname: 'tailrace' }], 'its schema is gone, and so is that of a test killed long ago')
   assert.deepEqual((await database.pool.query('select name, (select count(*) from run) as runs from activation')).rows, [{ name: 'premium-customers', runs: '0' }])
 })
@@ -104,27 +104,31 @@ test('what is wrong in a file of cases is told with its place, all at once, and 
     rows: [{ id: { x: 1 } }]
     expect: { status: complete, count: {} }
   - { name: b, activation: premium-customers, rows: [], expect: {}, before: { contact: {} } }
+  - { name: c, activation: premium-customers, expect: { writes: [] } }
+  - { name: d, activation: premium-customers, rows: [], expect: { writes: [] }, then: [{ rows: [], warehouse: run, expect: { writes: [] } }] }
 `)
   await write('names.yaml', `cases:
   - { name: a, activation: premium-custmers, rows: [], expect: { writes: [] } }
   - name: a
     activation: key-accounts
     before: { companies: { acme: } }
+    rows: []
     expect: { writes: [+VIP acne], after: { companies: { amce: [] } } }
-    then: [{ edits: [{ deleteCompany: acmee }], rows: [], warehouse: run, expect: { writes: [] } }]
+    then: [{ edits: [{ deleteCompany: acmee }], expect: { writes: [] } }]
 `)
   const shape = await cli.tailrace(['test', 'shape.yaml'])
   assert.equal(shape.code, 2)
   for (const line of [
     /shape\.yaml:4:18 .*rows\[0\]\.id: expected text/, /shape\.yaml:5:23 .*"complete" is not valid here; did you mean "completed"/,
     /shape\.yaml:5:33 .*unknown key "count"; did you mean "counts"/, /shape\.yaml:6:65 .*expect: says nothing/, /shape\.yaml:6:\d+ .*unknown key "contact"/,
+    /shape\.yaml:7:5 .*give the rows/, /shape\.yaml:8:\d+ .*warehouse: .*not both/,
   ]) assert.match(shape.stderr, line)
   const names = await cli.tailrace(['test', 'names.yaml'])
   assert.equal(names.code, 2)
   for (const line of [
     /names\.yaml:2:28 .*no activation "premium-custmers"; did you mean "premium-customers"/, /names\.yaml:3:11 .*"a" is the name of two cases/,
-    /names\.yaml:3:5 .*give the rows/, /names\.yaml:6:25 .*"\+VIP acne" does not end in one of the things in "before": acme/,
-    /names\.yaml:6:\d+ .*no "amce" among its companies; did you mean "acme"/, /names\.yaml:7:\d+ .*no "acmee"/, /names\.yaml:7:\d+ .*not both/,
+    /names\.yaml:7:24 .*"\+VIP acne" does not end in one of the things in "before": acme/,
+    /names\.yaml:7:\d+ .*no "amce" among its companies; did you mean "acme"/, /names\.yaml:8:\d+ .*no "acmee"/,
   ]) assert.match(names.stderr, line)
   for (const [args, code] of [[['test', '--only', 'nobody'], 'case-not-found'], [['test', 'no*.yml'], 'cases-not-found'], [['test', 'nothing.yaml'], 'cases-not-found']] as const) {
     const end = await cli.tailrace([...args, '--json'])

@@ -66,14 +66,23 @@ const run = {
   expect: expectation,
 }
 
-const step = z.strictObject({ name: name.optional(), edits: z.array(edit).default([]), ...run })
+interface Asked {
+  readonly rows?: unknown
+  readonly warehouse?: unknown
+}
+const notBoth = ({ rows: given, warehouse }: Asked): boolean => given === undefined || warehouse === undefined
+const both = { error: 'the query\'s result is given by rows, or asked of the warehouse; not both', path: ['warehouse'] }
+
+const step = z.strictObject({ name: name.optional(), edits: z.array(edit).default([]), ...run }).refine(notBoth, both)
 
 export const caseFile = z.strictObject({
   cases: z.array(z.strictObject({
     name, activation: name, before: before.prefault({}), ...run,
     // oxlint-disable-next-line unicorn/no-thenable -- a list, never a function: awaiting it does nothing
     then: z.array(step).default([]),
-  })).min(1),
+  }).refine(notBoth, both).refine(
+    ({ rows: given, warehouse }) => given !== undefined || warehouse !== undefined, 'give the rows that the query returns, or "warehouse: run"',
+  )).min(1),
 })
 
 export type Before = z.output<typeof before>

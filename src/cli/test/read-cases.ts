@@ -104,8 +104,6 @@ function readCase(written: WrittenCase, around: Around): Case {
   let rows: Step['rows'] = []
   const steps = [{ ...written, edits: [] }, ...written.then].map((step, index): Step => {
     const at: Path = index === 0 ? [] : ['then', index - 1]
-    if (step.rows !== undefined && step.warehouse !== undefined) complain([...at, 'warehouse'], 'the query\'s result is given by rows, or asked of the warehouse; not both')
-    if (index === 0 && step.rows === undefined && step.warehouse === undefined) complain(at, 'give the rows that the query returns, or "warehouse: run"')
     rows = step.warehouse ?? step.rows ?? rows
     const { writes: expected, ...rest } = step.expect
     for (const plural of plurals) {
