@@ -4,6 +4,9 @@ import type { Colors } from '../terminal.ts'
 import type { Difference } from './differences.ts'
 import type { CaseResult } from './run-case.ts'
 
+/** So many of what is missing, and of what is too much, are shown. */
+const mostShown = 10
+
 /** A case that passed is a line; one that failed says what was expected and what came. */
 export function caseLines({ case: test, durationMs, failures }: CaseResult, colors: Colors): readonly string[] {
   const took = colors.dim(duration(durationMs))
@@ -22,10 +25,14 @@ export function differenceLines({ what, expected, got, missing = [], unexpected 
   const head = expected === undefined ? `${what}:` : `${what}: expected ${colors.green(expected)}, got ${colors.red(got ?? '')}`
   return [
     head,
-    ...missing.map((each) => `  missing     ${colors.green(each)}`),
-    ...unexpected.map((each) => `  unexpected  ${colors.red(each)}`),
+    ...some(missing).map((each) => `  missing     ${colors.green(each)}`),
+    ...some(unexpected).map((each) => `  unexpected  ${colors.red(each)}`),
     ...because.map((each) => colors.dim(`  ${each}`)),
   ]
+}
+
+function some(all: readonly string[]): readonly string[] {
+  return all.length <= mostShown ? all : [...all.slice(0, mostShown - 1), `… and ${all.length - mostShown + 1} more`]
 }
 
 /** `tailrace.test.yaml:3:5`, which editors open. */
