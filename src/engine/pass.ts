@@ -1,7 +1,7 @@
 import { Fault } from '../model/fault.ts'
 import type { Column } from '../model/row.ts'
 import { endStatus, noCounts, type Counts, type RequestCounts, type RunStatus } from '../model/run.ts'
-import { judgePlan, type GuardRule } from '../sync/guard.ts'
+import { judgePlan } from '../sync/guard.ts'
 import { refuseDuplicate } from '../sync/map.ts'
 import { freezeActivation, type ActivationRow } from '../store/activations.ts'
 import { compareStage, notePresence } from '../store/compare.ts'
@@ -45,6 +45,8 @@ export class Pass {
   /** Lines of the Plan, those included that ask nothing. */
   lines = 0
   private columns: readonly Column[] = []
+  /** How things stood before this Run noted what it read. */
+  private before: { readonly lastRead: number | undefined; readonly held: number } = { lastRead: undefined, held: 0 }
   private status: RunStatus = 'reading'
   private answered = 0
   private failed = 0
@@ -105,7 +107,7 @@ export class Pass {
       })
       await this.enter('comparing')
       const link = await this.resolveNames(wants === undefined ? undefined : rows.names)
-      const figures = await previousFigures(ports.database, holder.activationId, holder.runId)
+      const figures = this.before = await previousFigures(ports.database, holder.activationId, holder.runId)
       let look: Promise<Look> | undefined
       const planner = openPlanner(this.held, () => look ??= openLook(this.held, link, Math.max(1, rows.read - figures.held)), link.resolved.members)
       const removesWhatLeft = activation.behavior.plan.removed === 'remove'
@@ -149,7 +151,7 @@ export class Pass {
     const { activation, ports, holder, allow } = this.held
     const plan = await countPlan(ports.database, holder.runId)
     const violations = judgePlan({
-      ...await previousFigures(ports.database, holder.activationId, holder.runId),
+      ...this.before,
       removesWhatLeft: activation.behavior.plan.removed === 'remove',
       read: this.counts.read, refused: this.counts.refused, adds: plan.adds, removes: plan.removes,
     }, activation.limits)

@@ -129,15 +129,23 @@ async function readDifferences(client: PoolClient, request: CompareRequest, onPa
      order by key`,
     [activationId, removesWhatLeft],
   ))
+  // A cursor whose connection breaks between two reads never hears of it.
+  const broken = new Promise<never>((_, reject) => {
+    const onEnd = () => reject(new Error('The connection to the control database broke.'))
+    client.once('end', onEnd)
+    client.once('error', onEnd)
+  })
+  broken.catch(() => undefined)
   try {
     for (;;) {
-      const rows = await cursor.read(pageSize)
+      const rows = await Promise.race([cursor.read(pageSize), broken])
       if (rows.length === 0) return
       await onPage(rows.map(({ key, reason, wants, ours, doubt_from: from, doubt_to: to }) => ({
-        key, reason, ours, doubt: from === null || to === null ? null : { from, to }, wants: reason === 'left' ? [] : wants === null ? null : wants === '' ? [] : wants.split(nameSeparator),
+        key, reason, ours, doubt: from === null || to === null ? null : { from, to },
+        wants: reason === 'left' ? [] : wants === null ? null : wants === '' ? [] : wants.split(nameSeparator),
       })))
     }
   } finally {
-    await cursor.close()
+    await Promise.race([cursor.close(), broken])
   }
 }

@@ -25,8 +25,8 @@ export async function previousFigures(pool: Pool, activationId: number, runId: n
     `select (select counts ->> 'read' from run where activation_id = $1 and id < $2 and purpose = 'run'
                and status in ('completed', 'completed with failures', 'shelved', 'deferred') order by id desc limit 1) as last,
             (select count(*) from snapshot where activation_id = $1 and state = 'holds' and present) as held`, [activationId, runId])
-  const row = rows[0]
-  return { lastRead: row?.last == null ? undefined : Number(row.last), held: Number(row?.held ?? 0) }
+  const { last = null, held = '0' } = rows[0] ?? {}
+  return { lastRead: last === null ? undefined : Number(last), held: Number(held) }
 }
 
 export async function noteAllowed(pool: Pool, runId: number, rules: readonly string[]): Promise<void> {

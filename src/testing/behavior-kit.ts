@@ -51,7 +51,7 @@ export function behaviorKit(behavior: SyncBehavior): void {
     const database = await testDatabase(t)
     let number = 0
     await fc.assert(fc.asyncProperty(fc.array(chapter, { minLength: 1, maxLength: 4, size: 'max' }), async (history) => {
-      number += 1; console.error(number, Date.now())
+      number += 1
       await play(behavior, history, database, `${behavior.id} ${number}`)
     }), { numRuns: histories })
   })
