@@ -1,17 +1,16 @@
-import { Fault } from '../model/fault.ts'
+import type { Fault } from '../model/fault.ts'
 import type { Column } from '../model/row.ts'
 import { endStatus, noCounts, type Counts, type RequestCounts, type RunStatus } from '../model/run.ts'
 import { judgePlan } from '../sync/guard.ts'
 import { refuseDuplicate } from '../sync/map.ts'
-import { freezeActivation, type ActivationRow } from '../store/activations.ts'
+import { freezeActivation } from '../store/activations.ts'
 import { compareStage, notePresence } from '../store/compare.ts'
 import { countOutcomes, countStanding, recordRefusals } from '../store/ledger.ts'
 import { countPlan, dropOperations, nameMember } from '../store/operations.ts'
 import { enterStatus, finishRun, nameMembers, noteAllowed, previousFigures } from '../store/runs.ts'
-import { holdTheRest, settleKept, type Holder } from '../store/settle.ts'
+import { holdTheRest, settleKept } from '../store/settle.ts'
 import { openStage } from '../store/stage.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
-import type { Activation } from './activation.ts'
 import { openTarget, openWarehouse, type TargetLink } from './connections.ts'
 import { deliver, type DeliveryEnd } from './deliver.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
@@ -20,7 +19,6 @@ import type { Held } from './held.ts'
 import { openLook, type Look } from './look.ts'
 import { membersColumn, settingsNaming } from './members-column.ts'
 import { openPlanner, pendingMember } from './plan-differences.ts'
-import type { Ports } from './ports.ts'
 import { namedRefusals, readRows } from './read-rows.ts'
 import { asFault } from './send-slice.ts'
 
@@ -186,7 +184,7 @@ export class Pass {
     await nameMembers(ports.database, holder.runId, resolved.members)
     for (const name of toCreate) {
       const id = resolved.members.find((member) => member.name.toLowerCase() === name.toLowerCase())?.id
-      if (id != null) await nameMember(ports.database, holder.runId, pendingMember(name), id)
+      if (id) await nameMember(ports.database, holder.runId, pendingMember(name), id)
     }
     if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
     await settleKept(ports.database, holder, activation.ownership === 'adopt')
