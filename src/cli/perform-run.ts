@@ -33,8 +33,8 @@ export async function performRun(host: Host, activation: Activation, pool: Pool,
 
 /** A report as scripts get it: the last line of `run --json`. */
 export function runJson(report: RunReport): object {
-  const { run, activation, status, counts, requests, durationMs, notices, standing, fault } = report
-  return { run, activation, status, counts, requests, durationMs, notices, standing, ...(fault !== undefined && { fault: describeFault(fault) }) }
+  const { run, activation, status, counts: { leftAlone, ...counts }, requests, durationMs, notices, standing, fault } = report
+  return { run, activation, status, counts, leftAlone, requests, durationMs, notices, standing, ...(fault !== undefined && { fault: describeFault(fault) }) }
 }
 
 export function runExitCode({ status, fault }: RunReport): number {

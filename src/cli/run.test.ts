@@ -27,7 +27,7 @@ test('1,000 contacts are tagged in 21 writes at most, and a second Run writes no
   const first = await cli.tailrace(['run', 'premium-customers', '--json'])
   assert.equal(first.code, 0, first.stderr)
   const report = first.json()
-  assert.deepEqual(Object.keys(report), ['run', 'activation', 'status', 'counts', 'requests', 'durationMs', 'notices', 'standing'])
+  assert.deepEqual(Object.keys(report), ['run', 'activation', 'status', 'counts', 'leftAlone', 'requests', 'durationMs', 'notices', 'standing'])
   assert.deepEqual(report.counts, {
     read: 1000, refused: 0, added: 1000, changed: 0, removed: 0, unchanged: 0,
     planned: 1000, delivered: 1000, alreadyInPlace: 0, rejected: 0, onHold: 0, inDoubt: 0,
@@ -42,6 +42,17 @@ test('1,000 contacts are tagged in 21 writes at most, and a second Run writes no
   const second = await cli.tailrace(['run', 'premium-customers', '--json'])
   assert.deepEqual([second.code, second.json().status, second.json().counts.unchanged], [0, 'shelved', 1000])
   assert.equal(cli.intercom.requests.counters().writes, writes)
+})
+
+test('an index that cannot be asked does not stop a Run: it says so, and sends everything', async () => {
+  await cli.table('few', contacts(1, 10))
+  await cli.config(activation('blind', { table: 'few', tags: '[Mixed]' }), 'blind.yaml')
+  cli.intercom.faults.add({ path: '/contacts/search', effect: { kind: 'status', status: 404, body: { type: 'error.list', errors: [{ code: 'not_found', message: 'Not here' }] } } })
+  const { code, stdout } = await cli.tailrace(['run', 'blind', '--config', 'blind.yaml'])
+  cli.intercom.faults.clear()
+  assert.equal(code, 0, stdout)
+  assert.match(stdout, /10 delivered/)
+  assert.match(stdout, /could not be looked up/)
 })
 
 test('delivery: single makes one write for each contact', async () => {

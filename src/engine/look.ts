@@ -1,4 +1,5 @@
 import type { Key } from '../model/record.ts'
+import { asFault } from './send-slice.ts'
 import { unseen, type Difference, type Sight } from '../sync/plan.ts'
 import { isOurs } from '../sync/whose.ts'
 import { lastAdditions, recentRuns, writtenLately } from '../store/recent-writes.ts'
@@ -23,9 +24,9 @@ export interface Look {
  * What we wrote a moment ago the index may not know: that counts as unseen. What is to be taken off because it left the query is
  * always looked at directly, one by one, since nothing else tells whose it is by now.
  */
-export async function openLook(held: Held, link: TargetLink, expected: number): Promise<Look> {
+export async function openLook(held: Held, link: TargetLink, expected: number, notice: (words: string) => void): Promise<Look> {
   const recent = await recentRuns(held.ports.database, held.activation.object.id, indexLagMs)
-  const survey = await chooseSurvey(held, link, expected)
+  let survey: SurveyOf | undefined = await unlessBlind(() => chooseSurvey(held, link, expected), notice)
   return {
     async at(differences) {
       const sights = new Map<Key, Sight>()
@@ -34,7 +35,12 @@ export async function openLook(held: Held, link: TargetLink, expected: number): 
       if (leaving.length > 0) await lookDirectly(held, link, leaving, sights)
       const fresh = await lately(held, recent, wanted)
       const trusted = wanted.filter(({ key }) => !fresh.has(key))
-      if (trusted.length > 0) await survey(trusted, sights)
+      const chosen = survey
+      if (trusted.length === 0 || chosen === undefined) return sights
+      survey = await unlessBlind(async () => {
+        await chosen(trusted, sights)
+        return chosen
+      }, notice)
       return sights
     },
     async *holders() {
@@ -44,6 +50,21 @@ export async function openLook(held: Held, link: TargetLink, expected: number): 
 }
 
 type SurveyOf = (differences: readonly Difference[], into: Map<Key, Sight>) => Promise<void>
+
+/**
+ * An index that does not answer is no reason not to run: what was not seen is sent, which is safe to repeat. Only trouble that would
+ * meet the writes as well ends the Run.
+ */
+async function unlessBlind<T>(look: () => Promise<T>, notice: (words: string) => void): Promise<T | undefined> {
+  try {
+    return await look()
+  } catch (error) {
+    const fault = asFault(error)
+    if (fault.kind === 'cancelled' || fault.code === 'unexpected' || fault.code === 'unauthorized') throw error
+    notice(`What is there already could not be looked up, so everything is sent: ${fault.message}`)
+    return undefined
+  }
+}
 
 async function chooseSurvey(held: Held, link: TargetLink, expected: number): Promise<SurveyOf> {
   const { survey, io, resolved: { ready } } = link

@@ -107,7 +107,7 @@ export class Pass {
       const link = await this.resolveNames(wants === undefined ? undefined : rows.names)
       const figures = this.before = await previousFigures(ports.database, holder.activationId, holder.runId)
       let look: Promise<Look> | undefined
-      const planner = openPlanner(this.held, () => look ??= openLook(this.held, link, Math.max(1, rows.read - figures.held)), link.resolved.members)
+      const planner = openPlanner(this.held, () => look ??= openLook(this.held, link, Math.max(1, rows.read - figures.held), (words) => this.notices.push(words)), link.resolved.members)
       const removesWhatLeft = activation.behavior.plan.removed === 'remove'
       const found = await compareStage(ports.database, { activationId: holder.activationId, stage: stage.table, removesWhatLeft }, (page) => planner.plan(page))
       if (remember) await notePresence(ports.database, holder.activationId, stage.table, found.duplicates.map(({ key }) => key))
