@@ -45,7 +45,7 @@ test('1,000 contacts are tagged in 21 writes at most, and a second Run writes no
 })
 
 test('an index that cannot be asked does not stop a Run: it says so, and sends everything', async () => {
-  await cli.table('few', contacts(1, 10))
+  await cli.table('few', contacts(1501, 1510))
   await cli.config(activation('blind', { table: 'few', tags: '[Mixed]' }), 'blind.yaml')
   cli.intercom.faults.add({ path: '/contacts/search', effect: { type: 'status', status: 404, body: { type: 'error.list', errors: [{ code: 'not_found', message: 'Not here' }] } } })
   const { code, stdout } = await cli.tailrace(['run', 'blind', '--config', 'blind.yaml'])
