@@ -7,7 +7,7 @@ import { activation, canary, tryCli } from '../testing/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
 const contacts = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => contactId(from + i))
-const cli = await tryCli({ contacts: 2000, tags: ['Premium Customers', 'One by one', 'Mixed', 'Odd'] })
+const cli = await tryCli({ contacts: 2000, tags: ['Premium Customers', 'One by one', 'Mixed', 'Odd', 'Blind'] })
 const membersOf = (tag: string): string[] => cli.intercom.world.members(tag, 'contact').toSorted()
 
 await cli.table('premium', contacts(1, 1000))
@@ -46,7 +46,7 @@ test('1,000 contacts are tagged in 21 writes at most, and a second Run writes no
 
 test('an index that cannot be asked does not stop a Run: it says so, and sends everything', async () => {
   await cli.table('few', contacts(1501, 1510))
-  await cli.config(activation('blind', { table: 'few', tags: '[Mixed]' }), 'blind.yaml')
+  await cli.config(activation('blind', { table: 'few', tags: '[Blind]' }), 'blind.yaml')
   cli.intercom.faults.add({ path: '/contacts/search', effect: { type: 'status', status: 404, body: { type: 'error.list', errors: [{ code: 'not_found', message: 'Not here' }] } } })
   const { code, stdout } = await cli.tailrace(['run', 'blind', '--config', 'blind.yaml'])
   cli.intercom.faults.clear()

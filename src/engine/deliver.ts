@@ -11,6 +11,8 @@ import { together } from './together.ts'
 
 /** Slices marked and not yet settled, at most: what a crash can leave in doubt. */
 const mostSlicesUnderWay = 8
+/** Half of them are marked or settled at once; fewer, when no more come within 5 ms. */
+const gathering = { lingerMs: 5, enough: mostSlicesUnderWay / 2 }
 /** So many slices in a row without one answer for a Record: the Target is down, and waiting in each of the rest would not help. */
 const troubledSlicesInARow = 3
 
@@ -45,8 +47,8 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
   let troubled = 0
   let answers = 0
   let failures = 0
-  const mark = together<Batch>((batches) => markBatches(delivery.database, delivery.holder, batches))
-  const settle = together<SettledBatch>((batches) => settleBatches(delivery.database, delivery.holder, batches))
+  const mark = together<Batch>(gathering, (batches) => markBatches(delivery.database, delivery.holder, batches))
+  const settle = together<SettledBatch>(gathering, (batches) => settleBatches(delivery.database, delivery.holder, batches))
 
   const pass = async (slice: Slice): Promise<void> => {
     const batch: Batch = { kind: slice.kind, ordinals: slice.operations.map(({ ordinal }) => ordinal) }

@@ -4,17 +4,36 @@ interface Waiting<T> {
   readonly reject: (error: unknown) => void
 }
 
+export interface Gathering {
+  /** How long the first waits for others to come along. */
+  readonly lingerMs: number
+  /** With so many nobody waits. */
+  readonly enough: number
+}
+
 /**
- * Does for many at once what is asked for one by one: what comes while `act` is under way waits, and goes with the next call. So
- * many small writes cost as few transactions as the database can keep up with, and nobody waits longer than one call of others.
+ * Does for many at once what is asked for one by one: what comes within a few milliseconds, or while `act` is under way, goes with
+ * one call. So many small writes cost few transactions, and the database works in the pauses between bursts of answers rather
+ * than in their midst.
  */
-export function together<T>(act: (items: readonly T[]) => Promise<void>): (item: T) => Promise<void> {
+export function together<T>({ lingerMs, enough }: Gathering, act: (items: readonly T[]) => Promise<void>): (item: T) => Promise<void> {
   let waiting: Waiting<T>[] = []
   let busy = false
+  let goNow: (() => void) | undefined
+
+  const linger = (): Promise<void> => new Promise((resolve) => {
+    const timer = setTimeout(resolve, lingerMs)
+    goNow = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+  })
 
   const work = async (): Promise<void> => {
     busy = true
     while (waiting.length > 0) {
+      if (waiting.length < enough) await linger()
+      goNow = undefined
       const taken = waiting
       waiting = []
       try {
@@ -30,5 +49,6 @@ export function together<T>(act: (items: readonly T[]) => Promise<void>): (item:
   return (item) => new Promise((resolve, reject) => {
     waiting.push({ item, resolve, reject })
     if (!busy) void work()
+    else if (waiting.length >= enough) goNow?.()
   })
 }
