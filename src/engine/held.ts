@@ -16,4 +16,6 @@ export interface Held {
   readonly remember: boolean
   /** Guardrails that a person let this one Run through. */
   readonly allow: readonly GuardRule[]
+  /** A saved Plan is made or followed: so what it is computed from is weighed. */
+  readonly exact?: boolean
 }

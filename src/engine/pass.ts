@@ -1,10 +1,11 @@
 import type { Fault } from '../model/fault.ts'
 import type { Column } from '../model/row.ts'
 import { endStatus, noCounts, type Counts, type RequestCounts, type RunStatus } from '../model/run.ts'
-import { judgePlan } from '../sync/guard.ts'
+import { judgePlan, type Violation } from '../sync/guard.ts'
 import { refuseDuplicate } from '../sync/map.ts'
 import { freezeActivation } from '../store/activations.ts'
 import { compareStage, notePresence } from '../store/compare.ts'
+import { digestStage } from '../store/digests.ts'
 import { countOutcomes, countStanding, recordRefusals } from '../store/ledger.ts'
 import { countPlan, dropOperations, nameMember } from '../store/operations.ts'
 import { enterStatus, finishRun, nameMembers, noteAllowed, previousFigures } from '../store/runs.ts'
@@ -42,6 +43,8 @@ export class Pass {
   link: TargetLink | undefined
   /** Lines of the Plan, those included that ask nothing. */
   lines = 0
+  /** A digest of what the query returned, where the Plan is to be exact. */
+  readDigest: string | undefined
   private columns: readonly Column[] = []
   /** How things stood before this Run noted what it read. */
   private before: { readonly lastRead: number | undefined; readonly held: number } = { lastRead: undefined, held: 0 }
@@ -103,6 +106,7 @@ export class Pass {
           this.tell()
         },
       })
+      if (this.held.exact) this.readDigest = `${rows.read}:${rows.refused}:${await digestStage(ports.database, stage.table)}`
       await this.enter('comparing')
       const link = await this.resolveNames(wants === undefined ? undefined : rows.names)
       const figures = this.before = await previousFigures(ports.database, holder.activationId, holder.runId)
@@ -144,18 +148,25 @@ export class Pass {
     return this.link
   }
 
-  /** Refuses an absurd Plan before its first write. What a person let through is written down. */
-  async guard(): Promise<void> {
-    const { activation, ports, holder, allow } = this.held
-    const plan = await countPlan(ports.database, holder.runId)
-    const violations = judgePlan({
+  /** What is absurd about the Plan, by the Activation's limits. */
+  async judge(): Promise<readonly Violation[]> {
+    const { activation, ports, holder } = this.held
+    const { adds, removes } = await countPlan(ports.database, holder.runId)
+    return judgePlan({
       ...this.before,
       removesWhatLeft: activation.behavior.plan.removed === 'remove',
-      read: this.counts.read, refused: this.counts.refused, adds: plan.adds, removes: plan.removes,
+      read: this.counts.read, refused: this.counts.refused, adds, removes,
     }, activation.limits)
+  }
+
+  /** Refuses an absurd Plan before its first write. What a person let through is written down. */
+  async guard(): Promise<void> {
+    const { ports, holder, allow } = this.held
+    const violations = await this.judge()
     const standing = violations.filter(({ rule }) => !allow.includes(rule))
     if (standing.length > 0) throw guardFault(standing)
-    const used = violations.map(({ rule }) => rule)
+    const creates = (this.link?.resolved.toCreate.length ?? 0) > 0 && allow.includes('create')
+    const used = [...violations.map(({ rule }) => rule), ...creates ? ['create'] : []]
     if (used.length > 0) await noteAllowed(ports.database, holder.runId, used)
     this.notices.push(...violations.map(({ rule, words }) => `Let through by --allow ${rule}: ${words}`))
   }
