@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Activation } from '../engine/activation.ts'
 import type { RunReport } from '../engine/pass.ts'
+import type { Ports } from '../engine/ports.ts'
 import { runActivation } from '../engine/run.ts'
 import { exitCode } from '../model/run.ts'
 import { describeFault, exitCodeOf } from './describe-error.ts'
@@ -9,11 +10,18 @@ import type { Host } from './host.ts'
 import { createProgressDisplay } from './progress-display.ts'
 import { portsOf } from './project.ts'
 
-/**
- * Runs an Activation with its progress on stderr (`live`: only where it is a terminal); the first Ctrl-C stops it safely, the
- * second at once.
- */
+/** Runs an Activation with its progress on stderr (`live`: only where it is a terminal). */
 export async function performRun(host: Host, activation: Activation, pool: Pool, progress: 'live' | 'always' = 'always'): Promise<RunReport> {
+  return await stoppably(host, pool, progress, (ports) => runActivation(activation, ports))
+}
+
+/**
+ * Does what a Run does, with its progress on stderr: the first Ctrl-C stops it safely, the second at once. `endProgress` takes the
+ * live line away where something else is to be shown meanwhile.
+ */
+export async function stoppably<Result>(
+  host: Host, pool: Pool, progress: 'live' | 'always', work: (ports: Ports, endProgress: () => void) => Promise<Result>,
+): Promise<Result> {
   const { terminal, stops } = host
   const display = createProgressDisplay(terminal, host.now)
   const sayStopping = (): void => {
@@ -24,7 +32,7 @@ export async function performRun(host: Host, activation: Activation, pool: Pool,
   stops.take(sayStopping)
   stops.abort.addEventListener('abort', sayAborting)
   try {
-    return await runActivation(activation, portsOf(host, pool, terminal.isLive || progress === 'always' ? display.show : () => undefined))
+    return await work(portsOf(host, pool, terminal.isLive || progress === 'always' ? display.show : () => undefined), display.end)
   } finally {
     stops.abort.removeEventListener('abort', sayAborting)
     display.end()
