@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what Tailrace costs next to the least one could write, side by side in one run. Method and figures: docs/benchmarks.md.
  *
- *   npm run bench -- [--only first|unchanged|http]… [--quick] [--json FILE]
+ *   npm run bench -- [--only first|unchanged|http|window]… [--quick] [--json FILE]
  */
 import { writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
@@ -10,10 +10,12 @@ import { benchFirstRun, firstRunLines } from './first-run.ts'
 import { benchHttpClient, httpClientLines } from './http-client.ts'
 import { openStage } from './stage.ts'
 import { benchUnchangedRun, unchangedRunLines } from './unchanged-run.ts'
+import { benchWindowUse, windowUseLines } from './window-use.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false }, json: { type: 'string' } } })
-const known = ['first', 'unchanged', 'http']
-const wanted = values.only ?? known
+const known = ['first', 'unchanged', 'http', 'window']
+// Windows take their time, whatever the machine: three minutes that a quick look is spared.
+const wanted = values.only ?? known.filter((name) => name !== 'window' || !values.quick)
 for (const name of wanted) if (!known.includes(name)) throw new Error(`--only ${name}: expected ${known.join(', ')}`)
 const { quick } = values
 
@@ -51,5 +53,10 @@ if (wanted.includes('http')) {
   const found = await benchHttpClient({ calls: 20_000, rounds: quick ? 3 : 5 })
   print(httpClientLines(found))
   figures['http'] = found
+}
+if (wanted.includes('window')) {
+  const found = [await benchWindowUse({ limit: 167, latencyMs: 50 }), await benchWindowUse({ limit: 1667, latencyMs: 50 })]
+  print(windowUseLines(found))
+  figures['window'] = found
 }
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, undefined, 2)}\n`)

@@ -157,8 +157,10 @@ export function ask(s: Pacing, lease: Lease, queued: Queued, at: number): { read
 }
 
 function demandOf(s: Pacing, { waiting, expected }: Queued): Demand {
+  // With nothing to do at all, what is expected may be long in coming, or an overestimate: others may have the permits meanwhile.
+  const idle = waiting + s.inFlight === 0
   return {
-    windowMs: s.rules.windowMs, need: Math.max(waiting, expected), exact: expected >= waiting && expected > 0, flying: s.inFlight, concurrency: s.allowed,
+    windowMs: s.rules.windowMs, need: idle ? 0 : Math.max(waiting, expected), exact: expected >= waiting && expected > 0, flying: s.inFlight, concurrency: s.allowed,
   }
 }
 

@@ -15,6 +15,8 @@ interface World {
   readonly vendorSkewMs: number
   readonly ledgerSkewMs: number
   readonly headers: 'all' | 'no-reset'
+  /** Over all apps of the workspace, of which the headers tell nothing. */
+  readonly workspaceLimit?: number
   /** One way, shortest and longest: to the vendor, and to the ledger. */
   readonly latencyMs: readonly [number, number]
   readonly ledgerMs: readonly [number, number]
@@ -76,7 +78,7 @@ function simulate(world: World): Seen {
   const arrivals: number[] = []
   const admit = (mine: boolean): { ok: boolean; told: Told } => {
     const index = windowOf(now) - firstWindow
-    const ok = (all[index] ?? 0) < limit
+    const ok = (all[index] ?? 0) < Math.min(limit, world.workspaceLimit ?? limit)
     if (ok) {
       all[index] = (all[index] ?? 0) + 1
       if (mine) ours[index] = (ours[index] ?? 0) + 1
@@ -255,6 +257,13 @@ test('what other apps call is seen and made room for: together the window is use
     for (const count of warm(seen.all)) assert.ok(count >= 0.97 * 167, `${others}: ${count} of 167`)
     assert.ok(seen.limitedAt.length <= 7 * 8, `${others}: ${seen.limitedAt.length} refused`)
   }
+})
+
+test('refused while the headers show room, which is the workspace\'s own limit: all back off, and go on in each window', () => {
+  const seen = simulate({ ...quiet, workspaceLimit: 100, windows: 12 })
+  for (const count of warm(seen.ours)) assert.ok(count >= 95, `${count} of 100`)
+  // Without backing off it would be one for each permit that the app's own limit still gives, again and again.
+  assert.ok(seen.limitedAt.length <= 13 * 60, `${seen.limitedAt.length}`)
 })
 
 test('a vendor that does not name its windows is shared by equal parts of one by our clock', () => {

@@ -12,6 +12,15 @@ test('the version may be written as a number, and only known ones are taken', ()
   for (const wrong of [2.1, '2.1', '2.9', 2.2, '2.17', 2]) assert.equal(versionOf(wrong).success, false, String(wrong))
 })
 
+test('the share of the rate limit for other apps is written in percent', () => {
+  const reserveOf = (reserve: unknown) => {
+    const { success, data } = target.config.safeParse({ token: 't', reserve })
+    return success ? target.http(data).rate.reserve : undefined
+  }
+  assert.deepEqual(['0%', '20%', '12.5 %', '90%'].map(reserveOf), [0, 0.2, 0.125, 0.9])
+  assert.deepEqual(['95%', '20', 0.2, '-5%', '100%'].map(reserveOf), [undefined, undefined, undefined, undefined, undefined])
+})
+
 test('a tag named twice, or by nothing, is refused', () => {
   const settings = target.objects[0]?.settings
   assert.ok(settings)
