@@ -8,6 +8,7 @@ import { runActivation } from '../engine/run.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { Cell } from '../model/row.ts'
 import { mortalPool } from './mortal-pool.ts'
+import { runAndDie } from './run-and-die.ts'
 import { simulateTarget, type Fate, type SimulatedTarget } from './simulated-target.ts'
 import { simulateWarehouse } from './simulated-warehouse.ts'
 import { testDatabase } from './test-database.ts'
@@ -82,7 +83,7 @@ async function play(behavior: SyncBehavior, history: readonly Chapter[], databas
     target.fate = () => fates[turn++ % fates.length] ?? 'ok'
     for (const row of rows) if (row !== null) story.everAsked.add(row)
     if (diesAtQuery === undefined) checkReport(await runActivation(activation, ports, { allow: ['empty'] }), rows, readBreaksAfter)
-    else await runAndDie(activation, ports, database.url, diesAtQuery)
+    else await runAndDie(activation, ports, mortalPool(database.url, 'tailrace', diesAtQuery))
   }
   await settleDown(activation, ports, target, warehouse, history[history.length - 1]?.rows ?? [], story)
 }
@@ -92,27 +93,6 @@ interface Story {
   readonly everAsked: Set<string>
   readonly touched: Set<string>
   readonly before: ReadonlySet<string>
-}
-
-/** Runs with a pool that dies; a Run that finished before its death is as good as any. */
-async function runAndDie(activation: Activation, ports: Ports, url: string, diesAtQuery: number): Promise<void> {
-  const mortal = mortalPool(url, 'tailrace', diesAtQuery)
-  try {
-    await runActivation(activation, { ...ports, database: mortal.pool }, { allow: ['empty'] })
-  } catch (error) {
-    if (!mortal.dead) throw error
-  } finally {
-    await mortal.bury()
-  }
-  // The dead process's lock goes when the server has noticed the cut connections.
-  while (!(await lockIsFree(ports, activation.name))) await new Promise((resolve) => setImmediate(resolve))
-}
-
-async function lockIsFree(ports: Ports, name: string): Promise<boolean> {
-  const { rows } = await ports.database.query<{ held: boolean }>(
-    `select exists (select from pg_locks l join activation a on a.name = $1 and l.objid = a.id::bigint::oid
-       where l.locktype = 'advisory' and l.database = (select oid from pg_database where datname = current_database())) as held`, [name])
-  return rows[0]?.held !== true
 }
 
 function checkReport(report: RunReport, rows: readonly Cell[], readBreaksAfter: number | undefined): void {

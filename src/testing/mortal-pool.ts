@@ -1,12 +1,16 @@
 import pg from 'pg'
 
 /**
- * A pool whose process "dies" at a given query: from then on every query fails and every connection is cut without a goodbye,
+ * A pool whose process "dies" at a given query, or when it is told to: from then on every query fails and every connection is cut without a goodbye,
  * as the kernel does for a killed process. Counts queries of all its connections together.
  */
-export function mortalPool(url: string, schema: string, diesAtQuery: number): { pool: pg.Pool; readonly dead: boolean; bury(): Promise<void> } {
+export function mortalPool(url: string, schema: string, diesAtQuery = Infinity): { pool: pg.Pool; readonly dead: boolean; kill(): void; bury(): Promise<void> } {
   let queries = 0
   let dead = false
+  const kill = (): void => {
+    dead = true
+    for (const client of clients) cut(client)
+  }
   const clients = new Set<pg.Client>()
 
   class MortalClient extends pg.Client {
@@ -18,10 +22,7 @@ export function mortalPool(url: string, schema: string, diesAtQuery: number): { 
 
     override query(...args: unknown[]): never {
       queries += 1
-      if (queries >= diesAtQuery && !dead) {
-        dead = true
-        for (const client of clients) cut(client)
-      }
+      if (queries >= diesAtQuery && !dead) kill()
       return (super.query as (...all: unknown[]) => never)(...args)
     }
   }
@@ -42,6 +43,7 @@ export function mortalPool(url: string, schema: string, diesAtQuery: number): { 
     get dead() {
       return dead
     },
+    kill,
     bury: () => pool.end(),
   }
 }

@@ -1,0 +1,38 @@
+import { behaviors } from '../behaviors/registry.gen.ts'
+import type { Activation } from '../engine/activation.ts'
+import type { Ports } from '../engine/ports.ts'
+import { targets } from '../targets/registry.gen.ts'
+import type { SimulatedWarehouse } from './simulated-warehouse.ts'
+
+export interface IntercomCase {
+  readonly name: string
+  /** `contact_tag`, … */
+  readonly object: string
+  readonly behavior: string
+  readonly warehouse: SimulatedWarehouse
+  readonly tags: readonly string[]
+  readonly delivery?: 'batch' | 'single'
+  readonly concurrency?: number
+}
+
+/** An Activation of the real Intercom target against an emulator, fed by rows that a test sets; no guardrail in the way. */
+export async function intercomActivation(intercom: { readonly url: string; readonly token: string }, { name, object, behavior, warehouse, tags, delivery = 'batch', concurrency = 50 }: IntercomCase): Promise<Activation> {
+  const spec = await targets.intercom?.()
+  const chosen = spec?.objects.find(({ id }) => id === object)
+  const table = behaviors[behavior]
+  if (spec === undefined || chosen === undefined || table === undefined) throw new Error(`There is no intercom target with ${object} and ${behavior}.`)
+  return {
+    name, query: 'select id from simulated', behavior: table, object: chosen, settings: chosen.settings.parse({ tags, delivery }),
+    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] },
+    target: { name: 't', spec, config: spec.config.parse({ token: intercom.token, baseUrl: intercom.url, concurrency }), secrets: [intercom.token] },
+    identifier: { field: 'id', column: 'id' }, timeLimitMs: 60_000, baseDir: '/', ownership: 'respect',
+    limits: { adds: 'off', removes: 'off', refused: 'off', failures: 'off', shrunk: 'off' },
+  }
+}
+
+export function quietPorts(database: Ports['database']): Ports {
+  return {
+    database, now: Date.now, random: Math.random, worker: 'test', log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+    progress: () => undefined, stop: new AbortController().signal, abort: new AbortController().signal,
+  }
+}
