@@ -199,6 +199,7 @@ export class Pass {
     }
     if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
     await settleKept(ports.database, holder, activation.ownership === 'adopt')
+    link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'add', this.counts.planned))
     return await deliver({
       database: ports.database, holder, client: link.client,
       addressee: { io: link.io, object: activation.object, resolved, identifierField: activation.identifier.field },

@@ -130,12 +130,13 @@ async function readDifferences(client: PoolClient, request: CompareRequest, onPa
     [activationId, removesWhatLeft],
   ))
   // A cursor whose connection breaks between two reads never hears of it.
+  let onEnd = (): void => undefined
   const broken = new Promise<never>((_, reject) => {
-    const onEnd = () => reject(new Error('The connection to the control database broke.'))
-    client.once('end', onEnd)
-    client.once('error', onEnd)
+    onEnd = () => reject(new Error('The connection to the control database broke.'))
   })
   broken.catch(() => undefined)
+  client.once('end', onEnd)
+  client.once('error', onEnd)
   try {
     for (;;) {
       const rows = await Promise.race([cursor.read(pageSize), broken])
@@ -146,6 +147,9 @@ async function readDifferences(client: PoolClient, request: CompareRequest, onPa
       })))
     }
   } finally {
-    await Promise.race([cursor.close(), broken])
+    await Promise.race([cursor.close(), broken]).finally(() => {
+      client.off('end', onEnd)
+      client.off('error', onEnd)
+    })
   }
 }
