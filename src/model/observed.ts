@@ -7,6 +7,8 @@ export interface HeldMember {
   readonly appliedAt?: number
   /** The Target's id of whoever put it on. */
   readonly appliedBy?: string
+  /** Certainly not put on by us: the Target shows another name than it shows for our writes. */
+  readonly byAnother?: true
 }
 
 /** What the Target holds for one identity. `members: null` means that the thing does not exist. */

@@ -1,6 +1,7 @@
 import {
   defineObject, deliverGroups, forEachOperation, keeping,
   type HeldMember, type HttpReply, type Identity, type Io, type Key, type Observed, type Operation, type OperationKind, type Outcome, type Outcomes,
+  type Resolved,
 } from '../../connect/index.ts'
 import { answersPerRecord } from './api-version.ts'
 import { property, requestOf, succeeded } from './answer.ts'
@@ -8,6 +9,7 @@ import { deliverAskable } from './deliver-askable.ts'
 import type { IntercomConfig } from './config.ts'
 import { path } from './identity.ts'
 import { heldTags, observeTags } from './observe-tags.ts'
+import { learnHand, recallHand, type OurHand } from './our-hand.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { searchSurvey } from './search-survey.ts'
 import { settings, type TagSettings } from './settings.ts'
@@ -22,7 +24,7 @@ const most = 50
 
 const contact: TaggedThing = {
   noun: 'contact',
-  attach: (id, tagId) => ({ method: 'POST', path: path('contacts', id, 'tags'), body: { id: tagId } }),
+  attach: (id, tagId) => ({ method: 'POST', path: tagsPath(id), body: { id: tagId } }),
   detach: (id, tagId) => ({ method: 'DELETE', path: path('contacts', id, 'tags', tagId) }),
   itself: (id) => path('contacts', id),
 }
@@ -35,11 +37,14 @@ export const contactTag = defineObject<TagSettings, Ready>({
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
   batch: { max: most },
   identifiers: [{ field: 'id', label: 'Intercom contact id', accepts: ['text', 'integer', 'uuid'] }],
-  resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
+  async resolve(io, config, chosen): Promise<Resolved<Ready>> {
+    const resolved = await resolveTags(io, chosen, (config as IntercomConfig).apiVersion)
+    return { ...resolved, ready: { ...resolved.ready, hand: await recallHand(io, 'contact') } }
+  },
   prepare: prepareTags,
   countCalls: (ready, kind, operations, members = ready.tags.length) =>
     countTagCalls(members, operations, bulkFits(ready, kind, members) ? most : 1),
-  observe: (io, _ready, want) => observe(io, want),
+  observe: (io, ready, want) => observe(io, want, ready.hand),
   survey: searchSurvey({
     noun: 'contact',
     path: '/contacts/search',
@@ -52,8 +57,12 @@ export const contactTag = defineObject<TagSettings, Ready>({
   deliver,
 })
 
-function observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed> {
-  return observeTags(io, 'contact', want, (id) => path('contacts', id, 'tags'), (body) => property(body, 'data'))
+function observe(io: Io, want: readonly Identity[], hand?: OurHand): AsyncIterable<Observed> {
+  return observeTags(io, 'contact', want, tagsPath, (body) => property(body, 'data'), hand)
+}
+
+function tagsPath(id: string): string {
+  return path('contacts', id, 'tags')
 }
 
 /** The tags inside a contact end at ten, and `has_more` says so (Intercom-OpenAPI 2.16). */
@@ -92,6 +101,7 @@ async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[
   for (const { key, identity } of operations) {
     if (tagged?.has(identity.value) === true) outcomes.set(key, { status: 'delivered', ...requestOf(reply) })
   }
+  await lookWhoseHand(io, ready, tag.id, operations.find(({ key }) => outcomes.has(key))?.identity)
   const rest = await keeping(outcomes, () => tagEach(io, ready, operations.filter(({ key }) => !outcomes.has(key))))
   // An odd shape, or a refusal of records that each go well alone, is about the call, not about the records.
   const odd = succeeded(reply) ? tagged === undefined : [...rest.values()].every(({ status }) => status === 'delivered')
@@ -100,4 +110,17 @@ async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[
     await io.memory.set('connection', bulkFact, 'unsupported')
   }
   return new Map([...outcomes, ...rest])
+}
+
+/** The answer to many at once does not say in whose name they are tagged: one of them is read, once in a Run. */
+async function lookWhoseHand(io: Io, { hand }: Ready, tagId: string, tagged: Identity | undefined): Promise<void> {
+  if (hand === undefined || hand.looked || tagged === undefined) return
+  hand.looked = true
+  try {
+    const reply = await io.http.send({ method: 'GET', path: tagsPath(tagged.value), effect: 'read', repeatable: true })
+    if (succeeded(reply)) await learnHand(io, hand, heldTags(property(reply.body, 'data'), reply).find(({ id }) => id === tagId), reply)
+  } catch (error) {
+    // What was tagged is tagged all the same; trouble that lasts meets the next call.
+    io.log.debug('could not learn in whose name contacts are tagged', { why: error instanceof Error ? error.message : String(error) })
+  }
 }

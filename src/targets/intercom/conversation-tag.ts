@@ -5,6 +5,7 @@ import { deliverAskable } from './deliver-askable.ts'
 import type { IntercomConfig } from './config.ts'
 import { path } from './identity.ts'
 import { heldTags, observeTags } from './observe-tags.ts'
+import { recallHand, type OurHand } from './our-hand.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { searchSurvey } from './search-survey.ts'
 import { conversationSettings, type TagSettings } from './settings.ts'
@@ -20,11 +21,11 @@ export const conversationTag = defineObject<TagSettings, Ready>({
   identifiers: [{ field: 'id', label: 'Intercom conversation id', accepts: ['text', 'integer'] }],
   async resolve(io, config, chosen): Promise<Resolved<Ready>> {
     const resolved = await resolveTags(io, chosen, (config as IntercomConfig).apiVersion)
-    return { ...resolved, ready: { ...resolved.ready, adminId: await resolveAdmin(io, chosen.admin) } }
+    return { ...resolved, ready: { ...resolved.ready, adminId: await resolveAdmin(io, chosen.admin), hand: await recallHand(io, 'conversation') } }
   },
   prepare: prepareTags,
   countCalls: (ready, _kind, operations, members = ready.tags.length) => countTagCalls(members, operations, 1),
-  observe: (io, _ready, want) => observe(io, want),
+  observe: (io, ready, want) => observe(io, want, ready.hand),
   survey: searchSurvey({
     noun: 'conversation',
     path: '/conversations/search',
@@ -41,8 +42,8 @@ export const conversationTag = defineObject<TagSettings, Ready>({
   },
 })
 
-function observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed> {
-  return observeTags(io, 'conversation', want, (id) => path('conversations', id), tagsInside)
+function observe(io: Io, want: readonly Identity[], hand?: OurHand): AsyncIterable<Observed> {
+  return observeTags(io, 'conversation', want, (id) => path('conversations', id), tagsInside, hand)
 }
 
 /** Unlike a contact, a conversation carries all of its tags, in a search as well (Intercom-OpenAPI 2.16). */

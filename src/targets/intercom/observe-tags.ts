@@ -1,17 +1,18 @@
 import { Fault, readEach, type HeldMember, type HttpReply, type Identity, type Io, type Observed } from '../../connect/index.ts'
 import { property, rejection, requestOf, succeeded, text, throwIfFault } from './answer.ts'
 import { unaskable } from './identity.ts'
+import { markOthers, type OurHand } from './our-hand.ts'
 import { oddAnswer } from './tags.ts'
 
 /** Which tags each of these things carries now, by direct reads: lists and searches lag by minutes. */
 export async function* observeTags(
-  io: Io, noun: string, want: readonly Identity[], pathOf: (id: string) => string, tagsOf: (body: unknown) => unknown,
+  io: Io, noun: string, want: readonly Identity[], pathOf: (id: string) => string, tagsOf: (body: unknown) => unknown, hand: OurHand | undefined,
 ): AsyncGenerator<Observed> {
   yield* readEach(want, async (identity): Promise<Observed> => {
     if (unaskable(identity) !== undefined) return { identity, members: null }
     const reply = await io.http.send({ method: 'GET', path: pathOf(identity.value), effect: 'read', repeatable: true })
     if (doesNotExist(reply, noun, identity)) return { identity, members: null }
-    return { identity, targetId: identity.value, members: heldTags(tagsOf(reply.body), reply) }
+    return { identity, targetId: identity.value, members: markOthers(heldTags(tagsOf(reply.body), reply), hand) }
   })
 }
 

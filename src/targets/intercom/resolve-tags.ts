@@ -1,5 +1,6 @@
 import { readEach, type Io, type Resolved } from '../../connect/index.ts'
 import type { ApiVersion } from './api-version.ts'
+import type { OurHand } from './our-hand.ts'
 import { sameName, type TagSettings } from './settings.ts'
 import { tagDirectory, type TagDirectory } from './tag-directory.ts'
 import { tagsNotFound } from './tags-not-found.ts'
@@ -17,6 +18,8 @@ export interface Ready {
   readonly delivery: 'batch' | 'single'
   /** Conversations only: in whose name they are tagged. */
   readonly adminId?: string
+  /** For things that show who tagged them. */
+  readonly hand?: OurHand
 }
 
 export interface ReadyTag {

@@ -2,6 +2,8 @@ import { afterPartOfIt, type HttpReply, type HttpRequest, type Io, type Operatio
 import { adminNotFound } from './admin.ts'
 import { provesAlreadyThere } from './already-there.ts'
 import { property, rejection, requestOf, succeeded, tagNotNamed, text, throwIfFault, vendorError } from './answer.ts'
+import { heldTag } from './observe-tags.ts'
+import { learnHand } from './our-hand.ts'
 import type { Ready } from './resolve-tags.ts'
 import { readTag, tagVanished } from './tags.ts'
 
@@ -66,7 +68,11 @@ async function tagOnce(io: Io, ready: Ready, thing: TaggedThing, operation: Oper
   const request = kind === 'add' ? thing.attach(identity.value, tagId) : thing.detach(identity.value, tagId)
   const reply = await io.http.send({ ...request, effect: 'write', repeatable: true })
   throwIfFault(reply, `${kind === 'add' ? 'attach tags to' : 'detach tags from'} ${thing.noun}s`)
-  if (succeeded(reply)) return success(reply, ready, thing, operation, tagId)
+  if (succeeded(reply)) {
+    const outcome = success(reply, ready, thing, operation, tagId)
+    if (kind === 'add' && outcome.status === 'delivered') await learnHand(io, ready.hand, heldTag(reply.body), reply)
+    return outcome
+  }
   const outcome = reply.status === 404
     ? await whatIsMissing(io, ready, thing, operation, tagId, reply)
     : rejection(reply, thing.noun, identity)
