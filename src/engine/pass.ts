@@ -11,6 +11,7 @@ import { countPlan, dropOperations, nameMember } from '../store/operations.ts'
 import { enterStatus, finishRun, nameMembers, noteAllowed, previousFigures } from '../store/runs.ts'
 import { holdTheRest, settleKept } from '../store/settle.ts'
 import { openStage } from '../store/stage.ts'
+import { upkeep } from '../store/upkeep.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
 import { openTarget, openWarehouse, type TargetLink } from './connections.ts'
 import { deliver, type DeliveryEnd } from './deliver.ts'
@@ -234,6 +235,7 @@ export class Pass {
     const requests = { read: this.link?.client.counts.read ?? 0, write: this.link?.client.counts.write ?? 0 }
     await finishRun(ports.database, holder.runId, holder.attempt, { status: this.status, counts: this.counts, requests, notices: this.notices, fault })
     await dropOperations(ports.database, holder.runId)
+    await upkeep(ports.database, this.counts.planned)
     this.tell()
     return {
       run: holder.runId, activation: activation.name, status: this.status, counts: this.counts, requests, durationMs: ports.now() - this.startedAt,
