@@ -35,6 +35,8 @@ export async function assembleActivation(config: TailraceConfig, name: string, c
     settings: chosen.settings,
     limits: chosen.limits,
     ownership: chosen.ownership,
+    verify: chosen.verify,
+    drift: chosen.drift,
     timeLimitMs: chosen.timeLimitMs,
     baseDir: config.dir,
   }

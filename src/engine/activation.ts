@@ -25,6 +25,10 @@ export interface Activation {
   readonly settings: unknown
   readonly limits: Limits
   readonly ownership: Ownership
+  /** What to read back after each Run. Left out: nothing. */
+  readonly verify?: 'none' | 'sample' | 'full'
+  /** What to do about what people took off, or put back. Left out: report it. */
+  readonly drift?: 'report' | 'repair'
   readonly timeLimitMs: number
   /** Directory of tailrace.yaml. */
   readonly baseDir: string
