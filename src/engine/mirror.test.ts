@@ -7,7 +7,7 @@ import { testDatabase } from '../testing/test-database.ts'
 import { runActivation } from './run.ts'
 
 const { startIntercomEmulator, contactId, companyIntercomId } = await emulators.intercom()
-const intercom = await startIntercomEmulator({ contacts: 12_000, companies: 3000, tags: ['VIP', 'Gold', 'Silver'], limit: 1_000_000 })
+const intercom = await startIntercomEmulator({ contacts: 12_000, companies: 3000, tags: ['VIP', 'Gold', 'Silver', 'Copper'], limit: 1_000_000 })
 const database = await testDatabase()
 after(async () => {
   await intercom.close()
@@ -64,4 +64,23 @@ test('a tag that a person took off is not put back', async () => {
   const next = await runActivation(activation, quietPorts(database.pool))
   assert.equal(next.requests.write, 0)
   assert.ok(!intercom.world.members('Silver', 'contact').includes(contactId(1)))
+})
+
+test('an empty answer is refused as often as it comes: the first refusal does not open the door for the second', async () => {
+  const warehouse = simulateWarehouse()
+  const unguarded = await intercomActivation(intercom, { name: 'copper', object: 'contact_tag', behavior: 'mirror', warehouse, tags: ['Copper'] })
+  const activation = { ...unguarded, limits: { adds: { share: 0.5 }, removes: { share: 0.2 }, refused: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 } } }
+  warehouse.rows = ids(1, 40)
+  await runActivation(activation, quietPorts(database.pool))
+  intercom.requests.clear()
+  warehouse.rows = []
+  for (const rows of [[], [], ids(1, 10), ids(1, 10)]) {
+    warehouse.rows = rows
+    const refused = await runActivation(activation, quietPorts(database.pool))
+    assert.deepEqual([refused.status, refused.fault?.kind, refused.requests.write], ['refused', 'refused', 0])
+  }
+  assert.equal(intercom.world.members('Copper', 'contact').length, 40)
+  warehouse.rows = []
+  const allowed = await runActivation(activation, quietPorts(database.pool), { allow: ['empty', 'removes'] })
+  assert.deepEqual([allowed.status, intercom.world.members('Copper', 'contact').length], ['completed', 0])
 })

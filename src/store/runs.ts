@@ -24,7 +24,7 @@ export async function previousFigures(pool: Pool, activationId: number, runId: n
   const { rows } = await pool.query<{ last: string | null; held: string }>(
     `select (select counts ->> 'read' from run where activation_id = $1 and id < $2 and purpose = 'run'
                and status in ('completed', 'completed with failures', 'shelved', 'deferred') order by id desc limit 1) as last,
-            (select count(*) from snapshot where activation_id = $1 and state = 'holds' and present) as held`, [activationId, runId])
+            (select count(*) from snapshot where activation_id = $1 and state = 'holds') as held`, [activationId, runId])
   const { last = null, held = '0' } = rows[0] ?? {}
   return { lastRead: last === null ? undefined : Number(last), held: Number(held) }
 }
@@ -80,10 +80,12 @@ export interface RunSummary {
   readonly notices: readonly string[]
   readonly fault: { kind: string; code: string; message: string; advice: string | null; requestId: string | null } | null
   readonly worker: string
+  /** Guardrails that were let through by hand. */
+  readonly allowed: readonly string[]
 }
 
 const summaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", r.status, r.started_at as "startedAt",
-  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.members, r.counts, r.requests, r.notices, r.fault, r.worker`
+  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.members, r.counts, r.requests, r.notices, r.fault, r.worker, r.allowed`
 
 /** Newest first. `before` is the id to go on from. */
 export async function listRuns(pool: Pool, filter: { activation?: string | undefined; before?: number | undefined; limit: number }): Promise<RunSummary[]> {
