@@ -7,7 +7,7 @@ import type { Held } from './held.ts'
 import type { TargetLink } from './connections.ts'
 
 /** What an index may be behind by: Intercom says "a few minutes", and 2 to 3 were seen (reference of 2026-11). */
-const indexLagMs = 10 * 60_000
+export const indexLagMs = 10 * 60_000
 /** Counting costs a call for each member; with more of them, looking at the things themselves is as cheap. */
 const fewMembers = 5
 
@@ -25,8 +25,9 @@ export interface Look {
  * always looked at directly, one by one, since nothing else tells whose it is by now.
  */
 export async function openLook(held: Held, link: TargetLink, expected: number, notice: (words: string) => void): Promise<Look> {
+  const sendAll = (why: string): void => notice(`What is there already could not be looked up, so everything is sent: ${why}`)
   const recent = await recentRuns(held.ports.database, held.activation.object.id, indexLagMs)
-  let survey: SurveyOf | undefined = await unlessBlind(() => chooseSurvey(held, link, expected), notice)
+  let survey: SurveyOf | undefined = await unlessBlind(() => chooseSurvey(link, held.activation.identifier.field, expected), sendAll)
   return {
     async at(differences) {
       const sights = new Map<Key, Sight>()
@@ -40,7 +41,7 @@ export async function openLook(held: Held, link: TargetLink, expected: number, n
       survey = await unlessBlind(async () => {
         await chosen(trusted, sights)
         return chosen
-      }, notice)
+      }, sendAll)
       return sights
     },
     async *holders() {
@@ -49,26 +50,27 @@ export async function openLook(held: Held, link: TargetLink, expected: number, n
   }
 }
 
-type SurveyOf = (differences: readonly Difference[], into: Map<Key, Sight>) => Promise<void>
+/** What the index shows of these things; one that it says nothing about stays unseen. */
+export type SurveyOf = (things: readonly { readonly key: Key }[], into: Map<Key, Sight>) => Promise<void>
 
 /**
  * An index that does not answer is no reason not to run: what was not seen is sent, which is safe to repeat. Only trouble that would
  * meet the writes as well ends the Run.
  */
-async function unlessBlind<T>(look: () => Promise<T>, notice: (words: string) => void): Promise<T | undefined> {
+export async function unlessBlind<T>(look: () => Promise<T>, say: (why: string) => void): Promise<T | undefined> {
   try {
     return await look()
   } catch (error) {
     const fault = asFault(error)
     if (fault.kind === 'cancelled' || fault.code === 'unexpected' || fault.code === 'unauthorized') throw error
-    notice(`What is there already could not be looked up, so everything is sent: ${fault.message}`)
+    say(fault.message)
     return undefined
   }
 }
 
-async function chooseSurvey(held: Held, link: TargetLink, expected: number): Promise<SurveyOf> {
+/** Listing who carries the members, or asking about the things in groups: whichever costs fewer calls for so many things. */
+export async function chooseSurvey(link: TargetLink, field: string, expected: number): Promise<SurveyOf> {
   const { survey, io, resolved: { ready } } = link
-  const { field } = held.activation.identifier
   const members = memberIds(link)
   // A member that is yet to be created is on nothing.
   if (members.length === 0) return async (differences, into) => differences.forEach(({ key }) => into.set(key, { held: new Set(), theirs: new Set() }))
