@@ -7,7 +7,7 @@ export type OutcomeStatus = Outcome['status']
 /** How many Records of a Run ended in each status: what the counts of a Run are derived from. */
 export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly<Record<OutcomeStatus | 'leftAlone', number>>> {
   const { rows } = await pool.query<{ status: OutcomeStatus | 'leftAlone'; n: string }>(
-    `select case when status = 'unchanged' and code = 'theirs' then 'leftAlone' else status end as status, count(*) as n
+    `select case when status = 'unchanged' and code in ('theirs', 'later-run') then 'leftAlone' else status end as status, count(*) as n
      from ledger where run_id = $1 group by 1`, [runId])
   const counts = { delivered: 0, unchanged: 0, rejected: 0, deferred: 0, uncertain: 0, leftAlone: 0 }
   for (const { status, n } of rows) counts[status] = Number(n)

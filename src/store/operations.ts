@@ -4,7 +4,7 @@ import type { Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
 
 /** Why a Plan keeps its hands off a Record. */
-export type KeepNote = 'already-in-place' | 'theirs' | 'nothing-to-do'
+export type KeepNote = 'already-in-place' | 'theirs' | 'nothing-to-do' | 'later-run'
 
 /** One line of a Run's Plan. */
 export interface NewOperation {
@@ -44,6 +44,8 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
 export interface PlanPart {
   /** Lines of the whole Plan: the last ordinal. */
   readonly lines: number
+  /** Only lines after this one; default all. */
+  readonly after?: number
   readonly pageSize: number
   /** Only lines of these kinds; default all. */
   readonly kinds?: readonly PlannedKind[]
@@ -55,7 +57,7 @@ export interface PlanPart {
  */
 export async function* readOperations(pool: Pool, runId: number, part: PlanPart): AsyncIterable<readonly PlannedOperation[]> {
   let next: Promise<readonly PlannedOperation[]> | undefined
-  for (let after = 0; after < part.lines; after += part.pageSize) {
+  for (let after = part.after ?? 0; after < part.lines; after += part.pageSize) {
     const page: readonly PlannedOperation[] = await (next ?? readPage(pool, runId, after, part))
     next = after + part.pageSize < part.lines ? readPage(pool, runId, after + part.pageSize, part) : undefined
     // Whoever leaves before asking for that page needs no error of it; whoever asks still gets it.

@@ -1,5 +1,9 @@
 import type { Pool } from 'pg'
+import { lastAddition } from './settle.ts'
 import { inTransaction } from './transaction.ts'
+
+/** A removal, of what an addition in doubt may have put there. */
+const stillInDoubt = `excluded.ours = '{}' and n.state = 'doubt' and n.doubt_from is not null`
 
 /**
  * Ends the Runs of an Activation whose process died (the caller holds the Activation's lock, so nobody runs them), raising
@@ -19,12 +23,17 @@ export async function recoverRuns(pool: Pool, activationId: number): Promise<{ r
     const ids = ended.rows.map((row) => row.id)
     const doubted = await client.query(
       `insert into snapshot as n (activation_id, key, state, ours, run_id, doubt_from, doubt_to)
-       select distinct on (o.key) $1, o.key, 'doubt', case when o.kind = 'add' then o.members else '{}' end, o.run_id, b.marked_at, b.marked_at
+       select distinct on (o.key) $1, o.key, 'doubt', case when o.kind = 'add' then o.members else '{}' end, o.run_id,
+         case when o.kind = 'add' then b.marked_at else added.ours_since end, case when o.kind = 'add' then b.marked_at else added.ours_until end
        from batch b
        join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
+       left join lateral (${lastAddition('$1', 'o.key')}) added on o.kind = 'remove'
        where b.run_id = any($2::bigint[]) and b.settled_at is null
        order by o.key, o.kind
-       on conflict (activation_id, key) do update set state = 'doubt', run_id = excluded.run_id, doubt_from = excluded.doubt_from, doubt_to = excluded.doubt_to,
+       on conflict (activation_id, key) do update set state = 'doubt',
+         run_id = case when ${stillInDoubt} then n.run_id else excluded.run_id end,
+         doubt_from = case when ${stillInDoubt} then n.doubt_from else excluded.doubt_from end,
+         doubt_to = case when ${stillInDoubt} then n.doubt_to else excluded.doubt_to end,
          ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
       [activationId, ids],
     )

@@ -21,6 +21,14 @@ export interface SettledBatch {
   readonly outcomes: readonly { readonly ordinal: number; readonly outcome: Outcome }[]
 }
 
+/** When what is ours on a thing was last put there: for as long as its removal is in doubt, that tells ours from theirs. */
+export const lastAddition = (activation: string, key: string) => `select coalesce(l.since, r.started_at) as ours_since, l.at as ours_until
+  from ledger l join run r on r.id = l.run_id
+  where l.activation_id = ${activation} and l.key = ${key} and l.kind = 'add' and l.members <> '{}' order by l.run_id desc limit 1`
+
+/** What an addition in doubt put there may be what a removal, in doubt as well, left there. */
+const stillInDoubt = `$14 = 'remove' and excluded.state = 'doubt' and n.state = 'doubt' and n.doubt_from is not null`
+
 function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
     code: 'lease-lost', advice: 'Look at the newer Run; this one wrote nothing more.',
@@ -46,7 +54,8 @@ export async function markBatches(pool: Pool, holder: Holder, batches: readonly 
  * A `deferred` Record leaves the Snapshot as it was, so it is still different and the next Run plans it again.
  * `not-found` and `conflict` are asked again by the next Run, then after 1 hour, 2, 4 … at most 7 days; other refusals wait
  * for the row to change or for a person. What was put on is ours from now on; what was taken off is no more; a Record that left
- * the query is forgotten once that is off. What is in doubt counts as ours until it is read: nobody had put it there before;
+ * the query is forgotten once that is off, and so is one that an undo brought back to what it was before us; an undo that the
+ * Target refuses leaves the Snapshot as it was. What is in doubt counts as ours until it is read: nobody had put it there before;
  * read as a person's, it is no longer ours. A Record with several Operations in this Run is held as asked only when
  * the other ones were answered well, too; until then it stays different.
  *
@@ -68,21 +77,21 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         select id from run where id = $1 and attempt = $2 and finished_at is null for share
       ), answered as (
         select o.ordinal, p.key, p.kind, p.reason, p.wants, p.parts, p.members, o.status, o.code, o.message, o.field, o.http_status, o.request_id, o.target_id,
-          case when o.status <> 'delivered' then '{}' else coalesce(string_to_array(o.changed, ','), p.members) end as changed
+          p.doubt_from, p.forgets, coalesce(string_to_array(o.changed, ','), case when o.status = 'delivered' then p.members else '{}' end) as changed
         from held, unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[])
           as o (ordinal, status, code, message, field, http_status, request_id, target_id, changed)
-        cross join lateral (select key, kind, reason, wants, parts, members from operation where run_id = $1 and ordinal = o.ordinal limit 1) p
+        cross join lateral (select key, kind, reason, wants, parts, members, doubt_from, forgets from operation where run_id = $1 and ordinal = o.ordinal limit 1) p
       ), written as (
-        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id, members)
-        select $1, ordinal, $2, $3, key, kind, reason, status, code, message, field, http_status, request_id, target_id, changed from answered
+        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id, members, since)
+        select $1, ordinal, $2, $3, key, kind, reason, status, code, message, field, http_status, request_id, target_id, changed, to_timestamp(doubt_from / 1000) from answered
       ), forgotten as (
         delete from snapshot n using answered a
         where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged')
-          and (a.reason = 'left' or (a.reason = 'undo' and n.ours <@ a.members))
+          and (a.reason = 'left' or (a.forgets and n.ours <@ a.members))
       ), lessened as (
         update snapshot n set wants = null, ours = array(select unnest(n.ours) except select unnest(a.members) order by 1)
         from answered a
-        where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged') and a.reason = 'undo' and not n.ours <@ a.members
+        where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged') and a.forgets and not n.ours <@ a.members
       ), believed as (
         insert into snapshot as n (activation_id, key, state, wants, ours, tries, retry_at, run_id, doubt_from, doubt_to)
         select $3, key, case status when 'rejected' then 'refused' when 'uncertain' then 'doubt' else 'holds' end,
@@ -90,10 +99,16 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
               and l.status in ('delivered', 'unchanged')) then wants end,
           case when kind = 'add' and status = 'uncertain' then members when kind = 'add' then changed else '{}' end,
           case status when 'rejected' then 1 else 0 end, case when status = 'rejected' and code in ('not-found', 'conflict') then now() end, $1,
-          case when status = 'uncertain' then (select started_at from run where id = $1) end, case when status = 'uncertain' then now() end
-        from answered where status <> 'deferred' and not (reason in ('left', 'undo') and status in ('delivered', 'unchanged'))
+          case when status <> 'uncertain' then null when kind = 'remove' then ours_since else (select started_at from run where id = $1) end,
+          case when status <> 'uncertain' then null when kind = 'remove' then ours_until else now() end
+        from answered left join lateral (${lastAddition('$3', 'answered.key')}) added on status = 'uncertain' and kind = 'remove'
+        where status <> 'deferred' and not ((reason = 'left' or forgets) and status in ('delivered', 'unchanged'))
+          and not (reason = 'undo' and status = 'rejected')
         on conflict (activation_id, key) do update set
-          state = excluded.state, run_id = excluded.run_id, wants = excluded.wants, doubt_from = excluded.doubt_from, doubt_to = excluded.doubt_to,
+          state = excluded.state, wants = excluded.wants,
+          run_id = case when ${stillInDoubt} then n.run_id else excluded.run_id end,
+          doubt_from = case when ${stillInDoubt} then n.doubt_from else excluded.doubt_from end,
+          doubt_to = case when ${stillInDoubt} then n.doubt_to else excluded.doubt_to end,
           ours = case when $14 = 'add' and n.state = 'doubt' and excluded.state = 'holds' and excluded.ours = '{}'
               then array(select unnest(n.ours) except select unnest(a.members) from answered a where a.key = excluded.key order by 1)
             when $14 = 'add' then array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)
@@ -113,7 +128,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
 
 /**
  * Settles all that the Plan keeps its hands off, in one statement: no call is needed for it. Under `adopt`, what is in place already
- * becomes ours.
+ * becomes ours. What an undo leaves alone stays in the Snapshot as it is.
  */
 export async function settleKept(pool: Pool, holder: Holder, adopt: boolean): Promise<void> {
   await pool.query(
@@ -126,7 +141,7 @@ export async function settleKept(pool: Pool, holder: Holder, adopt: boolean): Pr
         insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, members)
         select $1, ordinal, $2, $3, key, kind, reason, 'unchanged', note, '{}' from kept
       ), forgotten as (
-        delete from snapshot n using kept k where n.activation_id = $3 and n.key = k.key and k.reason in ('left', 'undo')
+        delete from snapshot n using kept k where n.activation_id = $3 and n.key = k.key and k.reason = 'left'
       )
       insert into snapshot as n (activation_id, key, state, wants, ours, run_id)
       select $3, key, 'holds', wants, case when $4 and note = 'already-in-place' then members else '{}' end, $1

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { attach } from '../behaviors/attach.ts'
+import type { SyncBehavior } from '../behaviors/behavior.ts'
+import { detach } from '../behaviors/detach.ts'
+import { mirror } from '../behaviors/mirror.ts'
+import { simulateTarget, type Fate, type SimulatedTarget } from '../testing/simulated-target.ts'
+import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
+import { testDatabase, type TestDatabase } from '../testing/test-database.ts'
+import type { Activation } from './activation.ts'
+import type { RunReport } from './pass.ts'
+import type { Ports } from './ports.ts'
+import { runActivation } from './run.ts'
+import { undoRun, type UndoPlan } from './undo.ts'
+
+const keys = Array.from({ length: 20 }, (_, index) => String(index).padStart(3, '0'))
+const rows = fc.uniqueArray(fc.constantFrom(...keys), { maxLength: 20, size: 'max' })
+const passing = fc.array(fc.constantFrom<Fate>('ok', 'ok', 'ok', 'deferred'), { minLength: 1, maxLength: 6 })
+const rough = fc.array(fc.constantFrom<Fate>('ok', 'ok', 'ok', 'ok', 'deferred', 'lost before', 'lost after', 'silent', 'transient fault', 'auth fault'), { minLength: 1, maxLength: 8 })
+
+/** Runs before, the Run that is taken back, what people do after it, and how taking it back goes at first. */
+const history = fc.record({
+  before: fc.array(fc.record({ rows, fates: passing }), { maxLength: 2 }),
+  rows,
+  fates: fc.oneof(passing, rough),
+  edits: fc.array(fc.record({ key: fc.constantFrom(...keys), what: fc.constantFrom('on', 'off'), secondsAway: fc.constantFrom(-7200, 7200) }), { maxLength: 8, size: 'max' }),
+  undoFates: fc.oneof(fc.constant<Fate[]>(['ok']), rough),
+})
+
+for (const behavior of [attach, mirror, detach]) {
+  const histories = process.env['CI'] ? 500 : 60
+  test(`${behavior.id}: over ${histories} random histories, an undo leaves what was before and what people did, and can be undone`, async (t) => {
+    const database = await testDatabase(t)
+    let number = 0
+    await fc.assert(fc.asyncProperty(history, async (story) => {
+      number += 1
+      await play(openBench(behavior, database, `${behavior.id} ${number}`), story)
+    }), { numRuns: histories })
+  })
+}
+
+interface Bench {
+  readonly target: SimulatedTarget
+  readonly takesOff: boolean
+  run(rows: readonly string[], fates: readonly Fate[]): Promise<RunReport>
+  undo(run: number, fates: readonly Fate[]): Promise<{ readonly plan: UndoPlan; readonly report: RunReport | undefined }>
+  /** Keys of the Run whose removal was sent without a clear answer. */
+  doubtfulRemovals(run: number): Promise<ReadonlySet<string>>
+}
+
+async function play(bench: Bench, { before, rows: asked, fates, edits, undoFates }: typeof history extends fc.Arbitrary<infer T> ? T : never): Promise<void> {
+  const { target } = bench
+  for (const chapter of before) await bench.run(chapter.rows, chapter.fates)
+  const atStart = tagged(target)
+  const { run } = await bench.run(asked, fates)
+  const asLeft = new Map(target.tagged)
+  for (const { key, what, secondsAway } of edits) target.byHand(key, what, secondsAway)
+  const touched = new Set(keys.filter((key) => target.tagged.get(key) !== asLeft.get(key)))
+  const edited = tagged(target)
+  const robbed = target.robbed.length
+  const unknown = await bench.doubtfulRemovals(run)
+  const first = await bench.undo(run, undoFates)
+  if (undoFates.every((fate) => fate === 'ok') && first.report !== undefined) {
+    const again = await bench.undo(first.report.run, ['ok'])
+    assert.deepEqual(tagged(target), edited, 'the undo of the undo did not restore what it found')
+    assert.ok(again.report !== undefined)
+    assert.ok((await bench.undo(again.report.run, ['ok'])).report !== undefined)
+  }
+  await bench.undo(run, ['ok'])
+  for (const key of keys) {
+    if (unknown.has(key)) continue
+    assert.equal(target.tagged.has(key), (touched.has(key) ? edited : atStart).has(key), `${key} is not as ${touched.has(key) ? 'a person left it' : 'before the Run'}`)
+  }
+  assert.deepEqual(target.robbed.slice(robbed), [], 'a tag that a person had put on was taken off')
+  assert.equal((await bench.undo(run, ['ok'])).report, undefined, 'what is taken back already is taken back again')
+
+  await bench.run(asked, ['ok'])
+  const clean = (key: string) => !touched.has(key)
+  for (const key of asked.filter(clean)) assert.equal(target.tagged.has(key), !bench.takesOff, `${key}: the next Run did not do anew what was taken back`)
+  if (!bench.takesOff) assert.deepEqual(target.robbed, [], 'the next Run robbed a person')
+}
+
+test('what a later Run did anew is left to the undo of that one, and a Run that changed nothing asks nothing', async (t) => {
+  const bench = openBench(attach, await testDatabase(t), 'later')
+  const mine = () => [...tagged(bench.target)].filter((key) => bench.target.tagged.get(key)?.by === 'us')
+  const one = await bench.run(['001', '002'], ['ok'])
+  assert.equal((await bench.run(['001', '002'], ['ok'])).status, 'shelved')
+  assert.equal((await bench.undo(one.run, ['ok'])).report?.counts.delivered, 2)
+  const three = await bench.run(['001'], ['ok'])
+  const { plan, report } = await bench.undo(one.run, ['ok'])
+  assert.deepEqual([plan.removes, plan.later, plan.laterRun, plan.nothingToDo, report], [0, 1, three.run, 1, undefined])
+  assert.deepEqual(mine(), ['001'])
+  assert.equal((await bench.undo(three.run, ['ok'])).report?.status, 'completed')
+  assert.deepEqual(mine(), [])
+})
+
+function openBench(behavior: SyncBehavior, database: TestDatabase, name: string): Bench {
+  const takesOff = behavior.plan.added === 'remove'
+  const target = simulateTarget(keys, takesOff ? keys.filter((_, index) => index % 3 !== 0) : keys.filter((_, index) => index % 5 === 0))
+  const warehouse = simulateWarehouse()
+  const activation: Activation = {
+    name, query: 'select id from simulated', behavior, object: target.spec.objects[0] as Activation['object'], settings: { tags: ['Tag'] },
+    warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] }, target: { name: 't', spec: target.spec, config: {}, secrets: [] },
+    identifier: { field: 'id', column: 'id' }, timeLimitMs: 60_000, baseDir: '/', ownership: 'respect',
+    limits: { adds: 'off', removes: 'off', refused: 'off', failures: 'off', shrunk: 'off' },
+  }
+  const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined }
+  const ports: Ports = {
+    database: database.pool, now: Date.now, random: Math.random, worker: 'undo-test', log: silent, progress: () => undefined,
+    stop: new AbortController().signal, abort: new AbortController().signal,
+  }
+  const meet = (fates: readonly Fate[]): void => {
+    target.catchUp()
+    let turn = 0
+    target.fate = () => fates[turn++ % fates.length] ?? 'ok'
+  }
+  return {
+    target, takesOff,
+    async run(asked, fates) {
+      meet(fates)
+      warehouse.rows = asked
+      return await runActivation(activation, ports, { allow: ['empty'] })
+    },
+    async undo(run, fates) {
+      meet(fates)
+      let plan: UndoPlan | undefined
+      const report = await undoRun(activation, ports, { id: run, members: [] }, (shown) => {
+        plan = shown
+        return Promise.resolve(true)
+      })
+      assert.ok(plan !== undefined)
+      return { plan, report }
+    },
+    async doubtfulRemovals(run) {
+      const { rows: found } = await database.pool.query<{ key: string }>(`select key from ledger where run_id = $1 and kind = 'remove' and status = 'uncertain'`, [run])
+      return new Set(found.map(({ key }) => key))
+    },
+  }
+}
+
+function tagged(target: SimulatedTarget): ReadonlySet<string> {
+  return new Set([...target.tagged.keys()].toSorted())
+}

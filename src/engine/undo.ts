@@ -1,0 +1,132 @@
+import { Fault } from '../model/fault.ts'
+import type { HeldMember } from '../model/observed.ts'
+import type { Key } from '../model/record.ts'
+import { enterStatus, discardRun, nameMembers, type RunSummary } from '../store/runs.ts'
+import { countInverse, insertInverse, markAsUndo, readChanges, type InverseOperation } from '../store/undo.ts'
+import { invert, type Change, type Inverse } from '../sync/undo.ts'
+import type { Activation } from './activation.ts'
+import { openTarget, type TargetLink } from './connections.ts'
+import type { DeliveryEnd } from './deliver.ts'
+import { frozenForm, refuseThaw } from './frozen.ts'
+import type { Held } from './held.ts'
+import { holdActivation } from './hold.ts'
+import { membersColumn, settingsNaming } from './members-column.ts'
+import { Pass, type RunReport } from './pass.ts'
+import type { Ports } from './ports.ts'
+
+/** Records looked at together. */
+const pageSize = 500
+
+/** What it takes to take a Run back: the inverse of what it changed, as far as that stands untouched. */
+export interface UndoPlan {
+  /** The Run that would do it; its Plan can be read under this number until it is applied or discarded. */
+  readonly run: number
+  readonly undoes: number
+  readonly lines: number
+  /** Records that lose, and that get back, what the Run gave or took. */
+  readonly removes: number
+  readonly adds: number
+  /** Records that are as before already, or gone. */
+  readonly nothingToDo: number
+  /** Records left alone: a person put the member on (again) since. */
+  readonly theirs: number
+  /** Records left alone since a later Run changed the same, and the latest of these Runs. */
+  readonly later: number
+  readonly laterRun: number | null
+  readonly members: readonly { readonly name: string; readonly id: string | null }[]
+  readonly notices: readonly string[]
+}
+
+/**
+ * Takes a Run back: looks at each thing that it changed, plans the inverse of what stands as that Run left it, shows it to `approve`,
+ * and, if that says yes, delivers it as a Run of its own, which can itself be taken back. Answers undefined where there is nothing
+ * to ask of the Target or `approve` said no: then nothing is remembered.
+ */
+export async function undoRun(
+  activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'members'>, approve: (plan: UndoPlan) => Promise<boolean>,
+): Promise<RunReport | undefined> {
+  return await holdActivation(activation, ports, { remember: true, allow: [] }, async (held, notices) => {
+    await markAsUndo(ports.database, held.holder.runId, undone.id)
+    const pass = new Pass(held)
+    pass.notices.push(...notices)
+    try {
+      if (!await approve(await planUndo(held, pass, undone)) || pass.counts.planned === 0) {
+        await discardRun(ports.database, held.holder.runId)
+        return undefined
+      }
+    } catch (error) {
+      await pass.close()
+      await discardRun(ports.database, held.holder.runId)
+      throw error
+    }
+    try {
+      const end: DeliveryEnd = await pass.deliver()
+      return await pass.report(end, 'fault' in end ? end.fault : undefined)
+    } finally {
+      await pass.close()
+    }
+  })
+}
+
+async function planUndo(held: Held, pass: Pass, undone: Pick<RunSummary, 'id' | 'members'>): Promise<UndoPlan> {
+  const { activation, ports, holder } = held
+  const link = pass.link = await reachTarget(held, undone)
+  await nameMembers(ports.database, holder.runId, link.resolved.members)
+  await enterStatus(ports.database, holder.runId, 'comparing')
+  const forgets = activation.behavior.plan.added === 'remove' ? 'add' : 'remove'
+  let laterRun: number | null = null
+  for await (const changes of readChanges(ports.database, holder.activationId, undone.id, pageSize)) {
+    if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped. Nothing was sent.', { code: 'cancelled' })
+    const seen = await look(held, link, changes)
+    const lines = changes.flatMap((change) => {
+      const inverse = invert(change, seen.get(change.key) ?? null)
+      if (inverse.later.length > 0) laterRun = Math.max(laterRun ?? 0, change.laterRun ?? 0)
+      return linesOf(change.key, inverse, forgets)
+    })
+    await insertInverse(ports.database, holder.runId, pass.lines + 1, lines)
+    pass.lines += lines.length
+  }
+  const counted = await countInverse(ports.database, holder.runId)
+  const records = (kind: string, note: string | null) => counted.find((group) => group.kind === kind && group.note === note)?.records ?? 0
+  const [removes, adds] = [records('remove', null), records('add', null)]
+  pass.counts = { ...pass.counts, planned: removes + adds }
+  return {
+    run: holder.runId, undoes: undone.id, lines: pass.lines, removes, adds, laterRun,
+    nothingToDo: records('keep', 'nothing-to-do'), theirs: records('keep', 'theirs'), later: records('keep', 'later-run'),
+    members: link.resolved.members, notices: [...pass.notices, ...link.resolved.notices],
+  }
+}
+
+/** The Warehouse is not needed. What the Activation's Snapshot speaks of must be what it was. */
+async function reachTarget({ activation, ports, row, signal }: Held, undone: Pick<RunSummary, 'members'>): Promise<TargetLink> {
+  const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: ports.now() + activation.timeLimitMs })
+  try {
+    if (row.frozen !== null) refuseThaw(activation, row.frozen, frozenForm(activation, link), link.account.account)
+    if (membersColumn(activation) === undefined) return link
+    const settings = settingsNaming(activation, undone.members.map(({ name }) => name))
+    return { ...link, resolved: await activation.object.resolve(link.io, activation.target.config, settings) }
+  } catch (error) {
+    await link.client.close()
+    throw error
+  }
+}
+
+async function look({ activation: { object, identifier } }: Held, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, readonly HeldMember[] | null>> {
+  const seen = new Map<Key, readonly HeldMember[] | null>()
+  const keys = [...new Set(changes.map(({ key }) => key))]
+  for await (const { identity, members } of object.observe(link.io, link.resolved.ready, keys.map((value) => ({ field: identifier.field, value })))) {
+    seen.set(identity.value, members)
+  }
+  return seen
+}
+
+function linesOf(key: Key, { kind, ask, nothingToDo, theirs, later }: Inverse, forgets: 'add' | 'remove'): InverseOperation[] {
+  const keep = { key, kind: 'keep', forgets: false } as const
+  const lines: InverseOperation[] = [
+    { key, kind, members: ask, note: null, forgets: kind === forgets },
+    { ...keep, members: nothingToDo, note: 'nothing-to-do' },
+    { ...keep, members: theirs, note: 'theirs' },
+    { ...keep, members: later, note: 'later-run' },
+  ]
+  return lines.filter(({ members }) => members.length > 0)
+}

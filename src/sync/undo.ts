@@ -1,0 +1,50 @@
+import type { HeldMember } from '../model/observed.ts'
+import type { Period } from '../model/period.ts'
+import type { Key } from '../model/record.ts'
+import { isOurs } from './whose.ts'
+
+/** What one Run changed on one thing. */
+export interface Change {
+  readonly key: Key
+  readonly kind: 'add' | 'remove'
+  /** Ids of what it really put on or took off. */
+  readonly members: readonly string[]
+  /** Those of them that a later Run of the same Activation changed as well, and the latest such Run. */
+  readonly later: readonly string[]
+  readonly laterRun: number | null
+  /** When it was done. */
+  readonly wrote: Period
+}
+
+/** How to take a change back. All lists hold member ids; together they are those of the change. */
+export interface Inverse {
+  readonly kind: 'add' | 'remove'
+  readonly ask: readonly string[]
+  /** Back as it was already, or on a thing that is gone. */
+  readonly nothingToDo: readonly string[]
+  /** Put there by a person since: not ours to take off. */
+  readonly theirs: readonly string[]
+  /** A later Run did it anew: that one has to be taken back first. */
+  readonly later: readonly string[]
+}
+
+/**
+ * The inverse of a change, of what stands as that Run left it and nobody has touched since. `seen`: what the thing carries now;
+ * null where it no longer exists.
+ */
+export function invert({ kind, members, later, wrote }: Change, seen: readonly HeldMember[] | null): Inverse {
+  const held = new Map((seen ?? []).map((member) => [member.id, member]))
+  const stands = seen === null ? [] : members.filter((member) => held.has(member) === (kind === 'add'))
+  const isLater = (member: string) => later.includes(member)
+  const isTheirs = (member: string) => {
+    const membership = held.get(member)
+    return membership !== undefined && !isOurs(membership, wrote)
+  }
+  return {
+    kind: kind === 'add' ? 'remove' : 'add',
+    ask: stands.filter((member) => !isLater(member) && !isTheirs(member)),
+    nothingToDo: members.filter((member) => !stands.includes(member)),
+    theirs: stands.filter((member) => !isLater(member) && isTheirs(member)),
+    later: stands.filter(isLater),
+  }
+}
