@@ -7,7 +7,7 @@ import { testDatabase } from '../testing/test-database.ts'
 import { runActivation } from './run.ts'
 
 const { startIntercomEmulator, contactId, companyIntercomId } = await emulators.intercom()
-const intercom = await startIntercomEmulator({ contacts: 12_000, companies: 3000, tags: ['VIP', 'Gold', 'Silver', 'Copper'], limit: 1_000_000 })
+const intercom = await startIntercomEmulator({ contacts: 12_000, companies: 3000, tags: ['VIP', 'Gold', 'Silver', 'Copper', 'Iron', 'Tin'], limit: 1_000_000 })
 const database = await testDatabase()
 after(async () => {
   await intercom.close()
@@ -64,6 +64,21 @@ test('a tag that a person took off is not put back', async () => {
   const next = await runActivation(activation, quietPorts(database.pool))
   assert.equal(next.requests.write, 0)
   assert.ok(!intercom.world.members('Silver', 'contact').includes(contactId(1)))
+})
+
+test('ownership: enforce takes the tag off everybody else, whoever put it there; adopt makes what is in place ours', async () => {
+  for (const [ownership, tag, left] of [['enforce', 'Iron', []], ['adopt', 'Tin', [9, 10]]] as const) {
+    const warehouse = simulateWarehouse()
+    const activation = { ...await intercomActivation(intercom, { name: tag, object: 'contact_tag', behavior: 'mirror', warehouse, tags: [tag] }), ownership }
+    for (const index of [1, 9, 10]) intercom.world.attach('contact', index, tag)
+    warehouse.rows = ids(1, 5)
+    await runActivation(activation, quietPorts(database.pool))
+    assert.deepEqual(intercom.world.members(tag, 'contact').toSorted(), [...ids(1, 5), ...left.map(contactId)].toSorted(), ownership)
+    warehouse.rows = ids(2, 5)
+    const report = await runActivation(activation, quietPorts(database.pool))
+    assert.equal(report.fault, undefined, report.fault?.message)
+    assert.deepEqual(intercom.world.members(tag, 'contact').toSorted(), [...ids(2, 5), ...left.map(contactId)].toSorted(), `${ownership}, after one left`)
+  }
 })
 
 test('an empty answer is refused as often as it comes: the first refusal does not open the door for the second', async () => {

@@ -21,6 +21,7 @@ import type { Held } from './held.ts'
 import { openLook, type Look } from './look.ts'
 import { membersColumn, settingsNaming } from './members-column.ts'
 import { openPlanner, pendingMember } from './plan-differences.ts'
+import { planStrangers } from './plan-strangers.ts'
 import { namedRefusals, readRows } from './read-rows.ts'
 import { asFault } from './send-slice.ts'
 
@@ -119,6 +120,11 @@ export class Pass {
       const named = found.duplicates.slice(0, Math.max(0, namedRefusals - rows.refusals.length))
         .map(({ key, rows: times }) => refuseDuplicate(key, times, activation.identifier.column))
       await recordRefusals(ports.database, holder.runId, 1, [...rows.refusals, ...named])
+      if (removesWhatLeft && activation.ownership === 'enforce') {
+        planner.tally.lines += await planStrangers(this.held, link, {
+          stage: stage.table, duplicates: found.duplicates.map(({ key }) => key), duplicatesAreAll: found.duplicatesAreAll, lines: planner.tally.lines,
+        })
+      }
       const { added, changed, lines } = planner.tally
       const { writes } = await countPlan(ports.database, holder.runId)
       this.lines = lines

@@ -23,6 +23,13 @@ export const commandLine: CatalogueArea = {
       code: 'junit-not-written', title: 'The report of the cases cannot be written', whoFixes: 'you: the machine or network', retried: 'no',
       cause: 'The folder of the report does not exist, is not yours to write to, or its disk is full.', fix: 'Name another place.',
     },
+    mistyped('plan-not-read', 'The saved plan cannot be read', 'The file that --plan names is not there, or not yours to read.', 'Correct the path; "tailrace plan --out" saves a plan.'),
+    mistyped('plan-for-another', 'The plan is for another activation', 'A saved plan holds the writes of one activation, and the command names another.', 'Name the activation that the plan is for.'),
+    mistyped('plan-format', 'The plan is of another version', 'Another version of Tailrace wrote the file, in a format that this one does not read.', 'Make a new plan with "tailrace plan --out", look at it, and run that.'),
+    {
+      code: 'plan-not-written', title: 'The plan cannot be saved', whoFixes: 'you: the machine or network', retried: 'no',
+      cause: 'The folder of the file does not exist, is not yours to write to, or its disk is full.', fix: 'Name another place with --out.',
+    },
     mistyped('code-not-found', 'There is no such code', 'The catalogue of failures has no entry of this name.', '"tailrace explain" lists them all.'),
     mistyped('config-exists', 'The file is there already', '"tailrace init" never writes over a file.', 'Name another with --config, or move the one that is there.'),
     {

@@ -53,5 +53,10 @@ export const network: CatalogueArea = {
       cause: 'Several batches in a row came back without one answer for a record, so the Run ended rather than wait in each of the rest.',
       fix: 'Run it again when the Target is well; it goes on where it stopped.',
     },
+    {
+      ...passing, code: 'budget-unreachable', title: 'The control database did not grant any requests',
+      cause: 'All Runs on an account share its rate limit through the control database, and that did not answer. Nothing is sent without a grant.',
+      fix: 'See that the control database is well, and run it again.',
+    },
   ],
 }

@@ -45,5 +45,15 @@ export const run: CatalogueArea = {
       cause: 'Its connection to the control database broke, so it lost its right to write anything down, and another process may go on with the activation.',
       fix: 'Run it again: what was in flight is looked up first.',
     },
+    {
+      code: 'cannot-enforce', title: 'Nobody can be told who else carries the tag', whoFixes: 'you: tailrace.yaml', retried: 'no',
+      cause: 'ownership: enforce takes the tag off everybody who is not in the query, and this object cannot be listed by tag.',
+      fix: 'Use ownership: respect or adopt.',
+    },
+    {
+      code: 'too-many-duplicates', title: 'Too many duplicates to tell who is in the query', whoFixes: 'you: the query', retried: 'no',
+      cause: 'With ownership: enforce whoever is not in the query loses the tag, and a thousand or more identifiers appear in several rows.',
+      fix: 'Make the identifier unique, e.g. with "select distinct".',
+    },
   ],
 }
