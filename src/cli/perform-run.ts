@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { Activation } from '../engine/activation.ts'
 import type { RunReport } from '../engine/pass.ts'
 import type { Ports } from '../engine/ports.ts'
-import { runActivation } from '../engine/run.ts'
+import { runActivation, type RunOptions } from '../engine/run.ts'
 import { exitCode } from '../model/run.ts'
 import { describeFault, exitCodeOf } from './describe-error.ts'
 import { plural } from './figures.ts'
@@ -11,8 +11,10 @@ import { createProgressDisplay } from './progress-display.ts'
 import { portsOf } from './project.ts'
 
 /** Runs an Activation with its progress on stderr (`live`: only where it is a terminal). */
-export async function performRun(host: Host, activation: Activation, pool: Pool, progress: 'live' | 'always' = 'always'): Promise<RunReport> {
-  return await stoppably(host, pool, progress, (ports) => runActivation(activation, ports))
+export async function performRun(
+  host: Host, activation: Activation, pool: Pool, options: RunOptions = {}, progress: 'live' | 'always' = 'always',
+): Promise<RunReport> {
+  return await stoppably(host, pool, progress, (ports) => runActivation(activation, ports, options))
 }
 
 /**

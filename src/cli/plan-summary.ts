@@ -1,41 +1,81 @@
 import type { Activation } from '../engine/activation.ts'
 import type { PlanReport } from '../engine/plan.ts'
 import { namedFailures } from './failure-lines.ts'
-import { count, duration, plural } from './figures.ts'
+import { count, duration, plural, time } from './figures.ts'
 import type { Colors } from './terminal.ts'
 
+/** What stands around the list of a Plan's writes. */
+export interface PlanShown {
+  /** Writes that were listed. */
+  readonly shown: number
+  /** The first of what asks for nothing. */
+  readonly inPlace: readonly KeptRecord[]
+  readonly leftAlone: readonly KeptRecord[]
+  readonly saved?: { readonly file: string; readonly hash: string; readonly expiresAt: number } | undefined
+  /** What suggested commands need to find the same project. */
+  readonly options: string
+}
+
+export interface KeptRecord {
+  readonly record: string
+  readonly members: readonly string[]
+}
+
+/** So many of them are named. */
+export const namedKept = 5
+const namedMembers = 5
+
 /** What a Plan comes to: for people, below the list of its writes. */
-export function planSummary(report: PlanReport, activation: Activation, shown: number, options: string, colors: Colors): string[] {
-  const { counts, toCreate, notices } = report
-  const left = counts.planned - shown
+export function planSummary(report: PlanReport, activation: Activation, around: PlanShown, colors: Colors): string[] {
+  const { counts, requests, toCreate, notices, lines } = report
+  const { shown } = around
+  const left = lines.adds + lines.removes - shown
   return [
     ...left > 0 ? [colors.dim(`… and ${count(left)} more: --all, --limit N, --format csv|json`)] : [],
     ...shown > 0 ? [''] : [],
     headLine(report, activation, colors),
-    `  ${[`${count(counts.read)} rows read`, counts.refused > 0 && `${count(counts.refused)} refused`, `${count(counts.added)} to send`, `${count(counts.unchanged)} unchanged`,
+    `  ${[`${count(counts.read)} rows read`, counts.refused > 0 && `${count(counts.refused)} refused`, `${count(counts.added)} new or due again`,
+      counts.changed > 0 && `${count(counts.changed)} changed`, `${count(counts.unchanged)} unchanged`,
       counts.removed > 0 && `${count(counts.removed)} left the query`].filter((part) => part !== false).join(colors.dim(' · '))}`,
     ...counts.planned > 0 ? [`  ${costOf(report)}`] : [],
+    colors.dim(`  ${plural(requests.read, 'read')} used to make this plan`),
     ...toCreate.map((name) => `  ${colors.yellow('!')} The ${activation.object.members?.noun ?? 'member'} "${name}" does not exist and would be created.`),
     ...notices.map((notice) => `  ${colors.yellow('!')} ${notice}`),
+    ...keptLines('Already in place', lines.inPlace, around.inPlace, colors),
+    ...keptLines('Left alone, since a person put it there', lines.leftAlone, around.leftAlone, colors),
     ...refusedLines(report, colors),
+    ...guardLines(report, colors),
     '',
-    counts.planned > 0
-      ? `Nothing was sent. ${colors.cyan('→')} tailrace run ${activation.name}${options}`
-      : 'Nothing was sent.',
+    ...endLines(report, activation, around, colors),
   ]
 }
 
-function headLine({ counts, members }: PlanReport, { name, behavior }: Activation, colors: Colors): string {
+/** Rules that would refuse a Run of this Plan. */
+export function refusedBy({ violations }: PlanReport): PlanReport['violations'] {
+  return violations.filter(({ allowed }) => !allowed)
+}
+
+function headLine({ counts, members, lines }: PlanReport, { name }: Activation, colors: Colors): string {
   if (counts.planned === 0) return `${colors.bold(name)}: nothing to do`
-  const tags = members.map((member) => `"${member.name}"${member.id === null ? '' : colors.dim(` (id ${member.id})`)}`).join(', ')
-  const verb = behavior.plan.added === 'remove' ? 'would lose' : 'would get'
-  return `${colors.bold(name)}: ${plural(counts.planned, 'record')} ${verb} ${tags}`
+  const named = members.slice(0, namedMembers).map((member) => `"${member.name}"${member.id === null ? '' : colors.dim(` (id ${member.id})`)}`).join(', ')
+  const tags = members.length > namedMembers ? `${named} and ${count(members.length - namedMembers)} more` : named
+  const parts = [lines.adds > 0 && `${plural(lines.adds, 'record')} would get`, lines.removes > 0 && `${plural(lines.removes, 'record')} would lose`]
+  return `${colors.bold(name)}: ${parts.filter((part) => part !== false).join(', ')} ${tags}`
 }
 
 function costOf({ writeCalls, writeMs }: PlanReport): string {
   const calls = plural(writeCalls, 'write call')
   if (writeMs === undefined) return calls
   return writeMs <= 0 ? `${calls}: within one rate-limit window` : `${calls}: at least ${duration(writeMs)} at the account's rate limit`
+}
+
+function keptLines(title: string, total: number, first: readonly KeptRecord[], colors: Colors): string[] {
+  if (total === 0) return []
+  return [
+    '', `${colors.bold(title)}: ${count(total)}`,
+    ...first.map(({ record, members }) => `  ${record}  ${colors.dim(members.join(', '))}`),
+    ...total > first.length ? [colors.dim(`  … and ${count(total - first.length)} more: --format csv|json lists them`)] : [],
+  ]
 }
 
 function refusedLines({ counts, refusals }: PlanReport, colors: Colors): string[] {
@@ -46,4 +86,25 @@ function refusedLines({ counts, refusals }: PlanReport, colors: Colors): string[
     ...named.map(({ message }) => `  ${message}`),
     ...counts.refused > named.length ? [colors.dim(`  … and ${count(counts.refused - named.length)} more`)] : [],
   ]
+}
+
+function guardLines({ violations }: PlanReport, colors: Colors): string[] {
+  if (violations.length === 0) return []
+  return ['', ...violations.map(({ rule, words, allowed }) => allowed
+    ? `${colors.yellow('!')} ${words} ${colors.dim(`[guard-${rule}]`)} Let through by --allow ${rule}.`
+    : `${colors.red('✗')} A Run would be refused: ${words} ${colors.dim(`[guard-${rule}]`)}`)]
+}
+
+function endLines(report: PlanReport, { name }: Activation, { saved, options }: PlanShown, colors: Colors): string[] {
+  const rules = refusedBy(report).map(({ rule }) => rule)
+  const allow = rules.length === 0 ? '' : ` --allow ${rules.join(',')}`
+  const next = `${colors.cyan('→')} tailrace run ${name}`
+  if (saved !== undefined) {
+    return [
+      `Saved to ${saved.file}, good until ${time(new Date(saved.expiresAt))} ${colors.dim(`(sha256 ${saved.hash.slice(0, 12)}…)`)}. Nothing was sent.`,
+      `${next} --plan ${saved.file}${allow}${options}`,
+    ]
+  }
+  if (report.counts.planned === 0) return ['Nothing was sent.']
+  return [`Nothing was sent. ${next}${allow}${options}${allow === '' ? '' : colors.dim('   # if it is meant')}`]
 }

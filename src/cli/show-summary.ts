@@ -23,6 +23,7 @@ export function showSummary(
     ['by', run.worker],
     ['does', `${run.behavior} · ${run.object} found by ${run.identifier}`],
     ['tags', run.members.map(({ name, id }) => `"${name}"${id === null ? '' : ` (id ${id})`}`).join(', ')],
+    ['allowed', run.allowed.length === 0 ? '' : `${run.allowed.join(', ')} (guardrails let through by --allow)`],
     ['rows', `${count(counts.read)} read, ${count(counts.refused)} refused`],
     ['records', `${count(counts.added)} to send, ${count(counts.unchanged)} unchanged, ${count(counts.removed)} left the query`],
     ['delivered', count(counts.delivered)],

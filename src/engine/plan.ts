@@ -1,10 +1,19 @@
 import type { Counts, RequestCounts } from '../model/run.ts'
+import type { Key } from '../model/record.ts'
 import { readRefusals, type RefusalEntry } from '../store/ledger.ts'
-import { readOperations, type PlannedOperation } from '../store/operations.ts'
+import { readOperations, type KeepNote, type PlannedOperation } from '../store/operations.ts'
+import { firstKept, groupPlan, type PlanGroup } from '../store/plan-groups.ts'
 import { discardRun } from '../store/runs.ts'
+import type { GuardRule, Violation } from '../sync/guard.ts'
 import type { Activation } from './activation.ts'
+import type { Held } from './held.ts'
 import { holdActivation } from './hold.ts'
+import { planLines } from './hold-to-plan.ts'
+import { letThrough } from './let-through.ts'
 import { Pass } from './pass.ts'
+import { weighBasis } from './plan-basis.ts'
+import { pendingMember } from './plan-differences.ts'
+import { writePlanFile } from './plan-file.ts'
 import type { Ports } from './ports.ts'
 
 /** What a Run would do now. Nothing of it is remembered. */
@@ -14,19 +23,42 @@ export interface PlanReport {
   readonly requests: RequestCounts
   readonly members: readonly { readonly name: string; readonly id: string | null }[]
   readonly toCreate: readonly string[]
+  /** Lines by what they ask; the last three ask nothing. */
+  readonly lines: { readonly adds: number; readonly removes: number; readonly inPlace: number; readonly leftAlone: number; readonly nothingToDo: number }
   /** Calls that write, as long as every record is found. */
   readonly writeCalls: number
   /** What these calls take at the account's rate limit, in milliseconds; undefined while the limit is unknown. */
   readonly writeMs: number | undefined
+  /** What guardrails would refuse, and what they let through because `allow` says so. */
+  readonly violations: readonly (Violation & { readonly allowed: boolean })[]
   readonly refusals: readonly RefusalEntry[]
   readonly notices: readonly string[]
 }
 
-/** Reads and compares as a Run does, hands each page of the Plan to `onOperations`, and sends nothing. */
-export async function planActivation(
-  activation: Activation, ports: Ports, onOperations: (page: readonly PlannedOperation[]) => Promise<void>,
-): Promise<PlanReport> {
-  return await holdActivation(activation, ports, { remember: false, allow: [] }, async (held, notices) => {
+/** A Plan as long as it is looked at. */
+export interface Plan {
+  readonly report: PlanReport
+  /** Streams its lines in the order of their Records; `writes`: only those that ask for something. */
+  lines(which: 'all' | 'writes'): AsyncIterable<readonly PlannedOperation[]>
+  /** The first Records that it keeps its hands off for this reason. */
+  kept(note: KeepNote, limit: number): Promise<readonly { readonly key: Key; readonly members: readonly string[] }[]>
+  /** What an id in `members` of a line stands for. */
+  nameOf(member: string): string
+  /** Saves it for `run --plan`, good until `expiresAt` (epoch ms). Only where it was made to be saved. */
+  save(file: string, expiresAt: number): Promise<{ readonly hash: string }>
+}
+
+export interface PlanOptions {
+  /** Guardrails that a Run of this Plan is let through. */
+  readonly allow?: readonly GuardRule[]
+  /** It may be saved: so what it is computed from is weighed, which takes time. */
+  readonly exact?: boolean
+}
+
+/** Reads, compares and looks at the Target as a Run does, hands on the Plan, and sends nothing. */
+export async function planActivation<T>(activation: Activation, ports: Ports, options: PlanOptions, use: (plan: Plan) => Promise<T>): Promise<T> {
+  const { allow = [], exact = false } = options
+  return await holdActivation(letThrough(activation, allow), ports, { remember: false, allow, exact }, async (held, notices) => {
     const pass = new Pass(held)
     try {
       const session = await pass.open()
@@ -35,8 +67,8 @@ export async function planActivation(
       } finally {
         await session.close()
       }
-      for await (const page of readOperations(ports.database, held.holder.runId, { lines: pass.lines, pageSize: 2000 })) await onOperations(page)
-      return await describe(pass, activation, ports, held.holder.runId, notices)
+      pass.notices.unshift(...notices)
+      return await use(await openPlan(pass, activation, held))
     } finally {
       await pass.close()
       await discardRun(ports.database, held.holder.runId)
@@ -44,16 +76,55 @@ export async function planActivation(
   })
 }
 
-async function describe(pass: Pass, activation: Activation, ports: Ports, runId: number, notices: readonly string[]): Promise<PlanReport> {
-  const link = pass.link
+async function openPlan(pass: Pass, activation: Activation, held: Held): Promise<Plan> {
+  const { ports, holder: { runId }, allow } = held
+  const report = await describe(pass, held)
+  const names = new Map(report.members.map(({ name, id }) => [id ?? pendingMember(name), name]))
+  const lines: Plan['lines'] = (which) =>
+    readOperations(ports.database, runId, { lines: pass.lines, pageSize: 2000, ...(which === 'writes' && { kinds: ['add', 'remove'] as const }) })
+  return {
+    report, lines,
+    kept: (note, limit) => firstKept(ports.database, runId, note, limit),
+    nameOf: (member) => names.get(member) ?? member,
+    async save(file, expiresAt) {
+      const head = {
+        activation: activation.name, madeAt: new Date(ports.now()).toISOString(), expiresAt: new Date(expiresAt).toISOString(), allow,
+        basis: await weighBasis(activation, held, pass), counts: { read: report.counts.read, refused: report.counts.refused, ...report.lines }, calls: report.writeCalls,
+      }
+      return { hash: await writePlanFile(file, head, planLines(lines('all'))) }
+    },
+  }
+}
+
+async function describe(pass: Pass, { activation, ports, holder: { runId }, allow }: Held): Promise<PlanReport> {
+  const { link, counts, notices } = pass
   if (link === undefined) throw new Error('a plan without a Target')
   const { resolved, client } = link
-  const writeCalls = activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'add', pass.counts.planned) + resolved.toCreate.length
-  const { windowMs } = activation.target.spec.http(activation.target.config).rate
+  const groups = await groupPlan(ports.database, runId)
+  const writeCalls = groups.reduce((calls, { kind, lines, members }) =>
+    kind === 'keep' ? calls : calls + activation.object.countCalls(resolved.ready, kind, lines, members), counts.planned > 0 ? resolved.toCreate.length : 0)
+  const violations = await pass.judge()
   return {
-    activation: activation.name, counts: pass.counts, requests: { read: client.counts.read, write: client.counts.write },
-    members: resolved.members, toCreate: resolved.toCreate, writeCalls,
-    writeMs: client.rate === undefined ? undefined : Math.ceil(writeCalls / client.rate.limit - 1) * windowMs,
-    refusals: await readRefusals(ports.database, runId), notices: [...notices, ...pass.notices],
+    activation: activation.name, counts, requests: { read: client.counts.read, write: client.counts.write },
+    members: resolved.members, toCreate: resolved.toCreate, lines: linesOf(groups), writeCalls,
+    writeMs: timeFor(writeCalls, client.rate?.limit, activation),
+    violations: violations.map((violation) => ({ ...violation, allowed: allow.includes(violation.rule) })),
+    refusals: await readRefusals(ports.database, runId), notices,
   }
+}
+
+function linesOf(groups: readonly PlanGroup[]): PlanReport['lines'] {
+  const sum = (fits: (group: PlanGroup) => boolean) => groups.filter(fits).reduce((lines, group) => lines + group.lines, 0)
+  return {
+    adds: sum(({ kind }) => kind === 'add'), removes: sum(({ kind }) => kind === 'remove'),
+    inPlace: sum(({ note }) => note === 'already-in-place'), leftAlone: sum(({ note }) => note === 'theirs'), nothingToDo: sum(({ note }) => note === 'nothing-to-do'),
+  }
+}
+
+/** The first window is there already; each further one has to be waited for. */
+function timeFor(calls: number, limit: number | undefined, { target }: Activation): number | undefined {
+  if (limit === undefined) return undefined
+  const { windowMs, reserve = 0 } = target.spec.http(target.config).rate
+  const usable = Math.max(1, Math.floor(limit * (1 - reserve)))
+  return Math.max(0, Math.ceil(calls / usable) - 1) * windowMs
 }

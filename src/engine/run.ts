@@ -4,13 +4,18 @@ import type { Activation } from './activation.ts'
 import type { DeliveryEnd } from './deliver.ts'
 import { holdActivation } from './hold.ts'
 import type { Held } from './held.ts'
+import { holdToPlan } from './hold-to-plan.ts'
+import { letThrough } from './let-through.ts'
 import { Pass, type RunReport } from './pass.ts'
+import type { SavedPlan } from './plan-file.ts'
 import type { Ports } from './ports.ts'
 import { asFault } from './send-slice.ts'
 
 export interface RunOptions {
   /** Guardrails that this one Run is let through. */
   readonly allow?: readonly GuardRule[]
+  /** Do this Plan and nothing else: where it would be another one by now, the Run is refused. What the Plan was allowed, the Run is. */
+  readonly plan?: SavedPlan
 }
 
 /**
@@ -19,14 +24,16 @@ export interface RunOptions {
  * the Run's row.
  */
 export async function runActivation(activation: Activation, ports: Ports, options: RunOptions = {}): Promise<RunReport> {
-  const allow = options.allow ?? []
-  return await holdActivation(letThrough(activation, allow), ports, { remember: true, allow }, async (held, notices) => {
+  const { plan } = options
+  const allow = [...new Set([...options.allow ?? [], ...plan?.head.allow ?? []])]
+  return await holdActivation(letThrough(activation, allow), ports, { remember: true, allow, exact: plan !== undefined }, async (held, notices) => {
     const pass = new Pass(held)
     pass.notices.push(...notices)
     let end: DeliveryEnd | undefined
     let fault: Fault | undefined
     try {
       await readPart(pass)
+      if (plan !== undefined) await holdToPlan(plan, activation, held, pass)
       await pass.guard()
       if (pass.lines > 0) end = await pass.deliver()
       if (end !== undefined && 'fault' in end) fault = end.fault
@@ -39,13 +46,6 @@ export async function runActivation(activation: Activation, ports: Ports, option
       await pass.close()
     }
   })
-}
-
-/** `--allow create` is the Activation's own leave to create, for one Run. */
-function letThrough(activation: Activation, allow: readonly GuardRule[]): Activation {
-  const setting = activation.object.members?.createSetting
-  if (setting === undefined || !allow.includes('create')) return activation
-  return { ...activation, settings: { ...(activation.settings as object), [setting]: true } }
 }
 
 async function readPart(pass: Pass): Promise<void> {

@@ -70,7 +70,7 @@ async function performSteps(
   const reports: RunReport[] = []
   for (const [at, step] of steps.entries()) {
     await say('', bold(`${at + 1}. ${step.title}`), dim(`   Intercom before: ${step.holds(intercom)}`))
-    const report = await performRun(host, await findInProject(host, config, step.activation), pool, 'live')
+    const report = await performRun(host, await findInProject(host, config, step.activation), pool, {}, 'live')
     reports.push(report)
     await say(...(await runSummary(report, pool, host.terminal.colors)).map(indented), `   ${cyan(`Intercom now:    ${step.holds(intercom)}`)}`)
     if (host.stops.stop.aborted) break

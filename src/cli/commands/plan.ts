@@ -1,76 +1,111 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { Activation } from '../../engine/activation.ts'
-import { planActivation, type PlanReport } from '../../engine/plan.ts'
+import type { Plan, PlanReport } from '../../engine/plan.ts'
+import { planActivation } from '../../engine/plan.ts'
 import { Fault } from '../../model/fault.ts'
-import type { PlannedOperation } from '../../store/operations.ts'
+import type { GuardRule } from '../../sync/guard.ts'
+import { allowOption } from '../allow-option.ts'
+import { exitCodeOf } from '../describe-error.ts'
+import { readDuration } from '../duration-argument.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
-import { createPlanOutput, type PlanFormat } from '../plan-output.ts'
-import { planSummary } from '../plan-summary.ts'
+import { createPlanOutput, shownLine, type PlanFormat, type ShownLine } from '../plan-output.ts'
+import { namedKept, planSummary, refusedBy, type KeptRecord, type PlanShown } from '../plan-summary.ts'
 import { createProgressDisplay } from '../progress-display.ts'
 import { findInProject, portsOf, readProject, withDatabase } from '../project.ts'
 
-interface PlanOptions {
+interface PlanCommandOptions {
   readonly format: PlanFormat
   readonly all?: boolean
   readonly limit?: number
+  readonly out?: string
+  readonly expires: number
+  readonly allow?: readonly GuardRule[]
 }
 
 /** So many writes are shown where nothing else was asked for. */
 const shownByDefault = 50
+const hourMs = 3_600_000
 
 export const command = new Command('plan')
   .description('show every write a Run would make now, and send nothing')
   .argument('<activation>', 'its name in tailrace.yaml')
-  .addOption(new Option('--format <format>', 'how the writes are listed').choices(['table', 'csv', 'json']).default('table'))
+  .addOption(new Option('--format <format>', 'how the lines are listed').choices(['table', 'csv', 'json']).default('table'))
   .option('--all', `list all writes (a table and --json show the first ${shownByDefault})`)
-  .option('--limit <number>', 'list at most so many writes', readLimit)
+  .option('--limit <number>', 'list at most so many', readLimit)
+  .option('--out <file>', 'save the plan, for "run --plan"')
+  .addOption(new Option('--expires <duration>', 'how long a saved plan is good, e.g. 30m').argParser(readDuration).default(hourMs, '1h'))
+  .addOption(allowOption())
   .addHelpText('after', `
-With --format csv and json (one object a line) stdout holds the writes alone, all of them; the summary goes to stderr.
+With --format csv and json (one object a line) stdout holds the lines of the plan alone: every write, and every record that nothing is
+asked for (operation "keep": already in place, or theirs); the summary goes to stderr.
+
+A saved plan carries a hash, what it was computed from, and an expiry. "run --plan" does just its writes, or none where anything has
+changed since. It holds what the query returned: keep it as you keep the data.
+
+Exit codes: 0 the plan stands · 2 wrong command line or tailrace.yaml · 3 a guardrail would refuse a Run of it (the plan is shown and
+saved all the same) · 4 it could not be made.
 
 Examples:
   $ tailrace plan premium-customers
-  $ tailrace plan premium-customers --format csv > plan.csv`)
-  .action(async (name: string, options: PlanOptions, self: Command) => {
+  $ tailrace plan premium-customers --format csv > plan.csv
+  $ tailrace plan premium-customers --out plan.json --expires 30m`)
+  .action(async (name: string, options: PlanCommandOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
     const { terminal } = host
     const activation = await findInProject(host, await readProject(host, globals), name)
-    const { format } = options
+    const { format, out, allow = [] } = options
     const limit = options.limit ?? (options.all === true || (format !== 'table' && !globals.json) ? Number.POSITIVE_INFINITY : shownByDefault)
     await withDatabase(host, globals, async (pool) => {
       const display = createProgressDisplay(terminal, host.now)
-      const gathered: PlannedOperation[] = []
-      const output = createPlanOutput(terminal, format, membersOf(activation), limit)
-      const add = async (page: readonly PlannedOperation[]): Promise<void> => {
-        display.end()
-        host.stops.stop.throwIfAborted()
-        if (globals.json) for (const operation of page.slice(0, limit - gathered.length)) gathered.push(operation)
-        else await output.add(page)
-      }
       host.stops.take(() => terminal.note('Stopping …'))
-      const report = await planActivation(activation, portsOf(host, pool, display.show), add)
+      const show = async (plan: Plan): Promise<void> => {
+        display.end()
+        const expiresAt = host.now() + options.expires
+        const saved = out === undefined ? undefined : { file: out, expiresAt, ...await plan.save(out, expiresAt) }
+        const around = { inPlace: await named(plan, 'already-in-place'), leftAlone: await named(plan, 'theirs'), saved, options: configOption(globals) }
+        if (globals.json) await terminal.json(planJson(plan.report, await gathered(plan, limit), around))
+        else {
+          const output = createPlanOutput(terminal, format, plan.nameOf, limit)
+          for await (const page of plan.lines(format === 'table' ? 'writes' : 'all')) {
+            host.stops.stop.throwIfAborted()
+            await output.add(page)
+            if (output.isFull) break
+          }
+          const summary = (colors: typeof terminal.colors) => planSummary(plan.report, activation, { ...around, shown: format === 'table' ? output.shown : Infinity }, colors)
+          if (format === 'table') for (const line of summary(terminal.colors)) await terminal.print(line)
+          else for (const line of summary(terminal.noteColors)) terminal.note(line)
+        }
+        if (refusedBy(plan.report).length > 0) host.exit(exitCodeOf('refused'))
+      }
+      await planActivation(activation, portsOf(host, pool, display.show), { allow, exact: out !== undefined }, show)
         .catch((error: unknown) => {
           throw host.stops.stop.aborted ? new Fault('cancelled', 'Stopped. Nothing was sent.', { code: 'cancelled', cause: error }) : error
         })
         .finally(() => display.end())
-      if (globals.json) await terminal.json(planJson(report, gathered))
-      else if (format === 'table') for (const line of planSummary(report, activation, output.shown, configOption(globals), terminal.colors)) await terminal.print(line)
-      else for (const line of planSummary(report, activation, output.shown, configOption(globals), terminal.noteColors)) terminal.note(line)
     })
   })
 
-function planJson({ activation, counts, requests, members, toCreate, writeCalls, writeMs, refusals, notices }: PlanReport, operations: readonly PlannedOperation[]): object {
-  return {
-    activation, counts, requests, members, toCreate, writeCalls, writeMs: writeMs ?? null, notices,
-    refusals: refusals.map(({ row, key, code, column, message }) => ({ row, key, code, column, message })),
-    operations: operations.map(({ key, kind, reason }) => ({ record: key, operation: kind, reason })),
-  }
+async function named(plan: Plan, note: 'already-in-place' | 'theirs'): Promise<KeptRecord[]> {
+  return (await plan.kept(note, namedKept)).map(({ key, members }) => ({ record: key, members: members.map(plan.nameOf) }))
 }
 
-/** What is put on or taken off, as the settings name it. */
-function membersOf({ object, settings }: Activation): readonly string[] {
-  const named = object.members === undefined ? [] : (settings as Readonly<Record<string, unknown>>)[object.members.setting]
-  return Array.isArray(named) ? named.map(String) : []
+async function gathered(plan: Plan, limit: number): Promise<ShownLine[]> {
+  const lines: ShownLine[] = []
+  for await (const page of plan.lines('writes')) {
+    for (const line of page.slice(0, limit - lines.length)) lines.push(shownLine(line, plan.nameOf))
+    if (lines.length >= limit) break
+  }
+  return lines
+}
+
+function planJson(report: PlanReport, operations: readonly ShownLine[], { inPlace, leftAlone, saved }: Omit<PlanShown, 'shown'>): object {
+  const { activation, counts, requests, members, toCreate, lines, writeCalls, writeMs, refusals, notices, violations } = report
+  return {
+    activation, counts, requests, members, toCreate, lines, writeCalls, writeMs: writeMs ?? null, notices, guardrails: violations,
+    refusals: refusals.map(({ row, key, code, column, message }) => ({ row, key, code, column, message })),
+    operations: operations.map(({ note: _none, ...line }) => line), inPlace, leftAlone,
+    ...(saved !== undefined && { saved: { ...saved, expiresAt: new Date(saved.expiresAt).toISOString() } }),
+  }
 }
 
 function readLimit(text: string): number {

@@ -1,31 +1,48 @@
-import { Command, InvalidArgumentError } from 'commander'
-import { parseDuration } from '../../config/duration.ts'
+import { Command } from 'commander'
+import { readPlanFile } from '../../engine/plan-file.ts'
+import type { GuardRule } from '../../sync/guard.ts'
+import { allowOption } from '../allow-option.ts'
+import { readDuration } from '../duration-argument.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
 import { performRun, runExitCode, runJson } from '../perform-run.ts'
 import { findInProject, readProject, withDatabase } from '../project.ts'
 import { nextLines, runSummary } from '../run-summary.ts'
 
+interface RunOptions {
+  readonly timeLimit?: number
+  readonly plan?: string
+  readonly allow?: readonly GuardRule[]
+}
+
 export const command = new Command('run')
   .description('run an activation: read the query, send what is new, prove what landed')
   .argument('<activation>', 'its name in tailrace.yaml')
   .option('--time-limit <duration>', 'stop safely after this long, e.g. 30s, 15m, 6h (default: the activation\'s timeLimit)', readDuration)
+  .option('--plan <file>', 'do the writes of this saved plan and no others, or none at all if anything has changed since')
+  .addOption(allowOption())
   .addHelpText('after', `
 Ctrl-C once stops safely: what is in flight is finished and written down. Twice stops at once.
 
+A Run that would change absurdly much is refused before its first write, and so is one whose --plan no longer holds. --allow lets
+one Run through, and is written down with it; a saved plan carries the leave it was made with.
+
 Exit codes: 0 done, or nothing to do · 1 done, but some records failed (or it was stopped) · 2 wrong command line or
-tailrace.yaml · 3 refused by a guardrail · 4 the Run failed.
+tailrace.yaml · 3 refused by a guardrail, or since the plan no longer holds: nothing was written · 4 the Run failed.
 
 Examples:
   $ tailrace run premium-customers
+  $ tailrace run premium-customers --plan plan.json
+  $ tailrace run premium-customers --allow adds
   $ tailrace run premium-customers --json | tail -1 | jq .counts`)
-  .action(async (name: string, { timeLimit }: { timeLimit?: number }, self: Command) => {
+  .action(async (name: string, { timeLimit, plan: planFile, allow = [] }: RunOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
     const { terminal } = host
     const activation = await findInProject(host, await readProject(host, globals), name)
+    const plan = planFile === undefined ? undefined : await readPlanFile(planFile, name, host.now())
     const limited = timeLimit === undefined ? activation : { ...activation, timeLimitMs: timeLimit }
     await withDatabase(host, globals, async (pool) => {
-      const report = await performRun(host, limited, pool)
+      const report = await performRun(host, limited, pool, { allow, ...(plan !== undefined && { plan }) })
       if (globals.json) await terminal.json(runJson(report))
       else {
         const lines = [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]
@@ -34,9 +51,3 @@ Examples:
       host.exit(runExitCode(report))
     })
   })
-
-function readDuration(text: string): number {
-  const ms = parseDuration(text)
-  if (ms === undefined) throw new InvalidArgumentError('Write a length of time such as 30s, 15m or 6h.')
-  return ms
-}

@@ -1,0 +1,44 @@
+import { Fault } from '../model/fault.ts'
+import { readOperations, type PlannedOperation } from '../store/operations.ts'
+import { comparePlans, differenceWords, isTargetsDoing, type PlanLine } from '../sync/plan-line.ts'
+import type { Activation } from './activation.ts'
+import type { Held } from './held.ts'
+import type { Pass } from './pass.ts'
+import { changedParts, weighBasis } from './plan-basis.ts'
+import { pendingMember } from './plan-differences.ts'
+import { hashOfPlan, type SavedPlan } from './plan-file.ts'
+
+/** So many differences are named; all are counted. */
+const namedDifferences = 10
+
+/** Throws, naming what and whom, unless the Plan of this pass is the saved one to the last byte, made from the same things. */
+export async function holdToPlan(saved: SavedPlan, activation: Activation, held: Held, pass: Pass): Promise<void> {
+  const basis = await weighBasis(activation, held, pass)
+  const parts = changedParts(saved.head.basis, basis)
+  const lines = () => planLines(pages(held, pass))
+  if (parts.length === 0 && await hashOfPlan(saved.head, lines()) === saved.hash) return
+  const names = new Map([...saved.head.basis.target.members, ...basis.target.members].map(({ name, id }) => [id ?? pendingMember(name), name]))
+  const named: string[] = []
+  let differences = 0
+  let byTarget = false
+  for await (const difference of comparePlans(saved.lines(), lines(), (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
+    differences += 1
+    byTarget ||= isTargetsDoing(difference)
+    if (named.length < namedDifferences) named.push(differenceWords(difference, (member) => names.get(member) ?? member))
+  }
+  if (byTarget || parts.length === 0) parts.push('what the Target holds')
+  const more = differences - named.length
+  const list = [...named, ...more > 0 ? [`and ${more} more`] : []].map((words) => `\n  ${words}`).join('')
+  throw new Fault('refused', `Since the plan was made, this has changed: ${parts.join('; ')}.${differences === 0 ? ' No write would be another one.' : list}`, {
+    code: 'plan-changed', advice: 'Nothing was written. Make a new plan with "tailrace plan --out", look at it, and run that.',
+  })
+}
+
+/** The lines of a Plan as they are saved. */
+export async function* planLines(pages: AsyncIterable<readonly PlannedOperation[]>): AsyncGenerator<PlanLine> {
+  for await (const page of pages) for (const { key, kind, reason, members, note } of page) yield { record: key, operation: kind, reason, members, note }
+}
+
+function pages({ ports, holder }: Held, { lines }: Pass): AsyncIterable<readonly PlannedOperation[]> {
+  return readOperations(ports.database, holder.runId, { lines, pageSize: 2000 })
+}
