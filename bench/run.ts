@@ -1,19 +1,20 @@
 /**
  * `npm run bench`: what Tailrace costs next to the least one could write, side by side in one run. Method and figures: docs/benchmarks.md.
  *
- *   npm run bench -- [--only first|unchanged|http|window]… [--quick] [--json FILE]
+ *   npm run bench -- [--only first|unchanged|plan|http|window]… [--quick] [--json FILE]
  */
 import { writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchFirstRun, firstRunLines } from './first-run.ts'
 import { benchHttpClient, httpClientLines } from './http-client.ts'
+import { benchPlan, planLines } from './plan.ts'
 import { openStage } from './stage.ts'
 import { benchUnchangedRun, unchangedRunLines } from './unchanged-run.ts'
 import { benchWindowUse, windowUseLines } from './window-use.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false }, json: { type: 'string' } } })
-const known = ['first', 'unchanged', 'http', 'window']
+const known = ['first', 'unchanged', 'plan', 'http', 'window']
 // Windows take their time, whatever the machine: three minutes that a quick look is spared.
 const wanted = values.only ?? known.filter((name) => name !== 'window' || !values.quick)
 for (const name of wanted) if (!known.includes(name)) throw new Error(`--only ${name}: expected ${known.join(', ')}`)
@@ -29,7 +30,7 @@ const machine = {
 figures['machine'] = machine
 console.log(`${machine.date.slice(0, 16)} · ${machine.cpu} · ${machine.memoryGb} GB · ${machine.system} · Node ${machine.node}`)
 
-if (wanted.includes('first') || wanted.includes('unchanged')) {
+if (['first', 'unchanged', 'plan'].some((name) => wanted.includes(name))) {
   const rows = quick ? 100_000 : 1_000_000
   // The limit is out of reach: these figures are about Tailrace, not about waiting for a vendor.
   const stage = await openStage({ contacts: 10_000, companies: rows, limit: 100_000_000 })
@@ -44,6 +45,11 @@ if (wanted.includes('first') || wanted.includes('unchanged')) {
       const found = await benchUnchangedRun(stage, { rows, rounds: quick ? 3 : 5 })
       print(unchangedRunLines(found))
       figures['unchanged'] = found
+    }
+    if (wanted.includes('plan')) {
+      const found = await benchPlan(stage, { rows, rounds: quick ? 1 : 3 })
+      print(planLines(found))
+      figures['plan'] = found
     }
   } finally {
     await stage.close()

@@ -18,6 +18,8 @@ export interface Stage {
   seen(): Promise<{ readonly counters: RequestCounters; readonly tagged: number; readonly tagId: string }>
   /** Runs an Activation of this shape in a process of its own. Another name is another Activation, without a Snapshot yet. */
   run(activation: BenchActivation): Promise<MeasuredProcess>
+  /** Plans it likewise, and saves the Plan. */
+  plan(activation: BenchActivation): Promise<MeasuredProcess & { readonly file: string }>
   close(): Promise<void>
 }
 
@@ -37,6 +39,11 @@ export async function openStage(emulatorOptions: IntercomEmulatorOptions): Promi
     if (!reply.ok) throw new Error(`the emulator answered ${reply.status} to ${method} ${path}: ${await reply.text()}`)
     return await reply.json()
   }
+  const configure = async (activation: BenchActivation): Promise<string> => {
+    const file = join(dir, 'tailrace.yaml')
+    await writeFile(file, configText(warehouse.url, emulator.hello, activation))
+    return file
+  }
   return {
     warehouseUrl: warehouse.url,
     emulator: emulator.hello,
@@ -50,9 +57,13 @@ export async function openStage(emulatorOptions: IntercomEmulatorOptions): Promi
       return { counters: await ask('GET', 'requests') as RequestCounters, tagged: found.contact + found.company, tagId: found.id }
     },
     async run(activation) {
-      const file = join(dir, 'tailrace.yaml')
-      await writeFile(file, configText(warehouse.url, emulator.hello, activation))
-      return await measure('tailrace-process.ts', [file, activation.name])
+      const config = await configure(activation)
+      return await measure('tailrace-process.ts', [config, activation.name])
+    },
+    async plan(activation) {
+      const config = await configure(activation)
+      const file = join(dir, 'plan.json')
+      return { ...await measure('plan-process.ts', [config, activation.name, file]), file }
     },
     async close() {
       await emulator.close()
