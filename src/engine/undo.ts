@@ -2,7 +2,7 @@ import { Fault } from '../model/fault.ts'
 import type { HeldMember } from '../model/observed.ts'
 import type { Key } from '../model/record.ts'
 import { enterStatus, discardRun, nameMembers, type RunSummary } from '../store/runs.ts'
-import { countInverse, insertInverse, markAsUndo, readChanges, type InverseOperation } from '../store/undo.ts'
+import { changedUnknown, countInverse, insertInverse, markAsUndo, readChanges, type InverseOperation } from '../store/undo.ts'
 import { invert, type Change, type Inverse } from '../sync/undo.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './connections.ts'
@@ -45,6 +45,11 @@ export interface UndoPlan {
 export async function undoRun(
   activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'members'>, approve: (plan: UndoPlan) => Promise<boolean>,
 ): Promise<RunReport | undefined> {
+  if (await changedUnknown(ports.database, undone.id)) {
+    throw new Fault('usage', `Run ${undone.id} was made before Tailrace wrote down what a Run really changes, so it cannot be taken back.`, {
+      code: 'undo-unknown', advice: `"tailrace show ${undone.id} --records all" lists its records.`,
+    })
+  }
   return await holdActivation(activation, ports, { remember: true, allow: [] }, async (held, notices) => {
     await markAsUndo(ports.database, held.holder.runId, undone.id)
     const pass = new Pass(held)

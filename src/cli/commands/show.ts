@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import type { Pool } from 'pg'
 import { Fault } from '../../model/fault.ts'
 import { groupFailures, groupRefusals } from '../../store/failures.ts'
@@ -8,6 +8,7 @@ import { namedFailures } from '../failure-lines.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
 import { withHistory } from '../project.ts'
 import { printRecords, readRecords, type RecordChoice, type RecordFormat } from '../record-list.ts'
+import { readRunNumber } from '../run-argument.ts'
 import { figuresOf } from '../run-figures.ts'
 import { showSummary } from '../show-summary.ts'
 
@@ -18,7 +19,7 @@ interface ShowOptions {
 
 export const command = new Command('show')
   .description('show one Run: what it did, what failed and why; or list its records')
-  .argument('<run>', 'its number', readRun)
+  .argument('<run>', 'its number', readRunNumber)
   .addOption(new Option('--records <which>', 'list these records instead').choices(['failed', 'all', 'refused']))
   .addOption(new Option('--format <format>', 'how they are listed').choices(['table', 'csv']).default('table'))
   .addHelpText('after', `
@@ -56,9 +57,4 @@ async function gathered<Entry>(pages: AsyncIterable<readonly Entry[]>): Promise<
   const entries: Entry[] = []
   for await (const page of pages) entries.push(...page)
   return entries
-}
-
-function readRun(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Write the number of a Run; "tailrace runs" lists them.')
-  return Number(text)
 }

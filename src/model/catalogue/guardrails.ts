@@ -65,5 +65,15 @@ export const guardrails: CatalogueArea = {
       cause: 'With --canary a few are written and read back before the rest. One of them was refused, or does not hold what was written. Only those few were written.',
       fix: 'See "tailrace show RUN --records failed" and the records in the Target; "tailrace undo RUN" takes them back.',
     },
+    {
+      ...guard, code: 'undo-unconfirmed', title: 'Nobody confirmed the undo',
+      cause: `A Run is taken back only when a person at the terminal says yes, or with --yes. ${unsent}`,
+      fix: 'Look at "tailrace undo RUN --plan-only", then run it with --yes.',
+    },
+    {
+      ...guard, code: 'undo-unknown', title: 'Nobody knows what this Run changed',
+      cause: `It was made by a version of Tailrace that wrote down what was sent, but not whether that changed anything. Taking it back could take what was there before. ${unsent}`,
+      fix: 'See its records with "tailrace show RUN --records all", and mend by hand what has to be.',
+    },
   ],
 }

@@ -1,0 +1,110 @@
+import { Command, Option } from 'commander'
+import type { Pool } from 'pg'
+import type { Activation } from '../../engine/activation.ts'
+import { undoRun, type UndoPlan } from '../../engine/undo.ts'
+import { Fault } from '../../model/fault.ts'
+import { noCounts } from '../../model/run.ts'
+import { readOperations, type PlannedOperation } from '../../store/operations.ts'
+import { findRun } from '../../store/runs.ts'
+import { ask, canAsk } from '../ask.ts'
+import { configOption, globalsOf, hostOf, type Host } from '../host.ts'
+import { runExitCode, runJson, stoppably } from '../perform-run.ts'
+import { createPlanOutput, shownLine, type PlanFormat } from '../plan-output.ts'
+import { findInProject, readProject, withDatabase } from '../project.ts'
+import { readRunNumber } from '../run-argument.ts'
+import { nextLines, runSummary } from '../run-summary.ts'
+import { undoFigures, undoLines } from '../undo-words.ts'
+
+interface UndoOptions {
+  readonly planOnly?: boolean
+  readonly yes?: boolean
+  readonly all?: boolean
+  readonly format: PlanFormat
+}
+
+/** So many writes are shown where nothing else was asked for. */
+const shownByDefault = 10
+
+export const command = new Command('undo')
+  .description('take a Run back: only what it changed, and nobody has touched since')
+  .argument('<run>', 'its number', readRunNumber)
+  .option('--plan-only', 'show what it would do, and send nothing')
+  .option('--yes', 'do it without asking')
+  .option('--all', `list all writes (default: the first ${shownByDefault})`)
+  .addOption(new Option('--format <format>', 'how the writes are listed').choices(['table', 'csv', 'json']).default('table'))
+  .addHelpText('after', `
+It looks at each thing that the Run changed, shows what it would do, and asks; where nobody can be asked, it needs --yes. It is a
+Run of its own, so it can be taken back as well. Workflows and messages that a tag has set off cannot be undone.
+
+Exit codes: 0 done, or nothing to take back · 1 done, but some records failed (or the answer was no) · 2 wrong command line ·
+3 not confirmed, nothing written · 4 it failed.
+
+Examples:
+  $ tailrace undo 12 --plan-only
+  $ tailrace undo 12
+  $ tailrace undo 12 --yes --json | tail -1 | jq .counts`)
+  .action(async (id: number, options: UndoOptions, self: Command) => {
+    const host = hostOf(self)
+    const globals = globalsOf(self)
+    const { terminal } = host
+    const config = await readProject(host, globals)
+    await withDatabase(host, globals, async (pool) => {
+      const undone = await findRun(pool, id)
+      if (undone === undefined) throw new Fault('usage', `There is no Run ${id}.`, { code: 'run-not-found', advice: '"tailrace runs" lists them.' })
+      const activation = await findInProject(host, config, undone.activation)
+      let plan: UndoPlan | undefined
+      let declined = false
+      const report = await stoppably(host, pool, 'always', (ports, endProgress) => undoRun(activation, ports, undone, async (made) => {
+        plan = made
+        endProgress()
+        if (!globals.json || options.planOnly === true) await show(host, pool, activation, made, { ...options, json: globals.json })
+        if (options.planOnly === true || made.removes + made.adds === 0) return false
+        if (options.yes === true) return true
+        if (!canAsk(terminal)) {
+          throw new Fault('refused', `Run ${id} was not taken back: nobody is here to confirm it.`, {
+            code: 'undo-unconfirmed', advice: `Look at "tailrace undo ${id} --plan-only", then add --yes.`,
+          })
+        }
+        const isMeant = await ask(`Take back Run ${id}: ${undoFigures(made, nounOf(activation))}?`, host.stops.stop)
+        declined = !isMeant
+        return isMeant
+      }))
+      if (report !== undefined) {
+        if (globals.json) await terminal.json({ ...runJson(report), undoes: id })
+        else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]) await terminal.print(line)
+        return host.exit(runExitCode(report))
+      }
+      if (declined) await terminal.print('Nothing was sent.')
+      else if (globals.json && options.planOnly !== true && plan !== undefined) {
+        await terminal.json({ run: null, activation: activation.name, status: 'shelved', counts: noCounts, undoes: id, plan: figuresOf(plan) })
+      }
+      host.exit(declined ? 1 : 0)
+    })
+  })
+
+async function show(host: Host, pool: Pool, activation: Activation, plan: UndoPlan, { all, planOnly, format, json }: UndoOptions & { json: boolean }): Promise<void> {
+  const { terminal } = host
+  const isList = planOnly === true && format !== 'table' && !json
+  const limit = all === true || isList ? Number.POSITIVE_INFINITY : shownByDefault
+  const names = new Map(plan.members.map(({ name, id }) => [id, name]))
+  const nameOf = (member: string): string => names.get(member) ?? member
+  const output = createPlanOutput(terminal, isList ? format : 'table', nameOf, limit)
+  const gathered: PlannedOperation[] = []
+  for await (const page of readOperations(pool, plan.run, { lines: plan.lines, pageSize: 2000, kinds: ['add', 'remove'] })) {
+    if (json) gathered.push(...page.slice(0, limit - gathered.length))
+    else await output.add(page)
+    if (json ? gathered.length >= limit : output.isFull) break
+  }
+  if (json) return await terminal.json({ activation: activation.name, undoes: plan.undoes, ...figuresOf(plan), operations: gathered.map((line) => shownLine(line, nameOf)) })
+  const words = { activation: activation.name, noun: nounOf(activation), shown: output.shown }
+  if (isList) for (const line of undoLines(plan, words, terminal.noteColors)) terminal.note(line)
+  else for (const line of undoLines(plan, words, terminal.colors)) await terminal.print(line)
+}
+
+function figuresOf({ removes, adds, nothingToDo, theirs, later, laterRun, members, notices }: UndoPlan): object {
+  return { removes, adds, nothingToDo, theirs, later, laterRun, members, notices }
+}
+
+function nounOf({ object }: Activation): string {
+  return object.members?.noun ?? 'member'
+}
