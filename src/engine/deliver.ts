@@ -16,6 +16,12 @@ const gathering = { lingerMs: 5, enough: mostSlicesUnderWay / 2 }
 /** So many slices in a row without one answer for a Record: the Target is down, and waiting in each of the rest would not help. */
 const troubledSlicesInARow = 3
 
+/** Lines of a Plan: those after `after`, up to `upTo`. */
+export interface Stretch {
+  readonly after: number
+  readonly upTo: number
+}
+
 export interface Delivery {
   readonly database: Pool
   readonly holder: Holder
@@ -24,8 +30,8 @@ export interface Delivery {
   readonly stop: AbortSignal
   readonly deadline: number
   readonly now: () => number
-  /** Lines of the whole Plan. */
-  readonly lines: number
+  /** Which lines of the Plan. */
+  readonly stretch: Stretch
   /** Share of failures that stops the Run. */
   readonly failureLimit: Limit
   readonly onAnswers: (answers: number, failed: number) => void
@@ -66,7 +72,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
     }
   }
 
-  for await (const slice of slicesOf(readOperations(delivery.database, delivery.holder.runId, { lines: delivery.lines, pageSize: 2000, kinds: ['add', 'remove'] }), delivery.addressee.object.batch.max)) {
+  for await (const slice of slicesOf(readOperations(delivery.database, delivery.holder.runId, { after: delivery.stretch.after, lines: delivery.stretch.upTo, pageSize: 2000, kinds: ['add', 'remove'] }), delivery.addressee.object.batch.max)) {
     while (underWay.size >= mostSlicesUnderWay) await Promise.race(underWay)
     await delivery.client.hungry()
     if (end === undefined && delivery.stop.aborted) end = { how: 'cancelled' }

@@ -18,4 +18,6 @@ export interface Held {
   readonly allow: readonly GuardRule[]
   /** A saved Plan is made or followed: so what it is computed from is weighed. */
   readonly exact?: boolean
+  /** Write so many first, and read them back before the rest. */
+  readonly canary?: number | undefined
 }

@@ -11,7 +11,7 @@ import type { Ports } from './ports.ts'
  * A Fault from here means that no Run began.
  */
 export async function holdActivation<T>(
-  activation: Activation, ports: Ports, how: Pick<Held, 'remember' | 'allow' | 'exact'>, work: (held: Held, notices: readonly string[]) => Promise<T>,
+  activation: Activation, ports: Ports, how: Pick<Held, 'remember' | 'allow' | 'exact' | 'canary'>, work: (held: Held, notices: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const row = await ensureActivation(ports.database, activation.name)
   const lock = await lockActivation(ports.database, row.id, activation.name)

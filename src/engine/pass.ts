@@ -1,6 +1,7 @@
 import type { Fault } from '../model/fault.ts'
 import type { Column } from '../model/row.ts'
 import { endStatus, noCounts, type Counts, type RequestCounts, type RunStatus } from '../model/run.ts'
+import { noneVerified, type Verified } from '../model/verified.ts'
 import { judgePlan, type Violation } from '../sync/guard.ts'
 import { refuseDuplicate } from '../sync/map.ts'
 import { freezeActivation } from '../store/activations.ts'
@@ -14,16 +15,19 @@ import { openStage } from '../store/stage.ts'
 import { upkeep } from '../store/upkeep.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
 import { openTarget, openWarehouse, type TargetLink } from './connections.ts'
+import { sendWithCanary } from './canary.ts'
 import { deliver, type DeliveryEnd } from './deliver.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
 import { guardFault } from './guard-fault.ts'
 import type { Held } from './held.ts'
 import { openLook, type Look } from './look.ts'
+import { readBack } from './read-back.ts'
 import { membersColumn, settingsNaming } from './members-column.ts'
 import { openPlanner, pendingMember } from './plan-differences.ts'
 import { planStrangers } from './plan-strangers.ts'
 import { namedRefusals, readRows } from './read-rows.ts'
 import { asFault } from './send-slice.ts'
+import { verifyHeld } from './verify.ts'
 
 export interface RunReport {
   readonly run: number
@@ -36,6 +40,8 @@ export interface RunReport {
   /** Failures of this and earlier Runs that still stand. */
   readonly standing: { readonly notLoaded: number; readonly inDoubt: number }
   readonly fault: Fault | undefined
+  /** What was read back of what it delivered, where that was asked for. */
+  readonly verified?: Verified
 }
 
 /** One pass of one Activation, step by step; holds what the steps hand on to each other, and tells where it stands. */
@@ -50,6 +56,7 @@ export class Pass {
   private columns: readonly Column[] = []
   /** How things stood before this Run noted what it read. */
   private before: { readonly lastRead: number | undefined; readonly held: number } = { lastRead: undefined, held: 0 }
+  private verified: Verified | undefined
   private status: RunStatus = 'reading'
   private answered = 0
   private failed = 0
@@ -112,6 +119,7 @@ export class Pass {
       await this.enter('comparing')
       const link = await this.resolveNames(wants === undefined ? undefined : rows.names)
       const figures = this.before = await previousFigures(ports.database, holder.activationId, holder.runId)
+      if (activation.drift === 'repair') await this.findDrift(link)
       let look: Promise<Look> | undefined
       const planner = openPlanner(this.held, () => look ??= openLook(this.held, link, Math.max(1, rows.read - figures.held), (words) => this.notices.push(words)), link.resolved.members)
       const removesWhatLeft = activation.behavior.plan.removed === 'remove'
@@ -135,6 +143,13 @@ export class Pass {
     } finally {
       await stage.drop()
     }
+  }
+
+  /** What people took off since, and is to be put back: from here on it is in doubt, so it is planned, read and sent like all else that is. */
+  private async findDrift(link: TargetLink): Promise<void> {
+    const { activation, ports, holder: { activationId } } = this.held
+    const { due } = await verifyHeld({ activation, activationId, ports, link, notice: (words) => this.notices.push(words) }, { repair: true, evenRecent: false })
+    if (due > 0) this.notices.push(`${due === 1 ? '1 record is' : `${due} records are`} not as we left them: put right, since drift is to be repaired.`)
   }
 
   private membersColumn() {
@@ -181,8 +196,23 @@ export class Pass {
   /** Steps 6 and 7: mark, send, settle, batch by batch. What is to be created is created now that something needs it. */
   async deliver(): Promise<DeliveryEnd> {
     const end = await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asFault(error) }))
-    if (end.how !== 'done') await this.holdRest(end)
+    if (end.how === 'done') await this.readBack()
+    else await this.holdRest(end)
     return end
+  }
+
+  /** Proves by direct reads what the answers said, where the Activation asks for it. That it cannot is no failure of what was done. */
+  private async readBack(): Promise<void> {
+    const { activation: { verify = 'none' } } = this.held
+    if (verify === 'none' || this.link === undefined || this.counts.planned === 0) return
+    try {
+      const { confirmed, pending, missing, lost } = await readBack(this.held, this.link, verify)
+      this.verified = { confirmed, pending, missing }
+      if (missing > 0) this.notices.push(`${missing} of the records read back do not hold what was written, such as "${lost}". They are in doubt; the next Run settles them.`)
+      if (pending > 0) this.notices.push(`${pending} records could not be read back.`)
+    } catch (error) {
+      this.notices.push(`What was written could not be read back: ${asFault(error).message}`)
+    }
   }
 
   private async sendAll(): Promise<DeliveryEnd> {
@@ -207,17 +237,17 @@ export class Pass {
     if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
     await settleKept(ports.database, holder, activation.ownership === 'adopt')
     link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'add', this.counts.planned))
-    return await deliver({
+    return await sendWithCanary(this.held, link, this.lines, async (stretch) => await deliver({
       database: ports.database, holder, client: link.client,
       addressee: { io: link.io, object: activation.object, resolved, identifierField: activation.identifier.field },
-      stop: ports.stop, deadline: this.deadline, now: ports.now, lines: this.lines,
+      stop: ports.stop, deadline: this.deadline, now: ports.now, stretch,
       failureLimit: this.held.allow.includes('failures') ? 'off' : activation.limits.failures,
       onAnswers: (answers, failed) => {
         this.answered = answers
         this.failed = failed
         this.tell()
       },
-    })
+    }))
   }
 
   private async holdRest(end: DeliveryEnd): Promise<void> {
@@ -237,7 +267,7 @@ export class Pass {
     this.counts = {
       ...this.counts, delivered: outcomes.delivered, alreadyInPlace: outcomes.unchanged, leftAlone: outcomes.leftAlone, rejected: outcomes.rejected, onHold: outcomes.deferred, inDoubt: outcomes.uncertain,
     }
-    this.status = endsAs(this.counts, end, fault)
+    this.status = endsAs(this.counts, this.verified ?? noneVerified, end, fault)
     const requests = { read: this.link?.client.counts.read ?? 0, write: this.link?.client.counts.write ?? 0 }
     await finishRun(ports.database, holder.runId, holder.attempt, { status: this.status, counts: this.counts, requests, notices: this.notices, fault })
     await dropOperations(ports.database, holder.runId)
@@ -246,6 +276,7 @@ export class Pass {
     return {
       run: holder.runId, activation: activation.name, status: this.status, counts: this.counts, requests, durationMs: ports.now() - this.startedAt,
       notices: this.notices, standing: await countStanding(ports.database, row.id), fault,
+      ...this.verified && { verified: this.verified },
     }
   }
 
@@ -268,9 +299,10 @@ export class Pass {
   }
 }
 
-function endsAs(counts: Counts, end: DeliveryEnd | undefined, fault: Fault | undefined): RunStatus {
+function endsAs(counts: Counts, { missing }: Verified, end: DeliveryEnd | undefined, fault: Fault | undefined): RunStatus {
   if (end?.how === 'cancelled' || fault?.kind === 'cancelled') return 'cancelled'
   if (end?.how === 'trouble' || end?.how === 'time-limit') return 'deferred'
   if (fault?.kind === 'refused') return 'refused'
-  return fault === undefined ? endStatus(counts) : 'failed'
+  if (fault !== undefined) return 'failed'
+  return missing > 0 ? 'completed with failures' : endStatus(counts)
 }

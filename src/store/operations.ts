@@ -66,12 +66,12 @@ export async function* readOperations(pool: Pool, runId: number, part: PlanPart)
   }
 }
 
-async function readPage(pool: Pool, runId: number, after: number, { pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
+async function readPage(pool: Pool, runId: number, after: number, { lines, pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
   const { rows } = await pool.query<Omit<PlannedOperation, 'doubt'> & { doubt_from: number | null; doubt_to: number | null }>({
     name: 'read-operations',
     text: `select ordinal::float8 as ordinal, key, kind, reason, members, note, doubt_from, doubt_to from operation
            where run_id = $1 and ordinal > $2 and ordinal <= $3 and ($4::text[] is null or kind = any($4)) order by ordinal`,
-    values: [runId, after, after + pageSize, kinds ?? null],
+    values: [runId, after, Math.min(after + pageSize, lines), kinds ?? null],
   })
   return rows.map(({ doubt_from: from, doubt_to: to, ...line }) => ({ ...line, doubt: from === null || to === null ? null : { from, to } }))
 }

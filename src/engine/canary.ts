@@ -1,0 +1,33 @@
+import { Fault } from '../model/fault.ts'
+import { firstFailure, lineOfWrite } from '../store/verification.ts'
+import type { TargetLink } from './connections.ts'
+import type { DeliveryEnd, Stretch } from './deliver.ts'
+import type { Held } from './held.ts'
+import { readBack } from './read-back.ts'
+
+/** Sends the first few writes of a Plan, reads them back, and sends the rest only if all of them are there as asked. */
+export async function sendWithCanary(held: Held, link: TargetLink, lines: number, send: (stretch: Stretch) => Promise<DeliveryEnd>): Promise<DeliveryEnd> {
+  const { canary } = held
+  if (canary === undefined) return await send({ after: 0, upTo: lines })
+  const upTo = await lineOfWrite(held.ports.database, held.holder.runId, canary) ?? lines
+  const end = await send({ after: 0, upTo })
+  if (end.how !== 'done') return end
+  const surprise = await firstSurprise(held, link, upTo)
+  if (surprise !== undefined) return { how: 'guarded', fault: canaryFailed(surprise) }
+  return upTo === lines ? end : await send({ after: upTo, upTo: lines })
+}
+
+/** In words, with the Record's name. */
+async function firstSurprise(held: Held, link: TargetLink, upTo: number): Promise<string | undefined> {
+  const failed = await firstFailure(held.ports.database, held.holder.runId, upTo)
+  if (failed !== undefined) return `"${failed.key}" ${failed.status === 'rejected' ? 'was refused' : 'got no clear answer'}: ${failed.message ?? ''}`
+  const { lost, unread } = await readBack(held, link, { upTo })
+  if (lost !== undefined) return `"${lost}" was confirmed, but does not hold what was written.`
+  return unread === undefined ? undefined : `"${unread}" could not be read back.`
+}
+
+function canaryFailed(words: string): Fault {
+  return new Fault('refused', `The canary stopped the Run: ${words}`, {
+    code: 'canary-failed', advice: 'Only the first few were written; the rest is on hold. See "tailrace show" and that record in the Target.',
+  })
+}

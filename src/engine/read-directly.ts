@@ -1,0 +1,43 @@
+import { Fault } from '../model/fault.ts'
+import type { Observed } from '../model/observed.ts'
+import type { Key } from '../model/record.ts'
+import type { Activation } from './activation.ts'
+import type { TargetLink } from './connections.ts'
+import { asFault } from './send-slice.ts'
+
+const groupSize = 100
+/** So many groups in a row without an answer: the Target is down, and waiting in each of the rest would not help. */
+const troubledGroupsInARow = 3
+
+/**
+ * What the Target holds of these things, by direct reads. What cannot be read for a passing reason, or is refused for itself, is left
+ * out. Throws what concerns the whole Connection (a Fault auth, cancelled or bug).
+ */
+export async function readDirectly({ object, identifier }: Activation, link: TargetLink, keys: readonly Key[]): Promise<Map<Key, Observed>> {
+  const seen = new Map<Key, Observed>()
+  let troubled = 0
+  const read = async (group: readonly Key[]): Promise<void> => {
+    const open = group.filter((key) => !seen.has(key))
+    try {
+      for await (const observed of object.observe(link.io, link.resolved.ready, open.map((value) => ({ field: identifier.field, value })))) {
+        seen.set(observed.identity.value, observed)
+      }
+      troubled = 0
+    } catch (error) {
+      const fault = asFault(error)
+      if (fault.kind === 'transient') troubled += 1
+      else if (fault.kind !== 'config' && fault.kind !== 'refused') throw fault
+      else if (open.length > 1) {
+        // One of them is refused: halving finds it, and it alone stays unread.
+        const middle = Math.ceil(open.length / 2)
+        await read(open.slice(0, middle))
+        await read(open.slice(middle))
+      }
+    }
+  }
+  for (let at = 0; at < keys.length && troubled < troubledGroupsInARow; at += groupSize) {
+    if (link.io.signal.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
+    await read(keys.slice(at, at + groupSize))
+  }
+  return seen
+}

@@ -1,0 +1,157 @@
+import { Fault } from '../model/fault.ts'
+import type { Key } from '../model/record.ts'
+import type { RequestCounts } from '../model/run.ts'
+import { noneVerified, type Verified } from '../model/verified.ts'
+import { findActivation } from '../store/activations.ts'
+import { forgetOldDrift, memberNames, noteDrift, type NewDrift } from '../store/drift.ts'
+import { lockActivation } from '../store/lock.ts'
+import { recentRuns } from '../store/recent-writes.ts'
+import { recoverRuns } from '../store/recover.ts'
+import { countHeld, makeDue, readHeld, recordVerification, type HeldRecord } from '../store/verification.ts'
+import type { Sight } from '../sync/plan.ts'
+import { expectationOf, judgeReading, looksRight, tallied, type Expectation } from '../sync/verify.ts'
+import type { Activation } from './activation.ts'
+import { openTarget, type TargetLink } from './connections.ts'
+import { frozenForm, refuseThaw } from './frozen.ts'
+import { chooseSurvey, indexLagMs, unlessBlind, type SurveyOf } from './look.ts'
+import { membersColumn } from './members-column.ts'
+import type { Ports } from './ports.ts'
+import { readDirectly } from './read-directly.ts'
+
+const pageSize = 3000
+
+export interface VerifyOptions {
+  /** Make what is missing due again: the next Run puts it right. */
+  readonly repair: boolean
+  readonly onProgress?: (checked: number, of: number) => void
+}
+
+/** What `verify` found. The Records that drifted are read from the store: there may be many. */
+export interface VerifyReport {
+  readonly activation: string
+  readonly verified: Verified
+  /** Of those missing: how many the next Run puts right. */
+  readonly due: number
+  readonly requests: RequestCounts
+  readonly durationMs: number
+  readonly notices: readonly string[]
+}
+
+/** Whose Records are read back, and with what. */
+export interface Verifying {
+  readonly activation: Activation
+  readonly activationId: number
+  readonly ports: Ports
+  readonly link: TargetLink
+  readonly notice: (words: string) => void
+}
+
+/** Compares what we believe the Target to hold with what is there. Writes nothing to the Target. Undefined: there was no Run yet. */
+export async function verifyActivation(activation: Activation, ports: Ports, options: VerifyOptions): Promise<VerifyReport | undefined> {
+  const startedAt = ports.now()
+  const row = await findActivation(ports.database, activation.name)
+  if (row === undefined || row.frozen === null) return undefined
+  const lock = await lockActivation(ports.database, row.id, activation.name)
+  try {
+    await recoverRuns(ports.database, row.id)
+    const signal = AbortSignal.any([ports.abort, ports.stop, lock.lost])
+    const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: startedAt + activation.timeLimitMs })
+    try {
+      refuseThaw(activation, row.frozen, frozenForm(activation, link), link.account.account)
+      const notices = [...link.resolved.notices]
+      const found = await verifyHeld({ activation, activationId: row.id, ports, link, notice: (words) => notices.push(words) }, { ...options, evenRecent: true })
+      const { read, write } = link.client.counts
+      return { activation: activation.name, ...found, requests: { read, write }, durationMs: ports.now() - startedAt, notices }
+    } finally {
+      await link.client.close()
+    }
+  } finally {
+    await lock.release()
+  }
+}
+
+/**
+ * Reads back all that the Activation holds: the cheap way first, through the Target's index; what does not look right there is read
+ * directly, since an index lags. `evenRecent: false` leaves out what was written so lately that the index may not know it. The caller
+ * holds the Activation's lock.
+ */
+export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onProgress }: VerifyOptions & { evenRecent: boolean }): Promise<{ verified: Verified; due: number }> {
+  const { activation, activationId, ports } = verifying
+  const takesOff = activation.behavior.plan.added === 'remove'
+  const link = await namingMembers(verifying)
+  const named = link.resolved.members.map(({ id }) => id).filter((id) => id !== null)
+  const asked = membersColumn(activation) === undefined ? named : undefined
+  const except = evenRecent ? [] : (await recentRuns(ports.database, activation.object.id, indexLagMs)).map(({ id }) => id)
+  const filter = { except, withTaken: takesOff && asked === undefined }
+  await forgetOldDrift(ports.database, activationId)
+  const total = await countHeld(ports.database, activationId, filter)
+  const glance = openGlance({ ...verifying, link }, total)
+  let verified = noneVerified
+  let checked = 0
+  let due = 0
+  for await (const page of readHeld(ports.database, activationId, filter, pageSize)) {
+    if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
+    const expectations = page.map((record) => expectationOf(record, takesOff, asked))
+    const judged = await judgePage(activation, link, page, expectations, glance)
+    const found = judged.drift.map(({ key }) => key)
+    await noteDrift(ports.database, activationId, judged.drift, judged.mended)
+    if (repair) await makeDue(ports.database, activationId, found)
+    due += repair ? found.length : 0
+    verified = tallied(verified, judged.findings)
+    onProgress?.(checked += page.length, total)
+  }
+  await recordVerification(ports.database, { activationId, runId: null, ...verified })
+  return { verified, due }
+}
+
+type Glance = (things: readonly Expectation[]) => Promise<ReadonlyMap<Key, Sight>>
+
+/** Where each row names its own tags, the members that any Run has named are what to look for. */
+async function namingMembers({ activation, activationId, ports, link }: Verifying): Promise<TargetLink> {
+  if (membersColumn(activation) === undefined) return link
+  const members = [...await memberNames(ports.database, activationId)].map(([id, name]) => ({ id, name }))
+  return { ...link, resolved: { ...link.resolved, members } }
+}
+
+/** Looks through the index; without one that answers, it shows nothing, and everything is read directly. */
+function openGlance({ activation, link, notice }: Verifying, total: number): Glance {
+  const blind = (why: string): void => notice(`The Target's index could not be asked, so every record is read by itself: ${why}`)
+  let survey: Promise<SurveyOf | undefined> | undefined
+  return async (things) => {
+    const sights = new Map<Key, Sight>()
+    survey ??= unlessBlind(() => chooseSurvey(link, activation.identifier.field, total), blind)
+    const chosen = await survey
+    if (chosen === undefined) return sights
+    survey = unlessBlind(async () => {
+      await chosen(things, sights)
+      return chosen
+    }, blind)
+    await survey
+    return sights
+  }
+}
+
+async function judgePage(activation: Activation, link: TargetLink, page: readonly HeldRecord[], expectations: readonly (Expectation | undefined)[], glance: Glance) {
+  const wanted = expectations.filter((expectation) => expectation !== undefined)
+  const drifted = new Set(page.filter((record) => record.drifted).map(({ key }) => key))
+  const sights = wanted.length === 0 ? new Map<Key, Sight>() : await glance(wanted)
+  // What a direct read found amiss, only a direct read can clear: the index may not know yet.
+  const suspects = wanted.filter((expectation) => drifted.has(expectation.key) || !looksRight(expectation, sights.get(expectation.key)?.held))
+  const seen = await readDirectly(activation, link, suspects.map(({ key }) => key))
+  const suspected = new Set(suspects.map(({ key }) => key))
+  const drift: NewDrift[] = []
+  const mended: Key[] = []
+  const findings = page.flatMap((record, index) => {
+    const expectation = expectations[index]
+    if (expectation === undefined) return []
+    if (!suspected.has(record.key)) return [{ verdict: 'confirmed' as const, members: [] }]
+    const finding = judgeReading(expectation, seen.get(record.key))
+    if (finding.what !== undefined) {
+      const ours = expectation.off.length > 0 || finding.members.some((member) => record.ours.includes(member))
+      drift.push({ key: record.key, runId: record.runId, what: finding.what, members: finding.members, ours })
+    } else if (finding.verdict === 'confirmed' && record.drifted) mended.push(record.key)
+    return [finding]
+  })
+  return { findings, drift, mended }
+}
+

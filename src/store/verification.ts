@@ -1,0 +1,133 @@
+import type { Pool } from 'pg'
+import type { OperationKind } from '../model/operation.ts'
+import type { Key } from '../model/record.ts'
+import type { Holder } from './settle.ts'
+
+/** A Record that the Snapshot believes to be held as asked, and that is in the query. */
+export interface HeldRecord {
+  readonly key: Key
+  readonly ours: readonly string[]
+  /** What the Run took off that settled it last; only where asked for. */
+  readonly took: readonly string[]
+  readonly runId: number
+  /** A direct read found it drifted before, and nothing was settled since. */
+  readonly drifted: boolean
+}
+
+export interface HeldFilter {
+  /** Leave out what these Runs settled. */
+  readonly except: readonly number[]
+  /** Say what was taken off, too. */
+  readonly withTaken: boolean
+}
+
+/** What drifted and was marked to be put right waits in doubt: it is still not as we left it. */
+const believed = `n.activation_id = $1 and n.present and n.run_id <> all($2::bigint[]) and (n.state = 'holds' or (n.state = 'doubt' and d.key is not null))`
+const standing = `left join drift d on d.activation_id = n.activation_id and d.key = n.key and d.run_id = n.run_id`
+
+export async function countHeld(pool: Pool, activationId: number, { except }: HeldFilter): Promise<number> {
+  const { rows } = await pool.query<{ n: string }>(`select count(*) as n from snapshot n ${standing} where ${believed}`, [activationId, except])
+  return Number(rows[0]?.n ?? 0)
+}
+
+/** In the order of the keys, page by page. */
+export async function* readHeld(pool: Pool, activationId: number, { except, withTaken }: HeldFilter, pageSize: number): AsyncGenerator<readonly HeldRecord[]> {
+  let after = ''
+  for (;;) {
+    const { rows } = await pool.query<HeldRecord>(
+      `select n.key, n.ours, n.run_id::int as "runId", d.key is not null as drifted,
+         case when $5 then array(select distinct unnest(l.members) from ledger l where l.activation_id = $1 and l.key = n.key and l.run_id = n.run_id
+           and l.kind = 'remove' and l.status = 'delivered') else '{}' end as took
+       from snapshot n ${standing} where ${believed} and n.key > $3 order by n.key limit $4`,
+      [activationId, except, after, pageSize, withTaken])
+    if (rows.length === 0) return
+    yield rows
+    after = rows[rows.length - 1]?.key ?? after
+  }
+}
+
+/** One Operation that a Run believes to be delivered. */
+export interface DeliveredOperation {
+  readonly ordinal: number
+  readonly key: Key
+  readonly kind: OperationKind
+  readonly reason: string
+  /** What it really changed. */
+  readonly members: readonly string[]
+}
+
+/** All that a Run delivered, page by page; only lines of its Plan up to `upTo`, where that is given. */
+export async function* readDelivered(pool: Pool, runId: number, pageSize: number, upTo?: number): AsyncGenerator<readonly DeliveredOperation[]> {
+  let after = 0
+  for (;;) {
+    const { rows } = await pool.query<DeliveredOperation>(
+      `select ordinal::float8 as ordinal, key, kind, reason, members from ledger
+       where run_id = $1 and status = 'delivered' and ordinal > $2 and ($3::bigint is null or ordinal <= $3) order by ordinal limit $4`,
+      [runId, after, upTo ?? null, pageSize])
+    if (rows.length === 0) return
+    yield rows
+    after = rows[rows.length - 1]?.ordinal ?? after
+  }
+}
+
+/** Some of what a Run delivered, drawn by the seed. */
+export async function drawDelivered(pool: Pool, runId: number, limit: number, seed: number): Promise<readonly DeliveredOperation[]> {
+  const { rows } = await pool.query<DeliveredOperation>(
+    `select ordinal::float8 as ordinal, key, kind, reason, members from ledger where run_id = $1 and status = 'delivered'
+     order by hashtextextended(key, $2), ordinal limit $3`, [runId, seed, limit])
+  return rows
+}
+
+/** The first Operation up to this line of a Run's Plan that did not go well. */
+export async function firstFailure(pool: Pool, runId: number, upTo: number): Promise<{ key: Key; status: string; message: string | null } | undefined> {
+  const { rows } = await pool.query<{ key: Key; status: string; message: string | null }>(
+    `select key, status, message from ledger where run_id = $1 and ordinal <= $2 and status in ('rejected', 'uncertain', 'deferred') order by ordinal limit 1`,
+    [runId, upTo])
+  return rows[0]
+}
+
+/** At which line of a Run's Plan so many writes are asked for; undefined where it asks for fewer. */
+export async function lineOfWrite(pool: Pool, runId: number, writes: number): Promise<number | undefined> {
+  const { rows } = await pool.query<{ ordinal: number }>(
+    `select ordinal::float8 as ordinal from operation where run_id = $1 and kind in ('add', 'remove') order by ordinal offset $2 limit 1`, [runId, writes - 1])
+  return rows[0]?.ordinal
+}
+
+/**
+ * What we wrote and cannot find is in doubt again: the next Run reads it, and sends it if it is still not there. What we failed to take
+ * off is ours again, so that it is planned even where its Record left the query and was forgotten.
+ */
+export async function doubtAgain(pool: Pool, { runId, activationId, attempt }: Holder, lost: readonly DeliveredOperation[], takesOff: boolean): Promise<void> {
+  if (lost.length === 0) return
+  await pool.query(
+    `insert into snapshot as n (activation_id, key, state, present, ours, run_id, doubt_from, doubt_to)
+     select $1, o.key, 'doubt', not o.left, case when $7 then '{}' else string_to_array(o.members, ',') end, $2,
+       case when o.added then (select started_at from run where id = $2) end, case when o.added then now() end
+     from (select key, bool_or(added) as added, bool_or(has_left) as left, string_agg(members, ',') as members
+           from unnest($3::text[], $4::bool[], $5::bool[], $6::text[]) as l (key, added, has_left, members) group by key) o
+     where exists (select from run where id = $2 and attempt = $8 and finished_at is null for share)
+     on conflict (activation_id, key) do update set state = 'doubt', run_id = excluded.run_id, doubt_from = excluded.doubt_from, doubt_to = excluded.doubt_to,
+       ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
+    [activationId, runId, lost.map(({ key }) => key), lost.map(({ kind }) => kind === 'add'), lost.map(({ reason }) => reason === 'left' || reason === 'undo'),
+      lost.map(({ members }) => members.join(',')), takesOff, attempt])
+}
+
+/** Makes what drifted due again: the next Run reads it first, and puts it right where nobody has. The caller holds the Activation's lock. */
+export async function makeDue(pool: Pool, activationId: number, keys: readonly Key[]): Promise<number> {
+  const { rowCount } = await pool.query(
+    `update snapshot set state = 'doubt', doubt_from = null, doubt_to = null where activation_id = $1 and key = any($2::text[]) and state = 'holds'`, [activationId, keys])
+  return rowCount ?? 0
+}
+
+export interface NewVerification {
+  readonly activationId: number
+  readonly runId: number | null
+  readonly confirmed: number
+  readonly pending: number
+  readonly missing: number
+}
+
+export async function recordVerification(pool: Pool, { activationId, runId, confirmed, pending, missing }: NewVerification): Promise<void> {
+  await pool.query('insert into verification (activation_id, run_id, confirmed, pending, missing) values ($1, $2, $3, $4, $5)',
+    [activationId, runId, confirmed, pending, missing])
+}
