@@ -131,16 +131,23 @@ async function readDifferences(client: PoolClient, request: CompareRequest, onPa
     [activationId, removesWhatLeft],
   ))
   // A cursor whose connection breaks between two reads never hears of it.
-  let onEnd = (): void => undefined
-  const broken = new Promise<never>((_, reject) => {
-    onEnd = () => reject(new Error('The connection to the control database broke.'))
+  let breakOff: (error: Error) => void = () => undefined
+  let broken: Error | undefined
+  const onEnd = (): void => {
+    broken = new Error('The connection to the control database broke.')
+    breakOff(broken)
+  }
+  // Not a race with one promise that lasts: that one would keep every page that was ever raced with it.
+  const unlessBroken = <T>(work: Promise<T>): Promise<T> => new Promise((resolve, reject) => {
+    breakOff = reject
+    if (broken !== undefined) reject(broken)
+    work.then(resolve, reject)
   })
-  broken.catch(() => undefined)
   client.once('end', onEnd)
   client.once('error', onEnd)
   try {
     for (;;) {
-      const rows = await Promise.race([cursor.read(pageSize), broken])
+      const rows = await unlessBroken(cursor.read(pageSize))
       if (rows.length === 0) return
       await onPage(rows.map(({ key, reason, wants, ours, doubt_from: from, doubt_to: to }) => ({
         key, reason, ours, doubt: from === null || to === null ? null : { from, to },
@@ -148,7 +155,7 @@ async function readDifferences(client: PoolClient, request: CompareRequest, onPa
       })))
     }
   } finally {
-    await Promise.race([cursor.close(), broken]).finally(() => {
+    await unlessBroken(cursor.close()).finally(() => {
       client.off('end', onEnd)
       client.off('error', onEnd)
     })
