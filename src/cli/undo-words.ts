@@ -10,12 +10,13 @@ export function undoFigures({ removes, adds }: UndoPlan, noun: string): string {
 
 /** What taking a Run back comes to: what it asks for, what it leaves alone and why, and what nobody can take back. */
 export function undoLines(plan: UndoPlan, { activation, noun, shown }: { activation: string; noun: string; shown: number }, colors: Colors): string[] {
-  const { removes, adds, undoes, nothingToDo, theirs, later, laterRun, notices } = plan
+  const { removes, adds, undoes, nothingToDo, theirs, later, laterRun, untold, notices } = plan
   const left = removes + adds - shown
   const kept = [
     nothingToDo > 0 && `${plural(nothingToDo, 'record')} as before already, or gone: nothing to do.`,
     theirs > 0 && `${plural(theirs, 'record')} left alone: a person put the ${noun} there again since.`,
     later > 0 && `${plural(later, 'record')} left alone: a later Run did the same again. To take that back as well: tailrace undo ${laterRun}, then this one again.`,
+    untold > 0 && `${plural(untold, 'record')} left alone: nothing told whether the ${noun} was on them before the Run.`,
   ].filter((line) => line !== false)
   const head = removes + adds === 0 ? `nothing of Run ${undoes} is left to take back` : `taking back Run ${undoes}: ${undoFigures(plan, noun)}`
   return [

@@ -26,6 +26,7 @@ export interface Look {
  */
 export async function openLook(held: Held, link: TargetLink, expected: number, notice: (words: string) => void): Promise<Look> {
   const sendAll = (why: string): void => notice(`What is there already could not be looked up, so everything is sent: ${why}`)
+  const takesUntold = held.activation.behavior.plan.added === 'remove' && link.survey?.leavesOut !== undefined
   const recent = await recentRuns(held.ports.database, held.activation.object.id, indexLagMs)
   let survey: SurveyOf | undefined = await unlessBlind(() => chooseSurvey(link, held.activation.identifier.field, expected), sendAll)
   return {
@@ -35,6 +36,8 @@ export async function openLook(held: Held, link: TargetLink, expected: number, n
       const wanted = differences.filter(({ reason }) => reason !== 'left' && reason !== 'in-doubt')
       if (leaving.length > 0) await lookDirectly(held, link, leaving, sights)
       const fresh = await lately(held, recent, wanted)
+      // Where answers do not tell either what came off, only a look before it can tell an undo what to put back.
+      if (takesUntold && fresh.size > 0) await lookDirectly(held, link, wanted.filter(({ key }) => fresh.has(key)), sights)
       const trusted = wanted.filter(({ key }) => !fresh.has(key))
       const chosen = survey
       if (trusted.length === 0 || chosen === undefined) return sights
@@ -106,7 +109,8 @@ async function listHolders(link: TargetLink, members: readonly string[], field: 
     for (const { key } of differences) {
       const held = members.filter((member) => holding.get(member)?.has(key))
       // Where the list leaves things out, not to be on it proves nothing.
-      if (link.survey?.leavesOut === undefined || held.length === members.length) into.set(key, { held: new Set(held), theirs: new Set() })
+      const isAll = link.survey?.leavesOut === undefined || held.length === members.length
+      into.set(key, { held: isAll ? new Set(held) : undefined, surely: new Set(held), theirs: new Set() })
     }
     return Promise.resolve()
   }

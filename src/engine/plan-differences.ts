@@ -1,4 +1,4 @@
-import { decide, type Difference, type Intent, type Ownership } from '../sync/plan.ts'
+import { decide, type Difference, type Intent, type Ownership, type Sight } from '../sync/plan.ts'
 import type { StagedDifference } from '../store/compare.ts'
 import { insertOperations, type NewOperation } from '../store/operations.ts'
 import { nameSeparator } from '../store/stage.ts'
@@ -20,6 +20,8 @@ export interface Planner {
 export function openPlanner(held: Held, look: () => Promise<Look>, members: readonly { readonly name: string; readonly id: string | null }[]): Planner {
   const { behavior, ownership } = held.activation
   const intent: Intent = { takesOff: behavior.plan.added === 'remove', removesWhatLeft: behavior.plan.removed === 'remove' }
+  // Where the index leaves things out, the Target's own answers do not tell either what a thing carried before.
+  const answersTell = held.activation.object.survey?.leavesOut === undefined
   const idOf = new Map(members.map(({ name, id }) => [name.toLowerCase(), id ?? pendingMember(name)]))
   const constant = members.map(({ name, id }) => id ?? pendingMember(name))
   const tally = { lines: 0, added: 0, changed: 0 }
@@ -30,7 +32,7 @@ export function openPlanner(held: Held, look: () => Promise<Look>, members: read
         key, reason, ours, doubt, wants: wants === null ? constant : wants.map((name) => idOf.get(name.toLowerCase()) ?? pendingMember(name)),
       }))
       const sights = await (await look()).at(differences)
-      const lines = differences.flatMap((difference, index) => linesOf(difference, page[index], sights, intent, ownership))
+      const lines = differences.flatMap((difference, index) => linesOf(difference, page[index], sightFor(sights, difference.key), intent, ownership, answersTell))
       for (const { reason } of differences) {
         if (reason === 'changed') tally.changed += 1
         else if (reason !== 'left') tally.added += 1
@@ -41,13 +43,14 @@ export function openPlanner(held: Held, look: () => Promise<Look>, members: read
   }
 }
 
-function linesOf(difference: Difference, staged: StagedDifference | undefined, sights: Parameters<typeof sightFor>[0], intent: Intent, ownership: Ownership): NewOperation[] {
+function linesOf(difference: Difference, staged: StagedDifference | undefined, sight: Sight, intent: Intent, ownership: Ownership, answersTell: boolean): NewOperation[] {
   const { key, reason } = difference
-  const { add, remove, inPlace, leftAlone } = decide(difference, sightFor(sights, key), intent, ownership)
+  const { add, remove, inPlace, leftAlone } = decide(difference, sight, intent, ownership)
+  const held = answersTell || !intent.takesOff || sight.held !== undefined ? null : remove.filter((member) => sight.surely?.has(member))
   const wants = staged?.wants?.join(nameSeparator) ?? null
   const doubt = staged?.doubt ?? null
   const asked = [{ kind: 'add' as const, members: add }, { kind: 'remove' as const, members: remove }].filter(({ members }) => members.length > 0)
-  if (asked.length > 0) return asked.map(({ kind, members }) => ({ key, kind, reason, members, note: null, wants, parts: asked.length, doubt }))
+  if (asked.length > 0) return asked.map(({ kind, members }) => ({ key, kind, reason, members, note: null, wants, parts: asked.length, doubt, held }))
   const note = leftAlone.length > 0 ? 'theirs' : inPlace.length > 0 ? 'already-in-place' : 'nothing-to-do'
-  return [{ key, kind: 'keep', reason, members: leftAlone.length > 0 ? leftAlone : inPlace, note, wants, parts: 1, doubt }]
+  return [{ key, kind: 'keep', reason, members: leftAlone.length > 0 ? leftAlone : inPlace, note, wants, parts: 1, doubt, held: null }]
 }

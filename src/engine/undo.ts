@@ -2,7 +2,7 @@ import { Fault } from '../model/fault.ts'
 import type { HeldMember } from '../model/observed.ts'
 import type { Key } from '../model/record.ts'
 import { enterStatus, discardRun, nameMembers, type RunSummary } from '../store/runs.ts'
-import { changedUnknown, countInverse, insertInverse, markAsUndo, readChanges, type InverseOperation } from '../store/undo.ts'
+import { changedUnknown, countInverse, countUntold, insertInverse, markAsUndo, readChanges, type InverseOperation } from '../store/undo.ts'
 import { invert, type Change, type Inverse } from '../sync/undo.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './connections.ts'
@@ -33,6 +33,8 @@ export interface UndoPlan {
   /** Records left alone since a later Run changed the same, and the latest of these Runs. */
   readonly later: number
   readonly laterRun: number | null
+  /** Records from which the Run took something off if they carried it, which nothing told: nothing goes back on. */
+  readonly untold: number
   readonly members: readonly { readonly name: string; readonly id: string | null }[]
   readonly notices: readonly string[]
 }
@@ -98,6 +100,7 @@ async function planUndo(held: Held, pass: Pass, undone: Pick<RunSummary, 'id' | 
   return {
     run: holder.runId, undoes: undone.id, lines: pass.lines, removes, adds, laterRun,
     nothingToDo: records('keep', 'nothing-to-do'), theirs: records('keep', 'theirs'), later: records('keep', 'later-run'),
+    untold: await countUntold(ports.database, undone.id),
     members: link.resolved.members, notices: [...pass.notices, ...link.resolved.notices],
   }
 }

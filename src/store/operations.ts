@@ -20,9 +20,11 @@ export interface NewOperation {
   readonly parts: number
   /** When what is in doubt was sent. */
   readonly doubt: Period | null
+  /** Of what it takes off, what the thing certainly carried before, where the Target's answer does not tell; null where it does. */
+  readonly held: readonly string[] | null
 }
 
-export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'parts'> {
+export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'parts' | 'held'> {
   /** Counts from 1, in the order of the keys. */
   readonly ordinal: number
 }
@@ -30,13 +32,13 @@ export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'parts'> 
 export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[]): Promise<void> {
   await pool.query({
     name: 'insert-operations',
-    text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts, doubt_from, doubt_to)
-           select $1, $2::bigint + o.n - 1, o.key, o.kind, o.reason, string_to_array(o.members, ','), o.note, md5(lower(o.wants))::uuid, o.parts, o.doubt_from, o.doubt_to
-           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::float8[], $11::float8[])
-             with ordinality as o (key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, n)`,
+    text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held)
+           select $1, $2::bigint + o.n - 1, o.key, o.kind, o.reason, string_to_array(o.members, ','), o.note, md5(lower(o.wants))::uuid, o.parts, o.doubt_from, o.doubt_to, string_to_array(o.held, ',')
+           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::float8[], $11::float8[], $12::text[])
+             with ordinality as o (key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held, n)`,
     values: [runId, firstOrdinal, operations.map((o) => o.key), operations.map((o) => o.kind), operations.map((o) => o.reason),
       operations.map((o) => o.members.join(',')), operations.map((o) => o.note), operations.map((o) => o.wants), operations.map((o) => o.parts),
-      operations.map((o) => o.doubt?.from ?? null), operations.map((o) => o.doubt?.to ?? null)],
+      operations.map((o) => o.doubt?.from ?? null), operations.map((o) => o.doubt?.to ?? null), operations.map((o) => o.held?.join(',') ?? null)],
   })
 }
 

@@ -77,10 +77,10 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         select id from run where id = $1 and attempt = $2 and finished_at is null for share
       ), answered as (
         select o.ordinal, p.key, p.kind, p.reason, p.wants, p.parts, p.members, o.status, o.code, o.message, o.field, o.http_status, o.request_id, o.target_id,
-          p.doubt_from, p.forgets, coalesce(string_to_array(o.changed, ','), case when o.status = 'delivered' then p.members else '{}' end) as changed
+          p.doubt_from, p.forgets, coalesce(string_to_array(o.changed, ','), case when o.status = 'delivered' then coalesce(p.held, p.members) else '{}' end) as changed
         from held, unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[])
           as o (ordinal, status, code, message, field, http_status, request_id, target_id, changed)
-        cross join lateral (select key, kind, reason, wants, parts, members, doubt_from, forgets from operation where run_id = $1 and ordinal = o.ordinal limit 1) p
+        cross join lateral (select key, kind, reason, wants, parts, members, held, doubt_from, forgets from operation where run_id = $1 and ordinal = o.ordinal limit 1) p
       ), written as (
         insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id, members, since)
         select $1, ordinal, $2, $3, key, kind, reason, status, code, message, field, http_status, request_id, target_id, changed, to_timestamp(doubt_from / 1000) from answered

@@ -63,6 +63,13 @@ export async function changedUnknown(pool: Pool, runId: number): Promise<boolean
   return rows.length > 0
 }
 
+/** Records from which a Run took something off, if they carried it: neither the index nor the answer told. */
+export async function countUntold(pool: Pool, runId: number): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(*)::int as n from ledger where run_id = $1 and kind = 'remove' and status = 'delivered' and members = '{}'`, [runId])
+  return rows[0]?.n ?? 0
+}
+
 /** This Run takes that one back. */
 export async function markAsUndo(pool: Pool, runId: number, undoes: number): Promise<void> {
   await pool.query(`update run set purpose = 'undo', undoes = $2 where id = $1`, [runId, undoes])

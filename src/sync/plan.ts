@@ -20,6 +20,8 @@ export interface Difference {
  */
 export interface Sight {
   readonly held: ReadonlySet<string> | undefined
+  /** Where not all is known: what it certainly holds. */
+  readonly surely?: ReadonlySet<string>
   readonly theirs: ReadonlySet<string>
 }
 

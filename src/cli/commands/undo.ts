@@ -101,8 +101,8 @@ async function show(host: Host, pool: Pool, activation: Activation, plan: UndoPl
   else for (const line of undoLines(plan, words, terminal.colors)) await terminal.print(line)
 }
 
-function figuresOf({ removes, adds, nothingToDo, theirs, later, laterRun, members, notices }: UndoPlan): object {
-  return { removes, adds, nothingToDo, theirs, later, laterRun, members, notices }
+function figuresOf({ removes, adds, nothingToDo, theirs, later, laterRun, untold, members, notices }: UndoPlan): object {
+  return { removes, adds, nothingToDo, theirs, later, laterRun, untold, members, notices }
 }
 
 function nounOf({ object }: Activation): string {
