@@ -43,8 +43,8 @@ export async function stoppably<Result>(
 
 /** A report as scripts get it: the last line of `run --json`. */
 export function runJson(report: RunReport): object {
-  const { run, activation, status, counts: { leftAlone, ...counts }, requests, durationMs, notices, standing, fault } = report
-  return { run, activation, status, counts, leftAlone, requests, durationMs, notices, standing, ...(fault !== undefined && { fault: describeFault(fault) }) }
+  const { run, activation, status, counts: { leftAlone, ...counts }, requests, durationMs, notices, standing, fault, verified } = report
+  return { run, activation, status, counts, leftAlone, requests, durationMs, notices, standing, ...(verified !== undefined && { verified }), ...(fault !== undefined && { fault: describeFault(fault) }) }
 }
 
 export function runExitCode({ status, fault }: RunReport): number {

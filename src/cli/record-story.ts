@@ -1,4 +1,5 @@
 import type { LedgerEntry, RefusalEntry, SnapshotEntry } from '../store/ledger.ts'
+import type { DriftEntry } from '../store/drift.ts'
 import { plural, time } from './figures.ts'
 import { operationWord, outcomeWords } from './outcome-words.ts'
 import { table } from './table.ts'
@@ -13,6 +14,8 @@ export interface RecordStory {
   readonly entries: readonly LedgerEntry[]
   readonly refusals: readonly RefusalEntry[]
   readonly snapshot: SnapshotEntry | undefined
+  /** What somebody changed about it since, when it was last verified. */
+  readonly drift?: DriftEntry | undefined
 }
 
 export type NextStep = 'nothing' | 'send' | 'settle' | 'wait' | 'unknown'
@@ -47,12 +50,17 @@ function refusedLines(refusals: readonly RefusalEntry[]): string[] {
   return [`Refused as a row ${refusals.length === 1 ? `by Run ${last?.runId}` : `${plural(refusals.length, 'time')}, last by Run ${last?.runId}`}: ${last?.message}`]
 }
 
-function nowWords({ snapshot, entries, refusals, behavior }: RecordStory): string {
+const driftWords: Readonly<Record<DriftEntry['what'], string>> = {
+  'taken off': 'Somebody took it off', 'put back': 'Somebody put it back', gone: 'The record is gone from the Target',
+}
+
+function nowWords({ snapshot, entries, refusals, behavior, drift }: RecordStory): string {
   if (snapshot === undefined) {
     if (entries.length > 0) return 'Never delivered: it is on hold.'
     return refusals.length > 0 ? 'Its row cannot become a record, so nothing was ever sent.' : 'This activation has never seen it.'
   }
   const left = snapshot.present ? '' : ' It has left the query since.'
+  if (drift !== undefined) return `${driftWords[drift.what]}, after Run ${drift.runId} (seen ${time(drift.seenAt)}).${left}`
   if (snapshot.state === 'doubt') return `In doubt since Run ${snapshot.runId}: sent, without a clear answer.${left}`
   if (snapshot.state === 'refused') return `Not loaded: the Target refused it ${plural(snapshot.tries, 'time')}, last in Run ${snapshot.runId}.${left}`
   const held = behavior === 'detach' ? 'The tags are off' : behavior === 'attach' ? 'The tag is on' : 'The Target holds it'
@@ -70,7 +78,10 @@ function nextWords(story: RecordStory, now: number): string {
       : snapshot.retryAt === null
         ? 'It waits: the Target refuses it for what it is. Correct the row, or the record in the Target.'
         : `It is asked again by the first Run after ${time(snapshot.retryAt)}.`
-    case 'nothing': return snapshot?.present === false && snapshot.state === 'holds'
+    case 'nothing': if (story.drift !== undefined) {
+      return `Nothing: what people change stays. "tailrace verify ${story.activation} --repair" lets the next Run put it right.`
+    }
+    return snapshot?.present === false && snapshot.state === 'holds'
       ? 'Nothing: a record that leaves the query is left as it is.'
       : snapshot?.present === false ? 'Nothing, unless the query returns it again.' : 'Nothing to do.'
   }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { RunReport } from '../engine/pass.ts'
 import type { RunStatus } from '../model/run.ts'
+import type { Verified } from '../model/verified.ts'
 import { groupFailures, groupRefusals } from '../store/failures.ts'
 import { describeFault, errorLines } from './describe-error.ts'
 import { failureLines, namedFailures, refusalLines } from './failure-lines.ts'
@@ -45,7 +46,7 @@ function headLine({ run, activation, status, durationMs }: RunReport, colors: Co
   return `${statusMark(status, colors)} ${colors.bold(activation)}: Run ${run} ${words}, ${duration(durationMs)}`
 }
 
-function countLines({ counts, requests }: RunReport, colors: Colors): string[] {
+function countLines({ counts, requests, verified }: RunReport, colors: Colors): string[] {
   const figures: readonly (readonly [string, number, boolean])[] = [
     ['rows read', counts.read, true],
     ['refused', counts.refused, false],
@@ -61,8 +62,14 @@ function countLines({ counts, requests }: RunReport, colors: Colors): string[] {
   const total = requests.read + requests.write
   return [
     `  ${shown.join(colors.dim(' · '))}`,
+    ...verified === undefined ? [] : [`  Read back: ${verifiedWords(verified, colors)}`],
     ...total > 0 ? [colors.dim(`  ${plural(total, 'request')}: ${count(requests.read)} that read, ${count(requests.write)} that wrote`)] : [],
   ]
+}
+
+function verifiedWords({ confirmed, pending, missing }: Verified, colors: Colors): string {
+  return [`${count(confirmed)} confirmed`, pending > 0 && `${count(pending)} could not be read`, missing > 0 && colors.red(`${count(missing)} missing`)]
+    .filter((part) => part !== false).join(colors.dim(' · '))
 }
 
 /** What to do after a Run. `options` is what these commands need to find the same project. */

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly allow?: readonly GuardRule[]
   /** Do this Plan and nothing else: where it would be another one by now, the Run is refused. What the Plan was allowed, the Run is. */
   readonly plan?: SavedPlan
+  /** Write so many Records first and read them back; go on only if all is as asked. */
+  readonly canary?: number | undefined
 }
 
 /**
@@ -24,9 +26,9 @@ export interface RunOptions {
  * the Run's row.
  */
 export async function runActivation(activation: Activation, ports: Ports, options: RunOptions = {}): Promise<RunReport> {
-  const { plan } = options
+  const { plan, canary } = options
   const allow = [...new Set([...options.allow ?? [], ...plan?.head.allow ?? []])]
-  return await holdActivation(letThrough(activation, allow), ports, { remember: true, allow, exact: plan !== undefined }, async (held, notices) => {
+  return await holdActivation(letThrough(activation, allow), ports, { remember: true, allow, exact: plan !== undefined, canary }, async (held, notices) => {
     const pass = new Pass(held)
     pass.notices.push(...notices)
     let end: DeliveryEnd | undefined

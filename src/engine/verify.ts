@@ -7,7 +7,7 @@ import { forgetOldDrift, memberNames, noteDrift, type NewDrift } from '../store/
 import { lockActivation } from '../store/lock.ts'
 import { recentRuns } from '../store/recent-writes.ts'
 import { recoverRuns } from '../store/recover.ts'
-import { countHeld, makeDue, readHeld, recordVerification, type HeldRecord } from '../store/verification.ts'
+import { countHeld, makeDue, readHeld, recordVerification, runsThatDelivered, type HeldRecord } from '../store/verification.ts'
 import type { Sight } from '../sync/plan.ts'
 import { expectationOf, judgeReading, looksRight, tallied, type Expectation } from '../sync/verify.ts'
 import type { Activation } from './activation.ts'
@@ -19,6 +19,8 @@ import type { Ports } from './ports.ts'
 import { readDirectly } from './read-directly.ts'
 
 const pageSize = 3000
+/** So many direct reads are too many to begin a Run with. */
+const manyToRead = 2000
 
 export interface VerifyOptions {
   /** Make what is missing due again: the next Run puts it right. */
@@ -72,8 +74,8 @@ export async function verifyActivation(activation: Activation, ports: Ports, opt
 
 /**
  * Reads back all that the Activation holds: the cheap way first, through the Target's index; what does not look right there is read
- * directly, since an index lags. `evenRecent: false` leaves out what was written so lately that the index may not know it. The caller
- * holds the Activation's lock.
+ * directly, since an index lags. `evenRecent: false` leaves out what large Runs wrote so lately that the index may not know it: reading it
+ * one by one would take longer than the Run that wrote it. The caller holds the Activation's lock.
  */
 export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onProgress }: VerifyOptions & { evenRecent: boolean }): Promise<{ verified: Verified; due: number }> {
   const { activation, activationId, ports } = verifying
@@ -81,7 +83,8 @@ export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onP
   const link = await namingMembers(verifying)
   const named = link.resolved.members.map(({ id }) => id).filter((id) => id !== null)
   const asked = membersColumn(activation) === undefined ? named : undefined
-  const except = evenRecent ? [] : (await recentRuns(ports.database, activation.object.id, indexLagMs)).map(({ id }) => id)
+  const recent = evenRecent ? [] : await recentRuns(ports.database, activation.object.id, indexLagMs)
+  const except = await runsThatDelivered(ports.database, recent.map(({ id }) => id), manyToRead)
   const filter = { except, withTaken: takesOff && asked === undefined }
   await forgetOldDrift(ports.database, activationId)
   const total = await countHeld(ports.database, activationId, filter)

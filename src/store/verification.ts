@@ -46,6 +46,13 @@ export async function* readHeld(pool: Pool, activationId: number, { except, with
   }
 }
 
+/** Which of these Runs delivered at least so much. */
+export async function runsThatDelivered(pool: Pool, runs: readonly number[], atLeast: number): Promise<number[]> {
+  const { rows } = await pool.query<{ id: number }>(
+    `select id::int as id from run where id = any($1::bigint[]) and (counts ->> 'delivered')::bigint >= $2`, [runs, atLeast])
+  return rows.map(({ id }) => id)
+}
+
 /** One Operation that a Run believes to be delivered. */
 export interface DeliveredOperation {
   readonly ordinal: number

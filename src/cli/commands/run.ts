@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { readPlanFile } from '../../engine/plan-file.ts'
 import type { GuardRule } from '../../sync/guard.ts'
 import { allowOption } from '../allow-option.ts'
+import { readCount } from '../count-argument.ts'
 import { readDuration } from '../duration-argument.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
 import { performRun, runExitCode, runJson } from '../perform-run.ts'
@@ -12,6 +13,7 @@ interface RunOptions {
   readonly timeLimit?: number
   readonly plan?: string
   readonly allow?: readonly GuardRule[]
+  readonly canary?: number
 }
 
 export const command = new Command('run')
@@ -19,6 +21,7 @@ export const command = new Command('run')
   .argument('<activation>', 'its name in tailrace.yaml')
   .option('--time-limit <duration>', 'stop safely after this long, e.g. 30s, 15m, 6h (default: the activation\'s timeLimit)', readDuration)
   .option('--plan <file>', 'do the writes of this saved plan and no others, or none at all if anything has changed since')
+  .option('--canary <number>', 'write so many records first, read them back, and go on only if all are as asked', readCount)
   .addOption(allowOption())
   .addHelpText('after', `
 Ctrl-C once stops safely: what is in flight is finished and written down. Twice stops at once.
@@ -27,14 +30,16 @@ A Run that would change absurdly much is refused before its first write, and so 
 one Run through, and is written down with it; a saved plan carries the leave it was made with.
 
 Exit codes: 0 done, or nothing to do · 1 done, but some records failed (or it was stopped) · 2 wrong command line or
-tailrace.yaml · 3 refused by a guardrail, or since the plan no longer holds: nothing was written · 4 the Run failed.
+tailrace.yaml · 3 refused by a guardrail, or since the plan no longer holds: nothing was written (after a failed
+--canary: only those few) · 4 the Run failed.
 
 Examples:
   $ tailrace run premium-customers
   $ tailrace run premium-customers --plan plan.json
   $ tailrace run premium-customers --allow adds
+  $ tailrace run premium-customers --canary 10
   $ tailrace run premium-customers --json | tail -1 | jq .counts`)
-  .action(async (name: string, { timeLimit, plan: planFile, allow = [] }: RunOptions, self: Command) => {
+  .action(async (name: string, { timeLimit, plan: planFile, allow = [], canary }: RunOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
     const { terminal } = host
@@ -42,7 +47,7 @@ Examples:
     const plan = planFile === undefined ? undefined : await readPlanFile(planFile, name, host.now())
     const limited = timeLimit === undefined ? activation : { ...activation, timeLimitMs: timeLimit }
     await withDatabase(host, globals, async (pool) => {
-      const report = await performRun(host, limited, pool, { allow, ...(plan !== undefined && { plan }) })
+      const report = await performRun(host, limited, pool, { allow, canary, ...(plan !== undefined && { plan }) })
       if (globals.json) await terminal.json(runJson(report))
       else {
         const lines = [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]

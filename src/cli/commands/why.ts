@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { findActivation } from '../../store/activations.ts'
+import { readDriftOf } from '../../store/drift.ts'
 import { readRefusalsOf, readSnapshotEntry, readStory } from '../../store/ledger.ts'
 import { globalsOf, hostOf } from '../host.ts'
 import { unknownActivation, withHistory } from '../project.ts'
@@ -24,9 +25,10 @@ Examples:
         entries: row === undefined ? [] : await readStory(pool, row.id, record),
         refusals: row === undefined ? [] : await readRefusalsOf(pool, row.id, record),
         snapshot: row && await readSnapshotEntry(pool, row.id, record),
+        drift: row && await readDriftOf(pool, row.id, record),
       }
       const now = host.now()
-      if (globals.json) return await terminal.json({ ...story, snapshot: story.snapshot ?? null, next: nextStep(story, now) })
+      if (globals.json) return await terminal.json({ ...story, snapshot: story.snapshot ?? null, drift: story.drift ?? null, next: nextStep(story, now) })
       for (const line of storyLines(story, now, terminal.colors)) await terminal.print(line)
     })
   })

@@ -1,0 +1,96 @@
+import { Command, Option } from 'commander'
+import { verifyActivation, type VerifyReport } from '../../engine/verify.ts'
+import { Fault } from '../../model/fault.ts'
+import { noneVerified } from '../../model/verified.ts'
+import { findActivation } from '../../store/activations.ts'
+import { memberNames, readDrift, type DriftEntry } from '../../store/drift.ts'
+import { count } from '../figures.ts'
+import { configOption, globalsOf, hostOf } from '../host.ts'
+import { findInProject, portsOf, readProject, withDatabase } from '../project.ts'
+import { driftJson, driftList, verifySummary } from '../verify-output.ts'
+
+interface VerifyOptions {
+  readonly repair?: boolean
+  readonly records?: 'drift'
+  readonly format: 'table' | 'csv'
+}
+
+/** So many Records are shown where no list was asked for. */
+const shownByDefault = 10
+const pageSize = 2000
+
+export const command = new Command('verify')
+  .description('read back what an activation holds, and tell what people changed since')
+  .argument('<activation>', 'its name in tailrace.yaml')
+  .option('--repair', 'let the next Run put right what is missing (also for an activation with drift: report)')
+  .addOption(new Option('--records <which>', 'list these records, all of them').choices(['drift']))
+  .addOption(new Option('--format <format>', 'how they are listed').choices(['table', 'csv']).default('table'))
+  .addHelpText('after', `
+It writes nothing to the target. What its index shows as we left it is taken as confirmed; all else is read record by record, since an
+index is some minutes behind. So it can miss what a person changed in the last few minutes.
+
+With --records stdout holds the list alone; the summary goes to stderr.
+
+Exit codes: 0 all confirmed · 1 some are not as we left them, or could not be read · 2 wrong command line or tailrace.yaml · 4 it failed.
+
+Examples:
+  $ tailrace verify premium-customers
+  $ tailrace verify premium-customers --records drift --format csv > drift.csv
+  $ tailrace verify premium-customers --repair && tailrace run premium-customers`)
+  .action(async (name: string, { repair, records, format }: VerifyOptions, self: Command) => {
+    const host = hostOf(self)
+    const globals = globalsOf(self)
+    const { terminal } = host
+    const activation = await findInProject(host, await readProject(host, globals), name)
+    await withDatabase(host, globals, async (pool) => {
+      host.stops.take(() => terminal.note('Stopping …'))
+      const report = await verifyActivation(activation, portsOf(host, pool, () => undefined), {
+        repair: repair === true || activation.drift === 'repair',
+        onProgress: (checked, of) => terminal.live(`reading back: ${count(checked)} of ${count(of)} records`),
+      })
+        .catch((error: unknown) => {
+          throw host.stops.stop.aborted ? new Fault('cancelled', 'Stopped. Nothing was changed in the target.', { code: 'cancelled', cause: error }) : error
+        })
+        .finally(() => terminal.live(undefined)) ?? untried(name)
+      const { missing, pending } = report.verified
+      host.exit(missing + pending > 0 ? 1 : 0)
+      const row = await findActivation(pool, name)
+      const names = row === undefined ? new Map<string, string>() : await memberNames(pool, row.id)
+      const nameOf = (member: string): string => names.get(member) ?? member
+      const pages = row === undefined ? [] : readDrift(pool, row.id, pageSize)
+      if (globals.json) {
+        const drift = await firstOf(pages, records === undefined ? shownByDefault : Number.POSITIVE_INFINITY)
+        return await terminal.json(verifyJson(report, drift.map((entry) => driftJson(entry, nameOf))))
+      }
+      if (records === undefined) {
+        for (const line of verifySummary(report, await firstOf(pages, shownByDefault), nameOf, configOption(globals), terminal.colors)) await terminal.print(line)
+        return
+      }
+      let isFirst = true
+      for await (const page of pages) {
+        if (terminal.readerGone) break
+        await terminal.write(driftList(page, format, isFirst, nameOf, terminal.colors))
+        isFirst = false
+      }
+      if (isFirst && format === 'csv') await terminal.write(driftList([], format, true, nameOf, terminal.colors))
+      for (const line of verifySummary(report, [], nameOf, configOption(globals), terminal.noteColors)) terminal.note(line)
+    })
+  })
+
+/** Before its first Run an Activation holds nothing. */
+function untried(activation: string): VerifyReport {
+  return { activation, verified: noneVerified, due: 0, requests: { read: 0, write: 0 }, durationMs: 0, notices: ['It has not run yet, so there is nothing to read back.'] }
+}
+
+function verifyJson({ activation, verified, due, requests, durationMs, notices }: VerifyReport, drift: readonly object[]): object {
+  return { activation, ...verified, due, requests, durationMs, notices, drift }
+}
+
+async function firstOf(pages: AsyncIterable<readonly DriftEntry[]> | Iterable<readonly DriftEntry[]>, limit: number): Promise<DriftEntry[]> {
+  const first: DriftEntry[] = []
+  for await (const page of pages) {
+    for (const entry of page.slice(0, limit - first.length)) first.push(entry)
+    if (first.length >= limit) break
+  }
+  return first
+}
