@@ -11,6 +11,7 @@ import { command as runs } from './commands/runs.ts'
 import { command as show } from './commands/show.ts'
 import { command as test } from './commands/test.ts'
 import { command as undo } from './commands/undo.ts'
+import { command as verify } from './commands/verify.ts'
 import { command as why } from './commands/why.ts'
 
-export const commands: readonly Command[] = [check, demo, emulator, explain, init, plan, run, runs, show, test, undo, why]
+export const commands: readonly Command[] = [check, demo, emulator, explain, init, plan, run, runs, show, test, undo, verify, why]
