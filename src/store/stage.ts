@@ -37,7 +37,7 @@ export async function openStage(pool: Pool, runId: number, withWants: boolean): 
     async add(keys, wants) {
       if (failure !== undefined) throw failure
       if (keys.length === 0) return
-      if (!copy.write(wants === undefined ? copyText(keys) : copyPairs(keys, wants))) await Promise.race([once(copy, 'drain'), finished(copy)])
+      if (!copy.write(wants === undefined ? copyText(keys) : copyPairs(keys, wants))) await drained(copy)
       if (failure !== undefined) throw failure
     },
     async seal() {
@@ -52,6 +52,16 @@ export async function openStage(pool: Pool, runId: number, withWants: boolean): 
       state = 'dropped'
       await pool.query(`drop table if exists ${table}`)
     },
+  }
+}
+
+/** Waits until the server has caught up, or is gone: `close` comes after any error. */
+async function drained(copy: CopyStreamQuery): Promise<void> {
+  const done = new AbortController()
+  try {
+    await Promise.race([once(copy, 'drain', { signal: done.signal }), once(copy, 'close', { signal: done.signal })])
+  } finally {
+    done.abort()
   }
 }
 
