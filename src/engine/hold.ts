@@ -23,8 +23,9 @@ export async function holdActivation<T>(
     const notices = recovered.inDoubt === 0
       ? []
       : [`An earlier Run was interrupted: ${recovered.inDoubt} records were in doubt and are settled first.`]
+    const stop = AbortSignal.any([ports.stop, await lock.cancelRequests(runId)])
     return await work({
-      activation, row, ports, ...how, holder: { runId, activationId: row.id, attempt: 1 }, signal: AbortSignal.any([ports.abort, lock.lost]),
+      activation, row, ports: { ...ports, stop }, ...how, holder: { runId, activationId: row.id, attempt: 1 }, signal: AbortSignal.any([ports.abort, lock.lost]),
     }, notices)
   } finally {
     await lock.release()

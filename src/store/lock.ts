@@ -7,6 +7,8 @@ const lockClass = 7_411_001
 export interface ActivationLock {
   /** Aborted when the database let go of the lock (its connection broke): whoever holds it must stop. */
   readonly lost: AbortSignal
+  /** From now on, tells when another process asks that this Run be stopped. */
+  cancelRequests(runId: number): Promise<AbortSignal>
   release(): Promise<void>
 }
 
@@ -37,11 +39,19 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
     client.release()
     throw new Fault('transient', `"${name}" is being run by another process${await describeHolder(pool, activationId)}.`, {
       code: 'already-running',
-      advice: 'Wait for that Run to end, or stop it with Ctrl-C in its terminal; then start again.',
+      advice: 'Wait for that Run to end, or stop it with "tailrace cancel RUN" or Ctrl-C in its terminal; then start again.',
     })
   }
   return {
     lost: lost.signal,
+    async cancelRequests(runId) {
+      const asked = new AbortController()
+      client.on('notification', ({ channel }) => {
+        if (channel === cancelChannel(runId)) asked.abort()
+      })
+      await client.query(`listen ${cancelChannel(runId)}`)
+      return asked.signal
+    },
     async release() {
       detach()
       if (lost.signal.aborted) {
@@ -50,6 +60,8 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
       }
       let broken = true
       try {
+        client.removeAllListeners('notification')
+        await client.query('unlisten *')
         await client.query('select pg_advisory_unlock($1, $2)', [lockClass, activationId])
         broken = false
       } finally {
@@ -57,6 +69,23 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
       }
     },
   }
+}
+
+/** Asks whoever runs it to stop it safely. Nobody may be there to hear it. */
+export async function requestCancel(pool: Pool, runId: number): Promise<void> {
+  await pool.query(`notify ${cancelChannel(runId)}`)
+}
+
+/** Whether a process that lives holds the Activation. */
+export async function isHeld(pool: Pool, activationId: number): Promise<boolean> {
+  const { rows } = await pool.query(
+    `select from pg_locks where locktype = 'advisory' and granted and objsubid = 2 and classid = $1::bigint::oid and objid = $2::bigint::oid
+       and database = (select oid from pg_database where datname = current_database()) limit 1`, [lockClass, activationId])
+  return rows.length > 0
+}
+
+function cancelChannel(runId: number): string {
+  return `tailrace_cancel_${runId}`
 }
 
 async function tryLock(client: PoolClient, activationId: number): Promise<boolean> {

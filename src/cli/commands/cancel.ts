@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Command } from 'commander'
+import type { Pool } from 'pg'
+import { Fault } from '../../model/fault.ts'
+import { isHeld, requestCancel } from '../../store/lock.ts'
+import { findRun, type RunSummary } from '../../store/runs.ts'
+import { time } from '../figures.ts'
+import { globalsOf, hostOf } from '../host.ts'
+import { withHistory } from '../project.ts'
+import { readRunNumber } from '../run-argument.ts'
+import { statusMark } from '../run-summary.ts'
+
+const askAgainMs = 500
+
+export const command = new Command('cancel')
+  .description('stop a Run safely, from any terminal: what is in flight is finished and written down')
+  .argument('<run>', 'its number', readRunNumber)
+  .addHelpText('after', `
+Waits until it has ended. The next Run of its activation goes on where it stopped.
+
+Examples:
+  $ tailrace cancel 12`)
+  .action(async (id: number, _options: unknown, self: Command) => {
+    const host = hostOf(self)
+    const globals = globalsOf(self)
+    const { terminal } = host
+    await withHistory(host, globals, async (pool) => {
+      const run = await findRun(pool, id)
+      if (run === undefined) throw new Fault('usage', `There is no Run ${id}.`, { code: 'run-not-found', advice: '"tailrace runs" lists them.' })
+      const isRunning = run.finishedAt === null && await isHeld(pool, run.activationId)
+      if (isRunning) {
+        host.stops.take(() => terminal.note(`No longer waiting; Run ${id} was asked to stop.`))
+        terminal.note(`Stopping Run ${id} (${run.worker}): waiting until what is in flight is finished …`)
+      }
+      const ended = isRunning ? await stop(pool, run, host.stops.stop) : run
+      if (globals.json) return await terminal.json({ run: id, activation: run.activation, status: ended.status, wasRunning: isRunning })
+      await terminal.print(words(run, ended, isRunning, `${statusMark(ended.status, terminal.colors)} ${terminal.colors.bold(run.activation)}`))
+    })
+  })
+
+/** Asks until it has ended: whoever began a moment ago may not be listening yet. */
+async function stop(pool: Pool, run: RunSummary, signal: AbortSignal): Promise<RunSummary> {
+  let now = run
+  while (now.finishedAt === null && !signal.aborted && await isHeld(pool, run.activationId)) {
+    await requestCancel(pool, run.id)
+    await delay(askAgainMs)
+    now = await findRun(pool, run.id) ?? run
+  }
+  return now
+}
+
+function words(run: RunSummary, ended: RunSummary, wasRunning: boolean, head: string): string {
+  if (ended.finishedAt !== null) return wasRunning ? `${head}: Run ${run.id} ${ended.status}.` : `${head}: Run ${run.id} is not running: it ended ${time(ended.finishedAt)}, ${ended.status}.`
+  if (wasRunning) return `${head}: Run ${run.id} was asked to stop.`
+  return `${head}: Run ${run.id} is not running: its process is gone. The next Run settles what was in flight, and sends the rest.`
+}

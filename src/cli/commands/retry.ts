@@ -1,0 +1,38 @@
+import { Command, Option } from 'commander'
+import type { RejectionCode } from '../../model/outcome.ts'
+import { findActivation } from '../../store/activations.ts'
+import { makeDue } from '../../store/retry.ts'
+import { plural } from '../figures.ts'
+import { configOption, globalsOf, hostOf } from '../host.ts'
+import { performRun, runExitCode, runJson } from '../perform-run.ts'
+import { findInProject, readProject, withDatabase } from '../project.ts'
+import { nextLines, runSummary } from '../run-summary.ts'
+
+const codes: readonly RejectionCode[] = ['not-found', 'ambiguous', 'invalid-value', 'too-large', 'forbidden', 'conflict', 'refused']
+
+export const command = new Command('retry')
+  .description('run an activation, and ask again for every record that the Target refused before')
+  .argument('<activation>', 'its name in tailrace.yaml')
+  .addOption(new Option('--records <reasons...>', 'only those refused for these reasons').choices(codes))
+  .addHelpText('after', `
+A Run asks again by itself for records that were not found, ever more rarely, and for the others when their row changes. This asks
+at once, as after a mistake in the Target was put right. What is on hold is sent by every Run.
+
+Examples:
+  $ tailrace retry premium-customers
+  $ tailrace retry premium-customers --records not-found`)
+  .action(async (name: string, { records }: { records?: readonly RejectionCode[] }, self: Command) => {
+    const host = hostOf(self)
+    const globals = globalsOf(self)
+    const { terminal } = host
+    const activation = await findInProject(host, await readProject(host, globals), name)
+    await withDatabase(host, globals, async (pool) => {
+      const row = await findActivation(pool, name)
+      const due = row === undefined ? 0 : await makeDue(pool, row.id, records)
+      terminal.note(due === 0 ? 'No record was refused before; this is a Run like any other.' : `${plural(due, 'refused record')} will be asked for again.`)
+      const report = await performRun(host, activation, pool)
+      if (globals.json) await terminal.json({ ...runJson(report), retried: due })
+      else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]) await terminal.print(line)
+      host.exit(runExitCode(report))
+    })
+  })
