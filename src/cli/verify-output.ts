@@ -43,7 +43,7 @@ function nextLines(activation: string, due: number, options: string, colors: Col
   return next.map((line) => `${colors.cyan('→')} ${line}`)
 }
 
-export const driftTitles = ['record', 'what', 'members', 'whose', 'written_at', 'run', 'seen_at'] as const
+const driftTitles = ['record', 'what', 'members', 'whose', 'written_at', 'run', 'seen_at'] as const
 
 /** Lines of a list of what drifted; the first page carries the titles. */
 export function driftList(page: readonly DriftEntry[], format: 'table' | 'csv', isFirst: boolean, nameOf: NameOf, colors: Colors): string {
