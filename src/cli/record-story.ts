@@ -1,47 +1,43 @@
-import type { LedgerEntry, RefusalEntry, SnapshotEntry } from '../store/ledger.ts'
+import type { RefusalEntry, SnapshotEntry, StoryEntry } from '../store/ledger.ts'
 import type { DriftEntry } from '../store/drift.ts'
 import { plural, time } from './figures.ts'
-import { operationWord, outcomeWords } from './outcome-words.ts'
-import { table } from './table.ts'
+import { attemptLines } from './story-attempts.ts'
 import type { Colors } from './terminal.ts'
 
 /** All that is written down about one Record of an Activation. */
 export interface RecordStory {
   readonly activation: string
   readonly record: string
-  /** What the Activation does, for words: `attach` or `detach`. */
+  /** What the Activation does, for words: `attach`, `detach` or `mirror`. */
   readonly behavior: string | undefined
-  readonly entries: readonly LedgerEntry[]
+  readonly entries: readonly StoryEntry[]
+  /** What tags are called, by id. */
+  readonly names: Readonly<Record<string, string>>
   readonly refusals: readonly RefusalEntry[]
   readonly snapshot: SnapshotEntry | undefined
   /** What somebody changed about it since, when it was last verified. */
   readonly drift?: DriftEntry | undefined
 }
 
-export type NextStep = 'nothing' | 'send' | 'settle' | 'wait' | 'unknown'
+export type NextStep = 'nothing' | 'send' | 'settle' | 'wait' | 'take off' | 'unknown'
 
-/** What the next Run will do about it, as long as the query returns it. */
-export function nextStep({ snapshot, entries, refusals }: RecordStory, now: number): NextStep {
+/** What the next Run will do about it, as long as the query goes on to return it, or not to. */
+export function nextStep({ snapshot, entries, refusals, behavior }: RecordStory, now: number): NextStep {
   if (snapshot === undefined) return entries.length > 0 ? 'send' : refusals.length > 0 ? 'wait' : 'unknown'
-  if (!snapshot.present) return 'nothing'
+  if (!snapshot.present) return behavior === 'mirror' && snapshot.ours.length > 0 ? 'take off' : 'nothing'
   if (snapshot.state === 'holds') return 'nothing'
   if (snapshot.state === 'doubt') return 'settle'
   return snapshot.retryAt !== null && snapshot.retryAt.getTime() <= now ? 'send' : 'wait'
 }
 
 export function storyLines(story: RecordStory, now: number, colors: Colors): string[] {
-  const { activation, record, entries, refusals } = story
+  const { activation, record, entries, refusals, names } = story
   const first = entries[0]
-  const attempts = entries.map(({ at, runId, kind, status, code, message, requestId, reason }) => [
-    `  ${colors.dim(time(at))}`, `Run ${runId}`, operationWord(kind), outcomeColor(status, colors)(outcomeWords[status]),
-    [code !== null && `[${code}]`, message, reason === 'in-doubt' && '(was in doubt)', requestId !== null && colors.dim(`(request ${requestId})`)]
-      .filter((part) => part !== false && part !== null).join(' '),
-  ])
   return [
     `${colors.bold(record)} in ${colors.bold(activation)}`,
-    ...first === undefined ? [] : ['', `First sent by Run ${first.runId}, ${time(first.at)}:`, ...table([{ title: '' }, { title: '' }, { title: '' }, { title: '' }, { title: '' }], attempts, colors.dim)],
+    ...first === undefined ? [] : ['', `First planned by Run ${first.runId}, ${time(first.at)}:`, ...attemptLines(entries, names, colors)],
     ...refusals.length === 0 ? [] : ['', ...refusedLines(refusals)],
-    '', `Now:  ${nowWords(story)}`, `Next: ${nextWords(story, now)}`,
+    '', `Now:  ${nowWords(story)}`, ...whoseLines(story), `Next: ${nextWords(story, now)}`,
   ]
 }
 
@@ -50,20 +46,43 @@ function refusedLines(refusals: readonly RefusalEntry[]): string[] {
   return [`Refused as a row ${refusals.length === 1 ? `by Run ${last?.runId}` : `${plural(refusals.length, 'time')}, last by Run ${last?.runId}`}: ${last?.message}`]
 }
 
+/** The Ledger speaks of it, and nothing is held: it was taken back, taken off, or never got there. */
+function goneWords(entries: readonly StoryEntry[]): string {
+  const last = entries.findLast(({ kind, status }) => kind !== 'keep' && (status === 'delivered' || status === 'unchanged'))
+  if (last === undefined) return 'Never delivered: it is on hold.'
+  const { reason, kind, runId, undoes } = last
+  if (reason === 'undo') return `Taken back: Run ${runId} undid Run ${undoes}, so ${kind === 'add' ? 'the tags are on it again' : 'nothing of ours is on it'}.`
+  return reason === 'left' ? `It left the query, and Run ${runId} took the tag off.` : 'Nothing of ours is on it.'
+}
+
+/** Whose the tags are: ours, or there without us. */
+function whoseLines({ snapshot, entries, names, drift }: RecordStory): string[] {
+  if (snapshot === undefined || drift !== undefined) return []
+  const named = (ids: readonly string[]): string => ids.map((id) => `"${names[id] ?? id}"`).join(', ')
+  const { ours } = snapshot
+  const wasThere = entries.some(({ kind, status, code }) => (kind === 'add' && status === 'unchanged') || (kind === 'keep' && code === 'already-in-place'))
+  const isTheirs = entries.some(({ kind, code }) => kind === 'keep' && code === 'theirs')
+  return [
+    ...ours.length > 0 ? [`      ${named(ours)} ${ours.length === 1 ? 'is' : 'are'} ours: an undo, or mirror, may take ${ours.length === 1 ? 'it' : 'them'} off.`] : [],
+    ...ours.length === 0 && wasThere ? ['      The tag was there before us, so it is theirs.'] : [],
+    ...isTheirs ? ['      A person put it there again since, so it is theirs: it was left alone.'] : [],
+  ]
+}
+
 const driftWords: Readonly<Record<DriftEntry['what'], string>> = {
   'taken off': 'Somebody took it off', 'put back': 'Somebody put it back', gone: 'The record is gone from the Target',
 }
 
 function nowWords({ snapshot, entries, refusals, behavior, drift }: RecordStory): string {
   if (snapshot === undefined) {
-    if (entries.length > 0) return 'Never delivered: it is on hold.'
+    if (entries.length > 0) return goneWords(entries)
     return refusals.length > 0 ? 'Its row cannot become a record, so nothing was ever sent.' : 'This activation has never seen it.'
   }
   const left = snapshot.present ? '' : ' It has left the query since.'
   if (drift !== undefined) return `${driftWords[drift.what]}, after Run ${drift.runId} (seen ${time(drift.seenAt)}).${left}`
   if (snapshot.state === 'doubt') return `In doubt since Run ${snapshot.runId}: sent, without a clear answer.${left}`
   if (snapshot.state === 'refused') return `Not loaded: the Target refused it ${plural(snapshot.tries, 'time')}, last in Run ${snapshot.runId}.${left}`
-  const held = behavior === 'detach' ? 'The tags are off' : behavior === 'attach' ? 'The tag is on' : 'The Target holds it'
+  const held = behavior === 'detach' ? 'The tags are off' : behavior === 'attach' || (behavior === 'mirror' && snapshot.present) ? 'The tag is on' : 'The Target holds it'
   return `${held}, since Run ${snapshot.runId}.${left}`
 }
 
@@ -71,6 +90,7 @@ function nextWords(story: RecordStory, now: number): string {
   const { snapshot } = story
   switch (nextStep(story, now)) {
     case 'unknown': return 'Nothing. Identifiers are compared exactly, to the last space, zero and letter case.'
+    case 'take off': return `The next Run takes the tag off, as the query no longer returns it and the tag is ours.`
     case 'send': return 'The next Run sends it again, if the query returns it.'
     case 'settle': return 'The next Run reads the Target first, and sends it again only if it is missing.'
     case 'wait': return snapshot === undefined
@@ -85,8 +105,4 @@ function nextWords(story: RecordStory, now: number): string {
       ? 'Nothing: a record that leaves the query is left as it is.'
       : snapshot?.present === false ? 'Nothing, unless the query returns it again.' : 'Nothing to do.'
   }
-}
-
-function outcomeColor(status: LedgerEntry['status'], colors: Colors): (text: string) => string {
-  return status === 'delivered' || status === 'unchanged' ? colors.green : status === 'rejected' ? colors.red : colors.yellow
 }

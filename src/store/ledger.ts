@@ -47,11 +47,27 @@ export async function* readOutcomes(pool: Pool, runId: number, statuses: readonl
   }
 }
 
+export interface StoryEntry extends LedgerEntry {
+  /** Ids of what this really put on or took off; null in what an old version wrote. */
+  readonly members: readonly string[] | null
+  /** The Run that this one took back, if it was for that. */
+  readonly undoes: number | null
+}
+
 /** One Record's Outcomes in all Runs of its Activation, oldest first. */
-export async function readStory(pool: Pool, activationId: number, key: string): Promise<LedgerEntry[]> {
-  const { rows } = await pool.query<LedgerEntry>(
-    `select ${entryColumns} from ledger where activation_id = $1 and key = $2 order by run_id, at`, [activationId, key])
+export async function readStory(pool: Pool, activationId: number, key: string): Promise<StoryEntry[]> {
+  const { rows } = await pool.query<StoryEntry>(
+    `select ${entryColumns}, members, (select undoes::int from run where id = ledger.run_id) as undoes
+     from ledger where activation_id = $1 and key = $2 order by run_id, at`, [activationId, key])
   return rows
+}
+
+/** What the members that Runs of an Activation named were called last, by id. */
+export async function readMemberNames(pool: Pool, activationId: number): Promise<Readonly<Record<string, string>>> {
+  const { rows } = await pool.query<{ id: string; name: string }>(
+    `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.members) m
+     where r.activation_id = $1 and m ->> 'id' is not null order by m ->> 'id', r.id desc`, [activationId])
+  return Object.fromEntries(rows.map(({ id, name }) => [id, name]))
 }
 
 export interface SnapshotEntry {
@@ -60,11 +76,13 @@ export interface SnapshotEntry {
   readonly tries: number
   readonly retryAt: Date | null
   readonly runId: number
+  /** Ids of what is on it because of us, as far as we know. */
+  readonly ours: readonly string[]
 }
 
 export async function readSnapshotEntry(pool: Pool, activationId: number, key: string): Promise<SnapshotEntry | undefined> {
   const { rows } = await pool.query<SnapshotEntry>(
-    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId" from snapshot where activation_id = $1 and key = $2`, [activationId, key])
+    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", ours from snapshot where activation_id = $1 and key = $2`, [activationId, key])
   return rows[0]
 }
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { findActivation } from '../../store/activations.ts'
 import { readDriftOf } from '../../store/drift.ts'
-import { readRefusalsOf, readSnapshotEntry, readStory } from '../../store/ledger.ts'
+import { readMemberNames, readRefusalsOf, readSnapshotEntry, readStory } from '../../store/ledger.ts'
 import { globalsOf, hostOf } from '../host.ts'
 import { unknownActivation, withHistory } from '../project.ts'
 import { nextStep, storyLines, type RecordStory } from '../record-story.ts'
@@ -25,6 +25,7 @@ Examples:
         entries: row === undefined ? [] : await readStory(pool, row.id, record),
         refusals: row === undefined ? [] : await readRefusalsOf(pool, row.id, record),
         snapshot: row && await readSnapshotEntry(pool, row.id, record),
+        names: row === undefined ? {} : await readMemberNames(pool, row.id),
         drift: row && await readDriftOf(pool, row.id, record),
       }
       const now = host.now()
