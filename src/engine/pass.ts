@@ -124,6 +124,7 @@ export class Pass {
       const planner = openPlanner(this.held, () => look ??= openLook(this.held, link, Math.max(1, rows.read - figures.held), (words) => this.notices.push(words)), link.resolved.members)
       const removesWhatLeft = activation.behavior.plan.removed === 'remove'
       const found = await compareStage(ports.database, { activationId: holder.activationId, stage: stage.table, removesWhatLeft }, (page) => planner.plan(page))
+      await planner.finish()
       if (remember) await notePresence(ports.database, holder.activationId, stage.table, found.duplicates.map(({ key }) => key))
       const named = found.duplicates.slice(0, Math.max(0, namedRefusals - rows.refusals.length))
         .map(({ key, rows: times }) => refuseDuplicate(key, times, activation.identifier.column))
@@ -235,7 +236,7 @@ export class Pass {
       if (id) await nameMember(ports.database, holder.runId, pendingMember(name), id)
     }
     if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
-    await settleKept(ports.database, holder, activation.ownership === 'adopt')
+    if (this.lines > this.counts.planned) await settleKept(ports.database, holder, activation.ownership === 'adopt')
     link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'add', this.counts.planned))
     return await sendWithCanary(this.held, link, this.lines, async (stretch) => await deliver({
       database: ports.database, holder, client: link.client,

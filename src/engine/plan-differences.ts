@@ -13,6 +13,8 @@ export function pendingMember(name: string): string {
 export interface Planner {
   /** Plans one page of differences and writes its lines. */
   plan(page: readonly StagedDifference[]): Promise<void>
+  /** Comes back when all lines are written. */
+  finish(): Promise<void>
   readonly tally: { lines: number; added: number; changed: number }
 }
 
@@ -25,8 +27,11 @@ export function openPlanner(held: Held, look: () => Promise<Look>, members: read
   const idOf = new Map(members.map(({ name, id }) => [name.toLowerCase(), id ?? pendingMember(name)]))
   const constant = members.map(({ name, id }) => id ?? pendingMember(name))
   const tally = { lines: 0, added: 0, changed: 0 }
+  // A page's lines are written while the next page is read and looked at.
+  let writing: Promise<void> = Promise.resolve()
   return {
     tally,
+    finish: () => writing,
     async plan(page) {
       const differences = page.map(({ key, reason, wants, ours, doubt }): Difference => ({
         key, reason, ours, doubt, wants: wants === null ? constant : wants.map((name) => idOf.get(name.toLowerCase()) ?? pendingMember(name)),
@@ -37,7 +42,10 @@ export function openPlanner(held: Held, look: () => Promise<Look>, members: read
         if (reason === 'changed') tally.changed += 1
         else if (reason !== 'left') tally.added += 1
       }
-      await insertOperations(held.ports.database, held.holder.runId, tally.lines + 1, lines)
+      await writing
+      writing = insertOperations(held.ports.database, held.holder.runId, tally.lines + 1, lines)
+      // Whoever asks next gets the error.
+      writing.catch(() => undefined)
       tally.lines += lines.length
     },
   }

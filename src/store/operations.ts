@@ -29,16 +29,29 @@ export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'parts' |
   readonly ordinal: number
 }
 
+/** In most Plans most columns say the same for all: such a one goes once, beside an empty array, which `unnest` fills up with nulls. */
+function column<T>(values: readonly (T | null)[]): [array: readonly (T | null)[], same: T | null] {
+  const first = values[0] ?? null
+  return values.every((value) => value === first) ? [[], first] : [values, null]
+}
+
 export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[]): Promise<void> {
+  if (operations.length === 0) return
+  const columns = [
+    column(operations.map((o) => o.kind)), column(operations.map((o) => o.reason)), column(operations.map((o) => o.members.join(','))),
+    column(operations.map((o) => o.note)), column(operations.map((o) => o.wants)), column(operations.map((o) => o.parts)),
+    column(operations.map((o) => o.doubt?.from ?? null)), column(operations.map((o) => o.doubt?.to ?? null)),
+    column(operations.map((o) => o.held?.join(',') ?? null)),
+  ]
   await pool.query({
     name: 'insert-operations',
     text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held)
-           select $1, $2::bigint + o.n - 1, o.key, o.kind, o.reason, string_to_array(o.members, ','), o.note, md5(lower(o.wants))::uuid, o.parts, o.doubt_from, o.doubt_to, string_to_array(o.held, ',')
+           select $1, $2::bigint + o.n - 1, o.key, coalesce(o.kind, $13), coalesce(o.reason, $14), string_to_array(coalesce(o.members, $15), ','),
+             coalesce(o.note, $16), md5(lower(coalesce(o.wants, $17)))::uuid, coalesce(o.parts, $18), coalesce(o.doubt_from, $19),
+             coalesce(o.doubt_to, $20), string_to_array(coalesce(o.held, $21), ',')
            from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::float8[], $11::float8[], $12::text[])
              with ordinality as o (key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held, n)`,
-    values: [runId, firstOrdinal, operations.map((o) => o.key), operations.map((o) => o.kind), operations.map((o) => o.reason),
-      operations.map((o) => o.members.join(',')), operations.map((o) => o.note), operations.map((o) => o.wants), operations.map((o) => o.parts),
-      operations.map((o) => o.doubt?.from ?? null), operations.map((o) => o.doubt?.to ?? null), operations.map((o) => o.held?.join(',') ?? null)],
+    values: [runId, firstOrdinal, operations.map((o) => o.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)],
   })
 }
 
