@@ -147,7 +147,7 @@ export async function settleKept(pool: Pool, holder: Holder, adopt: boolean): Pr
       select $3, key, 'holds', wants, case when $4 and note = 'already-in-place' then members else '{}' end, $1
       from kept where reason not in ('left', 'undo') and parts = 1
       on conflict (activation_id, key) do update set
-        state = 'holds', wants = excluded.wants, run_id = excluded.run_id, tries = 0, retry_at = null,
+        state = 'holds', wants = excluded.wants, run_id = excluded.run_id, tries = 0, retry_at = null, doubt_from = null, doubt_to = null,
         ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
     [holder.runId, holder.attempt, holder.activationId, adopt],
   )

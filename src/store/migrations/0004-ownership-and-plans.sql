@@ -19,7 +19,6 @@ alter table operation add column doubt_to double precision;
 alter table operation add column note text;
 -- Operations of the same Record in this Run: it is settled when all of them are.
 alter table operation add column parts smallint not null default 1;
-create index operation_by_kind on operation (run_id, kind, ordinal);
 
 -- The Operations of a batch need not be neighbours.
 alter table batch add column ordinals bigint[];
