@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Change } from '../sync/undo.ts'
+import type { Change } from '../model/change.ts'
 import type { KeepNote } from './operations.ts'
 
 interface ChangeRow extends Omit<Change, 'wrote'> {

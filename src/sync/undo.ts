@@ -1,20 +1,6 @@
+import type { Change } from '../model/change.ts'
 import type { HeldMember } from '../model/observed.ts'
-import type { Period } from '../model/period.ts'
-import type { Key } from '../model/record.ts'
 import { isOurs } from './whose.ts'
-
-/** What one Run changed on one thing. */
-export interface Change {
-  readonly key: Key
-  readonly kind: 'add' | 'remove'
-  /** Ids of what it really put on or took off. */
-  readonly members: readonly string[]
-  /** Those of them that a later Run of the same Activation changed as well, and the latest such Run. */
-  readonly later: readonly string[]
-  readonly laterRun: number | null
-  /** When it was done. */
-  readonly wrote: Period
-}
 
 /** How to take a change back. All lists hold member ids; together they are those of the change. */
 export interface Inverse {
