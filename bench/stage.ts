@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -32,6 +32,8 @@ export interface BenchActivation {
 
 export async function openStage(emulatorOptions: IntercomEmulatorOptions): Promise<Stage> {
   const dir = await mkdtemp(join(tmpdir(), 'tailrace-bench-'))
+  // So that the data of servers started by root, who lends them another user, stay in here.
+  await chmod(dir, 0o711)
   const warehouse = await openEmbeddedServer({ home: join(dir, 'warehouse') })
   const emulator = await serve<Stage['emulator']>('emulator-process.ts', [JSON.stringify({ tags: [tag], ...emulatorOptions })])
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
