@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what Tailrace costs next to the least one could write, side by side in one run. Method and figures: docs/benchmarks.md.
  *
- *   npm run bench -- [--only first|unchanged|plan|http|window]… [--quick] [--json FILE]
+ *   npm run bench -- [--only first|unchanged|plan|calls|http|window]… [--quick] [--json FILE]
  */
 import { writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
@@ -9,12 +9,13 @@ import { parseArgs } from 'node:util'
 import { benchFirstRun, firstRunLines } from './first-run.ts'
 import { benchHttpClient, httpClientLines } from './http-client.ts'
 import { benchPlan, planLines } from './plan.ts'
+import { benchPlannedCalls, plannedCallsLines } from './planned-calls.ts'
 import { openStage } from './stage.ts'
 import { benchUnchangedRun, unchangedRunLines } from './unchanged-run.ts'
 import { benchWindowUse, windowUseLines } from './window-use.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false }, json: { type: 'string' } } })
-const known = ['first', 'unchanged', 'plan', 'http', 'window']
+const known = ['first', 'unchanged', 'plan', 'calls', 'http', 'window']
 // Windows take their time, whatever the machine: three minutes that a quick look is spared.
 const wanted = values.only ?? known.filter((name) => name !== 'window' || !values.quick)
 for (const name of wanted) if (!known.includes(name)) throw new Error(`--only ${name}: expected ${known.join(', ')}`)
@@ -30,7 +31,7 @@ const machine = {
 figures['machine'] = machine
 console.log(`${machine.date.slice(0, 16)} · ${machine.cpu} · ${machine.memoryGb} GB · ${machine.system} · Node ${machine.node}`)
 
-if (['first', 'unchanged', 'plan'].some((name) => wanted.includes(name))) {
+if (['first', 'unchanged', 'plan', 'calls'].some((name) => wanted.includes(name))) {
   const rows = quick ? 100_000 : 1_000_000
   // The limit is out of reach: these figures are about Tailrace, not about waiting for a vendor.
   const stage = await openStage({ contacts: 10_000, companies: rows, limit: 100_000_000 })
@@ -50,6 +51,11 @@ if (['first', 'unchanged', 'plan'].some((name) => wanted.includes(name))) {
       const found = await benchPlan(stage, { rows, rounds: quick ? 1 : 3 })
       print(planLines(found))
       figures['plan'] = found
+    }
+    if (wanted.includes('calls')) {
+      const found = await benchPlannedCalls(stage, { records: 10_000 })
+      print(plannedCallsLines(found))
+      figures['calls'] = found
     }
   } finally {
     await stage.close()
