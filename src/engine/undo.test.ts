@@ -95,6 +95,26 @@ test('what a later Run did anew is left to the undo of that one, and a Run that 
   assert.deepEqual(mine(), [])
 })
 
+test('what is ours stays ours while its removal is in doubt, however long ago it was put on', async (t) => {
+  const database = await testDatabase(t)
+  const bench = openBench(mirror, database, 'long ago')
+  await bench.run(['001', '002'], ['ok'])
+  const hours = async (ago: number) => {
+    for (const [key, { by, appliedAt }] of bench.target.tagged) bench.target.tagged.set(key, { by, appliedAt: appliedAt - ago * 3600 })
+    await database.pool.query(`update run set started_at = started_at - $1 * interval '1 hour'`, [ago])
+    await database.pool.query(`update ledger set at = at - $1 * interval '1 hour'`, [ago])
+    await database.pool.query(`update snapshot set doubt_from = doubt_from - $1 * interval '1 hour', doubt_to = doubt_to - $1 * interval '1 hour'`, [ago])
+  }
+  await hours(5)
+  assert.equal((await bench.run([], ['lost before'])).counts.inDoubt, 2)
+  await hours(5)
+  // One is in the query again, and the other is not: the tag of each still is ours.
+  await bench.run(['001'], ['ok'])
+  assert.deepEqual([bench.target.tagged.get('001')?.by, bench.target.tagged.has('002')], ['us', false])
+  await bench.run([], ['ok'])
+  assert.equal(bench.target.tagged.has('001'), false)
+})
+
 function openBench(behavior: SyncBehavior, database: TestDatabase, name: string): Bench {
   const takesOff = behavior.plan.added === 'remove'
   const target = simulateTarget(keys, takesOff ? keys.filter((_, index) => index % 3 !== 0) : keys.filter((_, index) => index % 5 === 0))
