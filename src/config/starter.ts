@@ -26,14 +26,14 @@ activations:
       where plan = 'premium'
     target: support
     object: contact_tag            # what to write; company_tag puts tags on companies
-    behavior: attach               # attach | detach
-    tags: [Premium Customers]      # attach: exactly one; detach: one or more
+    behavior: attach               # attach | detach | mirror
+    tags: [Premium Customers]      # one; detach: one or more; or { column: segment }: each row its own
     createTag: false               # true: make the tag at the first Run that needs it
     identifier:
       field: id                    # what Intercom finds the record by
       column: intercom_id          # the column of the query that holds it
 
-    # When to run by itself, under "tailrace up". Or: cron: "0 6 * * *" and timezone: Europe/Berlin
+    # When to run by itself, once there is "tailrace up" (until then, let cron call "tailrace run"). Or: cron: "0 6 * * *" and timezone: Europe/Berlin
     # schedule: every 1h
 
     # A Run that would change more than this stops before its first write. These are the defaults.
