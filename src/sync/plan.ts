@@ -65,8 +65,10 @@ export function decide(difference: Difference, sight: Sight, intent: Intent, own
   const held = sight.held ?? (inDoubt ? new Set<string>() : new Set(ours))
   const stale = intent.removesWhatLeft ? ours.filter((member) => !wants.includes(member) && (sight.held === undefined || sight.held.has(member))) : []
   const isTheirs = (member: string) => ownership !== 'enforce' && sight.theirs.has(member)
+  // What we had put there and is gone, a person took off: that is drift, and not undone in passing because something else changed.
+  const tookOff = difference.reason === 'changed' && sight.held !== undefined ? ours : []
   return {
-    add: wants.filter((member) => !held.has(member)),
+    add: wants.filter((member) => !held.has(member) && !tookOff.includes(member)),
     inPlace: wants.filter((member) => held.has(member)),
     remove: stale.filter((member) => !isTheirs(member)),
     leftAlone: stale.filter(isTheirs),

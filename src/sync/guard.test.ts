@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judgeFailures, judgePlan, type Limits, type PlanFigures } from './guard.ts'
+
+const limits: Limits = { adds: { share: 0.5 }, removes: { share: 0.2 }, refused: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 } }
+const calm: PlanFigures = { removesWhatLeft: true, read: 1000, lastRead: 1000, refused: 0, adds: 0, removes: 0, held: 1000 }
+const rules = (figures: Partial<PlanFigures>, other: Partial<Limits> = {}) => judgePlan({ ...calm, ...figures }, { ...limits, ...other }).map(({ rule }) => rule)
+
+test('each rule binds above its limit, and not at it', () => {
+  assert.deepEqual(rules({}), [])
+  assert.deepEqual(rules({ adds: 500 }), [])
+  assert.deepEqual(rules({ adds: 501 }), ['adds'])
+  assert.deepEqual(rules({ removes: 200 }), [])
+  assert.deepEqual(rules({ removes: 201 }), ['removes'])
+  assert.deepEqual(rules({ refused: 51 }), ['refused'])
+  assert.deepEqual(rules({ read: 499 }), ['shrunk'])
+  assert.deepEqual(rules({ read: 0, removes: 1000 }), ['empty', 'removes'])
+})
+
+test('a share does not bind a first Run, nor a handful of records; a count always does, and off never', () => {
+  assert.deepEqual(rules({ held: 0, lastRead: undefined, adds: 1_000_000 }), [])
+  assert.deepEqual(rules({ held: 20, read: 40, lastRead: 21, adds: 19 }), [])
+  assert.deepEqual(rules({ adds: 11 }, { adds: { count: 10 } }), ['adds'])
+  assert.deepEqual(rules({ held: 0, adds: 11 }, { adds: { count: 10 } }), ['adds'])
+  assert.deepEqual(rules({ removes: 1000 }, { removes: 'off' }), [])
+})
+
+test('a query that shrinks is no matter to a behaviour that takes nothing off', () => {
+  assert.deepEqual(rules({ removesWhatLeft: false, read: 0 }), [])
+})
+
+test('failures are judged after the first hundred answers', () => {
+  assert.equal(judgeFailures(99, 99, limits.failures), undefined)
+  assert.equal(judgeFailures(300, 30, limits.failures), undefined)
+  assert.equal(judgeFailures(300, 31, limits.failures)?.rule, 'failures')
+})
