@@ -15,7 +15,7 @@ await cli.config([
 ].join(''))
 
 test('Ctrl-C stops safely: what was sent is written down, nothing is in doubt, and the next Run completes it', async () => {
-  cli.intercom.faults.add({ method: 'POST', effect: { type: 'slow', ms: 20 } })
+  cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', effect: { type: 'slow', ms: 20 } })
   const running = cli.start(['run', 'safely', '--json'])
   await running.until(() => membersOf('Safely').length >= 20)
   running.child.kill('SIGINT')
@@ -34,7 +34,7 @@ test('Ctrl-C stops safely: what was sent is written down, nothing is in doubt, a
 })
 
 test('Ctrl-C twice stops at once: what was in flight is in doubt, and the next Run settles it', async () => {
-  cli.intercom.faults.add({ method: 'POST', from: 31, effect: { type: 'slow', ms: 600_000 } })
+  cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', from: 31, effect: { type: 'slow', ms: 600_000 } })
   const running = cli.start(['run', 'at-once'])
   await running.until(() => membersOf('At once').length >= 30)
   running.child.kill('SIGTERM')

@@ -9,7 +9,7 @@ import { compareStage, notePresence } from '../store/compare.ts'
 import { digestStage } from '../store/digests.ts'
 import { countOutcomes, countStanding, recordRefusals } from '../store/ledger.ts'
 import { countPlan, dropOperations, nameMember } from '../store/operations.ts'
-import { enterStatus, finishRun, nameMembers, noteAllowed, previousFigures } from '../store/runs.ts'
+import { enterStatus, finishRun, nameMembers, noteAllowed, previousFigures, type PreviousFigures } from '../store/runs.ts'
 import { holdTheRest, settleKept } from '../store/settle.ts'
 import { openStage } from '../store/stage.ts'
 import { upkeep } from '../store/upkeep.ts'
@@ -55,7 +55,7 @@ export class Pass {
   readDigest: string | undefined
   private columns: readonly Column[] = []
   /** How things stood before this Run noted what it read. */
-  private before: { readonly lastRead: number | undefined; readonly held: number } = { lastRead: undefined, held: 0 }
+  private before: PreviousFigures = { lastRead: undefined, held: 0, wentThrough: false }
   private verified: Verified | undefined
   private status: RunStatus = 'reading'
   private answered = 0

@@ -19,14 +19,24 @@ export async function startRun(pool: Pool, run: NewRun): Promise<number> {
   return Number(rows[0]?.id)
 }
 
-/** Rows that the last Run read to the end, if any did; and Records held now. */
-export async function previousFigures(pool: Pool, activationId: number, runId: number): Promise<{ lastRead: number | undefined; held: number }> {
-  const { rows } = await pool.query<{ last: string | null; held: string }>(
+export interface PreviousFigures {
+  /** Rows that the last Run read to the end, if any did. */
+  readonly lastRead: number | undefined
+  /** Records held now. */
+  readonly held: number
+  /** Has a Run ever gone to its end? Until then the next one goes on with the first. */
+  readonly wentThrough: boolean
+}
+
+export async function previousFigures(pool: Pool, activationId: number, runId: number): Promise<PreviousFigures> {
+  const { rows } = await pool.query<{ last: string | null; held: string; through: boolean }>(
     `select (select counts ->> 'read' from run where activation_id = $1 and id < $2 and purpose = 'run'
                and status in ('completed', 'completed with failures', 'shelved', 'deferred') order by id desc limit 1) as last,
+            exists (select from run where activation_id = $1 and id < $2 and purpose = 'run'
+               and status in ('completed', 'completed with failures', 'shelved')) as through,
             (select count(*) from snapshot where activation_id = $1 and state = 'holds') as held`, [activationId, runId])
-  const { last = null, held = '0' } = rows[0] ?? {}
-  return { lastRead: last === null ? undefined : Number(last), held: Number(held) }
+  const { last = null, held = '0', through = false } = rows[0] ?? {}
+  return { lastRead: last === null ? undefined : Number(last), held: Number(held), wentThrough: through }
 }
 
 export async function noteAllowed(pool: Pool, runId: number, rules: readonly string[]): Promise<void> {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { judgeFailures, judgePlan, type Limits, type PlanFigures } from './guard.ts'
 
 const limits: Limits = { adds: { share: 0.5 }, removes: { share: 0.2 }, refused: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 } }
-const calm: PlanFigures = { removesWhatLeft: true, read: 1000, lastRead: 1000, refused: 0, adds: 0, removes: 0, held: 1000 }
+const calm: PlanFigures = { removesWhatLeft: true, read: 1000, lastRead: 1000, refused: 0, adds: 0, removes: 0, held: 1000, wentThrough: true }
 const rules = (figures: Partial<PlanFigures>, other: Partial<Limits> = {}) => judgePlan({ ...calm, ...figures }, { ...limits, ...other }).map(({ rule }) => rule)
 
 test('each rule binds above its limit, and not at it', () => {
@@ -19,6 +19,7 @@ test('each rule binds above its limit, and not at it', () => {
 
 test('a share does not bind a first Run, nor a handful of records; a count always does, and off never', () => {
   assert.deepEqual(rules({ held: 0, lastRead: undefined, adds: 1_000_000 }), [])
+  assert.deepEqual(rules({ held: 400, wentThrough: false, adds: 4600 }), [], 'a first Run that was interrupted goes on')
   assert.deepEqual(rules({ held: 20, read: 40, lastRead: 21, adds: 19 }), [])
   assert.deepEqual(rules({ adds: 11 }, { adds: { count: 10 } }), ['adds'])
   assert.deepEqual(rules({ held: 0, adds: 11 }, { adds: { count: 10 } }), ['adds'])

@@ -32,6 +32,8 @@ export interface PlanFigures {
   readonly removes: number
   /** Records this Activation holds. */
   readonly held: number
+  /** Has a Run ever gone to its end? One that goes on with an interrupted first Run is still the first. */
+  readonly wentThrough: boolean
 }
 
 export interface Violation {
@@ -42,7 +44,7 @@ export interface Violation {
 
 /** Judges a complete Plan before its first write. */
 export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
-  const { read, lastRead, refused, adds, removes, held, removesWhatLeft } = figures
+  const { read, lastRead, refused, adds, removes, held, removesWhatLeft, wentThrough } = figures
   const found: (Violation | undefined)[] = [
     removesWhatLeft && read === 0 && held > 0
       ? { rule: 'empty', words: `The query returned nothing, and this would take off all ${held} records that the Activation holds.` }
@@ -53,7 +55,7 @@ export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
     exceeds(limits.refused, refused, read)
       ? { rule: 'refused', words: `${refused} of ${read} rows could not become records. The limit is ${limitWords(limits.refused)}.` }
       : undefined,
-    exceeds(limits.adds, adds, held)
+    exceeds(limits.adds, adds, wentThrough ? held : 0)
       ? { rule: 'adds', words: `${adds} records would be added; the Activation holds ${held}. The limit is ${limitWords(limits.adds)}.` }
       : undefined,
     exceeds(limits.removes, removes, held)
