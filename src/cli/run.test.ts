@@ -137,3 +137,19 @@ test('what changes under an Activation beside its query is refused with exit cod
   const { code, json } = await cli.tailrace(['run', 'premium-customers', '--config', 'thawed.yaml', '--json'])
   assert.deepEqual([code, json().fault.code], [2, 'activation-frozen'])
 })
+
+test('tags from a column: each row its own, a changed row swaps its tag, and one that leaves loses it', async () => {
+  const runWith = async (segments: readonly string[]) => {
+    const values = segments.map((segment, index) => `('${contactId(1601 + index)}', '${segment}')`).join(', ')
+    await cli.config(activation('segments', {
+      table: '-', query: `"select * from (values ${values}) t (id, segment)"`, behavior: 'mirror', createTag: 'true', tags: '{ column: segment, delimiter: "+" }',
+    }), 'segments.yaml')
+    const { code, stderr, json } = await cli.tailrace(['run', 'segments', '--config', 'segments.yaml', '--json'])
+    assert.equal(code, 0, stderr)
+    return { status: json().status, members: ['gold', 'silver', 'early'].map((tag) => membersOf(tag)) }
+  }
+  const [one, two, three] = [contactId(1601), contactId(1602), contactId(1603)]
+  assert.deepEqual(await runWith(['gold', 'silver', 'gold+early', '']), { status: 'completed', members: [[one, three], [two], [three]] })
+  assert.deepEqual(await runWith(['silver', 'silver', 'early']), { status: 'completed', members: [[], [one, two], [three]] })
+  assert.equal((await runWith(['silver', 'silver', 'early'])).status, 'shelved')
+})

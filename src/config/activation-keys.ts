@@ -78,6 +78,7 @@ export const activationKeys = z.strictObject({
     refused: limit('5%', 'Refused rows', 'Rows that cannot be used (no identifier, a duplicate), at most.'),
     failures: limit('10%', 'Failures', 'Refusals by the target, at most, judged after the first 100 answers.'),
     shrunk: limit('50%', 'Shrinking', 'How much smaller the query result may be than last time, where records are removed.'),
+    population: limit('off', 'Population', 'Share of all contacts, companies or conversations in the Target that one Run may write to; it binds a first Run, too.'),
   }).prefault({}).meta({
     title: 'Limits', description: 'Guardrails: off, a number of records, or a share. They stop a Run rather than let it go too far.',
   }),

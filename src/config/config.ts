@@ -33,6 +33,8 @@ export interface Limits {
   readonly failures: Limit
   /** By how much the query's result may shrink from one Run to the next, for behaviours that remove. */
   readonly shrunk: Limit
+  /** Share of all there are in the Target that one Run may write to. */
+  readonly population: Limit
 }
 
 export interface ActivationConfig {

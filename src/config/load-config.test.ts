@@ -126,7 +126,7 @@ test('a valid file becomes typed config with defaults, numbers from the environm
     name: 'premium customers', warehouse: 'shop', query: 'select id\nfrom customers\n', queryPosition: { line: 12, column: 7 },
     target: 'support', object: 'contact_tag', behavior: 'attach', identifier: { field: 'email', column: 'mail' },
     settings: { tags: ['Premium'], createTag: false }, schedule: null,
-    limits: { adds: { count: 200 }, removes: 'off', refused: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 } },
+    limits: { adds: { count: 200 }, removes: 'off', refused: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 }, population: 'off' },
     verify: 'none', ownership: 'respect', drift: 'report', bookkeeping: 'store', timeLimitMs: 21_600_000, position: { line: 9, column: 3 },
   })
 })
@@ -138,7 +138,7 @@ test('an unknown key anywhere is found at its line and column', async () => {
     [17, 4, 'activations.premium customers'], [18, 6, 'activations.premium customers.identifier'], [22, 6, 'activations.premium customers.limits'],
   )
   const known = new Set([...Object.keys({ ...file.shape, ...account.shape, ...tagSettings.shape }), ...keysOf(activationKeys),
-    'type', 'warehouses', 'targets', 'activations', 'field', 'column', 'adds', 'removes', 'refused', 'failures', 'shrunk'])
+    'type', 'warehouses', 'targets', 'activations', 'field', 'column', 'adds', 'removes', 'refused', 'failures', 'shrunk', 'population'])
   const key = fc.stringMatching(/^[a-z][a-zA-Z_]{1,14}$/).filter(each => !known.has(each))
   const value = fc.constantFrom('1', 'true', 'text', '[a, b]', '{ a: 1 }', '"${TOKEN}"', '')
   await fc.assert(fc.asyncProperty(place, key, value, fc.boolean(), async ([below, indent, path], unknown, written, crlf) => {
@@ -185,7 +185,7 @@ activations:
     '14:26 activations.one.identifier.field: no identifier of company_tag "external_id"; did you mean "company_id"? its identifiers: company_id, id',
     '15:13 activations.one.verify: the text "some" is not valid here; did you mean "none"? valid: none, sample, full',
     '16:24 activations.one.limits.removes: not a limit; write off, a whole number of records (200), or a share from 0% to 100% (50%)',
-    '16:30 activations.one.limits.add: unknown key "add"; did you mean "adds"? valid keys: adds, removes, refused, failures, shrunk',
+    '16:30 activations.one.limits.add: unknown key "add"; did you mean "adds"? valid keys: adds, removes, refused, failures, shrunk, population',
     '17:11 activations.one.cron: not a cron pattern: Invalid value for minute: 61; write minute, hour, day of month, month and day of week, as in "0 6 * * *"',
     '18:15 activations.one.timezone: no time zone has this name; did you mean "Europe/Berlin"?',
     '19:16 activations.one.timeLimit: not a length of time; write it as in 90s, 15m, 6h or 1d',

@@ -106,6 +106,8 @@ export interface Survey<Ready = unknown> {
   readonly leavesOut?: string
   /** How many things carry this member, in one call. */
   count(io: Io, ready: Ready, member: string): Promise<number>
+  /** How many things of this kind there are, in one call. Absent where the vendor does not tell. */
+  population?(io: Io, ready: Ready): Promise<number>
   /** Everything that carries this member, as values of the given identifier field, page by page. */
   holders(io: Io, ready: Ready, member: string, field: string): AsyncIterable<readonly string[]>
   /**

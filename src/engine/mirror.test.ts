@@ -99,3 +99,14 @@ test('an empty answer is refused as often as it comes: the first refusal does no
   const allowed = await runActivation(activation, quietPorts(database.pool), { allow: ['empty', 'removes'] })
   assert.deepEqual([allowed.status, intercom.world.members('Copper', 'contact').length], ['completed', 0])
 })
+
+test('limits.population binds a first Run: too much of the workspace is refused before the first write', async () => {
+  for (const [object, idOf, share] of [['contact_tag', contactId, 100 / 12_000], ['company_tag', companyIntercomId, 100 / 3000], ['conversation_tag', String, 0.5]] as const) {
+    const warehouse = simulateWarehouse()
+    const unguarded = await intercomActivation(intercom, { name: `much ${object}`, object, behavior: 'attach', warehouse, tags: ['Copper'] })
+    const activation = { ...unguarded, limits: { ...unguarded.limits, population: { share } } }
+    warehouse.rows = ids(1, 110, idOf)
+    const refused = await runActivation(activation, quietPorts(database.pool))
+    assert.deepEqual([refused.status, refused.fault?.code, refused.requests.write], ['refused', 'guard-population', 0], refused.fault?.message)
+  }
+})

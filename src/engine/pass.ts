@@ -175,10 +175,12 @@ export class Pass {
   async judge(): Promise<readonly Violation[]> {
     const { activation, ports, holder } = this.held
     const { adds, removes } = await countPlan(ports.database, holder.runId)
+    const isLimited = (activation.limits.population ?? 'off') !== 'off' && adds + removes > 0
+    const population = isLimited && this.link !== undefined ? await this.link.survey?.population?.(this.link.io, this.link.resolved.ready) : undefined
     return judgePlan({
       ...this.before,
       removesWhatLeft: activation.behavior.plan.removed === 'remove',
-      read: this.counts.read, refused: this.counts.refused, adds, removes,
+      read: this.counts.read, refused: this.counts.refused, adds, removes, population,
     }, activation.limits)
   }
 

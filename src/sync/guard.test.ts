@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { judgeFailures, judgePlan, type Limits, type PlanFigures } from './guard.ts'
 
 const limits: Limits = { adds: { share: 0.5 }, removes: { share: 0.2 }, refused: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 } }
-const calm: PlanFigures = { removesWhatLeft: true, read: 1000, lastRead: 1000, refused: 0, adds: 0, removes: 0, held: 1000, wentThrough: true }
+const calm: PlanFigures = { removesWhatLeft: true, read: 1000, lastRead: 1000, refused: 0, adds: 0, removes: 0, held: 1000, wentThrough: true, population: undefined }
 const rules = (figures: Partial<PlanFigures>, other: Partial<Limits> = {}) => judgePlan({ ...calm, ...figures }, { ...limits, ...other }).map(({ rule }) => rule)
 
 test('each rule binds above its limit, and not at it', () => {
@@ -28,6 +28,12 @@ test('a share does not bind a first Run, nor a handful of records; a count alway
 
 test('a query that shrinks is no matter to a behaviour that takes nothing off', () => {
   assert.deepEqual(rules({ removesWhatLeft: false, read: 0 }), [])
+})
+
+test('a share of the population binds where it is set, in a first Run as well', () => {
+  assert.deepEqual(rules({ held: 0, wentThrough: false, adds: 900, population: 1000 }), [])
+  assert.deepEqual(rules({ held: 0, wentThrough: false, adds: 900, population: 1000 }, { population: { share: 0.2 } }), ['population'])
+  assert.deepEqual(rules({ adds: 100, removes: 100, population: 1000 }, { population: { share: 0.2 } }), [])
 })
 
 test('failures are judged after the first hundred answers', () => {

@@ -10,10 +10,12 @@ export interface Limits {
   readonly failures: Limit
   /** Share of the last answer's rows that may be missing. */
   readonly shrunk: Limit
+  /** Share of all there are in the Target that one Run may write to. Unlike `adds` it binds a first Run, too. */
+  readonly population?: Limit
 }
 
 /** The rules by the names that `--allow` takes. `create` lets a tag be made although the Activation does not say so. */
-export const guardRules = ['adds', 'removes', 'empty', 'shrunk', 'refused', 'failures', 'create'] as const
+export const guardRules = ['adds', 'removes', 'empty', 'shrunk', 'refused', 'failures', 'create', 'population'] as const
 export type GuardRule = (typeof guardRules)[number]
 
 /** A share says nothing of so few records. */
@@ -34,6 +36,8 @@ export interface PlanFigures {
   readonly held: number
   /** Has a Run ever gone to its end? One that goes on with an interrupted first Run is still the first. */
   readonly wentThrough: boolean
+  /** All things of this kind in the Target; undefined where it was not asked or cannot tell. */
+  readonly population: number | undefined
 }
 
 export interface Violation {
@@ -44,7 +48,7 @@ export interface Violation {
 
 /** Judges a complete Plan before its first write. */
 export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
-  const { read, lastRead, refused, adds, removes, held, removesWhatLeft, wentThrough } = figures
+  const { read, lastRead, refused, adds, removes, held, removesWhatLeft, wentThrough, population } = figures
   const found: (Violation | undefined)[] = [
     removesWhatLeft && read === 0 && held > 0
       ? { rule: 'empty', words: `The query returned nothing, and this would take off all ${held} records that the Activation holds.` }
@@ -60,6 +64,9 @@ export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
       : undefined,
     exceeds(limits.removes, removes, held)
       ? { rule: 'removes', words: `${removes} records would be removed; the Activation holds ${held}. The limit is ${limitWords(limits.removes)}.` }
+      : undefined,
+    population !== undefined && limits.population !== undefined && exceeds(limits.population, adds + removes, population)
+      ? { rule: 'population', words: `${adds + removes} records would be written to; the Target has ${population}. The limit is ${limitWords(limits.population)}.` }
       : undefined,
   ]
   return found.filter((violation) => violation !== undefined)

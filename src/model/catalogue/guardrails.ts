@@ -17,6 +17,11 @@ export const guardrails: CatalogueArea = {
       fix: once('adds'),
     },
     {
+      ...guard, code: 'guard-population', title: 'The Run would write to too much of the workspace',
+      cause: `More of all contacts, companies or conversations would be written to than limits.population allows; it is off unless you set it. ${unsent}`,
+      fix: once('population'),
+    },
+    {
       ...guard, code: 'guard-removes', title: 'The Run would remove too much',
       cause: `More records would lose the tag than limits.removes allows. ${unsent}`, fix: once('removes'),
     },

@@ -1,7 +1,7 @@
 import { Fault, type HttpReply, type Io, type Survey } from '../../connect/index.ts'
 import { property, requestOf, succeeded, text, throwIfFault, vendorError } from './answer.ts'
 import type { Ready } from './resolve-tags.ts'
-import { oddAnswer } from './tags.ts'
+import { oddAnswer, totalOf } from './tags.ts'
 
 /** The longest page that other connectors found to be served; Intercom publishes only the default, 15. */
 const perCall = 60
@@ -23,6 +23,11 @@ export const companySurvey: Survey<Ready> = {
     const total = property(reply.body, 'total_count')
     if (!succeeded(reply) || typeof total !== 'number') throw oddAnswer('GET /companies', reply)
     return total
+  },
+
+  async population(io) {
+    const reply = await io.http.send({ method: 'POST', path: '/companies/list', query: { per_page: '1' }, effect: 'read', repeatable: true })
+    return totalOf(reply, 'count companies', 'POST /companies/list')
   },
 
   async *holders(io, _ready, member, field) {

@@ -1,7 +1,7 @@
 import { readEach, type HeldMember, type HttpReply, type Identity, type Io, type Observed, type Survey } from '../../connect/index.ts'
 import { property, requestOf, succeeded, text, throwIfFault, vendorError } from './answer.ts'
 import type { Ready } from './resolve-tags.ts'
-import { oddAnswer } from './tags.ts'
+import { oddAnswer, totalOf } from './tags.ts'
 
 /** A kind of thing with a search of its own (Intercom-OpenAPI 2.16: "Search contacts", "Search conversations"). */
 export interface Searchable {
@@ -36,6 +36,12 @@ export function searchSurvey(things: Searchable): Survey<Ready> {
       if (reply.status === 404) return 0
       if (!succeeded(reply) || typeof total !== 'number') throw oddAnswer(`POST ${things.path}`, reply)
       return total
+    },
+
+    async population(io) {
+      const list = things.noun === 'contact' ? '/contacts' : '/conversations'
+      const reply = await io.http.send({ method: 'GET', path: list, query: { per_page: '1' }, effect: 'read', repeatable: true })
+      return totalOf(reply, `count ${things.noun}s`, `GET ${list}`)
     },
 
     async *holders(io, _ready, member) {

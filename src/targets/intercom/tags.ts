@@ -64,3 +64,11 @@ export function oddAnswer(request: string, reply: HttpReply): Fault {
     code: 'odd-answer', mayHaveApplied: true, ...requestOf(reply),
   })
 }
+
+/** The `total_count` of a list that was read for it alone. */
+export function totalOf(reply: HttpReply, doing: string, request: string): number {
+  throwIfFault(reply, doing)
+  const total = property(reply.body, 'total_count')
+  if (!succeeded(reply) || typeof total !== 'number') throw oddAnswer(request, reply)
+  return total
+}
