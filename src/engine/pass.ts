@@ -118,14 +118,16 @@ export class Pass {
       if (this.held.exact) this.readDigest = `${rows.read}:${rows.refused}:${await digestStage(ports.database, stage.table)}`
       await this.enter('comparing')
       const link = await this.resolveNames(wants === undefined ? undefined : rows.names)
-      const figures = this.before = await previousFigures(ports.database, holder.activationId, holder.runId)
+      let figures: Promise<PreviousFigures> | undefined
+      const before = () => figures ??= previousFigures(ports.database, holder.activationId, holder.runId)
       if (activation.drift === 'repair') await this.findDrift(link)
       let look: Promise<Look> | undefined
-      const planner = openPlanner(this.held, () => look ??= openLook(this.held, link, Math.max(1, rows.read - figures.held), (words) => this.notices.push(words)), link.resolved.members)
+      const planner = openPlanner(this.held, () => look ??= before().then(({ held }) => openLook(this.held, link, Math.max(1, rows.read - held), (words) => this.notices.push(words))), link.resolved.members)
       const removesWhatLeft = activation.behavior.plan.removed === 'remove'
       const found = await compareStage(ports.database, { activationId: holder.activationId, stage: stage.table, removesWhatLeft }, (page) => planner.plan(page))
       await planner.finish()
-      if (remember) await notePresence(ports.database, holder.activationId, stage.table, found.duplicates.map(({ key }) => key))
+      // Where nothing changed nobody came or left, and there is nothing to judge: two looks at all that is held are saved.
+      if (remember && !found.isQuiet) await notePresence(ports.database, holder.activationId, stage.table, found.duplicates.map(({ key }) => key))
       const named = found.duplicates.slice(0, Math.max(0, namedRefusals - rows.refusals.length))
         .map(({ key, rows: times }) => refuseDuplicate(key, times, activation.identifier.column))
       await recordRefusals(ports.database, holder.runId, 1, [...rows.refusals, ...named])
@@ -135,6 +137,7 @@ export class Pass {
         })
       }
       const { added, changed, lines } = planner.tally
+      if (!found.isQuiet || lines > 0) this.before = await before()
       const { writes } = await countPlan(ports.database, holder.runId)
       this.lines = lines
       this.counts = {

@@ -31,6 +31,8 @@ export interface Comparison {
   /** The first of them, by name. */
   readonly duplicates: readonly { readonly key: Key; readonly rows: number }[]
   readonly duplicatesAreAll: boolean
+  /** The query returned just what the Snapshot knows, and nothing of it is due. */
+  readonly isQuiet: boolean
   /** Records in the Stage, duplicates set aside. */
   readonly records: number
   /** Keys that left the query since the last Run. */
@@ -50,13 +52,13 @@ export async function compareStage(pool: Pool, request: CompareRequest, onPage: 
   return await inTransaction(pool, async (client) => {
     await client.query(`set local work_mem = '128MB'; set local jit = off`)
     const quiet = await nothingChanged(client, request)
-    if (quiet !== undefined) return { duplicateRows: 0, duplicates: [], duplicatesAreAll: true, records: quiet, removed: 0 }
+    if (quiet !== undefined) return { duplicateRows: 0, duplicates: [], duplicatesAreAll: true, isQuiet: true, records: quiet, removed: 0 }
     const { duplicateRows, duplicates } = await setDuplicatesAside(client, request.stage)
     await client.query(`analyze ${request.stage}`)
     const records = await count(client, `select count(*) as n from ${request.stage}`)
     const removed = await count(client, `select count(*) as n from snapshot n where ${gone(request.stage)}`, [request.activationId])
     await readDifferences(client, request, onPage)
-    return { duplicateRows, duplicates, duplicatesAreAll: duplicates.length < shownDuplicates, records, removed }
+    return { duplicateRows, duplicates, duplicatesAreAll: duplicates.length < shownDuplicates, isQuiet: false, records, removed }
   })
 }
 
