@@ -49,8 +49,8 @@ function emulators(list: List): Registry {
 function behaviors(list: List): Registry {
   const folder = 'src/behaviors'
   const ids = modules(list, folder).filter((id) => id !== 'behavior')
-  const imports = ids.map((id) => `import { ${camel(id)} } from './${id}.ts'\n`).join('')
-  const entries = ids.map((id) => `  ${id === camel(id) ? id : `${property(id)}: ${camel(id)}`},\n`)
+  const imports = ids.map((id) => `import { ${constant(id)} } from './${id}.ts'\n`).join('')
+  const entries = ids.map((id) => `  ${id === constant(id) ? id : `${property(id)}: ${constant(id)}`},\n`)
   return {
     path: `${folder}/registry.gen.ts`,
     text: `${mark(folder)}import type { SyncBehavior } from './behavior.ts'\n${imports}\nexport const behaviors: Readonly<Record<string, SyncBehavior>> = ${object(entries)}\n`,
@@ -72,6 +72,11 @@ function modules(list: List, folder: string): string[] {
     .filter((file) => file.endsWith('.ts') && !/\.(test|gen)\.ts$/.test(file))
     .map((file) => file.slice(0, -3))
     .toSorted()
+}
+
+/** The name of a behaviour's constant: a word of the language cannot be one. */
+function constant(id: string): string {
+  return id === 'delete' ? 'deleteRecords' : camel(id)
 }
 
 function camel(id: string): string {

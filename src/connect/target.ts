@@ -2,7 +2,8 @@ import type { ZodType } from 'zod'
 import type { ColumnType } from '../model/row.ts'
 import type { Identity } from '../model/record.ts'
 import type { Operation, OperationKind } from '../model/operation.ts'
-import type { Observed } from '../model/observed.ts'
+import type { Field, NewField } from '../model/field.ts'
+import type { Found, Observed } from '../model/observed.ts'
 import type { Outcomes } from '../model/outcome.ts'
 import type { HttpPolicy, Io } from './io.ts'
 
@@ -56,7 +57,20 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * For objects whose operations are `add` and `remove`: the setting that lists what is put on or taken off. Its value is an array
    * of names, or `{ column, delimiter? }`: then each row names its own, and `resolve` is called with the distinct names, as an array.
    */
-  readonly members?: { readonly setting: string; readonly noun: string; readonly createSetting: string }
+  readonly members?: { readonly setting: string; readonly noun: string; readonly createSetting: string; readonly matchCase?: true }
+  /** For objects whose Records have values to set: `create`, `update`, `upsert`. */
+  readonly fields?: FieldList
+  /** How to find things by identifiers that are not their own id. */
+  readonly find?: Finder<Ready>
+  /** Identifiers by which the Target itself creates or updates in one call, so that an upsert needs no look before it. */
+  readonly upsertsBy?: readonly string[]
+  /**
+   * Whether asking a second time for this creation could make a second thing. Then one that is in doubt waits until the Target's
+   * index must have caught up.
+   */
+  createsTwice?(operation: Operation): boolean
+  /** How many things of this kind there are, in one call. */
+  population?(io: Io, ready: Ready): Promise<number>
   /** At most this many Operations in one `deliver`. */
   readonly batch: { readonly max: number }
   readonly identifiers: readonly Identifier[]
@@ -88,6 +102,25 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * Trouble of one Record is an Outcome; only trouble of the whole call is thrown, as a Fault (auth, config, transient, bug).
    */
   deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes>
+}
+
+/** The Fields that a Record's values may go to. */
+export interface FieldList {
+  /** As they are now, read from the Target; those that cannot be written as well, marked so. Changes nothing. */
+  list(io: Io, config: unknown): Promise<readonly Field[]>
+  /** The setting of the Activation that allows to create a Field that is missing; absent where the Target cannot. */
+  readonly createSetting?: string
+  create?(io: Io, config: unknown, field: NewField): Promise<Field>
+}
+
+/**
+ * Turns identifiers into things, many at once, through the Target's index: a thing made minutes ago may be missing, and archived ones
+ * are. What is not found is not yielded. Values come as the identifier compares them (`fold`: in lower case).
+ */
+export interface Finder<Ready = unknown> {
+  /** Values that one call looks up, at most, by the identifier's field; `id` is the thing's own. */
+  perCall(field: string): number
+  find(io: Io, ready: Ready, field: string, values: readonly string[]): AsyncIterable<Found>
 }
 
 /**
@@ -122,6 +155,12 @@ export interface Identifier {
   readonly label: string
   /** Column types that may feed it. */
   readonly accepts: readonly ColumnType[]
+  /** Compared without regard to case: values are taken in lower case, without spaces around them. */
+  readonly fold?: true
+  /** It may name several things. */
+  readonly manyMatch?: true
+  /** Calls need the thing's own id instead, so it is found first (`find`). */
+  readonly found?: true
 }
 
 export interface Resolved<Ready> {

@@ -1,6 +1,7 @@
 import type { SyncBehavior } from '../behaviors/behavior.ts'
 import type { TargetObject, TargetSpec } from '../connect/target.ts'
 import type { WarehouseSpec } from '../connect/warehouse.ts'
+import type { Mapping } from '../model/mapping.ts'
 import type { Limits } from '../sync/guard.ts'
 import type { Ownership } from '../sync/plan.ts'
 
@@ -13,6 +14,12 @@ export interface Connection<Spec> {
   readonly secrets: readonly string[]
 }
 
+/** Which query field holds which identifier. */
+export interface IdentifiedBy {
+  readonly field: string
+  readonly column: string
+}
+
 /** All the engine needs to know to run one Activation. */
 export interface Activation {
   readonly name: string
@@ -21,7 +28,17 @@ export interface Activation {
   readonly target: Connection<TargetSpec>
   readonly object: TargetObject
   readonly behavior: SyncBehavior
-  readonly identifier: { readonly field: string; readonly column: string }
+  readonly identifier: IdentifiedBy
+  /** What to find a Record by where the identifier is null, or names nothing: in this order. */
+  readonly fallbacks?: readonly IdentifiedBy[]
+  /** For objects that have Fields. */
+  readonly mapping?: Mapping
+  /** What to do where an identifier names several things: refuse the Record, or deliver it to all of them. Left out: refuse. */
+  readonly matches?: 'one' | 'all'
+  /** What to do with a changed row that the behaviour does not deliver: mark it as not loaded, or ignore it. Left out: mark. */
+  readonly changedRows?: 'mark' | 'ignore'
+  /** Name of an Activation whose memory this one takes over at its first Run. */
+  readonly adopts?: string
   readonly settings: unknown
   readonly limits: Limits
   readonly ownership: Ownership

@@ -1,3 +1,4 @@
+import type { Fields } from './field.ts'
 import type { Identity } from './record.ts'
 
 /** A membership as the Target shows it: a tag on a thing, and, where it says so, since when and by whom. */
@@ -15,6 +16,27 @@ export interface HeldMember {
 export interface Observed {
   readonly identity: Identity
   readonly targetId?: string
-  /** All that is put on the thing, e.g. all its tags. */
+  /** All that is put on the thing, e.g. all its tags; empty where the object has no memberships. */
   readonly members: readonly HeldMember[] | null
+  /** Its Fields, for objects that have any: all of them, empty ones as null. */
+  readonly fields?: Fields
+  /** When the thing came to be, in unix seconds by the Target's clock. */
+  readonly createdAt?: number
+}
+
+/** A thing that an identifier names. */
+export interface Match {
+  readonly targetId: string
+  /** For people, to tell it from others: "Jane Doe <jane@acme.com>, user, created 2024-05-01". */
+  readonly label: string
+  /** Its identifiers, and the Fields of objects that have any: all of them, empty ones as null. */
+  readonly fields: Fields
+  /** Unix seconds by the Target's clock. */
+  readonly createdAt?: number
+}
+
+/** The things that one identifier value names: several, where the identifier is not unique. */
+export interface Found {
+  readonly value: string
+  readonly matches: readonly Match[]
 }

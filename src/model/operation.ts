@@ -1,3 +1,4 @@
+import type { Fields } from './field.ts'
 import type { Identity, Key } from './record.ts'
 
 /** What a TargetObject can be asked to do. `add` and `remove` concern memberships, such as a tag on a thing. */
@@ -7,13 +8,21 @@ export type OperationKind = 'create' | 'update' | 'upsert' | 'delete' | 'archive
 export interface Operation {
   readonly key: Key
   readonly kind: OperationKind
+  /** How the Target finds the thing. Where it was found before, by its own id (`find`), this is `{ field: 'id', … }`. */
   readonly identity: Identity
   /** For `add` and `remove`: the ids (in the Target) of what is put on or taken off, e.g. tag ids. Never empty there. */
   readonly members: readonly string[]
+  /** For `create`, `update` and `upsert`: the values to set; null empties a Field. */
+  readonly fields?: Fields
+  /** For `create` and `upsert`: every identifier the Record has, in order of preference; the thing gets them. */
+  readonly identities?: readonly Identity[]
 }
 
-/** What a Plan says of a Record: an Operation, or `keep`: nothing to ask, since it is as wanted or not ours to touch. */
-export type PlannedKind = OperationKind | 'keep'
+/**
+ * What a Plan says of a Record: an Operation; `keep`: nothing to ask, since it is as wanted or not ours to touch; `refuse`: it cannot be
+ * delivered, which is known before anything is sent; `hold`: not now, a later Run asks again.
+ */
+export type PlannedKind = OperationKind | 'keep' | 'refuse' | 'hold'
 
 /** Why an Operation is in the Plan. */
 export type Reason = 'new' | 'changed' | 'left' | 'in-doubt' | 'retry' | 'undo'

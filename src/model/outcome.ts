@@ -3,9 +3,13 @@ import type { Key } from './record.ts'
 /** Why the Target refused a Record. `not-found` and `conflict` may pass with time; the others wait for the row or a person. */
 export type RejectionCode =
   | 'not-found' | 'ambiguous' | 'invalid-value' | 'too-large' | 'forbidden' | 'conflict' | 'refused'
+  | 'already-exists' | 'archived' | 'changed-after-insert'
 
 interface Answered {
-  /** For memberships: those of the members asked for that this really put on or took off, where the answer told. Default: all. */
+  /**
+   * For memberships: those of the members asked for that this really put on or took off, where the answer told. Default: all.
+   * For `create` and `upsert`: `['created']` where this brought the thing into being, and `[]` where it was there.
+   */
   readonly changed?: readonly string[]
   /** The thing's own id in the Target, where the answer told it. */
   readonly targetId?: string

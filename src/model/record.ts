@@ -8,7 +8,7 @@ export interface Identity {
 }
 
 /** Why a Row cannot become a Record. */
-export type RefusalCode = 'null-identifier' | 'blank-identifier' | 'duplicate-identifier' | 'invalid-identifier'
+export type RefusalCode = 'null-identifier' | 'blank-identifier' | 'duplicate-identifier' | 'invalid-identifier' | 'invalid-value' | 'missing-value'
 
 /** A Row that cannot become a Record, named so that its owner finds it. `row` counts from 1 in the order read. */
 export interface Refusal {
