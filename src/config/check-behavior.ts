@@ -33,6 +33,7 @@ export function checkMembers(
       problems.add(listNode.position, [...path, setting], message)
     }
   }
+  if (createSetting === undefined) return
   const create = nodeAt(node, [createSetting])
   if (create !== undefined && settings[createSetting] === true && !mayCreate) {
     problems.add(create.position, [...path, createSetting], `${behavior.id} never creates a ${noun}; take this line out`)

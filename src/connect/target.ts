@@ -56,8 +56,9 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
   /**
    * For objects whose operations are `add` and `remove`: the setting that lists what is put on or taken off. Its value is an array
    * of names, or `{ column, delimiter? }`: then each row names its own, and `resolve` is called with the distinct names, as an array.
+   * `createSetting`: the setting that allows to create one that is missing; left out where none is ever created.
    */
-  readonly members?: { readonly setting: string; readonly noun: string; readonly createSetting: string; readonly matchCase?: true }
+  readonly members?: { readonly setting: string; readonly noun: string; readonly createSetting?: string; readonly matchCase?: true }
   /** For objects whose Records have values to set: `create`, `update`, `upsert`. */
   readonly fields?: FieldList
   /** How to find things by identifiers that are not their own id. */
