@@ -41,6 +41,11 @@ export const target: CatalogueArea = {
       fix: 'Choose another name in tags, or create the tag in Intercom.',
     },
     {
+      ...config, code: 'field-refused', title: 'Intercom refused to make the field',
+      cause: 'The mapping names a custom attribute that does not exist, and Intercom does not accept it as a new one: for its name, or because another has it.',
+      fix: 'Map to a field that exists (archived ones must be restored in Intercom first), or choose another name.',
+    },
+    {
       ...intercom, code: 'tag-vanished', title: 'The tag was deleted in Intercom',
       cause: 'The tag this activation works with no longer exists. A new one of the same name is another tag: nobody has it yet.',
       fix: 'Name another tag, or make it again and give the activation a new name, so that it starts afresh.',

@@ -16,7 +16,7 @@ export function answersPerRecord(version: ApiVersion): boolean {
 }
 
 /** Compares part by part: as a number, 2.9 would come after 2.16. */
-function atLeast(version: ApiVersion, wanted: ApiVersion): boolean {
+export function atLeast(version: ApiVersion, wanted: ApiVersion): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [wantedMajor = 0, wantedMinor = 0] = wanted.split('.').map(Number)
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)

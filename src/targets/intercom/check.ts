@@ -11,15 +11,16 @@ interface Probe {
   readonly proofs: readonly number[]
 }
 
-const everyObject = ['contact_tag', 'company_tag', 'conversation_tag']
+const everyTag = ['contact_tag', 'company_tag', 'conversation_tag']
+const everyRecord = ['contact', 'company']
 
-/** No endpoint lists a token's permissions, so each is tried. The writes among them name no tag, and can change nothing. */
+/** No endpoint lists a token's permissions, so each is tried. The writes among them name no tag, or a contact that cannot exist, and change nothing. */
 const probes: readonly Probe[] = [
-  { name: 'Read tags', neededFor: everyObject, request: { method: 'GET', path: '/tags' }, proofs: [] },
-  { name: 'Write tags', neededFor: everyObject, request: { method: 'POST', path: '/tags', body: {} }, proofs: [400, 422] },
+  { name: 'Read tags', neededFor: everyTag, request: { method: 'GET', path: '/tags' }, proofs: [] },
+  { name: 'Write tags', neededFor: everyTag, request: { method: 'POST', path: '/tags', body: {} }, proofs: [400, 422] },
   {
     name: 'Read and list users and companies',
-    neededFor: ['contact_tag'],
+    neededFor: ['contact', 'contact_tag'],
     request: {
       method: 'POST', path: '/contacts/search',
       body: { query: { field: 'role', operator: '=', value: 'user' }, pagination: { per_page: 1 } },
@@ -28,9 +29,21 @@ const probes: readonly Probe[] = [
   },
   {
     name: 'Read and list users and companies',
-    neededFor: ['company_tag'],
+    neededFor: ['company', 'company_tag'],
     request: { method: 'POST', path: '/companies/list', query: { per_page: '1' } },
     proofs: [],
+  },
+  {
+    name: 'Read and list users and companies',
+    neededFor: everyRecord,
+    request: { method: 'GET', path: '/data_attributes', query: { model: 'contact' } },
+    proofs: [],
+  },
+  {
+    name: 'Write users and companies',
+    neededFor: everyRecord,
+    request: { method: 'PUT', path: '/contacts/0', body: {} },
+    proofs: [400, 404, 422],
   },
   {
     name: 'Read conversations',

@@ -25,10 +25,7 @@ export const companySurvey: Survey<Ready> = {
     return total
   },
 
-  async population(io) {
-    const reply = await io.http.send({ method: 'POST', path: '/companies/list', query: { per_page: '1' }, effect: 'read', repeatable: true })
-    return totalOf(reply, 'count companies', 'POST /companies/list')
-  },
+  population: companyPopulation,
 
   async *holders(io, _ready, member, field) {
     for (let page = 1; ; page += 1) {
@@ -43,6 +40,12 @@ export const companySurvey: Survey<Ready> = {
       if (next === undefined || next === null || companies.length === 0) return
     }
   },
+}
+
+/** Those without contacts are not counted. */
+export async function companyPopulation(io: Io): Promise<number> {
+  const reply = await io.http.send({ method: 'POST', path: '/companies/list', query: { per_page: '1' }, effect: 'read', repeatable: true })
+  return totalOf(reply, 'count companies', 'POST /companies/list')
 }
 
 async function list(io: Io, tagId: string, page: number, perPage: number): Promise<HttpReply> {

@@ -5,8 +5,10 @@ import {
 } from '../../connect/index.ts'
 import { answersPerRecord } from './api-version.ts'
 import { property, requestOf, succeeded } from './answer.ts'
+import { contactIdentifiers } from './contact-identifiers.ts'
 import { deliverAskable } from './deliver-askable.ts'
 import type { IntercomConfig } from './config.ts'
+import { contactFinder } from './find-contacts.ts'
 import { path } from './identity.ts'
 import { heldTags, observeTags } from './observe-tags.ts'
 import { learnHand, recallHand, type OurHand } from './our-hand.ts'
@@ -36,7 +38,8 @@ export const contactTag = defineObject<TagSettings, Ready>({
   operations: ['add', 'remove'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
   batch: { max: most },
-  identifiers: [{ field: 'id', label: 'Intercom contact id', accepts: ['text', 'integer', 'uuid'] }],
+  identifiers: contactIdentifiers,
+  find: contactFinder(() => []),
   async resolve(io, config, chosen): Promise<Resolved<Ready>> {
     const resolved = await resolveTags(io, chosen, (config as IntercomConfig).apiVersion)
     return { ...resolved, ready: { ...resolved.ready, hand: await recallHand(io, 'contact') } }

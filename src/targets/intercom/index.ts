@@ -1,7 +1,9 @@
 import { defineTarget } from '../../connect/index.ts'
 import { check, identify } from './check.ts'
+import { company } from './company.ts'
 import { companyTag } from './company-tag.ts'
 import { config, httpPolicy } from './config.ts'
+import { contact } from './contact.ts'
 import { contactTag } from './contact-tag.ts'
 import { conversationTag } from './conversation-tag.ts'
 
@@ -13,5 +15,5 @@ export const target = defineTarget({
   http: httpPolicy,
   identify,
   check,
-  objects: [contactTag, companyTag, conversationTag],
+  objects: [contact, company, contactTag, companyTag, conversationTag],
 })

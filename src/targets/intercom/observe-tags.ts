@@ -17,8 +17,8 @@ export async function* observeTags(
 }
 
 /** True when the answer to a direct read proves that there is no such thing; throws when it proves nothing. */
-export function doesNotExist(reply: HttpReply, noun: string, identity: Identity): boolean {
-  throwIfFault(reply, `read ${noun} tags`)
+export function doesNotExist(reply: HttpReply, noun: string, identity: Identity, doing = `read ${noun} tags`): boolean {
+  throwIfFault(reply, doing)
   if (succeeded(reply)) return false
   const outcome = rejection(reply, noun, identity)
   if (outcome.status === 'rejected' && ['not-found', 'invalid-value', 'too-large'].includes(outcome.code)) return true

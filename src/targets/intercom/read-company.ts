@@ -1,4 +1,4 @@
-import type { HeldMember, Identity, Io } from '../../connect/index.ts'
+import type { HeldMember, HttpReply, Identity, Io } from '../../connect/index.ts'
 import { property, text } from './answer.ts'
 import { path } from './identity.ts'
 import { doesNotExist, heldTags } from './observe-tags.ts'
@@ -12,15 +12,22 @@ export interface Company {
 
 /** The company as it is now, or null when there is none. Direct reads see the latest writes. */
 export async function readCompany(io: Io, identity: Identity): Promise<Company | null> {
+  const there = await showCompany(io, identity)
+  if (there === null) return null
+  const { body, reply } = there
+  return { id: text(property(body, 'id')) ?? '', tags: heldTags(property(property(body, 'tags'), 'tags'), reply) }
+}
+
+/** The company as Intercom shows it, with an id for certain; null when there is none. */
+export async function showCompany(io: Io, identity: Identity): Promise<{ readonly body: unknown; readonly reply: HttpReply } | null> {
   const reply = identity.field === 'id'
     ? await io.http.send({ method: 'GET', path: path('companies', identity.value), effect: 'read', repeatable: true })
     : await io.http.send({ method: 'GET', path: '/companies', query: { company_id: identity.value }, effect: 'read', repeatable: true })
-  if (doesNotExist(reply, 'company', identity)) return null
-  const company = theCompany(reply.body, identity)
-  if (company === null) return null
-  const id = text(property(company, 'id'))
-  if (id === undefined) throw oddAnswer('a read of a company', reply)
-  return { id, tags: heldTags(property(property(company, 'tags'), 'tags'), reply) }
+  if (doesNotExist(reply, 'company', identity, 'read companies')) return null
+  const body = theCompany(reply.body, identity)
+  if (body === null) return null
+  if (text(property(body, 'id')) === undefined) throw oddAnswer('a read of a company', reply)
+  return { body, reply }
 }
 
 /** `?company_id=` is documented to answer with a list, and answers with one company (seen by other connectors): both are taken. */

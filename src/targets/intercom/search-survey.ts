@@ -20,7 +20,7 @@ export interface Searchable {
 }
 
 /** Asked for with anything else, a search may refuse the whole group. */
-const looksLikeId = /^[\w-]{1,64}$/
+export const looksLikeId = /^[\w-]{1,64}$/
 
 /** Groups under way at once: enough to keep all requests busy, few enough to hold little in memory. */
 const groupsAtOnce = 50
@@ -108,6 +108,6 @@ function found({ path, list }: Searchable, reply: HttpReply): readonly unknown[]
   return things
 }
 
-function groupsOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+export function groupsOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, group) => items.slice(group * size, (group + 1) * size))
 }

@@ -1,0 +1,72 @@
+import { Fault, type Field, type FieldType, type HttpReply, type Io, type NewField } from '../../connect/index.ts'
+import { property, requestOf, shown, succeeded, text, throwIfFault, vendorError } from './answer.ts'
+import { customName } from './field-values.ts'
+import { oddAnswer } from './tags.ts'
+
+export type Model = 'contact' | 'company'
+
+/** Types by Intercom's words. A list reads as `string` with options; what is not here (references) cannot be mapped. */
+const types: Readonly<Record<string, FieldType>> = {
+  string: 'text', options: 'text', integer: 'integer', float: 'decimal', boolean: 'boolean', date: 'date', datetime: 'timestamp',
+}
+const vendorTypes: Readonly<Record<FieldType, string>> = {
+  text: 'string', integer: 'integer', decimal: 'float', boolean: 'boolean', date: 'date', timestamp: 'datetime',
+}
+
+/** Every attribute of the model, archived ones too: `GET /data_attributes` has no pages (Intercom-OpenAPI 2.16). */
+export async function listAttributes(io: Io, model: Model): Promise<readonly Field[]> {
+  const reply = await io.http.send({
+    method: 'GET', path: '/data_attributes', query: { model, include_archived: 'true' }, effect: 'read', repeatable: true,
+  })
+  throwIfFault(reply, 'read data attributes')
+  const data = property(reply.body, 'data')
+  if (!succeeded(reply) || !Array.isArray(data)) throw oddAnswer('GET /data_attributes', reply)
+  return data.map((attribute) => asField(attribute)).filter((field) => field !== undefined)
+}
+
+/** Makes a custom attribute. One that is there already, since an earlier answer was lost, is as good. */
+export async function createAttribute(io: Io, model: Model, { name, type }: NewField): Promise<Field> {
+  const bare = customName(name)
+  if (bare === undefined || bare === '') {
+    throw refused(name, 'only custom attributes can be created, and their names begin with custom_attributes.')
+  }
+  const body = { name: bare, model, data_type: vendorTypes[type] }
+  const reply = await io.http.send({ method: 'POST', path: '/data_attributes', body, effect: 'write', repeatable: true })
+  throwIfFault(reply, 'create data attributes')
+  const field = succeeded(reply) ? asField(reply.body) : undefined
+  if (field !== undefined) return field
+  if (reply.status !== 400 && reply.status !== 422) throw oddAnswer('POST /data_attributes', reply)
+  const namesake = (await listAttributes(io, model)).find((each) => each.name.toLowerCase() === name.toLowerCase())
+  if (namesake?.writable === true && namesake.type === type) return namesake
+  throw refused(name, namesake === undefined ? `Intercom says: ${vendorError(reply).message}` : `${namesake.name} exists, ${
+    namesake.writable ? `and holds ${namesake.type}` : namesake.remark ?? 'and cannot be written'}`, reply)
+}
+
+function asField(attribute: unknown): Field | undefined {
+  const name = text(property(attribute, 'full_name')) ?? text(property(attribute, 'name'))
+  if (name === undefined) return undefined
+  const dataType = text(property(attribute, 'data_type')) ?? ''
+  const type = types[dataType]
+  const archived = property(attribute, 'archived') === true
+  const options = optionsOf(property(attribute, 'options'))
+  const remark = archived ? 'archived in Intercom' : type === undefined ? `of a type that is not supported (${shown(dataType)})` : undefined
+  return {
+    name, label: text(property(attribute, 'label')) ?? name, type: type ?? 'text',
+    writable: property(attribute, 'api_writable') === true && remark === undefined,
+    ...(options.length === 0 ? {} : { options }),
+    ...(remark === undefined ? {} : { remark }),
+  }
+}
+
+function optionsOf(options: unknown): readonly string[] {
+  if (!Array.isArray(options)) return []
+  return options.map((option) => text(option) ?? text(property(option, 'value'))).filter((option) => option !== undefined)
+}
+
+function refused(name: string, why: string, reply?: HttpReply): Fault {
+  return new Fault('config', `The field "${shown(name)}" cannot be created in Intercom: ${why}.`, {
+    code: 'field-refused',
+    advice: 'Map to a field that exists, or choose another name: letters, digits, spaces, hyphens and currency signs.',
+    ...(reply === undefined ? {} : requestOf(reply)),
+  })
+}

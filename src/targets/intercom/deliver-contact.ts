@@ -1,0 +1,131 @@
+import { afterPartOfIt, forEachOperation, isEmpty, type Fields, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome, type Outcomes } from '../../connect/index.ts'
+import { property, rejection, requestOf, shown, succeeded, throwIfFault, vendorError } from './answer.ts'
+import { archivedTwin, mereValue, mismatch, taken, twinIn } from './contact-twin.ts'
+import { deliverAskable } from './deliver-askable.ts'
+import { path } from './identity.ts'
+import { cannot, settled, uncleared, valuesRefused, type FieldTypes } from './record-answer.ts'
+import { bodyOf } from './record-body.ts'
+
+export interface ContactReady {
+  readonly types: FieldTypes
+  /** What to do where an archived contact stands in the way of a new one. */
+  readonly archived: 'refuse' | 'unarchive'
+}
+
+const brought = ['created'] as const
+
+export function deliverContacts(io: Io, ready: ContactReady, operations: readonly Operation[]): Promise<Outcomes> {
+  return deliverAskable(operations, (askable) => forEachOperation(askable, (operation) => deliverContact(io, ready, operation)))
+}
+
+async function deliverContact(io: Io, ready: ContactReady, operation: Operation): Promise<Outcome> {
+  const { kind, identity: { value: id }, fields = {} } = operation
+  switch (kind) {
+    case 'create':
+    case 'upsert': return createContact(io, ready, operation)
+    case 'update': return uncleared(fields, ready.types) ?? updateContact(io, ready, operation, id, fields)
+    case 'delete': return deleteContact(io, operation)
+    default: return archiveContact(io, operation)
+  }
+}
+
+/**
+ * `POST /contacts`. Not sent again when its answer is lost: a contact that is there then could not be told from one that was there before,
+ * and a lead would be made twice.
+ */
+async function createContact(io: Io, ready: ContactReady, operation: Operation): Promise<Outcome> {
+  const wanted = wantedOf(operation)
+  const impossible = cannotCreate(operation, wanted)
+  if (impossible !== undefined) return impossible
+  const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => !isEmpty(value)))
+  const reply = await write(io, { method: 'POST', path: '/contacts', body: bodyOf(set, ready.types), repeatable: false }, 'create')
+  if (succeeded(reply)) return settled(reply, 'contact', set, ready.types, brought)
+  const twin = reply.status === 409 ? twinIn(reply) : undefined
+  if (twin === undefined) return valuesRefused(reply, 'contact', operation)
+  if (twin.archived && ready.archived === 'refuse') return archivedTwin(reply, twin.id)
+  if (twin.archived) return unarchive(io, ready, operation, twin.id, reply)
+  if (operation.kind === 'create') {
+    return {
+      status: 'rejected', code: 'already-exists', httpStatus: 409, targetId: twin.id, ...requestOf(reply),
+      message: `A contact with these details exists already (id ${twin.id}), and it was not touched.`,
+    }
+  }
+  return (await mismatch(io, operation, twin.id, reply)) ?? updateTwin(io, ready, operation, twin.id)
+}
+
+/** What the new contact is to hold: its identifiers are among it, so that it is found by them from now on. */
+function wantedOf({ fields = {}, identities = [], identity }: Operation): Fields {
+  const names = [...identities, identity].filter(({ field, value }) => field !== 'id' && value !== '').toReversed()
+  return { ...fields, ...Object.fromEntries(names.map(({ field, value }) => [field, value])) }
+}
+
+function cannotCreate({ identity }: Operation, wanted: Fields): Outcome | undefined {
+  if (isEmpty(wanted['external_id']) && isEmpty(wanted['email']) && isEmpty(wanted['role'])) {
+    return identity.field === 'id'
+      ? cannot('not-found', `Intercom has no contact with id "${shown(identity.value)}", and gives the ids of new ones itself: a new contact needs an external_id, an email or a role.`, 'id')
+      : cannot('invalid-value', 'A new contact needs an external_id, an email or a role.')
+  }
+  if (wanted['role'] === 'lead' && !isEmpty(wanted['external_id'])) {
+    return cannot('invalid-value', 'Intercom gives leads an external_id of its own and ignores ours, so this lead would not be found again: '
+      + 'identify leads by email, or make it a user.', 'external_id')
+  }
+  return undefined
+}
+
+async function unarchive(io: Io, ready: ContactReady, operation: Operation, id: string, refusal: HttpReply): Promise<Outcome> {
+  // Archived contacts cannot be read, so nothing tells whose it is.
+  if (mereValue(operation) !== undefined) return archivedTwin(refusal, id)
+  const reply = await write(io, { method: 'POST', path: path('contacts', id, 'unarchive'), repeatable: true }, 'unarchive')
+  if (!succeeded(reply)) {
+    return {
+      status: 'rejected', code: 'archived', httpStatus: reply.status, targetId: id, ...requestOf(reply),
+      message: `An archived contact has these details (id ${id}), and cannot be unarchived: ${vendorError(reply).message || `status ${reply.status}`}`,
+    }
+  }
+  try {
+    return await updateTwin(io, ready, operation, id)
+  } catch (error) {
+    throw afterPartOfIt(error)
+  }
+}
+
+async function updateTwin(io: Io, ready: ContactReady, operation: Operation, id: string): Promise<Outcome> {
+  const wanted = wantedOf(operation)
+  return uncleared(wanted, ready.types) ?? updateContact(io, ready, operation, id, wanted, [])
+}
+
+async function updateContact(
+  io: Io, { types }: ContactReady, operation: Operation, id: string, fields: Fields, changed?: readonly string[],
+): Promise<Outcome> {
+  const reply = await write(io, { method: 'PUT', path: path('contacts', id), body: bodyOf(fields, types), repeatable: true }, 'update')
+  if (succeeded(reply)) return settled(reply, 'contact', fields, types, changed)
+  const twin = reply.status === 409 ? twinIn(reply) : undefined
+  if (twin === undefined) return valuesRefused(reply, 'contact', { ...operation, identity: { field: 'id', value: id } })
+  const own = ['external_id', 'email'].filter((field) => !isEmpty(fields[field]))
+  return taken(reply, twin.id, own.length === 1 ? own[0] : undefined)
+}
+
+/** Gone already is as good: an earlier attempt, whose answer was lost, may be what did it. */
+async function deleteContact(io: Io, { identity }: Operation): Promise<Outcome> {
+  const reply = await write(io, { method: 'DELETE', path: path('contacts', identity.value), repeatable: true }, 'delete')
+  if (reply.status === 404) return { status: 'unchanged', ...requestOf(reply) }
+  return ended(reply, identity, 'deleted')
+}
+
+/** Safe to repeat: archiving again answers 200 (recorded, 2021). */
+async function archiveContact(io: Io, { identity }: Operation): Promise<Outcome> {
+  const reply = await write(io, { method: 'POST', path: path('contacts', identity.value, 'archive'), repeatable: true }, 'archive')
+  return ended(reply, identity, 'archived')
+}
+
+function ended(reply: HttpReply, identity: Operation['identity'], as: 'deleted' | 'archived'): Outcome {
+  if (!succeeded(reply)) return rejection(reply, 'contact', identity)
+  if (property(reply.body, as) === true) return { status: 'delivered', targetId: identity.value, ...requestOf(reply) }
+  return { status: 'uncertain', code: 'odd-answer', message: `Intercom answered with success, but did not say that it was ${as}.`, ...requestOf(reply) }
+}
+
+async function write(io: Io, request: Omit<HttpRequest, 'effect'>, doing: string): Promise<HttpReply> {
+  const reply = await io.http.send({ ...request, effect: 'write' })
+  throwIfFault(reply, `${doing} contacts`)
+  return reply
+}

@@ -1,0 +1,102 @@
+import { isEmpty, type Field, type Fields, type FieldValue, type HttpReply, type Operation, type Outcome, type RejectionCode } from '../../connect/index.ts'
+import { property, rejection, requestOf, shown, text, vendorError } from './answer.ts'
+import { customName, fromWire, landed, rawValue } from './field-values.ts'
+
+/** Fields by name, for the types of values on their way there and back. */
+export type FieldTypes = ReadonlyMap<string, Field>
+
+/**
+ * What an answer that shows the thing says of a write: delivered only if it holds everything that was asked. Intercom ignores some values
+ * in silence: of archived attributes, the external_id of leads, an external_id of null (recorded, 2021).
+ */
+export function settled(reply: HttpReply, noun: string, asked: Fields, types: FieldTypes, changed?: readonly string[]): Outcome {
+  const targetId = text(property(reply.body, 'id'))
+  if (targetId === undefined) {
+    return { status: 'uncertain', code: 'odd-answer', message: `Intercom answered with success, but did not show the ${noun}.`, ...requestOf(reply) }
+  }
+  const told = { targetId, ...(changed === undefined ? {} : { changed }), ...requestOf(reply) }
+  const ignored = Object.entries(asked).map(([field, value]) => ({ field, value, held: heldValue(reply.body, field, value, types) }))
+    .filter(({ field, value, held }) => !landed(field, value, held))
+  const [first] = ignored
+  if (first === undefined) return { status: 'delivered', ...told }
+  const others = ignored.slice(1).map(({ field }) => field)
+  return {
+    status: 'rejected', code: isCut(first) ? 'too-large' : 'refused', field: first.field, httpStatus: reply.status, ...told,
+    message: `${ignoredWords(first)}${others.length === 0 ? '' : ` So it was with ${others.join(', ')}.`}${
+      Object.keys(asked).length > ignored.length ? ' All else was set.' : ''}`,
+  }
+}
+
+interface Ignored {
+  readonly field: string
+  readonly value: FieldValue
+  readonly held: FieldValue
+}
+
+function ignoredWords({ field, value, held }: Ignored): string {
+  if (isCut({ field, value, held })) return `Intercom cut ${field} from ${String(value).length} characters to ${String(held).length}.`
+  const instead = isEmpty(held) ? 'it is empty' : `it holds ${shown(String(held))}`
+  return isEmpty(value)
+    ? `Intercom did not empty ${field}: ${instead}.`
+    : `Intercom did not take the value of ${field}, without saying why: ${instead}. Is the field archived there, or does it not apply?`
+}
+
+function isCut({ value, held }: Ignored): boolean {
+  return typeof value === 'string' && typeof held === 'string' && held !== '' && held.length < value.length && value.startsWith(held)
+}
+
+/** A field that is not known, since it was made only now, shows what it shows. */
+function heldValue(thing: unknown, field: string, asked: FieldValue, types: FieldTypes): FieldValue {
+  const raw = rawValue(thing, field)
+  const guess = typeof asked === 'number' ? 'decimal' : typeof asked === 'boolean' ? 'boolean' : 'text'
+  return fromWire(types.get(field)?.type ?? guess, raw)
+}
+
+/** A refusing answer to a write of values: it names the field that is to blame, where Intercom's words do. Call `throwIfFault` first. */
+export function valuesRefused(reply: HttpReply, noun: string, { identity, fields = {}, identities = [] }: Operation): Outcome {
+  const outcome = rejection(reply, noun, identity)
+  if (outcome.status !== 'rejected' || outcome.code === 'not-found') return outcome
+  const { code, message } = vendorError(reply)
+  const names = [...Object.keys(fields), ...identities.map(({ field }) => field)]
+  const field = blamed(message, text(property(firstError(reply), 'field')), names)
+  const advice = adviceFor(code, message)
+  const { field: _identifier, ...rest } = outcome
+  return { ...rest, ...(field === undefined ? {} : { field }), message: `${outcome.message}${field === undefined ? '' : ` Field: ${field}.`}${advice}` }
+}
+
+function firstError(reply: HttpReply): unknown {
+  const errors = property(reply.body, 'errors')
+  return Array.isArray(errors) ? errors[0] : undefined
+}
+
+function blamed(message: string, named: string | undefined, names: readonly string[]): string | undefined {
+  if (/owner specified/i.test(message)) return 'owner_id'
+  if (/converted to a lead/i.test(message)) return 'role'
+  const attribute = /custom attribute '([^']+)'/i.exec(message)?.[1]
+  if (attribute !== undefined) return `custom_attributes.${attribute}`
+  const exact = names.find((name) => name === named || customName(name) === named)
+  return exact ?? [...names].sort((a, b) => b.length - a.length).find((name) => mentions(message, customName(name) ?? name))
+}
+
+function mentions(message: string, name: string): boolean {
+  return ` ${message.toLowerCase()} `.split(/[^\p{L}\p{N}_.-]+/u).some((word) => word.replace(/\.$/, '') === name.toLowerCase())
+    || message.includes(`'${name}'`) || message.includes(`"${name}"`)
+}
+
+function adviceFor(code: string, message: string): string {
+  if (/custom attribute '[^']+' does not exist/i.test(message)) return ' Create it in Intercom, or set createFields: true.'
+  if (/owner specified/i.test(message)) return ' It must be the id of a teammate of the workspace.'
+  if (/converted to a lead/i.test(message)) return ' Leave role out, or set it to user.'
+  return code === 'custom_data_limit_reached' ? ' Archive attributes in Intercom that are no longer needed.' : ''
+}
+
+/** An Operation that cannot be asked for, said before anything is sent. */
+export function cannot(code: RejectionCode, message: string, field?: string): Outcome {
+  return { status: 'rejected', code, message, ...(field === undefined ? {} : { field }) }
+}
+
+/** A Field that is to be emptied and cannot be. */
+export function uncleared(fields: Fields, types: FieldTypes): Outcome | undefined {
+  const stuck = Object.keys(fields).find((field) => isEmpty(fields[field]) && types.get(field)?.neverEmpty === true)
+  return stuck === undefined ? undefined : cannot('invalid-value', `Intercom cannot empty ${stuck} once it has a value.`, stuck)
+}
