@@ -1,6 +1,7 @@
 import type { Account, Resolved, Survey } from '../connect/target.ts'
 import type { Io, Memory, MemoryScope } from '../connect/io.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
+import type { Field } from '../model/field.ts'
 import type { Column } from '../model/row.ts'
 import { recall, remember } from '../store/memory.ts'
 import type { Activation } from './activation.ts'
@@ -15,6 +16,8 @@ export interface TargetLink {
   readonly account: Account
   readonly resolved: Resolved<unknown>
   readonly survey: Survey | undefined
+  /** The object's Fields as they are now; none where it has none. */
+  readonly fields: readonly Field[]
 }
 
 export interface WarehouseLink {
@@ -50,8 +53,10 @@ export async function openTarget(activation: Activation, ports: Ports, options: 
     const account = await spec.identify({ ...bare, memory: forgetful }, config)
     await known(account.accountId)
     const io: Io = { ...bare, memory: memoryOf(ports, `${spec.id}/${account.accountId}`, options.activationId) }
-    const resolved = await activation.object.resolve(io, config, activation.settings)
-    return { client, io, account, resolved, survey: activation.object.survey }
+    const [resolved, fields] = await Promise.all([
+      activation.object.resolve(io, config, activation.settings), activation.object.fields?.list(io, config) ?? [],
+    ])
+    return { client, io, account, resolved, survey: activation.object.survey, fields }
   } catch (error) {
     await client.close()
     throw error

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { Fault } from '../model/fault.ts'
 import { judgeFailures, type Limit } from '../sync/guard.ts'
-import { readOperations } from '../store/operations.ts'
+import { readOperations, writingKinds } from '../store/operations.ts'
 import { markBatches, settleBatches, type Batch, type Holder, type SettledBatch } from '../store/settle.ts'
 import { guardFault } from './guard-fault.ts'
 import type { HttpClient } from './http-client.ts'
@@ -72,7 +72,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
     }
   }
 
-  for await (const slice of slicesOf(readOperations(delivery.database, delivery.holder.runId, { after: delivery.stretch.after, lines: delivery.stretch.upTo, pageSize: 2000, kinds: ['add', 'remove'] }), delivery.addressee.object.batch.max)) {
+  for await (const slice of slicesOf(readOperations(delivery.database, delivery.holder.runId, { after: delivery.stretch.after, lines: delivery.stretch.upTo, pageSize: 2000, kinds: writingKinds }), delivery.addressee.object.batch.max)) {
     while (underWay.size >= mostSlicesUnderWay) await Promise.race(underWay)
     await delivery.client.hungry()
     if (end === undefined && delivery.stop.aborted) end = { how: 'cancelled' }

@@ -1,4 +1,5 @@
 import { Fault } from '../model/fault.ts'
+import type { Fields } from '../model/field.ts'
 import { readOperations, type PlannedOperation } from '../store/operations.ts'
 import { comparePlans, differenceWords, isTargetsDoing, type PlanLine } from '../sync/plan-line.ts'
 import type { Activation } from './activation.ts'
@@ -36,7 +37,14 @@ export async function holdToPlan(saved: SavedPlan, activation: Activation, held:
 
 /** The lines of a Plan as they are saved. */
 export async function* planLines(pages: AsyncIterable<readonly PlannedOperation[]>): AsyncGenerator<PlanLine> {
-  for await (const page of pages) for (const { key, kind, reason, members, note } of page) yield { record: key, operation: kind, reason, members, note }
+  for await (const page of pages) for (const line of page) yield planLine(line)
+}
+
+function planLine({ key, kind, reason, members, note, code, targetId, asks, before }: PlannedOperation): PlanLine {
+  return {
+    record: key, operation: kind, reason, members, note: code ?? note,
+    ...targetId !== null && { targetId }, ...asks !== null && { fields: JSON.parse(asks) as Fields }, ...before !== null && { before: JSON.parse(before) as Fields },
+  }
 }
 
 function pages({ ports, holder }: Held, { lines }: Pass): AsyncIterable<readonly PlannedOperation[]> {

@@ -1,13 +1,13 @@
-import type { Key } from '../model/record.ts'
+import type { Identity, Key } from '../model/record.ts'
 import { asFault } from './send-slice.ts'
 import { unseen, type Difference, type Sight } from '../sync/plan.ts'
 import { isOurs } from '../sync/whose.ts'
 import { lastAdditions, recentRuns, writtenLately } from '../store/recent-writes.ts'
 import type { Held } from './held.ts'
 import type { TargetLink } from './connections.ts'
+import { indexLagMs } from './index-lag.ts'
+import { directField } from './addresses.ts'
 
-/** What an index may be behind by: Intercom says "a few minutes", and 2 to 3 were seen (reference of 2026-11). */
-export const indexLagMs = 10 * 60_000
 /** Counting costs a call for each member; with more of them, looking at the things themselves is as cheap. */
 const fewMembers = 5
 
@@ -28,7 +28,7 @@ export async function openLook(held: Held, link: TargetLink, expected: number, n
   const sendAll = (why: string): void => notice(`What is there already could not be looked up, so everything is sent: ${why}`)
   const takesUntold = held.activation.behavior.plan.added === 'remove' && link.survey?.leavesOut !== undefined
   const recent = await recentRuns(held.ports.database, held.activation.object.id, indexLagMs)
-  let survey: SurveyOf | undefined = await unlessBlind(() => chooseSurvey(link, held.activation.identifier.field, expected), sendAll)
+  let survey: SurveyOf | undefined = await unlessBlind(() => chooseSurvey(link, directField(held.activation), expected), sendAll)
   return {
     async at(differences) {
       const sights = new Map<Key, Sight>()
@@ -48,13 +48,19 @@ export async function openLook(held: Held, link: TargetLink, expected: number, n
       return sights
     },
     async *holders() {
-      for (const id of memberIds(link)) yield* link.survey?.holders(link.io, link.resolved.ready, id, held.activation.identifier.field) ?? []
+      for (const id of memberIds(link)) yield* link.survey?.holders(link.io, link.resolved.ready, id, directField(held.activation)) ?? []
     },
   }
 }
 
 /** What the index shows of these things; one that it says nothing about stays unseen. */
-export type SurveyOf = (things: readonly { readonly key: Key }[], into: Map<Key, Sight>) => Promise<void>
+export type SurveyOf = (things: readonly Thing[], into: Map<Key, Sight>) => Promise<void>
+
+/** A Record, and how calls name its thing. */
+export interface Thing {
+  readonly key: Key
+  readonly identity: Identity
+}
 
 /**
  * An index that does not answer is no reason not to run: what was not seen is sent, which is safe to repeat. Only trouble that would
@@ -91,9 +97,12 @@ export async function chooseSurvey(link: TargetLink, field: string, expected: nu
   const of = survey.of
   if (of === undefined) return () => Promise.resolve()
   return async (differences, into) => {
-    for await (const seen of of.call(survey, io, ready, differences.map(({ key }) => ({ field, value: key })))) {
+    const keys = keysByValue(differences)
+    for await (const seen of of.call(survey, io, ready, differences.map(({ identity }) => identity))) {
       // A thing that is gone is asked for all the same: the Target's own refusal is the Outcome.
-      if (seen.members !== null) into.set(seen.identity.value, { held: new Set(seen.members.map(({ id }) => id)), theirs: new Set() })
+      if (seen.members === null) continue
+      const sight: Sight = { held: new Set(seen.members.map(({ id }) => id)), theirs: new Set() }
+      for (const key of keys(seen.identity)) into.set(key, sight)
     }
   }
 }
@@ -106,8 +115,8 @@ async function listHolders(link: TargetLink, members: readonly string[], field: 
     holding.set(member, keys)
   }
   return (differences, into) => {
-    for (const { key } of differences) {
-      const held = members.filter((member) => holding.get(member)?.has(key))
+    for (const { key, identity: { value } } of differences) {
+      const held = members.filter((member) => holding.get(member)?.has(value))
       // Where the list leaves things out, not to be on it proves nothing.
       const isAll = link.survey?.leavesOut === undefined || held.length === members.length
       into.set(key, { held: isAll ? new Set(held) : undefined, surely: new Set(held), theirs: new Set() })
@@ -117,15 +126,28 @@ async function listHolders(link: TargetLink, members: readonly string[], field: 
 }
 
 async function lookDirectly(held: Held, link: TargetLink, differences: readonly Difference[], into: Map<Key, Sight>): Promise<void> {
-  const { identifier, object } = held.activation
+  const { object } = held.activation
+  const keysOf = keysByValue(differences)
   const ourTimes = await lastAdditions(held.ports.database, held.holder.activationId, differences.map(({ key }) => key))
   const doubts = new Map(differences.map(({ key, doubt }) => [key, doubt ?? undefined]))
-  for await (const seen of object.observe(link.io, link.resolved.ready, differences.map(({ key }) => ({ field: identifier.field, value: key })))) {
-    const key = seen.identity.value
-    const wrote = doubts.get(key) ?? ourTimes.get(key)
-    const theirs = (seen.members ?? []).filter((member) => !isOurs(member, wrote))
-    into.set(key, { held: new Set(seen.members?.map(({ id }) => id)), theirs: new Set(theirs.map(({ id }) => id)) })
+  for await (const seen of object.observe(link.io, link.resolved.ready, differences.map(({ identity }) => identity))) {
+    for (const key of keysOf(seen.identity)) {
+      const wrote = doubts.get(key) ?? ourTimes.get(key)
+      const theirs = (seen.members ?? []).filter((member) => !isOurs(member, wrote))
+      into.set(key, { held: new Set(seen.members?.map(({ id }) => id)), theirs: new Set(theirs.map(({ id }) => id)) })
+    }
   }
+}
+
+/** Which Records name a thing that was asked for: nearly always one. */
+export function keysByValue(things: readonly Thing[]): (identity: Identity) => readonly Key[] {
+  const keys = new Map<string, Key[]>()
+  for (const { key, identity: { value } } of things) {
+    const others = keys.get(value)
+    if (others === undefined) keys.set(value, [key])
+    else others.push(key)
+  }
+  return ({ value }) => keys.get(value) ?? []
 }
 
 async function lately(held: Held, recent: readonly { id: number; activationId: number; identifier: string }[], differences: readonly Difference[]): Promise<ReadonlySet<Key>> {

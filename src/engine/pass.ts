@@ -8,7 +8,7 @@ import { freezeActivation } from '../store/activations.ts'
 import { compareStage, notePresence } from '../store/compare.ts'
 import { digestStage } from '../store/digests.ts'
 import { countOutcomes, countStanding, recordRefusals } from '../store/ledger.ts'
-import { countPlan, dropOperations, nameMember } from '../store/operations.ts'
+import { countPlan, dropOperations, nameMember, refuseTwins } from '../store/operations.ts'
 import { enterStatus, finishRun, nameMembers, noteAllowed, previousFigures, type PreviousFigures } from '../store/runs.ts'
 import { holdTheRest, settleKept } from '../store/settle.ts'
 import { openStage } from '../store/stage.ts'
@@ -22,8 +22,13 @@ import { guardFault } from './guard-fault.ts'
 import type { Held } from './held.ts'
 import { openLook, type Look } from './look.ts'
 import { readBack } from './read-back.ts'
+import { needsFinding } from './addresses.ts'
+import { openFindThings, type FindThings } from './find-things.ts'
+import { createFields, mapFields, type FieldPlan } from './map-fields.ts'
 import { membersColumn, settingsNaming } from './members-column.ts'
-import { openPlanner, pendingMember } from './plan-differences.ts'
+import { openPlanner, pendingMember, type Planner } from './plan-differences.ts'
+import { openRecordPlanner } from './plan-records.ts'
+import { openRowMapper } from './row-mapper.ts'
 import { planStrangers } from './plan-strangers.ts'
 import { namedRefusals, readRows } from './read-rows.ts'
 import { asFault } from './send-slice.ts'
@@ -54,6 +59,8 @@ export class Pass {
   /** A digest of what the query returned, where the Plan is to be exact. */
   readDigest: string | undefined
   private columns: readonly Column[] = []
+  /** What goes to which Field, for objects that have any. */
+  private fieldPlan: FieldPlan | undefined
   /** How things stood before this Run noted what it read. */
   private before: PreviousFigures = { lastRead: undefined, held: 0, wentThrough: false }
   private verified: Verified | undefined
@@ -84,6 +91,8 @@ export class Pass {
     try {
       if (target.status === 'rejected') throw target.reason
       this.columns = columns
+      this.fieldPlan = mapFields(activation, columns, target.value)
+      if (this.fieldPlan !== undefined) this.link = { ...target.value, resolved: { ...target.value.resolved, toCreate: this.fieldPlan.toCreate.map(({ name, type }) => `${name} (${type})`) } }
       await this.takeAim(target.value)
       return session
     } catch (error) {
@@ -105,11 +114,12 @@ export class Pass {
   async readAndPlan(session: WarehouseSession): Promise<void> {
     const { activation, ports, holder, remember } = this.held
     const wants = this.membersColumn()
-    const stage = await openStage(ports.database, holder.runId, wants !== undefined)
+    const mapper = openRowMapper(activation, wants, this.fieldPlan?.mapping)
+    const stage = await openStage(ports.database, holder.runId, mapper.shape)
     try {
       const signal = AbortSignal.any([this.held.signal, ports.stop])
       const rows = await readRows({
-        session, activation, stage, signal, wants,
+        session, query: activation.query, stage, signal, mapper,
         onPage: (read, refused) => {
           this.counts = { ...this.counts, read, refused }
           this.tell()
@@ -117,25 +127,24 @@ export class Pass {
       })
       if (this.held.exact) this.readDigest = `${rows.read}:${rows.refused}:${await digestStage(ports.database, stage.table)}`
       await this.enter('comparing')
-      const link = await this.resolveNames(wants === undefined ? undefined : rows.names)
+      const link = await this.resolveNames(wants === undefined ? undefined : mapper.names())
       let figures: Promise<PreviousFigures> | undefined
       const before = () => figures ??= previousFigures(ports.database, holder.activationId, holder.runId)
       if (activation.drift === 'repair') await this.findDrift(link)
-      let look: Promise<Look> | undefined
-      const planner = openPlanner(this.held, () => look ??= before().then(({ held }) => openLook(this.held, link, Math.max(1, rows.read - held), (words) => this.notices.push(words))), link.resolved.members)
-      const removesWhatLeft = activation.behavior.plan.removed === 'remove'
-      const found = await compareStage(ports.database, { activationId: holder.activationId, stage: stage.table, removesWhatLeft }, (page) => planner.plan(page))
+      const planner = this.openPlanner(link, () => before().then(({ held }) => Math.max(1, rows.read - held)))
+      const removesWhatLeft = activation.behavior.plan.removed !== null
+      const request = { activationId: holder.activationId, stage: stage.table, removesWhatLeft, foldsWants: foldsWants(activation) }
+      const found = await compareStage(ports.database, request, (page) => planner.plan(page))
       await planner.finish()
       // Where nothing changed nobody came or left, and there is nothing to judge: two looks at all that is held are saved.
-      if (remember && !found.isQuiet) await notePresence(ports.database, holder.activationId, stage.table, found.duplicates.map(({ key }) => key))
+      if (remember && !found.isQuiet) await notePresence(ports.database, holder.activationId, stage.table)
       const named = found.duplicates.slice(0, Math.max(0, namedRefusals - rows.refusals.length))
         .map(({ key, rows: times }) => refuseDuplicate(key, times, activation.identifier.column))
       await recordRefusals(ports.database, holder.runId, 1, [...rows.refusals, ...named])
-      if (removesWhatLeft && activation.ownership === 'enforce') {
-        planner.tally.lines += await planStrangers(this.held, link, {
-          stage: stage.table, duplicates: found.duplicates.map(({ key }) => key), duplicatesAreAll: found.duplicatesAreAll, lines: planner.tally.lines,
-        })
+      if (removesWhatLeft && activation.object.members !== undefined && activation.ownership === 'enforce') {
+        planner.tally.lines += await planStrangers(this.held, link, { stage: stage.table, lines: planner.tally.lines })
       }
+      if (needsFinding(activation) && activation.matches !== 'all') await refuseTwins(ports.database, holder.runId, holder.activationId)
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
       const { writes } = await countPlan(ports.database, holder.runId)
@@ -147,6 +156,23 @@ export class Pass {
     } finally {
       await stage.drop()
     }
+  }
+
+  private openPlanner(link: TargetLink, expected: () => Promise<number>): Planner {
+    const { activation } = this.held
+    let finding: Promise<FindThings> | undefined
+    const find = () => finding ??= openFindThings(this.held, link)
+    if (activation.object.members === undefined) {
+      const { plan: { added, changed, removed } } = activation.behavior
+      const nativeUpsert = added === 'upsert' && changed === 'upsert' && removed === null && activation.object.upsertsBy?.includes(activation.identifier.field) === true
+      const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set()
+      return openRecordPlanner(this.held, { find: nativeUpsert && onlyIfEmpty.size === 0 ? undefined : find, onlyIfEmpty })
+    }
+    let look: Promise<Look> | undefined
+    return openPlanner(this.held, {
+      look: () => look ??= expected().then((records) => openLook(this.held, link, records, (words) => this.notices.push(words))),
+      find: needsFinding(activation) ? find : undefined, members: link.resolved.members,
+    })
   }
 
   /** What people took off since, and is to be put back: from here on it is in doubt, so it is planned, read and sent like all else that is. */
@@ -177,14 +203,22 @@ export class Pass {
   /** What is absurd about the Plan, by the Activation's limits. */
   async judge(): Promise<readonly Violation[]> {
     const { activation, ports, holder } = this.held
-    const { adds, removes } = await countPlan(ports.database, holder.runId)
-    const isLimited = (activation.limits.population ?? 'off') !== 'off' && adds + removes > 0
-    const population = isLimited && this.link !== undefined ? await this.link.survey?.population?.(this.link.io, this.link.resolved.ready) : undefined
+    const { adds, updates, removes } = await countPlan(ports.database, holder.runId)
+    const { added, removed } = activation.behavior.plan
+    const removesThings = activation.object.members === undefined
+    const byPopulation = (activation.limits.population ?? 'off') !== 'off' || added === 'delete' || added === 'archive'
+    const population = byPopulation && adds + updates + removes > 0 ? await this.population() : undefined
     return judgePlan({
-      ...this.before,
-      removesWhatLeft: activation.behavior.plan.removed === 'remove',
-      read: this.counts.read, refused: this.counts.refused, adds, removes, population,
+      ...this.before, removesWhatLeft: removed !== null, removesThings,
+      read: this.counts.read, refused: this.counts.refused, adds, updates, removes, population,
     }, activation.limits)
+  }
+
+  private async population(): Promise<number | undefined> {
+    const { object } = this.held.activation
+    if (this.link === undefined) return undefined
+    const { io, resolved: { ready }, survey } = this.link
+    return await (object.population?.(io, ready) ?? survey?.population?.(io, ready))
   }
 
   /** Refuses an absurd Plan before its first write. What a person let through is written down. */
@@ -232,9 +266,10 @@ export class Pass {
       return { how: 'done' }
     }
     const { toCreate } = link.resolved
+    if (this.fieldPlan !== undefined) this.notices.push(...await createFields(activation, link, this.fieldPlan.toCreate))
     // Even where nothing is to be created: a long read lies behind us, and some calls address tags by the name they have now.
     const resolved = await activation.object.prepare(link.io, link.resolved.ready)
-    this.notices.push(...toCreate.map((name) => `Created the ${activation.object.members?.noun ?? 'member'} "${name}".`))
+    if (activation.object.members !== undefined) this.notices.push(...toCreate.map((name) => `Created the ${activation.object.members?.noun ?? 'member'} "${name}".`))
     await nameMembers(ports.database, holder.runId, resolved.members)
     for (const name of toCreate) {
       const id = resolved.members.find((member) => member.name.toLowerCase() === name.toLowerCase())?.id
@@ -303,6 +338,11 @@ export class Pass {
       rate: this.link?.client.rate,
     })
   }
+}
+
+/** Names of tags are compared without regard to case; values of Fields, and ids, are not. */
+export function foldsWants({ object }: Held['activation']): boolean {
+  return object.members !== undefined && object.members.matchCase !== true
 }
 
 function endsAs(counts: Counts, { missing }: Verified, end: DeliveryEnd | undefined, fault: Fault | undefined): RunStatus {

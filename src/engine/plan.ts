@@ -1,7 +1,7 @@
 import type { Counts, RequestCounts } from '../model/run.ts'
 import type { Key } from '../model/record.ts'
 import { readRefusals, type RefusalEntry } from '../store/ledger.ts'
-import { readOperations, type KeepNote, type PlannedOperation } from '../store/operations.ts'
+import { readOperations, writingKinds, type KeepNote, type PlannedOperation } from '../store/operations.ts'
 import { firstKept, groupPlan, type PlanGroup } from '../store/plan-groups.ts'
 import { discardRun } from '../store/runs.ts'
 import type { GuardRule, Violation } from '../sync/guard.ts'
@@ -16,6 +16,27 @@ import { pendingMember } from './plan-differences.ts'
 import { writePlanFile } from './plan-file.ts'
 import type { Ports } from './ports.ts'
 
+/** Lines of a Plan by what they ask; from `inPlace` on they ask nothing. */
+export interface PlanLines {
+  /** Memberships put on. */
+  readonly adds: number
+  /** Memberships taken off. */
+  readonly removes: number
+  readonly creates: number
+  /** Created, or updated where the Target holds it already: it decides itself. */
+  readonly upserts: number
+  readonly updates: number
+  readonly deletes: number
+  readonly archives: number
+  readonly inPlace: number
+  readonly leftAlone: number
+  readonly nothingToDo: number
+  /** Cannot be delivered, which is known before anything is sent. */
+  readonly notLoaded: number
+  /** Not now; a later Run asks again. */
+  readonly onHold: number
+}
+
 /** What a Run would do now. Nothing of it is remembered. */
 export interface PlanReport {
   readonly activation: string
@@ -24,7 +45,7 @@ export interface PlanReport {
   readonly members: readonly { readonly name: string; readonly id: string | null }[]
   readonly toCreate: readonly string[]
   /** Lines by what they ask; the last three ask nothing. */
-  readonly lines: { readonly adds: number; readonly removes: number; readonly inPlace: number; readonly leftAlone: number; readonly nothingToDo: number }
+  readonly lines: PlanLines
   /** Calls that write, as long as every record is found. */
   readonly writeCalls: number
   /** What these calls take at the account's rate limit, in milliseconds; undefined while the limit is unknown. */
@@ -81,7 +102,7 @@ async function openPlan(pass: Pass, activation: Activation, held: Held): Promise
   const report = await describe(pass, held)
   const names = new Map(report.members.map(({ name, id }) => [id ?? pendingMember(name), name]))
   const lines: Plan['lines'] = (which) =>
-    readOperations(ports.database, runId, { lines: pass.lines, pageSize: 2000, ...(which === 'writes' && { kinds: ['add', 'remove'] as const }) })
+    readOperations(ports.database, runId, { lines: pass.lines, pageSize: 2000, ...(which === 'writes' && { kinds: writingKinds }) })
   return {
     report, lines,
     kept: (note, limit) => firstKept(ports.database, runId, note, limit),
@@ -102,7 +123,7 @@ async function describe(pass: Pass, { activation, ports, holder: { runId }, allo
   const { resolved, client } = link
   const groups = await groupPlan(ports.database, runId)
   const writeCalls = groups.reduce((calls, { kind, lines, members }) =>
-    kind === 'keep' ? calls : calls + activation.object.countCalls(resolved.ready, kind, lines, members), counts.planned > 0 ? resolved.toCreate.length : 0)
+    kind === 'keep' || kind === 'refuse' || kind === 'hold' ? calls : calls + activation.object.countCalls(resolved.ready, kind, lines, members), counts.planned > 0 ? resolved.toCreate.length : 0)
   const violations = await pass.judge()
   return {
     activation: activation.name, counts, requests: { read: client.counts.read, write: client.counts.write },
@@ -117,7 +138,10 @@ function linesOf(groups: readonly PlanGroup[]): PlanReport['lines'] {
   const sum = (fits: (group: PlanGroup) => boolean) => groups.filter(fits).reduce((lines, group) => lines + group.lines, 0)
   return {
     adds: sum(({ kind }) => kind === 'add'), removes: sum(({ kind }) => kind === 'remove'),
-    inPlace: sum(({ note }) => note === 'already-in-place'), leftAlone: sum(({ note }) => note === 'theirs'), nothingToDo: sum(({ note }) => note === 'nothing-to-do'),
+    creates: sum(({ kind }) => kind === 'create'), upserts: sum(({ kind }) => kind === 'upsert'), updates: sum(({ kind }) => kind === 'update'),
+    deletes: sum(({ kind }) => kind === 'delete'), archives: sum(({ kind }) => kind === 'archive'),
+    notLoaded: sum(({ kind }) => kind === 'refuse'), onHold: sum(({ kind }) => kind === 'hold'),
+    inPlace: sum(({ note }) => note === 'already-in-place' || note === 'confirmed'), leftAlone: sum(({ note }) => note === 'theirs'), nothingToDo: sum(({ note }) => note === 'nothing-to-do'),
   }
 }
 

@@ -1,7 +1,8 @@
+import type { Fields } from '../model/field.ts'
 import type { Key } from '../model/record.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
 import { doubtAgain, drawDelivered, readDelivered, recordVerification, type DeliveredOperation } from '../store/verification.ts'
-import { judgeReading, tallied, type Expectation } from '../sync/verify.ts'
+import { expectationOfWrite, judgeReading, tallied, type Expectation } from '../sync/verify.ts'
 import type { TargetLink } from './connections.ts'
 import type { Held } from './held.ts'
 import { readDirectly } from './read-directly.ts'
@@ -28,7 +29,7 @@ export async function readBack(held: Held, link: TargetLink, what: 'sample' | 'f
   let lost: Key | undefined
   let unread: Key | undefined
   for await (const page of pages(held, what)) {
-    const seen = await readDirectly(activation, link, [...new Set(page.map(({ key }) => key))])
+    const seen = await readDirectly(activation, link, page)
     const findings = page.map((operation) => judgeReading(asAsked(operation), seen.get(operation.key)))
     const missing = page.filter((_, index) => findings[index]?.verdict === 'missing')
     await doubtAgain(ports.database, holder, missing, takesOff)
@@ -45,6 +46,8 @@ async function* pages({ ports, holder }: Held, what: 'sample' | 'full' | { reado
   else yield await drawDelivered(ports.database, holder.runId, sampleSize, Math.floor(ports.random() * 2 ** 31))
 }
 
-function asAsked({ key, kind, members }: DeliveredOperation): Expectation {
+function asAsked({ key, kind, members, after }: DeliveredOperation): Expectation {
+  if (kind === 'delete' || kind === 'archive') return { key, on: [], off: [], gone: true }
+  if (kind !== 'add' && kind !== 'remove') return expectationOfWrite({ key, fields: after === null ? {} : JSON.parse(after) as Fields })
   return kind === 'remove' ? { key, on: [], off: members } : { key, on: members, off: [] }
 }

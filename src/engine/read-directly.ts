@@ -1,8 +1,10 @@
 import { Fault } from '../model/fault.ts'
 import type { Observed } from '../model/observed.ts'
-import type { Key } from '../model/record.ts'
+import type { Identity, Key } from '../model/record.ts'
 import type { Activation } from './activation.ts'
+import { addressAll, type Known } from './addresses.ts'
 import type { TargetLink } from './connections.ts'
+import { keysByValue, type Thing } from './look.ts'
 import { asFault } from './send-slice.ts'
 
 const groupSize = 100
@@ -10,17 +12,20 @@ const groupSize = 100
 const troubledGroupsInARow = 3
 
 /**
- * What the Target holds of these things, by direct reads. What cannot be read for a passing reason, or is refused for itself, is left
- * out. Throws what concerns the whole Connection (a Fault auth, cancelled or bug).
+ * What the Target holds of these things, by direct reads. What cannot be read for a passing reason, or is refused for itself, or cannot be
+ * found by its identifier, is left out. Throws what concerns the whole Connection (a Fault auth, cancelled or bug).
  */
-export async function readDirectly({ object, identifier }: Activation, link: TargetLink, keys: readonly Key[]): Promise<Map<Key, Observed>> {
+export async function readDirectly(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<Key, Observed>> {
+  const addresses = await addressAll(activation, link, records)
+  const things = [...addresses].map(([key, identity]): Thing => ({ key, identity }))
+  const keysOf = keysByValue(things)
   const seen = new Map<Key, Observed>()
   let troubled = 0
-  const read = async (group: readonly Key[]): Promise<void> => {
-    const open = group.filter((key) => !seen.has(key))
+  const read = async (group: readonly Identity[]): Promise<void> => {
+    const open = group.filter((identity) => !seen.has(keysOf(identity)[0] ?? ''))
     try {
-      for await (const observed of object.observe(link.io, link.resolved.ready, open.map((value) => ({ field: identifier.field, value })))) {
-        seen.set(observed.identity.value, observed)
+      for await (const observed of activation.object.observe(link.io, link.resolved.ready, open)) {
+        for (const key of keysOf(observed.identity)) seen.set(key, observed)
       }
       troubled = 0
     } catch (error) {
@@ -35,9 +40,10 @@ export async function readDirectly({ object, identifier }: Activation, link: Tar
       }
     }
   }
-  for (let at = 0; at < keys.length && troubled < troubledGroupsInARow; at += groupSize) {
+  const identities = things.map(({ identity }) => identity)
+  for (let at = 0; at < identities.length && troubled < troubledGroupsInARow; at += groupSize) {
     if (link.io.signal.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
-    await read(keys.slice(at, at + groupSize))
+    await read(identities.slice(at, at + groupSize))
   }
   return seen
 }

@@ -3,9 +3,11 @@ import type { Resolved, TargetObject } from '../connect/target.ts'
 import type { Io } from '../connect/io.ts'
 import { Fault } from '../model/fault.ts'
 import type { Observed } from '../model/observed.ts'
+import type { Fields } from '../model/field.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Outcome } from '../model/outcome.ts'
-import type { Key } from '../model/record.ts'
+import type { Identity, Key } from '../model/record.ts'
+import type { PlannedOperation } from '../store/operations.ts'
 import { confirmByReading } from '../sync/confirm.ts'
 import type { Slice } from './slices.ts'
 
@@ -25,15 +27,14 @@ export interface Answer {
 
 /** Sends a slice and accounts for every Operation in it: silence is never a success. */
 export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
-  const { kind, members } = slice
-  const operations: Operation[] = slice.operations.map(({ key }) => ({ key, kind, members, identity: { field: to.identifierField, value: key } }))
+  const operations = asOperations(slice, to)
   const answered = new Map<Key, Outcome>()
   let fault: Fault | undefined
   let interrupted = false
   try {
-    if (slice.inDoubt) for (const [key, outcome] of await settleDoubt(operations, slice, to)) answered.set(key, outcome)
+    if (slice.inDoubt && to.object.members !== undefined) for (const [key, outcome] of await settleDoubt(operations, slice, to)) answered.set(key, outcome)
     const open = operations.filter((operation) => !answered.has(operation.key))
-    if (open.length > 0) for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open)) answered.set(key, outcome)
+    if (open.length > 0) for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open)) answered.set(key, asDone(slice, outcome))
   } catch (error) {
     fault = asFault(error)
     const partial = partialOutcomes(error)
@@ -41,9 +42,33 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
     for (const [key, outcome] of partial) answered.set(key, outcome)
   }
   return {
-    outcomes: slice.operations.map(({ ordinal, key }) => ({ ordinal, outcome: answered.get(key) ?? unanswered(fault, interrupted) })),
+    outcomes: slice.operations.map(({ ordinal }, index) => ({ ordinal, outcome: answered.get(operations[index]?.key ?? '') ?? unanswered(fault, interrupted) })),
     fault,
   }
+}
+
+/** One for each line of the slice. Where a Record is delivered to several things, each but the first gets a Key of its own. */
+function asOperations({ kind, members, operations }: Slice, { identifierField }: Addressee): Operation[] {
+  const keys = new Set<Key>()
+  return operations.map((line) => {
+    const { key, ordinal, targetId, asks } = line
+    const own = keys.has(key) ? `${key}\u0000${ordinal}` : key
+    keys.add(own)
+    const identity = targetId === null ? { field: identifierField, value: key } : { field: 'id', value: targetId }
+    if (kind === 'add' || kind === 'remove') return { key: own, kind, members, identity }
+    return { key: own, kind, members: [], identity, identities: identitiesOf(line, identifierField), ...asks !== null && { fields: JSON.parse(asks) as Fields } }
+  })
+}
+
+export function identitiesOf({ key, identities }: Pick<PlannedOperation, 'key' | 'identities'>, identifierField: string): Identity[] {
+  if (identities === null) return [{ field: identifierField, value: key }]
+  return (JSON.parse(identities) as [string, string][]).map(([field, value]) => ({ field, value }))
+}
+
+/** What was in doubt and is gone is deleted: by us, as far as anybody can tell. */
+function asDone({ kind, inDoubt }: Slice, outcome: Outcome): Outcome {
+  const isGone = inDoubt && (kind === 'delete' || kind === 'archive') && outcome.status === 'rejected' && outcome.code === 'not-found'
+  return isGone ? { status: 'delivered', ...outcome.requestId !== undefined && { requestId: outcome.requestId } } : outcome
 }
 
 async function settleDoubt(operations: readonly Operation[], slice: Slice, to: Addressee): Promise<Map<Key, Outcome>> {

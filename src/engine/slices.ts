@@ -15,7 +15,7 @@ export async function* slicesOf(pages: AsyncIterable<readonly PlannedOperation[]
   for await (const page of pages) {
     for (const operation of page) {
       const { kind, members } = operation
-      if (kind === 'keep') continue
+      if (kind === 'keep' || kind === 'refuse' || kind === 'hold') continue
       const inDoubt = operation.reason === 'in-doubt'
       const name = `${kind} ${inDoubt} ${members.join(',')}`
       const slice = open.get(name) ?? { kind, members, inDoubt, operations: [] }

@@ -9,11 +9,13 @@ import { recentRuns } from '../store/recent-writes.ts'
 import { recoverRuns } from '../store/recover.ts'
 import { countHeld, makeDue, readHeld, recordVerification, runsThatDelivered, type HeldRecord } from '../store/verification.ts'
 import type { Sight } from '../sync/plan.ts'
-import { expectationOf, judgeReading, looksRight, tallied, type Expectation } from '../sync/verify.ts'
+import { expectationOf, expectationOfValues, judgeReading, looksRight, tallied, type Expectation } from '../sync/verify.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './connections.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
-import { chooseSurvey, indexLagMs, unlessBlind, type SurveyOf } from './look.ts'
+import { addressAll, directField } from './addresses.ts'
+import { indexLagMs } from './index-lag.ts'
+import { chooseSurvey, unlessBlind, type SurveyOf, type Thing } from './look.ts'
 import { membersColumn } from './members-column.ts'
 import type { Ports } from './ports.ts'
 import { readDirectly } from './read-directly.ts'
@@ -85,6 +87,9 @@ export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onP
   const asked = membersColumn(activation) === undefined ? named : undefined
   const recent = evenRecent ? [] : await recentRuns(ports.database, activation.object.id, indexLagMs)
   const except = await runsThatDelivered(ports.database, recent.map(({ id }) => id), manyToRead)
+  const removesThings = activation.behavior.plan.added === 'delete' || activation.behavior.plan.added === 'archive'
+  const expect = (record: HeldRecord): Expectation | undefined =>
+    activation.object.members === undefined ? expectationOfValues(record, removesThings) : expectationOf(record, takesOff, asked)
   const filter = { except, withTaken: takesOff && asked === undefined }
   await forgetOldDrift(ports.database, activationId)
   const total = await countHeld(ports.database, activationId, filter)
@@ -94,8 +99,7 @@ export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onP
   let due = 0
   for await (const page of readHeld(ports.database, activationId, filter, pageSize)) {
     if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
-    const expectations = page.map((record) => expectationOf(record, takesOff, asked))
-    const judged = await judgePage(activation, link, page, expectations, glance)
+    const judged = await judgePage(activation, link, page, expect, glance)
     const found = judged.drift.map(({ key }) => key)
     await noteDrift(ports.database, activationId, judged.drift, judged.mended)
     if (repair) await makeDue(ports.database, activationId, found)
@@ -107,7 +111,14 @@ export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onP
   return { verified, due }
 }
 
-type Glance = (things: readonly Expectation[]) => Promise<ReadonlyMap<Key, Sight>>
+/** A Record, and what should be on its thing. */
+interface Expected {
+  readonly record: HeldRecord
+  readonly expectation: Expectation
+}
+
+/** Which of these look right, cheaply. */
+type Glance = (expected: readonly Expected[]) => Promise<ReadonlySet<Key>>
 
 /** Where each row names its own tags, the members that any Run has named are what to look for. */
 async function namingMembers({ activation, activationId, ports, link }: Verifying): Promise<TargetLink> {
@@ -119,42 +130,63 @@ async function namingMembers({ activation, activationId, ports, link }: Verifyin
 /** Looks through the index; without one that answers, it shows nothing, and everything is read directly. */
 function openGlance({ activation, link, notice }: Verifying, total: number): Glance {
   const blind = (why: string): void => notice(`The Target's index could not be asked, so every record is read by itself: ${why}`)
+  if (activation.object.members === undefined) return openRecordGlance(activation, link, blind)
   let survey: Promise<SurveyOf | undefined> | undefined
-  return async (things) => {
+  return async (expected) => {
     const sights = new Map<Key, Sight>()
-    survey ??= unlessBlind(() => chooseSurvey(link, activation.identifier.field, total), blind)
+    survey ??= unlessBlind(() => chooseSurvey(link, directField(activation), total), blind)
     const chosen = await survey
-    if (chosen === undefined) return sights
+    if (chosen === undefined) return new Set()
     survey = unlessBlind(async () => {
-      await chosen(things, sights)
+      const addresses = await addressAll(activation, link, expected.map(({ record }) => record))
+      await chosen([...addresses].map(([key, identity]): Thing => ({ key, identity })), sights)
       return chosen
     }, blind)
     await survey
-    return sights
+    return new Set(expected.filter(({ record: { key }, expectation }) => looksRight(expectation, sights.get(key)?.held)).map(({ record }) => record.key))
   }
 }
 
-async function judgePage(activation: Activation, link: TargetLink, page: readonly HeldRecord[], expectations: readonly (Expectation | undefined)[], glance: Glance) {
-  const wanted = expectations.filter((expectation) => expectation !== undefined)
-  const drifted = new Set(page.filter((record) => record.drifted).map(({ key }) => key))
-  const sights = wanted.length === 0 ? new Map<Key, Sight>() : await glance(wanted)
+/** Things are found by their own ids, many to a call; where a call tells of only one, reading it directly costs the same. */
+function openRecordGlance({ object }: Activation, link: TargetLink, blind: (why: string) => void): Glance {
+  const { find } = object
+  if (find === undefined || find.perCall('id') < 2) return () => Promise.resolve(new Set())
+  return async (expected) => {
+    const right = new Set<Key>()
+    await unlessBlind(async () => {
+      const byId = new Map(expected.map((each) => [each.record.targetId ?? '', each]))
+      byId.delete('')
+      for await (const { value, matches: [match] } of find.find(link.io, link.resolved.ready, 'id', [...byId.keys()])) {
+        const each = byId.get(value)
+        if (each === undefined || match === undefined) continue
+        const seen = { identity: { field: 'id', value }, members: [], fields: match.fields }
+        if (judgeReading(each.expectation, seen).verdict === 'confirmed') right.add(each.record.key)
+      }
+    }, blind)
+    return right
+  }
+}
+
+async function judgePage(activation: Activation, link: TargetLink, page: readonly HeldRecord[], expect: (record: HeldRecord) => Expectation | undefined, glance: Glance) {
+  const expected = page.flatMap((record): Expected[] => {
+    const expectation = expect(record)
+    return expectation === undefined ? [] : [{ record, expectation }]
+  })
+  const right = expected.length === 0 ? new Set<Key>() : await glance(expected)
   // What a direct read found amiss, only a direct read can clear: the index may not know yet.
-  const suspects = wanted.filter((expectation) => drifted.has(expectation.key) || !looksRight(expectation, sights.get(expectation.key)?.held))
-  const seen = await readDirectly(activation, link, suspects.map(({ key }) => key))
-  const suspected = new Set(suspects.map(({ key }) => key))
+  const suspects = expected.filter(({ record }) => record.drifted || !right.has(record.key))
+  const seen = await readDirectly(activation, link, suspects.map(({ record }) => record))
+  const suspected = new Set(suspects.map(({ record }) => record.key))
   const drift: NewDrift[] = []
   const mended: Key[] = []
-  const findings = page.flatMap((record, index) => {
-    const expectation = expectations[index]
-    if (expectation === undefined) return []
-    if (!suspected.has(record.key)) return [{ verdict: 'confirmed' as const, members: [] }]
+  const findings = expected.map(({ record, expectation }) => {
+    if (!suspected.has(record.key)) return { verdict: 'confirmed' as const, members: [] }
     const finding = judgeReading(expectation, seen.get(record.key))
     if (finding.what !== undefined) {
-      const ours = expectation.off.length > 0 || finding.members.some((member) => record.ours.includes(member))
+      const ours = activation.object.members === undefined || expectation.off.length > 0 || finding.members.some((member) => record.ours.includes(member))
       drift.push({ key: record.key, runId: record.runId, what: finding.what, members: finding.members, ours })
     } else if (finding.verdict === 'confirmed' && record.drifted) mended.push(record.key)
-    return [finding]
+    return finding
   })
   return { findings, drift, mended }
 }
-

@@ -2,8 +2,8 @@
 export type FieldType = 'text' | 'integer' | 'decimal' | 'boolean' | 'date' | 'timestamp'
 
 /**
- * A Field's canonical value, the same for equal values: text as it is; integers and decimals as numbers that keep every digit; a date as
- * `2026-11-22`; a timestamp in whole seconds of UTC as `2026-11-22T09:30:00Z`; null: empty.
+ * A Field's canonical value, the same for equal values: text as it is; integers and decimals as numbers, which
+ * no number is that would lose a digit; a date as `2026-11-22`; a timestamp in whole seconds of UTC as `2026-11-22T09:30:00Z`; null: empty.
  */
 export type FieldValue = string | number | boolean | null
 

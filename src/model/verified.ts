@@ -6,5 +6,5 @@ export type Verified = Readonly<Record<Verdict, number>>
 
 export const noneVerified: Verified = { confirmed: 0, pending: 0, missing: 0 }
 
-/** What happened to a Record since we wrote it: a person took a member off, or put one back; or the thing itself is gone. */
-export type DriftKind = 'taken off' | 'put back' | 'gone'
+/** What happened to a Record since we wrote it: a person took a member off, put one back, or changed a value; or the thing itself is gone. */
+export type DriftKind = 'taken off' | 'put back' | 'gone' | 'changed'

@@ -3,7 +3,6 @@ import Cursor from 'pg-cursor'
 import type { Reason } from '../model/operation.ts'
 import type { Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
-import { nameSeparator } from './stage.ts'
 import { inTransaction } from './transaction.ts'
 
 export interface CompareRequest {
@@ -12,15 +11,23 @@ export interface CompareRequest {
   readonly stage: string
   /** Does the behaviour take off what left the query? */
   readonly removesWhatLeft: boolean
+  /** What Records ask for is compared without regard to case, as names of tags are. */
+  readonly foldsWants: boolean
 }
 
 /** Stage against Snapshot for one Key, in the names of the query. */
 export interface StagedDifference {
   readonly key: Key
   readonly reason: Reason
-  /** What the Record asks for, where that differs by Record; null where it is the Activation's own; empty for one that left. */
-  readonly wants: readonly string[] | null
+  /** What the Record asks for, as the Stage has it, where that differs by Record; null where it is the Activation's own, or it left. */
+  readonly wants: string | null
+  /** All its identifiers, as JSON; null where its Key is the only one, or it left. */
+  readonly identities: string | null
   readonly ours: readonly string[]
+  /** The thing's own id, where it is known. */
+  readonly targetId: string | null
+  /** What its Fields were when it was last settled (src/sync/prints.ts); null: it never was. */
+  readonly prints: string | null
   /** For a Record in doubt: between when and when (unix milliseconds) what is in doubt was sent. */
   readonly doubt: Period | null
 }
@@ -30,7 +37,6 @@ export interface Comparison {
   readonly duplicateRows: number
   /** The first of them, by name. */
   readonly duplicates: readonly { readonly key: Key; readonly rows: number }[]
-  readonly duplicatesAreAll: boolean
   /** The query returned just what the Snapshot knows, and nothing of it is due. */
   readonly isQuiet: boolean
   /** Records in the Stage, duplicates set aside. */
@@ -41,8 +47,8 @@ export interface Comparison {
 
 const shownDuplicates = 1000
 const pageSize = 1500
-/** What a Record asks for as the Snapshot remembers it. Compared without regard to case, as names of tags are. */
-const wantsPrint = (stage: string) => `md5(lower(${stage}.wants))::uuid`
+/** What a Record asks for as the Snapshot remembers it. */
+export const wantsPrint = (wants: string, folds: boolean) => folds ? `md5(lower(${wants}))::uuid` : `md5(${wants})::uuid`
 
 /**
  * Compares the sealed Stage with the Snapshot, and hands on the differences in the order of their keys, page by page. Set work, so
@@ -52,21 +58,21 @@ export async function compareStage(pool: Pool, request: CompareRequest, onPage: 
   return await inTransaction(pool, async (client) => {
     await client.query(`set local work_mem = '128MB'; set local jit = off`)
     const quiet = await nothingChanged(client, request)
-    if (quiet !== undefined) return { duplicateRows: 0, duplicates: [], duplicatesAreAll: true, isQuiet: true, records: quiet, removed: 0 }
+    if (quiet !== undefined) return { duplicateRows: 0, duplicates: [], isQuiet: true, records: quiet, removed: 0 }
     const { duplicateRows, duplicates } = await setDuplicatesAside(client, request.stage)
     await client.query(`analyze ${request.stage}`)
-    const records = await count(client, `select count(*) as n from ${request.stage}`)
+    const records = await count(client, `select count(*) as n from ${request.stage} where not aside`)
     const removed = await count(client, `select count(*) as n from snapshot n where ${gone(request.stage)}`, [request.activationId])
     await readDifferences(client, request, onPage)
-    return { duplicateRows, duplicates, duplicatesAreAll: duplicates.length < shownDuplicates, isQuiet: false, records, removed }
+    return { duplicateRows, duplicates, isQuiet: false, records, removed }
   })
 }
 
-/** Notes in the Snapshot who is in the query now. A duplicated Key has not left. */
-export async function notePresence(pool: Pool, activationId: number, stage: string, duplicates: readonly Key[]): Promise<void> {
+/** Notes in the Snapshot who is in the query now. A Key whose rows were refused has not left. */
+export async function notePresence(pool: Pool, activationId: number, stage: string): Promise<void> {
   await pool.query(
     `update snapshot n set present = false where n.activation_id = $1 and n.present
-       and not exists (select from ${stage} s where s.key = n.key) and n.key <> all($2::text[])`, [activationId, duplicates])
+       and not exists (select from ${stage} s where s.key = n.key)`, [activationId])
   await pool.query(`update snapshot n set present = true from ${stage} s where n.activation_id = $1 and not n.present and s.key = n.key`, [activationId])
 }
 
@@ -89,16 +95,19 @@ async function nothingChanged(client: PoolClient, request: CompareRequest): Prom
   const b = believed.rows[0]
   if (b === undefined || b.present !== b.quiet || b.present === '0' || b.left !== '0') return undefined
   const staged = await client.query<{ rows: string; one: string; two: string }>(
-    `select count(*) as rows, ${sums(`case when wants is null then key else key || '/' || ${wantsPrint('s')} end`)} from ${request.stage} s`)
+    `select count(*) as rows, ${sums(`case when wants is null then key else key || '/' || ${wantsPrint('s.wants', request.foldsWants)} end`)} from ${request.stage} s`)
   const s = staged.rows[0]
   return s !== undefined && s.rows === b.present && s.one === b.one && s.two === b.two ? Number(s.rows) : undefined
 }
 
 async function setDuplicatesAside(client: PoolClient, stage: string): Promise<{ duplicateRows: number; duplicates: { key: Key; rows: number }[] }> {
-  await client.query(`create temp table duplicate on commit drop as select key, count(*)::int as rows from ${stage} group by key having count(*) > 1`)
-  const duplicateRows = await count(client, 'select coalesce(sum(rows), 0) as n from duplicate')
+  await client.query(
+    `create temp table duplicate on commit drop as select key, count(*)::int as rows, count(*) filter (where not aside)::int as fresh
+     from ${stage} group by key having count(*) > 1`)
+  // Rows that were refused already are counted already.
+  const duplicateRows = await count(client, 'select coalesce(sum(fresh), 0) as n from duplicate')
   if (duplicateRows === 0) return { duplicateRows: 0, duplicates: [] }
-  await client.query(`delete from ${stage} s using duplicate d where s.key = d.key`)
+  await client.query(`update ${stage} s set aside = true from duplicate d where s.key = d.key`)
   const named = await client.query<{ key: string; rows: number }>('select key, rows from duplicate order by key limit $1', [shownDuplicates])
   return { duplicateRows, duplicates: named.rows }
 }
@@ -109,8 +118,7 @@ async function count(client: PoolClient, sql: string, values: unknown[] = []): P
 }
 
 function gone(stage: string): string {
-  return `n.activation_id = $1 and n.present and not exists (select from ${stage} s where s.key = n.key)
-          and not exists (select from duplicate d where d.key = n.key)`
+  return `n.activation_id = $1 and n.present and not exists (select from ${stage} s where s.key = n.key)`
 }
 
 function milliseconds(column: string): string {
@@ -118,17 +126,18 @@ function milliseconds(column: string): string {
 }
 
 async function readDifferences(client: PoolClient, request: CompareRequest, onPage: (page: readonly StagedDifference[]) => Promise<void>): Promise<void> {
-  const { stage, activationId, removesWhatLeft } = request
-  const cursor = client.query(new Cursor<{ key: string; reason: Reason; wants: string | null; ours: string[]; doubt_from: number | null; doubt_to: number | null }>(
-    `select s.key, s.wants, coalesce(n.ours, '{}') as ours, case when n.key is null then 'new' when n.state = 'doubt' then 'in-doubt'
-         when n.state = 'refused' and n.wants is not distinct from ${wantsPrint('s')} then 'retry' else 'changed' end as reason,
+  const { stage, activationId, removesWhatLeft, foldsWants } = request
+  const print = wantsPrint('s.wants', foldsWants)
+  const cursor = client.query(new Cursor<Omit<StagedDifference, 'doubt'> & { doubt_from: number | null; doubt_to: number | null }>(
+    `select s.key, s.wants, s.identities, coalesce(n.ours, '{}') as ours, n.target_id as "targetId", n.prints, case when n.key is null then 'new' when n.state = 'doubt' then 'in-doubt'
+         when n.state = 'refused' and n.wants is not distinct from ${print} then 'retry' else 'changed' end as reason,
          ${milliseconds('doubt_from')}, ${milliseconds('doubt_to')}
        from ${stage} s left join snapshot n on n.activation_id = $1 and n.key = s.key
-       where n.key is null or n.state = 'doubt' or n.wants is distinct from ${wantsPrint('s')} or (n.state = 'refused' and n.retry_at <= now())
+       where not s.aside and (n.key is null or n.state = 'doubt' or n.wants is distinct from ${print} or (n.state = 'refused' and n.retry_at <= now()))
      union all
-     select n.key, null, n.ours, 'left', ${milliseconds('doubt_from')}, ${milliseconds('doubt_to')} from snapshot n
+     select n.key, null, null, n.ours, n.target_id, n.prints, 'left', ${milliseconds('doubt_from')}, ${milliseconds('doubt_to')} from snapshot n
        where n.activation_id = $1 and $2 and cardinality(n.ours) > 0
-         and not exists (select from ${stage} s where s.key = n.key) and not exists (select from duplicate d where d.key = n.key)
+         and not exists (select from ${stage} s where s.key = n.key)
      order by key`,
     [activationId, removesWhatLeft],
   ))
@@ -151,10 +160,7 @@ async function readDifferences(client: PoolClient, request: CompareRequest, onPa
     for (;;) {
       const rows = await unlessBroken(cursor.read(pageSize))
       if (rows.length === 0) return
-      await onPage(rows.map(({ key, reason, wants, ours, doubt_from: from, doubt_to: to }) => ({
-        key, reason, ours, doubt: from === null || to === null ? null : { from, to },
-        wants: reason === 'left' ? [] : wants === null ? null : wants === '' ? [] : wants.split(nameSeparator),
-      })))
+      await onPage(rows.map(({ doubt_from: from, doubt_to: to, ...row }) => ({ ...row, doubt: from === null || to === null ? null : { from, to } })))
     }
   } finally {
     await unlessBroken(cursor.close()).finally(() => {

@@ -1,10 +1,15 @@
 import type { Pool } from 'pg'
 import type { PlannedKind, Reason } from '../model/operation.ts'
+import type { RejectionCode } from '../model/outcome.ts'
 import type { Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
+import { wantsPrint } from './compare.ts'
 
 /** Why a Plan keeps its hands off a Record. */
-export type KeepNote = 'already-in-place' | 'theirs' | 'nothing-to-do' | 'later-run'
+export type KeepNote = 'already-in-place' | 'theirs' | 'nothing-to-do' | 'later-run' | 'confirmed'
+
+/** Lines that ask something of the Target. */
+export const writingKinds = ['add', 'remove', 'create', 'update', 'upsert', 'delete', 'archive'] as const
 
 /** One line of a Run's Plan. */
 export interface NewOperation {
@@ -22,9 +27,24 @@ export interface NewOperation {
   readonly doubt: Period | null
   /** Of what it takes off, what the thing certainly carried before, where the Target's answer does not tell; null where it does. */
   readonly held: readonly string[] | null
+  readonly details?: OperationDetails
 }
 
-export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'parts' | 'held'> {
+/** What only lines of some Plans have: those of Records with values to set, or found by other identifiers than their own id. */
+export interface OperationDetails {
+  /** The thing's own id. */
+  readonly targetId: string | null
+  /** All identifiers as JSON `[[field, value], …]`; null where the Key is the only one. */
+  readonly identities: string | null
+  /** What to set, and what these Fields held before: JSON objects. */
+  readonly asks: string | null
+  readonly before: string | null
+  readonly prints: string | null
+  /** Why it is refused, or held back. */
+  readonly code: RejectionCode | 'may-exist' | null
+  readonly message: string | null
+}
+export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'parts' | 'held' | 'details'>, OperationDetails {
   /** Counts from 1, in the order of the keys. */
   readonly ordinal: number
 }
@@ -35,22 +55,28 @@ function column<T>(values: readonly (T | null)[]): [array: readonly (T | null)[]
   return values.every((value) => value === first) ? [[], first] : [values, null]
 }
 
-export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[]): Promise<void> {
+/** `foldsWants`: as `compareStage` compares what Records ask for. */
+export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[], foldsWants: boolean): Promise<void> {
   if (operations.length === 0) return
+  const detail = (name: keyof OperationDetails) => column(operations.map((o) => o.details?.[name] ?? null))
   const columns = [
     column(operations.map((o) => o.kind)), column(operations.map((o) => o.reason)), column(operations.map((o) => o.members.join(','))),
     column(operations.map((o) => o.note)), column(operations.map((o) => o.wants)), column(operations.map((o) => o.parts)),
     column(operations.map((o) => o.doubt?.from ?? null)), column(operations.map((o) => o.doubt?.to ?? null)),
     column(operations.map((o) => o.held?.join(',') ?? null)),
+    detail('targetId'), detail('identities'), detail('asks'), detail('before'), detail('prints'), detail('code'), detail('message'),
   ]
   await pool.query({
-    name: 'insert-operations',
-    text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held)
-           select $1, $2::bigint + o.n - 1, o.key, coalesce(o.kind, $13), coalesce(o.reason, $14), string_to_array(coalesce(o.members, $15), ','),
-             coalesce(o.note, $16), md5(lower(coalesce(o.wants, $17)))::uuid, coalesce(o.parts, $18), coalesce(o.doubt_from, $19),
-             coalesce(o.doubt_to, $20), string_to_array(coalesce(o.held, $21), ',')
-           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::float8[], $11::float8[], $12::text[])
-             with ordinality as o (key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held, n)`,
+    name: `insert-operations-${foldsWants}`,
+    text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held,
+             target_id, identities, asks, before, prints, code, message)
+           select $1, $2::bigint + o.n - 1, o.key, coalesce(o.kind, $20), coalesce(o.reason, $21), string_to_array(coalesce(o.members, $22), ','),
+             coalesce(o.note, $23), ${wantsPrint('coalesce(o.wants, $24)', foldsWants)}, coalesce(o.parts, $25), coalesce(o.doubt_from, $26),
+             coalesce(o.doubt_to, $27), string_to_array(coalesce(o.held, $28), ','), coalesce(o.target_id, $29), coalesce(o.identities, $30),
+             coalesce(o.asks, $31), coalesce(o.before, $32), coalesce(o.prints, $33), coalesce(o.code, $34), coalesce(o.message, $35)
+           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::float8[], $11::float8[], $12::text[],
+             $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[])
+             with ordinality as o (key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held, target_id, identities, asks, before, prints, code, message, n)`,
     values: [runId, firstOrdinal, operations.map((o) => o.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)],
   })
 }
@@ -84,7 +110,8 @@ export async function* readOperations(pool: Pool, runId: number, part: PlanPart)
 async function readPage(pool: Pool, runId: number, after: number, { lines, pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
   const { rows } = await pool.query<Omit<PlannedOperation, 'doubt'> & { doubt_from: number | null; doubt_to: number | null }>({
     name: 'read-operations',
-    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note, doubt_from, doubt_to from operation
+    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note, doubt_from, doubt_to,
+             target_id as "targetId", identities, asks, before, prints, code, message from operation
            where run_id = $1 and ordinal > $2 and ordinal <= $3 and ($4::text[] is null or kind = any($4)) order by ordinal`,
     values: [runId, after, Math.min(after + pageSize, lines), kinds ?? null],
   })
@@ -96,11 +123,50 @@ export async function nameMember(pool: Pool, runId: number, pending: string, id:
   await pool.query('update operation set members = array_replace(members, $2, $3) where run_id = $1 and $2 = any(members)', [runId, pending, id])
 }
 
-/** Records by what is asked for them, in the whole Plan. */
-export async function countPlan(pool: Pool, runId: number): Promise<{ adds: number; removes: number; keeps: number; writes: number }> {
-  const { rows } = await pool.query<{ kind: PlannedKind; n: string }>('select kind, count(*) as n from operation where run_id = $1 group by kind', [runId])
-  const of = (kind: PlannedKind) => Number(rows.find((row) => row.kind === kind)?.n ?? 0)
-  return { adds: of('add'), removes: of('remove'), keeps: of('keep'), writes: of('add') + of('remove') }
+/** The whole Plan in figures: lines by what they do to the Target. */
+export interface PlanCounts {
+  /** Memberships put on, and things brought into being. */
+  readonly adds: number
+  readonly updates: number
+  /** Memberships taken off, and things deleted or archived. */
+  readonly removes: number
+  readonly keeps: number
+  /** Cannot be delivered, or not now. */
+  readonly refuses: number
+  readonly holds: number
+  readonly writes: number
+}
+
+export async function countPlan(pool: Pool, runId: number): Promise<PlanCounts> {
+  const { rows } = await pool.query<{ kind: PlannedKind; changed: boolean; n: string }>(
+    `select kind, reason = 'changed' as changed, count(*) as n from operation where run_id = $1 group by 1, 2`, [runId])
+  const sum = (fits: (kind: PlannedKind, changed: boolean) => boolean) => rows.filter(({ kind, changed }) => fits(kind, changed)).reduce((all, { n }) => all + Number(n), 0)
+  // An upsert of what changed goes to what we have written before.
+  const adds = sum((kind, changed) => kind === 'add' || kind === 'create' || (kind === 'upsert' && !changed))
+  const updates = sum((kind, changed) => kind === 'update' || (kind === 'upsert' && changed))
+  const removes = sum((kind) => kind === 'remove' || kind === 'delete' || kind === 'archive')
+  return {
+    adds, updates, removes, writes: adds + updates + removes,
+    keeps: sum((kind) => kind === 'keep'), refuses: sum((kind) => kind === 'refuse'), holds: sum((kind) => kind === 'hold'),
+  }
+}
+
+/**
+ * Where several Records name one and the same thing, which of them is meant is not ours to pick: none is delivered. What left the query
+ * while another Record still names its thing is left as it is. Returns how many Records are refused.
+ */
+export async function refuseTwins(pool: Pool, runId: number, activationId: number): Promise<number> {
+  await pool.query(
+    `update operation o set kind = 'keep', note = 'nothing-to-do' where run_id = $1 and reason = 'left' and target_id is not null and kind <> 'keep'
+       and (exists (select from operation p where p.run_id = $1 and p.target_id = o.target_id and p.reason <> 'left')
+         or exists (select from snapshot n where n.activation_id = $2 and n.target_id = o.target_id and n.key <> o.key and n.present))`, [runId, activationId])
+  const { rowCount } = await pool.query(
+    `update operation o set kind = 'refuse', code = 'ambiguous', note = null, members = '{}',
+       message = 'Several records of the query name the same thing (id ' || o.target_id || '): ' || t.keys || '. Only one may.'
+     from (select target_id, string_agg(distinct '"' || key || '"', ', ') as keys from operation where run_id = $1 and target_id is not null and reason <> 'left'
+       group by target_id having count(distinct key) > 1) t
+     where o.run_id = $1 and o.target_id = t.target_id and o.reason <> 'left'`, [runId])
+  return rowCount ?? 0
 }
 
 export async function dropOperations(pool: Pool, runId: number): Promise<void> {

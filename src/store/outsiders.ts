@@ -2,10 +2,10 @@ import type { Pool } from 'pg'
 import type { Key } from '../model/record.ts'
 
 /** Which of these Keys the query did not return and the Plan does not know yet. */
-export async function outsiders(pool: Pool, runId: number, stage: string, keys: readonly Key[], except: readonly Key[]): Promise<Key[]> {
+export async function outsiders(pool: Pool, runId: number, stage: string, keys: readonly Key[]): Promise<Key[]> {
   const { rows } = await pool.query<{ key: string }>(
     `select k.key from unnest($2::text[]) as k (key)
-     where not exists (select from ${stage} s where s.key = k.key) and k.key <> all($3::text[])
-       and not exists (select from operation o where o.run_id = $1 and o.key = k.key)`, [runId, keys, except])
+     where not exists (select from ${stage} s where s.key = k.key)
+       and not exists (select from operation o where o.run_id = $1 and o.key = k.key)`, [runId, keys])
   return rows.map(({ key }) => key)
 }

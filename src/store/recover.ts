@@ -22,9 +22,9 @@ export async function recoverRuns(pool: Pool, activationId: number): Promise<{ r
     if (ended.rows.length === 0) return { runs: 0, inDoubt: 0 }
     const ids = ended.rows.map((row) => row.id)
     const doubted = await client.query(
-      `insert into snapshot as n (activation_id, key, state, ours, run_id, doubt_from, doubt_to)
+      `insert into snapshot as n (activation_id, key, state, ours, run_id, doubt_from, doubt_to, target_id)
        select distinct on (o.key) $1, o.key, 'doubt', case when o.kind = 'add' then o.members else '{}' end, o.run_id,
-         case when o.kind = 'add' then b.marked_at else added.ours_since end, case when o.kind = 'add' then b.marked_at else added.ours_until end
+         case when o.kind = 'remove' then added.ours_since else b.marked_at end, case when o.kind = 'remove' then added.ours_until else b.marked_at end, o.target_id
        from batch b
        join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
        left join lateral (${lastAddition('$1', 'o.key')}) added on o.kind = 'remove'

@@ -27,7 +27,7 @@ export const lastAddition = (activation: string, key: string) => `select coalesc
   where l.activation_id = ${activation} and l.key = ${key} and l.kind = 'add' and l.members <> '{}' order by l.run_id desc limit 1`
 
 /** What an addition in doubt put there may be what a removal, in doubt as well, left there. */
-const stillInDoubt = `$14 = 'remove' and excluded.state = 'doubt' and n.state = 'doubt' and n.doubt_from is not null`
+const stillInDoubt = `$14 = any('{remove,delete,archive}') and excluded.state = 'doubt' and n.state = 'doubt' and n.doubt_from is not null`
 
 function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
@@ -77,13 +77,15 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         select id from run where id = $1 and attempt = $2 and finished_at is null for share
       ), answered as (
         select o.ordinal, p.key, p.kind, p.reason, p.wants, p.parts, p.members, o.status, o.code, o.message, o.field, o.http_status, o.request_id, o.target_id,
-          p.doubt_from, p.forgets, coalesce(string_to_array(o.changed, ','), case when o.status = 'delivered' then coalesce(p.held, p.members) else '{}' end) as changed
+          p.doubt_from, p.forgets, coalesce(string_to_array(o.changed, ','), case when o.status = 'delivered' then coalesce(p.held, p.members) else '{}' end) as changed,
+          coalesce(o.target_id, p.target_id) as thing, p.before, p.asks, p.prints,
+          count(*) filter (where o.status in ('delivered', 'unchanged')) over (partition by p.key) as done_here
         from held, unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[])
           as o (ordinal, status, code, message, field, http_status, request_id, target_id, changed)
-        cross join lateral (select key, kind, reason, wants, parts, members, held, doubt_from, forgets from operation where run_id = $1 and ordinal = o.ordinal limit 1) p
+        cross join lateral (select key, kind, reason, wants, parts, members, held, doubt_from, forgets, target_id, before, asks, prints from operation where run_id = $1 and ordinal = o.ordinal limit 1) p
       ), written as (
-        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id, members, since)
-        select $1, ordinal, $2, $3, key, kind, reason, status, code, message, field, http_status, request_id, target_id, changed, to_timestamp(doubt_from / 1000) from answered
+        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id, members, since, before, after)
+        select $1, ordinal, $2, $3, key, kind, reason, status, code, message, field, http_status, request_id, thing, changed, to_timestamp(doubt_from / 1000), before, asks from answered
       ), forgotten as (
         delete from snapshot n using answered a
         where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged')
@@ -93,15 +95,17 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         from answered a
         where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged') and a.forgets and not n.ours <@ a.members
       ), believed as (
-        insert into snapshot as n (activation_id, key, state, wants, ours, tries, retry_at, run_id, doubt_from, doubt_to)
+        insert into snapshot as n (activation_id, key, state, wants, ours, tries, retry_at, run_id, doubt_from, doubt_to, target_id, prints)
         select $3, key, case status when 'rejected' then 'refused' when 'uncertain' then 'doubt' else 'holds' end,
-          case when parts = 1 or exists (select from ledger l where l.run_id = $1 and l.key = answered.key and l.ordinal <> answered.ordinal
-              and l.status in ('delivered', 'unchanged')) then wants end,
-          case when kind = 'add' and status = 'uncertain' then members when kind = 'add' then changed else '{}' end,
+          case when parts = 1 or done_here + (select count(*) from ledger l where l.run_id = $1 and l.key = answered.key
+              and l.status in ('delivered', 'unchanged')) >= parts then wants end,
+          case when kind = 'add' and status = 'uncertain' then members when kind = any('{add,create,upsert,update}') then changed else '{}' end,
           case status when 'rejected' then 1 else 0 end, case when status = 'rejected' and code in ('not-found', 'conflict') then now() end, $1,
           case when status <> 'uncertain' then null when kind = 'remove' then ours_since else (select started_at from run where id = $1) end,
-          case when status <> 'uncertain' then null when kind = 'remove' then ours_until else now() end
-        from answered left join lateral (${lastAddition('$3', 'answered.key')}) added on status = 'uncertain' and kind = 'remove'
+          case when status <> 'uncertain' then null when kind = 'remove' then ours_until else now() end,
+          case when parts > 1 or (status = 'rejected' and code = 'not-found') then null else thing end,
+          case when status in ('delivered', 'unchanged') then prints end
+        from (select distinct on (key) * from answered order by key, array_position('{rejected,uncertain,deferred,delivered,unchanged}', status)) answered left join lateral (${lastAddition('$3', 'answered.key')}) added on status = 'uncertain' and kind = 'remove'
         where status <> 'deferred' and not ((reason = 'left' or forgets) and status in ('delivered', 'unchanged'))
           and not (reason = 'undo' and status = 'rejected')
         on conflict (activation_id, key) do update set
@@ -109,9 +113,10 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
           run_id = case when ${stillInDoubt} then n.run_id else excluded.run_id end,
           doubt_from = case when ${stillInDoubt} then n.doubt_from else excluded.doubt_from end,
           doubt_to = case when ${stillInDoubt} then n.doubt_to else excluded.doubt_to end,
+          target_id = excluded.target_id, prints = case when excluded.state = 'holds' then excluded.prints else n.prints end,
           ours = case when $14 = 'add' and n.state = 'doubt' and excluded.state = 'holds' and excluded.ours = '{}'
               then array(select unnest(n.ours) except select unnest(a.members) from answered a where a.key = excluded.key order by 1)
-            when $14 = 'add' then array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)
+            when $14 = any('{add,create,upsert,update}') then array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)
             when n.ours = '{}' then n.ours
             else array(select unnest(n.ours) except select unnest(a.changed) from answered a where a.key = excluded.key order by 1) end,
           tries = case when excluded.state <> 'refused' then 0 else n.tries + 1 end,
@@ -127,27 +132,36 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
 }
 
 /**
- * Settles all that the Plan keeps its hands off, in one statement: no call is needed for it. Under `adopt`, what is in place already
- * becomes ours. What an undo leaves alone stays in the Snapshot as it is.
+ * Settles all that the Plan asks nothing for, in one statement: no call is needed for it. Under `adopt`, what is in place already
+ * becomes ours; what was in doubt and is confirmed to be our doing is ours. What an undo leaves alone stays in the Snapshot as it is. What cannot be delivered is refused, and what has to wait is on hold.
  */
 export async function settleKept(pool: Pool, holder: Holder, adopt: boolean): Promise<void> {
   await pool.query(
     `with held as (
         select id from run where id = $1 and attempt = $2 and finished_at is null for share
       ), kept as (
-        select p.* from held, operation p where p.run_id = $1 and p.kind = 'keep'
+        select p.* from held, operation p where p.run_id = $1 and p.kind in ('keep', 'refuse', 'hold')
           and not exists (select from ledger l where l.run_id = $1 and l.ordinal = p.ordinal)
       ), written as (
-        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, members)
-        select $1, ordinal, $2, $3, key, kind, reason, 'unchanged', note, '{}' from kept
+        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, members, target_id, since)
+        select $1, ordinal, $2, $3, key, kind, reason,
+          case when kind = 'refuse' then 'rejected' when kind = 'hold' then 'deferred' when note = 'confirmed' then 'delivered' else 'unchanged' end,
+          coalesce(code, note), message, case when note = 'confirmed' then members else '{}' end, target_id, case when note = 'confirmed' then to_timestamp(doubt_from / 1000) end
+        from kept
       ), forgotten as (
-        delete from snapshot n using kept k where n.activation_id = $3 and n.key = k.key and k.reason = 'left'
+        delete from snapshot n using kept k where n.activation_id = $3 and n.key = k.key and k.reason = 'left' and k.kind = 'keep'
       )
-      insert into snapshot as n (activation_id, key, state, wants, ours, run_id)
-      select $3, key, 'holds', wants, case when $4 and note = 'already-in-place' then members else '{}' end, $1
-      from kept where reason not in ('left', 'undo') and parts = 1
+      insert into snapshot as n (activation_id, key, state, wants, ours, run_id, target_id, prints, tries, retry_at)
+      select $3, key, case kind when 'refuse' then 'refused' else 'holds' end, wants,
+        case when note = 'confirmed' or ($4 and note = 'already-in-place') then members else '{}' end, $1, target_id, case kind when 'keep' then prints end,
+        case kind when 'refuse' then 1 else 0 end, case when kind = 'refuse' and code in ('not-found', 'conflict') then now() end
+      from kept where reason not in ('left', 'undo') and parts = 1 and kind <> 'hold'
       on conflict (activation_id, key) do update set
-        state = 'holds', wants = excluded.wants, run_id = excluded.run_id, tries = 0, retry_at = null, doubt_from = null, doubt_to = null,
+        state = excluded.state, wants = excluded.wants, run_id = excluded.run_id, doubt_from = null, doubt_to = null,
+        tries = case when excluded.state <> 'refused' then 0 else n.tries + 1 end,
+        retry_at = case when excluded.retry_at is null or n.tries = 0 then excluded.retry_at
+          else excluded.retry_at + least(interval '1 hour' * power(2, least(n.tries - 1, 20)), interval '7 days') end,
+        target_id = excluded.target_id, prints = coalesce(excluded.prints, n.prints),
         ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
     [holder.runId, holder.attempt, holder.activationId, adopt],
   )

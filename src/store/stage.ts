@@ -12,34 +12,46 @@ export interface Stage {
   readonly table: string
   /** Adds Records: keys and, where it differs by Record, what each asks for. Waits while the database is behind, so memory stays flat. */
   add(keys: readonly Key[], wants?: readonly string[]): Promise<void>
+  /** Adds Records with all their identifiers (JSON; null: the Key is the only one). Only where it was opened so. */
+  addNamed(keys: readonly Key[], wants: readonly string[], identities: readonly (string | null)[]): Promise<void>
+  /** Notes Keys whose rows were refused: they are no Records, but neither have they left the query. */
+  setAside(keys: readonly Key[]): Promise<void>
   /** Ends the copying. Only a sealed Stage may be compared. */
   seal(): Promise<void>
   /** Drops it, sealed or not. */
   drop(): Promise<void>
 }
 
-export async function openStage(pool: Pool, runId: number, withWants: boolean): Promise<Stage> {
+/** What its lines hold beside the Key. `named`: what is asked for, all identifiers, and whether the row was refused. */
+export type StageShape = 'keys' | 'wants' | 'named'
+
+const columnsOf: Readonly<Record<StageShape, string>> = { keys: 'key', wants: 'key, wants', named: 'key, wants, identities, aside' }
+
+export async function openStage(pool: Pool, runId: number, shape: StageShape): Promise<Stage> {
   const table = `stage_${runId}`
   const client = await pool.connect()
   let copy: CopyStreamQuery
   let failure: unknown
   try {
-    await client.query(`create unlogged table ${table} (key text collate "C" not null, wants text collate "C") with (autovacuum_enabled = false)`)
-    copy = client.query(copyFrom(`copy ${table} (${withWants ? 'key, wants' : 'key'}) from stdin`))
+    await client.query(`create unlogged table ${table} (key text collate "C" not null, wants text collate "C", identities text, aside boolean not null default false) with (autovacuum_enabled = false)`)
+    copy = client.query(copyFrom(`copy ${table} (${columnsOf[shape]}) from stdin`))
     copy.on('error', (error) => { failure = error })
   } catch (error) {
     client.release(true)
     throw error
   }
   let state: 'open' | 'sealed' | 'dropped' = 'open'
+  const write = async (lines: number, text: () => string): Promise<void> => {
+    if (failure !== undefined) throw failure
+    if (lines === 0) return
+    if (!copy.write(text())) await drained(copy)
+    if (failure !== undefined) throw failure
+  }
   return {
     table,
-    async add(keys, wants) {
-      if (failure !== undefined) throw failure
-      if (keys.length === 0) return
-      if (!copy.write(wants === undefined ? copyText(keys) : copyPairs(keys, wants))) await drained(copy)
-      if (failure !== undefined) throw failure
-    },
+    add: (keys, wants) => write(keys.length, () => wants === undefined ? copyText(keys) : copyPairs(keys, wants)),
+    addNamed: (keys, wants, identities) => write(keys.length, () => copyNamed(keys, wants, identities)),
+    setAside: (keys) => write(keys.length, () => keys.map((key) => `${escapeCell(key)}\t\\N\t\\N\tt\n`).join('')),
     async seal() {
       copy.end()
       await finished(copy)
@@ -80,6 +92,13 @@ function copyText(keys: readonly Key[]): string {
 
 function copyPairs(keys: readonly Key[], wants: readonly string[]): string {
   return `${keys.map((key, index) => `${escapeCell(key)}\t${escapeCell(wants[index] ?? '')}`).join('\n')}\n`
+}
+
+function copyNamed(keys: readonly Key[], wants: readonly string[], identities: readonly (string | null)[]): string {
+  return keys.map((key, index) => {
+    const all = identities[index] ?? null
+    return `${escapeCell(key)}\t${escapeCell(wants[index] ?? '')}\t${all === null ? '\\N' : escapeCell(all)}\tf\n`
+  }).join('')
 }
 
 /** One scan of the page: a character that must be escaped, or more newlines than rows. */

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { OperationKind } from '../model/operation.ts'
 import type { Key } from '../model/record.ts'
+import { writingKinds } from './operations.ts'
 import type { Holder } from './settle.ts'
 
 /** A Record that the Snapshot believes to be held as asked, and that is in the query. */
@@ -10,6 +11,10 @@ export interface HeldRecord {
   /** What the Run took off that settled it last; only where asked for. */
   readonly took: readonly string[]
   readonly runId: number
+  /** The thing's own id, where it is known. */
+  readonly targetId: string | null
+  /** What its Fields were when they were settled (src/sync/prints.ts), where it has any. */
+  readonly prints: string | null
   /** A direct read found it drifted before, and nothing was settled since. */
   readonly drifted: boolean
 }
@@ -35,7 +40,7 @@ export async function* readHeld(pool: Pool, activationId: number, { except, with
   let after = ''
   for (;;) {
     const { rows } = await pool.query<HeldRecord>(
-      `select n.key, n.ours, n.run_id::int as "runId", d.key is not null as drifted,
+      `select n.key, n.ours, n.run_id::int as "runId", n.target_id as "targetId", n.prints, d.key is not null as drifted,
          case when $5 then array(select distinct unnest(l.members) from ledger l where l.activation_id = $1 and l.key = n.key and l.run_id = n.run_id
            and l.kind = 'remove' and l.status = 'delivered') else '{}' end as took
        from snapshot n ${standing} where ${believed} and n.key > $3 order by n.key limit $4`,
@@ -61,6 +66,10 @@ export interface DeliveredOperation {
   readonly reason: string
   /** What it really changed. */
   readonly members: readonly string[]
+  /** The thing's own id, where it is known. */
+  readonly targetId: string | null
+  /** The values that it set, as a JSON object; null where it set none. */
+  readonly after: string | null
 }
 
 /** All that a Run delivered, page by page; only lines of its Plan up to `upTo`, where that is given. */
@@ -68,7 +77,7 @@ export async function* readDelivered(pool: Pool, runId: number, pageSize: number
   let after = 0
   for (;;) {
     const { rows } = await pool.query<DeliveredOperation>(
-      `select ordinal::float8 as ordinal, key, kind, reason, members from ledger
+      `select ordinal::float8 as ordinal, key, kind, reason, members, target_id as "targetId", after from ledger
        where run_id = $1 and status = 'delivered' and ordinal > $2 and ($3::bigint is null or ordinal <= $3) order by ordinal limit $4`,
       [runId, after, upTo ?? null, pageSize])
     if (rows.length === 0) return
@@ -80,7 +89,7 @@ export async function* readDelivered(pool: Pool, runId: number, pageSize: number
 /** Some of what a Run delivered, drawn by the seed. */
 export async function drawDelivered(pool: Pool, runId: number, limit: number, seed: number): Promise<readonly DeliveredOperation[]> {
   const { rows } = await pool.query<DeliveredOperation>(
-    `select ordinal::float8 as ordinal, key, kind, reason, members from ledger where run_id = $1 and status = 'delivered'
+    `select ordinal::float8 as ordinal, key, kind, reason, members, target_id as "targetId", after from ledger where run_id = $1 and status = 'delivered'
      order by hashtextextended(key, $2), ordinal limit $3`, [runId, seed, limit])
   return rows
 }
@@ -96,7 +105,7 @@ export async function firstFailure(pool: Pool, runId: number, upTo: number): Pro
 /** At which line of a Run's Plan so many writes are asked for; undefined where it asks for fewer. */
 export async function lineOfWrite(pool: Pool, runId: number, writes: number): Promise<number | undefined> {
   const { rows } = await pool.query<{ ordinal: number }>(
-    `select ordinal::float8 as ordinal from operation where run_id = $1 and kind in ('add', 'remove') order by ordinal offset $2 limit 1`, [runId, writes - 1])
+    `select ordinal::float8 as ordinal from operation where run_id = $1 and kind = any($3) order by ordinal offset $2 limit 1`, [runId, writes - 1, writingKinds])
   return rows[0]?.ordinal
 }
 
@@ -115,8 +124,8 @@ export async function doubtAgain(pool: Pool, { runId, activationId, attempt }: H
      where exists (select from run where id = $2 and attempt = $8 and finished_at is null for share)
      on conflict (activation_id, key) do update set state = 'doubt', run_id = excluded.run_id, doubt_from = excluded.doubt_from, doubt_to = excluded.doubt_to,
        ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
-    [activationId, runId, lost.map(({ key }) => key), lost.map(({ kind }) => kind === 'add'), lost.map(({ reason }) => reason === 'left' || reason === 'undo'),
-      lost.map(({ members }) => members.join(',')), takesOff, attempt])
+    [activationId, runId, lost.map(({ key }) => key), lost.map(({ kind }) => kind !== 'remove'), lost.map(({ reason }) => reason === 'left' || reason === 'undo'),
+      lost.map(({ kind, members }) => kind === 'add' || kind === 'remove' ? members.join(',') : ''), takesOff, attempt])
 }
 
 /** Makes what drifted due again: the next Run reads it first, and puts it right where nobody has. The caller holds the Activation's lock. */

@@ -5,16 +5,17 @@ export interface MembersColumn {
 }
 
 /**
- * The names that one cell asks for: trimmed, without blanks, and each once without regard to case, in a stable order. Arrays come as
+ * The names that one cell asks for: trimmed, without blanks, and each once (without regard to case, unless `matchCase`), in a stable order. Arrays come as
  * the Warehouse writes them: JSON, or PostgreSQL's `{a,"b c"}`.
  */
-export function namesIn(cell: string | null, { delimiter }: MembersColumn, isArray: boolean): string[] {
+export function namesIn(cell: string | null, { delimiter }: MembersColumn, isArray: boolean, matchCase = false): string[] {
   if (cell === null) return []
   const parts = isArray ? arrayIn(cell) : delimiter === undefined ? [cell] : cell.split(delimiter)
   const byFold = new Map<string, string>()
   for (const part of parts) {
     const name = part.trim()
-    if (name !== '' && !byFold.has(name.toLowerCase())) byFold.set(name.toLowerCase(), name)
+    const fold = matchCase ? name : name.toLowerCase()
+    if (name !== '' && !byFold.has(fold)) byFold.set(fold, name)
   }
   return [...byFold.keys()].sort().map((fold) => byFold.get(fold) ?? fold)
 }

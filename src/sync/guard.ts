@@ -3,6 +3,8 @@ export type Limit = 'off' | { readonly count: number } | { readonly share: numbe
 
 export interface Limits {
   readonly adds: Limit
+  /** Things that get other values. Left out: as `adds`. */
+  readonly updates?: Limit
   readonly removes: Limit
   /** Share of refused rows above which a Run does not begin to write. */
   readonly refused: Limit
@@ -15,7 +17,7 @@ export interface Limits {
 }
 
 /** The rules by the names that `--allow` takes. `create` lets a tag be made although the Activation does not say so. */
-export const guardRules = ['adds', 'removes', 'empty', 'shrunk', 'refused', 'failures', 'create', 'population'] as const
+export const guardRules = ['adds', 'updates', 'removes', 'empty', 'shrunk', 'refused', 'failures', 'create', 'population'] as const
 export type GuardRule = (typeof guardRules)[number]
 
 /** A share says nothing of so few records. */
@@ -31,7 +33,10 @@ export interface PlanFigures {
   readonly lastRead: number | undefined
   readonly refused: number
   readonly adds: number
+  readonly updates: number
   readonly removes: number
+  /** Removals delete or archive things: then they are judged by how many there are, since the Activation does not hold them. */
+  readonly removesThings: boolean
   /** Records this Activation holds. */
   readonly held: number
   /** Has a Run ever gone to its end? One that goes on with an interrupted first Run is still the first. */
@@ -48,7 +53,9 @@ export interface Violation {
 
 /** Judges a complete Plan before its first write. */
 export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
-  const { read, lastRead, refused, adds, removes, held, removesWhatLeft, wentThrough, population } = figures
+  const { read, lastRead, refused, adds, updates, removes, held, removesWhatLeft, removesThings, wentThrough, population } = figures
+  const writes = adds + updates + removes
+  const removable = removesThings && !removesWhatLeft ? population ?? held : held
   const found: (Violation | undefined)[] = [
     removesWhatLeft && read === 0 && held > 0
       ? { rule: 'empty', words: `The query returned nothing, and this would take off all ${held} records that the Activation holds.` }
@@ -62,14 +69,22 @@ export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
     exceeds(limits.adds, adds, wentThrough ? held : 0)
       ? { rule: 'adds', words: `${adds} records would be added; the Activation holds ${held}. The limit is ${limitWords(limits.adds)}.` }
       : undefined,
-    exceeds(limits.removes, removes, held)
-      ? { rule: 'removes', words: `${removes} records would be removed; the Activation holds ${held}. The limit is ${limitWords(limits.removes)}.` }
+    exceeds(limits.updates ?? limits.adds, updates, wentThrough ? held : 0)
+      ? { rule: 'updates', words: `${updates} records would get other values; the Activation holds ${held}. The limit is ${limitWords(limits.updates ?? limits.adds)}.` }
       : undefined,
-    population !== undefined && limits.population !== undefined && exceeds(limits.population, adds + removes, population)
-      ? { rule: 'population', words: `${adds + removes} records would be written to; the Target has ${population}. The limit is ${limitWords(limits.population)}.` }
+    exceeds(limits.removes, removes, removable)
+      ? { rule: 'removes', words: removeWords(figures, removable, limits.removes) }
+      : undefined,
+    population !== undefined && limits.population !== undefined && exceeds(limits.population, writes, population)
+      ? { rule: 'population', words: `${writes} records would be written to; the Target has ${population}. The limit is ${limitWords(limits.population)}.` }
       : undefined,
   ]
   return found.filter((violation) => violation !== undefined)
+}
+
+function removeWords({ removes, removesThings, removesWhatLeft }: PlanFigures, of: number, limit: Limit): string {
+  const whole = removesThings && !removesWhatLeft ? `the Target has ${of}` : `the Activation holds ${of}`
+  return `${removes} records would be ${removesThings ? 'deleted or archived' : 'removed'}; ${whole}. The limit is ${limitWords(limit)}.`
 }
 
 /** Judges a Run while it delivers. */

@@ -1,4 +1,5 @@
 import type { PlannedKind, Reason } from '../model/operation.ts'
+import type { Fields } from '../model/field.ts'
 import type { Key } from '../model/record.ts'
 
 /** One line of a Plan as it is saved and compared. */
@@ -8,8 +9,14 @@ export interface PlanLine {
   readonly reason: Reason
   /** Ids of what is put on or taken off; `name:…` for what is yet to be created. */
   readonly members: readonly string[]
-  /** Why a `keep` keeps. */
+  /** Why a `keep` keeps, and a `refuse` refuses. */
   readonly note: string | null
+  /** The thing's own id, where that is not the Record's name for it. */
+  readonly targetId?: string
+  /** The values to set; null empties a Field. */
+  readonly fields?: Fields
+  /** What these held before, where that is known. */
+  readonly before?: Fields
 }
 
 /** What two Plans say of one Record, where they do not say the same. */
@@ -20,8 +27,8 @@ export interface PlanDifference {
 }
 
 /** A line's only form in text: two lines are equal when these are. */
-export function lineText({ record, operation, reason, members, note }: PlanLine): string {
-  return JSON.stringify({ record, operation, reason, members, note })
+export function lineText({ record, operation, reason, members, note, targetId, fields, before }: PlanLine): string {
+  return JSON.stringify({ record, operation, reason, members, note, targetId, fields, before })
 }
 
 /** The differences of two Plans, both in the given order of their Records. Holds no more of them than one Record each. */
@@ -52,7 +59,12 @@ export function differenceWords({ record, planned, now }: PlanDifference, nameOf
   return `${record}: the plan says ${was}, since it was ${planned[0]?.reason}; now it is ${now[0]?.reason}`
 }
 
-function lineWords({ operation, members, note }: PlanLine, nameOf: (member: string) => string): string {
+function lineWords({ operation, members, note, targetId, fields }: PlanLine, nameOf: (member: string) => string): string {
+  if (operation === 'refuse' || operation === 'hold') return `${operation === 'refuse' ? 'not loaded' : 'on hold'} (${note})`
+  if (operation !== 'add' && operation !== 'remove' && operation !== 'keep') {
+    const values = Object.entries(fields ?? {}).map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(', ')
+    return `${operation}${targetId === undefined ? '' : ` ${targetId}`}${values === '' ? '' : ` ${values}`}`
+  }
   const names = members.map((member) => `"${nameOf(member)}"`).join(', ')
   if (operation === 'add') return `+ ${names}`
   if (operation === 'remove') return `− ${names}`

@@ -7,7 +7,7 @@ const mirror = { takesOff: false, removesWhatLeft: true }
 const detach = { takesOff: true, removesWhatLeft: false }
 
 function difference(reason: Difference['reason'], wants: string[], ours: string[] = []): Difference {
-  return { key: 'k', reason, wants, ours, doubt: null }
+  return { key: 'k', identity: { field: 'id', value: 'k' }, reason, wants, ours, doubt: null }
 }
 function seen(held: string[], theirs: string[] = []): Sight {
   return { held: new Set(held), theirs: new Set(theirs) }

@@ -1,10 +1,12 @@
 import type { Reason } from '../model/operation.ts'
 import type { Period } from '../model/period.ts'
-import type { Key } from '../model/record.ts'
+import type { Identity, Key } from '../model/record.ts'
 
 /** Stage against Snapshot for one Key. */
 export interface Difference {
   readonly key: Key
+  /** How calls name the thing. */
+  readonly identity: Identity
   readonly reason: Reason
   /** Member ids that the query asks for this Record; empty for one that left. */
   readonly wants: readonly string[]

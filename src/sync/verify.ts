@@ -1,12 +1,18 @@
+import type { Fields } from '../model/field.ts'
 import type { Observed } from '../model/observed.ts'
 import type { Key } from '../model/record.ts'
 import type { DriftKind, Verdict, Verified } from '../model/verified.ts'
+import { driftedFields, printsOf, type Prints } from './prints.ts'
 
 /** What should be on a thing, and what should not, if nobody has touched it since. Member ids. */
 export interface Expectation {
   readonly key: Key
   readonly on: readonly string[]
   readonly off: readonly string[]
+  /** Of a Record with values: what its Fields should be. Then the thing itself should be there. */
+  readonly prints?: Prints
+  /** The thing itself should be gone: deleted or archived. */
+  readonly gone?: true
 }
 
 export interface Finding {
@@ -33,14 +39,33 @@ export function looksRight({ on, off }: Expectation, shown: ReadonlySet<string> 
 }
 
 /** Judges by a direct read, which sees everything at once: only what could not be read is pending. */
-export function judgeReading({ on, off }: Expectation, observed: Observed | undefined): Finding {
+export function judgeReading({ on, off, prints, gone }: Expectation, observed: Observed | undefined): Finding {
   if (observed === undefined) return { verdict: 'pending', members: [] }
+  if (gone === true) return observed.members === null ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'put back', members: [] }
+  if (prints !== undefined) return judgeFields(prints, observed)
   if (observed.members === null) return on.length === 0 ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'gone', members: on }
   const held = new Set(observed.members.map(({ id }) => id))
   const takenOff = on.filter((member) => !held.has(member))
   if (takenOff.length > 0) return { verdict: 'missing', what: 'taken off', members: takenOff }
   const putBack = off.filter((member) => held.has(member))
   return putBack.length > 0 ? { verdict: 'missing', what: 'put back', members: putBack } : { verdict: 'confirmed', members: [] }
+}
+
+function judgeFields(prints: Prints, { members, fields }: Observed): Finding {
+  if (members === null) return { verdict: 'missing', what: 'gone', members: [] }
+  const changed = driftedFields(prints, fields ?? {})
+  return changed.length === 0 ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'changed', members: changed }
+}
+
+/** What a Record's settled values mean for the Target; `fields`: names of those whose value is ours to expect. */
+export function expectationOfValues({ key, prints }: { readonly key: Key; readonly prints: Prints | null }, removesThings: boolean): Expectation | undefined {
+  if (removesThings) return { key, on: [], off: [], gone: true }
+  return prints === null ? undefined : { key, on: [], off: [], prints }
+}
+
+/** What was just written, as it should be read. */
+export function expectationOfWrite({ key, fields }: { readonly key: Key; readonly fields: Fields }): Expectation {
+  return { key, on: [], off: [], prints: printsOf(fields) }
 }
 
 export function tallied(verified: Verified, findings: readonly Finding[]): Verified {

@@ -50,10 +50,5 @@ export const run: CatalogueArea = {
       cause: 'ownership: enforce takes the tag off everybody who is not in the query, and this object cannot be listed by tag.',
       fix: 'Use ownership: respect or adopt.',
     },
-    {
-      code: 'too-many-duplicates', title: 'Too many duplicates to tell who is in the query', whoFixes: 'you: the query', retried: 'no',
-      cause: 'With ownership: enforce whoever is not in the query loses the tag, and a thousand or more identifiers appear in several rows.',
-      fix: 'Make the identifier unique, e.g. with "select distinct".',
-    },
   ],
 }

@@ -1,0 +1,69 @@
+import { Fault } from '../model/fault.ts'
+import type { Field, FieldType, NewField } from '../model/field.ts'
+import type { MappedField } from '../model/mapping.ts'
+import type { Column, ColumnType } from '../model/row.ts'
+import { checkMapping } from '../sync/mapping/check-mapping.ts'
+import { compileMapping, type CompiledMapping, type MappingRequest } from '../sync/mapping/compile-mapping.ts'
+import type { Activation } from './activation.ts'
+import type { TargetLink } from './connections.ts'
+
+/** What goes to which Field, and which Fields have to be made first. */
+export interface FieldPlan {
+  readonly mapping: CompiledMapping
+  readonly toCreate: readonly NewField[]
+}
+
+/** Compiles an Activation's mapping against the query's columns and the Target's Fields; undefined for objects without Fields. Throws a Fault that names all that is wrong. */
+export function mapFields(activation: Activation, columns: readonly Column[], { fields }: Pick<TargetLink, 'fields'>): FieldPlan | undefined {
+  if (activation.object.members !== undefined) return undefined
+  const toCreate = missingFields(activation, columns, fields)
+  const request = mappingRequest(activation, columns, [...fields, ...toCreate.map(pretend)])
+  const problems = checkMapping(request)
+  const [first] = problems
+  if (first === undefined) return { mapping: compileMapping(request), toCreate }
+  const more = problems.slice(1, 6).map(({ message }) => `\n  ${message}`).join('')
+  throw new Fault('config', `${first.message}${more}${problems.length > 6 ? `\n  and ${problems.length - 6} more` : ''}`, {
+    code: first.code, where: `activation "${activation.name}", mapping`, advice: first.advice,
+  })
+}
+
+export function mappingRequest({ identifier, fallbacks = [], object, mapping, behavior }: Activation, columns: readonly Column[], fields: readonly Field[]): MappingRequest {
+  const asked = Object.values(behavior.plan)
+  return {
+    identifier, fallbacks, identifiers: object.identifiers, mapping, columns, fields,
+    creates: asked.includes('create') || asked.includes('upsert'), updates: asked.includes('update') || asked.includes('upsert'),
+  }
+}
+
+/** Fields that are mapped and missing, where the Activation says that they may be made. */
+function missingFields({ object, settings, mapping }: Activation, columns: readonly Column[], fields: readonly Field[]): NewField[] {
+  const { createSetting, create } = object.fields ?? {}
+  if (createSetting === undefined || create === undefined || mapping === undefined) return []
+  if ((settings as Readonly<Record<string, unknown>>)[createSetting] !== true) return []
+  return mapping.fields.filter(({ field }) => !fields.some(({ name }) => name === field)).map((mapped) => ({ name: mapped.field, type: typeOf(mapped, columns) }))
+}
+
+function typeOf({ from, as }: MappedField, columns: readonly Column[]): FieldType {
+  if (as !== undefined) return as
+  if ('column' in from) return typesOf[columns.find(({ name }) => name === from.column)?.type ?? 'text'] ?? 'text'
+  if ('template' in from) return 'text'
+  return typeof from.constant === 'boolean' ? 'boolean' : typeof from.constant === 'number' ? 'decimal' : 'text'
+}
+
+const typesOf: Partial<Readonly<Record<ColumnType, FieldType>>> = {
+  integer: 'integer', decimal: 'decimal', float: 'decimal', boolean: 'boolean', date: 'date', timestamp: 'timestamp',
+}
+
+function pretend({ name, type }: NewField): Field {
+  return { name, label: name, type, writable: true }
+}
+
+/** Makes the missing Fields. Returns what a person should know. */
+export async function createFields({ object, target }: Activation, { io }: TargetLink, fields: readonly NewField[]): Promise<string[]> {
+  const notices: string[] = []
+  for (const field of fields) {
+    await object.fields?.create?.(io, target.config, field)
+    notices.push(`Created the field "${field.name}" (${field.type}).`)
+  }
+  return notices
+}

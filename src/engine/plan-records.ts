@@ -1,0 +1,87 @@
+import type { Fields } from '../model/field.ts'
+import type { Operation } from '../model/operation.ts'
+import { decideRecord, type RecordIntent, type RecordLine } from '../sync/decide-record.ts'
+import { printsOf } from '../sync/prints.ts'
+import type { StagedDifference } from '../store/compare.ts'
+import { insertOperations, type NewOperation } from '../store/operations.ts'
+import { identityOfKey } from './addresses.ts'
+import type { FindThings } from './find-things.ts'
+import { indexLagMs } from './index-lag.ts'
+import type { Held } from './held.ts'
+import { noDetails, type Planner } from './plan-differences.ts'
+import { identitiesOf } from './send-slice.ts'
+
+export interface RecordsToPlan {
+  /** Absent where the Target itself creates or updates, so that nothing has to be looked up. */
+  readonly find: (() => Promise<FindThings>) | undefined
+  readonly onlyIfEmpty: ReadonlySet<string>
+}
+
+/** Change x SyncBehavior x what the identifier names in the Target -> the lines of the Plan, for Records that have values to set. */
+export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPlan): Planner {
+  const { activation, activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' } } = held
+  const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.id, identifier: identifier.field }
+  const tally = { lines: 0, added: 0, changed: 0 }
+  let writing: Promise<void> = Promise.resolve()
+
+  const linesOf = (staged: StagedDifference, lines: readonly RecordLine[], wants: Fields): NewOperation[] => {
+    const { key, reason, doubt, identities } = staged
+    // What is set only where nothing is may be anybody's.
+    const prints = printsOf(Object.fromEntries(Object.entries(wants).filter(([field]) => !onlyIfEmpty.has(field))))
+    return lines.map((line): NewOperation => ({
+      key, kind: line.kind, reason, members: line.members, note: line.note, wants: staged.wants, parts: lines.length, doubt, held: null,
+      details: {
+        ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message, prints,
+        asks: line.set === null ? null : JSON.stringify(line.set), before: line.before === null ? null : JSON.stringify(line.before),
+      },
+    }))
+  }
+
+  /** A creation that may have happened, and would happen again: it waits until the Target's index must show it. */
+  const holdBack = (staged: StagedDifference, line: NewOperation): NewOperation => {
+    const { doubt } = staged
+    const isNew = (line.kind === 'create' || line.kind === 'upsert') && line.details?.targetId === null
+    if (staged.reason !== 'in-doubt' || !isNew || doubt === null || held.ports.now() - doubt.to > indexLagMs) return line
+    const operation = asOperation(staged, line, identifier.field)
+    if (object.createsTwice?.(operation) !== true) return line
+    return {
+      ...line, kind: 'hold',
+      details: { ...noDetails, ...line.details, code: 'may-exist', message: 'It may have been created already. The Target\'s search shows that within minutes; a later Run looks again.' },
+    }
+  }
+
+  return {
+    tally,
+    finish: () => writing,
+    async plan(page) {
+      const sought = page.map(({ key, targetId, reason, identities }) => ({
+        key, targetId, identities: reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field),
+      }))
+      const things = find === undefined ? undefined : await (await find()).find(sought)
+      const lines = page.flatMap((staged) => {
+        const { key, ours, doubt, prints } = staged
+        const wants = staged.wants === null || staged.wants === '' ? {} : JSON.parse(staged.wants) as Fields
+        // What was never settled is new, however often its row changed.
+        const reason = staged.reason === 'changed' && prints === null ? 'new' : staged.reason
+        const difference = { key, reason, wants, was: prints ?? undefined, createdByUs: ours.includes('created'), doubt }
+        const decided = decideRecord(difference, things === undefined ? undefined : things.get(key) ?? [], intent)
+        return linesOf({ ...staged, reason }, decided, wants).map((line) => holdBack(staged, line))
+      })
+      for (const { reason } of page) {
+        if (reason === 'changed') tally.changed += 1
+        else if (reason !== 'left') tally.added += 1
+      }
+      await writing
+      writing = insertOperations(held.ports.database, held.holder.runId, tally.lines + 1, lines, false)
+      writing.catch(() => undefined)
+      tally.lines += lines.length
+    },
+  }
+}
+
+function asOperation({ key, identities }: StagedDifference, { kind, details }: NewOperation, field: string): Operation {
+  return {
+    key, kind: kind === 'create' ? 'create' : 'upsert', identity: { field, value: key }, members: [], identities: identitiesOf({ key, identities }, field),
+    ...details?.asks != null && { fields: JSON.parse(details.asks) as Fields },
+  }
+}

@@ -1,0 +1,21 @@
+import type { Match } from '../model/observed.ts'
+import type { Key } from '../model/record.ts'
+
+/** So many candidates are named. */
+const namedCandidates = 5
+
+/** Why a Record cannot be delivered: its identifier names nothing that the Target's index shows. */
+export function notFoundWords(noun: string, identifier: string, key: Key): string {
+  return `There is no ${noun} with ${identifier} "${shown(key)}". A search may not know yet what was made minutes ago: the next Run asks again.`
+}
+
+/** Why a Record cannot be delivered: its identifier names several things. */
+export function ambiguousWords(noun: string, identifier: string, key: Key, matches: readonly Match[]): string {
+  const named = matches.slice(0, namedCandidates).map(({ label, targetId }) => `${label} (id ${targetId})`)
+  const more = matches.length - named.length
+  return `${matches.length} things match ${noun} ${identifier} "${shown(key)}": ${[...named, ...more > 0 ? [`${more} more`] : []].join('; ')}. Use an identifier that names only one.`
+}
+
+function shown(key: Key): string {
+  return key.length > 120 ? `${key.slice(0, 120)}…` : key
+}
