@@ -38,12 +38,21 @@ export function companyName(i: number): string {
   return `Company ${i}`
 }
 
+/** A ticket is a conversation underneath, so it shares its id with none of the other conversations. */
+const beforeTickets = 500_000_000
+
+/** Id of the i-th ticket (i from 1): a number as text. Not the `ticket_id` that the Inbox shows. */
+export function ticketId(i: number): string {
+  return String(beforeTickets + i)
+}
+
 /** The number behind an id, or 0 when the id is none of ours. */
 export const contactNumber = (id: string): number => afterPrefix(id, contactPrefix, 24, 16)
 export const companyNumber = (id: string): number => afterPrefix(id, companyPrefix, 24, 16)
 export const leadNumber = (id: string): number => afterPrefix(id, leadPrefix, 36, 16)
 export const externalIdNumber = (id: string): number => afterPrefix(id, 'user-', 0, 10)
 export const companyIdNumber = (id: string): number => afterPrefix(id, 'company-', 0, 10)
+export const ticketNumber = (id: string): number => Math.max(0, plainNumber(id) - beforeTickets)
 export const companyNameNumber = (name: string): number => afterPrefix(name, 'Company ', 0, 10)
 
 export function contactEmailNumber(email: string): number {
@@ -51,7 +60,7 @@ export function contactEmailNumber(email: string): number {
   return lower.endsWith('@example.com') ? externalIdNumber(lower.slice(0, -'@example.com'.length)) : 0
 }
 
-/** A conversation's, ticket's, tag's or admin's id: a positive number as text, without leading zeros. */
+/** A conversation's, tag's or admin's id, as that of a ticket: a positive number as text, without leading zeros. */
 export function plainNumber(id: string): number {
   return afterPrefix(id, '', 0, 10)
 }

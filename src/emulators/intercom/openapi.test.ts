@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { parse } from 'yaml'
 import type { Loose } from './emulator.fixture.ts'
-import { admins, companyIntercomId, contactId, startIntercomEmulator, type IntercomEmulator } from './index.ts'
+import { admins, companyIntercomId, contactId, startIntercomEmulator, ticketId, type IntercomEmulator } from './index.ts'
 
 // Intercom's own description of its API; not part of this repository.
 const description = fileURLToPath(new URL('../../../../shared/specs/intercom/intercom-2.16.yaml', import.meta.url))
@@ -66,8 +66,19 @@ const rows: readonly Row[] = [
   ['POST /conversations/search', '/conversations/search', 200, { query: { field: 'id', operator: 'IN', value: ['1'] } }],
   ['DELETE /conversations/{conversation_id}/tags/{tag_id}', '/conversations/1/tags/101', 200, { admin_id }],
   ['DELETE /conversations/{conversation_id}/tags/{tag_id}', '/conversations/1/tags/999', 404, { admin_id }],
-  ['POST /tickets/{ticket_id}/tags', '/tickets/1/tags', 200, { id: '101', admin_id }],
-  ['DELETE /tickets/{ticket_id}/tags/{tag_id}', '/tickets/1/tags/101', 200, { admin_id }],
+  ['POST /tickets/{ticket_id}/tags', `/tickets/${ticketId(1)}/tags`, 200, { id: '101', admin_id }],
+  ['GET /tickets/{ticket_id}', `/tickets/${ticketId(1)}`, 200],
+  ['GET /conversations/{conversation_id}', `/conversations/${ticketId(1)}`, 200],
+  ['DELETE /tickets/{ticket_id}/tags/{tag_id}', `/tickets/${ticketId(1)}/tags/101`, 200, { admin_id }],
+  ['POST /contacts/{contact_id}/companies', `/contacts/${contactId(1)}/companies`, 200, { id: companyIntercomId(3) }],
+  ['POST /contacts/{contact_id}/companies', `/contacts/${contactId(1)}/companies`, 400, {}],
+  ['POST /contacts/{contact_id}/companies', `/contacts/${contactId(1)}/companies`, 404, { id: 'x' }],
+  ['GET /contacts/{contact_id}/companies', `/contacts/${contactId(1)}/companies`, 200],
+  ['GET /contacts/{contact_id}/companies', '/contacts/x/companies', 404],
+  ['GET /companies/{company_id}/contacts', `/companies/${companyIntercomId(3)}/contacts`, 200],
+  ['GET /companies/{company_id}/contacts', '/companies/x/contacts', 404],
+  ['DELETE /contacts/{contact_id}/companies/{company_id}', `/contacts/${contactId(1)}/companies/${companyIntercomId(3)}`, 200],
+  ['DELETE /contacts/{contact_id}/companies/{company_id}', `/contacts/x/companies/${companyIntercomId(3)}`, 404],
 ]
 
 /** Fields of the description's examples that the emulator leaves out on purpose: nothing here writes or reads them. */

@@ -1,3 +1,4 @@
+import { seededAttributes } from './seeded-attributes.ts'
 import { allScopes } from './scopes.ts'
 
 export interface IntercomEmulatorOptions {
@@ -10,8 +11,10 @@ export interface IntercomEmulatorOptions {
   companies?: number | readonly CompanySeed[]
   conversations?: number | readonly ConversationSeed[]
   tickets?: number
-  /** Every n-th contact is a lead (default 0: none). Listed ones are users. */
+  /** Every n-th contact is a lead (default 0: none). Listed ones say so themselves. */
   leadEvery?: number
+  /** The workspace's custom attributes, all of them. Default: `seededAttributes`. */
+  attributes?: readonly AttributeSeed[]
   /** Names of tags that exist from the start, in the order of their ids. */
   tags?: readonly string[]
   /** Tags that are already on things: put there by hand, by the given admin (default: the first). Missing tags are created. */
@@ -35,6 +38,10 @@ export interface IntercomEmulatorOptions {
   defaultVersion?: string
   /** `bare`: from 2.16 on, too, `POST /tags` answers without its `users` and `companies` arrays. */
   bulkAnswer?: 'standard' | 'bare'
+  /** Whether a value that is none of a list attribute's options is refused. Intercom documents neither; default false. */
+  checkOptions?: boolean
+  /** For how many milliseconds a deleted contact stands in the way of a new one, as an archived one does. Default 60,000. */
+  deletionMs?: number
   /** `POST /tags` with more users than this is carried out, but answers 504, as Intercom does for long lists. Default: never. */
   bulkTimeoutOver?: number
   /** How unknown paths answer 404: Intercom's envelope, or the bare page of its web server. */
@@ -51,6 +58,13 @@ interface ListedSeed {
 export interface ContactSeed extends ListedSeed {
   external_id?: string | undefined
   email?: string | undefined
+  /** Default `user`. A lead without `external_id` has a generated one. */
+  role?: 'user' | 'lead' | undefined
+  /** Default `User <number>`. */
+  name?: string | null | undefined
+  phone?: string | null | undefined
+  owner_id?: string | null | undefined
+  custom_attributes?: Readonly<Record<string, unknown>> | undefined
 }
 export interface CompanySeed extends Omit<ListedSeed, 'id'> {
   /** Intercom's own. Default: `intercom-<company_id>`. */
@@ -58,10 +72,25 @@ export interface CompanySeed extends Omit<ListedSeed, 'id'> {
   company_id: string
   /** Default: the `company_id`. */
   name?: string | undefined
+  custom_attributes?: Readonly<Record<string, unknown>> | undefined
   /** How many contacts are in it (default 1): one without any is in no list. */
   contacts?: number | undefined
 }
 export type ConversationSeed = ListedSeed
+
+export type AttributeModel = 'contact' | 'company' | 'conversation'
+export type AttributeType = 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'datetime'
+
+/** A custom attribute. */
+export interface AttributeSeed {
+  model: AttributeModel
+  name: string
+  type: AttributeType
+  /** Makes a `string` a list. */
+  options?: readonly string[] | undefined
+  description?: string | undefined
+  archived?: boolean | undefined
+}
 
 export interface TokenSeed {
   scopes: readonly string[] | 'all'
@@ -95,7 +124,7 @@ export interface Settings extends Required<Omit<IntercomEmulatorOptions, Listabl
 export function settle(options: IntercomEmulatorOptions): Settings {
   const { contacts = 1000, companies = 200, conversations = 200, ...rest } = options
   return {
-    port: 0, host: '127.0.0.1',
+    port: 0, host: '127.0.0.1', attributes: seededAttributes, checkOptions: false, deletionMs: 60_000,
     tickets: 0, leadEvery: 0, tags: [], tagged: [],
     region: 'us', timezone: 'UTC', limit: 1667, workspaceLimit: Number.POSITIVE_INFINITY, windowMs: 10_000, latencyMs: 0, indexLagMs: 0,
     tokens: { 'emulator-token': { scopes: allScopes } }, defaultVersion: '2.16', bulkAnswer: 'standard',

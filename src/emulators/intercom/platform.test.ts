@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { request } from 'undici'
-import { admins, contactId } from './index.ts'
+import { admins, contactId, ticketId } from './index.ts'
 import { tryEmulator, type Loose } from './emulator.fixture.ts'
 
 const tagPath = `/contacts/${contactId(1)}/tags`
@@ -94,7 +94,7 @@ test('what a tag, an admin or a conversation misses is said in Intercom’s word
     ['POST', '/conversations/1/tags', { id: 101, admin_id: 5 }, 'admin_not_found: Admin not found'],
     ['DELETE', '/conversations/1/tags/999', { admin_id }, 'tag_not_found: Tag not found'],
     ['DELETE', '/conversations/1/tags/101', undefined, 'parameter_not_found: admin_id is a required parameter'],
-    ['POST', '/tickets/2/tags', { id: 101, admin_id }, 'ticket_not_found: Ticket not found'],
+    ['POST', '/tickets/1/tags', { id: 101, admin_id }, 'ticket_not_found: Ticket not found'],
     ['DELETE', '/tags/999', undefined, 'not_found: Resource Not Found'],
     ['GET', '/companies/6762f0a61bb69f0000009999', undefined, 'company_not_found: Company Not Found'],
     ['GET', '/companies?company_id=nobody', undefined, 'company_not_found: Company Not Found'],
@@ -102,7 +102,7 @@ test('what a tag, an admin or a conversation misses is said in Intercom’s word
     ['GET', '/admins/5', undefined, 'admin_not_found: Admin not found'],
   ]
   for (const [method, path, body, error] of expected) assert.equal((await ask(method, path, body)).error, error, `${method} ${path}`)
-  assert.equal((await ask('POST', '/tickets/1/tags', { id: 101, admin_id })).status, 200)
+  assert.equal((await ask('POST', `/tickets/${ticketId(1)}/tags`, { id: 101, admin_id })).status, 200)
   emulator.world.addSegment('Seg 1', 'A')
   const held = await ask('DELETE', '/tags/101')
   assert.equal(held.error, 'tag_has_dependent_objects: Unable to delete Tag with dependent objects. Segments: Seg 1.')

@@ -45,6 +45,11 @@ export interface World {
   /** `from` is gone; its tags go to `into`. */
   mergeContact(from: string | number, into: string | number): void
   deleteCompany(company: string | number): void
+  /** Puts a contact into a company, and takes it out again. */
+  join(contact: string | number, company: string | number): void
+  leave(contact: string | number, company: string | number): void
+  /** Intercom ids of the companies that a contact is in, in the order in which it joined them. */
+  companiesOf(contact: string | number): string[]
   /** Lets lists and searches see everything now, whatever the index's lag. */
   catchUp(): void
 }
@@ -58,6 +63,9 @@ export function createWorld(session: Session): World {
   const number = (kind: Kind, thing: string | number): number => thingNumber(session.workspace, kind, thing)
   const put = (kind: Kind, thing: number, tag: Tag, adminId: string): void => {
     session.workspace.change({ do: 'attach', kind, thing, tag: tag.number, at: session.workspace.seconds(), adminId })
+  }
+  const link = (what: 'join' | 'leave', contact: string | number, company: string | number): void => {
+    session.workspace.change({ do: what, contact: number('contact', contact), company: number('company', company) })
   }
   const end = (contact: string | number, fate: Fate): void => {
     session.workspace.change({ do: 'contact', thing: number('contact', contact), fate })
@@ -101,7 +109,7 @@ export function createWorld(session: Session): World {
       if (workspace.fate(thing)?.is !== 'archived') throw new Error(`contact ${contact} of the emulator is not archived`)
       workspace.change({ do: 'contact', thing, fate: null })
     },
-    deleteContact: (contact) => end(contact, { is: 'deleted' }),
+    deleteContact: (contact) => end(contact, { is: 'deleted', at: session.workspace.seconds() }),
     mergeContact(from, into) {
       const { workspace } = session
       const source = number('contact', from)
@@ -114,6 +122,9 @@ export function createWorld(session: Session): World {
     deleteCompany: (company) => {
       session.workspace.change({ do: 'delete-company', thing: number('company', company) })
     },
+    join: (contact, company) => link('join', contact, company),
+    leave: (contact, company) => link('leave', contact, company),
+    companiesOf: (contact) => session.workspace.live.links.companiesOf(number('contact', contact)).map(session.workspace.directory.ids.company.of),
     catchUp: () => session.workspace.catchUp(),
   }
 }
@@ -123,8 +134,8 @@ function summaryOf({ workspace }: Session): WorldSummary {
   const fates = [...live.fates.values()]
   const archived = fates.filter(({ is }) => is === 'archived').length
   return {
-    contacts: settings.contacts - fates.length,
-    companies: settings.companies - live.deletedCompanies.size,
+    contacts: live.contacts.count() - fates.length,
+    companies: live.companies.count() - live.deletedCompanies.size,
     conversations: settings.conversations,
     tickets: settings.tickets,
     archivedContacts: archived,

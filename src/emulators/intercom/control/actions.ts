@@ -19,6 +19,7 @@ const action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('delete-contact'), contact: thing }),
   z.strictObject({ do: z.literal('merge-contact'), from: thing, into: thing }),
   z.strictObject({ do: z.literal('delete-company'), company: thing }),
+  z.strictObject({ do: z.enum(['join-company', 'leave-company']), contact: thing, company: thing }),
   z.strictObject({ do: z.literal('revoke-token'), token }),
   z.strictObject({ do: z.literal('restore-token'), token }),
   z.strictObject({ do: z.literal('set-scopes'), scopes: z.union([z.literal('all'), z.array(z.string())]), token }),
@@ -45,6 +46,8 @@ export function actions(powers: Powers, body: unknown): unknown {
     case 'unarchive-contact': return world.unarchiveContact(act.contact)
     case 'delete-contact': return world.deleteContact(act.contact)
     case 'merge-contact': return world.mergeContact(act.from, act.into)
+    case 'join-company': return world.join(act.contact, act.company)
+    case 'leave-company': return world.leave(act.contact, act.company)
     case 'delete-company': return world.deleteCompany(act.company)
     case 'revoke-token': return powers.revokeToken(act.token)
     case 'restore-token': return powers.restoreToken(act.token)

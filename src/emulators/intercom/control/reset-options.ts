@@ -7,11 +7,26 @@ const things = z.array(z.union([z.string(), z.int()]))
 const id = z.string().min(1)
 const tags = z.array(z.string().min(1)).optional()
 
+const custom_attributes = z.record(z.string(), z.unknown()).optional()
+const words = z.string().nullable().optional()
+const contact = z.strictObject({
+  id, tags, custom_attributes, external_id: id.optional(), email: id.optional(), role: z.enum(['user', 'lead']).optional(),
+  name: words, phone: words, owner_id: words,
+})
+const company = z.strictObject({
+  id: id.optional(), company_id: id, name: id.optional(), contacts: count.optional(), tags, custom_attributes,
+})
+const attribute = z.strictObject({
+  model: z.enum(['contact', 'company', 'conversation']), name: id, type: z.enum(['string', 'integer', 'float', 'boolean', 'date', 'datetime']),
+  options: z.array(z.string()).optional(), description: z.string().optional(), archived: z.boolean().optional(),
+})
+
 const schema = z.strictObject({
-  contacts: z.union([count, z.array(z.strictObject({ id, tags, external_id: id.optional(), email: id.optional() }))]),
-  companies: z.union([count, z.array(z.strictObject({ id: id.optional(), company_id: id, name: id.optional(), contacts: count.optional(), tags }))]),
+  contacts: z.union([count, z.array(contact)]),
+  companies: z.union([count, z.array(company)]),
   conversations: z.union([count, z.array(z.strictObject({ id, tags }))]),
   tickets: count, leadEvery: count,
+  attributes: z.array(attribute), checkOptions: z.boolean(), deletionMs: count,
   tags: z.array(z.string().min(1)),
   tagged: z.array(z.strictObject({
     tag: z.string().min(1), ...z.strictObject({

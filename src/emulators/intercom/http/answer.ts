@@ -29,6 +29,7 @@ export function html(status: number): Answer {
 
 export const userNotFound = refuse(404, 'not_found', 'User Not Found')
 export const resourceNotFound = refuse(404, 'not_found', 'Resource Not Found')
+export const ticketNotFound = refuse(404, 'ticket_not_found', 'Ticket not found')
 export const companyNotFound = refuse(404, 'company_not_found', 'Company Not Found')
 
 export function badParameter(message: string): Answer {

@@ -15,21 +15,24 @@ export function conversationContact(workspace: Workspace, i: number): number {
   return workspace.settings.contacts === 0 ? 0 : ((i - 1) % workspace.settings.contacts) + 1
 }
 
-/** `parts`: only a conversation read by itself has them. */
-export function conversationBody(workspace: Workspace, view: View, i: number, version: Version, parts: boolean): object {
+/** `parts`: only a conversation read by itself has them. `kind`: a ticket has a conversation of its id beneath it. */
+export function conversationBody(
+  workspace: Workspace, view: View, i: number, version: Version, parts: boolean, kind: 'conversation' | 'ticket' = 'conversation',
+): object {
   const at = conversationCreatedAt(i)
   const contact = conversationContact(workspace, i)
-  const { ids, externalIds, emails } = workspace.directory
+  const { ids } = workspace.directory
+  const { contacts } = view
   const author = contact === 0 ? { type: 'bot', id: '0', name: null, email: null }
-    : { type: 'user', id: ids.contact.of(contact), name: `User ${contact}`, email: emails.of(contact) }
-  const memberships = view.memberships.conversation
+    : { type: 'user', id: ids.contact.of(contact), name: contacts.get(contact, 'name'), email: contacts.get(contact, 'email') }
+  const memberships = view.memberships[kind]
   return {
-    type: 'conversation', id: ids.conversation.of(i), title: null, created_at: at, updated_at: at, waiting_since: null, snoozed_until: null,
+    type: 'conversation', id: ids[kind].of(i), title: null, created_at: at, updated_at: at, waiting_since: null, snoozed_until: null,
     open: true, state: 'open', read: false, priority: since216(version) ? 'none' : 'not_priority',
     admin_assignee_id: since216(version) ? 0 : null, team_assignee_id: since216(version) ? 0 : null,
     tags: {
       type: 'tag.list',
-      tags: tagsOf(workspace, view, 'conversation', i).map((tag) => appliedTagBody(tag, memberships.mark(i, tag.number))),
+      tags: tagsOf(workspace, view, kind, i).map((tag) => appliedTagBody(tag, memberships.mark(i, tag.number))),
     },
     conversation_rating: null,
     source: {
@@ -38,7 +41,7 @@ export function conversationBody(workspace: Workspace, view: View, i: number, ve
     },
     contacts: {
       type: 'contact.list',
-      contacts: contact === 0 ? [] : [{ type: 'contact', id: ids.contact.of(contact), external_id: externalIds.of(contact) }],
+      contacts: contact === 0 ? [] : [{ type: 'contact', id: ids.contact.of(contact), external_id: contacts.get(contact, 'externalId') }],
     },
     teammates: { type: 'admin.list', teammates: [] },
     custom_attributes: {}, first_contact_reply: null, sla_applied: null, statistics: null,

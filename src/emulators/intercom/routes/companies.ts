@@ -50,8 +50,8 @@ function find({ workspace, query }: Call): Answer {
   if (companyId !== null) return one(workspace, workspace.companyByCompanyId(companyId))
   const name = query.get('name')
   if (name !== null) {
-    const number = workspace.directory.companyNames.find(name)
-    return one(workspace, workspace.live.deletedCompanies.has(number) ? 0 : number)
+    const { companies, deletedCompanies } = workspace.live
+    return one(workspace, companies.find('name', name).find((each) => !deletedCompanies.has(each)) ?? 0)
   }
   const view = workspace.indexed()
   const tag = query.get('tag_id')
@@ -68,7 +68,7 @@ function one(workspace: Workspace, company: number): Answer {
 }
 
 function visible(workspace: Workspace, view: View, company: number): boolean {
-  return !view.deletedCompanies.has(company) && workspace.directory.contactsIn(company, view.fates.keys()) > 0
+  return view.companies.has(company) && !view.deletedCompanies.has(company) && view.links.count(company) > 0
 }
 
 /** The order of `last_request_at`, which is that of the numbers. */
@@ -76,8 +76,7 @@ function* ascending(workspace: Workspace): Generator<number> {
   for (let i = 1; i <= workspace.count('company'); i++) yield i
 }
 function* descending(workspace: Workspace): Generator<number> {
-  const { contacts, listed } = workspace.settings
-  for (let i = Math.min(workspace.count('company'), listed.companies === undefined ? contacts : Infinity); i > 0; i--) yield i
+  for (let i = workspace.count('company'); i > 0; i--) yield i
 }
 
 function page(workspace: Workspace, view: View, query: URLSearchParams, path: string, numbers: Iterable<number>): Answer {

@@ -5,6 +5,7 @@ import { contactBody } from '../render/contact.ts'
 import { contactFields } from '../search/contact-fields.ts'
 import { search } from '../search/search.ts'
 import type { Call, Route } from '../http/router.ts'
+import type { View } from '../state/view.ts'
 import type { Workspace } from '../state/workspace.ts'
 
 const maxPage = 150
@@ -19,7 +20,7 @@ export const contactRoutes: readonly Route[] = [
     method: 'GET', path: '/contacts/find_by_external_id/{external_id}', effect: 'read', scopes: ['read_users_companies'], since: 213,
     answer({ workspace, params, version }) {
       const contact = workspace.contactByExternalId(params[0]!)
-      return readContact(workspace, workspace.directory.isLead(contact) ? 0 : contact, version)
+      return readContact(workspace, contact > 0 && workspace.live.contacts.get(contact, 'role') === 'lead' ? 0 : contact, version)
     },
   },
   { method: 'GET', path: '/contacts', effect: 'read', scopes: ['read_users_companies'], answer: list },
@@ -29,7 +30,7 @@ export const contactRoutes: readonly Route[] = [
       const { workspace, version } = call
       const view = workspace.indexed()
       const found = search(call, view, contactFields(workspace, version), {
-        kind: 'contact', perPage: 50, maxPage, checkSort: since216(version), exists: (contact) => !view.fates.has(contact),
+        kind: 'contact', perPage: 50, maxPage, checkSort: since216(version), exists: (contact) => isThere(view, contact),
       })
       if ('status' in found) return found
       return ok({
@@ -39,6 +40,10 @@ export const contactRoutes: readonly Route[] = [
     },
   },
 ]
+
+function isThere(view: View, contact: number): boolean {
+  return view.contacts.has(contact) && !view.fates.has(contact)
+}
 
 function readContact(workspace: Workspace, contact: number, version: Version): Answer {
   if (contact === 0) return userNotFound
@@ -69,9 +74,9 @@ function list({ workspace, query, version }: Call): Answer {
   const things: number[] = []
   const count = workspace.count('contact')
   let at = page.after
-  while (++at <= count && things.length < page.perPage) if (!view.fates.has(at)) things.push(at)
-  while (at <= count && view.fates.has(at)) at++
-  const total = count - view.fates.size
+  while (++at <= count && things.length < page.perPage) if (isThere(view, at)) things.push(at)
+  while (at <= count && !isThere(view, at)) at++
+  const total = view.contacts.count() - view.fates.size
   return ok({
     type: 'list', data: things.map((contact) => contactBody(workspace, view, contact, version)),
     total_count: total, pages: pagesBody(page, total, at <= count ? things.at(-1)! : null),

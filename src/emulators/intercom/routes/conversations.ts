@@ -14,7 +14,9 @@ export const conversationRoutes: readonly Route[] = [
     method: 'GET', path: '/conversations/{conversation_id}', effect: 'read', scopes: ['read_conversations'],
     answer({ workspace, params, version }) {
       const conversation = workspace.conversation(params[0]!)
-      return conversation === 0 ? resourceNotFound : ok(conversationBody(workspace, workspace.live, conversation, version, true))
+      if (conversation > 0) return ok(conversationBody(workspace, workspace.live, conversation, version, true))
+      const ticket = workspace.ticket(params[0]!)
+      return ticket === 0 ? resourceNotFound : ok(conversationBody(workspace, workspace.live, ticket, version, true, 'ticket'))
     },
   },
   {

@@ -1,4 +1,4 @@
-import { missingParameter, ok, refuse, resourceNotFound, type Answer } from '../http/answer.ts'
+import { missingParameter, ok, refuse, resourceNotFound, ticketNotFound, type Answer } from '../http/answer.ts'
 import { fieldsOf, idText } from '../http/body.ts'
 import { appliedTagBody } from '../render/tag.ts'
 import { adminById } from '../state/admins.ts'
@@ -13,7 +13,7 @@ export const threadTagRoutes: readonly Route[] = [
   ),
   ...routesOf(
     'ticket', '/tickets/{ticket_id}/tags', 'write_tickets',
-    refuse(404, 'ticket_not_found', 'Ticket not found'), 210,
+    ticketNotFound, 210,
   ),
 ]
 

@@ -1,6 +1,7 @@
 import {
   companyId, companyIdNumber, companyIntercomId, companyName, companyNameNumber, companyNumber, contactEmail, contactEmailNumber,
   contactId, contactNumber, externalId, externalIdNumber, leadExternalId, leadNumber, plainNumber,
+  ticketId, ticketNumber,
 } from '../ids.ts'
 import type { Settings } from '../options.ts'
 import type { Kind } from './view.ts'
@@ -16,9 +17,13 @@ export interface Directory {
   readonly companyIds: Names
   readonly companyNames: Names
   isLead(contact: number): boolean
-  /** Contacts in a company by its number, among those that are not `gone`. */
+  /** Contacts in a company from the start, by its number, among those that are not `gone`. Who is in it now: `View.links`. */
   contactsIn(company: number, gone: Iterable<number>): number
-  /** The company a contact is in; 0: none. */
+  /** How many numbers are given out: the seed's, and those of what was created since. */
+  count(kind: Kind): number
+  /** The number of a thing about to be created. */
+  next(kind: 'contact' | 'company'): number
+  /** The company a contact is in from the start; 0: none. */
   companyOf(contact: number): number
 }
 
@@ -29,25 +34,28 @@ interface Names<Name extends string | null = string> {
 
 export function createDirectory({ contacts, companies, conversations, tickets, leadEvery, listed }: Settings): Directory {
   const isLead = (contact: number): boolean => listed.contacts === undefined && leadEvery > 0 && contact % leadEvery === 0
-  const companyOf = (contact: number): number => (companies === 0 || listed.companies !== undefined ? 0 : ((contact - 1) % companies) + 1)
+  const companyOf = (contact: number): number => (contact > contacts || companies === 0 || listed.companies !== undefined ? 0 : ((contact - 1) % companies) + 1)
+  const counts = { contact: contacts, company: companies, conversation: conversations, ticket: tickets }
   return {
+    count: (kind) => counts[kind],
+    next: (kind) => ++counts[kind],
     ids: {
-      contact: names(listed.contacts?.map(({ id }) => id), contacts, contactId, contactNumber),
-      company: names(listed.companies?.map((company) => company.id ?? `intercom-${company.company_id}`), companies, companyIntercomId, companyNumber),
-      conversation: names(listed.conversations?.map(({ id }) => id), conversations, String, plainNumber),
-      ticket: names(undefined, tickets, String, plainNumber),
+      contact: names(listed.contacts?.map(({ id }) => id), () => counts.contact, contactId, contactNumber),
+      company: names(listed.companies?.map((company) => company.id ?? `intercom-${company.company_id}`), () => counts.company, companyIntercomId, companyNumber),
+      conversation: names(listed.conversations?.map(({ id }) => id), () => conversations, String, plainNumber),
+      ticket: names(undefined, () => tickets, ticketId, ticketNumber),
     },
     externalIds: names<string | null>(
-      listed.contacts?.map((contact) => contact.external_id ?? null), contacts,
+      listed.contacts?.map((contact) => contact.external_id ?? null), () => contacts,
       (i) => (isLead(i) ? leadExternalId(i) : externalId(i)), (id) => userNumber(id, isLead) || leadNumberOf(id, isLead),
     ),
-    emails: names<string | null>(listed.contacts?.map((contact) => contact.email?.toLowerCase() ?? null), contacts, contactEmail, contactEmailNumber),
-    companyIds: names(listed.companies?.map((company) => company.company_id), companies, companyId, companyIdNumber),
-    companyNames: names(listed.companies?.map((company) => company.name ?? company.company_id), companies, companyName, companyNameNumber),
+    emails: names<string | null>(listed.contacts?.map((contact) => contact.email?.toLowerCase() ?? null), () => contacts, contactEmail, contactEmailNumber),
+    companyIds: names(listed.companies?.map((company) => company.company_id), () => companies, companyId, companyIdNumber),
+    companyNames: names(listed.companies?.map((company) => company.name ?? company.company_id), () => companies, companyName, companyNameNumber),
     isLead, companyOf,
     contactsIn(company, gone) {
-      if (listed.companies !== undefined) return listed.companies[company - 1]?.contacts ?? 1
-      if (company > contacts) return 0
+      if (listed.companies !== undefined) return company > companies ? 0 : listed.companies[company - 1]?.contacts ?? 1
+      if (company > contacts || company > companies) return 0
       let count = Math.floor((contacts - company) / companies) + 1
       for (const each of gone) if (companyOf(each) === company) count--
       return count
@@ -55,22 +63,22 @@ export function createDirectory({ contacts, companies, conversations, tickets, l
   }
 }
 
-/** The first of several that share a name is found by it. */
+/** The first of several that share a name is found by it. What is created since, after those that are listed, has a computed name. */
 function names<Name extends string | null = string>(
-  list: readonly Name[] | undefined, count: number, of: (number: number) => Name, find: (name: string) => number,
+  list: readonly Name[] | undefined, count: () => number, of: (number: number) => Name, find: (name: string) => number,
 ): Names<Name> {
-  if (list === undefined) {
-    return {
-      of,
-      find(name) {
-        const number = find(name)
-        return number <= count ? number : 0
-      },
-    }
-  }
+  const first = list?.length ?? 0
   const numbers = new Map<string | null, number>()
-  for (const [at, name] of list.entries()) if (!numbers.has(name)) numbers.set(name, at + 1)
-  return { of: (number) => list[number - 1] as Name, find: (name) => numbers.get(name) ?? 0 }
+  for (const [at, name] of list?.entries() ?? []) if (!numbers.has(name)) numbers.set(name, at + 1)
+  return {
+    of: (number) => (number > first ? of(number) : list![number - 1]!),
+    find(name) {
+      const listed = numbers.get(name)
+      if (listed !== undefined) return listed
+      const number = find(name)
+      return number > first && number <= count() ? number : 0
+    },
+  }
 }
 
 function userNumber(id: string, isLead: (contact: number) => boolean): number {

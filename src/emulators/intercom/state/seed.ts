@@ -1,4 +1,5 @@
-import type { Settings, TaggedSeed } from '../options.ts'
+import { leadExternalId } from '../ids.ts'
+import type { CompanySeed, ContactSeed, Settings, TaggedSeed } from '../options.ts'
 import { adminOf } from './admins.ts'
 import type { Kind } from './view.ts'
 import type { Workspace } from './workspace.ts'
@@ -7,6 +8,8 @@ import type { Workspace } from './workspace.ts'
 export function plantSeed(workspace: Workspace): void {
   for (const name of workspace.settings.tags) workspace.tags.findOrCreate(name)
   const { listed, tagged } = workspace.settings
+  for (const [index, contact] of listed.contacts?.entries() ?? []) plantContact(workspace, index + 1, contact)
+  for (const [index, company] of listed.companies?.entries() ?? []) plantCompany(workspace, index + 1, company)
   const at = workspace.seconds() - secondsADay
   const plantAll = (kind: Kind, things: readonly { readonly tags?: readonly string[] | undefined }[] | undefined): void => {
     for (const [index, { tags = [] }] of things?.entries() ?? []) {
@@ -24,6 +27,23 @@ export function plantSeed(workspace: Workspace): void {
 }
 
 const secondsADay = 86_400
+
+function plantContact(workspace: Workspace, thing: number, seed: ContactSeed): void {
+  const { role = 'user', external_id: given, name, phone, owner_id: owner, custom_attributes: custom } = seed
+  const externalId = given ?? (role === 'lead' ? leadExternalId(thing) : null)
+  const seeded = workspace.live.contacts.of(thing)
+  workspace.change({
+    do: 'write-contact', thing,
+    record: {
+      ...seeded, role, externalId, name: name === undefined ? seeded.name : name, phone: phone ?? null,
+      ownerId: owner === undefined || owner === null ? null : Number(adminOf(owner).id), custom: custom ?? {},
+    },
+  })
+}
+
+function plantCompany(workspace: Workspace, thing: number, { custom_attributes: custom = {} }: CompanySeed): void {
+  workspace.change({ do: 'write-company', thing, record: { ...workspace.live.companies.of(thing), custom } })
+}
 
 function plant(workspace: Workspace, tagged: TaggedSeed): void {
   const adminId = adminOf(tagged.adminId).id

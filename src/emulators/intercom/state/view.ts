@@ -1,10 +1,14 @@
+import { createBook, type Book, type Seeded } from './book.ts'
+import { createCompanyLinks, type CompanyLinks, type SeededLinks } from './company-links.ts'
+import type { CompanyName, CompanyRecord } from './company-record.ts'
+import type { ContactName, ContactRecord } from './contact-record.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
 
 export const kinds = ['contact', 'company', 'conversation', 'ticket'] as const
 export type Kind = (typeof kinds)[number]
 
-/** What became of a contact that is no longer there. */
-export type Fate = { readonly is: 'archived' } | { readonly is: 'deleted' } | { readonly is: 'merged'; readonly into: number }
+/** What became of a contact that is no longer there. Deleted ones stand in the way of new ones for a while, since `at` (unix seconds). */
+export type Fate = { readonly is: 'archived' } | { readonly is: 'deleted'; readonly at: number } | { readonly is: 'merged'; readonly into: number }
 
 interface Link {
   readonly kind: Kind
@@ -17,29 +21,45 @@ export type Change =
   | ({ readonly do: 'attach'; readonly at: number; readonly adminId: string } & Link)
   | ({ readonly do: 'detach' } & Link)
   | { readonly do: 'drop-tag'; readonly tag: number }
+  | { readonly do: 'write-contact'; readonly thing: number; readonly record: ContactRecord }
+  | { readonly do: 'write-company'; readonly thing: number; readonly record: CompanyRecord }
   | { readonly do: 'contact'; readonly thing: number; readonly fate: Fate | null }
   | { readonly do: 'delete-company'; readonly thing: number }
+  | { readonly do: 'join' | 'leave'; readonly contact: number; readonly company: number }
 
 /** The workspace as somebody sees it: only what differs from the seed is kept. */
 export interface View {
   readonly memberships: Readonly<Record<Kind, Memberships>>
+  readonly contacts: Book<ContactRecord, ContactName>
+  readonly companies: Book<CompanyRecord, CompanyName>
   readonly fates: ReadonlyMap<number, Fate>
   readonly deletedCompanies: ReadonlySet<number>
+  readonly links: CompanyLinks
   /** Moves with every change, so that an answer computed from a View can be kept until then. */
   readonly revision: number
   /** Whether anything changed: re-attaching and detaching what is not there do not. */
   apply(change: Change): boolean
 }
 
-export function createView(): View {
+/** What a workspace starts with. */
+export interface Seeds {
+  readonly contacts: Seeded<ContactRecord, ContactName>
+  readonly companies: Seeded<CompanyRecord, CompanyName>
+  readonly links: SeededLinks
+}
+
+export function createView(seeds: Seeds): View {
   const memberships = {
     contact: createMemberships(), company: createMemberships(), conversation: createMemberships(), ticket: createMemberships(),
   }
+  const contacts = createBook(seeds.contacts)
+  const companies = createBook(seeds.companies)
   const fates = new Map<number, Fate>()
   const deletedCompanies = new Set<number>()
+  const links = createCompanyLinks(seeds.links, fates)
   let revision = 0
   return {
-    memberships, fates, deletedCompanies,
+    memberships, contacts, companies, fates, deletedCompanies, links,
     get revision() {
       return revision
     },
@@ -51,16 +71,28 @@ export function createView(): View {
         case 'drop-tag':
           for (const kind of kinds) memberships[kind].dropTag(change.tag)
           return true
+        case 'write-contact':
+          contacts.put(change.thing, change.record)
+          return true
+        case 'write-company':
+          companies.put(change.thing, change.record)
+          return true
         case 'contact':
           if (change.fate === null) return fates.delete(change.thing)
           fates.set(change.thing, change.fate)
-          // An archived contact keeps its tags: it may come back.
-          if (change.fate.is !== 'archived') memberships.contact.dropThing(change.thing)
+          // An archived contact keeps its tags and companies: it may come back.
+          if (change.fate.is !== 'archived') {
+            memberships.contact.dropThing(change.thing)
+            links.dropContact(change.thing)
+          }
           return true
         case 'delete-company':
           deletedCompanies.add(change.thing)
           memberships.company.dropThing(change.thing)
+          links.dropCompany(change.thing)
           return true
+        case 'join': return links.join(change.contact, change.company)
+        case 'leave': return links.leave(change.contact, change.company)
       }
     },
   }

@@ -1,4 +1,8 @@
 import type { Settings } from '../options.ts'
+import { createAttributes, type Attributes } from './attributes.ts'
+import { seededCompanies } from './company-record.ts'
+import { seededContacts } from './contact-record.ts'
+import { seededLinks } from './company-links.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import { createKeptSearches, type KeptSearches } from './kept-searches.ts'
 import type { Scroll } from './scroll.ts'
@@ -10,6 +14,7 @@ export interface Workspace {
   readonly settings: Settings
   readonly directory: Directory
   readonly tags: Tags
+  readonly attributes: Attributes
   /** The truth, which reads by id see. */
   readonly live: View
   /** What lists and searches see: the truth, or older than it by the index's lag. */
@@ -23,6 +28,7 @@ export interface Workspace {
   contact(id: string): number
   /** Also one that is archived, merged or deleted. */
   anyContact(id: string): number
+  /** The contact with this external id: the one that is there, or else one that is archived, merged or deleted. */
   contactByExternalId(externalId: string): number
   fate(contact: number): Fate | undefined
   company(intercomId: string): number
@@ -34,23 +40,21 @@ export interface Workspace {
   readonly scrolls: Map<string, Scroll>
   /** Unix seconds. */
   seconds(): number
+  /** How many numbers are given out: the seed's, and those of what was created since. */
   count(kind: Kind): number
 }
 
 export function createWorkspace(settings: Settings): Workspace {
-  const live = createView()
+  const directory = createDirectory(settings)
+  const { ids } = directory
+  const seeds = { contacts: seededContacts(directory, settings.contacts), companies: seededCompanies(directory, settings.companies), links: seededLinks(directory, settings) }
+  const live = createView(seeds)
   const lagging = settings.indexLagMs > 0
-  const index = lagging ? createView() : live
+  const index = lagging ? createView(seeds) : live
   const pending: { readonly due: number; readonly change: Change }[] = []
   let taken = 0
 
-  const directory = createDirectory(settings)
-  const { ids } = directory
   const company = (number: number): number => (live.deletedCompanies.has(number) ? 0 : number)
-  const counts = {
-    contact: settings.contacts, company: settings.companies, conversation: settings.conversations, ticket: settings.tickets,
-  }
-
   const indexUntil = (now: number): void => {
     while (taken < pending.length && pending[taken]!.due <= now) index.apply(pending[taken++]!.change)
     if (taken > 10_000) taken -= pending.splice(0, taken).length
@@ -59,6 +63,7 @@ export function createWorkspace(settings: Settings): Workspace {
   return {
     settings, directory, live,
     tags: createTags(),
+    attributes: createAttributes(settings.attributes),
     segments: new Map(),
     searches: createKeptSearches(),
     scrolls: new Map(),
@@ -76,13 +81,16 @@ export function createWorkspace(settings: Settings): Workspace {
       return live.fates.has(number) ? 0 : number
     },
     anyContact: ids.contact.find,
-    contactByExternalId: directory.externalIds.find,
+    contactByExternalId(externalId) {
+      const holders = live.contacts.find('externalId', externalId)
+      return holders.find((each) => !live.fates.has(each)) ?? holders.at(-1) ?? 0
+    },
     fate: (contact) => live.fates.get(contact),
     company: (id) => company(ids.company.find(id)),
-    companyByCompanyId: (id) => company(directory.companyIds.find(id)),
+    companyByCompanyId: (id) => live.companies.find('companyId', id).find((each) => company(each) > 0) ?? 0,
     conversation: ids.conversation.find,
     ticket: ids.ticket.find,
     seconds: () => Math.floor(settings.now() / 1000),
-    count: (kind) => counts[kind],
+    count: directory.count,
   }
 }

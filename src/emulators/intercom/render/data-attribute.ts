@@ -1,0 +1,24 @@
+import type { AttributeModel } from '../options.ts'
+import type { Attribute } from '../state/attributes.ts'
+import { since217, type Version } from '../http/version.ts'
+import { standardAttributes } from './standard-attributes.ts'
+
+/** A list reads as a string that has options. */
+export function attributeBody(attribute: Attribute): object {
+  const { id, model, name, type, options, description, messengerWritable, archived, adminId, createdAt, updatedAt } = attribute
+  return {
+    type: 'data_attribute', id, name, full_name: `custom_attributes.${name}`, label: name, description, data_type: type,
+    ...(options === undefined ? {} : { options }),
+    api_writable: true, ui_writable: false, messenger_writable: messengerWritable, custom: true, archived,
+    admin_id: adminId, created_at: createdAt, updated_at: updatedAt, model,
+  }
+}
+
+/** Ids, admins and times belong to custom attributes alone. */
+export function standardBodies(model: AttributeModel, version: Version): object[] {
+  return standardAttributes(model).map(({ name, fullName, label, type, writable }) => ({
+    type: 'data_attribute', name, full_name: fullName, label, description: label,
+    data_type: type === 'date' && since217(version) ? 'datetime' : type,
+    api_writable: writable, ui_writable: false, messenger_writable: false, custom: false, archived: false, model,
+  }))
+}

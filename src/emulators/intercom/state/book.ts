@@ -1,0 +1,71 @@
+/**
+ * What is known of things of one kind: what the seed computes for their numbers, and over it whole records of those that were created
+ * or changed. So a million seeded things cost nothing, and each written one costs its record and its places in the indexes.
+ */
+export interface Book<R extends object, Name extends string> {
+  /** One field of a thing, without building the rest of it. */
+  get<Field extends keyof R>(thing: number, field: Field): R[Field]
+  of(thing: number): R
+  put(thing: number, record: R): void
+  has(thing: number): boolean
+  /** Numbers of the things with this name, ascending. */
+  find(by: Name, name: string): readonly number[]
+  /** How many there are, whatever became of them since. */
+  count(): number
+}
+
+/** The seed's things by number from 1, each field by itself. */
+export interface Seeded<R extends object, Name extends string> {
+  readonly count: number
+  readonly fields: { readonly [Field in keyof R]: (thing: number) => R[Field] }
+  /** By which fields things are found, and the seeded one of such a name: 0 when there is none. */
+  readonly names: { readonly [By in Name]: (name: string) => number }
+}
+
+export function createBook<R extends object, Name extends string & keyof R>({ count, fields, names }: Seeded<R, Name>): Book<R, Name> {
+  const written = new Map<number, R>()
+  const indexes = new Map<Name, Map<string, number | readonly number[]>>()
+  for (const by of Object.keys(names) as Name[]) indexes.set(by, new Map())
+  let created = 0
+
+  const get = <Field extends keyof R>(thing: number, field: Field): R[Field] => {
+    const record = written.get(thing)
+    return record === undefined ? fields[field](thing) : record[field]
+  }
+  const holdersOf = (by: Name, name: string): readonly number[] => {
+    const held = indexes.get(by)!.get(name)
+    return held === undefined ? [] : typeof held === 'number' ? [held] : held
+  }
+  const hold = (by: Name, name: R[Name & keyof R], holders: readonly number[]): void => {
+    if (holders.length === 0) indexes.get(by)!.delete(String(name))
+    else indexes.get(by)!.set(String(name), holders.length === 1 ? holders[0]! : holders)
+  }
+
+  return {
+    get,
+    of(thing) {
+      const record = written.get(thing)
+      if (record !== undefined) return record
+      return Object.fromEntries(Object.keys(fields).map((field) => [field, fields[field as keyof R](thing)])) as R
+    },
+    put(thing, record) {
+      const before = written.get(thing)
+      if (before === undefined && thing > count) created++
+      written.set(thing, record)
+      for (const by of indexes.keys()) {
+        const [was, is] = [before?.[by] ?? null, record[by]]
+        if (was === is) continue
+        if (was !== null) hold(by, was, holdersOf(by, String(was)).filter((each) => each !== thing))
+        if (is !== null) hold(by, is, [...holdersOf(by, String(is)), thing])
+      }
+    },
+    has: (thing) => thing > 0 && (thing <= count || written.has(thing)),
+    find(by, name) {
+      const holders = holdersOf(by, name)
+      const seeded = names[by](name)
+      const all = seeded > 0 && !written.has(seeded) ? [...holders, seeded] : holders
+      return all.length < 2 ? all : [...all].sort((a, b) => a - b)
+    },
+    count: () => count + created,
+  }
+}

@@ -1,0 +1,40 @@
+import { refuse, type Answer } from '../http/answer.ts'
+import type { ContactRecord } from '../state/contact-record.ts'
+import type { Workspace } from '../state/workspace.ts'
+
+/**
+ * The refusal of a user that another one stands in the way of, or null. Two users may not share an external id; they may share an
+ * e-mail when both have external ids, and these differ. Leads may share all they have. Archived users stand in the way like
+ * others, and so do deleted ones for a while; merged ones do not.
+ */
+export function twinOf(workspace: Workspace, { role, externalId, email }: ContactRecord, self: number): Answer | null {
+  if (role === 'lead') return null
+  const { contacts } = workspace.live
+  const byExternalId = externalId === null ? [] : contacts.find('externalId', externalId)
+  const byEmail = email === null || email === '' ? [] : contacts.find('email', email)
+    .filter((each) => externalId === null || contacts.get(each, 'externalId') === null)
+  let gone = 0
+  for (const each of [...byExternalId, ...byEmail]) {
+    if (each === self || contacts.get(each, 'role') === 'lead') continue
+    const state = standing(workspace, each)
+    if (state === 'there') return conflict(workspace, each, 'A contact')
+    if (state === 'archived' && gone === 0) gone = each
+  }
+  return gone === 0 ? null : conflict(workspace, gone, 'An archived contact')
+}
+
+function standing(workspace: Workspace, contact: number): 'there' | 'archived' | 'gone' {
+  const fate = workspace.fate(contact)
+  if (fate === undefined) return 'there'
+  if (fate.is === 'deleted') return isDeleting(workspace, fate.at) ? 'archived' : 'gone'
+  return fate.is === 'archived' ? 'archived' : 'gone'
+}
+
+/** Whether a contact deleted at this unix second is still on its way out. */
+export function isDeleting(workspace: Workspace, at: number): boolean {
+  return workspace.settings.now() < at * 1000 + workspace.settings.deletionMs
+}
+
+function conflict(workspace: Workspace, contact: number, who: string): Answer {
+  return refuse(409, 'conflict', `${who} matching those details already exists with id=${workspace.directory.ids.contact.of(contact)}`)
+}

@@ -1,0 +1,52 @@
+import { refuse, type Answer } from '../http/answer.ts'
+import { fieldsOf } from '../http/body.ts'
+import { leadExternalId } from '../ids.ts'
+import type { Version } from '../http/version.ts'
+import type { ContactRecord } from '../state/contact-record.ts'
+import type { Workspace } from '../state/workspace.ts'
+import { readContact } from './contact-input.ts'
+import { mergeCustom } from './custom-attributes.ts'
+import { twinOf } from './twin.ts'
+
+/** Carries out a `POST /contacts`: the number of the new contact, or why there is none. */
+export function createContact(workspace: Workspace, body: unknown, version: Version): number | Answer {
+  const input = readContact(fieldsOf(body), version)
+  if ('status' in input) return input
+  const { role = 'user', externalId = null, email = null, plain } = input
+  if (input.role === undefined && externalId === null && email === null) {
+    return refuse(400, 'parameter_not_found', 'one of email, external_id and role is required')
+  }
+  const merged = mergeCustom(workspace, 'contact', {}, fieldsOf(body).custom_attributes)
+  if ('status' in merged) return merged
+  const at = workspace.seconds()
+  const record: ContactRecord = {
+    phone: null, name: null, ownerId: null, avatar: null, unsubscribed: false, signedUpAt: null, lastSeenAt: null,
+    ...plain, role, externalId, email, ...merged, createdAt: at, updatedAt: at,
+  }
+  const twin = twinOf(workspace, record, 0)
+  if (twin !== null) return twin
+  const thing = workspace.directory.next('contact')
+  // What a lead is given as external id counts for nothing: Intercom makes its own.
+  workspace.change({ do: 'write-contact', thing, record: role === 'lead' ? { ...record, externalId: leadExternalId(thing) } : record })
+  return thing
+}
+
+/** Carries out a `PUT /contacts/{id}`: null, or why not. */
+export function updateContact(workspace: Workspace, thing: number, body: unknown, version: Version): Answer | null {
+  const input = readContact(fieldsOf(body), version)
+  if ('status' in input) return input
+  const held = workspace.live.contacts.of(thing)
+  const { role = held.role, email = held.email, plain } = input
+  if (held.role === 'user' && role === 'lead') return refuse(400, 'client_error', "Contact with user role can't be converted to a lead")
+  const merged = mergeCustom(workspace, 'contact', held.custom, fieldsOf(body).custom_attributes)
+  if ('status' in merged) return merged
+  const record: ContactRecord = {
+    ...held, ...plain, role, ...merged, updatedAt: workspace.seconds(),
+    externalId: role === 'lead' ? held.externalId : input.externalId ?? held.externalId,
+    email: role === 'user' && input.email === null ? '' : email,
+  }
+  const changesName = record.externalId !== held.externalId || record.email !== held.email || role !== held.role
+  const twin = changesName ? twinOf(workspace, record, thing) : null
+  if (twin === null) workspace.change({ do: 'write-contact', thing, record })
+  return twin
+}
