@@ -57,7 +57,7 @@ export const target: CatalogueArea = {
     },
     {
       ...config, code: 'admin-not-found', title: 'There is no such teammate',
-      cause: 'Conversations are tagged in a teammate\'s name, and Intercom has none with the id or email in admin.',
+      cause: 'Conversations and tickets are tagged in a teammate\'s name, and Intercom has none with the id or email in admin.',
       fix: 'Correct admin, or leave it out to use the owner of the token.',
     },
     {

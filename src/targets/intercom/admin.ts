@@ -32,7 +32,7 @@ export async function readMe(io: Io): Promise<Me> {
   }
 }
 
-/** The id of the admin in whose name conversations are tagged: the one configured by id or email, else the token's owner. */
+/** The id of the admin in whose name conversations and tickets are tagged: the one configured by id or email, else the token's owner. */
 export async function resolveAdmin(io: Io, configured: string | undefined): Promise<string> {
   if (configured === undefined) return (await readMe(io)).id
   const reply = await io.http.send({ method: 'GET', path: '/admins', effect: 'read', repeatable: true })
@@ -52,7 +52,7 @@ function isCalled(admin: unknown, configured: string): boolean {
 }
 
 export function adminNotFound(admin: string, requestId: string | undefined): Fault {
-  return new Fault('config', `Intercom has no admin "${admin}" to tag conversations as.`, {
+  return new Fault('config', `Intercom has no admin "${admin}" to tag in the name of.`, {
     code: 'admin-not-found',
     advice: 'Set `admin` to the id or email of a teammate of the workspace, or leave it out to use the token\'s owner.',
     ...(requestId === undefined ? {} : { requestId }),

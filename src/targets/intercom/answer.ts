@@ -71,6 +71,8 @@ const scopeNames: Readonly<Record<string, string>> = {
   read_admins: 'Read admins',
   read_conversations: 'Read conversations',
   write_conversations: 'Write conversations',
+  read_tickets: 'Read tickets',
+  write_tickets: 'Write tickets',
   read_users_companies: 'Read and list users and companies',
   write_users_companies: 'Write users and companies',
 }

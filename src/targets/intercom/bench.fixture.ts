@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import type { Survey, TargetObject } from '../../connect/index.ts'
 import {
-  companyIntercomId, contactId, startIntercomEmulator, type IntercomEmulator, type IntercomEmulatorOptions, type Kind,
+  companyIntercomId, contactId, startIntercomEmulator, ticketId, type IntercomEmulator, type IntercomEmulatorOptions, type Kind,
 } from '../../emulators/intercom/index.ts'
 import { canary, withSession, type TargetSession } from '../../testing/target-session.ts'
 import { target } from './index.ts'
 
 export interface Setup {
-  readonly object?: 'contact_tag' | 'company_tag' | 'conversation_tag'
+  readonly object?: 'contact_tag' | 'company_tag' | 'conversation_tag' | 'ticket_tag' | 'contact_company'
   readonly apiVersion?: string
   readonly settings?: Readonly<Record<string, unknown>>
   readonly emulator?: IntercomEmulatorOptions
@@ -25,19 +25,18 @@ export interface Bench extends TargetSession {
 export async function bench(setup: Setup, body: (bench: Bench) => Promise<void>): Promise<void> {
   const { object: id = 'contact_tag', apiVersion = '2.16', settings = {} } = setup
   const object = target.objects.find((each) => each.id === id)
-  const survey = object?.survey
-  assert.ok(object !== undefined && survey !== undefined)
-  const kinds: Readonly<Record<string, Kind>> = { contact_tag: 'contact', company_tag: 'company', conversation_tag: 'conversation' }
+  assert.ok(object !== undefined)
+  const kinds: Readonly<Record<string, Kind>> = { contact_tag: 'contact', company_tag: 'company', conversation_tag: 'conversation', ticket_tag: 'ticket' }
   const kind = kinds[id] ?? 'contact'
   const emulator = await startIntercomEmulator({
     contacts: 60, companies: 120, conversations: 60, tags: ['Premium', 'Region-EU'], tokens: { [canary]: { scopes: 'all' } }, ...setup.emulator,
   })
-  const ids: Readonly<Record<string, (i: number) => string>> = { contact: contactId, company: companyIntercomId, conversation: String }
+  const ids: Readonly<Record<string, (i: number) => string>> = { contact: contactId, company: companyIntercomId, conversation: String, ticket: ticketId }
   const idOf = ids[kind] ?? String
   let written = 0
   const kase = {
     title: '', target, object, identifier: 'id', rights: [],
-    settings: (tags: readonly string[], options?: { readonly create?: boolean }) => ({ tags, ...settings, ...(options?.create === true ? { createTag: true } : {}) }),
+    settings: (tags: readonly string[], options?: { readonly create?: boolean }) => ({ [object.members?.setting ?? 'tags']: tags, ...settings, ...(options?.create === true ? { createTag: true } : {}) }),
     start: async () => ({
       members: [], config: (changes: object) => ({ baseUrl: emulator.url, apiVersion, ...changes }), withhold: () => undefined,
       existing: (i: number) => ({ field: 'id', value: idOf(i) }), unknown: (i: number) => ({ field: 'id', value: idOf(1_000_000 + i) }),
@@ -48,7 +47,10 @@ export async function bench(setup: Setup, body: (bench: Bench) => Promise<void>)
     }),
   }
   await withSession(kase, { patienceMs: 100 }, (session) => body({
-    ...session, emulator, object, survey,
+    ...session, emulator, object,
+    get survey() {
+      return object.survey ?? assert.fail(`${id} has no survey`)
+    },
     writes() {
       const before = written
       written = emulator.requests.counters().writes

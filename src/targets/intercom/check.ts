@@ -11,8 +11,9 @@ interface Probe {
   readonly proofs: readonly number[]
 }
 
-const everyTag = ['contact_tag', 'company_tag', 'conversation_tag']
+const everyTag = ['contact_tag', 'company_tag', 'conversation_tag', 'ticket_tag']
 const everyRecord = ['contact', 'company']
+const threads = ['conversation_tag', 'ticket_tag']
 
 /** No endpoint lists a token's permissions, so each is tried. The writes among them name no tag, or a contact that cannot exist, and change nothing. */
 const probes: readonly Probe[] = [
@@ -20,7 +21,7 @@ const probes: readonly Probe[] = [
   { name: 'Write tags', neededFor: everyTag, request: { method: 'POST', path: '/tags', body: {} }, proofs: [400, 422] },
   {
     name: 'Read and list users and companies',
-    neededFor: ['contact', 'contact_tag'],
+    neededFor: ['contact', 'contact_tag', 'contact_company'],
     request: {
       method: 'POST', path: '/contacts/search',
       body: { query: { field: 'role', operator: '=', value: 'user' }, pagination: { per_page: 1 } },
@@ -29,7 +30,7 @@ const probes: readonly Probe[] = [
   },
   {
     name: 'Read and list users and companies',
-    neededFor: ['company', 'company_tag'],
+    neededFor: ['company', 'company_tag', 'contact_company'],
     request: { method: 'POST', path: '/companies/list', query: { per_page: '1' } },
     proofs: [],
   },
@@ -41,13 +42,14 @@ const probes: readonly Probe[] = [
   },
   {
     name: 'Write users and companies',
-    neededFor: everyRecord,
+    neededFor: [...everyRecord, 'contact_company'],
     request: { method: 'PUT', path: '/contacts/0', body: {} },
     proofs: [400, 404, 422],
   },
   {
+    // A ticket shows its tags on the conversation beneath it only.
     name: 'Read conversations',
-    neededFor: ['conversation_tag'],
+    neededFor: threads,
     request: {
       method: 'POST', path: '/conversations/search',
       body: { query: { field: 'id', operator: '=', value: '0' }, pagination: { per_page: 1 } },
@@ -60,7 +62,9 @@ const probes: readonly Probe[] = [
     request: { method: 'POST', path: '/conversations/0/tags', body: {} },
     proofs: [400, 404, 422],
   },
-  { name: 'Read admins', neededFor: ['conversation_tag'], request: { method: 'GET', path: '/admins' }, proofs: [] },
+  { name: 'Read tickets', neededFor: ['ticket_tag'], request: { method: 'GET', path: '/tickets/0' }, proofs: [404] },
+  { name: 'Write tickets', neededFor: ['ticket_tag'], request: { method: 'POST', path: '/tickets/0/tags', body: {} }, proofs: [400, 404, 422] },
+  { name: 'Read admins', neededFor: threads, request: { method: 'GET', path: '/admins' }, proofs: [] },
 ]
 
 /** The workspace and the token's owner, by `GET /me`. Refuses a workspace that lives in another region than configured. */

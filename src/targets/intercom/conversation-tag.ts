@@ -8,13 +8,13 @@ import { heldTags, observeTags } from './observe-tags.ts'
 import { recallHand, type OurHand } from './our-hand.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { searchSurvey } from './search-survey.ts'
-import { conversationSettings, type TagSettings } from './settings.ts'
+import { threadSettings, type TagSettings } from './settings.ts'
 import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
 
 export const conversationTag = defineObject<TagSettings, Ready>({
   id: 'conversation_tag',
   label: 'Conversation tag',
-  settings: conversationSettings,
+  settings: threadSettings,
   operations: ['add', 'remove'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
   batch: { max: 50 },

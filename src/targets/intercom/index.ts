@@ -6,6 +6,7 @@ import { config, httpPolicy } from './config.ts'
 import { contact } from './contact.ts'
 import { contactTag } from './contact-tag.ts'
 import { conversationTag } from './conversation-tag.ts'
+import { ticketTag } from './ticket-tag.ts'
 
 export const target = defineTarget({
   specVersion: 1,
@@ -15,5 +16,5 @@ export const target = defineTarget({
   http: httpPolicy,
   identify,
   check,
-  objects: [contact, company, contactTag, companyTag, conversationTag],
+  objects: [contact, company, contactTag, companyTag, conversationTag, ticketTag],
 })

@@ -1,5 +1,5 @@
 import {
-  allScopes, companyId, companyIntercomId, contactId, startIntercomEmulator, type FaultRule, type Kind,
+  allScopes, companyId, companyIntercomId, contactId, startIntercomEmulator, ticketId, type FaultRule, type Kind,
 } from '../../emulators/intercom/index.ts'
 import { targetKit } from '../../testing/target-kit.ts'
 import type { TargetStand, Trouble } from '../../testing/target-stand.ts'
@@ -23,6 +23,10 @@ const things: readonly Thing[] = [
   {
     object: 'conversation_tag', kind: 'conversation', identifier: 'id', id: String,
     rights: [...tagging, 'Read conversations', 'Write conversations', 'Read admins'],
+  },
+  {
+    object: 'ticket_tag', kind: 'ticket', identifier: 'id', id: ticketId,
+    rights: [...tagging, 'Read conversations', 'Read tickets', 'Write tickets', 'Read admins'],
   },
 ]
 
@@ -48,7 +52,7 @@ for (const thing of things) {
 async function startStand({ kind, identifier, id }: Thing, apiVersion: string, token: string): Promise<TargetStand> {
   const members = ['Premium Customers', 'Region-EU', 'churn/risk? #1']
   const emulator = await startIntercomEmulator({
-    contacts: 400, companies: 200, conversations: 200, tags: members, tokens: { [token]: { scopes: 'all' } },
+    contacts: 400, companies: 200, conversations: 200, tickets: 200, tags: members, tokens: { [token]: { scopes: 'all' } },
   })
   const { world, faults } = emulator
   return {
@@ -74,6 +78,8 @@ const scopeOf: Readonly<Record<string, string>> = {
   [people]: 'read_users_companies',
   'Read conversations': 'read_conversations',
   'Write conversations': 'write_conversations',
+  'Read tickets': 'read_tickets',
+  'Write tickets': 'write_tickets',
   'Read admins': 'read_admins',
 }
 

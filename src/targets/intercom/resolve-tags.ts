@@ -16,7 +16,7 @@ export interface Ready {
   readonly since?: number
   readonly apiVersion: ApiVersion
   readonly delivery: 'batch' | 'single'
-  /** Conversations only: in whose name they are tagged. */
+  /** Conversations and tickets only: in whose name they are tagged. */
   readonly adminId?: string
   /** For things that show who tagged them. */
   readonly hand?: OurHand

@@ -40,11 +40,12 @@ const shared = {
 
 export const settings = z.strictObject(shared)
 
-export const conversationSettings = z.strictObject({
+/** Of conversations and tickets. */
+export const threadSettings = z.strictObject({
   ...shared,
   admin: z.union([z.string().trim().min(1), z.int().positive().transform(String)]).optional().meta({
     title: 'Admin',
-    description: 'Id or email of the teammate in whose name conversations are tagged. Default: the token\'s owner.',
+    description: 'Id or email of the teammate in whose name they are tagged. Default: the token\'s owner.',
   }),
 })
 

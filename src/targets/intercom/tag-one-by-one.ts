@@ -9,7 +9,7 @@ import { readTag, tagVanished } from './tags.ts'
 
 /** A kind of thing with a tag path of its own. */
 export interface TaggedThing {
-  readonly noun: 'contact' | 'conversation'
+  readonly noun: 'contact' | 'conversation' | 'ticket'
   attach(id: string, tagId: string): Pick<HttpRequest, 'method' | 'path' | 'body'>
   detach(id: string, tagId: string): Pick<HttpRequest, 'method' | 'path' | 'body'>
   /** Path of the thing itself. */
@@ -93,6 +93,7 @@ async function whatIsMissing(
 ): Promise<Outcome> {
   const { code, message } = vendorError(reply)
   if (code === 'admin_not_found') throw adminNotFound(thing.adminId ?? '', reply.requestId)
+  if (code === 'ticket_not_found') return rejection(reply, thing.noun, identity)
   if (code === 'not_found' && /^(user|contact|conversation) not found$/i.test(message)) return rejection(reply, thing.noun, identity)
   if (await readTag(io, tagId) === undefined) throw tagVanished(nameOf(ready, tagId), tagId)
   const read = await io.http.send({ method: 'GET', path: thing.itself(identity.value), effect: 'read', repeatable: true })
