@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { nearestNames } from '../config/nearest-names.ts'
+import { nearestNames } from '../model/nearest-names.ts'
 import { guardRules, type GuardRule } from '../sync/guard.ts'
 
 /** `--allow adds,removes`: guardrails that one Run is let through. May be given several times. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { suggestNames } from './nearest-names.ts'
+import { suggestNames } from '../model/nearest-names.ts'
 import type { SourceNode, SourceScalar } from './source-node.ts'
 
 type Issue = z.core.$ZodIssue

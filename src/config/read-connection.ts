@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod'
 import type { ConnectionConfig } from './config.ts'
 import { describeNode } from './describe-issue.ts'
-import { suggestNames } from './nearest-names.ts'
+import { suggestNames } from '../model/nearest-names.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import { secretScalars } from './schema-walk.ts'
 import type { SourceEntry } from './source-node.ts'

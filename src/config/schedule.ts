@@ -1,6 +1,6 @@
 import { Cron } from 'croner'
 import { parseDuration } from './duration.ts'
-import { nearestNames } from './nearest-names.ts'
+import { nearestNames } from '../model/nearest-names.ts'
 
 /** When an Activation runs by itself: every so many milliseconds, or by a five-part cron pattern in a named time zone. */
 export type Schedule = { readonly every: number } | { readonly cron: string; readonly timezone: string }

@@ -1,7 +1,7 @@
 import type { ZodType, z } from 'zod'
 import type { Position } from './config.ts'
 import { describeIssue } from './describe-issue.ts'
-import { suggestNames } from './nearest-names.ts'
+import { suggestNames } from '../model/nearest-names.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import { keysOf, secretScalars } from './schema-walk.ts'
 import { nodeAt, scalarsOf, toValue, type SourceNode, type SourceScalar } from './source-node.ts'

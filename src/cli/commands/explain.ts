@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { nearestNames } from '../../config/nearest-names.ts'
+import { nearestNames } from '../../model/nearest-names.ts'
 import { catalogue } from '../../model/catalogue/catalogue.ts'
 import type { CatalogueEntry } from '../../model/catalogue/entry.ts'
 import { Fault } from '../../model/fault.ts'

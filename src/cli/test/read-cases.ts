@@ -1,5 +1,5 @@
 import type { Position, TailraceConfig } from '../../config/config.ts'
-import { suggestNames } from '../../config/nearest-names.ts'
+import { suggestNames } from '../../model/nearest-names.ts'
 import { createProblemList, type Path, type ProblemList } from '../../config/problem-list.ts'
 import { readTextFile } from '../../config/read-text-file.ts'
 import { readYaml } from '../../config/read-yaml.ts'

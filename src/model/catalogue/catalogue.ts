@@ -5,6 +5,7 @@ import { controlDatabase } from './control-database.ts'
 import { embeddedDatabase } from './embedded-database.ts'
 import type { CatalogueArea } from './entry.ts'
 import { guardrails } from './guardrails.ts'
+import { mapping } from './mapping.ts'
 import { network } from './network.ts'
 import { query } from './query.ts'
 import { records } from './records.ts'
@@ -15,5 +16,5 @@ import { warehouse } from './warehouse.ts'
 
 /** Every failure that has a code, in the order of a Run: scripts/catalogue.test.ts holds it equal to what the sources use. */
 export const catalogue: readonly CatalogueArea[] = [
-  commandLine, config, query, warehouse, rows, target, network, records, guardrails, run, controlDatabase, embeddedDatabase, bugs,
+  commandLine, config, query, warehouse, mapping, rows, target, network, records, guardrails, run, controlDatabase, embeddedDatabase, bugs,
 ]

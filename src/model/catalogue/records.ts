@@ -17,9 +17,9 @@ export const records: CatalogueArea = {
       fix: 'Merge them in the Target, or use an identifier that is unique.',
     },
     {
-      code: 'invalid-value', title: 'The Target does not accept the value', whoFixes: 'you: the query', retried: waits,
-      cause: 'The identifier, or another value, is not one that the Target can take. It is tried again when the row changes.',
-      fix: 'Correct it in the query or in the warehouse; the Target\'s words say what is wrong.',
+      code: 'invalid-value', title: 'A value cannot be brought into its Field', whoFixes: 'you: the query', retried: waits,
+      cause: 'The identifier, or another value, is not one that the Target can take: a text where a number goes, an option that there is not, a number with more digits than are kept. What Tailrace sees by itself is not sent, and the row is read afresh in each Run; what the Target refuses is tried again when the row changes.',
+      fix: 'Correct it in the query or in the warehouse, or say how to read or clean it in the mapping; the message shows the value, the Field and the reason.',
     },
     {
       code: 'too-large', title: 'The value is too long for the Target', whoFixes: 'you: the query', retried: waits,

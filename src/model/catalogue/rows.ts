@@ -28,5 +28,10 @@ export const rows: CatalogueArea = {
       fix: 'Make it unique in the query; this shows the ones that are not:',
       sql: 'select intercom_id, count(*) from customers group by intercom_id having count(*) > 1',
     },
+    {
+      ...row, code: 'missing-value', title: 'The row lacks a value that nothing can be created without',
+      cause: `The Target requires the Field, and what is mapped to it is null. ${again}`,
+      fix: 'Fill the column, map another, or leave such rows out.', sql: 'select customer_id from customers where name is null',
+    },
   ],
 }

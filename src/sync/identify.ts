@@ -1,0 +1,125 @@
+import type { Key, Refusal } from '../model/record.ts'
+import type { Row } from '../model/row.ts'
+
+/** Which query field holds which identifier. */
+export interface IdentifierColumn {
+  readonly field: string
+  readonly column: string
+}
+
+/** How an object compares an identifier: see `Identifier.fold`. */
+export interface Comparison {
+  readonly field: string
+  readonly fold?: true
+}
+
+/** Turns Rows into Keys. A Row's first cells are those of `columns`. */
+export interface Identifying {
+  /** The query's columns that it reads, each once, the most wanted identifier first. */
+  readonly columns: readonly string[]
+  /** There is but one identifier: no Row has `identities`. */
+  readonly isSingle: boolean
+  /**
+   * The first identifier that the Row has, as the Target compares it. Where that is not the first of all, its Field goes before it:
+   * `email:jane@acme.com`. A Row without any, or with one that no Target could have, is refused.
+   */
+  key(row: Row, number: number): Key | Refusal
+  /** Every identifier that the Row has, in order, as JSON `[[field, value], …]`; null where it has the first only, which is the Key. */
+  identities(row: Row): string | null
+}
+
+/** Longer identifiers exist in no Target, and no index would hold them. */
+const longestIdentifier = 500
+
+/** Identifiers are taken as they are, to the last space and zero, but for those that the Target compares without case. */
+export function identifyBy(given: readonly IdentifierColumn[], comparisons: readonly Comparison[]): Identifying {
+  const columns = [...new Set(given.map(({ column }) => column))]
+  const parts = given.map(({ field, column }, index) => ({
+    field, column, at: columns.indexOf(column),
+    fold: comparisons.some((comparison) => comparison.field === field && comparison.fold === true),
+    before: index === 0 ? '' : `${field}:`,
+  }))
+  const [only] = parts
+  if (parts.length === 1 && only !== undefined) {
+    const { column, fold } = only
+    return {
+      columns,
+      isSingle: true,
+      key(row, number) {
+        const cell = row[0] ?? null
+        const value = fold && cell !== null ? foldCase(cell) : cell
+        return value === null ? isNull([column], number) : refuse(value, number, column) ?? value
+      },
+      identities: () => null,
+    }
+  }
+  return {
+    columns,
+    isSingle: false,
+    key(row, number) {
+      let found: Key | undefined
+      let isBlank = false
+      for (const { column, at, fold, before } of parts) {
+        const value = valueIn(row, at, fold)
+        if (value === null) continue
+        const refusal = refuse(value, number, column)
+        if (refusal?.code === 'blank-identifier') isBlank = true
+        else if (refusal !== undefined) return refusal
+        else found ??= before + value
+      }
+      return found ?? (isBlank ? allBlank(columns, number) : isNull(columns, number))
+    },
+    identities(row) {
+      const pairs: [string, string][] = []
+      for (const { field, at, fold } of parts) {
+        const value = valueIn(row, at, fold)
+        if (value !== null && value.trim() !== '') pairs.push([field, value])
+      }
+      return pairs.length === 1 && pairs[0]?.[0] === parts[0]?.field ? null : JSON.stringify(pairs)
+    },
+  }
+}
+
+/** As Targets compare identifiers without case. */
+export function foldCase(text: string): string {
+  return text.trim().toLowerCase()
+}
+
+function valueIn(row: Row, at: number, fold: boolean): string | null {
+  const cell = row[at] ?? null
+  return fold && cell !== null ? foldCase(cell) : cell
+}
+
+function refuse(value: string, row: number, column: string): Refusal | undefined {
+  // Nearly every cell starts with a printing character; only the others are worth a look at all of it.
+  if (value.charCodeAt(0) > 32 && value.length <= longestIdentifier && !value.includes('\0')) return undefined
+  if (value.trim() === '') {
+    return { row, key: value, column, code: 'blank-identifier', message: `Row ${row}: "${column}" is blank, so no record can be found by it.` }
+  }
+  if (value.length > longestIdentifier) {
+    return {
+      row, key: value.slice(0, longestIdentifier), column, code: 'invalid-identifier',
+      message: `Row ${row}: "${column}" has ${value.length} characters; an identifier has at most ${longestIdentifier}.`,
+    }
+  }
+  if (value.includes('\0')) {
+    return { row, key: value.replaceAll('\0', '�'), column, code: 'invalid-identifier', message: `Row ${row}: "${column}" contains a NUL character.` }
+  }
+  return undefined
+}
+
+function isNull(columns: readonly string[], row: number): Refusal {
+  return { row, key: null, column: columns.join(', '), code: 'null-identifier', message: `Row ${row}: ${named(columns)} null, so no record can be found by ${pronoun(columns)}.` }
+}
+
+function allBlank(columns: readonly string[], row: number): Refusal {
+  return { row, key: null, column: columns.join(', '), code: 'blank-identifier', message: `Row ${row}: ${named(columns)} blank, so no record can be found by ${pronoun(columns)}.` }
+}
+
+function named(columns: readonly string[]): string {
+  return `${columns.map((column) => `"${column}"`).join(' and ')} ${columns.length === 1 ? 'is' : 'are'}`
+}
+
+function pronoun(columns: readonly string[]): string {
+  return columns.length === 1 ? 'it' : 'them'
+}

@@ -1,0 +1,98 @@
+import type { Field } from '../../model/field.ts'
+import type { MappedField } from '../../model/mapping.ts'
+import { autoMapped } from './auto-map.ts'
+import { findField } from './find-field.ts'
+import type { MappingProblem } from './mapping-problem.ts'
+import type { MappingRequest } from './mapping-request.ts'
+import { offers } from './offers.ts'
+import { planField, type FieldPlan } from './plan-field.ts'
+
+export type { MappingProblem }
+
+/** All that is wrong with a Mapping, given what the query returns and what the Target lists now; empty: it may be compiled. */
+export function checkMapping(request: MappingRequest): readonly MappingProblem[] {
+  const { mapping, creates, updates } = request
+  const written = mapping?.fields ?? []
+  if (!creates && !updates) return mapping === undefined || (written.length === 0 && !mapping.autoMap) ? [] : [unused]
+  const mapped = [...written, ...autoMapped(request)]
+  return [
+    ...mapped.length === 0 && updates && !creates ? [nothingMapped] : [],
+    ...mapped.flatMap((each, index) => [...twice(each, mapped.slice(0, index), request), ...problemsOf(each, request)]),
+    ...creates ? lacking(mapped, request) : [],
+  ]
+}
+
+const unused: MappingProblem = {
+  field: '', code: 'mapping-unused', message: 'This behavior sets no Fields: only the identifier is used, and the mapping would have no effect.', advice: 'Take mapping and autoMap out.',
+}
+const nothingMapped: MappingProblem = {
+  field: '', code: 'nothing-mapped', message: 'No Field is mapped, so there is nothing to update.',
+  advice: 'Name Fields under mapping, as in "mapping: { name: full_name }", or set autoMap: true.',
+}
+
+function problemsOf(mapped: MappedField, request: MappingRequest): MappingProblem[] {
+  const field = findField(mapped.field, request.fields)
+  if ('code' in field) return [field]
+  const of = { field: field.name, ...'column' in mapped.from && { column: mapped.from.column } }
+  if (!field.writable) {
+    return [{ ...of, code: 'field-read-only', message: `The Field "${field.name}" cannot be written.${field.remark === undefined ? '' : ` ${field.remark}`}`, advice: 'Take it out of the mapping.' }]
+  }
+  const problems: MappingProblem[] = []
+  if (field.neverEmpty === true && mapped.onNull === 'clear') {
+    problems.push({ ...of, code: 'field-never-empty', message: `The Field "${field.name}" cannot be made empty once it has a value.`, advice: 'Take "onNull: clear" out: a null is then not spoken of.' })
+  }
+  const plan = planField(mapped, field, request)
+  if ('why' in plan) {
+    const { code, why, advice } = plan
+    const isMismatch = code === 'field-type-mismatch'
+    return [...problems, { ...of, ...'column' in plan && { column: plan.column }, code, message: `${subject(mapped, 'column' in plan ? plan.column : undefined)} ${why}; it is mapped to the Field "${field.name}".`, advice: isMismatch ? `${advice}${offered(field, request)}` : advice }]
+  }
+  return [...problems, ...constantTrouble(mapped, field, plan)]
+}
+
+/** What a sentence about this value begins with. */
+function subject({ from }: MappedField, column: string | undefined): string {
+  const name = column ?? ('column' in from ? from.column : undefined)
+  if (name !== undefined) return `Column "${name}"`
+  return 'template' in from ? `The template "${from.template}"` : 'The constant'
+}
+
+function offered(field: Field, { columns }: MappingRequest): string {
+  const names = offers(columns, field).map(({ name }) => `"${name}"`)
+  return names.length === 0 ? '' : ` As they are, these fit: ${names.join(', ')}.`
+}
+
+function constantTrouble({ from }: MappedField, field: Field, { path }: FieldPlan): MappingProblem[] {
+  if (!('constant' in from) || from.constant === null) return []
+  const value = path(String(from.constant))
+  if (value === null || typeof value === 'string') return []
+  return [{
+    field: field.name, code: 'constant-unfit', message: `The constant "${from.constant}" ${value.why}; it is mapped to the Field "${field.name}" (${field.type}).`, advice: value.advice,
+  }]
+}
+
+/** A Field that something before it feeds already: another line, or an identifier from another column. */
+function twice(mapped: MappedField, before: readonly MappedField[], { identifier, fallbacks }: MappingRequest): MappingProblem[] {
+  const column = 'column' in mapped.from ? mapped.from.column : undefined
+  const of = { field: mapped.field, ...column !== undefined && { column }, code: 'field-mapped-twice' } as const
+  const other = before.find(({ field }) => field === mapped.field)
+  if (other !== undefined) {
+    const columns = [other, mapped].flatMap(({ from }) => 'column' in from ? [`"${from.column}"`] : [])
+    return [{ ...of, message: `The Field "${mapped.field}" is mapped twice${columns.length === 2 ? `: ${columns.join(' and ')}` : ''}.`, advice: 'Keep one of them; name it under mapping.' }]
+  }
+  const identity = [identifier, ...fallbacks].find(({ field }) => field === mapped.field)
+  if (identity === undefined || identity.column === column) return []
+  return [{
+    ...of, message: `The Field "${mapped.field}" identifies the record by "${identity.column}", and is mapped to another value.`,
+    advice: `Take it out of the mapping, or map "${identity.column}" to it.`,
+  }]
+}
+
+/** Fields without which nothing can be created, and that nothing feeds. */
+function lacking(mapped: readonly MappedField[], { identifier, fallbacks, identifiers, fields }: MappingRequest): MappingProblem[] {
+  const fed = new Set([identifier.field, ...fallbacks.map(({ field }) => field), ...mapped.map(({ field }) => field)])
+  return fields.filter(({ name, required }) => required === true && !fed.has(name)).map(({ name }) => ({
+    field: name, code: 'field-required', message: `Nothing can be created without the Field "${name}", and it is not mapped.`,
+    advice: identifiers.some(({ field }) => field === name) ? `Identify records by it, or name it under identifier as a further one.` : `Map a column to it, as in "mapping: { ${name}: <column> }".`,
+  }))
+}

@@ -1,0 +1,33 @@
+import type { Cleaner } from '../../model/mapping.ts'
+import { roundDecimal } from './decimals.ts'
+import { readDecimal } from './casts.ts'
+import type { Step } from './step.ts'
+
+type NumberCleaner = 'round' | 'floor' | 'ceil'
+
+const forText: Readonly<Record<Exclude<Cleaner, NumberCleaner>, Step>> = {
+  trim: (text) => text.trim(),
+  collapse: (text) => text.replace(/\s+/g, ' ').trim(),
+  lower: (text) => text.toLowerCase(),
+  upper: (text) => text.toUpperCase(),
+  digits: (text) => text.replace(/\D+/g, ''),
+  emptyToNull: (text) => text.trim() === '' ? null : text,
+}
+
+/** What this cleaner does to a text; undefined: it is for numbers. */
+export function cleanText(cleaner: Cleaner): Step | undefined {
+  return isForNumbers(cleaner) ? undefined : forText[cleaner]
+}
+
+/** What this cleaner does to a number, of which it leaves a whole one; undefined: it is for text. */
+export function cleanNumber(cleaner: Cleaner): Step | undefined {
+  if (!isForNumbers(cleaner)) return undefined
+  return (text) => {
+    const plain = readDecimal(text)
+    return typeof plain === 'string' ? roundDecimal(plain, cleaner) : plain
+  }
+}
+
+function isForNumbers(cleaner: Cleaner): cleaner is NumberCleaner {
+  return cleaner === 'round' || cleaner === 'floor' || cleaner === 'ceil'
+}

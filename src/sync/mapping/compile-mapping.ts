@@ -1,0 +1,132 @@
+import type { Field } from '../../model/field.ts'
+import type { MappedField } from '../../model/mapping.ts'
+import type { Key, Refusal } from '../../model/record.ts'
+import type { Row } from '../../model/row.ts'
+import { identifyBy } from '../identify.ts'
+import { autoMapped } from './auto-map.ts'
+import type { MappingRequest } from './mapping-request.ts'
+import { planField } from './plan-field.ts'
+import { refuseMissing, refuseValue } from './refuse-value.ts'
+import type { Step, Trouble } from './step.ts'
+
+export type { MappingRequest }
+
+/** A Mapping made ready for millions of Rows. */
+export interface CompiledMapping {
+  /** Query fields to read, each once: those of the identifiers first. A Row's cells are in this order. */
+  readonly columns: readonly string[]
+  /** The Fields that are set, in order of name; those that `autoMap` added as well. */
+  readonly fields: readonly string[]
+  /** Those that are set only where the Target holds nothing yet. */
+  readonly onlyIfEmpty: ReadonlySet<string>
+  /** Rows -> Records. `firstRow` is the number of the page's first Row, from 1. */
+  map(page: readonly Row[], firstRow: number): MappedRecords
+}
+
+/** One page of Records: `keys`, `wants` and `identities` in the same order. */
+export interface MappedRecords {
+  readonly keys: readonly Key[]
+  /** The values to set, as a JSON object with its Fields in order of name; null: empty it. Equal Records have equal texts. */
+  readonly wants: readonly string[]
+  /** Every identifier of the Record, in order, as JSON `[[field, value], …]`; null where it has the first only, which is its Key. */
+  readonly identities: readonly (string | null)[]
+  /** One for each Row that cannot become a Record. */
+  readonly refusals: readonly Refusal[]
+  /** Keys of refused Rows that have one: they are in the query all the same. */
+  readonly refusedKeys: readonly Key[]
+}
+
+/** One Field, compiled. */
+interface ReadyField {
+  readonly mapped: MappedField
+  readonly field: Field
+  /** `"name":` */
+  readonly label: string
+  readonly columns: readonly string[]
+  readonly textIn: (row: Row) => string | null | Trouble
+  readonly path: Step
+  /** Its value goes in as null where it is null. */
+  readonly clears: boolean
+  /** A Row without a value for it is refused. */
+  readonly needed: boolean
+}
+
+/** Compiles a Mapping that `checkMapping` found nothing wrong with. */
+export function compileMapping(request: MappingRequest): CompiledMapping {
+  const identifiers = [request.identifier, ...request.fallbacks]
+  const identifying = identifyBy(identifiers, request.identifiers)
+  const plans = [...request.mapping?.fields ?? [], ...autoMapped(request)].map((mapped) => plan(mapped, request))
+  const columns = [...new Set([...identifying.columns, ...plans.flatMap(({ source }) => source.columns)])]
+  const at = new Map(columns.map((column, index) => [column, index]))
+  const ready = plans.map(({ mapped, field, source, path }): ReadyField => ({
+    mapped, field, path, columns: source.columns, label: `${JSON.stringify(field.name)}:`, textIn: source.textIn(at),
+    clears: mapped.onNull === 'clear', needed: isNeeded(field, request) && !identifiers.some(({ field: name }) => name === field.name),
+  })).sort((a, b) => a.field.name < b.field.name ? -1 : 1)
+  const needed = identifiers.filter(({ field: name }) => request.fields.some((field) => field.name === name && isNeeded(field, request)))
+    .map(({ field, column }) => ({ field, column, at: at.get(column) ?? 0 }))
+  const lacking = needed.length === 0 ? undefined : (row: Row) => needed.find((each) => (row[each.at] ?? '').trim() === '')
+
+  return {
+    columns,
+    fields: ready.map(({ field }) => field.name),
+    onlyIfEmpty: new Set(ready.filter(({ mapped }) => mapped.onlyIfEmpty).map(({ field }) => field.name)),
+    map(page, firstRow) {
+      const keys: Key[] = []
+      const wants: string[] = []
+      const identities: (string | null)[] = []
+      const refusals: Refusal[] = []
+      const refusedKeys: Key[] = []
+      for (let index = 0; index < page.length; index += 1) {
+        const row = page[index] ?? []
+        const number = firstRow + index
+        const key = identifying.key(row, number)
+        if (typeof key !== 'string') {
+          refusals.push(key)
+          continue
+        }
+        const lacks = lacking?.(row)
+        const values = lacks === undefined ? valuesOf(row, number, key, ready) : refuseMissing({ row: number, key, field: lacks.field, columns: [lacks.column] })
+        if (typeof values === 'string') {
+          keys.push(key)
+          wants.push(values)
+          identities.push(identifying.identities(row))
+        } else {
+          refusals.push(values)
+          refusedKeys.push(key)
+        }
+      }
+      return { keys, wants, identities, refusals, refusedKeys }
+    },
+  }
+}
+
+/** The JSON of what one Row wants, or why it cannot have it. */
+function valuesOf(row: Row, number: number, key: Key, fields: readonly ReadyField[]): string | Refusal {
+  let json = '{'
+  for (const { field, columns, label, textIn, path, clears, needed } of fields) {
+    const text = textIn(row)
+    const value = typeof text === 'string' ? path(text) : text
+    if (typeof value === 'string') {
+      if (needed && value === '""') return refuseMissing({ row: number, key, field: field.name, columns })
+      json += json === '{' ? label + value : `,${label}${value}`
+    } else if (value !== null) {
+      return refuseValue({ row: number, key, field, columns, shown: typeof text === 'string' ? text : row.join(' '), trouble: value })
+    } else if (needed) {
+      return refuseMissing({ row: number, key, field: field.name, columns })
+    } else if (clears) {
+      json += json === '{' ? `${label}null` : `,${label}null`
+    }
+  }
+  return `${json}}`
+}
+
+function isNeeded({ required }: Field, { creates }: MappingRequest): boolean {
+  return creates && required === true
+}
+
+function plan(mapped: MappedField, request: MappingRequest) {
+  const field = request.fields.find(({ name }) => name === mapped.field)
+  const planned = field === undefined ? undefined : planField(mapped, field, request)
+  if (field === undefined || planned === undefined || 'why' in planned) throw new Error(`the mapping of ${mapped.field} was not checked`)
+  return { mapped, field, ...planned }
+}

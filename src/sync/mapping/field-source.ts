@@ -1,0 +1,97 @@
+import type { FieldType, FieldValue } from '../../model/field.ts'
+import type { MappedField } from '../../model/mapping.ts'
+import type { Column, Row } from '../../model/row.ts'
+import { cast } from './casts.ts'
+import { readColumn, type Reading } from './read-column.ts'
+import { chain, type Step, type Trouble } from './step.ts'
+import { templateParts } from './template.ts'
+
+/** Where the text of one Field comes from, before anything is done to it. */
+export interface FieldSource extends Reading {
+  /** The columns it needs; none for a constant. */
+  readonly columns: readonly string[]
+  /** What to read it as where the Mapping does not say. */
+  readonly as?: FieldType
+  /** Its text in a Row whose cells stand where `at` says. */
+  textIn(at: ReadonlyMap<string, number>): (row: Row) => string | null | Trouble
+}
+
+/** Why there is no text to be had. */
+export interface NoSource {
+  readonly code: 'column-not-found' | 'field-type-mismatch' | 'template-unreadable'
+  readonly column?: string
+  readonly why: string
+  readonly advice: string
+}
+
+export function fieldSource({ from }: MappedField, columns: readonly Column[], fieldType: FieldType, unknown: (column: string) => NoSource): FieldSource | NoSource {
+  if ('constant' in from) return constantSource(from.constant, fieldType)
+  if ('template' in from) return templateSource(from.template, columns, unknown)
+  const column = columns.find(({ name }) => name === from.column)
+  if (column === undefined) return unknown(from.column)
+  const reading = readColumn(column)
+  if (reading === undefined) return bytes(column)
+  return {
+    ...reading, columns: [column.name],
+    textIn(places) {
+      const at = places.get(column.name) ?? 0
+      return (row) => row[at] ?? null
+    },
+  }
+}
+
+/** A constant in quotes is read as what the Field holds: YAML has no dates. */
+function constantSource(constant: FieldValue, fieldType: FieldType): FieldSource {
+  const text = constant === null ? null : String(constant)
+  const kind = typeof constant === 'number' ? (Number.isInteger(constant) ? 'integer' : 'decimal') : typeof constant === 'boolean' ? 'boolean' : 'text'
+  return { kind, steps: [], columns: [], ...kind === 'text' && { as: fieldType }, textIn: () => () => text }
+}
+
+/** A template whose columns are all null is null; else null is nothing in its place. */
+function templateSource(template: string, columns: readonly Column[], unknown: (column: string) => NoSource): FieldSource | NoSource {
+  const parts = templateParts(template)
+  if (parts === undefined) return { code: 'template-unreadable', why: 'has braces that do not pair', advice: 'Name columns in double braces, as in {{ first_name }} {{ last_name }}.' }
+  const named: { readonly name: string; readonly step: Step }[] = []
+  for (const part of parts) {
+    if (!('column' in part)) continue
+    const column = columns.find(({ name }) => name === part.column)
+    if (column === undefined) return unknown(part.column)
+    const reading = readColumn(column)
+    if (reading === undefined) return bytes(column)
+    if (cast(reading.kind, 'text', false) === undefined) {
+      return { code: 'field-type-mismatch', column: column.name, why: `holds floating-point numbers, whose text is not certain`, advice: `Cast "${column.name}" to a decimal or to text in the query.` }
+    }
+    named.push({ name: column.name, step: chain(reading.steps) })
+  }
+  if (named.length === 0) return { code: 'template-unreadable', why: 'names no column', advice: 'Write it as a constant.' }
+  return {
+    kind: 'text', steps: [], columns: named.map(({ name }) => name),
+    textIn(places) {
+      let next = 0
+      const pieces = parts.map((part) => 'text' in part ? part.text : { at: places.get(part.column) ?? 0, step: named[next++]?.step ?? chain([]) })
+      return (row) => fill(pieces, row)
+    },
+  }
+}
+
+function fill(pieces: readonly (string | { readonly at: number; readonly step: Step })[], row: Row): string | null | Trouble {
+  let text = ''
+  let isNull = true
+  for (const piece of pieces) {
+    if (typeof piece === 'string') {
+      text += piece
+      continue
+    }
+    const cell = row[piece.at] ?? null
+    const value = cell === null ? null : piece.step(cell)
+    if (value === null) continue
+    if (typeof value !== 'string') return value
+    text += value
+    isNull = false
+  }
+  return isNull ? null : text
+}
+
+function bytes({ name, nativeType }: Column): NoSource {
+  return { code: 'field-type-mismatch', column: name, why: `holds bytes (${nativeType}), which no Field takes`, advice: 'Encode it in the query, as hex or base64.' }
+}

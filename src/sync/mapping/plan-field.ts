@@ -1,0 +1,33 @@
+import { nearestNames } from '../../model/nearest-names.ts'
+import type { Field } from '../../model/field.ts'
+import type { MappedField } from '../../model/mapping.ts'
+import { foldCase } from '../identify.ts'
+import { fieldSource, type FieldSource, type NoSource } from './field-source.ts'
+import type { MappingRequest } from './mapping-request.ts'
+import type { Step } from './step.ts'
+import { valuePath, type NoWay } from './value-path.ts'
+
+/** How one Field gets its values: where the text comes from, and its way into the Field. */
+export interface FieldPlan {
+  readonly source: FieldSource
+  readonly path: Step
+}
+
+/** One mapped Field as a plan; or why no value can ever go this way. */
+export function planField(mapped: MappedField, field: Field, { columns, identifiers }: MappingRequest): FieldPlan | NoSource | NoWay {
+  const source = fieldSource(mapped, columns, field.type, (column) => noColumn(column, columns.map(({ name }) => name)))
+  if ('why' in source) return source
+  const folds = identifiers.some((identifier) => identifier.field === field.name && identifier.fold === true)
+  const path = valuePath(folds && source.kind === 'text' ? { ...source, steps: [...source.steps, foldCase] } : source, mapped.clean, mapped.as ?? source.as, field)
+  return 'why' in path ? path : { source, path }
+}
+
+function noColumn(column: string, columns: readonly string[]): NoSource {
+  const near = columns.find((name) => name.toLowerCase() === column.toLowerCase())
+  const [like = near] = near === undefined ? nearestNames(column, columns) : []
+  const list = `It returns ${columns.map((name) => `"${name}"`).join(', ')}.`
+  return {
+    code: 'column-not-found', column, why: `is not returned by the query`,
+    advice: near !== undefined ? `Write "${near}": names are compared with regard to case.` : like === undefined ? list : `Did you mean "${like}"? ${list}`,
+  }
+}

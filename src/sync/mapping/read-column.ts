@@ -1,0 +1,26 @@
+import type { Column } from '../../model/row.ts'
+import { dayIn, momentIn, readDecimal, type Kind } from './casts.ts'
+import type { Step } from './step.ts'
+import { compactArray, compactJson } from './structures.ts'
+
+export interface Reading {
+  readonly kind: Kind
+  readonly steps: readonly Step[]
+}
+
+/** What the cells of a column are, and how they become an exact text of that kind; undefined: bytes, which no Field takes. */
+export function readColumn({ type, nativeType }: Pick<Column, 'type' | 'nativeType'>): Reading | undefined {
+  switch (type) {
+    case 'text': case 'uuid': case 'time': case 'interval': case 'other': return { kind: 'text', steps: [] }
+    case 'integer': return { kind: 'integer', steps: [] }
+    // PostgreSQL's numeric knows NaN and Infinity.
+    case 'decimal': return { kind: 'decimal', steps: [(cell) => cell.endsWith('N') || cell.endsWith('y') ? readDecimal(cell) : cell] }
+    case 'float': return { kind: 'float', steps: [] }
+    case 'boolean': return { kind: 'boolean', steps: [] }
+    case 'date': return { kind: 'date', steps: [dayIn] }
+    case 'timestamp': return { kind: 'timestamp', steps: [momentIn] }
+    case 'json': return { kind: 'structure', steps: [compactJson] }
+    case 'array': return { kind: 'structure', steps: [(cell) => compactArray(cell, nativeType)] }
+    case 'binary': return undefined
+  }
+}

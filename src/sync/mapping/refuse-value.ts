@@ -1,0 +1,40 @@
+import type { Field } from '../../model/field.ts'
+import type { Key, Refusal } from '../../model/record.ts'
+import type { Trouble } from './step.ts'
+
+/** So much of a value is shown. */
+const longestShown = 60
+
+interface Place {
+  readonly row: number
+  readonly key: Key
+  /** What the value was made from. */
+  readonly columns: readonly string[]
+}
+
+/** A value that cannot be brought into its Field. */
+export function refuseValue({ row, key, columns, field, shown, trouble }: Place & { readonly field: Field; readonly shown: string; readonly trouble: Trouble }): Refusal {
+  return {
+    row, key, column: columns.join(', '), code: 'invalid-value',
+    message: `Row ${row}: ${named(columns)} holds "${cut(shown)}", which ${trouble.why}; it was to go to the Field "${field.name}" (${field.type}). ${trouble.advice}`,
+  }
+}
+
+/** A value without which nothing can be created. */
+export function refuseMissing({ row, key, columns, field }: Place & { readonly field: string }): Refusal {
+  return {
+    row, key, column: columns.join(', '), code: 'missing-value',
+    message: `Row ${row}: ${named(columns)} holds nothing, and the Field "${field}" must have a value for a record to be created. Fill it, or leave such rows out of the query.`,
+  }
+}
+
+function named(columns: readonly string[]): string {
+  return columns.length === 0 ? 'the constant' : columns.map((column) => `"${column}"`).join(' and ')
+}
+
+/** Cut at a character's end, and such that every database keeps it. */
+function cut(text: string): string {
+  const start = [...text.slice(0, 2 * longestShown)]
+  const isCut = text.length > 2 * longestShown || start.length > longestShown
+  return (isCut ? `${start.slice(0, longestShown).join('')}…` : text).replaceAll('\0', '�').toWellFormed()
+}

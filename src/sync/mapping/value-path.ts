@@ -1,0 +1,69 @@
+import type { Field, FieldType } from '../../model/field.ts'
+import type { Cleaner } from '../../model/mapping.ts'
+import { cast, type Kind } from './casts.ts'
+import { cleanNumber, cleanText } from './cleaning.ts'
+import type { Reading } from './read-column.ts'
+import { chain, type Step } from './step.ts'
+import { writeField } from './write-field.ts'
+
+/** Why no value at all can take this way; a person must change the Mapping. */
+export interface NoWay {
+  readonly code: 'cleaner-unfit' | 'field-type-mismatch'
+  /** A sentence without its subject: `is a decimal number, and …`. */
+  readonly why: string
+  readonly advice: string
+}
+
+/**
+ * The way of a value: as its column gives it, cleaned and read as told in the order written, into the Field. Cleaners for text work on text,
+ * before or after `as`, whichever makes it one; those for numbers likewise.
+ */
+export function valuePath({ kind: start, steps: read }: Reading, clean: readonly Cleaner[], as: FieldType | undefined, field: Field): Step | NoWay {
+  const steps: Step[] = [...read]
+  let kind: Kind = start
+  let pending = as
+  const readAs = (to: FieldType, isAsked: boolean): boolean => {
+    const step = cast(kind, to, isAsked)
+    if (step === undefined) return false
+    if (step !== null) steps.push(step)
+    kind = to
+    return true
+  }
+  for (const cleaner of clean) {
+    const onText = cleanText(cleaner)
+    if (onText !== undefined) {
+      if (kind !== 'text' && pending === 'text' && readAs('text', true)) pending = undefined
+      if (kind !== 'text') return { code: 'cleaner-unfit', why: `is ${kindWords[kind]}, and ${cleaner} is for text`, advice: `Take ${cleaner} out of clean, or put it before what makes it a number.` }
+      steps.push(onText)
+      continue
+    }
+    // A text is read with its fraction, for there to be something to round.
+    if (kind === 'text' && (pending === 'integer' || pending === 'decimal')) readAs('decimal', true)
+    if (kind !== 'integer' && kind !== 'decimal' && kind !== 'float') {
+      return { code: 'cleaner-unfit', why: `is ${kindWords[kind]}, and ${cleaner} is for numbers`, advice: kind === 'text' ? 'Say as: decimal, if it is one.' : `Take ${cleaner} out of clean.` }
+    }
+    const onNumber = cleanNumber(cleaner)
+    if (onNumber !== undefined) steps.push(onNumber)
+    kind = 'integer'
+  }
+  if (pending !== undefined && !readAs(pending, true)) return { code: 'field-type-mismatch', why: `is ${kindWords[kind]}, which cannot be read as ${kindWords[pending]}`, advice: 'Turn it into what is needed in the query.' }
+  const arrived: Kind = kind
+  if (!readAs(field.type, false)) return { code: 'field-type-mismatch', why: `is ${kindWords[arrived]}, and the Field holds ${fieldWords(field)}`, advice: castAdvice(arrived, field.type) }
+  return chain([...steps, writeField(field, arrived)])
+}
+
+const kindWords: Readonly<Record<Kind, string>> = {
+  text: 'text', integer: 'a whole number', decimal: 'a decimal number', float: 'a floating-point number', boolean: 'true or false',
+  date: 'a day', timestamp: 'a time', structure: 'a list or a structure',
+}
+
+function fieldWords({ type, options }: Field): string {
+  return options === undefined ? kindWords[type] : `one of its ${options.length} options`
+}
+
+function castAdvice(from: Kind, to: FieldType): string {
+  if (from === 'structure') return 'Take the part you need out of it in the query.'
+  if (to === 'integer' && (from === 'decimal' || from === 'float')) return 'Say clean: round (or floor, or ceil); or as: integer, if it is always whole.'
+  if (cast(from, to, true) === undefined) return 'Map another column, or turn it into that in the query.'
+  return from === 'integer' && to !== 'boolean' ? `Say as: ${to}, if it counts seconds since 1970.` : `Say as: ${to}, if that is what it holds.`
+}

@@ -1,0 +1,62 @@
+import type { Field } from '../../model/field.ts'
+import { exactDouble } from './decimals.ts'
+import type { Kind } from './casts.ts'
+import type { Step, Trouble } from './step.ts'
+
+/** So many options are named to people. */
+const namedOptions = 12
+
+/** The last step: what goes into the Field, as JSON, held to what the Field takes. The value is of the Field's type by now, or a number of it. */
+export function writeField(field: Field, kind: Kind): Step {
+  switch (field.type) {
+    case 'text': return writeText(field)
+    case 'integer': case 'decimal': return writeNumber(field, kind)
+    case 'boolean': return (text) => text
+    case 'date': case 'timestamp': return (text) => `"${text}"`
+  }
+}
+
+function writeText({ options, maxLength, neverEmpty }: Field): Step {
+  const allowed = options === undefined ? undefined : new Set(options)
+  return (text) => {
+    if (text === '' && neverEmpty === true) return cannotBeEmpty
+    if (text.includes('\0') || !text.isWellFormed()) return noText
+    if (allowed !== undefined && text !== '' && !allowed.has(text)) return notAnOption(options ?? [])
+    // Emoji are two units, and one character.
+    if (maxLength !== undefined && text.length > maxLength && [...text].length > maxLength) {
+      return { why: `has ${[...text].length} characters, and the Field takes ${maxLength}`, advice: 'Shorten it in the query.' }
+    }
+    return JSON.stringify(text)
+  }
+}
+
+function writeNumber({ type, min = -Infinity, max = Infinity }: Field, kind: Kind): Step {
+  const isWhole = kind === 'integer' || type === 'integer'
+  return (text) => {
+    const value = kind === 'float' ? Number(text) : isWhole ? safeInteger(text) : exactDouble(text)
+    if (value === undefined) return isWhole ? tooLarge : tooManyDigits
+    if (value < min) return { why: `is below ${min}, the least that the Field takes`, advice: 'Correct it in the query.' }
+    if (value > max) return { why: `is above ${max}, the most that the Field takes`, advice: 'Correct it in the query.' }
+    return String(value === 0 ? 0 : value)
+  }
+}
+
+function safeInteger(text: string): number | undefined {
+  const value = Number(text)
+  return Number.isSafeInteger(value) ? value : undefined
+}
+
+function notAnOption(options: readonly string[]): Trouble {
+  const more = options.length - namedOptions
+  const named = options.slice(0, namedOptions).map((option) => `"${option}"`).join(', ')
+  return {
+    why: 'is none of the options of the Field', advice: `It takes, letter by letter: ${named}${more > 0 ? ` and ${more} more` : ''}. Translate it in the query, or add it to the Field's options.`,
+  }
+}
+
+const cannotBeEmpty: Trouble = { why: 'is empty, and the Field cannot be made empty', advice: 'Say clean: emptyToNull, so that it is not spoken of.' }
+const noText: Trouble = { why: 'holds a NUL or half of a character', advice: 'Take it out in the query.' }
+const tooLarge: Trouble = {
+  why: 'has more digits than a number Field keeps (beyond ±9007199254740991 they change)', advice: 'Map it to a text Field instead, where it keeps them all.',
+}
+const tooManyDigits: Trouble = { why: 'has more digits than a number Field keeps', advice: 'Round it in the query, or map it to a text Field, where it keeps them all.' }
