@@ -1,16 +1,20 @@
 import { Fault } from '../model/fault.ts'
-import type { Change } from '../model/change.ts'
+import type { Fields } from '../model/field.ts'
+import type { Change, RecordChange } from '../model/change.ts'
 import type { HeldMember } from '../model/observed.ts'
 import type { Key } from '../model/record.ts'
 import { enterStatus, discardRun, nameMembers, type RunSummary } from '../store/runs.ts'
-import { changedUnknown, countInverse, countUntold, insertInverse, markAsUndo, readChanges, type InverseOperation } from '../store/undo.ts'
+import { changedUnknown, countInverse, countUntold, insertInverse, markAsUndo, readChanges, readRecordChanges, type InverseOperation } from '../store/undo.ts'
 import { invert, type Inverse } from '../sync/undo.ts'
+import { invertRecord } from '../sync/undo-record.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './connections.ts'
 import type { DeliveryEnd } from './deliver.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
+import { addressAll, addressOf } from './addresses.ts'
 import type { Held } from './held.ts'
 import { holdActivation } from './hold.ts'
+import { keysByValue, type Thing } from './look.ts'
 import { membersColumn, settingsNaming } from './members-column.ts'
 import { Pass, type RunReport } from './pass.ts'
 import type { Ports } from './ports.ts'
@@ -27,6 +31,12 @@ export interface UndoPlan {
   /** Records that lose, and that get back, what the Run gave or took. */
   readonly removes: number
   readonly adds: number
+  /** Things that get back the values they had; that go away, since the Run made them; that come back from the archive. */
+  readonly updates: number
+  readonly discards: number
+  readonly restores: number
+  /** Things that the Run deleted: nothing brings these back. */
+  readonly forGood: number
   /** Records that are as before already, or gone. */
   readonly nothingToDo: number
   /** Records left alone: a person put the member on (again) since. */
@@ -81,27 +91,23 @@ async function planUndo(held: Held, pass: Pass, undone: Pick<RunSummary, 'id' | 
   const link = pass.link = await reachTarget(held, undone)
   await nameMembers(ports.database, holder.runId, link.resolved.members)
   await enterStatus(ports.database, holder.runId, 'comparing')
-  const forgets = activation.behavior.plan.added === 'remove' ? 'add' : 'remove'
   let laterRun: number | null = null
-  for await (const changes of readChanges(ports.database, holder.activationId, undone.id, pageSize)) {
+  const noteLater = (run: number | null): void => { laterRun = Math.max(laterRun ?? 0, run ?? 0) }
+  const inverses = activation.object.members === undefined ? inverseRecords(held, link, undone.id, noteLater) : inverseMembers(held, link, undone.id, noteLater)
+  for await (const lines of inverses) {
     if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped. Nothing was sent.', { code: 'cancelled' })
-    const seen = await look(held, link, changes)
-    const lines = changes.flatMap((change) => {
-      const inverse = invert(change, seen.get(change.key) ?? null)
-      if (inverse.later.length > 0) laterRun = Math.max(laterRun ?? 0, change.laterRun ?? 0)
-      return linesOf(change.key, inverse, forgets)
-    })
     await insertInverse(ports.database, holder.runId, pass.lines + 1, lines)
     pass.lines += lines.length
   }
   const counted = await countInverse(ports.database, holder.runId)
   const records = (kind: string, note: string | null) => counted.find((group) => group.kind === kind && group.note === note)?.records ?? 0
-  const [removes, adds] = [records('remove', null), records('add', null)]
-  pass.counts = { ...pass.counts, planned: removes + adds }
+  const [removes, adds, updates, restores] = [records('remove', null), records('add', null), records('update', null), records('restore', null)]
+  const discards = records('archive', null) + records('delete', null)
+  pass.counts = { ...pass.counts, planned: removes + adds + updates + discards + restores }
   return {
-    run: holder.runId, undoes: undone.id, lines: pass.lines, removes, adds, laterRun,
+    run: holder.runId, undoes: undone.id, lines: pass.lines, removes, adds, updates, discards, restores, laterRun, forGood: records('keep', 'for-good'),
     nothingToDo: records('keep', 'nothing-to-do'), theirs: records('keep', 'theirs'), later: records('keep', 'later-run'),
-    untold: await countUntold(ports.database, undone.id),
+    untold: await countUntold(ports.database, undone.id) + records('keep', 'untold'),
     members: link.resolved.members, notices: [...pass.notices, ...link.resolved.notices],
   }
 }
@@ -120,19 +126,58 @@ async function reachTarget({ activation, ports, row, signal }: Held, undone: Pic
   }
 }
 
-async function look({ activation: { object, identifier } }: Held, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, readonly HeldMember[] | null>> {
+async function* inverseMembers(held: Held, link: TargetLink, runId: number, noteLater: (run: number | null) => void): AsyncGenerator<InverseOperation[]> {
+  const { activation, ports, holder } = held
+  const forgets = activation.behavior.plan.added === 'remove' ? 'add' : 'remove'
+  for await (const changes of readChanges(ports.database, holder.activationId, runId, pageSize)) {
+    const seen = await look(held, link, changes)
+    yield changes.flatMap((change) => {
+      const inverse = invert(change, seen.get(change.key) ?? null)
+      if (inverse.later.length > 0) noteLater(change.laterRun)
+      const address = addressOf(activation, change)
+      return linesOf(change.key, address?.field === activation.identifier.field ? null : change.targetId, inverse, forgets)
+    })
+  }
+}
+
+async function* inverseRecords(held: Held, link: TargetLink, runId: number, noteLater: (run: number | null) => void): AsyncGenerator<InverseOperation[]> {
+  const { activation: { object }, ports, holder } = held
+  const removesBy = object.operations.includes('archive') ? 'archive' : 'delete'
+  for await (const changes of readRecordChanges(ports.database, holder.activationId, runId, pageSize)) {
+    const now = await fieldsNow(held, link, changes)
+    yield changes.map((change): InverseOperation => {
+      const { key, targetId } = change
+      const { kind, set, before, note } = invertRecord(change, now.get(targetId) ?? null, removesBy)
+      if (note === 'later-run') noteLater(change.laterRun)
+      const json = (fields: typeof set) => fields === null ? null : JSON.stringify(fields)
+      return { key, kind: kind ?? 'keep', members: change.created ? ['created'] : [], note, forgets: kind !== null, targetId, asks: json(set), before: json(before) }
+    })
+  }
+}
+
+async function fieldsNow({ activation: { object } }: Held, link: TargetLink, changes: readonly RecordChange[]): Promise<Map<string, Fields>> {
+  const now = new Map<string, Fields>()
+  const ids = [...new Set(changes.map(({ targetId }) => targetId))]
+  for await (const { identity, members, fields = {} } of object.observe(link.io, link.resolved.ready, ids.map((value) => ({ field: 'id', value })))) {
+    if (members !== null) now.set(identity.value, fields)
+  }
+  return now
+}
+
+async function look({ activation }: Held, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, readonly HeldMember[] | null>> {
   const seen = new Map<Key, readonly HeldMember[] | null>()
-  const keys = [...new Set(changes.map(({ key }) => key))]
-  for await (const { identity, members } of object.observe(link.io, link.resolved.ready, keys.map((value) => ({ field: identifier.field, value })))) {
-    seen.set(identity.value, members)
+  const things = [...await addressAll(activation, link, changes)].map(([key, identity]): Thing => ({ key, identity }))
+  const keysOf = keysByValue(things)
+  for await (const { identity, members } of activation.object.observe(link.io, link.resolved.ready, things.map((thing) => thing.identity))) {
+    for (const key of keysOf(identity)) seen.set(key, members)
   }
   return seen
 }
 
-function linesOf(key: Key, { kind, ask, nothingToDo, theirs, later }: Inverse, forgets: 'add' | 'remove'): InverseOperation[] {
-  const keep = { key, kind: 'keep', forgets: false } as const
+function linesOf(key: Key, targetId: string | null, { kind, ask, nothingToDo, theirs, later }: Inverse, forgets: 'add' | 'remove'): InverseOperation[] {
+  const keep = { key, kind: 'keep', forgets: false, targetId } as const
   const lines: InverseOperation[] = [
-    { key, kind, members: ask, note: null, forgets: kind === forgets },
+    { key, kind, members: ask, note: null, forgets: kind === forgets, targetId },
     { ...keep, members: nothingToDo, note: 'nothing-to-do' },
     { ...keep, members: theirs, note: 'theirs' },
     { ...keep, members: later, note: 'later-run' },

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { emulators } from '../emulators/registry.gen.ts'
+import type { Activation } from './activation.ts'
+import { intercomActivation, quietPorts, type IntercomCase } from '../testing/intercom-activation.ts'
+import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
+import { testDatabase } from '../testing/test-database.ts'
+import { runActivation } from './run.ts'
+
+const { startIntercomEmulator } = await emulators.intercom()
+const database = await testDatabase()
+after(() => database.close())
+
+async function stand(options: Parameters<typeof startIntercomEmulator>[0], kase: Omit<IntercomCase, 'warehouse'>, columns: Parameters<typeof simulateWarehouse>[0]) {
+  const intercom = await startIntercomEmulator({ limit: 1_000_000, ...options })
+  const warehouse = simulateWarehouse(columns)
+  const activation: Activation = await intercomActivation(intercom, { ...kase, warehouse })
+  return { intercom, warehouse, run: (change: Partial<Activation> = {}) => runActivation({ ...activation, ...change }, quietPorts(database.pool)) }
+}
+
+test('10,000 contacts upserted by external_id, then 1 % changed: exactly 100 writes; an unchanged Run: none', async (t) => {
+  const { intercom, warehouse, run } = await stand({ contacts: 0 }, {
+    name: 'upsert 10,000', object: 'contact', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping: { email: 'email', name: 'name' },
+  }, ['id', 'email', 'name'])
+  t.after(() => intercom.close())
+  const rows = Array.from({ length: 10_000 }, (_, index) => [`ext ${index}`, `p${index}@acme.test`, `Person ${index}`])
+  warehouse.rows = rows
+  const first = await run()
+  assert.equal(first.fault, undefined, first.fault?.message)
+  assert.deepEqual([first.counts.delivered, first.requests.write], [10_000, 10_000])
+  warehouse.rows = rows.map((row, index) => index % 100 === 0 ? [row[0] ?? '', row[1] ?? '', `Renamed ${index}`] : row)
+  const second = await run()
+  assert.equal(second.fault, undefined, second.fault?.message)
+  assert.deepEqual([second.counts.changed, second.counts.delivered, second.requests.write], [100, 100, 100])
+  const third = await run()
+  assert.deepEqual([third.status, third.requests.write], ['shelved', 0])
+})

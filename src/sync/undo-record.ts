@@ -1,0 +1,48 @@
+import { isEmpty, type Fields } from '../model/field.ts'
+import type { RecordChange } from '../model/change.ts'
+
+/** How to take back what a Run did to one thing. */
+export interface RecordInverse {
+  /** What to ask; null: nothing. `restore` brings back what was archived. */
+  readonly kind: 'update' | 'archive' | 'delete' | 'restore' | null
+  readonly set: Fields | null
+  /** What it changes back from. */
+  readonly before: Fields | null
+  /** Why something, or all of it, stays: Fields changed by a person since, or by a later Run; back or gone already; nothing told; deleted for good. */
+  readonly note: 'nothing-to-do' | 'theirs' | 'later-run' | 'untold' | 'for-good' | null
+}
+
+const nothing = { kind: null, set: null, before: null } as const
+
+/**
+ * The inverse of a change, as far as it stands as that Run left it. `now`: what the thing's Fields hold; null where it is gone (or
+ * archived, which reads the same). `removesBy`: how a thing that the Run brought into being goes away.
+ */
+export function invertRecord(change: RecordChange, now: Fields | null, removesBy: 'archive' | 'delete'): RecordInverse {
+  const { kind, before, after, created, later } = change
+  if (kind === 'delete') return { ...nothing, note: 'for-good' }
+  if (kind === 'archive') {
+    if (later.length > 0 || change.laterRun !== null) return { ...nothing, note: 'later-run' }
+    return now === null ? { kind: 'restore', set: null, before: null, note: null } : { ...nothing, note: 'nothing-to-do' }
+  }
+  if (now === null) return { ...nothing, note: 'nothing-to-do' }
+  const stands = Object.keys(after).filter((field) => same(now[field], after[field]))
+  if (created) {
+    if (change.laterRun !== null) return { ...nothing, note: 'later-run' }
+    return stands.length === Object.keys(after).length ? { kind: removesBy, set: null, before: null, note: null } : { ...nothing, note: 'theirs' }
+  }
+  if (before === null) return { ...nothing, note: 'untold' }
+  const back = stands.filter((field) => !later.includes(field) && !same(now[field], before[field]))
+  if (back.length > 0) return { kind: 'update', set: pick(before, back), before: pick(now, back), note: null }
+  if (stands.some((field) => later.includes(field))) return { ...nothing, note: 'later-run' }
+  const isBack = Object.keys(after).every((field) => same(now[field], before[field]))
+  return { ...nothing, note: isBack ? 'nothing-to-do' : 'theirs' }
+}
+
+function same(one: Fields[string] | undefined, other: Fields[string] | undefined): boolean {
+  return one === other || (isEmpty(one) && isEmpty(other))
+}
+
+function pick(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, fields[name] ?? null]))
+}
