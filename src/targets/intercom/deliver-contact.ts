@@ -99,23 +99,33 @@ async function updateContact(
 ): Promise<Outcome> {
   const reply = await write(io, { method: 'PUT', path: path('contacts', id), body: bodyOf(fields, types), repeatable: true }, 'update')
   if (succeeded(reply)) return settled(reply, 'contact', fields, types, changed)
+  if (reply.status === 404) return missing(io, reply, id)
   const twin = reply.status === 409 ? twinIn(reply) : undefined
   if (twin === undefined) return valuesRefused(reply, 'contact', { ...operation, identity: { field: 'id', value: id } })
   const own = ['external_id', 'email'].filter((field) => !isEmpty(fields[field]))
   return taken(reply, twin.id, own.length === 1 ? own[0] : undefined)
 }
 
-/** Gone already is as good: an earlier attempt, whose answer was lost, may be what did it. */
+/** Gone already is as good: an earlier attempt, whose answer was lost, may be what did it. One that was merged lives on in another. */
 async function deleteContact(io: Io, { identity }: Operation): Promise<Outcome> {
   const reply = await write(io, { method: 'DELETE', path: path('contacts', identity.value), repeatable: true }, 'delete')
-  if (reply.status === 404) return { status: 'unchanged', ...requestOf(reply) }
-  return ended(reply, identity, 'deleted')
+  if (reply.status !== 404) return ended(reply, identity, 'deleted')
+  const outcome = await missing(io, reply, identity.value)
+  return outcome.status === 'rejected' && outcome.httpStatus === 410 ? outcome : { status: 'unchanged', ...requestOf(reply) }
 }
 
 /** Safe to repeat: archiving again answers 200 (recorded, 2021). */
 async function archiveContact(io: Io, { identity }: Operation): Promise<Outcome> {
   const reply = await write(io, { method: 'POST', path: path('contacts', identity.value, 'archive'), repeatable: true }, 'archive')
-  return ended(reply, identity, 'archived')
+  return reply.status === 404 ? missing(io, reply, identity.value) : ended(reply, identity, 'archived')
+}
+
+/** A write answers 404 for a merged contact as well; only a read tells into which other one (410, from 2.16). */
+async function missing(io: Io, reply: HttpReply, id: string): Promise<Outcome> {
+  const identity = { field: 'id', value: id }
+  const read = await io.http.send({ method: 'GET', path: path('contacts', id), effect: 'read', repeatable: true })
+  throwIfFault(read, 'read contacts')
+  return rejection(read.status === 410 ? read : reply, 'contact', identity)
 }
 
 function ended(reply: HttpReply, identity: Operation['identity'], as: 'deleted' | 'archived'): Outcome {

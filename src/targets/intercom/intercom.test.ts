@@ -4,6 +4,7 @@ import { admins, allScopes, companyId } from '../../emulators/intercom/index.ts'
 import { range, statuses } from '../../testing/outcome-honesty.ts'
 import { canary } from '../../testing/target-session.ts'
 import { bench } from './bench.fixture.ts'
+import { contactTag } from './contact-tag.ts'
 import { target } from './index.ts'
 
 test('the version may be written as a number, and only known ones are taken', () => {
@@ -22,8 +23,7 @@ test('the share of the rate limit for other apps is written in percent', () => {
 })
 
 test('a tag named twice, or by nothing, is refused', () => {
-  const settings = target.objects[0]?.settings
-  assert.ok(settings)
+  const { settings } = contactTag
   assert.match(settings.safeParse({ tags: ['Premium', ' pREMIUM '] }).error?.issues[0]?.message ?? '', /listed twice/)
   assert.equal(settings.safeParse({ tags: [] }).success, false)
   assert.equal(settings.safeParse({ tags: ['  '] }).success, false)
@@ -118,7 +118,7 @@ test('2.16: an unknown company costs one read, by id; calls are as counted', () 
   const after = b.emulator.requests.counters()
   assert.equal(statuses(outcomes).filter((status) => status === 'delivered').length, 99)
   assert.deepEqual([after.writes - before.writes, after.reads - before.reads], [1, 1])
-  assert.equal(target.objects[1]?.countCalls(resolved.ready, 'add', 250), 3)
+  assert.equal(b.object.countCalls(resolved.ready, 'add', 250), 3)
 }))
 
 test('2.16: when reading fails after the call was carried out, nothing is claimed untold', () => bench({ object: 'company_tag' }, async (b) => {
@@ -137,7 +137,7 @@ test('2.16: fifty contacts go in one call; single makes it fifty', () => bench({
   assert.equal(b.writes(), 1)
   await b.deliver(resolved, 'remove', range(50, (i) => b.stand.existing(i)))
   assert.equal(b.writes(), 50)
-  assert.deepEqual(['add', 'remove'].map((kind) => target.objects[0]?.countCalls(resolved.ready, kind as 'add', 120)), [3, 120])
+  assert.deepEqual(['add', 'remove'].map((kind) => b.object.countCalls(resolved.ready, kind as 'add', 120)), [3, 120])
 }))
 
 test('2.16: an answer of another shape is settled one by one, and remembered', () => bench({ emulator: { bulkAnswer: 'bare' } }, async (b) => {
