@@ -18,6 +18,7 @@ export { allScopes } from './scopes.ts'
 export { seededAttributes } from './seeded-attributes.ts'
 export { admins } from './state/admins.ts'
 export type { Kind, World, WorldSummary } from './world.ts'
+export type { CompanySeen, ContactName, ContactSeen, WorldRecords } from './world-records.ts'
 
 /** Starts a local Intercom on 127.0.0.1. See README.md in this folder. */
 export async function startIntercomEmulator(options: IntercomEmulatorOptions = {}): Promise<IntercomEmulator> {

@@ -1,3 +1,5 @@
+import { createWorldRecords, type WorldRecords } from './world-records.ts'
+import { mergeContacts } from './write/merge-contacts.ts'
 import type { Session } from './session.ts'
 import { adminOf } from './state/admins.ts'
 import { thingNumber } from './state/seed.ts'
@@ -9,6 +11,9 @@ export type { Kind } from './state/view.ts'
 export interface WorldSummary {
   readonly contacts: number
   readonly companies: number
+  /** Since the start, those that are gone included. */
+  readonly createdContacts: number
+  readonly createdCompanies: number
   readonly conversations: number
   readonly tickets: number
   readonly archivedContacts: number
@@ -23,7 +28,7 @@ export interface WorldSummary {
  * counted, not limited, and sees the truth, not the index. Things are named by the ids of the API, companies by either
  * of their ids, or by their number from 1; tags by name, without case. Unknown names throw.
  */
-export interface World {
+export interface World extends WorldRecords {
   summary(): WorldSummary
   /** Ids of the things that carry a tag, in the order in which it was put on; companies by Intercom id. Empty for an unknown tag. */
   members(tag: string, kind: Kind): string[]
@@ -72,6 +77,7 @@ export function createWorld(session: Session): World {
   }
 
   return {
+    ...createWorldRecords(session),
     summary: () => summaryOf(session),
     members(name, kind) {
       const tag = session.workspace.tags.byName(name)
@@ -115,9 +121,7 @@ export function createWorld(session: Session): World {
       const source = number('contact', from)
       const target = number('contact', into)
       if (source === target) throw new Error('a contact cannot be merged into itself')
-      const { tagsOf, mark } = workspace.live.memberships.contact
-      for (const tag of [...tagsOf(source)]) put('contact', target, workspace.tags.byNumber(tag)!, mark(source, tag)!.adminId)
-      end(source, { is: 'merged', into: target })
+      mergeContacts(workspace, source, target)
     },
     deleteCompany: (company) => {
       session.workspace.change({ do: 'delete-company', thing: number('company', company) })
@@ -136,6 +140,8 @@ function summaryOf({ workspace }: Session): WorldSummary {
   return {
     contacts: live.contacts.count() - fates.length,
     companies: live.companies.count() - live.deletedCompanies.size,
+    createdContacts: live.contacts.count() - settings.contacts,
+    createdCompanies: live.companies.count() - settings.companies,
     conversations: settings.conversations,
     tickets: settings.tickets,
     archivedContacts: archived,

@@ -6,6 +6,8 @@ const thing = z.union([z.string(), z.int()])
 const kind = z.enum(kinds)
 const tag = z.string().min(1)
 const token = z.string().optional()
+const fields = z.record(z.string(), z.unknown())
+const model = z.enum(['contact', 'company', 'conversation'])
 
 const action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('create-tag'), tag }),
@@ -14,6 +16,11 @@ const action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('add-segment'), tag, segment: z.string().min(1) }),
   z.strictObject({ do: z.literal('attach'), kind, things: z.array(thing), tag, adminId: z.string().optional() }),
   z.strictObject({ do: z.literal('detach'), kind, things: z.array(thing), tag }),
+  z.strictObject({ do: z.literal('create-contact'), fields }),
+  z.strictObject({ do: z.literal('change-contact'), contact: thing, fields }),
+  z.strictObject({ do: z.literal('create-company'), fields }),
+  z.strictObject({ do: z.literal('change-company'), company: thing, fields }),
+  z.strictObject({ do: z.literal('hold-attribute'), model, name: z.string() }),
   z.strictObject({ do: z.literal('archive-contact'), contact: thing }),
   z.strictObject({ do: z.literal('unarchive-contact'), contact: thing }),
   z.strictObject({ do: z.literal('delete-contact'), contact: thing }),
@@ -42,6 +49,11 @@ export function actions(powers: Powers, body: unknown): unknown {
     case 'detach':
       for (const each of act.things) world.detach(act.kind, each, act.tag)
       return undefined
+    case 'create-contact': return { id: world.createContact(act.fields) }
+    case 'change-contact': return world.changeContact(act.contact, act.fields)
+    case 'create-company': return { id: world.createCompany(act.fields) }
+    case 'change-company': return world.changeCompany(act.company, act.fields)
+    case 'hold-attribute': return world.holdAttribute(act.model, act.name)
     case 'archive-contact': return world.archiveContact(act.contact)
     case 'unarchive-contact': return world.unarchiveContact(act.contact)
     case 'delete-contact': return world.deleteContact(act.contact)

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Powers } from '../emulator.ts'
+import type { AttributeModel } from '../options.ts'
 import { kinds, type Kind } from '../state/view.ts'
+import type { World } from '../world.ts'
+import type { ContactSeen } from '../world-records.ts'
 import { actions } from './actions.ts'
 import { resetOptions } from './reset-options.ts'
 
@@ -21,6 +24,9 @@ const paths: Readonly<Record<string, (call: ControlCall) => unknown>> = {
   ),
   'GET state': ({ powers }) => powers.world.summary(),
   'GET tags': ({ powers, parts }) => members(powers, parts[1], parts[2]),
+  'GET contacts': ({ powers: { world }, parts }) => ({ contacts: contacts(world, parts[1], parts[2]) }),
+  'GET companies': ({ powers: { world }, parts }) => ({ companies: parts[1] === undefined ? world.createdCompanies() : present(world.company(parts[1])) }),
+  'GET attributes': ({ powers: { world }, parts }) => ({ attributes: world.attributes(modelOf(parts[1])) }),
   'GET requests': ({ powers }) => ({ ...powers.requests.counters(), windows: powers.requests.windows() }),
   'GET log': ({ powers }) => ({ requests: powers.requests.latest() }),
   'DELETE requests': ({ powers }) => (powers.requests.clear(), done),
@@ -54,6 +60,24 @@ export function createControl(powers: Powers): (req: IncomingMessage, res: Serve
 
 const plurals: Readonly<Record<string, Kind>> = {
   contacts: 'contact', companies: 'company', conversations: 'conversation', tickets: 'ticket',
+}
+
+/** Without a name, those that were created since the start. */
+function contacts(world: World, by: string | undefined, name: string | undefined): ContactSeen[] {
+  if (by === undefined) return world.createdContacts()
+  if (name === undefined) return present(world.contact(by))
+  if (by === 'external_id') return world.contacts({ external_id: name })
+  if (by === 'email') return world.contacts({ email: name })
+  throw new Error(`${by}: expected external_id or email`)
+}
+
+function present<Thing>(thing: Thing | undefined): Thing[] {
+  return thing === undefined ? [] : [thing]
+}
+
+function modelOf(part: string | undefined): AttributeModel {
+  if (part === 'contact' || part === 'company' || part === 'conversation') return part
+  throw new Error(`${part ?? ''}: expected contact, company or conversation`)
 }
 
 function members({ world }: Powers, tag: string | undefined, plural: string | undefined): unknown {

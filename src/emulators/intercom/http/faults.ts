@@ -4,9 +4,13 @@ import { refuse, html, type Answer } from './answer.ts'
 const applied = z.boolean().default(false)
 
 const effect = z.discriminatedUnion('type', [
-  /** An answer of your choice; without `body`, Intercom's envelope for that status. `rateHeaders: exhausted` shows nothing left. */
+  /**
+   * An answer of your choice; without `body`, Intercom's envelope for that status, or with this `code` and `message`.
+   * `rateHeaders: exhausted` shows nothing left.
+   */
   z.strictObject({
     type: z.literal('status'), status: z.int().min(200).max(599), body: z.unknown().optional(), applied,
+    code: z.string().optional(), message: z.string().optional(),
     headers: z.record(z.string(), z.string()).optional(), rateHeaders: z.enum(['healthy', 'exhausted', 'none']).default('healthy'),
   }),
   /** A page of the web server in front of Intercom. */
@@ -146,7 +150,7 @@ export function distort(effect: Effect, truth: Answer | null): Answer {
       const headers = effect.headers === undefined ? {} : { headers: effect.headers }
       if (effect.body !== undefined) return { status: effect.status, json: effect.body, ...headers }
       const [code, message] = envelopes[effect.status] ?? ['server_error', 'Internal Server Error']
-      return { ...refuse(effect.status, code, message), ...headers }
+      return { ...refuse(effect.status, effect.code ?? code, effect.message ?? message), ...headers }
     }
     case 'html': return html(effect.status)
     case 'empty': return { status: effect.status }

@@ -5,7 +5,9 @@ import type { Workspace } from '../state/workspace.ts'
 
 const shownInside = 10
 
-export function contactBody(workspace: Workspace, view: View, i: number, version: Version): object {
+export type ContactBody = ReturnType<typeof contactBody>
+
+export function contactBody(workspace: Workspace, view: View, i: number, version: Version) {
   const { ids } = workspace.directory
   const id = ids.contact.of(i)
   const contact = view.contacts.of(i)
@@ -15,7 +17,7 @@ export function contactBody(workspace: Workspace, view: View, i: number, version
   const tags = view.memberships.contact.tagsOf(i).toSorted((a, b) => a - b)
   const shown = tags.slice(0, shownInside)
   return {
-    type: 'contact', id, workspace_id: workspaceCode,
+    type: 'contact' as const, id, workspace_id: workspaceCode,
     external_id: contact.externalId, role: contact.role, email: contact.email, email_domain: domainOf(contact.email),
     phone: contact.phone, name: contact.name,
     owner_id: owner !== null && since216(version) ? String(owner) : owner, avatar: contact.avatar,
@@ -31,7 +33,7 @@ export function contactBody(workspace: Workspace, view: View, i: number, version
       const companyIdentity = ids.company.of(company)
       return { type: 'company', id: companyIdentity, url: `/companies/${companyIdentity}` }
     })),
-    notes: inside(id, 'notes', 0, []),
+    notes: inside<never>(id, 'notes', 0, []),
   }
 }
 
@@ -39,6 +41,6 @@ export function domainOf(email: string | null): string | null {
   return email === null || email === '' ? null : email.slice(email.lastIndexOf('@') + 1)
 }
 
-function inside(id: string, what: string, count: number, data: readonly object[]): object {
+function inside<Entry>(id: string, what: string, count: number, data: readonly Entry[]) {
   return { type: 'list', data, url: `/contacts/${id}/${what}`, total_count: count, has_more: count > shownInside }
 }

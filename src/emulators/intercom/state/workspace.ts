@@ -40,6 +40,8 @@ export interface Workspace {
   readonly scrolls: Map<string, Scroll>
   /** Unix seconds. */
   seconds(): number
+  /** Of a company's plan, by its name: plans are numbered in the order in which they are first named. */
+  planId(name: string): string
   /** How many numbers are given out: the seed's, and those of what was created since. */
   count(kind: Kind): number
 }
@@ -53,6 +55,7 @@ export function createWorkspace(settings: Settings): Workspace {
   const index = lagging ? createView(seeds) : live
   const pending: { readonly due: number; readonly change: Change }[] = []
   let taken = 0
+  const plans: string[] = []
 
   const company = (number: number): number => (live.deletedCompanies.has(number) ? 0 : number)
   const indexUntil = (now: number): void => {
@@ -91,6 +94,7 @@ export function createWorkspace(settings: Settings): Workspace {
     conversation: ids.conversation.find,
     ticket: ids.ticket.find,
     seconds: () => Math.floor(settings.now() / 1000),
+    planId: (name) => String((plans.includes(name) ? plans.indexOf(name) : plans.push(name) - 1) + 1),
     count: directory.count,
   }
 }

@@ -1,0 +1,114 @@
+import type { Answer } from './http/answer.ts'
+import { findVersion } from './http/version.ts'
+import { companyBody, type CompanyBody } from './render/company.ts'
+import { contactBody, type ContactBody } from './render/contact.ts'
+import type { Session } from './session.ts'
+import type { Attribute } from './state/attributes.ts'
+import { thingNumber } from './state/seed.ts'
+import type { Workspace } from './state/workspace.ts'
+import type { AttributeModel } from './options.ts'
+import { createContact, updateContact } from './write/write-contact.ts'
+import { updateCompany, upsertCompany } from './write/write-company.ts'
+
+/** A contact by its Intercom id, its number from 1, or one of its other names; by e-mail there may be several. */
+export type ContactName = string | number | { readonly external_id: string } | { readonly email: string }
+
+/** As `GET /contacts/{id}` at 2.16 would show it, also when it is no longer there. */
+export type ContactSeen = ContactBody & { readonly state: 'live' | 'archived' | 'deleted' | 'merged' }
+/** As `GET /companies/{id}` would show it. */
+export type CompanySeen = CompanyBody & { readonly state: 'live' | 'deleted' }
+
+/** Whole contacts and companies, by hand: the truth, not the index. */
+export interface WorldRecords {
+  /** Undefined when there never was one. Of several, one that is there goes before others, then the newest. */
+  contact(by: ContactName): ContactSeen | undefined
+  /** All that have this name, those that are gone included, oldest first. */
+  contacts(by: ContactName): ContactSeen[]
+  /** By Intercom id, `company_id`, or number from 1. Of several that had a `company_id`, the newest. */
+  company(by: string | number): CompanySeen | undefined
+  /** What was created since the start, oldest first, those that are gone since included. */
+  createdContacts(): ContactSeen[]
+  createdCompanies(): CompanySeen[]
+  /** Fields as in `POST` and `PUT` of the API at 2.16. What the API would refuse throws. They answer the Intercom id. */
+  createContact(fields: object): string
+  changeContact(contact: string | number, fields: object): void
+  createCompany(fields: object): string
+  changeCompany(company: string | number, fields: object): void
+  /** Custom attributes, archived ones included. */
+  attributes(model: AttributeModel): readonly Attribute[]
+  /** Something depends on it from now on: it cannot be archived. */
+  holdAttribute(model: AttributeModel, name: string): void
+}
+
+const version = findVersion('2.16')!
+
+export function createWorldRecords(session: Session): WorldRecords {
+  const contacts = (by: ContactName): ContactSeen[] => contactNumbers(session.workspace, by).map((each) => contactSeen(session.workspace, each))
+  return {
+    contacts,
+    contact(by) {
+      const all = contacts(by)
+      return all.find(({ state }) => state === 'live') ?? all.at(-1)
+    },
+    company(by) {
+      const { workspace } = session
+      const { ids } = workspace.directory
+      const number = typeof by === 'number' ? ids.company.find(ids.company.of(by))
+        : ids.company.find(by) || workspace.live.companies.find('companyId', by).at(-1)
+      return number === undefined || number === 0 ? undefined : companySeen(workspace, number)
+    },
+    createdContacts: () => createdSince(session.workspace, 'contact').map((each) => contactSeen(session.workspace, each)),
+    createdCompanies: () => createdSince(session.workspace, 'company').map((each) => companySeen(session.workspace, each)),
+    createContact(fields) {
+      const { workspace } = session
+      const made = createContact(workspace, fields, version)
+      return workspace.directory.ids.contact.of(typeof made === 'number' ? made : fail(made))
+    },
+    changeContact(contact, fields) {
+      const refused = updateContact(session.workspace, thingNumber(session.workspace, 'contact', contact), fields, version)
+      if (refused !== null) fail(refused)
+    },
+    createCompany(fields) {
+      const { workspace } = session
+      const made = upsertCompany(workspace, fields, version)
+      return workspace.directory.ids.company.of(typeof made === 'number' ? made : fail(made))
+    },
+    changeCompany(company, fields) {
+      const refused = updateCompany(session.workspace, thingNumber(session.workspace, 'company', company), fields)
+      if (refused !== null) fail(refused)
+    },
+    attributes: (model) => session.workspace.attributes.list(model),
+    holdAttribute(model, name) {
+      const { attributes } = session.workspace
+      const held = attributes.byName(model, name)
+      if (held === undefined) throw new Error(`the emulator has no custom attribute "${name}" of a ${model}`)
+      attributes.dependants.add(held.id)
+    },
+  }
+}
+
+function contactNumbers({ directory, live }: Workspace, by: ContactName): readonly number[] {
+  if (typeof by === 'object') {
+    return 'email' in by ? live.contacts.find('email', by.email.toLowerCase()) : live.contacts.find('externalId', by.external_id)
+  }
+  const { find, of } = directory.ids.contact
+  const number = find(typeof by === 'number' ? of(by) : by)
+  return number === 0 ? [] : [number]
+}
+
+function contactSeen(workspace: Workspace, contact: number): ContactSeen {
+  return { ...contactBody(workspace, workspace.live, contact, version), state: workspace.fate(contact)?.is ?? 'live' }
+}
+
+function companySeen(workspace: Workspace, company: number): CompanySeen {
+  return { ...companyBody(workspace, workspace.live, company), state: workspace.live.deletedCompanies.has(company) ? 'deleted' : 'live' }
+}
+
+function createdSince({ settings, count }: Workspace, kind: 'contact' | 'company'): number[] {
+  const first = kind === 'contact' ? settings.contacts : settings.companies
+  return Array.from({ length: count(kind) - first }, (_, at) => first + at + 1)
+}
+
+function fail({ error }: Answer): never {
+  throw new Error(error === undefined ? 'the emulator refuses this' : `${error.code}: ${error.message}`)
+}
