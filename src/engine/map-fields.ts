@@ -2,8 +2,11 @@ import { Fault } from '../model/fault.ts'
 import type { Field, FieldType, NewField } from '../model/field.ts'
 import type { MappedField } from '../model/mapping.ts'
 import type { Column, ColumnType } from '../model/row.ts'
+import { mappingWords, type MappingWords } from '../sync/mapping-words.ts'
+import { autoMapped } from '../sync/mapping/auto-map.ts'
 import { checkMapping } from '../sync/mapping/check-mapping.ts'
-import { compileMapping, type CompiledMapping, type MappingRequest } from '../sync/mapping/compile-mapping.ts'
+import { compileMapping, type CompiledMapping } from '../sync/mapping/compile-mapping.ts'
+import type { MappingRequest } from '../sync/mapping/mapping-request.ts'
 import type { Activation } from './activation.ts'
 import type { TargetLink } from './connections.ts'
 
@@ -11,6 +14,8 @@ import type { TargetLink } from './connections.ts'
 export interface FieldPlan {
   readonly mapping: CompiledMapping
   readonly toCreate: readonly NewField[]
+  /** What goes where, for people; what autoMap added as well. */
+  readonly words: MappingWords
 }
 
 /** Compiles an Activation's mapping against the query's columns and the Target's Fields; undefined for objects without Fields. Throws a Fault that names all that is wrong. */
@@ -20,7 +25,7 @@ export function mapFields(activation: Activation, columns: readonly Column[], { 
   const request = mappingRequest(activation, columns, [...fields, ...toCreate.map(pretend)])
   const problems = checkMapping(request)
   const [first] = problems
-  if (first === undefined) return { mapping: compileMapping(request), toCreate }
+  if (first === undefined) return { mapping: compileMapping(request), toCreate, words: mappingWords([...activation.mapping?.fields ?? [], ...autoMapped(request)]) }
   const more = problems.slice(1, 6).map(({ message }) => `\n  ${message}`).join('')
   throw new Fault('config', `${first.message}${more}${problems.length > 6 ? `\n  and ${problems.length - 6} more` : ''}`, {
     code: first.code, where: `activation "${activation.name}", mapping`, advice: first.advice,

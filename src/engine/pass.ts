@@ -3,13 +3,14 @@ import type { Column } from '../model/row.ts'
 import { endStatus, noCounts, type Counts, type RequestCounts, type RunStatus } from '../model/run.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
 import { judgePlan, type Violation } from '../sync/guard.ts'
+import { mappingChange } from '../sync/mapping-words.ts'
 import { refuseDuplicate } from '../sync/map.ts'
 import { freezeActivation } from '../store/activations.ts'
 import { compareStage, notePresence } from '../store/compare.ts'
 import { digestStage } from '../store/digests.ts'
 import { countOutcomes, countStanding, recordRefusals } from '../store/ledger.ts'
 import { countPlan, dropOperations, nameMember, refuseTwins } from '../store/operations.ts'
-import { enterStatus, finishRun, nameMembers, noteAllowed, previousFigures, type PreviousFigures } from '../store/runs.ts'
+import { enterStatus, finishRun, nameMembers, noteAllowed, noteMapping, previousFigures, type PreviousFigures } from '../store/runs.ts'
 import { holdTheRest, settleKept } from '../store/settle.ts'
 import { openStage } from '../store/stage.ts'
 import { upkeep } from '../store/upkeep.ts'
@@ -108,6 +109,15 @@ export class Pass {
     else if (remember) await freezeActivation(ports.database, row.id, form)
     this.notices.push(...link.resolved.notices)
     await nameMembers(ports.database, holder.runId, link.resolved.members)
+    if (this.fieldPlan !== undefined) await this.noteMapping(this.fieldPlan)
+  }
+
+  /** Records whose values come from elsewhere than last time count as changed: people are told why. */
+  private async noteMapping({ words }: FieldPlan): Promise<void> {
+    const { ports, holder: { runId, activationId } } = this.held
+    const last = await noteMapping(ports.database, runId, activationId, words)
+    const change = last && mappingChange(last.mapping, words)
+    if (change !== undefined) this.notices.push(`The mapping changed since Run ${last?.run}: ${change}.`)
   }
 
   /** Steps 1 to 5: read, map, stage; compare the sealed Stage with the Snapshot; look at the Target; plan. */

@@ -3,6 +3,7 @@ import type { Key } from '../model/record.ts'
 import { readRefusals, type RefusalEntry } from '../store/ledger.ts'
 import { readOperations, writingKinds, type KeepNote, type PlannedOperation } from '../store/operations.ts'
 import { firstKept, groupPlan, type PlanGroup } from '../store/plan-groups.ts'
+import { countUpdatedValues, groupUndeliverable, measureFanOut, type FanOut, type Undeliverable } from '../store/plan-records.ts'
 import { discardRun } from '../store/runs.ts'
 import type { GuardRule, Violation } from '../sync/guard.ts'
 import type { Activation } from './activation.ts'
@@ -15,6 +16,9 @@ import { weighBasis } from './plan-basis.ts'
 import { pendingMember } from './plan-differences.ts'
 import { writePlanFile } from './plan-file.ts'
 import type { Ports } from './ports.ts'
+
+/** So many Records are named for each thing worth telling. */
+const namedRecords = 3
 
 /** Lines of a Plan by what they ask; from `inPlace` on they ask nothing. */
 export interface PlanLines {
@@ -46,6 +50,12 @@ export interface PlanReport {
   readonly toCreate: readonly string[]
   /** Lines by what they ask; the last three ask nothing. */
   readonly lines: PlanLines
+  /** Values that updates set. */
+  readonly values: number
+  /** What cannot be delivered, or not now, by reason. */
+  readonly undeliverable: readonly Undeliverable[]
+  /** Where a Record goes to every thing that its identifier names: to how many. */
+  readonly fanOut: FanOut | undefined
   /** Calls that write, as long as every record is found. */
   readonly writeCalls: number
   /** What these calls take at the account's rate limit, in milliseconds; undefined while the limit is unknown. */
@@ -128,6 +138,9 @@ async function describe(pass: Pass, { activation, ports, holder: { runId }, allo
   return {
     activation: activation.name, counts, requests: { read: client.counts.read, write: client.counts.write },
     members: resolved.members, toCreate: resolved.toCreate, lines: linesOf(groups), writeCalls,
+    values: activation.object.members === undefined ? await countUpdatedValues(ports.database, runId) : 0,
+    undeliverable: await groupUndeliverable(ports.database, runId, namedRecords),
+    fanOut: activation.matches === 'all' ? await measureFanOut(ports.database, runId, namedRecords) : undefined,
     writeMs: timeFor(writeCalls, client.rate?.limit, activation),
     violations: violations.map((violation) => ({ ...violation, allowed: allow.includes(violation.rule) })),
     refusals: await readRefusals(ports.database, runId), notices,

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { Fields } from '../model/field.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { Refusal } from '../model/record.ts'
 
@@ -28,10 +29,13 @@ export interface LedgerEntry {
   readonly httpStatus: number | null
   readonly requestId: string | null
   readonly targetId: string | null
+  /** What was to be set, and what these Fields held before; null where nothing was, or nobody looked. */
+  readonly after: Fields | null
+  readonly before: Fields | null
 }
 
 const entryColumns = `run_id::int as "runId", ordinal::float8 as ordinal, key, kind, reason, at, status, code, message, field,
-  http_status as "httpStatus", request_id as "requestId", target_id as "targetId"`
+  http_status as "httpStatus", request_id as "requestId", target_id as "targetId", after::json as after, before::json as before`
 
 /** Streams a Run's Outcomes in the order of its Plan. */
 export async function* readOutcomes(pool: Pool, runId: number, statuses: readonly OutcomeStatus[], pageSize: number): AsyncIterable<readonly LedgerEntry[]> {
@@ -78,11 +82,13 @@ export interface SnapshotEntry {
   readonly runId: number
   /** Ids of what is on it because of us, as far as we know. */
   readonly ours: readonly string[]
+  /** The thing's own id, where it is known. */
+  readonly targetId: string | null
 }
 
 export async function readSnapshotEntry(pool: Pool, activationId: number, key: string): Promise<SnapshotEntry | undefined> {
   const { rows } = await pool.query<SnapshotEntry>(
-    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", ours from snapshot where activation_id = $1 and key = $2`, [activationId, key])
+    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", ours, target_id as "targetId" from snapshot where activation_id = $1 and key = $2`, [activationId, key])
   return rows[0]
 }
 

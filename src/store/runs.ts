@@ -51,6 +51,17 @@ export async function nameMembers(pool: Pool, runId: number, members: readonly {
   await pool.query('update run set members = $2 where id = $1', [runId, JSON.stringify(members)])
 }
 
+/** Which value goes to which Field, in words; null where Runs wrote down none. */
+export type NotedMapping = Readonly<Record<string, string>> | null
+
+/** Writes down the mapping of a Run, and tells that of the last one before it that was not refused. */
+export async function noteMapping(pool: Pool, runId: number, activationId: number, mapping: NonNullable<NotedMapping>): Promise<{ readonly run: number; readonly mapping: NonNullable<NotedMapping> } | undefined> {
+  await pool.query('update run set mapping = $2 where id = $1', [runId, JSON.stringify(mapping)])
+  const { rows } = await pool.query<{ run: number; mapping: NonNullable<NotedMapping> }>(
+    `select id::int as run, mapping from run where activation_id = $1 and id < $2 and mapping is not null and status <> 'refused' order by id desc limit 1`, [activationId, runId])
+  return rows[0]
+}
+
 export interface RunEnd {
   readonly status: RunStatus
   readonly counts: Counts
@@ -92,10 +103,11 @@ export interface RunSummary {
   readonly worker: string
   /** Guardrails that were let through by hand. */
   readonly allowed: readonly string[]
+  readonly mapping: NotedMapping
 }
 
 const summaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", r.status, r.started_at as "startedAt",
-  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.members, r.counts, r.requests, r.notices, r.fault, r.worker, r.allowed`
+  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.members, r.counts, r.requests, r.notices, r.fault, r.worker, r.allowed, r.mapping`
 
 /** Newest first. `before` is the id to go on from. */
 export async function listRuns(pool: Pool, filter: { activation?: string | undefined; before?: number | undefined; limit: number }): Promise<RunSummary[]> {

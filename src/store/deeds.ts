@@ -1,0 +1,21 @@
+import type { Pool } from 'pg'
+
+/** What a Run did to things as a whole, as far as the Target confirmed it. */
+export interface Deeds {
+  readonly created: number
+  readonly updated: number
+  readonly archived: number
+  readonly deleted: number
+  readonly restored: number
+}
+
+/** Derived from the Ledger. What was in doubt and is confirmed to be there counts as what it was. */
+export async function countDeeds(pool: Pool, runId: number): Promise<Deeds> {
+  const { rows } = await pool.query<Deeds>(
+    `select count(*) filter (where kind = 'create' or (kind <> all('{delete,archive}') and members @> '{created}'))::int as created,
+       count(*) filter (where kind in ('update', 'upsert') and not coalesce(members @> '{created}', false))::int as updated,
+       count(*) filter (where kind = 'archive')::int as archived, count(*) filter (where kind = 'delete')::int as deleted,
+       count(*) filter (where kind = 'restore')::int as restored
+     from ledger where run_id = $1 and status = 'delivered'`, [runId])
+  return rows[0] ?? { created: 0, updated: 0, archived: 0, deleted: 0, restored: 0 }
+}
