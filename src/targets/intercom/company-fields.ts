@@ -9,7 +9,10 @@ const knownFields: readonly Known[] = [
   { name: 'size', label: 'Size', type: 'integer' },
   { name: 'website', label: 'Website', type: 'text' },
   { name: 'industry', label: 'Industry', type: 'text' },
-  { name: 'monthly_spend', label: 'Monthly spend', type: 'integer', max: 2_147_483_647, remark: 'whole numbers: Intercom cuts the rest off' },
+  {
+    name: 'monthly_spend', label: 'Monthly spend', type: 'integer', max: 2_147_483_647, neverEmpty: true,
+    remark: 'whole numbers: Intercom cuts the rest off; without a value it is 0',
+  },
   { name: 'remote_created_at', label: 'Company created at', type: 'timestamp' },
 ]
 

@@ -54,7 +54,7 @@ export const contactTag = defineObject<TagSettings, Ready>({
     list: 'data',
     tagField: 'tag_id',
     perCall: 150,
-    tagsOf: tagsInside,
+    membersOf: tagsInside,
     observe,
   }),
   deliver,

@@ -33,7 +33,7 @@ export const conversationTag = defineObject<TagSettings, Ready>({
     tagField: 'tag_ids',
     // 150 are allowed, but at 100 a page other connectors saw answers take 18 s, and 5xx.
     perCall: 50,
-    tagsOf: (conversation, reply) => heldTags(tagsInside(conversation), reply),
+    membersOf: (conversation, reply) => heldTags(tagsInside(conversation), reply),
     observe,
   }),
   deliver(io, ready, operations) {

@@ -4,6 +4,7 @@ import { company } from './company.ts'
 import { companyTag } from './company-tag.ts'
 import { config, httpPolicy } from './config.ts'
 import { contact } from './contact.ts'
+import { contactCompany } from './contact-company.ts'
 import { contactTag } from './contact-tag.ts'
 import { conversationTag } from './conversation-tag.ts'
 import { ticketTag } from './ticket-tag.ts'
@@ -16,5 +17,5 @@ export const target = defineTarget({
   http: httpPolicy,
   identify,
   check,
-  objects: [contact, company, contactTag, companyTag, conversationTag, ticketTag],
+  objects: [contact, company, contactTag, companyTag, conversationTag, ticketTag, contactCompany],
 })

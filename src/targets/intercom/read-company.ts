@@ -18,11 +18,11 @@ export async function readCompany(io: Io, identity: Identity): Promise<Company |
   return { id: text(property(body, 'id')) ?? '', tags: heldTags(property(property(body, 'tags'), 'tags'), reply) }
 }
 
-/** The company as Intercom shows it, with an id for certain; null when there is none. */
+/** The company with this `id`, `company_id` or `name` as Intercom shows it, with an id for certain; null when there is none. */
 export async function showCompany(io: Io, identity: Identity): Promise<{ readonly body: unknown; readonly reply: HttpReply } | null> {
   const reply = identity.field === 'id'
     ? await io.http.send({ method: 'GET', path: path('companies', identity.value), effect: 'read', repeatable: true })
-    : await io.http.send({ method: 'GET', path: '/companies', query: { company_id: identity.value }, effect: 'read', repeatable: true })
+    : await io.http.send({ method: 'GET', path: '/companies', query: { [identity.field]: identity.value }, effect: 'read', repeatable: true })
   if (doesNotExist(reply, 'company', identity, 'read companies')) return null
   const body = theCompany(reply.body, identity)
   if (body === null) return null

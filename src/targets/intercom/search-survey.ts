@@ -3,20 +3,23 @@ import { property, requestOf, succeeded, text, throwIfFault, vendorError } from 
 import type { Ready } from './resolve-tags.ts'
 import { oddAnswer, totalOf } from './tags.ts'
 
-/** A kind of thing with a search of its own (Intercom-OpenAPI 2.16: "Search contacts", "Search conversations"). */
-export interface Searchable {
+/** A kind of thing with a search of its own (Intercom-OpenAPI 2.16: "Search contacts", "Search conversations"), and what is on it. */
+export interface Searched {
   readonly noun: 'contact' | 'conversation'
   readonly path: string
   /** Where the answer lists them. */
   readonly list: string
-  /** The search field that holds the ids of their tags. */
-  readonly tagField: string
   /** Things a page, at most; also how many ids go into one search. */
   readonly perCall: number
-  /** The tags of one found thing; undefined where the answer cuts them short. */
-  tagsOf(thing: unknown, reply: HttpReply): readonly HeldMember[] | undefined
+  /** What is on one found thing, such as its tags; undefined where the answer cuts it short. */
+  membersOf(thing: unknown, reply: HttpReply): readonly HeldMember[] | undefined
   /** Direct reads, for those. */
   observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed>
+}
+
+export interface TagSearched extends Searched {
+  /** The search field that holds the ids of their tags. */
+  readonly tagField: string
 }
 
 /** Asked for with anything else, a search may refuse the whole group. */
@@ -26,7 +29,7 @@ export const looksLikeId = /^[\w-]{1,64}$/
 const groupsAtOnce = 50
 
 /** Things seen through a search. Its index lags by minutes, and a tag it does not know yet is on nothing. */
-export function searchSurvey(things: Searchable): Survey<Ready> {
+export function searchSurvey(things: TagSearched): Survey<Ready> {
   return {
     perCall: things.perCall,
 
@@ -38,11 +41,7 @@ export function searchSurvey(things: Searchable): Survey<Ready> {
       return total
     },
 
-    async population(io) {
-      const list = things.noun === 'contact' ? '/contacts' : '/conversations'
-      const reply = await io.http.send({ method: 'GET', path: list, query: { per_page: '1' }, effect: 'read', repeatable: true })
-      return totalOf(reply, `count ${things.noun}s`, `GET ${list}`)
-    },
+    population: (io) => searchedPopulation(io, things),
 
     async *holders(io, _ready, member) {
       let cursor: string | undefined
@@ -57,19 +56,28 @@ export function searchSurvey(things: Searchable): Survey<Ready> {
       } while (cursor !== undefined)
     },
 
-    async *of(io, _ready, want) {
-      const askable = want.filter(({ value }) => looksLikeId.test(value))
-      for await (const { shown, cut } of readEach(groupsOf(askable, things.perCall), (group) => look(io, things, group), groupsAtOnce)) {
-        yield* shown
-        if (cut.length > 0) yield* things.observe(io, cut)
-      }
-    },
+    of: (io, _ready, want) => lookThrough(io, things, want),
   }
 }
 
-/** What one search shows of a group: things with all their tags, and those whose tags it cut short. */
+/** What the search shows of these things, many at once. What has more on it than the search tells is read directly. */
+export async function* lookThrough(io: Io, things: Searched, want: readonly Identity[]): AsyncGenerator<Observed> {
+  const askable = want.filter(({ value }) => looksLikeId.test(value))
+  for await (const { shown, cut } of readEach(groupsOf(askable, things.perCall), (group) => look(io, things, group), groupsAtOnce)) {
+    yield* shown
+    if (cut.length > 0) yield* things.observe(io, cut)
+  }
+}
+
+export async function searchedPopulation(io: Io, { noun }: Searched): Promise<number> {
+  const list = noun === 'contact' ? '/contacts' : '/conversations'
+  const reply = await io.http.send({ method: 'GET', path: list, query: { per_page: '1' }, effect: 'read', repeatable: true })
+  return totalOf(reply, `count ${noun}s`, `GET ${list}`)
+}
+
+/** What one search shows of a group: things with all that is on them, and those of which it cut that short. */
 async function look(
-  io: Io, things: Searchable, group: readonly Identity[],
+  io: Io, things: Searched, group: readonly Identity[],
 ): Promise<{ readonly shown: readonly Observed[]; readonly cut: readonly Identity[] }> {
   const query = { field: 'id', operator: 'IN', value: group.map(({ value }) => value) }
   const reply = await search(io, things, query, things.perCall)
@@ -84,25 +92,25 @@ async function look(
   for (const thing of found(things, reply)) {
     const identity = asked.get(text(property(thing, 'id')) ?? '')
     if (identity === undefined) continue
-    const members = things.tagsOf(thing, reply)
+    const members = things.membersOf(thing, reply)
     if (members === undefined) cut.push(identity)
     else shown.push({ identity, targetId: identity.value, members })
   }
   return { shown, cut }
 }
 
-function tagged({ tagField }: Searchable, tagId: string): object {
+function tagged({ tagField }: TagSearched, tagId: string): object {
   return { field: tagField, operator: '=', value: tagId }
 }
 
-async function search(io: Io, { noun, path }: Searchable, query: object, perPage: number, after?: string): Promise<HttpReply> {
+async function search(io: Io, { noun, path }: Searched, query: object, perPage: number, after?: string): Promise<HttpReply> {
   const pagination = { per_page: perPage, ...(after === undefined ? {} : { starting_after: after }) }
   const reply = await io.http.send({ method: 'POST', path, body: { query, pagination }, effect: 'read', repeatable: true })
   throwIfFault(reply, `search ${noun}s`)
   return reply
 }
 
-function found({ path, list }: Searchable, reply: HttpReply): readonly unknown[] {
+function found({ path, list }: Searched, reply: HttpReply): readonly unknown[] {
   const things = property(reply.body, list)
   if (!succeeded(reply) || !Array.isArray(things)) throw oddAnswer(`POST ${path}`, reply)
   return things

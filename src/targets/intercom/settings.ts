@@ -12,15 +12,18 @@ const names = z.array(tagName).min(1).superRefine((names, context) => {
   })
 })
 
-const column = z.strictObject({
-  column: z.string().min(1).meta({ title: 'Query Field', description: 'The column of the query that names each row\'s own tags.' }),
-  delimiter: z.string().min(1).optional().meta({
-    title: 'Delimiter',
-    description: 'What stands between several names in one cell, as in "a|b". Left out: one name a row, or an array column.',
-  }),
-})
+/** Where the rows name their own. `whose`: "tags". */
+export function columnOf(whose: string) {
+  return z.strictObject({
+    column: z.string().min(1).meta({ title: 'Query Field', description: `The column of the query that names each row's own ${whose}.` }),
+    delimiter: z.string().min(1).optional().meta({
+      title: 'Delimiter',
+      description: 'What stands between several names in one cell, as in "a|b". Left out: one name a row, or an array column.',
+    }),
+  })
+}
 
-const tags = z.union([names, column], {
+const tags = z.union([names, columnOf('tags')], {
   error: ({ input }) => typeof input === 'object' && input !== null
     ? undefined
     : 'write the names as a list, [Premium], or take them from the query: { column: <query column> }',

@@ -1,7 +1,8 @@
-import { afterPartOfIt, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome } from '../../connect/index.ts'
+import type { HttpReply, HttpRequest, Io, Operation, Outcome } from '../../connect/index.ts'
 import { adminNotFound } from './admin.ts'
 import { provesAlreadyThere } from './already-there.ts'
 import { property, rejection, requestOf, succeeded, tagNotNamed, text, throwIfFault, vendorError } from './answer.ts'
+import { eachMember } from './each-member.ts'
 import { heldTag } from './observe-tags.ts'
 import { learnHand } from './our-hand.ts'
 import type { Ready } from './resolve-tags.ts'
@@ -21,37 +22,8 @@ export interface TaggedThing {
  * Puts on, or takes off, all members of one Operation. Both are safe to repeat: attaching again answers 200, and so does
  * detaching an absent tag, then with `applied_at: null` (Intercom-OpenAPI commit 8184aad).
  */
-export async function tagOneByOne(io: Io, ready: Ready, thing: TaggedThing, operation: Operation): Promise<Outcome> {
-  const outcomes = new Map<string, Outcome>()
-  for (const tagId of new Set(operation.members)) {
-    let outcome: Outcome
-    try {
-      outcome = await tagOnce(io, ready, thing, operation, tagId)
-    } catch (error) {
-      throw changedBy(outcomes).length > 0 ? afterPartOfIt(error) : error
-    }
-    outcomes.set(tagId, outcome)
-    if (isMissing(outcome)) break
-  }
-  return combined(outcomes)
-}
-
-/**
- * One Outcome for all tags of a Record: a refusal says more than a doubt, a doubt more than a success. It names the tags that
- * really came on or off wherever its status alone would say too much or too little.
- */
-function combined(outcomes: ReadonlyMap<string, Outcome>): Outcome {
-  const byWeight = ['rejected', 'uncertain', 'deferred', 'delivered', 'unchanged'] as const
-  const all = [...outcomes.values()]
-  const found = byWeight.map((status) => all.find((outcome) => outcome.status === status)).find((outcome) => outcome !== undefined)
-  const changed = changedBy(outcomes)
-  if (found === undefined || found.status === 'unchanged') return { status: 'unchanged', ...found, changed: [] }
-  const plain = found.status === 'delivered' ? changed.length === outcomes.size : changed.length === 0
-  return plain ? found : { ...found, changed }
-}
-
-function changedBy(outcomes: ReadonlyMap<string, Outcome>): readonly string[] {
-  return [...outcomes].filter(([, { status }]) => status === 'delivered').map(([tagId]) => tagId)
+export function tagOneByOne(io: Io, ready: Ready, thing: TaggedThing, operation: Operation): Promise<Outcome> {
+  return eachMember(operation, (tagId) => tagOnce(io, ready, thing, operation, tagId), isMissing)
 }
 
 /** A refusal says with which tag; of a thing that does not exist, no tag matters. */
@@ -59,8 +31,8 @@ export function namingTag(outcome: Outcome, tag: string): Outcome {
   return outcome.status === 'rejected' && !isMissing(outcome) ? { ...outcome, message: `Tag "${tag}": ${outcome.message}` } : outcome
 }
 
-function isMissing(outcome: Outcome | undefined): boolean {
-  return outcome?.status === 'rejected' && outcome.code === 'not-found'
+function isMissing(outcome: Outcome): boolean {
+  return outcome.status === 'rejected' && outcome.code === 'not-found'
 }
 
 async function tagOnce(io: Io, ready: Ready, thing: TaggedThing, operation: Operation, tagId: string): Promise<Outcome> {
