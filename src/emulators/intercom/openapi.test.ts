@@ -20,6 +20,9 @@ const slips: readonly { readonly schema: string; readonly property: string; read
     schema: 'cursor_pages', property: 'next', why: 'lists by page number answer the address of the next page, as their prose says',
     allow: { anyOf: [{ $ref: '#/components/schemas/starting_after_paging' }, { type: 'string', format: 'uri' }] },
   },
+  ...['remote_created_at', 'last_request_at'].map((property) => ({
+    schema: 'company', property, why: 'a company that was only created has no such time', allow: { type: 'integer', nullable: true },
+  })),
 ]
 
 /** Described as a list; one company is what Intercom answers, and what clients read. */
@@ -79,6 +82,32 @@ const rows: readonly Row[] = [
   ['GET /companies/{company_id}/contacts', '/companies/x/contacts', 404],
   ['DELETE /contacts/{contact_id}/companies/{company_id}', `/contacts/${contactId(1)}/companies/${companyIntercomId(3)}`, 200],
   ['DELETE /contacts/{contact_id}/companies/{company_id}', `/contacts/x/companies/${companyIntercomId(3)}`, 404],
+  ['POST /contacts', '/contacts', 200, { external_id: 'new', email: 'new@example.com', custom_attributes: { paid_subscriber: true } }],
+  ['POST /contacts', '/contacts', 400, { name: 'nobody' }],
+  ['POST /contacts', '/contacts', 409, { external_id: 'user-2' }],
+  ['PUT /contacts/{contact_id}', `/contacts/${contactId(2)}`, 200, { name: 'New', owner_id: admin_id }],
+  ['PUT /contacts/{contact_id}', '/contacts/x', 404, { name: 'New' }],
+  ['GET /contacts/{contact_id}', `/contacts/${contactId(2)}`, 200],
+  ['POST /contacts/{contact_id}/archive', `/contacts/${contactId(3)}/archive`, 200],
+  ['POST /contacts/{contact_id}/unarchive', `/contacts/${contactId(3)}/unarchive`, 200],
+  ['POST /contacts/{contact_id}/block', `/contacts/${contactId(3)}/block`, 200],
+  ['POST /contacts/merge', '/contacts/merge', 400, { from: contactId(5), into: contactId(4) }],
+  ['POST /contacts/merge', '/contacts/merge', 200, { from: contactId(5), into: contactId(4), skip_duplicate_validation: true }],
+  ['DELETE /contacts/{contact_id}', `/contacts/${contactId(4)}`, 200],
+  ['POST /companies', '/companies', 200, { company_id: 'acme', name: 'Acme', plan: 'Pro', size: 3, website: 'x', industry: 'y', monthly_spend: 9 }],
+  ['POST /companies', '/companies', 400, { company_id: 'acme', test: 1 }],
+  ['PUT /companies/{company_id}', `/companies/${companyIntercomId(2)}`, 200, { name: 'New' }],
+  ['PUT /companies/{company_id}', '/companies/x', 404, { name: 'New' }],
+  ['DELETE /companies/{company_id}', `/companies/${companyIntercomId(2)}`, 200],
+  ['DELETE /companies/{company_id}', '/companies/x', 404],
+  ['GET /data_attributes', '/data_attributes?model=contact&include_archived=true', 200],
+  ['GET /data_attributes', '/data_attributes?model=company', 200],
+  ['GET /data_attributes', '/data_attributes?model=conversation', 422],
+  ['POST /data_attributes', '/data_attributes', 200, { name: 'Mithril Shirt', model: 'company', data_type: 'string' }],
+  ['POST /data_attributes', '/data_attributes', 200, { name: 'size_range', model: 'contact', data_type: 'options', options: [{ value: 'a' }, { value: 'b' }] }],
+  ['POST /data_attributes', '/data_attributes', 400, { name: '!nv@l!d', model: 'company', data_type: 'string' }],
+  ['PUT /data_attributes/{data_attribute_id}', '/data_attributes/12879', 200, { description: 'x', options: [{ value: 'a' }, { value: 'b' }] }],
+  ['PUT /data_attributes/{data_attribute_id}', '/data_attributes/1', 404, { archived: true }],
 ]
 
 /** Fields of the description's examples that the emulator leaves out on purpose: nothing here writes or reads them. */
@@ -91,7 +120,7 @@ before(async () => {
   if (skip !== false) return
   schemas = readSchemas(description)
   emulator = await startIntercomEmulator({
-    contacts: 20, companies: 5, conversations: 3, tickets: 1, tags: ['A', 'B'],
+    contacts: 20, companies: 5, leadEvery: 5, conversations: 3, tickets: 1, tags: ['A', 'B'],
     tagged: [{ tag: 'A', contacts: [1, 2], conversations: [2] }],
   })
   emulator.world.mergeContact(9, 10)
@@ -140,6 +169,8 @@ function readSchemas(path: string): Schemas {
 
 /** Paths of the fields that an example has and an answer lacks; lists are compared by their first elements. */
 function lacking(example: unknown, answer: unknown, path: string): string[] {
+  // Each workspace has its own.
+  if (path.endsWith('.custom_attributes')) return []
   if (typeof example !== 'object' || example === null || typeof answer !== 'object' || answer === null) return []
   if (Array.isArray(example)) return Array.isArray(answer) ? lacking(example[0], answer[0], `${path}[]`) : []
   return Object.entries(example).filter(([name]) => !leftOut.test(name)).flatMap(([name, value]) => (

@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
-import { IntercomClient, IntercomError } from 'intercom-client'
-import { admins, companyId, companyIntercomId, contactId, type IntercomEmulator, type IntercomEmulatorOptions } from './index.ts'
-import { tryEmulator } from './emulator.fixture.ts'
-
-interface Driven {
-  readonly emulator: IntercomEmulator
-  readonly client: IntercomClient
-}
-
-async function drive(t: TestContext, options?: IntercomEmulatorOptions): Promise<Driven> {
-  const { emulator } = await tryEmulator(t, options)
-  const client = new IntercomClient({
-    token: emulator.token, baseUrl: emulator.url, maxRetries: 0, headers: { 'Intercom-Version': '2.16' },
-  })
-  return { emulator, client }
-}
+import { test } from 'node:test'
+import { IntercomError } from 'intercom-client'
+import { admins, companyId, companyIntercomId, contactId } from './index.ts'
+import { drive } from './sdk.fixture.ts'
 
 const first = admins[0]!
 
