@@ -1,4 +1,4 @@
-import type { SyncBehavior } from './behaviors/behavior.ts'
+import { behaviorFor, type SyncBehavior } from './behaviors/behavior.ts'
 import type { Connectors, TailraceConfig } from './config/config.ts'
 import type { TargetSpec } from './connect/target.ts'
 import type { WarehouseSpec } from './connect/warehouse.ts'
@@ -24,14 +24,21 @@ export function connectorsFrom(
 export async function assembleActivation(config: TailraceConfig, name: string, connectors: Connectors): Promise<Activation> {
   const chosen = config.activations.get(name) ?? missing(`activation "${name}"`)
   const target = await assembleTarget(config, chosen.target, connectors)
+  const object = target.spec.objects.find(({ id }) => id === chosen.object) ?? missing(`object "${chosen.object}"`)
+  const behavior = connectors.behaviors.get(chosen.behavior) ?? missing(`behavior "${chosen.behavior}"`)
   return {
     name,
     query: chosen.query,
     warehouse: await assembleWarehouse(config, chosen.warehouse, connectors),
     target,
-    object: target.spec.objects.find(({ id }) => id === chosen.object) ?? missing(`object "${chosen.object}"`),
-    behavior: connectors.behaviors.get(chosen.behavior) ?? missing(`behavior "${chosen.behavior}"`),
+    object,
+    behavior: behaviorFor(behavior, object) ?? missing(`behavior "${chosen.behavior}" of object "${chosen.object}"`),
     identifier: chosen.identifier,
+    fallbacks: chosen.fallbacks,
+    ...chosen.mapping !== undefined && { mapping: chosen.mapping },
+    matches: chosen.matches,
+    changedRows: chosen.changedRows,
+    ...chosen.adopts !== undefined && { adopts: chosen.adopts },
     settings: chosen.settings,
     limits: chosen.limits,
     ownership: chosen.ownership,

@@ -10,6 +10,8 @@ interface Setting {
   readonly anyOf?: readonly Setting[]
   readonly items?: Setting
   readonly properties?: Readonly<Record<string, Setting>>
+  /** Of a mapping whose keys are the user's. */
+  readonly additionalProperties?: Setting | boolean
   readonly required?: readonly string[]
   readonly secret?: boolean
 }
@@ -26,13 +28,19 @@ function rowsBelow({ properties = {}, required = [] }: Setting, path: string, sh
   return Object.entries(properties).flatMap(([key, setting]) => {
     const preset = setting.default ?? presetOf(shape[key])
     const secret = setting.secret === true ? ' Secret: never shown, neither in logs nor in errors.' : ''
-    const inner = setting.properties === undefined ? [] : rowsBelow(setting, `${path}${key}.`, {})
     const shown = typeof preset === 'object' || preset === undefined ? '' : code(JSON.stringify(preset).replaceAll('"', ''))
     return [
       [code(path + key), typeWords(setting), required.includes(key) ? 'required' : shown, `${setting.description ?? ''}${secret}`.trim()],
-      ...inner,
+      ...rowsInside(setting, path + key),
     ]
   })
+}
+
+/** The rows of what stands below a key: where it may be written in several ways, those of the way whose keys are described. */
+function rowsInside(setting: Setting, path: string): string[][] {
+  if (typeof setting.additionalProperties === 'object') return rowsInside(setting.additionalProperties, `${path}.…`)
+  const object = [setting, ...setting.anyOf ?? []].find(({ properties = {} }) => Object.values(properties).some(({ description }) => description !== undefined))
+  return object === undefined ? [] : rowsBelow(object, `${path}.`, {})
 }
 
 /** A default that JSON Schema does not show, because a transform stands before it. */
@@ -43,12 +51,16 @@ function presetOf(schema: ZodType | undefined): unknown {
 
 function typeWords(setting: Setting): string {
   if (setting.enum !== undefined) return setting.enum.map((value) => code(String(value))).join(' or ')
-  if (setting.anyOf !== undefined) return [...new Set(setting.anyOf.map(typeWords))].join(' or ')
+  if (setting.anyOf !== undefined) {
+    const words = new Set(setting.anyOf.map(typeWords))
+    return [...words].map((each) => each.startsWith(listOf) && words.has(each.slice(listOf.length)) ? 'a list of them' : each).join(' or ')
+  }
   if (setting.properties !== undefined) return `{ ${Object.keys(setting.properties).join(', ')} }`
-  if (setting.items !== undefined) return `list of ${typeWords(setting.items)}`
+  if (setting.items !== undefined) return `${listOf}${typeWords(setting.items)}`
   return [setting.type ?? 'text'].flat().map((type) => typeNames[type] ?? type).join(' or ')
 }
 
+const listOf = 'list of '
 const typeNames: Readonly<Record<string, string>> = {
   string: 'text', integer: 'whole number', number: 'number', boolean: '`true` or `false`', array: 'list', object: 'mapping',
 }

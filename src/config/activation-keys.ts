@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseDuration } from './duration.ts'
 import { parseLimit, type Limit } from './limit.ts'
+import { mappingKey } from './mapping-keys.ts'
 import { cronTrouble, parseEvery, timezoneTrouble, type Schedule } from './schedule.ts'
 
 /** Timers of Node.js hold 24 days at most. */
@@ -50,6 +51,13 @@ const limit = (preset: string, title: string, description: string) =>
     .prefault(preset)
     .meta({ title, description })
 
+const identifier = z.strictObject({
+  field: name.optional().meta({
+    title: 'Target Field', description: 'What the target finds the record by. May be left out where the object has only one.',
+  }),
+  column: name.meta({ title: 'Query Field', description: 'The column of the query that holds it.' }),
+})
+
 /**
  * The keys every activation in tailrace.yaml has, whatever its target object; the object adds its own (`tags` …). Titles and
  * descriptions are what the documentation says about them.
@@ -57,23 +65,38 @@ const limit = (preset: string, title: string, description: string) =>
 export const activationKeys = z.strictObject({
   warehouse: name.meta({ title: 'Warehouse', description: 'Which of the warehouses above to query.' }),
   query: z.string().refine(sql => sql.trim() !== '', { error: 'is empty; write the SQL whose rows are the records to act on' })
-    .meta({ title: 'SQL Query', description: 'One SELECT; each row is one record. Only the columns named elsewhere in the activation are read.' }),
+    .meta({ title: 'SQL Query', description: 'One SELECT; each row is one record. Only the columns named elsewhere in the activation are read (all that fit, with autoMap).' }),
   target: name.meta({ title: 'Target', description: 'Which of the targets above to write to.' }),
   object: name.meta({ title: 'Target Object', description: 'What to write there, such as contact_tag.' }),
   behavior: name.meta({ title: 'Sync Behavior', description: 'What to do with records that are in the query, or have left it.' }),
-  identifier: z.strictObject({
-    field: name.optional().meta({
-      title: 'Target Field', description: 'What the target finds the record by. May be left out where the object has only one.',
-    }),
-    column: name.meta({ title: 'Query Field', description: 'The column of the query that holds it.' }),
-  }, { error: ({ code }) => (code === 'invalid_type' ? 'write it as { field: <target field>, column: <query column> }' : undefined) })
-    .meta({ title: 'Match the query field with the Target field', description: 'How a row finds its record in the target.' }),
+  identifier: z.union([identifier, z.array(identifier).min(1)], {
+    error: ({ input }) => (typeof input === 'object' && input !== null ? undefined : 'write it as { field: <target field>, column: <query column> }'),
+  }).meta({
+    title: 'Match the query field with the Target field',
+    description: 'How a row finds its record in the target. A list: the first one that the row has, in this order.',
+  }),
+  mapping: mappingKey.optional().meta({
+    title: 'Mapping', description: 'Which value goes to which field of the target. Under the name of each field the query column, or what is below. See mapping.md.',
+  }),
+  autoMap: z.boolean().default(false).meta({
+    title: 'Map by name', description: 'Every other column goes to the field of its name, where there is one of a fitting type.',
+  }),
+  matches: z.enum(['one', 'all']).default('one').meta({
+    title: 'Matches', description: 'Where an identifier names several records: one refuses the row, all delivers it to each. For upsert and update.',
+  }),
+  changedRows: z.enum(['mark', 'ignore']).default('mark').meta({
+    title: 'Changed rows', description: 'For insert: a row that changes after its record was created is marked as not loaded, or ignored.',
+  }),
+  adopts: name.optional().meta({
+    title: 'Adopts', description: 'An activation whose memory this one takes over at its first Run, such as the one it replaces with another identifier.',
+  }),
   schedule: z.union([every, z.strictObject({ cron, timezone: timezone.default('UTC') })]).optional()
     .meta({ title: 'Schedule', description: '"every 1h", in s, m, h or d. Left out: it runs when it is told to.' }),
   cron: cron.optional().meta({ title: 'Cron', description: 'Instead of schedule: minute, hour, day of month, month, day of week.' }),
   timezone: timezone.optional().meta({ title: 'Time zone', description: 'For cron, as in Europe/Berlin. Default: UTC.' }),
   limits: z.strictObject({
     adds: limit('50%', 'Adds', 'Additions in one Run, at most. A share is of what the activation holds.'),
+    updates: limit('50%', 'Updates', 'Records that get other values in one Run, at most. A share is of what the activation holds.'),
     removes: limit('20%', 'Removals', 'Removals in one Run, at most. A share is of what the activation holds.'),
     refused: limit('5%', 'Refused rows', 'Rows that cannot be used (no identifier, a duplicate), at most.'),
     failures: limit('10%', 'Failures', 'Refusals by the target, at most, judged after the first 100 answers.'),

@@ -1,4 +1,4 @@
-import type { SyncBehavior } from '../behaviors/behavior.ts'
+import { behaviorFor, type SyncBehavior } from '../behaviors/behavior.ts'
 import type { TargetObject } from '../connect/target.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import { nodeAt, scalarsOf, type SourceMap, type SourceNode } from './source-node.ts'
@@ -8,8 +8,8 @@ export function checkBehavior(
   behavior: SyncBehavior, object: TargetObject, behaviors: ReadonlyMap<string, SyncBehavior>,
   written: { readonly node: SourceNode; readonly path: Path }, problems: ProblemList,
 ): void {
-  if (suits(behavior, object)) return
-  const possible = [...behaviors.values()].filter(each => suits(each, object)).map(({ id }) => id)
+  if (behaviorFor(behavior, object) !== undefined) return
+  const possible = [...behaviors.values()].filter(each => behaviorFor(each, object) !== undefined).map(({ id }) => id)
   const list = possible.length === 0 ? 'there is no behavior for it' : `possible: ${possible.join(', ')}`
   problems.add(written.node.position, written.path, `${behavior.id} cannot be used with ${object.id}; ${list}`)
 }
@@ -38,8 +38,4 @@ export function checkMembers(
   if (create !== undefined && settings[createSetting] === true && !mayCreate) {
     problems.add(create.position, [...path, createSetting], `${behavior.id} never creates a ${noun}; take this line out`)
   }
-}
-
-function suits(behavior: SyncBehavior, object: TargetObject): boolean {
-  return Object.values(behavior.plan).every(operation => operation === null || object.operations.includes(operation))
 }

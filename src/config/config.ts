@@ -1,6 +1,7 @@
 import type { SyncBehavior } from '../behaviors/behavior.ts'
 import type { TargetSpec } from '../connect/target.ts'
 import type { WarehouseSpec } from '../connect/warehouse.ts'
+import type { Mapping } from '../model/mapping.ts'
 import type { Limit } from './limit.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -25,6 +26,8 @@ export interface ConnectionConfig {
 export interface Limits {
   /** How much may be added in one Run. */
   readonly adds: Limit
+  /** How many may get other values in one Run. */
+  readonly updates: Limit
   /** How much may be removed in one Run. */
   readonly removes: Limit
   /** How many rows of the query may be unusable. */
@@ -35,6 +38,12 @@ export interface Limits {
   readonly shrunk: Limit
   /** Share of all there are in the Target that one Run may write to. */
   readonly population: Limit
+}
+
+/** Which query field holds which identifier. */
+export interface IdentifierConfig {
+  readonly field: string
+  readonly column: string
 }
 
 export interface ActivationConfig {
@@ -48,7 +57,15 @@ export interface ActivationConfig {
   readonly target: string
   readonly object: string
   readonly behavior: string
-  readonly identifier: { readonly field: string; readonly column: string }
+  readonly identifier: IdentifierConfig
+  /** Further identifiers for rows that lack the first, in order. */
+  readonly fallbacks: readonly IdentifierConfig[]
+  /** For objects that have Fields; undefined where nothing is written. */
+  readonly mapping: Mapping | undefined
+  readonly matches: 'one' | 'all'
+  readonly changedRows: 'mark' | 'ignore'
+  /** Name of an Activation, of this file or of an earlier state of it. */
+  readonly adopts: string | undefined
   /** The object's own keys (`tags`, `createTag` …) as `object.settings` made them, defaults applied. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly schedule: Schedule | null

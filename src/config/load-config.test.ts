@@ -6,9 +6,11 @@ import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { z } from 'zod'
 import { attach } from '../behaviors/attach.ts'
-import type { SyncBehavior } from '../behaviors/behavior.ts'
+import { deleteRecords } from '../behaviors/delete.ts'
 import { detach } from '../behaviors/detach.ts'
+import { insert } from '../behaviors/insert.ts'
 import { mirror } from '../behaviors/mirror.ts'
+import { upsert } from '../behaviors/upsert.ts'
 import type { TargetObject, TargetSpec } from '../connect/target.ts'
 import type { WarehouseSpec } from '../connect/warehouse.ts'
 import { Fault } from '../model/fault.ts'
@@ -18,7 +20,6 @@ import { ConfigFault, type ConfigProblem } from './config-fault.ts'
 import { loadConfig } from './load-config.ts'
 import { keysOf } from './schema-walk.ts'
 
-const upsert: SyncBehavior = { id: 'upsert', label: 'Upsert', help: '', plan: { added: 'upsert', changed: 'upsert', removed: null } }
 
 const file = z.strictObject({
   path: z.string().min(1),
@@ -42,6 +43,10 @@ const tagObject = (id: string, identifiers: readonly string[], settings: z.ZodTy
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
   identifiers: identifiers.map(field => ({ field, label: field, accepts: ['text'] })),
 }) as unknown as TargetObject
+const recordObject = {
+  id: 'contact', label: 'Contact', settings: z.strictObject({}), operations: ['create', 'update', 'upsert', 'delete', 'archive'],
+  identifiers: [{ field: 'external_id' }, { field: 'email', manyMatch: true }],
+} as unknown as TargetObject
 
 // Only what a config is checked against: nothing here is ever connected to.
 const warehouse = { specVersion: 1, id: 'filebase', name: 'Filebase', config: file } as unknown as WarehouseSpec
@@ -51,6 +56,7 @@ const target = {
     tagObject('contact_tag', ['id', 'email'], tagSettings),
     tagObject('company_tag', ['id', 'company_id'], tagSettings),
     tagObject('ticket_tag', ['id'], tagSettings.extend({ admin: z.string().optional() })),
+    recordObject,
   ],
 } as unknown as TargetSpec
 
@@ -59,7 +65,7 @@ const connectors: Connectors = {
   warehouseTypes: ['filebase'],
   target: async type => (type === 'helpdesk' ? target : undefined),
   targetTypes: ['helpdesk'],
-  behaviors: new Map([attach, detach, mirror, upsert].map(behavior => [behavior.id, behavior])),
+  behaviors: new Map([attach, deleteRecords, detach, insert, mirror, upsert].map(behavior => [behavior.id, behavior])),
 }
 
 let dir = ''
@@ -124,9 +130,10 @@ test('a valid file becomes typed config with defaults, numbers from the environm
   assert.deepEqual(support?.secrets, [' tok-secret-1 ', 'tok-secret-1', '${kept} pw'])
   assert.deepEqual(config.activations.get('premium customers'), {
     name: 'premium customers', warehouse: 'shop', query: 'select id\nfrom customers\n', queryPosition: { line: 12, column: 7 },
-    target: 'support', object: 'contact_tag', behavior: 'attach', identifier: { field: 'email', column: 'mail' },
+    target: 'support', object: 'contact_tag', behavior: 'attach', identifier: { field: 'email', column: 'mail' }, fallbacks: [],
+    mapping: undefined, matches: 'one', changedRows: 'mark', adopts: undefined,
     settings: { tags: ['Premium'], createTag: false }, schedule: null,
-    limits: { adds: { count: 200 }, removes: 'off', refused: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 }, population: 'off' },
+    limits: { adds: { count: 200 }, updates: { share: 0.5 }, removes: 'off', refused: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 }, population: 'off' },
     verify: 'none', ownership: 'respect', drift: 'report', bookkeeping: 'store', timeLimitMs: 21_600_000, position: { line: 9, column: 3 },
   })
 })
@@ -138,7 +145,7 @@ test('an unknown key anywhere is found at its line and column', async () => {
     [17, 4, 'activations.premium customers'], [18, 6, 'activations.premium customers.identifier'], [22, 6, 'activations.premium customers.limits'],
   )
   const known = new Set([...Object.keys({ ...file.shape, ...account.shape, ...tagSettings.shape }), ...keysOf(activationKeys),
-    'type', 'warehouses', 'targets', 'activations', 'field', 'column', 'adds', 'removes', 'refused', 'failures', 'shrunk', 'population'])
+    'type', 'warehouses', 'targets', 'activations', 'field', 'column', 'adds', 'updates', 'removes', 'refused', 'failures', 'shrunk', 'population'])
   const key = fc.stringMatching(/^[a-z][a-zA-Z_]{1,14}$/).filter(each => !known.has(each))
   const value = fc.constantFrom('1', 'true', 'text', '[a, b]', '{ a: 1 }', '"${TOKEN}"', '')
   await fc.assert(fc.asyncProperty(place, key, value, fc.boolean(), async ([below, indent, path], unknown, written, crlf) => {
@@ -185,7 +192,7 @@ activations:
     '14:26 activations.one.identifier.field: no identifier of company_tag "external_id"; did you mean "company_id"? its identifiers: company_id, id',
     '15:13 activations.one.verify: the text "some" is not valid here; did you mean "none"? valid: none, sample, full',
     '16:24 activations.one.limits.removes: not a limit; write off, a whole number of records (200), or a share from 0% to 100% (50%)',
-    '16:30 activations.one.limits.add: unknown key "add"; did you mean "adds"? valid keys: adds, removes, refused, failures, shrunk, population',
+    '16:30 activations.one.limits.add: unknown key "add"; did you mean "adds"? valid keys: adds, updates, removes, refused, failures, shrunk, population',
     '17:11 activations.one.cron: not a cron pattern: Invalid value for minute: 61; write minute, hour, day of month, month and day of week, as in "0 6 * * *"',
     '18:15 activations.one.timezone: no time zone has this name; did you mean "Europe/Berlin"?',
     '19:16 activations.one.timeLimit: not a length of time; write it as in 90s, 15m, 6h or 1d',
@@ -233,6 +240,65 @@ test('behavior, object, members and identifier must fit together', async () => {
   const whole = await load(activation('object: ticket_tag, behavior: attach, tags: [x], identifier: { column: c }, cron: "0 6 * * *"'))
   assert.deepEqual(whole.activations.get('a')?.identifier, { field: 'id', column: 'c' })
   assert.deepEqual(whole.activations.get('a')?.schedule, { cron: '0 6 * * *', timezone: 'UTC' })
+})
+
+const record = (rest: string) => activation(`object: contact, identifier: { field: external_id, column: c }, ${rest}`)
+
+test('what goes to which Field is read as it is written', async () => {
+  const config = await load(activation(`object: contact, behavior: upsert, matches: all, adopts: old one,
+      identifier: [{ field: external_id, column: c }, { field: email, column: mail }], autoMap: true, limits: { updates: 10% }, mapping: {
+      name: full_name,
+      custom_attributes.plan: { constant: "007", onNull: clear },
+      seats: { column: n, as: decimal, clean: round },
+      greeting: { template: "Dear {{ first name }}", clean: [trim, upper], onlyIfEmpty: true },
+      note: { constant: null, onNull: clear } }`))
+  const read = config.activations.get('a')
+  const plain = { clean: [], onNull: 'skip', onlyIfEmpty: false }
+  assert.deepEqual([read?.identifier, read?.fallbacks], [{ field: 'external_id', column: 'c' }, [{ field: 'email', column: 'mail' }]])
+  assert.deepEqual([read?.matches, read?.changedRows, read?.adopts, read?.limits.updates], ['all', 'mark', 'old one', { share: 0.1 }])
+  assert.deepEqual(read?.mapping, {
+    autoMap: true,
+    fields: [
+      { ...plain, field: 'name', from: { column: 'full_name' } },
+      { ...plain, field: 'custom_attributes.plan', from: { constant: '007' }, onNull: 'clear' },
+      { ...plain, field: 'seats', from: { column: 'n' }, as: 'decimal', clean: ['round'] },
+      { field: 'greeting', from: { template: 'Dear {{ first name }}' }, clean: ['trim', 'upper'], onNull: 'skip', onlyIfEmpty: true },
+      { ...plain, field: 'note', from: { constant: null }, onNull: 'clear' },
+    ],
+  })
+})
+
+test('what is wrong with the keys for whole records is said at its place', async () => {
+  const cases: [string, string][] = [
+    [record('behavior: upsert, mapping: { name: 7 }'), '.mapping.name: expected text'],
+    [record('behavior: upsert, mapping: { name: { column: a, constant: b } }'), '.mapping.name: takes exactly one of column, constant and template; there are column and constant'],
+    [record('behavior: upsert, mapping: { name: { clean: trim } }'), '.mapping.name: takes exactly one of column, constant and template; there is none'],
+    [record('behavior: upsert, mapping: { name: { column: a, onNul: clear } }'), '.mapping.name.onNul: unknown key "onNul"; did you mean "onNull"?'],
+    [record('behavior: upsert, mapping: { name: { column: a, clean: [trim, lowre] } }'), '.mapping.name.clean[1]: the text "lowre" is not valid here; did you mean "lower"?'],
+    [record('behavior: upsert, mapping: { name: { column: a, as: number } }'), '.mapping.name.as: the text "number" is not valid here; valid: text, integer'],
+    [record('behavior: upsert, mapping: { name: { template: "{{ a } b" } }'), '.mapping.name.template: has braces that do not pair'],
+    [record('behavior: upsert, mapping: { name: { template: "a b" } }'), '.mapping.name.template: names no column; write it as a constant'],
+    [record('behavior: upsert, mapping: { name: { constant: 007 } }'), '.mapping.name.constant: 007 is the number 7 to YAML; write that, or put quotes around it'],
+    [record('behavior: upsert, mapping: { name: { constant: null } }'), '.mapping.name: a constant of null has no effect'],
+    [record('behavior: upsert, matches: all'), '.matches: external_id of a contact never names several; take this line out'],
+    [record('behavior: delete, matches: all'), '.matches: delete needs an identifier that names one record only; take this line out'],
+    [record('behavior: delete, mapping: { name: n }'), '.mapping: delete uses only the identifier of a contact; take this out'],
+    [record('behavior: upsert, changedRows: ignore'), '.changedRows: is for insert, which leaves a changed row alone; with upsert take this line out'],
+    [record('behavior: insert, adopts: a'), '.adopts: an activation cannot adopt its own memory'],
+    [record('behavior: attach'), '.behavior: attach cannot be used with contact; possible: delete, insert, mirror, upsert'],
+    [activation('object: contact_tag, behavior: attach, tags: [x], identifier: { field: id, column: c }, autoMap: true'), '.autoMap: attach uses only the identifier of a contact_tag; take this out'],
+    [activation('object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { field: email, column: d }]'),
+      '.identifier[1].field: "email" stands in this list already; each identifier once'],
+    [activation('object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { field: mail, column: d }]'), '.identifier[1].field: no identifier of contact "mail"; did you mean "email"?'],
+    [activation('object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { column: d }]'), '.identifier[1].field: is required, since contact can be found by any of: external_id, email'],
+    [activation('object: contact, behavior: upsert, identifier: []'), '.identifier: must list at least one'],
+    [activation('object: contact, behavior: upsert, identifier: email'), '.identifier: write it as { field: <target field>, column: <query column> }'],
+  ]
+  for (const [text, expected] of cases) {
+    const found = await lines(text)
+    assert.ok(found.length === 1 && found[0]?.includes(` activations.a${expected}`), `${text}\n${found.join('\n')}`)
+  }
+  assert.deepEqual(await lines(record('behavior: insert, changedRows: ignore, mapping: { name: n }')), [])
 })
 
 test('no message shows a secret, nor a value from the environment', async () => {

@@ -2,13 +2,16 @@ import type { SyncBehavior } from '../behaviors/behavior.ts'
 import type { TargetObject, TargetSpec } from '../connect/target.ts'
 import { activationKeys } from './activation-keys.ts'
 import { checkBehavior, checkMembers } from './check-behavior.ts'
+import { checkRecordKeys } from './check-record-keys.ts'
 import type { ActivationConfig } from './config.ts'
 import { describeNode } from './describe-issue.ts'
-import { nearestNames, suggestNames } from '../model/nearest-names.ts'
+import { noSuch } from './no-such.ts'
 import type { Path, ProblemList } from './problem-list.ts'
+import { readIdentifiers } from './read-identifiers.ts'
+import { readMapping } from './read-mapping.ts'
 import type { Schedule } from './schedule.ts'
 import { keysOf } from './schema-walk.ts'
-import { nodeAt, type SourceEntry, type SourceMap, type SourceNode } from './source-node.ts'
+import { isBroken, nodeAt, type SourceEntry, type SourceMap } from './source-node.ts'
 import { reportUnknownKey, validateNode } from './validate-node.ts'
 
 /** What an activation may refer to. */
@@ -62,7 +65,14 @@ export function readActivation(
   }
 
   const query = read('query')
-  const identifier = readIdentifier(read('identifier'), object, node, entry, path, problems)
+  const identifiers = readIdentifiers(read('identifier'), object, node, entry, path, problems)
+  const mapping = readMapping(read('mapping'), read('autoMap'), node, path, problems)
+  const matches = read('matches')
+  const changedRows = read('changedRows')
+  const adopts = read('adopts')
+  if (behavior !== undefined && object !== undefined) {
+    checkRecordKeys({ name, behavior, object, identifiers, mapping, matches, adopts }, node, path, problems)
+  }
   const schedule = readSchedule(read('schedule'), read('cron'), read('timezone'), node, path, problems)
   const limits = read('limits')
   const verify = read('verify')
@@ -71,12 +81,12 @@ export function readActivation(
   const bookkeeping = read('bookkeeping')
   const timeLimitMs = read('timeLimit')
   if (problems.size > before || warehouse === undefined || query === undefined || target === undefined || objectId === undefined
-    || behaviorId === undefined || identifier === undefined || settings === undefined || limits === undefined || verify === undefined
-    || ownership === undefined || drift === undefined || bookkeeping === undefined || timeLimitMs === undefined) return undefined
+    || behaviorId === undefined || identifiers === undefined || settings === undefined || matches === undefined || changedRows === undefined
+    || limits === undefined || verify === undefined || ownership === undefined || drift === undefined || bookkeeping === undefined || timeLimitMs === undefined) return undefined
   const queryNode = at('query').node
   return {
-    name, warehouse, query, target, object: objectId, behavior: behaviorId, identifier, settings, schedule, limits,
-    verify, ownership, drift, bookkeeping, timeLimitMs, position,
+    name, warehouse, query, target, object: objectId, behavior: behaviorId, ...identifiers, mapping, matches, changedRows, adopts,
+    settings, schedule, limits, verify, ownership, drift, bookkeeping, timeLimitMs, position,
     queryPosition: queryNode?.kind === 'scalar' ? queryNode.textPosition : position,
   }
 }
@@ -109,24 +119,6 @@ function readSettings(
   return validateNode(object.settings, place, problems) as Readonly<Record<string, unknown>> | undefined
 }
 
-function readIdentifier(
-  written: { field?: string | undefined; column: string } | undefined, object: TargetObject | undefined,
-  node: SourceMap, entry: SourceEntry, path: Path, problems: ProblemList,
-): ActivationConfig['identifier'] | undefined {
-  if (written === undefined || object === undefined) return undefined
-  const fields = object.identifiers.map(({ field }) => field)
-  const field = written.field ?? (fields.length === 1 ? fields[0] : undefined)
-  if (field !== undefined && fields.includes(field)) return { field, column: written.column }
-  const fieldNode = nodeAt(node, ['identifier', 'field'])
-  if (fieldNode !== undefined && isBroken(fieldNode)) return undefined
-  const position = fieldNode?.position ?? node.entries.get('identifier')?.position ?? entry.position
-  const message = field === undefined || fieldNode === undefined
-    ? `is required, since ${object.id} can be found by any of: ${fields.join(', ')}`
-    : noSuch(`identifier of ${object.id}`, field, fieldNode, fields, 'its identifiers')
-  problems.add(position, [...path, 'identifier', 'field'], message)
-  return undefined
-}
-
 function readSchedule(
   schedule: Schedule | undefined, cron: string | undefined, timezone: string | undefined,
   node: SourceMap, path: Path, problems: ProblemList,
@@ -141,17 +133,4 @@ function readSchedule(
     }
   }
   return schedule ?? (cron === undefined ? null : { cron, timezone: timezone ?? 'UTC' })
-}
-
-function noSuch(noun: string, named: string, written: SourceNode, valid: readonly string[], listed: string): string {
-  if (valid.length === 0) return `there is no ${noun} in this file`
-  if (written.kind === 'scalar' && written.variables.length > 0) {
-    return `no ${noun} is called like ${describeNode(written, new Set())}; ${listed}: ${valid.join(', ')}`
-  }
-  const near = nearestNames(named, valid)
-  return `no ${noun} "${named}"${suggestNames(named, [...near, ...valid.filter(each => !near.includes(each))], listed)}`
-}
-
-function isBroken(node: SourceNode): boolean {
-  return node.kind === 'scalar' && node.broken
 }

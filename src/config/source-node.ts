@@ -63,3 +63,8 @@ export function scalarsOf(node: SourceNode | undefined): SourceScalar[] {
   if (node.kind === 'list') return node.items.flatMap(scalarsOf)
   return [...node.entries.values()].flatMap(entry => scalarsOf(entry.node))
 }
+
+/** It names a variable that is not set, which is reported already. */
+export function isBroken(node: SourceNode): boolean {
+  return node.kind === 'scalar' && node.broken
+}

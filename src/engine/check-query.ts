@@ -1,10 +1,13 @@
 import type { Column } from '../model/row.ts'
 import { Fault } from '../model/fault.ts'
-import type { Activation } from './activation.ts'
+import type { Activation, IdentifiedBy } from './activation.ts'
 
-/** The query must return the mapped column, and its type must be able to identify. */
+/** The query must return the columns of all identifiers, of types that can identify. What Fields take is checked against the Target. */
 export function checkQuery(activation: Activation, columns: readonly Column[]): void {
-  const { field, column: name } = activation.identifier
+  for (const identifiedBy of [activation.identifier, ...activation.fallbacks ?? []]) checkIdentifier(identifiedBy, activation, columns)
+}
+
+function checkIdentifier({ field, column: name }: IdentifiedBy, activation: Activation, columns: readonly Column[]): void {
   const where = `activation "${activation.name}"`
   const column = columns.find((candidate) => candidate.name === name)
   if (column === undefined) {

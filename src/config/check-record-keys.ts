@@ -1,0 +1,40 @@
+import { behaviorFor, type SyncBehavior } from '../behaviors/behavior.ts'
+import type { TargetObject } from '../connect/target.ts'
+import type { Mapping } from '../model/mapping.ts'
+import type { Path, ProblemList } from './problem-list.ts'
+import type { Identifiers } from './read-identifiers.ts'
+import type { SourceMap } from './source-node.ts'
+
+interface Chosen {
+  readonly name: string
+  readonly behavior: SyncBehavior
+  readonly object: TargetObject
+  readonly identifiers: Identifiers | undefined
+  readonly mapping: Mapping | undefined
+  readonly matches: 'one' | 'all' | undefined
+  readonly adopts: string | undefined
+}
+
+/** Do the keys for whole records go with what the behavior does to this object? */
+export function checkRecordKeys({ name, behavior, object, identifiers, mapping, matches, adopts }: Chosen, node: SourceMap, path: Path, problems: ProblemList): void {
+  const refuse = (key: string, message: string) => {
+    const written = node.entries.get(key)
+    if (written !== undefined) problems.add(written.node.position, [...path, key], message)
+  }
+  const plan = behaviorFor(behavior, object)?.plan
+  if (plan === undefined) return
+  const asked = Object.values(plan)
+  const setsFields = object.members === undefined && asked.some(operation => operation === 'create' || operation === 'update' || operation === 'upsert')
+  if (mapping !== undefined && !setsFields) {
+    for (const key of mapping.autoMap ? ['mapping', 'autoMap'] : ['mapping']) refuse(key, `${behavior.id} uses only the identifier of a ${object.id}; take this out`)
+  }
+  if (matches === 'all') {
+    const candidates = [identifiers?.identifier, ...identifiers?.fallbacks ?? []].map(identifier => object.identifiers.find(({ field }) => field === identifier?.field))
+    if (behavior.manyMatch !== true) refuse('matches', `${behavior.id} needs an identifier that names one record only; take this line out`)
+    else if (identifiers !== undefined && !candidates.some(candidate => candidate?.manyMatch === true)) {
+      refuse('matches', `${candidates.map(candidate => candidate?.field).join(' and ')} of a ${object.id} never names several; take this line out`)
+    }
+  }
+  if (plan.changed !== 'mark') refuse('changedRows', `is for insert, which leaves a changed row alone; with ${behavior.id} take this line out`)
+  if (adopts === name) refuse('adopts', 'an activation cannot adopt its own memory; name the one whose place it takes')
+}

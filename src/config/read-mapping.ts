@@ -1,0 +1,19 @@
+import type { MappedField, Mapping } from '../model/mapping.ts'
+import type { Path, ProblemList } from './problem-list.ts'
+import { nodeAt, type SourceMap } from './source-node.ts'
+
+/** What goes to which Field, as far as the file alone can tell; undefined where nothing is mapped. */
+export function readMapping(
+  fields: readonly MappedField[] | undefined, autoMap: boolean | undefined, node: SourceMap, path: Path, problems: ProblemList,
+): Mapping | undefined {
+  for (const { field, from } of fields ?? []) {
+    if (!('constant' in from) || typeof from.constant !== 'number') continue
+    const at = ['mapping', field, 'constant']
+    const written = nodeAt(node, at)
+    // YAML reads 007 as 7: which of them is meant is not ours to guess.
+    if (written?.kind === 'scalar' && written.written !== undefined && written.written !== String(from.constant)) {
+      problems.add(written.position, [...path, ...at], `${written.written} is the number ${from.constant} to YAML; write that, or put quotes around it to keep it as it is`)
+    }
+  }
+  return fields === undefined && autoMap !== true ? undefined : { fields: fields ?? [], autoMap: autoMap ?? false }
+}
