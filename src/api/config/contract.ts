@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { endpoint } from '../endpoint.ts'
+
+export const exportConfig = endpoint({
+  method: 'GET', path: '/api/config', name: 'exportConfig', summary: 'All of it as tailrace.yaml; secrets that were typed in are named as ${VARIABLES}', reply: z.string(), produces: 'application/yaml',
+})
+export const configChange = z.object({
+  section: z.enum(['warehouses', 'targets', 'activations']), name: z.string(), what: z.enum(['add', 'change', 'remove', 'same']),
+  /** Keys that differ; secrets by name only. */
+  keys: z.array(z.object({ key: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+})
+/** What is in the file wins for what the file names; what the file does not name stays, unless `prune`. */
+export const applyConfig = endpoint({
+  method: 'POST', path: '/api/config/apply', name: 'applyConfig', summary: 'Bring the server in step with a tailrace.yaml; without `apply` it is only shown',
+  body: z.object({ yaml: z.string(), prune: z.boolean().default(false), apply: z.boolean().default(false), expect: z.string().optional() }),
+  /** `hash` is of the changes: given as `expect`, nothing else is applied. */
+  reply: z.object({ changes: z.array(configChange), hash: z.string(), applied: z.boolean() }),
+})

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { endpoint } from '../endpoint.ts'
+import { json, member, moment, name, pageOf, paging } from '../shared.ts'
+
+/** Where Connections of both kinds live: /api/warehouses/… and /api/targets/… */
+const kind = z.enum(['warehouses', 'targets'])
+const named = z.object({ kind, name })
+
+/** A Connector: what can be connected to, and the JSON Schema of what it needs. Secret fields carry `secret: true`. */
+export const connectorType = z.object({ type: z.string(), name: z.string(), schema: json })
+
+export const listConnectorTypes = endpoint({
+  method: 'GET', path: '/api/:kind/types', name: 'listConnectorTypes', summary: 'Kinds of Warehouses, or of Targets',
+  params: z.object({ kind }), reply: z.object({ items: z.array(connectorType) }),
+})
+
+/** Health as it was when it was last tried: by a check, or by a Run. */
+export const health = z.object({ state: z.enum(['good', 'bad', 'unknown']), at: moment.nullable(), message: z.string().nullable(), code: z.string().nullable(), advice: z.string().nullable() })
+
+export const connection = z.object({
+  name, type: z.string(),
+  /** Without secrets: a secret that is set reads `{ "secret": "set" }`; `${VAR}` reads as it is written. */
+  config: z.record(z.string(), json),
+  /** Quoted, as in the header ETag: goes into If-Match. */
+  etag: z.string(),
+  health,
+  usedBy: z.array(name),
+  updatedAt: moment,
+  /** Targets only: what is left of the account's rate limit in this window, where it is known. */
+  rate: z.object({ limit: z.number(), used: z.number(), windowMs: z.number() }).nullable(),
+})
+
+export const listConnections = endpoint({
+  method: 'GET', path: '/api/:kind', name: 'listConnections', summary: 'All Connections of a kind, by name',
+  params: z.object({ kind }), query: paging.extend({ search: z.string().optional() }), reply: pageOf(connection),
+})
+export const readConnection = endpoint({
+  method: 'GET', path: '/api/:kind/:name', name: 'readConnection', summary: 'One Connection', params: named, reply: connection,
+})
+/** Secrets that are left as `{ "secret": "set" }` keep their value. */
+const draft = z.object({ type: z.string(), config: z.record(z.string(), json) })
+export const createConnection = endpoint({
+  method: 'POST', path: '/api/:kind', name: 'createConnection', summary: 'Add a Connection; it is tested first, unless `untested` is true',
+  params: z.object({ kind }), body: draft.extend({ name, untested: z.boolean().default(false) }), reply: connection, status: 201, idempotencyKey: true,
+})
+export const updateConnection = endpoint({
+  method: 'PUT', path: '/api/:kind/:name', name: 'updateConnection', summary: 'Change a Connection, such as its token',
+  params: named, body: draft.extend({ untested: z.boolean().default(false) }), reply: connection, ifMatch: true,
+})
+export const deleteConnection = endpoint({
+  method: 'DELETE', path: '/api/:kind/:name', name: 'deleteConnection', summary: 'Remove a Connection that no Activation uses', params: named, reply: z.object({ ok: z.literal(true) }), ifMatch: true,
+})
+
+/** TEST & CONTINUE: of a draft, or (with its name) of a saved one whose unchanged secrets are used. */
+export const testConnection = endpoint({
+  method: 'POST', path: '/api/:kind/test', name: 'testConnection', summary: 'Try a Connection; nothing is saved', params: z.object({ kind }),
+  body: draft.extend({ name: name.optional() }),
+  reply: z.object({
+    ok: z.boolean(),
+    /** Warehouse: its version. Target: account and user. */
+    version: z.string().nullable(), account: z.string().nullable(), user: z.string().nullable(),
+    rights: z.array(z.object({ name: z.string(), granted: z.union([z.boolean(), z.literal('unknown')]), advice: z.string().nullable(), neededFor: z.array(z.string()) })),
+    notices: z.array(z.string()),
+    problem: z.object({ code: z.string(), message: z.string(), advice: z.string().nullable() }).nullable(),
+  }),
+})
+
+export const readSchema = endpoint({
+  method: 'GET', path: '/api/warehouses/:name/schema', name: 'readSchema', summary: 'Tables and columns, for the schema browser and auto-complete',
+  params: z.object({ name }),
+  reply: z.object({
+    tables: z.array(z.object({ schema: z.string(), name: z.string(), columns: z.array(z.object({ name: z.string(), type: z.string() })) })), truncated: z.boolean(),
+  }),
+})
+
+export const column = z.object({ name: z.string(), type: z.string(), nativeType: z.string() })
+export const previewQuery = endpoint({
+  method: 'POST', path: '/api/warehouses/:name/preview', name: 'previewQuery', summary: 'Validate a query; with `rows`, read its first rows (at most 100)',
+  params: z.object({ name }), body: z.object({ query: z.string(), rows: z.number().int().min(0).max(100).default(0) }),
+  reply: z.object({
+    columns: z.array(column), rows: z.array(z.array(z.string().nullable())),
+    /** Why it is not valid; `line` and `column` count from 1 in the query. */
+    problem: z.object({ code: z.string(), message: z.string(), advice: z.string().nullable(), line: z.number().nullable(), column: z.number().nullable() }).nullable(),
+  }),
+})
+
+export const behaviorOffer = z.object({
+  id: z.string(), label: z.string(), help: z.string(),
+  /** For memberships: how many may be named (null: any number), and whether one may be created. */
+  members: z.object({ max: z.number().nullable(), mayCreate: z.boolean() }).nullable(),
+  /** What left the query is taken off, or archived: guardrails for that apply. */
+  removes: z.boolean(), manyMatch: z.boolean(), mapsFields: z.boolean(),
+})
+export const targetObject = z.object({
+  id: z.string(), label: z.string(),
+  identifiers: z.array(z.object({ field: z.string(), label: z.string(), accepts: z.array(z.string()), manyMatch: z.boolean() })),
+  /** Only those that this object can do. */
+  behaviors: z.array(behaviorOffer),
+  /** JSON Schema of the object's own settings. */
+  settings: json,
+  members: z.object({ setting: z.string(), noun: z.string(), createSetting: z.string().nullable(), canBeListed: z.boolean() }).nullable(),
+  hasFields: z.boolean(),
+})
+export const listObjects = endpoint({
+  method: 'GET', path: '/api/targets/:name/objects', name: 'listObjects', summary: 'What a Target lets us write, and how', params: z.object({ name }),
+  reply: z.object({ items: z.array(targetObject) }),
+})
+export const listMembers = endpoint({
+  method: 'GET', path: '/api/targets/:name/objects/:object/members', name: 'listMembers', summary: 'The tags there are now, live', params: z.object({ name, object: z.string() }),
+  query: z.object({ search: z.string().optional() }), reply: z.object({ items: z.array(member), truncated: z.boolean() }),
+})
+export const field = z.object({
+  name: z.string(), label: z.string(), type: z.string(), writable: z.boolean(), required: z.boolean(), options: z.array(z.string()).nullable(), remark: z.string().nullable(),
+})
+export const listFields = endpoint({
+  method: 'GET', path: '/api/targets/:name/objects/:object/fields', name: 'listFields', summary: 'The Fields of an object, live', params: z.object({ name, object: z.string() }),
+  reply: z.object({ items: z.array(field) }),
+})

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { activationConfig } from '../activations/contract.ts'
+import { endpoint } from '../endpoint.ts'
+import { counts, json, member, name } from '../shared.ts'
+
+export const planLine = z.object({
+  record: z.string(), operation: z.string(), reason: z.string(), members: z.array(z.string()), note: z.string().nullable(),
+  fields: z.record(z.string(), json).nullable(), before: z.record(z.string(), json).nullable(), message: z.string().nullable(),
+})
+export const plan = z.object({
+  counts, lines: z.record(z.string(), z.number()),
+  members: z.array(member), toCreate: z.array(z.string()),
+  writeCalls: z.number(), readCalls: z.number(),
+  /** What the calls take at the account's rate limit; null while the limit is unknown. */
+  writeMs: z.number().nullable(),
+  violations: z.array(z.object({ rule: z.string(), words: z.string() })),
+  refusals: z.array(z.object({ row: z.number().nullable(), key: z.string().nullable(), code: z.string(), message: z.string() })),
+  notices: z.array(z.string()),
+  /** The first writes, and the first lines of what asks nothing. */
+  sample: z.array(planLine),
+})
+
+/** What a Run would do now, of a draft that is not saved or of a saved Activation with changes. Nothing of it is remembered. */
+export const makePlan = endpoint({
+  method: 'POST', path: '/api/plans', name: 'makePlan', summary: 'The plan: what a Run would write. Nothing is sent',
+  body: z.object({ name, config: activationConfig, sample: z.number().int().min(0).max(200).default(20) }), reply: plan,
+})
+/** Whether a draft is valid, without reading its rows: every mistake with a JSON pointer into `config`. */
+export const checkDraft = endpoint({
+  method: 'POST', path: '/api/drafts/check', name: 'checkDraft', summary: 'Check a draft of an Activation', body: z.object({ name: name.optional(), config: activationConfig }),
+  reply: z.object({ ok: z.boolean(), errors: z.array(z.object({ pointer: z.string(), detail: z.string(), code: z.string() })) }),
+})
+/** Query fields that fit a Field, and what auto-mapping would choose. */
+export const offerMapping = endpoint({
+  method: 'POST', path: '/api/drafts/mapping', name: 'offerMapping', summary: 'Which query fields are compatible with which Target fields',
+  body: z.object({ warehouse: name, query: z.string(), target: name, object: z.string(), behavior: z.string() }),
+  reply: z.object({
+    identifiers: z.array(z.object({ field: z.string(), columns: z.array(z.string()) })),
+    fields: z.array(z.object({ field: z.string(), columns: z.array(z.string()), suggested: z.string().nullable() })),
+  }),
+})

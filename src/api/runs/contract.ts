@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { endpoint } from '../endpoint.ts'
+import { counts, fault, json, member, moment, name, pageOf, paging, requests, runStatus } from '../shared.ts'
+
+const numbered = z.object({ run: z.coerce.number().int().positive() })
+
+export const runSummary = z.object({
+  run: z.number(), activation: name, status: runStatus, purpose: z.enum(['run', 'undo']), undoes: z.number().nullable(), undoneBy: z.number().nullable(),
+  startedAt: moment, finishedAt: moment.nullable(), durationMs: z.number(), behavior: z.string(), object: z.string(), identifier: z.string(), members: z.array(member),
+  counts, requests, notices: z.array(z.string()), fault: fault.nullable(), allowed: z.array(z.string()), worker: z.string(),
+})
+export const listRuns = endpoint({
+  method: 'GET', path: '/api/runs', name: 'listRuns', summary: 'Runs, newest first', query: paging.extend({ activation: name.optional(), status: runStatus.optional() }), reply: pageOf(runSummary),
+})
+export const readRun = endpoint({ method: 'GET', path: '/api/runs/:run', name: 'readRun', summary: 'One Run', params: numbered, reply: runSummary })
+
+export const recordStatus = z.enum(['delivered', 'unchanged', 'rejected', 'deferred', 'uncertain'])
+export const runRecord = z.object({
+  ordinal: z.number(), record: z.string(), operation: z.string(), reason: z.string(), at: moment, status: recordStatus, code: z.string().nullable(), message: z.string().nullable(),
+  field: z.string().nullable(), httpStatus: z.number().nullable(), requestId: z.string().nullable(), targetId: z.string().nullable(), members: z.array(z.string()),
+  before: z.record(z.string(), json).nullable(), after: z.record(z.string(), json).nullable(),
+})
+/** The same speed at any place of a Run of a million Records: the cursor is a place in the Plan. */
+export const listRunRecords = endpoint({
+  method: 'GET', path: '/api/runs/:run/records', name: 'listRunRecords', summary: 'Every Record of a Run', params: numbered,
+  query: paging.extend({ status: recordStatus.optional(), code: z.string().optional(), record: z.string().optional() }), reply: pageOf(runRecord),
+})
+export const exportRunRecords = endpoint({
+  method: 'GET', path: '/api/runs/:run/records.csv', name: 'exportRunRecords', summary: 'The same as CSV', params: numbered,
+  query: z.object({ status: recordStatus.optional(), code: z.string().optional() }), reply: z.string(), produces: 'text/csv',
+})
+export const groupRunRecords = endpoint({
+  method: 'GET', path: '/api/runs/:run/groups', name: 'groupRunRecords', summary: 'Records of a Run by status and reason, and refused rows', params: numbered,
+  reply: z.object({
+    groups: z.array(z.object({ status: recordStatus, code: z.string(), count: z.number(), title: z.string(), advice: z.string() })),
+    refusals: z.array(z.object({ code: z.string(), count: z.number(), sample: z.array(z.object({ record: z.string().nullable(), message: z.string() })) })),
+  }),
+})
+
+/** What the event stream sends, as `event: progress` with this as its data, whenever it changes, and `event: end` with the Run's summary. */
+export const runProgress = z.object({
+  run: z.number(), activation: name, status: runStatus, read: z.number(), refused: z.number(), planned: z.number(), answered: z.number(), failed: z.number(), pending: z.number(),
+  rate: z.object({ limit: z.number(), remaining: z.number(), resetAt: moment.nullable() }).nullable(),
+  perSecond: z.number().nullable(), etaMs: z.number().nullable(),
+})
+export const watchRun = endpoint({
+  method: 'GET', path: '/api/runs/:run/events', name: 'watchRun', summary: 'Live progress by server-sent events', params: numbered, reply: runProgress, produces: 'text/event-stream',
+})
+/** Of all Runs under way; also `event: changed` with `{ "activations": [names] }` when lists should be read again. */
+export const watchAll = endpoint({
+  method: 'GET', path: '/api/events', name: 'watchAll', summary: 'What goes on, by server-sent events', reply: runProgress, produces: 'text/event-stream',
+})
+export const cancelRun = endpoint({
+  method: 'POST', path: '/api/runs/:run/cancel', name: 'cancelRun', summary: 'Stop it safely: what was sent is settled, the rest stays on hold', params: numbered, reply: z.object({ asked: z.boolean() }), status: 202,
+})
+
+export const undoPlan = z.object({
+  undoes: z.number(), figures: z.record(z.string(), z.number()), laterRun: z.number().nullable(), notices: z.array(z.string()),
+  sample: z.array(z.object({ record: z.string(), operation: z.string(), members: z.array(z.string()), fields: z.record(z.string(), json).nullable(), before: z.record(z.string(), json).nullable(), note: z.string().nullable() })),
+})
+export const planUndo = endpoint({
+  method: 'POST', path: '/api/runs/:run/undo/plan', name: 'planUndo', summary: 'What taking it back would do. Nothing is sent', params: numbered, reply: undoPlan,
+})
+export const undoRun = endpoint({
+  method: 'POST', path: '/api/runs/:run/undo', name: 'undoRun', summary: 'Take it back, as a Run of its own', params: numbered, reply: z.object({ run: z.number().nullable(), queued: z.boolean() }), status: 202, idempotencyKey: true,
+})

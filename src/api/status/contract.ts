@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { endpoint } from '../endpoint.ts'
+import { moment } from '../shared.ts'
+
+export const readStatus = endpoint({
+  method: 'GET', path: '/api/status', name: 'readStatus', summary: 'What this server is, and how it fares',
+  reply: z.object({
+    version: z.string(), startedAt: moment, now: moment,
+    database: z.object({ kind: z.enum(['embedded', 'external']), version: z.string() }),
+    /** Whether this process starts scheduled Runs, and how many Runs it works on. */
+    worker: z.object({ id: z.string(), running: z.number(), concurrency: z.number() }),
+    counts: z.object({ warehouses: z.number(), targets: z.number(), activations: z.number(), runs: z.number() }),
+    /** Needs a password (sign in with it), or is for this machine alone. */
+    access: z.enum(['password', 'local']),
+  }),
+})
+
+export const signIn = endpoint({
+  method: 'POST', path: '/api/session', name: 'signIn', summary: 'Sign in with the server\'s password; the session is a cookie',
+  body: z.object({ password: z.string() }), reply: z.object({ ok: z.literal(true) }),
+})
+
+export const readSettings = endpoint({
+  method: 'GET', path: '/api/settings', name: 'readSettings', summary: 'What is kept, and how long',
+  reply: z.object({ keepRunsDays: z.number(), concurrency: z.number(), home: z.string(), configFile: z.string().nullable() }),
+})
