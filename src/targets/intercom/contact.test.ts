@@ -104,10 +104,11 @@ test('a refusal that names somebody else is a conflict: nobody is overwritten by
   assert.deepEqual([(await b.read('/contacts/other')).email, (await b.read('/contacts/only-email')).external_id], ['old@acme.com', '70'])
 }))
 
-test('leads are made as often as asked, so one in doubt has to wait; users are not', () => recordBench({}, async (b) => {
-  const lead = { key: 'x', members: [], ...by('create', { email: 'a@b.example' }, { role: 'lead' }) }
+test('leads are made as often as asked, so one in doubt has to wait; a user can be upserted again', () => recordBench({}, async (b) => {
+  const lead = { key: 'x', members: [], ...by('upsert', { email: 'a@b.example' }, { role: 'lead' }) }
   assert.equal(b.object.createsTwice?.(lead), true)
   assert.equal(b.object.createsTwice?.({ ...lead, fields: {} }), false)
+  assert.equal(b.object.createsTwice?.({ ...lead, kind: 'create', fields: {} }), true)
   const [made] = await b.deliver([lead])
   assert.equal(short(made), 'delivered created')
   assert.equal((await b.read(`/contacts/${made?.targetId}`)).role, 'lead')

@@ -42,9 +42,12 @@ export const contact = defineObject<Settings, Ready>({
     create: (io, _config, field) => createAttribute(io, 'contact', field),
   },
   find: contactFinder((ready) => ready.types.values()),
-  /** Leads are exempt from uniqueness, and so is whoever has neither external_id nor email. */
-  createsTwice: ({ fields = {}, identities = [], identity }) =>
-    fields['role'] === 'lead' || ![...identities, identity].some(({ field }) => field !== 'id'),
+  /**
+   * Leads are exempt from uniqueness, and so is whoever has neither external_id nor email. Users are not made twice; but the refusal that
+   * keeps a second `create` from it cannot tell a contact of ours from somebody else's, so that one had better wait, too.
+   */
+  createsTwice: ({ kind, fields = {}, identities = [], identity }) =>
+    kind === 'create' || fields['role'] === 'lead' || ![...identities, identity].some(({ field }) => field !== 'id'),
   resolve: (io, config, { archived }) => resolveContacts(io, (config as IntercomConfig).apiVersion, archived),
   prepare: (io, { apiVersion, archived }) => resolveContacts(io, apiVersion, archived),
   countCalls: (_ready, _kind, operations) => operations,

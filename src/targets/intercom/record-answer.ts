@@ -36,6 +36,7 @@ interface Ignored {
 function ignoredWords({ field, value, held }: Ignored): string {
   if (isCut({ field, value, held })) return `Intercom cut ${field} from ${String(value).length} characters to ${String(held).length}.`
   const instead = isEmpty(held) ? 'it is empty' : `it holds ${shown(String(held))}`
+  if (field === 'external_id') return `Intercom did not take the external_id: ${instead}. Leads keep the one that Intercom gave them; as a user the contact can have yours.`
   return isEmpty(value)
     ? `Intercom did not empty ${field}: ${instead}.`
     : `Intercom did not take the value of ${field}, without saying why: ${instead}. Is the field archived there, or does it not apply?`
@@ -74,7 +75,7 @@ function blamed(message: string, named: string | undefined, names: readonly stri
   if (/converted to a lead/i.test(message)) return 'role'
   const attribute = /custom attribute '([^']+)'/i.exec(message)?.[1]
   if (attribute !== undefined) return `custom_attributes.${attribute}`
-  const exact = names.find((name) => name === named || customName(name) === named)
+  const exact = named === undefined ? undefined : names.find((name) => name === named || customName(name) === named)
   return exact ?? [...names].sort((a, b) => b.length - a.length).find((name) => mentions(message, customName(name) ?? name))
 }
 
