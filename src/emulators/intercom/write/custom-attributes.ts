@@ -14,9 +14,10 @@ export function mergeCustom(workspace: Workspace, model: 'contact' | 'company', 
   for (const [name, value] of Object.entries(input)) {
     const attribute = workspace.attributes.byName(model, name)
     if (attribute === undefined) return badParameter(`Custom attribute '${name}' does not exist`)
+    if (attribute.archived) continue
     const wrong = value === null ? null : fault(attribute, value, workspace.settings.checkOptions)
     if (wrong !== null) return badParameter(`Custom attribute '${name}' ${wrong}`)
-    if (!attribute.archived) merged[name] = value
+    merged[name] = value
   }
   return { custom: merged }
 }
