@@ -43,7 +43,9 @@ export interface WorldRecords {
 const version = findVersion('2.16')!
 
 export function createWorldRecords(session: Session): WorldRecords {
-  const contacts = (by: ContactName): ContactSeen[] => contactNumbers(session.workspace, by).map((each) => contactSeen(session.workspace, each))
+  const contacts = (by: ContactName): ContactSeen[] => (
+    contactNumbers(session.workspace, by).map((each) => contactSeen(session.workspace, each))
+  )
   return {
     contacts,
     contact(by) {

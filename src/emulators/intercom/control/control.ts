@@ -25,7 +25,9 @@ const paths: Readonly<Record<string, (call: ControlCall) => unknown>> = {
   'GET state': ({ powers }) => powers.world.summary(),
   'GET tags': ({ powers, parts }) => members(powers, parts[1], parts[2]),
   'GET contacts': ({ powers: { world }, parts }) => ({ contacts: contacts(world, parts[1], parts[2]) }),
-  'GET companies': ({ powers: { world }, parts }) => ({ companies: parts[1] === undefined ? world.createdCompanies() : present(world.company(parts[1])) }),
+  'GET companies': ({ powers: { world }, parts }) => ({
+    companies: parts[1] === undefined ? world.createdCompanies() : present(world.company(parts[1])),
+  }),
   'GET attributes': ({ powers: { world }, parts }) => ({ attributes: world.attributes(modelOf(parts[1])) }),
   'GET requests': ({ powers }) => ({ ...powers.requests.counters(), windows: powers.requests.windows() }),
   'GET log': ({ powers }) => ({ requests: powers.requests.latest() }),

@@ -8,7 +8,10 @@ export const kinds = ['contact', 'company', 'conversation', 'ticket'] as const
 export type Kind = (typeof kinds)[number]
 
 /** What became of a contact that is no longer there. Deleted ones stand in the way of new ones for a while, since `at` (unix seconds). */
-export type Fate = { readonly is: 'archived' } | { readonly is: 'deleted'; readonly at: number } | { readonly is: 'merged'; readonly into: number }
+export type Fate =
+  | { readonly is: 'archived' }
+  | { readonly is: 'deleted'; readonly at: number }
+  | { readonly is: 'merged'; readonly into: number }
 
 interface Link {
   readonly kind: Kind

@@ -49,7 +49,10 @@ export interface Workspace {
 export function createWorkspace(settings: Settings): Workspace {
   const directory = createDirectory(settings)
   const { ids } = directory
-  const seeds = { contacts: seededContacts(directory, settings.contacts), companies: seededCompanies(directory, settings.companies), links: seededLinks(directory, settings) }
+  const seeds = {
+    contacts: seededContacts(directory, settings.contacts), companies: seededCompanies(directory, settings.companies),
+    links: seededLinks(directory, settings),
+  }
   const live = createView(seeds)
   const lagging = settings.indexLagMs > 0
   const index = lagging ? createView(seeds) : live

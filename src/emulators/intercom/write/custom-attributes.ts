@@ -7,7 +7,9 @@ import type { Workspace } from '../state/workspace.ts'
  * `custom_attributes` as they will be after this write: merged by key over `held`. A value of an archived attribute is ignored
  * without an error; an unknown name or a wrong type refuses the whole write.
  */
-export function mergeCustom(workspace: Workspace, model: 'contact' | 'company', held: Custom, input: unknown): { readonly custom: Custom } | Answer {
+export function mergeCustom(
+  workspace: Workspace, model: 'contact' | 'company', held: Custom, input: unknown,
+): { readonly custom: Custom } | Answer {
   if (input === undefined || input === null) return { custom: held }
   if (typeof input !== 'object' || Array.isArray(input)) return badParameter('custom_attributes must be a hash')
   const merged: Record<string, unknown> = { ...held }
