@@ -166,3 +166,22 @@ test('a duplicate e-mail is legal where external ids differ', () => recordBench(
   const [found] = await b.find('email', [contactEmail(1)])
   assert.equal(found?.matches.length, 2)
 }))
+
+test('a value that Intercom cut short or changed did not land; one that it only wrote otherwise did', () => recordBench({}, async (b) => {
+  const answer = (fields: object) => {
+    b.emulator.faults.clear()
+    b.emulator.faults.add({ method: 'PUT', path: '/contacts/*', effect: { type: 'status', status: 200, body: { type: 'contact', id: contactId(1), ...fields } } })
+  }
+  const asked = { 'custom_attributes.notes': 'x'.repeat(10_240), 'phone': '+353 (87) 1234' }
+  answer({ phone: '+353871234', custom_attributes: { notes: 'x'.repeat(255) } })
+  const [cut] = await b.deliver([on('update', contactId(1), asked)])
+  assert.equal(short(cut), 'rejected too-large custom_attributes.notes')
+  assert.match(words(cut), /from 10240 characters to 255\. All else was set/)
+  answer({ phone: null, custom_attributes: { notes: 'y' } })
+  const [ignored] = await b.deliver([on('update', contactId(1), asked)])
+  assert.equal(short(ignored), 'rejected refused custom_attributes.notes')
+  assert.match(words(ignored), /So it was with phone\.$/)
+  answer({ custom_attributes: { renewal_date: 1801353600 + 3600 } })
+  const days = await b.deliver(['2027-01-31', '2027-01-31T01:00:00Z', '2027-01-31T02:00:00Z'].map((day) => on('update', contactId(1), { 'custom_attributes.renewal_date': day })))
+  assert.deepEqual(days.map(short), ['delivered', 'delivered', 'rejected refused custom_attributes.renewal_date'])
+}))

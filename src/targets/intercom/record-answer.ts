@@ -1,6 +1,6 @@
 import { isEmpty, type Field, type Fields, type FieldValue, type HttpReply, type Operation, type Outcome, type RejectionCode } from '../../connect/index.ts'
 import { property, rejection, requestOf, shown, text, vendorError } from './answer.ts'
-import { customName, fromWire, landed, rawValue } from './field-values.ts'
+import { customName, fromWire, isMoment, landed, rawValue } from './field-values.ts'
 
 /** Fields by name, for the types of values on their way there and back. */
 export type FieldTypes = ReadonlyMap<string, Field>
@@ -48,9 +48,10 @@ function isCut({ value, held }: Ignored): boolean {
 
 /** A field that is not known, since it was made only now, shows what it shows. */
 function heldValue(thing: unknown, field: string, asked: FieldValue, types: FieldTypes): FieldValue {
-  const raw = rawValue(thing, field)
   const guess = typeof asked === 'number' ? 'decimal' : typeof asked === 'boolean' ? 'boolean' : 'text'
-  return fromWire(types.get(field)?.type ?? guess, raw)
+  const type = types.get(field)?.type ?? guess
+  // Up to 2.16 Intercom's list calls a moment a date, too.
+  return fromWire(type === 'date' && isMoment(asked) ? 'timestamp' : type, rawValue(thing, field))
 }
 
 /** A refusing answer to a write of values: it names the field that is to blame, where Intercom's words do. Call `throwIfFault` first. */
