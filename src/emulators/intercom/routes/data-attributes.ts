@@ -1,7 +1,7 @@
 import { badParameter, ok, refuse, type Answer } from '../http/answer.ts'
 import { fieldsOf } from '../http/body.ts'
 import { since216 } from '../http/version.ts'
-import type { AttributeModel, AttributeType } from '../options.ts'
+import type { AttributeModel, AttributeType } from '../seeded-attributes.ts'
 import { attributeBody, standardBodies } from '../render/data-attribute.ts'
 import { standardAttributes } from '../render/standard-attributes.ts'
 import type { Call, Route } from '../http/router.ts'

@@ -4,7 +4,7 @@ import {
   ticketId, ticketNumber,
 } from '../ids.ts'
 import type { Settings } from '../options.ts'
-import type { Kind } from './view.ts'
+import type { Kind } from './kinds.ts'
 
 /**
  * The ids and names of what the workspace starts with, by number from 1, and back: 0 stands for none. They are computed where the
