@@ -7,7 +7,7 @@ import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
 import { testDatabase } from '../testing/test-database.ts'
 import { runActivation } from './run.ts'
 
-const { startIntercomEmulator } = await emulators.intercom()
+const { startIntercomEmulator, contactEmail } = await emulators.intercom()
 const database = await testDatabase()
 after(() => database.close())
 
@@ -34,4 +34,21 @@ test('10,000 contacts upserted by external_id, then 1 % changed: exactly 100 wri
   assert.deepEqual([second.counts.changed, second.counts.delivered, second.requests.write], [100, 100, 100])
   const third = await run()
   assert.deepEqual([third.status, third.requests.write], ['shelved', 0])
+})
+
+test('a tag Activation keyed by e-mail: 10,000 rows are found in at most 80 look-up calls, and tagged in 200', async (t) => {
+  const { intercom, warehouse, run } = await stand({ contacts: 10_000, tags: ['VIP'] }, {
+    name: 'tag by email', object: 'contact_tag', behavior: 'attach', tags: ['VIP'], identifier: { field: 'email', column: 'email' },
+  }, ['email'])
+  t.after(() => intercom.close())
+  // As people type them.
+  warehouse.rows = Array.from({ length: 10_000 }, (_, index) => [` ${contactEmail(index + 1).toUpperCase()} `])
+  const report = await run()
+  assert.equal(report.fault, undefined, report.fault?.message)
+  assert.deepEqual([report.counts.delivered, report.requests.write], [10_000, 200])
+  const lookups = intercom.requests.counters()
+  assert.ok(report.requests.read <= 80, JSON.stringify([report.requests, lookups]))
+  assert.equal(intercom.world.members('VIP', 'contact').length, 10_000)
+  const again = await run()
+  assert.deepEqual([again.status, again.requests.write], ['shelved', 0])
 })
