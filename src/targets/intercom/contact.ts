@@ -33,7 +33,7 @@ export const contact = defineObject<Settings, Ready>({
   id: 'contact',
   label: 'Contact',
   settings,
-  operations: ['create', 'update', 'upsert', 'delete', 'archive'],
+  operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'],
   batch: { max: 50 },
   identifiers: contactIdentifiers,
   fields: {
