@@ -32,17 +32,18 @@ export function shownLine({ key, kind, reason, members, note, targetId, asks, be
 /** What is done to the thing: brought into being, changed, either, or taken away. */
 const marks: Readonly<Partial<Record<PlannedKind, string>>> = { create: '+', restore: '+', update: '~', upsert: '+~', delete: '−', archive: '−' }
 
-/** The Record, behind the mark of what is done to it; memberships carry their mark before the member. */
-export function recordCell({ operation, record }: ShownLine): string {
-  return marks[operation] === undefined ? record : `${marks[operation]} ${record}`
+/** The Record, behind the mark of what is done to it; memberships carry their mark before the member. `upsertsCreate`: as in a PlanReport. */
+export function recordCell({ operation, record }: ShownLine, upsertsCreate: boolean): string {
+  const mark = marks[operation === 'upsert' && upsertsCreate ? 'create' : operation]
+  return mark === undefined ? record : `${mark} ${record}`
 }
 
 /** What is asked of the Target, for people. `id` is told where it is not the Record's name already. */
-export function askedWords({ record, operation, members, targetId, fields = {}, before }: ShownLine, colors: Colors): string {
+export function askedWords({ record, operation, members, targetId, fields = {}, before }: ShownLine, upsertsCreate: boolean, colors: Colors): string {
   const { green, red, yellow, dim } = colors
   const id = targetId === undefined || targetId === record ? '' : dim(` (id ${targetId})`)
   const hasFields = Object.keys(fields).length > 0
-  switch (operation) {
+  switch (operation === 'upsert' && upsertsCreate ? 'create' : operation) {
     case 'add': return green(`+ ${members.join(', ')}`) + id
     case 'remove': return red(`− ${members.join(', ')}`) + id
     case 'create': return green(hasFields ? fieldsWords(fields) : 'with its identifier alone')

@@ -14,13 +14,20 @@ export interface PlanOutput {
   readonly shown: number
 }
 
-export function createPlanOutput(terminal: Terminal, format: PlanFormat, nameOf: (member: string) => string, limit: number): PlanOutput {
+export interface PlanShownAs {
+  readonly nameOf: (member: string) => string
+  readonly limit: number
+  /** As in a PlanReport. */
+  readonly upsertsCreate?: boolean
+}
+
+export function createPlanOutput(terminal: Terminal, format: PlanFormat, { nameOf, limit, upsertsCreate = false }: PlanShownAs): PlanOutput {
   let shown = 0
   let width = 0
 
   const tableText = (page: readonly ShownLine[]): string => {
     const { colors } = terminal
-    const cells = page.map((line) => [recordCell(line), askedWords(line, colors), colors.dim(whyWords(line))])
+    const cells = page.map((line) => [recordCell(line, upsertsCreate), askedWords(line, upsertsCreate, colors), colors.dim(whyWords(line))])
     if (shown === 0) width = cells.reduce((most, [record = '']) => Math.max(most, record.length), 0)
     const lines = table([{ title: shown === 0 ? 'record' : '', width }, { title: shown === 0 ? 'what' : '' }, { title: shown === 0 ? 'why' : '' }], cells, colors.dim)
     return `${lines.join('\n')}\n`

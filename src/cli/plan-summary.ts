@@ -70,9 +70,9 @@ function headLine(report: PlanReport, activation: Activation, colors: Colors): s
 }
 
 /** What is asked of the Target for whole things: `create 120`, `update 37 (112 values)`. */
-function recordWords({ lines, values }: PlanReport): string[] {
+function recordWords({ lines, values, upsertsCreate }: PlanReport): string[] {
   const figures: readonly (readonly [string, number, string])[] = [
-    ['create', lines.creates, ''], ['create or update', lines.upserts, ''], ['update', lines.updates, ` (${plural(values, 'value')})`],
+    ['create', lines.creates + (upsertsCreate ? lines.upserts : 0), ''], ['create or update', upsertsCreate ? 0 : lines.upserts, ''], ['update', lines.updates, ` (${plural(values, 'value')})`],
     ['archive', lines.archives, ''], ['delete', lines.deletes, ' (cannot be taken back)'],
   ]
   return figures.filter(([, n]) => n > 0).map(([what, n, more]) => `${what} ${count(n)}${more}`)

@@ -57,6 +57,8 @@ export class Pass {
   link: TargetLink | undefined
   /** Lines of the Plan, those included that ask nothing. */
   lines = 0
+  /** Things were looked up: what is still asked as an upsert goes to none that the Target's index shows, so it creates one. */
+  upsertsCreate = false
   /** A digest of what the query returned, where the Plan is to be exact. */
   readDigest: string | undefined
   private columns: readonly Column[] = []
@@ -176,7 +178,8 @@ export class Pass {
       const { plan: { added, changed, removed } } = activation.behavior
       const nativeUpsert = added === 'upsert' && changed === 'upsert' && removed === null && activation.object.upsertsBy?.includes(activation.identifier.field) === true
       const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set()
-      return openRecordPlanner(this.held, { find: nativeUpsert && onlyIfEmpty.size === 0 ? undefined : find, onlyIfEmpty })
+      this.upsertsCreate = !nativeUpsert || onlyIfEmpty.size > 0
+      return openRecordPlanner(this.held, { find: this.upsertsCreate ? find : undefined, onlyIfEmpty })
     }
     let look: Promise<Look> | undefined
     return openPlanner(this.held, {

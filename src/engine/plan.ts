@@ -50,6 +50,8 @@ export interface PlanReport {
   readonly toCreate: readonly string[]
   /** Lines by what they ask; the last three ask nothing. */
   readonly lines: PlanLines
+  /** Whether upserts are of what the Target's index does not show, and so create it; else it decides itself. */
+  readonly upsertsCreate: boolean
   /** Values that updates set. */
   readonly values: number
   /** What cannot be delivered, or not now, by reason. */
@@ -137,7 +139,7 @@ async function describe(pass: Pass, { activation, ports, holder: { runId }, allo
   const violations = await pass.judge()
   return {
     activation: activation.name, counts, requests: { read: client.counts.read, write: client.counts.write },
-    members: resolved.members, toCreate: resolved.toCreate, lines: linesOf(groups), writeCalls,
+    members: resolved.members, toCreate: resolved.toCreate, lines: linesOf(groups), upsertsCreate: pass.upsertsCreate, writeCalls,
     values: activation.object.members === undefined ? await countUpdatedValues(ports.database, runId) : 0,
     undeliverable: await groupUndeliverable(ports.database, runId, namedRecords),
     fanOut: activation.matches === 'all' ? await measureFanOut(ports.database, runId, namedRecords) : undefined,

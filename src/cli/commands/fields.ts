@@ -42,7 +42,8 @@ Examples:
     const config = await readProject(host, globals)
     const listing = object === undefined ? await ofActivation(host, config, name) : await ofTarget(host, config, name, object)
     if (globals.json) return await terminal.json(listing)
-    const title = `${listing.activation === undefined ? '' : `${listing.activation}: `}${listing.object} in ${listing.target}`
+    const where = `${listing.object} in ${listing.target}`
+    const title = listing.activation === undefined ? where : `${listing.activation} (${where})`
     for (const line of fieldLines(title, listing.fields, terminal.colors)) await terminal.print(line)
   })
 

@@ -67,7 +67,7 @@ Examples:
         const around = { inPlace: await named(plan, 'already-in-place'), leftAlone: await named(plan, 'theirs'), saved, options: configOption(globals) }
         if (globals.json) await terminal.json(planJson(plan.report, await gathered(plan, limit), around))
         else {
-          const output = createPlanOutput(terminal, format, plan.nameOf, limit)
+          const output = createPlanOutput(terminal, format, { nameOf: plan.nameOf, limit, upsertsCreate: plan.report.upsertsCreate })
           for await (const page of plan.lines(format === 'table' ? 'writes' : 'all')) {
             host.stops.stop.throwIfAborted()
             await output.add(page)
