@@ -24,6 +24,7 @@ import type { Held } from './held.ts'
 import { openLook, type Look } from './look.ts'
 import { readBack } from './read-back.ts'
 import { needsFinding } from './addresses.ts'
+import { adoptMemory } from './adopt-memory.ts'
 import { openFindThings, type FindThings } from './find-things.ts'
 import { createFields, mapFields, type FieldPlan } from './map-fields.ts'
 import { membersColumn, settingsNaming } from './members-column.ts'
@@ -142,6 +143,7 @@ export class Pass {
       const link = await this.resolveNames(wants === undefined ? undefined : mapper.names())
       let figures: Promise<PreviousFigures> | undefined
       const before = () => figures ??= previousFigures(ports.database, holder.activationId, holder.runId)
+      this.notices.push(...await adoptMemory(this.held, link, stage.table))
       if (activation.drift === 'repair') await this.findDrift(link)
       const planner = this.openPlanner(link, () => before().then(({ held }) => Math.max(1, rows.read - held)))
       const removesWhatLeft = activation.behavior.plan.removed !== null

@@ -1,5 +1,6 @@
 import type { Counts, RequestCounts } from '../model/run.ts'
 import type { Key } from '../model/record.ts'
+import { forgetSnapshot } from '../store/adopt.ts'
 import { readRefusals, type RefusalEntry } from '../store/ledger.ts'
 import { readOperations, writingKinds, type KeepNote, type PlannedOperation } from '../store/operations.ts'
 import { firstKept, groupPlan, type PlanGroup } from '../store/plan-groups.ts'
@@ -105,6 +106,8 @@ export async function planActivation<T>(activation: Activation, ports: Ports, op
     } finally {
       await pass.close()
       await discardRun(ports.database, held.holder.runId)
+      // What was taken over only to look at it goes back.
+      if (activation.adopts !== undefined && !held.row.adopted) await forgetSnapshot(ports.database, held.row.id)
     }
   })
 }

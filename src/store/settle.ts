@@ -91,7 +91,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged')
           and (a.reason = 'left' or (a.forgets and n.ours <@ a.members))
       ), lessened as (
-        update snapshot n set wants = null, ours = array(select unnest(n.ours) except select unnest(a.members) order by 1)
+        update snapshot n set wants = null, prints = null, ours = array(select unnest(n.ours) except select unnest(a.members) order by 1)
         from answered a
         where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged') and a.forgets and not n.ours <@ a.members
       ), believed as (
@@ -99,7 +99,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         select $3, key, case status when 'rejected' then 'refused' when 'uncertain' then 'doubt' else 'holds' end,
           case when parts = 1 or done_here + (select count(*) from ledger l where l.run_id = $1 and l.key = answered.key
               and l.status in ('delivered', 'unchanged')) >= parts then wants end,
-          case when kind = 'add' and status = 'uncertain' then members when kind = any('{add,create,upsert,update}') then changed else '{}' end,
+          case when kind = 'add' and status = 'uncertain' then members when kind = any('{add,create,upsert,update,restore}') then changed else '{}' end,
           case status when 'rejected' then 1 else 0 end, case when status = 'rejected' and code in ('not-found', 'conflict') then now() end, $1,
           case when status <> 'uncertain' then null when kind = 'remove' then ours_since else (select started_at from run where id = $1) end,
           case when status <> 'uncertain' then null when kind = 'remove' then ours_until else now() end,
@@ -116,7 +116,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
           target_id = excluded.target_id, prints = case when excluded.state = 'holds' then excluded.prints else n.prints end,
           ours = case when $14 = 'add' and n.state = 'doubt' and excluded.state = 'holds' and excluded.ours = '{}'
               then array(select unnest(n.ours) except select unnest(a.members) from answered a where a.key = excluded.key order by 1)
-            when $14 = any('{add,create,upsert,update}') then array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)
+            when $14 = any('{add,create,upsert,update,restore}') then array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)
             when n.ours = '{}' then n.ours
             else array(select unnest(n.ours) except select unnest(a.changed) from answered a where a.key = excluded.key order by 1) end,
           tries = case when excluded.state <> 'refused' then 0 else n.tries + 1 end,
