@@ -153,7 +153,7 @@ export class Pass {
       // Where nothing changed nobody came or left, and there is nothing to judge: two looks at all that is held are saved.
       if (remember && !found.isQuiet) await notePresence(ports.database, holder.activationId, stage.table)
       const named = found.duplicates.slice(0, Math.max(0, namedRefusals - rows.refusals.length))
-        .map(({ key, rows: times }) => refuseDuplicate(key, times, activation.identifier.column))
+        .map(({ key, rows: times }) => refuseDuplicate(key, times, identifierColumns(activation)))
       await recordRefusals(ports.database, holder.runId, 1, [...rows.refusals, ...named])
       if (removesWhatLeft && activation.object.members !== undefined && activation.ownership === 'enforce') {
         planner.tally.lines += await planStrangers(this.held, link, { stage: stage.table, lines: planner.tally.lines })
@@ -355,8 +355,12 @@ export class Pass {
   }
 }
 
+function identifierColumns({ identifier, fallbacks = [] }: Held['activation']): string {
+  return [identifier, ...fallbacks].map(({ column }) => column).join('" or "')
+}
+
 /** Names of tags are compared without regard to case; values of Fields, and ids, are not. */
-export function foldsWants({ object }: Held['activation']): boolean {
+function foldsWants({ object }: Held['activation']): boolean {
   return object.members !== undefined && object.members.matchCase !== true
 }
 

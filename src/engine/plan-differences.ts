@@ -4,7 +4,7 @@ import { decide, type Difference, type Intent, type Ownership, type Sight } from
 import type { StagedDifference } from '../store/compare.ts'
 import { insertOperations, type NewOperation, type OperationDetails } from '../store/operations.ts'
 import { nameSeparator } from '../store/stage.ts'
-import { addressOf, identityOfKey } from './addresses.ts'
+import { identityOfKey } from './addresses.ts'
 import type { FindThings } from './find-things.ts'
 import { ambiguousWords, notFoundWords } from '../sync/found-words.ts'
 import { sightFor, type Look } from './look.ts'
@@ -74,7 +74,8 @@ export function openPlanner(held: Held, { look, find, members }: MembersToPlan):
     const line = { key, reason, members: [], wants: staged.wants, parts: 1, doubt, held: null }
     // What left and is gone is off.
     if (reason === 'left') return { ...line, kind: 'keep', note: 'nothing-to-do' }
-    const words = matches.length === 0 ? notFoundWords(object.label, identifier.field, key) : ambiguousWords(object.label, identifier.field, key, matches)
+    const noun = object.thing ?? object.label.toLowerCase()
+    const words = matches.length === 0 ? notFoundWords(noun, identifier.field, key) : ambiguousWords(noun, identifier.field, key, matches)
     return { ...line, kind: 'refuse', note: null, details: { ...noDetails, code: matches.length === 0 ? 'not-found' : 'ambiguous', message: words } }
   }
 

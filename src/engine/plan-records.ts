@@ -20,7 +20,7 @@ export interface RecordsToPlan {
 /** Change x SyncBehavior x what the identifier names in the Target -> the lines of the Plan, for Records that have values to set. */
 export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPlan): Planner {
   const { activation, activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' } } = held
-  const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.id, identifier: identifier.field }
+  const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.thing ?? object.label.toLowerCase(), identifier: identifier.field }
   const tally = { lines: 0, added: 0, changed: 0 }
   let writing: Promise<void> = Promise.resolve()
 
@@ -80,8 +80,9 @@ export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPl
 }
 
 function asOperation({ key, identities }: StagedDifference, { kind, details }: NewOperation, field: string): Operation {
+  const asks = details?.asks ?? null
   return {
     key, kind: kind === 'create' ? 'create' : 'upsert', identity: { field, value: key }, members: [], identities: identitiesOf({ key, identities }, field),
-    ...details?.asks != null && { fields: JSON.parse(details.asks) as Fields },
+    ...asks !== null && { fields: JSON.parse(asks) as Fields },
   }
 }

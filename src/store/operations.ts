@@ -44,7 +44,7 @@ export interface OperationDetails {
   readonly code: RejectionCode | 'may-exist' | null
   readonly message: string | null
 }
-export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'parts' | 'held' | 'details'>, OperationDetails {
+export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'held' | 'details'>, OperationDetails {
   /** Counts from 1, in the order of the keys. */
   readonly ordinal: number
 }
@@ -110,7 +110,7 @@ export async function* readOperations(pool: Pool, runId: number, part: PlanPart)
 async function readPage(pool: Pool, runId: number, after: number, { lines, pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
   const { rows } = await pool.query<Omit<PlannedOperation, 'doubt'> & { doubt_from: number | null; doubt_to: number | null }>({
     name: 'read-operations',
-    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note, doubt_from, doubt_to,
+    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note, parts, doubt_from, doubt_to,
              target_id as "targetId", identities, asks, before, prints, code, message from operation
            where run_id = $1 and ordinal > $2 and ordinal <= $3 and ($4::text[] is null or kind = any($4)) order by ordinal`,
     values: [runId, after, Math.min(after + pageSize, lines), kinds ?? null],

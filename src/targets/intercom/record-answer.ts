@@ -15,10 +15,13 @@ export function settled(reply: HttpReply, noun: string, asked: Fields, types: Fi
     return { status: 'uncertain', code: 'odd-answer', message: `Intercom answered with success, but did not show the ${noun}.`, ...requestOf(reply) }
   }
   const told = { targetId, ...(changed === undefined ? {} : { changed }), ...requestOf(reply) }
-  const ignored = Object.entries(asked).map(([field, value]) => ({ field, value, held: heldValue(reply.body, field, value, types) }))
-    .filter(({ field, value, held }) => !landed(field, value, held))
+  const kept = Object.entries(asked).map(([field, value]) => ({ field, value, held: heldValue(reply.body, field, value, types) }))
+  const ignored = kept.filter(({ field, value, held }) => !landed(field, value, held))
   const [first] = ignored
-  if (first === undefined) return { status: 'delivered', ...told }
+  if (first === undefined) {
+    const otherwise = kept.filter(({ value, held }) => value !== held && !(isEmpty(value) && isEmpty(held)))
+    return { status: 'delivered', ...told, ...otherwise.length > 0 && { holds: Object.fromEntries(otherwise.map(({ field, held }) => [field, held])) } }
+  }
   const others = ignored.slice(1).map(({ field }) => field)
   return {
     status: 'rejected', code: isCut(first) ? 'too-large' : 'refused', field: first.field, httpStatus: reply.status, ...told,
