@@ -13,6 +13,8 @@ export interface ShownLine {
   readonly note: PlannedOperation['note']
   /** The thing's own id. */
   readonly targetId?: string
+  /** Of several things that the identifier names, this is one: so many there are. */
+  readonly matches?: number
   /** The values to set, and what these Fields held before, where that is known. */
   readonly fields?: Fields
   readonly before?: Fields
@@ -21,10 +23,10 @@ export interface ShownLine {
   readonly message?: string
 }
 
-export function shownLine({ key, kind, reason, members, note, targetId, asks, before, code, message }: PlannedOperation, nameOf: (member: string) => string): ShownLine {
+export function shownLine({ key, kind, reason, members, note, parts, targetId, asks, before, code, message }: PlannedOperation, nameOf: (member: string) => string): ShownLine {
   return {
     record: key, operation: kind, members: kind === 'add' || kind === 'remove' || kind === 'keep' ? members.map(nameOf) : [], reason, note,
-    ...targetId !== null && { targetId }, ...asks !== null && { fields: JSON.parse(asks) as Fields }, ...before !== null && { before: JSON.parse(before) as Fields },
+    ...targetId !== null && { targetId }, ...kind === 'update' && parts > 1 && { matches: parts }, ...asks !== null && { fields: JSON.parse(asks) as Fields }, ...before !== null && { before: JSON.parse(before) as Fields },
     ...code !== null && { code }, ...message !== null && { message },
   }
 }
@@ -39,9 +41,9 @@ export function recordCell({ operation, record }: ShownLine, upsertsCreate: bool
 }
 
 /** What is asked of the Target, for people. `id` is told where it is not the Record's name already. */
-export function askedWords({ record, operation, members, targetId, fields = {}, before }: ShownLine, upsertsCreate: boolean, colors: Colors): string {
+export function askedWords({ record, operation, members, targetId, matches, fields = {}, before }: ShownLine, upsertsCreate: boolean, colors: Colors): string {
   const { green, red, yellow, dim } = colors
-  const id = targetId === undefined || targetId === record ? '' : dim(` (id ${targetId})`)
+  const id = targetId === undefined || targetId === record ? '' : dim(` (id ${targetId}${matches === undefined ? '' : `, one of ${matches}`})`)
   const hasFields = Object.keys(fields).length > 0
   switch (operation === 'upsert' && upsertsCreate ? 'create' : operation) {
     case 'add': return green(`+ ${members.join(', ')}`) + id

@@ -7,13 +7,13 @@ export function undoWrites({ removes, adds, updates, discards, restores }: UndoP
   return removes + adds + updates + discards + restores
 }
 
-/** `214 tags off, 3 back on`; for whole things `values back on 12 records, 3 records that the Run created away again`. */
+/** `214 tags off, 3 back on`; for whole things `values back on 12 records, 3 created records away again`. */
 export function undoFigures(plan: UndoPlan, noun: string): string {
   const { removes, adds, updates, discards, restores } = plan
   const first = removes > 0 ? plural(removes, noun) : plural(adds, noun)
   return [
     removes > 0 && `${first} off`, adds > 0 && (removes > 0 ? `${count(adds)} back on` : `${first} back on`),
-    updates > 0 && `values back on ${plural(updates, noun)}`, discards > 0 && `${plural(discards, noun)} that the Run created away again`,
+    updates > 0 && `values back on ${plural(updates, noun)}`, discards > 0 && `${plural(discards, `created ${noun}`)} away again`,
     restores > 0 && `${plural(restores, noun)} back from the archive`,
   ].filter((part) => part !== false).join(', ')
 }
