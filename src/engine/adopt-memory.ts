@@ -43,7 +43,7 @@ async function thingsOf(held: Held, link: TargetLink, records: readonly { readon
   const finder = await openFindThings(held, link)
   const sought = records.map(({ key, identities }) => ({ key, targetId: null, identities: identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, field) }))
   const found = await finder.find(sought)
-  return new Map([...found].flatMap(([key, matches]): [string, string][] => matches.length === 1 && matches[0] !== undefined ? [[key, matches[0].targetId]] : []))
+  return new Map([...found].flatMap(([key, { matches }]): [string, string][] => matches.length === 1 && matches[0] !== undefined ? [[key, matches[0].targetId]] : []))
 }
 
 function differs(was: Frozen, is: Frozen): string | undefined {

@@ -5,7 +5,7 @@ import { printsOf } from '../sync/prints.ts'
 import type { StagedDifference } from '../store/compare.ts'
 import { insertOperations, type NewOperation } from '../store/operations.ts'
 import { identityOfKey } from './addresses.ts'
-import type { FindThings } from './find-things.ts'
+import { nothingFound, type FindThings } from './find-things.ts'
 import { indexLagMs } from './index-lag.ts'
 import type { Held } from './held.ts'
 import { noDetails, type Planner } from './plan-differences.ts'
@@ -64,7 +64,7 @@ export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPl
         // What was never settled is new, however often its row changed.
         const reason = staged.reason === 'changed' && prints === null ? 'new' : staged.reason
         const difference = { key, reason, wants, was: prints ?? undefined, createdByUs: ours.includes('created'), doubt }
-        const decided = decideRecord(difference, things === undefined ? undefined : things.get(key) ?? [], intent)
+        const decided = decideRecord(difference, things === undefined ? undefined : things.get(key) ?? nothingFound, intent)
         return linesOf({ ...staged, reason }, decided, wants).map((line) => holdBack(staged, line))
       })
       for (const { reason } of page) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineObject, readEach, type Field, type Identity, type Io, type Observed, type Resolved } from '../../connect/index.ts'
-import { property, succeeded, text } from './answer.ts'
+import { mergedWords, property, succeeded, text } from './answer.ts'
 import type { ApiVersion } from './api-version.ts'
 import type { IntercomConfig } from './config.ts'
 import { contactFields } from './contact-fields.ts'
@@ -75,7 +75,10 @@ async function* observe(io: Io, { types }: Ready, want: readonly Identity[]): As
     if (unaskable({ field: 'id', value }) !== undefined) return { identity, members: null }
     const at = field === 'id' ? path('contacts', value) : path('contacts', 'find_by_external_id', value)
     const reply = await io.http.send({ method: 'GET', path: at, effect: 'read', repeatable: true })
-    if (doesNotExist(reply, 'contact', identity, 'read contacts')) return { identity, members: null }
+    if (doesNotExist(reply, 'contact', identity, 'read contacts')) {
+      const remark = mergedWords(reply).trim()
+      return { identity, members: null, ...(remark === '' ? {} : { remark }) }
+    }
     const match = succeeded(reply) ? contactMatch(reply.body, types.values()) : undefined
     if (match === undefined || text(property(reply.body, field)) !== value) throw oddAnswer('a read of a contact', reply)
     const { targetId, fields, createdAt } = match
