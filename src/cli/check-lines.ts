@@ -24,12 +24,18 @@ export function targetLines(finding: TargetFinding, colors: Colors): string[] {
   ]
 }
 
-export function activationLines({ name, columns, members, notices, unchecked, faults }: ActivationFinding, colors: Colors): string[] {
+export function activationLines(finding: ActivationFinding, colors: Colors): string[] {
+  const { name, columns, members, mapping, fieldsToCreate = [], notices, unchecked, faults } = finding
   const title = `activation ${colors.bold(name)}`
   if (faults.length > 0) return [`${colors.red('✗')} ${title}`, ...faults.flatMap((fault) => faultLines(fault, colors)), ...noticeLines(notices, colors)]
   if (unchecked.length > 0) return [`${colors.yellow('?')} ${title}: not checked as a whole, since ${unchecked.join(' and ')} failed`]
   const tags = members.map(({ name: tag, id }) => `"${tag}"${id === null ? ', to be created by its first Run' : colors.dim(` (id ${id})`)}`)
-  return [`${colors.green('✓')} ${title}: ${columns.join(', ')} ${colors.dim('→')} ${tags.join(', ')}`, ...noticeLines(notices, colors)]
+  const fields = Object.entries(mapping ?? {}).map(([field, from]) => from === field ? field : `${field} ${colors.dim(`← ${from}`)}`)
+  const goesTo = [...tags, ...fields]
+  return [
+    `${colors.green('✓')} ${title}: ${columns.join(', ')}${goesTo.length === 0 ? '' : ` ${colors.dim('→')} ${goesTo.join(', ')}`}`,
+    ...noticeLines([...fieldsToCreate.map(({ name: field, type }) => `The field "${field}" (${type}) does not exist; the first Run creates it.`), ...notices], colors),
+  ]
 }
 
 /** All rights that Activations need are there, as far as can be known. */

@@ -2,10 +2,11 @@ import { assembleActivation, assembleTarget, assembleWarehouse } from '../assemb
 import type { ActivationConfig, TailraceConfig } from '../config/config.ts'
 import type { Account, Right } from '../connect/target.ts'
 import {
-  checkActivationQuery, checkActivationTarget, checkTarget, checkWarehouse, type CheckPorts, type OpenedTarget, type OpenWarehouse,
+  checkActivationMapping, checkActivationQuery, checkActivationTarget, checkTarget, checkWarehouse, type CheckPorts, type OpenedTarget, type OpenWarehouse,
 } from '../engine/check.ts'
 import { asFault } from '../engine/send-slice.ts'
 import type { Fault } from '../model/fault.ts'
+import type { NewField } from '../model/field.ts'
 import type { Host } from './host.ts'
 
 export interface WarehouseFinding {
@@ -29,6 +30,10 @@ export interface ActivationFinding {
   readonly name: string
   readonly columns: readonly string[]
   readonly members: readonly { readonly name: string; readonly id: string | null }[]
+  /** What goes to each Field, in words; for objects that have any. */
+  readonly mapping?: Readonly<Record<string, string>>
+  /** Fields that the first Run would make. */
+  readonly fieldsToCreate?: readonly NewField[]
   readonly notices: readonly string[]
   /** Connections that failed, so that not all of it could be checked. */
   readonly unchecked: readonly string[]
@@ -81,14 +86,18 @@ async function tryActivation(
   const activation = await assembleActivation(config, name, host.connectors)
   const query = warehouse && await attempt(() => checkActivationQuery(activation, warehouse.session))
   const tags = target && await attempt(() => checkActivationTarget(activation, target))
+  const columns = query !== undefined && 'value' in query ? query.value : undefined
+  const fields = target && columns && await attempt(() => checkActivationMapping(activation, columns, target))
+  const mapped = fields !== undefined && 'value' in fields ? fields.value : undefined
   const resolved = tags !== undefined && 'value' in tags ? tags.value : undefined
   return {
     name,
-    columns: query !== undefined && 'value' in query ? query.value.map((column) => column.name) : [],
+    columns: columns?.map((column) => column.name) ?? [],
     members: resolved?.members ?? [],
+    ...(mapped !== undefined && { mapping: mapped.words, fieldsToCreate: mapped.toCreate }),
     notices: resolved?.notices ?? [],
     unchecked: [...warehouse ? [] : [activation.warehouse.name], ...target ? [] : [activation.target.name]],
-    faults: [query, tags].flatMap((tried) => tried !== undefined && 'fault' in tried ? [tried.fault] : []),
+    faults: [query, tags, fields].flatMap((tried) => tried !== undefined && 'fault' in tried ? [tried.fault] : []),
   }
 }
 

@@ -11,5 +11,7 @@ export const outcomeWords: Readonly<Record<OutcomeStatus, string>> = {
 
 /** `attach` and `detach` for what concerns tags; other operations are called what they are. */
 export function operationWord(kind: string): string {
-  return kind === 'add' ? 'attach' : kind === 'remove' ? 'detach' : kind
+  return operationWords[kind] ?? kind
 }
+
+const operationWords: Readonly<Record<string, string>> = { add: 'attach', remove: 'detach', refuse: 'not sent', hold: 'held back' }

@@ -2,6 +2,7 @@ import type { Activation } from '../engine/activation.ts'
 import type { PlanReport } from '../engine/plan.ts'
 import { namedFailures } from './failure-lines.ts'
 import { count, duration, plural, time } from './figures.ts'
+import { undeliverableLines } from './plan-undeliverable.ts'
 import type { Colors } from './terminal.ts'
 
 /** What stands around the list of a Plan's writes. */
@@ -27,9 +28,9 @@ const namedMembers = 5
 
 /** What a Plan comes to: for people, below the list of its writes. */
 export function planSummary(report: PlanReport, activation: Activation, around: PlanShown, colors: Colors): string[] {
-  const { counts, requests, toCreate, notices, lines } = report
+  const { counts, requests, notices, lines } = report
   const { shown } = around
-  const left = lines.adds + lines.removes - shown
+  const left = counts.planned - shown
   return [
     ...left > 0 ? [colors.dim(`… and ${count(left)} more: --all, --limit N, --format csv|json`)] : [],
     ...shown > 0 ? [''] : [],
@@ -39,8 +40,10 @@ export function planSummary(report: PlanReport, activation: Activation, around: 
       counts.removed > 0 && `${count(counts.removed)} left the query`].filter((part) => part !== false).join(colors.dim(' · '))}`,
     ...counts.planned > 0 ? [`  ${costOf(report)}`] : [],
     colors.dim(`  ${plural(requests.read, 'read')} used to make this plan`),
-    ...toCreate.map((name) => `  ${colors.yellow('!')} The ${activation.object.members?.noun ?? 'member'} "${name}" does not exist and would be created.`),
+    ...createdFirst(report, activation).map((what) => `  ${colors.yellow('!')} ${what} does not exist and would be created.`),
+    ...fanOutLines(report, activation, colors),
     ...notices.map((notice) => `  ${colors.yellow('!')} ${notice}`),
+    ...undeliverableLines(report.undeliverable, colors),
     ...keptLines('Already in place', lines.inPlace, around.inPlace, colors),
     ...keptLines('Left alone, since a person put it there', lines.leftAlone, around.leftAlone, colors),
     ...refusedLines(report, colors),
@@ -55,12 +58,35 @@ export function refusedBy({ violations }: PlanReport): PlanReport['violations'] 
   return violations.filter(({ allowed }) => !allowed)
 }
 
-function headLine({ counts, members, lines }: PlanReport, { name }: Activation, colors: Colors): string {
-  if (counts.planned === 0) return `${colors.bold(name)}: nothing to do`
+function headLine(report: PlanReport, activation: Activation, colors: Colors): string {
+  const { counts, members, lines } = report
+  const name = colors.bold(activation.name)
+  if (counts.planned === 0) return `${name}: ${lines.notLoaded + lines.onHold > 0 ? 'nothing to send' : 'nothing to do'}`
+  if (activation.object.members === undefined) return `${name}: ${recordWords(report).join(colors.dim(' · '))}`
   const named = members.slice(0, namedMembers).map((member) => `"${member.name}"${member.id === null ? '' : colors.dim(` (id ${member.id})`)}`).join(', ')
   const tags = members.length > namedMembers ? `${named} and ${count(members.length - namedMembers)} more` : named
   const parts = [lines.adds > 0 && `${plural(lines.adds, 'record')} would get`, lines.removes > 0 && `${plural(lines.removes, 'record')} would lose`]
-  return `${colors.bold(name)}: ${parts.filter((part) => part !== false).join(', ')} ${tags}`
+  return `${name}: ${parts.filter((part) => part !== false).join(', ')} ${tags}`
+}
+
+/** What is asked of the Target for whole things: `create 120`, `update 37 (112 values)`. */
+function recordWords({ lines, values, upsertsCreate }: PlanReport): string[] {
+  const figures: readonly (readonly [string, number, string])[] = [
+    ['create', lines.creates + (upsertsCreate ? lines.upserts : 0), ''], ['create or update', upsertsCreate ? 0 : lines.upserts, ''], ['update', lines.updates, ` (${plural(values, 'value')})`],
+    ['archive', lines.archives, ''], ['delete', lines.deletes, ' (cannot be taken back)'],
+  ]
+  return figures.filter(([, n]) => n > 0).map(([what, n, more]) => `${what} ${count(n)}${more}`)
+}
+
+function createdFirst({ toCreate }: PlanReport, { object }: Activation): string[] {
+  return toCreate.map((name) => object.members === undefined ? `The field ${name}` : `The ${object.members.noun} "${name}"`)
+}
+
+/** To how many things the Records go, where one may go to several. */
+function fanOutLines({ fanOut }: PlanReport, { identifier }: Activation, colors: Colors): string[] {
+  if (fanOut === undefined || fanOut.widest.length === 0) return []
+  const widest = fanOut.widest.map(({ key, things }) => `${key} to ${count(things)}`).join(', ')
+  return [`  ${colors.yellow('!')} ${plural(fanOut.records, 'record')} would go to ${count(fanOut.things)} things, since ${identifier.field} may name several (matches: all). Most: ${widest}.`]
 }
 
 function costOf({ writeCalls, writeMs }: PlanReport): string {
@@ -73,7 +99,7 @@ function keptLines(title: string, total: number, first: readonly KeptRecord[], c
   if (total === 0) return []
   return [
     '', `${colors.bold(title)}: ${count(total)}`,
-    ...first.map(({ record, members }) => `  ${record}  ${colors.dim(members.join(', '))}`),
+    ...first.map(({ record, members }) => members.length === 0 ? `  ${record}` : `  ${record}  ${colors.dim(members.join(', '))}`),
     ...total > first.length ? [colors.dim(`  … and ${count(total - first.length)} more: --format csv|json lists them`)] : [],
   ]
 }

@@ -19,11 +19,17 @@ export function readRecords(pool: Pool, runId: number, choice: 'failed' | 'all')
   return readOutcomes(pool, runId, statusesOf[choice], pageSize)
 }
 
+export interface ListedRun {
+  readonly id: number
+  /** Its Records have values, so a failure may be one Field's. */
+  readonly hasFields: boolean
+}
+
 /** Streams a Run's Records, or its refused rows, to stdout; memory stays flat. Returns how many there were. */
-export async function printRecords(terminal: Terminal, pool: Pool, runId: number, choice: RecordChoice, format: RecordFormat): Promise<number> {
+export async function printRecords(terminal: Terminal, pool: Pool, run: ListedRun, choice: RecordChoice, format: RecordFormat): Promise<number> {
   let printed = 0
   let widths: readonly number[] = []
-  const { titles, pages } = choice === 'refused' ? refusedRows(pool, runId) : outcomes(pool, runId, choice, format)
+  const { titles, pages } = choice === 'refused' ? refusedRows(pool, run.id) : outcomes(pool, run, choice, format)
   const add = async (rows: readonly Cells[]): Promise<void> => {
     const isFirst = printed === 0
     printed += rows.length
@@ -48,11 +54,11 @@ interface Listing {
   readonly pages: AsyncIterable<readonly Cells[]> | Iterable<readonly Cells[]>
 }
 
-function outcomes(pool: Pool, runId: number, choice: 'failed' | 'all', format: RecordFormat): Listing {
-  const pages = readRecords(pool, runId, choice)
+function outcomes(pool: Pool, { id, hasFields }: ListedRun, choice: 'failed' | 'all', format: RecordFormat): Listing {
+  const pages = readRecords(pool, id, choice)
   return format === 'csv'
-    ? { titles: ['record', 'operation', 'reason', 'outcome', 'code', 'message', 'field', 'http_status', 'request_id', 'target_id', 'at'], pages: mapped(pages, csvCells) }
-    : { titles: ['record', 'outcome', 'code', 'words', 'request'], pages: mapped(pages, tableCells) }
+    ? { titles: ['record', 'operation', 'reason', 'outcome', 'code', 'message', 'field', 'http_status', 'request_id', 'target_id', 'at', 'before', 'after'], pages: mapped(pages, csvCells) }
+    : { titles: ['record', 'outcome', 'code', ...hasFields ? ['field'] : [], 'words', 'request'], pages: mapped(pages, (entry) => tableCells(entry, hasFields)) }
 }
 
 function refusedRows(pool: Pool, runId: number): Listing {
@@ -62,13 +68,15 @@ function refusedRows(pool: Pool, runId: number): Listing {
   return { titles: ['row', 'record', 'code', 'column', 'message'], pages: mapped(page(), ({ row, key, code, column, message }) => [row === 0 ? null : row, key, code, column, message]) }
 }
 
+/** Values are JSON. */
 function csvCells(entry: LedgerEntry): Cells {
-  const { key, kind, reason, status, code, message, field, httpStatus, requestId, targetId, at } = entry
-  return [key, kind, reason, outcomeWords[status], code, message, field, httpStatus, requestId, targetId, at.toISOString()]
+  const { key, kind, reason, status, code, message, field, httpStatus, requestId, targetId, at, before, after } = entry
+  const json = (values: LedgerEntry['before']): string | null => values === null ? null : JSON.stringify(values)
+  return [key, kind, reason, outcomeWords[status], code, message, field, httpStatus, requestId, targetId, at.toISOString(), json(before), json(after)]
 }
 
-function tableCells({ key, status, code, message, requestId }: LedgerEntry): Cells {
-  return [key, outcomeWords[status], code, message, requestId]
+function tableCells({ key, status, code, field, message, requestId }: LedgerEntry, hasFields: boolean): Cells {
+  return [key, outcomeWords[status], code, ...hasFields ? [field] : [], message, requestId]
 }
 
 async function* mapped<Entry>(pages: AsyncIterable<readonly Entry[]>, cells: (entry: Entry) => Cells): AsyncIterable<readonly Cells[]> {

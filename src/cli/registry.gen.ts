@@ -5,6 +5,7 @@ import { command as check } from './commands/check.ts'
 import { command as demo } from './commands/demo.ts'
 import { command as emulator } from './commands/emulator.ts'
 import { command as explain } from './commands/explain.ts'
+import { command as fields } from './commands/fields.ts'
 import { command as init } from './commands/init.ts'
 import { command as plan } from './commands/plan.ts'
 import { command as retry } from './commands/retry.ts'
@@ -16,4 +17,4 @@ import { command as undo } from './commands/undo.ts'
 import { command as verify } from './commands/verify.ts'
 import { command as why } from './commands/why.ts'
 
-export const commands: readonly Command[] = [cancel, check, demo, emulator, explain, init, plan, retry, run, runs, show, test, undo, verify, why]
+export const commands: readonly Command[] = [cancel, check, demo, emulator, explain, fields, init, plan, retry, run, runs, show, test, undo, verify, why]

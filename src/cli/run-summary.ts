@@ -2,7 +2,9 @@ import type { Pool } from 'pg'
 import type { RunReport } from '../engine/pass.ts'
 import type { RunStatus } from '../model/run.ts'
 import type { Verified } from '../model/verified.ts'
+import { countDeeds, type Deeds } from '../store/deeds.ts'
 import { groupFailures, groupRefusals } from '../store/failures.ts'
+import { deedWords } from './deed-words.ts'
 import { describeFault, errorLines } from './describe-error.ts'
 import { failureLines, namedFailures, refusalLines } from './failure-lines.ts'
 import { count, duration, plural } from './figures.ts'
@@ -14,7 +16,7 @@ export async function runSummary(report: RunReport, pool: Pool, colors: Colors):
   const failed = counts.rejected + counts.onHold + counts.inDoubt
   return [
     headLine(report, colors),
-    ...countLines(report, colors),
+    ...countLines(report, await countDeeds(pool, run), colors),
     ...notices.map((notice) => `  ${colors.yellow('!')} ${notice}`),
     ...failed > 0 ? failureLines(await groupFailures(pool, run, namedFailures), colors) : [],
     ...counts.refused > 0 ? refusalLines(await groupRefusals(pool, run, namedFailures), counts.refused, colors) : [],
@@ -46,7 +48,7 @@ function headLine({ run, activation, status, durationMs }: RunReport, colors: Co
   return `${statusMark(status, colors)} ${colors.bold(activation)}: Run ${run} ${words}, ${duration(durationMs)}`
 }
 
-function countLines({ counts, requests, verified }: RunReport, colors: Colors): string[] {
+function countLines({ counts, requests, verified }: RunReport, deeds: Deeds, colors: Colors): string[] {
   const figures: readonly (readonly [string, number, boolean])[] = [
     ['rows read', counts.read, true],
     ['refused', counts.refused, false],
@@ -58,7 +60,8 @@ function countLines({ counts, requests, verified }: RunReport, colors: Colors): 
     ['on hold', counts.onHold, false],
     ['in doubt', counts.inDoubt, false],
   ]
-  const shown = figures.filter(([, n, always]) => always || n > 0).map(([name, n]) => `${count(n)} ${name}`)
+  const done = deedWords(deeds)
+  const shown = figures.filter(([, n, always]) => always || n > 0).map(([name, n]) => `${count(n)} ${name}${name === 'delivered' && done.length > 0 ? ` (${done.join(', ')})` : ''}`)
   const total = requests.read + requests.write
   return [
     `  ${shown.join(colors.dim(' · '))}`,

@@ -96,7 +96,7 @@ test('a plan shows what a Run would do, and sends nothing', async () => {
   assert.match(shown.stdout, /would be created/)
   assert.match(shown.stdout, /tailrace run more --config more\.yaml/)
   const csv = await cli.tailrace(['plan', 'more', '--config', 'more.yaml', '--format', 'csv'])
-  assert.equal(csv.stdout, `record,operation,members,reason,note\n${contacts(1001, 1200).map((id) => `${id},add,Brand new,new,\n`).join('')}`)
+  assert.equal(csv.stdout, `record,operation,members,reason,note,target_id,fields,before,code,message\n${contacts(1001, 1200).map((id) => `${id},add,Brand new,new,,,,,,\n`).join('')}`)
   const { writeCalls, toCreate, operations, counts } = (await cli.tailrace(['plan', 'more', '--config', 'more.yaml', '--json', '--limit', '2'])).json()
   assert.deepEqual([writeCalls, toCreate, operations.length, counts.planned], [5, ['Brand new'], 2, 200])
   assert.equal(cli.intercom.requests.counters().writes, 0)

@@ -1,5 +1,7 @@
 import type { FailureGroup, RefusalGroup } from '../store/failures.ts'
+import type { Deeds } from '../store/deeds.ts'
 import type { RunSummary } from '../store/runs.ts'
+import { deedWords } from './deed-words.ts'
 import { errorLines } from './describe-error.ts'
 import type { FaultKind } from '../model/fault.ts'
 import { failureLines, refusalLines } from './failure-lines.ts'
@@ -9,24 +11,32 @@ import { statusMark } from './run-summary.ts'
 import { table } from './table.ts'
 import type { Colors } from './terminal.ts'
 
+export interface RunDetails {
+  readonly deeds: Deeds
+  readonly failures: readonly FailureGroup[]
+  readonly refusals: readonly RefusalGroup[]
+}
+
 /** One Run as it was written down. */
 export function showSummary(
-  run: RunSummary, failures: readonly FailureGroup[], refusals: readonly RefusalGroup[], { now, options }: { readonly now: number; readonly options: string }, colors: Colors,
+  run: RunSummary, { deeds, failures, refusals }: RunDetails, { now, options }: { readonly now: number; readonly options: string }, colors: Colors,
 ): string[] {
   const { counts, requests } = figuresOf(run)
   const ended = run.finishedAt === null
     ? `not finished, for ${duration(now - run.startedAt.getTime())} now`
     : `${time(run.finishedAt)}, after ${duration(run.finishedAt.getTime() - run.startedAt.getTime())}`
+  const done = deedWords(deeds)
   const facts: readonly (readonly [string, string])[] = [
     ['started', time(run.startedAt)],
     ['ended', ended],
     ['by', run.worker],
     ['does', `${run.behavior} · ${run.object} found by ${run.identifier}`],
     ['tags', run.members.map(({ name, id }) => `"${name}"${id === null ? '' : ` (id ${id})`}`).join(', ')],
+    ['fields', Object.entries(run.mapping ?? {}).map(([field, from]) => `${field} ← ${from}`).join(' · ')],
     ['allowed', run.allowed.length === 0 ? '' : `${run.allowed.join(', ')} (guardrails let through by --allow)`],
     ['rows', `${count(counts.read)} read, ${count(counts.refused)} refused`],
     ['records', `${count(counts.added)} to send, ${count(counts.unchanged)} unchanged, ${count(counts.removed)} left the query`],
-    ['delivered', count(counts.delivered)],
+    ['delivered', [count(counts.delivered), ...done.length > 0 ? [`(${done.join(', ')})`] : []].join(' ')],
     ['already in place', count(counts.alreadyInPlace)],
     ['not loaded', count(counts.rejected)],
     ['on hold', count(counts.onHold)],

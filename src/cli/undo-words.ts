@@ -2,31 +2,52 @@ import type { UndoPlan } from '../engine/undo.ts'
 import { count, plural } from './figures.ts'
 import type { Colors } from './terminal.ts'
 
-/** `214 tags off, 3 back on` */
-export function undoFigures({ removes, adds }: UndoPlan, noun: string): string {
+/** Writes that taking the Run back asks for. */
+export function undoWrites({ removes, adds, updates, discards, restores }: UndoPlan): number {
+  return removes + adds + updates + discards + restores
+}
+
+/** `214 tags off, 3 back on`; for whole things `values back on 12 records, 3 created records away again`. */
+export function undoFigures(plan: UndoPlan, noun: string): string {
+  const { removes, adds, updates, discards, restores } = plan
   const first = removes > 0 ? plural(removes, noun) : plural(adds, noun)
-  return [removes > 0 && `${first} off`, adds > 0 && (removes > 0 ? `${count(adds)} back on` : `${first} back on`)].filter((part) => part !== false).join(', ')
+  return [
+    removes > 0 && `${first} off`, adds > 0 && (removes > 0 ? `${count(adds)} back on` : `${first} back on`),
+    updates > 0 && `values back on ${plural(updates, noun)}`, discards > 0 && `${plural(discards, `created ${noun}`)} away again`,
+    restores > 0 && `${plural(restores, noun)} back from the archive`,
+  ].filter((part) => part !== false).join(', ')
+}
+
+export interface UndoShown {
+  readonly activation: string
+  readonly noun: string
+  /** The Records are whole things, rather than memberships. */
+  readonly isThing: boolean
+  /** Writes that were listed. */
+  readonly shown: number
 }
 
 /** What taking a Run back comes to: what it asks for, what it leaves alone and why, and what nobody can take back. */
-export function undoLines(plan: UndoPlan, { activation, noun, shown }: { activation: string; noun: string; shown: number }, colors: Colors): string[] {
-  const { removes, adds, undoes, nothingToDo, theirs, later, laterRun, untold, notices } = plan
-  const left = removes + adds - shown
+export function undoLines(plan: UndoPlan, { activation, noun, isThing, shown }: UndoShown, colors: Colors): string[] {
+  const { undoes, nothingToDo, theirs, later, laterRun, untold, forGood, notices } = plan
+  const writes = undoWrites(plan)
+  const left = writes - shown
   const kept = [
     nothingToDo > 0 && `${plural(nothingToDo, 'record')} as before already, or gone: nothing to do.`,
-    theirs > 0 && `${plural(theirs, 'record')} left alone: a person put the ${noun} there again since.`,
-    later > 0 && `${plural(later, 'record')} left alone: a later Run did the same again. To take that back as well: tailrace undo ${laterRun}, then this one again.`,
-    untold > 0 && `${plural(untold, 'record')} left alone: nothing told whether the ${noun} was on them before the Run.`,
+    theirs > 0 && `${plural(theirs, 'record')} left alone: ${isThing ? 'a person changed what the Run wrote' : `a person put the ${noun} there again since`}.`,
+    later > 0 && `${plural(later, 'record')} left alone: a later Run ${isThing ? 'changed the same' : 'did the same again'}. To take that back as well: tailrace undo ${laterRun}, then this one again.`,
+    untold > 0 && `${plural(untold, 'record')} left alone: nothing told ${isThing ? 'what it held' : `whether the ${noun} was on them`} before the Run.`,
+    forGood > 0 && `${plural(forGood, 'record')} deleted by the Run: nothing brings ${forGood === 1 ? 'it' : 'them'} back.`,
   ].filter((line) => line !== false)
-  const head = removes + adds === 0 ? `nothing of Run ${undoes} is left to take back` : `taking back Run ${undoes}: ${undoFigures(plan, noun)}`
+  const head = writes === 0 ? `nothing of Run ${undoes} is left to take back` : `taking back Run ${undoes}: ${undoFigures(plan, noun)}`
   return [
     ...left > 0 && shown > 0 ? [colors.dim(`… and ${count(left)} more: --plan-only --all, --format csv|json`)] : [],
     ...shown > 0 ? [''] : [],
     `${colors.bold(activation)}: ${head}`,
     ...kept.map((line) => `  ${line}`),
     ...notices.map((notice) => `  ${colors.yellow('!')} ${notice}`),
-    ...removes + adds === 0 ? [] : [
-      `  ${colors.yellow('!')} Not undone: workflows and messages that a ${noun} has set off, and a ${noun} that the Run created stays, on nothing.`,
+    ...writes === 0 ? [] : [
+      `  ${colors.yellow('!')} Not undone: workflows and messages that a ${isThing ? 'change' : noun} has set off${isThing ? ', and fields that the Run created' : `, and a ${noun} that the Run created stays, on nothing`}.`,
       `  ${colors.yellow('!')} The next Run does the same again where its query still asks for it: change the query first.`,
     ],
   ]

@@ -24,7 +24,7 @@ export function verifySummary(report: VerifyReport, first: readonly DriftEntry[]
 }
 
 function driftLines(first: readonly DriftEntry[], total: number, nameOf: NameOf, colors: Colors): string[] {
-  const rows = first.map((entry) => [`  ${entry.key}`, `${entry.what}: ${entry.members.map(nameOf).join(', ')}`, colors.dim(writtenWords(entry))])
+  const rows = first.map((entry) => [`  ${entry.key}`, [entry.what, ...entry.members.length > 0 ? [entry.members.map(nameOf).join(', ')] : []].join(': '), colors.dim(writtenWords(entry))])
   return [
     `${colors.bold('Changed since we wrote it')}: ${count(total)}`,
     ...table([{ title: '' }, { title: '' }, { title: '' }], rows, colors.dim),

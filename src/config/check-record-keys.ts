@@ -16,7 +16,9 @@ interface Chosen {
 }
 
 /** Do the keys for whole records go with what the behavior does to this object? */
-export function checkRecordKeys({ name, behavior, object, identifiers, mapping, matches, adopts }: Chosen, node: SourceMap, path: Path, problems: ProblemList): void {
+export function checkRecordKeys(
+  { name, behavior, object, identifiers, mapping, matches, adopts }: Chosen, node: SourceMap, path: Path, problems: ProblemList,
+): void {
   const refuse = (key: string, message: string) => {
     const written = node.entries.get(key)
     if (written !== undefined) problems.add(written.node.position, [...path, key], message)
@@ -26,10 +28,12 @@ export function checkRecordKeys({ name, behavior, object, identifiers, mapping, 
   const asked = Object.values(plan)
   const setsFields = object.members === undefined && asked.some(operation => operation === 'create' || operation === 'update' || operation === 'upsert')
   if (mapping !== undefined && !setsFields) {
-    for (const key of mapping.autoMap ? ['mapping', 'autoMap'] : ['mapping']) refuse(key, `${behavior.id} uses only the identifier of a ${object.id}; take this out`)
+    const keys = mapping.autoMap ? ['mapping', 'autoMap'] : ['mapping']
+    for (const key of keys) refuse(key, `${behavior.id} uses only the identifier of a ${object.id}; take this out`)
   }
   if (matches === 'all') {
-    const candidates = [identifiers?.identifier, ...identifiers?.fallbacks ?? []].map(identifier => object.identifiers.find(({ field }) => field === identifier?.field))
+    const candidates = [identifiers?.identifier, ...identifiers?.fallbacks ?? []]
+      .map(identifier => object.identifiers.find(({ field }) => field === identifier?.field))
     if (behavior.manyMatch !== true) refuse('matches', `${behavior.id} needs an identifier that names one record only; take this line out`)
     else if (identifiers !== undefined && !candidates.some(candidate => candidate?.manyMatch === true)) {
       refuse('matches', `${candidates.map(candidate => candidate?.field).join(' and ')} of a ${object.id} never names several; take this line out`)

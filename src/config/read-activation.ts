@@ -82,7 +82,8 @@ export function readActivation(
   const timeLimitMs = read('timeLimit')
   if (problems.size > before || warehouse === undefined || query === undefined || target === undefined || objectId === undefined
     || behaviorId === undefined || identifiers === undefined || settings === undefined || matches === undefined || changedRows === undefined
-    || limits === undefined || verify === undefined || ownership === undefined || drift === undefined || bookkeeping === undefined || timeLimitMs === undefined) return undefined
+    || limits === undefined || verify === undefined || ownership === undefined || drift === undefined || bookkeeping === undefined
+    || timeLimitMs === undefined) return undefined
   const queryNode = at('query').node
   return {
     name, warehouse, query, target, object: objectId, behavior: behaviorId, ...identifiers, mapping, matches, changedRows, adopts,

@@ -12,7 +12,8 @@ export function readMapping(
     const written = nodeAt(node, at)
     // YAML reads 007 as 7: which of them is meant is not ours to guess.
     if (written?.kind === 'scalar' && written.written !== undefined && written.written !== String(from.constant)) {
-      problems.add(written.position, [...path, ...at], `${written.written} is the number ${from.constant} to YAML; write that, or put quotes around it to keep it as it is`)
+      const message = `${written.written} is the number ${from.constant} to YAML; write that, or put quotes around it to keep it as it is`
+      problems.add(written.position, [...path, ...at], message)
     }
   }
   return fields === undefined && autoMap !== true ? undefined : { fields: fields ?? [], autoMap: autoMap ?? false }

@@ -3,8 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { attach } from '../behaviors/attach.ts'
-import { detach } from '../behaviors/detach.ts'
+import { behaviors } from '../behaviors/registry.gen.ts'
 import { targets } from '../targets/registry.gen.ts'
 import { warehouses } from '../warehouses/registry.gen.ts'
 import { loadConfig } from './load-config.ts'
@@ -27,7 +26,7 @@ test('the file that init writes loads against the real connectors, also with eve
         warehouseTypes: Object.keys(warehouses),
         target: async type => await targets[type]?.(),
         targetTypes: Object.keys(targets),
-        behaviors: new Map([attach, detach].map(behavior => [behavior.id, behavior])),
+        behaviors: new Map(Object.entries(behaviors)),
       },
     })
   }
@@ -35,7 +34,11 @@ test('the file that init writes loads against the real connectors, also with eve
   assert.deepEqual([...config.activations.keys()], ['premium-customers'])
   assert.deepEqual(config.targets.get('support')?.secrets, ['token-1'])
 
-  const bold = await load(starterConfig().replaceAll(/^(\s*)# (\s*)(?=(analytics|type|url|schedule|limits|verify|ownership|drift|timeLimit):)/gm, '$1$2'))
+  const bold = await load(starterConfig()
+    .replaceAll(/^(\s*)# (\s*)(?=(analytics|type|url|schedule|limits|verify|ownership|drift|timeLimit):)/gm, '$1$2')
+    .replace(/(?<=\n) {2}# customers:\n[^]*/, (block) => block.replaceAll(/^ {2}# /gm, '  ')))
   assert.ok(bold.warehouses.get('analytics')?.secrets.includes('pass'))
   assert.deepEqual(bold.activations.get('premium-customers')?.schedule, { every: 3_600_000 })
+  const { fallbacks, mapping } = bold.activations.get('customers') ?? {}
+  assert.deepEqual([fallbacks, mapping?.fields.map(({ field }) => field)], [[{ field: 'email', column: 'email' }], ['name', 'signed_up_at', 'custom_attributes.plan', 'custom_attributes.source']])
 })

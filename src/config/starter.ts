@@ -43,5 +43,23 @@ activations:
     # ownership: respect           # respect | adopt | enforce: tags that others put on
     # drift: report                # report | repair: tags that others took off
     # timeLimit: 6h                # how long one Run may take
+
+  # Whole contacts: created where Intercom has none, updated where it has. "tailrace fields support contact" lists the fields there are.
+  # customers:
+  #   warehouse: shop
+  #   query: select user_id, email, full_name, plan, signed_up from customers
+  #   target: support
+  #   object: contact                # or company
+  #   behavior: upsert               # upsert | update | insert | delete | archive | mirror
+  #   identifier:                    # the first that a row has; one alone needs no list
+  #     - { field: external_id, column: user_id }
+  #     - { field: email, column: email }
+  #   mapping:                       # field: column; columns that are named nowhere are not read
+  #     name: { column: full_name, clean: [trim, collapse] }
+  #     signed_up_at: signed_up
+  #     custom_attributes.plan: { column: plan, onNull: clear }                  # skip (the default) leaves the field as it is
+  #     custom_attributes.source: { constant: warehouse, onlyIfEmpty: true }     # never over what is there
+  #   createFields: false            # true: make custom attributes that Intercom does not have
+  #   matches: one                   # all: write to every contact that an email names
 `
 }

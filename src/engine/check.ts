@@ -1,10 +1,12 @@
 import type { Io, Memory } from '../connect/io.ts'
-import type { ConnectedAs, Resolved, TargetSpec } from '../connect/target.ts'
+import type { ConnectedAs, Resolved, TargetObject, TargetSpec } from '../connect/target.ts'
 import type { WarehouseSession, WarehouseSpec } from '../connect/warehouse.ts'
+import type { Field } from '../model/field.ts'
 import type { Column } from '../model/row.ts'
 import type { Activation, Connection } from './activation.ts'
 import { checkQuery } from './check-query.ts'
 import { createHttpClient, type HttpClient } from './http-client.ts'
+import { mapFields, type FieldPlan } from './map-fields.ts'
 import type { Ports } from './ports.ts'
 
 /** What checks need of a process: no control database, since nothing is remembered. */
@@ -34,15 +36,28 @@ export interface OpenedTarget {
 }
 
 /** Connects to a Target and tries each right. The caller closes the client. Throws a Fault when it cannot connect at all. */
-export async function checkTarget({ spec, config, secrets }: Connection<TargetSpec>, ports: CheckPorts): Promise<OpenedTarget> {
-  const { now, random, log, abort: signal } = ports
-  const client = createHttpClient({ policy: spec.http(config), secrets, signal, now, random, log, patienceMs: 10_000 })
-  const io: Io = { http: client, log, signal, memory: forgetful }
+export async function checkTarget(connection: Connection<TargetSpec>, ports: CheckPorts): Promise<OpenedTarget> {
+  const { client, io } = reachTarget(connection, ports)
   try {
-    return { client, io, as: await spec.check(io, config) }
+    return { client, io, as: await connection.spec.check(io, connection.config) }
   } catch (error) {
     await client.close()
     throw error
+  }
+}
+
+function reachTarget({ spec, config, secrets }: Connection<TargetSpec>, { now, random, log, abort: signal }: CheckPorts): { client: HttpClient; io: Io } {
+  const client = createHttpClient({ policy: spec.http(config), secrets, signal, now, random, log, patienceMs: 10_000 })
+  return { client, io: { http: client, log, signal, memory: forgetful } }
+}
+
+/** The object's Fields as the Target lists them now; none where it has none. */
+export async function listFields(connection: Connection<TargetSpec>, object: TargetObject, ports: CheckPorts): Promise<readonly Field[]> {
+  const { client, io } = reachTarget(connection, ports)
+  try {
+    return await object.fields?.list(io, connection.config) ?? []
+  } finally {
+    await client.close()
   }
 }
 
@@ -56,6 +71,12 @@ export async function checkActivationQuery(activation: Activation, session: Ware
 /** Does the Target have what the settings name? */
 export function checkActivationTarget(activation: Activation, { io }: OpenedTarget): Promise<Resolved<unknown>> {
   return activation.object.resolve(io, activation.target.config, activation.settings)
+}
+
+/** Does the mapping suit what the query returns and the Target lists? Undefined where the object has no Fields. */
+export async function checkActivationMapping(activation: Activation, columns: readonly Column[], { io }: OpenedTarget): Promise<FieldPlan | undefined> {
+  const { object, target } = activation
+  return mapFields(activation, columns, { fields: await object.fields?.list(io, target.config) ?? [] })
 }
 
 const forgetful: Memory = {

@@ -14,10 +14,18 @@ export interface Sought {
   readonly identities: readonly Identity[]
 }
 
-export interface FindThings {
-  /** The things that each Record names: none, one, or, where an identifier is not unique, several. */
-  find(records: readonly Sought[]): Promise<ReadonlyMap<Key, readonly Match[]>>
+/** The things that a Record names: none, one, or, where an identifier is not unique, several. */
+export interface Finding {
+  readonly matches: readonly Match[]
+  /** Why there is none, where the Target tells. */
+  readonly remark?: string
 }
+
+export interface FindThings {
+  find(records: readonly Sought[]): Promise<ReadonlyMap<Key, Finding>>
+}
+
+export const nothingFound: Finding = { matches: [] }
 
 /**
  * Finds things many to a call: by their own ids where these are known and still carry the identifier, else by the identifiers in
@@ -37,14 +45,25 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
     return found
   }
 
-  const readDirectly = async (ids: readonly string[]): Promise<Map<string, readonly Match[]>> => {
-    const found = new Map<string, readonly Match[]>()
+  const readDirectly = async (ids: readonly string[]): Promise<Map<string, Finding>> => {
+    const found = new Map<string, Finding>()
     if (ids.length === 0) return found
     for await (const seen of object.observe(link.io, ready, ids.map((value) => ({ field: 'id', value })))) {
-      const { identity: { value }, members, fields = {}, createdAt } = seen
-      if (members !== null) found.set(value, [{ targetId: value, label: value, fields, ...createdAt !== undefined && { createdAt } }])
+      const { identity: { value }, members, fields = {}, createdAt, remark } = seen
+      if (members !== null) found.set(value, { matches: [{ targetId: value, label: value, fields, ...createdAt !== undefined && { createdAt } }] })
+      else if (remark !== undefined) found.set(value, { matches: [], remark })
     }
     return found
+  }
+
+  /** A search leaves out what was made minutes ago, and what was merged: by its own id a thing can be asked for itself. */
+  const askForMissing = async (records: readonly Sought[], things: Map<Key, Finding>): Promise<void> => {
+    const missing = records.filter(({ key, identities }) => !things.has(key) && identities[0]?.field === 'id')
+    const told = await readDirectly(missing.map(({ identities }) => identities[0]?.value ?? ''))
+    for (const { key, identities } of missing) {
+      const finding = told.get(identities[0]?.value ?? '')
+      if (finding !== undefined) things.set(key, finding)
+    }
   }
 
   const folds = new Set(object.identifiers.filter(({ fold }) => fold).map(({ field }) => field))
@@ -56,29 +75,32 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
 
   return {
     async find(records) {
-      const things = new Map<Key, readonly Match[]>()
+      const things = new Map<Key, Finding>()
       const known = records.filter((record) => record.targetId !== null)
       const same = recent.filter((run) => run.identifier === identifier.field)
       const fresh = same.length === 0 || known.length === 0 ? new Set<Key>() : await writtenLately(ports.database, same, known.map(({ key }) => key))
       const idsOf = (isFresh: boolean) => known.filter(({ key }) => fresh.has(key) === isFresh).map(({ targetId }) => targetId ?? '')
-      const byId = new Map([...await lookUp('id', idsOf(false)), ...await readDirectly(idsOf(true))])
+      const indexed = await lookUp('id', idsOf(false))
+      const direct = await readDirectly(idsOf(true))
       for (const { key, targetId, identities } of known) {
-        const match = byId.get(targetId ?? '')?.[0]
+        const match = indexed.get(targetId ?? '')?.[0] ?? direct.get(targetId ?? '')?.matches[0]
         // Carrying another identifier by now, it is not the thing that the row names.
-        if (match !== undefined && identities.some((identity) => carries(match, identity))) things.set(key, [match])
+        if (match !== undefined && identities.some((identity) => carries(match, identity))) things.set(key, { matches: [match] })
       }
       for (let turn = 0; ; turn += 1) {
         const open = records.filter((record) => !things.has(record.key) && record.identities.length > turn)
-        if (open.length === 0) return things
+        if (open.length === 0) break
         const byField = Map.groupBy(open, ({ identities }) => identities[turn]?.field ?? '')
         for (const [field, sought] of byField) {
           const found = await lookUp(field, sought.map(({ identities }) => identities[turn]?.value ?? ''))
           for (const { key, identities } of sought) {
             const matches = found.get(identities[turn]?.value ?? '') ?? []
-            if (matches.length > 0) things.set(key, matches)
+            if (matches.length > 0) things.set(key, { matches })
           }
         }
       }
+      await askForMissing(records, things)
+      return things
     },
   }
 }

@@ -11,7 +11,8 @@ export function frozenForm(activation: Activation, link: TargetLink): Frozen {
     accountId: link.account.accountId,
     object: activation.object.id,
     behavior: activation.behavior.id,
-    identifier: activation.identifier.field,
+    // Fall-backs are part of how Records are called.
+    identifier: [activation.identifier, ...activation.fallbacks ?? []].map(({ field }) => field).join(', '),
     members: column === undefined ? link.resolved.members.map(({ name, id }) => ({ name, id })) : [{ name: `column ${column.column}`, id: null }],
   }
 }

@@ -1,3 +1,4 @@
+import { Fault } from '../model/fault.ts'
 import { ensureActivation } from '../store/activations.ts'
 import { lockActivation } from '../store/lock.ts'
 import { recoverRuns } from '../store/recover.ts'
@@ -14,6 +15,11 @@ export async function holdActivation<T>(
   activation: Activation, ports: Ports, how: Pick<Held, 'remember' | 'allow' | 'exact' | 'canary'>, work: (held: Held, notices: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const row = await ensureActivation(ports.database, activation.name)
+  if (row.adoptedBy !== null) {
+    throw new Fault('usage', `"${activation.name}" has no memory any more: "${row.adoptedBy}" took it over.`, {
+      code: 'memory-handed-over', where: `activation "${activation.name}"`, advice: `Run "${row.adoptedBy}" instead, and take this one out of the config.`,
+    })
+  }
   const lock = await lockActivation(ports.database, row.id, activation.name)
   try {
     const recovered = await recoverRuns(ports.database, row.id)

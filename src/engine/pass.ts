@@ -24,6 +24,7 @@ import type { Held } from './held.ts'
 import { openLook, type Look } from './look.ts'
 import { readBack } from './read-back.ts'
 import { needsFinding } from './addresses.ts'
+import { adoptMemory } from './adopt-memory.ts'
 import { openFindThings, type FindThings } from './find-things.ts'
 import { createFields, mapFields, type FieldPlan } from './map-fields.ts'
 import { membersColumn, settingsNaming } from './members-column.ts'
@@ -57,6 +58,8 @@ export class Pass {
   link: TargetLink | undefined
   /** Lines of the Plan, those included that ask nothing. */
   lines = 0
+  /** Things were looked up: what is still asked as an upsert goes to none that the Target's index shows, so it creates one. */
+  upsertsCreate = false
   /** A digest of what the query returned, where the Plan is to be exact. */
   readDigest: string | undefined
   private columns: readonly Column[] = []
@@ -140,6 +143,7 @@ export class Pass {
       const link = await this.resolveNames(wants === undefined ? undefined : mapper.names())
       let figures: Promise<PreviousFigures> | undefined
       const before = () => figures ??= previousFigures(ports.database, holder.activationId, holder.runId)
+      this.notices.push(...await adoptMemory(this.held, link, stage.table))
       if (activation.drift === 'repair') await this.findDrift(link)
       const planner = this.openPlanner(link, () => before().then(({ held }) => Math.max(1, rows.read - held)))
       const removesWhatLeft = activation.behavior.plan.removed !== null
@@ -149,7 +153,7 @@ export class Pass {
       // Where nothing changed nobody came or left, and there is nothing to judge: two looks at all that is held are saved.
       if (remember && !found.isQuiet) await notePresence(ports.database, holder.activationId, stage.table)
       const named = found.duplicates.slice(0, Math.max(0, namedRefusals - rows.refusals.length))
-        .map(({ key, rows: times }) => refuseDuplicate(key, times, activation.identifier.column))
+        .map(({ key, rows: times }) => refuseDuplicate(key, times, identifierColumns(activation)))
       await recordRefusals(ports.database, holder.runId, 1, [...rows.refusals, ...named])
       if (removesWhatLeft && activation.object.members !== undefined && activation.ownership === 'enforce') {
         planner.tally.lines += await planStrangers(this.held, link, { stage: stage.table, lines: planner.tally.lines })
@@ -176,7 +180,8 @@ export class Pass {
       const { plan: { added, changed, removed } } = activation.behavior
       const nativeUpsert = added === 'upsert' && changed === 'upsert' && removed === null && activation.object.upsertsBy?.includes(activation.identifier.field) === true
       const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set()
-      return openRecordPlanner(this.held, { find: nativeUpsert && onlyIfEmpty.size === 0 ? undefined : find, onlyIfEmpty })
+      this.upsertsCreate = !nativeUpsert || onlyIfEmpty.size > 0
+      return openRecordPlanner(this.held, { find: this.upsertsCreate ? find : undefined, onlyIfEmpty })
     }
     let look: Promise<Look> | undefined
     return openPlanner(this.held, {
@@ -350,8 +355,12 @@ export class Pass {
   }
 }
 
+function identifierColumns({ identifier, fallbacks = [] }: Held['activation']): string {
+  return [identifier, ...fallbacks].map(({ column }) => column).join('" or "')
+}
+
 /** Names of tags are compared without regard to case; values of Fields, and ids, are not. */
-export function foldsWants({ object }: Held['activation']): boolean {
+function foldsWants({ object }: Held['activation']): boolean {
   return object.members !== undefined && object.members.matchCase !== true
 }
 

@@ -1,11 +1,10 @@
-import type { Match } from '../model/observed.ts'
 import type { Identity, Key } from '../model/record.ts'
 import { decide, type Difference, type Intent, type Ownership, type Sight } from '../sync/plan.ts'
 import type { StagedDifference } from '../store/compare.ts'
 import { insertOperations, type NewOperation, type OperationDetails } from '../store/operations.ts'
 import { nameSeparator } from '../store/stage.ts'
-import { addressOf, identityOfKey } from './addresses.ts'
-import type { FindThings } from './find-things.ts'
+import { identityOfKey } from './addresses.ts'
+import { nothingFound, type FindThings, type Finding } from './find-things.ts'
 import { ambiguousWords, notFoundWords } from '../sync/found-words.ts'
 import { sightFor, type Look } from './look.ts'
 import type { Held } from './held.ts'
@@ -59,22 +58,24 @@ export function openPlanner(held: Held, { look, find, members }: MembersToPlan):
     const sought = page.map((staged) => ({ key: staged.key, targetId: staged.targetId, identities: soughtBy(staged) }))
     const things = await (await find()).find(sought)
     return page.map((staged) => {
-      const matches = things.get(staged.key) ?? []
+      const finding = things.get(staged.key) ?? nothingFound
+      const { matches } = finding
       const [only] = matches
       if (only !== undefined && matches.length === 1) return addressed(staged, { field: 'id', value: only.targetId })
-      return { line: unaddressed(staged, matches) }
+      return { line: unaddressed(staged, finding) }
     })
   }
   // One that left has no row to say by what else it may be found.
   const soughtBy = ({ key, reason, identities }: StagedDifference): Identity[] =>
     reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field)
 
-  const unaddressed = (staged: StagedDifference, matches: readonly Match[]): NewOperation => {
+  const unaddressed = (staged: StagedDifference, { matches, remark }: Finding): NewOperation => {
     const { key, reason, doubt } = staged
     const line = { key, reason, members: [], wants: staged.wants, parts: 1, doubt, held: null }
     // What left and is gone is off.
     if (reason === 'left') return { ...line, kind: 'keep', note: 'nothing-to-do' }
-    const words = matches.length === 0 ? notFoundWords(object.label, identifier.field, key) : ambiguousWords(object.label, identifier.field, key, matches)
+    const noun = object.thing ?? object.label.toLowerCase()
+    const words = matches.length === 0 ? notFoundWords(noun, identifier.field, key, remark) : ambiguousWords(noun, identifier.field, key, matches)
     return { ...line, kind: 'refuse', note: null, details: { ...noDetails, code: matches.length === 0 ? 'not-found' : 'ambiguous', message: words } }
   }
 

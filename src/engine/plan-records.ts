@@ -5,7 +5,7 @@ import { printsOf } from '../sync/prints.ts'
 import type { StagedDifference } from '../store/compare.ts'
 import { insertOperations, type NewOperation } from '../store/operations.ts'
 import { identityOfKey } from './addresses.ts'
-import type { FindThings } from './find-things.ts'
+import { nothingFound, type FindThings } from './find-things.ts'
 import { indexLagMs } from './index-lag.ts'
 import type { Held } from './held.ts'
 import { noDetails, type Planner } from './plan-differences.ts'
@@ -20,7 +20,7 @@ export interface RecordsToPlan {
 /** Change x SyncBehavior x what the identifier names in the Target -> the lines of the Plan, for Records that have values to set. */
 export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPlan): Planner {
   const { activation, activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' } } = held
-  const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.id, identifier: identifier.field }
+  const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.thing ?? object.label.toLowerCase(), identifier: identifier.field }
   const tally = { lines: 0, added: 0, changed: 0 }
   let writing: Promise<void> = Promise.resolve()
 
@@ -64,7 +64,7 @@ export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPl
         // What was never settled is new, however often its row changed.
         const reason = staged.reason === 'changed' && prints === null ? 'new' : staged.reason
         const difference = { key, reason, wants, was: prints ?? undefined, createdByUs: ours.includes('created'), doubt }
-        const decided = decideRecord(difference, things === undefined ? undefined : things.get(key) ?? [], intent)
+        const decided = decideRecord(difference, things === undefined ? undefined : things.get(key) ?? nothingFound, intent)
         return linesOf({ ...staged, reason }, decided, wants).map((line) => holdBack(staged, line))
       })
       for (const { reason } of page) {
@@ -80,8 +80,9 @@ export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPl
 }
 
 function asOperation({ key, identities }: StagedDifference, { kind, details }: NewOperation, field: string): Operation {
+  const asks = details?.asks ?? null
   return {
     key, kind: kind === 'create' ? 'create' : 'upsert', identity: { field, value: key }, members: [], identities: identitiesOf({ key, identities }, field),
-    ...details?.asks != null && { fields: JSON.parse(details.asks) as Fields },
+    ...asks !== null && { fields: JSON.parse(asks) as Fields },
   }
 }

@@ -1,5 +1,6 @@
 import type { Counts, RequestCounts } from '../model/run.ts'
 import type { Key } from '../model/record.ts'
+import { forgetSnapshot } from '../store/adopt.ts'
 import { readRefusals, type RefusalEntry } from '../store/ledger.ts'
 import { readOperations, writingKinds, type KeepNote, type PlannedOperation } from '../store/operations.ts'
 import { firstKept, groupPlan, type PlanGroup } from '../store/plan-groups.ts'
@@ -50,6 +51,8 @@ export interface PlanReport {
   readonly toCreate: readonly string[]
   /** Lines by what they ask; the last three ask nothing. */
   readonly lines: PlanLines
+  /** Whether upserts are of what the Target's index does not show, and so create it; else it decides itself. */
+  readonly upsertsCreate: boolean
   /** Values that updates set. */
   readonly values: number
   /** What cannot be delivered, or not now, by reason. */
@@ -103,6 +106,8 @@ export async function planActivation<T>(activation: Activation, ports: Ports, op
     } finally {
       await pass.close()
       await discardRun(ports.database, held.holder.runId)
+      // What was taken over only to look at it goes back.
+      if (activation.adopts !== undefined && !held.row.adopted) await forgetSnapshot(ports.database, held.row.id)
     }
   })
 }
@@ -137,7 +142,7 @@ async function describe(pass: Pass, { activation, ports, holder: { runId }, allo
   const violations = await pass.judge()
   return {
     activation: activation.name, counts, requests: { read: client.counts.read, write: client.counts.write },
-    members: resolved.members, toCreate: resolved.toCreate, lines: linesOf(groups), writeCalls,
+    members: resolved.members, toCreate: resolved.toCreate, lines: linesOf(groups), upsertsCreate: pass.upsertsCreate, writeCalls,
     values: activation.object.members === undefined ? await countUpdatedValues(ports.database, runId) : 0,
     undeliverable: await groupUndeliverable(ports.database, runId, namedRecords),
     fanOut: activation.matches === 'all' ? await measureFanOut(ports.database, runId, namedRecords) : undefined,

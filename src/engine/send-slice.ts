@@ -8,6 +8,8 @@ import type { Operation } from '../model/operation.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { Identity, Key } from '../model/record.ts'
 import type { PlannedOperation } from '../store/operations.ts'
+import type { SettledOutcome } from '../store/settle.ts'
+import { withValues } from '../sync/prints.ts'
 import { confirmByReading } from '../sync/confirm.ts'
 import type { Slice } from './slices.ts'
 
@@ -20,7 +22,7 @@ export interface Addressee {
 
 export interface Answer {
   /** One for each Operation of the slice, in its order. */
-  readonly outcomes: readonly { readonly ordinal: number; readonly outcome: Outcome }[]
+  readonly outcomes: readonly SettledOutcome[]
   /** What ended the call early, if anything did. */
   readonly fault: Fault | undefined
 }
@@ -42,7 +44,11 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
     for (const [key, outcome] of partial) answered.set(key, outcome)
   }
   return {
-    outcomes: slice.operations.map(({ ordinal }, index) => ({ ordinal, outcome: answered.get(operations[index]?.key ?? '') ?? unanswered(fault, interrupted) })),
+    outcomes: slice.operations.map(({ ordinal, prints }, index) => {
+      const outcome = answered.get(operations[index]?.key ?? '') ?? unanswered(fault, interrupted)
+      const holds = prints === null ? undefined : outcome.holds
+      return { ordinal, outcome, ...holds && prints !== null && { prints: withValues(prints, holds) } }
+    }),
     fault,
   }
 }

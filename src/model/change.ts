@@ -1,3 +1,4 @@
+import type { Fields } from './field.ts'
 import type { Period } from './period.ts'
 import type { Key } from './record.ts'
 
@@ -5,6 +6,8 @@ import type { Key } from './record.ts'
 export interface Change {
   readonly key: Key
   readonly kind: 'add' | 'remove'
+  /** The thing's own id, where it is known. */
+  readonly targetId: string | null
   /** Ids of what it really put on or took off. */
   readonly members: readonly string[]
   /** Those of them that a later Run of the same Activation changed as well, and the latest such Run. */
@@ -12,4 +15,19 @@ export interface Change {
   readonly laterRun: number | null
   /** When it was done. */
   readonly wrote: Period
+}
+
+/** What one Run did to one thing that has values. */
+export interface RecordChange {
+  readonly key: Key
+  readonly kind: 'create' | 'update' | 'upsert' | 'delete' | 'archive' | 'restore'
+  readonly targetId: string
+  /** It brought the thing into being. */
+  readonly created: boolean
+  /** What these Fields held before; null where nobody looked. */
+  readonly before: Fields | null
+  readonly after: Fields
+  /** Fields that a later Run of the same Activation set as well, and the latest Run that did anything to the thing. */
+  readonly later: readonly string[]
+  readonly laterRun: number | null
 }

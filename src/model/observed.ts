@@ -18,6 +18,8 @@ export interface Observed {
   readonly targetId?: string
   /** All that is put on the thing, e.g. all its tags; empty where the object has no memberships. */
   readonly members: readonly HeldMember[] | null
+  /** Why it is not there, where the Target tells: "It was merged into 6762…: use that id." */
+  readonly remark?: string
   /** Its Fields, for objects that have any: all of them, empty ones as null. */
   readonly fields?: Fields
   /** When the thing came to be, in unix seconds by the Target's clock. */

@@ -1,8 +1,11 @@
 import type { Fields } from './field.ts'
 import type { Identity, Key } from './record.ts'
 
-/** What a TargetObject can be asked to do. `add` and `remove` concern memberships, such as a tag on a thing. */
-export type OperationKind = 'create' | 'update' | 'upsert' | 'delete' | 'archive' | 'add' | 'remove'
+/**
+ * What a TargetObject can be asked to do. `add` and `remove` concern memberships, such as a tag on a thing; `restore` brings back what was
+ * archived, which only an undo asks for.
+ */
+export type OperationKind = 'create' | 'update' | 'upsert' | 'delete' | 'archive' | 'restore' | 'add' | 'remove'
 
 /** What to ask of the Target for one Record. */
 export interface Operation {

@@ -1,3 +1,4 @@
+import type { Fields } from './field.ts'
 import type { Key } from './record.ts'
 
 /** Why the Target refused a Record. `not-found` and `conflict` may pass with time; the others wait for the row or a person. */
@@ -11,6 +12,8 @@ interface Answered {
    * For `create` and `upsert`: `['created']` where this brought the thing into being, and `[]` where it was there.
    */
   readonly changed?: readonly string[]
+  /** Fields that the Target keeps in another form than it was asked for, such as a phone number without its signs: as it keeps them. */
+  readonly holds?: Fields
   /** The thing's own id in the Target, where the answer told it. */
   readonly targetId?: string
   /** The vendor's id of the request that settled this, for its support desk. */

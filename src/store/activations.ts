@@ -13,24 +13,28 @@ export interface Frozen {
 export interface ActivationRow {
   readonly id: number
   readonly frozen: Frozen | null
+  /** The Activation that took over this one's memory. */
+  readonly adoptedBy: string | null
+  /** It took over a memory itself. */
+  readonly adopted: boolean
 }
+
+const columns = `id::int as id, frozen, (select n.name from activation n where n.id = a.adopted_by) as "adoptedBy",
+  exists (select from activation o where o.adopted_by = a.id) as adopted`
 
 /** Finds the Activation by name, or makes its row. */
 export async function ensureActivation(pool: Pool, name: string): Promise<ActivationRow> {
-  const { rows } = await pool.query<{ id: string; frozen: Frozen | null }>(
-    `with made as (insert into activation (name) values ($1) on conflict (name) do nothing returning id, frozen)
-     select id, frozen from made union all select id, frozen from activation where name = $1 limit 1`,
-    [name],
-  )
-  const row = rows[0] ?? (await pool.query<{ id: string; frozen: Frozen | null }>('select id, frozen from activation where name = $1', [name])).rows[0]
-  if (row === undefined) throw new Error(`activation "${name}" vanished while it was made`)
-  return { id: Number(row.id), frozen: row.frozen }
+  const known = await findActivation(pool, name)
+  if (known !== undefined) return known
+  await pool.query('insert into activation (name) values ($1) on conflict (name) do nothing', [name])
+  const made = await findActivation(pool, name)
+  if (made === undefined) throw new Error(`activation "${name}" vanished while it was made`)
+  return made
 }
 
 export async function findActivation(pool: Pool, name: string): Promise<ActivationRow | undefined> {
-  const { rows } = await pool.query<{ id: string; frozen: Frozen | null }>('select id, frozen from activation where name = $1', [name])
-  const row = rows[0]
-  return row && { id: Number(row.id), frozen: row.frozen }
+  const { rows } = await pool.query<ActivationRow>(`select ${columns} from activation a where name = $1`, [name])
+  return rows[0]
 }
 
 export async function freezeActivation(pool: Pool, id: number, frozen: Frozen): Promise<void> {

@@ -6,10 +6,10 @@ import type { Key } from '../model/record.ts'
 import { wantsPrint } from './compare.ts'
 
 /** Why a Plan keeps its hands off a Record. */
-export type KeepNote = 'already-in-place' | 'theirs' | 'nothing-to-do' | 'later-run' | 'confirmed'
+export type KeepNote = 'already-in-place' | 'theirs' | 'nothing-to-do' | 'later-run' | 'confirmed' | 'untold' | 'for-good'
 
 /** Lines that ask something of the Target. */
-export const writingKinds = ['add', 'remove', 'create', 'update', 'upsert', 'delete', 'archive'] as const
+export const writingKinds = ['add', 'remove', 'create', 'update', 'upsert', 'delete', 'archive', 'restore'] as const
 
 /** One line of a Run's Plan. */
 export interface NewOperation {
@@ -44,7 +44,7 @@ export interface OperationDetails {
   readonly code: RejectionCode | 'may-exist' | null
   readonly message: string | null
 }
-export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'parts' | 'held' | 'details'>, OperationDetails {
+export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'held' | 'details'>, OperationDetails {
   /** Counts from 1, in the order of the keys. */
   readonly ordinal: number
 }
@@ -110,7 +110,7 @@ export async function* readOperations(pool: Pool, runId: number, part: PlanPart)
 async function readPage(pool: Pool, runId: number, after: number, { lines, pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
   const { rows } = await pool.query<Omit<PlannedOperation, 'doubt'> & { doubt_from: number | null; doubt_to: number | null }>({
     name: 'read-operations',
-    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note, doubt_from, doubt_to,
+    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note, parts, doubt_from, doubt_to,
              target_id as "targetId", identities, asks, before, prints, code, message from operation
            where run_id = $1 and ordinal > $2 and ordinal <= $3 and ($4::text[] is null or kind = any($4)) order by ordinal`,
     values: [runId, after, Math.min(after + pageSize, lines), kinds ?? null],
@@ -142,7 +142,7 @@ export async function countPlan(pool: Pool, runId: number): Promise<PlanCounts> 
     `select kind, reason = 'changed' as changed, count(*) as n from operation where run_id = $1 group by 1, 2`, [runId])
   const sum = (fits: (kind: PlannedKind, changed: boolean) => boolean) => rows.filter(({ kind, changed }) => fits(kind, changed)).reduce((all, { n }) => all + Number(n), 0)
   // An upsert of what changed goes to what we have written before.
-  const adds = sum((kind, changed) => kind === 'add' || kind === 'create' || (kind === 'upsert' && !changed))
+  const adds = sum((kind, changed) => kind === 'add' || kind === 'create' || kind === 'restore' || (kind === 'upsert' && !changed))
   const updates = sum((kind, changed) => kind === 'update' || (kind === 'upsert' && changed))
   const removes = sum((kind) => kind === 'remove' || kind === 'delete' || kind === 'archive')
   return {

@@ -26,8 +26,12 @@ export async function writtenLately(pool: Pool, runs: readonly { id: number; act
  */
 export async function lastAdditions(pool: Pool, activationId: number, keys: readonly Key[]): Promise<Map<Key, Period>> {
   const { rows } = await pool.query<{ key: string; started: Date; at: Date }>(
-    `select distinct on (l.key) l.key, case when l.kind = 'keep' then 'epoch' else coalesce(l.since, r.started_at) end as started, l.at from ledger l join run r on r.id = l.run_id
-     where l.activation_id = $1 and l.key = any($2::text[]) and ((l.kind = 'add' and l.members <> '{}') or (l.kind = 'keep' and l.code = 'already-in-place')) order by l.key, l.at desc`,
+    `select distinct on (key) key, started, at from (
+     select l.key, case when l.kind = 'keep' then 'epoch' else coalesce(l.since, r.started_at) end as started, l.at from ledger l join run r on r.id = l.run_id
+     where l.activation_id = $1 and l.key = any($2::text[]) and ((l.kind = 'add' and l.members <> '{}') or (l.kind = 'keep' and l.code = 'already-in-place'))
+     union all
+     select key, ours_from, ours_to from snapshot where activation_id = $1 and key = any($2::text[]) and ours_from is not null
+     ) additions order by key, at desc`,
     [activationId, keys])
   return new Map(rows.map(({ key, started, at }) => [key, { from: started.getTime(), to: at.getTime() }]))
 }

@@ -16,9 +16,16 @@ export interface Batch {
   readonly ordinals: readonly number[]
 }
 
+export interface SettledOutcome {
+  readonly ordinal: number
+  readonly outcome: Outcome
+  /** What the Fields are by now, where that is not what was planned (src/sync/prints.ts). */
+  readonly prints?: string
+}
+
 export interface SettledBatch {
   readonly batch: Batch
-  readonly outcomes: readonly { readonly ordinal: number; readonly outcome: Outcome }[]
+  readonly outcomes: readonly SettledOutcome[]
 }
 
 /** When what is ours on a thing was last put there: for as long as its removal is in doubt, that tells ours from theirs. */
@@ -70,7 +77,9 @@ export async function settleBatches(pool: Pool, holder: Holder, batches: readonl
 }
 
 async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batches: readonly SettledBatch[]): Promise<void> {
-  const columns = outcomeColumns(batches.flatMap(({ outcomes }) => outcomes))
+  const outcomes = batches.flatMap((batch) => batch.outcomes)
+  const columns = outcomeColumns(outcomes)
+  const prints = outcomes.some((each) => each.prints !== undefined) ? outcomes.map((each) => each.prints ?? null) : []
   const { rows } = await pool.query<{ held: string }>({
     name: 'settle-batches',
     text: `with held as (
@@ -78,10 +87,10 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
       ), answered as (
         select o.ordinal, p.key, p.kind, p.reason, p.wants, p.parts, p.members, o.status, o.code, o.message, o.field, o.http_status, o.request_id, o.target_id,
           p.doubt_from, p.forgets, coalesce(string_to_array(o.changed, ','), case when o.status = 'delivered' then coalesce(p.held, p.members) else '{}' end) as changed,
-          coalesce(o.target_id, p.target_id) as thing, p.before, p.asks, p.prints,
+          coalesce(o.target_id, p.target_id) as thing, p.before, p.asks, coalesce(o.prints, p.prints) as prints,
           count(*) filter (where o.status in ('delivered', 'unchanged')) over (partition by p.key) as done_here
-        from held, unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[])
-          as o (ordinal, status, code, message, field, http_status, request_id, target_id, changed)
+        from held, unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[], $15::text[])
+          as o (ordinal, status, code, message, field, http_status, request_id, target_id, changed, prints)
         cross join lateral (select key, kind, reason, wants, parts, members, held, doubt_from, forgets, target_id, before, asks, prints from operation where run_id = $1 and ordinal = o.ordinal limit 1) p
       ), written as (
         insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id, members, since, before, after)
@@ -91,7 +100,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged')
           and (a.reason = 'left' or (a.forgets and n.ours <@ a.members))
       ), lessened as (
-        update snapshot n set wants = null, ours = array(select unnest(n.ours) except select unnest(a.members) order by 1)
+        update snapshot n set wants = null, prints = null, ours = array(select unnest(n.ours) except select unnest(a.members) order by 1)
         from answered a
         where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged') and a.forgets and not n.ours <@ a.members
       ), believed as (
@@ -99,7 +108,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         select $3, key, case status when 'rejected' then 'refused' when 'uncertain' then 'doubt' else 'holds' end,
           case when parts = 1 or done_here + (select count(*) from ledger l where l.run_id = $1 and l.key = answered.key
               and l.status in ('delivered', 'unchanged')) >= parts then wants end,
-          case when kind = 'add' and status = 'uncertain' then members when kind = any('{add,create,upsert,update}') then changed else '{}' end,
+          case when kind = 'add' and status = 'uncertain' then members when kind = any('{add,create,upsert,update,restore}') then changed else '{}' end,
           case status when 'rejected' then 1 else 0 end, case when status = 'rejected' and code in ('not-found', 'conflict') then now() end, $1,
           case when status <> 'uncertain' then null when kind = 'remove' then ours_since else (select started_at from run where id = $1) end,
           case when status <> 'uncertain' then null when kind = 'remove' then ours_until else now() end,
@@ -116,7 +125,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
           target_id = excluded.target_id, prints = case when excluded.state = 'holds' then excluded.prints else n.prints end,
           ours = case when $14 = 'add' and n.state = 'doubt' and excluded.state = 'holds' and excluded.ours = '{}'
               then array(select unnest(n.ours) except select unnest(a.members) from answered a where a.key = excluded.key order by 1)
-            when $14 = any('{add,create,upsert,update}') then array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)
+            when $14 = any('{add,create,upsert,update,restore}') then array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)
             when n.ours = '{}' then n.ours
             else array(select unnest(n.ours) except select unnest(a.changed) from answered a where a.key = excluded.key order by 1) end,
           tries = case when excluded.state <> 'refused' then 0 else n.tries + 1 end,
@@ -126,7 +135,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         update batch set settled_at = now() from held where run_id = $1 and first_ordinal = any($4::bigint[]) and attempt = $2
       )
       select count(*) as held from held`,
-    values: [holder.runId, holder.attempt, holder.activationId, batches.map(({ batch }) => batch.ordinals[0]), ...columns, kind],
+    values: [holder.runId, holder.attempt, holder.activationId, batches.map(({ batch }) => batch.ordinals[0]), ...columns, kind, prints],
   })
   if (rows[0]?.held !== '1') throw leaseLost()
 }

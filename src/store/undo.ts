@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
-import type { Change } from '../model/change.ts'
+import type { Change, RecordChange } from '../model/change.ts'
+import type { Fields } from '../model/field.ts'
+import type { OperationKind } from '../model/operation.ts'
 import type { KeepNote } from './operations.ts'
 
 interface ChangeRow extends Omit<Change, 'wrote'> {
@@ -18,10 +20,10 @@ const laterChanges = (members: string) => `left join lateral (
 export async function* readChanges(pool: Pool, activationId: number, runId: number, pageSize: number): AsyncIterable<readonly Change[]> {
   for (let after = 0; ;) {
     const { rows } = await pool.query<ChangeRow>(
-      `select l.ordinal::float8 as ordinal, l.key, l.kind, l.members, coalesce(later.members, '{}') as later, later.run as "laterRun",
+      `select l.ordinal::float8 as ordinal, l.key, l.kind, l.members, l.target_id as "targetId", coalesce(later.members, '{}') as later, later.run as "laterRun",
          extract(epoch from coalesce(l.since, r.started_at))::float8 * 1000 as wrote_from, extract(epoch from l.at)::float8 * 1000 as wrote_to
        from ledger l join run r on r.id = l.run_id ${laterChanges('l.members')}
-       where l.activation_id = $1 and l.run_id = $2 and l.members <> '{}' and l.ordinal > $3 order by l.ordinal limit $4`,
+       where l.activation_id = $1 and l.run_id = $2 and l.kind in ('add', 'remove') and l.members <> '{}' and l.ordinal > $3 order by l.ordinal limit $4`,
       [activationId, runId, after, pageSize])
     if (rows.length > 0) yield rows.map(asChange)
     const last = rows[rows.length - 1]
@@ -38,10 +40,10 @@ export async function* readChanges(pool: Pool, activationId: number, runId: numb
  */
 async function readDoubtful(pool: Pool, activationId: number, runId: number): Promise<Change[]> {
   const { rows } = await pool.query<ChangeRow>(
-    `select 0 as ordinal, l.key, 'add' as kind, l.members, coalesce(later.members, '{}') as later, later.run as "laterRun",
+    `select 0 as ordinal, l.key, 'add' as kind, l.members, l.target_id as "targetId", coalesce(later.members, '{}') as later, later.run as "laterRun",
        extract(epoch from l.doubt_from)::float8 * 1000 as wrote_from, extract(epoch from l.doubt_to)::float8 * 1000 as wrote_to
      from (
-       select n.key, n.doubt_from, n.doubt_to, array(
+       select n.key, n.target_id, n.doubt_from, n.doubt_to, array(
          select m.id from unnest(n.ours) as m (id)
          where (select k.kind from ledger k where k.activation_id = $1 and k.key = n.key and m.id = any(k.members) order by k.run_id desc, k.ordinal desc limit 1)
            is distinct from 'add') as members
@@ -53,8 +55,35 @@ async function readDoubtful(pool: Pool, activationId: number, runId: number): Pr
   return rows.map(asChange)
 }
 
-function asChange({ key, kind, members, later, laterRun, wrote_from: from, wrote_to: to }: ChangeRow): Change {
-  return { key, kind, members, later, laterRun, wrote: { from, to } }
+function asChange({ key, kind, members, targetId, later, laterRun, wrote_from: from, wrote_to: to }: ChangeRow): Change {
+  return { key, kind, members, targetId, later, laterRun, wrote: { from, to } }
+}
+
+interface RecordChangeRow extends Omit<RecordChange, 'before' | 'after'> {
+  readonly ordinal: number
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/** What a Run did to things that have values, by its Ledger, page by page. */
+export async function* readRecordChanges(pool: Pool, activationId: number, runId: number, pageSize: number): AsyncIterable<readonly RecordChange[]> {
+  for (let after = 0; ;) {
+    const { rows } = await pool.query<RecordChangeRow>(
+      `select l.ordinal::float8 as ordinal, l.key, l.kind, l.target_id as "targetId", l.members @> '{created}' as created, l.before, l.after,
+         coalesce(later.fields, '{}') as later, later.run as "laterRun"
+       from ledger l left join lateral (
+         select array_agg(distinct f.name) filter (where f.name is not null) as fields, max(k.run_id)::int as run
+         from ledger k left join lateral json_object_keys(k.after::json) as f (name) on true
+         where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and k.status = 'delivered'
+       ) later on true
+       where l.activation_id = $1 and l.run_id = $2 and l.status = 'delivered' and l.target_id is not null
+         and l.kind in ('create', 'update', 'upsert', 'delete', 'archive', 'restore') and l.ordinal > $3 order by l.ordinal limit $4`,
+      [activationId, runId, after, pageSize])
+    if (rows.length > 0) yield rows.map(({ before, after: set, ...row }) => ({ ...row, before: before === null ? null : JSON.parse(before) as Fields, after: set === null ? {} : JSON.parse(set) as Fields }))
+    const last = rows[rows.length - 1]
+    if (last === undefined || rows.length < pageSize) return
+    after = last.ordinal
+  }
 }
 
 /** A version of Tailrace that did not write down what a Run really changed was at work in it. */
@@ -77,25 +106,32 @@ export async function markAsUndo(pool: Pool, runId: number, undoes: number): Pro
 
 export interface InverseOperation {
   readonly key: string
-  readonly kind: 'add' | 'remove' | 'keep'
+  readonly kind: OperationKind | 'keep'
   readonly members: readonly string[]
   readonly note: KeepNote | null
   /** Once it is done, the Snapshot no longer holds it as asked. */
   readonly forgets: boolean
+  /** The thing's own id, where calls need it. */
+  readonly targetId: string | null
+  /** What to set, and what it changes that from: JSON objects. */
+  readonly asks?: string | null
+  readonly before?: string | null
 }
 
 export async function insertInverse(pool: Pool, runId: number, firstOrdinal: number, operations: readonly InverseOperation[]): Promise<void> {
   await pool.query(
-    `insert into operation (run_id, ordinal, key, kind, reason, members, note, forgets)
-     select $1, $2::bigint + o.n - 1, o.key, o.kind, 'undo', string_to_array(o.members, ','), o.note, o.forgets
-     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[]) with ordinality as o (key, kind, members, note, forgets, n)`,
+    `insert into operation (run_id, ordinal, key, kind, reason, members, note, forgets, target_id, asks, before)
+     select $1, $2::bigint + o.n - 1, o.key, o.kind, 'undo', string_to_array(o.members, ','), o.note, o.forgets, o.target_id, o.asks, o.before
+     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[], $9::text[], $10::text[])
+       with ordinality as o (key, kind, members, note, forgets, target_id, asks, before, n)`,
     [runId, firstOrdinal, operations.map((o) => o.key), operations.map((o) => o.kind), operations.map((o) => o.members.join(',')),
-      operations.map((o) => o.note), operations.map((o) => o.forgets)])
+      operations.map((o) => o.note), operations.map((o) => o.forgets), operations.map((o) => o.targetId),
+      operations.map((o) => o.asks ?? null), operations.map((o) => o.before ?? null)])
 }
 
 /** The Plan in figures: Records by what is asked for them, and by why nothing is. */
-export async function countInverse(pool: Pool, runId: number): Promise<{ readonly kind: 'add' | 'remove' | 'keep'; readonly note: KeepNote | null; readonly records: number }[]> {
-  const { rows } = await pool.query<{ kind: 'add' | 'remove' | 'keep'; note: KeepNote | null; records: number }>(
+export async function countInverse(pool: Pool, runId: number): Promise<{ readonly kind: OperationKind | 'keep'; readonly note: KeepNote | null; readonly records: number }[]> {
+  const { rows } = await pool.query<{ kind: OperationKind | 'keep'; note: KeepNote | null; records: number }>(
     'select kind, note, count(*)::int as records from operation where run_id = $1 group by kind, note order by kind, note', [runId])
   return rows
 }

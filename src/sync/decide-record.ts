@@ -53,11 +53,12 @@ export interface RecordLine {
 const blank: RecordLine = { kind: 'keep', targetId: null, set: null, before: null, note: null, code: null, message: null, members: [] }
 const created = ['created'] as const
 /**
- * Change x SyncBehavior x what the identifier names in the Target -> what to ask. `matches` undefined: nobody looked, since the Target
+ * Change x SyncBehavior x what the identifier names in the Target -> what to ask. `found` undefined: nobody looked, since the Target
  * itself creates or updates.
  */
-export function decideRecord(difference: RecordDifference, matches: readonly Match[] | undefined, intent: RecordIntent): readonly RecordLine[] {
+export function decideRecord(difference: RecordDifference, found: { readonly matches: readonly Match[]; readonly remark?: string } | undefined, intent: RecordIntent): readonly RecordLine[] {
   const { reason } = difference
+  const matches = found?.matches
   if (reason === 'left') return leave(difference, matches ?? [], intent)
   const asks = reason === 'changed' ? intent.plan.changed : intent.plan.added
   if (asks === null) return [{ ...blank, note: 'nothing-to-do' }]
@@ -67,18 +68,18 @@ export function decideRecord(difference: RecordDifference, matches: readonly Mat
   }
   if (matches === undefined) return [{ ...blank, kind: asks, set: changedFields(difference, undefined, intent) }]
   const [only] = matches
-  if (only === undefined) return absent(difference, asks, intent)
+  if (only === undefined) return absent(difference, asks, intent, found?.remark)
   if (matches.length > 1 && (intent.matches === 'one' || asks === 'create')) return [ambiguous(difference.key, matches, intent)]
   return matches.map((match) => present(difference, asks, match, intent))
 }
 
-function absent({ key, reason, wants }: RecordDifference, asks: PlannedKind, { noun, identifier }: RecordIntent): readonly RecordLine[] {
+function absent({ key, reason, wants }: RecordDifference, asks: PlannedKind, { noun, identifier }: RecordIntent, remark: string | undefined): readonly RecordLine[] {
   if (asks === 'create' || asks === 'upsert') {
     return [{ ...blank, kind: asks, set: Object.fromEntries(Object.entries(wants).filter(([, value]) => !isEmpty(value))) }]
   }
   // What was in doubt and is gone is done.
   if (reason === 'in-doubt' && (asks === 'delete' || asks === 'archive')) return [{ ...blank, note: 'confirmed' }]
-  return [refuse('not-found', notFoundWords(noun, identifier, key))]
+  return [refuse('not-found', notFoundWords(noun, identifier, key, remark))]
 }
 
 function present(difference: RecordDifference, asks: PlannedKind, match: Match, intent: RecordIntent): RecordLine {

@@ -5,8 +5,8 @@ import type { Key } from '../model/record.ts'
 const namedCandidates = 5
 
 /** Why a Record cannot be delivered: its identifier names nothing that the Target's index shows. */
-export function notFoundWords(noun: string, identifier: string, key: Key): string {
-  return `There is no ${noun} with ${identifier} "${shown(key)}". A search may not know yet what was made minutes ago: the next Run asks again.`
+export function notFoundWords(noun: string, identifier: string, key: Key, remark = 'A search may not know yet what was made minutes ago: the next Run asks again.'): string {
+  return `There is no ${noun} with ${identifier} "${shown(key)}". ${remark}`
 }
 
 /** Why a Record cannot be delivered: its identifier names several things. */

@@ -109,11 +109,13 @@ function refuse(value: string, row: number, column: string): Refusal | undefined
 }
 
 function isNull(columns: readonly string[], row: number): Refusal {
-  return { row, key: null, column: columns.join(', '), code: 'null-identifier', message: `Row ${row}: ${named(columns)} null, so no record can be found by ${pronoun(columns)}.` }
+  const message = `Row ${row}: ${named(columns)} null, so no record can be found by ${pronoun(columns)}.`
+  return { row, key: null, column: columns.join(', '), code: 'null-identifier', message }
 }
 
 function allBlank(columns: readonly string[], row: number): Refusal {
-  return { row, key: null, column: columns.join(', '), code: 'blank-identifier', message: `Row ${row}: ${named(columns)} blank, so no record can be found by ${pronoun(columns)}.` }
+  const message = `Row ${row}: ${named(columns)} blank, so no record can be found by ${pronoun(columns)}.`
+  return { row, key: null, column: columns.join(', '), code: 'blank-identifier', message }
 }
 
 function named(columns: readonly string[]): string {

@@ -15,6 +15,16 @@ export function printsOf(fields: Fields): Prints {
   return Object.keys(fields).sort().map((name) => namePrint(name) + valuePrint(fields[name] ?? null)).join('')
 }
 
+/** The same with other values for these Fields. */
+export function withValues(prints: Prints, fields: Fields): Prints {
+  const names = new Set(Object.keys(fields).map(namePrint))
+  let kept = ''
+  for (let at = 0; at < prints.length; at += pieceLength) {
+    if (!names.has(prints.slice(at, at + nameLength))) kept += prints.slice(at, at + pieceLength)
+  }
+  return kept + printsOf(fields)
+}
+
 /** Whether the Field had this value; undefined where it was not among them. */
 export function hadValue(prints: Prints, field: string, value: FieldValue): boolean | undefined {
   const name = namePrint(field)

@@ -69,13 +69,20 @@ function checkTests(kase: TargetCase): void {
 function stateTests(kase: TargetCase): void {
   const { max } = kase.object.batch
 
-  test('resolve ignores case, refuses what is unknown, and creates only in prepare', () => withSession(kase, {}, async (session) => {
-    const { stand, io } = session
-    const [first = ''] = stand.members
-    const before = stand.memberNames()
-    const resolved = await session.resolve([first.toUpperCase()])
-    assert.equal(resolved.members[0]?.name, first)
+  const { matchCase, createSetting } = kase.object.members ?? {}
+
+  test(`resolve ${matchCase ? 'regards' : 'ignores'} case, and refuses what is unknown`, () => withSession(kase, {}, async (session) => {
+    const [first = ''] = session.stand.members
+    assert.equal((await session.resolve([first])).members[0]?.name, first)
+    assert.notEqual(first.toUpperCase(), first)
+    if (matchCase) assert.equal((await session.fault(() => session.resolve([first.toUpperCase()]))).kind, 'config')
+    else assert.equal((await session.resolve([first.toUpperCase()])).members[0]?.name, first)
     assert.equal((await session.fault(() => session.resolve(['No such thing at all']))).kind, 'config')
+  }))
+
+  if (createSetting !== undefined) test('what is missing is created only in prepare', () => withSession(kase, {}, async (session) => {
+    const { stand, io } = session
+    const before = stand.memberNames()
     const created = await session.resolve(['Brand new one'], { create: true })
     assert.deepEqual(created.toCreate, ['Brand new one'])
     assert.deepEqual(stand.memberNames(), before)

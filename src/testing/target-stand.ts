@@ -7,7 +7,7 @@ export interface TargetCase {
   readonly target: TargetSpec
   readonly object: TargetObject
   readonly identifier: string
-  /** Settings of an activation, as written in tailrace.yaml, for these members. */
+  /** Settings of an activation, as written in tailrace.yaml, for these members. `create` only for objects that can. */
   settings(members: readonly string[], options?: { readonly create?: boolean }): Readonly<Record<string, unknown>>
   /** The vendor's names of the rights that `check` must report. */
   readonly rights: readonly string[]

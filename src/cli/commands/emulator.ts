@@ -19,7 +19,7 @@ interface IntercomOptions {
 }
 
 const intercom = new Command('intercom')
-  .description('a local Intercom with contacts, companies, conversations, tags and rate limits')
+  .description('a local Intercom with contacts, companies and their custom attributes, conversations, tags and rate limits')
   .option('--port <number>', 'where it listens on 127.0.0.1; 0 takes a free port', readCount, 4010)
   .option('--contacts <number>', 'contacts it starts with', readCount, 1000)
   .option('--companies <number>', 'companies it starts with', readCount, 200)
@@ -60,6 +60,7 @@ Examples:
         `  curl ${url}/_emulator/state            ${dim('# things and tags')}`,
         `  curl ${url}/_emulator/requests         ${dim('# requests so far')}`,
         `  curl "${url}/_emulator/tags/TAG/contacts"   ${dim('# who carries a tag')}`,
+        `  curl ${url}/_emulator/contacts         ${dim('# contacts created since the start')}`,
         '',
         dim('Ctrl-C stops it; nothing is kept.'),
       ]) await terminal.print(line)

@@ -7,7 +7,8 @@ import { allowOption } from '../allow-option.ts'
 import { exitCodeOf } from '../describe-error.ts'
 import { readDuration } from '../duration-argument.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
-import { createPlanOutput, shownLine, type PlanFormat, type ShownLine } from '../plan-output.ts'
+import { shownLine, type ShownLine } from '../plan-line-words.ts'
+import { createPlanOutput, type PlanFormat } from '../plan-output.ts'
 import { namedKept, planSummary, refusedBy, type KeptRecord, type PlanShown } from '../plan-summary.ts'
 import { createProgressDisplay } from '../progress-display.ts'
 import { findInProject, portsOf, readProject, withDatabase } from '../project.ts'
@@ -36,7 +37,8 @@ export const command = new Command('plan')
   .addOption(allowOption())
   .addHelpText('after', `
 With --format csv and json (one object a line) stdout holds the lines of the plan alone: every write, and every record that nothing is
-asked for (operation "keep": already in place, or theirs); the summary goes to stderr.
+asked for (operation "keep": already in place, or theirs) or that cannot be delivered ("refuse", "hold": with code and message); the
+summary goes to stderr. Records with values have the fields to set, and what these held before where that is known.
 
 A saved plan carries a hash, what it was computed from, and an expiry. "run --plan" does just its writes, or none where anything has
 changed since. It holds what the query returned: keep it as you keep the data.
@@ -65,7 +67,7 @@ Examples:
         const around = { inPlace: await named(plan, 'already-in-place'), leftAlone: await named(plan, 'theirs'), saved, options: configOption(globals) }
         if (globals.json) await terminal.json(planJson(plan.report, await gathered(plan, limit), around))
         else {
-          const output = createPlanOutput(terminal, format, plan.nameOf, limit)
+          const output = createPlanOutput(terminal, format, { nameOf: plan.nameOf, limit, upsertsCreate: plan.report.upsertsCreate })
           for await (const page of plan.lines(format === 'table' ? 'writes' : 'all')) {
             host.stops.stop.throwIfAborted()
             await output.add(page)
@@ -99,9 +101,9 @@ async function gathered(plan: Plan, limit: number): Promise<ShownLine[]> {
 }
 
 function planJson(report: PlanReport, operations: readonly ShownLine[], { inPlace, leftAlone, saved }: Omit<PlanShown, 'shown'>): object {
-  const { activation, counts, requests, members, toCreate, lines, writeCalls, writeMs, refusals, notices, violations } = report
+  const { activation, counts, requests, members, toCreate, lines, values, undeliverable, fanOut, writeCalls, writeMs, refusals, notices, violations } = report
   return {
-    activation, counts, requests, members, toCreate, lines, writeCalls, writeMs: writeMs ?? null, notices, guardrails: violations,
+    activation, counts, requests, members, toCreate, lines, values, undeliverable, ...(fanOut !== undefined && { fanOut }), writeCalls, writeMs: writeMs ?? null, notices, guardrails: violations,
     refusals: refusals.map(({ row, key, code, column, message }) => ({ row, key, code, column, message })),
     operations: operations.map(({ note: _none, ...line }) => line), inPlace, leftAlone,
     ...(saved !== undefined && { saved: { ...saved, expiresAt: new Date(saved.expiresAt).toISOString() } }),

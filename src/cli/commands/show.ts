@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import type { Pool } from 'pg'
 import { Fault } from '../../model/fault.ts'
+import { countDeeds } from '../../store/deeds.ts'
 import { groupFailures, groupRefusals } from '../../store/failures.ts'
 import { readRefusals } from '../../store/ledger.ts'
 import { findRun, type RunSummary } from '../../store/runs.ts'
@@ -35,11 +36,12 @@ Examples:
       if (run === undefined) throw new Fault('usage', `There is no Run ${id}.`, { code: 'run-not-found', advice: '"tailrace runs" lists them.' })
       if (globals.json) return await terminal.json(await showJson(pool, run, records))
       if (records !== undefined) {
-        const printed = await printRecords(terminal, pool, id, records, format)
+        const printed = await printRecords(terminal, pool, { id, hasFields: run.mapping !== null }, records, format)
         if (printed === 0) terminal.note(`Run ${id} has no such records.`)
         return
       }
-      const lines = showSummary(run, await groupFailures(pool, id, namedFailures), await groupRefusals(pool, id, namedFailures), { now: host.now(), options: configOption(globals) }, terminal.colors)
+      const details = { deeds: await countDeeds(pool, id), failures: await groupFailures(pool, id, namedFailures), refusals: await groupRefusals(pool, id, namedFailures) }
+      const lines = showSummary(run, details, { now: host.now(), options: configOption(globals) }, terminal.colors)
       for (const line of lines) await terminal.print(line)
     })
   })
@@ -47,7 +49,7 @@ Examples:
 async function showJson(pool: Pool, run: RunSummary, records: RecordChoice | undefined): Promise<object> {
   const { id, ...rest } = run
   return {
-    run: id, ...rest, ...figuresOf(run),
+    run: id, ...rest, ...figuresOf(run), ...(run.mapping !== null && { deeds: await countDeeds(pool, id) }),
     failures: await groupFailures(pool, id, namedFailures), refusals: await groupRefusals(pool, id, namedFailures),
     ...(records !== undefined && { records: records === 'refused' ? await readRefusals(pool, id) : await gathered(readRecords(pool, id, records)) }),
   }

@@ -4,16 +4,17 @@ import type { Activation } from '../../engine/activation.ts'
 import { undoRun, type UndoPlan } from '../../engine/undo.ts'
 import { Fault } from '../../model/fault.ts'
 import { noCounts } from '../../model/run.ts'
-import { readOperations, type PlannedOperation } from '../../store/operations.ts'
+import { readOperations, writingKinds, type PlannedOperation } from '../../store/operations.ts'
 import { findRun } from '../../store/runs.ts'
 import { ask, canAsk } from '../ask.ts'
 import { configOption, globalsOf, hostOf, type Host } from '../host.ts'
 import { runExitCode, runJson, stoppably } from '../perform-run.ts'
-import { createPlanOutput, shownLine, type PlanFormat } from '../plan-output.ts'
+import { shownLine } from '../plan-line-words.ts'
+import { createPlanOutput, type PlanFormat } from '../plan-output.ts'
 import { findInProject, readProject, withDatabase } from '../project.ts'
 import { readRunNumber } from '../run-argument.ts'
 import { nextLines, runSummary } from '../run-summary.ts'
-import { undoFigures, undoLines } from '../undo-words.ts'
+import { undoFigures, undoLines, undoWrites } from '../undo-words.ts'
 
 interface UndoOptions {
   readonly planOnly?: boolean
@@ -34,7 +35,8 @@ export const command = new Command('undo')
   .addOption(new Option('--format <format>', 'how the writes are listed').choices(['table', 'csv', 'json']).default('table'))
   .addHelpText('after', `
 It looks at each thing that the Run changed, shows what it would do, and asks; where nobody can be asked, it needs --yes. It is a
-Run of its own, so it can be taken back as well. Workflows and messages that a tag has set off cannot be undone.
+Run of its own, so it can be taken back as well. Workflows and messages that a tag or a change has set off cannot be undone, and
+nothing brings back what was deleted.
 
 Exit codes: 0 done, or nothing to take back · 1 done, but some records failed (or the answer was no) · 2 wrong command line ·
 3 not confirmed, nothing written · 4 it failed.
@@ -58,7 +60,7 @@ Examples:
         plan = made
         endProgress()
         if (!globals.json || options.planOnly === true) await show(host, pool, activation, made, { ...options, json: globals.json })
-        if (options.planOnly === true || made.removes + made.adds === 0) return false
+        if (options.planOnly === true || undoWrites(made) === 0) return false
         if (options.yes === true) return true
         if (!canAsk(terminal)) {
           throw new Fault('refused', `Run ${id} was not taken back: nobody is here to confirm it.`, {
@@ -88,23 +90,23 @@ async function show(host: Host, pool: Pool, activation: Activation, plan: UndoPl
   const limit = all === true || isList ? Number.POSITIVE_INFINITY : shownByDefault
   const names = new Map(plan.members.map(({ name, id }) => [id, name]))
   const nameOf = (member: string): string => names.get(member) ?? member
-  const output = createPlanOutput(terminal, isList ? format : 'table', nameOf, limit)
+  const output = createPlanOutput(terminal, isList ? format : 'table', { nameOf, limit })
   const gathered: PlannedOperation[] = []
-  for await (const page of readOperations(pool, plan.run, { lines: plan.lines, pageSize: 2000, kinds: ['add', 'remove'] })) {
+  for await (const page of readOperations(pool, plan.run, { lines: plan.lines, pageSize: 2000, kinds: writingKinds })) {
     if (json) gathered.push(...page.slice(0, limit - gathered.length))
     else await output.add(page)
     if (json ? gathered.length >= limit : output.isFull) break
   }
   if (json) return await terminal.json({ activation: activation.name, undoes: plan.undoes, ...figuresOf(plan), operations: gathered.map((line) => shownLine(line, nameOf)) })
-  const words = { activation: activation.name, noun: nounOf(activation), shown: output.shown }
+  const words = { activation: activation.name, noun: nounOf(activation), isThing: activation.object.members === undefined, shown: output.shown }
   if (isList) for (const line of undoLines(plan, words, terminal.noteColors)) terminal.note(line)
   else for (const line of undoLines(plan, words, terminal.colors)) await terminal.print(line)
 }
 
-function figuresOf({ removes, adds, nothingToDo, theirs, later, laterRun, untold, members, notices }: UndoPlan): object {
-  return { removes, adds, nothingToDo, theirs, later, laterRun, untold, members, notices }
+function figuresOf({ removes, adds, updates, discards, restores, forGood, nothingToDo, theirs, later, laterRun, untold, members, notices }: UndoPlan): object {
+  return { removes, adds, updates, discards, restores, forGood, nothingToDo, theirs, later, laterRun, untold, members, notices }
 }
 
 function nounOf({ object }: Activation): string {
-  return object.members?.noun ?? 'member'
+  return object.members?.noun ?? 'record'
 }

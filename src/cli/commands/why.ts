@@ -21,7 +21,7 @@ Examples:
       const row = await findActivation(pool, name)
       if (row === undefined && !config?.activations.has(name)) throw unknownActivation(name, [...config?.activations.keys() ?? []], globals.config)
       const story: RecordStory = {
-        activation: name, record, behavior: row?.frozen?.behavior,
+        activation: name, record, behavior: row?.frozen?.behavior, writesThings: row?.frozen?.members.length === 0,
         entries: row === undefined ? [] : await readStory(pool, row.id, record),
         refusals: row === undefined ? [] : await readRefusalsOf(pool, row.id, record),
         snapshot: row && await readSnapshotEntry(pool, row.id, record),

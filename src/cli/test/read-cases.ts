@@ -91,6 +91,9 @@ function readCase(written: WrittenCase, around: Around): Case {
   if (chosen === undefined) complain(['activation'], `no activation "${activation}"${suggestNames(activation, [...config.activations.keys()], 'activations')}`)
   const type = chosen === undefined ? undefined : config.targets.get(chosen.target)?.type
   if (type !== undefined && !around.emulated.includes(type)) complain(['activation'], `there is no emulator of ${type} to test it against`)
+  if (chosen !== undefined && pluralOf(chosen.object) === undefined) {
+    complain(['activation'], `"${activation}" writes ${chosen.object}, and cases can only tell of tags on ${plurals.join(', ')}; "tailrace plan" shows what it would write`)
+  }
   const writes = pluralOf(chosen?.object ?? '') ?? 'contacts'
 
   const member = (text: string, below: Path): { put: boolean; membership: Membership } => {

@@ -50,7 +50,7 @@ test('email_verified is heard from 2.16 on, and neither a stray field nor an arc
   const { ask } = await tryEmulator(t)
   const old = await ask('POST', '/contacts', { external_id: 'x', email_verified: true }, { 'intercom-version': '2.15' })
   assert.equal(old.status, 200)
-  const stray = await ask('PUT', `/contacts/${old.json.id}`, { nickname: 'x', custom_attributes: { retired: 'x', notes: 'y' } })
+  const stray = await ask('PUT', `/contacts/${old.json.id}`, { nickname: 'x', custom_attributes: { retired: 5, notes: 'y' } })
   assert.deepEqual([stray.status, stray.json.custom_attributes], [200, { notes: 'y' }])
 })
 

@@ -50,6 +50,41 @@ test('over HTTP: the log, its counters, and faults', async (t) => {
   assert.equal((await at(ask, 'GET', '/requests')).json.total, 0)
 })
 
+test('over HTTP: contacts and companies whole, by each of their names, and changed by hand', async (t) => {
+  const { emulator, ask } = await tryEmulator(t, { contacts: 3, companies: 1 })
+  const { id } = (await at(ask, 'POST', '/do', { do: 'create-contact', fields: { external_id: 'own/1', email: 'A@b.c' } })).json
+  await at(ask, 'POST', '/do', { do: 'change-contact', contact: id, fields: { name: 'Ann', custom_attributes: { seats: 2 } } })
+  await at(ask, 'POST', '/do', { do: 'change-contact', contact: 2, fields: { email: 'a@b.c' } })
+  await at(ask, 'POST', '/do', { do: 'archive-contact', contact: 2 })
+  const contacts = async (path: string) => (await at(ask, 'GET', `/contacts${path}`)).json.contacts.map((each: Loose) => [each.id, each.name, each.state])
+  assert.deepEqual(await contacts(''), [[id, 'Ann', 'live']])
+  assert.deepEqual(await contacts('/external_id/own%2F1'), [[id, 'Ann', 'live']])
+  assert.deepEqual(await contacts('/email/a@B.c'), [[contactId(2), 'User 2', 'archived'], [id, 'Ann', 'live']])
+  assert.deepEqual(await contacts(`/${contactId(2)}`), [[contactId(2), 'User 2', 'archived']])
+  assert.deepEqual(await contacts('/nobody'), [])
+  assert.equal(emulator.world.contact(id)?.custom_attributes.seats, 2)
+
+  const company = (await at(ask, 'POST', '/do', { do: 'create-company', fields: { company_id: 'acme' } })).json
+  await at(ask, 'POST', '/do', { do: 'change-company', company: 'acme', fields: { name: 'Acme' } })
+  const companies = async (path: string) => (await at(ask, 'GET', `/companies${path}`)).json.companies.map((each: Loose) => [each.id, each.name])
+  assert.deepEqual(await companies(''), [[company.id, 'Acme']])
+  assert.deepEqual(await companies('/company-1'), [[companyIntercomId(1), 'Company 1']])
+  const refused = await at(ask, 'POST', '/do', { do: 'create-contact', fields: { external_id: 'user-1' } })
+  assert.match(refused.json.error, /^conflict: A contact matching/)
+  const { createdContacts, createdCompanies } = (await at(ask, 'GET', '/state')).json
+  assert.deepEqual([createdContacts, createdCompanies, emulator.requests.counters().total], [1, 1, 0])
+})
+
+test('over HTTP: a workspace with attributes of its own', async (t) => {
+  const { ask } = await tryEmulator(t)
+  const seats = { model: 'contact', name: 'seats', type: 'string', archived: true }
+  await at(ask, 'POST', '/reset', { attributes: [seats], contacts: [{ id: 'c1', role: 'lead', name: 'L', custom_attributes: { seats: 'x' } }] })
+  assert.deepEqual((await at(ask, 'GET', '/attributes/contact')).json.attributes.map((each: Loose) => [each.name, each.archived]), [['seats', true]])
+  assert.deepEqual((await at(ask, 'GET', '/attributes/company')).json.attributes, [])
+  const { role, custom_attributes: custom } = (await ask('GET', '/contacts/c1')).json
+  assert.deepEqual([role, custom], ['lead', { seats: 'x' }])
+})
+
 test('over HTTP: tokens and scopes', async (t) => {
   const { ask } = await tryEmulator(t)
   await at(ask, 'POST', '/do', { do: 'set-scopes', scopes: [] })

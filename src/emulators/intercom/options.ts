@@ -1,4 +1,4 @@
-import { seededAttributes } from './seeded-attributes.ts'
+import { seededAttributes, type AttributeSeed } from './seeded-attributes.ts'
 import { allScopes } from './scopes.ts'
 
 export interface IntercomEmulatorOptions {
@@ -77,20 +77,6 @@ export interface CompanySeed extends Omit<ListedSeed, 'id'> {
   contacts?: number | undefined
 }
 export type ConversationSeed = ListedSeed
-
-export type AttributeModel = 'contact' | 'company' | 'conversation'
-export type AttributeType = 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'datetime'
-
-/** A custom attribute. */
-export interface AttributeSeed {
-  model: AttributeModel
-  name: string
-  type: AttributeType
-  /** Makes a `string` a list. */
-  options?: readonly string[] | undefined
-  description?: string | undefined
-  archived?: boolean | undefined
-}
 
 export interface TokenSeed {
   scopes: readonly string[] | 'all'

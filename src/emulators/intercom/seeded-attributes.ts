@@ -1,4 +1,16 @@
-import type { AttributeSeed } from './options.ts'
+export type AttributeModel = 'contact' | 'company' | 'conversation'
+export type AttributeType = 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'datetime'
+
+/** A custom attribute. */
+export interface AttributeSeed {
+  model: AttributeModel
+  name: string
+  type: AttributeType
+  /** Makes a `string` a list. */
+  options?: readonly string[] | undefined
+  description?: string | undefined
+  archived?: boolean | undefined
+}
 
 const records: readonly Omit<AttributeSeed, 'model'>[] = [
   { name: 'paid_subscriber', type: 'boolean', description: 'Whether there is a paid subscription.' },

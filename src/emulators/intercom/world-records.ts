@@ -6,7 +6,7 @@ import type { Session } from './session.ts'
 import type { Attribute } from './state/attributes.ts'
 import { thingNumber } from './state/seed.ts'
 import type { Workspace } from './state/workspace.ts'
-import type { AttributeModel } from './options.ts'
+import type { AttributeModel } from './seeded-attributes.ts'
 import { createContact, updateContact } from './write/write-contact.ts'
 import { updateCompany, upsertCompany } from './write/write-company.ts'
 
@@ -43,7 +43,9 @@ export interface WorldRecords {
 const version = findVersion('2.16')!
 
 export function createWorldRecords(session: Session): WorldRecords {
-  const contacts = (by: ContactName): ContactSeen[] => contactNumbers(session.workspace, by).map((each) => contactSeen(session.workspace, each))
+  const contacts = (by: ContactName): ContactSeen[] => (
+    contactNumbers(session.workspace, by).map((each) => contactSeen(session.workspace, each))
+  )
   return {
     contacts,
     contact(by) {

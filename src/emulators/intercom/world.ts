@@ -3,10 +3,11 @@ import { mergeContacts } from './write/merge-contacts.ts'
 import type { Session } from './session.ts'
 import { adminOf } from './state/admins.ts'
 import { thingNumber } from './state/seed.ts'
-import { kinds, type Fate, type Kind } from './state/view.ts'
+import { kinds, type Kind } from './state/kinds.ts'
+import type { Fate } from './state/view.ts'
 import type { Tag } from './state/tags.ts'
 
-export type { Kind } from './state/view.ts'
+export type { Kind } from './state/kinds.ts'
 
 export interface WorldSummary {
   readonly contacts: number

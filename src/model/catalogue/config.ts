@@ -21,6 +21,16 @@ export const config: CatalogueArea = {
       fix: 'Correct each of them; "tailrace check" says when all is well.',
     },
     {
+      code: 'cannot-adopt', title: 'The other Activation\'s memory cannot be taken over', whoFixes: 'you: tailrace.yaml', retried: 'no',
+      cause: '`adopts` names an Activation that never ran, that writes to something else, or whose memory was taken over before.',
+      fix: 'Name the Activation as it was called; keep account, object, behavior and tags as they were. Or leave out `adopts`: then it begins with no memory.',
+    },
+    {
+      code: 'memory-handed-over', title: 'This Activation\'s memory is another\'s now', whoFixes: 'you: tailrace.yaml', retried: 'no',
+      cause: 'Another Activation took over its memory (`adopts`). If both ran, neither would know what is whose.',
+      fix: 'Run the other one, and take this one out of tailrace.yaml.',
+    },
+    {
       ...ours, code: 'activation-frozen', title: 'More than the query was changed',
       cause: 'Tailrace remembers what it put where under the activation\'s name. With another account, object, behavior, identifier or tag, that memory would speak of something else.',
       fix: 'Give the changed activation a new name, so that it starts with a memory of its own; or change it back. The query may change at any time.',

@@ -13,8 +13,13 @@ export const guardrails: CatalogueArea = {
     },
     {
       ...guard, code: 'guard-adds', title: 'The Run would add too much',
-      cause: `More records would get the tag than limits.adds allows; often a condition is missing in the query. ${unsent}`,
+      cause: `More records would get the tag, or be created, than limits.adds allows; often a condition is missing in the query. ${unsent}`,
       fix: once('adds'),
+    },
+    {
+      ...guard, code: 'guard-updates', title: 'The Run would change too much',
+      cause: `More records would get other values than limits.updates allows; often the mapping was edited, or a column of the query holds something else than it did. ${unsent}`,
+      fix: once('updates'),
     },
     {
       ...guard, code: 'guard-population', title: 'The Run would write to too much of the workspace',
@@ -23,7 +28,7 @@ export const guardrails: CatalogueArea = {
     },
     {
       ...guard, code: 'guard-removes', title: 'The Run would remove too much',
-      cause: `More records would lose the tag than limits.removes allows. ${unsent}`, fix: once('removes'),
+      cause: `More records would lose the tag, be archived or be deleted than limits.removes allows. For delete and archive a share is of all there are in the Target. ${unsent}`, fix: once('removes'),
     },
     {
       ...guard, code: 'guard-empty', title: 'The query returned nothing',

@@ -12,14 +12,34 @@ export const records: CatalogueArea = {
       fix: 'Compare the identifier with the Target: is it the right column, and the right field? If the thing is made later, it is found then.',
     },
     {
-      code: 'ambiguous', title: 'The Target has several of them', whoFixes: 'you: Intercom', retried: waits,
-      cause: 'More than one thing has this identifier, and Tailrace does not guess which is meant.',
-      fix: 'Merge them in the Target, or use an identifier that is unique.',
+      code: 'ambiguous', title: 'It is not clear which one is meant', whoFixes: 'you: Intercom', retried: waits,
+      cause: 'The identifier names more than one thing, or several records of the query name the same one. Tailrace does not guess which is meant; the message names the candidates.',
+      fix: 'Merge them in the Target, or use an identifier that is unique. With matches: all, upsert and update write to every match; the plan says to how many.',
     },
     {
-      code: 'invalid-value', title: 'A value cannot be brought into its Field', whoFixes: 'you: the query', retried: waits,
-      cause: 'The identifier, or another value, is not one that the Target can take: a text where a number goes, an option that there is not, a number with more digits than are kept. What Tailrace sees by itself is not sent, and the row is read afresh in each Run; what the Target refuses is tried again when the row changes.',
-      fix: 'Correct it in the query or in the warehouse, or say how to read or clean it in the mapping; the message shows the value, the Field and the reason.',
+      code: 'already-exists', title: 'It exists already', whoFixes: 'you: tailrace.yaml', retried: waits,
+      cause: 'The behavior insert only creates, and there is one with this identifier, which was not made by this activation. It was not touched.',
+      fix: 'Nothing, if that is as you mean it. To update those that exist as well, use upsert.',
+    },
+    {
+      code: 'archived', title: 'An archived one stands in the way', whoFixes: 'you: Intercom', retried: waits,
+      cause: 'The Target keeps an archived (or just deleted) contact with this identifier, and makes no second one beside it.',
+      fix: 'Unarchive or delete it in Intercom, or set archived: unarchive in the activation; then "tailrace retry ACTIVATION --records archived".',
+    },
+    {
+      code: 'changed-after-insert', title: 'The row changed after its record was created', whoFixes: 'you: tailrace.yaml', retried: waits,
+      cause: 'The behavior insert only creates, so the change was not sent. No call was made.',
+      fix: 'Nothing, if that is as you mean it: changedRows: ignore keeps quiet about it. To send changes as well, use upsert.',
+    },
+    {
+      code: 'may-exist', title: 'It may have been created already', whoFixes: 'nobody: it passes', retried: nextRun,
+      cause: 'An earlier Run sent its creation and got no clear answer. The Target\'s search shows new things only after some minutes, and a second creation could make a second one; so this one waits.',
+      fix: 'Nothing: a later Run looks for it, and creates it only if it is not there.',
+    },
+    {
+      code: 'invalid-value', title: 'A value is not one that its place takes', whoFixes: 'you: the query', retried: waits,
+      cause: 'The identifier, or the value of a field, is of another type, none of the field\'s options, or otherwise not what the Target takes. Where that shows before anything is sent, the row is refused; else the record is not loaded. It is tried again when the row changes.',
+      fix: 'Correct it in the query, the mapping (as, clean) or the warehouse; the message says what is wrong.',
     },
     {
       code: 'too-large', title: 'The value is too long for the Target', whoFixes: 'you: the query', retried: waits,

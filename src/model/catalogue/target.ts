@@ -46,6 +46,11 @@ export const target: CatalogueArea = {
       fix: 'Map to a field that exists (archived ones must be restored in Intercom first), or choose another name.',
     },
     {
+      ...config, code: 'company-not-found', title: 'There is no company with this company_id',
+      cause: 'contact_company puts contacts into companies that are there. A company_id that it names is not, or no longer, one of Intercom\'s.',
+      fix: 'Correct the company_id in companies; case counts. Or create the company first, for instance by an activation of the object company.',
+    },
+    {
       ...intercom, code: 'tag-vanished', title: 'The tag was deleted in Intercom',
       cause: 'The tag this activation works with no longer exists. A new one of the same name is another tag: nobody has it yet.',
       fix: 'Name another tag, or make it again and give the activation a new name, so that it starts afresh.',

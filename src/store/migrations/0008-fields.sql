@@ -28,3 +28,7 @@ alter table run add column mapping jsonb;
 -- A Field was given another value by hand; `members` holds the names of such Fields.
 alter table drift drop constraint drift_what_check;
 alter table drift add constraint drift_what_check check (what in ('taken off', 'put back', 'gone', 'changed'));
+
+-- When what is ours was put there, where that is in the Ledger of another Activation, whose memory was taken over.
+alter table snapshot add column ours_from timestamptz;
+alter table snapshot add column ours_to timestamptz;

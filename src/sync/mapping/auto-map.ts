@@ -16,7 +16,8 @@ export function autoMapped({ identifier, fallbacks, mapping, columns, fields }: 
   const taken = new Set([...identifiers.map(({ field }) => field), ...mapping.fields.map(({ field }) => field)])
   const open = fields.filter(({ name, writable }) => writable && !taken.has(name))
   return columns.filter(({ name }) => !used.has(name)).flatMap((column): MappedField[] => {
-    const field = only(open.filter(({ name }) => form(name) === form(column.name))) ?? only(open.filter(({ name }) => form(shortName(name)) === form(column.name)))
+    const named = (nameOf: (name: string) => string) => only(open.filter(({ name }) => form(nameOf(name)) === form(column.name)))
+    const field = named((name) => name) ?? named(shortName)
     if (field === undefined || offers([column], field).length === 0) return []
     return [{ field: field.name, from: { column: column.name }, clean: [], onNull: 'skip', onlyIfEmpty: false }]
   })

@@ -22,7 +22,8 @@ const natural: Partial<Record<`${Kind}>${FieldType}`, Step | null>> = {
 
 /** What `as` does besides. */
 const asked: Partial<Record<`${Kind}>${FieldType}`, Step>> = {
-  'text>integer': readInteger, 'text>decimal': readDecimal, 'text>boolean': readBoolean, 'text>date': dayIn, 'text>timestamp': momentIn,
+  'text>integer': readInteger, 'text>decimal': readDecimal, 'text>boolean': readBoolean,
+  'text>date': dayIn, 'text>timestamp': momentIn,
   'integer>boolean': readBoolean, 'integer>date': (seconds) => orTrouble(momentAt(Number(seconds))?.slice(0, 10), ...noSeconds),
   'integer>timestamp': (seconds) => orTrouble(momentAt(Number(seconds)), ...noSeconds),
   'decimal>integer': readInteger,
@@ -44,14 +45,18 @@ export function readDecimal(text: string): ReturnType<Step> {
 
 function readInteger(text: string): ReturnType<Step> {
   const plain = plainDecimal(text.trim())
-  return orTrouble(plain === undefined ? undefined : wholeOf(plain), 'is not a whole number', 'Round it (clean: round, floor or ceil), or correct it in the query.')
+  const whole = plain === undefined ? undefined : wholeOf(plain)
+  return orTrouble(whole, 'is not a whole number', 'Round it (clean: round, floor or ceil), or correct it in the query.')
 }
 
-const booleans: Readonly<Record<string, string>> = { true: 'true', t: 'true', yes: 'true', 1: 'true', false: 'false', f: 'false', no: 'false', 0: 'false' }
+const booleans: Readonly<Record<string, string>> = {
+  true: 'true', t: 'true', yes: 'true', 1: 'true', false: 'false', f: 'false', no: 'false', 0: 'false',
+}
 
 function readBoolean(text: string): ReturnType<Step> {
   const word = text.trim().toLowerCase()
-  return orTrouble(Object.hasOwn(booleans, word) ? booleans[word] : undefined, 'is neither true nor false', 'Make it one of true, false, t, f, yes, no, 1 and 0 in the query.')
+  const value = Object.hasOwn(booleans, word) ? booleans[word] : undefined
+  return orTrouble(value, 'is neither true nor false', 'Make it one of true, false, t, f, yes, no, 1 and 0 in the query.')
 }
 
 export function dayIn(text: string): ReturnType<Step> {

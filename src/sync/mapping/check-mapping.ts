@@ -23,7 +23,8 @@ export function checkMapping(request: MappingRequest): readonly MappingProblem[]
 }
 
 const unused: MappingProblem = {
-  field: '', code: 'mapping-unused', message: 'This behavior sets no Fields: only the identifier is used, and the mapping would have no effect.', advice: 'Take mapping and autoMap out.',
+  field: '', code: 'mapping-unused', message: 'This behavior sets no Fields: only the identifier is used, and the mapping would have no effect.',
+  advice: 'Take mapping and autoMap out.',
 }
 const nothingMapped: MappingProblem = {
   field: '', code: 'nothing-mapped', message: 'No Field is mapped, so there is nothing to update.',
@@ -35,17 +36,24 @@ function problemsOf(mapped: MappedField, request: MappingRequest): MappingProble
   if ('code' in field) return [field]
   const of = { field: field.name, ...'column' in mapped.from && { column: mapped.from.column } }
   if (!field.writable) {
-    return [{ ...of, code: 'field-read-only', message: `The Field "${field.name}" cannot be written.${field.remark === undefined ? '' : ` ${field.remark}`}`, advice: 'Take it out of the mapping.' }]
+    const remark = field.remark === undefined ? '' : ` ${field.remark}`
+    return [{ ...of, code: 'field-read-only', message: `The Field "${field.name}" cannot be written.${remark}`, advice: 'Take it out of the mapping.' }]
   }
   const problems: MappingProblem[] = []
   if (field.neverEmpty === true && mapped.onNull === 'clear') {
-    problems.push({ ...of, code: 'field-never-empty', message: `The Field "${field.name}" cannot be made empty once it has a value.`, advice: 'Take "onNull: clear" out: a null is then not spoken of.' })
+    problems.push({
+      ...of, code: 'field-never-empty', message: `The Field "${field.name}" cannot be made empty once it has a value.`,
+      advice: 'Take "onNull: clear" out: a null is then not spoken of.',
+    })
   }
   const plan = planField(mapped, field, request)
   if ('why' in plan) {
     const { code, why, advice } = plan
-    const isMismatch = code === 'field-type-mismatch'
-    return [...problems, { ...of, ...'column' in plan && { column: plan.column }, code, message: `${subject(mapped, 'column' in plan ? plan.column : undefined)} ${why}; it is mapped to the Field "${field.name}".`, advice: isMismatch ? `${advice}${offered(field, request)}` : advice }]
+    const column = 'column' in plan ? plan.column : undefined
+    return [...problems, {
+      ...of, ...column !== undefined && { column }, code, message: `${subject(mapped, column)} ${why}; it is mapped to the Field "${field.name}".`,
+      advice: code === 'field-type-mismatch' ? `${advice}${offered(field, request)}` : advice,
+    }]
   }
   return [...problems, ...constantTrouble(mapped, field, plan)]
 }
@@ -67,7 +75,8 @@ function constantTrouble({ from }: MappedField, field: Field, { path }: FieldPla
   const value = path(String(from.constant))
   if (value === null || typeof value === 'string') return []
   return [{
-    field: field.name, code: 'constant-unfit', message: `The constant "${from.constant}" ${value.why}; it is mapped to the Field "${field.name}" (${field.type}).`, advice: value.advice,
+    field: field.name, code: 'constant-unfit', advice: value.advice,
+    message: `The constant "${from.constant}" ${value.why}; it is mapped to the Field "${field.name}" (${field.type}).`,
   }]
 }
 
@@ -78,7 +87,8 @@ function twice(mapped: MappedField, before: readonly MappedField[], { identifier
   const other = before.find(({ field }) => field === mapped.field)
   if (other !== undefined) {
     const columns = [other, mapped].flatMap(({ from }) => 'column' in from ? [`"${from.column}"`] : [])
-    return [{ ...of, message: `The Field "${mapped.field}" is mapped twice${columns.length === 2 ? `: ${columns.join(' and ')}` : ''}.`, advice: 'Keep one of them; name it under mapping.' }]
+    const both = columns.length === 2 ? `: ${columns.join(' and ')}` : ''
+    return [{ ...of, message: `The Field "${mapped.field}" is mapped twice${both}.`, advice: 'Keep one of them; name it under mapping.' }]
   }
   const identity = [identifier, ...fallbacks].find(({ field }) => field === mapped.field)
   if (identity === undefined || identity.column === column) return []
@@ -93,6 +103,8 @@ function lacking(mapped: readonly MappedField[], { identifier, fallbacks, identi
   const fed = new Set([identifier.field, ...fallbacks.map(({ field }) => field), ...mapped.map(({ field }) => field)])
   return fields.filter(({ name, required }) => required === true && !fed.has(name)).map(({ name }) => ({
     field: name, code: 'field-required', message: `Nothing can be created without the Field "${name}", and it is not mapped.`,
-    advice: identifiers.some(({ field }) => field === name) ? `Identify records by it, or name it under identifier as a further one.` : `Map a column to it, as in "mapping: { ${name}: <column> }".`,
+    advice: identifiers.some(({ field }) => field === name)
+      ? 'Identify records by it, or name it under identifier as a further one.'
+      : `Map a column to it, as in "mapping: { ${name}: <column> }".`,
   }))
 }

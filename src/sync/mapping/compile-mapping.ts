@@ -43,6 +43,8 @@ interface ReadyField {
   /** `"name":` */
   readonly label: string
   readonly columns: readonly string[]
+  /** Where the cells of `columns` stand in a Row. */
+  readonly cells: readonly number[]
   readonly textIn: (row: Row) => string | null | Trouble
   readonly path: Step
   /** Its value goes in as null where it is null. */
@@ -59,7 +61,8 @@ export function compileMapping(request: MappingRequest): CompiledMapping {
   const columns = [...new Set([...identifying.columns, ...plans.flatMap(({ source }) => source.columns)])]
   const at = new Map(columns.map((column, index) => [column, index]))
   const ready = plans.map(({ mapped, field, source, path }): ReadyField => ({
-    mapped, field, path, columns: source.columns, label: `${JSON.stringify(field.name)}:`, textIn: source.textIn(at),
+    mapped, field, path, label: `${JSON.stringify(field.name)}:`,
+    columns: source.columns, cells: source.columns.map((column) => at.get(column) ?? 0), textIn: source.textIn(at),
     clears: mapped.onNull === 'clear', needed: isNeeded(field, request) && !identifiers.some(({ field: name }) => name === field.name),
   })).sort((a, b) => a.field.name < b.field.name ? -1 : 1)
   const needed = identifiers.filter(({ field: name }) => request.fields.some((field) => field.name === name && isNeeded(field, request)))
@@ -85,7 +88,9 @@ export function compileMapping(request: MappingRequest): CompiledMapping {
           continue
         }
         const lacks = lacking?.(row)
-        const values = lacks === undefined ? valuesOf(row, number, key, ready) : refuseMissing({ row: number, key, field: lacks.field, columns: [lacks.column] })
+        const values = lacks === undefined
+          ? valuesOf(row, number, key, ready)
+          : refuseMissing({ row: number, key, field: lacks.field, columns: [lacks.column] })
         if (typeof values === 'string') {
           keys.push(key)
           wants.push(values)
@@ -103,14 +108,15 @@ export function compileMapping(request: MappingRequest): CompiledMapping {
 /** The JSON of what one Row wants, or why it cannot have it. */
 function valuesOf(row: Row, number: number, key: Key, fields: readonly ReadyField[]): string | Refusal {
   let json = '{'
-  for (const { field, columns, label, textIn, path, clears, needed } of fields) {
+  for (const { field, columns, cells, label, textIn, path, clears, needed } of fields) {
     const text = textIn(row)
     const value = typeof text === 'string' ? path(text) : text
     if (typeof value === 'string') {
       if (needed && value === '""') return refuseMissing({ row: number, key, field: field.name, columns })
       json += json === '{' ? label + value : `,${label}${value}`
     } else if (value !== null) {
-      return refuseValue({ row: number, key, field, columns, shown: typeof text === 'string' ? text : row.join(' '), trouble: value })
+      const shown = typeof text === 'string' ? text : cells.map((cell) => row[cell] ?? '').join(' ')
+      return refuseValue({ row: number, key, field, columns, shown, trouble: value })
     } else if (needed) {
       return refuseMissing({ row: number, key, field: field.name, columns })
     } else if (clears) {

@@ -24,7 +24,10 @@ export interface NoSource {
   readonly advice: string
 }
 
-export function fieldSource({ from }: MappedField, columns: readonly Column[], fieldType: FieldType, unknown: (column: string) => NoSource): FieldSource | NoSource {
+/** `unknown`: what to say of a column that the query does not return. */
+export function fieldSource(
+  { from }: MappedField, columns: readonly Column[], fieldType: FieldType, unknown: (column: string) => NoSource,
+): FieldSource | NoSource {
   if ('constant' in from) return constantSource(from.constant, fieldType)
   if ('template' in from) return templateSource(from.template, columns, unknown)
   const column = columns.find(({ name }) => name === from.column)
@@ -50,7 +53,9 @@ function constantSource(constant: FieldValue, fieldType: FieldType): FieldSource
 /** A template whose columns are all null is null; else null is nothing in its place. */
 function templateSource(template: string, columns: readonly Column[], unknown: (column: string) => NoSource): FieldSource | NoSource {
   const parts = templateParts(template)
-  if (parts === undefined) return { code: 'template-unreadable', why: 'has braces that do not pair', advice: 'Name columns in double braces, as in {{ first_name }} {{ last_name }}.' }
+  if (parts === undefined) {
+    return { code: 'template-unreadable', why: 'has braces that do not pair', advice: 'Name columns in double braces, as in {{ first_name }} {{ last_name }}.' }
+  }
   const named: { readonly name: string; readonly step: Step }[] = []
   for (const part of parts) {
     if (!('column' in part)) continue
@@ -59,7 +64,10 @@ function templateSource(template: string, columns: readonly Column[], unknown: (
     const reading = readColumn(column)
     if (reading === undefined) return bytes(column)
     if (cast(reading.kind, 'text', false) === undefined) {
-      return { code: 'field-type-mismatch', column: column.name, why: `holds floating-point numbers, whose text is not certain`, advice: `Cast "${column.name}" to a decimal or to text in the query.` }
+      return {
+        code: 'field-type-mismatch', column: column.name, why: 'holds floating-point numbers, whose text is not certain',
+        advice: `Cast "${column.name}" to a decimal or to text in the query.`,
+      }
     }
     named.push({ name: column.name, step: chain(reading.steps) })
   }
@@ -68,7 +76,12 @@ function templateSource(template: string, columns: readonly Column[], unknown: (
     kind: 'text', steps: [], columns: named.map(({ name }) => name),
     textIn(places) {
       let next = 0
-      const pieces = parts.map((part) => 'text' in part ? part.text : { at: places.get(part.column) ?? 0, step: named[next++]?.step ?? chain([]) })
+      const pieces = parts.map((part) => {
+        if ('text' in part) return part.text
+        const step = named[next]?.step ?? chain([])
+        next += 1
+        return { at: places.get(part.column) ?? 0, step }
+      })
       return (row) => fill(pieces, row)
     },
   }

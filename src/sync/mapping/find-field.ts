@@ -16,6 +16,8 @@ export function findField(name: string, fields: readonly Field[]): Field | Mappi
   const list = near.map((each) => `"${each}"`).join(' or ')
   return {
     field: name, code: 'field-not-found', message: `The Target has no Field "${name}".`,
-    advice: near.length === 0 ? 'Correct its name, or create it in the Target.' : meant.length > 0 ? `Write ${list}.` : `Did you mean ${list}? If not, create it in the Target.`,
+    advice: near.length === 0
+      ? 'Correct its name, or create it in the Target.'
+      : meant.length > 0 ? `Write ${list}.` : `Did you mean ${list}? If not, create it in the Target.`,
   }
 }

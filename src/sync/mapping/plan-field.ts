@@ -18,7 +18,9 @@ export function planField(mapped: MappedField, field: Field, { columns, identifi
   const source = fieldSource(mapped, columns, field.type, (column) => noColumn(column, columns.map(({ name }) => name)))
   if ('why' in source) return source
   const folds = identifiers.some((identifier) => identifier.field === field.name && identifier.fold === true)
-  const path = valuePath(folds && source.kind === 'text' ? { ...source, steps: [...source.steps, foldCase] } : source, mapped.clean, mapped.as ?? source.as, field)
+  // What identifies without regard to case goes in as it is compared.
+  const reading = folds && source.kind === 'text' ? { ...source, steps: [...source.steps, foldCase] } : source
+  const path = valuePath(reading, mapped.clean, mapped.as ?? source.as, field)
   return 'why' in path ? path : { source, path }
 }
 
@@ -27,7 +29,7 @@ function noColumn(column: string, columns: readonly string[]): NoSource {
   const [like = near] = near === undefined ? nearestNames(column, columns) : []
   const list = `It returns ${columns.map((name) => `"${name}"`).join(', ')}.`
   return {
-    code: 'column-not-found', column, why: `is not returned by the query`,
+    code: 'column-not-found', column, why: 'is not returned by the query',
     advice: near !== undefined ? `Write "${near}": names are compared with regard to case.` : like === undefined ? list : `Did you mean "${like}"? ${list}`,
   }
 }

@@ -13,10 +13,13 @@ interface Place {
 }
 
 /** A value that cannot be brought into its Field. */
-export function refuseValue({ row, key, columns, field, shown, trouble }: Place & { readonly field: Field; readonly shown: string; readonly trouble: Trouble }): Refusal {
+export function refuseValue(
+  { row, key, columns, field, shown, trouble }: Place & { readonly field: Field; readonly shown: string; readonly trouble: Trouble },
+): Refusal {
   return {
     row, key, column: columns.join(', '), code: 'invalid-value',
-    message: `Row ${row}: ${named(columns)} holds "${cut(shown)}", which ${trouble.why}; it was to go to the Field "${field.name}" (${field.type}). ${trouble.advice}`,
+    message: `Row ${row}: ${named(columns)} holds "${cut(shown)}", which ${trouble.why}; `
+      + `it was to go to the Field "${field.name}" (${field.type}). ${trouble.advice}`,
   }
 }
 
@@ -24,7 +27,8 @@ export function refuseValue({ row, key, columns, field, shown, trouble }: Place 
 export function refuseMissing({ row, key, columns, field }: Place & { readonly field: string }): Refusal {
   return {
     row, key, column: columns.join(', '), code: 'missing-value',
-    message: `Row ${row}: ${named(columns)} holds nothing, and the Field "${field}" must have a value for a record to be created. Fill it, or leave such rows out of the query.`,
+    message: `Row ${row}: ${named(columns)} holds nothing, and the Field "${field}" must have a value for a record to be created. `
+      + 'Fill it, or leave such rows out of the query.',
   }
 }
 

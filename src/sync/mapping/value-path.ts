@@ -18,7 +18,9 @@ export interface NoWay {
  * The way of a value: as its column gives it, cleaned and read as told in the order written, into the Field. Cleaners for text work on text,
  * before or after `as`, whichever makes it one; those for numbers likewise.
  */
-export function valuePath({ kind: start, steps: read }: Reading, clean: readonly Cleaner[], as: FieldType | undefined, field: Field): Step | NoWay {
+export function valuePath(
+  { kind: start, steps: read }: Reading, clean: readonly Cleaner[], as: FieldType | undefined, field: Field,
+): Step | NoWay {
   const steps: Step[] = [...read]
   let kind: Kind = start
   let pending = as
@@ -33,23 +35,33 @@ export function valuePath({ kind: start, steps: read }: Reading, clean: readonly
     const onText = cleanText(cleaner)
     if (onText !== undefined) {
       if (kind !== 'text' && pending === 'text' && readAs('text', true)) pending = undefined
-      if (kind !== 'text') return { code: 'cleaner-unfit', why: `is ${kindWords[kind]}, and ${cleaner} is for text`, advice: `Take ${cleaner} out of clean, or put it before what makes it a number.` }
+      if (kind !== 'text') return unfit(kind, cleaner, 'text', `Take ${cleaner} out of clean, or put it before what makes it a number.`)
       steps.push(onText)
       continue
     }
     // A text is read with its fraction, for there to be something to round.
     if (kind === 'text' && (pending === 'integer' || pending === 'decimal')) readAs('decimal', true)
     if (kind !== 'integer' && kind !== 'decimal' && kind !== 'float') {
-      return { code: 'cleaner-unfit', why: `is ${kindWords[kind]}, and ${cleaner} is for numbers`, advice: kind === 'text' ? 'Say as: decimal, if it is one.' : `Take ${cleaner} out of clean.` }
+      return unfit(kind, cleaner, 'numbers', kind === 'text' ? 'Say as: decimal, if it is one.' : `Take ${cleaner} out of clean.`)
     }
     const onNumber = cleanNumber(cleaner)
     if (onNumber !== undefined) steps.push(onNumber)
     kind = 'integer'
   }
-  if (pending !== undefined && !readAs(pending, true)) return { code: 'field-type-mismatch', why: `is ${kindWords[kind]}, which cannot be read as ${kindWords[pending]}`, advice: 'Turn it into what is needed in the query.' }
+  if (pending !== undefined && !readAs(pending, true)) {
+    return mismatch(`is ${kindWords[kind]}, which cannot be read as ${kindWords[pending]}`, 'Turn it into what is needed in the query.')
+  }
   const arrived: Kind = kind
-  if (!readAs(field.type, false)) return { code: 'field-type-mismatch', why: `is ${kindWords[arrived]}, and the Field holds ${fieldWords(field)}`, advice: castAdvice(arrived, field.type) }
+  if (!readAs(field.type, false)) return mismatch(`is ${kindWords[arrived]}, and the Field holds ${fieldWords(field)}`, castAdvice(arrived, field.type))
   return chain([...steps, writeField(field, arrived)])
+}
+
+function unfit(kind: Kind, cleaner: Cleaner, isFor: string, advice: string): NoWay {
+  return { code: 'cleaner-unfit', why: `is ${kindWords[kind]}, and ${cleaner} is for ${isFor}`, advice }
+}
+
+function mismatch(why: string, advice: string): NoWay {
+  return { code: 'field-type-mismatch', why, advice }
 }
 
 const kindWords: Readonly<Record<Kind, string>> = {

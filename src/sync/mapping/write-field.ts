@@ -50,7 +50,8 @@ function notAnOption(options: readonly string[]): Trouble {
   const more = options.length - namedOptions
   const named = options.slice(0, namedOptions).map((option) => `"${option}"`).join(', ')
   return {
-    why: 'is none of the options of the Field', advice: `It takes, letter by letter: ${named}${more > 0 ? ` and ${more} more` : ''}. Translate it in the query, or add it to the Field's options.`,
+    why: 'is none of the options of the Field',
+    advice: `It takes, letter by letter: ${named}${more > 0 ? ` and ${more} more` : ''}. Translate it in the query, or add it to the Field's options.`,
   }
 }
 

@@ -119,7 +119,7 @@ function refusedWords(reply: HttpReply, noun: string, { field, value }: Identity
 }
 
 /** From 2.16 a merged contact answers 410 with `Link: </contacts/{id}>; rel="canonical"`. */
-function mergedWords(reply: HttpReply): string {
+export function mergedWords(reply: HttpReply): string {
   if (reply.status !== 410) return ''
   const survivor = /<[^>]*\/contacts\/([^>/]+)>/.exec(reply.headers['link'] ?? '')?.[1]
   return survivor === undefined ? ' It was merged into another one.' : ` It was merged into ${survivor}: use that id.`

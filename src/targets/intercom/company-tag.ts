@@ -22,6 +22,7 @@ const most = 100
 export const companyTag = defineObject<TagSettings, Ready>({
   id: 'company_tag',
   label: 'Company tag',
+  thing: 'company',
   settings,
   operations: ['add', 'remove'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },

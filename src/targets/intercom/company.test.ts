@@ -37,7 +37,7 @@ test('create leaves a company that is there; update and delete go by Intercom\'s
 test('one record of each kind of trouble, and the others are delivered', () => recordBench(setup, async (b) => {
   const outcomes = await b.deliver([
     by('upsert', { company_id: 'a' }, { 'custom_attributes.unheard_of': 1 }),
-    by('upsert', { company_id: 'b' }, { monthly_spend: 2 ** 31 }),
+    by('upsert', { company_id: 'b' }, { name: 'B', monthly_spend: 2 ** 31 }),
     by('upsert', { company_id: 'c' }, { monthly_spend: 10.5 }),
     by('upsert', { company_id: 'd' }, { 'custom_attributes.retired': 'x' }),
     by('upsert', { company_id: 'e' }, { user_count: 3 }),

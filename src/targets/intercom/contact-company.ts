@@ -11,6 +11,7 @@ import { resolveCompanies, type Ready } from './resolve-companies.ts'
 export const contactCompany = defineObject<CompanySettings, Ready>({
   id: 'contact_company',
   label: 'Company of contact',
+  thing: 'contact',
   settings: companySettings,
   operations: ['add', 'remove'],
   members: { setting: 'companies', noun: 'company', matchCase: true },

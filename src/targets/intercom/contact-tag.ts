@@ -34,6 +34,7 @@ const contact: TaggedThing = {
 export const contactTag = defineObject<TagSettings, Ready>({
   id: 'contact_tag',
   label: 'Contact tag',
+  thing: 'contact',
   settings,
   operations: ['add', 'remove'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },

@@ -104,10 +104,11 @@ test('a refusal that names somebody else is a conflict: nobody is overwritten by
   assert.deepEqual([(await b.read('/contacts/other')).email, (await b.read('/contacts/only-email')).external_id], ['old@acme.com', '70'])
 }))
 
-test('leads are made as often as asked, so one in doubt has to wait; users are not', () => recordBench({}, async (b) => {
-  const lead = { key: 'x', members: [], ...by('create', { email: 'a@b.example' }, { role: 'lead' }) }
+test('leads are made as often as asked, so one in doubt has to wait; a user can be upserted again', () => recordBench({}, async (b) => {
+  const lead = { key: 'x', members: [], ...by('upsert', { email: 'a@b.example' }, { role: 'lead' }) }
   assert.equal(b.object.createsTwice?.(lead), true)
   assert.equal(b.object.createsTwice?.({ ...lead, fields: {} }), false)
+  assert.equal(b.object.createsTwice?.({ ...lead, kind: 'create', fields: {} }), true)
   const [made] = await b.deliver([lead])
   assert.equal(short(made), 'delivered created')
   assert.equal((await b.read(`/contacts/${made?.targetId}`)).role, 'lead')
@@ -164,4 +165,23 @@ test('a duplicate e-mail is legal where external ids differ', () => recordBench(
   assert.deepEqual(outcomes.map(short), ['delivered created'])
   const [found] = await b.find('email', [contactEmail(1)])
   assert.equal(found?.matches.length, 2)
+}))
+
+test('a value that Intercom cut short or changed did not land; one that it only wrote otherwise did', () => recordBench({}, async (b) => {
+  const answer = (fields: object) => {
+    b.emulator.faults.clear()
+    b.emulator.faults.add({ method: 'PUT', path: '/contacts/*', effect: { type: 'status', status: 200, body: { type: 'contact', id: contactId(1), ...fields } } })
+  }
+  const asked = { 'custom_attributes.notes': 'x'.repeat(10_240), 'phone': '+353 (87) 1234' }
+  answer({ phone: '+353871234', custom_attributes: { notes: 'x'.repeat(255) } })
+  const [cut] = await b.deliver([on('update', contactId(1), asked)])
+  assert.equal(short(cut), 'rejected too-large custom_attributes.notes')
+  assert.match(words(cut), /from 10240 characters to 255\. All else was set/)
+  answer({ phone: null, custom_attributes: { notes: 'y' } })
+  const [ignored] = await b.deliver([on('update', contactId(1), asked)])
+  assert.equal(short(ignored), 'rejected refused custom_attributes.notes')
+  assert.match(words(ignored), /So it was with phone\.$/)
+  answer({ custom_attributes: { renewal_date: 1801353600 + 3600 } })
+  const days = await b.deliver(['2027-01-31', '2027-01-31T01:00:00Z', '2027-01-31T02:00:00Z'].map((day) => on('update', contactId(1), { 'custom_attributes.renewal_date': day })))
+  assert.deepEqual(days.map(short), ['delivered', 'delivered', 'rejected refused custom_attributes.renewal_date'])
 }))

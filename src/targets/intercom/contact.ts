@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineObject, readEach, type Field, type Identity, type Io, type Observed, type Resolved } from '../../connect/index.ts'
-import { property, succeeded, text } from './answer.ts'
+import { mergedWords, property, succeeded, text } from './answer.ts'
 import type { ApiVersion } from './api-version.ts'
 import type { IntercomConfig } from './config.ts'
 import { contactFields } from './contact-fields.ts'
@@ -33,7 +33,7 @@ export const contact = defineObject<Settings, Ready>({
   id: 'contact',
   label: 'Contact',
   settings,
-  operations: ['create', 'update', 'upsert', 'delete', 'archive'],
+  operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'],
   batch: { max: 50 },
   identifiers: contactIdentifiers,
   fields: {
@@ -42,9 +42,12 @@ export const contact = defineObject<Settings, Ready>({
     create: (io, _config, field) => createAttribute(io, 'contact', field),
   },
   find: contactFinder((ready) => ready.types.values()),
-  /** Leads are exempt from uniqueness, and so is whoever has neither external_id nor email. */
-  createsTwice: ({ fields = {}, identities = [], identity }) =>
-    fields['role'] === 'lead' || ![...identities, identity].some(({ field }) => field !== 'id'),
+  /**
+   * Leads are exempt from uniqueness, and so is whoever has neither external_id nor email. Users are not made twice; but the refusal that
+   * keeps a second `create` from it cannot tell a contact of ours from somebody else's, so that one had better wait, too.
+   */
+  createsTwice: ({ kind, fields = {}, identities = [], identity }) =>
+    kind === 'create' || fields['role'] === 'lead' || ![...identities, identity].some(({ field }) => field !== 'id'),
   resolve: (io, config, { archived }) => resolveContacts(io, (config as IntercomConfig).apiVersion, archived),
   prepare: (io, { apiVersion, archived }) => resolveContacts(io, apiVersion, archived),
   countCalls: (_ready, _kind, operations) => operations,
@@ -72,7 +75,10 @@ async function* observe(io: Io, { types }: Ready, want: readonly Identity[]): As
     if (unaskable({ field: 'id', value }) !== undefined) return { identity, members: null }
     const at = field === 'id' ? path('contacts', value) : path('contacts', 'find_by_external_id', value)
     const reply = await io.http.send({ method: 'GET', path: at, effect: 'read', repeatable: true })
-    if (doesNotExist(reply, 'contact', identity, 'read contacts')) return { identity, members: null }
+    if (doesNotExist(reply, 'contact', identity, 'read contacts')) {
+      const remark = mergedWords(reply).trim()
+      return { identity, members: null, ...(remark === '' ? {} : { remark }) }
+    }
     const match = succeeded(reply) ? contactMatch(reply.body, types.values()) : undefined
     if (match === undefined || text(property(reply.body, field)) !== value) throw oddAnswer('a read of a contact', reply)
     const { targetId, fields, createdAt } = match

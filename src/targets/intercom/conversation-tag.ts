@@ -14,6 +14,7 @@ import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
 export const conversationTag = defineObject<TagSettings, Ready>({
   id: 'conversation_tag',
   label: 'Conversation tag',
+  thing: 'conversation',
   settings: threadSettings,
   operations: ['add', 'remove'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },

@@ -25,6 +25,7 @@ async function deliverContact(io: Io, ready: ContactReady, operation: Operation)
     case 'upsert': return createContact(io, ready, operation)
     case 'update': return uncleared(fields, ready.types) ?? updateContact(io, ready, operation, id, fields)
     case 'delete': return deleteContact(io, operation)
+    case 'restore': return restoreContact(io, operation)
     default: return archiveContact(io, operation)
   }
 }
@@ -118,6 +119,14 @@ async function deleteContact(io: Io, { identity }: Operation): Promise<Outcome> 
 async function archiveContact(io: Io, { identity }: Operation): Promise<Outcome> {
   const reply = await write(io, { method: 'POST', path: path('contacts', identity.value, 'archive'), repeatable: true }, 'archive')
   return reply.status === 404 ? missing(io, reply, identity.value) : ended(reply, identity, 'archived')
+}
+
+async function restoreContact(io: Io, { identity }: Operation): Promise<Outcome> {
+  const reply = await write(io, { method: 'POST', path: path('contacts', identity.value, 'unarchive'), repeatable: true }, 'unarchive')
+  if (reply.status === 404) return missing(io, reply, identity.value)
+  if (!succeeded(reply)) return rejection(reply, 'contact', identity)
+  if (property(reply.body, 'archived') === false) return { status: 'delivered', targetId: identity.value, ...requestOf(reply) }
+  return { status: 'uncertain', code: 'odd-answer', message: 'Intercom answered with success, but did not say that it is back from the archive.', ...requestOf(reply) }
 }
 
 /** A write answers 404 for a merged contact as well; only a read tells into which other one (410, from 2.16). */

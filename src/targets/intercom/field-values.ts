@@ -4,8 +4,15 @@ import { property } from './answer.ts'
 /** A canonical value as Intercom takes it: days and moments as unix seconds, a day at its first second in UTC. */
 export function toWire(type: FieldType | undefined, value: FieldValue): FieldValue {
   if (typeof value !== 'string') return type === 'text' && value !== null ? String(value) : value
-  if (type === 'date') return seconds(`${value}T00:00:00Z`)
-  return type === 'timestamp' ? seconds(value) : value
+  if (type !== 'date' && type !== 'timestamp') return value
+  const ms = Date.parse(isMoment(value) ? value : `${value}T00:00:00Z`)
+  // What is no time is left for Intercom to refuse: as a number it would be null, and empty the Field.
+  return Number.isNaN(ms) ? value : Math.floor(ms / 1000)
+}
+
+/** A moment, not a day. */
+export function isMoment(value: FieldValue): boolean {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)
 }
 
 /** What Intercom shows, as a canonical value. An e-mail that was emptied reads as `''` (recorded, 2021): empty is null. */
@@ -72,10 +79,6 @@ function moment(raw: unknown): string | undefined {
   const ms = typeof raw === 'number' ? Math.floor(raw) * 1000 : typeof raw === 'string' ? Date.parse(raw) : Number.NaN
   const date = new Date(ms)
   return Number.isNaN(date.getTime()) ? undefined : `${date.toISOString().slice(0, -5)}Z`
-}
-
-function seconds(iso: string): number {
-  return Math.floor(Date.parse(iso) / 1000)
 }
 
 function digits(phone: string): string {

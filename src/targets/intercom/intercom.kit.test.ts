@@ -2,6 +2,7 @@ import {
   allScopes, companyId, companyIntercomId, contactId, startIntercomEmulator, ticketId, type FaultRule, type Kind,
 } from '../../emulators/intercom/index.ts'
 import { targetKit } from '../../testing/target-kit.ts'
+import { range } from '../../testing/outcome-honesty.ts'
 import type { TargetStand, Trouble } from '../../testing/target-stand.ts'
 import { apiVersions } from './api-version.ts'
 import { target } from './index.ts'
@@ -12,6 +13,8 @@ interface Thing {
   readonly identifier: string
   readonly id: (i: number) => string
   readonly rights: readonly string[]
+  /** What is put on contacts are companies, not tags. */
+  readonly links?: true
 }
 
 const tagging = ['Read tags', 'Write tags']
@@ -28,12 +31,13 @@ const things: readonly Thing[] = [
     object: 'ticket_tag', kind: 'ticket', identifier: 'id', id: ticketId,
     rights: [...tagging, 'Read conversations', 'Read tickets', 'Write tickets', 'Read admins'],
   },
+  { object: 'contact_company', kind: 'contact', identifier: 'id', id: contactId, rights: [people, 'Write users and companies'], links: true },
 ]
 
 for (const thing of things) {
   for (const apiVersion of apiVersions) {
     // Conversations always go one by one; contacts do below 2.16.
-    const ways = thing.kind === 'company' || (thing.kind === 'contact' && apiVersion === '2.16') ? ['batch', 'single'] : ['batch']
+    const ways = thing.kind === 'company' || (thing.object === 'contact_tag' && apiVersion === '2.16') ? ['batch', 'single'] : ['batch']
     for (const delivery of ways) {
       const object = target.objects.find(({ id }) => id === thing.object)
       if (object === undefined) throw new Error(`no object ${thing.object}`)
@@ -42,17 +46,19 @@ for (const thing of things) {
         target, object,
         identifier: thing.identifier,
         rights: thing.rights,
-        settings: (tags, options) => ({ tags, delivery, ...(options?.create === true ? { createTag: true } : {}) }),
+        settings: (names, options) => thing.links ? { companies: names } : { tags: names, delivery, ...(options?.create === true ? { createTag: true } : {}) },
         start: (token) => startStand(thing, apiVersion, token),
       })
     }
   }
 }
 
-async function startStand({ kind, identifier, id }: Thing, apiVersion: string, token: string): Promise<TargetStand> {
+async function startStand({ kind, identifier, id, links }: Thing, apiVersion: string, token: string): Promise<TargetStand> {
   const members = ['Premium Customers', 'Region-EU', 'churn/risk? #1']
+  // Listed companies have nobody in them from the start; the kit also puts contacts into "Another 1" and its like.
+  const linked = [...members, ...range(13, (i) => `Another ${i}`)]
   const emulator = await startIntercomEmulator({
-    contacts: 400, companies: 200, conversations: 200, tickets: 200, tags: members, tokens: { [token]: { scopes: 'all' } },
+    contacts: 400, companies: links ? linked.map((company_id) => ({ company_id, contacts: 0 })) : 200, conversations: 200, tickets: 200, tags: members, tokens: { [token]: { scopes: 'all' } },
   })
   const { world, faults } = emulator
   return {
@@ -61,10 +67,10 @@ async function startStand({ kind, identifier, id }: Thing, apiVersion: string, t
     withhold: (right) => emulator.setScopes(allScopes.filter((scope) => scope !== scopeOf[right])),
     existing: (i) => ({ field: identifier, value: id(i) }),
     unknown: (i) => ({ field: identifier, value: id(1_000_000 + i) }),
-    holds: ({ value }) => world.tagsOn(kind, value),
-    put: ({ value }, member) => world.attach(kind, value, member),
+    holds: ({ value }) => links ? world.companiesOf(value).map((company) => company.replace('intercom-', '')) : world.tagsOn(kind, value),
+    put: ({ value }, member) => links ? world.join(value, member) : world.attach(kind, value, member),
     index: { stall: () => emulator.reset({ indexLagMs: 3_600_000 }), catchUp: () => world.catchUp() },
-    memberNames: () => world.summary().tags.map(({ name }) => name),
+    memberNames: () => links ? linked : world.summary().tags.map(({ name }) => name),
     hurt: ({ kind: trouble, ...when }) => void faults.add({ effect: effects[trouble], ...when }),
     heal: () => faults.clear(),
     struck: () => faults.list().some(({ fired }) => fired > 0),
@@ -76,6 +82,7 @@ const scopeOf: Readonly<Record<string, string>> = {
   'Read tags': 'read_tags',
   'Write tags': 'write_tags',
   [people]: 'read_users_companies',
+  'Write users and companies': 'write_users_companies',
   'Read conversations': 'read_conversations',
   'Write conversations': 'write_conversations',
   'Read tickets': 'read_tickets',

@@ -35,6 +35,7 @@ async function link(io: Io, ready: Ready, operation: Operation, companyId: strin
 /** Both the contact and the company may be missing; words that are not plain are settled by reading. */
 async function refusal(io: Io, ready: Ready, operation: Operation, companyId: string, reply: HttpReply): Promise<Outcome> {
   const { code, message } = vendorError(reply)
+  if (reply.status === 410) return rejection(reply, 'contact', operation.identity)
   if (code === 'contact_company_limit_exceeded') return { ...ofCompany(ready, companyId, operation, reply), code: 'refused' }
   if (reply.status !== 404) return ofCompany(ready, companyId, operation, reply)
   if (code === 'not_found' && /^(user|contact) not found$/i.test(message)) return rejection(reply, 'contact', operation.identity)

@@ -1,6 +1,6 @@
 import { isEmpty, type Field, type Fields, type FieldValue, type HttpReply, type Operation, type Outcome, type RejectionCode } from '../../connect/index.ts'
 import { property, rejection, requestOf, shown, text, vendorError } from './answer.ts'
-import { customName, fromWire, landed, rawValue } from './field-values.ts'
+import { customName, fromWire, isMoment, landed, rawValue } from './field-values.ts'
 
 /** Fields by name, for the types of values on their way there and back. */
 export type FieldTypes = ReadonlyMap<string, Field>
@@ -15,10 +15,13 @@ export function settled(reply: HttpReply, noun: string, asked: Fields, types: Fi
     return { status: 'uncertain', code: 'odd-answer', message: `Intercom answered with success, but did not show the ${noun}.`, ...requestOf(reply) }
   }
   const told = { targetId, ...(changed === undefined ? {} : { changed }), ...requestOf(reply) }
-  const ignored = Object.entries(asked).map(([field, value]) => ({ field, value, held: heldValue(reply.body, field, value, types) }))
-    .filter(({ field, value, held }) => !landed(field, value, held))
+  const kept = Object.entries(asked).map(([field, value]) => ({ field, value, held: heldValue(reply.body, field, value, types) }))
+  const ignored = kept.filter(({ field, value, held }) => !landed(field, value, held))
   const [first] = ignored
-  if (first === undefined) return { status: 'delivered', ...told }
+  if (first === undefined) {
+    const otherwise = kept.filter(({ value, held }) => value !== held && !(isEmpty(value) && isEmpty(held)))
+    return { status: 'delivered', ...told, ...otherwise.length > 0 && { holds: Object.fromEntries(otherwise.map(({ field, held }) => [field, held])) } }
+  }
   const others = ignored.slice(1).map(({ field }) => field)
   return {
     status: 'rejected', code: isCut(first) ? 'too-large' : 'refused', field: first.field, httpStatus: reply.status, ...told,
@@ -36,6 +39,7 @@ interface Ignored {
 function ignoredWords({ field, value, held }: Ignored): string {
   if (isCut({ field, value, held })) return `Intercom cut ${field} from ${String(value).length} characters to ${String(held).length}.`
   const instead = isEmpty(held) ? 'it is empty' : `it holds ${shown(String(held))}`
+  if (field === 'external_id') return `Intercom did not take the external_id: ${instead}. Leads keep the one that Intercom gave them; as a user the contact can have yours.`
   return isEmpty(value)
     ? `Intercom did not empty ${field}: ${instead}.`
     : `Intercom did not take the value of ${field}, without saying why: ${instead}. Is the field archived there, or does it not apply?`
@@ -47,9 +51,10 @@ function isCut({ value, held }: Ignored): boolean {
 
 /** A field that is not known, since it was made only now, shows what it shows. */
 function heldValue(thing: unknown, field: string, asked: FieldValue, types: FieldTypes): FieldValue {
-  const raw = rawValue(thing, field)
   const guess = typeof asked === 'number' ? 'decimal' : typeof asked === 'boolean' ? 'boolean' : 'text'
-  return fromWire(types.get(field)?.type ?? guess, raw)
+  const type = types.get(field)?.type ?? guess
+  // Up to 2.16 Intercom's list calls a moment a date, too.
+  return fromWire(type === 'date' && isMoment(asked) ? 'timestamp' : type, rawValue(thing, field))
 }
 
 /** A refusing answer to a write of values: it names the field that is to blame, where Intercom's words do. Call `throwIfFault` first. */
@@ -74,7 +79,7 @@ function blamed(message: string, named: string | undefined, names: readonly stri
   if (/converted to a lead/i.test(message)) return 'role'
   const attribute = /custom attribute '([^']+)'/i.exec(message)?.[1]
   if (attribute !== undefined) return `custom_attributes.${attribute}`
-  const exact = names.find((name) => name === named || customName(name) === named)
+  const exact = named === undefined ? undefined : names.find((name) => name === named || customName(name) === named)
   return exact ?? [...names].sort((a, b) => b.length - a.length).find((name) => mentions(message, customName(name) ?? name))
 }
 

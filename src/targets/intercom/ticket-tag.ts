@@ -20,6 +20,7 @@ import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
 export const ticketTag = defineObject<TagSettings, Ready>({
   id: 'ticket_tag',
   label: 'Ticket tag',
+  thing: 'ticket',
   settings: threadSettings,
   operations: ['add', 'remove'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },

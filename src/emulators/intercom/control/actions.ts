@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { kinds } from '../state/view.ts'
+import { kinds } from '../state/kinds.ts'
 import type { Powers } from '../emulator.ts'
 
 const thing = z.union([z.string(), z.int()])

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Powers } from '../emulator.ts'
-import type { AttributeModel } from '../options.ts'
-import { kinds, type Kind } from '../state/view.ts'
+import type { AttributeModel } from '../seeded-attributes.ts'
+import { kinds, type Kind } from '../state/kinds.ts'
 import type { World } from '../world.ts'
 import type { ContactSeen } from '../world-records.ts'
 import { actions } from './actions.ts'
@@ -25,7 +25,9 @@ const paths: Readonly<Record<string, (call: ControlCall) => unknown>> = {
   'GET state': ({ powers }) => powers.world.summary(),
   'GET tags': ({ powers, parts }) => members(powers, parts[1], parts[2]),
   'GET contacts': ({ powers: { world }, parts }) => ({ contacts: contacts(world, parts[1], parts[2]) }),
-  'GET companies': ({ powers: { world }, parts }) => ({ companies: parts[1] === undefined ? world.createdCompanies() : present(world.company(parts[1])) }),
+  'GET companies': ({ powers: { world }, parts }) => ({
+    companies: parts[1] === undefined ? world.createdCompanies() : present(world.company(parts[1])),
+  }),
   'GET attributes': ({ powers: { world }, parts }) => ({ attributes: world.attributes(modelOf(parts[1])) }),
   'GET requests': ({ powers }) => ({ ...powers.requests.counters(), windows: powers.requests.windows() }),
   'GET log': ({ powers }) => ({ requests: powers.requests.latest() }),

@@ -1,4 +1,4 @@
-import type { AttributeModel } from '../options.ts'
+import type { AttributeModel } from '../seeded-attributes.ts'
 import type { Attribute } from '../state/attributes.ts'
 import { since217, type Version } from '../http/version.ts'
 import { standardAttributes } from './standard-attributes.ts'

@@ -1,4 +1,4 @@
-import type { AttributeModel } from '../options.ts'
+import type { AttributeModel } from '../seeded-attributes.ts'
 
 interface Standard {
   readonly name: string

@@ -1,13 +1,14 @@
 import { badParameter, ok, refuse, type Answer } from '../http/answer.ts'
 import { fieldsOf } from '../http/body.ts'
 import { since216 } from '../http/version.ts'
-import type { AttributeModel, AttributeType } from '../options.ts'
+import type { AttributeModel, AttributeType } from '../seeded-attributes.ts'
 import { attributeBody, standardBodies } from '../render/data-attribute.ts'
 import { standardAttributes } from '../render/standard-attributes.ts'
 import type { Call, Route } from '../http/router.ts'
 import type { Workspace } from '../state/workspace.ts'
 
-const types: readonly unknown[] = ['string', 'integer', 'float', 'boolean', 'datetime', 'date', 'options'] satisfies (AttributeType | 'options')[]
+const dataTypes: readonly (AttributeType | 'options')[] = ['string', 'integer', 'float', 'boolean', 'datetime', 'date', 'options']
+const types: readonly unknown[] = dataTypes
 const modelUnknown = badParameter('The Data Attribute model field must be either contact or company')
 const nameInvalid = badParameter('Your name for this attribute must only contain alphanumeric characters, currency symbols, and hyphens')
 
@@ -42,7 +43,9 @@ function create({ workspace, body, admin }: Call): Answer {
   if (typeof name !== 'string' || !/^[\p{L}\p{N}\p{Sc}_ -]+$/u.test(name)) return nameInvalid
   const holder = holderOf(workspace, model, name)
   if (holder !== null) {
-    return badParameter(`You already have '${name}' in your ${said[holder]} data. To save this as new ${said[model]} data, use a different name.`)
+    return badParameter(
+      `You already have '${name}' in your ${said[holder]} data. To save this as new ${said[model]} data, use a different name.`,
+    )
   }
   if (!types.includes(type)) return badParameter("Data Type isn't an option")
   const options = type === 'options' ? readOptions(given) : undefined

@@ -1,4 +1,4 @@
-import type { AttributeModel, AttributeSeed, AttributeType } from '../options.ts'
+import type { AttributeModel, AttributeSeed, AttributeType } from '../seeded-attributes.ts'
 import { adminOf } from './admins.ts'
 
 /** A custom attribute. */
@@ -19,7 +19,8 @@ export interface Attribute {
 }
 
 export type NewAttribute = Omit<Attribute, 'id' | 'archived' | 'updatedAt'>
-export type AttributePatch = Partial<Pick<Attribute, 'options' | 'description' | 'archived' | 'messengerWritable'>> & { readonly updatedAt: number }
+type Changeable = 'options' | 'description' | 'archived' | 'messengerWritable'
+export type AttributePatch = Partial<Pick<Attribute, Changeable>> & Pick<Attribute, 'updatedAt'>
 
 /** The workspace's custom attributes, in the order of their ids. Names keep their case, and differ within a model whatever their case. */
 export interface Attributes {

@@ -4,7 +4,7 @@ import {
   ticketId, ticketNumber,
 } from '../ids.ts'
 import type { Settings } from '../options.ts'
-import type { Kind } from './view.ts'
+import type { Kind } from './kinds.ts'
 
 /**
  * The ids and names of what the workspace starts with, by number from 1, and back: 0 stands for none. They are computed where the
@@ -34,14 +34,19 @@ interface Names<Name extends string | null = string> {
 
 export function createDirectory({ contacts, companies, conversations, tickets, leadEvery, listed }: Settings): Directory {
   const isLead = (contact: number): boolean => listed.contacts === undefined && leadEvery > 0 && contact % leadEvery === 0
-  const companyOf = (contact: number): number => (contact > contacts || companies === 0 || listed.companies !== undefined ? 0 : ((contact - 1) % companies) + 1)
+  const companyOf = (contact: number): number => (
+    contact > contacts || companies === 0 || listed.companies !== undefined ? 0 : ((contact - 1) % companies) + 1
+  )
   const counts = { contact: contacts, company: companies, conversation: conversations, ticket: tickets }
   return {
     count: (kind) => counts[kind],
     next: (kind) => ++counts[kind],
     ids: {
       contact: names(listed.contacts?.map(({ id }) => id), () => counts.contact, contactId, contactNumber),
-      company: names(listed.companies?.map((company) => company.id ?? `intercom-${company.company_id}`), () => counts.company, companyIntercomId, companyNumber),
+      company: names(
+        listed.companies?.map((company) => company.id ?? `intercom-${company.company_id}`), () => counts.company,
+        companyIntercomId, companyNumber,
+      ),
       conversation: names(listed.conversations?.map(({ id }) => id), () => conversations, String, plainNumber),
       ticket: names(undefined, () => tickets, ticketId, ticketNumber),
     },
@@ -49,9 +54,13 @@ export function createDirectory({ contacts, companies, conversations, tickets, l
       listed.contacts?.map((contact) => contact.external_id ?? null), () => contacts,
       (i) => (isLead(i) ? leadExternalId(i) : externalId(i)), (id) => userNumber(id, isLead) || leadNumberOf(id, isLead),
     ),
-    emails: names<string | null>(listed.contacts?.map((contact) => contact.email?.toLowerCase() ?? null), () => contacts, contactEmail, contactEmailNumber),
+    emails: names<string | null>(
+      listed.contacts?.map((contact) => contact.email?.toLowerCase() ?? null), () => contacts, contactEmail, contactEmailNumber,
+    ),
     companyIds: names(listed.companies?.map((company) => company.company_id), () => companies, companyId, companyIdNumber),
-    companyNames: names(listed.companies?.map((company) => company.name ?? company.company_id), () => companies, companyName, companyNameNumber),
+    companyNames: names(
+      listed.companies?.map((company) => company.name ?? company.company_id), () => companies, companyName, companyNameNumber,
+    ),
     isLead, companyOf,
     contactsIn(company, gone) {
       if (listed.companies !== undefined) return company > companies ? 0 : listed.companies[company - 1]?.contacts ?? 1

@@ -1,7 +1,7 @@
 import { leadExternalId } from '../ids.ts'
 import type { CompanySeed, ContactSeed, Settings, TaggedSeed } from '../options.ts'
 import { adminOf } from './admins.ts'
-import type { Kind } from './view.ts'
+import type { Kind } from './kinds.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The tags of the options, and the things that carry them from the start; the index knows them at once. */

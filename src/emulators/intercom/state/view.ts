@@ -2,13 +2,14 @@ import { createBook, type Book, type Seeded } from './book.ts'
 import { createCompanyLinks, type CompanyLinks, type SeededLinks } from './company-links.ts'
 import type { CompanyName, CompanyRecord } from './company-record.ts'
 import type { ContactName, ContactRecord } from './contact-record.ts'
+import { kinds, type Kind } from './kinds.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
 
-export const kinds = ['contact', 'company', 'conversation', 'ticket'] as const
-export type Kind = (typeof kinds)[number]
-
 /** What became of a contact that is no longer there. Deleted ones stand in the way of new ones for a while, since `at` (unix seconds). */
-export type Fate = { readonly is: 'archived' } | { readonly is: 'deleted'; readonly at: number } | { readonly is: 'merged'; readonly into: number }
+export type Fate =
+  | { readonly is: 'archived' }
+  | { readonly is: 'deleted'; readonly at: number }
+  | { readonly is: 'merged'; readonly into: number }
 
 interface Link {
   readonly kind: Kind

@@ -4,10 +4,11 @@ import { seededCompanies } from './company-record.ts'
 import { seededContacts } from './contact-record.ts'
 import { seededLinks } from './company-links.ts'
 import { createDirectory, type Directory } from './directory.ts'
+import type { Kind } from './kinds.ts'
 import { createKeptSearches, type KeptSearches } from './kept-searches.ts'
 import type { Scroll } from './scroll.ts'
 import { createTags, type Tags } from './tags.ts'
-import { createView, type Change, type Fate, type Kind, type View } from './view.ts'
+import { createView, type Change, type Fate, type View } from './view.ts'
 
 /** The state behind the emulator. Things are numbered from 1; 0 means none. */
 export interface Workspace {
@@ -49,7 +50,10 @@ export interface Workspace {
 export function createWorkspace(settings: Settings): Workspace {
   const directory = createDirectory(settings)
   const { ids } = directory
-  const seeds = { contacts: seededContacts(directory, settings.contacts), companies: seededCompanies(directory, settings.companies), links: seededLinks(directory, settings) }
+  const seeds = {
+    contacts: seededContacts(directory, settings.contacts), companies: seededCompanies(directory, settings.companies),
+    links: seededLinks(directory, settings),
+  }
   const live = createView(seeds)
   const lagging = settings.indexLagMs > 0
   const index = lagging ? createView(seeds) : live

@@ -46,7 +46,9 @@ export function readContact(body: Fields, version: Version): ContactInput | Answ
   }
   if (owner !== undefined) {
     const id = owner === null ? null : idText(owner)
-    if (id === undefined || (id !== null && adminById(id) === undefined)) return badParameter('The owner specified is not a member of the workspace')
+    if (id === undefined || (id !== null && adminById(id) === undefined)) {
+      return badParameter('The owner specified is not a member of the workspace')
+    }
     plain.ownerId = id === null ? null : Number(id)
   }
   return {

@@ -7,16 +7,19 @@ import type { Workspace } from '../state/workspace.ts'
  * `custom_attributes` as they will be after this write: merged by key over `held`. A value of an archived attribute is ignored
  * without an error; an unknown name or a wrong type refuses the whole write.
  */
-export function mergeCustom(workspace: Workspace, model: 'contact' | 'company', held: Custom, input: unknown): { readonly custom: Custom } | Answer {
+export function mergeCustom(
+  workspace: Workspace, model: 'contact' | 'company', held: Custom, input: unknown,
+): { readonly custom: Custom } | Answer {
   if (input === undefined || input === null) return { custom: held }
   if (typeof input !== 'object' || Array.isArray(input)) return badParameter('custom_attributes must be a hash')
   const merged: Record<string, unknown> = { ...held }
   for (const [name, value] of Object.entries(input)) {
     const attribute = workspace.attributes.byName(model, name)
     if (attribute === undefined) return badParameter(`Custom attribute '${name}' does not exist`)
+    if (attribute.archived) continue
     const wrong = value === null ? null : fault(attribute, value, workspace.settings.checkOptions)
     if (wrong !== null) return badParameter(`Custom attribute '${name}' ${wrong}`)
-    if (!attribute.archived) merged[name] = value
+    merged[name] = value
   }
   return { custom: merged }
 }

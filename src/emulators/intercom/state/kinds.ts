@@ -1,0 +1,3 @@
+/** What can carry tags. */
+export const kinds = ['contact', 'company', 'conversation', 'ticket'] as const
+export type Kind = (typeof kinds)[number]
