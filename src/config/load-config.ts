@@ -1,15 +1,10 @@
 import { dirname, resolve } from 'node:path'
-import type { TargetSpec } from '../connect/target.ts'
-import type { WarehouseSpec } from '../connect/warehouse.ts'
 import { Fault } from '../model/fault.ts'
-import type { ActivationConfig, ConnectionConfig, Connectors, TailraceConfig } from './config.ts'
-import { createProblemList, type ProblemList } from './problem-list.ts'
-import { readActivation } from './read-activation.ts'
-import { readConnection, type Registry } from './read-connection.ts'
+import type { Connectors, TailraceConfig } from './config.ts'
+import { createProblemList } from './problem-list.ts'
+import { readProject } from './read-project.ts'
 import { readTextFile } from './read-text-file.ts'
 import { readYaml } from './read-yaml.ts'
-import type { SourceEntry, SourceMap } from './source-node.ts'
-import { reportUnknownKey } from './validate-node.ts'
 import type { WhenUnset } from './variables.ts'
 
 export interface LoadOptions {
@@ -21,8 +16,6 @@ export interface LoadOptions {
   /** Default `refuse`. */
   readonly whenUnset?: WhenUnset
 }
-
-const sections = ['warehouses', 'targets', 'activations']
 
 /**
  * Reads and validates tailrace.yaml; touches nothing but that file. Throws a Fault `usage`: `config-not-found`,
@@ -42,63 +35,11 @@ export async function loadConfig({ file, env, connectors, whenUnset = 'refuse' }
     problems.throwIfAny()
     throw new Fault('bug', `${file} was read as nothing, without a reason`, { code: 'config-unread' })
   }
-  for (const [key, { position }] of root.entries) {
-    if (!sections.includes(key)) reportUnknownKey(key, position, [], sections, problems)
-  }
-
-  const warehouseRegistry: Registry<WarehouseSpec> = {
-    noun: 'warehouse', types: connectors.warehouseTypes, find: type => connectors.warehouse(type),
-  }
-  const targetRegistry: Registry<TargetSpec> = { noun: 'target', types: connectors.targetTypes, find: type => connectors.target(type) }
-  const warehouses = await readConnections(root, 'warehouses', warehouseRegistry, problems)
-  const targets = await readConnections(root, 'targets', targetRegistry, problems)
-
-  const activations = new Map<string, ActivationConfig>()
-  const around = { warehouses: [...warehouses.specs.keys()], targets: targets.specs, behaviors: connectors.behaviors }
-  for (const [name, entry] of sectionEntries(root, 'activations', problems)) {
-    const activation = readActivation(name, entry, ['activations', name], around, problems)
-    if (activation !== undefined) activations.set(name, activation)
-  }
+  const project = await readProject(root, connectors, problems)
   problems.throwIfAny()
   return {
     file: resolve(file),
     dir: dirname(resolve(file)),
-    warehouses: warehouses.connections,
-    targets: targets.connections,
-    activations,
+    ...project,
   }
-}
-
-async function readConnections<Spec extends WarehouseSpec | TargetSpec>(
-  root: SourceMap, section: string, registry: Registry<Spec>, problems: ProblemList,
-): Promise<{ readonly specs: ReadonlyMap<string, Spec | undefined>; readonly connections: ReadonlyMap<string, ConnectionConfig> }> {
-  const specs = new Map<string, Spec | undefined>()
-  const connections = new Map<string, ConnectionConfig>()
-  for (const [name, entry] of sectionEntries(root, section, problems)) {
-    const { spec, connection } = await readConnection(name, entry, [section, name], registry, problems)
-    specs.set(name, spec)
-    if (connection !== undefined) connections.set(name, connection)
-  }
-  return { specs, connections }
-}
-
-/** The named things of a section. A section that is left out, or has nothing under it yet, holds none. */
-function sectionEntries(root: SourceMap, section: string, problems: ProblemList): [string, SourceEntry][] {
-  const node = root.entries.get(section)?.node
-  if (node === undefined || (node.kind === 'scalar' && node.value === null)) return []
-  if (node.kind !== 'map') {
-    problems.add(node.position, [section], 'expected names with a mapping below each (name: then its keys)')
-    return []
-  }
-  return [...node.entries].filter(([name, { position }]) => {
-    const trouble = nameTrouble(name)
-    if (trouble !== undefined) problems.add(position, [section, trouble.shown], trouble.message)
-    return trouble === undefined
-  })
-}
-
-function nameTrouble(name: string): { readonly shown: string; readonly message: string } | undefined {
-  if (name.trim() === '') return { shown: '""', message: 'a name cannot be empty' }
-  if (/\p{Cc}/u.test(name)) return { shown: JSON.stringify(name), message: 'a name cannot hold control characters' }
-  return name.length > 255 ? { shown: `${name.slice(0, 40)}…`, message: 'a name can have 255 characters at most' } : undefined
 }

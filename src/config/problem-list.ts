@@ -3,27 +3,36 @@ import { ConfigFault, type ConfigProblem } from './config-fault.ts'
 
 export type Path = readonly (string | number)[]
 
+/** A problem, and the place by its steps from the root. */
+export interface PlacedProblem extends ConfigProblem {
+  readonly steps: Path
+}
+
 /** Collects problems of one file. */
 export interface ProblemList {
   add(position: Position, path: Path, message: string): void
   readonly size: number
+  /** All of them, in the order of the file. */
+  list(): readonly PlacedProblem[]
   /** Throws a ConfigFault with all problems, ordered by position, when there is any. */
   throwIfAny(): void
 }
 
 export function createProblemList(file: string): ProblemList {
-  // Keyed by their text: a mapping used twice through an alias has its problems once.
-  const found = new Map<string, ConfigProblem>()
+  // Keyed by place and text: a mapping used twice through an alias has its problems once.
+  const found = new Map<string, PlacedProblem>()
+  const list = () => [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column)
   return {
     add({ line, column }, path, message) {
-      found.set(`${line}:${column} ${message}`, { file, line, column, path: formatPath(path), message })
+      found.set(`${line}:${column} ${path.at(-1) ?? ''} ${message}`, { file, line, column, path: formatPath(path), message, steps: path })
     },
     get size() {
       return found.size
     },
+    list,
     throwIfAny() {
       if (found.size === 0) return
-      throw new ConfigFault([...found.values()].sort((a, b) => a.line - b.line || a.column - b.column))
+      throw new ConfigFault(list().map(({ steps: _steps, ...problem }) => problem))
     },
   }
 }

@@ -39,13 +39,18 @@ export function keysOf(schema: Schema, path: Path = []): string[] {
   return [...new Set(keys)]
 }
 
-/** The scalars in fields that the schema marks `.meta({ secret: true })`. */
-export function secretScalars(schema: Schema, node: SourceNode | undefined): SourceScalar[] {
+/** Where the schema marks a field `.meta({ secret: true })`, and something is written. */
+export function secretNodes(schema: Schema, node: SourceNode | undefined, path: Path = []): { readonly path: Path; readonly node: SourceNode }[] {
   if (node === undefined) return []
-  if (layersOf(schema).some(layer => z.globalRegistry.get(layer)?.['secret'] === true)) return scalarsOf(node)
+  if (layersOf(schema).some(layer => z.globalRegistry.get(layer)?.['secret'] === true)) return [{ path, node }]
   if (node.kind === 'scalar') return []
   const children: [string | number, SourceNode][] = node.kind === 'list'
     ? node.items.map((item, index) => [index, item])
     : [...node.entries].map(([key, entry]) => [key, entry.node])
-  return children.flatMap(([step, child]) => schemasBelow(schema, step).flatMap(below => secretScalars(below, child)))
+  return children.flatMap(([step, child]) => schemasBelow(schema, step).flatMap(below => secretNodes(below, child, [...path, step])))
+}
+
+/** The scalars in such fields. */
+export function secretScalars(schema: Schema, node: SourceNode | undefined): SourceScalar[] {
+  return secretNodes(schema, node).flatMap(secret => scalarsOf(secret.node))
 }
