@@ -16,3 +16,4 @@ if (spawnSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.
 for (const file of globSync('**/*', { cwd: join(root, 'src'), exclude: ['**/*.ts'] })) {
   if (/\.\w+$/.test(file)) cpSync(join(root, 'src', file), join(dist, file))
 }
+if (spawnSync(process.execPath, [join(root, 'scripts', 'build-web.ts')], { cwd: root, stdio }).status !== 0) process.exit(1)

@@ -13,6 +13,7 @@ const folders = ['src', 'scripts', 'bench'].filter((folder) => existsSync(join(r
 
 const checks: readonly Check[] = [
   { name: 'types', command: ['tsc'] },
+  { name: 'types of the web UI', command: ['tsc', '-p', 'web/tsconfig.json'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', '--format=unix'] },
   { name: 'boundaries', command: ['depcruise', '--config', '.dependency-cruiser.mjs', ...folders] },
   { name: 'dead code', command: ['knip'] },
@@ -20,6 +21,7 @@ const checks: readonly Check[] = [
   { name: 'lock file', command: [process.execPath, 'scripts/complete-lock.ts', '--check'] },
   { name: 'words', command: [process.execPath, 'scripts/check-words.ts'] },
   { name: 'file sizes', command: [process.execPath, 'scripts/check-sizes.ts'] },
+  { name: 'web size', command: [process.execPath, 'scripts/check-web-size.ts'] },
 ]
 
 const wanted = process.argv.slice(2)

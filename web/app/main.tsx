@@ -1,0 +1,28 @@
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import './style.css'
+import { QueryClient } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { createRoot } from 'react-dom/client'
+import { z } from 'zod'
+import { ApiError } from '../lib/api-error.ts'
+import { Providers } from './providers.tsx'
+import { makeRouter } from './router.tsx'
+
+// The server's Content-Security-Policy forbids code made of text, which zod would otherwise try.
+z.config({ jitless: true })
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 2_000,
+      // What the server refused stays refused; what did not reach it is tried once more.
+      retry: (failures, error) => failures < 1 && !(error instanceof ApiError && error.problem.status >= 400 && error.problem.status < 500),
+      retryDelay: 500,
+    },
+    mutations: { retry: false },
+  },
+})
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no place for the pages')
+createRoot(root).render(<Providers client={client}><RouterProvider router={makeRouter()} /></Providers>)

@@ -1,0 +1,16 @@
+import { createTheme } from '@mantine/core'
+
+/** Water under a mill: a deep blue-green, dark enough at its main shade for white text on it. */
+export const theme = createTheme({
+  primaryColor: 'brand',
+  primaryShade: { light: 8, dark: 8 },
+  colors: {
+    brand: ['#e4f6f9', '#d0ebf0', '#a2d7e1', '#70c2d1', '#49b0c3', '#32a5bb', '#229fb7', '#0f8ba1', '#007488', '#005f70'],
+  },
+  defaultRadius: 'md',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
+  headings: { fontWeight: '650' },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+})

@@ -1,0 +1,68 @@
+import type { z } from 'zod'
+import type { activationState } from '../../src/api/activations/contract.ts'
+import type { recordStatus } from '../../src/api/runs/contract.ts'
+import type { RunStatus } from '../../src/model/run.ts'
+
+/** How a status looks: five tones, each with colours that read in light and dark, and an icon, so that colour never says it alone. */
+export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet'
+export type StatusIcon = 'check' | 'play' | 'pause' | 'clock' | 'alert' | 'cross' | 'dash' | 'shield'
+
+export interface StatusLook {
+  readonly word: string
+  readonly tone: Tone
+  readonly icon: StatusIcon
+  /** One sentence, shown on hover and to screen readers. */
+  readonly meaning: string
+}
+
+export const runLooks: Readonly<Record<RunStatus, StatusLook>> = {
+  'queued': { word: 'Queued', tone: 'busy', icon: 'clock', meaning: 'Waits for a free worker.' },
+  'reading': { word: 'Reading', tone: 'busy', icon: 'play', meaning: 'The query runs on the Warehouse.' },
+  'comparing': { word: 'Comparing', tone: 'busy', icon: 'play', meaning: 'What was read is compared with what the Target holds.' },
+  'awaiting approval': { word: 'Awaiting approval', tone: 'warn', icon: 'shield', meaning: 'A guardrail stopped it before the first write; a person may let it through.' },
+  'delivering': { word: 'Delivering', tone: 'busy', icon: 'play', meaning: 'Records are sent to the Target.' },
+  'deferred': { word: 'Deferred', tone: 'warn', icon: 'clock', meaning: 'It had to stop for a passing reason and goes on by itself.' },
+  'completed': { word: 'Completed', tone: 'good', icon: 'check', meaning: 'Every Record is where it should be.' },
+  'completed with failures': { word: 'Completed with failures', tone: 'warn', icon: 'alert', meaning: 'Some Records are on hold, not loaded or in doubt.' },
+  'shelved': { word: 'Shelved', tone: 'quiet', icon: 'dash', meaning: 'There was nothing to do.' },
+  'refused': { word: 'Refused', tone: 'bad', icon: 'shield', meaning: 'A guardrail stopped it before the first write.' },
+  'failed': { word: 'Failed', tone: 'bad', icon: 'cross', meaning: 'The Run could not go on.' },
+  'cancelled': { word: 'Cancelled', tone: 'quiet', icon: 'cross', meaning: 'A person stopped it; what had been sent is settled.' },
+}
+
+export const underWay: ReadonlySet<RunStatus> = new Set<RunStatus>(['queued', 'reading', 'comparing', 'delivering'])
+
+export const activationLooks: Readonly<Record<z.output<typeof activationState>, StatusLook>> = {
+  'active': { word: 'Active', tone: 'good', icon: 'check', meaning: 'It runs as scheduled, and its last Run went well.' },
+  'paused': { word: 'Paused', tone: 'quiet', icon: 'pause', meaning: 'It does not run until it is resumed.' },
+  'running': { word: 'Running', tone: 'busy', icon: 'play', meaning: 'A Run is under way.' },
+  'never run': { word: 'Never run', tone: 'quiet', icon: 'dash', meaning: 'It has not run yet.' },
+  'failing': { word: 'Failing', tone: 'bad', icon: 'cross', meaning: 'Its last Run could not go on.' },
+  'needs attention': { word: 'Needs attention', tone: 'warn', icon: 'alert', meaning: 'Some Records wait for a person, or a guardrail stopped a Run.' },
+}
+
+/** The Target's answers, as users know them. */
+export const recordLooks: Readonly<Record<z.output<typeof recordStatus>, StatusLook>> = {
+  delivered: { word: 'Delivered', tone: 'good', icon: 'check', meaning: 'The Target did it.' },
+  unchanged: { word: 'Already in place', tone: 'quiet', icon: 'check', meaning: 'The Target held it already.' },
+  rejected: { word: 'Not loaded', tone: 'bad', icon: 'cross', meaning: 'The Target refused it; it waits for the row, the mapping or a person.' },
+  deferred: { word: 'On hold', tone: 'warn', icon: 'clock', meaning: 'Not applied, for a passing reason; it is tried again by itself.' },
+  uncertain: { word: 'In doubt', tone: 'warn', icon: 'alert', meaning: 'Sent without a clear answer; the next Run settles it by looking.' },
+}
+
+export const classLooks = {
+  'on hold': recordLooks.deferred,
+  'not loaded': recordLooks.rejected,
+  'in doubt': recordLooks.uncertain,
+} as const satisfies Record<string, StatusLook>
+
+export const healthLooks = {
+  good: { word: 'Connected', tone: 'good', icon: 'check', meaning: 'It answered when it was last tried.' },
+  bad: { word: 'Not reachable', tone: 'bad', icon: 'cross', meaning: 'It could not be used when it was last tried.' },
+  unknown: { word: 'Not tried yet', tone: 'quiet', icon: 'dash', meaning: 'No Run and no test has used it yet.' },
+} as const satisfies Record<string, StatusLook>
+
+/** `attach` and `detach` for what concerns tags; other operations are called what they are. */
+export function operationWord(kind: string): string {
+  return kind === 'add' ? 'attach' : kind === 'remove' ? 'detach' : kind
+}

@@ -1,0 +1,48 @@
+import { Alert, Button, Group, Text } from '@mantine/core'
+import type { Problem } from '../../src/api/shared.ts'
+import { problemOf } from '../lib/api-error.ts'
+import { CopyButton } from './copy-button.tsx'
+import { AlertIcon } from './icons.tsx'
+import { Link } from './link.tsx'
+
+/** Faults of Runs, problems of Connections and refusals of the API have these words in common. */
+export interface Trouble {
+  readonly title: string
+  readonly message: string
+  readonly advice: string | null
+  readonly code: string
+  readonly requestId?: string | null
+}
+
+interface TroublePanelProps {
+  readonly trouble: Trouble
+  readonly onRetry?: () => void
+  readonly tone?: 'bad' | 'warn'
+}
+
+/** What went wrong, why, what to do; the code leads to what it means. */
+export function TroublePanel({ trouble: { title, message, advice, code, requestId }, onRetry, tone = 'bad' }: TroublePanelProps) {
+  return (
+    <Alert color={tone === 'bad' ? 'red' : 'yellow'} title={title} icon={<AlertIcon />} role="alert" variant="light">
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{message}</Text>
+      {advice !== null && <Text size="sm" mt={6}><strong>What to do: </strong>{advice}</Text>}
+      <Group gap="md" mt="xs">
+        {onRetry !== undefined && <Button size="xs" variant="default" onClick={onRetry}>Try again</Button>}
+        {code !== '' && <Text size="xs">Code <Link to="/errors/$code" params={{ code }} size="xs" underline="always"><code>{code}</code></Link></Text>}
+        {requestId !== null && requestId !== undefined && (
+          <Group gap={4}><Text size="xs">Request <code>{requestId}</code></Text><CopyButton value={requestId} label="Copy the request id" /></Group>
+        )}
+      </Group>
+    </Alert>
+  )
+}
+
+/** For what was thrown: an answer of the API, or a fault of the page. */
+export function ErrorPanel({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  return <TroublePanel trouble={troubleOf(problemOf(error))} {...(onRetry === undefined ? {} : { onRetry })} />
+}
+
+function troubleOf({ title, detail, advice, code, errors, requestId }: Problem): Trouble {
+  const message = [detail, ...errors.map((error) => `${error.pointer === '' ? '' : `${error.pointer}: `}${error.detail}`).filter((text) => !text.endsWith(detail))].join(' ')
+  return { title, message, advice, code, requestId }
+}

@@ -1,0 +1,15 @@
+import { Anchor, Button, type AnchorProps, type ButtonProps } from '@mantine/core'
+import { createLink } from '@tanstack/react-router'
+import { forwardRef, type AnchorHTMLAttributes } from 'react'
+
+const PlainLink = forwardRef<HTMLAnchorElement, AnchorProps & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof AnchorProps>>(
+  function PlainLink(props, ref) { return <Anchor ref={ref} {...props} /> },
+)
+const PlainButton = forwardRef<HTMLAnchorElement, ButtonProps & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof ButtonProps>>(
+  function PlainButton(props, ref) { return <Button component="a" ref={ref} {...props} /> },
+)
+
+/** A link to a page of ours: `<Link to="/runs/$run" params={{ run: '7' }}>`. */
+export const Link = createLink(PlainLink)
+/** The same, in the shape of a button: for what leads to another page. */
+export const ButtonLink = createLink(PlainButton)

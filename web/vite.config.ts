@@ -1,0 +1,24 @@
+import { join } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** `npm run dev:web` shows the sources as they are edited; what it asks of the API goes to a `tailrace up` at TAILRACE_URL. */
+const server = process.env['TAILRACE_URL'] ?? 'http://127.0.0.1:4000'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  // The server's Content-Security-Policy allows no inline scripts, and no data: fonts or scripts.
+  build: {
+    outDir: join(import.meta.dirname, '..', 'dist', 'web'),
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    // scripts/check-web-size.ts judges what counts: the first page, compressed.
+    chunkSizeWarningLimit: 1000,
+  },
+  server: { proxy: { '/api': { target: server, changeOrigin: true } } },
+})
