@@ -15,7 +15,7 @@ export function NavBar({ onNavigate }: { readonly onNavigate: () => void }) {
     <Stack gap={4} component="nav" aria-label="Main">
       {entries.map(({ path, label, icon: Icon }) => {
         const isHere = pathname === path || pathname.startsWith(`${path}/`)
-        return <PageNavLink key={path} to={path} label={label} leftSection={<Icon />} active={isHere} {...(isHere ? { 'aria-current': 'page' as const } : {})} onClick={onNavigate} />
+        return <PageNavLink key={path} to={path} label={label} leftSection={<Icon />} active={isHere} aria-current={isHere ? 'page' : undefined} onClick={onNavigate} />
       })}
     </Stack>
   )

@@ -3,7 +3,7 @@ import { useRef } from 'react'
 import type { z, ZodType } from 'zod'
 import type { Endpoint } from '../../src/api/endpoint.ts'
 import { call, newIdempotencyKey, type CallOptions, type Request } from './call.ts'
-import { tellDone, tellTrouble } from './tell.ts'
+import { tellDone, tellTrouble } from './tell.tsx'
 
 export interface ReadOptions {
   /** False: not asked yet, such as while nothing is chosen. */

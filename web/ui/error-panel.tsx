@@ -39,7 +39,7 @@ export function TroublePanel({ trouble: { title, message, advice, code, requestI
 
 /** For what was thrown: an answer of the API, or a fault of the page. */
 export function ErrorPanel({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
-  return <TroublePanel trouble={troubleOf(problemOf(error))} {...(onRetry === undefined ? {} : { onRetry })} />
+  return <TroublePanel trouble={troubleOf(problemOf(error))} onRetry={onRetry} />
 }
 
 function troubleOf({ title, detail, advice, code, errors, requestId }: Problem): Trouble {

@@ -1,0 +1,70 @@
+import { VisuallyHidden } from '@mantine/core'
+import type { ReactNode, Ref } from 'react'
+import styles from './table.module.css'
+
+export interface Column<Item> {
+  readonly header: string
+  /** The header is for screen readers only, such as that of a column of buttons. */
+  readonly isHeaderHidden?: boolean
+  readonly align?: 'start' | 'end'
+  readonly width?: number | string
+  readonly cell: (item: Item) => ReactNode
+}
+
+export interface DataTableProps<Item> {
+  /** What the table holds; shown above it where `isCaptionShown`, else said to screen readers. */
+  readonly caption: string
+  readonly isCaptionShown?: boolean
+  /** The first column names the row. */
+  readonly columns: readonly Column<Item>[]
+  readonly items: readonly Item[]
+  readonly keyOf: (item: Item) => string | number
+  readonly foot?: ReactNode
+}
+
+interface Window {
+  /** Where the first of `items` stands in the whole list. */
+  readonly from: number
+  readonly total: number
+  /** Room for the rows before and after those that are drawn, in pixels. */
+  readonly before: number
+  readonly after: number
+  readonly rowRef: (row: HTMLTableRowElement | null) => void
+  readonly tableRef: Ref<HTMLTableElement>
+}
+
+/** A table on wide screens, cards on small ones; the roles are named because cards would lose them. */
+export function DataTable<Item>({ caption, isCaptionShown = false, columns, items, keyOf, foot, window }: DataTableProps<Item> & { readonly window?: Window }) {
+  return (
+    <div className={styles['frame']}>
+      <table className={`${styles['table']} ${styles['cards']}`} role="table" ref={window?.tableRef} aria-rowcount={window === undefined ? undefined : window.total + 1}>
+        {isCaptionShown ? <caption className={styles['caption']}>{caption}</caption> : <VisuallyHidden component="caption">{caption}</VisuallyHidden>}
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map(({ header, isHeaderHidden = false, align, width }) => (
+              <th key={header} scope="col" role="columnheader" className={align === 'end' ? styles['end'] : undefined} style={width === undefined ? undefined : { width }}>
+                {isHeaderHidden ? <VisuallyHidden>{header}</VisuallyHidden> : header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          <Spacer height={window?.before} columns={columns.length} />
+          {items.map((item, index) => (
+            <tr key={keyOf(item)} role="row" ref={window?.rowRef} data-index={window === undefined ? undefined : window.from + index} aria-rowindex={window === undefined ? undefined : window.from + index + 2}>
+              {columns.map(({ header, isHeaderHidden = false, align, cell }, at) => at === 0
+                ? <th key={header} scope="row" role="rowheader" className={styles['break']}>{cell(item)}</th>
+                : <td key={header} role="cell" data-label={isHeaderHidden ? undefined : header} className={align === 'end' ? styles['end'] : styles['break']}>{cell(item)}</td>)}
+            </tr>
+          ))}
+          <Spacer height={window?.after} columns={columns.length} />
+        </tbody>
+      </table>
+      {foot !== undefined && <div className={styles['foot']}>{foot}</div>}
+    </div>
+  )
+}
+
+function Spacer({ height = 0, columns }: { readonly height: number | undefined; readonly columns: number }) {
+  return height > 0 ? <tr className={styles['spacer']} aria-hidden><td colSpan={columns} style={{ height }} /></tr> : null
+}
