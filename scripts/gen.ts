@@ -31,12 +31,13 @@ function read(path: string): string | undefined {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined
 }
 
-function list(folder: string): { directories: string[]; files: string[] } {
-  if (!existsSync(join(root, folder))) return { directories: [], files: [] }
+function list(folder: string): { directories: string[]; folders: string[]; files: string[] } {
+  if (!existsSync(join(root, folder))) return { directories: [], folders: [], files: [] }
   const entries = readdirSync(join(root, folder), { withFileTypes: true })
   return {
     // A folder counts from the moment it has a door.
     directories: entries.filter((entry) => entry.isDirectory() && existsSync(join(root, folder, entry.name, 'index.ts'))).map(({ name }) => name),
+    folders: entries.filter((entry) => entry.isDirectory()).map(({ name }) => name),
     files: entries.filter((entry) => entry.isFile()).map(({ name }) => name),
   }
 }

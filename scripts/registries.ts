@@ -6,8 +6,8 @@ export interface Registry {
   readonly text: string
 }
 
-/** Names of the directories and files of a folder, from the root of the repository; empty when there is no such folder. */
-export type List = (folder: string) => { readonly directories: readonly string[]; readonly files: readonly string[] }
+/** Names in a folder, from the root of the repository: `folders`, those of them with an index.ts (`directories`), and files; empty when there is no such folder. */
+export type List = (folder: string) => { readonly directories: readonly string[]; readonly folders: readonly string[]; readonly files: readonly string[] }
 
 const mark = (folder: string): string => `// Written by \`npm run gen\` from the contents of ${folder}/. Do not edit.\n`
 
@@ -18,6 +18,7 @@ export function registries(list: List): Registry[] {
     emulators(list),
     behaviors(list),
     commands(list),
+    routes(list),
   ]
 }
 
@@ -64,6 +65,18 @@ function commands(list: List): Registry {
   return {
     path: 'src/cli/registry.gen.ts',
     text: `${mark(folder)}import type { Command } from 'commander'\n${imports}\nexport const commands: readonly Command[] = [${ids.map(camel).join(', ')}]\n`,
+  }
+}
+
+/** Each folder below src/api that has a contract; its routes stand in routes.ts and in files that end so. */
+function routes(list: List): Registry {
+  const folder = 'src/api'
+  const files = list(folder).folders.toSorted()
+    .flatMap((id) => list(`${folder}/${id}`).files.filter((file) => /^(.*-)?routes\.ts$/.test(file)).toSorted().map((file) => ({ path: `./${id}/${file}`, name: camel(`${id}-${file.slice(0, -3)}`) })))
+  const imports = files.map(({ path, name }) => `import { routes as ${name} } from '${path}'\n`).join('')
+  return {
+    path: `${folder}/registry.gen.ts`,
+    text: `${mark(folder)}import type { FastifyInstance } from 'fastify'\n${imports}import type { Services } from './services.ts'\n\nexport const routes: readonly ((app: FastifyInstance, services: Services) => void)[] = [${files.map(({ name }) => name).join(', ')}]\n`,
   }
 }
 

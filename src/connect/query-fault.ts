@@ -2,9 +2,11 @@ import { Fault } from '../model/fault.ts'
 
 /** SQL that failed, in the warehouse's words. `offset` counts UTF-16 units from the start of the user's text. */
 export function queryFailed(words: string, sql: string, offset?: number, advice?: string): Fault {
-  return new Fault('config', `The query failed: ${words}${offset === undefined ? '' : ` (${position(sql, offset)})`}`, {
+  const at = offset === undefined ? undefined : placeOf(sql, offset)
+  return new Fault('config', `The query failed: ${words}${at === undefined ? '' : ` (line ${at.line}, column ${at.column} of the query)`}`, {
     code: 'query-failed',
     ...(advice === undefined ? {} : { advice }),
+    ...(at === undefined ? {} : { at }),
   })
 }
 
@@ -45,8 +47,7 @@ export function readCancelled(signal: AbortSignal): Fault {
   return new Fault('cancelled', 'The query was cancelled.', { code: 'query-cancelled' })
 }
 
-function position(sql: string, offset: number): string {
+function placeOf(sql: string, offset: number): { readonly line: number; readonly column: number } {
   const lines = sql.slice(0, offset).split('\n')
-  const column = [...(lines.at(-1) ?? '')].length + 1
-  return `line ${lines.length}, column ${column} of the query`
+  return { line: lines.length, column: [...(lines.at(-1) ?? '')].length + 1 }
 }

@@ -60,7 +60,14 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * of names, or `{ column, delimiter? }`: then each row names its own, and `resolve` is called with the distinct names, as an array.
    * `createSetting`: the setting that allows to create one that is missing; left out where none is ever created.
    */
-  readonly members?: { readonly setting: string; readonly noun: string; readonly createSetting?: string; readonly matchCase?: true }
+  readonly members?: {
+    readonly setting: string
+    readonly noun: string
+    readonly createSetting?: string
+    readonly matchCase?: true
+    /** All there are now that the connected user may see, for people to choose from; left out where there are too many. Changes nothing. */
+    list?(io: Io, config: unknown): Promise<readonly { readonly name: string; readonly id: string }[]>
+  }
   /** For objects whose Records have values to set: `create`, `update`, `upsert`. */
   readonly fields?: FieldList
   /** How to find things by identifiers that are not their own id. */

@@ -34,8 +34,20 @@ export interface WarehouseSession {
    * Ends cleanly or throws; a read that threw or was aborted has no meaning. Abort cancels the query in the warehouse.
    */
   read(sql: string, options: ReadOptions): AsyncIterable<readonly Row[]>
+  /** Tables and views that queries may read, by schema and name, for people who write queries; at most 2,000. */
+  schema?(): Promise<{ readonly tables: readonly Table[]; readonly truncated: boolean }>
   close(): Promise<void>
 }
+
+export interface Table {
+  readonly schema: string
+  readonly name: string
+  /** In their order; `type` in the warehouse's own words. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+}
+
+/** So many are told. */
+export const mostTables = 2000
 
 export interface ReadOptions {
   readonly columns: readonly string[]

@@ -25,6 +25,8 @@ export interface FaultDetails {
    * (it never left, or the server said that it did nothing).
    */
   readonly mayHaveApplied?: boolean
+  /** In a query that is not valid: the place, both counted from 1. */
+  readonly at?: { readonly line: number; readonly column: number }
   readonly cause?: unknown
 }
 
@@ -37,6 +39,7 @@ export class Fault extends Error {
   readonly where: string | undefined
   readonly requestId: string | undefined
   readonly mayHaveApplied: boolean
+  readonly at: { readonly line: number; readonly column: number } | undefined
 
   constructor(kind: FaultKind, message: string, details: FaultDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -47,6 +50,7 @@ export class Fault extends Error {
     this.where = details.where
     this.requestId = details.requestId
     this.mayHaveApplied = details.mayHaveApplied ?? false
+    this.at = details.at
     Object.defineProperty(this, brand, { value: true })
   }
 

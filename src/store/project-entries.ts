@@ -18,6 +18,8 @@ export interface ProjectEntry {
   /** When the Connection was last tried, and what was wrong then. */
   readonly healthAt: Date | null
   readonly trouble: Trouble | null
+  /** Of a Target, where it was reached: the account's id at the vendor. */
+  readonly account: string | null
 }
 
 export interface Trouble {
@@ -28,7 +30,7 @@ export interface Trouble {
 
 type Queryable = Pool | PoolClient
 
-const columns = `section, name, body, sealed, revision::float8 as revision, created_at as "createdAt", updated_at as "updatedAt", paused, health_at as "healthAt", trouble`
+const columns = `section, name, body, sealed, revision::float8 as revision, created_at as "createdAt", updated_at as "updatedAt", paused, health_at as "healthAt", trouble, account`
 
 export async function findEntry(db: Queryable, section: Section, name: string): Promise<ProjectEntry | undefined> {
   const { rows } = await db.query<ProjectEntry>(`select ${columns} from project_entry where section = $1 and name = $2`, [section, name])
@@ -70,7 +72,7 @@ export async function replaceEntry(db: Queryable, { section, name, body, sealed 
   const { rows } = await db.query<ProjectEntry>(
     `with past as (
        insert into project_entry_past (revision, section, name, body)
-       select revision, section, name, body from project_entry where section = $1 and name = $2 and revision = $5 for update
+       select revision, section, name, body from project_entry where section = $1 and name = $2 and revision = $5
        on conflict do nothing)
      update project_entry set body = $3, sealed = $4, revision = nextval('project_revision'), updated_at = now()
      where section = $1 and name = $2 and revision = $5 returning ${columns}`,
@@ -97,8 +99,9 @@ export async function pauseEntry(db: Queryable, name: string, paused: boolean): 
 }
 
 /** How a Connection was when it was tried: null where all was well. */
-export async function noteHealth(db: Queryable, section: Section, name: string, trouble: Trouble | null): Promise<void> {
-  await db.query('update project_entry set health_at = now(), trouble = $3 where section = $1 and name = $2', [section, name, trouble === null ? null : JSON.stringify(trouble)])
+export async function noteHealth(db: Queryable, section: Section, name: string, trouble: Trouble | null, account?: string | null): Promise<void> {
+  await db.query('update project_entry set health_at = now(), trouble = $3, account = coalesce($4, account) where section = $1 and name = $2',
+    [section, name, trouble === null ? null : JSON.stringify(trouble), account ?? null])
 }
 
 /** Names of the Activations that use each of these Connections. */

@@ -22,3 +22,9 @@ export async function changeRateLedger<Answer>(
     return answer
   })
 }
+
+/** What is kept of these accounts now. */
+export async function readRateLedgers(pool: Pool, accounts: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
+  const { rows } = await pool.query<{ account: string; ledger: unknown }>('select account, ledger from rate_budget where account = any($1::text[]) and ledger is not null', [accounts])
+  return new Map(rows.map(({ account, ledger }) => [account, ledger]))
+}

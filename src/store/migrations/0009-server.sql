@@ -19,6 +19,8 @@ create table project_entry (
   health_at timestamptz,
   -- Null: all is well.
   trouble jsonb,
+  -- Targets: the account's id at the vendor, as it was when it was last reached.
+  account text,
   primary key (section, name)
 );
 create index project_entry_warehouse on project_entry ((body ->> 'warehouse')) where section = 'activations';

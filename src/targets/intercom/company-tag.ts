@@ -14,7 +14,7 @@ import { settings, type TagSettings } from './settings.ts'
 import { settleCompanies } from './settle-companies.ts'
 import { confirmName, listedIds, postByName, tagToAddress } from './tag-by-name.ts'
 import { namingTag } from './tag-one-by-one.ts'
-import type { Tag } from './tags.ts'
+import { allTags, type Tag } from './tags.ts'
 
 /** What Hevo Activate sent in a call (its page of 2023-04-10); Intercom publishes no limit. */
 const most = 100
@@ -25,7 +25,7 @@ export const companyTag = defineObject<TagSettings, Ready>({
   thing: 'company',
   settings,
   operations: ['add', 'remove'],
-  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
+  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
   batch: { max: most },
   identifiers: [
     { field: 'id', label: 'Intercom company id', accepts: ['text', 'integer', 'uuid'] },

@@ -17,6 +17,7 @@ import { searchSurvey } from './search-survey.ts'
 import { settings, type TagSettings } from './settings.ts'
 import { listedIds, postByName, tagToAddress } from './tag-by-name.ts'
 import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
+import { allTags } from './tags.ts'
 
 /** Name, in the connection's memory, of what is known about tagging many contacts in one call. */
 const bulkFact = 'bulk-contact-tagging'
@@ -37,7 +38,7 @@ export const contactTag = defineObject<TagSettings, Ready>({
   thing: 'contact',
   settings,
   operations: ['add', 'remove'],
-  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
+  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
   batch: { max: most },
   identifiers: contactIdentifiers,
   find: contactFinder(() => []),

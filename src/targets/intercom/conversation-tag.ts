@@ -10,6 +10,7 @@ import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-t
 import { searchSurvey } from './search-survey.ts'
 import { threadSettings, type TagSettings } from './settings.ts'
 import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
+import { allTags } from './tags.ts'
 
 export const conversationTag = defineObject<TagSettings, Ready>({
   id: 'conversation_tag',
@@ -17,7 +18,7 @@ export const conversationTag = defineObject<TagSettings, Ready>({
   thing: 'conversation',
   settings: threadSettings,
   operations: ['add', 'remove'],
-  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
+  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
   batch: { max: 50 },
   identifiers: [{ field: 'id', label: 'Intercom conversation id', accepts: ['text', 'integer'] }],
   async resolve(io, config, chosen): Promise<Resolved<Ready>> {

@@ -16,6 +16,12 @@ export async function listTags(io: Io): Promise<{ readonly tags: readonly Tag[];
   return { tags: data.map(asTag).filter((tag) => tag !== undefined), asOf: answeredAt(reply) }
 }
 
+/** All tags that the connected user sees, to choose from. */
+export async function allTags(io: Io): Promise<readonly Tag[]> {
+  const { tags } = await listTags(io)
+  return tags
+}
+
 /** The tag as it is now, or undefined when it no longer exists. */
 export async function readTag(io: Io, id: string): Promise<Tag | undefined> {
   const reply = await io.http.send({ method: 'GET', path: path('tags', id), effect: 'read', repeatable: true })

@@ -11,6 +11,7 @@ import { markOthers, recallHand, type OurHand } from './our-hand.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { threadSettings, type TagSettings } from './settings.ts'
 import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
+import { allTags } from './tags.ts'
 
 /**
  * Tickets can be tagged and untagged, but a ticket does not show its tags, and `POST /tickets/search` has no field for them
@@ -23,7 +24,7 @@ export const ticketTag = defineObject<TagSettings, Ready>({
   thing: 'ticket',
   settings: threadSettings,
   operations: ['add', 'remove'],
-  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
+  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
   batch: { max: 50 },
   identifiers: [{ field: 'id', label: 'Intercom ticket id (not the ticket_id that the Inbox shows)', accepts: ['text', 'integer'] }],
   async resolve(io, config, chosen): Promise<Resolved<Ready>> {

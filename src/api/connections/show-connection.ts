@@ -1,0 +1,18 @@
+import type { z } from 'zod'
+import type { ProjectEntry } from '../../store/project-entries.ts'
+import { etagOf } from '../mount.ts'
+import type { connection } from './contract.ts'
+
+/** A saved Connection as people see it: its body holds no secret. */
+export function showConnection(entry: ProjectEntry, usedBy: readonly string[], rate: z.output<typeof connection>['rate'] = null): z.output<typeof connection> {
+  const { type, ...config } = entry.body
+  return {
+    name: entry.name, type: String(type), config, etag: etagOf(entry.revision), health: healthOf(entry), usedBy: [...usedBy], updatedAt: entry.updatedAt.toISOString(), rate,
+  }
+}
+
+function healthOf({ healthAt, trouble }: ProjectEntry): z.output<typeof connection>['health'] {
+  if (healthAt === null) return { state: 'unknown', at: null, message: null, code: null, advice: null }
+  const at = healthAt.toISOString()
+  return trouble === null ? { state: 'good', at, message: null, code: null, advice: null } : { state: 'bad', at, ...trouble }
+}

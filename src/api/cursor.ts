@@ -1,0 +1,25 @@
+import { Fault } from '../model/fault.ts'
+
+/** Where a list goes on. It means nothing to anybody but the server, and may be told apart from other lists' by `list`. */
+export function cursorOf(list: string, after: string | number): string {
+  return Buffer.from(JSON.stringify([list, after])).toString('base64url')
+}
+
+/** What `cursorOf` was given; undefined at the start. Throws a Fault `usage`, `cursor-invalid`. */
+export function cursorIn(list: string, cursor: string | undefined): string | number | undefined {
+  if (cursor === undefined) return undefined
+  try {
+    const read = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown
+    if (Array.isArray(read) && read[0] === list && (typeof read[1] === 'string' || typeof read[1] === 'number')) return read[1]
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  throw new Fault('usage', 'This cursor is not of this list.', { code: 'cursor-invalid', advice: 'Take it from `next` of the page before, as it is; or leave it out to begin.' })
+}
+
+/** One page of a list of which one item more than `limit` was read, to see whether there are more. */
+export function page<Row, Item>(rows: readonly Row[], limit: number, item: (row: Row) => Item, next: (last: Row) => string): { items: Item[]; next: string | null } {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return { items: shown.map(item), next: rows.length > limit && last !== undefined ? next(last) : null }
+}

@@ -1,0 +1,46 @@
+import type { FastifyError } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { catalogue } from '../model/catalogue/catalogue.ts'
+import { Fault, type FaultKind } from '../model/fault.ts'
+import { DraftFault } from './draft-fault.ts'
+import type { Problem } from './shared.ts'
+
+const statusOfKind: Readonly<Record<FaultKind, number>> = { usage: 422, config: 422, auth: 502, transient: 503, refused: 409, cancelled: 409, bug: 500 }
+
+const statusOfCode: Readonly<Record<string, number>> = {
+  'sign-in-required': 401, 'wrong-password': 401, 'foreign-host': 403, 'foreign-origin': 403,
+  'no-such-path': 404, 'activation-not-found': 404, 'connection-not-found': 404, 'run-not-found': 404,
+  'name-taken': 409, 'activation-frozen': 409, 'changed-meanwhile': 412, 'etag-required': 428, 'too-many-tries': 429,
+}
+
+const titles = new Map(catalogue.flatMap(({ entries }) => entries.map(({ code, title }) => [code, title])))
+
+/** What went wrong, as RFC 9457 says it. Nothing of our inside comes with a bug. */
+export function problemOf(error: unknown): Problem {
+  if (Fault.is(error) && error.kind !== 'bug') {
+    const errors = error instanceof DraftFault ? [...error.errors] : []
+    const only = errors.length === 1 ? errors[0]?.code : undefined
+    return problem(statusOfCode[only ?? ''] ?? statusOfCode[error.code] ?? statusOfKind[error.kind], error.code, error.message, {
+      advice: error.advice ?? null, requestId: error.requestId ?? null, errors,
+    })
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
+  const { statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>
+  if (statusCode >= 400 && statusCode < 500) return problem(statusCode, statusCode === 404 ? 'no-such-path' : 'request-invalid', message, { advice: 'See /api/openapi.json for what this server takes.' })
+  const code = Fault.is(error) ? error.code : 'unexpected'
+  return problem(500, code, 'Something went wrong that should not.', { advice: 'This is a fault of Tailrace: please report it, with the server\'s log.' })
+}
+
+function invalidRequest(error: FastifyError & { readonly validation: readonly { readonly instancePath: string; readonly message?: string }[] }): Problem {
+  if (error.validationContext === 'params') return problem(404, 'no-such-path', 'There is nothing at this path.', {})
+  const isBody = error.validationContext === 'body'
+  const errors = error.validation.map(({ instancePath, message = 'is not valid' }) => ({ pointer: instancePath === '/' ? '' : instancePath, detail: message, code: 'request-invalid' }))
+  const [first] = errors
+  return problem(422, 'request-invalid', `${isBody ? 'The body' : 'The query of the URL'} is not as it must be: ${first?.pointer.slice(1) ?? ''} ${first?.detail ?? ''}`.trim(), {
+    advice: 'See /api/openapi.json for what this server takes.', errors,
+  })
+}
+
+function problem(status: number, code: string, detail: string, more: Partial<Problem>): Problem {
+  return { type: `urn:tailrace:${code}`, title: titles.get(code) ?? 'It cannot be done', status, detail, code, advice: null, errors: [], requestId: null, ...more }
+}

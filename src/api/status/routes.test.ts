@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { tryApi } from '../api.fixture.ts'
+
+const api = await tryApi()
+const locked = await tryApi({ access: { kind: 'password', password: 'a good long password' } })
+
+test('the server says what it is', async () => {
+  const { status, body } = await api.call('GET', '/api/status')
+  assert.equal(status, 200)
+  assert.equal(body.access, 'local')
+  assert.deepEqual(body.counts, { warehouses: 0, targets: 0, activations: 0, runs: 0 })
+  assert.match(body.database.version, /^\d+\.\d+/)
+  assert.equal((await api.call('GET', '/api/settings')).body.keepRunsDays, 90)
+})
+
+test('without a password it answers to this machine\'s names alone, and to no other site\'s page', async () => {
+  const code = async (headers: Record<string, string>, method: 'GET' | 'POST' = 'GET') => (await api.call(method, method === 'GET' ? '/api/status' : '/api/session', method === 'GET' ? undefined : { password: '' }, headers)).body.code
+  assert.equal(await code({ host: 'evil.example' }), 'foreign-host')
+  assert.equal(await code({ host: '127.0.0.1.evil.example' }), 'foreign-host')
+  assert.equal(await code({ host: '[::1]:4000' }), undefined)
+  assert.equal(await code({ origin: 'http://evil.example' }, 'POST'), 'foreign-origin')
+  assert.equal(await code({ 'sec-fetch-site': 'cross-site' }, 'POST'), 'foreign-origin')
+  assert.equal(await code({ origin: 'http://localhost:4000' }, 'POST'), undefined)
+  assert.equal((await api.call('POST', '/api/session', 'password=x', { 'content-type': 'text/plain' })).status, 415)
+})
+
+test('with a password, a session or the password itself opens; guessing gets slower', async () => {
+  assert.equal((await locked.call('GET', '/api/status', undefined, { host: 'tailrace.example' })).body.code, 'sign-in-required')
+  const bearer = (password: string) => locked.call('GET', '/api/status', undefined, { authorization: `Bearer ${password}` })
+  assert.equal((await bearer('a good long password')).status, 200)
+  const sign = (password: string) => locked.call('POST', '/api/session', { password })
+  const codes: string[] = []
+  for (let tries = 0; tries < 5; tries += 1) codes.push((await sign('guess')).body.code)
+  assert.deepEqual(codes, ['wrong-password', 'wrong-password', 'wrong-password', 'wrong-password', 'too-many-tries'])
+  assert.equal((await sign('a good long password')).status, 429, 'also for the right one')
+  locked.now += 1001
+  const { status, headers } = await sign('a good long password')
+  assert.equal(status, 200)
+  const [cookie = ''] = String(headers['set-cookie']).split(';')
+  assert.match(String(headers['set-cookie']), /HttpOnly; SameSite=Strict/)
+  assert.equal((await locked.call('GET', '/api/status', undefined, { cookie })).status, 200)
+  assert.equal((await locked.call('GET', '/api/status', undefined, { cookie: `${cookie}x` })).status, 401)
+  locked.now += 8 * 86_400_000
+  assert.equal((await locked.call('GET', '/api/status', undefined, { cookie })).status, 401)
+})
+
+test('what is not there, and what cannot be read, are problems, too', async () => {
+  for (const [path, status] of [['/api/nothing/here', 404], ['/nothing', 404], ['/api/warehouses?limit=0', 422]] as const) {
+    const reply = await api.call('GET', path)
+    assert.deepEqual([reply.status, reply.body.status], [status, status])
+  }
+  const broken = await api.call('POST', '/api/session', '{"password":', { 'content-type': 'application/json' })
+  assert.equal(broken.body.code, 'request-invalid')
+})
+
+test('the description of the API is OpenAPI 3.1 with every route', async () => {
+  const { body } = await api.call('GET', '/api/openapi.json')
+  assert.equal(body.openapi, '3.1.0')
+  assert.equal(body.paths['/api/{kind}/{name}'].put.operationId, 'updateConnection')
+  assert.ok(body.paths['/api/{kind}/{name}'].put.parameters.some(({ name }: { name: string }) => name === 'if-match'))
+})
