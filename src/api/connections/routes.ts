@@ -15,6 +15,7 @@ import { readRates } from './account-rate.ts'
 import { connectorSchema } from './connector-schema.ts'
 import { createConnection, deleteConnection, listConnections, listConnectorTypes, readConnection, testConnection, updateConnection } from './contract.ts'
 import { showConnection } from './show-connection.ts'
+import { troubleFrom } from './trouble-from.ts'
 import { tryTarget, tryWarehouse, type Tried } from './try-connection.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
@@ -76,17 +77,16 @@ export function routes(app: FastifyInstance, services: Services): void {
     const valid = await project.draftConnection(kind, { name, body })
     // What is told of the draft holds for the saved one as long as they are the same.
     const note = async (fault: Fault | null, accountId: string | null) => {
-      if (saved !== undefined && isDeepStrictEqual(saved.body, body)) await noteHealth(pool, kind, saved.name, fault && { code: fault.code, message: services.redact(fault.message), advice: fault.advice ?? null }, accountId)
+      if (saved !== undefined && isDeepStrictEqual(saved.body, body)) await noteHealth(pool, kind, saved.name, fault && troubleFrom(fault, services.redact), accountId)
     }
     try {
-      const { accountId, rights, notices, ...told } = await attempt(kind, valid, name ?? 'draft', signal)
+      const { accountId, version, account, user, rights, notices } = await attempt(kind, valid, name ?? 'draft', signal)
       await note(null, accountId)
-      return { ok: true, ...told, rights: rights.map(({ advice = null, neededFor, ...right }) => ({ ...right, advice, neededFor: [...neededFor] })), notices: [...notices], problem: null }
+      return { ok: true, version, account, user, rights: rights.map(({ advice = null, neededFor, ...right }) => ({ ...right, advice, neededFor: [...neededFor] })), notices: [...notices], problem: null }
     } catch (error) {
       if (!Fault.is(error) || error.kind === 'bug' || error.kind === 'cancelled') throw error
       await note(error, null)
-      const problem = { code: error.code, message: services.redact(error.message), advice: error.advice === undefined ? null : services.redact(error.advice) }
-      return { ok: false, version: null, account: null, user: null, rights: [], notices: [], problem }
+      return { ok: false, version: null, account: null, user: null, rights: [], notices: [], problem: troubleFrom(error, services.redact) }
     }
   })
 }

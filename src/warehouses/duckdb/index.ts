@@ -5,6 +5,7 @@ import { config, type DuckdbConfig } from './config.ts'
 import { openDatabase } from './database.ts'
 import { refuseFilesOfAnotherDirectory } from './file-names.ts'
 import { read } from './read.ts'
+import { schema } from './schema.ts'
 import { inspectStatement } from './statement.ts'
 
 export const warehouse = defineWarehouse<DuckdbConfig>({
@@ -33,6 +34,7 @@ export const warehouse = defineWarehouse<DuckdbConfig>({
         yield* read(instance, sql, options)
       },
 
+      schema: () => schema(instance),
       close: () => Promise.resolve(instance.closeSync()),
     }
   },

@@ -5,6 +5,7 @@ import { columns } from './columns.ts'
 import { config, type PostgresConfig } from './config.ts'
 import { type Connected, connectReadOnly, serverAt } from './connection.ts'
 import { read } from './read.ts'
+import { schema } from './schema.ts'
 import { timeoutMs } from './timeout.ts'
 
 export const warehouse = defineWarehouse<PostgresConfig>({
@@ -28,6 +29,7 @@ export const warehouse = defineWarehouse<PostgresConfig>({
       check: () => withClient(check),
       columns: sql => withClient(client => columns(server, client, sql)),
       read: (sql, options) => read(server, log, sql, options),
+      schema: () => withClient(schema),
       // Every question has a connection of its own, gone with its answer.
       close: () => Promise.resolve(),
     }

@@ -1,0 +1,57 @@
+import type { FastifyInstance } from 'fastify'
+import type { TargetObject, TargetSpec } from '../../connect/target.ts'
+import type { Connection } from '../../engine/activation.ts'
+import { listFields as fieldsOf, listMembers as membersOf, type CheckPorts } from '../../engine/check.ts'
+import { Fault } from '../../model/fault.ts'
+import { suggestNames } from '../../model/nearest-names.ts'
+import { noteHealth } from '../../store/project-entries.ts'
+import { checkPorts } from '../check-ports.ts'
+import { mount } from '../mount.ts'
+import type { Services } from '../services.ts'
+import { listFields, listMembers, listObjects } from './contract.ts'
+import { showObject } from './show-object.ts'
+import { troubleFrom } from './trouble-from.ts'
+
+/** More are found by searching. */
+const mostMembers = 500
+
+export function routes(app: FastifyInstance, services: Services): void {
+  const { project, database: { pool }, redact } = services
+
+  /** Looks into a saved Target. That it cannot be reached, or can again, is noted. */
+  const look = async <T>(params: { readonly name: string; readonly object: string }, signal: AbortSignal, work: (target: Connection<TargetSpec>, object: TargetObject, ports: CheckPorts) => Promise<T>): Promise<T> => {
+    const target = await project.connection('targets', params.name)
+    const object = objectOf(target, params.object)
+    try {
+      const seen = await work(target, object, checkPorts(services, signal))
+      await noteHealth(pool, 'targets', params.name, null)
+      return seen
+    } catch (error) {
+      if (Fault.is(error) && (error.kind === 'auth' || error.kind === 'transient')) await noteHealth(pool, 'targets', params.name, troubleFrom(error, redact))
+      throw error
+    }
+  }
+
+  mount(app, services, listObjects, async ({ params: { name } }) => {
+    const { spec } = await project.connection('targets', name)
+    return { items: spec.objects.map((object) => showObject(object, project.connectors.behaviors.values())) }
+  })
+
+  mount(app, services, listMembers, async ({ params, query: { search = '' }, signal }) => await look(params, signal, async (target, object, ports) => {
+    const all = await membersOf(target, object, ports) ?? []
+    const found = all.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase())).toSorted((a, b) => a.name.localeCompare(b.name))
+    return { items: found.slice(0, mostMembers).map(({ name, id }) => ({ name, id })), truncated: found.length > mostMembers }
+  }))
+
+  mount(app, services, listFields, async ({ params, signal }) => await look(params, signal, async (target, object, ports) => ({
+    items: (await fieldsOf(target, object, ports)).map(({ name, label, type, writable, required = false, options, remark = null }) =>
+      ({ name, label, type, writable, required, options: options === undefined ? null : [...options], remark })),
+  })))
+}
+
+function objectOf({ name, spec }: Connection<TargetSpec>, id: string): TargetObject {
+  const object = spec.objects.find((each) => each.id === id)
+  if (object !== undefined) return object
+  const ids = spec.objects.map((each) => each.id)
+  throw new Fault('usage', `The target "${name}" has no object "${id}"${suggestNames(id, ids, 'its objects')}.`, { code: 'object-not-found' })
+}

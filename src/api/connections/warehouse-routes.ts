@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify'
+import type { WarehouseSession } from '../../connect/warehouse.ts'
+import { Fault } from '../../model/fault.ts'
+import type { Column, Row } from '../../model/row.ts'
+import { noteHealth } from '../../store/project-entries.ts'
+import { mount } from '../mount.ts'
+import type { Services } from '../services.ts'
+import { previewQuery, readSchema } from './contract.ts'
+import { troubleFrom } from './trouble-from.ts'
+
+export function routes(app: FastifyInstance, services: Services): void {
+  mount(app, services, readSchema, async ({ params: { name } }) => await withWarehouse(services, name, async (session) => {
+    if (session.schema === undefined) return { tables: [], truncated: false }
+    const { tables, truncated } = await session.schema()
+    return { tables: tables.map((table) => ({ ...table, columns: [...table.columns] })), truncated }
+  }))
+
+  mount(app, services, previewQuery, async ({ params: { name }, body: { query, rows: wanted }, signal }) => await withWarehouse(services, name, async (session) => {
+    try {
+      const columns = await session.columns(query)
+      const rows = wanted === 0 || columns.length === 0 ? [] : await firstRows(session, query, columns, wanted, signal)
+      return { columns: [...columns], rows: rows.map((row) => [...row]), problem: null }
+    } catch (error) {
+      // A query that is not valid is what this is asked about; a Warehouse that fails is trouble.
+      if (!Fault.is(error) || error.kind === 'bug' || error.kind === 'transient' || error.kind === 'cancelled') throw error
+      return { columns: [], rows: [], problem: { ...troubleFrom(error, services.redact), line: error.at?.line ?? null, column: error.at?.column ?? null } }
+    }
+  }))
+}
+
+/** Opens a saved Warehouse for one request. That it cannot be opened, or can again, is noted. */
+export async function withWarehouse<T>({ project, database: { pool }, log, redact }: Services, name: string, work: (session: WarehouseSession) => Promise<T>): Promise<T> {
+  const { spec, config } = await project.connection('warehouses', name)
+  let session
+  try {
+    session = await spec.open(config, { baseDir: project.dir, log })
+  } catch (error) {
+    if (Fault.is(error)) await noteHealth(pool, 'warehouses', name, troubleFrom(error, redact))
+    throw error
+  }
+  try {
+    const done = await work(session)
+    await noteHealth(pool, 'warehouses', name, null)
+    return done
+  } finally {
+    await session.close()
+  }
+}
+
+/** Leaving after the first page cancels the rest of the query in the Warehouse. */
+async function firstRows(session: WarehouseSession, query: string, columns: readonly Column[], wanted: number, signal: AbortSignal): Promise<readonly Row[]> {
+  for await (const page of session.read(query, { columns: columns.map(({ name }) => name), pageSize: wanted, signal })) return page
+  return []
+}
