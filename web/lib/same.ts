@@ -1,0 +1,10 @@
+/** Whether two pieces of JSON say the same; the order of keys says nothing. */
+export function same(a: unknown, b: unknown): boolean {
+  return a === b || canonical(a) === canonical(b)
+}
+
+function canonical(of: unknown): string {
+  return JSON.stringify(of, (_, value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value) ?? ''
+}

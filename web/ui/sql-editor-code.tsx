@@ -1,0 +1,59 @@
+import { PostgreSQL, sql, type SQLNamespace } from '@codemirror/lang-sql'
+import CodeMirror, { Decoration, EditorView, type EditorState, type Extension } from '@uiw/react-codemirror'
+import { useMemo } from 'react'
+import type { SqlEditorProps, SqlProblem } from './sql-editor.tsx'
+import styles from './sql-editor.module.css'
+
+interface CodeProps extends SqlEditorProps {
+  readonly scheme: 'light' | 'dark'
+  readonly describedBy: string
+}
+
+/** The heavy half of SqlEditor, loaded when a query is first edited. */
+export function SqlEditorCode({ value, onChange, label, schema, problem = null, handle, disabled = false, scheme, describedBy, minHeight = '200px' }: CodeProps) {
+  const extensions = useMemo((): Extension[] => [
+    sql({ dialect: PostgreSQL, upperCaseKeywords: false, ...schema === undefined ? {} : { schema: namespaceOf(schema) } }),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy, ...problem !== null && { 'aria-invalid': 'true' }, ...disabled && { 'aria-disabled': 'true', tabindex: '0' } }),
+    problem === null ? [] : EditorView.decorations.compute([], (state) => underline(state, problem)),
+  ], [schema, label, describedBy, problem, disabled])
+  return (
+    <CodeMirror
+      value={value} onChange={onChange} extensions={extensions} theme={scheme} editable={!disabled} readOnly={disabled}
+      minHeight={minHeight} maxHeight="50vh"
+      // Tab leaves the editor, as it leaves any other field; Enter takes what auto-complete offers.
+      indentWithTab={false}
+      basicSetup={{ foldGutter: false, highlightActiveLine: false, searchKeymap: false }}
+      onCreateEditor={(view) => {
+        if (handle === undefined) return
+        handle.current = {
+          insert: (text) => {
+            view.dispatch(view.state.replaceSelection(text), { scrollIntoView: true })
+            view.focus()
+          },
+        }
+      }}
+    />
+  )
+}
+
+type Tables = NonNullable<SqlEditorProps['schema']>
+
+function namespaceOf(tables: Tables): SQLNamespace {
+  const schemas: Record<string, Record<string, readonly string[]>> = {}
+  const bare: Record<string, readonly string[]> = {}
+  for (const { schema, name, columns } of tables) {
+    const names = columns.map((column) => column.name);
+    (schemas[schema] ??= {})[name] = names
+    bare[name] ??= names
+  }
+  return { ...schemas, ...bare }
+}
+
+function underline(state: EditorState, { line, column }: SqlProblem) {
+  if (line === null || line > state.doc.lines) return Decoration.none
+  const at = state.doc.line(line)
+  const from = Math.min(at.from + Math.max((column ?? 1) - 1, 0), at.to)
+  const word = column === null ? at : state.wordAt(from) ?? { from, to: Math.min(from + 1, at.to) }
+  return word.to > word.from ? Decoration.set(Decoration.mark({ class: styles['wrong'] ?? '' }).range(word.from, word.to)) : Decoration.none
+}
