@@ -7,7 +7,7 @@ import { ChevronIcon, PlusIcon, SearchIcon, TableIcon } from './icons.tsx'
 import { Loaded } from './loaded.tsx'
 import { Loading } from './loading.tsx'
 import styles from './schema-browser.module.css'
-import type { Tables } from './sql-editor.tsx'
+import type { Tables } from './sql-editor-props.ts'
 
 type Table = Tables[number]
 

@@ -1,7 +1,7 @@
 import { PostgreSQL, sql, type SQLNamespace } from '@codemirror/lang-sql'
 import CodeMirror, { Decoration, EditorView, type EditorState, type Extension } from '@uiw/react-codemirror'
 import { useMemo } from 'react'
-import type { SqlEditorProps, SqlProblem } from './sql-editor.tsx'
+import type { SqlEditorProps, SqlProblem } from './sql-editor-props.ts'
 import styles from './sql-editor.module.css'
 
 interface CodeProps extends SqlEditorProps {
@@ -10,7 +10,7 @@ interface CodeProps extends SqlEditorProps {
 }
 
 /** The heavy half of SqlEditor, loaded when a query is first edited. */
-export function SqlEditorCode({ value, onChange, label, schema, problem = null, handle, disabled = false, scheme, describedBy, minHeight = '200px' }: CodeProps) {
+export function SqlEditorCode({ value, onChange, label, schema, problem = null, handleRef, disabled = false, scheme, describedBy, minHeight = '200px' }: CodeProps) {
   const extensions = useMemo((): Extension[] => [
     sql({ dialect: PostgreSQL, upperCaseKeywords: false, ...schema === undefined ? {} : { schema: namespaceOf(schema) } }),
     EditorView.lineWrapping,
@@ -25,8 +25,8 @@ export function SqlEditorCode({ value, onChange, label, schema, problem = null, 
       indentWithTab={false}
       basicSetup={{ foldGutter: false, highlightActiveLine: false, searchKeymap: false }}
       onCreateEditor={(view) => {
-        if (handle === undefined) return
-        handle.current = {
+        if (handleRef === undefined) return
+        handleRef.current = {
           insert: (text) => {
             view.dispatch(view.state.replaceSelection(text), { scrollIntoView: true })
             view.focus()

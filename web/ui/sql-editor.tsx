@@ -1,30 +1,7 @@
 import { Skeleton, Text, useComputedColorScheme } from '@mantine/core'
-import { lazy, Suspense, useId, type RefObject } from 'react'
-import type { z } from 'zod'
-import type { previewQuery, readSchema } from '../../src/api/connections/contract.ts'
-import type { ReplyOf } from '../../src/api/endpoint.ts'
+import { lazy, Suspense, useId } from 'react'
+import type { SqlEditorProps } from './sql-editor-props.ts'
 import styles from './sql-editor.module.css'
-
-export type SqlProblem = NonNullable<ReplyOf<typeof previewQuery>['problem']>
-export type Tables = z.output<typeof readSchema.reply>['tables']
-
-/** What others may do to the text, such as the schema browser. */
-export interface SqlEditorHandle {
-  readonly insert: (text: string) => void
-}
-
-export interface SqlEditorProps {
-  readonly value: string
-  readonly onChange: (value: string) => void
-  readonly label: string
-  /** For auto-complete. */
-  readonly schema?: Tables | undefined
-  /** Of this very text; underlined where it is. */
-  readonly problem?: SqlProblem | null
-  readonly handle?: RefObject<SqlEditorHandle | null>
-  readonly disabled?: boolean
-  readonly minHeight?: string
-}
 
 const Code = lazy(async () => ({ default: (await import('./sql-editor-code.tsx')).SqlEditorCode }))
 

@@ -1,0 +1,69 @@
+import { useState } from 'react'
+import { same } from './same.ts'
+
+type Config = Readonly<Record<string, unknown>>
+
+/** What is edited, as it was read: with the ETag that goes into If-Match. */
+export interface Edited {
+  readonly etag: string
+  readonly config: Config
+}
+
+export interface Editing {
+  readonly config: Config
+  readonly setConfig: (config: Config) => void
+  /** What the edit began with. */
+  readonly base: Edited
+  readonly isDirty: boolean
+  /** What another person saved since; null while nobody did. */
+  readonly theirs: Edited | null
+  /** Drop the edit, and begin anew with what they saved. */
+  readonly takeTheirs: () => void
+  /** The keys that were changed here go on top of what they saved. */
+  readonly keepMine: () => void
+  readonly saved: (answer: Edited) => void
+  readonly reset: () => void
+}
+
+/** An edit of something that others may edit as well: `now` is as it was last read, and may change at any time. */
+export function useEditing(now: Edited): Editing {
+  const [seen, setSeen] = useState(now.etag)
+  const [base, setBase] = useState(now)
+  const [config, setConfig] = useState(now.config)
+  const [theirs, setTheirs] = useState<Edited | null>(null)
+  const isDirty = !same(config, base.config)
+  const begin = (from: Edited, with_: Config = from.config): void => {
+    setBase(from)
+    setConfig(with_)
+    setTheirs(null)
+  }
+  if (now.etag !== seen) {
+    setSeen(now.etag)
+    if (now.etag !== base.etag) {
+      if (isDirty) setTheirs(now)
+      else begin(now)
+    }
+  }
+  return {
+    config, setConfig, base, isDirty, theirs,
+    takeTheirs: () => { if (theirs !== null) begin(theirs) },
+    keepMine: () => { if (theirs !== null) begin(theirs, onTopOf(theirs.config, base.config, config)) },
+    saved: (answer) => begin(answer),
+    reset: () => begin(base),
+  }
+}
+
+export interface ChangedKey {
+  readonly key: string
+  readonly from: unknown
+  readonly to: unknown
+}
+
+export function changedKeys(from: Config, to: Config): readonly ChangedKey[] {
+  return [...new Set([...Object.keys(from), ...Object.keys(to)])].filter((key) => !same(from[key], to[key])).map((key) => ({ key, from: from[key], to: to[key] }))
+}
+
+function onTopOf(theirs: Config, base: Config, mine: Config): Config {
+  const changes = Object.fromEntries(changedKeys(base, mine).map(({ key, to }) => [key, to]))
+  return Object.fromEntries(Object.entries({ ...theirs, ...changes }).filter(([, value]) => value !== undefined))
+}

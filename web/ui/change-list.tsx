@@ -1,0 +1,26 @@
+import { value } from '../lib/format.ts'
+import { isSavedSecret } from '../lib/form-schema.ts'
+import type { ChangedKey } from '../lib/use-editing.ts'
+import styles from './change-list.module.css'
+
+/** Keys and their values before and after, as words that need no colour. */
+export function ChangeList({ changes }: { readonly changes: readonly ChangedKey[] }) {
+  return (
+    <ul className={styles['changes']}>
+      {changes.map(({ key, from, to }) => (
+        <li key={key}>
+          <code>{key}</code>
+          <del className={styles['from']}>{shown(from)}</del>
+          <span aria-hidden>→</span>
+          <ins className={styles['to']}>{shown(to)}</ins>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function shown(of: unknown): string {
+  if (of === undefined || of === null) return 'not set'
+  const text = isSavedSecret(of) ? 'a secret' : value(of)
+  return text.length > 300 ? `${text.slice(0, 299)}…` : text
+}
