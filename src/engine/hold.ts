@@ -1,6 +1,7 @@
 import { Fault } from '../model/fault.ts'
 import { ensureActivation } from '../store/activations.ts'
 import { lockActivation } from '../store/lock.ts'
+import { markAsPlan } from '../store/plan-runs.ts'
 import { recoverRuns } from '../store/recover.ts'
 import { startRun } from '../store/runs.ts'
 import type { Activation } from './activation.ts'
@@ -26,6 +27,7 @@ export async function holdActivation<T>(
     const runId = await startRun(ports.database, {
       activationId: row.id, worker: ports.worker, behavior: activation.behavior.id, object: activation.object.id, identifier: activation.identifier.field,
     })
+    if (!how.remember) await markAsPlan(ports.database, runId)
     const notices = recovered.inDoubt === 0
       ? []
       : [`An earlier Run was interrupted: ${recovered.inDoubt} records were in doubt and are settled first.`]

@@ -12,6 +12,7 @@ import { countOutcomes, countStanding, recordRefusals } from '../store/ledger.ts
 import { countPlan, dropOperations, nameMember, refuseTwins } from '../store/operations.ts'
 import { enterStatus, finishRun, nameMembers, noteAllowed, noteMapping, previousFigures, type PreviousFigures } from '../store/runs.ts'
 import { holdTheRest, settleKept } from '../store/settle.ts'
+import { noteOutcomeGroups } from '../store/outcome-groups.ts'
 import { openStage } from '../store/stage.ts'
 import { upkeep } from '../store/upkeep.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
@@ -34,6 +35,7 @@ import { openRowMapper } from './row-mapper.ts'
 import { planStrangers } from './plan-strangers.ts'
 import { namedRefusals, readRows } from './read-rows.ts'
 import { asFault } from './send-slice.ts'
+import { isServerStop } from './server-stops.ts'
 import { verifyHeld } from './verify.ts'
 
 export interface RunReport {
@@ -319,11 +321,16 @@ export class Pass {
   /** Step 8: the counts come from the Ledger, not from what this process remembers. */
   async report(end: DeliveryEnd | undefined, fault: Fault | undefined): Promise<RunReport> {
     const { activation, ports, row, holder } = this.held
-    const outcomes = await countOutcomes(ports.database, holder.runId)
+    const { groups, ...outcomes } = await countOutcomes(ports.database, holder.runId)
+    await noteOutcomeGroups(ports.database, holder, groups)
     this.counts = {
       ...this.counts, delivered: outcomes.delivered, alreadyInPlace: outcomes.unchanged, leftAlone: outcomes.leftAlone, rejected: outcomes.rejected, onHold: outcomes.deferred, inDoubt: outcomes.uncertain,
     }
     this.status = endsAs(this.counts, this.verified ?? noneVerified, end, fault)
+    if (this.status === 'cancelled' && isServerStop(ports.stop)) {
+      this.status = 'deferred'
+      this.notices.push('The server was stopped. A further Run goes on where this one ended, as soon as a server is up.')
+    }
     const requests = { read: this.link?.client.counts.read ?? 0, write: this.link?.client.counts.write ?? 0 }
     await finishRun(ports.database, holder.runId, holder.attempt, { status: this.status, counts: this.counts, requests, notices: this.notices, fault })
     await dropOperations(ports.database, holder.runId)

@@ -1,9 +1,10 @@
-/** In the order in which a Run passes through them; the last six are ends. */
+/** In the order in which a Run passes through them; the last seven are ends. */
 export const runStatuses = [
   'queued', 'reading', 'comparing', 'awaiting approval', 'delivering',
   'deferred', 'completed', 'completed with failures', 'shelved', 'refused', 'failed', 'cancelled',
 ] as const
 export type RunStatus = (typeof runStatuses)[number]
+export const endedStatuses: readonly RunStatus[] = ['deferred', 'completed', 'completed with failures', 'shelved', 'refused', 'failed', 'cancelled']
 
 /** What a Run did, in Records (and Rows, for `read` and `refused`). */
 export interface Counts {

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { Fault } from '../model/fault.ts'
 import { connectFault } from './connect-fault.ts'
 import { openEmbeddedServer } from './embedded/embedded-server.ts'
+import { libpqUrl } from './libpq-url.ts'
 import { migrate } from './migrate.ts'
 
 export interface ControlDatabaseOptions {
@@ -67,7 +68,7 @@ async function prepare(url: string, schema: string, applicationName: string): Pr
   const where = address(url)
   let client: pg.Client | undefined
   try {
-    client = new pg.Client({ ...connection(url), application_name: applicationName, connectionTimeoutMillis: 15_000 })
+    client = new pg.Client({ connectionString: libpqUrl(url), application_name: applicationName, connectionTimeoutMillis: 15_000 })
     client.on('error', () => { /* a connection that breaks also fails the query that waits on it */ })
     await client.connect()
     const { rows: [row] } = await client.query<{ text: string; number: number }>(
@@ -91,7 +92,7 @@ async function prepare(url: string, schema: string, applicationName: string): Pr
 
 function openPool(url: string, schema: string, applicationName: string, max: number): pg.Pool {
   const pool = new pg.Pool({
-    ...connection(url),
+    connectionString: libpqUrl(url),
     application_name: applicationName,
     max,
     keepAlive: true,
@@ -100,16 +101,6 @@ function openPool(url: string, schema: string, applicationName: string, max: num
   })
   pool.on('error', () => { /* an idle connection broke: the pool has dropped it, and the next query opens another or tells */ })
   return pool
-}
-
-/** sslmode means what libpq means by it, as people who copy a URL from their provider expect. */
-function connection(url: string): pg.ClientConfig {
-  const parsed = new URL(url)
-  const mode = parsed.searchParams.get('sslmode')
-  if (mode !== null && mode !== 'no-verify' && !parsed.searchParams.has('uselibpqcompat')) {
-    parsed.searchParams.set('uselibpqcompat', 'true')
-  }
-  return { connectionString: parsed.href }
 }
 
 /** `host:port/database` of a URL, without its secrets. */

@@ -5,14 +5,20 @@ import type { Refusal } from '../model/record.ts'
 
 export type OutcomeStatus = Outcome['status']
 
-/** How many Records of a Run ended in each status: what the counts of a Run are derived from. */
-export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly<Record<OutcomeStatus | 'leftAlone', number>>> {
-  const { rows } = await pool.query<{ status: OutcomeStatus | 'leftAlone'; n: string }>(
-    `select case when status = 'unchanged' and code in ('theirs', 'later-run') then 'leftAlone' else status end as status, count(*) as n
-     from ledger where run_id = $1 group by 1`, [runId])
+/** How many Records of a Run ended in each status, and why: what the counts of a Run are derived from. */
+export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly<Record<OutcomeStatus | 'leftAlone', number>> & { readonly groups: readonly OutcomeGroup[] }> {
+  const { rows: groups } = await pool.query<OutcomeGroup>(
+    `select status, coalesce(code, '') as code, count(*)::float8 as count from ledger where run_id = $1 group by 1, 2 order by 3 desc, 1, 2`, [runId])
   const counts = { delivered: 0, unchanged: 0, rejected: 0, deferred: 0, uncertain: 0, leftAlone: 0 }
-  for (const { status, n } of rows) counts[status] = Number(n)
-  return counts
+  for (const { status, code, count } of groups) counts[status === 'unchanged' && (code === 'theirs' || code === 'later-run') ? 'leftAlone' : status] += count
+  return { ...counts, groups }
+}
+
+/** Records of a Run with the same Outcome for the same reason; `code` is empty where there is none. */
+export interface OutcomeGroup {
+  readonly status: OutcomeStatus
+  readonly code: string
+  readonly count: number
 }
 
 export interface LedgerEntry {

@@ -1,0 +1,83 @@
+import type { Pool } from 'pg'
+import { nextRunAt } from '../config/next-run.ts'
+import type { Schedule } from '../config/schedule.ts'
+import { lastStarts } from '../store/last-starts.ts'
+import type { NewJob, WaitingJob } from '../store/job-queue.ts'
+import { backoffMs, type Backoff } from '../sync/backoff.ts'
+import { scheduledKey, scheduledPrefix, type RunJob, type RunQueue } from './run-jobs.ts'
+
+export interface ScheduledActivation {
+  readonly name: string
+  /** Null: only when told. */
+  readonly schedule: Schedule | null
+  readonly paused: boolean
+  /** Its schedule counts from here, if not from its last Run. */
+  readonly savedAt: Date
+}
+
+export interface SchedulerOptions {
+  readonly queue: RunQueue
+  readonly database: Pool
+  readonly now: () => number
+  readonly random: () => number
+  /** The Activations of these names that there are; left out: all. */
+  readonly list: (names?: readonly string[]) => Promise<readonly ScheduledActivation[]>
+}
+
+export interface Scheduler {
+  /**
+   * Sees that each Activation with a schedule has one Run waiting for its time, and no other has. What was missed while no server ran
+   * is made up for once, at once, however often it was missed.
+   */
+  reconcile(): Promise<void>
+  /** These were saved, paused, resumed or deleted. */
+  changed(names: readonly string[]): Promise<void>
+  /** A Run ended, or could not begin: when is the next? One that was deferred comes again sooner, ever more rarely. */
+  ended(name: string, run: EndedRun): Promise<void>
+}
+
+export interface EndedRun {
+  /** When the Run, or the attempt at one, began. */
+  readonly began: number
+  /** Undefined: it was not deferred. Else how many were before it, in a row. */
+  readonly deferrals: number | undefined
+}
+
+const again: Backoff = { baseMs: 60_000, capMs: 30 * 60_000 }
+
+export function createScheduler({ queue, database, now, random, list }: SchedulerOptions): Scheduler {
+  const job = (name: string, schedule: Schedule, at: number, deferrals = 0): NewJob<RunJob> => ({
+    key: scheduledKey(name), priority: 0, at: new Date(at), data: { kind: 'run', activation: name, allow: [], scheduled: { by: JSON.stringify(schedule), deferrals } },
+  })
+
+  const settle = async (activations: readonly ScheduledActivation[], waiting: readonly WaitingJob<RunJob>[]): Promise<void> => {
+    const wanted = new Map(activations.flatMap(({ name, schedule, paused, savedAt }) => schedule === null || paused ? [] : [[scheduledKey(name), { name, schedule, savedAt }]]))
+    const kept = new Set(waiting.filter(({ key, data }) => data.kind === 'run' && data.scheduled?.by === JSON.stringify(wanted.get(key)?.schedule)).map(({ key }) => key))
+    const stale = waiting.filter(({ key }) => !kept.has(key))
+    await queue.remove(stale.map(({ id }) => id))
+    const lacking = [...wanted].filter(([key]) => !kept.has(key)).map(([, each]) => each)
+    if (lacking.length === 0) return
+    const began = await lastStarts(database, lacking.map(({ name }) => name))
+    await queue.sendMany(lacking.map(({ name, schedule, savedAt }) =>
+      job(name, schedule, nextRunAt(schedule, { lastStartedAt: began.get(name)?.getTime(), savedAt: savedAt.getTime(), now: now() }))))
+  }
+
+  return {
+    async reconcile() {
+      const [activations, waiting] = await Promise.all([list(), queue.waiting(scheduledPrefix)])
+      await settle(activations, waiting)
+    },
+    async changed(names) {
+      const keys = new Set(names.map(scheduledKey))
+      const [activations, waiting] = await Promise.all([list(names), queue.waiting(scheduledPrefix)])
+      await settle(activations, waiting.filter(({ key }) => keys.has(key)))
+    },
+    async ended(name, { began, deferrals }) {
+      const [activation] = await list([name])
+      if (activation === undefined || activation.schedule === null || activation.paused) return
+      const regular = nextRunAt(activation.schedule, { lastStartedAt: began, savedAt: activation.savedAt.getTime(), now: now() })
+      const at = deferrals === undefined ? regular : Math.min(regular, now() + backoffMs(again, deferrals, random()))
+      await queue.replace(job(name, activation.schedule, at, deferrals === undefined ? 0 : deferrals + 1))
+    },
+  }
+}

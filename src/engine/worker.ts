@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { Fault } from '../model/fault.ts'
+import type { TakenJob } from '../store/job-queue.ts'
+import { findRun } from '../store/runs.ts'
+import type { Activation } from './activation.ts'
+import type { RunReport } from './pass.ts'
+import type { Ports } from './ports.ts'
+import { runActivation } from './run.ts'
+import { keyOf, priorityOf, type RunJob, type RunQueue } from './run-jobs.ts'
+import type { RunHub } from './run-hub.ts'
+import type { Scheduler } from './scheduler.ts'
+import { stopForServer } from './server-stops.ts'
+import { undoRun } from './undo.ts'
+
+export interface WorkerOptions {
+  readonly queue: RunQueue
+  readonly scheduler: Scheduler
+  readonly hub: Pick<RunHub, 'progress'>
+  readonly ports: Omit<Ports, 'progress' | 'stop' | 'abort'>
+  /** A saved Activation, ready for the engine. Throws a Fault where it cannot run. */
+  readonly load: (name: string) => Promise<Activation>
+}
+
+export interface Worker {
+  /** Runs under way in this process. */
+  readonly running: number
+  /** Takes jobs from now on, so many at a time. */
+  work(concurrency: number): Promise<void>
+  /** Queues it. Answers the number of its Run; null where that did not begin within a second, or is one that waited already. */
+  start(job: RunJob): Promise<number | null>
+  /**
+   * Takes no more jobs, and lets the Runs under way finish what is in flight. They end as deferred, and go on in further Runs, which
+   * are queued. What has not ended after `mostMs` is left in doubt.
+   */
+  stop(mostMs: number): Promise<void>
+  /** What is in flight stays in doubt. */
+  abort(): void
+}
+
+/** An Activation that somebody else works on is looked at again after this long. */
+const putOffMs = 3000
+const startsWithinMs = 1000
+/** Of the time to stop, what is kept for closing connections once all was told to stop at once. */
+const closingMs = 1000
+
+export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptions): Worker {
+  const { now, log } = ports
+  const stopping = new AbortController()
+  const aborting = new AbortController()
+  const begins = new Map<string, (run: number | null) => void>()
+  let running = 0
+
+  const send = async (data: RunJob, more: { readonly id?: string; readonly at?: Date } = {}): Promise<string | null> =>
+    await queue.send({ key: keyOf(data), priority: priorityOf(data), data, ...more })
+
+  const perform = async (id: string, job: RunJob): Promise<RunReport | undefined> => {
+    const activation = await load(job.activation)
+    const working: Ports = {
+      ...ports, stop: stopping.signal, abort: aborting.signal,
+      progress(progress) {
+        begins.get(id)?.(progress.run)
+        hub.progress(progress)
+      },
+    }
+    if (job.kind === 'run') return await runActivation(activation, working, { allow: job.allow })
+    const undone = await findRun(ports.database, job.undoes)
+    return undone && await undoRun(activation, working, undone, () => Promise.resolve(true))
+  }
+
+  const handle = async ({ id, data: job }: TakenJob<RunJob>): Promise<void> => {
+    const began = now()
+    running += 1
+    try {
+      if (stopping.signal.aborted) return void await send(job)
+      const report = await perform(id, job)
+      if (report?.status === 'deferred' && stopping.signal.aborted) await send(job)
+      else if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: isPassing(report) ? job.scheduled?.deferrals ?? 0 : undefined })
+    } catch (error) {
+      if (!Fault.is(error)) {
+        log.warn('a Run broke down unexpectedly', { activation: job.activation, stack: error instanceof Error ? error.stack : String(error) })
+        throw error
+      }
+      if (error.code === 'already-running') return void await send(job, { at: new Date(now() + putOffMs) })
+      log.warn('a Run could not begin', { activation: job.activation, code: error.code, message: error.message })
+      if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: error.kind === 'transient' ? job.scheduled?.deferrals ?? 0 : undefined })
+    } finally {
+      running -= 1
+      begins.get(id)?.(null)
+    }
+  }
+
+  return {
+    get running() {
+      return running
+    },
+    work: async (concurrency) => await queue.work(concurrency, handle),
+    async start(job) {
+      const id = randomUUID()
+      const { promise, resolve } = Promise.withResolvers<number | null>()
+      begins.set(id, resolve)
+      const timer = setTimeout(resolve, startsWithinMs, null)
+      try {
+        return await send(job, { id }) === null ? null : await promise
+      } finally {
+        clearTimeout(timer)
+        begins.delete(id)
+      }
+    },
+    async stop(mostMs) {
+      stopForServer(stopping)
+      const timer = setTimeout(() => aborting.abort(), Math.max(0, mostMs - closingMs))
+      try {
+        await queue.stop(mostMs)
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+    abort: () => aborting.abort(),
+  }
+}
+
+/** Trouble that time heals: worth another Run before its time. */
+function isPassing(report: RunReport | undefined): boolean {
+  return report?.status === 'deferred' || (report?.status === 'failed' && report.fault?.kind === 'transient')
+}
