@@ -19,6 +19,8 @@ export default defineConfig({
     reportCompressedSize: false,
     // scripts/check-web-size.ts judges what counts: the first page, compressed.
     chunkSizeWarningLimit: 1000,
+    // app/no-eval.ts must have run before any schema is made, in whichever chunk that is.
+    rolldownOptions: { output: { strictExecutionOrder: true } },
   },
   server: { proxy: { '/api': { target: server, changeOrigin: true } } },
 })

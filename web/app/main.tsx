@@ -1,16 +1,13 @@
+import './no-eval.ts'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './style.css'
 import { QueryClient } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
-import { z } from 'zod'
 import { ApiError } from '../lib/api-error.ts'
 import { Providers } from './providers.tsx'
 import { makeRouter } from './router.tsx'
-
-// The server's Content-Security-Policy forbids code made of text, which zod would otherwise try.
-z.config({ jitless: true })
 
 const client = new QueryClient({
   defaultOptions: {

@@ -26,7 +26,7 @@ export function Shell() {
           <Burger opened={isOpen} onClick={toggle} size="sm" aria-label={isOpen ? 'Close the menu' : 'Open the menu'} aria-expanded={isOpen} />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="md" bg="var(--panel)" component="div">
+      <AppShell.Navbar p="md" bg="var(--panel)" component="aside" aria-label="Sidebar">
         <Box visibleFrom="sm" mb="lg" px={8} pt={4}><Logo /></Box>
         <Box style={{ flex: 1 }}><NavBar onNavigate={close} /></Box>
         <ServerLine status={status} />

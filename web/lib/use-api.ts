@@ -26,18 +26,18 @@ export function useApi<Params extends ZodType, Query extends ZodType, Body exten
   }))
 }
 
-interface PageReply<Item> {
-  readonly items: readonly Item[]
+interface PageReply {
+  readonly items: readonly unknown[]
   readonly next: string | null
 }
 
 /** Reads a list page by page; the request is without cursor. */
-export function usePages<Params extends ZodType, Query extends ZodType, Item>(
-  of: Endpoint<Params, Query, ZodType, ZodType<PageReply<Item>>>, request: Request<Params, Query, ZodType>, { enabled = true, everyMs = false }: ReadOptions = {},
+export function usePages<Params extends ZodType, Query extends ZodType, Reply extends ZodType<PageReply>>(
+  of: Endpoint<Params, Query, ZodType, Reply>, request: Request<Params, Query, ZodType>, { enabled = true, everyMs = false }: ReadOptions = {},
 ) {
   return useInfiniteQuery(infiniteQueryOptions({
     queryKey: [...keyOf(of, request), 'pages'],
-    queryFn: async ({ signal, pageParam }): Promise<PageReply<Item>> => {
+    queryFn: async ({ signal, pageParam }): Promise<z.output<Reply>> => {
       const query = { ...(request as { query?: object }).query, ...(pageParam === null ? {} : { cursor: pageParam }) }
       return await call(of, { ...request, query } as Request<Params, Query, ZodType>, { signal })
     },
@@ -71,12 +71,12 @@ export function useAction<Params extends ZodType, Query extends ZodType, Body ex
         idempotencyKey: attempt.current.idempotencyKey, ...(signal === undefined ? {} : { signal }), ...(ifMatch === undefined ? {} : { ifMatch }),
       })
     },
-    onSuccess: async (answer, input) => {
+    onSuccess: (answer, input) => {
       attempt.current = null
       const words = done?.(answer, input) ?? null
       if (words !== null) tellDone(words)
       onDone?.(answer, input)
-      await client.invalidateQueries()
+      void client.invalidateQueries()
     },
     onError: (error) => { if (!quiet) tellTrouble(error) },
   })

@@ -20,10 +20,17 @@ interface TroublePanelProps {
   readonly tone?: 'bad' | 'warn'
 }
 
+const coloured = { bad: inTone('bad'), warn: inTone('warn') }
+
+function inTone(tone: string) {
+  const color = `var(--tone-${tone}-text)`
+  return { root: { background: `color-mix(in srgb, var(--tone-${tone}-back) 60%, var(--panel))`, border: `1px solid color-mix(in srgb, ${color} 25%, transparent)` }, title: { color }, icon: { color } }
+}
+
 /** What went wrong, why, what to do; the code leads to what it means. */
 export function TroublePanel({ trouble: { title, message, advice, code, requestId }, onRetry, tone = 'bad' }: TroublePanelProps) {
   return (
-    <Alert color={tone === 'bad' ? 'red' : 'yellow'} title={title} icon={<AlertIcon />} role="alert" variant="light">
+    <Alert title={title} icon={<AlertIcon />} role="alert" styles={coloured[tone]}>
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{message}</Text>
       {advice !== null && <Text size="sm" mt={6}><strong>What to do: </strong>{advice}</Text>}
       <Group gap="md" mt="xs">

@@ -10,7 +10,7 @@ export interface HistoryRun {
 }
 
 const places = 20
-const width = 5
+const width = 4
 const gap = 1.5
 const height = 26
 

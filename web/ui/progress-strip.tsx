@@ -22,8 +22,8 @@ export function ProgressStrip({ progress }: { readonly progress: RunProgress }) 
       <Progress value={share ?? 100} size="lg" animated={share === null} striped={share === null} aria-label="Records answered" />
       {rate !== null && (
         <Group mt="sm" gap="sm" wrap="nowrap">
-          <Text size="xs" c="dimmed" style={{ flex: 'none' }}>Rate limit of the Target: {count(rate.limit - rate.remaining)} of {count(rate.limit)} used in this window</Text>
-          <Progress value={((rate.limit - rate.remaining) / Math.max(1, rate.limit)) * 100} size="xs" color="yellow" style={{ flex: 1 }} aria-label="Rate limit used" visibleFrom="xs" />
+          <Text size="xs" c="dimmed">Rate limit of the Target: {count(rate.limit - rate.remaining)} of {count(rate.limit)} used in this window</Text>
+          <Progress value={((rate.limit - rate.remaining) / Math.max(1, rate.limit)) * 100} size="xs" color="yellow" style={{ flex: '1 0 120px' }} aria-label="Rate limit used" visibleFrom="xs" />
         </Group>
       )}
     </Paper>

@@ -15,10 +15,10 @@ type Summary = z.output<typeof activationSummary>
 
 export const activationColumns: readonly Column<Summary>[] = [
   {
-    header: 'Activation',
+    header: 'Activation', width: '30%',
     cell: ({ name, warehouse, target, behaviorLabel, object, problem }) => (
       <div>
-        <Link to="/activations/$activation" params={{ activation: name }} fw={600}>{name}</Link>
+        <Link to="/activations/$activation/{-$tab}" params={{ activation: name }} fw={600}>{name}</Link>
         <Text size="xs" c="dimmed">{warehouse} → {target} · {behaviorLabel} · {object}</Text>
         {problem !== null && <Text size="xs" c="var(--tone-bad-text)">{problem.message}</Text>}
       </div>
@@ -44,7 +44,7 @@ function LastRun({ run: { run, status, startedAt } }: { readonly run: NonNullabl
 
 function Failed({ n, name, what }: { readonly n: number; readonly name: string; readonly what: string }) {
   if (n === 0) return <Text size="sm" c="dimmed" component="span">0</Text>
-  return <Link to="/activations/$activation/$tab" params={{ activation: name, tab: 'failed-records' }} title={`${count(n)} ${what}`} aria-label={`${count(n)} ${what}: see them`} fw={600}>{shortCount(n)}</Link>
+  return <Link to="/activations/$activation/{-$tab}" params={{ activation: name, tab: 'failed-records' }} title={`${count(n)} ${what}`} aria-label={`${count(n)} ${what}: see them`} fw={600} size="sm">{shortCount(n)}</Link>
 }
 
 function RowActions({ activation }: { readonly activation: Summary }) {

@@ -1,0 +1,31 @@
+import type { Activation } from './activation-tab.ts'
+
+const deeds: Readonly<Record<string, (things: string, members: string) => string>> = {
+  attach: (things, members) => `get the tag ${members} attached, and keep it`,
+  detach: (things, members) => `lose ${members.includes(',') ? 'the tags' : 'the tag'} ${members}`,
+  mirror: (things, members) => `have the tag ${members}, and those that left the query lose it again`,
+  upsert: () => 'are created, or updated where they exist',
+  update: () => 'are updated where they exist',
+  insert: () => 'are created where they do not exist yet',
+  delete: () => 'are deleted; that cannot be taken back',
+  archive: () => 'are archived',
+}
+
+/** What it does, as one would say it. */
+export function activationSentence({ behavior, behaviorLabel, members, objectLabel, object, config, schedule, paused, warehouse, target }: Activation): string {
+  const thing = object.replace(/_tag$/, '')
+  const things = thing.endsWith('y') ? `${thing.slice(0, -1)}ies` : `${thing}s`
+  const named = members.length === 0 ? 'named by each row' : members.map(({ name }) => `“${name}”`).join(', ')
+  const deed = deeds[behavior]?.(things, named) ?? `are written as ${objectLabel}: ${behaviorLabel}`
+  const when = paused ? 'Paused; otherwise ' : ''
+  const rhythm = schedule === null ? 'when it is told to' : schedule.startsWith('every') ? schedule : `at ${schedule}`
+  const sentence = `${when}${rhythm}, the ${things} in ${target} that the query on ${warehouse} returns${matched(config['identifier'])} ${deed}.`
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
+
+function matched(identifier: unknown): string {
+  const first: unknown = Array.isArray(identifier) ? identifier[0] : identifier
+  if (typeof first !== 'object' || first === null || !('column' in first) || typeof first.column !== 'string') return ''
+  const field = 'field' in first && typeof first.field === 'string' ? first.field : 'their identifier'
+  return ` (matched by ${first.column} = ${field})`
+}

@@ -1,0 +1,31 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useStartRun } from '../../ui/activation-menu.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { TroublePanel } from '../../ui/error-panel.tsx'
+import { guardsOf, troubleOfFault } from '../../ui/fault-words.ts'
+import { Link } from '../../ui/link.tsx'
+import type { TabProps } from './activation-tab.ts'
+
+/** Why the last Run did not go through, and, where a guardrail stopped it, the way past it for once. */
+export function LastRunTrouble({ activation: { name, lastRun, problem } }: TabProps) {
+  const [isAsking, asking] = useDisclosure()
+  const start = useStartRun()
+  if (lastRun === null || lastRun.fault === null || lastRun.fault.kind === 'cancelled') return null
+  const { fault, run } = lastRun
+  const guards = guardsOf(fault)
+  const allow = (): void => start.mutate({ params: { activation: name }, body: { allow: [...guards] } }, { onSuccess: asking.close })
+  return (
+    <Stack gap="xs">
+      <TroublePanel trouble={troubleOfFault(fault)} tone={fault.kind === 'refused' ? 'warn' : 'bad'} />
+      <Group gap="md">
+        <Link to="/runs/$run" params={{ run: String(run) }} size="sm">See Run {run}</Link>
+        {guards.length > 0 && problem === null && <Button size="xs" variant="default" onClick={asking.open}>Run once in spite of it…</Button>}
+      </Group>
+      <ConfirmDialog opened={isAsking} onClose={asking.close} title="Run once past the guardrail?" verb="Run once" busy={start.isPending} onConfirm={allow}>
+        <Text size="sm">{fault.message}</Text>
+        <Text size="sm" mt="xs">This one Run is let through ({guards.join(', ')}), which is written down with it. The guardrail stays for all later Runs.</Text>
+      </ConfirmDialog>
+    </Stack>
+  )
+}

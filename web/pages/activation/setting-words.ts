@@ -1,0 +1,63 @@
+import { value as asText } from '../../lib/format.ts'
+
+export interface SettingGroup {
+  readonly title: string
+  readonly keys: readonly string[]
+}
+
+/** The keys of an Activation in the order in which one would explain them; those not named here stand at the end. */
+export const settingGroups: readonly SettingGroup[] = [
+  { title: 'What goes where', keys: ['warehouse', 'target', 'object', 'behavior', 'tags', 'createTag', 'identifier', 'matches'] },
+  { title: 'Mapping', keys: ['mapping', 'autoMap', 'changedRows', 'createFields', 'archived'] },
+  { title: 'When', keys: ['schedule', 'cron', 'timezone', 'timeLimit'] },
+  { title: 'How careful', keys: ['limits', 'delivery', 'verify', 'ownership', 'drift', 'bookkeeping', 'adopts'] },
+]
+
+const labels: Readonly<Record<string, string>> = {
+  warehouse: 'Warehouse', target: 'Target', object: 'Target Object', behavior: 'Sync Behavior', tags: 'Tag(s)', createTag: 'Create the tag', identifier: 'Match the query field with the Target field',
+  matches: 'Where several match', mapping: 'Field Mapping', autoMap: 'Map other columns by name', changedRows: 'Rows that change later', createFields: 'Create missing fields', archived: 'Archived records',
+  schedule: 'Schedule', cron: 'Schedule (cron)', timezone: 'Time zone', timeLimit: 'Time limit of a Run', limits: 'Guardrails', delivery: 'Delivery', verify: 'Read back after a Run', ownership: 'Ownership', drift: 'Drift',
+  bookkeeping: 'Bookkeeping', adopts: 'Takes over the memory of',
+}
+
+const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  createTag: { true: 'at the first Run that needs it', false: 'no: it must exist' },
+  delivery: { batch: 'many records in one call, where the Target answers for each', single: 'one record a call' },
+  verify: { none: 'no', sample: 'some of what was written', full: 'all that was written' },
+  ownership: { respect: 'what others put on stays theirs', adopt: 'what is found in place becomes ours', enforce: 'only what the query says may stay' },
+  drift: { report: 'say so', repair: 'put it back' },
+  bookkeeping: { store: 'in Tailrace\'s own database', warehouse: 'in the Warehouse' },
+  matches: { one: 'refuse the row', all: 'write to each' },
+  autoMap: { true: 'yes', false: 'no' }, createFields: { true: 'yes', false: 'no' },
+}
+
+export function settingLabel(key: string): string {
+  return labels[key] ?? key
+}
+
+/** A setting's value in words; structures as lines. */
+export function settingWords(key: string, value: unknown): readonly string[] {
+  const said = words[key]?.[String(value)]
+  if (said !== undefined) return [`${asText(value)}: ${said}`]
+  if (key === 'identifier') return (Array.isArray(value) ? value : [value]).map((one: unknown) => matched(one))
+  if (key === 'mapping' && isTable(value)) return Object.entries(value).map(([field, from]) => `${mappedFrom(from)} → ${field}`)
+  if (Array.isArray(value)) return value.map((item) => asText(item))
+  if (isTable(value)) return Object.entries(value).map(([name, inner]) => `${name}: ${asText(inner)}`)
+  return [asText(value)]
+}
+
+function matched(identifier: unknown): string {
+  if (!isTable(identifier)) return asText(identifier)
+  return `${asText(identifier['column'])} → ${asText(identifier['field'] ?? 'the only identifier')}`
+}
+
+function mappedFrom(from: unknown): string {
+  if (!isTable(from)) return asText(from)
+  const { column, ...rest } = from
+  const options = Object.entries(rest).map(([name, inner]) => `${name}: ${asText(inner)}`).join(', ')
+  return column === undefined ? options : `${asText(column)}${options === '' ? '' : ` (${options})`}`
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,32 @@
+import { Button, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { cancelRun } from '../../../src/api/runs/contract.ts'
+import { underWay } from '../../lib/status-words.ts'
+import { useAction } from '../../lib/use-api.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { StopIcon, UndoIcon } from '../../ui/icons.tsx'
+import type { RunSummary } from '../../ui/run-columns.tsx'
+import { UndoDialog } from './undo-dialog.tsx'
+
+export function RunButtons({ run }: { readonly run: RunSummary }) {
+  const [isCancelling, cancelling] = useDisclosure()
+  const [isUndoing, undoing] = useDisclosure()
+  const cancel = useAction(cancelRun, { quiet: true, done: () => `Run ${run.run} is being stopped; what was sent is settled first.`, onDone: cancelling.close })
+  if (underWay.has(run.status) || run.status === 'deferred') {
+    return (
+      <>
+        <Button variant="default" leftSection={<StopIcon size={14} />} onClick={cancelling.open}>Cancel the Run…</Button>
+        <ConfirmDialog opened={isCancelling} onClose={cancelling.close} title={`Cancel Run ${run.run}?`} verb="Cancel the Run" danger busy={cancel.isPending} error={cancel.error} onConfirm={() => cancel.mutate({ params: { run: run.run } })}>
+          <Text size="sm">It stops safely: what has been sent is settled and stays, and the rest goes on hold. The next Run goes on where this one stopped.</Text>
+        </ConfirmDialog>
+      </>
+    )
+  }
+  if (run.counts.delivered === 0 || run.undoneBy !== null) return null
+  return (
+    <>
+      <Button variant="default" leftSection={<UndoIcon size={16} />} onClick={undoing.open}>Undo…</Button>
+      <UndoDialog run={run} opened={isUndoing} onClose={undoing.close} />
+    </>
+  )
+}

@@ -1,0 +1,78 @@
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import type { z } from 'zod'
+import { planUndo, undoRun, type undoPlan } from '../../../src/api/runs/contract.ts'
+import { plural } from '../../lib/format.ts'
+import { operationWord } from '../../lib/status-words.ts'
+import { useAction } from '../../lib/use-api.ts'
+import { BeforeAfter } from '../../ui/before-after.tsx'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { ErrorPanel } from '../../ui/error-panel.tsx'
+import { KeyValue } from '../../ui/key-value.tsx'
+import { Loading } from '../../ui/loading.tsx'
+import type { RunSummary } from '../../ui/run-columns.tsx'
+import { undoFigures, undoWrites } from './undo-words.ts'
+
+type UndoPlan = z.output<typeof undoPlan>
+
+interface UndoDialogProps {
+  readonly run: RunSummary
+  readonly opened: boolean
+  readonly onClose: () => void
+}
+
+/** Taking a Run back: first what that would do, then the button. */
+export function UndoDialog({ run, opened, onClose }: UndoDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Undo Run ${run.run}`} size="xl" closeButtonProps={{ 'aria-label': 'Close' }}>
+      {opened && <Undo run={run} onClose={onClose} />}
+    </Modal>
+  )
+}
+
+function Undo({ run: { run, activation }, onClose }: Omit<UndoDialogProps, 'opened'>) {
+  const navigate = useNavigate()
+  const plan = useAction(planUndo, { quiet: true })
+  const { mutate } = plan
+  useEffect(() => mutate({ params: { run } }), [mutate, run])
+  const undo = useAction(undoRun, {
+    quiet: true, done: (answer) => answer.run === null ? `Taking back Run ${run} has been queued.` : `Run ${answer.run} takes Run ${run} back.`,
+    onDone: (answer) => {
+      onClose()
+      if (answer.run !== null) void navigate({ to: '/runs/$run', params: { run: String(answer.run) } })
+    },
+  })
+  if (plan.isError) return <ErrorPanel error={plan.error} onRetry={() => mutate({ params: { run } })} />
+  if (plan.data === undefined) return <Loading rows={4} label="Looking at the Target to see what can be taken back" />
+  const writes = undoWrites(plan.data.figures)
+  return (
+    <Stack>
+      <UndoPlanView plan={plan.data} writes={writes} />
+      <Text size="sm" c="dimmed">Workflows and messages that a change has set off are not undone. And the next Run of {activation} does the same again where its query still asks for it: change the query first, or pause it.</Text>
+      {undo.isError && <ErrorPanel error={undo.error} />}
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onClose}>Cancel</Button>
+        <Button color="red" disabled={writes === 0} loading={undo.isPending} onClick={() => undo.mutate({ params: { run } })}>Undo Run {run}</Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function UndoPlanView({ plan: { figures, laterRun, notices, sample, undoes }, writes }: { readonly plan: UndoPlan; readonly writes: number }) {
+  return (
+    <>
+      <Text>{writes === 0 ? `Nothing of Run ${undoes} is left to take back.` : `${plural(writes, 'write')} would take Run ${undoes} back. Nothing is sent before you say so.`}</Text>
+      <KeyValue pairs={undoFigures(figures).map(({ label, value }) => ({ key: label, value }))} />
+      {laterRun !== null && <Alert color="gray" title="A later Run changed some of the same records">To take that back as well, undo Run {laterRun} first.</Alert>}
+      {notices.map((notice) => <Text key={notice} size="sm">{notice}</Text>)}
+      {sample.length > 0 && <DataTable caption={`The first of what undoing Run ${undoes} would do`} isCaptionShown columns={columns} items={sample} keyOf={({ record, operation }) => `${record} ${operation}`} />}
+    </>
+  )
+}
+
+const columns: readonly Column<UndoPlan['sample'][number]>[] = [
+  { header: 'Record', cell: ({ record }) => record },
+  { header: 'What', cell: ({ operation, members }) => `${operationWord(operation)} ${members.join(', ')}`.trim() },
+  { header: 'Values', cell: ({ fields, before, note }) => <div>{note !== null && <Text size="sm">{note}</Text>}{fields !== null && <BeforeAfter before={before} after={fields} />}</div> },
+]

@@ -1,0 +1,18 @@
+import { count } from '../../lib/format.ts'
+
+/** What the engine counts of an undo: in words, in the order in which one asks. The first five are writes. */
+const words: readonly (readonly [key: string, label: string])[] = [
+  ['removes', 'Taken off again'], ['adds', 'Put back on'], ['updates', 'Values put back'], ['discards', 'Created records removed again'], ['restores', 'Brought back from the archive'],
+  ['nothingToDo', 'As before already, or gone'], ['theirs', 'Left alone: changed by a person since'], ['later', 'Left alone: changed by a later Run since'],
+  ['untold', 'Left alone: nothing told what was there before'], ['forGood', 'Deleted for good: cannot be brought back'],
+]
+const writing = new Set(words.slice(0, 5).map(([key]) => key))
+
+export function undoWrites(figures: Readonly<Record<string, number>>): number {
+  return Object.entries(figures).reduce((sum, [key, n]) => writing.has(key) ? sum + n : sum, 0)
+}
+
+/** Those that are not zero. */
+export function undoFigures(figures: Readonly<Record<string, number>>): readonly { readonly label: string; readonly value: string }[] {
+  return words.flatMap(([key, label]) => (figures[key] ?? 0) > 0 ? [{ label, value: count(figures[key] ?? 0) }] : [])
+}

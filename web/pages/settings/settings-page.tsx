@@ -1,0 +1,72 @@
+import { Paper, Stack, Text, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { exportConfig } from '../../../src/api/config/contract.ts'
+import { readSettings, readStatus } from '../../../src/api/status/contract.ts'
+import { addressOf } from '../../lib/call.ts'
+import { count, plural } from '../../lib/format.ts'
+import { useApi } from '../../lib/use-api.ts'
+import { DownloadLink } from '../../ui/download-link.tsx'
+import { Figures } from '../../ui/figures.tsx'
+import { KeyValue } from '../../ui/key-value.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { Page } from '../../ui/page.tsx'
+import { When } from '../../ui/when.tsx'
+import { ApplyConfig } from './apply-config.tsx'
+
+export function SettingsPage() {
+  const status = useApi(readStatus, {}, { everyMs: 30_000 })
+  const settings = useApi(readSettings, {})
+  return (
+    <Page title="Settings" subtitle="What this server is, and how its configuration goes in and out.">
+      <Stack gap="lg">
+        <Loaded query={status}>
+          {({ counts, version, startedAt, database, worker, access }) => (
+            <>
+              <Figures
+                label="What there is"
+                items={[
+                  { label: 'Warehouses', value: counts.warehouses }, { label: 'Targets', value: counts.targets }, { label: 'Activations', value: counts.activations }, { label: 'Runs', value: counts.runs },
+                ]}
+              />
+              <Section title="Server">
+                <KeyValue pairs={[
+                  { key: 'Version', value: version },
+                  { key: 'Started', value: <When at={startedAt} /> },
+                  { key: 'Control database', value: `PostgreSQL ${database.version}, ${database.kind === 'embedded' ? 'embedded: started and stopped with this server' : 'your own (DATABASE_URL)'}` },
+                  { key: 'Worker', value: `${worker.id}: ${plural(worker.running, 'Run')} under way, at most ${count(worker.concurrency)} at once` },
+                  { key: 'Access', value: access === 'password' ? 'with the server\'s password' : 'from this machine alone, without a password' },
+                ]} />
+              </Section>
+            </>
+          )}
+        </Loaded>
+        <Loaded query={settings}>
+          {({ keepRunsDays, concurrency, home, configFile }) => (
+            <Section title="What is kept">
+              <KeyValue pairs={[
+                { key: 'Runs and their records', value: `for ${plural(keepRunsDays, 'day')}` },
+                { key: 'Runs at once', value: count(concurrency) },
+                { key: 'State lives in', value: <code>{home}</code> },
+                { key: 'Configuration file', value: configFile === null ? 'none: what is configured lives in the control database' : <code>{configFile}</code> },
+              ]} />
+            </Section>
+          )}
+        </Loaded>
+        <Section title="tailrace.yaml">
+          <Text size="sm" mb="sm">All Warehouses, Targets and Activations as one file, to keep under version control or to bring to another server. Secrets that were typed in are named as {'${VARIABLES}'}, never written out.</Text>
+          <DownloadLink href={addressOf(exportConfig, {})}>Download tailrace.yaml</DownloadLink>
+          <ApplyConfig />
+        </Section>
+      </Stack>
+    </Page>
+  )
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Paper component="section" withBorder p="md" bg="var(--panel)" aria-label={title}>
+      <Title order={2} size="h4" mb="xs">{title}</Title>
+      {children}
+    </Paper>
+  )
+}
