@@ -1,0 +1,34 @@
+import { Radio, Stack } from '@mantine/core'
+import { membersIn, textIn, withKeys, withMembers, type Config } from '../../lib/activation-config.ts'
+import { wordsAt } from '../../lib/field-errors.ts'
+import type { BehaviorOffer, EditorProps, TargetObject } from './editor-props.ts'
+import styles from './behavior-picker.module.css'
+
+/** Only what the Target Object can do, each with what it does; nothing can be chosen before there is an object. */
+export function BehaviorPicker({ config, onChange, errors, frozen, object }: EditorProps & { readonly object: TargetObject | undefined }) {
+  const isFrozen = frozen['behavior'] !== undefined
+  const choose = (id: string): void => {
+    const behavior = object?.behaviors.find((each) => each.id === id)
+    if (object !== undefined && behavior !== undefined) onChange(withBehavior(config, object, behavior))
+  }
+  return (
+    <Radio.Group label="Select the Sync Behavior" description={frozen['behavior'] ?? (object === undefined ? 'Select the Target Object first.' : undefined)} withAsterisk value={textIn(config, 'behavior') || null}
+      onChange={choose} error={wordsAt(errors, '/behavior')}>
+      <Stack gap="xs" mt="xs">
+        {(object?.behaviors ?? []).map(({ id, label, help }) => (
+          <Radio key={id} value={id} label={label} description={help} disabled={isFrozen} classNames={{ body: styles['option'] ?? '' }} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  )
+}
+
+/** What another behaviour does not take goes: the second tag, the creation of one. */
+function withBehavior(config: Config, { members }: TargetObject, behavior: BehaviorOffer): Config {
+  const changed = withKeys(config, { behavior: behavior.id, ...!behavior.mapsFields && { mapping: undefined, autoMap: undefined } })
+  if (members === null || behavior.members === null) return changed
+  const { max, mayCreate } = behavior.members
+  const now = membersIn(config, members.setting)
+  const kept = 'names' in now && max !== null ? withMembers(changed, members.setting, { names: now.names.slice(0, max) }) : changed
+  return members.createSetting !== null && !mayCreate ? withKeys(kept, { [members.createSetting]: undefined }) : kept
+}
