@@ -42,9 +42,15 @@ export async function compose(entries: readonly OpenEntry[], { connectors, env, 
     }
   }
   const project = await readProject(readJson(root, env, problems), connectors, problems)
+  const byEntry = Map.groupBy(problems.list(), ({ steps: [section, name] }) => `${section}/${name}`)
+  // A variable that is not set is noted where it stands, before anything is made of it.
+  const valid = <Config>(section: Section, all: ReadonlyMap<string, Config>) => new Map([...all].filter(([name]) => !byEntry.has(`${section}/${name}`)))
   return {
-    config: { file: resolve(dir, file), dir, ...project },
-    problemsOf: (section, name) => problems.list().filter(({ steps }) => steps[0] === section && steps[1] === name).map((problem) => ({ ...problem, steps: problem.steps.slice(2) })),
+    config: {
+      file: resolve(dir, file), dir, warehouses: valid('warehouses', project.warehouses), targets: valid('targets', project.targets),
+      activations: valid('activations', project.activations),
+    },
+    problemsOf: (section, name) => (byEntry.get(`${section}/${name}`) ?? []).map((problem) => ({ ...problem, steps: problem.steps.slice(2) })),
     unreadable: (section, name) => unreadable.get(`${section}/${name}`),
   }
 }

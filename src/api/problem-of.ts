@@ -10,7 +10,7 @@ const statusOfKind: Readonly<Record<FaultKind, number>> = { usage: 422, config: 
 const statusOfCode: Readonly<Record<string, number>> = {
   'sign-in-required': 401, 'wrong-password': 401, 'foreign-host': 403, 'foreign-origin': 403,
   'no-such-path': 404, 'activation-not-found': 404, 'connection-not-found': 404, 'run-not-found': 404, 'object-not-found': 404,
-  'name-taken': 409, 'activation-frozen': 409, 'changed-meanwhile': 412, 'etag-required': 428, 'too-many-tries': 429,
+  'name-taken': 409, 'already-running': 409, 'activation-frozen': 409, 'changed-meanwhile': 412, 'etag-required': 428, 'too-many-tries': 429,
 }
 
 const titles = new Map(catalogue.flatMap(({ entries }) => entries.map(({ code, title }) => [code, title])))

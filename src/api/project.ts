@@ -160,13 +160,9 @@ export function openProject({ database, sealer, hide, ...place }: ProjectOptions
       return { config: composition.config, entry }
     },
 
-    /** Why these Activations cannot run, by name; those that can are not in it. */
-    async troubles(entries: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Fault>> {
-      const composition = await composed([...await connections(), ...entries.map(open)])
-      return new Map(entries.flatMap(({ name, body }): [string, Fault][] => {
-        const trouble = troubleOf(composition, name, { warehouse: body['warehouse'], target: body['target'] })
-        return trouble === undefined ? [] : [[name, trouble]]
-      }))
+    /** These Activations with all Connections, as if they were a file; what is wrong with one does not touch the others. */
+    async composition(activations: readonly ProjectEntry[]): Promise<Composition> {
+      return await composed([...await connections(), ...activations.map(open)])
     },
 
     /** A draft of an Activation beside what is saved. Throws a DraftFault, or a Fault where a Connection of it is broken. */

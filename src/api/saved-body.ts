@@ -15,7 +15,8 @@ const mark = { secret: 'set' } as const
 
 /** The body with its secrets in it, as it was typed in. Throws a Fault `secret-key-differs`. */
 export function openBody({ section, name, body, sealed }: Kept & { readonly section: Section; readonly name: string }, sealer: Sealer): Body {
-  return Object.entries(sealed).reduce((open, [pointer, text]) => withValue(open, stepsOf(pointer), parse(sealer.unseal(text, placeOf(section, name, pointer)))), body)
+  return Object.entries(sealed).filter(([pointer]) => isMark(valueAt(body, stepsOf(pointer))))
+    .reduce((open, [pointer, text]) => withValue(open, stepsOf(pointer), parse(sealer.unseal(text, placeOf(section, name, pointer)))), body)
 }
 
 /** Puts saved secrets where a draft says `{ secret: 'set' }`. Throws a DraftFault where there is none to put there. */

@@ -46,7 +46,8 @@ export async function checkTarget(connection: Connection<TargetSpec>, ports: Che
   }
 }
 
-function reachTarget({ spec, config, secrets }: Connection<TargetSpec>, { now, random, log, abort: signal }: CheckPorts): { client: HttpClient; io: Io } {
+/** A client for a Target, to look at what it holds; nothing is sent yet. The caller closes it. */
+export function reachTarget({ spec, config, secrets }: Connection<TargetSpec>, { now, random, log, abort: signal }: CheckPorts): Pick<OpenedTarget, 'client' | 'io'> {
   const client = createHttpClient({ policy: spec.http(config), secrets, signal, now, random, log, patienceMs: 10_000 })
   return { client, io: { http: client, log, signal, memory: forgetful } }
 }
@@ -80,7 +81,7 @@ export async function checkActivationQuery(activation: Activation, session: Ware
 }
 
 /** Does the Target have what the settings name? */
-export function checkActivationTarget(activation: Activation, { io }: OpenedTarget): Promise<Resolved<unknown>> {
+export function checkActivationTarget(activation: Activation, { io }: Pick<OpenedTarget, 'io'>): Promise<Resolved<unknown>> {
   return activation.object.resolve(io, activation.target.config, activation.settings)
 }
 

@@ -4,7 +4,7 @@ import type { MappedField } from '../model/mapping.ts'
 import type { Column, ColumnType } from '../model/row.ts'
 import { mappingWords, type MappingWords } from '../sync/mapping-words.ts'
 import { autoMapped } from '../sync/mapping/auto-map.ts'
-import { checkMapping } from '../sync/mapping/check-mapping.ts'
+import { checkMapping, type MappingProblem } from '../sync/mapping/check-mapping.ts'
 import { compileMapping, type CompiledMapping } from '../sync/mapping/compile-mapping.ts'
 import type { MappingRequest } from '../sync/mapping/mapping-request.ts'
 import type { Activation } from './activation.ts'
@@ -21,8 +21,7 @@ export interface FieldPlan {
 /** Compiles an Activation's mapping against the query's columns and the Target's Fields; undefined for objects without Fields. Throws a Fault that names all that is wrong. */
 export function mapFields(activation: Activation, columns: readonly Column[], { fields }: Pick<TargetLink, 'fields'>): FieldPlan | undefined {
   if (activation.object.members !== undefined) return undefined
-  const toCreate = missingFields(activation, columns, fields)
-  const request = mappingRequest(activation, columns, [...fields, ...toCreate.map(pretend)])
+  const { request, toCreate } = requestWith(activation, columns, fields)
   const problems = checkMapping(request)
   const [first] = problems
   if (first === undefined) return { mapping: compileMapping(request), toCreate, words: mappingWords([...activation.mapping?.fields ?? [], ...autoMapped(request)]) }
@@ -30,6 +29,17 @@ export function mapFields(activation: Activation, columns: readonly Column[], { 
   throw new Fault('config', `${first.message}${more}${problems.length > 6 ? `\n  and ${problems.length - 6} more` : ''}`, {
     code: first.code, where: `activation "${activation.name}", mapping`, advice: first.advice,
   })
+}
+
+/** All that is wrong with an Activation's mapping, one by one; nothing for objects without Fields. */
+export function mappingProblems(activation: Activation, columns: readonly Column[], fields: readonly Field[]): readonly MappingProblem[] {
+  return activation.object.members === undefined ? checkMapping(requestWith(activation, columns, fields).request) : []
+}
+
+/** With the Fields that are yet to be made as if they were there. */
+function requestWith(activation: Activation, columns: readonly Column[], fields: readonly Field[]): { readonly request: MappingRequest; readonly toCreate: readonly NewField[] } {
+  const toCreate = missingFields(activation, columns, fields)
+  return { request: mappingRequest(activation, columns, [...fields, ...toCreate.map(pretend)]), toCreate }
 }
 
 export function mappingRequest({ identifier, fallbacks = [], object, mapping, behavior }: Activation, columns: readonly Column[], fields: readonly Field[]): MappingRequest {

@@ -73,10 +73,18 @@ export interface RunEnd {
 /** Ends the Run, unless it was taken over (its attempt was raised): then its new holder writes the end. */
 export async function finishRun(pool: Pool, runId: number, attempt: number, end: RunEnd): Promise<void> {
   const fault = end.fault && { kind: end.fault.kind, code: end.fault.code, message: end.fault.message, advice: end.fault.advice ?? null, requestId: end.fault.requestId ?? null }
+  const { planned, removed, alreadyInPlace, leftAlone } = end.counts
+  const movedNothing = planned + removed + alreadyInPlace + leftAlone === 0
   await pool.query(
-    `update run set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now()
+    `update run r set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now(),
+       -- To count all that is held takes a look at each Record: a Run that moved none has as many as the one before.
+       held = coalesce(
+         (select p.held from run p where $8 and p.activation_id = r.activation_id and p.id < r.id and p.held is not null order by p.id desc limit 1),
+         (select count(*) from snapshot s where s.activation_id = r.activation_id and s.state = 'holds')),
+       not_loaded = (select count(*) from snapshot s where s.activation_id = r.activation_id and s.present and s.state <> 'holds' and s.state = 'refused'),
+       in_doubt = (select count(*) from snapshot s where s.activation_id = r.activation_id and s.present and s.state <> 'holds' and s.state = 'doubt')
      where id = $1 and attempt = $2 and finished_at is null`,
-    [runId, attempt, end.status, JSON.stringify(end.counts), JSON.stringify(end.requests), JSON.stringify(end.notices), fault ? JSON.stringify(fault) : null],
+    [runId, attempt, end.status, JSON.stringify(end.counts), JSON.stringify(end.requests), JSON.stringify(end.notices), fault ? JSON.stringify(fault) : null, movedNothing],
   )
 }
 

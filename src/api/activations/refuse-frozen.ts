@@ -1,0 +1,20 @@
+import { isDeepStrictEqual } from 'node:util'
+import { DraftFault, type DraftProblem } from '../draft-fault.ts'
+import type { Body } from '../saved-body.ts'
+
+/** Throws a DraftFault where an edit changes what its memory is about. `frozen`: reasons, by key. */
+export function refuseFrozen(before: Body, after: Body, frozen: Readonly<Record<string, string>>): void {
+  const errors = Object.entries(frozen).filter(([key]) => !isDeepStrictEqual(meaning(key, before[key]), meaning(key, after[key])))
+    .map(([key, why]): DraftProblem => ({ pointer: `/config/${key}`, detail: `may no longer change. ${why}`, code: 'activation-frozen' }))
+  if (errors.length === 0) return
+  throw new DraftFault(errors, {
+    code: 'activation-frozen', message: `What cannot change any more: ${errors.map(({ pointer }) => pointer.split('/').at(-1)).join(', ')}.`,
+    advice: 'Clone the Activation under a new name, with these changes.',
+  })
+}
+
+/** What counts of a key: of identifiers the Target's Fields in their order, since the query may call its columns otherwise. */
+function meaning(key: string, value: unknown): unknown {
+  if (key === 'identifier') return [value].flat().map((each) => typeof each === 'object' && each !== null ? (each as { field?: unknown }).field ?? null : each)
+  return Array.isArray(value) ? value.map((each) => typeof each === 'string' ? each.trim().toLowerCase() : each as unknown).toSorted() : value
+}

@@ -1,0 +1,83 @@
+import type { FastifyInstance } from 'fastify'
+import { lockActivation } from '../../store/lock.ts'
+import { listActivationSummaries, type ActivationSummary } from '../../store/activation-summaries.ts'
+import { findActivation } from '../../store/activations.ts'
+import { forgetActivation } from '../../store/forget-activation.ts'
+import { cursorIn, cursorOf } from '../cursor.ts'
+import { mount } from '../mount.ts'
+import type { Services } from '../services.ts'
+import { createActivation, deleteActivation, listActivations, pauseActivation, readActivation, resumeActivation, updateActivation } from './contract.ts'
+import { refuseFrozen } from './refuse-frozen.ts'
+import { showActivation, showActivations } from './show-activation.ts'
+
+/** Read at a time where a state is looked for, since that is not in the database. */
+const searchedAtOnce = 200
+
+export function routes(app: FastifyInstance, services: Services): void {
+  const { database: { pool }, project, runs } = services
+
+  const find = async (name: string): Promise<ActivationSummary> => {
+    const [row] = await listActivationSummaries(pool, { name, limit: 1 })
+    if (row !== undefined) return row
+    await project.read('activations', name)
+    throw new Error(`activation "${name}" came into being while it was read`)
+  }
+  const show = async (name: string) => await showActivation(services, await find(name))
+  const run = async (name: string) => await runs.start(name, { allow: [] })
+
+  mount(app, services, listActivations, async ({ query: { cursor, limit, search, state } }) => {
+    const given = cursorIn('activations', cursor)
+    let after = given === undefined ? undefined : String(given)
+    const items: Awaited<ReturnType<typeof showActivations>> = []
+    const atOnce = state === undefined ? limit + 1 : searchedAtOnce
+    for (;;) {
+      const rows = await listActivationSummaries(pool, { search, after, limit: atOnce })
+      items.push(...(await showActivations(services, rows)).filter((item) => state === undefined || item.state === state))
+      after = rows.at(-1)?.name
+      if (rows.length < atOnce || items.length > limit) break
+    }
+    const shown = items.slice(0, limit)
+    return { items: shown, next: items.length > limit ? cursorOf('activations', shown.at(-1)?.name ?? '') : null }
+  })
+
+  mount(app, services, readActivation, async ({ params: { activation } }) => await show(activation))
+
+  mount(app, services, createActivation, async ({ body: { name, config, run: begins } }) => {
+    await project.create({ section: 'activations', name, body: config })
+    runs.changed([name])
+    if (begins) await run(name)
+    return await show(name)
+  })
+
+  mount(app, services, updateActivation, async ({ params: { activation: name }, body: { config, run: begins }, revision }) => {
+    const before = await show(name)
+    if (before.etag === `"${revision}"`) refuseFrozen(before.config, config, before.frozen)
+    await project.update({ section: 'activations', name, body: config }, revision)
+    runs.changed([name])
+    if (begins) await run(name)
+    return await show(name)
+  })
+
+  mount(app, services, deleteActivation, async ({ params: { activation: name }, revision }) => {
+    const state = await findActivation(pool, name)
+    // Nobody may run it while its memory goes.
+    const lock = state === undefined ? undefined : await lockActivation(pool, state.id, name)
+    try {
+      await project.remove('activations', name, revision)
+      if (state !== undefined) await forgetActivation(pool, state.id)
+    } finally {
+      await lock?.release()
+    }
+    runs.changed([name])
+    return { ok: true as const }
+  })
+
+  mount(app, services, pauseActivation, async ({ params: { activation } }) => await pause(activation, true))
+  mount(app, services, resumeActivation, async ({ params: { activation } }) => await pause(activation, false))
+
+  async function pause(name: string, paused: boolean) {
+    await project.pause(name, paused)
+    runs.changed([name])
+    return await show(name)
+  }
+}
