@@ -3,15 +3,14 @@ import { isSavedSecret } from '../lib/form-schema.ts'
 import type { ChangedKey } from '../lib/use-editing.ts'
 import styles from './change-list.module.css'
 
-/** Keys and their values before and after, as words that need no colour. */
-export function ChangeList({ changes }: { readonly changes: readonly ChangedKey[] }) {
+/** Keys and their values before and after, as words that need no colour; where all is new, there is no before. */
+export function ChangeList({ changes, isNew = false }: { readonly changes: readonly ChangedKey[]; readonly isNew?: boolean }) {
   return (
     <ul className={styles['changes']}>
       {changes.map(({ key, from, to }) => (
         <li key={key}>
           <code>{key}</code>
-          <del className={styles['from']}>{shown(from)}</del>
-          <span aria-hidden>→</span>
+          {!isNew && <><del className={styles['from']}>{shown(from)}</del><span aria-hidden>→</span></>}
           <ins className={styles['to']}>{shown(to)}</ins>
         </li>
       ))}

@@ -1,0 +1,32 @@
+import { Checkbox, MultiSelect, SegmentedControl, Select, SimpleGrid, Stack } from '@mantine/core'
+import { cleaners } from '../../../src/model/mapping.ts'
+import type { MappedValue } from '../../lib/activation-config.ts'
+
+const kinds = [{ value: 'column', label: 'Query field' }, { value: 'constant', label: 'Constant' }, { value: 'template', label: 'Template' }] as const
+const types = ['text', 'integer', 'decimal', 'boolean', 'date', 'timestamp']
+const cleanerWords: Readonly<Record<(typeof cleaners)[number], string>> = {
+  trim: 'trim: no spaces at the ends', collapse: 'collapse: single spaces', lower: 'lower: small letters', upper: 'upper: capital letters', digits: 'digits: 0 to 9 alone',
+  emptyToNull: 'emptyToNull: empty becomes null', round: 'round: to a whole number', floor: 'floor: down to a whole number', ceil: 'ceil: up to a whole number',
+}
+
+/** Where a value comes from, and what is done to it on its way: rarely needed. */
+export function MappingMore({ label, value, onChange }: { readonly label: string; readonly value: MappedValue; readonly onChange: (value: MappedValue) => void }) {
+  const { column: _, constant, template, as, clean, ...rest } = value
+  const kind = template !== undefined ? 'template' : constant !== undefined ? 'constant' : 'column'
+  const choose = (chosen: string): void => onChange(chosen === 'template' ? { template: '', ...rest } : chosen === 'constant' ? { constant: '', ...rest } : { column: '', ...rest })
+  return (
+    <Stack gap="sm" pt="sm">
+      <SegmentedControl aria-label={`Where ${label} comes from`} size="xs" data={kinds.map((each) => ({ ...each }))} value={kind} onChange={choose} style={{ alignSelf: 'flex-start' }} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+        {kind !== 'constant' && <Select size="xs" label="Read as" placeholder="As it is" data={types} value={as ?? null} clearable clearButtonProps={{ 'aria-label': 'Clear what to read it as' }} onChange={(chosen) => onChange(without({ ...value, as: chosen ?? undefined }))} />}
+        {kind !== 'constant' && <MultiSelect size="xs" label="Clean, in this order" data={cleaners.map((cleaner) => ({ value: cleaner, label: cleanerWords[cleaner] }))} value={[...clean ?? []]} onChange={(chosen) => onChange({ ...value, clean: chosen })} />}
+      </SimpleGrid>
+      <Checkbox size="xs" label="A null empties the field" description="Otherwise a null leaves the field as it is." checked={value.onNull === 'clear'} onChange={(event) => onChange({ ...value, onNull: event.currentTarget.checked ? 'clear' : 'skip' })} />
+      <Checkbox size="xs" label="Only where the field is empty" description="What anybody has written there stays." checked={value.onlyIfEmpty === true} onChange={(event) => onChange({ ...value, onlyIfEmpty: event.currentTarget.checked })} />
+    </Stack>
+  )
+}
+
+function without(value: { readonly [key in keyof MappedValue]: MappedValue[key] | undefined }): MappedValue {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined))
+}

@@ -1,0 +1,24 @@
+import { Text } from '@mantine/core'
+import { operationWord } from '../../lib/status-words.ts'
+import type { Plan } from '../../lib/use-plan.ts'
+import { ChangeList } from '../change-list.tsx'
+import { DataTable, type Column } from '../data-table.tsx'
+
+type Line = Plan['sample'][number]
+
+/** The first lines of a plan, with the values that would be written. */
+export function PlanSample({ lines }: { readonly lines: readonly Line[] }) {
+  const hasValues = lines.some(({ fields }) => fields !== null)
+  const columns: readonly Column<Line & { readonly at: number }>[] = [
+    { header: 'Record', cell: ({ record }) => <code>{record}</code> },
+    { header: 'What', cell: ({ operation, members }) => <>{operationWord(operation)} {members.map((name) => `“${name}”`).join(', ')}</> },
+    ...hasValues ? [{ header: 'Values', cell: (line: Line) => <Values line={line} /> }] : [],
+    { header: 'Why', cell: ({ reason, note, message }) => <>{reason}{(note ?? message) !== null && <Text size="xs" c="dimmed">{message ?? note}</Text>}</> },
+  ]
+  return <DataTable caption="Sample of the plan" columns={columns} items={lines.map((line, at) => ({ ...line, at }))} keyOf={({ at }) => at} />
+}
+
+function Values({ line: { fields, before } }: { readonly line: Line }) {
+  if (fields === null) return <Text size="sm" c="dimmed">none</Text>
+  return <ChangeList changes={Object.entries(fields).map(([key, to]) => ({ key, from: before?.[key], to }))} isNew={before === null} />
+}
