@@ -1,0 +1,22 @@
+import { useSearch } from '@tanstack/react-router'
+import { readActivation } from '../../../src/api/activations/contract.ts'
+import { useApi } from '../../lib/use-api.ts'
+import { Loaded } from '../../ui/loaded.tsx'
+import { Page } from '../../ui/page.tsx'
+import { cloned } from './cloned.ts'
+import { DraftChoice } from './draft-choice.tsx'
+
+/** CREATE ACTIVATION, from nothing or from another one. */
+export function CreateActivationPage() {
+  const search = useSearch({ strict: false }) as { readonly from?: unknown }
+  const from = search.from === undefined ? null : String(search.from)
+  const original = useApi(readActivation, { params: { activation: from ?? '' } }, { enabled: from !== null })
+  const title = from === null ? 'Create Activation' : `Clone ${from}`
+  return (
+    <Page title={title} crumbs={[{ label: 'Activations', to: '/activations' }]}>
+      {from === null
+        ? <DraftChoice key="new" from={null} start={{ name: '', config: {} }} />
+        : <Loaded query={original}>{({ name, config }) => <DraftChoice key={name} from={from} start={cloned(name, config)} />}</Loaded>}
+    </Page>
+  )
+}

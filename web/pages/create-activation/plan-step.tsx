@@ -1,0 +1,41 @@
+import { Button, Stack, Switch, Text, Title } from '@mantine/core'
+import { problemOf } from '../../lib/api-error.ts'
+import { textIn } from '../../lib/activation-config.ts'
+import { scheduleIn, scheduleWords } from '../../lib/schedule-times.ts'
+import type { usePlan } from '../../lib/use-plan.ts'
+import { PlanView } from '../../ui/activation/plan-view.tsx'
+import { ErrorPanel } from '../../ui/error-panel.tsx'
+import { KeyValue } from '../../ui/key-value.tsx'
+import { Loading } from '../../ui/loading.tsx'
+import type { Draft } from './kept-draft.ts'
+
+interface PlanStepProps {
+  readonly draft: Draft
+  readonly plan: ReturnType<typeof usePlan>
+  readonly runsAtOnce: boolean
+  readonly onRunsAtOnce: (runs: boolean) => void
+  readonly onCorrect: () => void
+}
+
+/** What it would do, before anything is made. */
+export function PlanStep({ draft: { name, config }, plan, runsAtOnce, onRunsAtOnce, onCorrect }: PlanStepProps) {
+  return (
+    <Stack gap="lg">
+      <Title order={2} size="h4">The plan</Title>
+      <KeyValue pairs={[
+        { key: 'Activation', value: <strong>{name}</strong> },
+        { key: 'From, to', value: `${textIn(config, 'warehouse')} → ${textIn(config, 'target')} · ${textIn(config, 'object')} · ${textIn(config, 'behavior')}` },
+        { key: 'Schedule', value: scheduleWords(scheduleIn(config)) },
+      ]} />
+      {plan.data !== undefined && <PlanView plan={plan.data} onAgain={() => void plan.refetch()} isBusy={plan.isFetching} />}
+      {plan.isPending && <><Text size="sm" c="dimmed">The query is read, and the Target is asked what it holds. Nothing is sent.</Text><Loading rows={3} height={64} label="Making the plan" /></>}
+      {plan.isError && (
+        <Stack gap="xs">
+          <ErrorPanel error={plan.error} onRetry={() => void plan.refetch()} />
+          {problemOf(plan.error).errors.length > 0 && <div><Button variant="default" onClick={onCorrect}>Correct it in Field Mapping</Button></div>}
+        </Stack>
+      )}
+      <Switch label="Start its first Run at once" description="Otherwise it waits for its schedule, or for you." checked={runsAtOnce} onChange={(event) => onRunsAtOnce(event.currentTarget.checked)} />
+    </Stack>
+  )
+}
