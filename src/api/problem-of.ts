@@ -1,5 +1,6 @@
 import type { FastifyError } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { ConfigFault } from '../config/config-fault.ts'
 import { catalogue } from '../model/catalogue/catalogue.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
 import { DraftFault } from './draft-fault.ts'
@@ -18,7 +19,7 @@ const titles = new Map(catalogue.flatMap(({ entries }) => entries.map(({ code, t
 /** What went wrong, as RFC 9457 says it. Nothing of our inside comes with a bug. */
 export function problemOf(error: unknown): Problem {
   if (Fault.is(error) && error.kind !== 'bug') {
-    const errors = error instanceof DraftFault ? [...error.errors] : []
+    const errors = errorsOf(error)
     const only = errors.length === 1 ? errors[0]?.code : undefined
     return problem(statusOfCode[only ?? ''] ?? statusOfCode[error.code] ?? statusOfKind[error.kind], error.code, error.message, {
       advice: error.advice ?? null, requestId: error.requestId ?? null, errors,
@@ -29,6 +30,13 @@ export function problemOf(error: unknown): Problem {
   if (statusCode >= 400 && statusCode < 500) return problem(statusCode, statusCode === 404 ? 'no-such-path' : 'request-invalid', message, { advice: 'See /api/openapi.json for what this server takes.' })
   const code = Fault.is(error) ? error.code : 'unexpected'
   return problem(500, code, 'Something went wrong that should not.', { advice: 'This is a fault of Tailrace: please report it, with the server\'s log.' })
+}
+
+/** Those of a file are all in the text that was sent. */
+function errorsOf(fault: Fault): Problem['errors'] {
+  if (fault instanceof DraftFault) return [...fault.errors]
+  if (!(fault instanceof ConfigFault)) return []
+  return fault.problems.map(({ line, column, path, message }) => ({ pointer: '/yaml', detail: `line ${line}, column ${column}: ${path === '' ? '' : `${path}: `}${message}`, code: fault.code }))
 }
 
 function invalidRequest(error: FastifyError & { readonly validation: readonly { readonly instancePath: string; readonly message?: string }[] }): Problem {

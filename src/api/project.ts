@@ -14,6 +14,7 @@ import { changedMeanwhile } from './changed-meanwhile.ts'
 import { compose, troubleOf, type Composition, type OpenEntry, type Place } from './compose.ts'
 import { DraftFault, draftProblem } from './draft-fault.ts'
 import { pointerOf } from './json-pointer.ts'
+import { nameTrouble } from './name-trouble.ts'
 import { fillDraft, openBody, sealBody, type Body } from './saved-body.ts'
 
 export interface ProjectOptions extends Place {
@@ -38,7 +39,8 @@ export type ConnectionSection = 'warehouses' | 'targets'
 /** What people saved in the server, in place of a tailrace.yaml: the same things, read by the same rules. */
 export type Project = ReturnType<typeof openProject>
 
-export function openProject({ database, sealer, hide, ...place }: ProjectOptions) {
+export function openProject(options: ProjectOptions) {
+  const { database, sealer, hide, ...place } = options
   const open = (entry: ProjectEntry): OpenEntry => {
     try {
       return { section: entry.section, name: entry.name, body: openBody(entry, sealer) }
@@ -77,8 +79,8 @@ export function openProject({ database, sealer, hide, ...place }: ProjectOptions
   }
 
   const project = {
+    options,
     connectors: place.connectors,
-    env: place.env,
     dir: place.dir,
 
     async read(section: Section, name: string): Promise<ProjectEntry> {
@@ -195,12 +197,8 @@ export function nounOf(section: Section): string {
   return { warehouses: 'warehouse', targets: 'target', activations: 'activation' }[section]
 }
 
-/** Names that mean something else in a path of the API. */
-const reserved = ['types', 'test']
-
 function refuseName({ section, name }: Draft): void {
-  const trouble = name.trim() !== name ? 'begins or ends with a space' : /\p{Cc}/u.test(name) ? 'holds control characters'
-    : section !== 'activations' && reserved.includes(name) ? `is a word of the server's own; choose another` : undefined
+  const trouble = nameTrouble(section, name)
   if (trouble !== undefined) throw draftProblem('/name', trouble, 'config-invalid')
 }
 

@@ -1,6 +1,7 @@
 // Written by `npm run gen` from the contents of src/api/. Do not edit.
 import type { FastifyInstance } from 'fastify'
 import { routes as activationsRoutes } from './activations/routes.ts'
+import { routes as configRoutes } from './config/routes.ts'
 import { routes as connectionsRoutes } from './connections/routes.ts'
 import { routes as connectionsTargetRoutes } from './connections/target-routes.ts'
 import { routes as connectionsWarehouseRoutes } from './connections/warehouse-routes.ts'
@@ -8,4 +9,4 @@ import { routes as plansDraftRoutes } from './plans/draft-routes.ts'
 import { routes as statusRoutes } from './status/routes.ts'
 import type { Services } from './services.ts'
 
-export const routes: readonly ((app: FastifyInstance, services: Services) => void)[] = [activationsRoutes, connectionsRoutes, connectionsTargetRoutes, connectionsWarehouseRoutes, plansDraftRoutes, statusRoutes]
+export const routes: readonly ((app: FastifyInstance, services: Services) => void)[] = [activationsRoutes, configRoutes, connectionsRoutes, connectionsTargetRoutes, connectionsWarehouseRoutes, plansDraftRoutes, statusRoutes]

@@ -1,10 +1,9 @@
 import { dirname, resolve } from 'node:path'
-import { Fault } from '../model/fault.ts'
 import type { Connectors, TailraceConfig } from './config.ts'
 import { createProblemList } from './problem-list.ts'
 import { readProject } from './read-project.ts'
+import { readRoot } from './read-root.ts'
 import { readTextFile } from './read-text-file.ts'
-import { readYaml } from './read-yaml.ts'
 import type { WhenUnset } from './variables.ts'
 
 export interface LoadOptions {
@@ -24,17 +23,7 @@ export interface LoadOptions {
 export async function loadConfig({ file, env, connectors, whenUnset = 'refuse' }: LoadOptions): Promise<TailraceConfig> {
   const text = await readTextFile(file, { code: 'config-not-found', advice: '"tailrace init" writes one to start from; --config names another place' })
   const problems = createProblemList(file)
-  const root = readYaml(text, env, problems, whenUnset)
-  const start = { line: 1, column: 1 }
-  if (root?.kind !== 'map') {
-    if (root !== undefined && (root.kind !== 'scalar' || root.value !== null)) {
-      problems.add(root.position, [], 'expected the keys warehouses, targets and activations')
-    } else if (problems.size === 0) {
-      problems.add(start, [], 'the file is empty; "tailrace init" writes one to start from')
-    }
-    problems.throwIfAny()
-    throw new Fault('bug', `${file} was read as nothing, without a reason`, { code: 'config-unread' })
-  }
+  const root = readRoot(text, env, problems, whenUnset)
   const project = await readProject(root, connectors, problems)
   problems.throwIfAny()
   return {

@@ -39,11 +39,15 @@ export interface Filled {
   readonly troubles: readonly { readonly index: number; readonly message: string }[]
 }
 
-/** What to do where a variable is not set and has no default: `refuse` it as a problem, or `keep` the text `${VAR}`. */
-export type WhenUnset = 'refuse' | 'keep'
+/**
+ * What to do where a variable is not set and has no default: `refuse` it as a problem, or `keep` the text `${VAR}`. `as-written`:
+ * nothing is filled in at all.
+ */
+export type WhenUnset = 'refuse' | 'keep' | 'as-written'
 
 /** Fills in the variables of one text. */
 export function fillVariables(text: string, env: Readonly<Record<string, string | undefined>>, whenUnset: WhenUnset = 'refuse'): Filled {
+  if (whenUnset === 'as-written') return { text, variables: [], wholeVariable: false, troubles: [] }
   const variables: string[] = []
   const troubles: { index: number; message: string }[] = []
   let index = -1

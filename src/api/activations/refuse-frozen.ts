@@ -2,10 +2,15 @@ import { isDeepStrictEqual } from 'node:util'
 import { DraftFault, type DraftProblem } from '../draft-fault.ts'
 import type { Body } from '../saved-body.ts'
 
-/** Throws a DraftFault where an edit changes what its memory is about. `frozen`: reasons, by key. */
-export function refuseFrozen(before: Body, after: Body, frozen: Readonly<Record<string, string>>): void {
-  const errors = Object.entries(frozen).filter(([key]) => !isDeepStrictEqual(meaning(key, before[key]), meaning(key, after[key])))
+/** What of an edit changes what the Activation's memory is about. `frozen`: reasons, by key. */
+export function frozenChanges(before: Body, after: Body, frozen: Readonly<Record<string, string>>): readonly DraftProblem[] {
+  return Object.entries(frozen).filter(([key]) => !isDeepStrictEqual(meaning(key, before[key]), meaning(key, after[key])))
     .map(([key, why]): DraftProblem => ({ pointer: `/config/${key}`, detail: `may no longer change. ${why}`, code: 'activation-frozen' }))
+}
+
+/** Throws a DraftFault where there is any. */
+export function refuseFrozen(before: Body, after: Body, frozen: Readonly<Record<string, string>>): void {
+  const errors = frozenChanges(before, after, frozen)
   if (errors.length === 0) return
   throw new DraftFault(errors, {
     code: 'activation-frozen', message: `What cannot change any more: ${errors.map(({ pointer }) => pointer.split('/').at(-1)).join(', ')}.`,

@@ -1,0 +1,214 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { z } from 'zod'
+import type { PoolClient } from 'pg'
+import { createProblemList, type ProblemList } from '../../config/problem-list.ts'
+import { readJson } from '../../config/read-json.ts'
+import { readProject } from '../../config/read-project.ts'
+import { readRoot } from '../../config/read-root.ts'
+import { nodeAt, toValue, type SourceMap } from '../../config/source-node.ts'
+import { frozenReasons } from '../../engine/frozen.ts'
+import { Fault } from '../../model/fault.ts'
+import { findActivation } from '../../store/activations.ts'
+import { deleteEntry, insertEntry, listAllEntries, replaceEntry, sections, type ProjectEntry, type Section } from '../../store/project-entries.ts'
+import { inTransaction } from '../../store/transaction.ts'
+import { frozenChanges } from '../activations/refuse-frozen.ts'
+import { stepsOf, valueAt, withValue } from '../json-pointer.ts'
+import { nameTrouble } from '../name-trouble.ts'
+import type { ProjectOptions } from '../project.ts'
+import { isMark, openBody, sealBody, type Body } from '../saved-body.ts'
+import type { configChange } from './contract.ts'
+import { namedInExport } from './secret-variable.ts'
+
+type Change = z.output<typeof configChange>
+type Sealed = Pick<ProjectEntry, 'body' | 'sealed'>
+
+/** What is to become of one entry; `next` is undefined where it goes. */
+interface Step {
+  readonly section: Section
+  readonly name: string
+  readonly before: ProjectEntry | undefined
+  readonly next: (Sealed & { readonly open: Body }) | undefined
+}
+
+export interface ApplyPlan {
+  readonly changes: readonly Change[]
+  /** Of the changes and what they start from. */
+  readonly hash: string
+  /** Names of Activations that are touched. */
+  readonly activations: readonly string[]
+  /** Does all of it, or nothing. Throws a Fault `apply-differs` where somebody changed something meanwhile. */
+  perform(): Promise<void>
+}
+
+export interface Given {
+  readonly text: string
+  /** What messages call it. */
+  readonly file: string
+  /** What the file does not name goes. */
+  readonly prune: boolean
+}
+
+/**
+ * What it takes to bring the server in step with a tailrace.yaml: the file wins for what it names; the rest stays, unless pruned. The
+ * memory of Activations that go stays under their names. Throws a ConfigFault with all that is wrong, in the file's lines.
+ */
+export async function planApply(options: ProjectOptions, { text, file, prune }: Given): Promise<ApplyPlan> {
+  const { database, sealer } = options
+  const saved = await listAllEntries(database)
+  const problems = createProblemList(file)
+  const raw = readRoot(text, {}, createProblemList(file), 'as-written')
+  const find = (section: Section, name: string) => saved.find((entry) => entry.section === section && entry.name === name)
+  const kept = keptSecrets(raw, find, options)
+  const root = readRoot(text, { ...options.env, ...kept.variables }, problems)
+  const named = (section: Section, name: string) => nodeAt(raw, [section, name]) !== undefined
+  const others = prune ? [] : saved.filter(({ section, name }) => !named(section, name))
+  await validate(options, root, others, problems)
+
+  const steps: Step[] = []
+  for (const section of sections) {
+    const entries = nodeAt(raw, [section])
+    for (const [name, { node }] of entries?.kind === 'map' ? entries.entries : []) {
+      const open = kept.fill(section, name, toValue(node) as Body)
+      steps.push({ section, name, before: find(section, name), next: { open, ...await sealed(options, { section, name, open, before: find(section, name) }) } })
+    }
+  }
+  for (const entry of prune ? saved.filter(({ section, name }) => !named(section, name)) : []) steps.push({ section: entry.section, name: entry.name, before: entry, next: undefined })
+  await refuseFrozenChanges(options, steps, root, problems)
+  problems.throwIfAny()
+
+  return {
+    changes: steps.map(changeOf),
+    hash: sealer.digest(JSON.stringify(steps.map(({ section, name, before, next }) => [section, name, before?.revision ?? null, next?.open ?? null]))),
+    activations: steps.filter((step) => step.section === 'activations' && changeOf(step).what !== 'same').map(({ name }) => name),
+    perform: () => inTransaction(database, (client) => perform(client, steps)),
+  }
+}
+
+/** Where the file names a secret as an export does, and that variable is not set: the secret that is saved is meant. */
+function keptSecrets(raw: SourceMap, find: (section: Section, name: string) => ProjectEntry | undefined, { env, sealer }: ProjectOptions) {
+  const variables: Record<string, string> = {}
+  const places: { readonly section: Section; readonly name: string; readonly steps: readonly string[]; readonly value: unknown }[] = []
+  for (const section of ['warehouses', 'targets'] as const) {
+    const entries = nodeAt(raw, [section])
+    for (const [name, { node }] of entries?.kind === 'map' ? entries.entries : []) {
+      const before = find(section, name)
+      for (const pointer of Object.keys(before?.sealed ?? {})) {
+        const variable = namedInExport(valueAt(toValue(node), stepsOf(pointer)), name, pointer)
+        if (before === undefined || variable === undefined || env[variable] !== undefined) continue
+        const value = valueAt(openBody(before, sealer), stepsOf(pointer))
+        variables[variable] = String(value)
+        places.push({ section, name, steps: stepsOf(pointer), value })
+      }
+    }
+  }
+  return {
+    variables,
+    fill: (section: Section, name: string, body: Body): Body =>
+      places.filter((place) => place.section === section && place.name === name).reduce((filled, { steps, value }) => withValue(filled, steps, value), body),
+  }
+}
+
+/** Reads the file beside what stays; only what the file itself has wrong counts. */
+async function validate({ connectors, env, sealer, hide }: ProjectOptions, root: SourceMap, others: readonly ProjectEntry[], problems: ProblemList): Promise<void> {
+  const aside = createProblemList('')
+  const around: Record<Section, Record<string, Body>> = { warehouses: {}, targets: {}, activations: {} }
+  for (const entry of others) around[entry.section][entry.name] = openOrNothing(entry, sealer)
+  const stays = readJson(around, env, aside)
+  const entries = new Map(root.entries)
+  for (const section of sections) {
+    const given = root.entries.get(section)
+    const rest = nodeAt(stays, [section])
+    if (rest?.kind !== 'map' || (given !== undefined && given.node.kind !== 'map')) continue
+    entries.set(section, { position: given?.position ?? root.position, node: { ...given?.node ?? rest, entries: new Map([...rest.entries, ...given?.node.kind === 'map' ? given.node.entries : []]) } as SourceMap })
+  }
+  const found = createProblemList('')
+  const { warehouses, targets } = await readProject({ ...root, entries }, connectors, found)
+  hide([...warehouses.values(), ...targets.values()].flatMap(({ secrets }) => secrets))
+  for (const { line, column, steps, message } of found.list()) {
+    if (steps.length < 2 || nodeAt(root, steps.slice(0, 2)) !== undefined) problems.add({ line, column }, steps, message)
+  }
+  for (const section of sections) {
+    const named = root.entries.get(section)?.node
+    for (const [name, { position }] of named?.kind === 'map' ? named.entries : []) {
+      const trouble = nameTrouble(section, name)
+      if (trouble !== undefined) problems.add(position, [section, name], trouble)
+    }
+  }
+  problems.throwIfAny()
+}
+
+/** What cannot be unsealed is not this file's to mend. */
+function openOrNothing(entry: ProjectEntry, sealer: ProjectOptions['sealer']): Body {
+  try {
+    return openBody(entry, sealer)
+  } catch (error) {
+    if (Fault.is(error)) return entry.body
+    throw error
+  }
+}
+
+async function sealed({ connectors, sealer }: ProjectOptions, { section, name, open, before }: { section: Section; name: string; open: Body; before: ProjectEntry | undefined }): Promise<Sealed> {
+  if (section === 'activations') return { body: open, sealed: {} }
+  const type = String(open['type'])
+  const spec = section === 'warehouses' ? await connectors.warehouse(type) : await connectors.target(type)
+  if (spec === undefined) throw new Error(`the type "${type}" was found valid, and is not known`)
+  return sealBody(spec.config, open, { section, name, before: before?.body['type'] === type ? before : undefined }, sealer)
+}
+
+async function refuseFrozenChanges({ database, connectors }: ProjectOptions, steps: readonly Step[], root: SourceMap, problems: ProblemList): Promise<void> {
+  for (const { section, name, before, next } of steps) {
+    if (section !== 'activations' || before === undefined || next === undefined || isDeepStrictEqual(before.body, next.body)) continue
+    const frozen = (await findActivation(database, name))?.frozen
+    if (!frozen) continue
+    const setting = await membersSetting(connectors, frozen.object)
+    for (const { pointer, detail } of frozenChanges(before.body, next.body, frozenReasons(frozen, setting))) {
+      const path = [section, name, ...stepsOf(pointer).slice(1)]
+      problems.add(nodeAt(root, path)?.position ?? nodeAt(root, path.slice(0, 2))?.position ?? root.position, path, detail)
+    }
+  }
+}
+
+/** Where objects of this name list their members; the Targets agree on it, being asked in turn. */
+async function membersSetting(connectors: ProjectOptions['connectors'], object: string): Promise<string | undefined> {
+  for (const type of connectors.targetTypes) {
+    const found = (await connectors.target(type))?.objects.find(({ id }) => id === object)
+    if (found !== undefined) return found.members?.setting
+  }
+  return undefined
+}
+
+function changeOf({ section, name, before, next }: Step): Change {
+  const keys = [...new Set([...Object.keys(before?.body ?? {}), ...Object.keys(next?.body ?? {})])].filter((key) =>
+    !isDeepStrictEqual(before?.body[key], next?.body[key]) || !isDeepStrictEqual(sealedBelow(before, key), sealedBelow(next, key)))
+  const what = before === undefined ? 'add' : next === undefined ? 'remove' : keys.length > 0 ? 'change' : 'same'
+  return { section, name, what, keys: what === 'remove' ? [] : keys.map((key) => ({ key, from: shown(before?.body[key]), to: shown(next?.body[key]) })) }
+}
+
+function sealedBelow(of: Sealed | undefined, key: string): object {
+  return Object.fromEntries(Object.entries(of?.sealed ?? {}).filter(([pointer]) => stepsOf(pointer)[0] === key))
+}
+
+function shown(value: unknown): string | null {
+  if (value === undefined) return null
+  if (isMark(value)) return '(secret)'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** Connections come before what uses them, and go after. */
+async function perform(client: PoolClient, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    if (step.next === undefined || changeOf(step).what === 'same') continue
+    const entry = { section: step.section, name: step.name, body: step.next.body, sealed: step.next.sealed }
+    const done = step.before === undefined ? await insertEntry(client, entry) : await replaceEntry(client, entry, step.before.revision)
+    if (done === undefined) throw differs()
+  }
+  for (const { section, name, before, next } of steps.toReversed()) {
+    if (next === undefined && before !== undefined && !await deleteEntry(client, section, name, before.revision)) throw differs()
+  }
+}
+
+export function differs(): Fault {
+  return new Fault('refused', 'Something on the server is not what it was when these changes were shown. Nothing was applied.', {
+    code: 'apply-differs', advice: 'Have the changes shown again, and apply those.',
+  })
+}

@@ -1,0 +1,30 @@
+import type { Pool } from 'pg'
+import { stringify } from 'yaml'
+import { listAllEntries, sections } from '../../store/project-entries.ts'
+import { stepsOf, withValue } from '../json-pointer.ts'
+import { secretVariable } from './secret-variable.ts'
+
+/** All that is saved, as a tailrace.yaml. Secrets that were typed in are named as variables, never shown. */
+export async function exportConfig(pool: Pool): Promise<string> {
+  const entries = await listAllEntries(pool)
+  const taken = new Set<string>()
+  const name = (wanted: string): string => {
+    let variable = wanted
+    for (let next = 2; taken.has(variable); next += 1) variable = `${wanted}_${next}`
+    taken.add(variable)
+    return variable
+  }
+  const written = sections.flatMap((section): [string, Record<string, unknown>][] => {
+    const inSection = entries.filter((entry) => entry.section === section).map((entry): [string, unknown] => [
+      entry.name, Object.keys(entry.sealed).reduce((body, pointer) => withValue(body, stepsOf(pointer), `\${${name(secretVariable(entry.name, pointer))}}`), entry.body),
+    ])
+    return inSection.length === 0 ? [] : [[section, Object.fromEntries(inSection)]]
+  })
+  const paused = entries.filter((entry) => entry.paused).map((entry) => entry.name)
+  const head = [
+    '# Written by "tailrace export".',
+    ...taken.size > 0 ? [`# Secrets that were typed in are not shown: set ${[...taken].join(', ')}, or apply this to the server that has them.`] : [],
+    ...paused.length > 0 ? [`# Paused there: ${paused.join(', ')}.`] : [],
+  ]
+  return `${head.join('\n')}\n${written.length === 0 ? '' : `\n${stringify(Object.fromEntries(written), { lineWidth: 0 })}`}`
+}
