@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { behaviors } from './behaviors/registry.gen.ts'
 import { connectorsFrom } from './assemble.ts'
 import { describeError, errorLines, exitCodeOf } from './cli/describe-error.ts'
@@ -22,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const terminal = createTerminal(process.stdout, process.stderr, env)
   const now = (): number => Date.now()
   const host: Host = {
-    env, cwd: process.cwd(), now, random: () => Math.random(), worker: `${hostname()}:${process.pid}`,
+    version: version(), packageDir: fileURLToPath(new URL('..', import.meta.url)), env, cwd: process.cwd(), now, random: () => Math.random(), worker: `${hostname()}:${process.pid}`,
     terminal, log: createLog(terminal, env['TAILRACE_LOG']), connectors: connectorsFrom(targets, warehouses, behaviors), emulators,
     stops: listenForStops(process, now),
     exit(code) {
@@ -40,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const unexpected = (error: unknown): void => void fail(error).then(() => process.exit())
   process.on('unhandledRejection', unexpected).on('uncaughtException', unexpected)
   try {
-    await createProgram(commands, host, version()).parseAsync(argv, { from: 'user' })
+    await createProgram(commands, host, host.version).parseAsync(argv, { from: 'user' })
   } catch (error) {
     if (isQuietEnd(error)) process.exitCode = error.exitCode === 0 ? 0 : exitCodeOf('usage')
     else await fail(error)

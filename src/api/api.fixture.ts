@@ -7,6 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import type { FastifyInstance } from 'fastify'
 import { connectorsFrom } from '../assemble.ts'
 import { behaviors } from '../behaviors/registry.gen.ts'
+import { createRunHub } from '../engine/run-hub.ts'
 import { emulators } from '../emulators/registry.gen.ts'
 import { createSealer } from '../store/sealer.ts'
 import { targets } from '../targets/registry.gen.ts'
@@ -76,7 +77,9 @@ export async function tryApi(options: { readonly access?: Access; readonly ui?: 
         started.push(name)
         return Promise.resolve(null)
       },
+      undo: () => Promise.resolve(null),
       changed: (names) => void changed.push(...names),
+      hub: createRunHub(Date.now),
     },
     ...options.ui !== undefined && { ui: options.ui },
   }

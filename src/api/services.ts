@@ -1,6 +1,8 @@
 import type { Log } from '../connect/io.ts'
+import type { RunHub } from '../engine/run-hub.ts'
 import type { ControlDatabase } from '../store/control-database.ts'
 import type { Sealer } from '../store/sealer.ts'
+import type { GuardRule } from '../sync/guard.ts'
 import type { Project } from './project.ts'
 
 /** All that the routes of the API stand on, handed in by the process. */
@@ -46,7 +48,11 @@ export interface RunControl {
   /** Runs that this process works on now. */
   readonly running: number
   /** Queues a Run; answers its number, null while it waits for a free worker. */
-  start(activation: string, options: { readonly allow: readonly string[] }): Promise<number | null>
+  start(activation: string, options: { readonly allow: readonly GuardRule[] }): Promise<number | null>
+  /** Queues that a Run be taken back; answers the number of the Run that does it, null while it waits. */
+  undo(activation: string, run: number): Promise<number | null>
+  /** Where Runs stand, in this process and in others. */
+  readonly hub: Pick<RunHub, 'current' | 'subscribe'>
   /** Activations were saved, paused, resumed or deleted: schedules are looked at again, and whoever watches is told. */
   changed(activations: readonly string[]): void
 }

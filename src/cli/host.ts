@@ -7,6 +7,9 @@ import type { Terminal } from './terminal.ts'
 
 /** What main.ts hands to the commands: everything of the process that is not the command line itself. */
 export interface Host {
+  readonly version: string
+  /** The package's own folder. */
+  readonly packageDir: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly now: () => number

@@ -14,7 +14,9 @@ import { command as runs } from './commands/runs.ts'
 import { command as show } from './commands/show.ts'
 import { command as test } from './commands/test.ts'
 import { command as undo } from './commands/undo.ts'
+import { command as up } from './commands/up.ts'
 import { command as verify } from './commands/verify.ts'
 import { command as why } from './commands/why.ts'
+import { command as worker } from './commands/worker.ts'
 
-export const commands: readonly Command[] = [cancel, check, demo, emulator, explain, fields, init, plan, retry, run, runs, show, test, undo, verify, why]
+export const commands: readonly Command[] = [cancel, check, demo, emulator, explain, fields, init, plan, retry, run, runs, show, test, undo, up, verify, why, worker]

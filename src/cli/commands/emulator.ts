@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '../../config/duration.ts'
-import { Fault } from '../../model/fault.ts'
 import { count } from '../figures.ts'
 import { globalsOf, hostOf } from '../host.ts'
+import { portTaken } from '../port-taken.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 interface IntercomOptions {
@@ -73,17 +73,6 @@ Examples:
 export const command = new Command('emulator')
   .description('run a local stand-in for a Target, to try things without an account')
   .addCommand(intercom)
-
-function portTaken(port: number, error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error
-  if (error.code === 'EADDRINUSE') {
-    return new Fault('usage', `Port ${port} is in use by another program.`, {
-      code: 'port-taken', advice: '--port names another one; --port 0 takes any that is free.', cause: error,
-    })
-  }
-  if (error.code !== 'EACCES' && error.code !== 'ERR_SOCKET_BAD_PORT') return error
-  return new Fault('usage', `Port ${port} cannot be used (${String(error.code)}).`, { code: 'port-unusable', advice: '--port names another one.', cause: error })
-}
 
 function readCount(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Write a whole number.')

@@ -42,6 +42,7 @@ export const commandLine: CatalogueArea = {
     },
     mistyped('port-taken', 'Something else listens there', 'Another program on this machine has the port already.', 'Stop it, or give another port: --port 0 takes one that is free.'),
     mistyped('port-unusable', 'The port cannot be used', 'It is reserved for the system, or no port at all.', 'Give one from 1024 to 65535, or --port 0.'),
+    mistyped('password-required', 'A server for others needs a password', 'It was told to listen beyond this machine, and TAILRACE_PASSWORD is not set.', 'Set TAILRACE_PASSWORD, or leave out --host.'),
     mistyped('demo-running', 'Another demo is running here', 'Two demos in one folder would spoil each other\'s files.', 'Stop the other with Ctrl-C, or start this one in another folder.'),
     {
       code: 'demo-folder', title: 'The demo has no place for its files', whoFixes: 'you: the machine or network', retried: 'no',

@@ -10,3 +10,5 @@ drop index ledger_failures;
 
 -- Runs by age, for the upkeep that deletes old ones.
 create index run_by_start on run (started_at);
+-- When the upkeep last looked at an old Run of which something had to stay.
+alter table run add column pruned_at timestamptz;

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { openControlDatabase } from '../../store/control-database.ts'
+import { configOption, globalsOf, hostOf } from '../host.ts'
+import { homeOf, openDatabase } from '../project.ts'
+import { connectionsFor, defaultConcurrency, readAmount } from '../server/options.ts'
+import { fileLines, readyLines } from '../server/ready-lines.ts'
+import { startServer } from '../server/start-server.ts'
+import { stopServer } from '../server/stop-server.ts'
+import { untilStopped } from '../until-stopped.ts'
+
+interface UpOptions {
+  readonly port: number
+  readonly host: string
+  readonly worker: boolean
+  readonly concurrency: number
+  readonly keepRuns: number
+}
+
+export const command = new Command('up')
+  .description('start the server: web UI, API, scheduler and worker in one process')
+  .option('--port <number>', 'where it listens; 0 takes a free port', readPort, 4000)
+  .option('--host <address>', 'the address it listens on; beyond this machine it needs TAILRACE_PASSWORD', '127.0.0.1')
+  .option('--no-worker', 'start no Runs here: workers elsewhere do (tailrace worker)')
+  .option('--concurrency <number>', 'Runs at a time', readAmount, defaultConcurrency)
+  .option('--keep-runs <days>', 'keep Runs and their records so long; what an activation still rests on stays', readAmount, 30)
+  .addHelpText('after', `
+What it runs is what is saved in it, by the UI or the API. A tailrace.yaml beside it is taken over when nothing is saved yet; from
+then on the saved config runs, whatever the file says. At the start it tells where the two differ.
+
+Ctrl-C (or SIGTERM) stops in order: Runs under way finish what is in flight and end as deferred, and go on as soon as a server is
+up again. Should it be killed, another one takes its Runs over some ten seconds later; nothing is written twice unless its first
+answer was lost.
+
+Examples:
+  $ tailrace up
+  $ tailrace up --port 8080 --concurrency 8
+  $ TAILRACE_PASSWORD=… DATABASE_URL=postgres://… tailrace up --host 0.0.0.0 --no-worker`)
+  .action(async ({ port, host: address, worker: withWorker, concurrency, keepRuns }: UpOptions, self: Command) => {
+    const host = hostOf(self)
+    const globals = globalsOf(self)
+    const startedAt = host.now()
+    const home = homeOf(host, globals.config)
+    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, poolSize: connectionsFor(withWorker ? concurrency : 0) }))
+    try {
+      const server = await startServer({ host, database, home, configFile: resolve(host.cwd, globals.config), concurrency, keepRunsDays: keepRuns }, { port, address, withWorker })
+      const readyMs = host.now() - startedAt
+      if (globals.json) await host.terminal.json({ url: server.url, access: server.access.kind, config: server.file, readyMs })
+      else {
+        const lines = [...fileLines(server.file, configOption(globals)), ...readyLines(server, { database, concurrency: withWorker ? concurrency : 0, readyMs, version: host.version }, host.terminal.colors)]
+        for (const line of lines) await host.terminal.print(line)
+      }
+      await untilStopped(host.stops)
+      await stopServer(host, server.side.worker, (mostMs) => server.close(mostMs))
+    } finally {
+      await database.close()
+    }
+  })
+
+function readPort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('Write a number from 0 to 65535.')
+  return Number(text)
+}

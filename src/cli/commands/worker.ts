@@ -1,0 +1,38 @@
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import { openControlDatabase } from '../../store/control-database.ts'
+import { plural } from '../figures.ts'
+import { globalsOf, hostOf } from '../host.ts'
+import { homeOf, openDatabase } from '../project.ts'
+import { connectionsFor, defaultConcurrency, readAmount } from '../server/options.ts'
+import { openServerParts } from '../server/start-server.ts'
+import { stopServer } from '../server/stop-server.ts'
+import { untilStopped } from '../until-stopped.ts'
+
+export const command = new Command('worker')
+  .description('work on Runs of a server, without API and web UI: for more machines')
+  .option('--concurrency <number>', 'Runs at a time', readAmount, defaultConcurrency)
+  .option('--keep-runs <days>', 'keep Runs and their records so long; what an activation still rests on stays', readAmount, 30)
+  .addHelpText('after', `
+Give it the same DATABASE_URL, TAILRACE_SECRET_KEY and variables as the server. Of workers that take an activation's Run at the same
+time one does it; a worker that dies is followed by another some ten seconds later.
+
+Examples:
+  $ DATABASE_URL=postgres://… tailrace worker --concurrency 8`)
+  .action(async ({ concurrency, keepRuns }: { concurrency: number; keepRuns: number }, self: Command) => {
+    const host = hostOf(self)
+    const globals = globalsOf(self)
+    const home = homeOf(host, globals.config)
+    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, poolSize: connectionsFor(concurrency) }))
+    try {
+      const { side } = await openServerParts({ host, database, home, configFile: resolve(host.cwd, globals.config), keepRunsDays: keepRuns })
+      await side.keepTime()
+      await side.worker.work(concurrency)
+      if (globals.json) await host.terminal.json({ worker: host.worker, concurrency })
+      else await host.terminal.print(`Worker ${host.worker} is ready: ${plural(concurrency, 'Run')} at a time, on ${database.description}. Ctrl-C stops it.`)
+      await untilStopped(host.stops)
+      await stopServer(host, side.worker, (mostMs) => side.stop(mostMs))
+    } finally {
+      await database.close()
+    }
+  })

@@ -1,0 +1,96 @@
+import type { Project } from '../../api/project.ts'
+import type { Log } from '../../connect/io.ts'
+import type { RunJob } from '../../engine/run-jobs.ts'
+import { createRunHub, type RunHub } from '../../engine/run-hub.ts'
+import { createScheduler, type ScheduledActivation } from '../../engine/scheduler.ts'
+import { createTeller, type SharedEvent } from '../../engine/share-events.ts'
+import { createWorker, type Worker } from '../../engine/worker.ts'
+import { endedStatuses } from '../../model/run.ts'
+import { listen, openBroadcast } from '../../store/broadcast.ts'
+import type { ControlDatabase } from '../../store/control-database.ts'
+import { openJobQueue } from '../../store/job-queue.ts'
+import { forgetOldDrafts } from '../../store/plan-runs.ts'
+import { findEntry, listAllEntries } from '../../store/project-entries.ts'
+import { pruneRuns } from '../../store/prune-runs.ts'
+
+export interface RunSideOptions {
+  readonly database: ControlDatabase
+  readonly project: Project
+  readonly worker: string
+  readonly log: Log
+  readonly now: () => number
+  readonly random: () => number
+  readonly keepRunsDays: number
+}
+
+/** The part of a server that works on Runs: what a worker alone is, and what stands beside the API. */
+export interface RunSide {
+  readonly hub: RunHub
+  readonly worker: Worker
+  /** These were saved, paused, resumed or deleted: schedules are looked at again, and whoever watches is told. */
+  changed(activations: readonly string[]): void
+  /** Brings schedules in step with what is saved, and keeps them so. */
+  keepTime(): Promise<void>
+  /** Lets Runs under way end what is in flight, and closes; at most so long. */
+  stop(mostMs: number): Promise<void>
+}
+
+const reconcileMs = 60_000
+const upkeepMs = 3_600_000
+
+export async function openRunSide({ database, project, worker: name, log, now, random, keepRunsDays }: RunSideOptions): Promise<RunSide> {
+  const { pool, url, schema } = database
+  const onTrouble = (error: unknown): void => log.warn('trouble with the control database', { message: error instanceof Error ? error.message : String(error) })
+  const queue = await openJobQueue<RunJob>({ url, pool, schema, onTrouble })
+  const hub = createRunHub(now)
+  const teller = createTeller(openBroadcast<SharedEvent>({ pool, schema, from: name, onTrouble }), now)
+  const list = async (names?: readonly string[]): Promise<readonly ScheduledActivation[]> => {
+    const entries = names === undefined ? await listAllEntries(pool, ['activations']) : (await Promise.all(names.map((each) => findEntry(pool, 'activations', each)))).filter((entry) => entry !== undefined)
+    const { config } = await project.composition(entries)
+    // One that is not valid has no times until it is corrected.
+    return entries.map(({ name: activation, paused, updatedAt }) => ({ name: activation, paused, savedAt: updatedAt, schedule: config.activations.get(activation)?.schedule ?? null }))
+  }
+  const scheduler = createScheduler({ queue, database: pool, now, random, list })
+  const worker = createWorker({
+    queue, scheduler, load: (activation) => project.activation(activation), ports: { database: pool, now, random, worker: name, log },
+    hub: {
+      progress(progress) {
+        hub.progress(progress)
+        teller.progress(progress)
+        if (endedStatuses.includes(progress.status)) teller.forget(progress.run)
+      },
+    },
+  })
+  const attempt = (what: Promise<unknown>): void => void what.catch(onTrouble)
+  const listening = await listen<SharedEvent>(url, { schema, from: name, onTrouble }, (event) => {
+    if (event.type === 'progress') hub.progress(event.progress)
+    else hub.changed(event.activations)
+  }, () => hub.changed([]))
+  const closing = new AbortController()
+  const timers: NodeJS.Timeout[] = []
+  return {
+    hub, worker,
+    changed(activations) {
+      attempt(scheduler.changed(activations))
+      hub.changed(activations)
+      teller.changed(activations)
+    },
+    async keepTime() {
+      await forgetOldDrafts(pool)
+      await scheduler.reconcile()
+      const upkeep = (): void => attempt(pruneRuns(pool, keepRunsDays, closing.signal))
+      timers.push(setInterval(() => attempt(scheduler.reconcile()), reconcileMs), setInterval(upkeep, upkeepMs))
+      upkeep()
+    },
+    async stop(mostMs) {
+      closing.abort()
+      for (const timer of timers) clearInterval(timer)
+      try {
+        await worker.stop(mostMs)
+      } finally {
+        await listening.close()
+      }
+    },
+  }
+}
+

@@ -1,0 +1,46 @@
+import type { Pool } from 'pg'
+
+/** Lines deleted by one statement: it holds its locks for a moment only. */
+const slice = 20_000
+/** A Run of which something had to stay is looked at again after this long. */
+const againAfter = '7 days'
+
+/**
+ * What the Snapshot rests on: the line that settled a Record last, those that tell since when what is ours is there, and that something
+ * was there before us.
+ */
+const needed = `exists (select from snapshot n where n.activation_id = l.activation_id and n.key = l.key
+  and (n.run_id = l.run_id or l.members && n.ours or (l.kind = 'keep' and l.code = 'already-in-place')))`
+
+/**
+ * Deletes Runs that began more than so many days ago, with their Ledger, but nothing that the Snapshot needs, nor the last Run and the
+ * last one that went through of an Activation. Works in slices until all is done or `stop` says so. Returns how many Runs are gone.
+ */
+export async function pruneRuns(pool: Pool, days: number, stop: AbortSignal): Promise<number> {
+  let gone = 0
+  while (!stop.aborted) {
+    const { rows } = await pool.query<{ id: string; last: string }>(
+      `select id, coalesce((select max(ordinal) from ledger where run_id = r.id), 0) as last from run r
+       where started_at < now() - make_interval(days => $1) and finished_at is not null and (pruned_at is null or pruned_at < now() - interval '${againAfter}')
+       order by started_at limit 1`, [days])
+    const [run] = rows
+    if (run === undefined) return gone
+    for (let after = 0; after < Number(run.last) && !stop.aborted; after += slice) {
+      await pool.query(`delete from ledger l where l.run_id = $1 and l.ordinal > $2 and l.ordinal <= $3 and not ${needed}`, [run.id, after, after + slice])
+    }
+    if (stop.aborted) return gone
+    gone += await deleteEmptyRun(pool, run.id)
+  }
+  return gone
+}
+
+/** 1 where it could go; else it is noted when it was looked at. */
+async function deleteEmptyRun(pool: Pool, id: string): Promise<number> {
+  const { rowCount } = await pool.query(
+    `delete from run r where id = $1 and not exists (select from ledger where run_id = r.id) and not exists (select from run u where u.undoes = r.id)
+       and not exists (select from snapshot n where n.activation_id = r.activation_id and n.present and n.state <> 'holds' and n.run_id = r.id)
+       and id <> (select max(id) from run where activation_id = r.activation_id)
+       and id is distinct from (select max(id) from run where activation_id = r.activation_id and purpose = 'run' and status in ('completed', 'completed with failures', 'shelved'))`, [id])
+  if (rowCount === 0) await pool.query('update run set pruned_at = now() where id = $1', [id])
+  return rowCount ?? 0
+}
