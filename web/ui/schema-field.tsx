@@ -45,7 +45,7 @@ function SecretField({ field: { key, title, description, required }, value, onCh
   return (
     <PasswordInput
       label={title} description={<>{description}{hint !== null && <span style={{ display: 'block' }}>{hint}</span>}</>} error={error} disabled={disabled} name={key} withAsterisk={required}
-      value={text} placeholder={isSet ? '•••••••• (set)' : undefined} autoComplete="new-password" visibilityToggleButtonProps={{ 'aria-label': `Show or hide ${title}` }}
+      value={text} placeholder={isSet ? '•••••••• (set)' : undefined} autoComplete="new-password" visibilityToggleButtonProps={{ 'aria-label': 'Show or hide what is typed' }}
       onChange={(event) => onChange(event.currentTarget.value !== '' ? event.currentTarget.value : wasSaved ? savedSecret : undefined)}
     />
   )
