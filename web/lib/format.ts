@@ -2,6 +2,7 @@ const numbers = new Intl.NumberFormat('en-US')
 const shorts = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
+const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
 const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 const clocks = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 
@@ -35,7 +36,7 @@ function pair(n: number, per: number, big: string, small: string): string {
   return rest === 0 ? `${Math.floor(n / per)} ${big}` : `${Math.floor(n / per)} ${big} ${rest} ${small}`
 }
 
-/** `5 minutes ago`, `in 2 hours`, `yesterday`. */
+/** `5 minutes ago`, `in 2 hours`; from a day on `3 Mar, 05:06`, then `3 Mar 2026`. */
 export function timeFrom(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000)
   const size = Math.abs(seconds)
@@ -43,7 +44,7 @@ export function timeFrom(at: Date, now: Date): string {
   if (size < 60) return relative.format(seconds, 'second')
   if (size < 3600) return relative.format(Math.round(seconds / 60), 'minute')
   if (size < 86_400) return relative.format(Math.round(seconds / 3600), 'hour')
-  return size < 30 * 86_400 ? relative.format(Math.round(seconds / 86_400), 'day') : days.format(at)
+  return size < 300 * 86_400 ? `${day(at)}, ${clock(at)}` : dates.format(at)
 }
 
 /** `3 Mar 2026, 05:06:07`, where the reader is. */

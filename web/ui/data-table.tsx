@@ -8,6 +8,8 @@ export interface Column<Item> {
   readonly isHeaderHidden?: boolean
   readonly align?: 'start' | 'end'
   readonly width?: number | string
+  /** On small screens it takes a line of its own: for sentences. */
+  readonly isWide?: boolean
   readonly cell: (item: Item) => ReactNode
 }
 
@@ -52,9 +54,9 @@ export function DataTable<Item>({ caption, isCaptionShown = false, columns, item
           <Spacer height={window?.before} columns={columns.length} />
           {items.map((item, index) => (
             <tr key={keyOf(item)} role="row" ref={window?.rowRef} data-index={window === undefined ? undefined : window.from + index} aria-rowindex={window === undefined ? undefined : window.from + index + 2}>
-              {columns.map(({ header, isHeaderHidden = false, align, cell }, at) => at === 0
+              {columns.map(({ header, isHeaderHidden = false, align, isWide = false, cell }, at) => at === 0
                 ? <th key={header} scope="row" role="rowheader" className={styles['break']}>{cell(item)}</th>
-                : <td key={header} role="cell" data-label={isHeaderHidden ? undefined : header} className={align === 'end' ? styles['end'] : styles['break']}>{cell(item)}</td>)}
+                : <td key={header} role="cell" data-label={isHeaderHidden ? undefined : header} data-actions={isHeaderHidden || undefined} data-wide={isWide || undefined} className={align === 'end' ? styles['end'] : styles['break']}>{cell(item)}</td>)}
             </tr>
           ))}
           <Spacer height={window?.after} columns={columns.length} />

@@ -14,7 +14,7 @@ export const runColumn: Column<RunSummary> = {
   header: 'Run',
   cell: ({ run, purpose, undoes, undoneBy }) => (
     <div>
-      <Link to="/runs/$run" params={{ run: String(run) }} fw={600} size="sm">Run {run}</Link>
+      <Link to="/runs/$run" params={{ run: String(run) }} fw={600} size="sm" style={{ whiteSpace: 'nowrap' }}>Run {run}</Link>
       {purpose === 'undo' && <Text size="xs" c="dimmed">takes back Run {undoes}</Text>}
       {undoneBy !== null && <Text size="xs" c="dimmed">taken back by Run {undoneBy}</Text>}
     </div>
@@ -36,7 +36,7 @@ export const runColumns: readonly Column<RunSummary>[] = [
 
 /** What the Run had to say, folded away: its Fault, and what it noticed. */
 export const logColumn: Column<RunSummary> = {
-  header: 'Log', width: '26%',
+  header: 'Log', width: '26%', isWide: true,
   cell: ({ fault, notices, allowed }) => {
     const lines = [...fault === null ? [] : [fault.message], ...notices, ...allowed.length > 0 ? [`Let past its guardrails: ${allowed.join(', ')}.`] : []]
     if (lines.length === 0) return <Text size="sm" c="dimmed" component="span">–</Text>

@@ -1,5 +1,6 @@
 import { Badge, Tabs } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { readActivation } from '../../../src/api/activations/contract.ts'
 import { shortCount } from '../../lib/format.ts'
 import { activationLooks } from '../../lib/status-words.ts'
@@ -37,9 +38,12 @@ function TabbedDetail({ activation, here }: { readonly activation: Activation; r
   const open = (tab: string | null): void => {
     void navigate({ to: '/activations/$activation/{-$tab}', params: { activation: activation.name, tab: tab === 'overview' || tab === null ? undefined : tab }, resetScroll: false })
   }
+  // On a small screen the tab that is open may lie beyond the edge of the bar.
+  const bar = useRef<HTMLDivElement>(null)
+  useEffect(() => bar.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [here])
   return (
     <Tabs value={here} onChange={open} keepMounted={false}>
-      <Tabs.List className={styles['list']} mb="lg" aria-label={`About ${activation.name}`}>
+      <Tabs.List ref={bar} className={styles['list']} mb="lg" aria-label={`About ${activation.name}`}>
         {tabs.map(({ id, label, figure }) => {
           const n = figure?.(activation) ?? 0
           return <Tabs.Tab key={id} value={id} rightSection={n > 0 ? <Badge size="sm" variant="light" color="red" circle={n < 10}>{shortCount(n)}</Badge> : undefined}>{label}</Tabs.Tab>

@@ -70,7 +70,7 @@ function Verified({ answer: { confirmed, missing, pending, due, notices } }: { r
 function columnsOf(activation: string): readonly Column<Drifted>[] {
   return [
     { header: 'Record', cell: ({ record }) => <Link to="/activations/$activation/{-$tab}" params={{ activation, tab: 'record' }} search={{ identifier: record }} size="sm" fw={600}>{record}</Link> },
-    { header: 'What was found', cell: ({ what, members }) => `${what}${members.length > 0 ? ` (${members.join(', ')})` : ''}` },
+    { header: 'What was found', isWide: true, cell: ({ what, members }) => `${what}${members.length > 0 ? ` (${members.join(', ')})` : ''}` },
     { header: 'Seen', cell: ({ seenAt }) => <Text size="sm" component="span"><When at={seenAt} /></Text> },
     { header: 'Next Run', cell: ({ due }) => due ? 'writes it again' : 'leaves it' },
   ]

@@ -51,7 +51,7 @@ function columnsOf(activation: string): readonly Column<Failed>[] {
     { header: 'Record', cell: ({ record }) => <Link to="/activations/$activation/{-$tab}" params={{ activation, tab: 'record' }} search={{ identifier: record }} size="sm" fw={600}>{record}</Link> },
     { header: 'Class', cell: ({ class: kind }) => <StatusBadge look={classLooks[kind]} /> },
     {
-      header: 'Reason', width: '40%',
+      header: 'Reason', width: '40%', isWide: true,
       cell: ({ code, message, field, requestId }) => (
         <div>
           <Text size="sm">{message}</Text>

@@ -21,13 +21,13 @@ const labels: Readonly<Record<string, string>> = {
 }
 
 const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  createTag: { true: 'at the first Run that needs it', false: 'no: it must exist' },
-  delivery: { batch: 'many records in one call, where the Target answers for each', single: 'one record a call' },
-  verify: { none: 'no', sample: 'some of what was written', full: 'all that was written' },
-  ownership: { respect: 'what others put on stays theirs', adopt: 'what is found in place becomes ours', enforce: 'only what the query says may stay' },
-  drift: { report: 'say so', repair: 'put it back' },
-  bookkeeping: { store: 'in Tailrace\'s own database', warehouse: 'in the Warehouse' },
-  matches: { one: 'refuse the row', all: 'write to each' },
+  createTag: { true: 'yes, at the first Run that needs it', false: 'no, it must exist' },
+  delivery: { batch: 'batch: many records in one call, where the Target answers for each', single: 'single: one record a call' },
+  verify: { none: 'no', sample: 'sample: some of what was written', full: 'full: all that was written' },
+  ownership: { respect: 'respect: what others put on stays theirs', adopt: 'adopt: what is found in place becomes ours', enforce: 'enforce: only what the query says may stay' },
+  drift: { report: 'report: only say so', repair: 'repair: put it back' },
+  bookkeeping: { store: 'store: in Tailrace\'s own database', warehouse: 'warehouse: in a schema of the Warehouse' },
+  matches: { one: 'one: refuse the row', all: 'all: write to each' },
   autoMap: { true: 'yes', false: 'no' }, createFields: { true: 'yes', false: 'no' },
 }
 
@@ -38,7 +38,7 @@ export function settingLabel(key: string): string {
 /** A setting's value in words; structures as lines. */
 export function settingWords(key: string, value: unknown): readonly string[] {
   const said = words[key]?.[String(value)]
-  if (said !== undefined) return [`${asText(value)}: ${said}`]
+  if (said !== undefined) return [said]
   if (key === 'identifier') return (Array.isArray(value) ? value : [value]).map((one: unknown) => matched(one))
   if (key === 'mapping' && isTable(value)) return Object.entries(value).map(([field, from]) => `${mappedFrom(from)} → ${field}`)
   if (Array.isArray(value)) return value.map((item) => asText(item))

@@ -23,7 +23,7 @@ export function recordColumns(activation: string): readonly Column<RunRecord>[] 
     },
     { header: 'Asked for', cell: ({ operation, members, reason }) => <div><Text size="sm">{operationWord(operation)}{members.length > 0 && ` ${members.join(', ')}`}</Text><Text size="xs" c="dimmed">{reason}</Text></div> },
     { header: 'Answer', cell: ({ status }) => <StatusBadge look={recordLooks[status]} /> },
-    { header: 'What was said', width: '34%', cell: (record) => <Answer record={record} /> },
+    { header: 'What was said', isWide: true, width: '34%', cell: (record) => <Answer record={record} /> },
     { header: 'When', cell: ({ at }) => <Text size="sm" component="span"><When at={at} /></Text> },
   ]
 }

@@ -74,5 +74,5 @@ function UndoPlanView({ plan: { figures, laterRun, notices, sample, undoes }, wr
 const columns: readonly Column<UndoPlan['sample'][number]>[] = [
   { header: 'Record', cell: ({ record }) => record },
   { header: 'What', cell: ({ operation, members }) => `${operationWord(operation)} ${members.join(', ')}`.trim() },
-  { header: 'Values', cell: ({ fields, before, note }) => <div>{note !== null && <Text size="sm">{note}</Text>}{fields !== null && <BeforeAfter before={before} after={fields} />}</div> },
+  { header: 'Values', isWide: true, cell: ({ fields, before, note }) => <div>{note !== null && <Text size="sm">{note}</Text>}{fields !== null && <BeforeAfter before={before} after={fields} />}</div> },
 ]

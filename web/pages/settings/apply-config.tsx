@@ -53,5 +53,5 @@ const sections: Readonly<Record<Change['section'], string>> = { warehouses: 'War
 const columns: readonly Column<Change>[] = [
   { header: 'What', cell: ({ section, name }) => `${sections[section]} ${name}` },
   { header: 'Change', cell: ({ what }) => what },
-  { header: 'Settings', width: '50%', cell: ({ keys }) => <div>{keys.map(({ key, from, to }) => <div key={key}><code>{key}</code>: {from ?? '(not set)'} → {to ?? '(not set)'}</div>)}</div> },
+  { header: 'Settings', isWide: true, width: '50%', cell: ({ keys }) => <div>{keys.map(({ key, from, to }) => <div key={key}><code>{key}</code>: {from ?? '(not set)'} → {to ?? '(not set)'}</div>)}</div> },
 ]
