@@ -61,10 +61,10 @@ function behaviors(list: List): Registry {
 function commands(list: List): Registry {
   const folder = 'src/cli/commands'
   const ids = modules(list, folder)
-  const imports = ids.map((id) => `import { command as ${camel(id)} } from './commands/${id}.ts'\n`).join('')
+  const imports = ids.map((id) => `import { command as ${constant(id)} } from './commands/${id}.ts'\n`).join('')
   return {
     path: 'src/cli/registry.gen.ts',
-    text: `${mark(folder)}import type { Command } from 'commander'\n${imports}\nexport const commands: readonly Command[] = [${ids.map(camel).join(', ')}]\n`,
+    text: `${mark(folder)}import type { Command } from 'commander'\n${imports}\nexport const commands: readonly Command[] = [${ids.map(constant).join(', ')}]\n`,
   }
 }
 
@@ -87,9 +87,9 @@ function modules(list: List, folder: string): string[] {
     .toSorted()
 }
 
-/** The name of a behaviour's constant: a word of the language cannot be one. */
+/** The name of a constant: a word of the language cannot be one. */
 function constant(id: string): string {
-  return id === 'delete' ? 'deleteRecords' : camel(id)
+  return id === 'delete' ? 'deleteRecords' : id === 'export' ? 'exportConfig' : camel(id)
 }
 
 function camel(id: string): string {

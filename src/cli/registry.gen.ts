@@ -1,10 +1,12 @@
 // Written by `npm run gen` from the contents of src/cli/commands/. Do not edit.
 import type { Command } from 'commander'
+import { command as apply } from './commands/apply.ts'
 import { command as cancel } from './commands/cancel.ts'
 import { command as check } from './commands/check.ts'
 import { command as demo } from './commands/demo.ts'
 import { command as emulator } from './commands/emulator.ts'
 import { command as explain } from './commands/explain.ts'
+import { command as exportConfig } from './commands/export.ts'
 import { command as fields } from './commands/fields.ts'
 import { command as init } from './commands/init.ts'
 import { command as plan } from './commands/plan.ts'
@@ -19,4 +21,4 @@ import { command as verify } from './commands/verify.ts'
 import { command as why } from './commands/why.ts'
 import { command as worker } from './commands/worker.ts'
 
-export const commands: readonly Command[] = [cancel, check, demo, emulator, explain, fields, init, plan, retry, run, runs, show, test, undo, up, verify, why, worker]
+export const commands: readonly Command[] = [apply, cancel, check, demo, emulator, explain, exportConfig, fields, init, plan, retry, run, runs, show, test, undo, up, verify, why, worker]

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { activation, tryCli } from '../testing/try-cli.ts'
+
+const cli = await tryCli()
+await cli.table('vips', ['1'])
+const file = await cli.config(activation('vips', { table: 'vips', tags: '[Vip]' }))
+const apply = (...options: readonly string[]) => cli.tailrace(['apply', '-f', 'tailrace.yaml', '--json', ...options])
+const whats = (reply: { changes: { what: string; name: string }[] }) => reply.changes.map(({ what, name }) => `${what} ${name}`)
+
+test('apply shows its changes, and without a yes does nothing', async () => {
+  const shown = await cli.tailrace(['apply', '-f', 'tailrace.yaml'])
+  assert.deepEqual([shown.code, shown.stdout.trimEnd().split('\n')], [3, ['+ warehouses/shop', '+ targets/support', '+ activations/vips']])
+  assert.equal((await apply()).json().error.code, 'apply-unconfirmed')
+  assert.doesNotMatch((await cli.tailrace(['export'])).stdout, /vips/)
+})
+
+test('applied and exported, it is the same file in other words; a change is one change', async () => {
+  const done = await apply('--yes')
+  assert.deepEqual([done.code, done.json().applied, whats(done.json())], [0, true, ['add shop', 'add support', 'add vips']], done.stderr)
+  const exported = await cli.tailrace(['export'])
+  assert.match(exported.stdout, /token: \$\{INTERCOM_TOKEN\}/)
+  await writeFile(join(cli.dir, 'again.yaml'), exported.stdout)
+  const again = await cli.tailrace(['apply', '-f', 'again.yaml'])
+  assert.deepEqual([again.code, again.stdout], [0, 'The server is in step with the file.\n'])
+  await writeFile(file, (await readFile(file, 'utf8')).replace('[Vip]', '[Other]'))
+  const changed = await cli.tailrace(['apply', '-f', 'tailrace.yaml', '--yes'])
+  assert.match(changed.stdout, /^~ activations\/vips\n {4}tags: \["Vip"\] → \["Other"\]\n✓ applied\n$/)
+})
+
+test('a mistake in the file is told as everywhere else', async () => {
+  await writeFile(join(cli.dir, 'wrong.yaml'), 'warehouses:\n  shop: { type: duckdbb }\n')
+  const { code, stderr } = await cli.tailrace(['apply', '-f', 'wrong.yaml', '--yes'])
+  assert.equal(code, 2)
+  assert.match(stderr, /wrong\.yaml:2:17 {2}warehouses\.shop\.type: no warehouse type "duckdbb"; did you mean "duckdb"/)
+})

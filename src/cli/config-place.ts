@@ -1,0 +1,77 @@
+import { dirname, resolve } from 'node:path'
+import type { z } from 'zod'
+import { differs, planApply } from '../api/config/apply-config.ts'
+import type { applyConfig } from '../api/config/contract.ts'
+import type { BodyOf, ReplyOf } from '../api/endpoint.ts'
+import { exportConfig } from '../api/config/export-config.ts'
+import type { problem } from '../api/shared.ts'
+import { Fault, type FaultKind } from '../model/fault.ts'
+import { openSecretKey } from '../store/secret-key.ts'
+import { createSealer } from '../store/sealer.ts'
+import { homeOf, openDatabase } from './project.ts'
+import type { GlobalOptions, Host } from './host.ts'
+
+/** Where a server's Connections and Activations are kept. */
+export interface ConfigPlace {
+  /** `file`: what messages call the text. */
+  apply(asked: BodyOf<typeof applyConfig>, file: string): Promise<ReplyOf<typeof applyConfig>>
+  export(): Promise<string>
+}
+
+/** Works on the control database of this project, or, given its address, through a server's API. */
+export async function withConfigPlace<T>(host: Host, globals: GlobalOptions, server: string | undefined, work: (place: ConfigPlace) => Promise<T>): Promise<T> {
+  if (server !== undefined) return await work(servedPlace(host, server))
+  const home = homeOf(host, globals.config)
+  const database = await openDatabase(host, home, host.env['DATABASE_URL'])
+  try {
+    const sealer = createSealer(await openSecretKey(home, host.env['TAILRACE_SECRET_KEY']))
+    const { connectors, env, terminal, cwd } = host
+    const options = { database: database.pool, sealer, connectors, env, dir: dirname(resolve(cwd, globals.config)), hide: (secrets: readonly string[]) => terminal.hide([...secrets]) }
+    return await work({
+      async apply({ yaml, prune = false, apply = false, expect }, file) {
+        const plan = await planApply(options, { text: yaml, file, prune })
+        if (expect !== undefined && expect !== plan.hash) throw differs()
+        if (apply) await plan.perform()
+        return { changes: [...plan.changes], hash: plan.hash, applied: apply }
+      },
+      export: () => exportConfig(database.pool),
+    })
+  } finally {
+    await database.close()
+  }
+}
+
+function servedPlace(host: Host, server: string): ConfigPlace {
+  const password = host.env['TAILRACE_PASSWORD']
+  if (password) host.terminal.hide([password])
+  const ask = async (path: string, body?: object): Promise<Response> => {
+    const reply = await fetch(addressOf(server, path), {
+      method: body === undefined ? 'GET' : 'POST', signal: host.stops.stop, ...body !== undefined && { body: JSON.stringify(body) },
+      headers: { ...body !== undefined && { 'content-type': 'application/json' }, ...password && { authorization: `Bearer ${password}` } },
+    }).catch((error: unknown) => {
+      throw new Fault('transient', `The server at ${server} cannot be reached.`, { code: 'server-unreachable', advice: 'Check the address, and that "tailrace up" runs there.', cause: error })
+    })
+    if (!reply.ok) throw await refusal(reply, server)
+    return reply
+  }
+  return {
+    apply: async (asked) => await (await ask('/api/config/apply', asked)).json() as ReplyOf<typeof applyConfig>,
+    export: async () => await (await ask('/api/config')).text(),
+  }
+}
+
+function addressOf(server: string, path: string): URL {
+  if (URL.canParse(path, server) && /^https?:/.test(server)) return new URL(path, server)
+  throw new Fault('usage', `--server ${server} is no web address.`, { code: 'server-unreachable', advice: 'Write it as in http://localhost:4000.' })
+}
+
+/** What the server said, as if it had been said here. */
+async function refusal(reply: Response, server: string): Promise<Fault> {
+  if (!/problem\+json/.test(reply.headers.get('content-type') ?? '')) {
+    return new Fault('transient', `${server} answered ${reply.status}, and not as a Tailrace server does.`, { code: 'server-unreachable', advice: 'Check the address.' })
+  }
+  const said = await reply.json() as z.output<typeof problem>
+  const kind: FaultKind = said.status === 409 || said.status === 412 ? 'refused' : said.status === 401 ? 'auth' : said.status >= 500 ? 'transient' : 'usage'
+  const all = said.errors.map(({ detail }) => `\n  ${detail}`).join('')
+  return new Fault(kind, `${said.detail}${all}`, { code: said.code, where: server, ...said.advice !== null && { advice: said.advice } })
+}
