@@ -4,7 +4,6 @@
  */
 import { existsSync, globSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'vite'
 
 const root = join(import.meta.dirname, '..')
 const built = join(root, 'dist', 'web')
@@ -15,14 +14,24 @@ if (process.argv.includes('--force') || isStale()) {
   const fresh = join(root, 'dist', `web-${process.pid}`)
   mkdirSync(fresh, { recursive: true })
   try {
+    const { build } = await import('vite')
     await build({ configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn', build: { outDir: fresh } })
     // Whole or not at all: a server may be reading the old one, another start may be building too.
     rmSync(built, { recursive: true, force: true })
-    renameSync(fresh, built)
+    putInPlace(fresh)
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
   console.error(`the web UI is built (${((performance.now() - started) / 1000).toFixed(1)} s)`)
+}
+
+/** Where another build was there first, its files are as good. */
+function putInPlace(fresh: string): void {
+  try {
+    renameSync(fresh, built)
+  } catch (error) {
+    if (!existsSync(join(built, 'index.html'))) throw error
+  }
 }
 
 function isStale(): boolean {

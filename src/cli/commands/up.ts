@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { openControlDatabase } from '../../store/control-database.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
 import { homeOf, openDatabase } from '../project.ts'
+import { buildUi } from '../server/build-ui.ts'
 import { connectionsFor, defaultConcurrency, readAmount } from '../server/options.ts'
 import { fileLines, readyLines } from '../server/ready-lines.ts'
 import { startServer } from '../server/start-server.ts'
@@ -40,6 +41,7 @@ Examples:
     const host = hostOf(self)
     const globals = globalsOf(self)
     const startedAt = host.now()
+    await buildUi(host)
     const home = homeOf(host, globals.config)
     const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, poolSize: connectionsFor(withWorker ? concurrency : 0) }))
     try {
