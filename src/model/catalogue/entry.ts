@@ -7,6 +7,7 @@ export type WhoFixes =
   | 'you: Intercom'
   | 'you: the machine or network'
   | 'you: the control database'
+  | 'you: what was sent'
   | 'you: look, then decide'
   | 'nobody: it passes'
   | 'Tailrace'
