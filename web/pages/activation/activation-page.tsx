@@ -40,7 +40,7 @@ function TabbedDetail({ activation, here }: { readonly activation: Activation; r
   }
   // On a small screen the tab that is open may lie beyond the edge of the bar.
   const bar = useRef<HTMLDivElement>(null)
-  useEffect(() => bar.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [here])
+  useEffect(() => { bar.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'center' }) }, [here])
   return (
     <Tabs value={here} onChange={open} keepMounted={false}>
       <Tabs.List ref={bar} className={styles['list']} mb="lg" aria-label={`About ${activation.name}`}>
