@@ -15,7 +15,7 @@ export interface FormField {
 
 const property = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(), title: z.string().optional(), description: z.string().optional(),
-  enum: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(), default: z.unknown(), secret: z.boolean().optional(),
+  enum: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(), default: z.unknown().optional(), secret: z.boolean().optional(),
   anyOf: z.array(z.looseObject({ type: z.string().optional() })).optional(),
 })
 const objectSchema = z.looseObject({ properties: z.record(z.string(), property).default({}), required: z.array(z.string()).default([]) })

@@ -22,10 +22,11 @@ export function useSubmit({ from, draft, setErrors, go }: Submit) {
   const navigate = useNavigate()
   const body = { name: draft.name.trim(), config: toSend(draft.config) }
   const checking = useMutation({
-    mutationFn: () => call(checkDraft, { body }),
+    mutationFn: () => call(checkDraft, { body: { ...body.name !== '' && { name: body.name }, config: body.config } }),
     onSuccess: ({ ok, errors }) => {
-      setErrors(fieldErrors(errors))
-      if (ok) go('plan')
+      const nameless = body.name === '' ? [{ pointer: '/name', detail: 'is required' }] : []
+      setErrors([...fieldErrors(errors), ...nameless])
+      if (ok && nameless.length === 0) go('plan')
     },
     onError: tellTrouble,
   })

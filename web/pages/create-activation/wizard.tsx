@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Stack, Title } from '@mantine/core'
+import { Box, Button, Group, Paper, Stack, Title } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { textIn, withKeys } from '../../lib/activation-config.ts'
@@ -7,8 +7,8 @@ import { usePlan } from '../../lib/use-plan.ts'
 import { useQueryCheck } from '../../lib/use-query-check.ts'
 import { ObjectPicker } from '../../ui/activation/object-picker.tsx'
 import { QueryEditor } from '../../ui/activation/query-editor.tsx'
-import { AlertIcon } from '../../ui/icons.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
+import { ErrorSummary } from '../../ui/error-summary.tsx'
 import { Steps } from '../../ui/steps.tsx'
 import { ConnectionStep } from './connection-step.tsx'
 import type { Draft } from './kept-draft.ts'
@@ -57,16 +57,14 @@ export function Wizard({ from, start }: { readonly from: string | null; readonly
         {here === 'mapping' && <MappingStep {...editing} name={name} onName={setName} />}
         {here === 'plan' && <PlanStep draft={draft} plan={plan} runsAtOnce={runsAtOnce} onRunsAtOnce={setRunsAtOnce} onCorrect={() => go('mapping')} />}
         {errors.length > 0 && (here === 'mapping' || here === 'data') && (
-          <Alert color="red" variant="light" mt="lg" icon={<AlertIcon />} role="alert" title={errors.length === 1 ? 'One thing is not right yet' : `${errors.length} things are not right yet`}>
-            <ul style={{ margin: 0, paddingLeft: 18 }}>{errors.map(({ pointer, detail }) => <li key={pointer + detail}><code>{pointer.slice(1).replaceAll('/', ' › ') || 'all of it'}</code>: {detail}</li>)}</ul>
-          </Alert>
+          <Box mt="lg"><ErrorSummary errors={errors} /></Box>
         )}
         {create.isError && here === 'plan' && <div style={{ marginTop: 16 }}><ErrorPanel error={create.error} /></div>}
         <Group justify="space-between" mt="xl">
           <Button variant="default" disabled={here === 'warehouse'} onClick={() => go(stepIds[stepIds.indexOf(here) - 1] ?? 'warehouse')}>Back</Button>
           {here === 'plan'
             ? <Button loading={create.isPending} disabled={plan.isPending || isTaken} onClick={() => create.run(runsAtOnce)}>CREATE ACTIVATION</Button>
-            : <Button disabled={step?.isDone !== true || (here === 'mapping' && isTaken)} loading={isChecking || (here === 'data' && checking.isPending && checking.rowsAsked === 0)} onClick={() => void onContinue().catch(() => undefined)}>{here === 'mapping' ? 'SHOW THE PLAN' : 'CONTINUE'}</Button>}
+            : <Button disabled={here === 'mapping' ? isTaken : step?.isDone !== true} loading={isChecking || (here === 'data' && checking.isPending && checking.rowsAsked === 0)} onClick={() => void onContinue().catch(() => undefined)}>{here === 'mapping' ? 'SHOW THE PLAN' : 'CONTINUE'}</Button>}
         </Group>
       </Paper>
     </>

@@ -1,4 +1,4 @@
-import { Alert, Group, MultiSelect, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core'
+import { Group, MultiSelect, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { listMembers } from '../../../src/api/connections/contract.ts'
@@ -6,6 +6,7 @@ import { membersIn, textIn, withKeys, withMembers } from '../../lib/activation-c
 import { step, wordsAt } from '../../lib/field-errors.ts'
 import { useApi } from '../../lib/use-api.ts'
 import { ErrorPanel } from '../error-panel.tsx'
+import { Notice } from '../notice.tsx'
 import type { BehaviorOffer, EditorProps, TargetObject } from './editor-props.ts'
 
 interface MemberPickerProps extends EditorProps {
@@ -73,7 +74,7 @@ function NamedMembers({ config, onChange, frozen, object, members: { setting, no
           : <MultiSelect {...shared} filter={({ options }) => options} placeholder={names.length === 0 ? `Search or select ${pluralOf(noun)}` : ''} value={[...names]} clearable clearButtonProps={{ 'aria-label': `Clear the ${pluralOf(noun)}` }}
               onChange={(chosen) => set(chosen, false)} hidePickedOptions />}
       {live.isError && <ErrorPanel error={live.error} onRetry={() => void live.refetch()} />}
-      {willCreate && <Alert variant="light" p="xs">There is no {noun} “{names[0]}” yet: it is created at the first Run that needs it.</Alert>}
+      {willCreate && <Notice tone="busy">There is no {noun} “{names[0]}” yet: it is created at the first Run that needs it.</Notice>}
     </>
   )
 }

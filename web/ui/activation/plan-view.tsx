@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { count, duration, plural } from '../../lib/format.ts'
 import type { Plan } from '../../lib/use-plan.ts'
 import { Figures, type Figure } from '../figures.tsx'
-import { AlertIcon, RetryIcon, ShieldIcon } from '../icons.tsx'
+import { RetryIcon } from '../icons.tsx'
+import { Notice } from '../notice.tsx'
 import { PlanSample } from './plan-sample.tsx'
 
 const lineWords: readonly (readonly [key: string, label: string, meaning: string])[] = [
@@ -23,18 +24,18 @@ export function PlanView({ plan, onAgain, isBusy }: { readonly plan: Plan; reado
         <Text size="sm" role="status">{plural(counts.read, 'row')} read{members.length > 0 && <> · {members.map(({ name }) => `“${name}”`).slice(0, 5).join(', ')}</>}. Nothing was sent.</Text>
         <Button variant="subtle" size="xs" leftSection={<RetryIcon size={14} />} onClick={onAgain} loading={isBusy}>Plan again</Button>
       </Group>
-      {figures.length > 0 ? <Figures label="The plan" items={figures} /> : <Alert variant="light" title="Nothing to do">{counts.read === 0 ? 'The query returns no rows.' : 'Everything is as the query says.'}</Alert>}
+      {figures.length > 0 ? <Figures label="The plan" items={figures} /> : <Notice tone="quiet" title="Nothing to do">{counts.read === 0 ? 'The query returns no rows.' : 'Everything is as the query says.'}</Notice>}
       {counts.planned > 0 && <Text size="sm">{costWords(writeCalls, writeMs)} {plural(readCalls, 'read call')} {readCalls === 1 ? 'was' : 'were'} used to make this plan.</Text>}
       {violations.map(({ rule, words }) => (
-        <Alert key={rule} color="red" variant="light" icon={<ShieldIcon />} title="A guardrail would stop this Run before its first write">{words}</Alert>
+        <Notice key={rule} tone="bad" isGuardrail title="A guardrail would stop this Run before its first write">{words}</Notice>
       ))}
-      {toCreate.length > 0 && <Alert color="yellow" variant="light" icon={<AlertIcon />}>{toCreate.map((name) => `“${name}”`).join(', ')} {toCreate.length === 1 ? 'does' : 'do'} not exist yet, and would be created.</Alert>}
-      {notices.map((notice) => <Alert key={notice} color="yellow" variant="light" icon={<AlertIcon />}>{notice}</Alert>)}
+      {toCreate.length > 0 && <Notice tone="warn">{toCreate.map((name) => `“${name}”`).join(', ')} {toCreate.length === 1 ? 'does' : 'do'} not exist yet, and would be created.</Notice>}
+      {notices.map((notice) => <Notice key={notice} tone="warn">{notice}</Notice>)}
       {counts.refused > 0 && (
-        <Alert color="yellow" variant="light" icon={<AlertIcon />} title={`${plural(counts.refused, 'row')} cannot become records`}>
+        <Notice tone="warn" title={`${plural(counts.refused, 'row')} cannot become records`}>
           <Text size="sm" component="ul" m={0} pl="lg">{refusals.slice(0, 10).map(({ message }, at) => <li key={at}>{message}</li>)}</Text>
           {counts.refused > 10 && <Text size="sm" mt={4}>… and {count(counts.refused - Math.min(10, refusals.length))} more</Text>}
-        </Alert>
+        </Notice>
       )}
       {sample.length > 0 && <><Title order={3} size="h5">The first of them</Title><PlanSample lines={sample} /></>}
     </Stack>

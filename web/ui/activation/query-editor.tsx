@@ -1,4 +1,4 @@
-import { Button, Collapse, Grid, Group, Stack, Text } from '@mantine/core'
+import { Button, Collapse, Grid, Group, Input, Stack, Text } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { useRef } from 'react'
 import { readSchema } from '../../../src/api/connections/contract.ts'
@@ -35,7 +35,7 @@ export function QueryEditor({ config, onChange, errors, checking: { check, isPen
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 8 }}>
         <Stack gap="sm">
-          <Text fw={500} size="sm" component="span" aria-hidden>SQL Query</Text>
+          <Input.Label component="div" aria-hidden mb={-6}>SQL Query</Input.Label>
           <SqlEditor label="SQL Query" value={query} onChange={(text) => onChange(withKeys(config, { query: text }))} schema={schema.data?.tables} problem={wrong} handleRef={editor} />
           {said !== undefined && <Text size="sm" c="var(--tone-bad-text)" role="alert">{said}</Text>}
           {error !== null && error !== undefined && <ErrorPanel error={error} />}

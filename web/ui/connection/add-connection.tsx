@@ -22,7 +22,7 @@ interface AddConnectionProps {
 /** Adds a Connection without leaving the page: its type, its name and settings, TEST & CONTINUE. */
 export function AddConnection({ kind, opened, onClose, onAdded }: AddConnectionProps) {
   return (
-    <Drawer opened={opened} onClose={onClose} position="right" size="lg" title={kindWords[kind].add} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Drawer opened={opened} onClose={onClose} position="right" size="lg" title={kindWords[kind].add} styles={{ title: { fontWeight: 650 } }} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
       {opened && <Steps kind={kind} onCancel={onClose} onAdded={onAdded} />}
     </Drawer>
   )

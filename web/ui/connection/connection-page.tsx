@@ -1,4 +1,4 @@
-import { Alert, Button, Paper, Stack, Title } from '@mantine/core'
+import { Button, Paper, Stack, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useParams } from '@tanstack/react-router'
 import { readConnection } from '../../../src/api/connections/contract.ts'
@@ -9,6 +9,7 @@ import { TroublePanel } from '../error-panel.tsx'
 import { TrashIcon } from '../icons.tsx'
 import { KeyValue } from '../key-value.tsx'
 import { Loaded } from '../loaded.tsx'
+import { Notice } from '../notice.tsx'
 import { Page } from '../page.tsx'
 import { StatusBadge } from '../status-badge.tsx'
 import { When } from '../when.tsx'
@@ -51,7 +52,7 @@ function Content({ kind, connection }: { readonly kind: Kind; readonly connectio
   return (
     <Stack gap="lg" maw={820}>
       {health.state === 'bad' && <TroublePanel trouble={trouble} />}
-      {health.state === 'unknown' && <Alert color="gray" variant="light">It has not been tried yet. TEST &amp; SAVE below tries it.</Alert>}
+      {health.state === 'unknown' && <Notice tone="quiet">It has not been tried yet. TEST &amp; SAVE below tries it.</Notice>}
       <Paper withBorder p="md" bg="var(--panel)">
         <KeyValue pairs={[
           { key: 'Type', value: type },

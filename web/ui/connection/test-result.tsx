@@ -1,9 +1,10 @@
-import { Alert, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import type { ReplyOf } from '../../../src/api/endpoint.ts'
 import type { testConnection } from '../../../src/api/connections/contract.ts'
 import type { StatusLook } from '../../lib/status-words.ts'
 import { TroublePanel } from '../error-panel.tsx'
-import { AlertIcon, CheckIcon } from '../icons.tsx'
+import { Notice } from '../notice.tsx'
 import { StatusBadge } from '../status-badge.tsx'
 import styles from './test-result.module.css'
 
@@ -16,12 +17,16 @@ export function isAllGood({ ok, rights }: TestReply): boolean {
 }
 
 /** What a test found: who we are there, and each right as granted, refused or unknown. */
-export function TestResult({ reply: { ok, problem, account, user, version, rights, notices } }: { readonly reply: TestReply }) {
+export function TestResult({ reply }: { readonly reply: TestReply }) {
+  const { ok, problem, account, user, version, rights, notices } = reply
+  const place = useRef<HTMLDivElement>(null)
+  // Forms are long: what came of the test is brought into sight.
+  useEffect(() => { place.current?.scrollIntoView({ block: 'nearest' }) }, [reply])
   const who = [account !== null && `${account}`, user !== null && `as ${user}`, version].filter((part) => part !== false && part !== null && part !== '').join(' ')
   return (
-    <Stack gap="sm" aria-live="polite">
+    <Stack gap="sm" aria-live="polite" ref={place}>
       {problem !== null && <TroublePanel trouble={{ title: 'It cannot be used like this', ...problem }} />}
-      {ok && <Alert color="green" variant="light" icon={<CheckIcon />} title="Connected">{who === '' ? 'It answers.' : who}</Alert>}
+      {ok && <Notice tone="good" title="Connected">{who === '' ? 'It answers.' : who}</Notice>}
       {rights.length > 0 && (
         <ul className={styles['rights']} aria-label="Rights">
           {rights.map((right) => (
@@ -36,7 +41,7 @@ export function TestResult({ reply: { ok, problem, account, user, version, right
           ))}
         </ul>
       )}
-      {notices.map((notice) => <Alert key={notice} color="yellow" variant="light" icon={<AlertIcon />}>{notice}</Alert>)}
+      {notices.map((notice) => <Notice key={notice} tone="warn">{notice}</Notice>)}
     </Stack>
   )
 }
