@@ -1,8 +1,10 @@
 // Who may import whom. `npm run check` reads it; scripts/boundaries.test.ts plants a violation of each rule and sees it fire.
-// The names below are folders of src/. Tests and their fixtures may reach across: they put real parts together.
+// The names below are folders of src/. What web/ may import is a rule of .oxlintrc.json, since this tool cannot read its files. Tests and their fixtures may reach across: they put real parts together.
 
 const test = '\\.(test|fixture)\\.ts$'
 const only = (allowed) => ({ path: '^(src|scripts|bench)/', pathNot: allowed })
+
+const contract = '^src/api/(.+/contract|endpoint|shared)\\.ts$'
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 const code = (path) => ({ path, pathNot: test })
@@ -22,6 +24,12 @@ export default {
       code('^src/store/'), only(['^src/(model|store)/'])),
     rule('engine-sees-contracts', 'the engine is handed targets and warehouses: it never names one.',
       code('^src/(engine|bookkeeping)/'), { path: '^src/(targets|warehouses|emulators|cli)/' }),
+    rule('api-serves', 'the API puts engine, store and config before people: it never names a connector, nor the command line.',
+      code('^src/api/'), only(['^src/(api|engine|store|config|connect|model|sync|behaviors)/', '^src/assemble\\.ts$'])),
+    rule('api-on-top', 'the API is called by commands and main.ts alone.', { path: '^src/', pathNot: [test, '^src/(api|cli)/', '^src/main\\.ts$'] }, { path: '^src/api/' }),
+    rule('contracts-are-light', 'a contract is zod and nothing of ours but other contracts: it goes into the UI as well.',
+      { path: contract }, only([contract, '^src/model/'])),
+    rule('no-ui-in-the-server', 'the server serves the UI as built files.', { path: '^src/', pathNot: test }, { path: '^web/' }),
     rule('connectors-by-registry', 'a connector is reached through its registry, so that adding one touches one folder.',
       { path: '^src/', pathNot: [test, '^src/(targets|warehouses|emulators)/'] },
       { path: '^src/(targets|warehouses|emulators)/', pathNot: '^src/(targets|warehouses|emulators)/registry\\.gen\\.ts$' }),

@@ -17,6 +17,10 @@ const violations: Readonly<Record<string, readonly [file: string, imports: strin
   'emulator-stands-alone': ['src/emulators/one/a.ts', "import { b } from '../../targets/two/fine.ts'"],
   'store-keeps-records': ['src/store/a.ts', "export type { b } from '../engine/fine.ts'"],
   'engine-sees-contracts': ['src/engine/a.ts', "import type { b } from '../targets/two/fine.ts'"],
+  'api-serves': ['src/api/a.ts', "import { b } from '../cli/fine.ts'"],
+  'api-on-top': ['src/engine/f.ts', "import type { b } from '../api/fine.ts'"],
+  'contracts-are-light': ['src/api/one/contract.ts', "import { b } from '../../engine/g.ts'"],
+  'no-ui-in-the-server': ['src/cli/c.ts', "import { b } from '../../web/fine.ts'"],
   'connectors-by-registry': ['src/cli/a.ts', "const b = () => import('../targets/two/fine.ts')"],
   'cli-on-top': ['src/config/a.ts', "import { b } from '../cli/fine.ts'"],
   'main-is-last': ['src/cli/b.ts', "import { b } from '../main.ts'"],
@@ -31,6 +35,7 @@ const violations: Readonly<Record<string, readonly [file: string, imports: strin
 const fine: readonly string[] = [
   'src/sync/fine.ts', 'src/store/fine.ts', 'src/engine/fine.ts', 'src/targets/two/fine.ts', 'src/cli/fine.ts', 'src/main.ts',
   'src/testing/fine.ts', 'scripts/fine.ts', 'src/engine/fine.test.ts', 'src/model/fine.ts', 'src/behaviors/behavior.ts', 'src/connect/fine.ts',
+  'src/api/fine.ts', 'src/api/shared.ts', 'src/engine/g.ts', 'web/fine.ts',
 ]
 
 const allowed: Readonly<Record<string, string>> = {
@@ -38,6 +43,8 @@ const allowed: Readonly<Record<string, string>> = {
   'src/sync/b.ts': "import { b } from '../model/fine.ts'; import type { c } from '../behaviors/behavior.ts'",
   'src/targets/two/b.ts': "import { b } from '../../connect/fine.ts'; import { c } from '../../model/fine.ts'; import { d } from './fine.ts'",
   'src/targets/two/b.test.ts': "import { b } from '../../testing/fine.ts'; import { c } from '../one/a.ts'",
+  'src/api/b.ts': "import { b } from '../engine/g.ts'; import { c } from '../store/fine.ts'",
+  'src/cli/d.ts': "import { b } from '../api/fine.ts'",
   'src/engine/e.ts': "import { b } from '../connect/fine.ts'; import { c } from '../store/fine.ts'",
 }
 
