@@ -40,8 +40,10 @@ export function useEditing(now: Edited): Editing {
   if (now.etag !== seen) {
     setSeen(now.etag)
     if (now.etag !== base.etag) {
-      if (isDirty) setTheirs(now)
-      else begin(now)
+      if (!isDirty) begin(now)
+      // Only something else of it changed, such as that it was paused.
+      else if (same(now.config, base.config)) setBase(now)
+      else setTheirs(now)
     }
   }
   return {

@@ -1,0 +1,18 @@
+import { Text } from '@mantine/core'
+import { ButtonLink } from '../../ui/link.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import type { ActivationDetail } from './edit-dialog-props.ts'
+
+/** What may no longer change, why, and how to get it all the same. Nothing before the first Run. */
+export function FrozenList({ activation: { name, frozen } }: { readonly activation: ActivationDetail }) {
+  const entries = Object.entries(frozen)
+  if (entries.length === 0) return null
+  return (
+    <Notice tone="quiet" title="What may no longer change">
+      <ul style={{ margin: '2px 0 8px', paddingLeft: 18 }}>
+        {entries.map(([key, reason]) => <li key={key}><code>{key}</code>: <Text span size="sm">{reason}</Text></li>)}
+      </ul>
+      <ButtonLink to="/create-activation" search={{ from: name }} size="xs" variant="default">Clone with changes</ButtonLink>
+    </Notice>
+  )
+}
