@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../model/fault.ts'
 
@@ -18,11 +19,7 @@ export async function openSecretKey(home: string, given: string | undefined): Pr
   }
   const file = join(home, 'secret-key')
   try {
-    await mkdir(home, { recursive: true })
-    // Whoever comes first writes it; everybody reads what is there then.
-    await writeFile(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-    })
+    if (!existsSync(file)) await makeKey(home, file)
     const { mode } = await stat(file)
     if ((mode & 0o077) !== 0) throw unusable(file, 'others on this machine may read it', 'Take their rights away: chmod 600. Whoever read it can read the saved secrets.')
     const key = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64')
@@ -31,6 +28,20 @@ export async function openSecretKey(home: string, given: string | undefined): Pr
   } catch (error) {
     if (Fault.is(error)) throw error
     throw unusable(file, (error as NodeJS.ErrnoException).code ?? String(error), 'Let this user write there, or set TAILRACE_SECRET_KEY.')
+  }
+}
+
+/** Whoever comes first makes it, whole at once; everybody reads what is there then. */
+async function makeKey(home: string, file: string): Promise<void> {
+  await mkdir(home, { recursive: true })
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  await writeFile(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  try {
+    await link(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await unlink(draft)
   }
 }
 
