@@ -1,5 +1,5 @@
 import type { PlannedOperation } from '../store/operations.ts'
-import { csvLine } from './csv.ts'
+import { csvLine } from '../api/csv.ts'
 import { askedWords, recordCell, shownLine, whyWords, type ShownLine } from './plan-line-words.ts'
 import { table } from './table.ts'
 import type { Terminal } from './terminal.ts'

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { readOutcomes, readRefusals, type LedgerEntry, type OutcomeStatus, type RefusalEntry } from '../store/ledger.ts'
-import { csvLine } from './csv.ts'
+import { csvLine } from '../api/csv.ts'
 import { outcomeWords } from './outcome-words.ts'
 import { table } from './table.ts'
 import type { Terminal } from './terminal.ts'

@@ -1,36 +1,8 @@
-import type { RefusalEntry, SnapshotEntry, StoryEntry } from '../store/ledger.ts'
-import type { DriftEntry } from '../store/drift.ts'
+import { nextStep, nowWords, type RecordStory } from '../engine/record-story.ts'
+import type { RefusalEntry } from '../store/ledger.ts'
 import { plural, time } from './figures.ts'
 import { attemptLines } from './story-attempts.ts'
 import type { Colors } from './terminal.ts'
-
-/** All that is written down about one Record of an Activation. */
-export interface RecordStory {
-  readonly activation: string
-  readonly record: string
-  /** What the Activation does, for words: `attach`, `mirror`, `upsert`. */
-  readonly behavior: string | undefined
-  /** Its Records are whole things with values, such as contacts, rather than tags on them. */
-  readonly writesThings: boolean
-  readonly entries: readonly StoryEntry[]
-  /** What tags are called, by id. */
-  readonly names: Readonly<Record<string, string>>
-  readonly refusals: readonly RefusalEntry[]
-  readonly snapshot: SnapshotEntry | undefined
-  /** What somebody changed about it since, when it was last verified. */
-  readonly drift?: DriftEntry | undefined
-}
-
-export type NextStep = 'nothing' | 'send' | 'settle' | 'wait' | 'take off' | 'archive' | 'unknown'
-
-/** What the next Run will do about it, as long as the query goes on to return it, or not to. */
-export function nextStep({ snapshot, entries, refusals, behavior, writesThings }: RecordStory, now: number): NextStep {
-  if (snapshot === undefined) return entries.length > 0 ? 'send' : refusals.length > 0 ? 'wait' : 'unknown'
-  if (!snapshot.present) return behavior !== 'mirror' || snapshot.ours.length === 0 ? 'nothing' : writesThings ? 'archive' : 'take off'
-  if (snapshot.state === 'holds') return 'nothing'
-  if (snapshot.state === 'doubt') return 'settle'
-  return snapshot.retryAt !== null && snapshot.retryAt.getTime() <= now ? 'send' : 'wait'
-}
 
 export function storyLines(story: RecordStory, now: number, colors: Colors): string[] {
   const { activation, record, entries, refusals, names } = story
@@ -39,7 +11,7 @@ export function storyLines(story: RecordStory, now: number, colors: Colors): str
     `${colors.bold(record)} in ${colors.bold(activation)}${idWords(story, colors)}`,
     ...first === undefined ? [] : ['', `First planned by Run ${first.runId}, ${time(first.at)}:`, ...attemptLines(entries, names, colors)],
     ...refusals.length === 0 ? [] : ['', ...refusedLines(refusals)],
-    '', `Now:  ${nowWords(story)}`, ...whoseLines(story), `Next: ${nextWords(story, now)}`,
+    '', `Now:  ${nowWords(story, time)}`, ...whoseLines(story), `Next: ${nextWords(story, now)}`,
   ]
 }
 
@@ -56,16 +28,6 @@ function refusedLines(refusals: readonly RefusalEntry[]): string[] {
   return [`Refused as a row ${refusals.length === 1 ? `by Run ${last?.runId}` : `${plural(refusals.length, 'time')}, last by Run ${last?.runId}`}: ${last?.message}`]
 }
 
-/** The Ledger speaks of it, and nothing is held: it was taken back, taken off, or never got there. */
-function goneWords({ entries, writesThings }: RecordStory): string {
-  const last = entries.findLast(({ kind, status }) => kind !== 'keep' && (status === 'delivered' || status === 'unchanged'))
-  if (last === undefined) return 'Never delivered: it is on hold.'
-  const { reason, kind, runId, undoes } = last
-  if (writesThings) return reason === 'undo' ? `Taken back: Run ${runId} undid Run ${undoes}.` : reason === 'left' ? `It left the query, and Run ${runId} ${kind === 'archive' ? 'archived' : 'removed'} it.` : 'Nothing is remembered of it.'
-  if (reason === 'undo') return `Taken back: Run ${runId} undid Run ${undoes}, so ${kind === 'add' ? 'the tags are on it again' : 'nothing of ours is on it'}.`
-  return reason === 'left' ? `It left the query, and Run ${runId} took the tag off.` : 'Nothing of ours is on it.'
-}
-
 /** Whose the tags are: ours, or there without us. */
 function whoseLines({ snapshot, entries, names, drift, writesThings, behavior }: RecordStory): string[] {
   if (snapshot === undefined || drift !== undefined) return []
@@ -79,33 +41,6 @@ function whoseLines({ snapshot, entries, names, drift, writesThings, behavior }:
     ...ours.length === 0 && wasThere ? ['      The tag was there before us, so it is theirs.'] : [],
     ...isTheirs ? ['      A person put it there again since, so it is theirs: it was left alone.'] : [],
   ]
-}
-
-function driftWords({ what, members }: DriftEntry): string {
-  switch (what) {
-    case 'changed': return `Somebody changed ${members.join(', ')}`
-    case 'taken off': return 'Somebody took it off'
-    case 'put back': return 'Somebody put it back'
-    default: return 'The record is gone from the Target'
-  }
-}
-
-function nowWords(story: RecordStory): string {
-  const { snapshot, entries, refusals, behavior, drift, writesThings } = story
-  if (snapshot === undefined) {
-    if (entries.length > 0) return goneWords(story)
-    return refusals.length > 0 ? 'Its row cannot become a record, so nothing was ever sent.' : 'This activation has never seen it.'
-  }
-  const left = snapshot.present ? '' : ' It has left the query since.'
-  if (drift !== undefined) return `${driftWords(drift)}, after Run ${drift.runId} (seen ${time(drift.seenAt)}).${left}`
-  if (snapshot.state === 'doubt') return `In doubt since Run ${snapshot.runId}: sent, without a clear answer.${left}`
-  if (snapshot.state === 'refused') {
-    return `Not loaded: ${writesThings ? 'it could not be delivered' : 'the Target refused it'} ${plural(snapshot.tries, 'time')}, last in Run ${snapshot.runId}.${left}`
-  }
-  const held = writesThings
-    ? { delete: 'It is deleted', archive: 'It is archived' }[behavior ?? ''] ?? 'It is as the query asked'
-    : behavior === 'detach' ? 'The tags are off' : behavior === 'attach' || (behavior === 'mirror' && snapshot.present) ? 'The tag is on' : 'The Target holds it'
-  return `${held}, since Run ${snapshot.runId}.${left}`
 }
 
 function nextWords(story: RecordStory, now: number): string {

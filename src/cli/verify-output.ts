@@ -1,6 +1,6 @@
 import type { VerifyReport } from '../engine/verify.ts'
 import type { DriftEntry } from '../store/drift.ts'
-import { csvLine } from './csv.ts'
+import { csvLine } from '../api/csv.ts'
 import { count, duration, plural, time } from './figures.ts'
 import { table } from './table.ts'
 import type { Colors } from './terminal.ts'

@@ -2,9 +2,10 @@ import type { Fields } from './field.ts'
 import type { Key } from './record.ts'
 
 /** Why the Target refused a Record. `not-found` and `conflict` may pass with time; the others wait for the row or a person. */
-export type RejectionCode =
-  | 'not-found' | 'ambiguous' | 'invalid-value' | 'too-large' | 'forbidden' | 'conflict' | 'refused'
-  | 'already-exists' | 'archived' | 'changed-after-insert'
+export const rejectionCodes = [
+  'not-found', 'ambiguous', 'invalid-value', 'too-large', 'forbidden', 'conflict', 'refused', 'already-exists', 'archived', 'changed-after-insert',
+] as const
+export type RejectionCode = (typeof rejectionCodes)[number]
 
 interface Answered {
   /**

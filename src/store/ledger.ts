@@ -40,7 +40,7 @@ export interface LedgerEntry {
   readonly before: Fields | null
 }
 
-const entryColumns = `run_id::int as "runId", ordinal::float8 as ordinal, key, kind, reason, at, status, code, message, field,
+export const entryColumns = `run_id::int as "runId", ordinal::float8 as ordinal, key, kind, reason, at, status, code, message, field,
   http_status as "httpStatus", request_id as "requestId", target_id as "targetId", after::json as after, before::json as before`
 
 /** Streams a Run's Outcomes in the order of its Plan. */

@@ -114,14 +114,14 @@ export interface RunSummary {
   readonly mapping: NotedMapping
 }
 
-const summaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", r.status, r.started_at as "startedAt",
+export const runSummaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", r.status, r.started_at as "startedAt",
   r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.members, r.counts, r.requests, r.notices, r.fault, r.worker, r.allowed, r.mapping`
 
 /** Newest first. `before` is the id to go on from. */
 export async function listRuns(pool: Pool, filter: { activation?: string | undefined; before?: number | undefined; limit: number }): Promise<RunSummary[]> {
   const { rows } = await pool.query<RunSummary>(
-    `select ${summaryColumns} from run r join activation a on a.id = r.activation_id
-     where ($1::text is null or a.name = $1) and ($2::bigint is null or r.id < $2) order by r.id desc limit $3`,
+    `select ${runSummaryColumns} from run r join activation a on a.id = r.activation_id
+     where ($1::text is null or a.name = $1) and ($2::bigint is null or r.id < $2) and r.purpose <> 'plan' order by r.id desc limit $3`,
     [filter.activation ?? null, filter.before ?? null, filter.limit],
   )
   return rows
@@ -129,6 +129,6 @@ export async function listRuns(pool: Pool, filter: { activation?: string | undef
 
 export async function findRun(pool: Pool, id: number): Promise<RunSummary | undefined> {
   const { rows } = await pool.query<RunSummary>(
-    `select ${summaryColumns} from run r join activation a on a.id = r.activation_id where r.id = $1`, [id])
+    `select ${runSummaryColumns} from run r join activation a on a.id = r.activation_id where r.id = $1`, [id])
   return rows[0]
 }

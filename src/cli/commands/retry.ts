@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { RejectionCode } from '../../model/outcome.ts'
+import { rejectionCodes, type RejectionCode } from '../../model/outcome.ts'
 import { findActivation } from '../../store/activations.ts'
 import { makeDue } from '../../store/retry.ts'
 import { plural } from '../figures.ts'
@@ -8,12 +8,10 @@ import { performRun, runExitCode, runJson } from '../perform-run.ts'
 import { findInProject, readProject, withDatabase } from '../project.ts'
 import { nextLines, runSummary } from '../run-summary.ts'
 
-const codes: readonly RejectionCode[] = ['not-found', 'ambiguous', 'invalid-value', 'too-large', 'forbidden', 'conflict', 'refused', 'already-exists', 'archived', 'changed-after-insert']
-
 export const command = new Command('retry')
   .description('run an activation, and ask again for every record that the Target refused before')
   .argument('<activation>', 'its name in tailrace.yaml')
-  .addOption(new Option('--records <reasons...>', 'only those refused for these reasons').choices(codes))
+  .addOption(new Option('--records <reasons...>', 'only those refused for these reasons').choices(rejectionCodes))
   .addHelpText('after', `
 A Run asks again by itself for records that were not found, ever more rarely, and for the others when their row changes. This asks
 at once, as after a mistake in the Target was put right. What is on hold (also as may-exist) is sent by every Run.

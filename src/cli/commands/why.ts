@@ -1,10 +1,9 @@
 import { Command } from 'commander'
+import { nextStep, readRecordStory, type RecordStory } from '../../engine/record-story.ts'
 import { findActivation } from '../../store/activations.ts'
-import { readDriftOf } from '../../store/drift.ts'
-import { readMemberNames, readRefusalsOf, readSnapshotEntry, readStory } from '../../store/ledger.ts'
 import { globalsOf, hostOf } from '../host.ts'
 import { unknownActivation, withHistory } from '../project.ts'
-import { nextStep, storyLines, type RecordStory } from '../record-story.ts'
+import { storyLines } from '../record-story.ts'
 
 export const command = new Command('why')
   .description('tell one record\'s whole story: every attempt, the answer, and what comes next')
@@ -20,14 +19,8 @@ Examples:
     await withHistory(host, globals, async (pool, config) => {
       const row = await findActivation(pool, name)
       if (row === undefined && !config?.activations.has(name)) throw unknownActivation(name, [...config?.activations.keys() ?? []], globals.config)
-      const story: RecordStory = {
-        activation: name, record, behavior: row?.frozen?.behavior, writesThings: row?.frozen?.members.length === 0,
-        entries: row === undefined ? [] : await readStory(pool, row.id, record),
-        refusals: row === undefined ? [] : await readRefusalsOf(pool, row.id, record),
-        snapshot: row && await readSnapshotEntry(pool, row.id, record),
-        names: row === undefined ? {} : await readMemberNames(pool, row.id),
-        drift: row && await readDriftOf(pool, row.id, record),
-      }
+      const story: RecordStory = await readRecordStory(pool, name, record)
+        ?? { activation: name, record, behavior: undefined, writesThings: false, entries: [], refusals: [], snapshot: undefined, names: {} }
       const now = host.now()
       if (globals.json) return await terminal.json({ ...story, snapshot: story.snapshot ?? null, drift: story.drift ?? null, next: nextStep(story, now) })
       for (const line of storyLines(story, now, terminal.colors)) await terminal.print(line)

@@ -68,6 +68,11 @@ export const server: CatalogueArea = {
       cause: 'What changes something is taken only from the server\'s own pages, or from programs.', fix: 'Use the server\'s own page. A proxy before it must hand on the Host header as it is.',
     },
     {
+      code: 'plan-too-long', title: 'The plan took too long', whoFixes: 'you: look, then decide', retried: 'no',
+      cause: 'A query that returns very many rows, or a Target that answers slowly: the server gives a plan two minutes.',
+      fix: 'Try it with fewer rows, or use "tailrace plan", which takes the time it needs. Nothing was sent.',
+    },
+    {
       code: 'apply-differs', title: 'The server is not what it was when the changes were shown', whoFixes: 'you: look, then decide', retried: 'no',
       cause: 'Somebody changed something in between. Nothing was applied.', fix: 'Have the changes shown again, and apply those.',
     },

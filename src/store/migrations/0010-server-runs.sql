@@ -12,3 +12,8 @@ drop index ledger_failures;
 create index run_by_start on run (started_at);
 -- When the upkeep last looked at an old Run of which something had to stay.
 alter table run add column pruned_at timestamptz;
+
+create index run_by_undoes on run (undoes) where undoes is not null;
+-- Failures that stand, one page after the other.
+drop index snapshot_standing;
+create index snapshot_standing on snapshot (activation_id, key) where present and state <> 'holds';

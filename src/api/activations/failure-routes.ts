@@ -1,0 +1,93 @@
+import type { FastifyInstance } from 'fastify'
+import type { z } from 'zod'
+import type { Pool } from 'pg'
+import { groupRefusals } from '../../store/failures.ts'
+import { countOutcomes } from '../../store/ledger.ts'
+import { pageRuns } from '../../store/run-pages.ts'
+import {
+  groupStanding, lastPlanned, pageOnHold, pageStanding, sampleOnHold, type FailureFilter, type StandingFailure, type StandingGroup,
+} from '../../store/standing-failures.ts'
+import { csvStream, type Cells } from '../csv.ts'
+import { cursorIn, cursorOf } from '../cursor.ts'
+import { mount } from '../mount.ts'
+import { reasonWords } from '../reason-words.ts'
+import type { Services } from '../services.ts'
+import { exportFailedRecords, listFailedRecords, listFailures, type failedRecord } from './contract.ts'
+import { findRow } from './find-row.ts'
+
+const sampled = 5
+const exportedAtOnce = 5000
+
+/** Failed Records that still stand: what the Snapshot says of them, and then what the last Run left on hold. */
+export function routes(app: FastifyInstance, services: Services): void {
+  const { database: { pool } } = services
+
+  mount(app, services, listFailures, async ({ params: { activation } }) => {
+    const row = await findRow(services, activation)
+    if (row === undefined) return { groups: [], refusedRows: [] }
+    const [standing, held, [lastRun]] = await Promise.all([groupStanding(pool, row.id, sampled), groupOnHold(pool, row.id), pageRuns(pool, { activation, limit: 1 })])
+    const refused = lastRun === undefined ? [] : await groupRefusals(pool, lastRun.id, sampled)
+    return {
+      groups: [...standing, ...held].map(({ class: of, code, count, sample }) => ({ class: of, code, count, ...reasonWords(code), sample: [...sample] })),
+      refusedRows: refused.map(({ code, named, first }) => ({ code, count: named, sample: first.map(({ key, message }) => ({ record: key, message })) })),
+    }
+  })
+
+  mount(app, services, listFailedRecords, async ({ params: { activation }, query: { cursor, limit, ...filter } }) => {
+    const row = await findRow(services, activation)
+    if (row === undefined) return { items: [], next: null }
+    const { failures, next } = await readPage(pool, row.id, filter, placeIn(cursor), limit)
+    return { items: failures.map(shown), next: next === undefined ? null : cursorOf('failed', JSON.stringify(next)) }
+  })
+
+  mount(app, services, exportFailedRecords, async ({ params: { activation }, query, reply }) => {
+    const row = await findRow(services, activation)
+    reply.header('content-disposition', 'attachment; filename="failed-records.csv"')
+    return csvStream(['record', 'class', 'code', 'message', 'field', 'tries', 'retry_at', 'run', 'request_id'], exported(row?.id, query))
+  })
+
+  async function* exported(activationId: number | undefined, filter: FailureFilter): AsyncGenerator<readonly Cells[]> {
+    for (let place: Place | undefined = start; activationId !== undefined && place !== undefined;) {
+      const page = await readPage(pool, activationId, filter, place, exportedAtOnce)
+      yield page.failures.map(shown).map(({ record, class: of, code, message, field, tries, retryAt, run, requestId }): Cells => [record, of, code, message, field, tries, retryAt, run, requestId])
+      place = page.next
+    }
+  }
+}
+
+/** Where a list goes on: after a Key in the Snapshot, or after a line of a Run's Plan. */
+type Place = readonly ['standing', string] | readonly ['on hold', number]
+const start: Place = ['standing', '']
+
+function placeIn(cursor: string | undefined): Place {
+  const given = cursorIn('failed', cursor)
+  return given === undefined ? start : JSON.parse(String(given)) as Place
+}
+
+async function readPage(pool: Pool, activationId: number, filter: FailureFilter, place: Place, limit: number): Promise<{ failures: StandingFailure[]; next: Place | undefined }> {
+  const failures: StandingFailure[] = []
+  if (place[0] === 'standing' && filter.class !== 'on hold') {
+    const found = await pageStanding(pool, activationId, filter, place[1], limit + 1)
+    failures.push(...found.slice(0, limit))
+    if (found.length > limit) return { failures, next: ['standing', failures.at(-1)?.record ?? ''] }
+  }
+  const last = filter.class === undefined || filter.class === 'on hold' ? await lastPlanned(pool, activationId) : undefined
+  if (last === undefined) return { failures, next: undefined }
+  const from = place[0] === 'on hold' ? place[1] : 0
+  const held = await pageOnHold(pool, last.run, filter.code, from, limit - failures.length + 1)
+  const shownHeld = held.slice(0, limit - failures.length)
+  return { failures: [...failures, ...shownHeld], next: held.length > shownHeld.length ? ['on hold', shownHeld.at(-1)?.ordinal ?? from] : undefined }
+}
+
+async function groupOnHold(pool: Pool, activationId: number): Promise<StandingGroup[]> {
+  const last = await lastPlanned(pool, activationId)
+  if (last === undefined) return []
+  const groups = last.groups ?? (await countOutcomes(pool, last.run)).groups
+  return await Promise.all(groups.filter(({ status }) => status === 'deferred').map(async ({ code, count }) => ({
+    class: 'on hold' as const, code, count, sample: await sampleOnHold(pool, last.run, code, sampled),
+  })))
+}
+
+function shown({ record, class: of, code, message, field, tries, retryAt, run, requestId }: StandingFailure): z.output<typeof failedRecord> {
+  return { record, class: of, code, message, field, tries, retryAt: retryAt?.toISOString() ?? null, run, requestId }
+}

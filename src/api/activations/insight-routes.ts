@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify'
+import { nowWords, ownerOf, readRecordStory } from '../../engine/record-story.ts'
+import { noCounts } from '../../model/run.ts'
+import { memberNames } from '../../store/drift.ts'
+import { runPoints } from '../../store/run-pages.ts'
+import { countOwnership, lastVerification, pageDrift } from '../../store/standing-figures.ts'
+import { cursorIn, cursorOf, page } from '../cursor.ts'
+import { mount } from '../mount.ts'
+import type { Services } from '../services.ts'
+import { listDrift, readOwnership, readRecord, readSeries } from './contract.ts'
+import { findRow } from './find-row.ts'
+
+/** More points than this no plot can show. */
+const mostPoints = 3000
+
+/** What an Activation did, and how things stand: by Record, over time, and whose they are. */
+export function routes(app: FastifyInstance, services: Services): void {
+  const { database: { pool }, project } = services
+
+  mount(app, services, readRecord, async ({ params: { activation }, query: { identifier } }) => {
+    const story = await readRecordStory(pool, activation, identifier)
+    if (story === undefined) await project.read('activations', activation)
+    const { entries, names, snapshot, refusals } = story ?? { entries: [], names: {} as Readonly<Record<string, string>>, snapshot: undefined, refusals: [] }
+    return {
+      record: identifier, known: entries.length > 0 || snapshot !== undefined || refusals.length > 0,
+      targetId: snapshot?.targetId ?? entries.findLast(({ targetId }) => targetId !== null)?.targetId ?? null,
+      now: story === undefined ? 'This activation has not run yet.' : nowWords(story, (at) => at.toISOString()), owner: story === undefined ? 'unknown' as const : ownerOf(story),
+      events: entries.map(({ at, runId, kind, status, code, message, members, before, after, requestId, undoes }) => ({
+        at: at.toISOString(), run: runId, operation: kind, status, code, message, members: (members ?? []).map((id) => names[id] ?? id),
+        before: before === null ? null : { ...before }, after: after === null ? null : { ...after }, requestId, undoes,
+      })),
+    }
+  })
+
+  mount(app, services, listDrift, async ({ params: { activation }, query: { cursor, limit } }) => {
+    const row = await findRow(services, activation)
+    if (row === undefined) return { items: [], next: null, last: null }
+    const [rows, last, names] = await Promise.all([
+      pageDrift(pool, row.id, String(cursorIn('drift', cursor) ?? ''), limit + 1), lastVerification(pool, row.id), memberNames(pool, row.id),
+    ])
+    return {
+      ...page(rows, limit, ({ key, what, members, seenAt, due }) => ({ record: key, what, members: members.map((id) => names.get(id) ?? id), seenAt: seenAt.toISOString(), due }),
+        ({ key }) => cursorOf('drift', key)),
+      last: last === undefined ? null : { ...last, at: last.at.toISOString() },
+    }
+  })
+
+  mount(app, services, readOwnership, async ({ params: { activation } }) => {
+    const row = await findRow(services, activation)
+    return row === undefined ? { ours: 0, theirs: 0, total: 0 } : await countOwnership(pool, row.id)
+  })
+
+  mount(app, services, readSeries, async ({ params: { activation }, query: { days } }) => {
+    await findRow(services, activation)
+    const points = await runPoints(pool, activation, days, mostPoints)
+    return {
+      points: points.map(({ run, at, status, durationMs, counts, requests, held }) => {
+        const { delivered, alreadyInPlace, rejected, onHold, inDoubt } = { ...noCounts, ...counts }
+        return { run, at: at.toISOString(), status, delivered, alreadyInPlace, rejected, onHold, inDoubt, reads: requests.read ?? 0, writes: requests.write ?? 0, durationMs, held: held ?? 0 }
+      }),
+    }
+  })
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify'
+import { verifyActivation as readBack } from '../../engine/verify.ts'
+import { rejectionCodes } from '../../model/outcome.ts'
+import { makeDue } from '../../store/retry.ts'
+import { makeKeysDue } from '../../store/make-keys-due.ts'
+import { guardRules, type GuardRule } from '../../sync/guard.ts'
+import { draftProblem } from '../draft-fault.ts'
+import { mount } from '../mount.ts'
+import { requestPorts } from '../request-ports.ts'
+import type { Services } from '../services.ts'
+import { retryRecords, startRun, verifyActivation } from './contract.ts'
+import { findRow } from './find-row.ts'
+
+/** What starts Runs, or reads back what they did. */
+export function routes(app: FastifyInstance, services: Services): void {
+  const { database: { pool }, project, runs } = services
+
+  mount(app, services, startRun, async ({ params: { activation }, body: { allow } }) => {
+    // Throws where it cannot run: so it is told now, and not only in the log.
+    await project.activation(activation)
+    return { queued: true as const, run: await runs.start(activation, { allow: knownRules(allow) }) }
+  })
+
+  mount(app, services, retryRecords, async ({ params: { activation }, body: { keys, codes } }) => {
+    await project.activation(activation)
+    const row = await findRow(services, activation)
+    const due = row === undefined ? 0
+      : keys !== undefined ? await makeKeysDue(pool, row.id, keys)
+      // What is on hold has other codes: every Run sends it again.
+      : await makeDue(pool, row.id, codes && rejectionCodes.filter((code) => codes.includes(code)))
+    await runs.start(activation, { allow: [] })
+    return { due }
+  })
+
+  mount(app, services, verifyActivation, async ({ params: { activation: name }, body: { repair }, signal }) => {
+    const activation = await project.activation(name)
+    const report = await readBack(activation, requestPorts(services, signal), { repair: repair || activation.drift === 'repair' })
+    if (report === undefined) return { confirmed: 0, pending: 0, missing: 0, due: 0, notices: ['It has not run yet, so there is nothing to read back.'] }
+    return { ...report.verified, due: report.due, notices: [...report.notices] }
+  })
+}
+
+function knownRules(given: readonly string[]): GuardRule[] {
+  const strange = given.findIndex((rule) => !guardRules.includes(rule as GuardRule))
+  if (strange !== -1) throw draftProblem(`/allow/${strange}`, `there is no guardrail "${given[strange]}"; there are ${guardRules.join(', ')}`, 'request-invalid')
+  return given as GuardRule[]
+}

@@ -1,0 +1,96 @@
+import type { FastifyInstance } from 'fastify'
+import type { z } from 'zod'
+import type { RunEvent, WatchedProgress } from '../../engine/run-hub.ts'
+import { endedStatuses, noCounts } from '../../model/run.ts'
+import { findListedRun, type ListedRun } from '../../store/run-pages.ts'
+import { openEventStream, type EventStream } from '../event-stream.ts'
+import { mount } from '../mount.ts'
+import type { Services } from '../services.ts'
+import { watchAll, watchRun, type runProgress } from './contract.ts'
+import { findRun } from './find-run.ts'
+import { showRun } from './show-run.ts'
+
+/** Progress of one Run is sent no more often than this. */
+const flushMs = 250
+/** The Run's row is looked at so often: whoever worked on it may have died without a word. */
+const lookMs = 3000
+
+export function routes(app: FastifyInstance, services: Services): void {
+  const { database: { pool }, runs: { hub }, now, log } = services
+
+  mount(app, services, watchRun, async ({ params: { run: id }, signal }) => {
+    const run = await findRun(pool, id)
+    const end = async (): Promise<void> => {
+      const ended = await findListedRun(pool, id)
+      if (ended === undefined) return events.end()
+      if (ended.finishedAt === null) return
+      events.send('end', showRun(ended, now()))
+      events.end()
+    }
+    const look = (): void => void end().catch((error: unknown) => log.debug('a watched Run could not be read', { run: id, message: String(error) }))
+    const gathered = gather(() => events, look)
+    const unsubscribe = hub.subscribe((event) => event.type === 'progress' && event.progress.run === id && gathered.add(event.progress))
+    const timer = setInterval(look, lookMs)
+    const events = openEventStream(signal, () => {
+      clearInterval(timer)
+      gathered.stop()
+      unsubscribe()
+    })
+    if (run.finishedAt === null) events.send('progress', showProgress(hub.current().find((each) => each.run === id) ?? progressOf(run)))
+    look()
+    return events.stream
+  })
+
+  mount(app, services, watchAll, ({ signal }) => {
+    const gathered = gather(() => events, ({ activation }) => events.send('changed', { activations: [activation] }))
+    const onEvent = (event: RunEvent): void => {
+      if (event.type === 'progress') gathered.add(event.progress)
+      else events.send('changed', { activations: event.activations })
+    }
+    const unsubscribe = hub.subscribe(onEvent)
+    const events = openEventStream(signal, () => {
+      gathered.stop()
+      unsubscribe()
+    })
+    for (const progress of hub.current()) events.send('progress', showProgress(progress))
+    return Promise.resolve(events.stream)
+  })
+}
+
+/** Sends only the latest of what comes in quick succession; each Run's end at once. */
+function gather(to: () => EventStream, onEnd: (progress: WatchedProgress) => void) {
+  const latest = new Map<number, WatchedProgress>()
+  let timer: NodeJS.Timeout | undefined
+  const flush = (): void => {
+    timer = undefined
+    if (to().isBehind) return schedule()
+    for (const progress of latest.values()) to().send('progress', showProgress(progress))
+    latest.clear()
+  }
+  const schedule = (): void => {
+    timer ??= setTimeout(flush, flushMs)
+  }
+  return {
+    add(progress: WatchedProgress): void {
+      if (endedStatuses.includes(progress.status)) {
+        latest.delete(progress.run)
+        to().send('progress', showProgress(progress))
+        onEnd(progress)
+      } else {
+        latest.set(progress.run, progress)
+        schedule()
+      }
+    },
+    stop: (): void => clearTimeout(timer),
+  }
+}
+
+function showProgress({ rate, ...progress }: WatchedProgress): z.output<typeof runProgress> {
+  return { ...progress, rate: rate === undefined ? null : { limit: rate.limit, remaining: rate.remaining, resetAt: Number.isFinite(rate.resetsAt) ? new Date(rate.resetsAt).toISOString() : null } }
+}
+
+/** As far as the Run's row tells. */
+function progressOf({ id, activation, status, counts }: ListedRun): WatchedProgress {
+  const { read, refused, planned } = { ...noCounts, ...counts }
+  return { run: id, activation, status, read, refused, planned, answered: 0, failed: 0, pending: 0, rate: undefined, perSecond: null, etaMs: null }
+}

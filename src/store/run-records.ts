@@ -1,0 +1,28 @@
+import type { Pool } from 'pg'
+import { entryColumns, type LedgerEntry, type OutcomeStatus } from './ledger.ts'
+
+export interface RecordEntry extends LedgerEntry {
+  /** Ids of what this really put on or took off; null in what an old version wrote. */
+  readonly members: readonly string[] | null
+}
+
+export interface RecordFilter {
+  readonly status?: OutcomeStatus | undefined
+  readonly code?: string | undefined
+  /** Its Key, exactly. */
+  readonly record?: string | undefined
+  /** Only lines of the Plan after this one. */
+  readonly after: number
+  readonly limit: number
+}
+
+/** Records of a Run in the order of its Plan; each filter has an index in that order, so that every page costs the same. */
+export async function pageRecords(pool: Pool, { id, activationId }: { readonly id: number; readonly activationId: number }, { status, code, record, after, limit }: RecordFilter): Promise<RecordEntry[]> {
+  const { rows } = await pool.query<RecordEntry>(
+    `select ${entryColumns}, members from ledger
+     where run_id = $1 and ordinal > $2 and ($3::text is null or status = $3) and ($4::text is null or code = $4)
+       and ($5::text is null or (activation_id = $6 and key = $5))
+     order by ordinal limit $7`,
+    [id, after, status ?? null, code ?? null, record ?? null, activationId, limit])
+  return rows
+}

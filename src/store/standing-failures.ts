@@ -1,0 +1,95 @@
+import type { Pool } from 'pg'
+import type { OutcomeGroup } from './ledger.ts'
+
+export type FailureClass = 'on hold' | 'not loaded' | 'in doubt'
+
+/** A Record that failed and still stands. */
+export interface StandingFailure {
+  readonly record: string
+  readonly class: FailureClass
+  readonly code: string
+  readonly message: string
+  readonly field: string | null
+  readonly tries: number
+  readonly retryAt: Date | null
+  readonly run: number
+  readonly at: Date | null
+  readonly requestId: string | null
+}
+
+export interface StandingGroup {
+  readonly class: FailureClass
+  readonly code: string
+  readonly count: number
+  readonly sample: readonly { readonly record: string; readonly message: string; readonly run: number; readonly at: string; readonly requestId: string | null }[]
+}
+
+const iso = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
+/** A process that died leaves Records in doubt without a line in the Ledger. */
+const lostCode = `'interrupted'`
+const lostWords = `'The process that sent it ended before the answer came.'`
+
+/** What the Target refused, and what is in doubt: by the Snapshot, with the words of the Run that settled it last. */
+export async function groupStanding(pool: Pool, activationId: number, named: number): Promise<StandingGroup[]> {
+  const { rows } = await pool.query<StandingGroup>(
+    `select class, code, max(total)::float8 as count,
+       json_agg(json_build_object('record', key, 'message', message, 'run', run_id, 'at', to_char(at at time zone 'UTC', ${iso}), 'requestId', request_id) order by key) as sample
+     from (
+       select class, code, key, message, run_id, at, request_id, count(*) over (partition by class, code) as total, row_number() over (partition by class, code order by key) as place
+       from (
+         select distinct on (n.key) case n.state when 'refused' then 'not loaded' else 'in doubt' end as class, coalesce(l.code, ${lostCode}) as code, n.key,
+           coalesce(l.message, ${lostWords}) as message, n.run_id, coalesce(l.at, now()) as at, l.request_id
+         from snapshot n left join ledger l on l.run_id = n.run_id and l.activation_id = $1 and l.key = n.key and l.status in ('rejected', 'uncertain')
+         where n.activation_id = $1 and n.present and n.state <> 'holds'
+       ) standing
+     ) placed
+     where place <= $2 group by class, code order by count desc, class, code`, [activationId, named])
+  return rows
+}
+
+/** The Run of which all that is on hold is known: the last that came so far as to plan. */
+export async function lastPlanned(pool: Pool, activationId: number): Promise<{ readonly run: number; readonly groups: readonly OutcomeGroup[] | null } | undefined> {
+  const { rows } = await pool.query<{ run: number; groups: readonly OutcomeGroup[] | null }>(
+    `select id::float8 as run, outcome_groups as groups from run where activation_id = $1 and purpose = 'run' and finished_at is not null
+       and (status in ('completed', 'completed with failures', 'shelved', 'deferred', 'cancelled') or (counts ->> 'onHold')::bigint > 0) order by id desc limit 1`, [activationId])
+  return rows[0]
+}
+
+/** The first Records that a Run left on hold for this reason. */
+export async function sampleOnHold(pool: Pool, runId: number, code: string, named: number): Promise<StandingGroup['sample']> {
+  const { rows } = await pool.query<StandingGroup['sample'][number]>(
+    `select key as record, coalesce(message, '') as message, run_id::float8 as run, to_char(at at time zone 'UTC', ${iso}) as at, request_id as "requestId"
+     from ledger where run_id = $1 and status = 'deferred' and code = $2 order by ordinal limit $3`, [runId, code, named])
+  return rows
+}
+
+export interface FailureFilter {
+  readonly class?: FailureClass | undefined
+  readonly code?: string | undefined
+}
+
+/** Those in the Snapshot, by their Keys. */
+export async function pageStanding(pool: Pool, activationId: number, { class: of, code }: FailureFilter, after: string, limit: number): Promise<StandingFailure[]> {
+  const { rows } = await pool.query<StandingFailure>(
+    `select n.key as record, case n.state when 'refused' then 'not loaded' else 'in doubt' end as class, coalesce(l.code, ${lostCode}) as code, coalesce(l.message, ${lostWords}) as message,
+       l.field, n.tries, n.retry_at as "retryAt", n.run_id::float8 as run, l.at, l.request_id as "requestId"
+     from snapshot n left join lateral (
+       select code, message, field, at, request_id from ledger
+       where activation_id = $1 and key = n.key and run_id = n.run_id and status in ('rejected', 'uncertain') order by ordinal limit 1
+     ) l on true
+     where n.activation_id = $1 and n.present and n.state <> 'holds' and ($2::text is null or n.state = $2) and n.key > $3
+       and ($4::text is null or coalesce(l.code, ${lostCode}) = $4)
+     order by n.key limit $5`,
+    [activationId, of === undefined ? null : of === 'not loaded' ? 'refused' : 'doubt', after, code ?? null, limit])
+  return rows
+}
+
+/** Those that a Run left on hold, in the order of its Plan. */
+export async function pageOnHold(pool: Pool, runId: number, code: string | undefined, after: number, limit: number): Promise<(StandingFailure & { readonly ordinal: number })[]> {
+  const { rows } = await pool.query<StandingFailure & { readonly ordinal: number }>(
+    `select key as record, 'on hold' as class, coalesce(code, '') as code, coalesce(message, '') as message, field, 1 as tries, null as "retryAt", run_id::float8 as run, at,
+       request_id as "requestId", ordinal::float8 as ordinal
+     from ledger where run_id = $1 and status = 'deferred' and ordinal > $2 and ($3::text is null or code = $3) order by ordinal limit $4`,
+    [runId, after, code ?? null, limit])
+  return rows
+}

@@ -1,0 +1,40 @@
+import type { Pool } from 'pg'
+import type { DriftEntry } from './drift.ts'
+
+export interface Ownership {
+  readonly ours: number
+  readonly theirs: number
+  readonly total: number
+}
+
+/** Whose is what this Activation sees to in the Target. */
+export async function countOwnership(pool: Pool, activationId: number): Promise<Ownership> {
+  const { rows: [row] } = await pool.query<{ ours: number; total: number }>(
+    `select count(*) filter (where ours <> '{}')::float8 as ours, count(*)::float8 as total from snapshot where activation_id = $1 and state = 'holds'`, [activationId])
+  const { ours = 0, total = 0 } = row ?? {}
+  return { ours, theirs: total - ours, total }
+}
+
+export interface LastVerification {
+  readonly at: Date
+  readonly confirmed: number
+  readonly pending: number
+  readonly missing: number
+}
+
+/** The last time all that it holds was read back. */
+export async function lastVerification(pool: Pool, activationId: number): Promise<LastVerification | undefined> {
+  const { rows } = await pool.query<LastVerification>(
+    `select at, confirmed::float8 as confirmed, pending::float8 as pending, missing::float8 as missing from verification
+     where activation_id = $1 and run_id is null order by id desc limit 1`, [activationId])
+  return rows[0]
+}
+
+/** What people changed, in the order of the keys. */
+export async function pageDrift(pool: Pool, activationId: number, after: string, limit: number): Promise<Pick<DriftEntry, 'key' | 'what' | 'members' | 'seenAt' | 'due'>[]> {
+  const { rows } = await pool.query<Pick<DriftEntry, 'key' | 'what' | 'members' | 'seenAt' | 'due'>>(
+    `select d.key, d.what, d.members, d.seen_at as "seenAt", n.state = 'doubt' as due
+     from drift d join snapshot n on n.activation_id = d.activation_id and n.key = d.key and n.run_id = d.run_id and n.present
+     where d.activation_id = $1 and d.key > $2 order by d.key limit $3`, [activationId, after, limit])
+  return rows
+}
