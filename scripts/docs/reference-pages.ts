@@ -9,13 +9,18 @@ import { starterConfig } from '../../src/config/starter.ts'
 import { catalogue } from '../../src/model/catalogue/catalogue.ts'
 import { targets } from '../../src/targets/registry.gen.ts'
 import { warehouses } from '../../src/warehouses/registry.gen.ts'
+import { apiPage } from './api-page.ts'
 import { commandLinePage } from './command-line-page.ts'
 import { configurationPage } from './configuration-page.ts'
 import { errorsPage } from './errors-page.ts'
+import { openapiDocument } from './openapi-document.ts'
 
 /** The pages of docs/ that follow from what Tailrace is made of: path, and text. */
 export async function referencePages(): Promise<readonly { readonly path: string; readonly text: string }[]> {
+  const api = await openapiDocument()
   return [
+    { path: 'docs/openapi.json', text: `${JSON.stringify(api, null, 1)}\n` },
+    { path: 'docs/api.md', text: apiPage(api) },
     { path: 'docs/errors.md', text: errorsPage(catalogue) },
     {
       path: 'docs/configuration.md',

@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint.ts'
 import { problem } from './shared.ts'
 
 const transform = createJsonSchemaTransform({ zodToJsonConfig: { unrepresentable: 'any' } })
-const problemSchema = z.toJSONSchema(problem, { io: 'output' })
+const { $schema: _dialect, ...problemSchema } = z.toJSONSchema(problem, { io: 'output' })
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,7 +20,10 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Tailrace', version, description: 'Everything the command line and the UI can do. Errors are RFC 9457 problem documents with the codes of docs/errors.md.', license: { name: 'Apache-2.0' } },
-      components: { securitySchemes: { password: { type: 'http', scheme: 'bearer', description: 'The server\'s password, where it has one.' } } },
+      components: {
+        schemas: { Problem: problemSchema as object },
+        securitySchemes: { password: { type: 'http', scheme: 'bearer', description: 'The server\'s password, where it has one.' } },
+      },
       security: [{ password: [] }, {}],
     },
     transform: (document) => {
@@ -49,7 +52,6 @@ function headersOf({ ifMatch, idempotencyKey }: Endpoint): object {
 }
 
 function responsesOf({ produces, status = 200, summary }: Endpoint, json: Responses): object {
-  const { $schema: _dialect, ...schema } = problemSchema
   const good = produces === undefined ? json?.[status] : { description: summary, content: { [produces]: { schema: { type: 'string' } } } }
-  return { [status]: good, default: { description: 'A problem', content: { 'application/problem+json': { schema } } } }
+  return { [status]: good, default: { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } }
 }
