@@ -1,0 +1,37 @@
+import { Group, Stack, Text } from '@mantine/core'
+import type { z } from 'zod'
+import type { configChange } from '../../../src/api/config/contract.ts'
+import { plural } from '../../lib/format.ts'
+import type { StatusLook } from '../../lib/status-words.ts'
+import { ChangeList } from '../../ui/change-list.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+
+type Change = z.output<typeof configChange>
+
+const looks: Readonly<Record<Exclude<Change['what'], 'same'>, StatusLook>> = {
+  add: { word: 'Added', tone: 'good', icon: 'check', meaning: 'It is not there yet.' },
+  change: { word: 'Changed', tone: 'busy', icon: 'play', meaning: 'It is there, and differs.' },
+  remove: { word: 'Removed', tone: 'bad', icon: 'cross', meaning: 'The file does not name it.' },
+}
+const sectionWords = { warehouses: 'Warehouse', targets: 'Target', activations: 'Activation' } as const
+
+/** What a file would change, entry by entry. */
+export function ConfigChanges({ changes }: { readonly changes: readonly Change[] }) {
+  const different = changes.flatMap(({ what, ...change }) => what === 'same' ? [] : [{ ...change, what }])
+  const sameCount = changes.length - different.length
+  if (different.length === 0) return <Notice tone="good" role="status" title="Nothing would change">The server holds all that the file says.</Notice>
+  return (
+    <section aria-label="Changes">
+      <Stack gap="sm">
+        {different.map(({ section, name, what, keys }) => (
+          <div key={`${section} ${name}`}>
+            <Group gap="xs"><StatusBadge look={looks[what]} /><Text span size="sm">{sectionWords[section]}</Text><Text span fw={600}>{name}</Text></Group>
+            {keys.length > 0 && <ChangeList changes={keys} isNew={what === 'add'} />}
+          </div>
+        ))}
+        {sameCount > 0 && <Text size="sm" c="dimmed">{plural(sameCount, 'other')} {sameCount === 1 ? 'is' : 'are'} as the file says.</Text>}
+      </Stack>
+    </section>
+  )
+}

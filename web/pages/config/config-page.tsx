@@ -1,0 +1,16 @@
+import { Paper, SimpleGrid } from '@mantine/core'
+import { Page } from '../../ui/page.tsx'
+import { ApplyConfig } from './apply-config.tsx'
+import { ExportConfig } from './export-config.tsx'
+
+/** All that this server holds as one file, out of it and into it. */
+export function ConfigPage() {
+  return (
+    <Page title="tailrace.yaml" subtitle="Warehouses, Targets and Activations as one file: to keep in version control, to review, to move to another server.">
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+        <Paper withBorder p="md" bg="var(--panel)" miw={0}><ApplyConfig /></Paper>
+        <Paper withBorder p="md" bg="var(--panel)" miw={0}><ExportConfig /></Paper>
+      </SimpleGrid>
+    </Page>
+  )
+}
