@@ -14,6 +14,7 @@ import { changedMeanwhile } from './changed-meanwhile.ts'
 import { compose, troubleOf, type Composition, type OpenEntry, type Place } from './compose.ts'
 import { DraftFault, draftProblem } from './draft-fault.ts'
 import { pointerOf } from './json-pointer.ts'
+import { createJudge, type Judgement } from './judge.ts'
 import { nameTrouble } from './name-trouble.ts'
 import { fillDraft, openBody, sealBody, type Body } from './saved-body.ts'
 
@@ -54,6 +55,7 @@ export function openProject(options: ProjectOptions) {
     hide([...composition.config.warehouses.values(), ...composition.config.targets.values()].flatMap(({ secrets }) => secrets))
     return composition
   }
+  const judge = createJudge(place.connectors, (entries) => composed(entries.map(open)))
   const connections = async (): Promise<OpenEntry[]> => (await listAllEntries(database, ['warehouses', 'targets'])).map(open)
 
   /** The entry of a draft put beside what is saved; throws a DraftFault with all that is wrong with it. */
@@ -162,9 +164,14 @@ export function openProject(options: ProjectOptions) {
       return { config: composition.config, entry }
     },
 
-    /** These Activations with all Connections, as if they were a file; what is wrong with one does not touch the others. */
+    /** These Activations with all Connections, as if they were a file. */
     async composition(activations: readonly ProjectEntry[]): Promise<Composition> {
       return await composed([...await connections(), ...activations.map(open)])
+    },
+
+    /** What can be said of these Activations, each beside the Connections that are saved; what is wrong with one does not touch the others. */
+    async judge(activations: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Judgement>> {
+      return await judge.of(activations, await listAllEntries(database, ['warehouses', 'targets']))
     },
 
     /** A draft of an Activation beside what is saved. Throws a DraftFault, or a Fault where a Connection of it is broken. */

@@ -55,7 +55,7 @@ test('what is paused is not due', async () => {
 test('a Connection that breaks breaks its Activations alone, and says so there', async () => {
   assert.equal((await api.call('POST', '/api/targets', { name: 'second', type: 'intercom', config: { token: '${SECOND_TOKEN:-of-nobody}' }, untested: true })).status, 201)
   assert.equal((await create('on-second', { target: 'second' })).status, 201)
-  await api.services.database.pool.query(`update project_entry set body = '{"type":"intercom","token":"\${GONE}"}' where name = 'second'`)
+  await api.services.database.pool.query(`update project_entry set body = '{"type":"intercom","token":"\${GONE}"}', revision = nextval('project_revision') where name = 'second'`)
   const { body: { items } } = await api.call('GET', '/api/activations')
   assert.deepEqual(items.map(({ name, problem }: { name: string; problem: { code: string } | null }) => [name, problem?.code]), [['on-second', 'connection-broken'], ['premium', undefined]])
   assert.match(items[0].problem.message, /GONE is not set/)

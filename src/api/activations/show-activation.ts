@@ -1,13 +1,12 @@
 import type { z } from 'zod'
-import type { ActivationConfig } from '../../config/config.ts'
 import { nextRunAt } from '../../config/next-run.ts'
-import type { TargetObject } from '../../connect/target.ts'
+import type { Schedule } from '../../config/schedule.ts'
 import { frozenReasons } from '../../engine/frozen.ts'
 import { activationState } from '../../model/activation-state.ts'
 import { Fault } from '../../model/fault.ts'
 import { noCounts } from '../../model/run.ts'
 import type { ActivationSummary } from '../../store/activation-summaries.ts'
-import { troubleOf, type Composition } from '../compose.ts'
+import type { Judgement } from '../judge.ts'
 import { etagOf } from '../mount.ts'
 import type { Services } from '../services.ts'
 import type { activationDetail, activationSummary } from './contract.ts'
@@ -17,37 +16,29 @@ type Detail = z.output<typeof activationDetail>
 
 /** Shows saved Activations, each judged beside the Connections that are saved. */
 export async function showActivations({ project, now }: Services, rows: readonly ActivationSummary[]): Promise<Summary[]> {
-  const composition = await project.composition(rows)
-  const objects = await objectsOf(composition, project.connectors)
-  return rows.map((row) => summaryOf(row, { composition, object: objects(row.body), behaviors: project.connectors.behaviors, now: now() }))
+  const judgements = await project.judge(rows)
+  return rows.map((row) => summaryOf(row, judgements.get(row.name) ?? unjudged, project.connectors.behaviors, now()))
 }
 
 export async function showActivation(services: Services, row: ActivationSummary): Promise<Detail> {
   const { project, now } = services
-  const composition = await project.composition([row])
-  const object = (await objectsOf(composition, project.connectors))(row.body)
-  const setting = object?.members?.setting
+  const judgement = (await project.judge([row])).get(row.name) ?? unjudged
+  const setting = judgement.object?.members?.setting
   return {
-    ...summaryOf(row, { composition, object, behaviors: project.connectors.behaviors, now: now() }),
+    ...summaryOf(row, judgement, project.connectors.behaviors, now()),
     config: { ...row.body }, etag: etagOf(row.revision), updatedAt: row.updatedAt.toISOString(),
     frozen: row.frozen === null ? {} : { ...frozenReasons(row.frozen, setting) },
     members: membersOf(row, setting),
   }
 }
 
-interface Around {
-  readonly composition: Composition
-  readonly object: TargetObject | undefined
-  readonly behaviors: Services['project']['connectors']['behaviors']
-  readonly now: number
-}
+const unjudged: Judgement = { trouble: undefined, schedule: null, object: undefined }
 
-function summaryOf(row: ActivationSummary, { composition, object, behaviors, now }: Around): Summary {
+function summaryOf(row: ActivationSummary, { trouble: own, schedule, object }: Judgement, behaviors: Services['project']['connectors']['behaviors'], now: number): Summary {
   const { name, body, lastRun, onHold, held, notLoaded, inDoubt, paused } = row
   const text = (key: string) => typeof body[key] === 'string' ? body[key] : ''
-  const trouble = row.adoptedBy === null ? troubleOf(composition, name, { warehouse: body['warehouse'], target: body['target'] }) : adopted(name, row.adoptedBy)
+  const trouble = row.adoptedBy === null ? own : adopted(name, row.adoptedBy)
   const isRunning = lastRun !== null && lastRun.finishedAt === null
-  const config = composition.config.activations.get(name)
   return {
     name, warehouse: text('warehouse'), target: text('target'), object: text('object'), objectLabel: object?.label ?? text('object'),
     behavior: text('behavior'), behaviorLabel: behaviors.get(text('behavior'))?.label ?? text('behavior'),
@@ -56,16 +47,16 @@ function summaryOf(row: ActivationSummary, { composition, object, behaviors, now
     problem: trouble === undefined ? null : { code: trouble.code, message: trouble.message, advice: trouble.advice ?? null },
     lastRun: lastRun === null ? null
       : { run: lastRun.run, status: lastRun.status, startedAt: lastRun.startedAt, finishedAt: lastRun.finishedAt, counts: { ...noCounts, ...lastRun.counts }, fault: lastRun.fault },
-    nextRunAt: trouble !== undefined || paused || isRunning ? null : dueAt(config, row, now),
+    nextRunAt: trouble !== undefined || paused || isRunning ? null : dueAt(schedule, row, now),
     standing: { onHold, notLoaded, inDoubt, held },
     history: [...row.history],
   }
 }
 
-function dueAt(config: ActivationConfig | undefined, { lastRun, updatedAt }: ActivationSummary, now: number): string | null {
-  if (config === undefined || config.schedule === null) return null
+function dueAt(schedule: Schedule | null, { lastRun, updatedAt }: ActivationSummary, now: number): string | null {
+  if (schedule === null) return null
   const lastStartedAt = lastRun === null ? undefined : Date.parse(lastRun.startedAt)
-  return new Date(nextRunAt(config.schedule, { lastStartedAt, savedAt: updatedAt.getTime(), now })).toISOString()
+  return new Date(nextRunAt(schedule, { lastStartedAt, savedAt: updatedAt.getTime(), now })).toISOString()
 }
 
 /** As it is written: `every 1h`, `0 6 * * * (Europe/Berlin)`. */
@@ -81,16 +72,6 @@ function membersOf({ lastRun, frozen, body }: ActivationSummary, setting: string
   if (found.length > 0) return found.map(({ name, id }) => ({ name, id }))
   const written = setting === undefined ? undefined : body[setting]
   return Array.isArray(written) ? written.map((name) => ({ name: String(name), id: null })) : []
-}
-
-/** Finds the object that an Activation writes, by its Target's type. */
-async function objectsOf({ config }: Composition, connectors: Services['project']['connectors']): Promise<(body: ActivationSummary['body']) => TargetObject | undefined> {
-  const types = [...new Set([...config.targets.values()].map(({ type }) => type))]
-  const specs = new Map(await Promise.all(types.map(async (type) => [type, await connectors.target(type)] as const)))
-  return (body) => {
-    const type = config.targets.get(String(body['target']))?.type
-    return type === undefined ? undefined : specs.get(type)?.objects.find(({ id }) => id === body['object'])
-  }
 }
 
 function adopted(name: string, by: string): Fault {
