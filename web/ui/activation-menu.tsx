@@ -42,8 +42,7 @@ export function ActivationMenu({ activation: { name, paused, problem }, onDelete
             ? <Menu.Item leftSection={<PlayIcon size={16} />} onClick={() => resume.mutate({ params })}>Resume</Menu.Item>
             : <Menu.Item leftSection={<PauseIcon size={16} />} onClick={() => pause.mutate({ params })}>Pause</Menu.Item>}
           <Menu.Item leftSection={<CloneIcon size={16} />} onClick={() => void navigate({ to: '/create-activation', search: { from: name } })}>Clone with changes</Menu.Item>
-          <Menu.Divider />
-          <Menu.Item leftSection={<TrashIcon size={16} />} color="red" onClick={deleting.open}>Delete…</Menu.Item>
+          <Menu.Item leftSection={<TrashIcon size={16} />} c="var(--tone-bad-text)" onClick={deleting.open}>Delete…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <DeleteActivation name={name} opened={isDeleting} onClose={deleting.close} onDeleted={onDeleted} />

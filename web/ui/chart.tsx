@@ -30,7 +30,7 @@ const ChartCanvas = lazy(async () => ({ default: (await import('./chart-canvas.t
 export function Chart(props: ChartProps) {
   const { title, about, series, names, format } = props
   return (
-    <Paper component="figure" withBorder p="md" m={0} bg="var(--panel)">
+    <Paper component="figure" withBorder p="md" m={0}>
       <figcaption>
         <Title order={3} size="h5">{title}</Title>
         <Text size="sm" c="dimmed">{about}</Text>

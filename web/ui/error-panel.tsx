@@ -1,9 +1,9 @@
-import { Alert, Button, Group, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import type { Problem } from '../../src/api/shared.ts'
 import { problemOf } from '../lib/api-error.ts'
 import { CopyButton } from './copy-button.tsx'
-import { AlertIcon } from './icons.tsx'
 import { Link } from './link.tsx'
+import { Notice } from './notice.tsx'
 
 /** Faults of Runs, problems of Connections and refusals of the API have these words in common. */
 export interface Trouble {
@@ -20,17 +20,10 @@ interface TroublePanelProps {
   readonly tone?: 'bad' | 'warn'
 }
 
-const coloured = { bad: inTone('bad'), warn: inTone('warn') }
-
-function inTone(tone: string) {
-  const color = `var(--tone-${tone}-text)`
-  return { root: { background: `color-mix(in srgb, var(--tone-${tone}-back) 60%, var(--panel))`, border: `1px solid color-mix(in srgb, ${color} 25%, transparent)` }, title: { color }, icon: { color } }
-}
-
 /** What went wrong, why, what to do; the code leads to what it means. */
 export function TroublePanel({ trouble: { title, message, advice, code, requestId }, onRetry, tone = 'bad' }: TroublePanelProps) {
   return (
-    <Alert title={title} icon={<AlertIcon />} role="alert" styles={coloured[tone]}>
+    <Notice tone={tone} title={title} role="alert">
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{message}</Text>
       {advice !== null && <Text size="sm" mt={6}><strong>What to do: </strong>{advice}</Text>}
       <Group gap="md" mt="xs">
@@ -40,7 +33,7 @@ export function TroublePanel({ trouble: { title, message, advice, code, requestI
           <Group gap={4}><Text size="xs">Request <code>{requestId}</code></Text><CopyButton value={requestId} label="Copy the request id" /></Group>
         )}
       </Group>
-    </Alert>
+    </Notice>
   )
 }
 

@@ -14,7 +14,7 @@ export function ProgressStrip({ progress }: { readonly progress: RunProgress }) 
     etaMs !== null && `about ${duration(Math.max(1000, etaMs))} left`,
   ].filter((fact) => fact !== false)
   return (
-    <Paper withBorder p="md" bg="var(--panel)" role="group" aria-label={`Progress of Run ${progress.run}`}>
+    <Paper withBorder p="md" role="group" aria-label={`Progress of Run ${progress.run}`}>
       <Group justify="space-between" gap="xs" mb={8}>
         <Text fw={600}>{runLooks[status].word}</Text>
         <Text size="sm" c="dimmed">{facts.join(' · ')}</Text>

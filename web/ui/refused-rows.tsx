@@ -15,7 +15,7 @@ export function RefusedRows({ refused }: RefusedRowsProps) {
       <Text size="sm" c="dimmed" mb="sm">The last Run could not make records of them; mend the query or the data.</Text>
       <Stack gap="sm">
         {refused.map(({ code, count, sample }) => (
-          <Paper key={code} withBorder p="md" bg="var(--panel)">
+          <Paper key={code} withBorder p="md">
             <Text size="sm"><strong>{plural(count, 'row')}</strong> · <Link to="/errors/$code" params={{ code }} size="sm"><code>{code}</code></Link></Text>
             <ul style={{ margin: '6px 0 0', paddingLeft: 18, fontSize: '0.875rem', overflowWrap: 'anywhere' }}>
               {sample.map(({ record, message }) => <li key={`${record}${message}`}>{record !== null && <strong>{record}: </strong>}{message}</li>)}

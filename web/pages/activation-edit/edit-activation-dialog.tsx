@@ -4,7 +4,6 @@ import { FieldMapping, useChoices } from '../../ui/activation/field-mapping.tsx'
 import { LimitsEditor } from '../../ui/activation/limits-editor.tsx'
 import { MannerEditor } from '../../ui/activation/manner-editor.tsx'
 import { ScheduleEditor } from '../../ui/activation/schedule-editor.tsx'
-import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
 import { EditFoot } from './edit-foot.tsx'
 import type { EditDialogProps } from './edit-dialog-props.ts'
 import { FrozenList } from './frozen-list.tsx'
@@ -36,7 +35,6 @@ function Content({ activation, onClose, start }: Omit<EditDialogProps, 'opened'>
   const shared = { config: editing.config, onChange: editing.setConfig, errors, frozen: activation.frozen }
   return (
     <Stack>
-      <ChangedMeanwhile editing={editing} />
       <Tabs value={section} onChange={setSection} keepMounted={false}>
         <Tabs.List mb="md">{Object.entries(sections).map(([id, label]) => <Tabs.Tab key={id} value={id}>{label}</Tabs.Tab>)}</Tabs.List>
         <Tabs.Panel value="mapping"><Stack><FieldMapping {...shared} /><FrozenList activation={activation} /></Stack></Tabs.Panel>

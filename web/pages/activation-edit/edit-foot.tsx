@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { problemOf } from '../../lib/api-error.ts'
 import { PlanView } from '../../ui/activation/plan-view.tsx'
+import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { ErrorSummary } from '../../ui/error-summary.tsx'
 import { Loading } from '../../ui/loading.tsx'
@@ -18,7 +18,7 @@ interface EditFootProps {
 export function EditFoot({ edit: { editing, plan, isAsked, isSaving, error, errors, seeEffect, save }, onClose, isBlocked = false }: EditFootProps) {
   const [runs, setRuns] = useState(false)
   const isBehind = editing.theirs !== null
-  const isUntold = error !== null && problemOf(error).status !== 412 && errors.length === 0
+  const isUntold = error !== null && errors.length === 0
   return (
     <Stack gap="md">
       {isAsked && plan.isPending && <><Text size="sm" c="dimmed">The query is read, and the Target is asked what it holds. Nothing is sent.</Text><Loading rows={2} height={56} label="Making the plan" /></>}
@@ -26,6 +26,7 @@ export function EditFoot({ edit: { editing, plan, isAsked, isSaving, error, erro
       {isAsked && plan.isError && errors.length === 0 && <ErrorPanel error={plan.error} onRetry={() => void plan.refetch()} />}
       {isUntold && <ErrorPanel error={error} />}
       <ErrorSummary errors={errors} />
+      <ChangedMeanwhile editing={editing} />
       <Group justify="space-between" gap="sm">
         <Checkbox label="Run it right after saving" checked={runs} onChange={(event) => setRuns(event.currentTarget.checked)} />
         <Group gap="xs">

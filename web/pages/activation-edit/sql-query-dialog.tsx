@@ -2,7 +2,6 @@ import { Modal, Stack, Text } from '@mantine/core'
 import { textIn } from '../../lib/activation-config.ts'
 import { useQueryCheck } from '../../lib/use-query-check.ts'
 import { QueryEditor } from '../../ui/activation/query-editor.tsx'
-import { ChangedMeanwhile } from '../../ui/changed-meanwhile.tsx'
 import { EditFoot } from './edit-foot.tsx'
 import type { EditDialogProps } from './edit-dialog-props.ts'
 import { FrozenList } from './frozen-list.tsx'
@@ -25,7 +24,6 @@ function Content({ activation, onClose }: Omit<EditDialogProps, 'opened'>) {
   return (
     <Stack>
       <Text size="sm" c="dimmed">What is saved is used from the next Run. A Run under way goes on with the query that it began with.</Text>
-      <ChangedMeanwhile editing={editing} />
       <QueryEditor config={editing.config} onChange={editing.setConfig} errors={errors} frozen={activation.frozen} checking={checking} />
       <FrozenList activation={activation} />
       <EditFoot edit={edit} onClose={onClose} isBlocked={isWrong || textIn(editing.config, 'query').trim() === ''} />

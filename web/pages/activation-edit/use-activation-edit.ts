@@ -25,9 +25,11 @@ export function useActivationEdit(activation: ActivationDetail, onSaved: () => v
       onSaved()
     },
   })
+  // What another person changed is no mistake of this edit: it is shown on its own.
+  const refusal = save.error !== null && problemOf(save.error).status === 412 ? null : save.error
   return {
     editing, plan, isAsked, isSaving: save.isPending,
-    error: save.error, errors: fieldErrorsOf(save.error ?? (isAsked ? plan.error : null)),
+    error: refusal, errors: fieldErrorsOf(refusal ?? (isAsked ? plan.error : null)),
     seeEffect: () => {
       save.reset()
       setAsked(config)

@@ -29,7 +29,7 @@ export function ApplyConfig() {
         </FileButton>
       </Group>
       <Text size="sm" c="dimmed">What the file says wins for what it names. You see every change before anything is saved.</Text>
-      <Textarea label="The file" placeholder="Paste a tailrace.yaml" value={yaml} onChange={(event) => change(event.currentTarget.value)} autosize minRows={10} maxRows={24} spellCheck={false} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }} />
+      <Textarea label="Text of the file" placeholder="Paste a tailrace.yaml" value={yaml} onChange={(event) => change(event.currentTarget.value)} autosize minRows={10} maxRows={24} spellCheck={false} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }} />
       <Checkbox label="Remove what the file does not name" description="Otherwise it stays as it is." checked={prune} onChange={(event) => { setPrune(event.currentTarget.checked); show.reset(); apply.reset() }} />
       {show.isError && <ErrorPanel error={show.error} />}
       {apply.isError && <ErrorPanel error={apply.error} />}

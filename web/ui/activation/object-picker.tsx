@@ -36,12 +36,13 @@ export function ObjectPicker({ config, onChange, errors, frozen, label, descript
   )
 }
 
-/** Where there is one identifier only, it is filled in. */
+/** Where there is one identifier only, it is filled in; for memberships also where there is one only that need not be looked up. */
 function startWith(config: Config, object: TargetObject): Config {
   const started = withObject(config, {
     id: object.id, hasFields: object.hasFields, settings: formFields(object.settings).map(({ key }) => key), behaviors: object.behaviors.map(({ id }) => id),
   })
-  const [only, ...more] = object.identifiers
+  const own = object.members === null ? object.identifiers : object.identifiers.filter(({ found }) => !found)
+  const [only, ...more] = own.length === 0 ? object.identifiers : own
   if (only === undefined || more.length > 0) return started
   const column = ((started['identifier'] ?? {}) as { readonly column?: string }).column ?? ''
   return withIdentifiers(started, [{ field: only.field, column }])

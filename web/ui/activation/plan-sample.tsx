@@ -1,13 +1,17 @@
-import { Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
+import { useState } from 'react'
 import { operationWord } from '../../lib/status-words.ts'
 import type { Plan } from '../../lib/use-plan.ts'
 import { ChangeList } from '../change-list.tsx'
 import { DataTable, type Column } from '../data-table.tsx'
 
+const shownFirst = 8
+
 type Line = Plan['sample'][number]
 
 /** The first lines of a plan, with the values that would be written. */
 export function PlanSample({ lines }: { readonly lines: readonly Line[] }) {
+  const [isWhole, setIsWhole] = useState(lines.length <= shownFirst + 2)
   const hasValues = lines.some(({ fields }) => fields !== null)
   const columns: readonly Column<Line & { readonly at: number }>[] = [
     { header: 'Record', cell: ({ record }) => <code>{record}</code> },
@@ -15,7 +19,11 @@ export function PlanSample({ lines }: { readonly lines: readonly Line[] }) {
     ...hasValues ? [{ header: 'Values', cell: (line: Line) => <Values line={line} /> }] : [],
     { header: 'Why', cell: ({ reason, note, message }) => <>{reason}{(note ?? message) !== null && <Text size="xs" c="dimmed">{message ?? note}</Text>}</> },
   ]
-  return <DataTable caption="Sample of the plan" columns={columns} items={lines.map((line, at) => ({ ...line, at }))} keyOf={({ at }) => at} />
+  const shown = lines.slice(0, isWhole ? lines.length : shownFirst).map((line, at) => ({ ...line, at }))
+  return (
+    <DataTable caption="Sample of the plan" columns={columns} items={shown} keyOf={({ at }) => at}
+      foot={isWhole ? undefined : <Button variant="subtle" size="xs" onClick={() => setIsWhole(true)}>Show {lines.length - shownFirst} more</Button>} />
+  )
 }
 
 function Values({ line: { fields, before } }: { readonly line: Line }) {

@@ -45,14 +45,14 @@ export function EditConnection({ kind, connection, secretsAlone = false, onSaved
         return (
           <form onSubmit={submit} noValidate aria-label={secretsAlone ? 'Re-authorise' : 'Settings'}>
             <Stack>
-              <ChangedMeanwhile editing={editing} />
               <SchemaForm key={`${editing.base.etag} ${round}`} schema={schema} values={editing.config} onChange={editing.setConfig} errors={errors} only={shown} takesVariables />
-              {error !== null && editing.theirs === null && hasMore && <ErrorPanel error={error} />}
+              {error !== null && hasMore && <ErrorPanel error={error} />}
               {test !== undefined && <TestResult reply={test} />}
+              <ChangedMeanwhile editing={editing} />
               <Group justify="flex-end" gap="xs">
                 {editing.isDirty && <Button variant="subtle" color="gray" onClick={editing.reset} disabled={isBusy}>Undo my changes</Button>}
                 {test !== undefined && !isAllGood(test) && !save.isSuccess && <Button variant="default" onClick={saveAnyway} loading={save.isPending}>Save anyway</Button>}
-                <Button type="submit" loading={isBusy}>TEST &amp; SAVE</Button>
+                <Button type="submit" loading={isBusy} disabled={editing.theirs !== null}>TEST &amp; SAVE</Button>
               </Group>
             </Stack>
           </form>

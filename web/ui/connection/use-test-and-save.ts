@@ -25,8 +25,10 @@ export function useTestAndSave({ kind, connection: { name, type }, editing, onSa
     onError: (error) => { if (problemOf(error).status === 412) void client.invalidateQueries() },
   })
   const test = useAction(testConnection, { quiet: true, onDone: (reply) => { if (isAllGood(reply)) saveAnyway() } })
+  // What another person changed is no mistake of this edit: it is shown on its own.
+  const refusal = save.error !== null && problemOf(save.error).status === 412 ? null : save.error
   return {
-    test: test.data, save, saveAnyway, isBusy: test.isPending || save.isPending, error: save.error ?? test.error,
+    test: test.data, save, saveAnyway, isBusy: test.isPending || save.isPending, error: refusal ?? test.error,
     testAndSave: () => {
       save.reset()
       test.mutate({ params: { kind }, body: { name, type, config } })
