@@ -93,7 +93,8 @@ export const behaviorOffer = z.object({
 })
 export const targetObject = z.object({
   id: z.string(), label: z.string(),
-  identifiers: z.array(z.object({ field: z.string(), label: z.string(), accepts: z.array(z.string()), manyMatch: z.boolean() })),
+  /** `found`: the Target's own calls do not take it, so the record is looked up by it first. */
+  identifiers: z.array(z.object({ field: z.string(), label: z.string(), accepts: z.array(z.string()), manyMatch: z.boolean(), found: z.boolean() })),
   /** Only those that this object can do. */
   behaviors: z.array(behaviorOffer),
   /** JSON Schema of the object's own settings. */

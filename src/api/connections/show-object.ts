@@ -9,7 +9,7 @@ export function showObject(object: TargetObject, behaviors: Iterable<SyncBehavio
   const { id, label, identifiers, settings, members, fields } = object
   return {
     id, label,
-    identifiers: identifiers.map(({ field, label: words, accepts, manyMatch = false }) => ({ field, label: words, accepts: [...accepts], manyMatch })),
+    identifiers: identifiers.map(({ field, label: words, accepts, manyMatch = false, found = false }) => ({ field, label: words, accepts: [...accepts], manyMatch, found })),
     behaviors: [...behaviors].map((behavior) => behaviorFor(behavior, object)).filter((behavior) => behavior !== undefined).map((behavior) => offer(behavior, object)),
     settings: connectorSchema(settings),
     members: members === undefined ? null : { setting: members.setting, noun: members.noun, createSetting: members.createSetting ?? null, canBeListed: members.list !== undefined },
