@@ -1,21 +1,24 @@
 /**
  * `npm test [-- PART-OF-A-PATH …]`: every *.test.ts, two files at a time; the store's once more on PostgreSQL 15. Failures are
  * printed in full, skipped tests with their reason, and the last line is always `N passed, N failed`. Fails when nothing ran,
- * and when a test left a process behind.
+ * and when a test left a process behind. Tests of the web UI (web/e2e) drive a browser, on a UI that is built first where its sources changed.
  */
+import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from 'node:test'
+import { ensureChromium } from './chromium.ts'
 import { endLeftovers, findLeftovers, type Leftover } from './leftovers.ts'
 import { ensurePostgres15, startPostgres15 } from './postgres-15.ts'
 import { add, none, report, type Tally } from './test-report.ts'
 
 const wanted = process.argv.slice(2)
-const files = globSync(['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'])
+const files = globSync(['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts', 'web/e2e/*.test.ts'])
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .toSorted()
+const drivesBrowser = files.some((file) => file.startsWith('web/e2e/'))
 /** What speaks SQL to the control database without starting a server of its own. */
 const storeFiles = files.filter((file) => file.startsWith('src/store/') && !file.startsWith('src/store/embedded/'))
 
@@ -25,6 +28,9 @@ const scratch = await mkdtemp(join(tmpdir(), 'tailrace-test-'))
 await chmod(scratch, 0o755)
 process.env['TMPDIR'] = scratch
 process.env['TAILRACE_TEST_RUN'] = scratch
+
+// Without a browser these tests skip, and say so. Without a UI they would fail for a reason that is not theirs.
+if (drivesBrowser && ensureChromium() && spawnSync(process.execPath, [join(import.meta.dirname, 'build-web.ts')], { stdio: 'inherit' }).status !== 0) process.exit(1)
 
 let tally = none
 let leftovers: Leftover[] = []

@@ -1,0 +1,80 @@
+import type { Locator, Page } from 'playwright-core'
+
+export interface Wanted {
+  readonly name: string
+  readonly query: string
+  readonly object: string
+  /** As the radio button calls it. */
+  readonly behavior: string
+  /** Names of tags that exist. */
+  readonly tags?: readonly string[]
+  readonly column: string
+  /** Only where the Target Object has several. */
+  readonly field?: string
+}
+
+/** The Select's options, once they are there. */
+export async function optionsOf(page: Page, select: Locator): Promise<string[]> {
+  await select.click()
+  const list = page.getByRole('listbox').filter({ visible: true })
+  await list.getByRole('option').first().waitFor()
+  const options = await list.getByRole('option').allTextContents()
+  await page.keyboard.press('Escape')
+  return options
+}
+
+/** Chooses one of a Select's options, found by what it begins with. */
+export async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label, exact: true }).click()
+  await page.getByRole('option', { name: new RegExp(`^${option.replace(/[^\w ]/g, '\\$&')}(\\s|$)`) }).filter({ visible: true }).click()
+}
+
+export async function proceed(page: Page): Promise<void> {
+  await page.getByRole('main').getByRole('button', { name: 'CONTINUE', exact: true }).click()
+}
+
+/** Of what is there already: the Warehouse `shop`, the Target `support`. */
+export async function selectConnections(page: Page): Promise<void> {
+  await page.goto('/create-activation')
+  await page.getByRole('radio', { name: 'shop' }).click()
+  await proceed(page)
+  await page.getByRole('radio', { name: 'support' }).click()
+  await proceed(page)
+}
+
+export async function writeQuery(page: Page, query: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'SQL Query' }).fill(query)
+  await page.getByRole('button', { name: 'VALIDATE' }).click()
+  await page.getByText(/^Valid: /).waitFor()
+}
+
+/** Fills the page *Field Mapping*, from the top. */
+export async function mapFields(page: Page, { name, object, behavior, tags = [], column, field }: Wanted): Promise<void> {
+  await choose(page, 'Select the Target Object', object)
+  await page.getByRole('radiogroup', { name: 'Select the Sync Behavior' }).getByRole('radio', { name: behavior }).check()
+  for (const tag of tags) await choose(page, behavior.startsWith('Detach') ? 'Tags' : 'Tag', tag)
+  const match = page.getByRole('group', { name: 'Match the query field with the Target field' })
+  await match.waitFor()
+  if (field !== undefined) await choose(page, 'Target Field', field)
+  await choose(page, 'Query Field', column)
+  await page.getByRole('textbox', { name: 'Activation Name' }).fill(name)
+}
+
+/** The plan of what was filled in, once it is there. */
+export async function showPlan(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'SHOW THE PLAN' }).click()
+  await page.getByRole('heading', { name: 'The plan' }).waitFor()
+  await page.getByRole('status').filter({ hasText: 'Nothing was sent.' }).waitFor()
+  return page.getByRole('main')
+}
+
+/** From the first step to the Activation's own page, its first Run begun. */
+export async function createActivation(page: Page, wanted: Wanted): Promise<void> {
+  await selectConnections(page)
+  await writeQuery(page, wanted.query)
+  await proceed(page)
+  await mapFields(page, wanted)
+  await showPlan(page)
+  await page.getByRole('button', { name: 'CREATE ACTIVATION' }).click()
+  await page.getByRole('heading', { name: wanted.name, level: 1 }).waitFor()
+}
