@@ -38,7 +38,7 @@ export const activationLooks: Readonly<Record<z.output<typeof activationState>, 
   'running': { word: 'Running', tone: 'busy', icon: 'play', meaning: 'A Run is under way.' },
   'never run': { word: 'Never run', tone: 'quiet', icon: 'dash', meaning: 'It has not run yet.' },
   'failing': { word: 'Failing', tone: 'bad', icon: 'cross', meaning: 'Its last Run could not go on.' },
-  'needs attention': { word: 'Needs attention', tone: 'warn', icon: 'alert', meaning: 'Some Records wait for a person, or a guardrail stopped a Run.' },
+  'needs attention': { word: 'Needs attention', tone: 'warn', icon: 'alert', meaning: 'It cannot run as it is, a guardrail stopped its last Run, or some Records wait for a person.' },
 }
 
 /** The Target's answers, as users know them. */

@@ -21,7 +21,7 @@ export function ConfigurationTab({ activation }: TabProps) {
         <Text size="sm" c="dimmed">Changed <When at={updatedAt} />{Object.keys(frozen).length > 0 && '. What is marked as fixed cannot change any more; a clone can differ.'}</Text>
         <ButtonLink to="/create-activation" search={{ from: name }} variant="default">Clone with changes</ButtonLink>
       </Group>
-      <Paper withBorder p="md" bg="var(--panel)" component="section" aria-label="Query">
+      <Paper withBorder p="md" component="section" aria-label="Query">
         <Group justify="space-between" mb="xs">
           <Title order={2} size="h5">Query</Title>
           <Group gap="xs"><CopyButton value={query} label="Copy the query" /><EditQuery activation={activation} /></Group>
@@ -29,7 +29,7 @@ export function ConfigurationTab({ activation }: TabProps) {
         <Code block tabIndex={0}>{query}</Code>
       </Paper>
       {groups.map(({ title, keys }) => (
-        <Paper key={title} withBorder p="md" bg="var(--panel)" component="section" aria-label={title}>
+        <Paper key={title} withBorder p="md" component="section" aria-label={title}>
           <Title order={2} size="h5" mb={4}>{title}</Title>
           <KeyValue pairs={keys.map((key) => pairOf(activation, key))} />
         </Paper>

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { z } from 'zod'
 import { listDrift, verifyActivation } from '../../../src/api/activations/contract.ts'
@@ -11,6 +11,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { Figures } from '../../ui/figures.tsx'
 import { CheckIcon, SearchIcon } from '../../ui/icons.tsx'
 import { Link } from '../../ui/link.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { When } from '../../ui/when.tsx'
 import type { TabProps } from './activation-tab.ts'
 
@@ -60,10 +61,10 @@ export function DriftTab({ activation: { name, standing } }: TabProps) {
 function Verified({ answer: { confirmed, missing, pending, due, notices } }: { readonly answer: z.output<typeof verifyActivation.reply> }) {
   const found = [`${plural(confirmed, 'record')} confirmed`, missing > 0 && `${plural(missing, 'record')} changed by others`, pending > 0 && `${plural(pending, 'record')} could not be read`, due > 0 && `${plural(due, 'record')} due again in the next Run`]
   return (
-    <Alert color={missing > 0 ? 'yellow' : 'brand'} title={missing > 0 ? 'Some of it was changed' : 'All as it was written'}>
+    <Notice tone={missing > 0 ? 'warn' : 'good'} title={missing > 0 ? 'Some of it was changed' : 'All as it was written'}>
       <Text size="sm">{found.filter((part) => part !== false).join(' · ')}</Text>
       {notices.map((notice) => <Text key={notice} size="sm">{notice}</Text>)}
-    </Alert>
+    </Notice>
   )
 }
 

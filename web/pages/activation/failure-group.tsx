@@ -18,7 +18,7 @@ interface FailureGroupProps {
 export function FailureGroup({ activation, group }: FailureGroupProps) {
   const { class: kind, code, count: n, title, advice, sample } = group
   return (
-    <Paper withBorder p="md" bg="var(--panel)" component="article" aria-label={`${title}: ${plural(n, 'record')}`}>
+    <Paper withBorder p="md" component="article" aria-label={`${title}: ${plural(n, 'record')}`}>
       <Group justify="space-between" align="flex-start" gap="sm">
         <div style={{ flex: '1 1 280px', minWidth: 0 }}>
           <Group gap="xs">

@@ -48,7 +48,7 @@ function Story({ activation, identifier }: { readonly activation: string; readon
         ? <Empty title="Not a record of this Activation" icon={<SearchIcon size={24} />}>{now}</Empty>
         : (
           <Stack gap="md">
-            <Paper withBorder p="md" bg="var(--panel)">
+            <Paper withBorder p="md">
               <Title order={2} size="h4" style={{ overflowWrap: 'anywhere' }}>{record}</Title>
               {targetId !== null && targetId !== record && <Text size="sm" c="dimmed">id <code>{targetId}</code> in the Target</Text>}
               <Text mt={6}>{now} {owners[owner]}</Text>

@@ -14,7 +14,7 @@ type Event = z.output<typeof recordStory>['events'][number]
 /** One thing that was asked for a Record, and the answer. */
 export function StoryEvent({ event: { at, run, operation, status, code, message, members, before, after, requestId, undoes } }: { readonly event: Event }) {
   return (
-    <Paper component="li" withBorder p="md" bg="var(--panel)">
+    <Paper component="li" withBorder p="md">
       <Group gap="xs">
         <StatusBadge look={lookOf(status)} />
         <Text fw={600}>{operationWord(operation)}{members.length > 0 && ` ${members.join(', ')}`}</Text>

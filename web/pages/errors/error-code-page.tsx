@@ -16,7 +16,7 @@ export function ErrorCodePage() {
   const { area, entry: { title, cause, whoFixes, retried, fix, sql } } = found
   return (
     <Page title={title} tabTitle={code} subtitle={<><code>{code}</code> · {area}</>}>
-      <Paper withBorder p="md" bg="var(--panel)" maw={860}>
+      <Paper withBorder p="md" maw={860}>
         <Stack gap="sm">
           <Text>{cause}</Text>
           <KeyValue pairs={[{ key: 'What to do', value: fix }, { key: 'Who can fix it', value: whoFixes }, { key: 'Tried again', value: retried }]} />

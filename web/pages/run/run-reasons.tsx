@@ -22,7 +22,7 @@ export function RunReasons({ run: { run, counts } }: { readonly run: RunSummary 
           <Title order={2} size="h4" mb="sm">Why records failed</Title>
           <Stack gap="sm">
             {failed.map(({ status, code, count, title, advice }) => (
-              <Paper key={`${status} ${code}`} withBorder p="md" bg="var(--panel)">
+              <Paper key={`${status} ${code}`} withBorder p="md">
                 <Group gap="xs"><StatusBadge look={recordLooks[status]} /><Text fw={600}>{title}</Text><Text size="sm" c="dimmed">{plural(count, 'record')}</Text></Group>
                 <Text size="sm" mt={6}><strong>What to do: </strong>{advice}</Text>
                 <Group gap="md" mt={4}>

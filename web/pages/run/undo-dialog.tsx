@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { z } from 'zod'
@@ -12,6 +12,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import type { RunSummary } from '../../ui/run-columns.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { undoFigures, undoWrites } from './undo-words.ts'
 
 type UndoPlan = z.output<typeof undoPlan>
@@ -64,7 +65,7 @@ function UndoPlanView({ plan: { figures, laterRun, notices, sample, undoes }, wr
     <>
       <Text>{writes === 0 ? `Nothing of Run ${undoes} is left to take back.` : `${plural(writes, 'write')} would take Run ${undoes} back. Nothing is sent before you say so.`}</Text>
       <KeyValue pairs={undoFigures(figures).map(({ label, value }) => ({ key: label, value }))} />
-      {laterRun !== null && <Alert color="gray" title="A later Run changed some of the same records">To take that back as well, undo Run {laterRun} first.</Alert>}
+      {laterRun !== null && <Notice tone="quiet" title="A later Run changed some of the same records">To take that back as well, undo Run {laterRun} first.</Notice>}
       {notices.map((notice) => <Text key={notice} size="sm">{notice}</Text>)}
       {sample.length > 0 && <DataTable caption={`The first of what undoing Run ${undoes} would do`} isCaptionShown columns={columns} items={sample} keyOf={({ record, operation }) => `${record} ${operation}`} />}
     </>

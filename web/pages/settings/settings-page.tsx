@@ -64,7 +64,7 @@ export function SettingsPage() {
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <Paper component="section" withBorder p="md" bg="var(--panel)" aria-label={title}>
+    <Paper component="section" withBorder p="md" aria-label={title}>
       <Title order={2} size="h4" mb="xs">{title}</Title>
       {children}
     </Paper>
