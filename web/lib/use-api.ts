@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, useInfiniteQuery,
 import { useRef } from 'react'
 import type { z, ZodType } from 'zod'
 import type { Endpoint } from '../../src/api/endpoint.ts'
+import { readAgain } from './read-again.ts'
 import { call, newIdempotencyKey, type CallOptions, type Request } from './call.ts'
 import { tellDone, tellTrouble } from './tell.tsx'
 
@@ -76,7 +77,7 @@ export function useAction<Params extends ZodType, Query extends ZodType, Body ex
       const words = done?.(answer, input) ?? null
       if (words !== null) tellDone(words)
       onDone?.(answer, input)
-      void client.invalidateQueries()
+      readAgain(client)
     },
     onError: (error) => { if (!quiet) tellTrouble(error) },
   })

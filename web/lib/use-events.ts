@@ -2,6 +2,7 @@ import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-quer
 import { useEffect } from 'react'
 import type { z } from 'zod'
 import { watchAll, type runProgress } from '../../src/api/runs/contract.ts'
+import { lasting, readAgain } from './read-again.ts'
 import { underWay } from './status-words.ts'
 
 export type RunProgress = z.output<typeof runProgress>
@@ -32,7 +33,7 @@ export function useEvents(enabled: boolean): void {
 
 /** How far a Run under way has come; undefined before its first event. */
 export function useProgress(run: number): RunProgress | undefined {
-  return useQuery<RunProgress>({ queryKey: progressKey(run), enabled: false, staleTime: Infinity }).data
+  return useQuery<RunProgress>({ queryKey: progressKey(run), enabled: false, staleTime: Infinity, meta: lasting }).data
 }
 
 function open(client: QueryClient): EventSource {
@@ -41,12 +42,8 @@ function open(client: QueryClient): EventSource {
     const progress = JSON.parse(data) as RunProgress
     const before = client.getQueryData<RunProgress>(progressKey(progress.run))
     client.setQueryData(progressKey(progress.run), progress)
-    if (before?.status !== progress.status && (before !== undefined || !underWay.has(progress.status))) refresh(client)
+    if (before?.status !== progress.status && (before !== undefined || !underWay.has(progress.status))) readAgain(client)
   })
-  for (const event of ['end', 'changed']) stream.addEventListener(event, () => refresh(client))
+  for (const event of ['end', 'changed']) stream.addEventListener(event, () => readAgain(client))
   return stream
-}
-
-function refresh(client: QueryClient): void {
-  void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'progress' })
 }

@@ -3,6 +3,7 @@ import { makePlan } from '../../src/api/plans/contract.ts'
 import type { ReplyOf } from '../../src/api/endpoint.ts'
 import { toSend, type Config } from './activation-config.ts'
 import { call } from './call.ts'
+import { lasting } from './read-again.ts'
 import { keyOf } from './use-api.ts'
 
 export type Plan = ReplyOf<typeof makePlan>
@@ -11,8 +12,7 @@ export type Plan = ReplyOf<typeof makePlan>
 export function usePlan(name: string, config: Config, enabled: boolean) {
   const body = { name: name.trim() === '' ? 'new activation' : name.trim(), config: toSend(config), sample: 20 }
   return useQuery({
-    // Not under the operation's name: what goes on elsewhere does not make it old.
     queryKey: keyOf({ name: 'plan of a draft' }, body), queryFn: ({ signal }) => call(makePlan, { body }, { signal }), enabled,
-    staleTime: Infinity, gcTime: 60_000, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false,
+    meta: lasting, staleTime: Infinity, gcTime: 60_000, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false,
   })
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { previewQuery } from '../../src/api/connections/contract.ts'
 import type { ReplyOf } from '../../src/api/endpoint.ts'
 import { call } from './call.ts'
+import { lasting } from './read-again.ts'
 
 type Preview = ReplyOf<typeof previewQuery>
 export type Column = Preview['columns'][number]
@@ -31,6 +32,6 @@ export function useQueryCheck(warehouse: string, query: string) {
 export function useColumns(warehouse: string, query: string) {
   return useQuery({
     queryKey: keyOf(warehouse, query), queryFn: ({ signal }) => call(previewQuery, { params: { name: warehouse }, body: { query, rows: 0 } }, { signal }),
-    enabled: warehouse !== '' && query.trim() !== '', staleTime: 300_000,
+    enabled: warehouse !== '' && query.trim() !== '', staleTime: 300_000, meta: lasting,
   })
 }

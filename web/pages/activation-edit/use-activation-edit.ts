@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { updateActivation } from '../../../src/api/activations/contract.ts'
 import { toSend, type Config } from '../../lib/activation-config.ts'
 import { problemOf } from '../../lib/api-error.ts'
+import { readAgain } from '../../lib/read-again.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { same } from '../../lib/same.ts'
 import { useAction } from '../../lib/use-api.ts'
@@ -36,7 +37,7 @@ export function useActivationEdit(activation: ActivationDetail, onSaved: () => v
     },
     save: (run: boolean) => save.mutate({ params: { activation: activation.name }, body: { config: toSend(config), run }, ifMatch: base.etag }, {
       // What the other person saved is read, and shown beside this.
-      onError: (error) => { if (problemOf(error).status === 412) void client.invalidateQueries() },
+      onError: (error) => { if (problemOf(error).status === 412) readAgain(client) },
     }),
   }
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { testConnection, updateConnection } from '../../../src/api/connections/contract.ts'
 import { problemOf } from '../../lib/api-error.ts'
+import { readAgain } from '../../lib/read-again.ts'
 import { useAction } from '../../lib/use-api.ts'
 import type { Editing } from '../../lib/use-editing.ts'
 import type { Connection } from './connection.ts'
@@ -22,7 +23,7 @@ export function useTestAndSave({ kind, connection: { name, type }, editing, onSa
     quiet: true, done: () => `${name} is saved.`, onDone: (answer) => { editing.saved(answer); onSaved() },
   })
   const saveAnyway = (): void => save.mutate({ params: { kind, name }, body: { type, config, untested: true }, ifMatch: base.etag }, {
-    onError: (error) => { if (problemOf(error).status === 412) void client.invalidateQueries() },
+    onError: (error) => { if (problemOf(error).status === 412) readAgain(client) },
   })
   const test = useAction(testConnection, { quiet: true, onDone: (reply) => { if (isAllGood(reply)) saveAnyway() } })
   // What another person changed is no mistake of this edit: it is shown on its own.
