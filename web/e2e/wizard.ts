@@ -29,6 +29,12 @@ export async function choose(page: Page, label: string, option: string): Promise
   await page.getByRole('option', { name: new RegExp(`^${option.replace(/[^\w ]/g, '\\$&')}(\\s|$)`) }).filter({ visible: true }).click()
 }
 
+/** As `choose`, by writing its name first. */
+export async function searchAndChoose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label, exact: true }).fill(option)
+  await page.getByRole('option', { name: option, exact: true }).filter({ visible: true }).click()
+}
+
 export async function proceed(page: Page): Promise<void> {
   await page.getByRole('main').getByRole('button', { name: 'CONTINUE', exact: true }).click()
 }
@@ -52,7 +58,7 @@ export async function writeQuery(page: Page, query: string): Promise<void> {
 export async function mapFields(page: Page, { name, object, behavior, tags = [], column, field }: Wanted): Promise<void> {
   await choose(page, 'Select the Target Object', object)
   await page.getByRole('radiogroup', { name: 'Select the Sync Behavior' }).getByRole('radio', { name: behavior }).check()
-  for (const tag of tags) await choose(page, behavior.startsWith('Detach') ? 'Tags' : 'Tag', tag)
+  for (const tag of tags) await searchAndChoose(page, behavior.startsWith('Detach') ? 'Tags' : 'Tag', tag)
   const match = page.getByRole('group', { name: 'Match the query field with the Target field' })
   await match.waitFor()
   if (field !== undefined) await choose(page, 'Target Field', field)
