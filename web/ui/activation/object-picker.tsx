@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { listObjects } from '../../../src/api/connections/contract.ts'
-import { textIn, withIdentifiers, withObject, type Config } from '../../lib/activation-config.ts'
+import { identifiersIn, textIn, withIdentifiers, withObject, type Config } from '../../lib/activation-config.ts'
 import { wordsAt } from '../../lib/field-errors.ts'
 import { formFields } from '../../lib/form-schema.ts'
 import { useApi } from '../../lib/use-api.ts'
@@ -36,14 +36,14 @@ export function ObjectPicker({ config, onChange, errors, frozen, label, descript
   )
 }
 
-/** Where there is one identifier only, it is filled in; for memberships also where there is one only that need not be looked up. */
+/** Where there is one identifier only, or for tags one that names the thing itself, it is filled in. */
 function startWith(config: Config, object: TargetObject): Config {
   const started = withObject(config, {
     id: object.id, hasFields: object.hasFields, settings: formFields(object.settings).map(({ key }) => key), behaviors: object.behaviors.map(({ id }) => id),
   })
   const own = object.members === null ? object.identifiers : object.identifiers.filter(({ found }) => !found)
-  const [only, ...more] = own.length === 0 ? object.identifiers : own
+  const [only, ...more] = own
   if (only === undefined || more.length > 0) return started
-  const column = ((started['identifier'] ?? {}) as { readonly column?: string }).column ?? ''
-  return withIdentifiers(started, [{ field: only.field, column }])
+  const [row] = identifiersIn(started)
+  return withIdentifiers(started, [{ field: only.field, column: row?.column ?? '' }])
 }
