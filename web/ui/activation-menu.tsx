@@ -34,7 +34,7 @@ export function ActivationMenu({ activation: { name, paused, problem }, onDelete
   const params = { activation: name }
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
         <Menu.Target><ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Actions for ${name}`}><MoreIcon /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<PlayIcon size={16} />} disabled={problem !== null} onClick={() => start.mutate({ params, body: {} })}>Run now</Menu.Item>

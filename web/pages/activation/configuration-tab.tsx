@@ -5,6 +5,7 @@ import { KeyValue, type Pair } from '../../ui/key-value.tsx'
 import { ButtonLink } from '../../ui/link.tsx'
 import { When } from '../../ui/when.tsx'
 import type { Activation, TabProps } from './activation-tab.ts'
+import { EditSettings } from './edit-settings.tsx'
 import { EditQuery } from './edit-query.tsx'
 import { settingGroups, settingLabel, settingWords } from './setting-words.ts'
 
@@ -14,7 +15,7 @@ export function ConfigurationTab({ activation }: TabProps) {
   const query = typeof config['query'] === 'string' ? config['query'] : ''
   const named = new Set(['query', ...settingGroups.flatMap(({ keys }) => keys)])
   const others = Object.keys(config).filter((key) => !named.has(key))
-  const groups = [...settingGroups, { title: 'Other settings', keys: others }].map(({ title, keys }) => ({ title, keys: keys.filter((key) => config[key] !== undefined) })).filter(({ keys }) => keys.length > 0)
+  const groups = [...settingGroups, { title: 'Other settings', edit: 'more' as const, keys: others }].map(({ title, edit, keys }) => ({ title, edit, keys: keys.filter((key) => config[key] !== undefined) })).filter(({ keys }) => keys.length > 0)
   return (
     <Stack gap="lg">
       <Group justify="space-between">
@@ -28,9 +29,9 @@ export function ConfigurationTab({ activation }: TabProps) {
         </Group>
         <Code block tabIndex={0}>{query}</Code>
       </Paper>
-      {groups.map(({ title, keys }) => (
+      {groups.map(({ title, edit, keys }) => (
         <Paper key={title} withBorder p="md" component="section" aria-label={title}>
-          <Title order={2} size="h5" mb={4}>{title}</Title>
+          <Group justify="space-between"><Title order={2} size="h5">{title}</Title><EditSettings activation={activation} section={edit} of={title} /></Group>
           <KeyValue pairs={keys.map((key) => pairOf(activation, key))} />
         </Paper>
       ))}

@@ -3,14 +3,17 @@ import { value as asText } from '../../lib/format.ts'
 export interface SettingGroup {
   readonly title: string
   readonly keys: readonly string[]
+  /** Where the edit dialog opens for them. */
+  readonly edit: 'mapping' | 'schedule' | 'guardrails' | 'more'
 }
 
 /** The keys of an Activation in the order in which one would explain them; those not named here stand at the end. */
 export const settingGroups: readonly SettingGroup[] = [
-  { title: 'What goes where', keys: ['warehouse', 'target', 'object', 'behavior', 'tags', 'createTag', 'identifier', 'matches'] },
-  { title: 'Mapping', keys: ['mapping', 'autoMap', 'changedRows', 'createFields', 'archived'] },
-  { title: 'When', keys: ['schedule', 'cron', 'timezone', 'timeLimit'] },
-  { title: 'How careful', keys: ['limits', 'delivery', 'verify', 'ownership', 'drift', 'bookkeeping', 'adopts'] },
+  { title: 'What goes where', edit: 'mapping', keys: ['warehouse', 'target', 'object', 'behavior', 'tags', 'createTag', 'identifier', 'matches'] },
+  { title: 'Mapping', edit: 'mapping', keys: ['mapping', 'autoMap', 'changedRows', 'createFields', 'archived'] },
+  { title: 'When', edit: 'schedule', keys: ['schedule', 'cron', 'timezone', 'timeLimit'] },
+  { title: 'Guardrails', edit: 'guardrails', keys: ['limits'] },
+  { title: 'How careful', edit: 'more', keys: ['delivery', 'verify', 'ownership', 'drift', 'bookkeeping', 'adopts'] },
 ]
 
 const labels: Readonly<Record<string, string>> = {
@@ -31,6 +34,11 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   autoMap: { true: 'yes', false: 'no' }, createFields: { true: 'yes', false: 'no' },
 }
 
+const limitWords: Readonly<Record<string, string>> = {
+  adds: 'Additions in one Run', updates: 'Records with other values in one Run', removes: 'Removals in one Run', refused: 'Rows that cannot be used', failures: 'Refusals by the Target',
+  shrunk: 'Shrinking of the query\'s result', population: 'Share of all there are in the Target',
+}
+
 export function settingLabel(key: string): string {
   return labels[key] ?? key
 }
@@ -40,6 +48,7 @@ export function settingWords(key: string, value: unknown): readonly string[] {
   const said = words[key]?.[String(value)]
   if (said !== undefined) return [said]
   if (key === 'identifier') return (Array.isArray(value) ? value : [value]).map((one: unknown) => matched(one))
+  if (key === 'limits' && isTable(value)) return Object.entries(value).map(([name, inner]) => `${limitWords[name] ?? name}: at most ${asText(inner)}`.replace('at most off', 'no limit'))
   if (key === 'mapping' && isTable(value)) return Object.entries(value).map(([field, from]) => `${mappedFrom(from)} → ${field}`)
   if (Array.isArray(value)) return value.map((item) => asText(item))
   if (isTable(value)) return Object.entries(value).map(([name, inner]) => `${name}: ${asText(inner)}`)

@@ -17,7 +17,7 @@ export const activationColumns: readonly Column<Summary>[] = [
   {
     header: 'Activation', width: '30%',
     cell: ({ name, warehouse, target, behaviorLabel, object, problem }) => (
-      <div>
+      <div style={{ minWidth: 220 }}>
         <Link to="/activations/$activation/{-$tab}" params={{ activation: name }} fw={600}>{name}</Link>
         <Text size="xs" c="dimmed">{warehouse} → {target} · {behaviorLabel} · {object}</Text>
         {problem !== null && <Text size="xs" c="var(--tone-bad-text)">{problem.message}</Text>}

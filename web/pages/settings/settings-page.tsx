@@ -1,17 +1,14 @@
 import { Paper, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { exportConfig } from '../../../src/api/config/contract.ts'
 import { readSettings, readStatus } from '../../../src/api/status/contract.ts'
-import { addressOf } from '../../lib/call.ts'
 import { count, plural } from '../../lib/format.ts'
 import { useApi } from '../../lib/use-api.ts'
-import { DownloadLink } from '../../ui/download-link.tsx'
 import { Figures } from '../../ui/figures.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
+import { ButtonLink } from '../../ui/link.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Page } from '../../ui/page.tsx'
 import { When } from '../../ui/when.tsx'
-import { ApplyConfig } from './apply-config.tsx'
 
 export function SettingsPage() {
   const status = useApi(readStatus, {}, { everyMs: 30_000 })
@@ -54,8 +51,7 @@ export function SettingsPage() {
         </Loaded>
         <Section title="tailrace.yaml">
           <Text size="sm" mb="sm">All Warehouses, Targets and Activations as one file, to keep under version control or to bring to another server. Secrets that were typed in are named as {'${VARIABLES}'}, never written out.</Text>
-          <DownloadLink href={addressOf(exportConfig, {})}>Download tailrace.yaml</DownloadLink>
-          <ApplyConfig />
+          <ButtonLink to="/config" variant="default">Apply or export tailrace.yaml</ButtonLink>
         </Section>
       </Stack>
     </Page>
