@@ -22,5 +22,6 @@ export default defineConfig({
     // app/no-eval.ts must have run before any schema is made, in whichever chunk that is.
     rolldownOptions: { output: { strictExecutionOrder: true } },
   },
-  server: { proxy: { '/api': { target: server, changeOrigin: true } } },
+  // The API refuses what another origin's page sends.
+  server: { proxy: { '/api': { target: server, changeOrigin: true, headers: { origin: server } } } },
 })
