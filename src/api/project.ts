@@ -13,9 +13,11 @@ import type { Sealer } from '../store/sealer.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
 import { compose, troubleOf, type Composition, type OpenEntry, type Place } from './compose.ts'
 import { DraftFault, draftProblem } from './draft-fault.ts'
+import { entryEnv } from './entry-env.ts'
 import { pointerOf } from './json-pointer.ts'
 import { createJudge, type Judgement } from './judge.ts'
 import { nameTrouble } from './name-trouble.ts'
+import { refuseElsewhere } from './refuse-elsewhere.ts'
 import { fillDraft, openBody, sealBody, type Body } from './saved-body.ts'
 
 export interface ProjectOptions extends Place {
@@ -41,7 +43,8 @@ export type ConnectionSection = 'warehouses' | 'targets'
 export type Project = ReturnType<typeof openProject>
 
 export function openProject(options: ProjectOptions) {
-  const { database, sealer, hide, ...place } = options
+  const { database, sealer, hide } = options
+  const place: Place = { ...options, env: entryEnv(options.env) }
   const open = (entry: ProjectEntry): OpenEntry => {
     try {
       return { section: entry.section, name: entry.name, body: openBody(entry, sealer) }
@@ -66,9 +69,14 @@ export function openProject(options: ProjectOptions) {
     if (problems.length > 0) throw new DraftFault(problems.map(({ steps, message }) => ({ pointer: pointerIn(section, steps), detail: message, code: 'config-invalid' })))
     return composition
   }
-  /** The draft with kept secrets filled in. Those of another type are not its own. */
-  const filled = ({ section, name, body }: Draft, before: ProjectEntry | undefined): Body =>
-    fillDraft(body, before !== undefined && before.body['type'] === body['type'] ? openBody({ ...before, section, name }, sealer) : undefined)
+  /** The draft with kept secrets filled in. Those of another type are not its own, and none goes to another address. */
+  const filled = async ({ section, name, body }: Draft, before: ProjectEntry | undefined): Promise<Body> => {
+    if (section === 'activations') return body
+    const isSame = before !== undefined && before.body['type'] === body['type']
+    const spec = isSame ? await specOf(section, String(body['type'])) : undefined
+    if (isSame && spec !== undefined) refuseElsewhere(spec.config, before, body)
+    return fillDraft(body, isSame ? openBody({ ...before, section, name }, sealer) : undefined)
+  }
   const sealed = async (draft: Draft, body: Body, before: ProjectEntry | undefined) => {
     if (draft.section === 'activations') return { body, sealed: {} }
     const spec = await specOf(draft.section, String(body['type']))
@@ -81,7 +89,7 @@ export function openProject(options: ProjectOptions) {
   }
 
   const project = {
-    options,
+    options: { ...options, env: place.env },
     connectors: place.connectors,
     dir: place.dir,
 
@@ -96,7 +104,7 @@ export function openProject(options: ProjectOptions) {
     async create(draft: Draft, beforeSaving?: BeforeSaving): Promise<ProjectEntry> {
       refuseName(draft)
       if (await findEntry(database, draft.section, draft.name) !== undefined) throw nameTaken(draft)
-      const body = filled(draft, undefined)
+      const body = await filled(draft, undefined)
       const { config } = await checked({ ...draft, body })
       await beforeSaving?.(config)
       const made = await insertEntry(database, { ...draft, ...await sealed(draft, body, undefined) })
@@ -109,7 +117,7 @@ export function openProject(options: ProjectOptions) {
       const before = await project.read(draft.section, draft.name)
       const refuse = async () => changedMeanwhile(await project.read(draft.section, draft.name), await pastBody(database, draft.section, draft.name, revision))
       if (before.revision !== revision) throw await refuse()
-      const body = filled(draft, before)
+      const body = await filled(draft, before)
       const { config } = await checked({ ...draft, body })
       await beforeSaving?.(config)
       const changed = await replaceEntry(database, { ...draft, ...await sealed(draft, body, before) }, revision)
@@ -145,7 +153,7 @@ export function openProject(options: ProjectOptions) {
     async draftConnection(section: ConnectionSection, draft: { readonly name?: string | undefined; readonly body: Body }): Promise<TailraceConfig> {
       const before = draft.name === undefined ? undefined : await findEntry(database, section, draft.name)
       const name = draft.name ?? 'draft'
-      const { config } = await checked({ section, name, body: filled({ section, name, body: draft.body }, before) })
+      const { config } = await checked({ section, name, body: await filled({ section, name, body: draft.body }, before) })
       return config
     },
 
@@ -200,7 +208,7 @@ function pointerIn(section: Section, steps: readonly (string | number)[]): strin
   return section !== 'activations' && steps[0] === 'type' ? '/type' : pointerOf(['config', ...steps])
 }
 
-export function nounOf(section: Section): string {
+function nounOf(section: Section): string {
   return { warehouses: 'warehouse', targets: 'target', activations: 'activation' }[section]
 }
 

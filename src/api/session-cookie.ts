@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Sealer } from '../store/sealer.ts'
 
-export const cookieName = 'tailrace_session'
+const cookieName = 'tailrace_session'
 const daysValid = 7
 
 /** Equal, in a time that tells nothing of where they differ. */

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { differs, planApply } from '../api/config/apply-config.ts'
 import type { applyConfig } from '../api/config/contract.ts'
 import type { BodyOf, ReplyOf } from '../api/endpoint.ts'
+import { entryEnv } from '../api/entry-env.ts'
 import { exportConfig } from '../api/config/export-config.ts'
 import type { problem } from '../api/shared.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
@@ -26,7 +27,7 @@ export async function withConfigPlace<T>(host: Host, globals: GlobalOptions, ser
   try {
     const sealer = createSealer(await openSecretKey(home, host.env['TAILRACE_SECRET_KEY']))
     const { connectors, env, terminal, cwd } = host
-    const options = { database: database.pool, sealer, connectors, env, dir: dirname(resolve(cwd, globals.config)), hide: (secrets: readonly string[]) => terminal.hide([...secrets]) }
+    const options = { database: database.pool, sealer, connectors, env: entryEnv(env), dir: dirname(resolve(cwd, globals.config)), hide: (secrets: readonly string[]) => terminal.hide([...secrets]) }
     return await work({
       async apply({ yaml, prune = false, apply = false, expect }, file) {
         const plan = await planApply(options, { text: yaml, file, prune })

@@ -25,7 +25,7 @@ export function readJson(
     const position = { line: ++line, column: 1 }
     const plain = { kind: 'scalar', position, variables: [], wholeVariable: false, broken: false, textPosition: position } as const
     if (typeof value === 'number' || typeof value === 'boolean' || value === null) return { ...plain, value }
-    const { text, variables, wholeVariable, troubles } = fillVariables(String(value), env, whenUnset)
+    const { text, variables, wholeVariable, troubles } = fillVariables(typeof value === 'string' ? value : JSON.stringify(value) ?? '', env, whenUnset)
     for (const { message } of troubles) problems.add(position, path, message)
     return { ...plain, value: text, variables, wholeVariable, broken: troubles.length > 0 }
   }

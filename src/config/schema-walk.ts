@@ -39,6 +39,11 @@ export function keysOf(schema: Schema, path: Path = []): string[] {
   return [...new Set(keys)]
 }
 
+/** The keys of a mapping whose schema carries this mark, as in `.meta({ address: true })`. */
+export function keysMarked(schema: Schema, mark: string): string[] {
+  return keysOf(schema).filter(key => schemasBelow(schema, key).flatMap(layersOf).some(layer => z.globalRegistry.get(layer)?.[mark] === true))
+}
+
 /** Where the schema marks a field `.meta({ secret: true })`, and something is written. */
 export function secretNodes(schema: Schema, node: SourceNode | undefined, path: Path = []): { readonly path: Path; readonly node: SourceNode }[] {
   if (node === undefined) return []

@@ -7,7 +7,7 @@ import type { Found, Observed } from '../model/observed.ts'
 import type { Outcomes } from '../model/outcome.ts'
 import type { HttpPolicy, Io } from './io.ts'
 
-/** A system we write to. Validation, forms, docs and redaction all come from `config`; secrets carry `.meta({ secret: true })`. */
+/** A system we write to. Validation, forms, docs and redaction all come from `config`; secrets carry `.meta({ secret: true })`, what says where they are sent `address: true`. */
 export interface TargetSpec<Config = unknown> {
   readonly specVersion: 1
   /** The folder's name, and the `type` in tailrace.yaml. */

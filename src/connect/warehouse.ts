@@ -8,7 +8,7 @@ export interface WarehouseSpec<Config = unknown> {
   /** The folder's name, and the `type` in tailrace.yaml. */
   readonly id: string
   readonly name: string
-  /** Secrets carry `.meta({ secret: true })`. Relative paths are resolved against `baseDir` of `open`. */
+  /** Secrets carry `.meta({ secret: true })`, what says where they are sent `address: true`. Relative paths are resolved against `baseDir` of `open`. */
   readonly config: ZodType<Config>
   /** Connects. Throws a Fault: `auth` (password, certificate), `config` (no such file or database), `transient` (unreachable). */
   open(config: Config, context: WarehouseContext): Promise<WarehouseSession>

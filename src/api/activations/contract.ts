@@ -10,7 +10,7 @@ export const activationConfig = z.record(z.string(), json)
 /** Derived by one function in model/: what a person should know at a glance. */
 export const activationState = z.enum(['active', 'paused', 'running', 'never run', 'failing', 'needs attention'])
 
-export const lastRun = z.object({ run: z.number(), status: runStatus, startedAt: moment, finishedAt: moment.nullable(), counts, fault: fault.nullable() })
+const lastRun = z.object({ run: z.number(), status: runStatus, startedAt: moment, finishedAt: moment.nullable(), counts, fault: fault.nullable() })
 
 export const activationSummary = z.object({
   name, warehouse: name, target: name, object: z.string(), objectLabel: z.string(), behavior: z.string(), behaviorLabel: z.string(),

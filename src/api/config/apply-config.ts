@@ -15,6 +15,7 @@ import { frozenChanges } from '../activations/refuse-frozen.ts'
 import { stepsOf, valueAt, withValue } from '../json-pointer.ts'
 import { nameTrouble } from '../name-trouble.ts'
 import type { ProjectOptions } from '../project.ts'
+import { movedAddress } from '../refuse-elsewhere.ts'
 import { isMark, openBody, sealBody, type Body } from '../saved-body.ts'
 import type { configChange } from './contract.ts'
 import { namedInExport } from './secret-variable.ts'
@@ -58,7 +59,7 @@ export async function planApply(options: ProjectOptions, { text, file, prune }: 
   const problems = createProblemList(file)
   const raw = readRoot(text, {}, createProblemList(file), 'as-written')
   const find = (section: Section, name: string) => saved.find((entry) => entry.section === section && entry.name === name)
-  const kept = keptSecrets(raw, find, options)
+  const kept = await keptSecrets(raw, find, options)
   const root = readRoot(text, { ...options.env, ...kept.variables }, problems)
   const named = (section: Section, name: string) => nodeAt(raw, [section, name]) !== undefined
   const others = prune ? [] : saved.filter(({ section, name }) => !named(section, name))
@@ -84,17 +85,21 @@ export async function planApply(options: ProjectOptions, { text, file, prune }: 
   }
 }
 
-/** Where the file names a secret as an export does, and that variable is not set: the secret that is saved is meant. */
-function keptSecrets(raw: SourceMap, find: (section: Section, name: string) => ProjectEntry | undefined, { env, sealer }: ProjectOptions) {
+/** Where the file names a secret as an export does, and that variable is not set: the secret that is saved is meant, if it goes where it went. */
+async function keptSecrets(raw: SourceMap, find: (section: Section, name: string) => ProjectEntry | undefined, { env, sealer, connectors }: ProjectOptions) {
   const variables: Record<string, string> = {}
   const places: { readonly section: Section; readonly name: string; readonly steps: readonly string[]; readonly value: unknown }[] = []
   for (const section of ['warehouses', 'targets'] as const) {
     const entries = nodeAt(raw, [section])
     for (const [name, { node }] of entries?.kind === 'map' ? entries.entries : []) {
       const before = find(section, name)
-      for (const pointer of Object.keys(before?.sealed ?? {})) {
-        const variable = namedInExport(valueAt(toValue(node), stepsOf(pointer)), name, pointer)
-        if (before === undefined || variable === undefined || env[variable] !== undefined) continue
+      const type = String(before?.body['type'])
+      const spec = section === 'warehouses' ? await connectors.warehouse(type) : await connectors.target(type)
+      const after = (toValue(node) ?? {}) as Body
+      if (before === undefined || spec === undefined || movedAddress(spec.config, before.body, after).length > 0) continue
+      for (const pointer of Object.keys(before.sealed)) {
+        const variable = namedInExport(valueAt(after, stepsOf(pointer)), name, pointer)
+        if (variable === undefined || env[variable] !== undefined) continue
         const value = valueAt(openBody(before, sealer), stepsOf(pointer))
         variables[variable] = String(value)
         places.push({ section, name, steps: stepsOf(pointer), value })

@@ -7,7 +7,7 @@ const kind = z.enum(['warehouses', 'targets'])
 const named = z.object({ kind, name })
 
 /** A Connector: what can be connected to, and the JSON Schema of what it needs. Secret fields carry `secret: true`. */
-export const connectorType = z.object({ type: z.string(), name: z.string(), schema: json })
+const connectorType = z.object({ type: z.string(), name: z.string(), schema: json })
 
 export const listConnectorTypes = endpoint({
   method: 'GET', path: '/api/:kind/types', name: 'listConnectorTypes', summary: 'Kinds of Warehouses, or of Targets',
@@ -15,7 +15,7 @@ export const listConnectorTypes = endpoint({
 })
 
 /** Health as it was when it was last tried: by a check, or by a Run. */
-export const health = z.object({ state: z.enum(['good', 'bad', 'unknown']), at: moment.nullable(), message: z.string().nullable(), code: z.string().nullable(), advice: z.string().nullable() })
+const health = z.object({ state: z.enum(['good', 'bad', 'unknown']), at: moment.nullable(), message: z.string().nullable(), code: z.string().nullable(), advice: z.string().nullable() })
 
 export const connection = z.object({
   name, type: z.string(),
@@ -73,7 +73,7 @@ export const readSchema = endpoint({
   }),
 })
 
-export const column = z.object({ name: z.string(), type: z.string(), nativeType: z.string() })
+const column = z.object({ name: z.string(), type: z.string(), nativeType: z.string() })
 export const previewQuery = endpoint({
   method: 'POST', path: '/api/warehouses/:name/preview', name: 'previewQuery', summary: 'Validate a query; with `rows`, read its first rows (at most 100)',
   params: z.object({ name }), body: z.object({ query: z.string(), rows: z.number().int().min(0).max(100).default(0) }),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { canary, tryApi } from '../api.fixture.ts'
 
-const api = await tryApi({ env: { WAREHOUSE_FILE: './shop.duckdb' } })
+const api = await tryApi({ env: { WAREHOUSE_FILE: './shop.duckdb', TAILRACE_SECRET_KEY: 'of the server' } })
 await api.connect()
 
 test('a Connection is tested, saved without its secret in sight, and read back', async () => {
@@ -53,6 +53,23 @@ test('a kept secret is used, and only where one was kept', async () => {
   const without = await api.call('POST', '/api/targets/test', { type: 'intercom', config })
   assert.equal(without.status, 422)
   assert.deepEqual(without.body.errors, [{ pointer: '/config/token', detail: 'has no saved value; type it in', code: 'secret-not-set' }])
+})
+
+test('a kept secret is never sent to another address', async () => {
+  const config = { token: { secret: 'set' }, baseUrl: 'http://127.0.0.1:9' }
+  for (const reply of [
+    await api.call('POST', '/api/targets/test', { name: 'support', type: 'intercom', config }),
+    await api.call('PUT', '/api/targets/support', { type: 'intercom', config, untested: true }, { 'if-match': (await api.call('GET', '/api/targets/support')).body.etag }),
+  ]) {
+    assert.equal(reply.status, 422)
+    assert.match(reply.body.errors[0].detail, /type it in again/)
+    assert.equal(reply.body.errors[0].pointer, '/config/token')
+  }
+})
+
+test('the server\'s own secrets are not for Connections', async () => {
+  const { body } = await api.call('POST', '/api/targets/test', { type: 'intercom', config: { token: '${TAILRACE_SECRET_KEY}' } })
+  assert.match(body.errors[0].detail, /TAILRACE_SECRET_KEY is not set/)
 })
 
 test('${VAR} stays as it is written, and is read where it is used', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import pg from 'pg'
 import { tryApi } from '../api.fixture.ts'
+import { createApp } from '../create-app.ts'
 
 const api = await tryApi()
 const locked = await tryApi({ access: { kind: 'password', password: 'a good long password' } })
@@ -59,4 +61,13 @@ test('the description of the API is OpenAPI 3.1 with every route', async () => {
   assert.equal(body.openapi, '3.1.0')
   assert.equal(body.paths['/api/{kind}/{name}'].put.operationId, 'updateConnection')
   assert.ok(body.paths['/api/{kind}/{name}'].put.parameters.some(({ name }: { name: string }) => name === 'if-match'))
+})
+
+test('a control database that is gone is told as such, not as a fault of ours', async () => {
+  const gone = new pg.Pool({ host: '127.0.0.1', port: 9 })
+  const app = await createApp({ ...api.services, database: { ...api.services.database, pool: gone } })
+  const reply = await app.inject({ url: '/api/status', headers: { host: 'localhost' } })
+  assert.deepEqual([reply.statusCode, (reply.json() as { code: string }).code], [503, 'database-unavailable'])
+  await app.close()
+  await gone.end()
 })

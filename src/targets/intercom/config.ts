@@ -22,6 +22,7 @@ export const config = z.strictObject({
   baseUrl: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')).optional().meta({
     title: 'Base URL',
     description: 'Instead of the region: the address of an emulator or a proxy.',
+    address: true,
   }),
   apiVersion: z.preprocess(asText, z.enum(apiVersions)).default(defaultApiVersion).meta({
     title: 'API version',
