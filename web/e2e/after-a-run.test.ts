@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
+import { startProduct } from '../../src/testing/product.ts'
+import { stepsOf } from './steps-of.ts'
+
+const known = [1, 2, 3, 4, 5, 6]
+const tables = `
+  create table companies as select 'company-' || i as company_id, if(i in (1, 2, 3, 8, 9), 100, 50) as revenue from range(1, 10) as each_one (i) where i <> 7`
+const config = {
+  warehouse: 'shop', query: 'select company_id from companies where revenue >= 100', target: 'support', object: 'company_tag', behavior: 'attach', tags: ['Key Account'],
+  identifier: { field: 'company_id', column: 'company_id' },
+}
+
+test('after a Run: what failed and why, tried again, another query, and the Run taken back', async (t) => {
+  if (!hasBrowser(t)) return
+  const product = await startProduct({ tables, intercom: { companies: known.map((i) => ({ company_id: `company-${i}`, id: `ic-${i}`, tags: i === 6 ? ['Key Account'] : [] })), tags: ['Key Account'] } })
+  const { world } = product.intercom
+  const browser = await launchChromium()
+  t.after(async () => {
+    await browser.close()
+    await product.stop()
+  })
+  await product.connect()
+  await product.api('POST', '/api/activations', { name: 'key-accounts', config, run: true })
+  const { page, end } = await openPage(browser, product.url)
+  const step = stepsOf(t, page)
+  const tagged = (): string[] => world.members('Key Account', 'company').toSorted()
+
+  await step('failed Records are grouped by reason, with what to do', async () => {
+    await page.goto('/activations/key-accounts')
+    await page.getByText('Needs attention', { exact: true }).waitFor()
+    assert.deepEqual(tagged(), ['ic-1', 'ic-2', 'ic-3', 'ic-6'])
+    await page.getByRole('tab', { name: /Failed Records/ }).click()
+    const group = page.getByRole('region', { name: 'Records not Loaded' }).getByRole('article', { name: 'The Target has no such thing: 2 records' })
+    await group.getByText('What to do:').waitFor()
+    await group.getByRole('link', { name: 'company-8' }).waitFor()
+    const list = page.getByRole('table', { name: 'Failed records of key-accounts' })
+    assert.deepEqual((await list.getByRole('rowheader').allTextContents()).toSorted(), ['company-8', 'company-9'])
+  })
+
+  await step('one that has been put right is loaded when it is tried again', async () => {
+    world.createCompany({ company_id: 'company-8', name: 'Eight' })
+    await page.getByRole('button', { name: 'Retry all: 2 records' }).click()
+    await page.getByText('2 records will be tried again').waitFor()
+    await page.getByRole('article', { name: 'The Target has no such thing: 1 record' }).waitFor()
+    assert.equal(tagged().length, 5)
+    await page.getByRole('region', { name: 'Records not Loaded' }).getByRole('link', { name: 'company-9' }).waitFor()
+  })
+
+  await step('a Record tells its story', async () => {
+    await page.getByRole('region', { name: 'Records not Loaded' }).getByRole('link', { name: 'company-9' }).first().click()
+    await page.getByRole('tab', { name: 'Record', exact: true, selected: true }).waitFor()
+    await page.getByText(/company-9/).first().waitFor()
+  })
+
+  await step('the SQL QUERY dialog shows the effect of another query as a plan, then saves it', async () => {
+    await page.getByRole('tab', { name: 'Configuration' }).click()
+    await page.getByRole('button', { name: 'SQL QUERY' }).click()
+    const dialog = page.getByRole('dialog', { name: 'SQL QUERY' })
+    const query = dialog.getByRole('textbox', { name: 'SQL Query' })
+    await query.fill('select company_id from companies where revenue >= nothing')
+    await dialog.getByRole('button', { name: 'VALIDATE' }).click()
+    await dialog.getByRole('alert').filter({ hasText: 'nothing' }).waitFor()
+    await query.fill("select company_id from companies where revenue >= 50 and company_id <> 'company-9'")
+    await dialog.getByRole('button', { name: 'SEE THE EFFECT' }).click()
+    const effect = dialog.getByRole('region', { name: 'The effect' })
+    await effect.getByText('Would be attached').waitFor()
+    const sample = effect.getByRole('table', { name: 'Sample of the plan' })
+    await sample.getByRole('rowheader', { name: 'company-4' }).waitFor()
+    await sample.getByRole('rowheader', { name: 'company-5' }).waitFor()
+    assert.equal(tagged().length, 5, 'a plan writes nothing')
+    await dialog.getByRole('button', { name: 'SAVE' }).click()
+    await page.getByText('key-accounts is saved: used from the next Run.').waitFor()
+  })
+
+  await step('what is fixed after the first Run says why, and leads to a clone', async () => {
+    await page.getByText('fixed').first().waitFor()
+    await page.getByRole('link', { name: 'Clone with changes' }).first().waitFor()
+  })
+
+  await step('the next Run uses the saved query', async () => {
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.getByText('Active', { exact: true }).waitFor()
+    assert.deepEqual(tagged().filter((id) => id.startsWith('ic-')), ['ic-1', 'ic-2', 'ic-3', 'ic-4', 'ic-5', 'ic-6'])
+  })
+
+  await step('that Run is taken back, after its plan was seen', async () => {
+    await page.getByRole('tab', { name: 'Sync History' }).click()
+    const runs = page.getByRole('table', { name: /Runs of key-accounts|Sync History/ })
+    await runs.getByRole('rowheader').first().getByRole('link').click()
+    await page.getByRole('table', { name: /Records/ }).getByRole('rowheader', { name: /company-4/ }).waitFor()
+    await page.getByRole('button', { name: 'Undo…' }).click()
+    const dialog = page.getByRole('dialog', { name: /^Undo Run \d+$/ })
+    await dialog.getByText('2 writes would take Run').waitFor()
+    assert.equal(tagged().length, 7)
+    await dialog.getByRole('button', { name: /^Undo Run \d+$/ }).click()
+    await page.getByText('takes back').waitFor()
+    await page.getByText('Completed', { exact: true }).waitFor()
+    assert.deepEqual(tagged().filter((id) => id.startsWith('ic-')), ['ic-1', 'ic-2', 'ic-3', 'ic-6'])
+  })
+
+  await end()
+})
