@@ -36,3 +36,23 @@ test('a mistake in the file is told as everywhere else', async () => {
   assert.equal(code, 2)
   assert.match(stderr, /wrong\.yaml:2:17 {2}warehouses\.shop\.type: no warehouse type "duckdbb"; did you mean "duckdb"/)
 })
+
+test('through a server it is the same, with its password; without it, or without a server, it says so', async () => {
+  const password = 'a password for the test'
+  const server = cli.start(['up', '--port', '0', '--json', '--no-worker'], { TAILRACE_PASSWORD: password })
+  await server.until(() => server.stdout().includes('"url"'))
+  const { url } = JSON.parse(server.stdout()) as { url: string }
+  const there = (args: readonly string[], env: Record<string, string> = { TAILRACE_PASSWORD: password }) => cli.tailrace([...args, '--server', url], env)
+  assert.equal((await there(['export'])).stdout, (await cli.tailrace(['export'])).stdout)
+  await writeFile(join(cli.dir, 'more.yaml'), 'warehouses:\n  more: { type: duckdb }\n')
+  const added = await there(['apply', '-f', 'more.yaml', '--yes', '--json'])
+  assert.deepEqual([added.code, whats(added.json())], [0, ['add more']], added.stderr)
+  assert.match((await cli.tailrace(['export'])).stdout, /more:\n {4}type: duckdb/)
+  const wrong = await there(['apply', '-f', 'wrong.yaml', '--yes', '--json'])
+  assert.deepEqual([wrong.code, wrong.json().error.code], [2, 'config-invalid'])
+  assert.match(wrong.json().error.message, /line 2, column 17: warehouses\.shop\.type/)
+  assert.equal((await there(['export', '--json'], {})).json().error.code, 'sign-in-required')
+  server.child.kill('SIGTERM')
+  await server.end
+  assert.deepEqual(await there(['export', '--json']).then(({ code, json }) => [code, json().error.code]), [4, 'server-unreachable'])
+})

@@ -30,7 +30,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   mount(app, services, offerMapping, async ({ body: { warehouse, query, target: targetName, object: objectId, behavior: behaviorId }, signal }) => {
     const target = await project.connection('targets', targetName)
     const object = target.spec.objects.find(({ id }) => id === objectId)
-    if (object === undefined) throw draftProblem('/object', `the target "${targetName}" has no object "${objectId}"`, 'object-not-found')
+    if (object === undefined) throw draftProblem('/object', `the target "${targetName}" has no object "${objectId}"`, 'config-invalid')
     const behavior = project.connectors.behaviors.get(behaviorId)
     if (behavior === undefined || behaviorFor(behavior, object) === undefined) throw draftProblem('/behavior', `"${behaviorId}" cannot be used with ${objectId}`, 'config-invalid')
     const [columns, fields] = await Promise.all([
