@@ -43,6 +43,8 @@ export interface EndedRun {
   readonly deferrals: number | undefined
 }
 
+/** Who saves an Activation often starts it by hand in the same breath: that Run goes first, and tells when the next one is. */
+const breathMs = 5000
 const again: Backoff = { baseMs: 60_000, capMs: 30 * 60_000 }
 
 export function createScheduler({ queue, database, now, random, list }: SchedulerOptions): Scheduler {
@@ -50,7 +52,7 @@ export function createScheduler({ queue, database, now, random, list }: Schedule
     key: scheduledKey(name), priority: 0, at: new Date(at), data: { kind: 'run', activation: name, allow: [], scheduled: { by: JSON.stringify(schedule), deferrals } },
   })
 
-  const settle = async (activations: readonly ScheduledActivation[], waiting: readonly WaitingJob<RunJob>[]): Promise<void> => {
+  const settle = async (activations: readonly ScheduledActivation[], waiting: readonly WaitingJob<RunJob>[], earliest: number): Promise<void> => {
     const wanted = new Map(activations.flatMap(({ name, schedule, paused, savedAt }) => schedule === null || paused ? [] : [[scheduledKey(name), { name, schedule, savedAt }]]))
     const kept = new Set(waiting.filter(({ key, data }) => data.kind === 'run' && data.scheduled?.by === JSON.stringify(wanted.get(key)?.schedule)).map(({ key }) => key))
     const stale = waiting.filter(({ key }) => !kept.has(key))
@@ -59,18 +61,18 @@ export function createScheduler({ queue, database, now, random, list }: Schedule
     if (lacking.length === 0) return
     const began = await lastStarts(database, lacking.map(({ name }) => name))
     await queue.sendMany(lacking.map(({ name, schedule, savedAt }) =>
-      job(name, schedule, nextRunAt(schedule, { lastStartedAt: began.get(name)?.getTime(), savedAt: savedAt.getTime(), now: now() }))))
+      job(name, schedule, Math.max(earliest, nextRunAt(schedule, { lastStartedAt: began.get(name)?.getTime(), savedAt: savedAt.getTime(), now: now() })))))
   }
 
   return {
     async reconcile() {
       const [activations, waiting] = await Promise.all([list(), queue.waiting(scheduledPrefix)])
-      await settle(activations, waiting)
+      await settle(activations, waiting, now())
     },
     async changed(names) {
       const keys = new Set(names.map(scheduledKey))
       const [activations, waiting] = await Promise.all([list(names), queue.waiting(scheduledPrefix)])
-      await settle(activations, waiting.filter(({ key }) => keys.has(key)))
+      await settle(activations, waiting.filter(({ key }) => keys.has(key)), now() + breathMs)
     },
     async ended(name, { began, deferrals }) {
       const [activation] = await list([name])

@@ -29,6 +29,7 @@ export function fileLines(file: FileStanding, options: string): readonly string[
         `  To bring the file into the server: tailrace apply${options} · the server into the file: tailrace export${options}`,
       ]
     }
+    case 'not valid': return ['tailrace.yaml is not valid, so it was not compared with what is saved in the server, which runs:', ...file.why.split('\n').map((line) => `  ${line}`)]
     default: return []
   }
 }

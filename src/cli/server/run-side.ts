@@ -46,9 +46,12 @@ export async function openRunSide({ database, project, worker: name, log, now, r
   const teller = createTeller(openBroadcast<SharedEvent>({ pool, schema, from: name, onTrouble }), now)
   const list = async (names?: readonly string[]): Promise<readonly ScheduledActivation[]> => {
     const entries = names === undefined ? await listAllEntries(pool, ['activations']) : (await Promise.all(names.map((each) => findEntry(pool, 'activations', each)))).filter((entry) => entry !== undefined)
-    const { config } = await project.composition(entries)
-    // One that is not valid has no times until it is corrected.
-    return entries.map(({ name: activation, paused, updatedAt }) => ({ name: activation, paused, savedAt: updatedAt, schedule: config.activations.get(activation)?.schedule ?? null }))
+    const judged = await project.judge(entries)
+    // One that cannot run has no times until it is corrected.
+    return entries.map(({ name: activation, paused, updatedAt }) => {
+      const { schedule = null, trouble } = judged.get(activation) ?? {}
+      return { name: activation, paused, savedAt: updatedAt, schedule: trouble === undefined ? schedule : null }
+    })
   }
   const scheduler = createScheduler({ queue, database: pool, now, random, list })
   const worker = createWorker({

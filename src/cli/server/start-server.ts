@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { createApp } from '../../api/create-app.ts'
-import { openProject } from '../../api/project.ts'
+import { openProject, type ProjectOptions } from '../../api/project.ts'
 import { createShield } from '../../api/shield.ts'
 import type { Access, ServerFacts, Services } from '../../api/services.ts'
 import { Fault } from '../../model/fault.ts'
@@ -11,7 +11,6 @@ import { openSecretKey } from '../../store/secret-key.ts'
 import { createSealer } from '../../store/sealer.ts'
 import type { Host } from '../host.ts'
 import { portTaken } from '../port-taken.ts'
-import { readProject } from '../project.ts'
 import { meetProjectFile, type FileStanding } from './project-file.ts'
 import { openRunSide, type RunSide } from './run-side.ts'
 
@@ -35,9 +34,10 @@ export async function openServerParts({ host, database, home, configFile, keepRu
     shield.hide(secrets)
     host.terminal.hide(secrets)
   }
-  const project = openProject({ database: database.pool, sealer, hide, connectors: host.connectors, env: host.env, dir: dirname(configFile) })
+  const projectOptions: ProjectOptions = { database: database.pool, sealer, hide, connectors: host.connectors, env: host.env, dir: dirname(configFile) }
+  const project = openProject(projectOptions)
   const side = await openRunSide({ database, project, worker: host.worker, log: host.log, now: host.now, random: host.random, keepRunsDays })
-  return { sealer, shield, project, side }
+  return { sealer, shield, project, projectOptions, side }
 }
 
 export interface RunningServer {
@@ -64,10 +64,10 @@ const loopback = /^(localhost|127(\.\d+){3}|::1)$/
 export async function startServer(options: ServerOptions, { port, address, withWorker }: ListenOptions): Promise<RunningServer> {
   const { host, database, home, configFile, concurrency, keepRunsDays } = options
   const access = accessFor(address, host.env['TAILRACE_PASSWORD'])
-  const { sealer, shield, project, side } = await openServerParts(options)
+  const { sealer, shield, project, projectOptions, side } = await openServerParts(options)
   const abort = new AbortController()
   try {
-    const file = await meetProjectFile({ file: configFile, pool: database.pool, project, sealer, validate: () => readProject(host, { config: configFile, json: false }) })
+    const file = await meetProjectFile(configFile, projectOptions)
     const server: ServerFacts = {
       version: host.version, startedAt: host.now(), worker: host.worker, concurrency: withWorker ? concurrency : 0, keepRunsDays, home, configFile: existsSync(configFile) ? configFile : null,
     }
