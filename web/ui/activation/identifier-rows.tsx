@@ -35,16 +35,16 @@ export function IdentifierRows({ config, onChange, errors, frozen, object, compa
               <Select label={`Target Field${suffix}`} placeholder="Select one" value={field || null} allowDeselect={false} withAsterisk style={{ flex: '1 1 200px' }} error={wordsAt(errors, `${place}/field`)}
                 data={object.identifiers.filter((each) => each.field === field || !used.includes(each.field)).map((each) => ({ value: each.field, label: each.field }))}
                 renderOption={({ option }) => <span>{option.label} <span style={{ color: 'var(--mantine-color-dimmed)' }}>{object.identifiers.find((each) => each.field === option.value)?.label}</span></span>}
-                onChange={(chosen) => set(at, { field: chosen ?? '' })} description={undefined} />
+                onChange={(chosen) => set(at, { field: chosen ?? '' })} />
               {at > 0 && <ActionIcon variant="subtle" color="gray" mt={28} aria-label={`Remove fall-back ${at}`} onClick={() => onChange(withIdentifiers(config, rows.filter((_, index) => index !== at)))}><CrossIcon size={16} /></ActionIcon>}
             </Group>
           )
         })}
         {left.length > 0 && rows[0]?.field !== '' && reason === undefined && (
-          <div>
+          <Group gap="xs">
             <Button size="xs" variant="subtle" leftSection={<PlusIcon size={14} />} onClick={() => onChange(withIdentifiers(config, [...rows, { field: left.length === 1 ? left[0]?.field ?? '' : '', column: '' }]))}>Add a fall-back</Button>
-            <Text size="xs" c="dimmed" component="span" ml={6}>for rows that lack the first</Text>
-          </div>
+            <Text size="xs" c="dimmed">for rows that lack the first</Text>
+          </Group>
         )}
       </Stack>
     </Fieldset>

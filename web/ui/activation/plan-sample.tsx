@@ -16,7 +16,7 @@ export function PlanSample({ lines }: { readonly lines: readonly Line[] }) {
   const columns: readonly Column<Line & { readonly at: number }>[] = [
     { header: 'Record', cell: ({ record }) => <code>{record}</code> },
     { header: 'What', cell: ({ operation, members }) => <>{operationWord(operation)} {members.map((name) => `“${name}”`).join(', ')}</> },
-    ...hasValues ? [{ header: 'Values', cell: (line: Line) => <Values line={line} /> }] : [],
+    ...hasValues ? [{ header: 'Values', isWide: true, cell: (line: Line) => <Values line={line} /> }] : [],
     { header: 'Why', cell: ({ reason, note, message }) => <>{reason}{(note ?? message) !== null && <Text size="xs" c="dimmed">{message ?? note}</Text>}</> },
   ]
   const shown = lines.slice(0, isWhole ? lines.length : shownFirst).map((line, at) => ({ ...line, at }))
