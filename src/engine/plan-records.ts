@@ -61,8 +61,7 @@ export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPl
       const lines = page.flatMap((staged) => {
         const { key, ours, doubt, prints } = staged
         const wants = staged.wants === null || staged.wants === '' ? {} : JSON.parse(staged.wants) as Fields
-        // What was never settled is new, however often its row changed.
-        const reason = staged.reason === 'changed' && prints === null ? 'new' : staged.reason
+        const reason = reasonFor(staged, behavior.plan.changed === 'mark')
         const difference = { key, reason, wants, was: prints ?? undefined, createdByUs: ours.includes('created'), doubt }
         const decided = decideRecord(difference, things === undefined ? undefined : things.get(key) ?? nothingFound, intent)
         return linesOf({ ...staged, reason }, decided, wants).map((line) => holdBack(staged, line))
@@ -77,6 +76,12 @@ export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPl
       tally.lines += lines.length
     },
   }
+}
+
+/** What was never settled is new, however often its row changed; what was, and is only marked when it changes, is not new when it is tried again. */
+function reasonFor({ reason, prints }: StagedDifference, marksChanges: boolean): StagedDifference['reason'] {
+  if (reason === 'changed' && prints === null) return 'new'
+  return reason === 'retry' && prints !== null && marksChanges ? 'changed' : reason
 }
 
 function asOperation({ key, identities }: StagedDifference, { kind, details }: NewOperation, field: string): Operation {

@@ -68,11 +68,14 @@ function isRace(reply: HttpReply): boolean {
   return !succeeded(reply) && vendorError(reply).code === 'unique_company_constraint'
 }
 
-/** The answer is the same for new and old: only one that came to be at the very time of the answer is said to be new. */
+/**
+ * The answer is the same for new and old: only one that came to be at the very time of the answer, and was not changed since, is said to
+ * be new. Saying so of another's would let an undo delete it.
+ */
 function isNew(reply: HttpReply): boolean {
   const createdAt = property(reply.body, 'created_at')
   const now = answeredAt(reply)
-  return typeof createdAt === 'number' && now !== undefined && createdAt >= now - tolerance
+  return typeof createdAt === 'number' && now !== undefined && createdAt >= now - tolerance && property(reply.body, 'updated_at') === createdAt
 }
 
 /** `PUT /companies/{id}` does not take remote_created_at (Intercom-OpenAPI 2.16): that one goes by company_id, to a company just read. */
