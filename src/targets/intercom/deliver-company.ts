@@ -1,5 +1,5 @@
 import {
-  forEachOperation, isEmpty, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome, type Outcomes,
+  forEachOperation, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome, type Outcomes,
 } from '../../connect/index.ts'
 import { answeredAt, property, rejection, requestOf, shown, succeeded, text, throwIfFault, vendorError } from './answer.ts'
 import { deliverAskable } from './deliver-askable.ts'
@@ -83,7 +83,7 @@ async function updateCompany(io: Io, { types }: CompanyReady, operation: Operati
   const { identity, fields = {} } = operation
   const stuck = uncleared(fields, types)
   if (stuck !== undefined) return stuck
-  const byCompanyId = !isEmpty(fields['remote_created_at'])
+  const byCompanyId = 'remote_created_at' in fields
   const there = byCompanyId || identity.field !== 'id' ? await showCompany(io, identity) : undefined
   if (there === null) return cannot('not-found', `Intercom has no company with ${identity.field} "${shown(identity.value)}".`, identity.field)
   const id = there === undefined ? identity.value : text(property(there.body, 'id')) ?? identity.value
