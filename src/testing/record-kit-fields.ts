@@ -30,6 +30,19 @@ export function fieldTests(kase: RecordCase): void {
     for (const name of Object.keys(kase.always ?? {})) assert.ok(writable.has(name), `${name} is not writable`)
   }))
 
+  if (kase.object.operations.includes('update')) {
+    test('a value for what cannot be written is never called delivered', () => withRecords(kase, {}, async (session) => {
+      const id = session.stand.make(kase.name('thing'))
+      const listed = await fields.list(session.io, session.config)
+      for (const { name, type } of listed.filter(({ writable }) => !writable)) {
+        const value = kase.samples.find((sample) => sample.type === type)?.values[0] ?? 'x'
+        const { outcomes } = await session.deliver([{ kind: 'update', identity: { field: 'id', value: id }, fields: { [name]: value } }])
+        const outcome = outcomes.get('0')
+        assert.ok(outcome?.status === 'rejected' && outcome.field === name, `${name}: ${JSON.stringify(outcome)}`)
+      }
+    }))
+  }
+
   const { createSetting } = fields
   const create = fields.create?.bind(fields)
   assert.equal(createSetting === undefined, create === undefined, 'what can be created has a setting that allows it, and the other way round')

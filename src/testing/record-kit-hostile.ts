@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import type { OperationKind } from '../connect/index.ts'
+import { Fault, type OperationKind } from '../connect/index.ts'
 import { isDone, range, statuses } from './outcome-honesty.ts'
 import { askFor, assertTrue, converge, undone } from './record-honesty.ts'
 import { withRecords, type Asked, type RecordSession } from './record-session.ts'
@@ -12,6 +12,9 @@ const passing: readonly RecordTrouble['kind'][] = ['too-many', 'unavailable', 'h
 
 /** Trouble that outlasts all patience: nothing may be claimed that is not so. */
 const lasting: readonly RecordTrouble['kind'][] = ['unavailable', 'html', 'html-after', 'lost-before', 'lost-after', 'empty', 'empty-after']
+
+/** Readings that tell nothing: whoever reads them may not say that a thing is missing. */
+const mute: readonly RecordTrouble['kind'][] = ['unavailable', 'html', 'lost-before', 'lost-after', 'empty']
 
 export function hostileRecordTests(kase: RecordCase): void {
   const { operations } = kase.object
@@ -70,8 +73,9 @@ export function hostileRecordTests(kase: RecordCase): void {
     test(`${operation}: abort stops at once, and claims nothing that is not so`, () => withRecords(kase, {}, async (session) => {
       const asked = await begin(session, operation)
       session.stand.hurt({ kind: 'slow' })
-      const delivering = session.deliver(asked)
-      while (!session.stand.struck()) await new Promise((resolve) => setImmediate(resolve))
+      let ended = false
+      const delivering = session.deliver(asked).finally(() => { ended = true })
+      while (!session.stand.struck() && !ended) await new Promise((resolve) => setImmediate(resolve))
       session.abort()
       const { outcomes, fault } = await delivering
       assert.equal(fault?.kind, 'cancelled')
@@ -79,4 +83,47 @@ export function hostileRecordTests(kase: RecordCase): void {
       assertTrue(kase, session.stand, asked, outcomes)
     }))
   }
+
+  for (const right of kase.rights) {
+    test(`without "${right}" nothing is called missing or refused: it is an auth Fault`, () => withRecords(kase, {}, async (session) => {
+      const asked = await Promise.all(operations.map((operation) => begin(session, operation)))
+      const readings = await readingsOf(kase, session)
+      session.stand.withhold(right)
+      let faults = 0
+      for (const each of asked) {
+        const { outcomes, fault } = await session.deliver(each)
+        assert.ok(fault === undefined || fault.kind === 'auth', fault?.message)
+        if (fault !== undefined) faults += 1
+        assert.ok(!statuses(outcomes).includes('rejected'), inspect(outcomes))
+        assertTrue(kase, session.stand, each, outcomes)
+      }
+      for (const reading of readings) {
+        const seen = await Array.fromAsync(reading).catch((error: unknown) => error)
+        if (!Array.isArray(seen)) assert.ok(Fault.is(seen) && seen.kind === 'auth', inspect(seen))
+        else assert.ok(seen.length === 1 && seen[0].members !== null, inspect(seen))
+        if (!Array.isArray(seen)) faults += 1
+      }
+      assert.ok(faults > 0, 'the right is not needed for anything')
+    }))
+  }
+
+  for (const kind of mute) {
+    test(`${kind}: neither observe nor find calls anything missing`, () => withRecords(kase, { patienceMs: 25 }, async (session) => {
+      for (const reading of await readingsOf(kase, session)) {
+        session.stand.hurt({ kind })
+        await assert.rejects(Array.fromAsync(reading), (error) => Fault.is(error))
+        session.stand.heal()
+      }
+    }))
+  }
+}
+
+/** What observe and find, not yet begun, are to tell of one thing that is there. */
+async function readingsOf({ object, identifier, name }: RecordCase, session: RecordSession): Promise<readonly AsyncIterable<object & { members?: unknown }>[]> {
+  const value = session.stand.make(name('there'))
+  const ready = await session.ready()
+  return [
+    object.observe(session.io, ready, [{ field: 'id', value }]),
+    ...object.find === undefined ? [] : [object.find.find(session.io, ready, identifier, [name('there')])],
+  ]
 }

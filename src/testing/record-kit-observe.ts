@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Fault } from '../connect/index.ts'
 import { oddTexts } from './record-kit-find.ts'
 import { valuesOf } from './record-honesty.ts'
 import { onThing, withRecords } from './record-session.ts'
-import type { RecordCase, RecordTrouble } from './record-stand.ts'
-
-/** Readings that tell nothing: whoever reads them may not say that a thing is missing. */
-export const mute: readonly RecordTrouble['kind'][] = ['unavailable', 'html', 'lost-before', 'lost-after', 'empty']
+import type { RecordCase } from './record-stand.ts'
 
 /** Direct reads: they see the latest writes, and say of what is gone that it is gone. */
 export function observeRecordTests(kase: RecordCase): void {
@@ -60,20 +56,4 @@ export function observeRecordTests(kase: RecordCase): void {
     // Where there is no direct read by it, a thing is found first.
     if (object.identifiers.find(({ field }) => field === identifier)?.found !== true) assert.equal(seen.length, names.length)
   }))
-
-  for (const kind of mute) {
-    test(`${kind}: neither observe nor find calls anything missing`, () => withRecords(kase, { patienceMs: 25 }, async (session) => {
-      const id = session.stand.make(kase.name('there'))
-      const made = await session.ready()
-      const readings: AsyncIterable<unknown>[] = [
-        object.observe(session.io, made, [own(id)]),
-        ...object.find === undefined ? [] : [object.find.find(session.io, made, identifier, [kase.name('there')])],
-      ]
-      for (const reading of readings) {
-        session.stand.hurt({ kind })
-        await assert.rejects(Array.fromAsync(reading), (error) => Fault.is(error))
-        session.stand.heal()
-      }
-    }))
-  }
 }
