@@ -10,7 +10,7 @@ import type { RecordCase } from './record-stand.ts'
 
 /** Values at the ends of their types. Each is taken as it is, or refused by its name. */
 const extremes: Readonly<Record<FieldType, readonly FieldValue[]>> = {
-  text: ['"quoted" \\ \'it\'s\'', 'Jané 🦊 漢字', 'x'.repeat(10_000), '0012', 'null', 'true', '2027-01-31', '{"a":1}', 'two\nlines', '<b>&amp;</b>', '../..'],
+  text: ['"quoted" \\ \'it\'s\'', 'Jané 🦊 漢字', 'x'.repeat(10_000), '0012', 'null', 'true', '2027-01-31', '{"a":1}', 'two\nlines', '<b>&amp;</b>', '../..', ' spaced  out '],
   integer: [0, -1, 2 ** 31, Number.MAX_SAFE_INTEGER],
   decimal: [0, -0.5, 0.1, 1e15, 1e-7, 123456789.123],
   boolean: [true, false],

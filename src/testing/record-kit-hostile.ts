@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { Fault, type OperationKind } from '../connect/index.ts'
 import { isDone, range, statuses } from './outcome-honesty.ts'
-import { askFor, assertTrue, converge, undone } from './record-honesty.ts'
+import { askFor, assertTrue, converge, isCreation, undone } from './record-honesty.ts'
 import { withRecords, type Asked, type RecordSession } from './record-session.ts'
 import type { RecordCase, RecordTrouble } from './record-stand.ts'
 
@@ -54,6 +54,19 @@ export function hostileRecordTests(kase: RecordCase): void {
         assertTrue(kase, session.stand, asked, outcomes)
         await converge(kase, session, asked, outcomes)
       }
+    }))
+  }
+
+  for (const operation of operations.filter(isCreation)) {
+    test(`${operation}: what was made unheard is not made again, though the index does not show it, unless that is said`, () => withRecords(kase, { patienceMs: 25 }, async (session) => {
+      session.stand.index?.stall()
+      const asked = (await begin(session, operation)).filter((each) => kase.object.createsTwice?.({ key: '', members: [], ...each }) !== true)
+      session.stand.hurt({ kind: 'lost-after', writesOnly: true })
+      await session.deliver(asked)
+      session.stand.heal()
+      const { outcomes } = await session.deliver(asked)
+      for (const each of asked) assert.equal(session.stand.named(each.identity.value).length, 1)
+      if (operation === 'upsert') assert.deepEqual(undone(outcomes), [])
     }))
   }
 
