@@ -38,7 +38,7 @@ export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty
         ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message,
         // Where nothing is done about a row that changed, its thing stays as it was.
         prints: line.note === 'nothing-to-do' ? null : prints,
-        asks: line.set === null ? null : JSON.stringify(line.set), before: line.before === null ? null : JSON.stringify(line.before),
+        asks: line.set === null ? null : JSON.stringify(isCreation(line) ? { ...otherNames(staged), ...line.set } : line.set), before: line.before === null ? null : JSON.stringify(line.before),
       },
     }))
   }
@@ -87,6 +87,16 @@ export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty
       tally.lines += lines.length
     },
   }
+}
+
+function isCreation({ kind, targetId }: RecordLine): boolean {
+  return (kind === 'create' || kind === 'upsert') && targetId === null
+}
+
+/** What a new thing is called besides its Key: it gets these as well, so the Plan shows them. */
+function otherNames({ key, identities }: StagedDifference): Fields {
+  const all = identities === null ? [] : JSON.parse(identities) as [string, string][]
+  return Object.fromEntries(all.filter(([field, value]) => field !== 'id' && value !== key))
 }
 
 /** What was never settled is new, however often its row changed; what was, and is only marked when it changes, is not new when it is tried again. */
