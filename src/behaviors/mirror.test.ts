@@ -1,4 +1,6 @@
 import { behaviorKit } from '../testing/behavior-kit.ts'
+import { recordBehaviorKit } from '../testing/record-behavior-kit.ts'
 import { mirror } from './mirror.ts'
 
 behaviorKit(mirror)
+recordBehaviorKit(mirror)

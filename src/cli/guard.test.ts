@@ -63,7 +63,7 @@ test('a mirror whose query returns nothing takes nothing off, until it is told t
 test('an unknown rule is exit code 2, and those there are are named', async () => {
   const { code, json } = await cli.tailrace(['run', 'vips', '--allow', 'remove', '--json'])
   assert.deepEqual([code, json().error.code], [2, 'invalid-argument'])
-  assert.match(json().error.message, /did you mean removes\? There are: adds, removes, empty, shrunk, refused, failures, create, population/)
+  assert.match(json().error.message, /did you mean removes\? There are: adds, updates, removes, empty, shrunk, refused, failures, create, population/)
 })
 
 test('--allow create makes the tag for one Run, and is written down', async () => {

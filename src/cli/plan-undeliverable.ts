@@ -3,7 +3,7 @@ import { count } from './figures.ts'
 import type { Colors } from './terminal.ts'
 
 /** `not found`, `already exists`: a code as one says it. */
-export function codeWords(code: string): string {
+function codeWords(code: string): string {
   return code === '' ? 'no reason given' : code.replaceAll('-', ' ')
 }
 

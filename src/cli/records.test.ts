@@ -74,6 +74,7 @@ test('a Run says what became of each; show and why tell the values, an undo brin
   assert.match(why.stdout, new RegExp(`^jane@acme\\.com in people \\(id ${jane} in the Target\\)\n.*update custom_attributes\\.plan: empty → "premium", name: "J\\." → "Jane" +delivered.*Now:  It is as the query asked`, 's'))
   assert.deepEqual((await cli.tailrace(['why', 'people', 'jane@acme.com', '--json'])).json().entries[0].before, { 'custom_attributes.plan': null, name: 'J.' })
   assert.match(await tailrace('why', 'people', 'twin@acme.com'), /not sent +not loaded +\[ambiguous\].*Next: It waits\. Correct the row/s)
+  for (const name of [' Jane@ACME.com', jane]) assert.match((await cli.tailrace(['why', 'people', name])).stdout, /^jane@acme\.com in people/)
   assert.match(await tailrace('why', 'people', 'new@acme.com'), /create custom_attributes\.plan "free", name "New" +delivered.*We created it/s)
 
   world.changeContact(jane, { name: 'Janet' })

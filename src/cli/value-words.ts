@@ -5,7 +5,7 @@ const shownLength = 48
 const shownFields = 6
 
 /** `"free"`, `42`, `empty`: on one line, and cut where it is long. */
-export function valueWords(value: FieldValue | undefined): string {
+function valueWords(value: FieldValue | undefined): string {
   if (value === null || value === undefined || value === '') return 'empty'
   if (typeof value !== 'string') return String(value)
   const text = [...value]

@@ -15,6 +15,8 @@ export interface TargetLink {
   readonly io: Io
   readonly account: Account
   readonly resolved: Resolved<unknown>
+  /** Epoch milliseconds. */
+  readonly resolvedAt: number
   readonly survey: Survey | undefined
   /** The object's Fields as they are now; none where it has none. */
   readonly fields: readonly Field[]
@@ -56,7 +58,7 @@ export async function openTarget(activation: Activation, ports: Ports, options: 
     const [resolved, fields] = await Promise.all([
       activation.object.resolve(io, config, activation.settings), activation.object.fields?.list(io, config) ?? [],
     ])
-    return { client, io, account, resolved, survey: activation.object.survey, fields }
+    return { client, io, account, resolved, resolvedAt: ports.now(), survey: activation.object.survey, fields }
   } catch (error) {
     await client.close()
     throw error

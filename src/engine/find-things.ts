@@ -12,6 +12,8 @@ export interface Sought {
   readonly targetId: string | null
   /** All its identifiers, the preferred one first. */
   readonly identities: readonly Identity[]
+  /** Sent, with no clear answer: nobody knows how much of it the index shows. */
+  readonly inDoubt?: boolean
 }
 
 /** The things that a Record names: none, one, or, where an identifier is not unique, several. */
@@ -29,7 +31,7 @@ export const nothingFound: Finding = { matches: [] }
 
 /**
  * Finds things many to a call: by their own ids where these are known and still carry the identifier, else by the identifiers in
- * order. What we wrote a moment ago the index may not show as it is, so that is read directly.
+ * order. What we wrote a moment ago, or is in doubt, the index may not show as it is, so that is read directly.
  */
 export async function openFindThings(held: Held, link: TargetLink): Promise<FindThings> {
   const { activation: { object, identifier }, ports } = held
@@ -73,12 +75,20 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
     return (folds.has(field) ? held.toLowerCase() : held) === value
   }
 
+  /** What the index showed as it is by now; nothing, where it is gone, or no longer what was sought. */
+  const asNow = (match: Match, now: ReadonlyMap<string, Finding>, identity: Identity | undefined): Match[] => {
+    const [read] = now.get(match.targetId)?.matches ?? []
+    if (read === undefined || (identity !== undefined && identity.field in read.fields && !carries(read, identity))) return []
+    return [{ ...match, fields: { ...match.fields, ...read.fields } }]
+  }
+
   return {
     async find(records) {
       const things = new Map<Key, Finding>()
       const known = records.filter((record) => record.targetId !== null)
       const same = recent.filter((run) => run.identifier === identifier.field)
-      const fresh = same.length === 0 || known.length === 0 ? new Set<Key>() : await writtenLately(ports.database, same, known.map(({ key }) => key))
+      const lately = same.length === 0 ? new Set<Key>() : await writtenLately(ports.database, same, records.map(({ key }) => key))
+      const fresh = new Set([...lately, ...records.filter(({ inDoubt = false }) => inDoubt).map(({ key }) => key)])
       const idsOf = (isFresh: boolean) => known.filter(({ key }) => fresh.has(key) === isFresh).map(({ targetId }) => targetId ?? '')
       const indexed = await lookUp('id', idsOf(false))
       const direct = await readDirectly(idsOf(true))
@@ -93,9 +103,11 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
         const byField = Map.groupBy(open, ({ identities }) => identities[turn]?.field ?? '')
         for (const [field, sought] of byField) {
           const found = await lookUp(field, sought.map(({ identities }) => identities[turn]?.value ?? ''))
-          for (const { key, identities } of sought) {
-            const matches = found.get(identities[turn]?.value ?? '') ?? []
-            if (matches.length > 0) things.set(key, { matches })
+          const shown = sought.map(({ key, identities }) => ({ key, identity: identities[turn], matches: found.get(identities[turn]?.value ?? '') ?? [] }))
+          const now = await readDirectly([...new Set(shown.filter(({ key }) => fresh.has(key)).flatMap(({ matches }) => matches.map(({ targetId }) => targetId)))])
+          for (const { key, identity, matches } of shown) {
+            const are = fresh.has(key) ? matches.flatMap((match) => asNow(match, now, identity)) : matches
+            if (are.length > 0) things.set(key, { matches: are })
           }
         }
       }

@@ -15,6 +15,8 @@ const fewMembers = 5
 export interface Look {
   /** What each of these holds, as far as it is known. */
   at(differences: readonly Difference[]): Promise<ReadonlyMap<Key, Sight>>
+  /** Surely nothing carries any of the members. */
+  readonly seesNobody: boolean
   /** Everything that carries a member, page by page, where the Target can list it. */
   holders(): AsyncIterable<readonly Key[]>
 }
@@ -30,6 +32,7 @@ export async function openLook(held: Held, link: TargetLink, expected: number, n
   const recent = await recentRuns(held.ports.database, held.activation.object.id, indexLagMs)
   let survey: SurveyOf | undefined = await unlessBlind(() => chooseSurvey(link, directField(held.activation), expected), sendAll)
   return {
+    seesNobody: survey === nobody && recent.length === 0,
     async at(differences) {
       const sights = new Map<Key, Sight>()
       const leaving = differences.filter(({ reason }) => reason === 'left')
@@ -82,16 +85,19 @@ export async function chooseSurvey(link: TargetLink, field: string, expected: nu
   const { survey, io, resolved: { ready } } = link
   const members = memberIds(link)
   // A member that is yet to be created is on nothing.
-  if (members.length === 0) return async (differences, into) => differences.forEach(({ key }) => into.set(key, { held: new Set(), theirs: new Set() }))
+  if (members.length === 0) return nobody
   if (survey === undefined) return () => Promise.resolve()
   const asked = survey.of === undefined ? Infinity : Math.ceil(expected / survey.perCall)
   if (asked > 1 && (members.length <= fewMembers || asked === Infinity)) {
     let listed = members.length
+    let all = 0
     for (const member of members) {
       const carriers = await survey.count(io, ready, member)
+      all += carriers
       listed += carriers > (survey.atMost ?? Infinity) ? Infinity : Math.ceil(carriers / survey.perCall)
       if (listed > asked || listed === Infinity) break
     }
+    if (all === 0 && survey.leavesOut === undefined) return nobody
     if (listed < Infinity && listed <= asked) return await listHolders(link, members, field)
   }
   const of = survey.of
@@ -105,6 +111,12 @@ export async function chooseSurvey(link: TargetLink, field: string, expected: nu
       for (const key of keys(seen.identity)) into.set(key, sight)
     }
   }
+}
+
+/** The members are on nothing. */
+const nobody: SurveyOf = (things, into) => {
+  for (const { key } of things) into.set(key, { held: new Set(), theirs: new Set() })
+  return Promise.resolve()
 }
 
 async function listHolders(link: TargetLink, members: readonly string[], field: string): Promise<SurveyOf> {

@@ -27,7 +27,7 @@ export function mapFields(activation: Activation, columns: readonly Column[], { 
   if (first === undefined) return { mapping: compileMapping(request), toCreate, words: mappingWords([...activation.mapping?.fields ?? [], ...autoMapped(request)]) }
   const more = problems.slice(1, 6).map(({ message }) => `\n  ${message}`).join('')
   throw new Fault('config', `${first.message}${more}${problems.length > 6 ? `\n  and ${problems.length - 6} more` : ''}`, {
-    code: first.code, where: `activation "${activation.name}", mapping`, advice: first.advice,
+    code: first.code, where: `activation "${activation.name}", mapping`, advice: first.advice + creationAdvice(activation, first.code),
   })
 }
 
@@ -40,6 +40,12 @@ export function mappingProblems(activation: Activation, columns: readonly Column
 function requestWith(activation: Activation, columns: readonly Column[], fields: readonly Field[]): { readonly request: MappingRequest; readonly toCreate: readonly NewField[] } {
   const toCreate = missingFields(activation, columns, fields)
   return { request: mappingRequest(activation, columns, [...fields, ...toCreate.map(pretend)]), toCreate }
+}
+
+/** Where a Field can be made for the person, that is offered. */
+function creationAdvice({ object }: Activation, code: string): string {
+  const { createSetting, create } = object.fields ?? {}
+  return code === 'field-not-found' && createSetting !== undefined && create !== undefined ? ` Or set ${createSetting}: true: the first Run that needs it creates it.` : ''
 }
 
 export function mappingRequest({ identifier, fallbacks = [], object, mapping, behavior }: Activation, columns: readonly Column[], fields: readonly Field[]): MappingRequest {

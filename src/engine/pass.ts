@@ -53,6 +53,9 @@ export interface RunReport {
   readonly verified?: Verified
 }
 
+/** What was resolved so lately needs no second look before the first write. */
+const freshMs = 5000
+
 /** One pass of one Activation, step by step; holds what the steps hand on to each other, and tells where it stands. */
 export class Pass {
   readonly notices: string[] = []
@@ -150,7 +153,7 @@ export class Pass {
       const planner = this.openPlanner(link, () => before().then(({ held }) => Math.max(1, rows.read - held)))
       const removesWhatLeft = activation.behavior.plan.removed !== null
       const request = { activationId: holder.activationId, stage: stage.table, removesWhatLeft, foldsWants: foldsWants(activation) }
-      const found = await compareStage(ports.database, request, (page) => planner.plan(page))
+      const found = await compareStage(ports.database, request, (page) => planner.plan(page), planner.planAllNew && ((client) => planner.planAllNew?.(client, stage.table) ?? Promise.resolve(false)))
       await planner.finish()
       // Where nothing changed nobody came or left, and there is nothing to judge: two looks at all that is held are saved.
       if (remember && !found.isQuiet) await notePresence(ports.database, holder.activationId, stage.table)
@@ -183,7 +186,7 @@ export class Pass {
       const nativeUpsert = added === 'upsert' && changed === 'upsert' && removed === null && activation.object.upsertsBy?.includes(activation.identifier.field) === true
       const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set()
       this.upsertsCreate = !nativeUpsert || onlyIfEmpty.size > 0
-      return openRecordPlanner(this.held, { find: this.upsertsCreate ? find : undefined, onlyIfEmpty })
+      return openRecordPlanner(this.held, { find, upsertsItself: !this.upsertsCreate, onlyIfEmpty })
     }
     let look: Promise<Look> | undefined
     return openPlanner(this.held, {
@@ -211,7 +214,7 @@ export class Pass {
     if (this.link === undefined) throw new Error('planning without a Target')
     if (names === undefined) return this.link
     const resolved = await activation.object.resolve(this.link.io, activation.target.config, settingsNaming(activation, names))
-    this.link = { ...this.link, resolved }
+    this.link = { ...this.link, resolved, resolvedAt: ports.now() }
     this.notices.push(...resolved.notices)
     await nameMembers(ports.database, holder.runId, resolved.members)
     return this.link
@@ -284,8 +287,9 @@ export class Pass {
     }
     const { toCreate } = link.resolved
     if (this.fieldPlan !== undefined) this.notices.push(...await createFields(activation, link, this.fieldPlan.toCreate))
-    // Even where nothing is to be created: a long read lies behind us, and some calls address tags by the name they have now.
-    const resolved = await activation.object.prepare(link.io, link.resolved.ready)
+    // Even where nothing is to be created, if a long read lies behind us: some calls address tags by the name they have now.
+    const isFresh = toCreate.length === 0 && ports.now() - link.resolvedAt < freshMs
+    const resolved = isFresh ? link.resolved : await activation.object.prepare(link.io, link.resolved.ready)
     if (activation.object.members !== undefined) this.notices.push(...toCreate.map((name) => `Created the ${activation.object.members?.noun ?? 'member'} "${name}".`))
     await nameMembers(ports.database, holder.runId, resolved.members)
     for (const name of toCreate) {

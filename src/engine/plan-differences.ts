@@ -1,12 +1,14 @@
+import type { PoolClient } from 'pg'
 import type { Identity, Key } from '../model/record.ts'
 import { decide, type Difference, type Intent, type Ownership, type Sight } from '../sync/plan.ts'
 import type { StagedDifference } from '../store/compare.ts'
-import { insertOperations, type NewOperation, type OperationDetails } from '../store/operations.ts'
+import { insertAllNew, insertOperations, type NewOperation, type OperationDetails } from '../store/operations.ts'
 import { nameSeparator } from '../store/stage.ts'
 import { identityOfKey } from './addresses.ts'
 import { nothingFound, type FindThings, type Finding } from './find-things.ts'
 import { ambiguousWords, notFoundWords } from '../sync/found-words.ts'
 import { sightFor, type Look } from './look.ts'
+import { membersColumn } from './members-column.ts'
 import type { Held } from './held.ts'
 import { identitiesOf } from './send-slice.ts'
 
@@ -16,6 +18,8 @@ export function pendingMember(name: string): string {
 }
 
 export interface Planner {
+  /** Plans all at once what is wholly new, where that needs no look at each Record. Answers false where it does. */
+  planAllNew?(client: PoolClient, stage: string): Promise<boolean>
   /** Plans one page of differences and writes its lines. */
   plan(page: readonly StagedDifference[]): Promise<void>
   /** Comes back when all lines are written. */
@@ -82,9 +86,20 @@ export function openPlanner(held: Held, { look, find, members }: MembersToPlan):
   const tally = { lines: 0, added: 0, changed: 0 }
   // A page's lines are written while the next page is read and looked at.
   let writing: Promise<void> = Promise.resolve()
+  // What each row asks for itself, and what has to be found first, takes a look at each.
+  const isAlike = find === undefined && !intent.takesOff && membersColumn(activation) === undefined
   return {
     tally,
     finish: () => writing,
+    ...isAlike && {
+      async planAllNew(client: PoolClient, stage: string): Promise<boolean> {
+        if (!(await look()).seesNobody) return false
+        const lines = await insertAllNew(client, held.holder.runId, stage, constant)
+        tally.lines += lines
+        tally.added += lines
+        return true
+      },
+    },
     async plan(page) {
       const records = await address(page)
       const differences = records.flatMap((record) => 'difference' in record ? [record.difference] : [])

@@ -12,13 +12,17 @@ import { noDetails, type Planner } from './plan-differences.ts'
 import { identitiesOf } from './send-slice.ts'
 
 export interface RecordsToPlan {
-  /** Absent where the Target itself creates or updates, so that nothing has to be looked up. */
-  readonly find: (() => Promise<FindThings>) | undefined
+  readonly find: () => Promise<FindThings>
+  /**
+   * The Target itself creates or updates, so that what was never settled need not be looked up. What was is looked up all the same: a thing
+   * that is gone would be made with only the values that changed, and nothing would tell what these were before.
+   */
+  readonly upsertsItself: boolean
   readonly onlyIfEmpty: ReadonlySet<string>
 }
 
 /** Change x SyncBehavior x what the identifier names in the Target -> the lines of the Plan, for Records that have values to set. */
-export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPlan): Planner {
+export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty }: RecordsToPlan): Planner {
   const { activation, activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' } } = held
   const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.thing ?? object.label.toLowerCase(), identifier: identifier.field }
   const tally = { lines: 0, added: 0, changed: 0 }
@@ -31,21 +35,25 @@ export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPl
     return lines.map((line): NewOperation => ({
       key, kind: line.kind, reason, members: line.members, note: line.note, wants: staged.wants, parts: lines.length, doubt, held: null,
       details: {
-        ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message, prints,
-        asks: line.set === null ? null : JSON.stringify(line.set), before: line.before === null ? null : JSON.stringify(line.before),
+        ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message,
+        // Where nothing is done about a row that changed, its thing stays as it was.
+        prints: line.note === 'nothing-to-do' ? null : prints,
+        asks: line.set === null ? null : JSON.stringify(isCreation(line) ? { ...otherNames(staged), ...line.set } : line.set), before: line.before === null ? null : JSON.stringify(line.before),
       },
     }))
   }
 
-  /** A creation that may have happened, and would happen again: it waits until the Target's index must show it. */
-  const holdBack = (staged: StagedDifference, line: NewOperation): NewOperation => {
-    const { doubt } = staged
-    const isNew = (line.kind === 'create' || line.kind === 'upsert') && line.details?.targetId === null
-    if (staged.reason !== 'in-doubt' || !isNew || doubt === null || held.ports.now() - doubt.to > indexLagMs) return line
-    const operation = asOperation(staged, line, identifier.field)
-    if (object.createsTwice?.(operation) !== true) return line
+  /**
+   * A creation that may have happened, and would happen again, or could no longer be told from another's: it waits until the Target's
+   * index must show it. So does what to do about it where it left the query.
+   */
+  const holdBack = (staged: StagedDifference, line: NewOperation, isFound: boolean): NewOperation => {
+    const { doubt, ours, reason } = staged
+    if (isFound || doubt === null || !ours.includes('creating') || held.ports.now() - doubt.to > indexLagMs) return line
+    const isNew = line.kind === 'create' || line.kind === 'upsert'
+    if (reason !== 'left' && !(isNew && (behavior.plan.removed !== null || object.createsTwice?.(asOperation(staged, line, identifier.field)) === true))) return line
     return {
-      ...line, kind: 'hold',
+      ...line, kind: 'hold', note: null,
       details: { ...noDetails, ...line.details, code: 'may-exist', message: 'It may have been created already. The Target\'s search shows that within minutes; a later Run looks again.' },
     }
   }
@@ -54,18 +62,20 @@ export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPl
     tally,
     finish: () => writing,
     async plan(page) {
-      const sought = page.map(({ key, targetId, reason, identities }) => ({
-        key, targetId, identities: reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field),
+      const sought = page.filter(({ prints }) => !upsertsItself || prints !== null).map(({ key, targetId, reason, identities, doubt }) => ({
+        key, targetId, inDoubt: doubt !== null, identities: reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field),
       }))
-      const things = find === undefined ? undefined : await (await find()).find(sought)
+      const isSought = new Set(sought.map(({ key }) => key))
+      const things = sought.length === 0 ? undefined : await (await find()).find(sought)
       const lines = page.flatMap((staged) => {
-        const { key, ours, doubt, prints } = staged
+        const { key, ours, doubt, prints, targetId: wasOn } = staged
         const wants = staged.wants === null || staged.wants === '' ? {} : JSON.parse(staged.wants) as Fields
-        // What was never settled is new, however often its row changed.
-        const reason = staged.reason === 'changed' && prints === null ? 'new' : staged.reason
-        const difference = { key, reason, wants, was: prints ?? undefined, createdByUs: ours.includes('created'), doubt }
-        const decided = decideRecord(difference, things === undefined ? undefined : things.get(key) ?? nothingFound, intent)
-        return linesOf({ ...staged, reason }, decided, wants).map((line) => holdBack(staged, line))
+        const reason = reasonFor(staged, behavior.plan.changed === 'mark')
+        const createdByUs = ours.includes('creating') ? 'in-doubt' : ours.includes('created') ? 'yes' : 'no'
+        const found = isSought.has(key) ? things?.get(key) ?? nothingFound : undefined
+        const decided = decideRecord({ key, reason, wants, was: prints ?? undefined, wasOn, createdByUs, doubt }, found, intent)
+        const isFound = found !== undefined && found.matches.length > 0
+        return linesOf({ ...staged, reason }, decided, wants).map((line) => holdBack(staged, line, isFound))
       })
       for (const { reason } of page) {
         if (reason === 'changed') tally.changed += 1
@@ -77,6 +87,22 @@ export function openRecordPlanner(held: Held, { find, onlyIfEmpty }: RecordsToPl
       tally.lines += lines.length
     },
   }
+}
+
+function isCreation({ kind, targetId }: RecordLine): boolean {
+  return (kind === 'create' || kind === 'upsert') && targetId === null
+}
+
+/** What a new thing is called besides its Key: it gets these as well, so the Plan shows them. */
+function otherNames({ key, identities }: StagedDifference): Fields {
+  const all = identities === null ? [] : JSON.parse(identities) as [string, string][]
+  return Object.fromEntries(all.filter(([field, value]) => field !== 'id' && value !== key))
+}
+
+/** What was never settled is new, however often its row changed; what was, and is only marked when it changes, is not new when it is tried again. */
+function reasonFor({ reason, prints }: StagedDifference, marksChanges: boolean): StagedDifference['reason'] {
+  if (reason === 'changed' && prints === null) return 'new'
+  return reason === 'retry' && prints !== null && marksChanges ? 'changed' : reason
 }
 
 function asOperation({ key, identities }: StagedDifference, { kind, details }: NewOperation, field: string): Operation {

@@ -69,6 +69,7 @@ export async function undoRun(
     pass.notices.push(...notices)
     try {
       if (!await approve(await planUndo(held, pass, undone)) || pass.counts.planned === 0) {
+        await pass.close()
         await discardRun(ports.database, held.holder.runId)
         return undefined
       }

@@ -45,6 +45,12 @@ export interface Comparison {
   readonly removed: number
 }
 
+/**
+ * Called where nothing is remembered, so that every Record is new. Answers whether that was all there is to do: then the differences are
+ * not handed on.
+ */
+export type WhenAllNew = (client: PoolClient) => Promise<boolean>
+
 const shownDuplicates = 1000
 const pageSize = 1500
 /** What a Record asks for as the Snapshot remembers it. */
@@ -54,7 +60,9 @@ export const wantsPrint = (wants: string, folds: boolean) => folds ? `md5(lower(
  * Compares the sealed Stage with the Snapshot, and hands on the differences in the order of their keys, page by page. Set work, so
  * it is done where the sets are. Writes nothing that outlives it, except that duplicates are set aside in the Stage.
  */
-export async function compareStage(pool: Pool, request: CompareRequest, onPage: (page: readonly StagedDifference[]) => Promise<void>): Promise<Comparison> {
+export async function compareStage(
+  pool: Pool, request: CompareRequest, onPage: (page: readonly StagedDifference[]) => Promise<void>, whenAllNew?: WhenAllNew,
+): Promise<Comparison> {
   return await inTransaction(pool, async (client) => {
     await client.query(`set local work_mem = '128MB'; set local jit = off`)
     const quiet = await nothingChanged(client, request)
@@ -63,7 +71,8 @@ export async function compareStage(pool: Pool, request: CompareRequest, onPage: 
     await client.query(`analyze ${request.stage}`)
     const records = await count(client, `select count(*) as n from ${request.stage} where not aside`)
     const removed = await count(client, `select count(*) as n from snapshot n where ${gone(request.stage)}`, [request.activationId])
-    await readDifferences(client, request, onPage)
+    const isFirst = whenAllNew !== undefined && records > 0 && !await remembers(client, request.activationId)
+    if (!isFirst || !await whenAllNew(client)) await readDifferences(client, request, onPage)
     return { duplicateRows, duplicates, isQuiet: false, records, removed }
   })
 }
@@ -98,6 +107,11 @@ async function nothingChanged(client: PoolClient, request: CompareRequest): Prom
     `select count(*) as rows, ${sums(`case when wants is null then key else key || '/' || ${wantsPrint('s.wants', request.foldsWants)} end`)} from ${request.stage} s`)
   const s = staged.rows[0]
   return s !== undefined && s.rows === b.present && s.one === b.one && s.two === b.two ? Number(s.rows) : undefined
+}
+
+async function remembers(client: PoolClient, activationId: number): Promise<boolean> {
+  const { rows } = await client.query('select from snapshot where activation_id = $1 limit 1', [activationId])
+  return rows.length > 0
 }
 
 async function setDuplicatesAside(client: PoolClient, stage: string): Promise<{ duplicateRows: number; duplicates: { key: Key; rows: number }[] }> {

@@ -98,6 +98,17 @@ export async function readSnapshotEntry(pool: Pool, activationId: number, key: s
   return rows[0]
 }
 
+/** The first of these names that a Record has, or else the Record of the thing with this id in the Target. */
+export async function findKey(pool: Pool, activationId: number, names: readonly string[], targetId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ key: string }>(
+    `select key from (select key, array_position($2::text[], key) as place from snapshot where activation_id = $1 and key = any($2)
+       union all select key, array_position($2::text[], key) from ledger where activation_id = $1 and key = any($2)
+       union all select key, array_position($2::text[], key) from refusal where run_id in (select id from run where activation_id = $1) and key = any($2)
+       union all select key, cardinality($2::text[]) + 1 from snapshot where activation_id = $1 and target_id = $3) named
+     order by place limit 1`, [activationId, names, targetId])
+  return rows[0]?.key
+}
+
 /** Failures still standing from this and earlier Runs. */
 export async function countStanding(pool: Pool, activationId: number): Promise<{ notLoaded: number; inDoubt: number }> {
   const { rows } = await pool.query<{ refused: string; doubt: string }>(

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { PlannedKind, Reason } from '../model/operation.ts'
 import type { RejectionCode } from '../model/outcome.ts'
 import type { Period } from '../model/period.ts'
@@ -79,6 +79,14 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
              with ordinality as o (key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held, target_id, identities, asks, before, prints, code, message, n)`,
     values: [runId, firstOrdinal, operations.map((o) => o.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)],
   })
+}
+
+/** The Plan of a first Run onto things that carry nothing yet: every staged Record gets the members. Returns how many lines that are. */
+export async function insertAllNew(client: PoolClient, runId: number, stage: string, members: readonly string[]): Promise<number> {
+  const { rowCount } = await client.query(
+    `insert into operation (run_id, ordinal, key, kind, reason, members)
+     select $1, row_number() over (order by key), key, 'add', 'new', $2::text[] from ${stage} where not aside`, [runId, members])
+  return rowCount ?? 0
 }
 
 /** Which part of a Plan to read. */

@@ -1,9 +1,14 @@
 import type { Pool } from 'pg'
-import { lastAddition } from './settle.ts'
+import { commonPrints, lastAddition } from './settle.ts'
 import { inTransaction } from './transaction.ts'
 
+const kindOfDoubt = `(select d.kind from doubted d where d.key = excluded.key)`
+
 /** A removal, of what an addition in doubt may have put there. */
-const stillInDoubt = `excluded.ours = '{}' and n.state = 'doubt' and n.doubt_from is not null`
+const stillInDoubt = `excluded.ours = '{}' and ${kindOfDoubt} <> 'update' and n.state = 'doubt' and n.doubt_from is not null`
+
+/** A creation in doubt, and again: the first may be what made it. */
+const createsAgain = `excluded.ours = '{creating}' and n.state = 'doubt' and 'creating' = any(n.ours)`
 
 /**
  * Ends the Runs of an Activation whose process died (the caller holds the Activation's lock, so nobody runs them), raising
@@ -22,19 +27,27 @@ export async function recoverRuns(pool: Pool, activationId: number): Promise<{ r
     if (ended.rows.length === 0) return { runs: 0, inDoubt: 0 }
     const ids = ended.rows.map((row) => row.id)
     const doubted = await client.query(
-      `insert into snapshot as n (activation_id, key, state, ours, run_id, doubt_from, doubt_to, target_id)
-       select distinct on (o.key) $1, o.key, 'doubt', case when o.kind = 'add' then o.members else '{}' end, o.run_id,
-         case when o.kind = 'remove' then added.ours_since else b.marked_at end, case when o.kind = 'remove' then added.ours_until else b.marked_at end, o.target_id
-       from batch b
-       join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
-       left join lateral (${lastAddition('$1', 'o.key')}) added on o.kind = 'remove'
-       where b.run_id = any($2::bigint[]) and b.settled_at is null
-       order by o.key, o.kind
+      `with doubted as (
+         select distinct on (o.key) o.key, o.kind, o.prints, o.run_id, o.target_id,
+           case when o.kind = any('{add,update}') then o.members when o.kind = any('{create,upsert}') then '{creating}' else '{}' end as ours,
+           case when o.kind = 'remove' then added.ours_since else b.marked_at end as since, case when o.kind = 'remove' then added.ours_until else b.marked_at end as until
+         from batch b
+         join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
+         left join lateral (${lastAddition('$1', 'o.key')}) added on o.kind = 'remove'
+         where b.run_id = any($2::bigint[]) and b.settled_at is null
+         order by o.key, o.kind
+       )
+       insert into snapshot as n (activation_id, key, state, ours, run_id, doubt_from, doubt_to, target_id)
+       select $1, key, 'doubt', ours, run_id, since, until, target_id from doubted
        on conflict (activation_id, key) do update set state = 'doubt',
          run_id = case when ${stillInDoubt} then n.run_id else excluded.run_id end,
-         doubt_from = case when ${stillInDoubt} then n.doubt_from else excluded.doubt_from end,
+         doubt_from = case when ${stillInDoubt} or ${createsAgain} then n.doubt_from else excluded.doubt_from end,
          doubt_to = case when ${stillInDoubt} then n.doubt_to else excluded.doubt_to end,
-         ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
+         target_id = case when ${kindOfDoubt} = any('{create,upsert,update}') then excluded.target_id else n.target_id end,
+         prints = case when n.prints is null or ${kindOfDoubt} <> all('{create,upsert,update}') then n.prints
+           else ${commonPrints('n.prints', '(select d.prints from doubted d where d.key = excluded.key)')} end,
+         ours = case when ${kindOfDoubt} = any('{create,upsert,update}') and excluded.target_id is distinct from n.target_id then excluded.ours
+           else array(select unnest(n.ours) union select unnest(excluded.ours) order by 1) end`,
       [activationId, ids],
     )
     await client.query('delete from operation where run_id = any($1::bigint[])', [ids])

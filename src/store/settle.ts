@@ -33,8 +33,18 @@ export const lastAddition = (activation: string, key: string) => `select coalesc
   from ledger l join run r on r.id = l.run_id
   where l.activation_id = ${activation} and l.key = ${key} and l.kind = 'add' and l.members <> '{}' order by l.run_id desc limit 1`
 
+/** Its identifier names another thing by now: what was ours on the old one says nothing of it. */
+const otherThing = `n.prints is not null and excluded.target_id is distinct from n.target_id`
+
+/** A creation in doubt, and again: the first may be what made it. */
+const createsAgain = `$14 = any('{create,upsert}') and excluded.state = 'doubt' and n.state = 'doubt' and 'creating' = any(n.ours)`
+
 /** What an addition in doubt put there may be what a removal, in doubt as well, left there. */
 const stillInDoubt = `$14 = any('{remove,delete,archive}') and excluded.state = 'doubt' and n.state = 'doubt' and n.doubt_from is not null`
+
+/** Of what was settled, the Fields that another writing asks to be the same: the others it touches, and nobody knows how far that went. */
+export const commonPrints = (settled: string, asked: string) => `(select coalesce(string_agg(m.piece[1], ''), '') from regexp_matches(${settled}, '.{12}', 'g') as m (piece)
+  where m.piece[1] = any(array(select w.piece[1] from regexp_matches(${asked}, '.{12}', 'g') as w (piece))))`
 
 function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
@@ -63,7 +73,8 @@ export async function markBatches(pool: Pool, holder: Holder, batches: readonly 
  * for the row to change or for a person. What was put on is ours from now on; what was taken off is no more; a Record that left
  * the query is forgotten once that is off, and so is one that an undo brought back to what it was before us; an undo that the
  * Target refuses leaves the Snapshot as it was. What is in doubt counts as ours until it is read: nobody had put it there before;
- * read as a person's, it is no longer ours. A Record with several Operations in this Run is held as asked only when
+ * read as a person's, it is no longer ours. `creating` among what is ours: a creation is in doubt. What was settled of a Field that a
+ * write in doubt, or refused, asked to be otherwise is not known any more. A Record with several Operations in this Run is held as asked only when
  * the other ones were answered well, too; until then it stays different.
  *
  * `limit 1` keeps the planner from joining in any other way than by index: a plan it made for the first batches,
@@ -87,7 +98,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
       ), answered as (
         select o.ordinal, p.key, p.kind, p.reason, p.wants, p.parts, p.members, o.status, o.code, o.message, o.field, o.http_status, o.request_id, o.target_id,
           p.doubt_from, p.forgets, coalesce(string_to_array(o.changed, ','), case when o.status = 'delivered' then coalesce(p.held, p.members) else '{}' end) as changed,
-          coalesce(o.target_id, p.target_id) as thing, p.before, p.asks, coalesce(o.prints, p.prints) as prints,
+          coalesce(o.target_id, p.target_id) as thing, p.target_id as sought, p.before, p.asks, coalesce(o.prints, p.prints) as prints,
           count(*) filter (where o.status in ('delivered', 'unchanged')) over (partition by p.key) as done_here
         from held, unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[], $15::text[])
           as o (ordinal, status, code, message, field, http_status, request_id, target_id, changed, prints)
@@ -106,31 +117,39 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
       ), believed as (
         insert into snapshot as n (activation_id, key, state, wants, ours, tries, retry_at, run_id, doubt_from, doubt_to, target_id, prints)
         select $3, key, case status when 'rejected' then 'refused' when 'uncertain' then 'doubt' else 'holds' end,
-          case when parts = 1 or done_here + (select count(*) from ledger l where l.run_id = $1 and l.key = answered.key
-              and l.status in ('delivered', 'unchanged')) >= parts then wants end,
-          case when kind = 'add' and status = 'uncertain' then members when kind = any('{add,create,upsert,update,restore}') then changed else '{}' end,
+          case when complete or (status = 'rejected' and prints is not null) then wants end,
+          case when kind = 'add' and status = 'uncertain' then members when kind = any('{create,upsert}') and status = 'uncertain' then '{creating}'
+            when kind = 'update' then members when kind = any('{add,create,upsert,update,restore}') then changed else '{}' end,
           case status when 'rejected' then 1 else 0 end, case when status = 'rejected' and code in ('not-found', 'conflict') then now() end, $1,
           case when status <> 'uncertain' then null when kind = 'remove' then ours_since else (select started_at from run where id = $1) end,
           case when status <> 'uncertain' then null when kind = 'remove' then ours_until else now() end,
-          case when parts > 1 or (status = 'rejected' and code = 'not-found') then null else thing end,
-          case when status in ('delivered', 'unchanged') then prints end
-        from (select distinct on (key) * from answered order by key, array_position('{rejected,uncertain,deferred,delivered,unchanged}', status)) answered left join lateral (${lastAddition('$3', 'answered.key')}) added on status = 'uncertain' and kind = 'remove'
+          case when parts > 1 or (status = 'rejected' and code = 'not-found') then null when status = 'rejected' then sought else thing end,
+          case when status in ('delivered', 'unchanged') and complete then prints end
+        from (select distinct on (key) * from answered order by key, array_position('{rejected,uncertain,deferred,delivered,unchanged}', status)) answered
+        cross join lateral (select parts = 1 or done_here + (select count(*) from ledger l where l.run_id = $1 and l.key = answered.key
+          and l.status in ('delivered', 'unchanged')) >= parts as complete) c
+        left join lateral (${lastAddition('$3', 'answered.key')}) added on status = 'uncertain' and kind = 'remove'
         where status <> 'deferred' and not ((reason = 'left' or forgets) and status in ('delivered', 'unchanged'))
           and not (reason = 'undo' and status = 'rejected')
         on conflict (activation_id, key) do update set
           state = excluded.state, wants = excluded.wants,
           run_id = case when ${stillInDoubt} then n.run_id else excluded.run_id end,
-          doubt_from = case when ${stillInDoubt} then n.doubt_from else excluded.doubt_from end,
+          doubt_from = case when ${stillInDoubt} or ${createsAgain} then n.doubt_from else excluded.doubt_from end,
           doubt_to = case when ${stillInDoubt} then n.doubt_to else excluded.doubt_to end,
-          target_id = excluded.target_id, prints = case when excluded.state = 'holds' then excluded.prints else n.prints end,
+          target_id = excluded.target_id,
+          prints = case when excluded.prints is not null then excluded.prints when n.prints is null or $14 = any('{delete,archive}') then n.prints
+            else ${commonPrints('n.prints', '(select a.prints from answered a where a.key = excluded.key limit 1)')} end,
           ours = case when $14 = 'add' and n.state = 'doubt' and excluded.state = 'holds' and excluded.ours = '{}'
               then array(select unnest(n.ours) except select unnest(a.members) from answered a where a.key = excluded.key order by 1)
-            when $14 = any('{add,create,upsert,update,restore}') then array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)
+            when $14 = any('{create,upsert}') or ($14 = 'update' and ${otherThing}) then excluded.ours
+            when $14 = any('{add,update,restore}') then array(select m.id from (select unnest(n.ours) union select unnest(excluded.ours)) as m (id) where m.id <> 'creating' order by 1)
             when n.ours = '{}' then n.ours
             else array(select unnest(n.ours) except select unnest(a.changed) from answered a where a.key = excluded.key order by 1) end,
           tries = case when excluded.state <> 'refused' then 0 else n.tries + 1 end,
           retry_at = case when excluded.retry_at is null or n.tries = 0 then excluded.retry_at
             else excluded.retry_at + least(interval '1 hour' * power(2, least(n.tries - 1, 20)), interval '7 days') end
+        -- Of several things that a Record goes to, the one that failed tells where the Record stands.
+        where not ($14 = any('{create,upsert,update}') and n.run_id = excluded.run_id and n.state <> 'holds' and excluded.state = 'holds')
       ), done as (
         update batch set settled_at = now() from held where run_id = $1 and first_ordinal = any($4::bigint[]) and attempt = $2
       )
@@ -149,7 +168,7 @@ export async function settleKept(pool: Pool, holder: Holder, adopt: boolean): Pr
     `with held as (
         select id from run where id = $1 and attempt = $2 and finished_at is null for share
       ), kept as (
-        select p.* from held, operation p where p.run_id = $1 and p.kind in ('keep', 'refuse', 'hold')
+        select p.*, count(*) over (partition by p.key) as here from held, operation p where p.run_id = $1 and p.kind in ('keep', 'refuse', 'hold')
           and not exists (select from ledger l where l.run_id = $1 and l.ordinal = p.ordinal)
       ), written as (
         insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, members, target_id, since)
@@ -162,16 +181,16 @@ export async function settleKept(pool: Pool, holder: Holder, adopt: boolean): Pr
       )
       insert into snapshot as n (activation_id, key, state, wants, ours, run_id, target_id, prints, tries, retry_at)
       select $3, key, case kind when 'refuse' then 'refused' else 'holds' end, wants,
-        case when note = 'confirmed' or ($4 and note = 'already-in-place') then members else '{}' end, $1, target_id, case kind when 'keep' then prints end,
+        case when note = 'confirmed' or ($4 and note = 'already-in-place') then members else '{}' end, $1, case when parts = 1 then target_id end, case kind when 'keep' then prints end,
         case kind when 'refuse' then 1 else 0 end, case when kind = 'refuse' and code in ('not-found', 'conflict') then now() end
-      from kept where reason not in ('left', 'undo') and parts = 1 and kind <> 'hold'
+      from (select distinct on (key) * from kept where reason not in ('left', 'undo') and kind <> 'hold' and parts = here order by key, ordinal) kept
       on conflict (activation_id, key) do update set
         state = excluded.state, wants = excluded.wants, run_id = excluded.run_id, doubt_from = null, doubt_to = null,
         tries = case when excluded.state <> 'refused' then 0 else n.tries + 1 end,
         retry_at = case when excluded.retry_at is null or n.tries = 0 then excluded.retry_at
           else excluded.retry_at + least(interval '1 hour' * power(2, least(n.tries - 1, 20)), interval '7 days') end,
-        target_id = excluded.target_id, prints = coalesce(excluded.prints, n.prints),
-        ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
+        target_id = coalesce(excluded.target_id, n.target_id), prints = coalesce(excluded.prints, n.prints),
+        ours = array(select m.id from (select unnest(n.ours) where not (${otherThing} and excluded.target_id is not null) union select unnest(excluded.ours)) as m (id) where m.id <> 'creating' order by 1)`,
     [holder.runId, holder.attempt, holder.activationId, adopt],
   )
 }

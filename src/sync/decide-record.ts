@@ -18,7 +18,11 @@ export interface RecordDifference {
   readonly wants: Fields
   /** What was last settled; undefined where nothing ever was. */
   readonly was: Prints | undefined
-  readonly createdByUs: boolean
+  /** The thing that this was settled on; null where it is not known, or there are several. */
+  readonly wasOn: string | null
+  /** We brought that thing into being; or may have, which is in doubt. */
+  readonly createdByUs: 'yes' | 'in-doubt' | 'no'
+  /** When what is in doubt was sent; null where nothing is, or where it is only to be put right. */
   readonly doubt: Period | null
 }
 
@@ -63,7 +67,7 @@ export function decideRecord(difference: RecordDifference, found: { readonly mat
   const asks = reason === 'changed' ? intent.plan.changed : intent.plan.added
   if (asks === null) return [{ ...blank, note: 'nothing-to-do' }]
   if (asks === 'mark') {
-    if (intent.changedRows === 'ignore') return [{ ...blank, note: 'nothing-to-do' }]
+    if (isAsItWas(difference) || intent.changedRows === 'ignore') return [{ ...blank, note: 'nothing-to-do' }]
     return [refuse('changed-after-insert', `This row changed after its ${intent.noun} was created, and records are only added: the change was not sent.`)]
   }
   if (matches === undefined) return [{ ...blank, kind: asks, set: changedFields(difference, undefined, intent) }]
@@ -74,7 +78,9 @@ export function decideRecord(difference: RecordDifference, found: { readonly mat
 }
 
 function absent({ key, reason, wants }: RecordDifference, asks: PlannedKind, { noun, identifier }: RecordIntent, remark: string | undefined): readonly RecordLine[] {
-  if (asks === 'create' || asks === 'upsert') {
+  // It may be there all the same, where the index does not show it: then the Target updates it, and empties what is to be empty.
+  if (asks === 'upsert') return [{ ...blank, kind: asks, set: wants }]
+  if (asks === 'create') {
     return [{ ...blank, kind: asks, set: Object.fromEntries(Object.entries(wants).filter(([, value]) => !isEmpty(value))) }]
   }
   // What was in doubt and is gone is done.
@@ -97,22 +103,32 @@ function present(difference: RecordDifference, asks: PlannedKind, match: Match, 
 }
 
 /** A creation in doubt, and a thing that came to be just then: that is ours. */
-function madeByUs({ reason, doubt }: RecordDifference, { createdAt }: Match): boolean {
-  return reason === 'in-doubt' && doubt !== null && createdAt !== undefined && isOurs({ id: '', appliedAt: createdAt }, doubt)
+function madeByUs({ createdByUs, doubt }: RecordDifference, { createdAt }: Match): boolean {
+  return createdByUs === 'in-doubt' && doubt !== null && createdAt !== undefined && isOurs({ id: '', appliedAt: createdAt }, doubt)
 }
 
-function leave({ createdByUs }: RecordDifference, matches: readonly Match[], { plan }: RecordIntent): readonly RecordLine[] {
+function leave(difference: RecordDifference, matches: readonly Match[], { plan }: RecordIntent): readonly RecordLine[] {
   const [only] = matches
-  if (plan.removed === null || !createdByUs || only === undefined || matches.length > 1) return [{ ...blank, note: 'nothing-to-do' }]
-  return [{ ...blank, kind: plan.removed, targetId: only.targetId }]
+  if (plan.removed === null || only === undefined || matches.length > 1) return [{ ...blank, note: 'nothing-to-do' }]
+  // Another thing may carry the identifier by now.
+  const isOurs = (difference.createdByUs === 'yes' && only.targetId === difference.wasOn) || madeByUs(difference, only)
+  return [isOurs ? { ...blank, kind: plan.removed, targetId: only.targetId } : { ...blank, note: 'nothing-to-do' }]
+}
+
+/** A row that changed, and changed back. */
+function isAsItWas({ wants, was }: RecordDifference): boolean {
+  return was !== undefined && Object.entries(wants).every(([field, value]) => hadValue(was, field, value) === true)
 }
 
 /**
- * What really needs to be sent: what the Target does not hold already; of a row that changed, only the Fields that did, so that what a
- * person wrote into the others stays (unless `enforce` says otherwise).
+ * What really needs to be sent: what the Target does not hold already; of a row that was settled before, only the Fields that are not
+ * known to be settled as they are asked for, so that what a person wrote into the others stays (unless `enforce` says otherwise, or
+ * just that is to be put right).
  */
-function changedFields({ reason, wants, was }: RecordDifference, match: Match | undefined, intent: RecordIntent): Fields {
-  const respects = reason === 'changed' && intent.ownership !== 'enforce' && was !== undefined
+function changedFields({ reason, wants, was, wasOn, doubt }: RecordDifference, match: Match | undefined, intent: RecordIntent): Fields {
+  const putsRight = reason === 'in-doubt' && doubt === null
+  const isSame = match === undefined || (wasOn === null ? intent.matches === 'all' : wasOn === match.targetId)
+  const respects = intent.ownership !== 'enforce' && was !== undefined && isSame && !putsRight
   const kept = Object.entries(wants).filter(([field, value]) => {
     const holds = match?.fields[field]
     if (match !== undefined && same(holds, value)) return false

@@ -6,7 +6,7 @@ export interface RecordInverse {
   /** What to ask; null: nothing. `restore` brings back what was archived. */
   readonly kind: 'update' | 'archive' | 'delete' | 'restore' | null
   readonly set: Fields | null
-  /** What it changes back from. */
+  /** What it changes back from; of a thing that goes away, or comes back: the values by which it is known untouched. */
   readonly before: Fields | null
   /** Why something, or all of it, stays: Fields changed by a person since, or by a later Run; back or gone already; nothing told; deleted for good. */
   readonly note: 'nothing-to-do' | 'theirs' | 'later-run' | 'untold' | 'for-good' | null
@@ -23,13 +23,18 @@ export function invertRecord(change: RecordChange, now: Fields | null, removesBy
   if (kind === 'delete') return { ...nothing, note: 'for-good' }
   if (kind === 'archive') {
     if (later.length > 0 || change.laterRun !== null) return { ...nothing, note: 'later-run' }
-    return now === null ? { kind: 'restore', set: null, before: null, note: null } : { ...nothing, note: 'nothing-to-do' }
+    return now === null ? { kind: 'restore', set: null, before, note: null } : { ...nothing, note: 'nothing-to-do' }
   }
   if (now === null) return { ...nothing, note: 'nothing-to-do' }
+  if (kind === 'restore') {
+    if (change.laterRun !== null) return { ...nothing, note: 'later-run' }
+    const isUntouched = before === null || Object.keys(before).every((field) => same(now[field], before[field]))
+    return isUntouched ? { kind: 'archive', set: null, before, note: null } : { ...nothing, note: 'theirs' }
+  }
   const stands = Object.keys(after).filter((field) => same(now[field], after[field]))
   if (created) {
     if (change.laterRun !== null) return { ...nothing, note: 'later-run' }
-    return stands.length === Object.keys(after).length ? { kind: removesBy, set: null, before: null, note: null } : { ...nothing, note: 'theirs' }
+    return stands.length === Object.keys(after).length ? { kind: removesBy, set: null, before: pick(now, stands), note: null } : { ...nothing, note: 'theirs' }
   }
   if (before === null) return { ...nothing, note: 'untold' }
   const back = stands.filter((field) => !later.includes(field) && !same(now[field], before[field]))

@@ -80,8 +80,9 @@ export function hostileTargetTests(kase: TargetCase): void {
   test('abort stops at once, and claims nothing that is not so', () => withSession(kase, {}, async (session) => {
     const { ours, things, resolved } = await begin(session)
     session.stand.hurt({ kind: 'slow' })
-    const delivering = session.deliver(resolved, 'add', things)
-    while (!session.stand.struck()) await new Promise((resolve) => setImmediate(resolve))
+    let ended = false
+    const delivering = session.deliver(resolved, 'add', things).finally(() => { ended = true })
+    while (!session.stand.struck() && !ended) await new Promise((resolve) => setImmediate(resolve))
     session.abort()
     const { outcomes, fault } = await delivering
     assert.equal(fault?.kind, 'cancelled')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { z, type ZodType } from 'zod'
 import type { Identity, Outcome } from '../connect/index.ts'
+import { checkTests, configTests } from './target-kit-check.ts'
 import { hostileTargetTests } from './target-kit-hostile.ts'
 import { assertHonest, isDone, range, statuses } from './outcome-honesty.ts'
 import { surveyTests } from './target-kit-survey.ts'
@@ -15,55 +15,11 @@ import type { TargetCase } from './target-stand.ts'
 export function targetKit(kase: TargetCase): void {
   describe(`${kase.object.id} (${kase.title})`, () => {
     configTests(kase)
-    checkTests(kase)
+    checkTests(kase, (stand) => stand.memberNames())
     stateTests(kase)
     surveyTests(kase)
     hostileTargetTests(kase)
   })
-}
-
-function configTests({ target, object }: TargetCase): void {
-  test('every field of config and settings is explained, and secrets are marked', () => {
-    const fields = fieldsOf(target.config)
-    for (const [name, field] of [...fields, ...fieldsOf(object.settings)]) {
-      assert.ok(field['title'], `${name} has no title`)
-      assert.ok(field['description'], `${name} has no description`)
-    }
-    const secrets = fields.filter(([, field]) => field['secret'] === true).map(([name]) => name)
-    const sounding = fields.map(([name]) => name).filter((name) => /token|secret|password|key/i.test(name))
-    assert.ok(secrets.length > 0, 'no field is marked as a secret')
-    assert.deepEqual(sounding.filter((name) => !secrets.includes(name)), [])
-  })
-}
-
-function checkTests(kase: TargetCase): void {
-  test('check names account, user and each right', () => withSession(kase, {}, async ({ io, config, stand }) => {
-    const before = stand.memberNames()
-    const connected = await kase.target.check(io, config)
-    assert.ok(connected.accountId !== '' && connected.account !== '' && connected.user !== '')
-    assert.deepEqual(connected.rights.filter(({ granted }) => granted !== true), [])
-    for (const right of kase.rights) assert.ok(connected.rights.some(({ name }) => name === right), `${right} is not reported`)
-    assert.deepEqual(stand.memberNames(), before)
-    assert.equal((await kase.target.identify(io, config)).accountId, connected.accountId)
-  }))
-
-  for (const right of kase.rights) {
-    test(`check says that "${right}" is missing, and what to do`, () => withSession(kase, { without: right }, async ({ io, config }) => {
-      const { rights } = await kase.target.check(io, config)
-      const found = rights.find(({ name }) => name === right)
-      assert.equal(found?.granted, false)
-      assert.ok(found.advice)
-      for (const other of rights) if (other.granted === false) assert.equal(other.name, right)
-    }))
-  }
-
-  test('a wrong token is an auth Fault', () => withSession(kase, { token: 'canary-of-a-wrong-token' }, async ({ fault, io, config }) => {
-    assert.equal((await fault(() => kase.target.check(io, config))).kind, 'auth')
-  }))
-
-  test('an unreachable host is a transient Fault', () => withSession(kase, { baseUrl: 'http://127.0.0.1:1' }, async ({ fault, io, config }) => {
-    assert.equal((await fault(() => kase.target.check(io, config))).kind, 'transient')
-  }))
 }
 
 function stateTests(kase: TargetCase): void {
@@ -191,9 +147,4 @@ function stateTests(kase: TargetCase): void {
     assert.deepEqual(stand.holds(stand.existing(2)), [])
     assert.deepEqual(await session.observe(await session.resolve([ours]), things.slice(1)).then((all) => all.filter(({ members }) => members !== null)), [])
   }))
-}
-
-function fieldsOf(schema: ZodType): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return Object.entries(properties).map(([name, field]) => [name, typeof field === 'object' ? field as Record<string, unknown> : {}])
 }

@@ -15,12 +15,28 @@ export interface TargetCase {
   start(token: string): Promise<TargetStand>
 }
 
-/** A running emulator of the target, seen from behind: the kit looks at its state, not at its answers. */
-export interface TargetStand {
+/** A running emulator of a target, as far as every kit needs it. */
+export interface Stand<Hurt = Trouble> {
   /** The Connection as written in tailrace.yaml. */
   config(changes: { readonly token: string; readonly baseUrl?: string }): Readonly<Record<string, unknown>>
   /** Takes this right, by the vendor's name, from the token. */
   withhold(right: string): void
+  /** Where the object looks through an index. */
+  readonly index?: {
+    /** From now on it sees no change until it catches up. Asked for before anything else, since it may start the stand anew. */
+    stall(): void
+    catchUp(): void
+  }
+  /** Befalls requests from the next one on. */
+  hurt(trouble: Hurt): void
+  heal(): void
+  /** Has the trouble befallen any request? */
+  struck(): boolean
+  close(): Promise<void>
+}
+
+/** A stand of an object with memberships, seen from behind: the kit looks at its state, not at its answers. */
+export interface TargetStand extends Stand {
   /** Members that exist from the start, at least three. */
   readonly members: readonly string[]
   /** The i-th thing that exists (from 1), found by the case's identifier; there are more than `batch.max`, and than two calls of a survey show. */
@@ -31,20 +47,8 @@ export interface TargetStand {
   holds(identity: Identity): readonly string[]
   /** Puts a member on a thing by hand. */
   put(identity: Identity, member: string): void
-  /** Where the object has a survey: the index it looks at. */
-  readonly index?: {
-    /** From now on it sees no change until it catches up. Asked for before anything else, since it may start the stand anew. */
-    stall(): void
-    catchUp(): void
-  }
   /** Names of all members that exist, e.g. all tags of the workspace. */
   memberNames(): readonly string[]
-  /** Befalls requests from the next one on. */
-  hurt(trouble: Trouble): void
-  heal(): void
-  /** Has the trouble befallen any request? */
-  struck(): boolean
-  close(): Promise<void>
 }
 
 export interface Trouble {

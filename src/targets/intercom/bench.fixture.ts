@@ -3,7 +3,8 @@ import type { Survey, TargetObject } from '../../connect/index.ts'
 import {
   companyIntercomId, contactId, startIntercomEmulator, ticketId, type IntercomEmulator, type IntercomEmulatorOptions, type Kind,
 } from '../../emulators/intercom/index.ts'
-import { canary, withSession, type TargetSession } from '../../testing/target-session.ts'
+import { canary } from '../../testing/stand-connection.ts'
+import { withSession, type TargetSession } from '../../testing/target-session.ts'
 import { target } from './index.ts'
 
 export interface Setup {

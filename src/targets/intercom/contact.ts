@@ -68,11 +68,14 @@ async function resolveContacts(io: Io, apiVersion: ApiVersion, archived: Setting
   return { ready: { types, apiVersion, archived }, members: [], toCreate: [], notices: [] }
 }
 
-/** Direct reads: by id, and users by external_id. There is none by email, so nothing is yielded for one: find it first. */
+/**
+ * Direct reads: by id, and users by external_id. There is none by email, nor by an external_id that would vanish from a path, so nothing is
+ * yielded for one: find it first.
+ */
 async function* observe(io: Io, { types }: Ready, want: readonly Identity[]): AsyncGenerator<Observed> {
-  yield* readEach(want.filter(({ field }) => field !== 'email'), async (identity): Promise<Observed> => {
+  yield* readEach(want.filter(isDirect), async (identity): Promise<Observed> => {
     const { field, value } = identity
-    if (unaskable({ field: 'id', value }) !== undefined) return { identity, members: null }
+    if (unaskable(identity) !== undefined) return { identity, members: null }
     const at = field === 'id' ? path('contacts', value) : path('contacts', 'find_by_external_id', value)
     const reply = await io.http.send({ method: 'GET', path: at, effect: 'read', repeatable: true })
     if (doesNotExist(reply, 'contact', identity, 'read contacts')) {
@@ -84,4 +87,8 @@ async function* observe(io: Io, { types }: Ready, want: readonly Identity[]): As
     const { targetId, fields, createdAt } = match
     return { identity, targetId, members: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }
   })
+}
+
+function isDirect({ field, value }: Identity): boolean {
+  return field === 'id' || (field === 'external_id' && !/^\.{1,2}$/.test(value))
 }

@@ -1,5 +1,5 @@
 import {
-  forEachOperation, isEmpty, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome, type Outcomes,
+  forEachOperation, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome, type Outcomes,
 } from '../../connect/index.ts'
 import { answeredAt, property, rejection, requestOf, shown, succeeded, text, throwIfFault, vendorError } from './answer.ts'
 import { deliverAskable } from './deliver-askable.ts'
@@ -68,11 +68,14 @@ function isRace(reply: HttpReply): boolean {
   return !succeeded(reply) && vendorError(reply).code === 'unique_company_constraint'
 }
 
-/** The answer is the same for new and old: only one that came to be at the very time of the answer is said to be new. */
+/**
+ * The answer is the same for new and old: only one that came to be at the very time of the answer, and was not changed since, is said to
+ * be new. Saying so of another's would let an undo delete it.
+ */
 function isNew(reply: HttpReply): boolean {
   const createdAt = property(reply.body, 'created_at')
   const now = answeredAt(reply)
-  return typeof createdAt === 'number' && now !== undefined && createdAt >= now - tolerance
+  return typeof createdAt === 'number' && now !== undefined && createdAt >= now - tolerance && property(reply.body, 'updated_at') === createdAt
 }
 
 /** `PUT /companies/{id}` does not take remote_created_at (Intercom-OpenAPI 2.16): that one goes by company_id, to a company just read. */
@@ -80,7 +83,7 @@ async function updateCompany(io: Io, { types }: CompanyReady, operation: Operati
   const { identity, fields = {} } = operation
   const stuck = uncleared(fields, types)
   if (stuck !== undefined) return stuck
-  const byCompanyId = !isEmpty(fields['remote_created_at'])
+  const byCompanyId = 'remote_created_at' in fields
   const there = byCompanyId || identity.field !== 'id' ? await showCompany(io, identity) : undefined
   if (there === null) return cannot('not-found', `Intercom has no company with ${identity.field} "${shown(identity.value)}".`, identity.field)
   const id = there === undefined ? identity.value : text(property(there.body, 'id')) ?? identity.value

@@ -1,0 +1,4 @@
+import { recordBehaviorKit } from '../testing/record-behavior-kit.ts'
+import { deleteRecords } from './delete.ts'
+
+recordBehaviorKit(deleteRecords)

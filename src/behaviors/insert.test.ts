@@ -1,0 +1,4 @@
+import { recordBehaviorKit } from '../testing/record-behavior-kit.ts'
+import { insert } from './insert.ts'
+
+recordBehaviorKit(insert)

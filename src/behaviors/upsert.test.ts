@@ -1,0 +1,4 @@
+import { recordBehaviorKit } from '../testing/record-behavior-kit.ts'
+import { upsert } from './upsert.ts'
+
+recordBehaviorKit(upsert)
