@@ -14,7 +14,8 @@ export function SqlEditorCode({ value, onChange, label, schema, problem = null, 
   const extensions = useMemo((): Extension[] => [
     sql({ dialect: PostgreSQL, upperCaseKeywords: false, ...schema === undefined ? {} : { schema: namespaceOf(schema) } }),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy, ...problem !== null && { 'aria-invalid': 'true' }, ...disabled && { 'aria-disabled': 'true', tabindex: '0' } }),
+    // Escape closes what auto-complete offers, and not the dialog around it.
+    EditorView.contentAttributes.of({ 'data-mantine-stop-propagation': 'true', 'aria-label': label, 'aria-describedby': describedBy, ...problem !== null && { 'aria-invalid': 'true' }, ...disabled && { 'aria-disabled': 'true', tabindex: '0' } }),
     problem === null ? [] : EditorView.decorations.compute([], (state) => underline(state, problem)),
   ], [schema, label, describedBy, problem, disabled])
   return (

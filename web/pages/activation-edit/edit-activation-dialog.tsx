@@ -1,5 +1,6 @@
 import { Modal, Stack, Tabs } from '@mantine/core'
 import { useState } from 'react'
+import { useBegun } from '../../lib/use-begun.ts'
 import { FieldMapping, useChoices } from '../../ui/activation/field-mapping.tsx'
 import { LimitsEditor } from '../../ui/activation/limits-editor.tsx'
 import { MannerEditor } from '../../ui/activation/manner-editor.tsx'
@@ -20,9 +21,10 @@ const sections: Readonly<Record<EditSection, string>> = { mapping: 'Field Mappin
 
 /** All of an Activation but its query: mapping, schedule, guardrails and the finer points, with the effect as a plan. */
 export function EditActivationDialog({ activation, opened, onClose, section = 'mapping' }: EditActivationDialogProps) {
+  const isBegun = useBegun(opened)
   return (
-    <Modal opened={opened} onClose={onClose} size="min(960px, 100%)" title={`Edit ${activation.name}`} styles={{ title: { fontWeight: 650 } }} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
-      {opened && <Content activation={activation} onClose={onClose} start={section} />}
+    <Modal opened={opened} onClose={onClose} keepMounted size="min(960px, 100%)" title={`Edit ${activation.name}`} styles={{ title: { fontWeight: 650 } }} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
+      {isBegun && <Content activation={activation} onClose={onClose} start={section} />}
     </Modal>
   )
 }

@@ -30,7 +30,7 @@ export function EditFoot({ edit: { editing, plan, isAsked, isSaving, error, erro
       <Group justify="space-between" gap="sm">
         <Checkbox label="Run it right after saving" checked={runs} onChange={(event) => setRuns(event.currentTarget.checked)} />
         <Group gap="xs">
-          <Button variant="subtle" color="gray" onClick={onClose}>Cancel</Button>
+          <Button variant="subtle" color="gray" onClick={() => { editing.reset(); onClose() }}>{editing.isDirty ? 'Drop my changes' : 'Cancel'}</Button>
           <Button variant={isAsked ? 'default' : 'filled'} onClick={seeEffect} disabled={isBlocked} loading={isAsked && plan.isFetching}>SEE THE EFFECT</Button>
           <Button variant={isAsked ? 'filled' : 'default'} onClick={() => save(runs)} disabled={!editing.isDirty || isBlocked || isBehind} loading={isSaving}>SAVE</Button>
         </Group>

@@ -8,11 +8,14 @@ export function FrozenList({ activation: { name, frozen } }: { readonly activati
   const entries = Object.entries(frozen)
   if (entries.length === 0) return null
   return (
-    <Notice tone="quiet" title="What may no longer change">
-      <ul style={{ margin: '2px 0 8px', paddingLeft: 18 }}>
-        {entries.map(([key, reason]) => <li key={key}><code>{key}</code>: <Text span size="sm">{reason}</Text></li>)}
-      </ul>
-      <ButtonLink to="/create-activation" search={{ from: name }} size="xs" variant="default">Clone with changes</ButtonLink>
+    <Notice tone="quiet" title="Some of it may no longer change">
+      <details>
+        <summary style={{ cursor: 'pointer' }}>What, and why</summary>
+        <ul style={{ margin: '4px 0', paddingLeft: 18 }}>
+          {entries.map(([key, reason]) => <li key={key}><code>{key}</code>: <Text span size="sm">{reason}</Text></li>)}
+        </ul>
+      </details>
+      <ButtonLink mt={8} to="/create-activation" search={{ from: name }} size="xs" variant="default">Clone with changes</ButtonLink>
     </Notice>
   )
 }

@@ -1,5 +1,6 @@
 import { Modal, Stack, Text } from '@mantine/core'
 import { textIn } from '../../lib/activation-config.ts'
+import { useBegun } from '../../lib/use-begun.ts'
 import { useQueryCheck } from '../../lib/use-query-check.ts'
 import { QueryEditor } from '../../ui/activation/query-editor.tsx'
 import { EditFoot } from './edit-foot.tsx'
@@ -9,9 +10,10 @@ import { useActivationEdit } from './use-activation-edit.ts'
 
 /** The SQL QUERY dialog: edit, validate, see the effect, save. */
 export function SqlQueryDialog({ activation, opened, onClose }: EditDialogProps) {
+  const isBegun = useBegun(opened)
   return (
-    <Modal opened={opened} onClose={onClose} size="min(1080px, 100%)" title="SQL QUERY" styles={{ title: { fontWeight: 650 } }} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
-      {opened && <Content activation={activation} onClose={onClose} />}
+    <Modal opened={opened} onClose={onClose} keepMounted size="min(1080px, 100%)" title="SQL QUERY" styles={{ title: { fontWeight: 650 } }} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
+      {isBegun && <Content activation={activation} onClose={onClose} />}
     </Modal>
   )
 }

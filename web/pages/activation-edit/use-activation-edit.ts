@@ -23,6 +23,7 @@ export function useActivationEdit(activation: ActivationDetail, onSaved: () => v
     quiet: true, done: ({ name }) => `${name} is saved: used from the next Run.`,
     onDone: (answer) => {
       editing.saved(answer)
+      setAsked(null)
       onSaved()
     },
   })

@@ -4,6 +4,7 @@ import { createConnection, testConnection } from '../../../src/api/connections/c
 import { elsewhere, fieldErrorsOf, step, wordsAt } from '../../lib/field-errors.ts'
 import { formFields } from '../../lib/form-schema.ts'
 import { useAction } from '../../lib/use-api.ts'
+import { useBegun } from '../../lib/use-begun.ts'
 import { useConnectionNameTaken } from '../../lib/use-name-taken.ts'
 import { ErrorPanel } from '../error-panel.tsx'
 import { SchemaForm } from '../schema-form.tsx'
@@ -21,9 +22,12 @@ interface AddConnectionProps {
 
 /** Adds a Connection without leaving the page: its type, its name and settings, TEST & CONTINUE. */
 export function AddConnection({ kind, opened, onClose, onAdded }: AddConnectionProps) {
+  const isBegun = useBegun(opened)
+  const [round, setRound] = useState(0)
+  const startAnew = (): void => setRound(round + 1)
   return (
-    <Drawer opened={opened} onClose={onClose} position="right" size="lg" title={kindWords[kind].add} styles={{ title: { fontWeight: 650 } }} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
-      {opened && <Steps kind={kind} onCancel={onClose} onAdded={onAdded} />}
+    <Drawer opened={opened} onClose={onClose} keepMounted position="right" size="lg" title={kindWords[kind].add} styles={{ title: { fontWeight: 650 } }} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': 'Close' }}>
+      {isBegun && <Steps key={round} kind={kind} onCancel={() => { startAnew(); onClose() }} onAdded={(name) => { startAnew(); onAdded(name) }} />}
     </Drawer>
   )
 }
