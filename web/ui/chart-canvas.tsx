@@ -6,6 +6,9 @@ import 'uplot/dist/uPlot.min.css'
 import type { ChartProps, Series } from './chart.tsx'
 import styles from './chart.module.css'
 
+/** So that the bars of a few Runs are bars, not walls. */
+const leastPlaces = 12
+
 /** The drawn half of a Chart; screen readers have its table. */
 export function ChartCanvas({ at, names, series, format }: ChartProps) {
   const { ref: measure, width } = useElementSize<HTMLDivElement>()
@@ -18,7 +21,9 @@ export function ChartCanvas({ at, names, series, format }: ChartProps) {
 
   useEffect(() => {
     if (place === null || width === 0) return
-    const plot = new uPlot(optionsOf({ place, width, at, layers, format, point: setPointed }), [at.map((_, index) => index), ...layers.map(({ heights }) => heights)] as AlignedData, place)
+    const padding = Array.from({ length: Math.max(0, leastPlaces - at.length) }, () => null)
+    const data = [[...at, ...padding].map((_, index) => index), ...layers.map(({ heights }) => [...heights, ...padding])] as AlignedData
+    const plot = new uPlot(optionsOf({ place, width, at, layers, format, point: setPointed }), data, place)
     return () => plot.destroy()
   }, [place, width, scheme, at, layers, format])
 
@@ -63,7 +68,7 @@ function optionsOf({ place, width, at, layers, format, point }: Drawing): Option
   return {
     width, height: 180, legend: { show: false }, padding: [8, 8, 0, 0],
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    scales: { x: { time: false, range: [-0.6, Math.max(at.length - 0.4, 1)] }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] } },
+    scales: { x: { time: false, range: [-0.6, Math.max(at.length, leastPlaces) - 0.4] }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] } },
     axes: [
       { ...axis, grid: { show: false }, size: 30, space: 70, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, ticks) => ticks.map((tick) => at[tick] ?? '') },
       { ...axis, size: 56, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7], values: (_, ticks) => ticks.map(format) },
@@ -71,9 +76,9 @@ function optionsOf({ place, width, at, layers, format, point }: Drawing): Option
     series: [{}, ...layers.map(({ label, color, shape }) => {
       const stroke = resolved(place, color)
       if (shape === 'bars') return { label, stroke, fill: stroke, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.7, 22] }) }
-      return { label, stroke, width: 2, points: { show: at.length === 1 }, ...(shape === 'dashes' ? { dash: [6, 5] } : {}) }
+      return { label, stroke, width: 2, points: { show: at.length < leastPlaces }, ...(shape === 'dashes' ? { dash: [6, 5] } : {}) }
     })],
-    hooks: { setCursor: [({ cursor }) => point(cursor.idx ?? null)] },
+    hooks: { setCursor: [({ cursor }) => point(cursor.idx === null || cursor.idx === undefined || cursor.idx >= at.length ? null : cursor.idx)] },
   }
 }
 

@@ -24,6 +24,7 @@ export function HistoryBars({ runs }: { readonly runs: readonly HistoryRun[] }) 
   const offset = (places - shown.length) * (width + gap)
   return (
     <svg width={places * (width + gap)} height={height} role="img" aria-label={wordsOf(shown)}>
+      {Array.from({ length: places - shown.length }, (_, at) => <rect key={-at} x={at * (width + gap)} y={height - 1.5} width={width} height={1.5} fill="var(--line)" />)}
       {shown.map((run, at) => <Bar key={run.run} run={run} x={offset + at * (width + gap)} most={most} />)}
     </svg>
   )

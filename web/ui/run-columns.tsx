@@ -26,7 +26,7 @@ export const ofActivationColumn: Column<RunSummary> = {
 }
 
 export const runColumns: readonly Column<RunSummary>[] = [
-  { header: 'Status', cell: ({ status }) => <StatusBadge look={runLooks[status]} /> },
+  { header: 'Status', isWide: true, cell: ({ status }) => <StatusBadge look={runLooks[status]} /> },
   { header: 'Started', cell: ({ startedAt }) => <Text size="sm" component="span"><When at={startedAt} /></Text> },
   { header: 'Took', align: 'end', cell: ({ durationMs, finishedAt }) => <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }}>{finishedAt === null ? '…' : duration(durationMs)}</Text> },
   { header: 'Rows read', align: 'end', cell: ({ counts }) => count(counts.read) },

@@ -12,7 +12,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { FilterSelect } from '../../ui/filter-select.tsx'
 import { Link } from '../../ui/link.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { When } from '../../ui/when.tsx'
+import { useNow, When } from '../../ui/when.tsx'
 import { RetryButton } from './retry-button.tsx'
 
 type Failed = z.output<typeof failedRecord>
@@ -60,7 +60,14 @@ function columnsOf(activation: string): readonly Column<Failed>[] {
       ),
     },
     { header: 'Tries', align: 'end', cell: ({ tries }) => tries },
-    { header: 'Next try', cell: ({ retryAt, class: kind }) => <Text size="sm" component="span"><When at={retryAt} none={kind === 'not loaded' ? 'when told' : 'next Run'} /></Text> },
+    { header: 'Next try', cell: ({ retryAt, class: kind }) => <NextTry retryAt={retryAt} waits={kind === 'not loaded'} /> },
     { header: 'Actions', isHeaderHidden: true, align: 'end', cell: ({ record, class: kind }) => kind === 'not loaded' ? <RetryButton activation={activation} body={{ keys: [record] }} label="Retry" of={record} /> : null },
   ]
+}
+
+/** When it is due: at a time, with the next Run, or, where the Target refused it for good, when a person says so. */
+function NextTry({ retryAt, waits }: { readonly retryAt: string | null; readonly waits: boolean }) {
+  const now = useNow()
+  const isLater = retryAt !== null && new Date(retryAt) > now
+  return <Text size="sm" component="span"><When at={isLater ? retryAt : null} none={waits && retryAt === null ? 'when told' : 'next Run'} /></Text>
 }
