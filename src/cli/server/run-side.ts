@@ -1,3 +1,4 @@
+import { troubleFrom } from '../../api/connections/trouble-from.ts'
 import type { Project } from '../../api/project.ts'
 import type { Log } from '../../connect/io.ts'
 import type { RunJob } from '../../engine/run-jobs.ts'
@@ -10,8 +11,9 @@ import { listen, openBroadcast } from '../../store/broadcast.ts'
 import type { ControlDatabase } from '../../store/control-database.ts'
 import { openJobQueue } from '../../store/job-queue.ts'
 import { forgetOldDrafts } from '../../store/plan-runs.ts'
-import { findEntry, listAllEntries } from '../../store/project-entries.ts'
+import { findEntry, listAllEntries, noteHealth } from '../../store/project-entries.ts'
 import { pruneRuns } from '../../store/prune-runs.ts'
+import { watchConnections, type NoteHealth } from './watch-connections.ts'
 
 export interface RunSideOptions {
   readonly database: ControlDatabase
@@ -21,6 +23,8 @@ export interface RunSideOptions {
   readonly now: () => number
   readonly random: () => number
   readonly keepRunsDays: number
+  /** Blots out every secret that is known by now. */
+  readonly redact: (text: string) => string
 }
 
 /** The part of a server that works on Runs: what a worker alone is, and what stands beside the API. */
@@ -38,7 +42,7 @@ export interface RunSide {
 const reconcileMs = 60_000
 const upkeepMs = 3_600_000
 
-export async function openRunSide({ database, project, worker: name, log, now, random, keepRunsDays }: RunSideOptions): Promise<RunSide> {
+export async function openRunSide({ database, project, worker: name, log, now, random, keepRunsDays, redact }: RunSideOptions): Promise<RunSide> {
   const { pool, url, schema } = database
   const onTrouble = (error: unknown): void => log.warn('trouble with the control database', { message: error instanceof Error ? error.message : String(error) })
   const queue = await openJobQueue<RunJob>({ url, pool, schema, onTrouble })
@@ -54,8 +58,9 @@ export async function openRunSide({ database, project, worker: name, log, now, r
     })
   }
   const scheduler = createScheduler({ queue, database: pool, now, random, list })
+  const note: NoteHealth = async (section, connection, fault) => await noteHealth(pool, section, connection, fault === undefined ? null : troubleFrom(fault, redact))
   const worker = createWorker({
-    queue, scheduler, load: (activation) => project.activation(activation), ports: { database: pool, now, random, worker: name, log },
+    queue, scheduler, load: async (activation) => watchConnections(await project.activation(activation), note), ports: { database: pool, now, random, worker: name, log },
     hub: {
       progress(progress) {
         hub.progress(progress)

@@ -36,7 +36,7 @@ export async function openServerParts({ host, database, home, configFile, keepRu
   }
   const projectOptions: ProjectOptions = { database: database.pool, sealer, hide, connectors: host.connectors, env: host.env, dir: dirname(configFile) }
   const project = openProject(projectOptions)
-  const side = await openRunSide({ database, project, worker: host.worker, log: host.log, now: host.now, random: host.random, keepRunsDays })
+  const side = await openRunSide({ database, project, worker: host.worker, log: host.log, now: host.now, random: host.random, keepRunsDays, redact: shield.redact })
   return { sealer, shield, project, projectOptions, side }
 }
 

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
+import { productToken, startProduct } from '../../src/testing/product.ts'
+import { stepsOf } from './steps-of.ts'
+
+const all = Array.from({ length: 70 }, (_, at) => `c${at + 1}`)
+const table = (count: number): string => `create or replace table customers as select 'c' || i as intercom_id from range(1, ${count + 1}) as each_one (i)`
+const config = {
+  warehouse: 'shop', query: 'select intercom_id from customers', target: 'support', object: 'contact_tag', behavior: 'attach', tags: ['VIP'], identifier: { field: 'id', column: 'intercom_id' },
+}
+
+test('trouble is told where people look, and two who edit see each other', async (t) => {
+  if (!hasBrowser(t)) return
+  const product = await startProduct({ tables: table(30), intercom: { contacts: all.map((id) => ({ id })), tags: ['VIP'] } })
+  const { world } = product.intercom
+  const file = join(product.dir, 'shop.duckdb')
+  const browser = await launchChromium()
+  t.after(async () => {
+    await browser.close()
+    await product.stop()
+  })
+  await product.connect()
+  await product.api('POST', '/api/activations', { name: 'vip', config, run: true })
+  const { page, foresee, end } = await openPage(browser, product.url)
+  const step = stepsOf(t, page)
+
+  await step('a Run that would add more than half is refused before its first write, and let through once', async () => {
+    await page.goto('/activations/vip')
+    await page.getByText('Active', { exact: true }).waitFor()
+    await product.sql(table(70))
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.getByText('Needs attention', { exact: true }).waitFor()
+    await page.getByRole('alert').filter({ hasText: /40 records would be added.*50\s?%/ }).waitFor()
+    assert.equal(world.members('VIP', 'contact').length, 30)
+    await page.getByRole('button', { name: 'Run once in spite of it…' }).click()
+    await page.getByRole('dialog', { name: 'Run once past the guardrail?' }).getByRole('button', { name: 'Run once' }).click()
+    await page.getByText('Active', { exact: true }).waitFor()
+    assert.equal(world.members('VIP', 'contact').length, 70)
+  })
+
+  await step('two people edit: the second sees what the first has saved, and puts the own change on top', async () => {
+    const second = await openPage(browser, product.url)
+    second.foresee(/^412 PUT \/api\/activations\/vip$/, /\/api\/events/)
+    // Without word from the server, as over a bad line: only the answer to SAVE can tell.
+    await second.page.route('**/api/events', (route) => route.abort())
+    const edit = async (at: typeof page, query: string): Promise<void> => {
+      await at.goto('/activations/vip/configuration')
+      await at.getByRole('button', { name: 'SQL QUERY' }).click()
+      await at.getByRole('textbox', { name: 'SQL Query' }).fill(query)
+    }
+    await edit(second.page, 'select intercom_id from customers where true')
+    await edit(page, 'select distinct intercom_id from customers')
+    const save = async (at: typeof page): Promise<void> => await at.getByRole('dialog').getByRole('button', { name: 'SAVE', exact: true }).click()
+    await save(page)
+    await page.getByText('vip is saved').waitFor()
+    await save(second.page)
+    const word = second.page.getByRole('alert').filter({ hasText: 'Somebody else changed this meanwhile' })
+    await word.getByText('select distinct intercom_id from customers').waitFor()
+    await word.getByRole('button', { name: 'Put my changes on top' }).click()
+    await save(second.page)
+    await second.page.getByText('vip is saved').waitFor()
+    assert.equal((await product.api('GET', '/api/activations/vip')).config.query, 'select intercom_id from customers where true')
+    await second.end()
+    await page.getByText('select intercom_id from customers where true').waitFor()
+  })
+
+  await step('a Warehouse that is gone is told on the Activation, on its own page, and where a query is written', async () => {
+    await rename(file, `${file}.away`)
+    foresee(/^4\d\d POST \/api\/plans/, /\/api\/warehouses\/shop\/(schema|preview)$/)
+    await page.goto('/activations/vip')
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.getByText('Failing', { exact: true }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'shop.duckdb' }).first().waitFor()
+    await page.goto('/warehouses')
+    await page.getByRole('table', { name: 'Warehouses' }).getByText('shop.duckdb').waitFor()
+    await page.goto('/warehouses/shop')
+    await page.getByRole('alert').filter({ hasText: 'shop.duckdb' }).first().waitFor()
+    await page.goto('/create-activation')
+    await page.getByRole('radio', { name: 'shop' }).click()
+    await page.getByRole('main').getByRole('button', { name: 'CONTINUE', exact: true }).click()
+    await page.getByRole('radio', { name: 'support' }).click()
+    await page.getByRole('main').getByRole('button', { name: 'CONTINUE', exact: true }).click()
+    await page.getByRole('region', { name: 'Tables and columns' }).getByText('shop.duckdb').waitFor()
+    await rename(`${file}.away`, file)
+  })
+
+  await step('a Target whose token was revoked is told on the Activation, on its own page, and instead of its tags', async () => {
+    product.intercom.revokeToken(productToken)
+    foresee(/\/api\/targets\/support\/objects\/contact_tag\/members$/, /\/api\/drafts\/mapping$/)
+    await product.sql('insert into customers values (\'c-new\')')
+    await page.goto('/activations/vip')
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.getByRole('alert').filter({ hasText: /token/i }).first().waitFor()
+    await page.goto('/targets/support')
+    await page.getByText('Not reachable', { exact: true }).waitFor()
+    await page.getByRole('alert').filter({ hasText: /token/i }).first().waitFor()
+    await page.goto('/create-activation?from=vip&step=mapping')
+    await page.getByRole('alert').filter({ hasText: /token/i }).first().waitFor()
+  })
+
+  await step('after TEST & SAVE with a token that holds, all is well again', async () => {
+    product.intercom.restoreToken(productToken)
+    await page.goto('/targets/support')
+    await page.getByRole('button', { name: 'TEST & SAVE' }).click()
+    await page.getByText('support is saved.').waitFor()
+    await page.getByText('Connected', { exact: true }).first().waitFor()
+  })
+
+  await end()
+})
