@@ -5,7 +5,7 @@ import { pauseActivation, resumeActivation, startRun } from '../../src/api/activ
 import { tellDone } from '../lib/tell.tsx'
 import { useAction } from '../lib/use-api.ts'
 import { DeleteActivation } from './delete-activation.tsx'
-import { CloneIcon, MoreIcon, PauseIcon, PlayIcon, TrashIcon } from './icons.tsx'
+import { CopyIcon, MoreIcon, PauseIcon, PlayIcon, TrashIcon } from './icons.tsx'
 
 interface ActivationMenuProps {
   readonly activation: { readonly name: string; readonly paused: boolean; readonly problem: unknown }
@@ -41,7 +41,7 @@ export function ActivationMenu({ activation: { name, paused, problem }, onDelete
           {paused
             ? <Menu.Item leftSection={<PlayIcon size={16} />} onClick={() => resume.mutate({ params })}>Resume</Menu.Item>
             : <Menu.Item leftSection={<PauseIcon size={16} />} onClick={() => pause.mutate({ params })}>Pause</Menu.Item>}
-          <Menu.Item leftSection={<CloneIcon size={16} />} onClick={() => void navigate({ to: '/create-activation', search: { from: name } })}>Clone with changes</Menu.Item>
+          <Menu.Item leftSection={<CopyIcon size={16} />} onClick={() => void navigate({ to: '/create-activation', search: { from: name } })}>Clone with changes</Menu.Item>
           <Menu.Item leftSection={<TrashIcon size={16} />} c="var(--tone-bad-text)" onClick={deleting.open}>Delete…</Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -2,7 +2,7 @@ import { listRuns } from '../../../src/api/runs/contract.ts'
 import { usePages } from '../../lib/use-api.ts'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { RunsIcon } from '../../ui/icons.tsx'
+import { ClockIcon } from '../../ui/icons.tsx'
 import { logColumn, runColumn, runColumns } from '../../ui/run-columns.tsx'
 import type { TabProps } from './activation-tab.ts'
 
@@ -13,7 +13,7 @@ export function SyncHistoryTab({ activation: { name } }: TabProps) {
   return (
     <CursorTable
       query={query} caption={`Sync History of ${name}, newest first`} noun="Run" columns={columns} keyOf={({ run }) => run}
-      empty={<Empty title="It has not run yet" icon={<RunsIcon size={24} />}>Each Run will stand here with its counts, how long it took, and what it noticed. Press Run now, or wait for the schedule.</Empty>}
+      empty={<Empty title="It has not run yet" icon={<ClockIcon size={24} />}>Each Run will stand here with its counts, how long it took, and what it noticed. Press Run now, or wait for the schedule.</Empty>}
     />
   )
 }

@@ -7,7 +7,7 @@ import { useSearchState } from '../../lib/use-search-state.ts'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { FilterSelect } from '../../ui/filter-select.tsx'
-import { RunsIcon, SearchIcon } from '../../ui/icons.tsx'
+import { ClockIcon, SearchIcon } from '../../ui/icons.tsx'
 import { ButtonLink } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
 import { logColumn, ofActivationColumn, runColumn, runColumns } from '../../ui/run-columns.tsx'
@@ -30,7 +30,7 @@ export function RunsPage() {
         query={query} caption="Runs, newest first" noun="Run" columns={columns} keyOf={({ run }) => run}
         empty={isFiltered
           ? <Empty title="No Run fits" icon={<SearchIcon size={24} />}>No Run of exactly this Activation has this status.</Empty>
-          : <Empty title="No Runs yet" icon={<RunsIcon size={24} />} action={<ButtonLink to="/activations">Go to Activations</ButtonLink>}>A Run appears here when an Activation is run, by its schedule or by hand.</Empty>}
+          : <Empty title="No Runs yet" icon={<ClockIcon size={24} />} action={<ButtonLink to="/activations">Go to Activations</ButtonLink>}>A Run appears here when an Activation is run, by its schedule or by hand.</Empty>}
       />
     </Page>
   )
