@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what Tailrace costs next to the least one could write, side by side in one run. Method and figures: docs/benchmarks.md.
  *
- *   npm run bench -- [--only first|unchanged|plan|calls|http|window]… [--quick] [--json FILE]
+ *   npm run bench -- [--only first|unchanged|plan|calls|http|window|server]… [--quick] [--json FILE]
  */
 import { writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
@@ -10,12 +10,13 @@ import { benchFirstRun, firstRunLines } from './first-run.ts'
 import { benchHttpClient, httpClientLines } from './http-client.ts'
 import { benchPlan, planLines } from './plan.ts'
 import { benchPlannedCalls, plannedCallsLines } from './planned-calls.ts'
+import { benchServer, serverLines } from './server.ts'
 import { openStage } from './stage.ts'
 import { benchUnchangedRun, unchangedRunLines } from './unchanged-run.ts'
 import { benchWindowUse, windowUseLines } from './window-use.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false }, json: { type: 'string' } } })
-const known = ['first', 'unchanged', 'plan', 'calls', 'http', 'window']
+const known = ['first', 'unchanged', 'plan', 'calls', 'http', 'window', 'server']
 // Windows take their time, whatever the machine: three minutes that a quick look is spared.
 const wanted = values.only ?? known.filter((name) => name !== 'window' || !values.quick)
 for (const name of wanted) if (!known.includes(name)) throw new Error(`--only ${name}: expected ${known.join(', ')}`)
@@ -70,5 +71,11 @@ if (wanted.includes('window')) {
   const found = [await benchWindowUse({ limit: 167, latencyMs: 50 }), await benchWindowUse({ limit: 1667, latencyMs: 50 })]
   print(windowUseLines(found))
   figures['window'] = found
+}
+if (wanted.includes('server')) {
+  const size = quick ? { activations: 100, runs: 10_000, records: 100_000 } : { activations: 1000, runs: 100_000, records: 1_000_000 }
+  const found = await benchServer({ size, rounds: quick ? 1 : 3, requests: quick ? 100 : 400 })
+  print(serverLines(found))
+  figures['server'] = found
 }
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, undefined, 2)}\n`)

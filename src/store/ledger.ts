@@ -48,7 +48,7 @@ export async function* readOutcomes(pool: Pool, runId: number, statuses: readonl
   let after = 0
   for (;;) {
     const { rows } = await pool.query<LedgerEntry>(
-      `select ${entryColumns} from ledger where run_id = $1 and ordinal > $2 and status = any($3::text[]) order by ordinal limit $4`,
+      `select ${entryColumns} from ledger where run_id = $1 and ordinal > $2 and status = any($3::text[]) order by ledger.ordinal limit $4`,
       [runId, after, statuses, pageSize],
     )
     if (rows.length === 0) return

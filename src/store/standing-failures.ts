@@ -89,7 +89,7 @@ export async function pageOnHold(pool: Pool, runId: number, code: string | undef
   const { rows } = await pool.query<StandingFailure & { readonly ordinal: number }>(
     `select key as record, 'on hold' as class, coalesce(code, '') as code, coalesce(message, '') as message, field, 1 as tries, null as "retryAt", run_id::float8 as run, at,
        request_id as "requestId", ordinal::float8 as ordinal
-     from ledger where run_id = $1 and status = 'deferred' and ordinal > $2 and ($3::text is null or code = $3) order by ordinal limit $4`,
+     from ledger where run_id = $1 and status = 'deferred' and ordinal > $2 and ($3::text is null or code = $3) order by ledger.ordinal limit $4`,
     [runId, after, code ?? null, limit])
   return rows
 }

@@ -78,7 +78,7 @@ export async function* readDelivered(pool: Pool, runId: number, pageSize: number
   for (;;) {
     const { rows } = await pool.query<DeliveredOperation>(
       `select ordinal::float8 as ordinal, key, kind, reason, members, target_id as "targetId", after from ledger
-       where run_id = $1 and status = 'delivered' and ordinal > $2 and ($3::bigint is null or ordinal <= $3) order by ordinal limit $4`,
+       where run_id = $1 and status = 'delivered' and ordinal > $2 and ($3::bigint is null or ordinal <= $3) order by ledger.ordinal limit $4`,
       [runId, after, upTo ?? null, pageSize])
     if (rows.length === 0) return
     yield rows
@@ -105,7 +105,7 @@ export async function firstFailure(pool: Pool, runId: number, upTo: number): Pro
 /** At which line of a Run's Plan so many writes are asked for; undefined where it asks for fewer. */
 export async function lineOfWrite(pool: Pool, runId: number, writes: number): Promise<number | undefined> {
   const { rows } = await pool.query<{ ordinal: number }>(
-    `select ordinal::float8 as ordinal from operation where run_id = $1 and kind = any($3) order by ordinal offset $2 limit 1`, [runId, writes - 1, writingKinds])
+    `select ordinal::float8 as ordinal from operation where run_id = $1 and kind = any($3) order by operation.ordinal offset $2 limit 1`, [runId, writes - 1, writingKinds])
   return rows[0]?.ordinal
 }
 
