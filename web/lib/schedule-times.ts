@@ -23,7 +23,7 @@ export function scheduleIn({ schedule, cron, timezone }: Written): ScheduleForm 
     return unit === 's' ? { kind: 'every', amount: String(Number(amount) / 60), unit: 'm' } : { kind: 'every', amount, unit: unit as ScheduleUnit }
   }
   const written = typeof schedule === 'object' && schedule !== null ? schedule as Written : { cron, timezone }
-  return typeof written.cron === 'string' ? { kind: 'cron', cron: written.cron, timezone: String(written.timezone ?? 'UTC') } : { kind: 'manual' }
+  return typeof written.cron === 'string' ? { kind: 'cron', cron: written.cron, timezone: typeof written.timezone === 'string' ? written.timezone : 'UTC' } : { kind: 'manual' }
 }
 
 /** The keys of an Activation that say it. */

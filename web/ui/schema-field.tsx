@@ -1,5 +1,6 @@
 import { PasswordInput, Select, Switch, TagsInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { value as words } from '../lib/format.ts'
 import { isSavedSecret, savedSecret, typed, type FormField } from '../lib/form-schema.ts'
 
 interface SchemaFieldProps {
@@ -27,7 +28,7 @@ export function SchemaField(props: SchemaFieldProps) {
       : <Switch label={title} description={description} error={error} disabled={disabled} checked={value === undefined ? preset === true : value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
     case 'list': return <TagsInput {...shared} value={Array.isArray(value) ? value.map(String) : []} onChange={(items) => onChange(items.length === 0 ? undefined : items)} placeholder="Write one, then press Enter" />
     case 'text': case 'number': return (
-      <TextInput {...shared} value={value === undefined || value === null ? '' : String(value)} onChange={(event) => onChange(typed(kind, event.currentTarget.value))}
+      <TextInput {...shared} value={value === null ? '' : words(value)} onChange={(event) => onChange(typed(kind, event.currentTarget.value))}
         placeholder={preset === null ? undefined : String(preset)} inputMode={kind === 'number' ? 'numeric' : undefined} autoComplete="off" />
     )
   }

@@ -1,5 +1,6 @@
 import { useSearch } from '@tanstack/react-router'
 import { readActivation } from '../../../src/api/activations/contract.ts'
+import { value } from '../../lib/format.ts'
 import { useApi } from '../../lib/use-api.ts'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -9,7 +10,7 @@ import { DraftChoice } from './draft-choice.tsx'
 /** CREATE ACTIVATION, from nothing or from another one. */
 export function CreateActivationPage() {
   const search = useSearch({ strict: false }) as { readonly from?: unknown }
-  const from = search.from === undefined ? null : String(search.from)
+  const from = search.from === undefined ? null : value(search.from)
   const original = useApi(readActivation, { params: { activation: from ?? '' } }, { enabled: from !== null })
   const title = from === null ? 'Create Activation' : `Clone ${from}`
   return (

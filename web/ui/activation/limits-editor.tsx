@@ -1,5 +1,6 @@
 import { SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { withKeys } from '../../lib/activation-config.ts'
+import { value as words } from '../../lib/format.ts'
 import { wordsAt } from '../../lib/field-errors.ts'
 import type { BehaviorOffer, EditorProps } from './editor-props.ts'
 
@@ -36,8 +37,8 @@ export function LimitsEditor({ config, onChange, errors, behavior }: EditorProps
     <Stack gap="sm">
       <Text size="sm" c="dimmed">A Run that would go beyond one of these stops before its first write, and waits for a person. Write a number of records (200), a share (50%), or off. Left empty, the default holds.</Text>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-        {limits.filter(({ applies }) => applies(behavior)).map(({ key, label, preset, words }) => (
-          <TextInput key={key} label={label} description={words} placeholder={`${preset} (default)`} value={String(written[key] ?? '')} onChange={(event) => set(key, event.currentTarget.value)} error={wordsAt(errors, `/limits/${key}`)} autoComplete="off" />
+        {limits.filter(({ applies }) => applies(behavior)).map(({ key, label, preset, words: meaning }) => (
+          <TextInput key={key} label={label} description={meaning} placeholder={`${preset} (default)`} value={words(written[key])} onChange={(event) => set(key, event.currentTarget.value)} error={wordsAt(errors, `/limits/${key}`)} autoComplete="off" />
         ))}
       </SimpleGrid>
     </Stack>
