@@ -26,7 +26,7 @@ export async function launchChromium(): Promise<Browser> {
 }
 
 /** How long anything that was asked for may take to be seen, in milliseconds. */
-const patienceMs = 10_000
+const patienceMs = 20_000
 
 /** What a test foresees of the page's trouble: texts such as `412 PUT /api/activations/a`, or what the console says. */
 export type Foreseen = readonly RegExp[]

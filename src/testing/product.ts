@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { emulators } from '../emulators/registry.gen.ts'
@@ -27,6 +28,8 @@ export interface Product {
   /** Calls the API, as a script would; throws what is refused. */
   // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
   api(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<any>
+  /** Waits until nothing runs, and every Activation has run. */
+  quiet(): Promise<void>
   /** Adds the Warehouse `shop` and the Target `support`. */
   connect(): Promise<void>
   stop(): Promise<void>
@@ -59,6 +62,10 @@ export async function startProduct({ tables, intercom: options = {} }: { readonl
   await sql(tables)
   return {
     url: server.url, dir, intercom, sql, api,
+    async quiet() {
+      const standing = async (): Promise<readonly { readonly state: string }[]> => (await api('GET', '/api/activations?limit=200')).items
+      while ((await standing()).some(({ state }) => state === 'running' || state === 'never run')) await delay(50)
+    },
     async connect() {
       await api('POST', '/api/warehouses', { name: 'shop', type: 'duckdb', config: { path: './shop.duckdb' } })
       await api('POST', '/api/targets', { name: 'support', type: 'intercom', config: { token: productToken, baseUrl: intercom.url, concurrency: 10 } })

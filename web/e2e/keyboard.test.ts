@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Locator } from 'playwright-core'
+import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
+import { startProduct } from '../../src/testing/product.ts'
+import { stepsOf } from './steps-of.ts'
+
+const tables = 'create table customers as select \'c\' || i as intercom_id, \'user-\' || i as name from range(1, 4) as each_one (i)'
+/** So many presses of Tab lead to any place of a page. */
+const farthest = 80
+
+test('an Activation is created without a mouse', async (t) => {
+  if (!hasBrowser(t)) return
+  const product = await startProduct({ tables, intercom: { contacts: ['c1', 'c2', 'c3'].map((id) => ({ id })), tags: ['Billing', 'VIP'] } })
+  const browser = await launchChromium()
+  t.after(async () => {
+    await browser.close()
+    await product.stop()
+  })
+  await product.connect()
+  const { page, end } = await openPage(browser, product.url)
+  const step = stepsOf(t, page)
+  const { keyboard } = page
+  const has = async (state: string, wanted: Locator): Promise<boolean> => await wanted.and(page.locator(state)).count() > 0
+  const tabTo = async (wanted: Locator): Promise<void> => {
+    await wanted.waitFor()
+    for (let presses = 0; presses < farthest; presses += 1) {
+      if (await has(':focus', wanted)) return
+      await keyboard.press('Tab')
+    }
+    assert.fail(`Tab does not lead to ${wanted}`)
+  }
+  const press = async (name: string): Promise<void> => {
+    await tabTo(page.getByRole('main').getByRole('button', { name, exact: true }))
+    await keyboard.press('Enter')
+  }
+  const select = async (label: string, option: string): Promise<void> => {
+    await tabTo(page.getByRole('combobox', { name: label, exact: true }))
+    await keyboard.press('ArrowDown')
+    const wanted = page.getByRole('option', { name: option }).filter({ visible: true })
+    await wanted.waitFor()
+    for (let presses = 0; presses < farthest && !await has('[data-combobox-selected]', wanted); presses += 1) await keyboard.press('ArrowDown')
+    await keyboard.press('Enter')
+  }
+  const check = async (name: string): Promise<void> => {
+    await tabTo(page.getByRole('radio', { name }))
+    await keyboard.press('Space')
+  }
+
+  await step('the first Tab leads past the menu', async () => {
+    await page.goto('/activations')
+    await page.getByRole('link', { name: 'CREATE ACTIVATION' }).waitFor()
+    await tabTo(page.getByRole('link', { name: 'Skip to the content' }))
+    await keyboard.press('Enter')
+    await tabTo(page.getByRole('link', { name: 'CREATE ACTIVATION' }))
+    await keyboard.press('Enter')
+  })
+
+  await step('Warehouse and Target', async () => {
+    for (const name of ['shop', 'support']) {
+      await tabTo(page.getByRole('radio', { name }))
+      await keyboard.press('Space')
+      await press('CONTINUE')
+    }
+  })
+
+  await step('the query: Tab leaves the editor', async () => {
+    const query = page.getByRole('textbox', { name: 'SQL Query' })
+    await tabTo(query)
+    await keyboard.insertText('select intercom_id, name from customers')
+    await keyboard.press('Escape')
+    await press('VALIDATE')
+    await page.getByText(/^Valid: /).waitFor()
+    await press('CONTINUE')
+  })
+
+  await step('object, behaviour, tag, identifier and name', async () => {
+    await select('Select the Target Object', 'conversation_tag')
+    await select('Select the Target Object', 'contact_tag')
+    await check('Attach Tag to Records')
+    await select('Tag', 'VIP')
+    await select('Query Field', 'intercom_id')
+    await tabTo(page.getByRole('textbox', { name: 'Activation Name' }))
+    await keyboard.type('by-keyboard')
+    await press('SHOW THE PLAN')
+    await page.getByText('Would be attached').waitFor()
+  })
+
+  await step('CREATE ACTIVATION', async () => {
+    await press('CREATE ACTIVATION')
+    await page.getByText('Active', { exact: true }).waitFor()
+    assert.deepEqual(product.intercom.world.members('VIP', 'contact').toSorted(), ['c1', 'c2', 'c3'])
+  })
+
+  await end()
+})
