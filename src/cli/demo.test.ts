@@ -32,7 +32,10 @@ test('demo stays up for more, with commands that work, until Ctrl-C', async () =
   assert.deepEqual([second.code, second.json().error.code], [2, 'demo-running'])
   const config = join(cli.dir, '.tailrace/demo/tailrace.yaml')
   const run = await cli.tailrace(['run', 'premium-customers', '--config', config, '--json'], { DATABASE_URL: '' })
-  assert.deepEqual([run.code, run.json().run, run.json().status], [0, 5, 'shelved'], run.stderr)
+  assert.deepEqual([run.code, run.json().run, run.json().status], [0, 11, 'shelved'], run.stderr)
+  const url = /more Runs[^]*?(http:\/\/127\.0\.0\.1:\d+)/.exec(demo.stdout())?.[1] ?? ''
+  const { items } = await (await fetch(`${url}/api/activations`)).json() as { items: { name: string; history: unknown[]; state: string }[] }
+  assert.deepEqual(items.map(({ name, history }) => [name, history.length]), [['key-accounts', 1], ['premium-customers', 9], ['settled-conversations', 1]])
   demo.child.kill('SIGINT')
   assert.equal((await demo.end).code, 0)
 })

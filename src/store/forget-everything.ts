@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { jobsSchema } from './job-queue.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Empties the control database, as if it were new. For the demo, which begins afresh each time. */
@@ -8,6 +9,8 @@ export async function forgetEverything(pool: Pool): Promise<void> {
       `select quote_ident(tablename) as name, tablename ~ '^stage_[0-9]+$' as stage from pg_tables
        where schemaname = current_schema() and tablename <> 'migration'`)
     for (const { name, stage } of rows) if (stage) await client.query(`drop table ${name}`)
+    const { rows: [place] } = await client.query<{ schema: string }>('select current_schema() as schema')
+    if (place !== undefined) await client.query(`drop schema if exists ${jobsSchema(place.schema)} cascade`)
     await client.query(`truncate ${rows.filter(({ stage }) => !stage).map(({ name }) => name).join(', ')} restart identity cascade`)
   })
 }

@@ -4,8 +4,11 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Pool } from 'pg'
 import type { RunReport } from '../../engine/pass.ts'
 import { Fault } from '../../model/fault.ts'
+import { openControlDatabase } from '../../store/control-database.ts'
 import { forgetEverything } from '../../store/forget-everything.ts'
+import { changeSampleWarehouse, demoDays } from '../demo/demo-history.ts'
 import { takeDemoPlace, type DemoPlace } from '../demo/demo-place.ts'
+import { startDemoServer } from '../demo/demo-server.ts'
 import { demoSteps, demoWorkspace, type DemoStep } from '../demo/demo-steps.ts'
 import { writeSampleWarehouse } from '../demo/sample-warehouse.ts'
 import { sampleConfig } from '../demo/sample-config.ts'
@@ -15,6 +18,10 @@ import type { Intercom } from '../intercom.ts'
 import { performRun, runJson } from '../perform-run.ts'
 import { findInProject, openDatabase, readProject } from '../project.ts'
 import { runSummary } from '../run-summary.ts'
+import { buildUi } from '../server/build-ui.ts'
+import { connectionsFor, defaultConcurrency } from '../server/options.ts'
+import type { RunningServer } from '../server/start-server.ts'
+import { stopServer } from '../server/stop-server.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 interface DemoOptions {
@@ -23,7 +30,7 @@ interface DemoOptions {
 }
 
 export const command = new Command('demo')
-  .description('see it work: sample warehouse, emulated Intercom, four real Runs; nothing to set up')
+  .description('see it work: sample warehouse, emulated Intercom, real Runs, the web UI; nothing to set up')
   .option('--once', 'exit when done, instead of staying up to play with')
   .option('--rows <number>', 'customers in the sample warehouse', readRows, 2000)
   .addHelpText('after', `
@@ -45,17 +52,23 @@ Examples:
         if (!json) for (const line of lines) await host.terminal.print(line)
       }
       await say(...introduction(host, place, intercom, rows))
-      const database = await openDatabase(host, place.home, undefined)
+      const stays = once !== true
+      if (stays) await buildUi(host)
+      const database = await openDatabase(host, place.home, undefined, (options) => openControlDatabase({ ...options, poolSize: connectionsFor(defaultConcurrency) }))
       try {
         await forgetEverything(database.pool)
         const reports = await performSteps(host, place, intercom, database.pool, demoSteps(rows), say)
-        if (json) await host.terminal.json({ ok: true, url: intercom.url, config: place.configFile, runs: reports.map(runJson), intercom: intercom.world.summary() })
+        const result = { ok: true, url: intercom.url, config: place.configFile, runs: reports.map(runJson), intercom: intercom.world.summary() }
+        if (!stays || host.stops.stop.aborted) return json ? await host.terminal.json(result) : undefined
+        await liveThroughDays(host, place, database.pool, say)
+        const server = await startDemoServer(host, database, place)
+        if (json) await host.terminal.json({ ...result, server: server.url })
+        await say(...whatNext(host, place, intercom, server))
+        await untilStopped(host.stops)
+        await stopServer(host, server.side.worker, (mostMs) => server.close(mostMs))
       } finally {
         await database.close()
       }
-      if (once === true || host.stops.stop.aborted) return
-      await say(...whatNext(host, place, intercom))
-      await untilStopped(host.stops)
     } finally {
       await intercom.close()
       place.release()
@@ -83,6 +96,18 @@ async function performSteps(
   return reports
 }
 
+/** Further Runs, each after something changed in the shop. */
+async function liveThroughDays(host: Host, place: DemoPlace, pool: Pool, say: (...lines: readonly string[]) => Promise<void>): Promise<void> {
+  const config = await readProject(host, { config: place.configFile, json: false })
+  const activation = await findInProject(host, config, 'premium-customers')
+  await say('', `${host.terminal.colors.bold(`${demoDays.length} more Runs, as customers come and go`)}, so that there is a history to look at …`)
+  for (const sql of demoDays) {
+    if (host.stops.stop.aborted) return
+    await changeSampleWarehouse(place.warehouseFile, sql)
+    await performRun(host, activation, pool, {}, 'live')
+  }
+}
+
 function indented(line: string): string {
   return line === '' ? '' : `   ${line}`
 }
@@ -98,7 +123,7 @@ function introduction({ terminal, cwd }: Host, place: DemoPlace, intercom: Inter
   ]
 }
 
-function whatNext({ terminal, cwd, env }: Host, place: DemoPlace, intercom: Intercom): readonly string[] {
+function whatNext({ terminal, cwd, env }: Host, place: DemoPlace, intercom: Intercom, { url, hasUi }: RunningServer): readonly string[] {
   const { bold, cyan, dim } = terminal.colors
   const elsewhere = ['TAILRACE_HOME', 'DATABASE_URL'].filter((name) => env[name])
   // The demo keeps to itself; what is set here would lead these commands to other state.
@@ -106,6 +131,7 @@ function whatNext({ terminal, cwd, env }: Host, place: DemoPlace, intercom: Inte
   const config = shortPath(cwd, place.configFile)
   const tailrace = (words: string): string => cyan(`${prefix}npx tailrace ${words} --config ${config}`)
   return [
+    '', `${bold(hasUi ? 'Open' : 'The API is at')} ${bold(cyan(url))}   ${dim(hasUi ? 'all of this, to click through' : '(the web UI is not built here)')}`,
     '', bold('The emulated Intercom stays up. Try, in another terminal:'), '',
     `  ${tailrace('runs')}`,
     `  ${tailrace('show 2 --records failed')}   ${dim('# the three unknown companies')}`,

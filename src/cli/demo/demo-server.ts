@@ -1,0 +1,22 @@
+import { Fault } from '../../model/fault.ts'
+import type { ControlDatabase } from '../../store/control-database.ts'
+import type { Host } from '../host.ts'
+import { defaultConcurrency } from '../server/options.ts'
+import { startServer, type RunningServer } from '../server/start-server.ts'
+import type { DemoPlace } from './demo-place.ts'
+
+const firstPort = 4000
+const portsTried = 20
+
+/** The server of the demo, on the first free port from 4000. Nothing is set up in it yet, so it takes the demo's tailrace.yaml over. */
+export async function startDemoServer(host: Host, database: ControlDatabase, place: DemoPlace): Promise<RunningServer> {
+  for (let port = firstPort; ; port += 1) {
+    try {
+      return await startServer(
+        { host, database, home: place.home, configFile: place.configFile, concurrency: defaultConcurrency, keepRunsDays: 30 },
+        { port: port < firstPort + portsTried ? port : 0, address: '127.0.0.1', withWorker: true })
+    } catch (error) {
+      if (!Fault.is(error) || error.code !== 'port-taken' || port >= firstPort + portsTried) throw error
+    }
+  }
+}
