@@ -2,27 +2,29 @@
  * `npm run build:web`: the web UI into dist/web, where the server finds it. Builds only when a source is newer than the last build
  * (or with --force): `demo` and `up` call it in a checkout, so that they work right after `npm ci`.
  */
-import { existsSync, globSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const built = join(root, 'dist', 'web')
 
 if (process.argv.includes('--force') || isStale()) {
-  const started = performance.now()
+  const started = new Date()
   console.error('building the web UI (once, until its sources change) …')
   const fresh = join(root, 'dist', `web-${process.pid}`)
   mkdirSync(fresh, { recursive: true })
   try {
     const { build } = await import('vite')
     await build({ configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn', build: { outDir: fresh } })
+    // What is saved while it builds is newer than the build.
+    utimesSync(join(fresh, 'index.html'), started, started)
     // Whole or not at all: a server may be reading the old one, another start may be building too.
     rmSync(built, { recursive: true, force: true })
     putInPlace(fresh)
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
-  console.error(`the web UI is built (${((performance.now() - started) / 1000).toFixed(1)} s)`)
+  console.error(`the web UI is built (${((Date.now() - started.getTime()) / 1000).toFixed(1)} s)`)
 }
 
 /** Where another build was there first, its files are as good. */
@@ -38,6 +40,6 @@ function isStale(): boolean {
   const page = join(built, 'index.html')
   if (!existsSync(page)) return true
   const since = statSync(page).mtimeMs
-  const sources = globSync(['web/**/*', 'src/api/**/*.ts', 'src/model/**/*.ts', 'package-lock.json'], { cwd: root })
+  const sources = globSync(['web/*', 'web/{app,lib,pages,public,ui}/**/*', 'src/api/**/*.ts', 'src/model/**/*.ts', 'package-lock.json'], { cwd: root })
   return sources.some((file) => statSync(join(root, file)).mtimeMs > since)
 }
