@@ -30,7 +30,7 @@ test('takes a tailrace.yaml over, runs it, stops in order while a Run is under w
 
   const again = await up()
   assert.deepEqual(again.ready.config, { kind: 'same' })
-  const [next] = await again.runs((runs) => runs[0]?.run !== stopped.run && runs[0]?.finishedAt != null)
+  const [next] = await again.runs((runs) => runs[0] !== undefined && runs[0].run !== stopped.run && runs[0].finishedAt !== null)
   assert.deepEqual([next.status, next.counts.delivered], ['completed', stopped.counts.onHold])
   assert.deepEqual(membersOf('Up'), all)
   assert.equal(writes(), all.length)
@@ -51,7 +51,7 @@ test('killed in the midst of a Run, a worker elsewhere takes it over: all is del
   const worker = cli.start(['worker', '--json'])
   await worker.until(() => worker.stdout().includes('"concurrency"'))
   const reader = await up('--no-worker')
-  const [next, first] = await reader.runs((runs) => runs[0]?.activation === 'killed' && runs[0].run !== run && runs[0].finishedAt != null)
+  const [next, first] = await reader.runs((runs) => runs[0]?.activation === 'killed' && runs[0].run !== run && runs[0].finishedAt !== null)
   assert.deepEqual([first.run, first.status, first.fault.code], [run, 'failed', 'interrupted'])
   assert.equal(next.status, 'completed')
   assert.deepEqual(membersOf('Killed'), all)
