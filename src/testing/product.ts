@@ -44,7 +44,7 @@ export async function startProduct({ tables, intercom: options = {} }: { readonl
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'tailrace-product-')))
   const [intercom, server] = await Promise.all([
     startIntercomEmulator({ tokens: { [productToken]: { scopes: 'all' } }, ...options }),
-    up(dir),
+    start(dir, ['--json', 'up', '--port', '0'], /"url":"(http[^"]+)"/),
   ])
   const sql: Product['sql'] = async (statements) => {
     const instance = await DuckDBInstance.create(join(dir, 'shop.duckdb'))
@@ -78,9 +78,20 @@ export async function startProduct({ tables, intercom: options = {} }: { readonl
   }
 }
 
-/** `tailrace up` in this folder, ready. */
-async function up(dir: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [bin, '--json', 'up', '--port', '0'], {
+export interface RunningProgram {
+  /** What a person opens. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** `tailrace demo` in this folder, with its Runs behind it. */
+export async function startDemo(dir: string): Promise<RunningProgram> {
+  return await start(dir, ['--json', 'demo'], /"server":"(http[^"]+)"/)
+}
+
+/** The real program, once it has printed its address. */
+async function start(dir: string, args: readonly string[], ready: RegExp): Promise<RunningProgram> {
+  const child = spawn(process.execPath, [bin, ...args], {
     cwd: dir, stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], TAILRACE_TEST_RUN: process.env['TAILRACE_TEST_RUN'] },
   })
@@ -90,17 +101,16 @@ async function up(dir: string): Promise<{ readonly url: string; stop(): Promise<
   child.stderr.setEncoding('utf8').on('data', (text: string) => { said += text })
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text
-    const ready = /"url":"(http[^"]+)"/.exec(said)
-    if (ready?.[1] !== undefined) resolve(ready[1])
+    const found = ready.exec(said)?.[1]
+    if (found !== undefined) resolve(found)
   })
-  void closed.then(() => reject(new Error(`tailrace up ended too early:\n${said}`)))
-  const ready = await url
+  void closed.then(() => reject(new Error(`tailrace ${args.join(' ')} ended too early:\n${said}`)))
   return {
-    url: ready,
+    url: await url,
     async stop() {
       child.kill('SIGTERM')
       await closed
-      assert.ok(!said.includes(productToken), `the token came out of tailrace up:\n${said}`)
+      assert.ok(!said.includes(productToken), `the token came out of tailrace ${args.join(' ')}:\n${said}`)
     },
   }
 }

@@ -10,7 +10,7 @@ const activations: Readonly<Record<string, object>> = {
   'premium-customers': { ...shared, query: 'select intercom_id from customers where plan = \'premium\'', object: 'contact_tag', behavior: 'mirror', tags: ['Premium Customers'], createTag: true, identifier: { field: 'id', column: 'intercom_id' }, schedule: 'every 1h' },
   'key-accounts': { ...shared, query: 'select company_id from companies', object: 'company_tag', behavior: 'attach', tags: ['Key Account'], identifier: { field: 'company_id', column: 'company_id' } },
   'settled-conversations': { ...shared, query: 'select intercom_id from conversations where settled', object: 'conversation_tag', behavior: 'detach', tags: ['Paid Customer', 'Region-EU'], identifier: { field: 'id', column: 'intercom_id' } },
-  'contact-fields': { ...shared, query: 'select external_id, email, name, seats from customers', object: 'contact', behavior: 'upsert', identifier: { field: 'external_id', column: 'external_id' }, mapping: { email: 'email', name: 'name', seats: 'seats' } },
+  'contact-fields': { ...shared, query: 'select external_id, email, name, seats from customers', object: 'contact', behavior: 'upsert', identifier: { field: 'external_id', column: 'external_id' }, mapping: { email: 'email', name: 'name', 'custom_attributes.seats': 'seats' } },
   'cannot-run': { ...shared, query: 'select nothing from nowhere', object: 'contact_tag', behavior: 'attach', tags: ['Key Account'], identifier: { field: 'id', column: 'nothing' } },
 }
 
