@@ -15,8 +15,8 @@ export interface SyncBehavior {
   readonly label: string
   readonly help: string
   readonly plan: BehaviorPlan
-  /** Instead of `plan`, for objects without memberships. */
-  readonly recordsPlan?: BehaviorPlan
+  /** Instead of these, for objects without memberships. */
+  readonly forRecords?: Pick<SyncBehavior, 'label' | 'help' | 'plan'>
   /** For memberships: how many may be named, and whether one may be created. */
   readonly members?: { readonly max: number; readonly mayCreate: boolean }
   /** One Record may be delivered to every thing that its identifier names, where the Activation says so. */
@@ -27,7 +27,7 @@ export interface SyncBehavior {
 export function behaviorFor(
   behavior: SyncBehavior, object: { readonly operations: readonly OperationKind[]; readonly members?: unknown },
 ): SyncBehavior | undefined {
-  const plan = object.members === undefined ? behavior.recordsPlan ?? behavior.plan : behavior.plan
-  const suits = Object.values(plan).every((operation) => operation === null || operation === 'mark' || object.operations.includes(operation))
-  return suits ? { ...behavior, plan } : undefined
+  const as = object.members === undefined ? { ...behavior, ...behavior.forRecords } : behavior
+  const suits = Object.values(as.plan).every((operation) => operation === null || operation === 'mark' || object.operations.includes(operation))
+  return suits ? as : undefined
 }

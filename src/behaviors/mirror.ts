@@ -5,6 +5,10 @@ export const mirror: SyncBehavior = {
   label: 'Mirror Tag to Records',
   help: 'Records the query returns have the tag, and nobody else that we tagged: a record that leaves the query loses the tag, if it was ours.',
   plan: { added: 'add', changed: 'add', removed: 'remove' },
-  recordsPlan: { added: 'upsert', changed: 'upsert', removed: 'archive' },
+  forRecords: {
+    label: 'Mirror Records',
+    help: 'Creates or updates every record the query returns. A record that leaves the query is archived, if it was created here.',
+    plan: { added: 'upsert', changed: 'upsert', removed: 'archive' },
+  },
   members: { max: 1, mayCreate: true },
 }
