@@ -12,7 +12,7 @@ import { decideRecord, type RecordDifference, type RecordIntent, type RecordLine
 import { printsOf } from './prints.ts'
 
 const plans = {
-  upsert: upsert.plan, update: update.plan, insert: insert.plan, delete: deleteRecords.plan, archive: archive.plan, mirror: mirror.recordsPlan as BehaviorPlan,
+  upsert: upsert.plan, update: update.plan, insert: insert.plan, delete: deleteRecords.plan, archive: archive.plan, mirror: mirror.forRecords?.plan as BehaviorPlan,
 }
 type Behavior = keyof typeof plans
 
