@@ -6,7 +6,9 @@ import type { BodyOf, ReplyOf } from '../api/endpoint.ts'
 import { entryEnv } from '../api/entry-env.ts'
 import { exportConfig } from '../api/config/export-config.ts'
 import type { problem } from '../api/shared.ts'
+import type { SharedEvent } from '../engine/share-events.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
+import { openBroadcast } from '../store/broadcast.ts'
 import { openSecretKey } from '../store/secret-key.ts'
 import { createSealer } from '../store/sealer.ts'
 import { homeOf, openDatabase } from './project.ts'
@@ -32,7 +34,11 @@ export async function withConfigPlace<T>(host: Host, globals: GlobalOptions, ser
       async apply({ yaml, prune = false, apply = false, expect }, file) {
         const plan = await planApply(options, { text: yaml, file, prune })
         if (expect !== undefined && expect !== plan.hash) throw differs()
-        if (apply) await plan.perform()
+        if (apply) {
+          await plan.perform()
+          openBroadcast<SharedEvent>({ pool: database.pool, schema: database.schema, from: host.worker, onTrouble: (error) => host.log.debug('a server was not told', { message: String(error) }) })
+            .tell({ type: 'changed', activations: plan.activations })
+        }
         return { changes: [...plan.changes], hash: plan.hash, applied: apply }
       },
       export: () => exportConfig(database.pool),

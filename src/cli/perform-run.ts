@@ -3,7 +3,9 @@ import type { Activation } from '../engine/activation.ts'
 import type { RunReport } from '../engine/pass.ts'
 import type { Ports } from '../engine/ports.ts'
 import { runActivation, type RunOptions } from '../engine/run.ts'
+import { createTeller, type SharedEvent } from '../engine/share-events.ts'
 import { exitCode } from '../model/run.ts'
+import { openBroadcast } from '../store/broadcast.ts'
 import { describeFault, exitCodeOf } from './describe-error.ts'
 import { plural } from './figures.ts'
 import type { Host } from './host.ts'
@@ -33,8 +35,14 @@ export async function stoppably<Result>(
   const sayAborting = (): void => terminal.note('Stopping at once: what is in flight stays in doubt, and the next Run settles it.')
   stops.take(sayStopping)
   stops.abort.addEventListener('abort', sayAborting)
+  // A server on the same control database shows it as its own.
+  const teller = createTeller(openBroadcast<SharedEvent>({ pool, schema: 'tailrace', from: host.worker, onTrouble: (error) => host.log.debug('progress was not told to others', { message: String(error) }) }), host.now)
+  const isShown = terminal.isLive || progress === 'always'
   try {
-    return await work(portsOf(host, pool, terminal.isLive || progress === 'always' ? display.show : () => undefined), display.end)
+    return await work(portsOf(host, pool, (at) => {
+      if (isShown) display.show(at)
+      teller.progress(at)
+    }), display.end)
   } finally {
     stops.abort.removeEventListener('abort', sayAborting)
     display.end()

@@ -72,7 +72,10 @@ export async function openRunSide({ database, project, worker: name, log, now, r
   const attempt = (what: Promise<unknown>): void => void what.catch(onTrouble)
   const listening = await listen<SharedEvent>(url, { schema, from: name, onTrouble }, (event) => {
     if (event.type === 'progress') hub.progress(event.progress)
-    else hub.changed(event.activations)
+    else {
+      attempt(scheduler.changed(event.activations))
+      hub.changed(event.activations)
+    }
   }, () => hub.changed([]))
   const closing = new AbortController()
   const timers: NodeJS.Timeout[] = []

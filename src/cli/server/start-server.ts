@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { createApp } from '../../api/create-app.ts'
+import { entryEnv } from '../../api/entry-env.ts'
 import { openProject, type ProjectOptions } from '../../api/project.ts'
 import { createShield } from '../../api/shield.ts'
 import type { Access, ServerFacts, Services } from '../../api/services.ts'
@@ -34,7 +35,7 @@ export async function openServerParts({ host, database, home, configFile, keepRu
     shield.hide(secrets)
     host.terminal.hide(secrets)
   }
-  const projectOptions: ProjectOptions = { database: database.pool, sealer, hide, connectors: host.connectors, env: host.env, dir: dirname(configFile) }
+  const projectOptions: ProjectOptions = { database: database.pool, sealer, hide, connectors: host.connectors, env: entryEnv(host.env), dir: dirname(configFile) }
   const project = openProject(projectOptions)
   const side = await openRunSide({ database, project, worker: host.worker, log: host.log, now: host.now, random: host.random, keepRunsDays, redact: shield.redact })
   return { sealer, shield, project, projectOptions, side }
