@@ -11,7 +11,7 @@ export function findChromium(): string | undefined {
 }
 
 /** Why a browser test cannot run here; undefined where it can. */
-export function browserMissing(): string | undefined {
+function browserMissing(): string | undefined {
   return findChromium() === undefined ? `no Chromium: neither ${debian} nor ${chromium.executablePath()} is there (apt-get install chromium)` : undefined
 }
 
