@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
 import { startProduct } from '../../src/testing/product.ts'
 import { stepsOf } from './steps-of.ts'
+import { fillQuery } from './wizard.ts'
 
 const known = [1, 2, 3, 4, 5, 6]
 const tables = `
@@ -24,10 +25,10 @@ test('after a Run: what failed and why, tried again, another query, and the Run 
   await product.connect()
   await product.api('POST', '/api/activations', { name: 'key-accounts', config, run: true })
   const { page, end } = await openPage(browser, product.url)
-  const step = stepsOf(t, page)
+  const step = stepsOf(page)
   const tagged = (): string[] => world.members('Key Account', 'company').toSorted()
 
-  await step('failed Records are grouped by reason, with what to do', async () => {
+  await t.test('failed Records are grouped by reason, with what to do', step(async () => {
     await page.goto('/activations/key-accounts')
     await page.getByText('Needs attention', { exact: true }).waitFor()
     assert.deepEqual(tagged(), ['ic-1', 'ic-2', 'ic-3', 'ic-6'])
@@ -37,32 +38,31 @@ test('after a Run: what failed and why, tried again, another query, and the Run 
     await group.getByRole('link', { name: 'company-8' }).waitFor()
     const list = page.getByRole('table', { name: 'Failed records of key-accounts' })
     assert.deepEqual((await list.getByRole('rowheader').allTextContents()).toSorted(), ['company-8', 'company-9'])
-  })
+  }))
 
-  await step('one that has been put right is loaded when it is tried again', async () => {
+  await t.test('one that has been put right is loaded when it is tried again', step(async () => {
     world.createCompany({ company_id: 'company-8', name: 'Eight' })
     await page.getByRole('button', { name: 'Retry all: 2 records' }).click()
     await page.getByText('2 records will be tried again').waitFor()
     await page.getByRole('article', { name: 'The Target has no such thing: 1 record' }).waitFor()
     assert.equal(tagged().length, 5)
     await page.getByRole('region', { name: 'Records not Loaded' }).getByRole('link', { name: 'company-9' }).waitFor()
-  })
+  }))
 
-  await step('a Record tells its story', async () => {
+  await t.test('a Record tells its story', step(async () => {
     await page.getByRole('region', { name: 'Records not Loaded' }).getByRole('link', { name: 'company-9' }).first().click()
     await page.getByRole('tab', { name: 'Record', exact: true, selected: true }).waitFor()
     await page.getByText(/company-9/).first().waitFor()
-  })
+  }))
 
-  await step('the SQL QUERY dialog shows the effect of another query as a plan, then saves it', async () => {
+  await t.test('the SQL QUERY dialog shows the effect of another query as a plan, then saves it', step(async () => {
     await page.getByRole('tab', { name: 'Configuration' }).click()
     await page.getByRole('button', { name: 'SQL QUERY' }).click()
     const dialog = page.getByRole('dialog', { name: 'SQL QUERY' })
-    const query = dialog.getByRole('textbox', { name: 'SQL Query' })
-    await query.fill('select company_id from companies where revenue >= nothing')
+    await fillQuery(page, 'select company_id from companies where revenue >= nothing')
     await dialog.getByRole('button', { name: 'VALIDATE' }).click()
     await dialog.getByRole('alert').filter({ hasText: 'nothing' }).waitFor()
-    await query.fill("select company_id from companies where revenue >= 50 and company_id <> 'company-9'")
+    await fillQuery(page, "select company_id from companies where revenue >= 50 and company_id <> 'company-9'")
     await dialog.getByRole('button', { name: 'SEE THE EFFECT' }).click()
     const effect = dialog.getByRole('region', { name: 'The effect' })
     await effect.getByText('Would be attached').waitFor()
@@ -72,20 +72,20 @@ test('after a Run: what failed and why, tried again, another query, and the Run 
     assert.equal(tagged().length, 5, 'a plan writes nothing')
     await dialog.getByRole('button', { name: 'SAVE' }).click()
     await page.getByText('key-accounts is saved: used from the next Run.').waitFor()
-  })
+  }))
 
-  await step('what is fixed after the first Run says why, and leads to a clone', async () => {
+  await t.test('what is fixed after the first Run says why, and leads to a clone', step(async () => {
     await page.getByText('fixed').first().waitFor()
     await page.getByRole('link', { name: 'Clone with changes' }).first().waitFor()
-  })
+  }))
 
-  await step('the next Run uses the saved query', async () => {
+  await t.test('the next Run uses the saved query', step(async () => {
     await page.getByRole('button', { name: 'Run now' }).click()
     await page.getByText('Active', { exact: true }).waitFor()
     assert.deepEqual(tagged().filter((id) => id.startsWith('ic-')), ['ic-1', 'ic-2', 'ic-3', 'ic-4', 'ic-5', 'ic-6'])
-  })
+  }))
 
-  await step('that Run is taken back, after its plan was seen', async () => {
+  await t.test('that Run is taken back, after its plan was seen', step(async () => {
     await page.getByRole('tab', { name: 'Sync History' }).click()
     const runs = page.getByRole('table', { name: /Runs of key-accounts|Sync History/ })
     await runs.getByRole('rowheader').first().getByRole('link').click()
@@ -98,7 +98,7 @@ test('after a Run: what failed and why, tried again, another query, and the Run 
     await page.getByText('takes back').waitFor()
     await page.getByText('Completed', { exact: true }).waitFor()
     assert.deepEqual(tagged().filter((id) => id.startsWith('ic-')), ['ic-1', 'ic-2', 'ic-3', 'ic-6'])
-  })
+  }))
 
   await end()
 })

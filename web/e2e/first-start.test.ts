@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
 import { productToken, startProduct } from '../../src/testing/product.ts'
 import { stepsOf } from './steps-of.ts'
-import { choose, optionsOf, proceed, showPlan } from './wizard.ts'
+import { choose, fillQuery, optionsOf, proceed, showPlan } from './wizard.ts'
 
 const tables = `
   create table customers as select 'c' || i as intercom_id, 'user-' || i || '@example.com' as email, if(i <= 6, 'premium', 'free') as plan, i::double as score, true as active
@@ -24,17 +24,17 @@ test('from an empty server to a tag on six contacts, in the words of the pages',
     await product.stop()
   })
   const { page, end } = await openPage(browser, product.url)
-  const step = stepsOf(t, page)
+  const step = stepsOf(page)
   const drawer = page.getByRole('dialog')
 
-  await step('a first start says what to do', async () => {
+  await t.test('a first start says what to do', step(async () => {
     await page.goto('/')
     await page.getByText('No Activations yet').waitFor()
     await page.getByRole('link', { name: 'CREATE ACTIVATION' }).click()
     await page.getByText('No Warehouse yet').waitFor()
-  })
+  }))
 
-  await step('a Warehouse is added, tested first; a wrong path says so', async () => {
+  await t.test('a Warehouse is added, tested first; a wrong path says so', step(async () => {
     await page.getByRole('button', { name: 'ADD WAREHOUSE' }).click()
     await drawer.getByRole('button', { name: 'DuckDB' }).click()
     await drawer.getByRole('textbox', { name: 'Warehouse Name' }).fill('shop')
@@ -46,9 +46,9 @@ test('from an empty server to a tag on six contacts, in the words of the pages',
     await drawer.getByText('Connected').waitFor()
     await drawer.getByRole('button', { name: 'CONTINUE', exact: true }).click()
     await page.getByRole('heading', { name: 'Select a Target' }).waitFor()
-  })
+  }))
 
-  await step('a Target is added: a wrong token has words, a refused right is shown, and nothing typed is lost', async () => {
+  await t.test('a Target is added: a wrong token has words, a refused right is shown, and nothing typed is lost', step(async () => {
     await page.getByRole('button', { name: 'ADD TARGET' }).click()
     await drawer.getByRole('button', { name: 'Intercom' }).click()
     await drawer.getByRole('textbox', { name: 'Target Name' }).fill('support')
@@ -67,22 +67,21 @@ test('from an empty server to a tag on six contacts, in the words of the pages',
     assert.deepEqual(await rights.getByText('Refused').count(), 0)
     await drawer.getByRole('button', { name: 'CONTINUE', exact: true }).click()
     await page.getByRole('heading', { name: 'Select the Data to be Synchronized' }).waitFor()
-  })
+  }))
 
-  await step('a query is validated, its mistake underlined and said; its rows are shown', async () => {
+  await t.test('a query is validated, its mistake underlined and said; its rows are shown', step(async () => {
     await page.getByRole('region', { name: 'Tables and columns' }).getByRole('button', { name: 'customers', exact: true }).waitFor()
-    const query = page.getByRole('textbox', { name: 'SQL Query' })
-    await query.fill('select nonsense from customers')
+    await fillQuery(page, 'select nonsense from customers')
     await page.getByRole('button', { name: 'VALIDATE' }).click()
     await page.getByRole('alert').filter({ hasText: 'nonsense' }).waitFor()
-    await query.fill("select intercom_id, email, plan, score, active from customers where plan = 'premium'")
+    await fillQuery(page, "select intercom_id, email, plan, score, active from customers where plan = 'premium'")
     await page.getByRole('button', { name: 'PREVIEW' }).click()
     await page.getByRole('table', { name: 'Preview' }).getByRole('cell', { name: 'user-6@example.com' }).waitFor()
     await choose(page, 'Target Object', 'contact_tag')
     await proceed(page)
-  })
+  }))
 
-  await step('Field Mapping keeps the object, offers only what is valid, and makes a tag', async () => {
+  await t.test('Field Mapping keeps the object, offers only what is valid, and makes a tag', step(async () => {
     const object = page.getByRole('combobox', { name: 'Select the Target Object' })
     await object.waitFor()
     assert.equal(await object.inputValue(), 'contact_tag')
@@ -98,9 +97,9 @@ test('from an empty server to a tag on six contacts, in the words of the pages',
     assert.deepEqual(await optionsOf(page, column), ['intercom_id', 'email', 'plan'])
     await choose(page, 'Query Field', 'intercom_id')
     await page.getByRole('textbox', { name: 'Activation Name' }).fill('premium-customers')
-  })
+  }))
 
-  await step('nothing typed is lost on back and reload', async () => {
+  await t.test('nothing typed is lost on back and reload', step(async () => {
     await page.getByRole('main').getByRole('button', { name: 'Back', exact: true }).click()
     await page.getByRole('heading', { name: 'Select the Data to be Synchronized' }).waitFor()
     await page.goBack()
@@ -109,24 +108,24 @@ test('from an empty server to a tag on six contacts, in the words of the pages',
     assert.equal(await page.getByRole('textbox', { name: 'Activation Name' }).inputValue(), 'premium-customers')
     assert.equal(await page.getByRole('combobox', { name: 'Query Field' }).inputValue(), 'intercom_id')
     assert.equal(await page.getByRole('combobox', { name: 'Tag', exact: true }).inputValue(), 'Premium Customers')
-  })
+  }))
 
-  await step('the plan says what would be written, before anything is', async () => {
+  await t.test('the plan says what would be written, before anything is', step(async () => {
     const main = await showPlan(page)
     await main.getByText('“Premium Customers” does not exist yet').waitFor()
     assert.equal(await main.getByRole('table', { name: 'Sample of the plan' }).getByRole('row').count(), 7)
     assert.deepEqual(world.summary().tags.map(({ name }) => name), ['Newsletter'])
     assert.equal(product.intercom.requests.latest().filter(({ method, path }) => method === 'POST' && path.startsWith('/contacts/c')).length, 0)
-  })
+  }))
 
-  await step('CREATE ACTIVATION makes it, and its first Run attaches the tag', async () => {
+  await t.test('CREATE ACTIVATION makes it, and its first Run attaches the tag', step(async () => {
     await page.getByRole('button', { name: 'CREATE ACTIVATION' }).click()
     await page.getByRole('heading', { name: 'premium-customers', level: 1 }).waitFor()
     await page.getByText('Active', { exact: true }).waitFor()
     assert.deepEqual(world.members('Premium Customers', 'contact').toSorted(), ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'])
     await page.getByRole('link', { name: 'Activations', exact: true }).first().click()
     await page.getByRole('table', { name: 'Activations' }).getByRole('link', { name: 'premium-customers' }).waitFor()
-  })
+  }))
 
   await end()
 })

@@ -19,7 +19,7 @@ test('an Activation is created without a mouse', async (t) => {
   })
   await product.connect()
   const { page, end } = await openPage(browser, product.url)
-  const step = stepsOf(t, page)
+  const step = stepsOf(page)
   const { keyboard } = page
   const has = async (state: string, wanted: Locator): Promise<boolean> => await wanted.and(page.locator(state)).count() > 0
   const tabTo = async (wanted: Locator): Promise<void> => {
@@ -47,24 +47,24 @@ test('an Activation is created without a mouse', async (t) => {
     await keyboard.press('Space')
   }
 
-  await step('the first Tab leads past the menu', async () => {
+  await t.test('the first Tab leads past the menu', step(async () => {
     await page.goto('/activations')
     await page.getByRole('link', { name: 'CREATE ACTIVATION' }).waitFor()
     await tabTo(page.getByRole('link', { name: 'Skip to the content' }))
     await keyboard.press('Enter')
     await tabTo(page.getByRole('link', { name: 'CREATE ACTIVATION' }))
     await keyboard.press('Enter')
-  })
+  }))
 
-  await step('Warehouse and Target', async () => {
+  await t.test('Warehouse and Target', step(async () => {
     for (const name of ['shop', 'support']) {
       await tabTo(page.getByRole('radio', { name }))
       await keyboard.press('Space')
       await press('CONTINUE')
     }
-  })
+  }))
 
-  await step('the query: Tab leaves the editor', async () => {
+  await t.test('the query: Tab leaves the editor', step(async () => {
     const query = page.getByRole('textbox', { name: 'SQL Query' })
     await tabTo(query)
     await keyboard.insertText('select intercom_id, name from customers')
@@ -72,9 +72,9 @@ test('an Activation is created without a mouse', async (t) => {
     await press('VALIDATE')
     await page.getByText(/^Valid: /).waitFor()
     await press('CONTINUE')
-  })
+  }))
 
-  await step('object, behaviour, tag, identifier and name', async () => {
+  await t.test('object, behaviour, tag, identifier and name', step(async () => {
     await select('Select the Target Object', 'conversation_tag')
     await select('Select the Target Object', 'contact_tag')
     await check('Attach Tag to Records')
@@ -84,13 +84,13 @@ test('an Activation is created without a mouse', async (t) => {
     await keyboard.type('by-keyboard')
     await press('SHOW THE PLAN')
     await page.getByText('Would be attached').waitFor()
-  })
+  }))
 
-  await step('CREATE ACTIVATION', async () => {
+  await t.test('CREATE ACTIVATION', step(async () => {
     await press('CREATE ACTIVATION')
     await page.getByText('Active', { exact: true }).waitFor()
     assert.deepEqual(product.intercom.world.members('VIP', 'contact').toSorted(), ['c1', 'c2', 'c3'])
-  })
+  }))
 
   await end()
 })

@@ -31,11 +31,11 @@ test('the six Activations of tags: three objects, attached and detached', async 
   })
   await product.connect()
   const { page, end } = await openPage(browser, product.url)
-  const step = stepsOf(t, page)
+  const step = stepsOf(page)
   const ran = async (): Promise<void> => await page.getByText('Active', { exact: true }).waitFor()
   const radios = async (): Promise<string[]> => await page.getByRole('radiogroup', { name: 'Select the Sync Behavior' }).getByRole('radio').evaluateAll((all) => all.map((each) => (each as unknown as { value: string }).value))
 
-  await step('contact_tag, attached: one tag only', async () => {
+  await t.test('contact_tag, attached: one tag only', step(async () => {
     await selectConnections(page)
     await writeQuery(page, 'select * from customers where premium')
     await proceed(page)
@@ -49,16 +49,16 @@ test('the six Activations of tags: three objects, attached and detached', async 
     await ran()
     assert.deepEqual(world.members('VIP', 'contact').toSorted(), ['c1', 'c2', 'c3'])
     assert.deepEqual(world.members('Billing', 'contact'), [])
-  })
+  }))
 
-  await step('contact_tag, detached: several tags', async () => {
+  await t.test('contact_tag, detached: several tags', step(async () => {
     await createActivation(page, { name: 'gone-contacts', query: 'select intercom_id from customers where gone', object: 'contact_tag', behavior: detach, tags: ['Trial', 'Newsletter'], column: 'intercom_id' })
     await ran()
     assert.deepEqual(world.members('Trial', 'contact').toSorted(), ['c1', 'c2', 'c3'])
     assert.deepEqual(world.members('Newsletter', 'contact'), [])
-  })
+  }))
 
-  await step('company_tag, attached by company_id; a name that is taken is said at once', async () => {
+  await t.test('company_tag, attached by company_id; a name that is taken is said at once', step(async () => {
     await selectConnections(page)
     await writeQuery(page, 'select * from companies where big')
     await proceed(page)
@@ -70,21 +70,21 @@ test('the six Activations of tags: three objects, attached and detached', async 
     await page.getByRole('button', { name: 'CREATE ACTIVATION' }).click()
     await ran()
     assert.deepEqual(world.members('Key Account', 'company').toSorted(), ['intercom-company-1', 'intercom-company-2'])
-  })
+  }))
 
-  await step('company_tag, detached by id', async () => {
+  await t.test('company_tag, detached by id', step(async () => {
     await createActivation(page, { name: 'no-prospects', query: 'select intercom_id, company_id from companies where big', object: 'company_tag', behavior: detach, tags: ['Prospect'], field: 'id', column: 'intercom_id' })
     await ran()
     assert.deepEqual(world.members('Prospect', 'company').toSorted(), ['intercom-company-3', 'intercom-company-4'])
-  })
+  }))
 
-  await step('conversation_tag, attached', async () => {
+  await t.test('conversation_tag, attached', step(async () => {
     await createActivation(page, { name: 'billing', query: 'select intercom_id from conversations where not settled', object: 'conversation_tag', behavior: attach, tags: ['Billing'], column: 'intercom_id' })
     await ran()
     assert.deepEqual(world.members('Billing', 'conversation').toSorted(), ['103', '104', '98', '99'])
-  })
+  }))
 
-  await step('conversation_tag, detached: what each of 100, 101 and 102 has of the two tags', async () => {
+  await t.test('conversation_tag, detached: what each of 100, 101 and 102 has of the two tags', step(async () => {
     await selectConnections(page)
     await writeQuery(page, 'select * from conversations where settled')
     await proceed(page)
@@ -97,15 +97,15 @@ test('the six Activations of tags: three objects, attached and detached', async 
     await ran()
     assert.deepEqual(['100', '101', '102'].map((id) => world.tagsOn('conversation', id)), [[], [], []])
     assert.deepEqual(world.members('Paid Customer', 'conversation').toSorted(), ['103', '104', '98', '99'])
-  })
+  }))
 
-  await step('all six stand in the list', async () => {
+  await t.test('all six stand in the list', step(async () => {
     await page.goto('/activations')
     const links = page.getByRole('table', { name: 'Activations' }).getByRole('rowheader').getByRole('link')
     await links.nth(5).waitFor()
     const names = await links.allTextContents()
     assert.deepEqual(names, ['billing', 'gone-contacts', 'key-accounts', 'no-prospects', 'settled', 'vip-contacts'])
-  })
+  }))
 
   await end()
 })

@@ -1,18 +1,18 @@
 import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
 
-/** The steps of one way through the pages: each stands on the one before, so after one that fails the rest is skipped. What the page then shows is told. */
-export function stepsOf(t: TestContext, page: Page): (name: string, work: () => Promise<void>) => Promise<void> {
+/** For the steps of one way through the pages: each stands on the one before, so after one that fails the rest is skipped. What the page then shows is told. */
+export function stepsOf(page: Page): (work: () => Promise<void>) => (t: TestContext) => Promise<void> {
   let broken: string | undefined
-  return async (name, work) => await t.test(name, async (step) => {
-    if (broken !== undefined) return step.skip(`it stands on "${broken}", which failed`)
+  return (work) => async (t) => {
+    if (broken !== undefined) return t.skip(`it stands on "${broken}", which failed`)
     try {
       await work()
     } catch (error) {
-      broken = name
+      broken = t.name
       throw new Error(`${error instanceof Error ? error.message : String(error)}\n${await shownIn(page)}`, { cause: error })
     }
-  })
+  }
 }
 
 const most = 4000

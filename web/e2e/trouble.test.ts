@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
 import { productToken, startProduct } from '../../src/testing/product.ts'
 import { stepsOf } from './steps-of.ts'
+import { fillQuery } from './wizard.ts'
 
 const all = Array.from({ length: 70 }, (_, at) => `c${at + 1}`)
 const table = (count: number): string => `create or replace table customers as select 'c' || i as intercom_id from range(1, ${count + 1}) as each_one (i)`
@@ -25,9 +26,9 @@ test('trouble is told where people look, and two who edit see each other', async
   await product.connect()
   await product.api('POST', '/api/activations', { name: 'vip', config, run: true })
   const { page, foresee, end } = await openPage(browser, product.url)
-  const step = stepsOf(t, page)
+  const step = stepsOf(page)
 
-  await step('a Run that would add more than half is refused before its first write, and let through once', async () => {
+  await t.test('a Run that would add more than half is refused before its first write, and let through once', step(async () => {
     await page.goto('/activations/vip')
     await page.getByText('Active', { exact: true }).waitFor()
     await product.sql(table(70))
@@ -39,9 +40,9 @@ test('trouble is told where people look, and two who edit see each other', async
     await page.getByRole('dialog', { name: 'Run once past the guardrail?' }).getByRole('button', { name: 'Run once' }).click()
     await page.getByText('Active', { exact: true }).waitFor()
     assert.equal(world.members('VIP', 'contact').length, 70)
-  })
+  }))
 
-  await step('two people edit: the second sees what the first has saved, and puts the own change on top', async () => {
+  await t.test('two people edit: the second sees what the first has saved, and puts the own change on top', step(async () => {
     const second = await openPage(browser, product.url)
     second.foresee(/^412 PUT \/api\/activations\/vip$/, /\/api\/events/)
     // Without word from the server, as over a bad line: only the answer to SAVE can tell.
@@ -49,7 +50,7 @@ test('trouble is told where people look, and two who edit see each other', async
     const edit = async (at: typeof page, query: string): Promise<void> => {
       await at.goto('/activations/vip/configuration')
       await at.getByRole('button', { name: 'SQL QUERY' }).click()
-      await at.getByRole('textbox', { name: 'SQL Query' }).fill(query)
+      await fillQuery(at, query)
     }
     await edit(second.page, 'select intercom_id from customers where true')
     await edit(page, 'select distinct intercom_id from customers')
@@ -65,9 +66,9 @@ test('trouble is told where people look, and two who edit see each other', async
     assert.equal((await product.api('GET', '/api/activations/vip')).config.query, 'select intercom_id from customers where true')
     await second.end()
     await page.getByText('select intercom_id from customers where true').waitFor()
-  })
+  }))
 
-  await step('a Warehouse that is gone is told on the Activation, on its own page, and where a query is written', async () => {
+  await t.test('a Warehouse that is gone is told on the Activation, on its own page, and where a query is written', step(async () => {
     await rename(file, `${file}.away`)
     foresee(/^4\d\d POST \/api\/plans/, /\/api\/warehouses\/shop\/(schema|preview)$/)
     await page.goto('/activations/vip')
@@ -85,9 +86,9 @@ test('trouble is told where people look, and two who edit see each other', async
     await page.getByRole('main').getByRole('button', { name: 'CONTINUE', exact: true }).click()
     await page.getByRole('region', { name: 'Tables and columns' }).getByText('shop.duckdb').waitFor()
     await rename(`${file}.away`, file)
-  })
+  }))
 
-  await step('a Target whose token was revoked is told on the Activation, on its own page, and instead of its tags', async () => {
+  await t.test('a Target whose token was revoked is told on the Activation, on its own page, and instead of its tags', step(async () => {
     product.intercom.revokeToken(productToken)
     foresee(/\/api\/targets\/support\/objects\/contact_tag\/members$/, /\/api\/drafts\/mapping$/)
     await product.sql('insert into customers values (\'c-new\')')
@@ -99,15 +100,15 @@ test('trouble is told where people look, and two who edit see each other', async
     await page.getByRole('alert').filter({ hasText: /token/i }).first().waitFor()
     await page.goto('/create-activation?from=vip&step=mapping')
     await page.getByRole('alert').filter({ hasText: /token/i }).first().waitFor()
-  })
+  }))
 
-  await step('after TEST & SAVE with a token that holds, all is well again', async () => {
+  await t.test('after TEST & SAVE with a token that holds, all is well again', step(async () => {
     product.intercom.restoreToken(productToken)
     await page.goto('/targets/support')
     await page.getByRole('button', { name: 'TEST & SAVE' }).click()
     await page.getByText('support is saved.').waitFor()
     await page.getByText('Connected', { exact: true }).first().waitFor()
-  })
+  }))
 
   await end()
 })

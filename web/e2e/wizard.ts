@@ -48,8 +48,16 @@ export async function selectConnections(page: Page): Promise<void> {
   await proceed(page)
 }
 
+/** Puts another text into the editor, as a person does: all is selected, then written over. */
+export async function fillQuery(page: Page, query: string): Promise<void> {
+  const editor = page.getByRole('textbox', { name: 'SQL Query' })
+  await editor.click()
+  await editor.press('ControlOrMeta+a')
+  await page.keyboard.insertText(query)
+}
+
 export async function writeQuery(page: Page, query: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'SQL Query' }).fill(query)
+  await fillQuery(page, query)
   await page.getByRole('button', { name: 'VALIDATE' }).click()
   await page.getByText(/^Valid: /).waitFor()
 }
@@ -59,6 +67,8 @@ export async function mapFields(page: Page, { name, object, behavior, tags = [],
   await choose(page, 'Select the Target Object', object)
   await page.getByRole('radiogroup', { name: 'Select the Sync Behavior' }).getByRole('radio', { name: behavior }).check()
   for (const tag of tags) await searchAndChoose(page, behavior.startsWith('Detach') ? 'Tags' : 'Tag', tag)
+  // A list of several stays open for the next one.
+  if (tags.length > 1) await page.keyboard.press('Tab')
   const match = page.getByRole('group', { name: 'Match the query field with the Target field' })
   await match.waitFor()
   if (field !== undefined) await choose(page, 'Target Field', field)
