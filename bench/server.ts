@@ -73,7 +73,7 @@ function callsOf({ runs }: ServerSize, { largeRun, records }: FilledServer): [na
     ['Runs', '/api/runs'],
     ['Runs, the oldest', `/api/runs?${at('runs', 60)}`],
     ['Runs, in the middle', `/api/runs?${at('runs', runs / 2)}`],
-    ['Runs of one Activation', '/api/runs?activation=activation-0500'],
+    ['Runs of one Activation', '/api/runs?activation=activation-0050'],
     ['Runs by status', '/api/runs?status=failed'],
     ['Runs by a status that none has', '/api/runs?status=refused'],
     ['one Run', `/api/runs/${largeRun}`],
@@ -91,7 +91,7 @@ function callsOf({ runs }: ServerSize, { largeRun, records }: FilledServer): [na
     ['a Record\'s story', `/api/activations/large/record?identifier=${some}`],
     ['drift', '/api/activations/large/drift'],
     ['ownership', '/api/activations/large/ownership'],
-    ['series', '/api/activations/activation-0500/series'],
+    ['series', '/api/activations/activation-0050/series'],
     ['Targets', '/api/targets'],
     ['status', '/api/status'],
   ]
@@ -133,7 +133,7 @@ async function startAndStop(dir: string): Promise<number> {
 }
 
 async function start(dir: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [join(root, 'bin', 'tailrace.mjs'), 'up', '--port', '0', '--json'], { cwd: dir, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(root, 'bin', 'tailrace.mjs'), 'up', '--port', '0', '--json'], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = once(child, 'close')
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   let said = ''
@@ -142,6 +142,7 @@ async function start(dir: string): Promise<{ readonly url: string; stop(): Promi
     const url = /"url":"([^"]+)"/.exec(said)?.[1]
     if (url !== undefined) resolve(url)
   })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { said += text })
   void ended.then(() => reject(new Error(`tailrace up ended: ${said}`)))
   return {
     url: await promise,
