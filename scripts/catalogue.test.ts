@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { catalogue } from '../src/model/catalogue/catalogue.ts'
+import { rejectionCodes } from '../src/model/outcome.ts'
 import { guardRules } from '../src/sync/guard.ts'
 import { codesInUse } from './codes-in-use.ts'
 import { errorsPage } from './docs/errors-page.ts'
@@ -14,6 +15,7 @@ const announced: readonly string[] = []
 /** Where a code comes from what no literal shows, and what it may be there. */
 const handedOn: Readonly<Record<string, readonly string[]>> = {
   'src/engine/pass.ts: end.how': ['cancelled', 'time-limit', 'trouble', 'guarded'],
+  'src/model/outcome.ts: TsIndexedAccessType': rejectionCodes,
   'src/engine/guard-fault.ts: guard-…': guardRules.map((rule) => `guard-${rule}`),
   // The vendor's own codes, of which none is shown as ours.
   'src/targets/intercom/answer.ts: text()': [],
