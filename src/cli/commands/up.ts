@@ -41,10 +41,11 @@ Examples:
     const host = hostOf(self)
     const globals = globalsOf(self)
     const startedAt = host.now()
-    await buildUi(host)
+    const built = buildUi(host)
     const home = homeOf(host, globals.config)
     const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, poolSize: connectionsFor(withWorker ? concurrency : 0) }))
     try {
+      await built
       const server = await startServer({ host, database, home, configFile: resolve(host.cwd, globals.config), concurrency, keepRunsDays: keepRuns }, { port, address, withWorker })
       const readyMs = host.now() - startedAt
       if (globals.json) await host.terminal.json({ url: server.url, access: server.access.kind, config: server.file, readyMs })

@@ -26,8 +26,8 @@ Examples:
     const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, poolSize: connectionsFor(concurrency) }))
     try {
       const { side } = await openServerParts({ host, database, home, configFile: resolve(host.cwd, globals.config), keepRunsDays: keepRuns })
-      await side.keepTime()
       await side.worker.work(concurrency)
+      side.keepTime()
       if (globals.json) await host.terminal.json({ worker: host.worker, concurrency })
       else await host.terminal.print(`Worker ${host.worker} is ready: ${plural(concurrency, 'Run')} at a time, on ${database.description}. Ctrl-C stops it.`)
       await untilStopped(host.stops)

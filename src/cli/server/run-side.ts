@@ -33,8 +33,8 @@ export interface RunSide {
   readonly worker: Worker
   /** These were saved, paused, resumed or deleted: schedules are looked at again, and whoever watches is told. */
   changed(activations: readonly string[]): void
-  /** Brings schedules in step with what is saved, and keeps them so. */
-  keepTime(): Promise<void>
+  /** Brings schedules in step with what is saved, and keeps them so; nobody need wait for it. */
+  keepTime(): void
   /** Lets Runs under way end what is in flight, and closes; at most so long. */
   stop(mostMs: number): Promise<void>
 }
@@ -86,9 +86,9 @@ export async function openRunSide({ database, project, worker: name, log, now, r
       hub.changed(activations)
       teller.changed(activations)
     },
-    async keepTime() {
-      await forgetOldDrafts(pool)
-      await scheduler.reconcile()
+    keepTime() {
+      attempt(forgetOldDrafts(pool))
+      attempt(scheduler.reconcile())
       const upkeep = (): void => attempt(pruneRuns(pool, keepRunsDays, closing.signal))
       timers.push(setInterval(() => attempt(scheduler.reconcile()), reconcileMs), setInterval(upkeep, upkeepMs))
       upkeep()

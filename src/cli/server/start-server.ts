@@ -91,8 +91,8 @@ export async function startServer(options: ServerOptions, { port, address, withW
     const app = await createApp(services)
     try {
       await app.listen({ port, host: address })
-      await side.keepTime()
       if (withWorker) await worker.work(concurrency)
+      side.keepTime()
     } catch (error) {
       await app.close()
       throw portTaken(port, error)
