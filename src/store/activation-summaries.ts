@@ -50,7 +50,7 @@ export async function listActivationSummaries(
      left join lateral (
        select json_build_object('run', r.id, 'status', r.status, 'startedAt', to_char(r.started_at at time zone 'UTC', ${iso}), 'finishedAt', to_char(r.finished_at at time zone 'UTC', ${iso}),
          'counts', r.counts, 'fault', r.fault, 'members', r.members) as run
-       from run r where r.activation_id = a.id order by r.id desc limit 1
+       from run r where r.activation_id = a.id and r.purpose <> 'plan' order by r.id desc limit 1
      ) last on true
      left join lateral (
        select (r.counts ->> 'onHold')::bigint as on_hold from run r where r.activation_id = a.id and r.purpose = 'run' and r.status in ${readToTheEnd} order by r.id desc limit 1
@@ -62,7 +62,7 @@ export async function listActivationSummaries(
        select json_agg(json_build_object('run', r.id, 'status', r.status, 'delivered', coalesce((r.counts ->> 'delivered')::bigint, 0),
          'failed', coalesce((r.counts ->> 'refused')::bigint, 0) + coalesce((r.counts ->> 'rejected')::bigint, 0) + coalesce((r.counts ->> 'onHold')::bigint, 0)
            + coalesce((r.counts ->> 'inDoubt')::bigint, 0)) order by r.id) as runs
-       from (select id, status, counts from run where activation_id = a.id order by id desc limit ${historyLength}) r
+       from (select id, status, counts from run where activation_id = a.id and purpose <> 'plan' order by id desc limit ${historyLength}) r
      ) history on true
      order by e.name`,
     [search ?? null, after ?? null, name ?? null, limit])
