@@ -58,7 +58,7 @@ const chapter: fc.Arbitrary<Chapter> = fc.record({
  * Then one clean Run brings the Target to what the query asks, and one more writes nothing.
  */
 export function recordBehaviorKit(behavior: SyncBehavior): void {
-  const histories = process.env['CI'] ? 250 : 60
+  const histories = process.env['CI'] ? 150 : 60
   test(`${behavior.id}: ${histories} random histories of whole records converge`, async (t) => {
     const database = await testDatabase(t)
     let number = 0
