@@ -2,7 +2,7 @@ import helmet from '@fastify/helmet'
 import { fastify, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { describeApi } from './describe-api.ts'
-import { guardAccess } from './guard-access.ts'
+import { asksApi, guardAccess } from './guard-access.ts'
 import { problemOf } from './problem-of.ts'
 import { routes } from './registry.gen.ts'
 import { serveUi } from './serve-ui.ts'
@@ -46,7 +46,7 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     referrerPolicy: { policy: 'no-referrer' },
   })
   app.addHook('onSend', async (request, reply) => {
-    if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store')
+    if (asksApi(request)) reply.header('cache-control', 'no-store')
   })
   guardAccess(app, services)
   await describeApi(app, server.version)

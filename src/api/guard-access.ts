@@ -18,7 +18,7 @@ export function guardAccess(app: FastifyInstance, { access, sealer, now }: Servi
   app.addHook('onRequest', async (request) => {
     if (access.kind === 'local' && !thisMachine.test(request.headers.host ?? '')) throw foreignHost()
     if (!reading.includes(request.method)) refuseForeignOrigin(request)
-    if (access.kind === 'local' || !isApi(request.url) || request.url === signIn.path) return
+    if (access.kind === 'local' || !asksApi(request) || request.routeOptions.url === signIn.path) return
     const { authorization, cookie } = request.headers
     if (authorization !== undefined) return doorman?.check(/^Bearer (.*)$/i.exec(authorization)?.[1] ?? '', request.ip)
     const token = cookieIn(cookie)
@@ -26,8 +26,14 @@ export function guardAccess(app: FastifyInstance, { access, sealer, now }: Servi
   })
 }
 
-export function isApi(url: string): boolean {
-  return /^\/api(\/|\?|$)/.test(url)
+/** By the route that was found, not by the path as it was written: `/%61pi` leads to the API as well. */
+export function asksApi({ routeOptions, url }: FastifyRequest): boolean {
+  const route = routeOptions.url ?? ''
+  return isApi(route) || isApi(url)
+}
+
+function isApi(path: string): boolean {
+  return /^\/api(\/|\?|$)/.test(path)
 }
 
 function refuseForeignOrigin({ headers: { origin, host, 'sec-fetch-site': site } }: FastifyRequest): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../model/fault.ts'
-import { isApi } from './guard-access.ts'
+import { asksApi } from './guard-access.ts'
 
 /** Files whose names carry a hash of what they hold: the same name is the same file for ever. */
 const hashed = /[/\\]assets[/\\]/
@@ -17,7 +17,7 @@ export async function serveUi(app: FastifyInstance, directory: string | undefine
     })
   }
   app.setNotFoundHandler(async (request, reply) => {
-    const isPage = directory !== undefined && !isApi(request.url) && (request.method === 'GET' || request.method === 'HEAD') && !hashed.test(request.url)
+    const isPage = directory !== undefined && !asksApi(request) && (request.method === 'GET' || request.method === 'HEAD') && !hashed.test(request.url)
     if (isPage) return await reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(createReadStream(join(directory, 'index.html')))
     throw new Fault('usage', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`, { code: 'no-such-path', advice: 'See /api/openapi.json for what there is.' })
   })

@@ -27,6 +27,16 @@ test('without a password it answers to this machine\'s names alone, and to no ot
   assert.equal((await api.call('POST', '/api/session', 'password=x', { 'content-type': 'text/plain' })).status, 415)
 })
 
+test('no way of writing a path gets round the password', async () => {
+  for (const path of ['/api/status', '/%61pi/status', '/ap%69/status', '/api/%73tatus', '/api/openapi.json', '/%61pi/openapi.json', '/%61%70%69/targets', '/api/nothing-there']) {
+    assert.equal((await locked.call('GET', path)).status, 401, path)
+  }
+  for (const path of ['//api/status', '/x/../api/status', '/API/status', '/api;/status']) {
+    assert.ok(!(await locked.call('GET', path)).text.includes('startedAt'), path)
+  }
+  assert.equal((await locked.call('POST', '/%61pi/warehouses', { name: 'x', type: 'duckdb', config: {} })).status, 401)
+})
+
 test('with a password, a session or the password itself opens; guessing gets slower', async () => {
   assert.equal((await locked.call('GET', '/api/status', undefined, { host: 'tailrace.example' })).body.code, 'sign-in-required')
   const bearer = (password: string) => locked.call('GET', '/api/status', undefined, { authorization: `Bearer ${password}` })
