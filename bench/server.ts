@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Pool } from 'undici'
 import { cursorOf } from '../src/api/cursor.ts'
 import { openControlDatabase } from '../src/store/control-database.ts'
+import { findChromium, launchChromium } from '../src/testing/browser.ts'
 import { fillServer, type FilledServer, type ServerSize } from './fill-server.ts'
 import { median } from './statistics.ts'
 import { spread, tableLines, whole } from './table.ts'
@@ -16,6 +17,16 @@ export interface ServerFigures {
   readonly firstReadyMs: readonly number[]
   readonly readyMs: readonly number[]
   readonly calls: readonly CallFigures[]
+  /** Of the page of Activations in a browser that has nothing of it yet; undefined where there is no browser. */
+  readonly paint: PaintFigures | undefined
+  /** What that page loads, as scripts/check-web-size.ts says. */
+  readonly bundle: string
+}
+
+interface PaintFigures {
+  readonly firstMs: readonly number[]
+  /** Until the first Activation can be read. */
+  readonly listedMs: readonly number[]
 }
 
 interface CallFigures {
@@ -51,7 +62,7 @@ export async function benchServer({ size, rounds, requests }: { readonly size: S
     try {
       const calls: CallFigures[] = []
       for (const [name, path] of callsOf(size, filled)) calls.push({ name, ...await measureCalls(server.url, path, requests) })
-      return { size, firstReadyMs, readyMs, calls }
+      return { size, firstReadyMs, readyMs, calls, paint: await measurePaint(server.url, rounds), bundle: bundleWords() }
     } finally {
       await server.stop()
     }
@@ -124,6 +135,32 @@ async function measureCalls(url: string, path: string, requests: number): Promis
   }
 }
 
+async function measurePaint(url: string, rounds: number): Promise<PaintFigures | undefined> {
+  if (findChromium() === undefined) return undefined
+  const browser = await launchChromium()
+  try {
+    const firstMs: number[] = []
+    const listedMs: number[] = []
+    for (let round = 0; round < rounds; round += 1) {
+      const context = await browser.newContext()
+      const page = await context.newPage()
+      const began = performance.now()
+      await page.goto(url)
+      await page.getByRole('link', { name: 'activation-0002' }).waitFor()
+      listedMs.push(performance.now() - began)
+      firstMs.push(await page.evaluate('performance.getEntriesByName("first-contentful-paint")[0].startTime'))
+      await context.close()
+    }
+    return { firstMs, listedMs }
+  } finally {
+    await browser.close()
+  }
+}
+
+function bundleWords(): string {
+  return spawnSync(process.execPath, [join(root, 'scripts', 'check-web-size.ts')], { encoding: 'utf8' }).stdout.trim().split('\n').at(-1) ?? ''
+}
+
 async function startAndStop(dir: string): Promise<number> {
   const began = performance.now()
   const server = await start(dir)
@@ -153,11 +190,15 @@ async function start(dir: string): Promise<{ readonly url: string; stop(): Promi
   }
 }
 
-export function serverLines({ size: { activations, runs, records }, firstReadyMs, readyMs, calls }: ServerFigures): string[] {
+export function serverLines({ size: { activations, runs, records }, firstReadyMs, readyMs, calls, paint, bundle }: ServerFigures): string[] {
   const ms = (figure: number): string => figure.toFixed(figure < 10 ? 1 : 0)
   return [
     `tailrace up, with ${whole(activations)} Activations, ${whole(runs)} Runs and a Run of ${whole(records)} Records; ${load} requests at a time`,
     `From start to ready: ${spread(readyMs, median(readyMs), whole)} ms; on a new data directory ${spread(firstReadyMs, median(firstReadyMs), whole)} ms`,
+    paint === undefined
+      ? 'First paint: not measured, since there is no Chromium here'
+      : `First paint of Activations: ${spread(paint.firstMs, median(paint.firstMs), whole)} ms; first Activation listed: ${spread(paint.listedMs, median(paint.listedMs), whole)} ms`,
+    bundle,
     ...tableLines(['call', 'p50 ms', 'p99 ms', 'per second'], calls.map(({ name, p50, p99, perSecond }) => [name, ms(p50), ms(p99), whole(perSecond)])),
   ]
 }
