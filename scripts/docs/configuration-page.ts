@@ -29,9 +29,11 @@ export function configurationPage({ starter, activation, behaviors, warehouses, 
     + 'the account, object, behavior, identifier and tags stay what they were at its first Run; see [`activation-frozen`](errors.md#activation-frozen).',
     '## Activations', 'Under `activations:`, each under its name.', settings(activation),
     'The target\'s object adds keys of its own, such as `tags`: see [Targets](#targets).',
-    'Read and checked, but without effect until Tailrace has its scheduler: `schedule`, `cron`, `timezone`. '
-    + 'Likewise `bookkeeping: warehouse`: change detection is in the control database for now.',
-    '### Behaviors', table(['behavior', '', 'what it does'], behaviors.map(({ id, label, help }) => [code(id), label, help])),
+    '`schedule`, `cron` and `timezone` take effect where a server runs the activation (`tailrace up`, `tailrace worker`); `tailrace run` runs it once, now. '
+    + '`bookkeeping: warehouse` is read and checked, but has no effect: change detection is in the control database.',
+    '### Behaviors', table(['behavior', '', 'what it does'], behaviors.flatMap(({ id, label, help, forRecords }) => [
+      [code(id), label, help], ...forRecords === undefined ? [] : [[`${code(id)}, of whole records`, forRecords.label, forRecords.help]],
+    ])),
     '### Limits',
     'A limit is `off`, a number of records, or a share. A share of what the activation holds does not bind while it holds nothing (a first '
     + 'Run). A Run that would go beyond a limit stops before its first write, and says which limit, the figures, and how to allow it '
