@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
+import { dieAtCall } from '../testing/die-at-call.ts'
 import { intercomActivation, quietPorts } from '../testing/intercom-activation.ts'
-import { mortalPool } from '../testing/mortal-pool.ts'
-import { runAndDie } from '../testing/run-and-die.ts'
 import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
 import { testDatabase } from '../testing/test-database.ts'
-import type { Ports } from './ports.ts'
 import { runActivation } from './run.ts'
 
 /** Every call index takes minutes; CI takes them all, a desk every ninth. */
@@ -54,24 +52,10 @@ async function playCrash(kind: keyof typeof kinds, id: string, ids: readonly str
     warehouse.rows = [...ids.slice(records / 2), ...later(idOf)]
   }
   intercom.requests.clear()
-  const mortal = mortalPool(database.url, 'tailrace')
-  const abort = new AbortController()
-  let answers = 0
-  const log: Ports['log'] = {
-    debug(message) {
-      if (message === 'request') answers += 1
-      // The answer has come; nothing of it is settled yet, and what else is in flight is lost with the process.
-      if (message === 'request' && answers === call) {
-        mortal.kill()
-        abort.abort()
-      }
-    },
-    info: () => undefined, warn: () => undefined,
-  }
-  await runAndDie(activation, { ...quietPorts(database.pool), log, abort: abort.signal }, mortal)
+  const died = await dieAtCall(activation, database, call)
   const report = await runActivation(activation, quietPorts(database.pool))
   assert.equal(report.fault, undefined, report.fault?.message)
-  return { died: mortal.dead }
+  return { died }
 }
 
 function writesByRequest(): Map<string, number> {

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
+import { dieAtCall } from '../testing/die-at-call.ts'
 import type { Row } from '../model/row.ts'
 import { intercomActivation, quietPorts } from '../testing/intercom-activation.ts'
-import { mortalPool } from '../testing/mortal-pool.ts'
-import { runAndDie } from '../testing/run-and-die.ts'
 import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
 import { testDatabase } from '../testing/test-database.ts'
-import type { Ports } from './ports.ts'
 import { runActivation } from './run.ts'
 
 /** Every call index takes minutes; CI takes every third, a desk every ninth. That of tags takes them all (crash.test.ts). */
@@ -33,7 +31,7 @@ for (const behavior of ['upsert', 'update', 'archive'] as const) {
         name: `contact ${behavior} ${call}`, object: 'contact', behavior, warehouse, concurrency: 5, identifier: { field: 'external_id', column: 'id' },
         ...behavior !== 'archive' && { mapping: { email: 'email', name: 'name' } },
       })
-      const died = await dieAtCall(activation, call)
+      const died = await dieAtCall(activation, database, call)
       const report = await runActivation(activation, quietPorts(database.pool))
       assert.equal(report.fault, undefined, report.fault?.message)
       for (const [at, [id = '', , name]] of rows.entries()) {
@@ -49,25 +47,6 @@ for (const behavior of ['upsert', 'update', 'archive'] as const) {
       if (!died) break
     }
   })
-}
-
-async function dieAtCall(activation: Parameters<typeof runActivation>[0], call: number): Promise<boolean> {
-  const mortal = mortalPool(database.url, 'tailrace')
-  const abort = new AbortController()
-  let answers = 0
-  const log: Ports['log'] = {
-    debug(message) {
-      if (message === 'request') answers += 1
-      // The answer has come; nothing of it is settled yet, and what else is in flight is lost with the process.
-      if (message === 'request' && answers === call) {
-        mortal.kill()
-        abort.abort()
-      }
-    },
-    info: () => undefined, warn: () => undefined,
-  }
-  await runAndDie(activation, { ...quietPorts(database.pool), log, abort: abort.signal }, mortal)
-  return mortal.dead
 }
 
 const minute = 60_000
