@@ -7,6 +7,7 @@ import { startRun } from '../store/runs.ts'
 import type { Activation } from './activation.ts'
 import type { Held } from './held.ts'
 import type { Ports } from './ports.ts'
+import { steadyClock } from './steady-clock.ts'
 
 /**
  * Takes the Activation's lock, settles what a dead process left behind, starts a Run, and gives the lock back when `work` is done.
@@ -33,7 +34,7 @@ export async function holdActivation<T>(
       : [`An earlier Run was interrupted: ${recovered.inDoubt} records were in doubt and are settled first.`]
     const stop = AbortSignal.any([ports.stop, await lock.cancelRequests(runId)])
     return await work({
-      activation, row, ports: { ...ports, stop }, ...how, holder: { runId, activationId: row.id, attempt: 1 }, signal: AbortSignal.any([ports.abort, lock.lost]),
+      activation, row, ports: { ...ports, stop, now: steadyClock(ports.now) }, ...how, holder: { runId, activationId: row.id, attempt: 1 }, signal: AbortSignal.any([ports.abort, lock.lost]),
     }, notices)
   } finally {
     await lock.release()

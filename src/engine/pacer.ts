@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { ask, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type PacingEvent, type PacingRules } from '../sync/pacing.ts'
 import { permitsAt } from '../sync/lease.ts'
 import type { RateBudget } from './rate-budget.ts'
@@ -37,6 +38,10 @@ export interface PacerOptions {
 /** Who waits for permits is told after so many failures in a row to ask for them. */
 const mostFailures = 3
 const retryMs = 100
+/** A control database that takes longer to answer is what holds things up. */
+const silenceMs = 1_000
+/** Who leaves waits this long for it; what is not given back by then comes back by time. */
+const leaveMs = 2_000
 
 /** A first-in first-out queue in front of the pure pacing, with one timer for it all. */
 export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pacer {
@@ -109,6 +114,13 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     })
   }
 
+  /** What waits at the deadline waits for the budget, not for the vendor, where that has been asked and says nothing. */
+  const silentFor = (at: number): Error | undefined => {
+    const { lease } = state
+    const ms = lease?.asking === true && permitsAt(lease, at) < 1 ? at - lease.askedAt : 0
+    return ms < silenceMs ? undefined : new Error(`it has not answered for ${Math.round(ms / 1000)} s`)
+  }
+
   /** Infinity needs no timer: some answer is due, and it pumps. */
   const wait = (): void => {
     const at = now()
@@ -116,7 +128,8 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     const starved = head < queue.length && state.lease !== undefined && permitsAt(state.lease, at) < 1
     const expires = goes < Infinity || starved ? deadline : Infinity
     if (expires <= at && goes > at) {
-      for (const item of clear()) item.expire()
+      const silent = silentFor(at)
+      for (const item of clear()) item.expire(silent)
       return wait()
     }
     const wakes = left ? Infinity : Math.min(goes, expires, mustAskAt(state, { waiting: waiting(), expected }))
@@ -128,6 +141,14 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
       wakesAt = Infinity
       pump()
     }, Math.max(0, wakes - at))
+  }
+
+  const giveBack = async (): Promise<void> => {
+    await asking
+    const { lease } = state
+    if (budget === undefined || lease === undefined || lease.booked === 0) return
+    const last = ask(state, lease, { waiting: 0, expected: 0 }, now())
+    await budget.lease({ ...last.ask, reserve })
   }
 
   return {
@@ -158,11 +179,9 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     async leave() {
       left = true
       wait()
-      await asking
-      const { lease } = state
-      if (budget === undefined || lease === undefined || lease.booked === 0) return
-      const last = ask(state, lease, { waiting: 0, expected: 0 }, now())
-      await budget.lease({ ...last.ask, reserve })
+      const given = new AbortController()
+      const { signal } = given
+      await Promise.race([giveBack(), delay(leaveMs, undefined, { signal })]).finally(() => given.abort())
     },
     get state() {
       return state

@@ -44,11 +44,11 @@ for (const { limit, reserve } of [{ limit: 167, reserve: 0 }, { limit: 100, rese
   })
 }
 
-function clientOf(t: TestContext, baseUrl: string, budget: RateBudget): HttpClient {
+function clientOf(t: TestContext, baseUrl: string, budget: RateBudget, more: { readonly deadline?: number } = {}): HttpClient {
   const stop = new AbortController()
   const client = createHttpClient({
     policy: { baseUrl, auth: { bearer: 'token' }, concurrency: 10, rate: { ...rateOf, windowMs: 10_000 } },
-    secrets: [], signal: stop.signal, now: Date.now, random: Math.random, log: { debug() {}, info() {}, warn() {} },
+    secrets: [], signal: stop.signal, now: Date.now, random: Math.random, log: { debug() {}, info() {}, warn() {} }, ...more,
   })
   client.useBudget(budget)
   t.after(async () => {
@@ -84,6 +84,16 @@ test('a database that is slow is waited for, and one that fails is told of; neit
   assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied], ['transient', 'budget-unreachable', false])
   assert.match(fault.message, /the control database, which shares out its rate limit, cannot be asked \(connection refused\)/)
   assert.equal(server.requests.length, 1)
+})
+
+test('a database that never answers is named when the time allowed is over, not the rate limit', async (t) => {
+  const server = await startHostileHttp(() => ({ body: {} }))
+  t.after(() => server.close())
+  const silent = clientOf(t, server.baseUrl, { lease: () => new Promise(() => undefined) }, { deadline: Date.now() + 1_200 })
+  const fault = await faultOf(silent.send(read))
+  assert.equal(fault.code, 'budget-unreachable')
+  assert.match(fault.message, /cannot be asked \(it has not answered for 1 s\)/)
+  assert.equal(server.requests.length, 0)
 })
 
 test('one who comes later is told of the window by the others, and calls nothing that it has no room for', async (t) => {

@@ -122,7 +122,7 @@ function openBench(behavior: SyncBehavior, database: TestDatabase, name: string)
   const activation: Activation = {
     name, query: 'select id from simulated', behavior, object: target.spec.objects[0] as Activation['object'], settings: { tags: ['Tag'] },
     warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] }, target: { name: 't', spec: target.spec, config: {}, secrets: [] },
-    identifier: { field: 'id', column: 'id' }, timeLimitMs: 60_000, baseDir: '/', ownership: 'respect',
+    identifier: { field: 'id', column: 'id' }, timeLimitMs: 240_000, baseDir: '/', ownership: 'respect',
     limits: { adds: 'off', removes: 'off', refused: 'off', failures: 'off', shrunk: 'off' },
   }
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined }

@@ -19,6 +19,7 @@ import { chooseSurvey, unlessBlind, type SurveyOf, type Thing } from './look.ts'
 import { membersColumn } from './members-column.ts'
 import type { Ports } from './ports.ts'
 import { readDirectly } from './read-directly.ts'
+import { steadyClock } from './steady-clock.ts'
 
 const pageSize = 3000
 /** So many direct reads are too many to begin a Run with. */
@@ -51,7 +52,8 @@ export interface Verifying {
 }
 
 /** Compares what we believe the Target to hold with what is there. Writes nothing to the Target. Undefined: there was no Run yet. */
-export async function verifyActivation(activation: Activation, ports: Ports, options: VerifyOptions): Promise<VerifyReport | undefined> {
+export async function verifyActivation(activation: Activation, unsteady: Ports, options: VerifyOptions): Promise<VerifyReport | undefined> {
+  const ports: Ports = { ...unsteady, now: steadyClock(unsteady.now) }
   const startedAt = ports.now()
   const row = await findActivation(ports.database, activation.name)
   if (row === undefined || row.frozen === null) return undefined

@@ -95,7 +95,7 @@ export function shareRate(before: RateLedger, ask: RateAsk, now: number): { read
   const holders = { ...told.holders, [ask.holder]: self }
   const named = ask.told === undefined || ask.told.window !== undefined || told.reset !== undefined
   const ledger = named ? { ...told, holders } : countedHere({ ...told, holders }, ask, now)
-  const answer = !named ? perClock(ledger, ask, now) : isOver(ledger, now) ? probe(ledger, ask, now) : fromWindow(ledger, ask, now)
+  const answer = !named ? perClock(ledger, ask, now) : isOver(ledger, ask, now) ? probe(ledger, ask, now) : fromWindow(ledger, ask, now)
   const { permits } = answer
   const after = ledger.holders[ask.holder] ?? self
   return {
@@ -104,12 +104,14 @@ export function shareRate(before: RateLedger, ask: RateAsk, now: number): { read
   }
 }
 
-function isOver(ledger: RateLedger, now: number): boolean {
-  return ledger.reset === undefined || now >= (ledger.endsAt ?? 0)
+/** No window ends later than its length from now: one that seems to was noted before the ledger's clock was set back. */
+function isOver({ reset, endsAt = 0 }: RateLedger, { windowMs }: RateAsk, now: number): boolean {
+  return reset === undefined || now >= endsAt || endsAt - now > windowMs * (1 + graceShare)
 }
 
-function isAlive(holder: Holder, { windowMs }: RateAsk, now: number): boolean {
-  return now < holder.at + windowMs * (validShare + graceShare)
+/** Who asked later than now did so by a clock that was set back since, and is gone if it does not ask again. */
+function isAlive({ at }: Holder, { windowMs }: RateAsk, now: number): boolean {
+  return now < at + windowMs * (validShare + graceShare) && at - now < windowMs
 }
 
 function othersAlive(ledger: RateLedger, ask: RateAsk, now: number): readonly Holder[] {
@@ -129,7 +131,7 @@ function hear(ledger: RateLedger, ask: RateAsk, now: number): RateLedger {
   const endsAt = now + endsInMs
   if (reset === ledger.reset) return { ...ledger, limit, left: Math.min(ledger.left ?? left, left), endsAt: Math.min(ledger.endsAt ?? endsAt, endsAt) }
   // Another name that is not greater opens a window only after the known one: the vendor's clock was set back.
-  const opens = endsInMs > 0 && (ledger.reset === undefined || reset > ledger.reset || isOver(ledger, now))
+  const opens = endsInMs > 0 && (ledger.reset === undefined || reset > ledger.reset || isOver(ledger, ask, now))
   return opens ? { limit, reset, left, endsAt, holders: onlyAlive(ledger, ask, now) } : ledger
 }
 
@@ -174,7 +176,8 @@ function usableOf({ limit }: RateLedger, { assumed, reserve }: RateAsk): number 
  * nobody knows when, so that part is handed out in step with time: then no stretch of that length carries more.
  */
 function countedHere(ledger: RateLedger, ask: RateAsk, now: number): RateLedger {
-  if (now < (ledger.endsAt ?? 0)) return ledger
+  const endsInMs = (ledger.endsAt ?? now) - now
+  if (endsInMs > 0 && endsInMs <= ask.windowMs) return ledger
   const holders = Object.entries(onlyAlive(ledger, ask, now)).map(([name, holder]) => [name, { ...holder, granted: 0 }])
   return { ...ledger, endsAt: now + ask.windowMs, holders: Object.fromEntries(holders) as RateLedger['holders'] }
 }

@@ -106,7 +106,7 @@ function activationOf(name: string, behavior: SyncBehavior, spec: Activation['ta
     name, query: 'select ext, a, b from simulated', behavior: table, object, settings: {},
     warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] }, target: { name: 't', spec, config: {}, secrets: [] },
     identifier: { field: 'ext', column: 'ext' }, ...setsFields && { mapping: { fields: [mapped('a', 'skip'), mapped('b', 'clear')], autoMap: false } },
-    timeLimitMs: 60_000, baseDir: '/', ownership: 'respect',
+    timeLimitMs: 240_000, baseDir: '/', ownership: 'respect',
     limits: { adds: 'off', removes: 'off', refused: 'off', failures: 'off', shrunk: 'off' },
   }
 }

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { emptyLedger, shareRate, type RateAsk, type RateLedger } from './rate-share.ts'
+
+const hour = 3_600_000
+const at = 1_700_000_000_000
+const windowMs = 10_000
+
+function asking(holder: string, more: Partial<RateAsk> = {}): RateAsk {
+  return { holder, windowMs, reserve: 0, assumed: 100, want: 20, need: 20, active: 0, owed: 0, ...more }
+}
+
+/** What a window leaves that another holder has used up, told just now. */
+function usedUp(now: number): RateLedger {
+  const told = { limit: 100, window: { reset: now + 9_000, left: 0, endsInMs: 9_000, used: 100 } }
+  return shareRate(emptyLedger, asking('other', { told, active: 10 }), now).ledger
+}
+
+test('nothing goes into a window that is used up until it has ended; then a probe does', () => {
+  const ledger = usedUp(at)
+  assert.equal(shareRate(ledger, asking('one'), at + 8_900).grant.permits, 0)
+  assert.equal(shareRate(ledger, asking('one'), at + 9_000).grant.permits, 1)
+})
+
+for (const step of [hour, 2 * windowMs]) {
+  test(`a ledger's clock that is set back by ${step} ms holds nobody up, and no dead holder alive`, () => {
+    const { ledger, grant } = shareRate(usedUp(at), asking('one'), at - step)
+    assert.equal(grant.permits, 1)
+    assert.ok(grant.againMs < windowMs, `${grant.againMs}`)
+    const told = { limit: 100, window: { reset: at + 19_000, left: 99, endsInMs: 9_900, used: 1 } }
+    const next = shareRate(ledger, asking('one', { told }), at - step + 100)
+    assert.deepEqual(Object.keys(next.ledger.holders), ['one'])
+    assert.equal(next.grant.permits, 20)
+  })
+}
+
+test('where windows have no names, a clock that is set back begins a new count', () => {
+  const told = { limit: 100 }
+  const { ledger } = shareRate(emptyLedger, asking('one', { told }), at)
+  const later = shareRate(ledger, asking('one', { told }), at - hour)
+  assert.ok((later.ledger.endsAt ?? 0) <= at - hour + windowMs, `${later.ledger.endsAt}`)
+})
