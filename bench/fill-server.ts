@@ -28,13 +28,13 @@ export async function fillServer(pool: Pool, { activations, runs, records }: Ser
   const figures = `jsonb_build_object('read', 1000, 'refused', 0, 'added', 10, 'changed', 0, 'removed', 0, 'unchanged', 990, 'planned', 10, 'delivered', 9, 'alreadyInPlace', 0,
     'leftAlone', 0, 'rejected', 1, 'onHold', 0, 'inDoubt', 0)`
   await pool.query(
-    `insert into run (activation_id, status, worker, started_at, finished_at, behavior, object, identifier, members, counts, requests, held, not_loaded, in_doubt, outcome_groups)
+    `insert into run (activation_id, status, worker, started_at, finished_at, behavior, object, identifier, members, counts, requests, held, held_ours, not_loaded, in_doubt, outcome_groups)
      select 1 + i % $1, (array['completed with failures', 'completed', 'shelved', 'completed', 'failed'])[1 + (i / 7) % 5], 'bench:1', now() - make_interval(mins => ($2 - i) / 10), now() - make_interval(mins => ($2 - i) / 10) + interval '4 s',
-       'attach', 'contact_tag', 'id', '[{"name": "Tag", "id": "1"}]', ${figures}, '{"read": 3, "write": 10}', 1000 + i, 1, 0, '[]'
+       'attach', 'contact_tag', 'id', '[{"name": "Tag", "id": "1"}]', ${figures}, '{"read": 3, "write": 10}', 1000 + i, 900 + i, 1, 0, '[]'
      from generate_series(1, $2) i`, [activations, runs])
   const { rows: [large] } = await pool.query<{ id: string; activation: string }>(
-    `insert into run (activation_id, status, worker, finished_at, behavior, object, identifier, members, counts, requests, held, not_loaded, in_doubt, outcome_groups)
-     select id, 'completed with failures', 'bench:1', now() + interval '1 h', 'attach', 'contact_tag', 'id', '[{"name": "Tag", "id": "1"}]', ${figures}, '{"read": 3, "write": 10}', $1::bigint, $1::bigint / 100, 0,
+    `insert into run (activation_id, status, worker, finished_at, behavior, object, identifier, members, counts, requests, held, held_ours, not_loaded, in_doubt, outcome_groups)
+     select id, 'completed with failures', 'bench:1', now() + interval '1 h', 'attach', 'contact_tag', 'id', '[{"name": "Tag", "id": "1"}]', ${figures}, '{"read": 3, "write": 10}', $1::bigint - $1::bigint / 100, $1::bigint - $1::bigint / 100, $1::bigint / 100, 0,
        jsonb_build_array(jsonb_build_object('status', 'delivered', 'code', '', 'count', $1::bigint - $1::bigint / 100), jsonb_build_object('status', 'rejected', 'code', 'not-found', 'count', $1::bigint / 100))
      from activation where name = 'large' returning id, activation_id as activation`, [records])
   if (large === undefined) throw new Error('the large Run was not made')

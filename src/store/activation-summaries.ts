@@ -33,10 +33,18 @@ const iso = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
 /** Ends of Runs that knew all of what was on hold then. */
 const readToTheEnd = `('completed', 'completed with failures', 'shelved', 'deferred', 'cancelled')`
 
-/** By name, in one statement whose cost does not grow with the number of Runs. `name`: only this one. */
-export async function listActivationSummaries(
-  pool: Pool, { search, after, name, limit }: { readonly search?: string | undefined; readonly after?: string | undefined; readonly name?: string; readonly limit: number },
-): Promise<ActivationSummary[]> {
+export interface ActivationFilter {
+  readonly search?: string | undefined
+  readonly after?: string | undefined
+  /** Only these. */
+  readonly names?: readonly string[]
+  readonly limit: number
+  /** Leave out what costs most: `history` is empty and `onHold` 0. */
+  readonly brief?: boolean
+}
+
+/** By name, in one statement whose cost does not grow with the number of Runs. */
+export async function listActivationSummaries(pool: Pool, { search, after, names, limit, brief = false }: ActivationFilter): Promise<ActivationSummary[]> {
   const { rows } = await pool.query<ActivationSummary>(
     `select e.section, e.name, e.body, e.sealed, e.revision::float8 as revision, e.created_at as "createdAt", e.updated_at as "updatedAt", e.paused, e.health_at as "healthAt",
        e.trouble, e.account, a.id::int as id, a.frozen, (select n.name from activation n where n.id = a.adopted_by) as "adoptedBy", last.run as "lastRun",
@@ -44,7 +52,7 @@ export async function listActivationSummaries(
        coalesce(stood.in_doubt, 0)::float8 as "inDoubt", coalesce(history.runs, '[]') as history
      from (
        select * from project_entry where section = 'activations' and ($1::text is null or strpos(lower(name), lower($1)) > 0)
-         and ($2::text is null or name > $2) and ($3::text is null or name = $3) order by name limit $4
+         and ($2::text is null or name > $2) and ($3::text[] is null or name = any($3)) order by name limit $4
      ) e
      left join activation a on a.name = e.name collate "default"
      left join lateral (
@@ -53,7 +61,7 @@ export async function listActivationSummaries(
        from run r where r.activation_id = a.id and r.purpose <> 'plan' order by r.id desc limit 1
      ) last on true
      left join lateral (
-       select (r.counts ->> 'onHold')::bigint as on_hold from run r where r.activation_id = a.id and r.purpose = 'run' and r.status in ${readToTheEnd} order by r.id desc limit 1
+       select (r.counts ->> 'onHold')::bigint as on_hold from run r where not $5 and r.activation_id = a.id and r.purpose = 'run' and r.status in ${readToTheEnd} order by r.id desc limit 1
      ) ended on true
      left join lateral (
        select r.held, r.not_loaded, r.in_doubt from run r where r.activation_id = a.id and r.held is not null order by r.id desc limit 1
@@ -62,9 +70,9 @@ export async function listActivationSummaries(
        select json_agg(json_build_object('run', r.id, 'status', r.status, 'delivered', coalesce((r.counts ->> 'delivered')::bigint, 0),
          'failed', coalesce((r.counts ->> 'refused')::bigint, 0) + coalesce((r.counts ->> 'rejected')::bigint, 0) + coalesce((r.counts ->> 'onHold')::bigint, 0)
            + coalesce((r.counts ->> 'inDoubt')::bigint, 0)) order by r.id) as runs
-       from (select id, status, counts from run where activation_id = a.id and purpose <> 'plan' order by id desc limit ${historyLength}) r
+       from (select id, status, counts from run where not $5 and activation_id = a.id and purpose <> 'plan' order by id desc limit ${historyLength}) r
      ) history on true
      order by e.name`,
-    [search ?? null, after ?? null, name ?? null, limit])
+    [search ?? null, after ?? null, names ?? null, limit, brief])
   return rows
 }

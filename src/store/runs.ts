@@ -76,14 +76,25 @@ export async function finishRun(pool: Pool, runId: number, attempt: number, end:
   const { planned, removed, alreadyInPlace, leftAlone } = end.counts
   const movedNothing = planned + removed + alreadyInPlace + leftAlone === 0
   await pool.query(
-    `update run r set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now(),
-       -- To count all that is held takes a look at each Record: a Run that moved none has as many as the one before.
-       held = coalesce(
-         (select p.held from run p where $8 and p.activation_id = r.activation_id and p.id < r.id and p.held is not null order by p.id desc limit 1),
-         (select count(*) from snapshot s where s.activation_id = r.activation_id and s.state = 'holds')),
-       not_loaded = (select count(*) from snapshot s where s.activation_id = r.activation_id and s.present and s.state <> 'holds' and s.state = 'refused'),
-       in_doubt = (select count(*) from snapshot s where s.activation_id = r.activation_id and s.present and s.state <> 'holds' and s.state = 'doubt')
-     where id = $1 and attempt = $2 and finished_at is null`,
+    // To count all that is held takes a look at each Record: a Run that moved none has as many as the one before.
+    `update run r set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now(), held = figures.held, held_ours = figures.ours,
+       not_loaded = figures.not_loaded, in_doubt = figures.in_doubt
+     from run self
+     left join lateral (
+       select p.held, p.held_ours as ours from run p
+       where $8 and p.activation_id = self.activation_id and p.id < self.id and p.held is not null order by p.id desc limit 1
+     ) before on true
+     cross join lateral (
+       select count(*) as held, count(*) filter (where ours <> '{}') as ours from snapshot where before.ours is null and activation_id = self.activation_id and state = 'holds'
+     ) counted
+     cross join lateral (
+       select count(*) filter (where state = 'refused') as not_loaded, count(*) filter (where state = 'doubt') as in_doubt
+       from snapshot where activation_id = self.activation_id and present and state <> 'holds'
+     ) standing
+     cross join lateral (
+       select case when before.ours is null then counted.held else before.held end as held, coalesce(before.ours, counted.ours) as ours, standing.not_loaded, standing.in_doubt
+     ) figures
+     where self.id = $1 and r.id = self.id and r.attempt = $2 and r.finished_at is null`,
     [runId, attempt, end.status, JSON.stringify(end.counts), JSON.stringify(end.requests), JSON.stringify(end.notices), fault ? JSON.stringify(fault) : null, movedNothing],
   )
 }

@@ -29,21 +29,29 @@ const iso = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
 const lostCode = `'interrupted'`
 const lostWords = `'The process that sent it ended before the answer came.'`
 
-/** What the Target refused, and what is in doubt: by the Snapshot, with the words of the Run that settled it last. */
+/**
+ * What the Target refused, and what is in doubt: by the Snapshot, with the words of the Run that settled it last. Counted from the
+ * indexes alone; only the few that are named are looked up.
+ */
 export async function groupStanding(pool: Pool, activationId: number, named: number): Promise<StandingGroup[]> {
   const { rows } = await pool.query<StandingGroup>(
-    `select class, code, max(total)::float8 as count,
-       json_agg(json_build_object('record', key, 'message', message, 'run', run_id, 'at', to_char(at at time zone 'UTC', ${iso}), 'requestId', request_id) order by key) as sample
-     from (
-       select class, code, key, message, run_id, at, request_id, count(*) over (partition by class, code) as total, row_number() over (partition by class, code order by key) as place
-       from (
-         select distinct on (n.key) case n.state when 'refused' then 'not loaded' else 'in doubt' end as class, coalesce(l.code, ${lostCode}) as code, n.key,
-           coalesce(l.message, ${lostWords}) as message, n.run_id, coalesce(l.at, now()) as at, l.request_id
-         from snapshot n left join ledger l on l.run_id = n.run_id and l.activation_id = $1 and l.key = n.key and l.status in ('rejected', 'uncertain')
-         where n.activation_id = $1 and n.present and n.state <> 'holds'
-       ) standing
-     ) placed
-     where place <= $2 group by class, code order by count desc, class, code`, [activationId, named])
+    `with standing as materialized (
+       select n.key, n.run_id, n.state,
+         coalesce((select min(l.code) from ledger l where l.run_id = n.run_id and l.key = n.key and l.status in ('rejected', 'uncertain')), ${lostCode}) as code
+       from snapshot n where n.activation_id = $1 and n.present and n.state <> 'holds'
+     ), grouped as (
+       select state, code, count(*) as count from standing group by state, code
+     )
+     select case g.state when 'refused' then 'not loaded' else 'in doubt' end as class, g.code, g.count::float8 as count, named.sample
+     from grouped g cross join lateral (
+       select json_agg(json_build_object('record', s.key, 'message', coalesce(l.message, ${lostWords}), 'run', s.run_id,
+         'at', to_char(coalesce(l.at, now()) at time zone 'UTC', ${iso}), 'requestId', l.request_id) order by s.key) as sample
+       from (select key, run_id from standing where state = g.state and code = g.code order by key limit $2) s
+       left join lateral (
+         select message, at, request_id from ledger where run_id = s.run_id and key = s.key and status in ('rejected', 'uncertain') order by code, ordinal limit 1
+       ) l on true
+     ) named
+     order by g.count desc, class, code`, [activationId, named])
   return rows
 }
 
@@ -75,7 +83,7 @@ export async function pageStanding(pool: Pool, activationId: number, { class: of
        l.field, n.tries, n.retry_at as "retryAt", n.run_id::float8 as run, l.at, l.request_id as "requestId"
      from snapshot n left join lateral (
        select code, message, field, at, request_id from ledger
-       where activation_id = $1 and key = n.key and run_id = n.run_id and status in ('rejected', 'uncertain') order by ordinal limit 1
+       where run_id = n.run_id and key = n.key and status in ('rejected', 'uncertain') order by code, ordinal limit 1
      ) l on true
      where n.activation_id = $1 and n.present and n.state <> 'holds' and ($2::text is null or n.state = $2) and n.key > $3
        and ($4::text is null or coalesce(l.code, ${lostCode}) = $4)

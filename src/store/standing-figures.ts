@@ -7,12 +7,18 @@ export interface Ownership {
   readonly total: number
 }
 
-/** Whose is what this Activation sees to in the Target. */
+/** Whose is what this Activation sees to in the Target: as its last Run left it, else counted. */
 export async function countOwnership(pool: Pool, activationId: number): Promise<Ownership> {
+  const { rows: [noted] } = await pool.query<{ ours: number | null; total: number }>(
+    'select held_ours::float8 as ours, held::float8 as total from run where activation_id = $1 and held is not null order by id desc limit 1', [activationId])
+  const { ours, total } = noted !== undefined && noted.ours !== null ? { ...noted, ours: noted.ours } : await countEach(pool, activationId)
+  return { ours, theirs: total - ours, total }
+}
+
+async function countEach(pool: Pool, activationId: number): Promise<Pick<Ownership, 'ours' | 'total'>> {
   const { rows: [row] } = await pool.query<{ ours: number; total: number }>(
     `select count(*) filter (where ours <> '{}')::float8 as ours, count(*)::float8 as total from snapshot where activation_id = $1 and state = 'holds'`, [activationId])
-  const { ours = 0, total = 0 } = row ?? {}
-  return { ours, theirs: total - ours, total }
+  return row ?? { ours: 0, total: 0 }
 }
 
 export interface LastVerification {

@@ -60,6 +60,10 @@ test('a Connection that breaks breaks its Activations alone, and says so there',
   assert.deepEqual(items.map(({ name, problem }: { name: string; problem: { code: string } | null }) => [name, problem?.code]), [['on-second', 'connection-broken'], ['premium', undefined]])
   assert.match(items[0].problem.message, /GONE is not set/)
   assert.deepEqual((await api.call('GET', '/api/activations?state=needs%20attention')).body.items.map(({ name }: { name: string }) => name), ['on-second', 'premium'])
+  const first = (await api.call('GET', '/api/activations?state=needs%20attention&limit=1')).body
+  const second = (await api.call('GET', `/api/activations?state=needs%20attention&limit=1&cursor=${first.next}`)).body
+  assert.deepEqual([first.items, second.items].flat().map(({ name }: { name: string }) => name), ['on-second', 'premium'])
+  assert.equal(second.next, null)
   const used = await api.call('GET', '/api/targets/second')
   assert.deepEqual(used.body.usedBy, ['on-second'])
   assert.equal((await api.call('DELETE', '/api/targets/second', undefined, { 'if-match': used.body.etag })).body.code, 'connection-in-use')

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import type { ActivationState } from '../../model/activation-state.ts'
 import { lockActivation } from '../../store/lock.ts'
-import { listActivationSummaries, type ActivationSummary } from '../../store/activation-summaries.ts'
+import { listActivationSummaries, type ActivationFilter, type ActivationSummary } from '../../store/activation-summaries.ts'
 import { findActivation } from '../../store/activations.ts'
 import { forgetActivation } from '../../store/forget-activation.ts'
 import { cursorIn, cursorOf } from '../cursor.ts'
@@ -11,13 +12,13 @@ import { refuseFrozen } from './refuse-frozen.ts'
 import { showActivation, showActivations } from './show-activation.ts'
 
 /** Read at a time where a state is looked for, since that is not in the database. */
-const searchedAtOnce = 200
+const searchedAtOnce = 500
 
 export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool }, project, runs } = services
 
   const find = async (name: string): Promise<ActivationSummary> => {
-    const [row] = await listActivationSummaries(pool, { name, limit: 1 })
+    const [row] = await listActivationSummaries(pool, { names: [name], limit: 1 })
     if (row !== undefined) return row
     await project.read('activations', name)
     throw new Error(`activation "${name}" came into being while it was read`)
@@ -25,19 +26,24 @@ export function routes(app: FastifyInstance, services: Services): void {
   const show = async (name: string) => await showActivation(services, await find(name))
   const run = async (name: string) => await runs.start(name, { allow: [] })
 
-  mount(app, services, listActivations, async ({ query: { cursor, limit, search, state } }) => {
-    const given = cursorIn('activations', cursor)
-    let after = given === undefined ? undefined : String(given)
-    const items: Awaited<ReturnType<typeof showActivations>> = []
-    const atOnce = state === undefined ? limit + 1 : searchedAtOnce
-    for (;;) {
-      const rows = await listActivationSummaries(pool, { search, after, limit: atOnce })
-      items.push(...(await showActivations(services, rows)).filter((item) => state === undefined || item.state === state))
-      after = rows.at(-1)?.name
-      if (rows.length < atOnce || items.length > limit) break
+  const list = async ({ state, after, ...query }: ActivationFilter & { readonly state?: ActivationState | undefined }) => {
+    const { search, limit } = query
+    if (state === undefined) return await listActivationSummaries(pool, { search, after, limit })
+    const names: string[] = []
+    for (let from = after; names.length < limit;) {
+      const rows = await listActivationSummaries(pool, { search, after: from, limit: searchedAtOnce, brief: true })
+      names.push(...(await showActivations(services, rows)).filter((item) => item.state === state).map(({ name }) => name))
+      from = rows.at(-1)?.name
+      if (rows.length < searchedAtOnce) break
     }
-    const shown = items.slice(0, limit)
-    return { items: shown, next: items.length > limit ? cursorOf('activations', shown.at(-1)?.name ?? '') : null }
+    return names.length === 0 ? [] : await listActivationSummaries(pool, { names, limit })
+  }
+
+  mount(app, services, listActivations, async ({ query: { cursor, ...query } }) => {
+    const given = cursorIn('activations', cursor)
+    const rows = await list({ ...query, after: given === undefined ? undefined : String(given), limit: query.limit + 1 })
+    const shown = await showActivations(services, rows.slice(0, query.limit))
+    return { items: shown, next: rows.length > query.limit ? cursorOf('activations', shown.at(-1)?.name ?? '') : null }
   })
 
   mount(app, services, readActivation, async ({ params: { activation } }) => await show(activation))
