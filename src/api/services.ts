@@ -48,7 +48,7 @@ export interface RunControl {
   /** Runs that this process works on now. */
   readonly running: number
   /** Queues a Run; answers its number, null while it waits for a free worker. */
-  start(activation: string, options: { readonly allow: readonly GuardRule[] }): Promise<number | null>
+  start(activation: string, how: { readonly allow: readonly GuardRule[]; readonly canary?: number; readonly plan?: number }): Promise<number | null>
   /** Queues that a Run be taken back; answers the number of the Run that does it, null while it waits. */
   undo(activation: string, run: number): Promise<number | null>
   /** Where Runs stand, in this process and in others. */

@@ -31,7 +31,7 @@ export async function holdToPlan(saved: SavedPlan, activation: Activation, held:
   const more = differences - named.length
   const list = [...named, ...more > 0 ? [`and ${more} more`] : []].map((words) => `\n  ${words}`).join('')
   throw new Fault('refused', `Since the plan was made, this has changed: ${parts.join('; ')}.${differences === 0 ? ' No write would be another one.' : list}`, {
-    code: 'plan-changed', advice: 'Nothing was written. Make a new plan with "tailrace plan --out", look at it, and run that.',
+    code: 'plan-changed', advice: 'Nothing was written. Make a new plan, look at it, and run that.',
   })
 }
 

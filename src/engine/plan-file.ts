@@ -27,9 +27,8 @@ export interface PlanHead {
   readonly calls: number
 }
 
-/** A plan file whose bytes are as they were written. */
+/** A Plan that was looked at, whole and as it was. */
 export interface SavedPlan {
-  readonly file: string
   readonly head: PlanHead
   readonly hash: string
   lines(): AsyncIterable<PlanLine>
@@ -45,7 +44,7 @@ export async function writePlanFile(file: string, head: Omit<PlanHead, 'format'>
   try {
     handle = await open(draft, 'w', 0o600)
     const hash = createHash('sha256')
-    for await (const text of planTexts({ format, ...head }, lines)) {
+    for await (const text of planTexts(headOf(head), lines)) {
       hash.update(text)
       await handle.writeFile(text)
     }
@@ -90,7 +89,12 @@ export async function readPlanFile(file: string, activation: string, now: number
     throw new Fault('usage', `${file} is a plan for the activation "${head.activation}", not for "${activation}".`, { code: 'plan-for-another', advice: `tailrace run ${head.activation} --plan ${file}` })
   }
   if (now >= Date.parse(head.expiresAt)) throw new Fault('refused', `${file} was good until ${head.expiresAt}, and that is over.`, { code: 'plan-expired', advice: makeAnother })
-  return { file, head, hash: end, lines: () => savedLines(file) }
+  return { head, hash: end, lines: () => savedLines(file) }
+}
+
+/** What a Plan of this version begins with. */
+export function headOf(head: Omit<PlanHead, 'format'>): PlanHead {
+  return { format, ...head }
 }
 
 /** The hash that a plan file with this head and these lines carries. */

@@ -11,6 +11,7 @@ import type { Activation } from './activation.ts'
 import type { Held } from './held.ts'
 import { holdActivation } from './hold.ts'
 import { planLines } from './hold-to-plan.ts'
+import { keepPassPlan } from './kept-plan.ts'
 import { letThrough } from './let-through.ts'
 import { Pass } from './pass.ts'
 import { weighBasis } from './plan-basis.ts'
@@ -80,6 +81,8 @@ export interface Plan {
   nameOf(member: string): string
   /** Saves it for `run --plan`, good until `expiresAt` (epoch ms). Only where it was made to be saved. */
   save(file: string, expiresAt: number): Promise<{ readonly hash: string }>
+  /** The same, in the control database, under the number that comes back. */
+  keep(expiresAt: number): Promise<number>
 }
 
 export interface PlanOptions {
@@ -94,6 +97,7 @@ export async function planActivation<T>(activation: Activation, ports: Ports, op
   const { allow = [], exact = false } = options
   return await holdActivation(letThrough(activation, allow), ports, { remember: false, allow, exact }, async (held, notices) => {
     const pass = new Pass(held)
+    let isKept = false
     try {
       const session = await pass.open()
       try {
@@ -102,32 +106,37 @@ export async function planActivation<T>(activation: Activation, ports: Ports, op
         await session.close()
       }
       pass.notices.unshift(...notices)
-      return await use(await openPlan(pass, activation, held))
+      return await use(await openPlan(pass, activation, held, () => (isKept = true)))
     } finally {
       await pass.close()
-      await discardRun(ports.database, held.holder.runId)
+      if (!isKept) await discardRun(ports.database, held.holder.runId)
       // What was taken over only to look at it goes back.
       if (activation.adopts !== undefined && !held.row.adopted) await forgetSnapshot(ports.database, held.row.id)
     }
   })
 }
 
-async function openPlan(pass: Pass, activation: Activation, held: Held): Promise<Plan> {
+async function openPlan(pass: Pass, activation: Activation, held: Held, onKept: () => void): Promise<Plan> {
   const { ports, holder: { runId }, allow } = held
   const report = await describe(pass, held)
   const names = new Map(report.members.map(({ name, id }) => [id ?? pendingMember(name), name]))
   const lines: Plan['lines'] = (which) =>
     readOperations(ports.database, runId, { lines: pass.lines, pageSize: 2000, ...(which === 'writes' && { kinds: writingKinds }) })
+  const headUntil = async (expiresAt: number) => ({
+    activation: activation.name, madeAt: new Date(ports.now()).toISOString(), expiresAt: new Date(expiresAt).toISOString(), allow,
+    basis: await weighBasis(activation, held, pass), counts: { read: report.counts.read, refused: report.counts.refused, ...report.lines }, calls: report.writeCalls,
+  })
   return {
     report, lines,
     kept: (note, limit) => firstKept(ports.database, runId, note, limit),
     nameOf: (member) => names.get(member) ?? member,
     async save(file, expiresAt) {
-      const head = {
-        activation: activation.name, madeAt: new Date(ports.now()).toISOString(), expiresAt: new Date(expiresAt).toISOString(), allow,
-        basis: await weighBasis(activation, held, pass), counts: { read: report.counts.read, refused: report.counts.refused, ...report.lines }, calls: report.writeCalls,
-      }
-      return { hash: await writePlanFile(file, head, planLines(lines('all'))) }
+      return { hash: await writePlanFile(file, await headUntil(expiresAt), planLines(lines('all'))) }
+    },
+    async keep(expiresAt) {
+      await keepPassPlan(ports.database, runId, pass.lines, await headUntil(expiresAt))
+      onKept()
+      return runId
     },
   }
 }

@@ -7,6 +7,10 @@ export type RunJob = {
   readonly activation: string
   /** Guardrails that this one Run is let through. */
   readonly allow: readonly GuardRule[]
+  /** Write so many Records first and read them back. */
+  readonly canary?: number
+  /** The kept Plan that it must do, and nothing else. */
+  readonly plan?: number
   /** Of a scheduled Run: by which schedule its time was reckoned, and how many Runs before it were deferred in a row. */
   readonly scheduled?: { readonly by: string; readonly deferrals: number }
 } | {
@@ -30,7 +34,11 @@ export { scheduledPrefix }
 /** What is asked by hand goes before what is scheduled; asked twice before it began, it is done once. */
 export function keyOf(job: RunJob): string {
   if (job.kind === 'undo') return `undo:${job.undoes}`
-  return job.scheduled === undefined ? `run:${JSON.stringify([job.activation, ...job.allow.toSorted()])}` : scheduledKey(job.activation)
+  return job.scheduled === undefined ? `run:${JSON.stringify([job.activation, ...job.allow.toSorted(), ...howOf(job)])}` : scheduledKey(job.activation)
+}
+
+function howOf({ canary, plan }: Extract<RunJob, { kind: 'run' }>): string[] {
+  return [...canary === undefined ? [] : [`canary ${canary}`], ...plan === undefined ? [] : [`plan ${plan}`]]
 }
 
 export function priorityOf(job: RunJob): number {

@@ -3,6 +3,7 @@ import { Fault } from '../model/fault.ts'
 import type { TakenJob } from '../store/job-queue.ts'
 import { findRun } from '../store/runs.ts'
 import type { Activation } from './activation.ts'
+import { openKeptPlan } from './kept-plan.ts'
 import type { RunReport } from './pass.ts'
 import type { Ports } from './ports.ts'
 import { runActivation } from './run.ts'
@@ -62,7 +63,10 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
         hub.progress(progress)
       },
     }
-    if (job.kind === 'run') return await runActivation(activation, working, { allow: job.allow })
+    if (job.kind === 'run') {
+      const plan = job.plan === undefined ? undefined : await openKeptPlan(ports.database, job.activation, job.plan)
+      return await runActivation(activation, working, { allow: job.allow, canary: job.canary, ...plan !== undefined && { plan } })
+    }
     const undone = await findRun(ports.database, job.undoes)
     return undone && await undoRun(activation, working, undone, () => Promise.resolve(true))
   }
@@ -73,7 +77,8 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
     try {
       if (stopping.signal.aborted) return void await send(job)
       const report = await perform(id, job)
-      if (report?.status === 'deferred' && stopping.signal.aborted) await send(job)
+      // What is left of a Plan is another one by now: its Records are on hold, and go with the next Run.
+      if (report?.status === 'deferred' && stopping.signal.aborted && !(job.kind === 'run' && job.plan !== undefined)) await send(job)
       else if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: isPassing(report) ? job.scheduled?.deferrals ?? 0 : undefined })
     } catch (error) {
       if (!Fault.is(error)) {

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { emulators } from '../emulators/registry.gen.ts'
-import { testDatabase } from './test-database.ts'
+import { testDatabase, type TestDatabase } from './test-database.ts'
 
 const bin = fileURLToPath(new URL('../../bin/tailrace.mjs', import.meta.url))
 /** Must never come out of any process. */
@@ -37,6 +37,8 @@ export interface RunningCli {
 
 export interface CliBench {
   readonly dir: string
+  /** Of its control database. */
+  readonly pool: TestDatabase['pool']
   readonly intercom: Awaited<ReturnType<StartIntercom>>
   /** Writes tailrace.yaml with the given activations below the usual connections; answers the file's path. */
   config(activations: string, file?: string): Promise<string>
@@ -85,7 +87,7 @@ export async function tryCli(options: Parameters<StartIntercom>[0] = {}): Promis
   }
 
   return {
-    dir, intercom, start,
+    dir, pool: database.pool, intercom, start,
     async config(activations, file = 'tailrace.yaml') {
       await writeFile(join(dir, file), `warehouses:
   shop: { type: duckdb, path: ./shop.duckdb }

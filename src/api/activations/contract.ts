@@ -60,7 +60,14 @@ export const resumeActivation = endpoint({
 })
 export const startRun = endpoint({
   method: 'POST', path: '/api/activations/:activation/runs', name: 'startRun', summary: 'Run now; `allow` lets this one Run through guardrails',
-  params: named, body: z.object({ allow: z.array(z.string()).default([]) }).default({ allow: [] }),
+  params: named,
+  body: z.object({
+    allow: z.array(z.string()).default([]),
+    /** Write so many Records first, read them back, and go on only if all are as asked. */
+    canary: z.number().int().min(1).max(1_000_000).optional(),
+    /** Do this kept plan and nothing else: where it would be another one by now, the Run is refused. */
+    plan: z.number().int().positive().optional(),
+  }).default({ allow: [] }),
   /** `run` is null while it waits for a free worker: the Activation's detail tells. */
   reply: z.object({ queued: z.literal(true), run: z.number().nullable() }), status: 202, idempotencyKey: true,
 })

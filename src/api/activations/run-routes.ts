@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
+import { openKeptPlan } from '../../engine/kept-plan.ts'
 import { verifyActivation as readBack } from '../../engine/verify.ts'
 import { rejectionCodes } from '../../model/outcome.ts'
 import { makeDue } from '../../store/retry.ts'
 import { makeKeysDue } from '../../store/make-keys-due.ts'
-import { guardRules, type GuardRule } from '../../sync/guard.ts'
-import { draftProblem } from '../draft-fault.ts'
+import { knownRules } from '../known-rules.ts'
 import { mount } from '../mount.ts'
 import { requestPorts } from '../request-ports.ts'
 import type { Services } from '../services.ts'
@@ -15,10 +15,12 @@ import { findRow } from './find-row.ts'
 export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool }, project, runs } = services
 
-  mount(app, services, startRun, async ({ params: { activation }, body: { allow } }) => {
-    // Throws where it cannot run: so it is told now, and not only in the log.
+  mount(app, services, startRun, async ({ params: { activation }, body: { allow, canary, plan } }) => {
+    // Throw where it cannot run: so it is told now, and not only in the log.
     await project.activation(activation)
-    return { queued: true as const, run: await runs.start(activation, { allow: knownRules(allow) }) }
+    if (plan !== undefined) await openKeptPlan(pool, activation, plan)
+    const how = { allow: knownRules(allow), ...canary !== undefined && { canary }, ...plan !== undefined && { plan } }
+    return { queued: true as const, run: await runs.start(activation, how) }
   })
 
   mount(app, services, retryRecords, async ({ params: { activation }, body: { keys, codes } }) => {
@@ -38,10 +40,4 @@ export function routes(app: FastifyInstance, services: Services): void {
     if (report === undefined) return { confirmed: 0, pending: 0, missing: 0, due: 0, notices: ['It has not run yet, so there is nothing to read back.'] }
     return { ...report.verified, due: report.due, notices: [...report.notices] }
   })
-}
-
-function knownRules(given: readonly string[]): GuardRule[] {
-  const strange = given.findIndex((rule) => !guardRules.includes(rule as GuardRule))
-  if (strange !== -1) throw draftProblem(`/allow/${strange}`, `there is no guardrail "${given[strange]}"; there are ${guardRules.join(', ')}`, 'request-invalid')
-  return given as GuardRule[]
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { activationConfig } from '../activations/contract.ts'
 import { endpoint } from '../endpoint.ts'
-import { counts, json, member, name } from '../shared.ts'
+import { counts, json, member, moment, name } from '../shared.ts'
 
 export const planLine = z.object({
   record: z.string(), operation: z.string(), reason: z.string(), members: z.array(z.string()), note: z.string().nullable(),
@@ -24,6 +24,17 @@ export const plan = z.object({
 export const makePlan = endpoint({
   method: 'POST', path: '/api/plans', name: 'makePlan', summary: 'The plan: what a Run would write. Nothing is sent',
   body: z.object({ name, config: activationConfig, sample: z.number().int().min(0).max(200).default(20) }), reply: plan,
+})
+/** What a Run of a saved Activation would do now, kept so that exactly this can be run. */
+export const planActivation = endpoint({
+  method: 'POST', path: '/api/activations/:activation/plans', name: 'planActivation', summary: 'The plan of a saved Activation, kept for a Run of exactly this. Nothing is sent',
+  params: z.object({ activation: name }),
+  body: z.object({
+    allow: z.array(z.string()).default([]), sample: z.number().int().min(0).max(200).default(20),
+    /** So long it is kept. */
+    minutes: z.number().int().min(1).max(1440).default(60),
+  }).default({ allow: [], sample: 20, minutes: 60 }),
+  reply: plan.extend({ kept: z.object({ plan: z.number(), expiresAt: moment }) }), status: 201,
 })
 /** Whether a draft is valid, without reading its rows: every mistake with a JSON pointer into `config`. */
 export const checkDraft = endpoint({

@@ -1,43 +1,48 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import type { z } from 'zod'
-import { planActivation, type Plan, type PlanReport } from '../../engine/plan.ts'
+import type { Activation } from '../../engine/activation.ts'
+import { planActivation as makePlanOf, type Plan, type PlanOptions } from '../../engine/plan.ts'
 import { Fault } from '../../model/fault.ts'
-import type { Fields } from '../../model/field.ts'
 import { findActivation } from '../../store/activations.ts'
 import { draftName, forgetDraft } from '../../store/plan-runs.ts'
-import type { KeepNote, PlannedOperation } from '../../store/operations.ts'
+import { knownRules } from '../known-rules.ts'
 import { mount } from '../mount.ts'
 import { requestPorts } from '../request-ports.ts'
 import type { Services } from '../services.ts'
-import { makePlan, type plan, type planLine } from './contract.ts'
+import { makePlan, planActivation } from './contract.ts'
+import { showPlan } from './show-plan.ts'
 
 /** A person who waits for longer thinks it broken. */
 const mostMs = 120_000
-/** Of what asks nothing, so many lines of each kind are shown. */
-const shownKept = 3
-const shownRefusals = 50
-
-type ShownPlan = z.output<typeof plan>
-type ShownLine = z.output<typeof planLine>
-
 export function routes(app: FastifyInstance, services: Services): void {
-  const { database: { pool }, project, log } = services
+  const { database: { pool }, project, log, now } = services
 
-  mount(app, services, makePlan, async ({ body: { name, config, sample }, signal }) => {
-    const activation = await project.draftActivation(name, config)
+  const within = async <T>(signal: AbortSignal, activation: Activation, options: PlanOptions, use: (plan: Plan) => Promise<T>, afterwards = () => Promise.resolve()): Promise<T> => {
     const late = AbortSignal.timeout(mostMs)
-    const ports = requestPorts(services, AbortSignal.any([signal, late]))
-    // What never ran has nothing that a plan must know of, and shall have nothing after it.
-    const isDraft = await findActivation(pool, name) === undefined
-    const planned = isDraft ? { ...activation, name: draftName(randomUUID()) } : activation
-    const made = planActivation(planned, ports, {}, (each) => show(each, sample))
+    const made = makePlanOf(activation, requestPorts(services, AbortSignal.any([signal, late])), options, use)
       .catch((error: unknown) => {
         throw late.aborted ? tooLong(error) : error
       })
-      .finally(() => isDraft ? forgetDraft(pool, planned.name) : undefined)
+      .finally(afterwards)
     made.catch((error: unknown) => log.debug('a plan was not made', { message: error instanceof Error ? error.message : String(error) }))
     return await Promise.race([made, whenAborted(late, tooLong)])
+  }
+
+  mount(app, services, makePlan, async ({ body: { name, config, sample }, signal }) => {
+    const activation = await project.draftActivation(name, config)
+    // What never ran has nothing that a plan must know of, and shall have nothing after it.
+    if (await findActivation(pool, name) !== undefined) return await within(signal, activation, {}, (made) => showPlan(made, sample))
+    const draft = { ...activation, name: draftName(randomUUID()) }
+    return await within(signal, draft, {}, (made) => showPlan(made, sample), () => forgetDraft(pool, draft.name))
+  })
+
+  mount(app, services, planActivation, async ({ params: { activation: name }, body: { allow, sample, minutes }, signal }) => {
+    const activation = await project.activation(name)
+    return await within(signal, activation, { allow: knownRules(allow), exact: true }, async (made) => {
+      const shown = await showPlan(made, sample)
+      const expiresAt = now() + minutes * 60_000
+      return { ...shown, kept: { plan: await made.keep(expiresAt), expiresAt: new Date(expiresAt).toISOString() } }
+    })
   })
 }
 
@@ -52,41 +57,3 @@ function tooLong(cause?: unknown): Fault {
   })
 }
 
-async function show(made: Plan, sample: number): Promise<ShownPlan> {
-  const { counts, lines, members, toCreate, writeCalls, writeMs, requests, violations, refusals, notices } = made.report
-  return {
-    counts, lines: { ...lines }, members: members.map(({ name, id }) => ({ name, id })), toCreate: [...toCreate], writeCalls, readCalls: requests.read, writeMs: writeMs ?? null,
-    violations: violations.map(({ rule, words }) => ({ rule, words })),
-    refusals: refusals.slice(0, shownRefusals).map(({ row, key, code, message }) => ({ row, key, code, message })),
-    notices: [...notices], sample: [...await writes(made, sample), ...undeliverable(made.report), ...await kept(made)],
-  }
-}
-
-async function writes(made: Plan, most: number): Promise<ShownLine[]> {
-  const lines: PlannedOperation[] = []
-  if (most > 0) for await (const page of made.lines('writes')) {
-    lines.push(...page.slice(0, most - lines.length))
-    if (lines.length >= most) break
-  }
-  return lines.map(({ key, kind, reason, members, note, asks, before, message }) => ({
-    record: key, operation: kind, reason, members: members.map(made.nameOf), note, fields: fieldsIn(asks), before: fieldsIn(before), message,
-  }))
-}
-
-function undeliverable({ undeliverable: groups }: PlanReport): ShownLine[] {
-  return groups.flatMap(({ kind, code, first }) => first.map(({ key, message }) => ({
-    record: key, operation: kind, reason: code, members: [], note: code, fields: null, before: null, message,
-  })))
-}
-
-async function kept(made: Plan): Promise<ShownLine[]> {
-  const notes: readonly KeepNote[] = ['already-in-place', 'theirs', 'nothing-to-do']
-  const lines = await Promise.all(notes.map(async (note) => (await made.kept(note, shownKept)).map(({ key, members }) => ({
-    record: key, operation: 'keep', reason: note, members: members.map(made.nameOf), note, fields: null, before: null, message: null,
-  }))))
-  return lines.flat()
-}
-
-function fieldsIn(json: string | null): Fields | null {
-  return json === null ? null : JSON.parse(json) as Fields
-}

@@ -10,6 +10,7 @@ import { endedStatuses } from '../../model/run.ts'
 import { listen, openBroadcast } from '../../store/broadcast.ts'
 import type { ControlDatabase } from '../../store/control-database.ts'
 import { openJobQueue } from '../../store/job-queue.ts'
+import { forgetOldPlans } from '../../store/kept-plans.ts'
 import { forgetOldDrafts } from '../../store/plan-runs.ts'
 import { findEntry, listAllEntries, noteHealth } from '../../store/project-entries.ts'
 import { pruneRuns } from '../../store/prune-runs.ts'
@@ -89,7 +90,7 @@ export async function openRunSide({ database, project, worker: name, log, now, r
     keepTime() {
       attempt(forgetOldDrafts(pool))
       attempt(scheduler.reconcile())
-      const upkeep = (): void => attempt(pruneRuns(pool, keepRunsDays, closing.signal))
+      const upkeep = (): void => attempt(Promise.all([forgetOldPlans(pool), pruneRuns(pool, keepRunsDays, closing.signal)]))
       timers.push(setInterval(() => attempt(scheduler.reconcile()), reconcileMs), setInterval(upkeep, upkeepMs))
       upkeep()
     },

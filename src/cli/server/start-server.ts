@@ -81,7 +81,7 @@ export async function startServer(options: ServerOptions, { port, address, withW
         get running() {
           return worker.running
         },
-        start: (activation, { allow }) => worker.start({ kind: 'run', activation, allow }),
+        start: (activation, how) => worker.start({ kind: 'run', activation, ...how }),
         undo: (activation, undoes) => worker.start({ kind: 'undo', activation, undoes }),
         changed: side.changed,
         hub,

@@ -1,0 +1,9 @@
+import { guardRules, type GuardRule } from '../sync/guard.ts'
+import { draftProblem } from './draft-fault.ts'
+
+/** The guardrails that a request's `allow` names. */
+export function knownRules(given: readonly string[]): GuardRule[] {
+  const strange = given.findIndex((rule) => !guardRules.includes(rule as GuardRule))
+  if (strange !== -1) throw draftProblem(`/allow/${strange}`, `there is no guardrail "${given[strange]}"; there are ${guardRules.join(', ')}`, 'request-invalid')
+  return given as GuardRule[]
+}
