@@ -28,10 +28,13 @@ export interface Place {
 
 const file = 'tailrace.yaml'
 
+export const nothing = (): Record<string, Body> => Object.create(null) as Record<string, Body>
+
 /** Reads saved entries as a tailrace.yaml with the same things in it would be read; what is wrong with one does not touch the others. */
 export async function compose(entries: readonly OpenEntry[], { connectors, env, dir }: Place): Promise<Composition> {
   const problems = createProblemList(file)
-  const root: Record<Section, Record<string, Body>> = { warehouses: {}, targets: {}, activations: {} }
+  // Without a prototype, so that a thing called __proto__ is only a thing.
+  const root: Record<Section, Record<string, Body>> = { warehouses: nothing(), targets: nothing(), activations: nothing() }
   const unreadable = new Map<string, Fault>()
   for (const entry of entries) {
     if ('body' in entry) root[entry.section][entry.name] = entry.body

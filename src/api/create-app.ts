@@ -1,9 +1,10 @@
 import helmet from '@fastify/helmet'
-import { fastify, type FastifyInstance } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { describeApi } from './describe-api.ts'
 import { asksApi, guardAccess } from './guard-access.ts'
 import { problemOf } from './problem-of.ts'
+import { refuseUnfit } from './refuse-unfit.ts'
 import { routes } from './registry.gen.ts'
 import { serveUi } from './serve-ui.ts'
 import type { Services } from './services.ts'
@@ -13,19 +14,21 @@ const mostBytes = 8 * 1024 * 1024
 /** The server, not yet listening: API, its description, and the UI. The caller closes it. */
 export async function createApp(services: Services): Promise<FastifyInstance> {
   const { log, redact, ui, server, now } = services
-  const app = fastify({ logger: false, bodyLimit: mostBytes, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 2000 } })
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler)
-  // Only JSON is taken: a form of another site cannot send that.
-  app.removeContentTypeParser('text/plain')
-  app.setErrorHandler(async (error, request, reply) => {
+  const tell = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const problem = problemOf(error)
     if (problem.status >= 500 && problem.status !== 502 && problem.status !== 503) {
       log.warn('a request failed unexpectedly', { method: request.method, route: request.routeOptions.url, stack: redact(error instanceof Error ? error.stack ?? error.message : String(error)) })
     }
     const told = { ...problem, detail: redact(problem.detail), advice: problem.advice === null ? null : redact(problem.advice), errors: problem.errors.map((each) => ({ ...each, detail: redact(each.detail) })) }
     return await reply.code(problem.status).type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(told)
-  })
+  }
+  const app = fastify({ logger: false, bodyLimit: mostBytes, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 2000 }, frameworkErrors: tell })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  // Only JSON is taken: a form of another site cannot send that.
+  app.removeContentTypeParser('text/plain')
+  app.setErrorHandler(tell)
+  app.addHook('preValidation', async ({ params, query, body }) => refuseUnfit([params, query, body]))
   const began = new WeakMap<object, number>()
   app.addHook('onRequest', async (request) => void began.set(request, now()))
   // The route, not the URL: what stands in that may be somebody's address. Never a body.

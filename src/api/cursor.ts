@@ -1,16 +1,23 @@
+import { z, type ZodType } from 'zod'
 import { Fault } from '../model/fault.ts'
+import { isKeepable } from './refuse-unfit.ts'
+
+/** After what lists go on, most often. */
+export const afterText = z.string().refine(isKeepable)
+export const afterNumber = z.int().nonnegative()
 
 /** Where a list goes on. It means nothing to anybody but the server, and may be told apart from other lists' by `list`. */
-export function cursorOf(list: string, after: string | number): string {
+export function cursorOf(list: string, after: unknown): string {
   return Buffer.from(JSON.stringify([list, after])).toString('base64url')
 }
 
-/** What `cursorOf` was given; undefined at the start. Throws a Fault `usage`, `cursor-invalid`. */
-export function cursorIn(list: string, cursor: string | undefined): string | number | undefined {
+/** What `cursorOf` was given; undefined at the start. Throws a Fault `usage`, `cursor-invalid`, where it is not what that list goes on after. */
+export function cursorIn<After extends ZodType>(list: string, cursor: string | undefined, after: After): z.output<After> | undefined {
   if (cursor === undefined) return undefined
   try {
     const read = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown
-    if (Array.isArray(read) && read[0] === list && (typeof read[1] === 'string' || typeof read[1] === 'number')) return read[1]
+    const given = Array.isArray(read) && read[0] === list ? after.safeParse(read[1]) : undefined
+    if (given?.success) return given.data
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }

@@ -62,7 +62,9 @@ export function openProject(options: ProjectOptions) {
   const connections = async (): Promise<OpenEntry[]> => (await listAllEntries(database, ['warehouses', 'targets'])).map(open)
 
   /** The entry of a draft put beside what is saved; throws a DraftFault with all that is wrong with it. */
-  const checked = async ({ section, name, body }: Draft): Promise<Composition> => {
+  const checked = async (draft: Draft): Promise<Composition> => {
+    refuseName(draft)
+    const { section, name, body } = draft
     const others = (await connections()).filter((each) => each.section !== section || each.name !== name)
     const composition = await composed([...others, { section, name, body }])
     const problems = composition.problemsOf(section, name)
@@ -102,7 +104,6 @@ export function openProject(options: ProjectOptions) {
 
     /** Throws a DraftFault where it is not valid, or its name is taken. `beforeSaving` gets it, and may throw, too. */
     async create(draft: Draft, beforeSaving?: BeforeSaving): Promise<ProjectEntry> {
-      refuseName(draft)
       if (await findEntry(database, draft.section, draft.name) !== undefined) throw nameTaken(draft)
       const body = await filled(draft, undefined)
       const { config } = await checked({ ...draft, body })

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Pool } from 'pg'
 import { groupRefusals } from '../../store/failures.ts'
 import { countOutcomes } from '../../store/ledger.ts'
@@ -8,7 +8,7 @@ import {
   groupStanding, lastPlanned, pageOnHold, pageStanding, sampleOnHold, type FailureFilter, type StandingFailure, type StandingGroup,
 } from '../../store/standing-failures.ts'
 import { csvStream, type Cells } from '../csv.ts'
-import { cursorIn, cursorOf } from '../cursor.ts'
+import { afterNumber, afterText, cursorIn, cursorOf } from '../cursor.ts'
 import { mount } from '../mount.ts'
 import { reasonWords } from '../reason-words.ts'
 import type { Services } from '../services.ts'
@@ -36,8 +36,8 @@ export function routes(app: FastifyInstance, services: Services): void {
   mount(app, services, listFailedRecords, async ({ params: { activation }, query: { cursor, limit, ...filter } }) => {
     const row = await findRow(services, activation)
     if (row === undefined) return { items: [], next: null }
-    const { failures, next } = await readPage(pool, row.id, filter, placeIn(cursor), limit)
-    return { items: failures.map(shown), next: next === undefined ? null : cursorOf('failed', JSON.stringify(next)) }
+    const { failures, next } = await readPage(pool, row.id, filter, cursorIn('failed', cursor, place) ?? start, limit)
+    return { items: failures.map(shown), next: next === undefined ? null : cursorOf('failed', next) }
   })
 
   mount(app, services, exportFailedRecords, async ({ params: { activation }, query, reply }) => {
@@ -56,13 +56,9 @@ export function routes(app: FastifyInstance, services: Services): void {
 }
 
 /** Where a list goes on: after a Key in the Snapshot, or after a line of a Run's Plan. */
-type Place = readonly ['standing', string] | readonly ['on hold', number]
+const place = z.union([z.tuple([z.literal('standing'), afterText]), z.tuple([z.literal('on hold'), afterNumber])])
+type Place = z.output<typeof place>
 const start: Place = ['standing', '']
-
-function placeIn(cursor: string | undefined): Place {
-  const given = cursorIn('failed', cursor)
-  return given === undefined ? start : JSON.parse(String(given)) as Place
-}
 
 async function readPage(pool: Pool, activationId: number, filter: FailureFilter, place: Place, limit: number): Promise<{ failures: StandingFailure[]; next: Place | undefined }> {
   const failures: StandingFailure[] = []

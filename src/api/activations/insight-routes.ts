@@ -4,7 +4,7 @@ import { noCounts } from '../../model/run.ts'
 import { memberNames } from '../../store/drift.ts'
 import { runPoints } from '../../store/run-pages.ts'
 import { countOwnership, lastVerification, pageDrift } from '../../store/standing-figures.ts'
-import { cursorIn, cursorOf, page } from '../cursor.ts'
+import { afterText, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { listDrift, readOwnership, readRecord, readSeries } from './contract.ts'
@@ -36,7 +36,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     const row = await findRow(services, activation)
     if (row === undefined) return { items: [], next: null, last: null }
     const [rows, last, names] = await Promise.all([
-      pageDrift(pool, row.id, String(cursorIn('drift', cursor) ?? ''), limit + 1), lastVerification(pool, row.id), memberNames(pool, row.id),
+      pageDrift(pool, row.id, cursorIn('drift', cursor, afterText) ?? '', limit + 1), lastVerification(pool, row.id), memberNames(pool, row.id),
     ])
     return {
       ...page(rows, limit, ({ key, what, members, seenAt, due }) => ({ record: key, what, members: members.map((id) => names.get(id) ?? id), seenAt: seenAt.toISOString(), due }),

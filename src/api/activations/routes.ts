@@ -4,7 +4,7 @@ import { lockActivation } from '../../store/lock.ts'
 import { listActivationSummaries, type ActivationFilter, type ActivationSummary } from '../../store/activation-summaries.ts'
 import { findActivation } from '../../store/activations.ts'
 import { forgetActivation } from '../../store/forget-activation.ts'
-import { cursorIn, cursorOf } from '../cursor.ts'
+import { afterText, cursorIn, cursorOf } from '../cursor.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { createActivation, deleteActivation, listActivations, pauseActivation, readActivation, resumeActivation, updateActivation } from './contract.ts'
@@ -40,8 +40,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   }
 
   mount(app, services, listActivations, async ({ query: { cursor, ...query } }) => {
-    const given = cursorIn('activations', cursor)
-    const rows = await list({ ...query, after: given === undefined ? undefined : String(given), limit: query.limit + 1 })
+    const rows = await list({ ...query, after: cursorIn('activations', cursor, afterText), limit: query.limit + 1 })
     const shown = await showActivations(services, rows.slice(0, query.limit))
     return { items: shown, next: rows.length > query.limit ? cursorOf('activations', shown.at(-1)?.name ?? '') : null }
   })

@@ -13,6 +13,7 @@ import { deleteEntry, insertEntry, listAllEntries, replaceEntry, sections, type 
 import { inTransaction } from '../../store/transaction.ts'
 import { frozenChanges } from '../activations/refuse-frozen.ts'
 import { stepsOf, valueAt, withValue } from '../json-pointer.ts'
+import { nothing } from '../compose.ts'
 import { nameTrouble } from '../name-trouble.ts'
 import type { ProjectOptions } from '../project.ts'
 import { movedAddress } from '../refuse-elsewhere.ts'
@@ -116,7 +117,7 @@ async function keptSecrets(raw: SourceMap, find: (section: Section, name: string
 /** Reads the file beside what stays; only what the file itself has wrong counts. */
 async function validate({ connectors, env, sealer, hide }: ProjectOptions, root: SourceMap, others: readonly ProjectEntry[], problems: ProblemList): Promise<void> {
   const aside = createProblemList('')
-  const around: Record<Section, Record<string, Body>> = { warehouses: {}, targets: {}, activations: {} }
+  const around: Record<Section, Record<string, Body>> = { warehouses: nothing(), targets: nothing(), activations: nothing() }
   for (const entry of others) around[entry.section][entry.name] = openOrNothing(entry, sealer)
   const stays = readJson(around, env, aside)
   const entries = new Map(root.entries)

@@ -7,7 +7,7 @@ import { assembleTarget, assembleWarehouse } from '../../assemble.ts'
 import { Fault } from '../../model/fault.ts'
 import { activationsUsing, findEntry, listEntries, noteHealth, type ProjectEntry } from '../../store/project-entries.ts'
 import { checkPorts } from '../check-ports.ts'
-import { cursorIn, cursorOf, page } from '../cursor.ts'
+import { afterText, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
 import type { ConnectionSection } from '../project.ts'
 import type { Services } from '../services.ts'
@@ -37,8 +37,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   })
 
   mount(app, services, listConnections, async ({ params: { kind }, query: { cursor, limit, search } }) => {
-    const after = cursorIn(kind, cursor)
-    const rows = await listEntries(pool, kind, { search, after: after === undefined ? undefined : String(after), limit: limit + 1 })
+    const rows = await listEntries(pool, kind, { search, after: cursorIn(kind, cursor, afterText), limit: limit + 1 })
     const [users, rates] = await Promise.all([activationsUsing(pool, kind, rows.map(({ name }) => name)), kind === 'targets' ? readRates(services, rows) : undefined])
     return page(rows, limit, (entry) => showConnection(entry, users.get(entry.name) ?? [], rates?.get(entry.name) ?? null), ({ name }) => cursorOf(kind, name))
   })

@@ -4,7 +4,7 @@ import { readOutcomeGroups } from '../../store/outcome-groups.ts'
 import { pageRecords, type RecordFilter } from '../../store/run-records.ts'
 import type { ListedRun } from '../../store/run-pages.ts'
 import { csvStream, type Cells } from '../csv.ts'
-import { cursorIn, cursorOf, page } from '../cursor.ts'
+import { afterNumber, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
 import { reasonWords } from '../reason-words.ts'
 import type { Services } from '../services.ts'
@@ -20,7 +20,7 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, listRunRecords, async ({ params: { run: id }, query: { cursor, limit, status, code, record } }) => {
     const run = await findRun(pool, id)
-    const after = Number(cursorIn('records', cursor) ?? 0)
+    const after = cursorIn('records', cursor, afterNumber) ?? 0
     const rows = await pageRecords(pool, run, { status, code, record, after, limit: limit + 1 })
     const nameOf = namesIn(run)
     return page(rows, limit, (entry) => showRecord(entry, nameOf), ({ ordinal }) => cursorOf('records', ordinal))

@@ -5,7 +5,7 @@ import { readOperations, writingKinds } from '../../store/operations.ts'
 import { isHeld, requestCancel } from '../../store/lock.ts'
 import { findListedRun, pageRuns, type ListedRun } from '../../store/run-pages.ts'
 import { undoRun as takeBack, type UndoPlan } from '../../engine/undo.ts'
-import { cursorIn, cursorOf, page } from '../cursor.ts'
+import { afterNumber, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
 import { requestPorts } from '../request-ports.ts'
 import type { Services } from '../services.ts'
@@ -23,8 +23,8 @@ export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool }, project, runs, now, abort, log } = services
 
   mount(app, services, listRuns, async ({ query: { cursor, limit, activation, status } }) => {
-    const before = cursorIn('runs', cursor)
-    const rows = await pageRuns(pool, { activation, status, before: before === undefined ? undefined : Number(before), limit: limit + 1 })
+    const before = cursorIn('runs', cursor, afterNumber)
+    const rows = await pageRuns(pool, { activation, status, before, limit: limit + 1 })
     return page(rows, limit, (run) => showRun(run, now()), ({ id }) => cursorOf('runs', id))
   })
 

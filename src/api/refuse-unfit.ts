@@ -1,0 +1,35 @@
+import { Fault } from '../model/fault.ts'
+
+/** Deeper than any config is nested. */
+const deepest = 64
+
+/**
+ * Refuses data that was sent where it holds texts that no database can keep (a NUL, half of a surrogate pair), or is nested without
+ * end: whatever walks down it later may call itself for each level. Throws a Fault `usage`, `request-invalid`.
+ */
+export function refuseUnfit(sent: readonly unknown[]): void {
+  const left = sent.map((value) => ({ value, depth: 0 }))
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { value, depth } = next
+    if (typeof value === 'string') refuseText(value)
+    else if (typeof value === 'object' && value !== null) {
+      if (depth === deepest) throw unfit(`is nested in more than ${deepest} levels`, 'Send what is meant, not what is around it.')
+      for (const [key, item] of Object.entries(value)) {
+        refuseText(key)
+        left.push({ value: item, depth: depth + 1 })
+      }
+    }
+  }
+}
+
+export function isKeepable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
+}
+
+function refuseText(text: string): void {
+  if (!isKeepable(text)) throw unfit('holds a NUL, or half of a character', 'Send texts as Unicode, without U+0000.')
+}
+
+function unfit(why: string, advice: string): Fault {
+  return new Fault('usage', `What was sent ${why}.`, { code: 'request-invalid', advice })
+}
