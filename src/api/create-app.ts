@@ -10,6 +10,9 @@ import { serveUi } from './serve-ui.ts'
 import type { Services } from './services.ts'
 
 const mostBytes = 8 * 1024 * 1024
+/** For a request to come in, whole; and, when the server closes, for replies to go out. */
+const requestMs = 120_000
+const closingMs = 1000
 
 /** The server, not yet listening: API, its description, and the UI. The caller closes it. */
 export async function createApp(services: Services): Promise<FastifyInstance> {
@@ -22,11 +25,13 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     const told = { ...problem, detail: redact(problem.detail), advice: problem.advice === null ? null : redact(problem.advice), errors: problem.errors.map((each) => ({ ...each, detail: redact(each.detail) })) }
     return await reply.code(problem.status).type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(told)
   }
-  const app = fastify({ logger: false, bodyLimit: mostBytes, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 2000 }, frameworkErrors: tell })
+  const app = fastify({ logger: false, bodyLimit: mostBytes, requestTimeout: requestMs, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 2000 }, frameworkErrors: tell })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   // Only JSON is taken: a form of another site cannot send that.
   app.removeContentTypeParser('text/plain')
+  // A client that neither ends its request nor reads its reply would keep it from closing for ever.
+  app.addHook('preClose', async () => void setTimeout(() => app.server.closeAllConnections(), closingMs).unref())
   app.setErrorHandler(tell)
   app.addHook('preValidation', async ({ params, query, body }) => refuseUnfit([params, query, body]))
   const began = new WeakMap<object, number>()

@@ -11,6 +11,8 @@ export interface EventStream {
 
 /** Proxies and browsers give up on a connection that is silent for too long. */
 const beatMs = 15_000
+/** Who is so far behind (in bytes) reads nothing any more; a client that does comes back, and is told how things stand then. */
+const mostBehind = 1024 * 1024
 
 /** `onEnd` is called once, when it is over: the client left, the process stops, or it was ended. */
 export function openEventStream(signal: AbortSignal, onEnd: () => void): EventStream {
@@ -26,7 +28,9 @@ export function openEventStream(signal: AbortSignal, onEnd: () => void): EventSt
     },
   })
   const write = (text: string): void => {
-    if (!ended) behind = !stream.push(text)
+    if (ended) return
+    behind = !stream.push(text)
+    if (stream.readableLength > mostBehind) stream.destroy()
   }
   const beat = setInterval(() => write(': beat\n\n'), beatMs)
   const finish = (): void => {
