@@ -10,7 +10,8 @@ export type RejectionCode = (typeof rejectionCodes)[number]
 interface Answered {
   /**
    * For memberships: those of the members asked for that this really put on or took off, where the answer told. Default: all.
-   * For `create` and `upsert`: `['created']` where this brought the thing into being, and `[]` where it was there.
+   * For `create` and `upsert`: `['created']` where this brought the thing into being, `['restored']` where it brought it back from the
+   * archive, and `[]` where it was there.
    */
   readonly changed?: readonly string[]
   /** Fields that the Target keeps in another form than it was asked for, such as a phone number without its signs: as it keeps them. */

@@ -46,6 +46,14 @@ const stillInDoubt = `$14 = any('{remove,delete,archive}') and excluded.state = 
 export const commonPrints = (settled: string, asked: string) => `(select coalesce(string_agg(m.piece[1], ''), '') from regexp_matches(${settled}, '.{12}', 'g') as m (piece)
   where m.piece[1] = any(array(select w.piece[1] from regexp_matches(${asked}, '.{12}', 'g') as w (piece))))`
 
+/**
+ * What a creation brought back from the archive is ours where we had put it there because its row left, or to take its creation back, and
+ * nothing was seen of it since: what a person brought back in between is theirs.
+ */
+const archivedByUs = `coalesce((select l.kind = 'archive' and (l.reason = 'left' or l.members @> '{created}') from ledger l
+  where l.activation_id = $3 and l.key = answered.key and l.target_id = answered.thing and l.run_id < $1 and l.status in ('delivered', 'unchanged', 'uncertain')
+  order by l.run_id desc, l.ordinal desc limit 1), false)`
+
 function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
     code: 'lease-lost', advice: 'Look at the newer Run; this one wrote nothing more.',
@@ -73,7 +81,8 @@ export async function markBatches(pool: Pool, holder: Holder, batches: readonly 
  * for the row to change or for a person. What was put on is ours from now on; what was taken off is no more; a Record that left
  * the query is forgotten once that is off, and so is one that an undo brought back to what it was before us; an undo that the
  * Target refuses leaves the Snapshot as it was. What is in doubt counts as ours until it is read: nobody had put it there before;
- * read as a person's, it is no longer ours. `creating` among what is ours: a creation is in doubt. What was settled of a Field that a
+ * read as a person's, it is no longer ours. `creating` among what is ours: a creation is in doubt; what a creation brought back
+ * from the archive is ours again where we had archived it. What was settled of a Field that a
  * write in doubt, or refused, asked to be otherwise is not known any more. A Record with several Operations in this Run is held as asked only when
  * the other ones were answered well, too; until then it stays different.
  *
@@ -119,6 +128,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         select $3, key, case status when 'rejected' then 'refused' when 'uncertain' then 'doubt' else 'holds' end,
           case when complete or (status = 'rejected' and prints is not null) then wants end,
           case when kind = 'add' and status = 'uncertain' then members when kind = any('{create,upsert}') and status = 'uncertain' then '{creating}'
+            when kind = any('{create,upsert}') and changed = '{restored}' then case when ${archivedByUs} then '{created}'::text[] else '{}' end
             when kind = 'update' then members when kind = any('{add,create,upsert,update,restore}') then changed else '{}' end,
           case status when 'rejected' then 1 else 0 end, case when status = 'rejected' and code in ('not-found', 'conflict') then now() end, $1,
           case when status <> 'uncertain' then null when kind = 'remove' then ours_since else (select started_at from run where id = $1) end,

@@ -13,6 +13,7 @@ export interface ContactReady {
 }
 
 const brought = ['created'] as const
+const broughtBack = ['restored'] as const
 
 export function deliverContacts(io: Io, ready: ContactReady, operations: readonly Operation[]): Promise<Outcomes> {
   return deliverAskable(operations, (askable) => forEachOperation(askable, (operation) => deliverContact(io, ready, operation)))
@@ -84,15 +85,15 @@ async function unarchive(io: Io, ready: ContactReady, operation: Operation, id: 
     }
   }
   try {
-    return await updateTwin(io, ready, operation, id)
+    return await updateTwin(io, ready, operation, id, broughtBack)
   } catch (error) {
     throw afterPartOfIt(error)
   }
 }
 
-async function updateTwin(io: Io, ready: ContactReady, operation: Operation, id: string): Promise<Outcome> {
+async function updateTwin(io: Io, ready: ContactReady, operation: Operation, id: string, changed: readonly string[] = []): Promise<Outcome> {
   const wanted = wantedOf(operation)
-  return uncleared(wanted, ready.types) ?? updateContact(io, ready, operation, id, wanted, [])
+  return uncleared(wanted, ready.types) ?? updateContact(io, ready, operation, id, wanted, changed)
 }
 
 async function updateContact(
