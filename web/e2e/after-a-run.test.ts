@@ -79,8 +79,15 @@ test('after a Run: what failed and why, tried again, another query, and the Run 
     await page.getByRole('link', { name: 'Clone with changes' }).first().waitFor()
   }))
 
-  await t.test('the next Run uses the saved query', step(async () => {
-    await page.getByRole('button', { name: 'Run now' }).click()
+  await t.test('its plan is seen, and exactly this is run, one Record first', step(async () => {
+    await page.getByRole('button', { name: 'See the plan' }).click()
+    const dialog = page.getByRole('dialog', { name: 'What a Run of key-accounts would do now' })
+    await dialog.getByRole('table', { name: 'Sample of the plan' }).getByRole('rowheader', { name: 'company-5' }).waitFor()
+    assert.equal(tagged().length, 5, 'a plan writes nothing')
+    await dialog.getByRole('checkbox', { name: /^Write a few records first/ }).click()
+    await dialog.getByRole('textbox', { name: 'How many' }).fill('1')
+    await dialog.getByRole('button', { name: 'Run exactly this' }).click()
+    await dialog.waitFor({ state: 'hidden' })
     await page.getByText('Active', { exact: true }).waitFor()
     assert.deepEqual(tagged().filter((id) => id.startsWith('ic-')), ['ic-1', 'ic-2', 'ic-3', 'ic-4', 'ic-5', 'ic-6'])
   }))

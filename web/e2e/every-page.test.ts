@@ -66,6 +66,14 @@ const places: readonly Shown[] = [
     },
   },
   {
+    name: 'the plan of a Run, before it',
+    async open(page) {
+      await page.goto('/activations/premium-customers')
+      await page.getByRole('button', { name: 'See the plan' }).click()
+      await page.getByRole('dialog').getByText('A guardrail would stop this Run before its first write').first().waitFor()
+    },
+  },
+  {
     name: 'the SQL QUERY dialog',
     async open(page) {
       await page.goto('/activations/key-accounts/configuration')

@@ -66,3 +66,13 @@ export const healthLooks = {
 export function operationWord(kind: string): string {
   return kind === 'add' ? 'attach' : kind === 'remove' ? 'detach' : kind
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  'new': 'new in the query', 'changed': 'its row changed', 'left': 'left the query', 'in-doubt': 'was in doubt', 'retry': 'tried again', 'undo': 'takes a Run back',
+  'already-in-place': 'already in place', 'theirs': 'a person put it there', 'nothing-to-do': 'nothing to do',
+}
+
+/** Why a line is in a plan; a code that is not known stands for itself. */
+export function reasonWord(reason: string): string {
+  return reasons[reason] ?? reason
+}

@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
-import { operationWord } from '../../lib/status-words.ts'
+import { operationWord, reasonWord } from '../../lib/status-words.ts'
 import type { Plan } from '../../lib/use-plan.ts'
 import { ChangeList } from '../change-list.tsx'
 import { DataTable, type Column } from '../data-table.tsx'
@@ -17,7 +17,7 @@ export function PlanSample({ lines }: { readonly lines: readonly Line[] }) {
     { header: 'Record', cell: ({ record }) => <code>{record}</code> },
     { header: 'What', cell: ({ operation, members }) => <>{operationWord(operation)} {members.map((name) => `“${name}”`).join(', ')}</> },
     ...hasValues ? [{ header: 'Values', isWide: true, cell: (line: Line) => <Values line={line} /> }] : [],
-    { header: 'Why', cell: ({ reason, note, message }) => <>{reason}{(note ?? message) !== null && <Text size="xs" c="dimmed">{message ?? note}</Text>}</> },
+    { header: 'Why', cell: ({ reason, note, message }) => <>{reasonWord(reason)}{(message ?? note ?? reason) !== reason && <Text size="xs" c="dimmed">{message ?? reasonWord(note ?? '')}</Text>}</> },
   ]
   const shown = lines.slice(0, isWhole ? lines.length : shownFirst).map((line, at) => ({ ...line, at }))
   return (

@@ -1,0 +1,78 @@
+import { Alert, Button, Checkbox, Group, Modal, NumberInput, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { planActivation } from '../../../src/api/plans/contract.ts'
+import { call } from '../../lib/call.ts'
+import { plural } from '../../lib/format.ts'
+import { lasting } from '../../lib/read-again.ts'
+import { keyOf } from '../../lib/use-api.ts'
+import { PlanView } from '../../ui/activation/plan-view.tsx'
+import { useStartRun } from '../../ui/activation-menu.tsx'
+import { ErrorPanel } from '../../ui/error-panel.tsx'
+import { Loading } from '../../ui/loading.tsx'
+import classes from './plan-dialog.module.css'
+
+interface PlanDialogProps {
+  readonly name: string
+  readonly opened: boolean
+  readonly onClose: () => void
+}
+
+/** So many Records go first where a canary is wanted. */
+const usualCanary = 10
+
+/** What a Run would do now; and a Run of exactly that. */
+export function PlanDialog({ name, opened, onClose }: PlanDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} size="min(960px, 100%)" title={`What a Run of ${name} would do now`} styles={{ title: { fontWeight: 650 } }} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Content name={name} onClose={onClose} />
+    </Modal>
+  )
+}
+
+function Content({ name, onClose }: Omit<PlanDialogProps, 'opened'>) {
+  const body = { allow: [], sample: 20, minutes: 60 }
+  // Looking again makes it anew: by then it may be another one.
+  const plan = useQuery({
+    queryKey: keyOf(planActivation, { name }), queryFn: ({ signal }) => call(planActivation, { params: { activation: name }, body }, { signal }),
+    meta: lasting, staleTime: Infinity, gcTime: 0, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false,
+  })
+  const start = useStartRun()
+  const [canary, setCanary] = useState<number | null>(null)
+  const [isLetThrough, setIsLetThrough] = useState(false)
+  if (plan.isPending) return <Stack><Text size="sm" c="dimmed">The query is read, and the Target is asked what it holds. Nothing is sent.</Text><Loading rows={3} height={64} label="Making the plan" /></Stack>
+  if (plan.isError) return <ErrorPanel error={plan.error} onRetry={() => void plan.refetch()} />
+  const { counts, violations, kept } = plan.data
+  const isStopped = violations.length > 0 && !isLetThrough
+  const run = (): void => start.mutate({
+    params: { activation: name }, body: { allow: isLetThrough ? violations.map(({ rule }) => rule) : [], plan: kept.plan, ...canary !== null && { canary } },
+  }, { onSuccess: onClose })
+  return (
+    <Stack gap="md">
+      <PlanView plan={plan.data} onAgain={() => void plan.refetch()} isBusy={plan.isFetching} />
+      {counts.planned > 0 && (
+        <>
+          <Group gap="sm" align="flex-end">
+            <Checkbox
+              label="Write a few records first, read them back, and go on only if all are as asked" checked={canary !== null} mb={canary === null ? 0 : 8}
+              onChange={(event) => setCanary(event.currentTarget.checked ? Math.min(usualCanary, counts.planned) : null)}
+            />
+            {canary !== null && <NumberInput label="How many" size="xs" w={110} min={1} max={counts.planned} allowDecimal={false} value={canary} onChange={(value) => setCanary(typeof value === 'number' && value >= 1 ? value : 1)} />}
+          </Group>
+          <Alert variant="light" color="gray" p="xs">
+            <Text size="sm">It writes these {plural(counts.planned, 'record')} and nothing else. If the query, the Target or the settings have changed by then, it writes nothing and says what changed. The plan is kept for an hour.</Text>
+          </Alert>
+        </>
+      )}
+      <Group justify="space-between" gap="xs" className={classes['foot']}>
+        {counts.planned > 0 && violations.length > 0
+          ? <Checkbox label={`Let this one Run past ${violations.length === 1 ? 'the guardrail' : `the ${violations.length} guardrails`}`} checked={isLetThrough} onChange={(event) => setIsLetThrough(event.currentTarget.checked)} />
+          : <span />}
+        <Group gap="xs">
+          <Button variant="subtle" color="gray" onClick={onClose}>Close</Button>
+          {counts.planned > 0 && <Button onClick={run} loading={start.isPending} disabled={isStopped || plan.isFetching}>Run exactly this</Button>}
+        </Group>
+      </Group>
+    </Stack>
+  )
+}
