@@ -51,7 +51,7 @@ export interface ApiBench {
 }
 
 /** The API on a real control database, with a DuckDB Warehouse in reach and an emulated Intercom. Every reply and log line is searched for the canary. */
-export async function tryApi(options: { readonly access?: Access; readonly ui?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<ApiBench> {
+export async function tryApi(options: { readonly access?: Access; readonly proxies?: string; readonly ui?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<ApiBench> {
   const { startIntercomEmulator } = await emulators.intercom()
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'tailrace-api-')))
   const [database, intercom] = await Promise.all([testDatabase(), startIntercomEmulator({ tokens: { [canary]: { scopes: 'all' } } })])
@@ -68,7 +68,7 @@ export async function tryApi(options: { readonly access?: Access; readonly ui?: 
   const bench = { now: Date.now() }
   const services: Services = {
     database: { ...database, schema: 'tailrace', description: 'PostgreSQL of the tests', embedded: true }, project, sealer, redact,
-    access: options.access ?? { kind: 'local' }, abort: stop.signal, now: () => bench.now, random: Math.random,
+    access: options.access ?? { kind: 'local' }, proxies: options.proxies, abort: stop.signal, now: () => bench.now, random: Math.random,
     log: { debug: note('debug'), info: note('info'), warn: note('warn') },
     server: { version: '0.0.0', startedAt: bench.now, worker: 'test:1', concurrency: 2, keepRunsDays: 90, home: join(dir, '.tailrace'), configFile: null },
     runs: {

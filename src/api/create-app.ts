@@ -16,7 +16,7 @@ const closingMs = 1000
 
 /** The server, not yet listening: API, its description, and the UI. The caller closes it. */
 export async function createApp(services: Services): Promise<FastifyInstance> {
-  const { log, redact, ui, server, now } = services
+  const { log, redact, ui, server, now, proxies } = services
   const tell = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const problem = problemOf(error)
     if (problem.status >= 500 && problem.status !== 502 && problem.status !== 503) {
@@ -25,7 +25,7 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     const told = { ...problem, detail: redact(problem.detail), advice: problem.advice === null ? null : redact(problem.advice), errors: problem.errors.map((each) => ({ ...each, detail: redact(each.detail) })) }
     return await reply.code(problem.status).type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(told)
   }
-  const app = fastify({ logger: false, bodyLimit: mostBytes, requestTimeout: requestMs, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 2000 }, frameworkErrors: tell })
+  const app = fastify({ logger: false, bodyLimit: mostBytes, requestTimeout: requestMs, trustProxy: proxies ?? false, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 2000 }, frameworkErrors: tell })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   // Only JSON is taken: a form of another site cannot send that.

@@ -11,11 +11,12 @@ const freeTries = 3
 const longestWaitMs = 60_000
 const mostRemembered = 10_000
 
-/** `from`: who asks, such as an address. After a few wrong passwords each further one doubles the wait of that place. */
+/** `from`: the address that asks. After a few wrong passwords each further one doubles the wait of its network. */
 export function createDoorman(password: string, now: () => number): Doorman {
   const failures = new Map<string, { readonly count: number; readonly until: number }>()
   return {
-    check(given, from) {
+    check(given, address) {
+      const from = networkOf(address)
       const before = failures.get(from)
       if (before !== undefined && before.until > now()) {
         throw new Fault('refused', `Too many wrong passwords. Wait ${Math.ceil((before.until - now()) / 1000)} s.`, { code: 'too-many-tries', advice: 'Wait, then try again.' })
@@ -29,4 +30,13 @@ export function createDoorman(password: string, now: () => number): Doorman {
       throw new Fault('auth', 'The password is not right.', { code: 'wrong-password', advice: 'It is what TAILRACE_PASSWORD was set to where the server runs.' })
     },
   }
+}
+
+/** The address; of IPv6 its first half, since whoever has one has all 2^64 of that network. */
+function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1]
+  if (mapped !== undefined || !address.includes(':')) return mapped ?? address
+  const [before = '', after] = address.replace(/%.*$/, '').split('::')
+  const [first, last] = [before, after ?? ''].map((part) => part === '' ? [] : part.split(':'))
+  return [...first ?? [], ...Array<string>(Math.max(0, 8 - (first?.length ?? 0) - (last?.length ?? 0))).fill('0'), ...last ?? []].slice(0, 4).join(':')
 }

@@ -19,8 +19,10 @@ export function guardAccess(app: FastifyInstance, { access, sealer, now }: Servi
     if (access.kind === 'local' && !thisMachine.test(request.headers.host ?? '')) throw foreignHost()
     if (!reading.includes(request.method)) refuseForeignOrigin(request)
     if (access.kind === 'local' || !asksApi(request) || request.routeOptions.url === signIn.path) return
-    const { authorization, cookie } = request.headers
-    if (authorization !== undefined) return doorman?.check(/^Bearer (.*)$/i.exec(authorization)?.[1] ?? '', request.ip)
+    const { authorization = '', cookie } = request.headers
+    // Of another kind it is a proxy's own, and says nothing to us.
+    const given = /^Bearer +(.*)$/i.exec(authorization)?.[1]
+    if (given !== undefined) return doorman?.check(given, request.ip)
     const token = cookieIn(cookie)
     if (token === undefined || !isSession(sealer, access.password, token, now())) throw signInRequired()
   })

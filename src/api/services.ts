@@ -12,6 +12,8 @@ export interface Services {
   readonly sealer: Sealer
   readonly runs: RunControl
   readonly access: Access
+  /** Addresses or networks, with commas between, of proxies whose word is taken for who asks, and by which protocol. */
+  readonly proxies?: string | undefined
   readonly server: ServerFacts
   readonly log: Log
   /** Milliseconds since the epoch. */

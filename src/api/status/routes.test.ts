@@ -57,6 +57,28 @@ test('with a password, a session or the password itself opens; guessing gets slo
   assert.equal((await locked.call('GET', '/api/status', undefined, { cookie })).status, 401)
 })
 
+test('what a proxy adds for itself is no password: a session opens all the same, and nobody is made to wait for it', async () => {
+  const api = await tryApi({ access: { kind: 'password', password: 'a good long password' } })
+  const { headers } = await api.call('POST', '/api/session', { password: 'a good long password' })
+  const [cookie = ''] = String(headers['set-cookie']).split(';')
+  for (let tries = 0; tries < 6; tries += 1) assert.equal((await api.call('GET', '/api/status', undefined, { cookie, authorization: 'Basic bmdpbng6eA==' })).status, 200)
+  assert.equal((await api.call('GET', '/api/status', undefined, { authorization: 'Basic bmdpbng6eA==' })).body.code, 'sign-in-required')
+  assert.equal((await api.call('GET', '/api/status', undefined, { authorization: 'bearer  a good long password' })).status, 200)
+})
+
+test('behind a proxy that is named, each client waits for its own guesses, and the cookie is for https alone', async () => {
+  const api = await tryApi({ access: { kind: 'password', password: 'a good long password' }, proxies: '127.0.0.0/8' })
+  const sign = (password: string, from: string) => api.call('POST', '/api/session', { password }, { 'x-forwarded-for': from, 'x-forwarded-proto': 'https' })
+  for (let tries = 0; tries < 4; tries += 1) await sign('guess', '203.0.113.7')
+  assert.equal((await sign('a good long password', '203.0.113.7')).status, 429)
+  const { status, headers } = await sign('a good long password', '198.51.100.3')
+  assert.equal(status, 200)
+  assert.match(String(headers['set-cookie']), /; Secure$/)
+  const direct = await tryApi({ access: { kind: 'password', password: 'a good long password' } })
+  const untrusted = await direct.call('POST', '/api/session', { password: 'a good long password' }, { 'x-forwarded-proto': 'https' })
+  assert.doesNotMatch(String(untrusted.headers['set-cookie']), /Secure/)
+})
+
 test('what is not there, and what cannot be read, are problems, too', async () => {
   for (const [path, status] of [['/api/nothing/here', 404], ['/nothing', 404], ['/api/warehouses?limit=0', 422]] as const) {
     const reply = await api.call('GET', path)

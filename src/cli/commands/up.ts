@@ -4,7 +4,7 @@ import { openControlDatabase } from '../../store/control-database.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
 import { homeOf, openDatabase } from '../project.ts'
 import { buildUi } from '../server/build-ui.ts'
-import { connectionsFor, defaultConcurrency, readAmount } from '../server/options.ts'
+import { connectionsFor, defaultConcurrency, readAmount, readProxies } from '../server/options.ts'
 import { fileLines, readyLines } from '../server/ready-lines.ts'
 import { startServer } from '../server/start-server.ts'
 import { stopServer } from '../server/stop-server.ts'
@@ -13,6 +13,7 @@ import { untilStopped } from '../until-stopped.ts'
 interface UpOptions {
   readonly port: number
   readonly host: string
+  readonly proxy?: string
   readonly worker: boolean
   readonly concurrency: number
   readonly keepRuns: number
@@ -22,6 +23,7 @@ export const command = new Command('up')
   .description('start the server: web UI, API, scheduler and worker in one process')
   .option('--port <number>', 'where it listens; 0 takes a free port', readPort, 4000)
   .option('--host <address>', 'the address it listens on; beyond this machine it needs TAILRACE_PASSWORD', '127.0.0.1')
+  .option('--proxy <addresses>', 'proxies before it, whose X-Forwarded-For and X-Forwarded-Proto are believed', readProxies)
   .option('--no-worker', 'start no Runs here: workers elsewhere do (tailrace worker)')
   .option('--concurrency <number>', 'Runs at a time', readAmount, defaultConcurrency)
   .option('--keep-runs <days>', 'keep Runs and their records so long; what an activation still rests on stays', readAmount, 30)
@@ -37,7 +39,7 @@ Examples:
   $ tailrace up
   $ tailrace up --port 8080 --concurrency 8
   $ TAILRACE_PASSWORD=… DATABASE_URL=postgres://… tailrace up --host 0.0.0.0 --no-worker`)
-  .action(async ({ port, host: address, worker: withWorker, concurrency, keepRuns }: UpOptions, self: Command) => {
+  .action(async ({ port, host: address, proxy: proxies, worker: withWorker, concurrency, keepRuns }: UpOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
     const startedAt = host.now()
@@ -46,7 +48,7 @@ Examples:
     const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, poolSize: connectionsFor(withWorker ? concurrency : 0) }))
     try {
       await built
-      const server = await startServer({ host, database, home, configFile: resolve(host.cwd, globals.config), concurrency, keepRunsDays: keepRuns }, { port, address, withWorker })
+      const server = await startServer({ host, database, home, configFile: resolve(host.cwd, globals.config), concurrency, keepRunsDays: keepRuns }, { port, address, withWorker, proxies })
       const readyMs = host.now() - startedAt
       if (globals.json) await host.terminal.json({ url: server.url, access: server.access.kind, config: server.file, readyMs })
       else {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { InvalidArgumentError } from 'commander'
 
 export const defaultConcurrency = 4
@@ -5,6 +6,16 @@ export const defaultConcurrency = 4
 export function readAmount(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1.')
   return Number(text)
+}
+
+/** Addresses and networks of proxies, as they are written: `10.0.0.2,10.1.0.0/16`. */
+export function readProxies(text: string): string {
+  for (const each of text.split(',')) {
+    const [address = '', bits] = each.trim().split('/')
+    const version = isIP(address)
+    if (version === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))) throw new InvalidArgumentError('Write addresses or networks with commas between, as in 10.0.0.2,10.1.0.0/16.')
+  }
+  return text
 }
 
 /** Connections to the control database: a Run holds one for its lock, one while it reads and one while it compares, and asks beside. */

@@ -57,12 +57,14 @@ export interface ListenOptions {
   readonly port: number
   readonly address: string
   readonly withWorker: boolean
+  /** Proxies before it whose word on who asks is taken, as written. */
+  readonly proxies?: string | undefined
 }
 
 const loopback = /^(localhost|127(\.\d+){3}|::1)$/
 
 /** API, UI, scheduler and worker in this process; listening when it comes back. */
-export async function startServer(options: ServerOptions, { port, address, withWorker }: ListenOptions): Promise<RunningServer> {
+export async function startServer(options: ServerOptions, { port, address, withWorker, proxies }: ListenOptions): Promise<RunningServer> {
   const { host, database, home, configFile, concurrency, keepRunsDays } = options
   const access = accessFor(address, host.env['TAILRACE_PASSWORD'])
   const { sealer, shield, project, projectOptions, side } = await openServerParts(options)
@@ -76,7 +78,7 @@ export async function startServer(options: ServerOptions, { port, address, withW
     const ui = join(host.packageDir, 'dist', 'web')
     const hasUi = existsSync(join(ui, 'index.html'))
     const services: Services = {
-      database, project, sealer, access, server, redact: shield.redact, log: host.log, now: host.now, random: host.random, abort: abort.signal,
+      database, project, sealer, access, proxies, server, redact: shield.redact, log: host.log, now: host.now, random: host.random, abort: abort.signal,
       runs: {
         get running() {
           return worker.running
