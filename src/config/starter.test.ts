@@ -20,7 +20,7 @@ test('the file that init writes loads against the real connectors, also with eve
     await writeFile(file, text)
     return await loadConfig({
       file,
-      env: { INTERCOM_TOKEN: 'token-1', DATABASE_URL: 'postgres://reader:pass@127.0.0.1/shop' },
+      env: { INTERCOM_TOKEN: 'token-1', WAREHOUSE_URL: 'postgres://reader:pass@127.0.0.1/shop' },
       connectors: {
         warehouse: async type => await warehouses[type]?.(),
         warehouseTypes: Object.keys(warehouses),

@@ -9,7 +9,7 @@ warehouses:
     path: ./shop.duckdb            # relative to this file
   # analytics:
   #   type: postgres
-  #   url: \${DATABASE_URL}
+  #   url: \${WAREHOUSE_URL}
 
 targets:
   support:

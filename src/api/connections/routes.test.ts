@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { canary, tryApi } from '../api.fixture.ts'
 
-const api = await tryApi({ env: { WAREHOUSE_FILE: './shop.duckdb', TAILRACE_SECRET_KEY: 'of the server' } })
+const api = await tryApi({ env: { WAREHOUSE_FILE: './shop.duckdb', TAILRACE_SECRET_KEY: 'of the server', DATABASE_URL: `postgres://tailrace:${canary}@db/tailrace`, PGPASSWORD: canary } })
 await api.connect()
 
 test('a Connection is tested, saved without its secret in sight, and read back', async () => {
@@ -68,8 +68,10 @@ test('a kept secret is never sent to another address', async () => {
 })
 
 test('the server\'s own secrets are not for Connections', async () => {
-  const { body } = await api.call('POST', '/api/targets/test', { type: 'intercom', config: { token: '${TAILRACE_SECRET_KEY}' } })
-  assert.match(body.errors[0].detail, /TAILRACE_SECRET_KEY is not set/)
+  for (const name of ['TAILRACE_SECRET_KEY', 'DATABASE_URL', 'PGPASSWORD']) {
+    const { body } = await api.call('POST', '/api/targets/test', { type: 'intercom', config: { token: `\${${name}}` } })
+    assert.match(body.errors?.[0].detail ?? '', new RegExp(`${name} is not set`))
+  }
 })
 
 test('${VAR} stays as it is written, and is read where it is used', async () => {
