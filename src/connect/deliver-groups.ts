@@ -2,6 +2,7 @@ import { Fault } from '../model/fault.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Outcome, Outcomes } from '../model/outcome.ts'
 import type { Key } from '../model/record.ts'
+import { because } from './fault-behind.ts'
 import { Interrupted, partialOutcomes } from './interrupted.ts'
 
 /**
@@ -55,12 +56,12 @@ export async function keeping(settled: Outcomes, step: () => Promise<Outcomes>):
 
 /** What a Fault means for a Record whose request ran into it. */
 export function outcomeOfFault(fault: Fault): Outcome {
-  return {
+  return because({
     status: fault.mayHaveApplied ? 'uncertain' : 'deferred',
     code: fault.code,
     message: fault.message,
     ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
-  }
+  }, fault)
 }
 
 /** The same Fault for a step that came after another step of the same Operation was applied: in part it did happen. */

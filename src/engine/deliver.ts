@@ -2,7 +2,9 @@ import type { Pool } from 'pg'
 import { Fault } from '../model/fault.ts'
 import { judgeFailures, type Limit } from '../sync/guard.ts'
 import { readOperations, writingKinds } from '../store/operations.ts'
+import { keepExchanges } from '../store/exchanges.ts'
 import { markBatches, settleBatches, type Batch, type Holder, type SettledBatch } from '../store/settle.ts'
+import type { ExchangeKeeper } from './exchange-keeper.ts'
 import { guardFault } from './guard-fault.ts'
 import type { HttpClient } from './http-client.ts'
 import { asFault, sendSlice, type Addressee, type Answer } from './send-slice.ts'
@@ -27,6 +29,7 @@ export interface Delivery {
   readonly holder: Holder
   readonly client: HttpClient
   readonly addressee: Addressee
+  readonly exchanges: ExchangeKeeper
   readonly stop: AbortSignal
   readonly deadline: number
   readonly now: () => number
@@ -60,8 +63,10 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
     const batch: Batch = { kind: slice.kind, ordinals: slice.operations.map(({ ordinal }) => ordinal) }
     try {
       await mark(batch)
-      const answer = await sendSlice(slice, delivery.addressee)
+      const watch = delivery.exchanges.watch(delivery.addressee.io)
+      const answer = await sendSlice(slice, watch === undefined ? delivery.addressee : { ...delivery.addressee, io: watch.io })
       await settle({ batch, outcomes: answer.outcomes })
+      if (watch !== undefined) await keepExchanges(delivery.database, delivery.holder, watch.pick(slice, answer.outcomes))
       answers += answer.outcomes.length
       failures += answer.outcomes.filter(({ outcome }) => outcome.status !== 'delivered' && outcome.status !== 'unchanged').length
       delivery.onAnswers(answers, failures)

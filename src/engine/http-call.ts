@@ -2,12 +2,15 @@ import type { HttpReply, HttpRequest } from '../connect/io.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
 import type { Attempt } from './attempt-watch.ts'
 import type { Paced } from './pacer.ts'
-import type { Exchange, WireRequest } from './wire.ts'
+import type { Witnessed } from './witnessed.ts'
+import type { Exchange, WireRequest, WireResult } from './wire.ts'
 
 /** One call to the client, through all its attempts. */
 export interface Call extends Paced, Attempt {
   readonly request: HttpRequest
   readonly wire: WireRequest
+  /** Where to note how it ended, if anybody looks on. */
+  readonly seen: Witnessed[] | undefined
   readonly resolve: (reply: HttpReply) => void
   readonly reject: (fault: Fault) => void
   start: Paced['start']
@@ -23,6 +26,8 @@ export interface Call extends Paced, Attempt {
   /** Of any of its attempts. */
   mayHaveApplied: boolean
   last: Trouble | undefined
+  /** The answer to its last attempt, where it settled nothing. */
+  heard: WireResult | undefined
   timer: NodeJS.Timeout | undefined
 }
 
@@ -41,11 +46,11 @@ export const cancelled: Trouble = { kind: 'cancelled', code: 'cancelled', words:
 const defaultTimeoutMs = 30_000
 
 export function newCall(
-  request: HttpRequest, wire: WireRequest, patienceMs: number, resolve: Call['resolve'], reject: Call['reject'],
+  request: HttpRequest, wire: WireRequest, seen: Witnessed[] | undefined, patienceMs: number, resolve: Call['resolve'], reject: Call['reject'],
 ): Call {
   return {
-    request, wire, resolve, reject, timeoutMs: request.timeoutMs ?? defaultTimeoutMs, start() {}, expire() {},
-    exchange: undefined, sentAt: 0, epoch: 0, tries: 0, troubles: 0, patienceMs, mayHaveApplied: false, last: undefined, timer: undefined,
+    request, wire, seen, resolve, reject, timeoutMs: request.timeoutMs ?? defaultTimeoutMs, start() {}, expire() {},
+    exchange: undefined, sentAt: 0, epoch: 0, tries: 0, troubles: 0, patienceMs, mayHaveApplied: false, last: undefined, heard: undefined, timer: undefined,
   }
 }
 

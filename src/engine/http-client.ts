@@ -11,6 +11,7 @@ import type { RateBudget } from './rate-budget.ts'
 import { rateHeaders, retryAfterMs } from './rate-headers.ts'
 import { redactor } from './redact.ts'
 import { createWire, type WireResult } from './wire.ts'
+import type { Witnessed } from './witnessed.ts'
 
 export interface HttpClientOptions {
   readonly policy: HttpPolicy
@@ -33,7 +34,10 @@ export interface HttpClientOptions {
 }
 
 export interface HttpClient {
-  send(request: HttpRequest): Promise<HttpReply>
+  /** `seen` is told how it ended, whatever came of it. */
+  send(request: HttpRequest, seen?: Witnessed[]): Promise<HttpReply>
+  /** Blots this Connection's secrets out of a text. */
+  redact(text: string): string
   /** Requests that really left, by effect; how many of them were repeats; and answers 429. */
   readonly counts: { readonly read: number; readonly write: number; readonly retried: number; readonly limited: number }
   /** Calls not yet answered: queued, in flight, or waiting for another attempt. */
@@ -87,9 +91,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   let whenRoom: (() => void)[] = []
   let whenIdle: (() => void) | undefined
 
-  function send(request: HttpRequest): Promise<HttpReply> {
+  function send(request: HttpRequest, seen?: Witnessed[]): Promise<HttpReply> {
     return new Promise((resolve, reject) => {
-      const call = newCall(request, base.wireRequest(request), patienceMs, resolve, reject)
+      const call = newCall(request, base.wireRequest(request), seen, patienceMs, resolve, reject)
       call.start = (sentAt, epoch) => attempt(call, sentAt, epoch)
       call.expire = (why) => fail(call, why === undefined ? call.last ?? noTurn : noBudget(why))
       if (signal.aborted) return reject(faultOf(call, cancelled, base.host, redact))
@@ -104,6 +108,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     call.sentAt = sentAt
     call.epoch = epoch
     call.tries += 1
+    call.heard = undefined
     flying.add(call)
     call.exchange = wire.exchange(call.wire, (result) => attempted(call, result))
     watch.expect(call.timeoutMs)
@@ -132,6 +137,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     })
     const retryAfter = result.status === 429 || result.status === 503 ? retryAfterMs(result.headers, at) : 0
 
+    if (verdict.kind !== 'reply') call.heard = result
     if (verdict.kind === 'limited') {
       counts.limited += 1
       call.last = { kind: 'transient', code: 'rate-limited', words: verdict.words, advice: waitAdvice, requestId }
@@ -144,6 +150,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
     if (verdict.kind === 'reply') {
       settle(call)
+      witness(call, result, requestId, undefined)
       call.resolve(verdict.reply)
       return
     }
@@ -211,7 +218,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   function fail(call: Call, trouble: Trouble): void {
     settle(call)
-    call.reject(faultOf(call, trouble, base.host, redact))
+    const fault = faultOf(call, trouble, base.host, redact)
+    witness(call, call.heard, trouble.requestId, fault)
+    call.reject(fault)
+  }
+
+  function witness({ seen, wire: { method, path, body } }: Call, heard: WireResult | undefined, requestId: string | undefined, fault: Fault | undefined): void {
+    seen?.push({ method, path, body, status: heard?.status, answer: heard?.text ?? '', requestId, fault })
   }
 
   function settle(call: Call): void {
@@ -247,6 +260,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   signal.addEventListener('abort', abort)
   return {
     send,
+    redact,
     counts,
     get pending() {
       return live.size

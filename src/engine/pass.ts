@@ -18,6 +18,7 @@ import { upkeep } from '../store/upkeep.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
 import { openTarget, openWarehouse, type TargetLink } from './connections.ts'
 import { sendWithCanary } from './canary.ts'
+import { createExchangeKeeper } from './exchange-keeper.ts'
 import { deliver, type DeliveryEnd } from './deliver.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
 import { guardFault } from './guard-fault.ts'
@@ -299,9 +300,10 @@ export class Pass {
     if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
     if (this.lines > this.counts.planned) await settleKept(ports.database, holder, activation.ownership === 'adopt')
     link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'add', this.counts.planned))
+    const exchanges = createExchangeKeeper(link.client)
     return await sendWithCanary(this.held, link, this.lines, async (stretch) => await deliver({
       database: ports.database, holder, client: link.client,
-      addressee: { io: link.io, object: activation.object, resolved, identifierField: activation.identifier.field },
+      addressee: { io: link.io, object: activation.object, resolved, identifierField: activation.identifier.field, onlyIfEmpty: this.fieldPlan?.mapping.onlyIfEmpty ?? new Set() }, exchanges,
       stop: ports.stop, deadline: this.deadline, now: ports.now, stretch,
       failureLimit: this.held.allow.includes('failures') ? 'off' : activation.limits.failures,
       onAnswers: (answers, failed) => {

@@ -1,3 +1,4 @@
+import { because } from '../connect/fault-behind.ts'
 import { partialOutcomes } from '../connect/interrupted.ts'
 import type { Resolved, TargetObject } from '../connect/target.ts'
 import type { Io } from '../connect/io.ts'
@@ -18,6 +19,8 @@ export interface Addressee {
   readonly object: TargetObject
   readonly resolved: Resolved<unknown>
   readonly identifierField: string
+  /** Fields that are set only where the Target holds nothing yet. */
+  readonly onlyIfEmpty: ReadonlySet<string>
 }
 
 export interface Answer {
@@ -54,15 +57,18 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
 }
 
 /** One for each line of the slice. Where a Record is delivered to several things, each but the first gets a Key of its own. */
-function asOperations({ kind, members, operations }: Slice, { identifierField }: Addressee): Operation[] {
+function asOperations({ kind, members, operations }: Slice, { identifierField, onlyIfEmpty }: Addressee): Operation[] {
   const keys = new Set<Key>()
   return operations.map((line) => {
     const { key, ordinal, targetId, asks } = line
     const own = keys.has(key) ? `${key}\u0000${ordinal}` : key
     keys.add(own)
-    const identity = targetId === null ? { field: identifierField, value: key } : { field: 'id', value: targetId }
+    const identities = identitiesOf(line, identifierField)
+    const identity = targetId === null ? identities[0] ?? { field: identifierField, value: key } : { field: 'id', value: targetId }
     if (kind === 'add' || kind === 'remove') return { key: own, kind, members, identity }
-    return { key: own, kind, members: [], identity, identities: identitiesOf(line, identifierField), ...asks !== null && { fields: JSON.parse(asks) as Fields } }
+    const fields = asks === null ? undefined : JSON.parse(asks) as Fields
+    const kept = kind === 'update' ? [] : Object.keys(fields ?? {}).filter((field) => onlyIfEmpty.has(field))
+    return { key: own, kind, members: [], identity, identities, ...fields !== undefined && { fields }, ...kept.length > 0 && { onlyIfEmpty: kept } }
   })
 }
 
@@ -93,7 +99,7 @@ async function settleDoubt(operations: readonly Operation[], slice: Slice, to: A
 /** Where a call was interrupted with some Records answered, those it left out may have been done as well. */
 function unanswered(fault: Fault | undefined, interrupted: boolean): Outcome {
   if (fault === undefined || interrupted) return { status: 'uncertain', code: 'no-answer', message: 'The Target did not answer for this record.' }
-  return { status: fault.mayHaveApplied ? 'uncertain' : 'deferred', code: fault.code, message: fault.message }
+  return because({ status: fault.mayHaveApplied ? 'uncertain' : 'deferred', code: fault.code, message: fault.message }, fault)
 }
 
 export function asFault(error: unknown): Fault {

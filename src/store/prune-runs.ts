@@ -29,6 +29,7 @@ export async function pruneRuns(pool: Pool, days: number, stop: AbortSignal): Pr
       await pool.query(`delete from ledger l where l.run_id = $1 and l.ordinal > $2 and l.ordinal <= $3 and not ${needed}`, [run.id, after, after + slice])
     }
     if (stop.aborted) return gone
+    await pool.query('delete from exchange e where run_id = $1 and not exists (select from ledger where run_id = e.run_id and ordinal = e.ordinal)', [run.id])
     gone += await deleteEmptyRun(pool, run.id)
   }
   return gone
