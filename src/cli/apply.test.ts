@@ -37,6 +37,17 @@ test('a mistake in the file is told as everywhere else', async () => {
   assert.match(stderr, /wrong\.yaml:2:17 {2}warehouses\.shop\.type: no warehouse type "duckdbb"; did you mean "duckdb"/)
 })
 
+test('what is saved is paused and resumed by name or as a whole; a name that is wrong changes nothing', async () => {
+  const paused = async () => (await cli.pool.query<{ name: string }>(`select name from project_entry where paused`)).rows.map(({ name }) => name)
+  const wrong = await cli.tailrace(['pause', 'vips', 'vip', '--json'])
+  assert.deepEqual([wrong.code, wrong.json().error.code, wrong.json().error.advice], [2, 'activation-not-found', 'Did you mean "vips"?'])
+  assert.deepEqual(await paused(), [])
+  assert.deepEqual([(await cli.tailrace(['pause', 'vips'])).stdout, await paused()], ['✓ vips paused\n', ['vips']])
+  assert.deepEqual([(await cli.tailrace(['resume', '--all', '--json'])).json(), await paused()], [{ resumed: ['vips'] }, []])
+  assert.equal((await cli.tailrace(['pause', '--json'])).json().error.code, 'missing-argument')
+  assert.equal((await cli.tailrace(['pause', 'vips', '--all', '--json'])).json().error.code, 'conflicting-option')
+})
+
 test('through a server it is the same, with its password; without it, or without a server, it says so', async () => {
   const password = 'a password for the test'
   const server = cli.start(['up', '--port', '0', '--json', '--no-worker'], { TAILRACE_PASSWORD: password })
@@ -48,6 +59,9 @@ test('through a server it is the same, with its password; without it, or without
   const added = await there(['apply', '-f', 'more.yaml', '--yes', '--json'])
   assert.deepEqual([added.code, whats(added.json())], [0, ['add more']], added.stderr)
   assert.match((await cli.tailrace(['export'])).stdout, /more:\n {4}type: duckdb/)
+  assert.deepEqual((await there(['pause', '--all', '--json'])).json(), { paused: ['vips'] })
+  assert.deepEqual((await there(['resume', 'vips', '--json'])).json(), { resumed: ['vips'] })
+  assert.equal((await there(['pause', 'nobody', '--json'])).json().error.code, 'activation-not-found')
   const wrong = await there(['apply', '-f', 'wrong.yaml', '--yes', '--json'])
   assert.deepEqual([wrong.code, wrong.json().error.code], [2, 'config-invalid'])
   assert.match(wrong.json().error.message, /line 2, column 17: warehouses\.shop\.type/)

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
+import type { listActivations } from '../api/activations/contract.ts'
 import { differs, planApply } from '../api/config/apply-config.ts'
 import type { applyConfig } from '../api/config/contract.ts'
 import type { BodyOf, ReplyOf } from '../api/endpoint.ts'
@@ -8,7 +9,9 @@ import { exportConfig } from '../api/config/export-config.ts'
 import type { problem } from '../api/shared.ts'
 import type { SharedEvent } from '../engine/share-events.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
+import { nearestNames } from '../model/nearest-names.ts'
 import { openBroadcast } from '../store/broadcast.ts'
+import { listAllEntries, pauseEntry } from '../store/project-entries.ts'
 import { openSecretKey } from '../store/secret-key.ts'
 import { createSealer } from '../store/sealer.ts'
 import { homeOf, openDatabase } from './project.ts'
@@ -19,6 +22,8 @@ export interface ConfigPlace {
   /** `file`: what messages call the text. */
   apply(asked: BodyOf<typeof applyConfig>, file: string): Promise<ReplyOf<typeof applyConfig>>
   export(): Promise<string>
+  /** Pauses or resumes these Activations, or all: each or none. Answers their names. */
+  pause(names: readonly string[] | undefined, paused: boolean): Promise<readonly string[]>
 }
 
 /** Works on the control database of this project, or, given its address, through a server's API. */
@@ -30,18 +35,28 @@ export async function withConfigPlace<T>(host: Host, globals: GlobalOptions, ser
     const sealer = createSealer(await openSecretKey(home, host.env['TAILRACE_SECRET_KEY']))
     const { connectors, env, terminal, cwd } = host
     const options = { database: database.pool, sealer, connectors, env: entryEnv(env), dir: dirname(resolve(cwd, globals.config)), hide: (secrets: readonly string[]) => terminal.hide([...secrets]) }
+    const tell = (activations: readonly string[]): void =>
+      openBroadcast<SharedEvent>({ pool: database.pool, schema: database.schema, from: host.worker, onTrouble: (error) => host.log.debug('a server was not told', { message: String(error) }) })
+        .tell({ type: 'changed', activations })
     return await work({
       async apply({ yaml, prune = false, apply = false, expect }, file) {
         const plan = await planApply(options, { text: yaml, file, prune })
         if (expect !== undefined && expect !== plan.hash) throw differs()
         if (apply) {
           await plan.perform()
-          openBroadcast<SharedEvent>({ pool: database.pool, schema: database.schema, from: host.worker, onTrouble: (error) => host.log.debug('a server was not told', { message: String(error) }) })
-            .tell({ type: 'changed', activations: plan.activations })
+          tell(plan.activations)
         }
         return { changes: [...plan.changes], hash: plan.hash, applied: apply }
       },
       export: () => exportConfig(database.pool),
+      async pause(named, paused) {
+        const saved = (await listAllEntries(database.pool, ['activations'])).map(({ name }) => name)
+        const names = named ?? saved
+        refuseUnknown(names, saved)
+        for (const name of names) await pauseEntry(database.pool, name, paused)
+        tell(names)
+        return names
+      },
     })
   } finally {
     await database.close()
@@ -64,7 +79,29 @@ function servedPlace(host: Host, server: string): ConfigPlace {
   return {
     apply: async (asked) => await (await ask('/api/config/apply', asked)).json() as ReplyOf<typeof applyConfig>,
     export: async () => await (await ask('/api/config')).text(),
+    async pause(named, paused) {
+      const saved: string[] = []
+      for (let next: string | null = ''; next !== null;) {
+        const page = await (await ask(`/api/activations?limit=200${next === '' ? '' : `&cursor=${encodeURIComponent(next)}`}`)).json() as ReplyOf<typeof listActivations>
+        saved.push(...page.items.map(({ name }) => name))
+        next = page.next
+      }
+      const names = named ?? saved
+      refuseUnknown(names, saved)
+      for (const name of names) await ask(`/api/activations/${encodeURIComponent(name)}/${paused ? 'pause' : 'resume'}`, {})
+      return names
+    },
   }
+}
+
+/** Before any is changed. */
+function refuseUnknown(names: readonly string[], saved: readonly string[]): void {
+  const unknown = names.find((name) => !saved.includes(name))
+  if (unknown === undefined) return
+  const near = nearestNames(unknown, saved)
+  throw new Fault('usage', `No activation "${unknown}" is saved in the server.`, {
+    code: 'activation-not-found', advice: near.length > 0 ? `Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?` : '"tailrace export" shows what is saved; "tailrace apply" saves a tailrace.yaml.',
+  })
 }
 
 function addressOf(server: string, path: string): URL {

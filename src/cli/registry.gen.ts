@@ -9,7 +9,9 @@ import { command as explain } from './commands/explain.ts'
 import { command as exportConfig } from './commands/export.ts'
 import { command as fields } from './commands/fields.ts'
 import { command as init } from './commands/init.ts'
+import { command as pause } from './commands/pause.ts'
 import { command as plan } from './commands/plan.ts'
+import { command as resume } from './commands/resume.ts'
 import { command as retry } from './commands/retry.ts'
 import { command as run } from './commands/run.ts'
 import { command as runs } from './commands/runs.ts'
@@ -21,4 +23,4 @@ import { command as verify } from './commands/verify.ts'
 import { command as why } from './commands/why.ts'
 import { command as worker } from './commands/worker.ts'
 
-export const commands: readonly Command[] = [apply, cancel, check, demo, emulator, explain, exportConfig, fields, init, plan, retry, run, runs, show, test, undo, up, verify, why, worker]
+export const commands: readonly Command[] = [apply, cancel, check, demo, emulator, explain, exportConfig, fields, init, pause, plan, resume, retry, run, runs, show, test, undo, up, verify, why, worker]

@@ -1,0 +1,38 @@
+import { Command } from 'commander'
+import { Fault } from '../model/fault.ts'
+import { withConfigPlace } from './config-place.ts'
+import { globalsOf, hostOf } from './host.ts'
+
+interface PauseOptions {
+  readonly all?: boolean
+  readonly server?: string
+}
+
+/** `tailrace pause` and `tailrace resume`: of activations that are saved in a server. */
+export function pauseCommand(paused: boolean): Command {
+  const [verb, done, what] = paused ? ['pause', 'paused', 'no scheduled Runs until they are resumed'] : ['resume', 'resumed', 'scheduled Runs again']
+  return new Command(verb)
+    .description(`${verb} activations that are saved in a server: ${what}`)
+    .argument('[activations...]', 'their names')
+    .option('--all', 'all that are saved')
+    .option('--server <url>', 'through the API of a server, with TAILRACE_PASSWORD (default: the control database of this project)')
+    .addHelpText('after', `
+${paused ? 'A Run under way goes on ("tailrace cancel" stops it), and one can still be started by hand.' : 'What fell due meanwhile runs once, and soon.'}
+
+Examples:
+  $ tailrace ${verb} premium-customers
+  $ tailrace ${verb} --all --server https://tailrace.example`)
+    .action(async (named: readonly string[], { all = false, server }: PauseOptions, self: Command) => {
+      const host = hostOf(self)
+      const globals = globalsOf(self)
+      if (all === named.length > 0) {
+        throw all
+          ? new Fault('usage', '--all and names of activations do not go together.', { code: 'conflicting-option', advice: 'Leave one of them out.' })
+          : new Fault('usage', `Which activations to ${verb}?`, { code: 'missing-argument', advice: 'Name them, or give --all.' })
+      }
+      const changed = await withConfigPlace(host, globals, server, async (place) => await place.pause(all ? undefined : named, paused))
+      if (globals.json) return await host.terminal.json({ [done]: changed })
+      if (changed.length === 0) return await host.terminal.print('No activation is saved in the server.')
+      for (const name of changed) await host.terminal.print(`${host.terminal.colors.green('✓')} ${name} ${done}`)
+    })
+}
