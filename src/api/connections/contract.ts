@@ -26,8 +26,11 @@ export const connection = z.object({
   health,
   usedBy: z.array(name),
   updatedAt: moment,
-  /** Targets only: what is left of the account's rate limit in this window, where it is known. */
-  rate: z.object({ limit: z.number(), used: z.number(), windowMs: z.number() }).nullable(),
+  /**
+   * Targets only: the account's rate limit as the Target told it last, in calls per `windowMs` milliseconds, and how many were used in the
+   * window that ends, or has ended, at `endsAt`. Null while no Run has been told.
+   */
+  rate: z.object({ limit: z.number(), used: z.number(), windowMs: z.number(), endsAt: moment }).nullable(),
 })
 
 export const listConnections = endpoint({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { tryApi } from '../api.fixture.ts'
+import { canary, tryApi } from '../api.fixture.ts'
 
 const api = await tryApi()
 await api.duckdb(`create schema sales; create table sales.orders (id bigint, total decimal(10, 2)); create view big as select * from sales.orders where total > 100`)
@@ -64,4 +64,17 @@ test('a Target that lets us in no more is told as such, on its page as well', as
   const { status, body } = await api.call('GET', '/api/targets/down/objects/contact_tag/members')
   assert.equal(status, 502)
   assert.equal((await api.call('GET', '/api/targets/down')).body.health.code, body.code)
+})
+
+test('a Target shows its rate limit as it was told last, also where it was never tested, and after the window has ended', async () => {
+  await api.call('POST', '/api/targets', { name: 'untested', type: 'intercom', config: { token: canary, baseUrl: api.intercom.url }, untested: true })
+  assert.equal((await api.call('GET', '/api/targets/untested')).body.rate, null)
+  const config = { warehouse: 'shop', query: 'select intercom_id from customers', target: 'untested', object: 'contact_tag', behavior: 'attach', tags: ['Trial'], identifier: { field: 'id', column: 'intercom_id' } }
+  const plan = await api.call('POST', '/api/plans', { name: 'looks', config })
+  assert.equal(plan.status, 200, plan.text)
+  const { rate } = (await api.call('GET', '/api/targets/untested')).body
+  assert.ok(rate.limit > 0 && rate.windowMs > 0, JSON.stringify(rate))
+  assert.ok(rate.used > 0 && rate.used <= rate.limit, JSON.stringify(rate))
+  api.now = Date.parse(rate.endsAt) + 3_600_000
+  assert.deepEqual((await api.call('GET', '/api/targets/untested')).body.rate, rate, 'what was told is not forgotten with its window')
 })

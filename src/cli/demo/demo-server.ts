@@ -1,5 +1,6 @@
 import { Fault } from '../../model/fault.ts'
 import type { ControlDatabase } from '../../store/control-database.ts'
+import { listAllEntries, noteHealth } from '../../store/project-entries.ts'
 import type { Host } from '../host.ts'
 import { defaultConcurrency } from '../server/options.ts'
 import { startServer, type RunningServer } from '../server/start-server.ts'
@@ -12,11 +13,18 @@ const portsTried = 20
 export async function startDemoServer(host: Host, database: ControlDatabase, place: DemoPlace): Promise<RunningServer> {
   for (let port = firstPort; ; port += 1) {
     try {
-      return await startServer(
+      const server = await startServer(
         { host, database, home: place.home, configFile: place.configFile, concurrency: defaultConcurrency, keepRunsDays: 30 },
         { port: port < firstPort + portsTried ? port : 0, address: '127.0.0.1', withWorker: true })
+      await noteGoodHealth(database)
+      return server
     } catch (error) {
       if (!Fault.is(error) || error.code !== 'port-taken' || port >= firstPort + portsTried) throw error
     }
   }
+}
+
+/** The Runs so far had no server to tell it: they all reached the Warehouse and the Target. */
+async function noteGoodHealth({ pool }: ControlDatabase): Promise<void> {
+  for (const { section, name } of await listAllEntries(pool, ['warehouses', 'targets'])) await noteHealth(pool, section, name, null)
 }
