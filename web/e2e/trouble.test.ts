@@ -55,6 +55,12 @@ test('trouble is told where people look, and two who edit see each other', async
     await edit(second.page, 'select intercom_id from customers where true')
     await edit(page, 'select distinct intercom_id from customers')
     const save = async (at: typeof page): Promise<void> => await at.getByRole('dialog').getByRole('button', { name: 'SAVE', exact: true }).click()
+    const seeEffect = async (at: typeof page): Promise<void> => {
+      await at.getByRole('dialog').getByRole('button', { name: 'SEE THE EFFECT' }).click()
+      await at.getByRole('region', { name: 'The effect' }).waitFor()
+    }
+    await seeEffect(page)
+    await seeEffect(second.page)
     await save(page)
     await page.getByText('vip is saved').waitFor()
     await save(second.page)
@@ -85,6 +91,19 @@ test('trouble is told where people look, and two who edit see each other', async
     await page.getByRole('radio', { name: 'support' }).click()
     await page.getByRole('main').getByRole('button', { name: 'CONTINUE', exact: true }).click()
     await page.getByRole('region', { name: 'Tables and columns' }).getByText('shop.duckdb').waitFor()
+  }))
+
+  await t.test('while no plan can be made, an edit is saved only by who says so', step(async () => {
+    await page.goto('/activations/vip/configuration')
+    await page.getByRole('button', { name: 'SQL QUERY' }).click()
+    const dialog = page.getByRole('dialog', { name: 'SQL QUERY' })
+    await fillQuery(page, 'select intercom_id from customers where 1 = 1')
+    await dialog.getByRole('button', { name: 'SEE THE EFFECT' }).click()
+    await dialog.getByText('Its effect cannot be shown now').waitFor()
+    assert.ok(await dialog.getByRole('button', { name: 'SAVE', exact: true }).isDisabled())
+    await dialog.getByRole('button', { name: 'Save without seeing the effect' }).click()
+    await page.getByText('vip is saved').waitFor()
+    assert.equal((await product.api('GET', '/api/activations/vip')).config.query, 'select intercom_id from customers where 1 = 1')
     await rename(`${file}.away`, file)
   }))
 

@@ -7,9 +7,17 @@ import { readAgain } from '../../lib/read-again.ts'
 import { fieldErrorsOf } from '../../lib/field-errors.ts'
 import { same } from '../../lib/same.ts'
 import { useAction } from '../../lib/use-api.ts'
-import { useEditing } from '../../lib/use-editing.ts'
+import { changedKeys, useEditing } from '../../lib/use-editing.ts'
 import { usePlan } from '../../lib/use-plan.ts'
 import type { ActivationDetail } from './edit-dialog-props.ts'
+
+/**
+ * Whether the effect of just this draft has been seen. `none`: only when it runs changes, so there is nothing to see. `unknown`: it was
+ * asked for, and there is trouble that is not in the draft, such as a Warehouse that is down.
+ */
+export type Effect = 'seen' | 'unseen' | 'none' | 'unknown'
+
+const whenKeys = new Set(['schedule', 'cron', 'timezone'])
 
 /** An edit of a saved Activation: its effect as a plan, and saving it on what was read. */
 export function useActivationEdit(activation: ActivationDetail, onSaved: () => void) {
@@ -19,6 +27,7 @@ export function useActivationEdit(activation: ActivationDetail, onSaved: () => v
   const [asked, setAsked] = useState<Config | null>(null)
   const isAsked = asked !== null && same(asked, config)
   const plan = usePlan(activation.name, config, isAsked)
+  const isOnlyWhen = editing.isDirty && changedKeys(base.config, config).every(({ key }) => whenKeys.has(key))
   const save = useAction(updateActivation, {
     quiet: true, done: ({ name }) => `${name} is saved: used from the next Run.`,
     onDone: (answer) => {
@@ -29,9 +38,11 @@ export function useActivationEdit(activation: ActivationDetail, onSaved: () => v
   })
   // What another person changed is no mistake of this edit: it is shown on its own.
   const refusal = save.error !== null && problemOf(save.error).status === 412 ? null : save.error
+  const errors = fieldErrorsOf(refusal ?? (isAsked ? plan.error : null))
+  const seen = !isAsked || plan.isFetching ? 'unseen' : plan.isSuccess ? 'seen' : errors.length === 0 ? 'unknown' : 'unseen'
+  const effect: Effect = isOnlyWhen ? 'none' : seen
   return {
-    editing, plan, isAsked, isSaving: save.isPending,
-    error: refusal, errors: fieldErrorsOf(refusal ?? (isAsked ? plan.error : null)),
+    editing, plan, isAsked, effect, isSaving: save.isPending, error: refusal, errors,
     seeEffect: () => {
       save.reset()
       setAsked(config)
