@@ -5,6 +5,8 @@ export const theme = createTheme({
   primaryColor: 'brand',
   primaryShade: { light: 8, dark: 8 },
   colors: {
+    // Text first, backgrounds last: the greys of style.css, a little blue as the water.
+    dark: ['#dbe1e4', '#b4bdc3', '#89949b', '#67727a', '#41494f', '#333a3f', '#262b2f', '#1d2124', '#181b1e', '#121517'],
     brand: ['#e4f6f9', '#d0ebf0', '#a2d7e1', '#70c2d1', '#49b0c3', '#32a5bb', '#229fb7', '#0f8ba1', '#007488', '#005f70'],
   },
   defaultRadius: 'md',

@@ -67,8 +67,6 @@ export async function mapFields(page: Page, { name, object, behavior, tags = [],
   await choose(page, 'Select the Target Object', object)
   await page.getByRole('radiogroup', { name: 'Select the Sync Behavior' }).getByRole('radio', { name: behavior }).check()
   for (const tag of tags) await searchAndChoose(page, behavior.startsWith('Detach') ? 'Tags' : 'Tag', tag)
-  // Where several may be chosen, the list stays open for the next one.
-  if (behavior.startsWith('Detach')) await page.keyboard.press('Tab')
   const match = page.getByRole('group', { name: 'Match the query field with the Target field' })
   await match.waitFor()
   if (field !== undefined) await choose(page, 'Target Field', field)

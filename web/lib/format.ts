@@ -4,6 +4,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
 const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+const seconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const clocks = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 
 /** `10,000`. */
@@ -60,6 +61,11 @@ export function day(at: Date): string {
 /** `05:06`. */
 export function clock(at: Date): string {
   return clocks.format(at)
+}
+
+/** `05:06:07`. */
+export function clockToSeconds(at: Date): string {
+  return seconds.format(at)
 }
 
 /** A value of a Record as text: texts as they are, all else as JSON. */

@@ -70,7 +70,7 @@ function optionsOf({ place, width, at, layers, format, point }: Drawing): Option
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: { x: { time: false, range: [-0.6, Math.max(at.length, leastPlaces) - 0.4] }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 30, space: 70, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, ticks) => ticks.map((tick) => at[tick] ?? '') },
+      { ...axis, grid: { show: false }, size: 30, space: 70, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, ticks) => tickLabels(at, ticks) },
       { ...axis, size: 56, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7], values: (_, ticks) => ticks.map(format) },
     ],
     series: [{}, ...layers.map(({ label, color, shape }) => {
@@ -80,6 +80,11 @@ function optionsOf({ place, width, at, layers, format, point }: Drawing): Option
     })],
     hooks: { setCursor: [({ cursor }) => point(cursor.idx === null || cursor.idx === undefined || cursor.idx >= at.length ? null : cursor.idx)] },
   }
+}
+
+/** What stands below the ticks at these points: what the one before it says already is left out. */
+function tickLabels(labels: readonly string[], ticks: readonly number[]): string[] {
+  return ticks.map((tick, at) => labels[tick] === labels[ticks[at - 1] ?? -1] ? '' : labels[tick] ?? '')
 }
 
 /** A canvas needs a colour where CSS has the name of one. */

@@ -22,7 +22,7 @@ export const runColumn: Column<RunSummary> = {
 }
 
 export const ofActivationColumn: Column<RunSummary> = {
-  header: 'Activation', cell: ({ activation }) => <Link to="/activations/$activation/{-$tab}" params={{ activation }} size="sm">{activation}</Link>,
+  header: 'Activation', width: '20%', isWide: true, cell: ({ activation }) => <Link to="/activations/$activation/{-$tab}" params={{ activation }} size="sm">{activation}</Link>,
 }
 
 export const runColumns: readonly Column<RunSummary>[] = [
@@ -36,10 +36,10 @@ export const runColumns: readonly Column<RunSummary>[] = [
 
 /** What the Run had to say, folded away: its Fault, and what it noticed. */
 export const logColumn: Column<RunSummary> = {
-  header: 'Log', width: '26%', isWide: true,
+  header: 'Log', width: '20%', isWide: true,
   cell: ({ fault, notices, allowed }) => {
     const lines = [...fault === null ? [] : [fault.message], ...notices, ...allowed.length > 0 ? [`Let past its guardrails: ${allowed.join(', ')}.`] : []]
-    if (lines.length === 0) return <Text size="sm" c="dimmed" component="span">–</Text>
+    if (lines.length === 0) return null
     return (
       <details style={{ fontSize: '0.8125rem', textAlign: 'left' }} open={fault !== null && fault.kind !== 'cancelled'}>
         <summary style={{ cursor: 'pointer' }}>{fault === null ? plural(lines.length, 'notice') : fault.kind === 'refused' ? 'refused by a guardrail' : 'why it stopped'}</summary>

@@ -14,7 +14,7 @@ export function SettingsPage() {
   const status = useApi(readStatus, {}, { everyMs: 30_000 })
   const settings = useApi(readSettings, {})
   return (
-    <Page title="Settings" subtitle="What this server is, and how its configuration goes in and out.">
+    <Page title="Settings" subtitle="What this server is, and what it keeps.">
       <Stack gap="lg">
         <Loaded query={status}>
           {({ counts, version, startedAt, database, worker, access }) => (
@@ -51,7 +51,7 @@ export function SettingsPage() {
         </Loaded>
         <Section title="tailrace.yaml">
           <Text size="sm" mb="sm">All Warehouses, Targets and Activations as one file, to keep under version control or to bring to another server. Secrets that were typed in are named as {'${VARIABLES}'}, never written out.</Text>
-          <ButtonLink to="/config" variant="default">Apply or export tailrace.yaml</ButtonLink>
+          <ButtonLink to="/config" variant="default">Open tailrace.yaml</ButtonLink>
         </Section>
       </Stack>
     </Page>

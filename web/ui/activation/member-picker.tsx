@@ -1,5 +1,5 @@
 import { Group, MultiSelect, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { listMembers } from '../../../src/api/connections/contract.ts'
 import { membersIn, textIn, withKeys, withMembers } from '../../lib/activation-config.ts'
@@ -48,6 +48,7 @@ interface NamedProps extends MemberPickerProps {
 
 function NamedMembers({ config, onChange, frozen, object, members: { setting, noun, createSetting, canBeListed }, offer: { max, mayCreate }, names, isFrozen, error }: NamedProps) {
   const [search, setSearch] = useState('')
+  const [isOpen, list] = useDisclosure()
   const [asked] = useDebouncedValue(names.includes(search) ? '' : search.trim(), 200)
   const live = useApi(listMembers, { params: { name: textIn(config, 'target'), object: object.id }, query: asked === '' ? {} : { search: asked } }, { enabled: canBeListed && !isFrozen })
   const label = max === 1 ? capital(noun) : capital(pluralOf(noun))
@@ -72,7 +73,7 @@ function NamedMembers({ config, onChange, frozen, object, members: { setting, no
           ? <Select {...shared} filter={({ options }) => options} placeholder={`Search or select a ${noun}`} value={names[0] ?? null} maw={460} clearable clearButtonProps={{ 'aria-label': `Clear the ${noun}` }}
               onChange={(chosen) => set(chosen === null ? [] : [chosen], chosen !== null && !isThere(chosen))} />
           : <MultiSelect {...shared} filter={({ options }) => options} placeholder={names.length === 0 ? `Search or select ${pluralOf(noun)}` : ''} value={[...names]} clearable clearButtonProps={{ 'aria-label': `Clear the ${pluralOf(noun)}` }}
-              onChange={(chosen) => set(chosen, false)} hidePickedOptions />}
+              onChange={(chosen) => { set(chosen, false); list.close() }} hidePickedOptions dropdownOpened={isOpen} onDropdownOpen={list.open} onDropdownClose={list.close} />}
       {live.isError && <ErrorPanel error={live.error} onRetry={() => void live.refetch()} />}
       {willCreate && <Notice tone="busy">There is no {noun} “{names[0]}” yet: it is created at the first Run that needs it.</Notice>}
     </>
