@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
 import { startProduct } from '../../src/testing/product.ts'
 import { stepsOf } from './steps-of.ts'
-import { fillQuery } from './wizard.ts'
+import { choose, fillQuery, proceed, showPlan, writeQuery } from './wizard.ts'
 
 const known = [1, 2, 3, 4, 5, 6]
 const tables = `
@@ -113,6 +113,27 @@ test('after a Run: what failed and why, tried again, another query, and the Run 
     await page.getByText('takes back').waitFor()
     await page.getByText('Completed', { exact: true }).waitFor()
     assert.deepEqual(tagged().filter((id) => id.startsWith('ic-')), ['ic-1', 'ic-2', 'ic-3', 'ic-6'])
+  }))
+
+  await t.test('its identifier changes by a new Activation that takes its place', step(async () => {
+    await page.goto('/activations/key-accounts/configuration')
+    await page.getByRole('link', { name: 'Clone with changes' }).first().click()
+    for (const title of ['Select Warehouse', 'Select a Target']) {
+      await page.getByRole('heading', { name: title }).waitFor()
+      await proceed(page)
+    }
+    await writeQuery(page, "select 'ic-' || substr(company_id, 9) as intercom_id from companies where company_id in ('company-1', 'company-2')")
+    await proceed(page)
+    await page.getByRole('checkbox', { name: 'Take the place of key-accounts' }).check()
+    await choose(page, 'Target Field', 'id')
+    await choose(page, 'Query Field', 'intercom_id')
+    await page.getByRole('textbox', { name: 'Activation Name' }).fill('key-accounts-by-id')
+    await showPlan(page)
+    await page.getByRole('button', { name: 'CREATE ACTIVATION' }).click()
+    await page.getByRole('heading', { name: 'key-accounts-by-id', level: 1 }).waitFor()
+    await page.getByText('Active', { exact: true }).waitFor()
+    await page.goto('/activations/key-accounts')
+    await page.getByText('"key-accounts-by-id" took over the memory of "key-accounts"').first().waitFor()
   }))
 
   await end()

@@ -1,4 +1,5 @@
-import { Accordion, Stack, TextInput, Title } from '@mantine/core'
+import { Accordion, Checkbox, Stack, TextInput, Title } from '@mantine/core'
+import { withKeys } from '../../lib/activation-config.ts'
 import { wordsAt } from '../../lib/field-errors.ts'
 import { scheduleIn, scheduleWords } from '../../lib/schedule-times.ts'
 import { useActivationNameTaken } from '../../lib/use-name-taken.ts'
@@ -11,10 +12,12 @@ import { ScheduleEditor } from '../../ui/activation/schedule-editor.tsx'
 interface MappingStepProps extends EditorProps {
   readonly name: string
   readonly onName: (name: string) => void
+  /** The Activation that this is a copy of. */
+  readonly from: string | null
 }
 
 /** The last page of choices: object, behaviour, tags, fields, name; then when it runs, and how far it may go. */
-export function MappingStep({ name, onName, ...props }: MappingStepProps) {
+export function MappingStep({ name, onName, from, ...props }: MappingStepProps) {
   const { object, behavior } = useChoices(props.config)
   const isTaken = useActivationNameTaken(name)
   return (
@@ -23,6 +26,7 @@ export function MappingStep({ name, onName, ...props }: MappingStepProps) {
       <FieldMapping {...props} />
       <TextInput label="Activation Name" description="Unique among your Activations." required maw={460} value={name} onChange={(event) => onName(event.currentTarget.value)} autoComplete="off"
         error={isTaken ? 'There is an Activation of this name already.' : wordsAt(props.errors, '/name')} />
+      {from !== null && <TakeOver from={from} {...props} />}
       <Accordion variant="separated" multiple order={3}>
         <Accordion.Item value="schedule">
           <Accordion.Control>Schedule: {scheduleWords(scheduleIn(props.config))}</Accordion.Control>
@@ -40,5 +44,17 @@ export function MappingStep({ name, onName, ...props }: MappingStepProps) {
         )}
       </Accordion>
     </Stack>
+  )
+}
+
+/** How an identifier changes: the new Activation takes the place of the old one. */
+function TakeOver({ from, config, onChange, errors }: EditorProps & { readonly from: string }) {
+  const wrong = wordsAt(errors, '/adopts')
+  return (
+    <Checkbox
+      label={`Take the place of ${from}`} checked={config['adopts'] === from} {...wrong !== undefined && { error: wrong }}
+      description={`At its first Run it takes over what ${from} remembers, so that what that one put there is this one's to take off; ${from} does not run any more. Only the identifier, the query and the mapping may differ. Otherwise this is a copy that begins with no memory.`}
+      onChange={(event) => onChange(withKeys(config, { adopts: event.currentTarget.checked ? from : undefined }))}
+    />
   )
 }

@@ -54,7 +54,7 @@ export function Wizard({ from, start }: { readonly from: string | null; readonly
             <ObjectPicker {...editing} label="Target Object" description="Optional here; it can be selected in the next step, too." />
           </Stack>
         )}
-        {here === 'mapping' && <MappingStep {...editing} name={name} onName={setName} />}
+        {here === 'mapping' && <MappingStep {...editing} name={name} onName={setName} from={from} />}
         {here === 'plan' && <PlanStep draft={draft} plan={plan} runsAtOnce={runsAtOnce} onRunsAtOnce={setRunsAtOnce} onCorrect={() => go('mapping')} />}
         {errors.length > 0 && (here === 'mapping' || here === 'data') && (
           <Box mt="lg"><ErrorSummary errors={errors} /></Box>
