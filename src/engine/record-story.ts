@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { findActivation } from '../store/activations.ts'
 import { readDriftOf, type DriftEntry } from '../store/drift.ts'
+import { readExchanges, type ExchangeEntry } from '../store/exchanges.ts'
 import { readMemberNames, readRefusalsOf, readSnapshotEntry, readStory, type RefusalEntry, type SnapshotEntry, type StoryEntry } from '../store/ledger.ts'
 
 /** All that is written down about one Record of an Activation. */
@@ -18,6 +19,8 @@ export interface RecordStory {
   readonly snapshot: SnapshotEntry | undefined
   /** What somebody changed about it since, when it was last verified. */
   readonly drift?: DriftEntry | undefined
+  /** What was asked and answered where it failed, as far as it was kept. */
+  readonly exchanges: readonly ExchangeEntry[]
 }
 
 export type NextStep = 'nothing' | 'send' | 'settle' | 'wait' | 'take off' | 'archive' | 'unknown'
@@ -38,7 +41,8 @@ export async function readRecordStory(pool: Pool, activation: string, record: st
   const [entries, refusals, snapshot, names, drift] = await Promise.all([
     readStory(pool, row.id, record), readRefusalsOf(pool, row.id, record), readSnapshotEntry(pool, row.id, record), readMemberNames(pool, row.id), readDriftOf(pool, row.id, record),
   ])
-  return { activation, record, behavior: row.frozen?.behavior, writesThings: row.frozen?.members.length === 0, entries, refusals, snapshot, names, drift }
+  const exchanges = await readExchanges(pool, [...new Set(entries.map(({ runId }) => runId))], record)
+  return { activation, record, exchanges, behavior: row.frozen?.behavior, writesThings: row.frozen?.members.length === 0, entries, refusals, snapshot, names, drift }
 }
 
 /** How it stands now, in a sentence or two. */

@@ -31,7 +31,7 @@ const lostWords = `'The process that sent it ended before the answer came.'`
 
 /**
  * What the Target refused, and what is in doubt: by the Snapshot, with the words of the Run that settled it last. Counted from the
- * indexes alone; only the few that are named are looked up.
+ * indexes alone; only the few that are named are looked up, those first of which it is kept what was asked and answered.
  */
 export async function groupStanding(pool: Pool, activationId: number, named: number): Promise<StandingGroup[]> {
   const { rows } = await pool.query<StandingGroup>(
@@ -41,12 +41,15 @@ export async function groupStanding(pool: Pool, activationId: number, named: num
        from snapshot n where n.activation_id = $1 and n.present and n.state <> 'holds'
      ), grouped as (
        select state, code, count(*) as count from standing group by state, code
+     ), kept as (
+       select distinct e.run_id, e.key from exchange e join run r on r.id = e.run_id where r.activation_id = $1
      )
      select case g.state when 'refused' then 'not loaded' else 'in doubt' end as class, g.code, g.count::float8 as count, named.sample
      from grouped g cross join lateral (
        select json_agg(json_build_object('record', s.key, 'message', coalesce(l.message, ${lostWords}), 'run', s.run_id,
-         'at', to_char(coalesce(l.at, now()) at time zone 'UTC', ${iso}), 'requestId', l.request_id) order by s.key) as sample
-       from (select key, run_id from standing where state = g.state and code = g.code order by key limit $2) s
+         'at', to_char(coalesce(l.at, now()) at time zone 'UTC', ${iso}), 'requestId', l.request_id) order by s.without, s.key) as sample
+       from (select s.key, s.run_id, k.key is null as without from standing s left join kept k on k.run_id = s.run_id and k.key = s.key
+         where s.state = g.state and s.code = g.code order by without, s.key limit $2) s
        left join lateral (
          select message, at, request_id from ledger where run_id = s.run_id and key = s.key and status in ('rejected', 'uncertain') order by code, ordinal limit 1
        ) l on true
@@ -63,11 +66,17 @@ export async function lastPlanned(pool: Pool, activationId: number): Promise<{ r
   return rows[0]
 }
 
-/** The first Records that a Run left on hold for this reason. */
+/** Some Records that a Run left on hold for this reason: those first of which it is kept what was asked and answered. */
 export async function sampleOnHold(pool: Pool, runId: number, code: string, named: number): Promise<StandingGroup['sample']> {
   const { rows } = await pool.query<StandingGroup['sample'][number]>(
     `select key as record, coalesce(message, '') as message, run_id::float8 as run, to_char(at at time zone 'UTC', ${iso}) as at, request_id as "requestId"
-     from ledger where run_id = $1 and status = 'deferred' and code = $2 order by ordinal limit $3`, [runId, code, named])
+     from (
+       (select l.*, 1 as place from exchange e join ledger l on l.run_id = e.run_id and l.ordinal = e.ordinal
+         where e.run_id = $1 and e.status = 'deferred' and e.code = $2 order by l.ordinal limit $3)
+       union all
+       (select l.*, 2 from ledger l where l.run_id = $1 and l.status = 'deferred' and l.code = $2
+         and not exists (select from exchange e where e.run_id = $1 and e.ordinal = l.ordinal) order by l.ordinal limit $3)
+     ) held order by place, held.ordinal limit $3`, [runId, code, named])
   return rows
 }
 

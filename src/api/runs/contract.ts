@@ -37,6 +37,21 @@ export const groupRunRecords = endpoint({
   }),
 })
 
+/** A body as it went over the wire, secrets blotted out: its first 4 kB, and the size of the whole in bytes. */
+const body = z.object({ text: z.string(), size: z.number(), cut: z.boolean() })
+export const exchange = z.object({
+  ordinal: z.number(), status: recordStatus, code: z.string(), at: moment, method: z.string(), path: z.string(), request: body.nullable(),
+  /** Null: no answer came. */
+  httpStatus: z.number().nullable(), answer: body.nullable(), requestId: z.string().nullable(),
+  /** Why there is no answer, or none that settles anything. */
+  trouble: z.string().nullable(),
+})
+/** Kept of the first few Records that failed for each reason (`keptOfReason`), as long as the Run's records are. */
+export const listExchanges = endpoint({
+  method: 'GET', path: '/api/runs/:run/exchanges', name: 'listExchanges', summary: 'What was asked and answered for a failed Record of a Run, where it was kept', params: numbered,
+  query: z.object({ record: z.string() }), reply: z.object({ items: z.array(exchange), keptOfReason: z.number() }),
+})
+
 /** What the event stream sends, as `event: progress` with this as its data, whenever it changes, and `event: end` with the Run's summary. */
 export const runProgress = z.object({
   run: z.number(), activation: name, status: runStatus, read: z.number(), refused: z.number(), planned: z.number(), answered: z.number(), failed: z.number(), pending: z.number(),

@@ -7,6 +7,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { When } from '../../ui/when.tsx'
+import { RequestAndAnswer } from './request-and-answer.tsx'
 import { RetryButton } from './retry-button.tsx'
 
 interface FailureGroupProps {
@@ -38,6 +39,7 @@ export function FailureGroup({ activation, group }: FailureGroupProps) {
               <Link to="/activations/$activation/{-$tab}" params={{ activation, tab: 'record' }} search={{ identifier: record }} size="sm" fw={600}>{record}</Link>{' '}
               <span>{message}</span>{' '}
               <Text component="span" size="xs" c="dimmed">Run {run}, <When at={at} />{requestId !== null && <>, request <code>{requestId}</code> <CopyButton value={requestId} label="Copy the request id" /></>}</Text>
+              <RequestAndAnswer run={run} record={record} code={code} />
             </li>
           ))}
           {n > sample.length && <Text component="li" size="sm" c="dimmed">and {plural(n - sample.length, 'other', 'others')}, listed below</Text>}

@@ -54,7 +54,7 @@ function Story({ activation, identifier }: { readonly activation: string; readon
               <Text mt={6}>{now} {owners[owner]}</Text>
             </Paper>
             {events.length > 0 && <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label="What happened, newest first">
-              {events.toSorted((a, b) => b.at.localeCompare(a.at)).map((event) => <StoryEvent key={`${event.run} ${event.at} ${event.operation} ${event.status}`} event={event} />)}
+              {events.toSorted((a, b) => b.at.localeCompare(a.at)).map((event) => <StoryEvent key={`${event.run} ${event.at} ${event.operation} ${event.status}`} record={record} event={event} />)}
             </Stack>}
           </Stack>
         )}

@@ -8,11 +8,14 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { Link } from '../../ui/link.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { When } from '../../ui/when.tsx'
+import { RequestAndAnswer } from './request-and-answer.tsx'
 
 type Event = z.output<typeof recordStory>['events'][number]
 
+const failed: ReadonlySet<string> = new Set(['rejected', 'deferred', 'uncertain'])
+
 /** One thing that was asked for a Record, and the answer. */
-export function StoryEvent({ event: { at, run, operation, status, code, message, members, before, after, requestId, undoes } }: { readonly event: Event }) {
+export function StoryEvent({ record, event: { at, run, operation, status, code, message, members, before, after, requestId, undoes } }: { readonly record: string; readonly event: Event }) {
   return (
     <Paper component="li" withBorder p="md">
       <Group gap="xs">
@@ -23,6 +26,7 @@ export function StoryEvent({ event: { at, run, operation, status, code, message,
       {message !== null && <Text size="sm" mt={6} style={{ overflowWrap: 'anywhere' }}>{message}{code !== null && <> <Link to="/errors/$code" params={{ code }} size="sm"><code>{code}</code></Link></>}</Text>}
       <BeforeAfter before={before} after={after} />
       {requestId !== null && <Group gap={4} mt={4}><Text size="xs" c="dimmed">Request <code>{requestId}</code></Text><CopyButton value={requestId} label="Copy the request id" /></Group>}
+      {code !== null && failed.has(status) && <RequestAndAnswer run={run} record={record} code={code} />}
     </Paper>
   )
 }
