@@ -92,12 +92,14 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
       const idsOf = (isFresh: boolean) => known.filter(({ key }) => fresh.has(key) === isFresh).map(({ targetId }) => targetId ?? '')
       const indexed = await lookUp('id', idsOf(false))
       const direct = await readDirectly(idsOf(true))
-      for (const { key, targetId, identities } of known) {
-        const match = indexed.get(targetId ?? '')?.[0] ?? direct.get(targetId ?? '')?.matches[0]
-        // Carrying another identifier by now, it is not the thing that the row names.
-        if (match !== undefined && identities.some((identity) => carries(match, identity))) things.set(key, { matches: [match] })
-      }
+      const knownMatch = new Map(known.map(({ key, targetId }) => [key, indexed.get(targetId ?? '')?.[0] ?? direct.get(targetId ?? '')?.matches[0]]))
       for (let turn = 0; ; turn += 1) {
+        for (const { key, identities } of records) {
+          const match = knownMatch.get(key)
+          const identity = identities[turn]
+          // Carrying another identifier by now, it is not the thing that the row names; nor where an earlier one names another.
+          if (match !== undefined && identity !== undefined && !things.has(key) && carries(match, identity)) things.set(key, { matches: [match] })
+        }
         const open = records.filter((record) => !things.has(record.key) && record.identities.length > turn)
         if (open.length === 0) break
         const byField = Map.groupBy(open, ({ identities }) => identities[turn]?.field ?? '')

@@ -9,7 +9,8 @@ import { freezeActivation } from '../store/activations.ts'
 import { compareStage, notePresence } from '../store/compare.ts'
 import { digestStage } from '../store/digests.ts'
 import { countOutcomes, countStanding, recordRefusals } from '../store/ledger.ts'
-import { countPlan, dropOperations, nameMember, refuseTwins } from '../store/operations.ts'
+import { dropOperations, nameMember, refuseTwins } from '../store/operations.ts'
+import { countPlan, groupPlan, type PlanGroup } from '../store/plan-groups.ts'
 import { enterStatus, finishRun, nameMembers, noteAllowed, noteMapping, previousFigures, type PreviousFigures } from '../store/runs.ts'
 import { holdTheRest, settleKept } from '../store/settle.ts'
 import { noteOutcomeGroups } from '../store/outcome-groups.ts'
@@ -34,6 +35,7 @@ import { openPlanner, pendingMember, type Planner } from './plan-differences.ts'
 import { openRecordPlanner } from './plan-records.ts'
 import { openRowMapper } from './row-mapper.ts'
 import { planStrangers } from './plan-strangers.ts'
+import { notePassPlan } from './note-plan.ts'
 import { namedRefusals, readRows } from './read-rows.ts'
 import { asFault } from './send-slice.ts'
 import { isServerStop } from './server-stops.ts'
@@ -68,6 +70,9 @@ export class Pass {
   upsertsCreate = false
   /** A digest of what the query returned, where the Plan is to be exact. */
   readDigest: string | undefined
+  /** The Plan by what its lines ask, and why. */
+  groups: readonly PlanGroup[] = []
+  private violations: readonly Violation[] = []
   private columns: readonly Column[] = []
   /** What goes to which Field, for objects that have any. */
   private fieldPlan: FieldPlan | undefined
@@ -167,11 +172,11 @@ export class Pass {
       if (needsFinding(activation) && activation.matches !== 'all') await refuseTwins(ports.database, holder.runId, holder.activationId)
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
-      const { writes } = await countPlan(ports.database, holder.runId)
+      this.groups = await groupPlan(ports.database, holder.runId)
       this.lines = lines
       this.counts = {
         ...this.counts, read: rows.read, refused: rows.refused + found.duplicateRows,
-        added, changed, removed: found.removed, unchanged: found.records - added - changed, planned: writes,
+        added, changed, removed: found.removed, unchanged: found.records - added - changed, planned: countPlan(this.groups).writes,
       }
     } finally {
       await stage.drop()
@@ -184,7 +189,9 @@ export class Pass {
     const find = () => finding ??= openFindThings(this.held, link)
     if (activation.object.members === undefined) {
       const { plan: { added, changed, removed } } = activation.behavior
-      const nativeUpsert = added === 'upsert' && changed === 'upsert' && removed === null && activation.object.upsertsBy?.includes(activation.identifier.field) === true
+      // What a fall-back names the Target cannot find itself, nor does it tell where two rows name the same thing.
+      const upsertsAll = activation.object.upsertsBy?.includes(activation.identifier.field) === true && (activation.fallbacks ?? []).length === 0
+      const nativeUpsert = added === 'upsert' && changed === 'upsert' && removed === null && upsertsAll
       const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set()
       this.upsertsCreate = !nativeUpsert || onlyIfEmpty.size > 0
       return openRecordPlanner(this.held, { find, upsertsItself: !this.upsertsCreate, onlyIfEmpty })
@@ -223,8 +230,8 @@ export class Pass {
 
   /** What is absurd about the Plan, by the Activation's limits. */
   async judge(): Promise<readonly Violation[]> {
-    const { activation, ports, holder } = this.held
-    const { adds, updates, removes } = await countPlan(ports.database, holder.runId)
+    const { activation } = this.held
+    const { adds, updates, removes } = countPlan(this.groups)
     const { added, removed } = activation.behavior.plan
     const removesThings = activation.object.members === undefined
     const byPopulation = (activation.limits.population ?? 'off') !== 'off' || added === 'delete' || added === 'archive'
@@ -242,10 +249,17 @@ export class Pass {
     return await (object.population?.(io, ready) ?? survey?.population?.(io, ready))
   }
 
+  /** Writes down what is planned, and what is absurd about it. */
+  async notePlan(): Promise<void> {
+    const { allow } = this.held
+    if (this.link === undefined) throw new Error('a plan without a Target')
+    this.violations = await this.judge()
+    await notePassPlan(this.held, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, letThrough: allow.includes(rule) })))
+  }
+
   /** Refuses an absurd Plan before its first write. What a person let through is written down. */
   async guard(): Promise<void> {
-    const { ports, holder, allow } = this.held
-    const violations = await this.judge()
+    const { held: { ports, holder, allow }, violations } = this
     const standing = violations.filter(({ rule }) => !allow.includes(rule))
     if (standing.length > 0) throw guardFault(standing)
     const creates = (this.link?.resolved.toCreate.length ?? 0) > 0 && allow.includes('create')

@@ -107,8 +107,9 @@ function reasonFor({ reason, prints }: StagedDifference, marksChanges: boolean):
 
 function asOperation({ key, identities }: StagedDifference, { kind, details }: NewOperation, field: string): Operation {
   const asks = details?.asks ?? null
+  const named = identitiesOf({ key, identities }, field)
   return {
-    key, kind: kind === 'create' ? 'create' : 'upsert', identity: { field, value: key }, members: [], identities: identitiesOf({ key, identities }, field),
+    key, kind: kind === 'create' ? 'create' : 'upsert', identity: named[0] ?? { field, value: key }, members: [], identities: named,
     ...asks !== null && { fields: JSON.parse(asks) as Fields },
   }
 }

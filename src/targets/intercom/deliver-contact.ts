@@ -2,6 +2,7 @@ import { afterPartOfIt, forEachOperation, isEmpty, type Fields, type HttpReply, 
 import { property, rejection, requestOf, shown, succeeded, throwIfFault, vendorError } from './answer.ts'
 import { archivedTwin, mereValue, mismatch, taken, twinIn } from './contact-twin.ts'
 import { deliverAskable } from './deliver-askable.ts'
+import { fromWire, rawValue } from './field-values.ts'
 import { path } from './identity.ts'
 import { cannot, settled, uncleared, valuesRefused, type FieldTypes } from './record-answer.ts'
 import { bodyOf } from './record-body.ts'
@@ -92,8 +93,19 @@ async function unarchive(io: Io, ready: ContactReady, operation: Operation, id: 
 }
 
 async function updateTwin(io: Io, ready: ContactReady, operation: Operation, id: string, changed: readonly string[] = []): Promise<Outcome> {
-  const wanted = wantedOf(operation)
+  const filled = await filledOf(io, ready, operation, id)
+  const wanted = Object.fromEntries(Object.entries(wantedOf(operation)).filter(([field]) => !filled.has(field)))
   return uncleared(wanted, ready.types) ?? updateContact(io, ready, operation, id, wanted, changed)
+}
+
+/** Of the Fields that are set only where nothing is, those that hold something. No search showed this contact, so it is read. */
+async function filledOf(io: Io, { types }: ContactReady, { onlyIfEmpty = [] }: Operation, id: string): Promise<ReadonlySet<string>> {
+  if (onlyIfEmpty.length === 0) return new Set()
+  const reply = await io.http.send({ method: 'GET', path: path('contacts', id), effect: 'read', repeatable: true })
+  throwIfFault(reply, 'read contacts')
+  // What has become of it the update will say.
+  if (!succeeded(reply)) return new Set(onlyIfEmpty)
+  return new Set(onlyIfEmpty.filter((field) => !isEmpty(fromWire(types.get(field)?.type ?? 'text', rawValue(reply.body, field)))))
 }
 
 async function updateContact(
