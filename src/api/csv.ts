@@ -14,7 +14,12 @@ async function* texts(titles: Cells, pages: AsyncIterable<readonly Cells[]>): As
 
 /** One line of CSV: quoted where a cell holds a comma, a quote or a line break. */
 export function csvLine(cells: Cells): string {
-  return `${cells.map((cell) => quoted(cell === null ? '' : String(cell))).join(',')}\n`
+  return `${cells.map((cell) => quoted(cell === null ? '' : unarmed(String(cell)))).join(',')}\n`
+}
+
+/** A spreadsheet takes for a formula what begins so, and what records are called is not ours to trust; numbers do no harm. */
+function unarmed(cell: string): string {
+  return /^[=+\-@\t\r]/.test(cell) && !/^[+-][\d .,()-]*$/.test(cell) ? `'${cell}` : cell
 }
 
 function quoted(cell: string): string {
