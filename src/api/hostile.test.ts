@@ -20,6 +20,10 @@ test('what no database can keep is refused as what was sent, wherever it stands'
   }
 })
 
+test('what needs no body may come without one', async () => {
+  for (const path of ['/api/activations/nobody/runs', '/api/activations/nobody/verify']) assert.equal((await api.call('POST', path)).body.code, 'activation-not-found', path)
+})
+
 test('what is nested without end is refused before anybody walks down', async () => {
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
   for (const [path, body] of [
