@@ -37,6 +37,17 @@ test('another schedule, a pause and a deletion take effect at once, and what is 
   assert.deepEqual(await times(), { changed: now + 2 * hour, other: now + hour, paused: now + hour })
 })
 
+test('what waits for a time that its schedule never names, as by a clock that was ahead, is given its right time', async (t) => {
+  const { queue, scheduler, saved, times, ran } = await bench(t)
+  saved.push(of('hourly', hourly), of('daily', daily), of('down', hourly))
+  await ran('hourly', now + 9999 * hour)
+  for (const { name, schedule } of saved) {
+    await queue.send({ key: scheduledKey(name), priority: 0, at: new Date(now + (name === 'down' ? 1 : 9999) * hour), data: { kind: 'run', activation: name, allow: [], scheduled: { by: JSON.stringify(schedule), deferrals: 3 } } })
+  }
+  await scheduler.reconcile()
+  assert.deepEqual(await times(), { hourly: now + hour, daily: Date.parse('2026-03-05T05:00:00Z'), down: now + hour })
+})
+
 test('what was deferred comes again sooner, ever more rarely, and never later than its schedule says', async (t) => {
   const { scheduler, saved, times } = await bench(t)
   saved.push(of('down', hourly))

@@ -45,6 +45,8 @@ export interface EndedRun {
 
 /** Who saves an Activation often starts it by hand in the same breath: that Run goes first, and tells when the next one is. */
 const breathMs = 5000
+/** So far the clocks of machines that work together may be apart. */
+const clocksApartMs = 60_000
 const again: Backoff = { baseMs: 60_000, capMs: 30 * 60_000 }
 
 export function createScheduler({ queue, database, now, random, list }: SchedulerOptions): Scheduler {
@@ -54,7 +56,13 @@ export function createScheduler({ queue, database, now, random, list }: Schedule
 
   const settle = async (activations: readonly ScheduledActivation[], waiting: readonly WaitingJob<RunJob>[], earliest: number): Promise<void> => {
     const wanted = new Map(activations.flatMap(({ name, schedule, paused, savedAt }) => schedule === null || paused ? [] : [[scheduledKey(name), { name, schedule, savedAt }]]))
-    const kept = new Set(waiting.filter(({ key, data }) => data.kind === 'run' && data.scheduled?.by === JSON.stringify(wanted.get(key)?.schedule)).map(({ key }) => key))
+    const isMeant = ({ key, data, at }: WaitingJob<RunJob>): boolean => {
+      const schedule = wanted.get(key)?.schedule
+      if (schedule === undefined || data.kind !== 'run' || data.scheduled?.by !== JSON.stringify(schedule)) return false
+      // Later than after a Run that began right now it can only be by a clock that was ahead.
+      return at.getTime() <= nextRunAt(schedule, { lastStartedAt: now(), savedAt: now(), now: now() }) + clocksApartMs
+    }
+    const kept = new Set(waiting.filter(isMeant).map(({ key }) => key))
     const stale = waiting.filter(({ key }) => !kept.has(key))
     await queue.remove(stale.map(({ id }) => id))
     const lacking = [...wanted].filter(([key]) => !kept.has(key)).map(([, each]) => each)
