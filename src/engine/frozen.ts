@@ -37,13 +37,12 @@ export function refuseThaw(activation: Activation, was: Frozen, is: Frozen, acco
 
 /** What may no longer change in tailrace.yaml, by key, and why. `setting`: where the object's members are named. */
 export function frozenReasons(frozen: Frozen, setting: string | undefined): Readonly<Record<string, string>> {
-  const fresh = 'To change it, clone the Activation under a new name: it then starts with a memory of its own.'
   return {
-    target: `It remembers what it put into account ${frozen.accountId}. ${fresh}`,
-    object: `It remembers what it did to each ${frozen.object}. ${fresh}`,
-    behavior: `What it remembers was done by ${frozen.behavior}. ${fresh}`,
-    identifier: `What it remembers is known by ${frozen.identifier}. ${fresh}`,
-    ...setting !== undefined && { [setting]: `What it remembers is about ${names(frozen.members)}. ${fresh}` },
+    target: `It remembers what it put into account ${frozen.accountId}.`,
+    object: `It remembers what it did to each ${frozen.object}.`,
+    behavior: `What it remembers was done by ${frozen.behavior}.`,
+    identifier: `What it remembers is known by ${frozen.identifier}.`,
+    ...setting !== undefined && { [setting]: `What it remembers is about ${names(frozen.members)}.` },
   }
 }
 

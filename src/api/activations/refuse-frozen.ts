@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { DraftFault, type DraftProblem } from '../draft-fault.ts'
 import type { Body } from '../saved-body.ts'
 
+const toChange = 'To change it, clone the Activation under a new name: it then starts with a memory of its own.'
+
 /** What of an edit changes what the Activation's memory is about. `frozen`: reasons, by key. */
 export function frozenChanges(before: Body, after: Body, frozen: Readonly<Record<string, string>>): readonly DraftProblem[] {
   return Object.entries(frozen).filter(([key]) => !isDeepStrictEqual(meaning(key, before[key]), meaning(key, after[key])))
-    .map(([key, why]): DraftProblem => ({ pointer: `/config/${key}`, detail: `may no longer change. ${why}`, code: 'activation-frozen' }))
+    .map(([key, why]): DraftProblem => ({ pointer: `/config/${key}`, detail: `may no longer change. ${why} ${toChange}`, code: 'activation-frozen' }))
 }
 
 /** Throws a DraftFault where there is any. */

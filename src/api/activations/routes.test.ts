@@ -35,6 +35,8 @@ test('after a Run, what its memory is about may no longer change; the query may'
   const { project, database } = api.services
   const report = await runActivation(await project.activation('premium'), quietPorts(database.pool), {})
   assert.equal(report.counts.read, 3)
+  // The Run began by the real clock; one that began after now would have begun by a wrong one.
+  api.now = Date.now()
   const { body } = await api.call('GET', '/api/activations/premium')
   assert.deepEqual(Object.keys(body.frozen).toSorted(), ['behavior', 'identifier', 'object', 'tags', 'target'])
   assert.equal(body.lastRun.run, report.run)
@@ -43,6 +45,7 @@ test('after a Run, what its memory is about may no longer change; the query may'
   const refused = await put('premium', { tags: ['Other'], query: 'select 1 as intercom_id' }, body.etag)
   assert.equal(refused.status, 409)
   assert.deepEqual(refused.body.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code]), [['/config/tags', 'activation-frozen']])
+  assert.match(refused.body.errors[0].detail, /^may no longer change\. What it remembers is about "Premium"\. To change it, clone the Activation/)
   const changed = await put('premium', { query: `select intercom_id from customers where plan = 'premium'` }, body.etag)
   assert.equal(changed.status, 200, changed.text)
 })

@@ -18,8 +18,8 @@ export function ConfigurationTab({ activation }: TabProps) {
   const groups = [...settingGroups, { title: 'Other settings', edit: 'more' as const, keys: others }].map(({ title, edit, keys }) => ({ title, edit, keys: keys.filter((key) => config[key] !== undefined) })).filter(({ keys }) => keys.length > 0)
   return (
     <Stack gap="lg">
-      <Group justify="space-between">
-        <Text size="sm" c="dimmed">Changed <When at={updatedAt} />{Object.keys(frozen).length > 0 && '. What is marked as fixed cannot change any more; a clone can differ.'}</Text>
+      <Group justify="space-between" gap="sm">
+        <Text size="sm" c="dimmed" maw={720}>Changed <When at={updatedAt} />{Object.keys(frozen).length > 0 && '. What is marked as fixed cannot change any more; a clone under a new name can differ, and starts with a memory of its own.'}</Text>
         <ButtonLink to="/create-activation" search={{ from: name }} variant="default">Clone with changes</ButtonLink>
       </Group>
       <Paper withBorder p="md" component="section" aria-label="Query">
