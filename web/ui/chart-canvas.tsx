@@ -76,7 +76,7 @@ function optionsOf({ place, width, at, layers, format, point }: Drawing): Option
     series: [{}, ...layers.map(({ label, color, shape }) => {
       const stroke = resolved(place, color)
       if (shape === 'bars') return { label, stroke, fill: stroke, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.7, 22] }) }
-      return { label, stroke, width: 2, points: { show: at.length < leastPlaces }, ...(shape === 'dashes' ? { dash: [6, 5] } : {}) }
+      return { label, stroke, width: 2, points: { show: shape === 'line' && at.length < leastPlaces }, ...(shape === 'dashes' ? { dash: [6, 5] } : {}) }
     })],
     hooks: { setCursor: [({ cursor }) => point(cursor.idx === null || cursor.idx === undefined || cursor.idx >= at.length ? null : cursor.idx)] },
   }

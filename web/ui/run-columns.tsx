@@ -22,7 +22,8 @@ export const runColumn: Column<RunSummary> = {
 }
 
 export const ofActivationColumn: Column<RunSummary> = {
-  header: 'Activation', width: '20%', isWide: true, cell: ({ activation }) => <Link to="/activations/$activation/{-$tab}" params={{ activation }} size="sm">{activation}</Link>,
+  header: 'Activation', isWide: true,
+  cell: ({ activation }) => <Link to="/activations/$activation/{-$tab}" params={{ activation }} size="sm" title={activation} display="block" maw={190} truncate>{activation}</Link>,
 }
 
 export const runColumns: readonly Column<RunSummary>[] = [
@@ -36,7 +37,7 @@ export const runColumns: readonly Column<RunSummary>[] = [
 
 /** What the Run had to say, folded away: its Fault, and what it noticed. */
 export const logColumn: Column<RunSummary> = {
-  header: 'Log', width: '20%', isWide: true,
+  header: 'Log', width: '14%', isWide: true,
   cell: ({ fault, notices, allowed }) => {
     const lines = [...fault === null ? [] : [fault.message], ...notices, ...allowed.length > 0 ? [`Let past its guardrails: ${allowed.join(', ')}.`] : []]
     if (lines.length === 0) return null

@@ -38,7 +38,7 @@ export function EditFoot({ edit: { editing, plan, isAsked, effect, isSaving, err
       <ChangedMeanwhile editing={editing} />
       <Group justify="space-between" gap="sm">
         <Checkbox label="Run it right after saving" checked={runs} onChange={(event) => setRuns(event.currentTarget.checked)} />
-        <Group gap="xs">
+        <Group gap="xs" justify="flex-end">
           {isWaiting && <Text id={whyNot} size="sm" c="dimmed">See the effect first, then save.</Text>}
           {effect === 'none' && <Text size="sm" c="dimmed">Only when it runs changes, not what it writes.</Text>}
           <Button variant="subtle" color="gray" onClick={() => { editing.reset(); onClose() }}>{editing.isDirty ? 'Drop my changes' : 'Cancel'}</Button>

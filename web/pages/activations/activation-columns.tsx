@@ -17,7 +17,7 @@ export const activationColumns: readonly Column<Summary>[] = [
   {
     header: 'Activation', width: '30%',
     cell: ({ name, warehouse, target, behaviorLabel, object, problem }) => (
-      <div style={{ minWidth: 220 }}>
+      <div style={{ minWidth: 190 }}>
         <Link to="/activations/$activation/{-$tab}" params={{ activation: name }} fw={600}>{name}</Link>
         <Text size="xs" c="dimmed">{warehouse} → {target} · {behaviorLabel} · {object}</Text>
         {problem !== null && <Text size="xs" c="var(--tone-bad-text)">{problem.message}</Text>}
@@ -35,7 +35,7 @@ export const activationColumns: readonly Column<Summary>[] = [
 
 function LastRun({ run: { run, status, startedAt } }: { readonly run: NonNullable<Summary['lastRun']> }) {
   return (
-    <div>
+    <div style={{ minWidth: 100 }}>
       <Link to="/runs/$run" params={{ run: String(run) }} size="sm">{runLooks[status].word}</Link>
       <Text size="xs" c="dimmed"><When at={startedAt} /></Text>
     </div>

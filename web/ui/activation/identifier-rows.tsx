@@ -20,7 +20,7 @@ export function IdentifierRows({ config, onChange, errors, frozen, object, compa
   const set = (at: number, change: Partial<IdentifierRow>): void => onChange(withIdentifiers(config, rows.map((row, index) => index === at ? fitting({ ...row, ...change }, compatible) : row)))
   const isList = Array.isArray(config['identifier'])
   return (
-    <Fieldset legend="Match the query field with the Target field" disabled={reason !== undefined}>
+    <Fieldset mx={0} legend="Match the query field with the Target field" disabled={reason !== undefined}>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">{reason ?? 'A row goes to the record whose Target Field holds what its Query Field says. Where nothing matches, it is not loaded.'}</Text>
         {rows.map(({ field, column }, at) => {

@@ -28,7 +28,7 @@ export function MappingTable(props: MappingTableProps) {
   const { config } = props
   const fields = useApi(listFields, { params: { name: textIn(config, 'target'), object: textIn(config, 'object') } })
   return (
-    <Fieldset legend="Map the query fields to the Target fields">
+    <Fieldset mx={0} legend="Map the query fields to the Target fields">
       <Loaded query={fields}>{({ items }) => <Rows {...props} fields={items} />}</Loaded>
     </Fieldset>
   )

@@ -11,7 +11,7 @@ export function RateUse({ rate }: { readonly rate: Connection['rate'] }) {
   const isOver = Date.parse(endsAt) < now.getTime()
   return (
     <div style={{ minWidth: 120, maxWidth: 260 }}>
-      <Progress value={limit === 0 ? 0 : Math.min(100, (used / limit) * 100)} size="sm" aria-label="Rate limit used" color={isOver ? 'gray' : used >= limit ? 'yellow' : 'brand'} />
+      <Progress value={limit === 0 ? 0 : Math.min(100, (used / limit) * 100)} size="sm" aria-label="Rate limit used" color={used >= limit ? 'yellow' : 'brand'} />
       <Text size="xs" mt={3}>{count(used)} of {count(limit)} calls in {duration(windowMs)}</Text>
       <Text size="xs" c="dimmed">{isOver ? <>as told <When at={endsAt} /></> : 'in the window that is open now'}</Text>
     </div>
