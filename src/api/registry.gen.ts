@@ -11,10 +11,11 @@ import { routes as connectionsWarehouseRoutes } from './connections/warehouse-ro
 import { routes as plansDraftRoutes } from './plans/draft-routes.ts'
 import { routes as plansRoutes } from './plans/routes.ts'
 import { routes as runsExchangeRoutes } from './runs/exchange-routes.ts'
+import { routes as runsPlanRoutes } from './runs/plan-routes.ts'
 import { routes as runsRecordRoutes } from './runs/record-routes.ts'
 import { routes as runsRoutes } from './runs/routes.ts'
 import { routes as runsWatchRoutes } from './runs/watch-routes.ts'
 import { routes as statusRoutes } from './status/routes.ts'
 import type { Services } from './services.ts'
 
-export const routes: readonly ((app: FastifyInstance, services: Services) => void)[] = [activationsFailureRoutes, activationsInsightRoutes, activationsRoutes, activationsRunRoutes, configRoutes, connectionsRoutes, connectionsTargetRoutes, connectionsWarehouseRoutes, plansDraftRoutes, plansRoutes, runsExchangeRoutes, runsRecordRoutes, runsRoutes, runsWatchRoutes, statusRoutes]
+export const routes: readonly ((app: FastifyInstance, services: Services) => void)[] = [activationsFailureRoutes, activationsInsightRoutes, activationsRoutes, activationsRunRoutes, configRoutes, connectionsRoutes, connectionsTargetRoutes, connectionsWarehouseRoutes, plansDraftRoutes, plansRoutes, runsExchangeRoutes, runsPlanRoutes, runsRecordRoutes, runsRoutes, runsWatchRoutes, statusRoutes]

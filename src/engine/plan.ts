@@ -3,7 +3,7 @@ import type { Key } from '../model/record.ts'
 import { forgetSnapshot } from '../store/adopt.ts'
 import { readRefusals, type RefusalEntry } from '../store/ledger.ts'
 import { readOperations, writingKinds, type KeepNote, type PlannedOperation } from '../store/operations.ts'
-import { firstKept, groupPlan, type PlanGroup } from '../store/plan-groups.ts'
+import { firstKept, type PlanGroup } from '../store/plan-groups.ts'
 import { countUpdatedValues, groupUndeliverable, measureFanOut, type FanOut, type Undeliverable } from '../store/plan-records.ts'
 import { discardRun } from '../store/runs.ts'
 import type { GuardRule, Violation } from '../sync/guard.ts'
@@ -15,6 +15,7 @@ import { keepPassPlan } from './kept-plan.ts'
 import { letThrough } from './let-through.ts'
 import { Pass } from './pass.ts'
 import { weighBasis } from './plan-basis.ts'
+import { countPlanCalls } from './plan-calls.ts'
 import { pendingMember } from './plan-differences.ts'
 import { writePlanFile } from './plan-file.ts'
 import type { Ports } from './ports.ts'
@@ -145,9 +146,8 @@ async function describe(pass: Pass, { activation, ports, holder: { runId }, allo
   const { link, counts, notices } = pass
   if (link === undefined) throw new Error('a plan without a Target')
   const { resolved, client } = link
-  const groups = await groupPlan(ports.database, runId)
-  const writeCalls = groups.reduce((calls, { kind, lines, members }) =>
-    kind === 'keep' || kind === 'refuse' || kind === 'hold' ? calls : calls + activation.object.countCalls(resolved.ready, kind, lines, members), counts.planned > 0 ? resolved.toCreate.length : 0)
+  const { groups } = pass
+  const writeCalls = countPlanCalls(activation, link, groups)
   const violations = await pass.judge()
   return {
     activation: activation.name, counts, requests: { read: client.counts.read, write: client.counts.write },

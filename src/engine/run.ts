@@ -35,6 +35,7 @@ export async function runActivation(activation: Activation, ports: Ports, option
     let fault: Fault | undefined
     try {
       await readPart(pass)
+      await pass.notePlan()
       if (plan !== undefined) await holdToPlan(plan, activation, held, pass)
       await pass.guard()
       if (pass.lines > 0) end = await pass.deliver()

@@ -3,6 +3,7 @@ import type { Fields } from '../model/field.ts'
 import type { Change, RecordChange } from '../model/change.ts'
 import type { HeldMember } from '../model/observed.ts'
 import type { Key } from '../model/record.ts'
+import { groupPlan } from '../store/plan-groups.ts'
 import { enterStatus, discardRun, nameMembers, type RunSummary } from '../store/runs.ts'
 import { changedUnknown, countInverse, countUntold, insertInverse, markAsUndo, readChanges, readRecordChanges, type InverseOperation } from '../store/undo.ts'
 import { invert, type Inverse } from '../sync/undo.ts'
@@ -16,6 +17,7 @@ import type { Held } from './held.ts'
 import { holdActivation } from './hold.ts'
 import { keysByValue, type Thing } from './look.ts'
 import { membersColumn, settingsNaming } from './members-column.ts'
+import { notePassPlan } from './note-plan.ts'
 import { Pass, type RunReport } from './pass.ts'
 import type { Ports } from './ports.ts'
 
@@ -73,6 +75,7 @@ export async function undoRun(
         await discardRun(ports.database, held.holder.runId)
         return undefined
       }
+      if (pass.link !== undefined) await notePassPlan(held, pass.link, await groupPlan(ports.database, held.holder.runId), [])
     } catch (error) {
       await pass.close()
       await discardRun(ports.database, held.holder.runId)

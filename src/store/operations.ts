@@ -131,34 +131,6 @@ export async function nameMember(pool: Pool, runId: number, pending: string, id:
   await pool.query('update operation set members = array_replace(members, $2, $3) where run_id = $1 and $2 = any(members)', [runId, pending, id])
 }
 
-/** The whole Plan in figures: lines by what they do to the Target. */
-export interface PlanCounts {
-  /** Memberships put on, and things brought into being. */
-  readonly adds: number
-  readonly updates: number
-  /** Memberships taken off, and things deleted or archived. */
-  readonly removes: number
-  readonly keeps: number
-  /** Cannot be delivered, or not now. */
-  readonly refuses: number
-  readonly holds: number
-  readonly writes: number
-}
-
-export async function countPlan(pool: Pool, runId: number): Promise<PlanCounts> {
-  const { rows } = await pool.query<{ kind: PlannedKind; changed: boolean; n: string }>(
-    `select kind, reason = 'changed' as changed, count(*) as n from operation where run_id = $1 group by 1, 2`, [runId])
-  const sum = (fits: (kind: PlannedKind, changed: boolean) => boolean) => rows.filter(({ kind, changed }) => fits(kind, changed)).reduce((all, { n }) => all + Number(n), 0)
-  // An upsert of what changed goes to what we have written before.
-  const adds = sum((kind, changed) => kind === 'add' || kind === 'create' || kind === 'restore' || (kind === 'upsert' && !changed))
-  const updates = sum((kind, changed) => kind === 'update' || (kind === 'upsert' && changed))
-  const removes = sum((kind) => kind === 'remove' || kind === 'delete' || kind === 'archive')
-  return {
-    adds, updates, removes, writes: adds + updates + removes,
-    keeps: sum((kind) => kind === 'keep'), refuses: sum((kind) => kind === 'refuse'), holds: sum((kind) => kind === 'hold'),
-  }
-}
-
 /**
  * Where several Records name one and the same thing, which of them is meant is not ours to pick: none is delivered. What left the query
  * while another Record still names its thing is left as it is. Returns how many Records are refused.

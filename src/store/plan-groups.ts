@@ -1,22 +1,47 @@
 import type { Pool } from 'pg'
-import type { PlannedKind } from '../model/operation.ts'
+import type { PlannedKind, Reason } from '../model/operation.ts'
 import type { Key } from '../model/record.ts'
 import type { KeepNote } from './operations.ts'
 
-/** Lines of a Plan that ask for the same. */
+/** Lines of a Plan that ask for the same, for the same reason. */
 export interface PlanGroup {
   readonly kind: PlannedKind
+  readonly reason: Reason
   readonly note: KeepNote | null
+  /** Why it is refused, or held back. */
+  readonly code: string | null
   /** How many members each of them puts on or takes off. */
   readonly members: number
   readonly lines: number
+  /** The ordinal of the first of them. */
+  readonly first: number
 }
 
 export async function groupPlan(pool: Pool, runId: number): Promise<PlanGroup[]> {
   const { rows } = await pool.query<PlanGroup>(
-    `select kind, note, cardinality(members) as members, count(*)::float8 as lines from operation
-     where run_id = $1 group by kind, note, operation.members order by kind, note, operation.members`, [runId])
+    `select kind, reason, note, code, cardinality(members) as members, count(*)::float8 as lines, min(ordinal)::float8 as first from operation
+     where run_id = $1 group by kind, reason, note, code, cardinality(operation.members) order by kind, reason, note, code, cardinality(operation.members)`, [runId])
   return rows
+}
+
+/** The whole Plan in figures: lines by what they do to the Target. */
+export interface PlanCounts {
+  /** Memberships put on, and things brought into being. */
+  readonly adds: number
+  readonly updates: number
+  /** Memberships taken off, and things deleted or archived. */
+  readonly removes: number
+  readonly writes: number
+}
+
+export function countPlan(groups: readonly PlanGroup[]): PlanCounts {
+  const sum = (fits: (kind: PlannedKind, changed: boolean) => boolean) =>
+    groups.filter(({ kind, reason }) => fits(kind, reason === 'changed')).reduce((all, { lines }) => all + lines, 0)
+  // An upsert of what changed goes to what we have written before.
+  const adds = sum((kind, changed) => kind === 'add' || kind === 'create' || kind === 'restore' || (kind === 'upsert' && !changed))
+  const updates = sum((kind, changed) => kind === 'update' || (kind === 'upsert' && changed))
+  const removes = sum((kind) => kind === 'remove' || kind === 'delete' || kind === 'archive')
+  return { adds, updates, removes, writes: adds + updates + removes }
 }
 
 /** The first Records that a Plan keeps its hands off for this reason. */

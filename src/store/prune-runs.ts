@@ -42,6 +42,6 @@ async function deleteEmptyRun(pool: Pool, id: string): Promise<number> {
        and not exists (select from snapshot n where n.activation_id = r.activation_id and n.present and n.state <> 'holds' and n.run_id = r.id)
        and id <> (select max(id) from run where activation_id = r.activation_id)
        and id is distinct from (select max(id) from run where activation_id = r.activation_id and purpose = 'run' and status in ('completed', 'completed with failures', 'shelved'))`, [id])
-  if (rowCount === 0) await pool.query('update run set pruned_at = now() where id = $1', [id])
+  if (rowCount === 0) await pool.query('update run set pruned_at = now(), plan_samples = null where id = $1', [id])
   return rowCount ?? 0
 }

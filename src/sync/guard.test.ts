@@ -36,6 +36,18 @@ test('a share of the population binds where it is set, in a first Run as well', 
   assert.deepEqual(rules({ adds: 100, removes: 100, population: 1000 }, { population: { share: 0.2 } }), [])
 })
 
+test('one of anything is one row, one record', () => {
+  const words = (figures: Partial<PlanFigures>, other: Partial<Limits> = {}) => judgePlan({ ...calm, ...figures }, { ...limits, ...other })[0]?.words
+  const none = { count: 0 }
+  assert.match(words({ read: 1, lastRead: 1000 }) ?? '', /^The query returned 1 row; /)
+  assert.match(words({ read: 1, lastRead: 1, refused: 1 }, { refused: none }) ?? '', /^1 of 1 row could not become a record\./)
+  assert.match(words({ adds: 1 }, { adds: none }) ?? '', /^1 record would be added; /)
+  assert.match(words({ updates: 1 }, { updates: none }) ?? '', /^1 record would get other values; /)
+  assert.match(words({ removes: 1 }, { removes: none }) ?? '', /^1 record would be removed; /)
+  assert.match(words({ read: 0, held: 1 }) ?? '', /take off the one record that/)
+  assert.match(words({ read: 2, lastRead: 1000, removes: 2 }, { shrunk: 'off', removes: none }) ?? '', /^2 records would be removed; /)
+})
+
 test('failures are judged after the first hundred answers', () => {
   assert.equal(judgeFailures(99, 99, limits.failures), undefined)
   assert.equal(judgeFailures(300, 30, limits.failures), undefined)

@@ -58,25 +58,25 @@ export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
   const removable = removesThings && !removesWhatLeft ? population ?? held : held
   const found: (Violation | undefined)[] = [
     removesWhatLeft && read === 0 && held > 0
-      ? { rule: 'empty', words: `The query returned nothing, and this would take off all ${held} records that the Activation holds.` }
+      ? { rule: 'empty', words: `The query returned nothing, and this would take off ${held === 1 ? 'the one record' : `all ${held} records`} that the Activation holds.` }
       : undefined,
     removesWhatLeft && read > 0 && lastRead !== undefined && exceeds(limits.shrunk, lastRead - read, lastRead)
-      ? { rule: 'shrunk', words: `The query returned ${read} rows; the last Run read ${lastRead}. The limit is ${limitWords(limits.shrunk)} fewer.` }
+      ? { rule: 'shrunk', words: `The query returned ${counted(read, 'row')}; the last Run read ${lastRead}. The limit is ${limitWords(limits.shrunk)} fewer.` }
       : undefined,
     exceeds(limits.refused, refused, read)
-      ? { rule: 'refused', words: `${refused} of ${read} rows could not become records. The limit is ${limitWords(limits.refused)}.` }
+      ? { rule: 'refused', words: `${refused} of ${counted(read, 'row')} could not become ${read === 1 ? 'a record' : 'records'}. The limit is ${limitWords(limits.refused)}.` }
       : undefined,
     exceeds(limits.adds, adds, wentThrough ? held : 0)
-      ? { rule: 'adds', words: `${adds} records would be added; the Activation holds ${held}. The limit is ${limitWords(limits.adds)}.` }
+      ? { rule: 'adds', words: `${counted(adds, 'record')} would be added; the Activation holds ${held}. The limit is ${limitWords(limits.adds)}.` }
       : undefined,
     exceeds(limits.updates ?? limits.adds, updates, wentThrough ? held : 0)
-      ? { rule: 'updates', words: `${updates} records would get other values; the Activation holds ${held}. The limit is ${limitWords(limits.updates ?? limits.adds)}.` }
+      ? { rule: 'updates', words: `${counted(updates, 'record')} would get other values; the Activation holds ${held}. The limit is ${limitWords(limits.updates ?? limits.adds)}.` }
       : undefined,
     exceeds(limits.removes, removes, removable)
       ? { rule: 'removes', words: removeWords(figures, removable, limits.removes) }
       : undefined,
     population !== undefined && limits.population !== undefined && exceeds(limits.population, writes, population)
-      ? { rule: 'population', words: `${writes} records would be written to; the Target has ${population}. The limit is ${limitWords(limits.population)}.` }
+      ? { rule: 'population', words: `${counted(writes, 'record')} would be written to; the Target has ${population}. The limit is ${limitWords(limits.population)}.` }
       : undefined,
   ]
   return found.filter((violation) => violation !== undefined)
@@ -84,13 +84,13 @@ export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
 
 function removeWords({ removes, removesThings, removesWhatLeft }: PlanFigures, of: number, limit: Limit): string {
   const whole = removesThings && !removesWhatLeft ? `the Target has ${of}` : `the Activation holds ${of}`
-  return `${removes} records would be ${removesThings ? 'deleted or archived' : 'removed'}; ${whole}. The limit is ${limitWords(limit)}.`
+  return `${counted(removes, 'record')} would be ${removesThings ? 'deleted or archived' : 'removed'}; ${whole}. The limit is ${limitWords(limit)}.`
 }
 
 /** Judges a Run while it delivers. */
 export function judgeFailures(answers: number, failures: number, limit: Limit): Violation | undefined {
   if (answers < firstAnswers || !exceeds(limit, failures, answers)) return undefined
-  return { rule: 'failures', words: `${failures} of the first ${answers} answers were failures. The limit is ${limitWords(limit)}.` }
+  return { rule: 'failures', words: `${failures} of the first ${answers} answers ${failures === 1 ? 'was a failure' : 'were failures'}. The limit is ${limitWords(limit)}.` }
 }
 
 /** A share does not bind while there is nothing to take it of, nor for a handful of records. */
@@ -98,6 +98,10 @@ function exceeds(limit: Limit, amount: number, of: number): boolean {
   if (limit === 'off') return false
   if ('count' in limit) return amount > limit.count
   return of > 0 && amount >= tooFewForShares && amount > of * limit.share
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`
 }
 
 function limitWords(limit: Limit): string {

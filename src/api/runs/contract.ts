@@ -37,6 +37,35 @@ export const groupRunRecords = endpoint({
   }),
 })
 
+/** Why a group of a Plan's lines is what it is: `note` for what asks nothing, `code` (of the catalogue) for what cannot be delivered. */
+export const plannedGroup = z.object({
+  operation: z.string(), reason: z.string(), note: z.string().nullable(), code: z.string().nullable(),
+  /** What the code means; null where there is none. */
+  title: z.string().nullable(),
+  lines: z.number(),
+  /** Tags put on or taken off, over all lines; null in Runs of older versions. */
+  members: z.number().nullable(),
+  sample: z.array(z.object({
+    record: z.string(), members: z.array(z.string()), before: z.record(z.string(), json).nullable(), after: z.record(z.string(), json).nullable(), message: z.string().nullable(),
+  })),
+})
+export const runPlan = z.object({
+  /** `pending`: it has not planned yet; `none`: it ended before it had a Plan. */
+  state: z.enum(['pending', 'planned', 'none']),
+  /** What writes first; then what cannot be delivered, and what asks nothing. */
+  groups: z.array(plannedGroup),
+  /** Lines that write. */
+  writes: z.number(),
+  /** Calls that write: as estimated before the first (null in Runs of older versions), and made. */
+  calls: z.object({ estimated: z.number().nullable(), made: z.number() }),
+  /** What the Plan ran into; without words where none were kept. */
+  guardrails: z.array(z.object({ rule: z.string(), words: z.string().nullable(), letThrough: z.boolean() })),
+})
+/** The same speed for any Run. Also of a Run that a guardrail refused: what it would have done. */
+export const readRunPlan = endpoint({
+  method: 'GET', path: '/api/runs/:run/plan', name: 'readRunPlan', summary: 'What a Run planned, by operation and reason, with the first Records of each', params: numbered, reply: runPlan,
+})
+
 /** A body as it went over the wire, secrets blotted out: its first 4 kB, and the size of the whole in bytes. */
 const body = z.object({ text: z.string(), size: z.number(), cut: z.boolean() })
 export const exchange = z.object({

@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify'
+import type { z } from 'zod'
+import { countLedgerPlan, readNotedPlan, type PlanGuard, type RunPlan } from '../../store/run-plans.ts'
+import { writingKinds } from '../../store/operations.ts'
+import type { ListedRun } from '../../store/run-pages.ts'
+import { mount } from '../mount.ts'
+import { reasonWords } from '../reason-words.ts'
+import type { Services } from '../services.ts'
+import { readRunPlan, type runPlan } from './contract.ts'
+import { findRun } from './find-run.ts'
+import { namesIn } from './show-run.ts'
+
+const writing: ReadonlySet<string> = new Set(writingKinds)
+
+export function routes(app: FastifyInstance, services: Services): void {
+  const { database: { pool } } = services
+
+  mount(app, services, readRunPlan, async ({ params: { run: id } }) => {
+    const run = await findRun(pool, id)
+    const plan = await readNotedPlan(pool, run.id) ?? (run.finishedAt === null ? undefined : await countLedgerPlan(pool, run.id))
+    return plan === undefined ? withoutPlan(run) : showRunPlan(run, plan)
+  })
+}
+
+type Shown = z.output<typeof runPlan>
+
+/** A Run that is shelved had nothing to do, which is a Plan as well. */
+function withoutPlan(run: ListedRun): Shown {
+  const state = run.finishedAt === null ? 'pending' : run.status === 'shelved' ? 'planned' : 'none'
+  return { state, groups: [], writes: 0, calls: { estimated: null, made: run.requests.write ?? 0 }, guardrails: guardrails(run, null) }
+}
+
+function showRunPlan(run: ListedRun, { groups, samples, calls, guards }: RunPlan): Shown {
+  const nameOf = namesIn(run)
+  return {
+    state: 'planned',
+    groups: groups.map(({ kind, reason, note, code, lines, members }, at) => ({
+      operation: kind, reason, note, code, title: code === null ? null : reasonWords(code).title, lines, members,
+      sample: (samples[at] ?? []).map(({ key, members: named, before, after, message }) => ({
+        record: key, members: named.map(nameOf), before: before && { ...before }, after: after && { ...after }, message,
+      })),
+    })),
+    writes: groups.filter(({ kind }) => writing.has(kind)).reduce((sum, { lines }) => sum + lines, 0),
+    calls: { estimated: calls, made: run.requests.write ?? 0 },
+    guardrails: guardrails(run, guards),
+  }
+}
+
+/** Leave to create is given before there is a Plan: it is only among what was allowed. */
+function guardrails({ allowed }: ListedRun, guards: readonly PlanGuard[] | null): PlanGuard[] {
+  const noted = guards ?? []
+  return [...noted, ...allowed.filter((rule) => !noted.some((guard) => guard.rule === rule)).map((rule) => ({ rule, words: null, letThrough: true }))]
+}
