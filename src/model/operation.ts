@@ -19,6 +19,8 @@ export interface Operation {
   readonly fields?: Fields
   /** For `create` and `upsert`: every identifier the Record has, in order of preference; the thing gets them. */
   readonly identities?: readonly Identity[]
+  /** For `create` and `upsert`: of `fields`, those that are left as they are where the thing turns out to be there and holds something in them. */
+  readonly onlyIfEmpty?: readonly string[]
 }
 
 /**

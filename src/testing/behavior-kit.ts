@@ -9,8 +9,10 @@ import type { Ports } from '../engine/ports.ts'
 import type { Cell } from '../model/row.ts'
 import { mortalPool } from './mortal-pool.ts'
 import { runAndDie } from './run-and-die.ts'
+import { sampleOf } from './sample-size.ts'
 import { simulateTarget, type Fate, type SimulatedTarget } from './simulated-target.ts'
 import { simulateWarehouse } from './simulated-warehouse.ts'
+import { openTally, tallyOutcomes, type Tally } from './tally.ts'
 import { testDatabase } from './test-database.ts'
 
 /** One Run of a history: what the query returns, what befalls the Operations, and at which query of ours the process dies. */
@@ -26,6 +28,8 @@ interface Chapter {
 
 const keys = Array.from({ length: 30 }, (_, index) => String(index).padStart(3, '0'))
 const strangers = ['stranger 1', 'stranger/2']
+const everyFate: readonly Fate[] = ['ok', 'deferred', 'lost before', 'lost after', 'silent', 'transient fault', 'auth fault']
+const events = ['ran', 'died', 'read broke', 'edit on', 'edit off', 'index lags', ...everyFate, 'delivered', 'unchanged', 'rejected', 'deferred', 'uncertain']
 
 const chapter: fc.Arbitrary<Chapter> = fc.record({
   rows: fc.array(fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...keys) }, { weight: 1, arbitrary: fc.constantFrom(null, '', '  ', ...strangers) }), { maxLength: 40, size: 'max' }),
@@ -34,8 +38,8 @@ const chapter: fc.Arbitrary<Chapter> = fc.record({
     { weight: 3, arbitrary: fc.constantFrom<Fate>('deferred', 'lost before', 'lost after', 'silent') },
     { weight: 1, arbitrary: fc.constantFrom<Fate>('transient fault', 'auth fault') },
   ), { minLength: 1, maxLength: 12, size: 'max' }),
-  diesAtQuery: fc.option(fc.integer({ min: 1, max: 45 }), { nil: undefined, freq: 3 }),
-  readBreaksAfter: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined, freq: 8 }),
+  diesAtQuery: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 45 }) }),
+  readBreaksAfter: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 30 }) }),
   edits: fc.array(fc.record({ key: fc.constantFrom(...keys), what: fc.constantFrom('on', 'off'), secondsAway: fc.constantFrom(-7200, 7200) }), { maxLength: 5, size: 'max' }),
   indexIsCurrent: fc.boolean(),
 })
@@ -47,18 +51,23 @@ const chapter: fc.Arbitrary<Chapter> = fc.record({
  * person taken off, and nothing sent again that was known to be held.
  */
 export function behaviorKit(behavior: SyncBehavior): void {
-  const histories = process.env['CI'] ? 1000 : 200
-  test(`${behavior.id}: ${histories} random histories converge`, async (t) => {
+  const sample = sampleOf({ inCi: 400, local: 120 })
+  test(`${behavior.id}: ${sample.numRuns} random histories converge`, async (t) => {
     const database = await testDatabase(t)
+    const tally = openTally()
     let number = 0
     await fc.assert(fc.asyncProperty(fc.array(chapter, { minLength: 1, maxLength: 4, size: 'max' }), async (history) => {
       number += 1
-      await play(behavior, history, database, `${behavior.id} ${number}`)
-    }), { numRuns: histories })
+      await play(behavior, history, database, `${behavior.id} ${number}`, tally)
+    }), sample)
+    await tallyOutcomes(database.pool, tally)
+    tally.check(events)
   })
 }
 
-async function play(behavior: SyncBehavior, history: readonly Chapter[], database: Awaited<ReturnType<typeof testDatabase>>, name: string): Promise<void> {
+async function play(
+  behavior: SyncBehavior, history: readonly Chapter[], database: Awaited<ReturnType<typeof testDatabase>>, name: string, tally: Tally,
+): Promise<void> {
   const takesOff = behavior.plan.added === 'remove'
   const before = takesOff ? keys : keys.filter((_, index) => index % 5 === 0)
   const target = simulateTarget(keys, before)
@@ -75,15 +84,28 @@ async function play(behavior: SyncBehavior, history: readonly Chapter[], databas
     for (const { key, what, secondsAway } of edits) {
       target.byHand(key, what, secondsAway)
       story.touched.add(key)
+      tally.note(`edit ${what}`)
     }
     if (indexIsCurrent) target.catchUp()
+    else tally.note('index lags')
     warehouse.rows = rows
     warehouse.breakAfter = readBreaksAfter
     let turn = 0
-    target.fate = () => fates[turn++ % fates.length] ?? 'ok'
+    target.fate = () => {
+      const fate = fates[turn++ % fates.length] ?? 'ok'
+      tally.note(fate)
+      return fate
+    }
     for (const row of rows) if (row !== null) story.everAsked.add(row)
-    if (diesAtQuery === undefined) checkReport(await runActivation(activation, ports, { allow: ['empty'] }), rows, readBreaksAfter)
-    else await runAndDie(activation, ports, mortalPool(database.url, 'tailrace', diesAtQuery))
+    if (diesAtQuery === undefined) {
+      const report = await runActivation(activation, ports, { allow: ['empty'] })
+      checkReport(report, rows, readBreaksAfter)
+      tally.note(report.fault?.kind === 'bug' ? 'read broke' : 'ran')
+    } else {
+      const mortal = mortalPool(database.url, 'tailrace', diesAtQuery)
+      await runAndDie(activation, ports, mortal)
+      if (mortal.dead) tally.note('died')
+    }
   }
   await settleDown(activation, ports, target, warehouse, history[history.length - 1]?.rows ?? [], story)
 }
