@@ -33,9 +33,11 @@ export async function fillServer(pool: Pool, { activations, runs, records }: Ser
        'attach', 'contact_tag', 'id', '[{"name": "Tag", "id": "1"}]', ${figures}, '{"read": 3, "write": 10}', 1000 + i, 900 + i, 1, 0, '[]'
      from generate_series(1, $2) i`, [activations, runs])
   const { rows: [large] } = await pool.query<{ id: string; activation: string }>(
-    `insert into run (activation_id, status, worker, finished_at, behavior, object, identifier, members, counts, requests, held, held_ours, not_loaded, in_doubt, outcome_groups)
+    `insert into run (activation_id, status, worker, finished_at, behavior, object, identifier, members, counts, requests, held, held_ours, not_loaded, in_doubt, outcome_groups, plan_groups, plan_samples, plan_calls, plan_guards)
      select id, 'completed with failures', 'bench:1', now() + interval '1 h', 'attach', 'contact_tag', 'id', '[{"name": "Tag", "id": "1"}]', ${figures}, '{"read": 3, "write": 10}', $1::bigint - $1::bigint / 100, $1::bigint - $1::bigint / 100, $1::bigint / 100, 0,
-       jsonb_build_array(jsonb_build_object('status', 'delivered', 'code', '', 'count', $1::bigint - $1::bigint / 100), jsonb_build_object('status', 'rejected', 'code', 'not-found', 'count', $1::bigint / 100))
+       jsonb_build_array(jsonb_build_object('status', 'delivered', 'code', '', 'count', $1::bigint - $1::bigint / 100), jsonb_build_object('status', 'rejected', 'code', 'not-found', 'count', $1::bigint / 100)),
+       jsonb_build_array(jsonb_build_object('kind', 'add', 'reason', 'new', 'note', null, 'code', null, 'lines', $1::bigint, 'members', $1::bigint)),
+       '[[{"key": "record-000000001", "members": ["Tag"], "before": null, "after": null, "message": null}]]', $1::bigint, '[]'
      from activation where name = 'large' returning id, activation_id as activation`, [records])
   if (large === undefined) throw new Error('the large Run was not made')
   await pool.query(

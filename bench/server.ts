@@ -96,6 +96,7 @@ function callsOf({ runs }: ServerSize, { largeRun, records }: FilledServer): [na
     ['Records by reason', `${ofRun}?code=not-found&${at('records', records / 2)}`],
     ['Records by identifier', `${ofRun}?record=${some}`],
     ['groups of the large Run', `/api/runs/${largeRun}/groups`],
+    ['plan of the large Run', `/api/runs/${largeRun}/plan`],
     ['failures that stand', '/api/activations/large/failures'],
     ['failed Records', '/api/activations/large/failed-records'],
     ['failed Records by reason', '/api/activations/large/failed-records?code=not-found'],
