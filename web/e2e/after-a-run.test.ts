@@ -37,6 +37,7 @@ test('after a Run: what failed and why, tried again, another query, and the Run 
     await group.getByText('What to do:').waitFor()
     await group.getByRole('link', { name: 'company-8' }).waitFor()
     const list = page.getByRole('table', { name: 'Failed records of key-accounts' })
+    await list.getByRole('rowheader').first().waitFor()
     assert.deepEqual((await list.getByRole('rowheader').allTextContents()).toSorted(), ['company-8', 'company-9'])
   }))
 
