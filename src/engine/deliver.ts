@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { Fault } from '../model/fault.ts'
 import { judgeFailures, type Limit } from '../sync/guard.ts'
 import { readOperations, writingKinds } from '../store/operations.ts'
+import { forgetOtherNames } from '../store/forget-other-names.ts'
 import { keepExchanges } from '../store/exchanges.ts'
 import { markBatches, settleBatches, type Batch, type Holder, type SettledBatch } from '../store/settle.ts'
 import type { ExchangeKeeper } from './exchange-keeper.ts'
@@ -51,6 +52,7 @@ export type DeliveryEnd =
  * answered, so that calls never wait for bookkeeping. Ends only when every slice that was started is settled.
  */
 export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
+  if (delivery.addressee.object.members === undefined) await forgetOtherNames(delivery.database, delivery.holder)
   const underWay = new Set<Promise<void>>()
   let end: DeliveryEnd | undefined
   let troubled = 0

@@ -169,7 +169,7 @@ export class Pass {
       if (removesWhatLeft && activation.object.members !== undefined && activation.ownership === 'enforce') {
         planner.tally.lines += await planStrangers(this.held, link, { stage: stage.table, lines: planner.tally.lines })
       }
-      if (needsFinding(activation) && activation.matches !== 'all') await refuseTwins(ports.database, holder.runId, holder.activationId)
+      if (needsFinding(activation) && activation.matches !== 'all') await refuseTwins(ports.database, holder.runId, holder.activationId, stage.table)
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
       this.groups = await groupPlan(ports.database, holder.runId)

@@ -132,10 +132,11 @@ export async function nameMember(pool: Pool, runId: number, pending: string, id:
 }
 
 /**
- * Where several Records name one and the same thing, which of them is meant is not ours to pick: none is delivered. What left the query
- * while another Record still names its thing is left as it is. Returns how many Records are refused.
+ * Where several Records name one and the same thing, which of them is meant is not ours to pick: none is delivered, and no other one where
+ * one of the query (its sealed Stage) holds it. What left the query while another Record still names its thing is left as it is. Returns how
+ * many Records are refused.
  */
-export async function refuseTwins(pool: Pool, runId: number, activationId: number): Promise<number> {
+export async function refuseTwins(pool: Pool, runId: number, activationId: number, stage: string): Promise<number> {
   await pool.query(
     `update operation o set kind = 'keep', note = 'nothing-to-do' where run_id = $1 and reason = 'left' and target_id is not null and kind <> 'keep'
        and (exists (select from operation p where p.run_id = $1 and p.target_id = o.target_id and p.reason <> 'left')
@@ -143,9 +144,14 @@ export async function refuseTwins(pool: Pool, runId: number, activationId: numbe
   const { rowCount } = await pool.query(
     `update operation o set kind = 'refuse', code = 'ambiguous', note = null, members = '{}',
        message = 'Several records of the query name the same thing (id ' || o.target_id || '): ' || t.keys || '. Only one may.'
-     from (select target_id, string_agg(distinct '"' || key || '"', ', ') as keys from operation where run_id = $1 and target_id is not null and reason <> 'left'
-       group by target_id having count(distinct key) > 1) t
-     where o.run_id = $1 and o.target_id = t.target_id and o.reason <> 'left'`, [runId])
+     from (select target_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
+         select target_id, key from operation where run_id = $1 and target_id is not null and reason <> 'left'
+         union all
+         select n.target_id, n.key from snapshot n join ${stage} s on s.key = n.key and not s.aside
+         where n.activation_id = $2 and n.prints is not null and n.target_id in (select target_id from operation where run_id = $1 and reason <> 'left')
+           and not exists (select from operation p where p.run_id = $1 and p.key = n.key)
+       ) named group by target_id having count(distinct key) > 1) t
+     where o.run_id = $1 and o.target_id = t.target_id and o.reason <> 'left'`, [runId, activationId])
   return rowCount ?? 0
 }
 

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { after, test, type TestContext } from 'node:test'
+import { emulators } from '../emulators/registry.gen.ts'
+import type { Row } from '../model/row.ts'
+import { intercomActivation, quietPorts } from '../testing/intercom-activation.ts'
+import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
+import { testDatabase } from '../testing/test-database.ts'
+import { runActivation } from './run.ts'
+import { undoRun } from './undo.ts'
+
+const { startIntercomEmulator } = await emulators.intercom()
+const database = await testDatabase()
+after(() => database.close())
+
+const jane: Row = ['jane', 'jane@acme.test', 'Jane']
+
+/** One contact, which rows name by its external_id or by its email. */
+async function stand(t: TestContext, name: string) {
+  const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts: 0 })
+  t.after(() => intercom.close())
+  const { world } = intercom
+  world.createContact({ external_id: 'jane', email: 'jane@acme.test', name: 'J.' })
+  world.catchUp()
+  const warehouse = simulateWarehouse(['id', 'email', 'name'])
+  const activation = await intercomActivation(intercom, {
+    name, object: 'contact', behavior: 'upsert', warehouse, identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name' },
+    more: { fallbacks: [{ field: 'email', column: 'email' }] },
+  })
+  const ports = quietPorts(database.pool)
+  return {
+    called: () => world.contact({ external_id: 'jane' })?.name,
+    undo: (id: number) => undoRun(activation, ports, { id, members: [] }, () => Promise.resolve(true)),
+    async run(...rows: readonly Row[]) {
+      warehouse.rows = rows
+      const report = await runActivation(activation, ports)
+      assert.equal(report.fault, undefined, report.fault?.message)
+      world.catchUp()
+      return report
+    },
+  }
+}
+
+test('a row that lost its first identifier for one Run, and has it again, is delivered as if it were new', async (t) => {
+  const s = await stand(t, 'to and fro')
+  await s.run(jane)
+  await s.run([null, 'jane@acme.test', 'Janet'])
+  assert.equal(s.called(), 'Janet')
+  await s.run(jane)
+  assert.equal(s.called(), 'Jane')
+})
+
+test('a second row for a contact that another row holds already is refused, and neither overwrites the other', async (t) => {
+  const s = await stand(t, 'two rows')
+  await s.run(jane)
+  const report = await s.run(jane, [null, 'jane@acme.test', 'Janet'])
+  assert.deepEqual([report.counts.rejected, report.counts.delivered], [1, 0])
+  assert.equal(s.called(), 'Jane')
+})
+
+test('what an undo takes back is delivered again to a row that names the contact otherwise by now', async (t) => {
+  const s = await stand(t, 'undone under another name')
+  const { run } = await s.run(jane)
+  await s.run([null, 'jane@acme.test', 'Jane'])
+  await s.undo(run)
+  assert.equal(s.called(), 'J.')
+  await s.run([null, 'jane@acme.test', 'Jane'])
+  assert.equal(s.called(), 'Jane')
+})
