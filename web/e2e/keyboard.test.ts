@@ -6,6 +6,14 @@ import { startProduct } from '../../src/testing/product.ts'
 import { stepsOf } from './steps-of.ts'
 
 const tables = 'create table customers as select \'c\' || i as intercom_id, \'user-\' || i as name from range(1, 4) as each_one (i)'
+/** Whether an outline is drawn around what has the focus, or around what it stands in, such as the frame of an editor. */
+const isOutlined = `(() => {
+  for (let at = document.activeElement; at !== null && at !== document.body; at = at.parentElement) {
+    const { outlineStyle, outlineWidth } = getComputedStyle(at)
+    if (outlineStyle !== 'none' && outlineWidth !== '0px') return true
+  }
+  return false
+})()`
 /** So many presses of Tab lead to any place of a page. */
 const farthest = 80
 
@@ -25,7 +33,7 @@ test('an Activation is created without a mouse', async (t) => {
   const tabTo = async (wanted: Locator): Promise<void> => {
     await wanted.waitFor()
     for (let presses = 0; presses < farthest; presses += 1) {
-      if (await has(':focus', wanted)) return
+      if (await has(':focus', wanted)) return assert.ok(await page.evaluate(isOutlined), `it is not seen that the focus is on ${wanted}`)
       await keyboard.press('Tab')
     }
     assert.fail(`Tab does not lead to ${wanted}`)
