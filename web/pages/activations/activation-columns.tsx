@@ -29,7 +29,7 @@ export const activationColumns: readonly Column<Summary>[] = [
   { header: 'Next Run', cell: ({ nextRunAt, paused, schedule }) => <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }} c={nextRunAt === null ? 'dimmed' : undefined}><When at={paused ? null : nextRunAt} none={paused ? 'paused' : schedule === null ? 'when told' : '–'} /></Text> },
   { header: 'On hold', align: 'end', cell: ({ name, standing }) => <Failed n={standing.onHold} name={name} what="on hold" /> },
   { header: 'Not loaded', align: 'end', cell: ({ name, standing }) => <Failed n={standing.notLoaded} name={name} what="not loaded" /> },
-  { header: 'Last 20 Runs', isWide: true, cell: ({ history }) => <HistoryBars runs={history} /> },
+  { header: 'Last 20 Runs', cell: ({ history }) => <HistoryBars runs={history} /> },
   { header: 'Actions', isHeaderHidden: true, align: 'end', width: 92, cell: (activation) => <RowActions activation={activation} /> },
 ]
 
