@@ -57,6 +57,13 @@ test('a second row for a contact that another row holds already is refused, and 
   assert.equal(s.called(), 'Jane')
 })
 
+test('nor is a second row delivered while the rows of the first are duplicates', async (t) => {
+  const s = await stand(t, 'duplicates')
+  await s.run(jane)
+  await s.run(jane, jane, [null, 'jane@acme.test', 'Janet'])
+  assert.equal(s.called(), 'Jane')
+})
+
 test('what an undo takes back is delivered again to a row that names the contact otherwise by now', async (t) => {
   const s = await stand(t, 'undone under another name')
   const { run } = await s.run(jane)

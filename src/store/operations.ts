@@ -133,7 +133,7 @@ export async function nameMember(pool: Pool, runId: number, pending: string, id:
 
 /**
  * Where several Records name one and the same thing, which of them is meant is not ours to pick: none is delivered, and no other one where
- * one of the query (its sealed Stage) holds it. What left the query while another Record still names its thing is left as it is. Returns how
+ * one of the query (its sealed Stage), delivered now or not, holds it. What left the query while another Record still names its thing is left as it is. Returns how
  * many Records are refused.
  */
 export async function refuseTwins(pool: Pool, runId: number, activationId: number, stage: string): Promise<number> {
@@ -147,7 +147,7 @@ export async function refuseTwins(pool: Pool, runId: number, activationId: numbe
      from (select target_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
          select target_id, key from operation where run_id = $1 and target_id is not null and reason <> 'left'
          union all
-         select n.target_id, n.key from snapshot n join ${stage} s on s.key = n.key and not s.aside
+         select n.target_id, n.key from snapshot n join ${stage} s on s.key = n.key
          where n.activation_id = $2 and n.prints is not null and n.target_id in (select target_id from operation where run_id = $1 and reason <> 'left')
            and not exists (select from operation p where p.run_id = $1 and p.key = n.key)
        ) named group by target_id having count(distinct key) > 1) t
