@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Pool } from 'pg'
@@ -18,6 +19,8 @@ export interface BroadcastOptions {
   readonly schema: string
   /** Who says it: what one said itself it does not hear. */
   readonly from: string
+  /** Makes the socket that is listened on; left out: any. */
+  readonly stream?: (() => Socket) | undefined
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -33,12 +36,12 @@ export function openBroadcast<Message>({ pool, schema, from, onTrouble }: Broadc
 
 /** Hears what others say, on a connection of its own; when that breaks, it opens another. `onGap`: something may have been missed. */
 export async function listen<Message>(
-  url: string, { schema, from, onTrouble }: Omit<BroadcastOptions, 'pool'>, onMessage: (message: Message) => void, onGap: () => void,
+  url: string, { schema, from, stream, onTrouble }: Omit<BroadcastOptions, 'pool'>, onMessage: (message: Message) => void, onGap: () => void,
 ): Promise<Listening> {
   const closed = new AbortController()
   let client: pg.Client | undefined
   const connect = async (): Promise<void> => {
-    const fresh = new pg.Client({ connectionString: libpqUrl(url), application_name: 'tailrace events', keepAlive: true })
+    const fresh = new pg.Client({ connectionString: libpqUrl(url), application_name: 'tailrace events', keepAlive: true, ...stream && { stream } })
     fresh.on('error', onTrouble)
     fresh.on('notification', ({ payload = '' }) => {
       const said = JSON.parse(payload) as { readonly from: string; readonly message: Message }
@@ -46,8 +49,9 @@ export async function listen<Message>(
     })
     await fresh.connect()
     client = fresh
-    fresh.on('end', () => void again())
     await fresh.query(`listen ${pg.escapeIdentifier(channelOf(schema))}`)
+    // Not before: while it does not listen yet, whoever connects it tries again.
+    fresh.on('end', () => void again())
   }
   const again = async (): Promise<void> => {
     while (!closed.signal.aborted) {

@@ -98,3 +98,15 @@ async function faultOf(work: Promise<unknown>): Promise<Fault> {
   }
   assert.fail('was not refused')
 }
+
+test('a connection that breaks while it is taken out of the pool does not end the process', async t => {
+  const { pool } = await testDatabase(t)
+  const client = await pool.connect()
+  const { rows: [row] } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const ended = new Promise(resolve => client.once('end', resolve))
+  await pool.query('select pg_terminate_backend($1)', [row?.pid])
+  await ended
+  await assert.rejects(client.query('select 1'))
+  client.release(true)
+  await pool.query('select 1')
+})

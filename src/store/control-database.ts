@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -6,6 +7,7 @@ import { connectFault } from './connect-fault.ts'
 import { openEmbeddedServer } from './embedded/embedded-server.ts'
 import { libpqUrl } from './libpq-url.ts'
 import { migrate } from './migrate.ts'
+import { watchLine } from './watched-line.ts'
 
 export interface ControlDatabaseOptions {
   /** Absolute path of the .tailrace directory; made if missing when the embedded server is used. */
@@ -16,6 +18,8 @@ export interface ControlDatabaseOptions {
   readonly schema?: string
   /** Most connections at a time; default 8. */
   readonly poolSize?: number
+  /** For a process that stays up: end all connections when the server answers nothing any more. */
+  readonly watched?: boolean
   /** Shown in pg_stat_activity; default `tailrace`. */
   readonly applicationName?: string
 }
@@ -29,6 +33,8 @@ export interface ControlDatabase {
   /** For people, without secrets: `embedded PostgreSQL 18.4 in .tailrace/postgres`, `PostgreSQL 15.18 at db.example:5432/app`. */
   readonly description: string
   readonly embedded: boolean
+  /** Makes the sockets of further connections to it, where it is watched. */
+  readonly stream?: (() => Socket) | undefined
   /** Ends the pool, and stops the embedded server if nobody else uses it. May be called twice. */
   close(): Promise<void>
 }
@@ -44,19 +50,21 @@ export async function openControlDatabase(options: ControlDatabaseOptions): Prom
   const url = server?.url ?? options.databaseUrl ?? ''
   try {
     const version = await prepare(url, schema, applicationName)
-    const pool = openPool(url, schema, applicationName, options.poolSize ?? 8)
+    const line = options.watched === true ? watchLine({ url, applicationName }) : undefined
+    const pool = openPool(url, schema, applicationName, { max: options.poolSize ?? 8, stream: line?.stream })
     const description = server === undefined
       ? `PostgreSQL ${version} at ${address(url)}`
       : `embedded PostgreSQL ${version} in ${shortPath(server.data, options.home)}`
     let closed: Promise<void> | undefined
     const close = async () => {
       try {
+        await line?.close()
         await pool.end()
       } finally {
         await server?.release()
       }
     }
-    return { pool, url, schema, description, embedded: server !== undefined, close: () => closed ??= close() }
+    return { pool, url, schema, description, embedded: server !== undefined, stream: line?.stream, close: () => closed ??= close() }
   } catch (error) {
     await server?.release()
     throw error
@@ -90,15 +98,18 @@ async function prepare(url: string, schema: string, applicationName: string): Pr
   }
 }
 
-function openPool(url: string, schema: string, applicationName: string, max: number): pg.Pool {
+function openPool(url: string, schema: string, applicationName: string, { max, stream }: { readonly max: number; readonly stream: (() => Socket) | undefined }): pg.Pool {
   const pool = new pg.Pool({
     connectionString: libpqUrl(url),
     application_name: applicationName,
     max,
     keepAlive: true,
+    ...stream && { stream },
     // Not a start-up option: connection poolers such as PgBouncer refuse those.
     onConnect: async client => { await client.query(`set search_path to ${pg.escapeIdentifier(schema)}`) },
   })
+  // One that is taken out of the pool has nobody else to hear of its end, and what nobody hears ends the process.
+  pool.on('connect', client => client.on('error', () => { /* its next query, or the one that waits, tells */ }))
   pool.on('error', () => { /* an idle connection broke: the pool has dropped it, and the next query opens another or tells */ })
   return pool
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { PgBoss } from 'pg-boss'
 import type { Pool } from 'pg'
 import { libpqUrl } from './libpq-url.ts'
@@ -49,6 +50,8 @@ export interface JobQueueOptions {
   readonly pool: Pool
   /** The control database's schema; jobs live in one beside it. */
   readonly schema: string
+  /** Makes its sockets; left out: any. */
+  readonly stream?: (() => Socket) | undefined
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -62,8 +65,9 @@ export function jobsSchema(schema: string): string {
 }
 
 /** pg-boss behind the port (decisions/0002). Makes its schema where it is not there yet. */
-export async function openJobQueue<Data extends object>({ url, pool, schema, onTrouble }: JobQueueOptions): Promise<JobQueue<Data>> {
+export async function openJobQueue<Data extends object>({ url, pool, schema, stream, onTrouble }: JobQueueOptions): Promise<JobQueue<Data>> {
   const boss = new PgBoss({
+    ...stream && { stream },
     connectionString: libpqUrl(url), schema: jobsSchema(schema), application_name: 'tailrace jobs', max: 3,
     useListenNotify: true, schedule: false, superviseIntervalSeconds: 2, monitorIntervalSeconds: 2, monitorVacuum: false,
   })

@@ -45,7 +45,7 @@ Examples:
     const startedAt = host.now()
     const built = buildUi(host)
     const home = homeOf(host, globals.config)
-    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, poolSize: connectionsFor(withWorker ? concurrency : 0) }))
+    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, watched: true, poolSize: connectionsFor(withWorker ? concurrency : 0) }))
     try {
       await built
       const server = await startServer({ host, database, home, configFile: resolve(host.cwd, globals.config), concurrency, keepRunsDays: keepRuns }, { port, address, withWorker, proxies })

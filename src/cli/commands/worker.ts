@@ -23,7 +23,7 @@ Examples:
     const host = hostOf(self)
     const globals = globalsOf(self)
     const home = homeOf(host, globals.config)
-    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, poolSize: connectionsFor(concurrency) }))
+    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, watched: true, poolSize: connectionsFor(concurrency) }))
     try {
       const { side } = await openServerParts({ host, database, home, configFile: resolve(host.cwd, globals.config), keepRunsDays: keepRuns })
       await side.worker.work(concurrency)

@@ -44,9 +44,9 @@ const reconcileMs = 60_000
 const upkeepMs = 3_600_000
 
 export async function openRunSide({ database, project, worker: name, log, now, random, keepRunsDays, redact }: RunSideOptions): Promise<RunSide> {
-  const { pool, url, schema } = database
-  const onTrouble = (error: unknown): void => log.warn('trouble with the control database', { message: error instanceof Error ? error.message : String(error) })
-  const queue = await openJobQueue<RunJob>({ url, pool, schema, onTrouble })
+  const { pool, url, schema, stream } = database
+  const onTrouble = (error: unknown): void => log.warn('trouble with the control database', { message: wordsOf(error) })
+  const queue = await openJobQueue<RunJob>({ url, pool, schema, stream, onTrouble })
   const hub = createRunHub(now)
   const teller = createTeller(openBroadcast<SharedEvent>({ pool, schema, from: name, onTrouble }), now)
   const list = async (names?: readonly string[]): Promise<readonly ScheduledActivation[]> => {
@@ -71,7 +71,7 @@ export async function openRunSide({ database, project, worker: name, log, now, r
     },
   })
   const attempt = (what: Promise<unknown>): void => void what.catch(onTrouble)
-  const listening = await listen<SharedEvent>(url, { schema, from: name, onTrouble }, (event) => {
+  const listening = await listen<SharedEvent>(url, { schema, from: name, stream, onTrouble }, (event) => {
     if (event.type === 'progress') hub.progress(event.progress)
     else {
       attempt(scheduler.changed(event.activations))
@@ -106,3 +106,8 @@ export async function openRunSide({ database, project, worker: name, log, now, r
   }
 }
 
+/** pg-boss tells of errors as plain objects, with their words. */
+function wordsOf(error: unknown): string {
+  const words = typeof error === 'object' && error !== null ? (error as { readonly message?: unknown }).message : undefined
+  return typeof words === 'string' ? words : String(error)
+}
