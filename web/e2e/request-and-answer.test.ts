@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
 import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
 import { productToken, startProduct } from '../../src/testing/product.ts'
 import { stepsOf } from './steps-of.ts'
@@ -41,6 +42,8 @@ test('of a failed Record one sees what was asked and answered, or that it is not
     assert.match(answer, /\n {6}"message": "User Not Found"/)
     assert.match(answer, /"seen": "Bearer \[redacted\]"/)
     assert.ok(!(await page.content()).includes(productToken))
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).include('details[open]').analyze()
+    assert.deepEqual(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id), [])
   }))
 
   await t.test('in a Record\'s story, and in words where none is kept', step(async () => {
