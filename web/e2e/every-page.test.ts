@@ -57,6 +57,14 @@ const places: readonly Shown[] = [
     },
   },
   {
+    name: 'the plan of a Run that a guardrail refused',
+    async open(page) {
+      await page.goto('/activations/premium-customers/sync-history')
+      await page.getByRole('link', { name: /^Run \d+$|^\d+$/ }).first().click()
+      await page.getByRole('region', { name: 'Plan' }).getByRole('table').waitFor()
+    },
+  },
+  {
     name: 'the plan of an undo',
     async open(page) {
       await page.goto('/activations/key-accounts/sync-history')

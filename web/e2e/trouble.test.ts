@@ -36,10 +36,24 @@ test('trouble is told where people look, and two who edit see each other', async
     await page.getByText('Needs attention', { exact: true }).waitFor()
     await page.getByRole('alert').filter({ hasText: /40 records would be added.*50\s?%/ }).waitFor()
     assert.equal(world.members('VIP', 'contact').length, 30)
+    await page.getByRole('link', { name: /^See Run \d+$/ }).click()
+    const plan = page.getByRole('region', { name: 'Plan' })
+    await plan.getByText('This is what it would have done: 40 writes').waitFor()
+    const would = plan.getByRole('group').filter({ hasText: '40 tags to put on, because their records are new in the query' })
+    assert.deepEqual(await would.getByRole('row').allTextContents(), ['RecordTags', 'c31“VIP”', 'c32“VIP”', 'c33“VIP”'])
+    // What to do is told by the pages' own buttons.
+    const advice = await page.getByRole('alert').filter({ hasText: 'A guardrail stopped this Run' }).textContent() ?? ''
+    assert.match(advice, /Run once in spite of it…/)
+    assert.doesNotMatch(advice, /--allow/)
+    await page.goBack()
     await page.getByRole('button', { name: 'Run once in spite of it…' }).click()
     await page.getByRole('dialog', { name: 'Run once past the guardrail?' }).getByRole('button', { name: 'Run once' }).click()
     await page.getByText('Active', { exact: true }).waitFor()
     assert.equal(world.members('VIP', 'contact').length, 70)
+    await page.getByRole('tab', { name: 'Sync History' }).click()
+    await page.getByRole('link', { name: /^Run \d+$|^\d+$/ }).first().click()
+    await plan.getByText('A person let it past a guardrail: how many records it may add').waitFor()
+    assert.doesNotMatch(await page.getByRole('main').textContent() ?? '', /--allow/)
   }))
 
   await t.test('two people edit: the second sees what the first has saved, and puts the own change on top', step(async () => {

@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core'
 import type { Problem } from '../../src/api/shared.ts'
 import { problemOf } from '../lib/api-error.ts'
 import { CopyButton } from './copy-button.tsx'
+import { adviceHere } from './guard-words.ts'
 import { Link } from './link.tsx'
 import { Notice } from './notice.tsx'
 
@@ -44,5 +45,5 @@ export function ErrorPanel({ error, onRetry }: { readonly error: unknown; readon
 
 function troubleOf({ title, detail, advice, code, errors, requestId }: Problem): Trouble {
   const message = [detail, ...errors.map((error) => `${error.pointer === '' ? '' : `${error.pointer}: `}${error.detail}`).filter((text) => !text.endsWith(detail))].join(' ')
-  return { title, message, advice, code, requestId }
+  return { title, message, advice: adviceHere(code, advice), code, requestId }
 }

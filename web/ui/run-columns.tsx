@@ -4,6 +4,7 @@ import type { runSummary } from '../../src/api/runs/contract.ts'
 import { count, duration, plural } from '../lib/format.ts'
 import { runLooks } from '../lib/status-words.ts'
 import type { Column } from './data-table.tsx'
+import { noticeHere, ruleWord } from './guard-words.ts'
 import { Link } from './link.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { When } from './when.tsx'
@@ -39,7 +40,7 @@ export const runColumns: readonly Column<RunSummary>[] = [
 export const logColumn: Column<RunSummary> = {
   header: 'Log', width: '14%', isWide: true,
   cell: ({ fault, notices, allowed }) => {
-    const lines = [...fault === null ? [] : [fault.message], ...notices, ...allowed.length > 0 ? [`Let past its guardrails: ${allowed.join(', ')}.`] : []]
+    const lines = [...fault === null ? [] : [fault.message], ...notices.map(noticeHere), ...allowed.length > 0 ? [`Let past its guardrails: ${allowed.map(ruleWord).join('; ')}.`] : []]
     if (lines.length === 0) return null
     return (
       <details style={{ fontSize: '0.8125rem', textAlign: 'left' }} open={fault !== null && fault.kind !== 'cancelled'}>

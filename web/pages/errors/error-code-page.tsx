@@ -2,6 +2,7 @@ import { Code, Paper, Stack, Text } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { catalogue } from '../../../src/model/catalogue/catalogue.ts'
 import { Empty } from '../../ui/empty.tsx'
+import { adviceHere } from '../../ui/guard-words.ts'
 import { SearchIcon } from '../../ui/icons.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -19,7 +20,7 @@ export function ErrorCodePage() {
       <Paper withBorder p="md" maw={860}>
         <Stack gap="sm">
           <Text>{cause}</Text>
-          <KeyValue pairs={[{ key: 'What to do', value: fix }, { key: 'Who can fix it', value: whoFixes }, { key: 'Tried again', value: retried }]} />
+          <KeyValue pairs={[{ key: 'What to do', value: adviceHere(code, fix) }, { key: 'Who can fix it', value: whoFixes }, { key: 'Tried again', value: retried }]} />
           {sql !== undefined && <Code block tabIndex={0}>{sql}</Code>}
         </Stack>
       </Paper>

@@ -1,9 +1,10 @@
+import { isGuardNotice } from '../../ui/guard-words.ts'
 import type { RunSummary } from '../../ui/run-columns.tsx'
 import { Notice } from '../../ui/notice.tsx'
 
-/** What the Run noticed, and what it was let past. */
-export function RunNotices({ run: { notices, allowed } }: { readonly run: RunSummary }) {
-  const lines = [...notices, ...allowed.length > 0 ? [`A person let this Run past its guardrails: ${allowed.join(', ')}.`] : []]
+/** What the Run noticed; what it was let past stands with its plan. */
+export function RunNotices({ run: { notices } }: { readonly run: RunSummary }) {
+  const lines = notices.filter((notice) => !isGuardNotice(notice))
   if (lines.length === 0) return null
   return (
     <Notice tone="quiet" title={lines.length === 1 ? 'Notice' : 'Notices'}>

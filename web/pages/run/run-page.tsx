@@ -17,6 +17,7 @@ import { When } from '../../ui/when.tsx'
 import { RunButtons } from './run-buttons.tsx'
 import { RunFigures } from './run-figures.tsx'
 import { RunNotices } from './run-notices.tsx'
+import { RunPlan } from './run-plan.tsx'
 import { RunRecords } from './run-records.tsx'
 import { RunReasons } from './run-reasons.tsx'
 import { runSentence } from './run-sentence.ts'
@@ -65,6 +66,7 @@ function RunContent({ run }: { readonly run: RunSummary }) {
       {!isUnderWay && <RunFigures run={run} />}
       <RunNotices run={run} />
       {!isUnderWay && <RunReasons run={run} />}
+      <RunPlan run={run} />
       <RunRecords run={run} />
     </Stack>
   )

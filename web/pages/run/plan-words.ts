@@ -1,0 +1,73 @@
+import type { ReplyOf } from '../../../src/api/endpoint.ts'
+import type { readRunPlan } from '../../../src/api/runs/contract.ts'
+import { plural } from '../../lib/format.ts'
+import type { RunSummary } from '../../ui/run-columns.tsx'
+
+export type RunPlanReply = ReplyOf<typeof readRunPlan>
+export type PlannedGroup = RunPlanReply['groups'][number]
+
+type About = Pick<RunSummary, 'object' | 'undoes'>
+
+const things: Readonly<Record<string, string>> = {
+  create: 'to create', update: 'to update', upsert: 'to create or update', delete: 'to delete', archive: 'to archive', restore: 'to bring back from the archive',
+  refuse: 'that cannot be loaded', hold: 'to hold back for now',
+}
+
+/** `12 tags to put on, because their records are new in the query`. */
+export function groupSentence(group: PlannedGroup, about: About): string {
+  const why = group.title === null ? `because ${whyOf(group, about)}` : lowerFirst(group.title)
+  return `${whatOf(group, about)}${group.title === null ? ', ' : ': '}${why}`
+}
+
+function whatOf({ operation, lines, members }: PlannedGroup, { object }: About): string {
+  if (operation === 'keep') return `${plural(lines, 'record')} to leave as ${lines === 1 ? 'it is' : 'they are'}`
+  if (operation !== 'add' && operation !== 'remove') return `${plural(lines, 'record')} ${things[operation] ?? operation}`
+  const isTag = object.endsWith('_tag')
+  const noun = isTag ? 'tag' : 'membership'
+  const verb = isTag ? operation === 'add' ? 'put on' : 'take off' : operation
+  if (members === null) return `${plural(lines, 'record')} to ${verb} ${noun}s`
+  return members === lines ? `${plural(lines, noun)} to ${verb}` : `${plural(members, noun)} to ${verb} ${plural(lines, 'record')}`
+}
+
+/** Of one, and of several; reasons are told of records. */
+const notes: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  'already-in-place': ['the Target holds it already', 'the Target holds them already'],
+  'theirs': ['a person put it there', 'a person put it there'],
+  'nothing-to-do': ['there is nothing to change in the Target', 'there is nothing to change in the Target'],
+  'later-run': ['a later Run has changed it since', 'a later Run has changed them since'],
+  'confirmed': ['the Target confirmed what was in doubt', 'the Target confirmed what was in doubt'],
+  'untold': ['nothing tells what was there before', 'nothing tells what was there before'],
+  'for-good': ['it was deleted for good', 'they were deleted for good'],
+}
+const reasons: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  'new': ['is new in the query', 'are new in the query'],
+  'changed': ['has another row than before', 'have other rows than before'],
+  'left': ['left the query', 'left the query'],
+  'in-doubt': ['was sent before without a clear answer', 'were sent before without a clear answer'],
+  'retry': ['was not loaded before', 'were not loaded before'],
+}
+
+function whyOf({ operation, reason, note, lines, members }: PlannedGroup, { undoes }: About): string {
+  const at = lines === 1 ? 0 : 1
+  if (note !== null) return notes[note]?.[at] ?? note
+  if (reason === 'undo') return `this takes Run ${undoes} back`
+  const isOfTags = (operation === 'add' || operation === 'remove') && members === lines
+  const who = isOfTags ? ['its record', 'their records'] : ['it', 'they']
+  return `${who[at]} ${reasons[reason]?.[at] ?? reason}`
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1)
+}
+
+/** What the plan comes to, before its groups. */
+export function planLead({ writes, calls: { estimated } }: RunPlanReply, status: RunSummary['status']): string {
+  const calls = estimated === null || writes === 0 ? '' : `, in about ${plural(estimated, 'write call')}`
+  if (status === 'refused') return `This is what it would have done: ${plural(writes, 'write')}${calls}.`
+  return writes === 0 ? 'It had nothing to write.' : `It planned ${plural(writes, 'write')}${calls}.`
+}
+
+/** What was sent of it; empty where nothing was. */
+export function madeWords({ calls: { made } }: RunPlanReply): string {
+  return made === 0 ? '' : ` ${plural(made, 'write call')} ${made === 1 ? 'was' : 'were'} made.`
+}

@@ -1,0 +1,81 @@
+import { Stack, Text, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { readRunPlan } from '../../../src/api/runs/contract.ts'
+import { count } from '../../lib/format.ts'
+import { underWay } from '../../lib/status-words.ts'
+import { useApi } from '../../lib/use-api.ts'
+import { ChangeList } from '../../ui/change-list.tsx'
+import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { ruleWord } from '../../ui/guard-words.ts'
+import { Loaded } from '../../ui/loaded.tsx'
+import { Loading } from '../../ui/loading.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import type { RunSummary } from '../../ui/run-columns.tsx'
+import { groupSentence, madeWords, planLead, type PlannedGroup, type RunPlanReply } from './plan-words.ts'
+import styles from './run-plan.module.css'
+
+/** While a Run has no plan yet, it is asked for so often. */
+const everyMs = 3000
+
+/** What the Run planned and why, with the first records of each; of a Run that was refused: what it would have done. */
+export function RunPlan({ run }: { readonly run: RunSummary }) {
+  const query = useApi(readRunPlan, { params: { run: run.run } }, { everyMs: underWay.has(run.status) ? everyMs : false })
+  return (
+    <section aria-label="Plan" id="plan">
+      <Title order={2} size="h4" mb="sm">Plan</Title>
+      <Loaded query={query} loading={<Loading rows={2} height={44} label="Reading the plan" />}>{(plan) => <Planned plan={plan} run={run} />}</Loaded>
+    </section>
+  )
+}
+
+function Planned({ plan, run }: { readonly plan: RunPlanReply; readonly run: RunSummary }) {
+  if (plan.state === 'pending') return <Text c="dimmed">The plan stands here once the rows are read and compared.</Text>
+  if (plan.state === 'none') return <Text c="dimmed">It ended before it had a plan.</Text>
+  const { groups, guardrails } = plan
+  if (groups.length === 0) return <Text c="dimmed">Nothing to do: everything was as the query says.</Text>
+  return (
+    <Stack gap="sm">
+      <Text>{planLead(plan, run.status)}{madeWords(plan)}</Text>
+      {guardrails.filter(({ letThrough }) => letThrough).map(({ rule, words }) => (
+        <Notice key={rule} tone="warn" isGuardrail title={`A person let it past a guardrail: ${ruleWord(rule)}`}>{words ?? undefined}</Notice>
+      ))}
+      <div className={styles['groups']}>
+        {groups.map((group) => <Group key={`${group.operation} ${group.reason} ${group.note} ${group.code}`} group={group} run={run} isOpen={run.status === 'refused'} />)}
+      </div>
+    </Stack>
+  )
+}
+
+function Group({ group, run, isOpen }: { readonly group: PlannedGroup; readonly run: RunSummary; readonly isOpen: boolean }) {
+  const sentence = groupSentence(group, run)
+  if (group.sample.length === 0) return <p className={styles['group']}>{sentence}</p>
+  return (
+    <details className={styles['group']} open={isOpen}>
+      <summary>{sentence}</summary>
+      <div className={styles['sample']}>
+        <DataTable caption={`${sentence}: the first of them`} columns={columnsOf(group, run)} items={group.sample.map((line, at) => ({ ...line, at }))} keyOf={({ at }) => at} foot={footOf(group)} />
+      </div>
+    </details>
+  )
+}
+
+type Line = PlannedGroup['sample'][number]
+
+const withMembers: ReadonlySet<string> = new Set(['add', 'remove', 'keep'])
+
+function columnsOf({ operation, sample }: PlannedGroup, { members: named, object }: RunSummary): readonly Column<Line & { readonly at: number }>[] {
+  const has = (some: (line: Line) => boolean, column: Column<Line>): readonly Column<Line>[] => sample.some(some) ? [column] : []
+  return [
+    { header: 'Record', cell: ({ record }) => <code>{record}</code> },
+    ...has(({ members }) => named.length > 0 && withMembers.has(operation) && members.length > 0, { header: object.endsWith('_tag') ? 'Tags' : 'Members', isWide: true, cell: ({ members }) => members.map((name) => `“${name}”`).join(', ') }),
+    ...has(({ after }) => after !== null, {
+      header: 'Values', isWide: true,
+      cell: ({ before, after }) => after === null ? null : <ChangeList changes={Object.entries(after).map(([key, to]) => ({ key, from: before?.[key], to }))} isNew={before === null} />,
+    }),
+    ...has(({ message }) => message !== null, { header: 'Why', isWide: true, cell: ({ message }) => message }),
+  ]
+}
+
+function footOf({ lines, sample }: PlannedGroup): ReactNode {
+  return lines > sample.length ? `The first ${count(sample.length)} of ${count(lines)}` : undefined
+}
