@@ -10,7 +10,7 @@ export interface OneAnswer {
 }
 
 /** With an `Idempotency-Key`, the work is done once, and its answer kept for a day. What fails is not kept: it may be asked again. */
-export async function answerOnce({ database: { pool }, sealer }: Services, request: FastifyRequest, status: number, work: () => Promise<unknown>): Promise<OneAnswer> {
+export async function answerOnce({ database: { pool }, sealer, log }: Services, request: FastifyRequest, status: number, work: () => Promise<unknown>): Promise<OneAnswer> {
   const key = request.headers['idempotency-key']
   if (key === undefined) return { status, given: await work(), replayed: false }
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
@@ -24,12 +24,12 @@ export async function answerOnce({ database: { pool }, sealer }: Services, reque
     throw new Fault('refused', 'The first request with this Idempotency-Key is under way.', { code: 'idempotency-key-busy', advice: 'Ask again in a moment.' })
   }
   if (asked !== 'first') return { status: asked.status, given: asked.reply, replayed: true }
-  try {
-    const given = await work()
-    await keepAnswer(pool, key, { status, reply: given })
-    return { status, given, replayed: false }
-  } catch (error) {
+  const given = await work().catch(async (error: unknown) => {
     await forgetAsked(pool, key)
     throw error
-  }
+  })
+  // Done is done: where its answer cannot be kept the key stays under way, so that nobody has it done twice.
+  await keepAnswer(pool, key, { status, reply: given })
+    .catch((error: unknown) => log.warn('an answer was not kept for its Idempotency-Key', { message: error instanceof Error ? error.message : String(error) }))
+  return { status, given, replayed: false }
 }

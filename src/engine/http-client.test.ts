@@ -251,7 +251,7 @@ test('secrets reach no message, advice or log line, however the vendor echoes th
   const seen: string[] = []
   for (const _ of replies) {
     const { client, lines } = rig(t, server.baseUrl, { deadline: Date.now() })
-    const call = client.send({ ...writeOnce, path: `/things/${canary}`, timeoutMs: 50 })
+    const call = client.send({ ...writeOnce, path: `/things/${canary}`, timeoutMs: 500 })
     const fault = await call.then(() => undefined, () => faultOf(call))
     seen.push(...lines, fault === undefined ? '' : `${fault.stack} ${fault.advice} ${fault.requestId} ${JSON.stringify(fault)} ${String(fault.cause)}`)
   }

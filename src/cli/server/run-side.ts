@@ -48,7 +48,9 @@ export async function openRunSide({ database, project, worker: name, log, now, r
   const onTrouble = (error: unknown): void => log.warn('trouble with the control database', { message: wordsOf(error) })
   const queue = await openJobQueue<RunJob>({ url, pool, schema, stream, onTrouble })
   const hub = createRunHub(now)
-  const teller = createTeller(openBroadcast<SharedEvent>({ pool, schema, from: name, onTrouble }), now)
+  // Containers on their host's network may share name and process number; each must hear the others.
+  const from = `${name} ${random()}`
+  const teller = createTeller(openBroadcast<SharedEvent>({ pool, schema, from, onTrouble }), now)
   const list = async (names?: readonly string[]): Promise<readonly ScheduledActivation[]> => {
     const entries = names === undefined ? await listAllEntries(pool, ['activations']) : (await Promise.all(names.map((each) => findEntry(pool, 'activations', each)))).filter((entry) => entry !== undefined)
     const judged = await project.judge(entries)
@@ -71,7 +73,7 @@ export async function openRunSide({ database, project, worker: name, log, now, r
     },
   })
   const attempt = (what: Promise<unknown>): void => void what.catch(onTrouble)
-  const listening = await listen<SharedEvent>(url, { schema, from: name, stream, onTrouble }, (event) => {
+  const listening = await listen<SharedEvent>(url, { schema, from, stream, onTrouble }, (event) => {
     if (event.type === 'progress') hub.progress(event.progress)
     else {
       attempt(scheduler.changed(event.activations))
