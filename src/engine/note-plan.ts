@@ -12,7 +12,7 @@ export async function notePassPlan({ activation, ports, holder }: Held, link: Ta
   const located = foldGroups(groups)
   const samples = await sampleGroups(ports.database, holder.runId, located, 'operation')
   await notePlan(ports.database, holder, {
-    groups: located.map(({ first: _, ...group }) => group),
+    groups: located.map(({ kind, reason, note, code, lines, members: all }) => ({ kind, reason, note, code, lines, members: all })),
     samples: samples.map((lines) => lines.map((line) => ({ ...line, members: line.members.map((member) => names.get(member) ?? member) }))),
     calls: countPlanCalls(activation, link, groups), guards,
   })

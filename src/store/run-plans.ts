@@ -129,5 +129,5 @@ export async function countLedgerPlan(pool: Pool, runId: number): Promise<RunPla
     `select kind, reason, note, code, count(*)::float8 as lines, null as members, min(ordinal)::float8 as first from (${places.ledger}) o group by kind, reason, note, code`, [runId])
   if (rows.length === 0) return undefined
   const located = rows.toSorted(byKind)
-  return { groups: located.map(({ first: _, ...group }) => group), samples: await sampleGroups(pool, runId, located, 'ledger'), calls: null, guards: null }
+  return { groups: located.map(({ kind, reason, note, code, lines, members }) => ({ kind, reason, note, code, lines, members })), samples: await sampleGroups(pool, runId, located, 'ledger'), calls: null, guards: null }
 }

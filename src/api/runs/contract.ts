@@ -38,7 +38,7 @@ export const groupRunRecords = endpoint({
 })
 
 /** Why a group of a Plan's lines is what it is: `note` for what asks nothing, `code` (of the catalogue) for what cannot be delivered. */
-export const plannedGroup = z.object({
+const plannedGroup = z.object({
   operation: z.string(), reason: z.string(), note: z.string().nullable(), code: z.string().nullable(),
   /** What the code means; null where there is none. */
   title: z.string().nullable(),
