@@ -7,7 +7,7 @@ import type { Field, Fields } from '../model/field.ts'
 import type { Found, Match, Observed } from '../model/observed.ts'
 import type { Operation, OperationKind } from '../model/operation.ts'
 import type { Outcome } from '../model/outcome.ts'
-import type { Key } from '../model/record.ts'
+import type { Identity, Key } from '../model/record.ts'
 import type { Fate } from './simulated-target.ts'
 
 /** How the simulated Target treats identifiers, as real ones do one way or the other. */
@@ -21,7 +21,11 @@ export type RecordsMode =
 
 export interface SimulatedThing {
   readonly id: string
-  readonly ext: Key
+  /** Its identifiers: `alt` may name several. */
+  ext: Key | null
+  readonly alt: string | null
+  /** The Record for which we made it. */
+  readonly madeFor?: Key
   readonly fields: Record<string, string | null>
   /** Unix seconds. */
   createdAt: number
@@ -34,10 +38,17 @@ export interface SimulatedThing {
 /** One write that was applied. */
 export interface SimulatedWrite {
   readonly kind: OperationKind
-  readonly ext: Key
+  /** The Record for which it was asked. */
+  readonly key: Key
+  readonly ext: Key | null
   readonly thing: SimulatedThing
   readonly created: boolean
   readonly set: Fields
+  /** What the thing was before. */
+  readonly before: Fields
+  readonly wasLive: boolean
+  /** What finding showed of it; undefined where it did not show it. */
+  readonly shown: Fields | undefined
 }
 
 /** A small stateful Target of whole things, without a network. For tests of the engine. */
@@ -49,62 +60,75 @@ export interface SimulatedRecords {
   /** Writes that were applied, in order. */
   readonly applied: SimulatedWrite[]
   /** Identifiers for which we brought a second thing into being while the first was there. */
-  readonly doubles: Key[]
+  readonly doubles: string[]
   /** Decides the fate of each Operation; set anew for each Run. */
   fate: (key: Key) => Fate
   /** Brings a thing into being by hand, at another hour than ours. */
-  create(ext: Key, fields: Fields, secondsAway: number): SimulatedThing
+  create(ext: Key | null, fields: Fields, secondsAway: number, alt?: string | null): SimulatedThing
   live(ext: Key): SimulatedThing[]
+  /** What finding shows of a thing. */
+  shown(id: string): Match | undefined
   /** Lets the index, which finding reads, catch up with the truth. */
   catchUp(): void
 }
 
-const fieldList: readonly Field[] = ['a', 'b', 'c'].map((name) => ({ name, label: name, type: 'text', writable: true }))
+const fieldList: readonly Field[] = ['a', 'b', 'c', 'd'].map((name) => ({ name, label: name, type: 'text', writable: true }))
 
 export function simulateRecords(mode: RecordsMode): SimulatedRecords {
   const things: SimulatedThing[] = []
   let index = new Map<string, Match>()
-  const make = (ext: Key, by: 'us' | 'person', createdAt: number): SimulatedThing => {
-    const thing: SimulatedThing = { id: `t${things.length + 1}`, ext, fields: { a: null, b: null, c: null }, createdAt, by, state: 'live', revived: false }
+  const make = (names: Pick<SimulatedThing, 'ext' | 'alt' | 'madeFor'>, by: 'us' | 'person', createdAt: number): SimulatedThing => {
+    const thing: SimulatedThing = { id: `t${things.length + 1}`, ...names, fields: { a: null, b: null, c: null, d: null }, createdAt, by, state: 'live', revived: false }
     things.push(thing)
     return thing
   }
   const seconds = () => Math.floor(Date.now() / 1000)
   const records: SimulatedRecords = {
     spec: undefined as never, things, asked: 0, applied: [], doubles: [], fate: () => 'ok',
-    create: (ext, fields, secondsAway) => set(make(ext, 'person', seconds() + secondsAway), fields),
+    create: (ext, fields, secondsAway, alt = null) => set(make({ ext, alt }, 'person', seconds() + secondsAway), fields),
     live: (ext) => things.filter((thing) => thing.ext === ext && thing.state === 'live'),
+    shown: (id) => index.get(id),
     catchUp() {
       index = new Map(things.filter(({ state }) => state === 'live').map((thing) => [thing.id, matchOf(thing)]))
     },
   }
 
   const done = (operation: Operation, thing: SimulatedThing, created: boolean): Outcome => {
-    const { kind, fields = {} } = operation
+    const { kind } = operation
+    const isFound = (kind === 'create' || kind === 'upsert') && !created
+    const fields = Object.fromEntries(Object.entries(operation.fields ?? {}).filter(([field]) =>
+      field !== 'ext' && field !== 'alt' && !(isFound && operation.onlyIfEmpty?.includes(field) === true && thing.fields[field] !== null)))
+    const write = {
+      kind, key: operation.key.split('\u0000')[0] ?? '', ext: thing.ext, thing, created, set: fields,
+      before: created ? {} : { ...thing.fields }, wasLive: thing.state === 'live', shown: index.get(thing.id)?.fields,
+    }
     if (kind === 'delete') thing.state = 'deleted'
     else if (kind === 'archive') thing.state = 'archived'
-    else set(thing, fields)
-    records.applied.push({ kind, ext: thing.ext, thing, created, set: fields })
-    return { status: 'delivered', targetId: thing.id, ...(kind === 'create' || kind === 'upsert') && { changed: created ? ['created'] : [] } }
+    else {
+      thing.state = 'live'
+      set(thing, fields)
+    }
+    records.applied.push(write)
+    return { status: 'delivered', targetId: thing.id, ...(kind === 'create' || kind === 'upsert') && { changed: created ? ['created'] : write.wasLive ? [] : ['restored'] } }
   }
   const bring = (operation: Operation): Outcome => {
-    const { kind, identities = [], identity } = operation
-    const ext = [identity, ...identities].find(({ field }) => field === 'ext')?.value ?? ''
-    const twin = things.findLast((thing) => thing.ext === ext && thing.state !== 'deleted')
+    const { kind, key, identity, identities = [identity] } = operation
+    const [name = identity] = identities
+    const named = (field: string): string | null => identities.find((each) => each.field === field)?.value ?? null
+    const twin = things.findLast((thing) => carries(thing, name) && thing.state !== 'deleted')
     if (twin === undefined || mode === 'twins' || (mode === 'native' && twin.state === 'archived')) {
-      if (records.live(ext).some(({ by, revived }) => by === 'us' && !revived)) records.doubles.push(ext)
-      return done(operation, make(ext, 'us', seconds()), true)
+      if (things.some((thing) => thing.madeFor === key && thing.state === 'live' && !thing.revived && carries(thing, name))) records.doubles.push(name.value)
+      return done(operation, make({ ext: named('ext'), alt: named('alt'), madeFor: key }, 'us', seconds()), true)
     }
     if (kind === 'create') return { status: 'rejected', code: 'already-exists', message: 'it exists', targetId: twin.id }
     twin.revived ||= twin.state === 'archived'
-    twin.state = 'live'
     return done(operation, twin, false)
   }
   const apply = (operation: Operation): Outcome => {
     if (operation.kind === 'create' || operation.kind === 'upsert') return bring(operation)
     const thing = things.find(({ id }) => id === operation.identity.value)
     if (operation.identity.field !== 'id') throw new Error('what is there is named by its own id')
-    if (thing === undefined || thing.state === 'deleted' || (thing.state === 'archived' && operation.kind !== 'archive')) {
+    if (thing === undefined || thing.state === 'deleted' || (thing.state === 'archived' && operation.kind !== 'archive' && operation.kind !== 'restore')) {
       return { status: 'rejected', code: 'not-found', message: `there is no ${operation.identity.value}` }
     }
     return done(operation, thing, false)
@@ -123,8 +147,8 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
 
   const resolved = { ready: null, members: [], toCreate: [], notices: [] }
   const object = defineObject<object, null>({
-    id: 'thing', label: 'Thing', settings: z.strictObject({}), operations: ['create', 'update', 'upsert', 'delete', 'archive'], batch: { max: 4 },
-    identifiers: [{ field: 'ext', label: 'Ext', accepts: ['text'], found: true }, { field: 'id', label: 'Id', accepts: ['text'] }],
+    id: 'thing', label: 'Thing', settings: z.strictObject({}), operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'], batch: { max: 4 },
+    identifiers: [{ field: 'ext', label: 'Ext', accepts: ['text'], found: true }, { field: 'alt', label: 'Alt', accepts: ['text'], found: true, manyMatch: true }, { field: 'id', label: 'Id', accepts: ['text'] }],
     fields: { list: () => Promise.resolve(fieldList) },
     ...mode === 'native' && { upsertsBy: ['ext'] },
     createsTwice: ({ kind }) => mode === 'twins' || kind === 'create',
@@ -186,6 +210,10 @@ function set(thing: SimulatedThing, fields: Fields): SimulatedThing {
   return thing
 }
 
-function matchOf({ id, ext, fields, createdAt }: SimulatedThing): Match {
-  return { targetId: id, label: `thing ${id}`, fields: { id, ext, ...fields }, createdAt }
+function carries(thing: SimulatedThing, { field, value }: Identity): boolean {
+  return thing[field === 'alt' ? 'alt' : 'ext'] === value
+}
+
+function matchOf({ id, ext, alt, fields, createdAt }: SimulatedThing): Match {
+  return { targetId: id, label: `thing ${id}`, fields: { id, ext, alt, ...fields }, createdAt }
 }
