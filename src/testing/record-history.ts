@@ -46,7 +46,7 @@ export interface Step {
   readonly deed: Deed
 }
 
-export const names = 5
+const names = 5
 export const extOf = (at: number): Key => `e${at}`
 export const altOf = (at: number): string => `m${at}`
 
