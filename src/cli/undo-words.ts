@@ -36,7 +36,7 @@ export function undoLines(plan: UndoPlan, { activation, noun, isThing, shown }: 
     nothingToDo > 0 && `${plural(nothingToDo, 'record')} as before already, or gone: nothing to do.`,
     theirs > 0 && `${plural(theirs, 'record')} left alone: ${isThing ? 'a person changed what the Run wrote' : `a person put the ${noun} there again since`}.`,
     later > 0 && `${plural(later, 'record')} left alone: a later Run ${isThing ? 'changed the same' : 'did the same again'}. To take that back as well: tailrace undo ${laterRun}, then this one again.`,
-    untold > 0 && `${plural(untold, 'record')} left alone: nothing told ${isThing ? 'what it held' : `whether the ${noun} was on them`} before the Run.`,
+    untold > 0 && `${plural(untold, 'record')} left alone: nothing told ${isThing ? 'what it held before the Run, or whether the Run created it' : `whether the ${noun} was on them before the Run`}.`,
     forGood > 0 && `${plural(forGood, 'record')} deleted by the Run: nothing brings ${forGood === 1 ? 'it' : 'them'} back.`,
   ].filter((line) => line !== false)
   const head = writes === 0 ? `nothing of Run ${undoes} is left to take back` : `taking back Run ${undoes}: ${undoFigures(plan, noun)}`

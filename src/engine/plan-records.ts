@@ -1,7 +1,7 @@
 import type { Fields } from '../model/field.ts'
 import type { Operation } from '../model/operation.ts'
 import { decideRecord, type RecordIntent, type RecordLine } from '../sync/decide-record.ts'
-import { printsOf } from '../sync/prints.ts'
+import { carriedOver, printsOf, wasAsked } from '../sync/prints.ts'
 import type { StagedDifference } from '../store/compare.ts'
 import { insertOperations, type NewOperation } from '../store/operations.ts'
 import { identityOfKey } from './addresses.ts'
@@ -29,15 +29,22 @@ export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty
   let writing: Promise<void> = Promise.resolve()
 
   const linesOf = (staged: StagedDifference, lines: readonly RecordLine[], wants: Fields): NewOperation[] => {
-    const { key, reason, doubt, identities } = staged
+    const { key, reason, doubt, identities, prints: was, targetId: wasOn } = staged
     // What is set only where nothing is may be anybody's.
-    const prints = printsOf(Object.fromEntries(Object.entries(wants).filter(([field]) => !onlyIfEmpty.has(field))))
+    const ours = Object.entries(wants).filter(([field]) => !onlyIfEmpty.has(field))
+    const prints = printsOf(Object.fromEntries(ours))
+    // What is not sent again stays as it was settled, in the form in which the Target keeps it.
+    const printsFor = ({ targetId, set }: RecordLine): string => {
+      const isSame = targetId !== null && (wasOn === null ? matches === 'all' : wasOn === targetId)
+      if (was === null || !isSame) return prints
+      return carriedOver(prints, was, ours.filter(([field, value]) => !(set !== null && field in set) && wasAsked(was, field, value) === true).map(([field]) => field))
+    }
     return lines.map((line): NewOperation => ({
       key, kind: line.kind, reason, members: line.members, note: line.note, wants: staged.wants, parts: lines.length, doubt, held: null,
       details: {
         ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message,
         // Where nothing is done about a row that changed, its thing stays as it was.
-        prints: line.note === 'nothing-to-do' ? null : prints,
+        prints: line.note === 'nothing-to-do' ? null : printsFor(line),
         asks: line.set === null ? null : JSON.stringify(isCreation(line) ? { ...otherNames(staged), ...line.set } : line.set), before: line.before === null ? null : JSON.stringify(line.before),
       },
     }))

@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
 import type { Activation } from './activation.ts'
 import { intercomActivation, quietPorts, type IntercomCase } from '../testing/intercom-activation.ts'
+import { rewritesPhones } from '../testing/rewrites-phones.ts'
 import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
 import { testDatabase } from '../testing/test-database.ts'
 import { runActivation } from './run.ts'
@@ -12,10 +13,12 @@ const { startIntercomEmulator, contactEmail } = await emulators.intercom()
 const database = await testDatabase()
 after(() => database.close())
 
-async function stand(options: Parameters<typeof startIntercomEmulator>[0], kase: Omit<IntercomCase, 'warehouse'>, columns: Parameters<typeof simulateWarehouse>[0]) {
+async function stand({ rewritesPhones: rewrites = false, ...options }: Parameters<typeof startIntercomEmulator>[0] & { rewritesPhones?: boolean }, kase: Omit<IntercomCase, 'warehouse'>, columns: Parameters<typeof simulateWarehouse>[0]) {
   const intercom = await startIntercomEmulator({ limit: 1_000_000, ...options })
   const warehouse = simulateWarehouse(columns)
-  const activation: Activation = await intercomActivation(intercom, { ...kase, warehouse })
+  const proxy = rewrites ? await rewritesPhones(intercom) : undefined
+  if (proxy !== undefined) after(() => proxy.close())
+  const activation: Activation = await intercomActivation(proxy ?? intercom, { ...kase, warehouse })
   return { intercom, warehouse, activation, run: (change: Partial<Activation> = {}) => runActivation({ ...activation, ...change }, quietPorts(database.pool)) }
 }
 
@@ -66,4 +69,47 @@ test('what Intercom keeps in another form is held as it keeps it: it has not dri
   intercom.world.changeContact(1, { phone: '+1 555 9999' })
   const drifted = await verifyActivation(activation, quietPorts(database.pool), { repair: false })
   assert.deepEqual(drifted?.verified, { confirmed: 0, pending: 0, missing: 1 })
+})
+
+test('what Intercom rewrites is not sent again while its row asks for the same: neither with another column, nor as drift', async (t) => {
+  for (const ownership of ['respect', 'enforce'] as const) {
+    const { intercom, warehouse, run } = await stand({ contacts: 0, rewritesPhones: true }, {
+      name: `rewritten, ${ownership}`, object: 'contact', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name', phone: 'phone' }, more: { ownership, verify: 'full' },
+    }, ['id', 'name', 'phone'])
+    t.after(() => intercom.close())
+    const rows = async (name: string, phone: string) => {
+      warehouse.rows = [['1', name, phone]]
+      const report = await run()
+      assert.equal(report.fault, undefined, report.fault?.message)
+      const { rows: [line] } = await database.pool.query<{ after: string }>('select after from ledger where run_id = $1 and after is not null', [report.run])
+      return { report, sent: Object.keys(JSON.parse(line?.after ?? '{}') as object).toSorted() }
+    }
+    const first = await rows('Jane', '+1 (555) 0100')
+    assert.deepEqual([first.report.counts.delivered, first.report.verified?.missing, intercom.world.contact(1)?.phone], [1, 0, '+15550100'])
+    for (const name of ['Jane II', 'Jane III']) {
+      const { report, sent } = await rows(name, '+1 (555) 0100')
+      assert.deepEqual([report.requests.write, sent, report.verified?.missing], [1, ['name'], 0], `${ownership}, ${name}`)
+    }
+    intercom.world.changeContact(1, { phone: '+15559999' })
+    const { sent } = await rows('Jane IV', '+1 (555) 0100')
+    assert.deepEqual([sent, intercom.world.contact(1)?.phone], ownership === 'enforce' ? [['name', 'phone'], '+15550100'] : [['name'], '+15559999'])
+    assert.deepEqual((await rows('Jane IV', '+1 (555) 0101')).sent, ['phone'])
+    assert.equal(intercom.world.contact(1)?.phone, '+15550101')
+  }
+})
+
+test('a Field that Intercom rewrites, and whose Record was refused for another Field, is not sent again', async (t) => {
+  const { intercom, warehouse, run } = await stand({ contacts: 0, rewritesPhones: true }, {
+    name: 'rewritten, refused', object: 'contact', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name', phone: 'phone' },
+  }, ['id', 'name', 'phone'])
+  t.after(() => intercom.close())
+  warehouse.rows = [['1', 'Jane', '+1 (555) 0100']]
+  await run()
+  intercom.world.changeContact(1, { phone: '+15559999' })
+  intercom.faults.add({ method: 'PUT', path: '/contacts/*', count: 1, effect: { type: 'status', status: 422, body: { type: 'error.list', errors: [{ code: 'parameter_invalid', message: 'no' }] } } })
+  warehouse.rows = [['1', 'Jane II', '+1 (555) 0100']]
+  assert.equal((await run()).counts.rejected, 1)
+  warehouse.rows = [['1', 'Jane III', '+1 (555) 0100']]
+  assert.equal((await run()).counts.delivered, 1)
+  assert.deepEqual([intercom.world.contact(1)?.name, intercom.world.contact(1)?.phone], ['Jane III', '+15559999'])
 })

@@ -10,7 +10,7 @@ import type { Outcome } from '../model/outcome.ts'
 import type { Identity, Key } from '../model/record.ts'
 import type { PlannedOperation } from '../store/operations.ts'
 import type { SettledOutcome } from '../store/settle.ts'
-import { withValues } from '../sync/prints.ts'
+import { keptOtherwise } from '../sync/prints.ts'
 import { confirmByReading } from '../sync/confirm.ts'
 import type { Slice } from './slices.ts'
 
@@ -47,13 +47,20 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
     for (const [key, outcome] of partial) answered.set(key, outcome)
   }
   return {
-    outcomes: slice.operations.map(({ ordinal, prints }, index) => {
+    outcomes: slice.operations.map((line, index) => {
       const outcome = answered.get(operations[index]?.key ?? '') ?? unanswered(fault, interrupted)
-      const holds = prints === null ? undefined : outcome.holds
-      return { ordinal, outcome, ...holds && prints !== null && { prints: withValues(prints, holds) } }
+      return { ordinal: line.ordinal, outcome, ...asKept(line, outcome) }
     }),
     fault,
   }
+}
+
+/** What is remembered of the values set, where the Target keeps some in another form. */
+function asKept({ prints, asks }: PlannedOperation, { holds }: Outcome): Pick<SettledOutcome, 'prints' | 'asks'> {
+  if (holds === undefined) return {}
+  const asked = JSON.parse(asks ?? '{}') as Fields
+  const kept = Object.fromEntries(Object.entries(asked).map(([field, value]) => [field, holds[field] ?? value]))
+  return { ...prints !== null && { prints: keptOtherwise(prints, holds) }, ...asks !== null && { asks: JSON.stringify(kept) } }
 }
 
 /** One for each line of the slice. Where a Record is delivered to several things, each but the first gets a Key of its own. */

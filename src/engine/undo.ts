@@ -1,13 +1,11 @@
 import { Fault } from '../model/fault.ts'
-import type { Fields } from '../model/field.ts'
-import type { Change, RecordChange } from '../model/change.ts'
+import type { Change } from '../model/change.ts'
 import type { HeldMember } from '../model/observed.ts'
 import type { Key } from '../model/record.ts'
 import { groupPlan } from '../store/plan-groups.ts'
 import { enterStatus, discardRun, nameMembers, type RunSummary } from '../store/runs.ts'
-import { changedUnknown, countInverse, countUntold, insertInverse, markAsUndo, readChanges, readRecordChanges, type InverseOperation } from '../store/undo.ts'
+import { changedUnknown, countInverse, countUntold, insertInverse, markAsUndo, readChanges, type InverseOperation } from '../store/undo.ts'
 import { invert, type Inverse } from '../sync/undo.ts'
-import { invertRecord } from '../sync/undo-record.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './connections.ts'
 import type { DeliveryEnd } from './deliver.ts'
@@ -20,6 +18,7 @@ import { membersColumn, settingsNaming } from './members-column.ts'
 import { notePassPlan } from './note-plan.ts'
 import { Pass, type RunReport } from './pass.ts'
 import type { Ports } from './ports.ts'
+import { inverseRecords } from './undo-records.ts'
 
 /** Records looked at together. */
 const pageSize = 500
@@ -46,7 +45,10 @@ export interface UndoPlan {
   /** Records left alone since a later Run changed the same, and the latest of these Runs. */
   readonly later: number
   readonly laterRun: number | null
-  /** Records from which the Run took something off if they carried it, which nothing told: nothing goes back on. */
+  /**
+   * Records from which the Run took something off if they carried it, which nothing told: nothing goes back on. Things of which nothing
+   * tells what they held before, or whether the Run created them: they stay as they are.
+   */
   readonly untold: number
   readonly members: readonly { readonly name: string; readonly id: string | null }[]
   readonly notices: readonly string[]
@@ -97,7 +99,7 @@ async function planUndo(held: Held, pass: Pass, undone: Pick<RunSummary, 'id' | 
   await enterStatus(ports.database, holder.runId, 'comparing')
   let laterRun: number | null = null
   const noteLater = (run: number | null): void => { laterRun = Math.max(laterRun ?? 0, run ?? 0) }
-  const inverses = activation.object.members === undefined ? inverseRecords(held, link, undone.id, noteLater) : inverseMembers(held, link, undone.id, noteLater)
+  const inverses = activation.object.members === undefined ? inverseRecords(held, link, { runId: undone.id, pageSize, noteLater }) : inverseMembers(held, link, undone.id, noteLater)
   for await (const lines of inverses) {
     if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped. Nothing was sent.', { code: 'cancelled' })
     await insertInverse(ports.database, holder.runId, pass.lines + 1, lines)
@@ -142,30 +144,6 @@ async function* inverseMembers(held: Held, link: TargetLink, runId: number, note
       return linesOf(change.key, address?.field === activation.identifier.field ? null : change.targetId, inverse, forgets)
     })
   }
-}
-
-async function* inverseRecords(held: Held, link: TargetLink, runId: number, noteLater: (run: number | null) => void): AsyncGenerator<InverseOperation[]> {
-  const { activation: { object }, ports, holder } = held
-  const removesBy = object.operations.includes('archive') ? 'archive' : 'delete'
-  for await (const changes of readRecordChanges(ports.database, holder.activationId, runId, pageSize)) {
-    const now = await fieldsNow(held, link, changes)
-    yield changes.map((change): InverseOperation => {
-      const { key, targetId } = change
-      const { kind, set, before, note } = invertRecord(change, now.get(targetId) ?? null, removesBy)
-      if (note === 'later-run') noteLater(change.laterRun)
-      const json = (fields: typeof set) => fields === null ? null : JSON.stringify(fields)
-      return { key, kind: kind ?? 'keep', members: change.created ? ['created'] : [], note, forgets: kind !== null, targetId, asks: json(set), before: json(before) }
-    })
-  }
-}
-
-async function fieldsNow({ activation: { object } }: Held, link: TargetLink, changes: readonly RecordChange[]): Promise<Map<string, Fields>> {
-  const now = new Map<string, Fields>()
-  const ids = [...new Set(changes.map(({ targetId }) => targetId))]
-  for await (const { identity, members, fields = {} } of object.observe(link.io, link.resolved.ready, ids.map((value) => ({ field: 'id', value })))) {
-    if (members !== null) now.set(identity.value, fields)
-  }
-  return now
 }
 
 async function look({ activation }: Held, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, readonly HeldMember[] | null>> {

@@ -30,4 +30,17 @@ export interface RecordChange {
   /** Fields that a later Run of the same Activation set as well, and the latest Run that did anything to the thing. */
   readonly later: readonly string[]
   readonly laterRun: number | null
+  /** Where this asked again for a creation that had got no answer: when that was sent. What came to be just then is ours. */
+  readonly sent: Period | null
+}
+
+/** A creation that one Run sent, and that got no answer. */
+export interface UnansweredCreation extends Pick<RecordChange, 'key' | 'later' | 'laterRun'> {
+  /** The thing that a later Run came upon; null where none did. */
+  readonly targetId: string | null
+  /** It knew that thing to be ours. */
+  readonly created: boolean
+  /** What it was asked to hold; null where the process died before that was written down. */
+  readonly after: Fields | null
+  readonly sent: Period
 }

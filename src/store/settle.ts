@@ -21,6 +21,8 @@ export interface SettledOutcome {
   readonly outcome: Outcome
   /** What the Fields are by now, where that is not what was planned (src/sync/prints.ts). */
   readonly prints?: string
+  /** The values set, as JSON, where the Target keeps some in another form than planned. */
+  readonly asks?: string
 }
 
 export interface SettledBatch {
@@ -53,6 +55,9 @@ export const commonPrints = (settled: string, asked: string) => `(select coalesc
 const archivedByUs = `coalesce((select l.kind = 'archive' and (l.reason = 'left' or l.members @> '{created}') from ledger l
   where l.activation_id = $3 and l.key = answered.key and l.target_id = answered.thing and l.run_id < $1 and l.status in ('delivered', 'unchanged', 'uncertain')
   order by l.run_id desc, l.ordinal desc limit 1), false)`
+
+/** With a thing that goes away, a creation of it that was in doubt is over, too. */
+const takenBack = `(a.members || case when a.kind in ('archive', 'delete') then '{creating}'::text[] else '{}' end)`
 
 function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
@@ -99,7 +104,7 @@ export async function settleBatches(pool: Pool, holder: Holder, batches: readonl
 async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batches: readonly SettledBatch[]): Promise<void> {
   const outcomes = batches.flatMap((batch) => batch.outcomes)
   const columns = outcomeColumns(outcomes)
-  const prints = outcomes.some((each) => each.prints !== undefined) ? outcomes.map((each) => each.prints ?? null) : []
+  const known = (column: 'prints' | 'asks') => outcomes.some((each) => each[column] !== undefined) ? outcomes.map((each) => each[column] ?? null) : []
   const { rows } = await pool.query<{ held: string }>({
     name: 'settle-batches',
     text: `with held as (
@@ -107,10 +112,10 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
       ), answered as (
         select o.ordinal, p.key, p.kind, p.reason, p.wants, p.parts, p.members, o.status, o.code, o.message, o.field, o.http_status, o.request_id, o.target_id,
           p.doubt_from, p.forgets, coalesce(string_to_array(o.changed, ','), case when o.status = 'delivered' then coalesce(p.held, p.members) else '{}' end) as changed,
-          coalesce(o.target_id, p.target_id) as thing, p.target_id as sought, p.before, p.asks, coalesce(o.prints, p.prints) as prints,
+          coalesce(o.target_id, p.target_id) as thing, p.target_id as sought, p.before, coalesce(o.asks, p.asks) as asks, coalesce(o.prints, p.prints) as prints,
           count(*) filter (where o.status in ('delivered', 'unchanged')) over (partition by p.key) as done_here
-        from held, unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[], $15::text[])
-          as o (ordinal, status, code, message, field, http_status, request_id, target_id, changed, prints)
+        from held, unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[], $12::text[], $13::text[], $15::text[], $16::text[])
+          as o (ordinal, status, code, message, field, http_status, request_id, target_id, changed, prints, asks)
         cross join lateral (select key, kind, reason, wants, parts, members, held, doubt_from, forgets, target_id, before, asks, prints from operation where run_id = $1 and ordinal = o.ordinal limit 1) p
       ), written as (
         insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, field, http_status, request_id, target_id, members, since, before, after)
@@ -118,11 +123,11 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
       ), forgotten as (
         delete from snapshot n using answered a
         where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged')
-          and (a.reason = 'left' or (a.forgets and n.ours <@ a.members))
+          and (a.reason = 'left' or (a.forgets and n.ours <@ ${takenBack}))
       ), lessened as (
         update snapshot n set wants = null, prints = null, ours = array(select unnest(n.ours) except select unnest(a.members) order by 1)
         from answered a
-        where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged') and a.forgets and not n.ours <@ a.members
+        where n.activation_id = $3 and n.key = a.key and a.status in ('delivered', 'unchanged') and a.forgets and not n.ours <@ ${takenBack}
       ), believed as (
         insert into snapshot as n (activation_id, key, state, wants, ours, tries, retry_at, run_id, doubt_from, doubt_to, target_id, prints)
         select $3, key, case status when 'rejected' then 'refused' when 'uncertain' then 'doubt' else 'holds' end,
@@ -164,7 +169,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         update batch set settled_at = now() from held where run_id = $1 and first_ordinal = any($4::bigint[]) and attempt = $2
       )
       select count(*) as held from held`,
-    values: [holder.runId, holder.attempt, holder.activationId, batches.map(({ batch }) => batch.ordinals[0]), ...columns, kind, prints],
+    values: [holder.runId, holder.attempt, holder.activationId, batches.map(({ batch }) => batch.ordinals[0]), ...columns, kind, known('prints'), known('asks')],
   })
   if (rows[0]?.held !== '1') throw leaseLost()
 }
@@ -181,10 +186,11 @@ export async function settleKept(pool: Pool, holder: Holder, adopt: boolean): Pr
         select p.*, count(*) over (partition by p.key) as here from held, operation p where p.run_id = $1 and p.kind in ('keep', 'refuse', 'hold')
           and not exists (select from ledger l where l.run_id = $1 and l.ordinal = p.ordinal)
       ), written as (
-        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, members, target_id, since)
+        insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, members, target_id, since, after)
         select $1, ordinal, $2, $3, key, kind, reason,
           case when kind = 'refuse' then 'rejected' when kind = 'hold' then 'deferred' when note = 'confirmed' then 'delivered' else 'unchanged' end,
-          coalesce(code, note), message, case when note = 'confirmed' then members else '{}' end, target_id, case when note = 'confirmed' then to_timestamp(doubt_from / 1000) end
+          coalesce(code, note), message, case when note = 'confirmed' then members else '{}' end, target_id, case when note = 'confirmed' then to_timestamp(doubt_from / 1000) end,
+          case when note = 'confirmed' then asks end
         from kept
       ), forgotten as (
         delete from snapshot n using kept k where n.activation_id = $3 and n.key = k.key and k.reason = 'left' and k.kind = 'keep'

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg'
-import type { Change, RecordChange } from '../model/change.ts'
-import type { Fields } from '../model/field.ts'
+import type { Change } from '../model/change.ts'
 import type { OperationKind } from '../model/operation.ts'
 import type { KeepNote } from './operations.ts'
 
@@ -57,33 +56,6 @@ async function readDoubtful(pool: Pool, activationId: number, runId: number): Pr
 
 function asChange({ key, kind, members, targetId, later, laterRun, wrote_from: from, wrote_to: to }: ChangeRow): Change {
   return { key, kind, members, targetId, later, laterRun, wrote: { from, to } }
-}
-
-interface RecordChangeRow extends Omit<RecordChange, 'before' | 'after'> {
-  readonly ordinal: number
-  readonly before: string | null
-  readonly after: string | null
-}
-
-/** What a Run did to things that have values, by its Ledger, page by page. */
-export async function* readRecordChanges(pool: Pool, activationId: number, runId: number, pageSize: number): AsyncIterable<readonly RecordChange[]> {
-  for (let after = 0; ;) {
-    const { rows } = await pool.query<RecordChangeRow>(
-      `select l.ordinal::float8 as ordinal, l.key, l.kind, l.target_id as "targetId", l.members @> '{created}' as created, l.before, l.after,
-         coalesce(later.fields, '{}') as later, later.run as "laterRun"
-       from ledger l left join lateral (
-         select array_agg(distinct f.name) filter (where f.name is not null) as fields, max(k.run_id)::int as run
-         from ledger k left join lateral json_object_keys(k.after::json) as f (name) on true
-         where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and k.status = 'delivered'
-       ) later on true
-       where l.activation_id = $1 and l.run_id = $2 and l.status = 'delivered' and l.target_id is not null
-         and l.kind in ('create', 'update', 'upsert', 'delete', 'archive', 'restore') and l.ordinal > $3 order by l.ordinal limit $4`,
-      [activationId, runId, after, pageSize])
-    if (rows.length > 0) yield rows.map(({ before, after: set, ...row }) => ({ ...row, before: before === null ? null : JSON.parse(before) as Fields, after: set === null ? {} : JSON.parse(set) as Fields }))
-    const last = rows[rows.length - 1]
-    if (last === undefined || rows.length < pageSize) return
-    after = last.ordinal
-  }
 }
 
 /** A version of Tailrace that did not write down what a Run really changed was at work in it. */

@@ -88,11 +88,11 @@ test('in doubt: sent again where it is not there as asked; a creation is ours wh
   const ours = [match({ a: 'x', b: null }, { createdAt: 1500 })]
   const theirs = [match({ a: 'x', b: null }, { createdAt: 100 })]
   assert.equal(decide('upsert', unsure, []), 'upsert {"a":"x","b":null}')
-  assert.equal(decide('upsert', unsure, ours), 'keep confirmed created')
+  assert.equal(decide('upsert', unsure, ours), 'keep confirmed {"a":"x","b":null} created')
   assert.equal(decide('upsert', unsure, theirs), 'keep already-in-place')
   assert.equal(decide('upsert', { ...unsure, wants: { a: 'y' } }, ours), 'update {"a":"y"} created')
   assert.equal(decide('insert', unsure, []), 'create {"a":"x"}')
-  assert.equal(decide('insert', unsure, ours), 'keep confirmed created')
+  assert.equal(decide('insert', unsure, ours), 'keep confirmed {"a":"x","b":null} created')
   assert.equal(decide('insert', unsure, theirs), 'refuse already-exists')
   // What was in doubt is no creation: that the thing is young says nothing.
   assert.equal(decide('upsert', { ...unsure, createdByUs: 'no' }, ours), 'keep already-in-place')

@@ -7,7 +7,7 @@ import type { Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
 import type { Ownership } from './plan.ts'
 import { ambiguousWords, notFoundWords } from './found-words.ts'
-import { hadValue, type Prints } from './prints.ts'
+import { hadValue, wasAsked, type Prints } from './prints.ts'
 import { isOurs } from './whose.ts'
 
 /** Stage against Snapshot for one Record that has values to set. */
@@ -42,7 +42,7 @@ export interface RecordLine {
   readonly kind: PlannedKind
   /** The thing's own id; null where it is yet to be made, or the Target finds it itself. */
   readonly targetId: string | null
-  /** What to set; null where nothing is. */
+  /** What to set, or, of a creation that is confirmed, what it was to hold; null where nothing is. */
   readonly set: Fields | null
   /** What these Fields held before; null where nobody looked. */
   readonly before: Fields | null
@@ -92,12 +92,13 @@ function present(difference: RecordDifference, asks: PlannedKind, match: Match, 
   const { targetId } = match
   if (asks === 'delete' || asks === 'archive') return { ...blank, kind: asks, targetId }
   const ours = madeByUs(difference, match) ? created : []
+  const confirmed = { ...blank, targetId, set: difference.wants, note: 'confirmed', members: ours } as const
   if (asks === 'create') {
-    if (ours.length > 0) return { ...blank, targetId, note: 'confirmed', members: ours }
+    if (ours.length > 0) return confirmed
     return refuse('already-exists', `It exists already: ${match.label} (id ${targetId}). Records are only added, so it was not touched.`)
   }
   const set = changedFields(difference, match, intent)
-  if (Object.keys(set).length === 0) return { ...blank, targetId, note: ours.length > 0 ? 'confirmed' : 'already-in-place', members: ours }
+  if (Object.keys(set).length === 0) return ours.length > 0 ? confirmed : { ...blank, targetId, note: 'already-in-place' }
   const before = Object.fromEntries(Object.keys(set).map((field) => [field, match.fields[field] ?? null]))
   return { ...blank, kind: 'update', targetId, set, before, members: ours }
 }
@@ -117,7 +118,7 @@ function leave(difference: RecordDifference, matches: readonly Match[], { plan }
 
 /** A row that changed, and changed back. */
 function isAsItWas({ wants, was }: RecordDifference): boolean {
-  return was !== undefined && Object.entries(wants).every(([field, value]) => hadValue(was, field, value) === true)
+  return was !== undefined && Object.entries(wants).every(([field, value]) => wasAsked(was, field, value) === true)
 }
 
 /**
@@ -132,8 +133,10 @@ function changedFields({ reason, wants, was, wasOn, doubt }: RecordDifference, m
   const kept = Object.entries(wants).filter(([field, value]) => {
     const holds = match?.fields[field]
     if (match !== undefined && same(holds, value)) return false
+    // Asked for before, and kept as the Target then kept it: it would keep it in just that form again.
+    if (match !== undefined && isSame && was !== undefined && wasAsked(was, field, value) === true && hadValue(was, field, holds ?? null) === true) return false
     if (intent.onlyIfEmpty.has(field) && match !== undefined && !isEmpty(holds)) return false
-    return !(respects && hadValue(was, field, value) === true)
+    return !(respects && wasAsked(was, field, value) === true)
   })
   return Object.fromEntries(kept)
 }

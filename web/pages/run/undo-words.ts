@@ -4,7 +4,7 @@ import { count } from '../../lib/format.ts'
 const words: readonly (readonly [key: string, label: string])[] = [
   ['removes', 'Taken off again'], ['adds', 'Put back on'], ['updates', 'Values put back'], ['discards', 'Created records removed again'], ['restores', 'Brought back from the archive'],
   ['nothingToDo', 'As before already, or gone'], ['theirs', 'Left alone: changed by a person since'], ['later', 'Left alone: changed by a later Run since'],
-  ['untold', 'Left alone: nothing told what was there before'], ['forGood', 'Deleted for good: cannot be brought back'],
+  ['untold', 'Left alone: nothing told what was there before, or who created it'], ['forGood', 'Deleted for good: cannot be brought back'],
 ]
 const writing = new Set(words.slice(0, 5).map(([key]) => key))
 

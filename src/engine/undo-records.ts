@@ -1,0 +1,101 @@
+import type { RecordChange, UnansweredCreation } from '../model/change.ts'
+import type { Fields } from '../model/field.ts'
+import type { Period } from '../model/period.ts'
+import type { Key } from '../model/record.ts'
+import type { InverseOperation } from '../store/undo.ts'
+import { readRecordChanges, readUnansweredCreations } from '../store/undo-records.ts'
+import { invertRecord, type RecordInverse } from '../sync/undo-record.ts'
+import { isOurs } from '../sync/whose.ts'
+import { identityOfKey } from './addresses.ts'
+import type { TargetLink } from './connections.ts'
+import { openFindThings } from './find-things.ts'
+import type { Held } from './held.ts'
+import { indexLagMs } from './index-lag.ts'
+
+export interface RecordsToInvert {
+  readonly runId: number
+  /** Records looked at together. */
+  readonly pageSize: number
+  readonly noteLater: (run: number | null) => void
+}
+
+/** What a thing holds now, and since when it is there. */
+interface Now {
+  readonly fields: Fields
+  readonly createdAt: number | undefined
+}
+
+/** The inverse of all that a Run did to things that have values, and, of creations that got no answer, of those that can be told to be ours. */
+export async function* inverseRecords(held: Held, link: TargetLink, { runId, pageSize, noteLater }: RecordsToInvert): AsyncGenerator<InverseOperation[]> {
+  const { activation: { object }, ports: { database }, holder: { activationId } } = held
+  const removesBy = object.operations.includes('archive') ? 'archive' : 'delete'
+  const invertAll = async (changes: readonly RecordChange[]): Promise<InverseOperation[]> => {
+    const now = await thingsNow(held, link, changes.map(({ targetId }) => targetId))
+    return changes.map((change): InverseOperation => {
+      const { fields = null, createdAt } = now.get(change.targetId) ?? {}
+      const told = { ...change, created: change.created || cameToBeIn(change.sent, createdAt) }
+      const inverse = invertRecord(told, fields, removesBy)
+      if (inverse.note === 'later-run') noteLater(change.laterRun)
+      return lineOf(told, inverse)
+    })
+  }
+  for await (const changes of readRecordChanges(database, activationId, runId, pageSize)) yield await invertAll(changes)
+  const unanswered = await readUnansweredCreations(database, activationId, runId)
+  for (let at = 0; at < unanswered.length; at += pageSize) {
+    const { changes, kept } = await lookFor(held, link, unanswered.slice(at, at + pageSize))
+    yield [...await invertAll(changes), ...kept]
+  }
+}
+
+function lineOf({ key, targetId, created }: Pick<RecordChange, 'key' | 'created'> & { targetId: string | null }, { kind, set, before, note }: RecordInverse): InverseOperation {
+  const json = (fields: Fields | null) => fields === null ? null : JSON.stringify(fields)
+  return { key, kind: kind ?? 'keep', members: created ? ['created'] : [], note, forgets: kind !== null, targetId, asks: json(set), before: json(before) }
+}
+
+function cameToBeIn(sent: Period | null, createdAt: number | undefined): boolean {
+  return sent !== null && createdAt !== undefined && isOurs({ id: '', appliedAt: createdAt }, sent)
+}
+
+async function thingsNow({ activation: { object } }: Held, link: TargetLink, ids: readonly string[]): Promise<Map<string, Now>> {
+  const now = new Map<string, Now>()
+  for await (const { identity, members, fields = {}, createdAt } of object.observe(link.io, link.resolved.ready, [...new Set(ids)].map((value) => ({ field: 'id', value })))) {
+    if (members !== null) now.set(identity.value, { fields, createdAt })
+  }
+  return now
+}
+
+/**
+ * Whether creations without an answer came to be. A later Run may have come upon the thing; else it is sought by its identifier. That the
+ * index does not show it yet proves nothing, and neither does that there is one from another hour: such a one may be anybody's.
+ */
+async function lookFor(held: Held, link: TargetLink, creations: readonly UnansweredCreation[]): Promise<{ changes: RecordChange[]; kept: InverseOperation[] }> {
+  const { ports } = held
+  const found = await thingsSought(held, link, creations.filter(({ targetId }) => targetId === null).map(({ key }) => key))
+  const changes: RecordChange[] = []
+  const kept: InverseOperation[] = []
+  for (const creation of creations) {
+    const { key, after, sent } = creation
+    const ids = creation.targetId === null ? found.get(key) : [creation.targetId]
+    const [targetId] = ids ?? []
+    const isKnownAbsent = ids?.length === 0 || (ids === undefined && ports.now() - sent.to > indexLagMs)
+    if (targetId !== undefined && ids?.length === 1 && after !== null) changes.push({ ...creation, kind: 'create', targetId, before: null, after })
+    else kept.push(lineOf({ key, targetId: null, created: false }, { kind: null, set: null, before: null, note: isKnownAbsent ? 'nothing-to-do' : 'untold' }))
+  }
+  return { changes, kept }
+}
+
+/** The ids of the things that these Records name: none where a direct read knows of none; a Record of which nothing is shown is left out. */
+async function thingsSought(held: Held, link: TargetLink, keys: readonly Key[]): Promise<Map<Key, readonly string[]>> {
+  const { activation, activation: { object } } = held
+  const ids = new Map<Key, readonly string[]>()
+  if (keys.length === 0 || object.find === undefined) return ids
+  const sought = keys.map((key) => ({ key, targetId: null, identities: [identityOfKey(activation, key)], inDoubt: true }))
+  for (const [key, { matches }] of await (await openFindThings(held, link)).find(sought)) ids.set(key, matches.map(({ targetId }) => targetId))
+  const missing = Map.groupBy(keys.filter((key) => !ids.has(key)), (key) => JSON.stringify(identityOfKey(activation, key)))
+  const wanted = [...missing.values()].flatMap(([key]) => key === undefined ? [] : [identityOfKey(activation, key)])
+  for await (const { identity: { field, value }, members, targetId } of object.observe(link.io, link.resolved.ready, wanted)) {
+    const shown = members === null || targetId === undefined ? [] : [targetId]
+    for (const key of missing.get(JSON.stringify({ field, value })) ?? []) ids.set(key, shown)
+  }
+  return ids
+}
