@@ -58,7 +58,7 @@ Examples:
       try {
         await forgetEverything(database.pool)
         const reports = await performSteps(host, place, intercom, database.pool, demoSteps(rows), say)
-        const result = { ok: true, url: intercom.url, config: place.configFile, runs: reports.map(runJson), intercom: intercom.world.summary() }
+        const result = { ok: true, url: intercom.url, config: place.configFile, runs: await Promise.all(reports.map((report) => runJson(report, database.pool))), intercom: intercom.world.summary() }
         if (!stays || host.stops.stop.aborted) return json ? await host.terminal.json(result) : undefined
         await liveThroughDays(host, place, database.pool, say)
         const server = await startDemoServer(host, database, place)

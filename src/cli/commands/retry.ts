@@ -29,7 +29,7 @@ Examples:
       const due = row === undefined ? 0 : await makeDue(pool, row.id, records)
       terminal.note(due === 0 ? 'No record was refused before; this is a Run like any other.' : `${plural(due, 'refused record')} will be asked for again.`)
       const report = await performRun(host, activation, pool)
-      if (globals.json) await terminal.json({ ...runJson(report), retried: due })
+      if (globals.json) await terminal.json({ ...await runJson(report, pool), retried: due })
       else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]) await terminal.print(line)
       host.exit(runExitCode(report))
     })

@@ -48,7 +48,7 @@ Examples:
     const limited = timeLimit === undefined ? activation : { ...activation, timeLimitMs: timeLimit }
     await withDatabase(host, globals, async (pool) => {
       const report = await performRun(host, limited, pool, { allow, canary, ...(plan !== undefined && { plan }) })
-      if (globals.json) await terminal.json(runJson(report))
+      if (globals.json) await terminal.json(await runJson(report, pool))
       else {
         const lines = [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]
         for (const line of lines) await terminal.print(line)

@@ -49,7 +49,7 @@ Examples:
 async function showJson(pool: Pool, run: RunSummary, records: RecordChoice | undefined): Promise<object> {
   const { id, ...rest } = run
   return {
-    run: id, ...rest, ...figuresOf(run), ...(run.mapping !== null && { deeds: await countDeeds(pool, id) }),
+    run: id, ...rest, ...figuresOf(run), deeds: await countDeeds(pool, id),
     failures: await groupFailures(pool, id, namedFailures), refusals: await groupRefusals(pool, id, namedFailures),
     ...(records !== undefined && { records: records === 'refused' ? await readRefusals(pool, id) : await gathered(readRecords(pool, id, records)) }),
   }

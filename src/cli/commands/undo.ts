@@ -72,7 +72,7 @@ Examples:
         return isMeant
       }))
       if (report !== undefined) {
-        if (globals.json) await terminal.json({ ...runJson(report), undoes: id })
+        if (globals.json) await terminal.json({ ...await runJson(report, pool), undoes: id })
         else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]) await terminal.print(line)
         return host.exit(runExitCode(report))
       }
