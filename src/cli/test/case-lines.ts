@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { duration } from '../figures.ts'
 import type { Colors } from '../terminal.ts'
-import type { Difference } from './differences.ts'
+import type { Difference } from './difference.ts'
 import type { CaseResult } from './run-case.ts'
 
 /** So many of what is missing, and of what is too much, are shown. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attributeTypes, columnTypes } from './case-types.ts'
 import { noCounts, runStatuses, type Counts } from '../../model/run.ts'
 
 const name = z.string().min(1)
@@ -7,14 +8,21 @@ const tags = z.array(name)
 const bare = z.null().transform((): string[] => [])
 const tagsOn = z.union([tags, bare]).transform((list) => ({ tags: list }))
 
-const contact = z.union([tagsOn, z.strictObject({ tags: tags.default([]), external_id: name.optional(), email: name.optional() })])
-const company = z.union([tagsOn, z.strictObject({ tags: tags.default([]), id: name.optional(), contacts: z.int().min(0).optional() })])
-  .transform((written): { tags: string[]; id?: string | undefined; contacts?: number | undefined } => written)
+/** A cell, and the value of a Field, is the text that stands in the file: 007 keeps its zeros. */
+const scalar = z.union([z.string(), z.boolean().transform(String), z.null()])
+const values = z.record(name, scalar)
+
+const contact = z.union([tagsOn, z.strictObject({ tags: tags.default([]), external_id: name.optional(), email: name.optional(), fields: values.optional() })])
+  .transform((written): { tags: string[]; external_id?: string | undefined; email?: string | undefined; fields?: Values | undefined } => written)
+const company = z.union([tagsOn, z.strictObject({ tags: tags.default([]), id: name.optional(), contacts: z.int().min(0).optional(), fields: values.optional() })])
+  .transform((written): { tags: string[]; id?: string | undefined; contacts?: number | undefined; fields?: Values | undefined } => written)
 const conversation = z.union([tagsOn, z.strictObject({ tags: tags.default([]) })])
 
 /** The Intercom a case begins with: what is named here exists, and nothing else. Companies are named by their `company_id`. */
 const before = z.strictObject({
   tags: tags.default([]),
+  /** Custom attributes, by name, with their types. */
+  attributes: z.strictObject({ contact: z.record(name, z.enum(attributeTypes)).default({}), company: z.record(name, z.enum(attributeTypes)).default({}) }).prefault({}),
   contacts: z.record(z.string(), contact).default({}),
   companies: z.record(z.string(), company).default({}),
   conversations: z.record(z.string(), conversation).default({}),
@@ -28,6 +36,15 @@ const after = z.strictObject({
   conversations: z.record(z.string(), tagsOn).optional(),
 })
 
+/** All that became of whole things: what is not named was left alone. */
+const records = z.strictObject({
+  created: z.record(name, values).default({}),
+  updated: z.record(name, values).default({}),
+  archived: z.array(name).default([]),
+  unarchived: z.array(name).default([]),
+  deleted: z.array(name).default([]),
+})
+
 const sign = z.string().regex(/^[+-].* ./s, 'write a tag that is put on or taken off as "+TAG THING" or "-TAG THING"')
 
 const counts = z.strictObject(Object.fromEntries(
@@ -37,6 +54,7 @@ const counts = z.strictObject(Object.fromEntries(
 const expectation = z.strictObject({
   status: z.enum(runStatuses).optional(),
   writes: z.array(sign).optional(),
+  records: records.optional(),
   after: after.optional(),
   counts: counts.optional(),
   rejected: z.record(z.string(), name).optional(),
@@ -50,13 +68,15 @@ const edit = z.union([
   z.strictObject({ createTag: name }),
   z.strictObject({ renameTag: name, to: name }),
   z.strictObject({ deleteTag: name }),
+  z.strictObject({ changeContact: name, fields: values }),
+  z.strictObject({ changeCompany: name, fields: values }),
   z.strictObject({ archiveContact: name }),
+  z.strictObject({ unarchiveContact: name }),
   z.strictObject({ deleteContact: name }),
   z.strictObject({ deleteCompany: name }),
 ])
 
-/** A cell is the text that stands in the file: 007 keeps its zeros. */
-const cell = z.union([z.string(), z.boolean().transform(String), z.null(), z.array(z.string())])
+const cell = z.union([scalar, z.array(z.string())])
 const rows = z.array(z.record(z.string(), cell))
 
 const run = {
@@ -78,6 +98,8 @@ const step = z.strictObject({ name: name.optional(), edits: z.array(edit).defaul
 export const caseFile = z.strictObject({
   cases: z.array(z.strictObject({
     name, activation: name, before: before.prefault({}), ...run,
+    /** Types of the query's columns; default text. */
+    columns: z.record(name, z.enum(columnTypes)).default({}),
     // oxlint-disable-next-line unicorn/no-thenable -- a list, never a function: awaiting it does nothing
     then: z.array(step).default([]),
   }).refine(notBoth, both).refine(
@@ -85,6 +107,9 @@ export const caseFile = z.strictObject({
   )).min(1),
 })
 
+/** Values of Fields, as text. */
+export type Values = Readonly<Record<string, string | null>>
+export type ExpectedRecords = z.output<typeof records>
 export type Before = z.output<typeof before>
 export type Edit = z.output<typeof edit>
 export type Expectation = z.output<typeof expectation>

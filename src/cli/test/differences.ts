@@ -3,17 +3,9 @@ import type { RunStatus } from '../../model/run.ts'
 import type { LedgerEntry, RefusalEntry } from '../../store/ledger.ts'
 import { plurals, nameOf, type Membership } from './memberships.ts'
 import type { Step } from './read-cases.ts'
-
-/** Something that is not as a case expects it: what was wanted and found, or what is missing from a set, and too much in it. */
-export interface Difference {
-  readonly what: string
-  readonly expected?: string
-  readonly got?: string
-  readonly missing?: readonly string[]
-  readonly unexpected?: readonly string[]
-  /** Words of the engine or of Intercom that say why. */
-  readonly because?: readonly string[]
-}
+import type { Difference } from './difference.ts'
+import { recordDifferences } from './record-differences.ts'
+import type { Thing } from './whole-things.ts'
 
 /** What a step came to. Memberships by their names. */
 export interface Came {
@@ -23,6 +15,8 @@ export interface Came {
   readonly before: ReadonlyMap<string, Membership>
   readonly after: ReadonlyMap<string, Membership>
   readonly tags: readonly string[]
+  /** Whole things by Intercom's ids, where the Activation writes such. */
+  readonly things: { readonly before: ReadonlyMap<string, Thing>; readonly after: ReadonlyMap<string, Thing> }
 }
 
 const shownReasons = 3
@@ -36,6 +30,7 @@ export function differences(expect: Step['expect'], came: Came): readonly Differ
       what: 'fault', expected: expect.fault, got: report.fault?.code ?? 'none', ...(report.fault && { because: [report.fault.message] }),
     }],
     ...expect.writes === undefined ? [] : setDifference('writes', expect.writes.map(wordsOf), writesOf(came)),
+    ...expect.records === undefined ? [] : recordDifferences(expect.records, came.things.before, came.things.after),
     ...stateDifferences(expect, came),
     ...Object.entries(counts ?? {}).flatMap(([name, wanted]) => {
       const got: unknown = report.counts[name as keyof typeof report.counts]

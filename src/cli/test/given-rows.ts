@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { columnNotFound, defineWarehouse, type Column, type WarehouseSpec } from '../../connect/index.ts'
 import type { Cell, Row } from '../../model/row.ts'
 import type { Activation } from '../../engine/activation.ts'
+import { columnsNamed } from '../../sync/mapping/columns-named.ts'
 import type { GivenRow } from './case-schema.ts'
+import type { Case } from './read-cases.ts'
 
-/** A Warehouse whose every query returns these rows. Columns are text; those that hold a list are arrays, as JSON. */
-export function givenRows(rows: readonly GivenRow[], activation: Activation): WarehouseSpec {
-  const columns = columnsOf(rows, activation)
+/** A Warehouse whose every query returns these rows. Columns are text, or of the given types; those that hold a list are arrays, as JSON. */
+export function givenRows(rows: readonly GivenRow[], activation: Activation, types: Case['columns']): WarehouseSpec {
+  const columns = columnsOf(rows, activation, types)
   return defineWarehouse({
     specVersion: 1, id: 'given', name: 'Given rows', config: z.unknown(),
     open: () => Promise.resolve({
@@ -23,17 +25,18 @@ export function givenRows(rows: readonly GivenRow[], activation: Activation): Wa
   })
 }
 
-function columnsOf(rows: readonly GivenRow[], activation: Activation): readonly Column[] {
-  // Rows that are not there cannot say what columns they have: then there are those the Activation asks for.
-  const names = rows.length > 0 ? new Set(rows.flatMap((row) => Object.keys(row))) : new Set(mappedColumns(activation))
+function columnsOf(rows: readonly GivenRow[], activation: Activation, types: Case['columns']): readonly Column[] {
+  // Rows that are not there cannot say what columns they have: then there are those the Activation asks for. What no row gives a Field is null.
+  const given = rows.length > 0 ? rows.flatMap((row) => Object.keys(row)) : addressColumns(activation)
+  const names = new Set([...Object.keys(types), ...given, ...(activation.mapping?.fields ?? []).flatMap(({ from }) => columnsNamed(from))])
   return [...names].map((name): Column => rows.some((row) => Array.isArray(row[name]))
     ? { name, type: 'array', nativeType: 'list' }
-    : { name, type: 'text', nativeType: 'text' })
+    : { name, type: types[name] ?? 'text', nativeType: types[name] ?? 'text' })
 }
 
-function mappedColumns({ identifier, settings }: Activation): readonly string[] {
+function addressColumns({ identifier, fallbacks = [], settings }: Activation): readonly string[] {
   const values: readonly unknown[] = typeof settings === 'object' && settings !== null ? Object.values(settings) : []
-  return [identifier.column, ...values.flatMap((value) => (isMapped(value) ? value.column : []))]
+  return [...[identifier, ...fallbacks].map(({ column }) => column), ...values.flatMap((value) => (isMapped(value) ? value.column : []))]
 }
 
 /** A setting that is fed from the query, such as `tags: { column: segment }`. */

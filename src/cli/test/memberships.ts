@@ -18,14 +18,19 @@ export function pluralOf(object: string): Plural | undefined {
   return plurals.find((plural) => object === `${kinds[plural]}_tag`)
 }
 
-/** The options that make the emulated Intercom what `before` says. */
-export function workspaceOf({ tags, contacts, companies, conversations }: Before): Parameters<Intercom['reset']>[0] {
+/** The options that make the emulated Intercom what `before` says, but for the values of Fields. */
+export function workspaceOf({ tags, attributes, contacts, companies, conversations }: Before): Parameters<Intercom['reset']>[0] {
   return {
     tags,
-    contacts: Object.entries(contacts).map(([id, contact]) => ({ id, ...contact })),
-    companies: Object.entries(companies).map(([company_id, company]) => ({ company_id, ...company })),
+    attributes: (['contact', 'company'] as const).flatMap((model) => Object.entries(attributes[model]).map(([name, type]) => ({ model, name, type }))),
+    contacts: Object.entries(contacts).map(([id, contact]) => ({ id, name: null, ...withoutFields(contact) })),
+    companies: Object.entries(companies).map(([company_id, company]) => ({ company_id, ...withoutFields(company) })),
     conversations: Object.entries(conversations).map(([id, conversation]) => ({ id, ...conversation })),
   }
+}
+
+function withoutFields<Thing extends { fields?: unknown }>({ fields: _fields, ...thing }: Thing): Omit<Thing, 'fields'> {
+  return thing
 }
 
 /** All memberships there are, by a name that ignores the case of tags, as Intercom does. */

@@ -7,6 +7,7 @@ import { nodeAt, type SourceNode } from '../../config/source-node.ts'
 import { validateNode } from '../../config/validate-node.ts'
 import { caseFile, type Edit, type Expectation, type GivenRow, type WrittenCase } from './case-schema.ts'
 import { pluralOf, plurals, readMembership, type Membership, type Plural } from './memberships.ts'
+import { wholesOf } from './whole-things.ts'
 
 /** One Run of a case, and what must come of it. */
 export interface Step {
@@ -25,6 +26,9 @@ export interface Case {
   readonly before: WrittenCase['before']
   /** The Activation's own things come first where a name could mean several. */
   readonly writes: Plural
+  /** Where the Activation writes whole things: which. */
+  readonly wholes: 'contacts' | 'companies' | undefined
+  readonly columns: WrittenCase['columns']
   readonly steps: readonly Step[]
 }
 
@@ -65,10 +69,15 @@ export async function readCaseFile({ file, env }: CaseFileOptions): Promise<Case
   }
 }
 
-/** Cells are text: in rows, numbers are taken as they are written. */
+/** Cells and values of Fields are text: numbers are taken as they are written. */
+function isText(path: Path): boolean {
+  return path.includes('rows') || path.includes('fields') || path.includes('records')
+}
+
+/** The same tree with such numbers as text. */
 function asWritten(node: SourceNode | undefined, path: Path): SourceNode | undefined {
   if (node === undefined) return undefined
-  if (node.kind === 'scalar') return node.written !== undefined && path.includes('rows') ? { ...node, value: node.written } : node
+  if (node.kind === 'scalar') return node.written !== undefined && isText(path) ? { ...node, value: node.written } : node
   if (node.kind === 'list') return { ...node, items: node.items.map((item, index) => asWritten(item, [...path, index]) ?? item) }
   return { ...node, entries: new Map([...node.entries].map(([key, entry]) => [key, { ...entry, node: asWritten(entry.node, [...path, key]) ?? entry.node }])) }
 }
@@ -86,15 +95,16 @@ interface Around {
 function readCase(written: WrittenCase, around: Around): Case {
   const { root, config, path, problems } = around
   const complain = (below: Path, message: string): void => problems.add(positionAt(root, [...path, ...below]), [...path, ...below], message)
-  const { name, activation, before } = written
+  const { name, activation, before, columns } = written
   const chosen = config.activations.get(activation)
   if (chosen === undefined) complain(['activation'], `no activation "${activation}"${suggestNames(activation, [...config.activations.keys()], 'activations')}`)
   const type = chosen === undefined ? undefined : config.targets.get(chosen.target)?.type
   if (type !== undefined && !around.emulated.includes(type)) complain(['activation'], `there is no emulator of ${type} to test it against`)
-  if (chosen !== undefined && pluralOf(chosen.object) === undefined) {
-    complain(['activation'], `"${activation}" writes ${chosen.object}, and cases can only tell of tags on ${plurals.join(', ')}; "tailrace plan" shows what it would write`)
+  const wholes = wholesOf(chosen?.object ?? '')
+  if (chosen !== undefined && pluralOf(chosen.object) === undefined && wholes === undefined) {
+    complain(['activation'], `"${activation}" writes ${chosen.object}, and cases can only tell of contacts and companies, and of tags on ${plurals.join(', ')}; "tailrace plan" shows what it would write`)
   }
-  const writes = pluralOf(chosen?.object ?? '') ?? 'contacts'
+  const writes = pluralOf(chosen?.object ?? '') ?? wholes ?? 'contacts'
 
   const member = (text: string, below: Path): { put: boolean; membership: Membership } => {
     const membership = readMembership(text, before, writes)
@@ -102,6 +112,8 @@ function readCase(written: WrittenCase, around: Around): Case {
     return { put: text.startsWith('+'), membership: membership ?? { of: writes, thing: '', tag: '' } }
   }
   const known = (of: Plural, thing: string, below: Path): void => {
+    // What an earlier Run created has a name, too.
+    if (of === wholes && below.includes('edits')) return
     if (!Object.hasOwn(before[of], thing)) complain(below, `"before" has no "${thing}" among its ${of}${suggestNames(thing, Object.keys(before[of]), of)}`)
   }
   let rows: Step['rows'] = []
@@ -109,6 +121,8 @@ function readCase(written: WrittenCase, around: Around): Case {
     const at: Path = index === 0 ? [] : ['then', index - 1]
     rows = step.warehouse ?? step.rows ?? rows
     const { writes: expected, ...rest } = step.expect
+    if (wholes === undefined && rest.records !== undefined && chosen !== undefined) complain([...at, 'expect', 'records'], `"${activation}" puts tags on things: expect "writes"`)
+    if (wholes !== undefined && expected !== undefined) complain([...at, 'expect', 'writes'], `"${activation}" writes whole ${wholes}: expect "records"`)
     for (const plural of plurals) {
       for (const thing of Object.keys(rest.after?.[plural] ?? {})) known(plural, thing, [...at, 'expect', 'after', plural, thing])
     }
@@ -117,6 +131,9 @@ function readCase(written: WrittenCase, around: Around): Case {
       rows,
       edits: step.edits.map((edit, place) => {
         if (typeof edit === 'string') return member(edit, [...at, 'edits', place])
+        if ('changeContact' in edit) known('contacts', edit.changeContact, [...at, 'edits', place])
+        if ('changeCompany' in edit) known('companies', edit.changeCompany, [...at, 'edits', place])
+        if ('unarchiveContact' in edit) known('contacts', edit.unarchiveContact, [...at, 'edits', place])
         if ('archiveContact' in edit) known('contacts', edit.archiveContact, [...at, 'edits', place])
         if ('deleteContact' in edit) known('contacts', edit.deleteContact, [...at, 'edits', place])
         if ('deleteCompany' in edit) known('companies', edit.deleteCompany, [...at, 'edits', place])
@@ -125,7 +142,7 @@ function readCase(written: WrittenCase, around: Around): Case {
       expect: { ...rest, ...(expected && { writes: expected.map((each, place) => member(each, [...at, 'expect', 'writes', place])) }) },
     }
   })
-  return { file: around.file, position: positionAt(root, path), name, activation, before, writes, steps }
+  return { file: around.file, position: positionAt(root, path), name, activation, before, writes, wholes, columns, steps }
 }
 
 function listThings(before: WrittenCase['before'], first: Plural): string {
