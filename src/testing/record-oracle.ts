@@ -206,9 +206,10 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
     },
     async checkEnd(rows) {
       const byKey = records(rows)
-      const { rows: states } = await pool.query<{ key: Key; state: string }>(
-        'select n.key, n.state from snapshot n join activation a on a.id = n.activation_id where a.name = $1 and n.present', [name])
+      const { rows: states } = await pool.query<{ key: Key; state: string; thing: string | null }>(
+        'select n.key, n.state, n.target_id as thing from snapshot n join activation a on a.id = n.activation_id where a.name = $1 and n.present', [name])
       const stateOf = new Map(states.map(({ key, state }) => [key, state]))
+      const heldOn = new Map(states.map(({ key, thing }) => [key, target.things.find(({ id, state }) => id === thing && state === 'live')]))
       for (const [key, row] of byKey) {
         assert.notEqual(stateOf.get(key), 'doubt', `${key} is still in doubt`)
         if (stateOf.get(key) !== 'holds' || plan.changed === 'mark') continue
@@ -220,6 +221,9 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
         }
         const wasWritten = target.things.some((thing) => thing.state === 'live' && writersOf.get(thing)?.has(key) === true)
         if (!wasMoved && !undone.has(key)) assert.ok(things.length > 0 || wasWritten, `${key} is not there`)
+        // It went to what a later identifier names, and what the first one names came after: an unchanged row is not looked up again.
+        const on = heldOn.get(key)
+        if (on !== undefined && !things.includes(on) && names(on, row)) continue
         if (things.length > 1 && (terms.matches === 'one' || wasMoved)) continue
         if ([...byKey].some(([other, each]) => other !== key && things.some((thing) => names(thing, each)))) continue
         for (const thing of things) for (const field of isContested(thing) ? [] : spokenFields) {
