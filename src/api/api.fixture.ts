@@ -78,6 +78,7 @@ export async function tryApi(options: { readonly access?: Access; readonly proxi
         return Promise.resolve(null)
       },
       undo: () => Promise.resolve(null),
+      unqueue: () => Promise.resolve(),
       changed: (names) => void changed.push(...names),
       hub: createRunHub(Date.now),
     },

@@ -53,6 +53,8 @@ export interface RunControl {
   start(activation: string, how: { readonly allow: readonly GuardRule[]; readonly canary?: number; readonly plan?: number }): Promise<number | null>
   /** Queues that a Run be taken back; answers the number of the Run that does it, null while it waits. */
   undo(activation: string, run: number): Promise<number | null>
+  /** Takes a job that waits out of the queue. */
+  unqueue(id: string): Promise<void>
   /** Where Runs stand, in this process and in others. */
   readonly hub: Pick<RunHub, 'current' | 'subscribe'>
   /** Activations were saved, paused, resumed or deleted: schedules are looked at again, and whoever watches is told. */

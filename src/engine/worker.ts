@@ -29,6 +29,8 @@ export interface Worker {
   work(concurrency: number): Promise<void>
   /** Queues it. Answers the number of its Run; null where that did not begin within a second, or is one that waited already. */
   start(job: RunJob): Promise<number | null>
+  /** Takes a job that waits out of the queue. */
+  unqueue(id: string): Promise<void>
   /**
    * Takes no more jobs, and lets the Runs under way finish what is in flight. They end as deferred, and go on in further Runs, which
    * are queued. What has not ended after `mostMs` is left in doubt.
@@ -111,6 +113,7 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
         begins.delete(id)
       }
     },
+    unqueue: async (id) => await queue.remove([id]),
     async stop(mostMs) {
       stopForServer(stopping)
       const timer = setTimeout(() => aborting.abort(), Math.max(0, mostMs - closingMs))

@@ -104,10 +104,23 @@ export async function openJobQueue<Data extends object>({ url, pool, schema, str
   }
 }
 
+/** Jobs whose data name this Activation, that could start at once but wait for a worker; the one that waits longest first. */
+export async function readWaiting<Data extends object>(pool: Pool, schema: string, activation: string): Promise<readonly (WaitingJob<Data> & { readonly since: Date })[]> {
+  if (!await hasJobs(pool, schema)) return []
+  const { rows } = await pool.query<WaitingJob<Data> & { since: Date }>(
+    `select id, singleton_key as key, data, start_after as at, greatest(start_after, created_on) as since from ${jobsSchema(schema)}.job
+     where name = $1 and state < 'active' and start_after <= now() and data ->> 'activation' = $2 order by since, id`, [queue, activation])
+  return rows
+}
+
+async function hasJobs(pool: Pool, schema: string): Promise<boolean> {
+  const { rows: [known] } = await pool.query<{ known: boolean }>('select to_regclass($1) is not null as known', [`${jobsSchema(schema)}.job`])
+  return known?.known === true
+}
+
 /** When jobs with these keys start, by key. Empty where no server ever ran on this database. */
 export async function readStartTimes(pool: Pool, schema: string, keys: readonly string[]): Promise<ReadonlyMap<string, Date>> {
-  const { rows: [known] } = await pool.query<{ known: boolean }>('select to_regclass($1) is not null as known', [`${jobsSchema(schema)}.job`])
-  if (known?.known !== true) return new Map()
+  if (keys.length === 0 || !await hasJobs(pool, schema)) return new Map()
   const { rows } = await pool.query<{ key: string; at: Date }>(
     `select singleton_key as key, min(start_after) as at from ${jobsSchema(schema)}.job where name = $1 and state < 'active' and singleton_key = any($2::text[]) group by 1`, [queue, keys])
   return new Map(rows.map(({ key, at }) => [key, at]))

@@ -71,6 +71,15 @@ export const startRun = endpoint({
   /** `run` is null while it waits for a free worker: the Activation's detail tells. */
   reply: z.object({ queued: z.literal(true), run: z.number().nullable() }), status: 202, idempotencyKey: true,
 })
+/** What was asked for and waits, such as for a free worker; Runs by schedule that are not due yet are not among them. */
+export const listWaiting = endpoint({
+  method: 'GET', path: '/api/activations/:activation/waiting', name: 'listWaiting', summary: 'Runs that wait for a free worker', params: named,
+  reply: z.object({ items: z.array(z.object({ job: z.string(), what: z.enum(['run', 'undo']), undoes: z.number().nullable(), scheduled: z.boolean(), since: moment })) }),
+})
+export const cancelWaiting = endpoint({
+  method: 'DELETE', path: '/api/activations/:activation/waiting/:job', name: 'cancelWaiting', summary: 'Take a Run that waits out of the queue; `gone`: it has begun by now, or was taken out before',
+  params: named.extend({ job: z.uuid() }), reply: z.object({ gone: z.boolean() }),
+})
 export const retryRecords = endpoint({
   method: 'POST', path: '/api/activations/:activation/retry', name: 'retryRecords', summary: 'Make Records that were not loaded due again: one, those refused for a reason, or all; then run',
   params: named, body: z.object({ keys: z.array(z.string()).max(1000).optional(), codes: z.array(z.string()).optional() }), reply: z.object({ due: z.number() }), status: 202,

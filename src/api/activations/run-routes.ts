@@ -1,14 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import { openKeptPlan } from '../../engine/kept-plan.ts'
 import { verifyActivation as readBack } from '../../engine/verify.ts'
+import type { RunJob } from '../../engine/run-jobs.ts'
 import { rejectionCodes } from '../../model/outcome.ts'
+import { readWaiting } from '../../store/job-queue.ts'
 import { makeDue } from '../../store/retry.ts'
 import { makeKeysDue } from '../../store/make-keys-due.ts'
 import { knownRules } from '../known-rules.ts'
 import { mount } from '../mount.ts'
 import { requestPorts } from '../request-ports.ts'
 import type { Services } from '../services.ts'
-import { retryRecords, startRun, verifyActivation } from './contract.ts'
+import { cancelWaiting, listWaiting, retryRecords, startRun, verifyActivation } from './contract.ts'
 import { findRow } from './find-row.ts'
 
 /** What starts Runs, or reads back what they did. */
@@ -21,6 +23,23 @@ export function routes(app: FastifyInstance, services: Services): void {
     if (plan !== undefined) await openKeptPlan(pool, activation, plan)
     const how = { allow: knownRules(allow), ...canary !== undefined && { canary }, ...plan !== undefined && { plan } }
     return { queued: true as const, run: await runs.start(activation, how) }
+  })
+
+  const waiting = async (activation: string) => {
+    await project.read('activations', activation)
+    return await readWaiting<RunJob>(pool, services.database.schema, activation)
+  }
+
+  mount(app, services, listWaiting, async ({ params: { activation } }) => ({
+    items: (await waiting(activation)).map(({ id, data, since }) => ({
+      job: id, what: data.kind, undoes: data.kind === 'undo' ? data.undoes : null, scheduled: data.kind === 'run' && data.scheduled !== undefined, since: since.toISOString(),
+    })),
+  }))
+
+  mount(app, services, cancelWaiting, async ({ params: { activation, job } }) => {
+    const isThere = (await waiting(activation)).some(({ id }) => id === job)
+    if (isThere) await runs.unqueue(job)
+    return { gone: !isThere }
   })
 
   mount(app, services, retryRecords, async ({ params: { activation }, body: { keys, codes } }) => {

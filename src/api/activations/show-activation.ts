@@ -2,10 +2,12 @@ import type { z } from 'zod'
 import { nextRunAt } from '../../config/next-run.ts'
 import type { Schedule } from '../../config/schedule.ts'
 import { frozenReasons } from '../../engine/frozen.ts'
+import { scheduledKey } from '../../engine/run-jobs.ts'
 import { activationState } from '../../model/activation-state.ts'
 import { Fault } from '../../model/fault.ts'
 import { noCounts } from '../../model/run.ts'
 import type { ActivationSummary } from '../../store/activation-summaries.ts'
+import { readStartTimes } from '../../store/job-queue.ts'
 import type { Judgement } from '../judge.ts'
 import { etagOf } from '../mount.ts'
 import type { Services } from '../services.ts'
@@ -15,17 +17,26 @@ type Summary = z.output<typeof activationSummary>
 type Detail = z.output<typeof activationDetail>
 
 /** Shows saved Activations, each judged beside the Connections that are saved. */
-export async function showActivations({ project, now }: Services, rows: readonly ActivationSummary[]): Promise<Summary[]> {
-  const judgements = await project.judge(rows)
-  return rows.map((row) => summaryOf(row, judgements.get(row.name) ?? unjudged, project.connectors.behaviors, now()))
+export async function showActivations(services: Services, rows: readonly ActivationSummary[]): Promise<Summary[]> {
+  const { project, now } = services
+  const [judgements, starts] = await Promise.all([project.judge(rows), startsOf(services, rows)])
+  return rows.map((row) => summaryOf(row, judgements.get(row.name) ?? unjudged, { behaviors: project.connectors.behaviors, now: now(), starts }))
 }
+
+/** When those with a schedule are due by the queue, which knows of Runs that were put off or go on sooner. */
+async function startsOf({ database: { pool, schema } }: Services, rows: readonly ActivationSummary[]): Promise<Starts> {
+  return await readStartTimes(pool, schema, rows.filter(({ body }) => scheduleWords(body) !== null).map(({ name }) => scheduledKey(name)))
+}
+
+type Starts = ReadonlyMap<string, Date>
 
 export async function showActivation(services: Services, row: ActivationSummary): Promise<Detail> {
   const { project, now } = services
-  const judgement = (await project.judge([row])).get(row.name) ?? unjudged
+  const [judgements, starts] = await Promise.all([project.judge([row]), startsOf(services, [row])])
+  const judgement = judgements.get(row.name) ?? unjudged
   const setting = judgement.object?.members?.setting
   return {
-    ...summaryOf(row, judgement, project.connectors.behaviors, now()),
+    ...summaryOf(row, judgement, { behaviors: project.connectors.behaviors, now: now(), starts }),
     config: { ...row.body }, etag: etagOf(row.revision), updatedAt: row.updatedAt.toISOString(),
     frozen: row.frozen === null ? {} : { ...frozenReasons(row.frozen, setting) },
     members: membersOf(row, setting),
@@ -34,7 +45,13 @@ export async function showActivation(services: Services, row: ActivationSummary)
 
 const unjudged: Judgement = { trouble: undefined, schedule: null, object: undefined }
 
-function summaryOf(row: ActivationSummary, { trouble: own, schedule, object }: Judgement, behaviors: Services['project']['connectors']['behaviors'], now: number): Summary {
+interface Around {
+  readonly behaviors: Services['project']['connectors']['behaviors']
+  readonly now: number
+  readonly starts: Starts
+}
+
+function summaryOf(row: ActivationSummary, { trouble: own, schedule, object }: Judgement, { behaviors, now, starts }: Around): Summary {
   const { name, body, lastRun, onHold, held, notLoaded, inDoubt, paused } = row
   const text = (key: string) => typeof body[key] === 'string' ? body[key] : ''
   const trouble = row.adoptedBy === null ? own : adopted(name, row.adoptedBy)
@@ -47,14 +64,16 @@ function summaryOf(row: ActivationSummary, { trouble: own, schedule, object }: J
     problem: trouble === undefined ? null : { code: trouble.code, message: trouble.message, advice: trouble.advice ?? null },
     lastRun: lastRun === null ? null
       : { run: lastRun.run, status: lastRun.status, startedAt: lastRun.startedAt, finishedAt: lastRun.finishedAt, counts: { ...noCounts, ...lastRun.counts }, fault: lastRun.fault },
-    nextRunAt: trouble !== undefined || paused || isRunning ? null : dueAt(schedule, row, now),
+    nextRunAt: trouble !== undefined || paused || isRunning ? null : dueAt(schedule, row, now, starts),
     standing: { onHold, notLoaded, inDoubt, held },
     history: [...row.history],
   }
 }
 
-function dueAt(schedule: Schedule | null, { lastRun, updatedAt }: ActivationSummary, now: number): string | null {
+function dueAt(schedule: Schedule | null, { name, lastRun, updatedAt }: ActivationSummary, now: number, starts: Starts): string | null {
   if (schedule === null) return null
+  const start = starts.get(scheduledKey(name))
+  if (start !== undefined) return new Date(Math.max(now, start.getTime())).toISOString()
   const lastStartedAt = lastRun === null ? undefined : Date.parse(lastRun.startedAt)
   return new Date(nextRunAt(schedule, { lastStartedAt, savedAt: updatedAt.getTime(), now })).toISOString()
 }

@@ -85,6 +85,7 @@ export async function startServer(options: ServerOptions, { port, address, withW
         },
         start: (activation, how) => worker.start({ kind: 'run', activation, ...how }),
         undo: (activation, undoes) => worker.start({ kind: 'undo', activation, undoes }),
+        unqueue: worker.unqueue,
         changed: side.changed,
         hub,
       },

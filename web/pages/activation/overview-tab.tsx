@@ -10,6 +10,7 @@ import { ActivationCharts } from './activation-charts.tsx'
 import { activationSentence } from './activation-sentence.ts'
 import type { TabProps } from './activation-tab.ts'
 import { LastRunTrouble } from './last-run-trouble.tsx'
+import { WaitingRuns } from './waiting-runs.tsx'
 
 export function OverviewTab({ activation }: TabProps) {
   const { lastRun, nextRunAt, paused, problem, schedule, standing } = activation
@@ -17,6 +18,7 @@ export function OverviewTab({ activation }: TabProps) {
   return (
     <Stack gap="lg">
       {problem !== null && <TroublePanel trouble={{ title: 'This Activation cannot run', ...problem }} />}
+      <WaitingRuns activation={activation} />
       <LastRunTrouble activation={activation} />
       {lastRun !== null && progress !== undefined && underWay.has(lastRun.status) && underWay.has(progress.status) && <ProgressStrip progress={progress} />}
       <Text maw={860}>{activationSentence(activation)}</Text>

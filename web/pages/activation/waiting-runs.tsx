@@ -1,0 +1,26 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { cancelWaiting, listWaiting } from '../../../src/api/activations/contract.ts'
+import { useAction, useApi } from '../../lib/use-api.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { When } from '../../ui/when.tsx'
+import type { TabProps } from './activation-tab.ts'
+
+/** What was asked for and has not begun: every worker is busy, or none is there. */
+export function WaitingRuns({ activation: { name } }: TabProps) {
+  const waiting = useApi(listWaiting, { params: { activation: name } }, { everyMs: 5_000 })
+  const cancel = useAction(cancelWaiting, { done: ({ gone }) => gone ? 'It does not wait any more: it has begun, or was taken out before.' : 'It was taken out of the queue: nothing was sent.' })
+  const items = waiting.data?.items ?? []
+  if (items.length === 0) return null
+  return (
+    <Stack gap="xs">
+      {items.map(({ job, what, undoes, scheduled, since }) => (
+        <Notice key={job} tone="busy" role="status" title={what === 'undo' ? `The undo of Run ${undoes} waits for a free worker` : 'A Run waits for a free worker'}>
+          <Group justify="space-between" gap="xs">
+            <Text size="sm">Since <When at={since} />. It begins as soon as another Run ends{scheduled ? '' : ', unless you take it out'}.</Text>
+            {!scheduled && <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ params: { activation: name, job } })}>Take it out of the queue</Button>}
+          </Group>
+        </Notice>
+      ))}
+    </Stack>
+  )
+}
