@@ -6,7 +6,7 @@ import { runActivation, type RunOptions } from '../engine/run.ts'
 import { createTeller, type SharedEvent } from '../engine/share-events.ts'
 import { exitCode } from '../model/run.ts'
 import { openBroadcast } from '../store/broadcast.ts'
-import { countDeeds } from '../store/deeds.ts'
+import { deedsJson } from './deeds-json.ts'
 import { describeFault, exitCodeOf } from './describe-error.ts'
 import { plural } from './figures.ts'
 import type { Host } from './host.ts'
@@ -50,10 +50,10 @@ export async function stoppably<Result>(
   }
 }
 
-/** A report as scripts get it: the last line of `run --json`. `deeds`, as `show --json` has it: what became of things as a whole; of tags, nothing. */
+/** A report as scripts get it: the last line of `run --json`. With `deeds`, as `show --json` has them. */
 export async function runJson(report: RunReport, pool: Pool): Promise<object> {
   const { run, activation, status, counts: { leftAlone, ...counts }, requests, durationMs, notices, standing, fault, verified } = report
-  return { run, activation, status, counts, leftAlone, deeds: await countDeeds(pool, run), requests, durationMs, notices, standing, ...(verified !== undefined && { verified }), ...(fault !== undefined && { fault: describeFault(fault) }) }
+  return { run, activation, status, counts, leftAlone, ...await deedsJson(pool, run), requests, durationMs, notices, standing, ...(verified !== undefined && { verified }), ...(fault !== undefined && { fault: describeFault(fault) }) }
 }
 
 export function runExitCode({ status, fault }: RunReport): number {

@@ -6,6 +6,7 @@ import { groupFailures, groupRefusals } from '../../store/failures.ts'
 import { readRefusals } from '../../store/ledger.ts'
 import { findRun, type RunSummary } from '../../store/runs.ts'
 import { namedFailures } from '../failure-lines.ts'
+import { deedsJson } from '../deeds-json.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
 import { withHistory } from '../project.ts'
 import { printRecords, readRecords, type RecordChoice, type RecordFormat } from '../record-list.ts'
@@ -49,7 +50,7 @@ Examples:
 async function showJson(pool: Pool, run: RunSummary, records: RecordChoice | undefined): Promise<object> {
   const { id, ...rest } = run
   return {
-    run: id, ...rest, ...figuresOf(run), deeds: await countDeeds(pool, id),
+    run: id, ...rest, ...figuresOf(run), ...await deedsJson(pool, id),
     failures: await groupFailures(pool, id, namedFailures), refusals: await groupRefusals(pool, id, namedFailures),
     ...(records !== undefined && { records: records === 'refused' ? await readRefusals(pool, id) : await gathered(readRecords(pool, id, records)) }),
   }
