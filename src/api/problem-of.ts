@@ -1,9 +1,9 @@
 import type { FastifyError } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import pg from 'pg'
 import { ConfigFault } from '../config/config-fault.ts'
 import { catalogue } from '../model/catalogue/catalogue.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
+import { isDatabaseTrouble } from '../store/database-trouble.ts'
 import { DraftFault } from './draft-fault.ts'
 import type { Problem } from './shared.ts'
 
@@ -29,6 +29,7 @@ export function problemOf(error: unknown): Problem {
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
   const { statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>
   if (statusCode >= 400 && statusCode < 500) return problem(statusCode, statusCode === 404 ? 'no-such-path' : 'request-invalid', message, { advice: 'See /api/openapi.json for what this server takes.' })
+  // Routes ask the control database without a word between.
   if (isDatabaseTrouble(error)) return problem(503, 'database-unavailable', 'The control database cannot be used now.', { advice: 'Try again in a moment; if it stays so, see that it runs, and the server\'s log.' })
   const code = Fault.is(error) ? error.code : 'unexpected'
   return problem(500, code, 'Something went wrong that should not.', { advice: 'This is a fault of Tailrace: please report it, with the server\'s log.' })
@@ -39,14 +40,6 @@ function errorsOf(fault: Fault): Problem['errors'] {
   if (fault instanceof DraftFault) return [...fault.errors]
   if (!(fault instanceof ConfigFault)) return []
   return fault.problems.map(({ line, column, path, message }) => ({ pointer: '/yaml', detail: `line ${line}, column ${column}: ${path === '' ? '' : `${path}: `}${message}`, code: fault.code }))
-}
-
-/** Of the control database, which routes ask without a word between: it is away, starting or full. SQLSTATE by PostgreSQL's appendix A. */
-function isDatabaseTrouble(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { code = '' } = error as NodeJS.ErrnoException
-  if (error instanceof pg.DatabaseError) return /^(08|53|57P)/.test(code)
-  return /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE)$/.test(code) || /^Connection terminated|timeout exceeded when trying to connect/.test(error.message)
 }
 
 function invalidRequest(error: FastifyError & { readonly validation: readonly { readonly instancePath: string; readonly message?: string }[] }): Problem {

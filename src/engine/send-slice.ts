@@ -9,6 +9,7 @@ import type { Operation } from '../model/operation.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { Identity, Key } from '../model/record.ts'
 import type { PlannedOperation } from '../store/operations.ts'
+import { isDatabaseTrouble } from '../store/database-trouble.ts'
 import type { SettledOutcome } from '../store/settle.ts'
 import { keptOtherwise } from '../sync/prints.ts'
 import { confirmByReading } from '../sync/confirm.ts'
@@ -111,6 +112,12 @@ function unanswered(fault: Fault | undefined, interrupted: boolean): Outcome {
 
 export function asFault(error: unknown): Fault {
   if (Fault.is(error)) return error
+  if (isDatabaseTrouble(error)) {
+    // Every other connection's trouble comes as a Fault.
+    return new Fault('transient', 'The control database went away in the midst of the Run.', {
+      code: 'database-unavailable', cause: error, mayHaveApplied: true, advice: 'What was in flight is settled by the next Run, which sends the rest.',
+    })
+  }
   const words = error instanceof Error ? error.message : String(error)
   return new Fault('bug', words, {
     code: 'unexpected', cause: error, mayHaveApplied: true,

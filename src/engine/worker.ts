@@ -81,6 +81,7 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
       const report = await perform(id, job)
       // What is left of a Plan is another one by now: its Records are on hold, and go with the next Run.
       if (report?.status === 'deferred' && stopping.signal.aborted && !(job.kind === 'run' && job.plan !== undefined)) await send(job)
+      else if (report?.fault?.code === 'database-unavailable') await send(job, { at: new Date(now() + putOffMs) })
       else if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: isPassing(report) ? job.scheduled?.deferrals ?? 0 : undefined })
     } catch (error) {
       if (!Fault.is(error)) {
