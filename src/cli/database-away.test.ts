@@ -28,9 +28,10 @@ for (const [tag, lose] of [['Away', line.cut], ['Silent', line.fallSilent]] as c
       // oxlint-disable-next-line typescript/no-explicit-any -- each call knows what it asked for
       return { status: reply.status, body: await reply.json() as any }
     }
-    const { run } = (await call(`/api/activations/${tag.toLowerCase()}/runs`, 'POST')).body
+    await call(`/api/activations/${tag.toLowerCase()}/runs`, 'POST')
     const members = () => cli.intercom.world.members(tag, 'contact')
     await server.until(() => members().length >= 30)
+    const { run } = (await call('/api/runs')).body.items[0]
     lose()
     const away = await call('/api/status')
     assert.deepEqual([away.status, away.body.code], [503, 'database-unavailable'])

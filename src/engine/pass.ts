@@ -1,6 +1,6 @@
 import type { Fault } from '../model/fault.ts'
 import type { Column } from '../model/row.ts'
-import { endStatus, noCounts, type Counts, type RequestCounts, type RunStatus } from '../model/run.ts'
+import { noCounts, type Counts, type RequestCounts, type RunStatus } from '../model/run.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
 import { judgePlan, type Violation } from '../sync/guard.ts'
 import { mappingChange } from '../sync/mapping-words.ts'
@@ -21,6 +21,7 @@ import { openTarget, openWarehouse, type TargetLink } from './connections.ts'
 import { sendWithCanary } from './canary.ts'
 import { createExchangeKeeper } from './exchange-keeper.ts'
 import { deliver, type DeliveryEnd } from './deliver.ts'
+import { endsAs } from './ends-as.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
 import { guardFault } from './guard-fault.ts'
 import type { Held } from './held.ts'
@@ -37,6 +38,7 @@ import { openRowMapper } from './row-mapper.ts'
 import { planStrangers } from './plan-strangers.ts'
 import { notePassPlan } from './note-plan.ts'
 import { namedRefusals, readRows } from './read-rows.ts'
+import { doubtUnsettled, unlessLeaseLost } from './end-unsettled.ts'
 import { asFault } from './send-slice.ts'
 import { isServerStop } from './server-stops.ts'
 import { verifyHeld } from './verify.ts'
@@ -270,7 +272,7 @@ export class Pass {
 
   /** Steps 6 and 7: mark, send, settle, batch by batch. What is to be created is created now that something needs it. */
   async deliver(): Promise<DeliveryEnd> {
-    const end = await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asFault(error) }))
+    const end = unlessLeaseLost(this.held.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asFault(error) })))
     if (end.how === 'done') await this.readBack()
     else await this.holdRest(end)
     return end
@@ -335,6 +337,7 @@ export class Pass {
       guarded: `A guardrail stopped the Run before this was sent: ${'fault' in end ? end.fault.message : ''}`,
       fault: `The Run failed before this was sent: ${'fault' in end ? end.fault.message : ''}`,
     }[end.how]
+    await doubtUnsettled(this.held.ports.database, this.held.holder)
     await holdTheRest(this.held.ports.database, this.held.holder, end.how === 'fault' ? 'run-failed' : end.how, words)
   }
 
@@ -389,12 +392,4 @@ function identifierColumns({ identifier, fallbacks = [] }: Held['activation']): 
 /** Names of tags are compared without regard to case; values of Fields, and ids, are not. */
 function foldsWants({ object }: Held['activation']): boolean {
   return object.members !== undefined && object.members.matchCase !== true
-}
-
-function endsAs(counts: Counts, { missing }: Verified, end: DeliveryEnd | undefined, fault: Fault | undefined): RunStatus {
-  if (end?.how === 'cancelled' || fault?.kind === 'cancelled') return 'cancelled'
-  if (end?.how === 'trouble' || end?.how === 'time-limit') return 'deferred'
-  if (fault?.kind === 'refused') return 'refused'
-  if (fault !== undefined) return 'failed'
-  return missing > 0 ? 'completed with failures' : endStatus(counts)
 }

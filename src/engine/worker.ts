@@ -43,6 +43,8 @@ export interface Worker {
 /** An Activation that somebody else works on is looked at again after this long. */
 const putOffMs = 3000
 const startsWithinMs = 1000
+/** Ends of Runs that the control database left alone; that it takes a job again shows that it is back. */
+const lostDatabase: ReadonlySet<string> = new Set(['database-unavailable', 'budget-unreachable', 'lease-lost'])
 /** Of the time to stop, what is kept for closing connections once all was told to stop at once. */
 const closingMs = 1000
 
@@ -81,7 +83,7 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
       const report = await perform(id, job)
       // What is left of a Plan is another one by now: its Records are on hold, and go with the next Run.
       if (report?.status === 'deferred' && stopping.signal.aborted && !(job.kind === 'run' && job.plan !== undefined)) await send(job)
-      else if (report?.fault?.code === 'database-unavailable') await send(job, { at: new Date(now() + putOffMs) })
+      else if (report !== undefined && lostDatabase.has(report.fault?.code ?? '')) await send(job, { at: new Date(now() + putOffMs) })
       else if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: isPassing(report) ? job.scheduled?.deferrals ?? 0 : undefined })
     } catch (error) {
       if (!Fault.is(error)) {

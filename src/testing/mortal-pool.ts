@@ -48,7 +48,8 @@ export function mortalPool(url: string, schema: string, diesAtQuery = Infinity):
   }
 }
 
-function cut(client: pg.Client): void {
+/** Without a goodbye. */
+export function cut(client: pg.Client): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
   connection.stream.destroy()
 }

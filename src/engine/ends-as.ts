@@ -1,0 +1,13 @@
+import type { Fault } from '../model/fault.ts'
+import { endStatus, type Counts, type RunStatus } from '../model/run.ts'
+import type { Verified } from '../model/verified.ts'
+import type { DeliveryEnd } from './deliver.ts'
+
+/** What a Run ends as, by what it brought about and by what ended it. */
+export function endsAs(counts: Counts, { missing }: Verified, end: DeliveryEnd | undefined, fault: Fault | undefined): RunStatus {
+  if (end?.how === 'cancelled' || fault?.kind === 'cancelled') return 'cancelled'
+  if (end?.how === 'trouble' || end?.how === 'time-limit') return 'deferred'
+  if (fault?.kind === 'refused') return 'refused'
+  if (fault !== undefined) return 'failed'
+  return missing > 0 ? 'completed with failures' : endStatus(counts)
+}
