@@ -12,7 +12,7 @@ await cli.table('everyone', [...all, 'stranger'])
 await cli.config(activation('safely', { table: 'everyone', tags: '[Safely]', delivery: 'single' }))
 
 test('cancel stops another process\'s Run safely, waits for its end, and the next Run goes on', async () => {
-  cli.intercom.faults.add({ method: 'POST', effect: { type: 'slow', ms: 20 } })
+  cli.intercom.faults.add({ method: 'POST', effect: { type: 'slow', ms: 200 } })
   const running = cli.start(['run', 'safely', '--json'])
   await running.until(() => members().length >= 20)
   const [{ run }] = (await cli.tailrace(['runs', '--json'])).json().runs

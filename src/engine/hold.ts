@@ -1,5 +1,6 @@
 import { Fault } from '../model/fault.ts'
 import { ensureActivation } from '../store/activations.ts'
+import { isDatabaseTrouble } from '../store/database-trouble.ts'
 import { lockActivation } from '../store/lock.ts'
 import { markAsPlan } from '../store/plan-runs.ts'
 import { recoverRuns } from '../store/recover.ts'
@@ -7,13 +8,24 @@ import { startRun } from '../store/runs.ts'
 import type { Activation } from './activation.ts'
 import type { Held } from './held.ts'
 import type { Ports } from './ports.ts'
+import { asFault } from './send-slice.ts'
 import { steadyClock } from './steady-clock.ts'
 
 /**
  * Takes the Activation's lock, settles what a dead process left behind, starts a Run, and gives the lock back when `work` is done.
- * A Fault from here means that no Run began.
+ * A Fault from here means that no Run began, or that the control database went away before one could tell how it ended.
  */
 export async function holdActivation<T>(
+  activation: Activation, ports: Ports, how: Pick<Held, 'remember' | 'allow' | 'exact' | 'canary'>, work: (held: Held, notices: readonly string[]) => Promise<T>,
+): Promise<T> {
+  try {
+    return await holdWhileThere(activation, ports, how, work)
+  } catch (error) {
+    throw isDatabaseTrouble(error) ? asFault(error) : error
+  }
+}
+
+async function holdWhileThere<T>(
   activation: Activation, ports: Ports, how: Pick<Held, 'remember' | 'allow' | 'exact' | 'canary'>, work: (held: Held, notices: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const row = await ensureActivation(ports.database, activation.name)

@@ -27,7 +27,7 @@ export interface Worker {
   readonly running: number
   /** Takes jobs from now on, so many at a time. */
   work(concurrency: number): Promise<void>
-  /** Queues it. Answers the number of its Run; null where that did not begin within a second, or is one that waited already. */
+  /** Queues it. Answers the number of its Run; null where that did not begin within two seconds, or is one that waited already. */
   start(job: RunJob): Promise<number | null>
   /** Takes a job that waits out of the queue. */
   unqueue(id: string): Promise<void>
@@ -42,7 +42,7 @@ export interface Worker {
 
 /** An Activation that somebody else works on is looked at again after this long. */
 const putOffMs = 3000
-const startsWithinMs = 1000
+const startsWithinMs = 2000
 /** Ends of Runs that the control database left alone; that it takes a job again shows that it is back. */
 const lostDatabase: ReadonlySet<string> = new Set(['database-unavailable', 'budget-unreachable', 'lease-lost'])
 /** Of the time to stop, what is kept for closing connections once all was told to stop at once. */
@@ -82,14 +82,17 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
       if (stopping.signal.aborted) return void await send(job)
       const report = await perform(id, job)
       // What is left of a Plan is another one by now: its Records are on hold, and go with the next Run.
-      if (report?.status === 'deferred' && stopping.signal.aborted && !(job.kind === 'run' && job.plan !== undefined)) await send(job)
-      else if (report !== undefined && lostDatabase.has(report.fault?.code ?? '')) await send(job, { at: new Date(now() + putOffMs) })
+      const goesOn = job.kind !== 'run' || job.plan === undefined
+      if (goesOn && report?.status === 'deferred' && stopping.signal.aborted) await send(job)
+      else if (goesOn && lostDatabase.has(report?.fault?.code ?? '')) await send(job, { at: new Date(now() + putOffMs) })
       else if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: isPassing(report) ? job.scheduled?.deferrals ?? 0 : undefined })
     } catch (error) {
       if (!Fault.is(error)) {
         log.warn('a Run broke down unexpectedly', { activation: job.activation, stack: error instanceof Error ? error.stack : String(error) })
         throw error
       }
+      // The queue gives it again.
+      if (lostDatabase.has(error.code)) throw error
       if (error.code === 'already-running') return void await send(job, { at: new Date(now() + putOffMs) })
       log.warn('a Run could not begin', { activation: job.activation, code: error.code, message: error.message })
       if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: error.kind === 'transient' ? job.scheduled?.deferrals ?? 0 : undefined })

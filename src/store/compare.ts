@@ -159,7 +159,7 @@ async function readDifferences(client: PoolClient, request: CompareRequest, onPa
   let breakOff: (error: Error) => void = () => undefined
   let broken: Error | undefined
   const onEnd = (): void => {
-    broken = new Error('The connection to the control database broke.')
+    broken = new Error('Connection terminated while it was read from.')
     breakOff(broken)
   }
   // Not a race with one promise that lasts: that one would keep every page that was ever raced with it.

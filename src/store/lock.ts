@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { Fault } from '../model/fault.ts'
+import { isDatabaseTrouble } from './database-trouble.ts'
 
 /** First half of the advisory lock's name; the second is the Activation's id. Any constant will do, as long as it stays. */
 const lockClass = 7_411_001
@@ -64,6 +65,9 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
         await client.query('unlisten *')
         await client.query('select pg_advisory_unlock($1, $2)', [lockClass, activationId])
         broken = false
+      } catch (error) {
+        // A connection that is gone holds no lock, and what was done under it is done.
+        if (!isDatabaseTrouble(error)) throw error
       } finally {
         client.release(broken)
       }

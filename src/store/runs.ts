@@ -76,13 +76,14 @@ export async function finishRun(pool: Pool, runId: number, attempt: number, end:
   const { planned, removed, alreadyInPlace, leftAlone } = end.counts
   const movedNothing = planned + removed + alreadyInPlace + leftAlone === 0
   await pool.query(
-    // To count all that is held takes a look at each Record: a Run that moved none has as many as the one before.
+    // To count all that is held takes a look at each Record: a Run that moved none has as many as the one before, if that came to its end and left nothing in doubt.
     `update run r set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now(), held = figures.held, held_ours = figures.ours,
        not_loaded = figures.not_loaded, in_doubt = figures.in_doubt
      from run self
      left join lateral (
-       select p.held, p.held_ours as ours from run p
-       where $8 and p.activation_id = self.activation_id and p.id < self.id and p.held is not null order by p.id desc limit 1
+       select p.held, p.held_ours as ours
+       from (select held, held_ours, in_doubt from run where $8 and activation_id = self.activation_id and id < self.id and purpose <> 'plan' order by id desc limit 1) p
+       where p.held is not null and p.in_doubt = 0
      ) before on true
      cross join lateral (
        select count(*) as held, count(*) filter (where ours <> '{}') as ours from snapshot where before.ours is null and activation_id = self.activation_id and state = 'holds'

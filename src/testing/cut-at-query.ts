@@ -1,15 +1,21 @@
 import pg from 'pg'
 import { cut } from './mortal-pool.ts'
 
-/** A pool of which one connection is cut at the first query that has these words in it; the others, and new ones, go on as if nothing had been. */
-export function poolCutAtQuery(url: string, schema: string, words: string): { readonly pool: pg.Pool; readonly wasCut: boolean } {
+/** A pool of which one connection is cut once, at the first query that `cutsAt` says (its words, its number from 1); the others, and new ones, go on as if nothing had been. */
+export function poolCutAtQuery(url: string, schema: string, cutsAt: (text: string, number: number) => boolean): { readonly pool: pg.Pool; readonly wasCut: boolean } {
   let wasCut = false
+  let queries = 0
 
   class CutClient extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config)
+      this.on('error', () => undefined)
+    }
+
     override query(...args: unknown[]): never {
-      const [first] = args as [string | { readonly text: string }]
-      const text = typeof first === 'string' ? first : first.text
-      if (!wasCut && text.includes(words)) {
+      const [first] = args as [string | { readonly text?: string }]
+      queries += 1
+      if (!wasCut && cutsAt(typeof first === 'string' ? first : first.text ?? '', queries)) {
         wasCut = true
         cut(this)
       }

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { emulators } from '../emulators/registry.gen.ts'
+import { Fault } from '../model/fault.ts'
+import { findActivation } from '../store/activations.ts'
+import { countOwnership } from '../store/standing-figures.ts'
+import { poolCutAtQuery } from '../testing/cut-at-query.ts'
+import { intercomActivation, quietPorts, type IntercomCase } from '../testing/intercom-activation.ts'
+import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
+import { testDatabase } from '../testing/test-database.ts'
+import type { RunReport } from './pass.ts'
+import { runActivation } from './run.ts'
+
+const { startIntercomEmulator, contactId } = await emulators.intercom()
+const database = await testDatabase()
+after(() => database.close())
+
+type Intercom = Awaited<ReturnType<typeof startIntercomEmulator>>
+
+const size = 6
+const hour = 3_600_000
+/** Every so many-th query of a Run is where the connection breaks. */
+const step = process.env['CI'] === undefined ? 5 : 1
+
+interface Shape {
+  readonly name: string
+  readonly kase: Omit<IntercomCase, 'warehouse' | 'name'>
+  readonly columns: readonly string[]
+  readonly row: (n: number) => string[]
+  readonly contacts: number
+  /** What the Target holds that it was asked for: each once. */
+  readonly held: (intercom: Intercom) => readonly string[]
+}
+
+const shapes: readonly Shape[] = [
+  {
+    name: 'tags', contacts: size, columns: ['id'], row: (n) => [contactId(n)],
+    kase: { object: 'contact_tag', behavior: 'mirror', tags: ['VIP'], delivery: 'single' }, held: (intercom) => intercom.world.members('VIP', 'contact'),
+  },
+  {
+    name: 'creations', contacts: 0, columns: ['ext', 'name'], row: (n) => [`ext-${n}`, `Person ${n}`],
+    kase: { object: 'contact', behavior: 'mirror', identifier: { field: 'external_id', column: 'ext' }, mapping: { name: 'name' } },
+    held: (intercom) => intercom.world.createdContacts().map(({ external_id: id }) => id ?? 'none'),
+  },
+]
+
+for (const { name, kase, columns, row, contacts, held } of shapes) {
+  test(`the connection to the control database breaks at every query in turn: nothing is lost, doubled or taken for somebody else's (${name})`, async () => {
+    let cuts = 0
+    for (let at = 1; ; at += step) {
+      let shiftMs = 0
+      const intercom = await startIntercomEmulator({ contacts, tags: ['VIP'], limit: 1_000_000, now: () => Date.now() + shiftMs })
+      const flaky = poolCutAtQuery(database.url, 'tailrace', (_, number) => number === at)
+      try {
+        const warehouse = simulateWarehouse(columns)
+        warehouse.rows = Array.from({ length: size }, (_, index) => row(index + 1))
+        const activation = await intercomActivation(intercom, { ...kase, name: `${name} ${at}`, warehouse })
+        const ports = (pool: typeof database.pool) => ({ ...quietPorts(pool), now: () => Date.now() + shiftMs })
+        const broken = await runActivation(activation, ports(flaky.pool)).catch((error: unknown) => error)
+        if (!flaky.wasCut) break
+        cuts += 1
+        if (isReport(broken)) {
+          assert.notEqual(broken.status, 'cancelled', `query ${at}`)
+          assert.notEqual(broken.fault?.kind, 'bug', `query ${at}: ${broken.fault?.stack}`)
+          assert.ok(broken.counts.delivered + broken.counts.inDoubt >= held(intercom).length, `query ${at}: ${JSON.stringify(broken.counts)}, and there are ${held(intercom).length}`)
+        }
+        // What was created a moment ago may be hidden from the search, so what is in doubt may have to wait for a while.
+        for (let run = 0; run < 2; run += 1) {
+          shiftMs += hour
+          const next = await onceFree(() => runActivation(activation, ports(database.pool)))
+          assert.equal(next.fault, undefined, `query ${at}: ${next.fault?.message}`)
+        }
+        assert.deepEqual(held(intercom).toSorted(), Array.from({ length: size }, (_, index) => row(index + 1)[0] ?? '').toSorted(), `query ${at}`)
+        const saved = await findActivation(database.pool, activation.name)
+        assert.deepEqual(await countOwnership(database.pool, saved?.id ?? 0), { ours: size, theirs: 0, total: size }, `query ${at}`)
+      } finally {
+        await flaky.pool.end()
+        await intercom.close()
+      }
+    }
+    assert.ok(cuts * step > 20, `${cuts} cuts`)
+  })
+}
+
+/** The server may need a moment to see that a connection is gone, and with it the lock that it held. */
+async function onceFree<T>(run: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await run()
+    } catch (error) {
+      if (!Fault.is(error) || error.code !== 'already-running') throw error
+      await delay(20)
+    }
+  }
+}
+
+function isReport(of: unknown): of is RunReport {
+  if (!(of instanceof Error)) return true
+  // What prevents a Run from starting, or from telling how it ended.
+  assert.deepEqual([Fault.is(of) && of.kind, Fault.is(of) && of.code], ['transient', 'database-unavailable'], of.stack)
+  return false
+}
