@@ -1,3 +1,4 @@
+import { sampleOf } from '../testing/sample-size.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -29,14 +30,14 @@ const history = fc.record({
 })
 
 for (const behavior of [attach, mirror, detach]) {
-  const histories = process.env['CI'] ? 500 : 60
-  test(`${behavior.id}: over ${histories} random histories, an undo leaves what was before and what people did, and can be undone`, async (t) => {
+  const sample = sampleOf({ inCi: 300, local: 60 })
+  test(`${behavior.id}: over ${sample.numRuns} random histories, an undo leaves what was before and what people did, and can be undone`, async (t) => {
     const database = await testDatabase(t)
     let number = 0
     await fc.assert(fc.asyncProperty(history, async (story) => {
       number += 1
       await play(openBench(behavior, database, `${behavior.id} ${number}`), story)
-    }), { numRuns: histories })
+    }), sample)
   })
 }
 

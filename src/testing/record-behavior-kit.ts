@@ -1,3 +1,4 @@
+import { sampleOf } from './sample-size.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -58,14 +59,14 @@ const chapter: fc.Arbitrary<Chapter> = fc.record({
  * Then one clean Run brings the Target to what the query asks, and one more writes nothing.
  */
 export function recordBehaviorKit(behavior: SyncBehavior): void {
-  const histories = process.env['CI'] ? 150 : 60
-  test(`${behavior.id}: ${histories} random histories of whole records converge`, async (t) => {
+  const sample = sampleOf({ inCi: 100, local: 60 })
+  test(`${behavior.id}: ${sample.numRuns} random histories of whole records converge`, async (t) => {
     const database = await testDatabase(t)
     let number = 0
     await fc.assert(fc.asyncProperty(fc.constantFrom<RecordsMode>('unique', 'native', 'twins'), fc.array(chapter, { minLength: 2, maxLength: 6, size: 'max' }), async (mode, history) => {
       number += 1
       await play(behavior, mode, history, database, `${behavior.id} ${number}`)
-    }), { numRuns: histories })
+    }), sample)
   })
 }
 

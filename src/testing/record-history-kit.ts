@@ -103,7 +103,7 @@ async function perform(deed: Deed, stage: Stage): Promise<void> {
     if (!Fault.is(error) || error.kind === 'bug') throw error
   }
   tally.note(report === undefined ? 'undo had nothing to do' : 'undo wrote')
-  oracle.checkUndo(undone)
+  await oracle.checkUndo(undone)
 }
 
 /** Whether the Run came to its end. */

@@ -15,7 +15,7 @@ export interface RecordOracle {
   checkRun(rows: readonly NamedRow[], isWhole: boolean): Promise<void>
   /** The Run so many before the last one that wrote. */
   runToUndo(back: number): Promise<number | undefined>
-  checkUndo(run: number): void
+  checkUndo(run: number): Promise<void>
   checkVerify(repair: boolean): void
   /** After a clean Run that saw everything. */
   checkEnd(rows: readonly NamedRow[]): Promise<void>
@@ -85,7 +85,7 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
     return rows.length > 0
   }
 
-  const checkWrite = async (write: SimulatedWrite, rows: readonly NamedRow[], run: number): Promise<void> => {
+  const checkWrite = async (write: SimulatedWrite, earlier: readonly SimulatedWrite[], rows: readonly NamedRow[], run: number): Promise<void> => {
     const { kind, key, thing, created, set, before, shown, wasLive } = write
     const row = records(rows).get(key)
     const what = `${kind} of ${thing.id} for ${key}`
@@ -106,12 +106,22 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       const spoken = field as SpokenField
       assert.equal(value, cellOf(row, spoken), `${what} set ${field} to what its row does not say`)
       assert.ok(value !== null || terms.clears[spoken], `${what} emptied ${field}, of which a null does not speak`)
-      const isFilled = !created && before[field] !== null && (shown === undefined || shown[field] !== null)
+      // What another row of the same query put there in this very Run, by a name that the index does not show yet, was not there to be seen.
+      const isFresh = earlier.some((each) => each.thing === thing && field in each.set)
+      const isFilled = !created && !isFresh && before[field] !== null && (shown === undefined || shown[field] !== null)
       assert.ok(!(spoken === 'c' && terms.cOnlyIfEmpty && isFilled), `${what} overwrote ${field} (${String(before[field])}), which is to be set only where nothing is`)
     }
     if (created || !wasLive || kind === 'upsert' || kind === 'create' || terms.matches === 'all') return
     const candidates = named(row).filter(({ id }) => target.shown(id) !== undefined)
     if (candidates.length > 1) assert.ok(await everOn(key, thing, run), `${what}, though its row names ${candidates.map(({ id }) => id).join(' and ')}`)
+  }
+
+  /** Made by an earlier Run, and not known to be ours before this one. */
+  const foundOurs = async ({ thing }: SimulatedWrite, run: number): Promise<boolean> => {
+    if (![...writesOf].some(([earlier, writes]) => earlier < run && writes.some((write) => write.thing === thing && write.created))) return false
+    const { rows } = await pool.query(
+      `select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.target_id = $2 and l.run_id < $3 and l.members @> '{created}' and l.status = 'delivered' limit 1`, [name, thing.id, run])
+    return rows.length === 0
   }
 
   const checkStanding = (): void => {
@@ -178,7 +188,7 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
         if (row === undefined) return plan.removed !== null || rows.some((each) => names(thing, each))
         return cellOf(row, field) !== asked || rows.some((each) => each !== row && names(thing, each)) || (terms.matches === 'one' && named(row).some((each) => each !== thing))
       })
-      for (const write of writes) await checkWrite(write, rows, run)
+      for (const [at, write] of writes.entries()) await checkWrite(write, writes.slice(0, at), rows, run)
       assert.deepEqual(target.doubles, [], 'a thing was made twice')
       const written = Map.groupBy(writes.filter(({ kind }) => kind === 'update'), ({ thing }) => thing)
       if (terms.matches === 'one') for (const [{ id }, each] of written) assert.equal(new Set(each.map(({ key }) => key)).size, 1, `several records were written to ${id}`)
@@ -189,12 +199,12 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       const ran = [...writesOf].filter(([, writes]) => writes.length > 0).map(([run]) => run)
       return Promise.resolve(ran[ran.length - 1 - back])
     },
-    checkUndo(run) {
+    async checkUndo(run) {
       const writes = takeWrites()
       const of = writesOf.get(run) ?? []
       const later = [...writesOf].filter(([other]) => other > run).flatMap(([, each]) => each)
       for (const write of writes) {
-        checkUndoWrite(write, of, later)
+        checkUndoWrite(write, of, later, await foundOurs(write, run))
         undone.add(write.key)
         unless(({ key }) => key === write.key)
       }
