@@ -33,12 +33,14 @@ const planOf = async (name: string, body: object = {}) => {
   assert.equal(made.status, 201, JSON.stringify(made.body))
   return made.body
 }
+const newest = async (name: string) => (await call('GET', `/api/runs?activation=${name}&limit=1`)).body.items[0]
 const runs = async (name: string, body: object) => {
+  const before = (await newest(name))?.run ?? 0
   const begun = await call('POST', `/api/activations/${name}/runs`, body)
   assert.equal(begun.status, 202, JSON.stringify(begun.body))
   for (;;) {
-    const { body: run } = await call('GET', `/api/runs/${begun.body.run}`)
-    if (run.finishedAt !== null) return run
+    const run = await newest(name)
+    if (run !== undefined && run.run > before && run.finishedAt !== null) return run
     await delay(20)
   }
 }
