@@ -2,7 +2,7 @@ import { Fault } from '../model/fault.ts'
 import type { GuardRule } from '../sync/guard.ts'
 import type { Activation } from './activation.ts'
 import type { DeliveryEnd } from './deliver.ts'
-import { leaseLost } from './end-unsettled.ts'
+import { lostLease } from './lost-lease.ts'
 import { holdActivation } from './hold.ts'
 import type { Held } from './held.ts'
 import { holdToPlan } from './hold-to-plan.ts'
@@ -42,7 +42,7 @@ export async function runActivation(activation: Activation, ports: Ports, option
       if (pass.lines > 0) end = await pass.deliver()
       if (end !== undefined && 'fault' in end) fault = end.fault
     } catch (error) {
-      fault = leaseLost(held.signal) ?? stopped(held, error) ?? asFault(error)
+      fault = lostLease(held.signal) ?? stopped(held, error) ?? asFault(error)
     }
     try {
       return await pass.report(end, fault)

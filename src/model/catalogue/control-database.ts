@@ -16,9 +16,9 @@ export const controlDatabase: CatalogueArea = {
       fix: 'Check both, and that the server runs.',
     },
     {
-      code: 'database-unavailable', title: 'The control database takes no connections now', whoFixes: 'nobody: it passes',
-      retried: nextRun, cause: 'It is starting, stopping, or has no connection left.',
-      fix: 'Wait; if it stays so, allow more connections in the server.',
+      code: 'database-unavailable', title: 'The control database cannot be used now', whoFixes: 'nobody: it passes',
+      retried: nextRun, cause: 'It is starting, stopping, has no connection left, or went away in the midst of a Run.',
+      fix: 'Wait, then run it again: what was in flight is looked up first. If it stays so, see that the server runs and allows more connections.',
     },
     {
       ...ours, code: 'database-login-refused', title: 'The control database refused user or password',

@@ -36,12 +36,12 @@ export const run: CatalogueArea = {
       fix: 'Mend what ended the Run, and run it again.',
     },
     {
-      ...passing, code: 'interrupted', title: 'The process ended in the middle of the Run',
-      cause: 'It was killed, or the machine went down. What was being sent at that moment is in doubt; it was written down before it was sent.',
+      ...passing, code: 'interrupted', title: 'The Run was broken off in the middle',
+      cause: 'Its process was killed, the machine went down, or the control database was away when the answers came. What was being sent at that moment is in doubt; it was written down before it was sent.',
       fix: 'Run it again: the next Run looks up what was in flight, and sends the rest.',
     },
     {
-      ...passing, code: 'lease-lost', title: 'The Run was taken over',
+      ...passing, code: 'lease-lost', title: 'The Run lost its hold on the activation',
       cause: 'Its connection to the control database broke, so it lost its right to write anything down, and another process may go on with the activation.',
       fix: 'Run it again: what was in flight is looked up first.',
     },
