@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { emulators } from '../emulators/registry.gen.ts'
 import { Fault } from '../model/fault.ts'
 import { findActivation } from '../store/activations.ts'
+import { findRun } from '../store/runs.ts'
 import { countOwnership } from '../store/standing-figures.ts'
 import { poolCutAtQuery } from '../testing/cut-at-query.ts'
 import { intercomActivation, quietPorts, type IntercomCase } from '../testing/intercom-activation.ts'
@@ -11,6 +12,7 @@ import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
 import { testDatabase } from '../testing/test-database.ts'
 import type { RunReport } from './pass.ts'
 import { runActivation } from './run.ts'
+import { undoRun } from './undo.ts'
 
 const { startIntercomEmulator, contactId } = await emulators.intercom()
 const database = await testDatabase()
@@ -82,6 +84,36 @@ for (const { name, kase, columns, row, contacts, held } of shapes) {
     assert.ok(cuts * step > 20, `${cuts} cuts`)
   })
 }
+
+test('the connection breaks at every query of an undo in turn: one more undo takes back all that was ours, and nothing else', async () => {
+  let cuts = 0
+  for (let at = 1; ; at += step) {
+    const intercom = await startIntercomEmulator({ contacts: size + 1, tags: ['VIP'], limit: 1_000_000 })
+    const flaky = poolCutAtQuery(database.url, 'tailrace', (_, number) => number === at)
+    try {
+      intercom.world.attach('contact', size + 1, 'VIP')
+      intercom.world.catchUp()
+      const warehouse = simulateWarehouse()
+      warehouse.rows = Array.from({ length: size }, (_, index) => [contactId(index + 1)])
+      const activation = await intercomActivation(intercom, { name: `undo ${at}`, object: 'contact_tag', behavior: 'attach', tags: ['VIP'], delivery: 'single', warehouse })
+      const { run } = await runActivation(activation, quietPorts(database.pool))
+      const undone = await findRun(database.pool, run)
+      assert.ok(undone !== undefined)
+      const undo = (pool: typeof database.pool) => undoRun(activation, quietPorts(pool), undone, () => Promise.resolve(true))
+      const broken = await undo(flaky.pool).catch((error: unknown) => error)
+      if (broken !== undefined) isReport(broken)
+      if (!flaky.wasCut) break
+      cuts += 1
+      intercom.world.catchUp()
+      await onceFree(() => undo(database.pool))
+      assert.deepEqual(intercom.world.members('VIP', 'contact'), [contactId(size + 1)], `query ${at}`)
+    } finally {
+      await flaky.pool.end()
+      await intercom.close()
+    }
+  }
+  assert.ok(cuts * step > 15, `${cuts} cuts`)
+})
 
 /** The server may need a moment to see that a connection is gone, and with it the lock that it held. */
 async function onceFree<T>(run: () => Promise<T>): Promise<T> {

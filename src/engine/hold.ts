@@ -1,14 +1,13 @@
 import { Fault } from '../model/fault.ts'
 import { ensureActivation } from '../store/activations.ts'
-import { isDatabaseTrouble } from '../store/database-trouble.ts'
 import { lockActivation } from '../store/lock.ts'
 import { markAsPlan } from '../store/plan-runs.ts'
 import { recoverRuns } from '../store/recover.ts'
 import { startRun } from '../store/runs.ts'
 import type { Activation } from './activation.ts'
+import { withDatabaseFaults } from './database-faults.ts'
 import type { Held } from './held.ts'
 import type { Ports } from './ports.ts'
-import { asFault } from './send-slice.ts'
 import { steadyClock } from './steady-clock.ts'
 
 /**
@@ -18,11 +17,7 @@ import { steadyClock } from './steady-clock.ts'
 export async function holdActivation<T>(
   activation: Activation, ports: Ports, how: Pick<Held, 'remember' | 'allow' | 'exact' | 'canary'>, work: (held: Held, notices: readonly string[]) => Promise<T>,
 ): Promise<T> {
-  try {
-    return await holdWhileThere(activation, ports, how, work)
-  } catch (error) {
-    throw isDatabaseTrouble(error) ? asFault(error) : error
-  }
+  return await withDatabaseFaults(() => holdWhileThere(activation, ports, how, work))
 }
 
 async function holdWhileThere<T>(

@@ -12,6 +12,7 @@ import type { DeliveryEnd } from './deliver.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
 import { addressAll, addressOf } from './addresses.ts'
 import type { Held } from './held.ts'
+import { withDatabaseFaults } from './database-faults.ts'
 import { holdActivation } from './hold.ts'
 import { keysByValue, type Thing } from './look.ts'
 import { membersColumn, settingsNaming } from './members-column.ts'
@@ -62,7 +63,7 @@ export interface UndoPlan {
 export async function undoRun(
   activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'members'>, approve: (plan: UndoPlan) => Promise<boolean>,
 ): Promise<RunReport | undefined> {
-  if (await changedUnknown(ports.database, undone.id)) {
+  if (await withDatabaseFaults(() => changedUnknown(ports.database, undone.id))) {
     throw new Fault('usage', `Run ${undone.id} was made before Tailrace wrote down what a Run really changes, so it cannot be taken back.`, {
       code: 'undo-unknown', advice: `"tailrace show ${undone.id} --records all" lists its records.`,
     })
