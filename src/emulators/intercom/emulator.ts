@@ -2,6 +2,7 @@ import type { Fault, FaultRule } from './http/faults.ts'
 import type { WindowCount } from './http/rate.ts'
 import type { LoggedRequest, RequestCounters } from './http/request-log.ts'
 import type { IntercomEmulatorOptions } from './options.ts'
+import type { Watcher } from './watcher.ts'
 import type { World } from './world.ts'
 
 /** What a running emulator lets you see and do besides its API; the paths under `/_emulator/` have the same powers. */
@@ -24,6 +25,8 @@ export interface Powers {
     windows(): readonly WindowCount[]
     clear(): void
   }
+  /** Who is told what happens, as it happens; one at a time. Stays after a reset. */
+  watch(watcher: Watcher): void
   /** Tokens are named by their text (default: `token`). */
   revokeToken(token?: string): void
   restoreToken(token?: string): void

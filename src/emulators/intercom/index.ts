@@ -6,6 +6,7 @@ import type { FaultRule } from './http/faults.ts'
 import { createApiServer } from './http/server.ts'
 import { settle, type IntercomEmulatorOptions } from './options.ts'
 import { createSession } from './session.ts'
+import type { Watcher } from './watcher.ts'
 import { createWorld } from './world.ts'
 
 export { companyId, companyIntercomId, companyName, contactEmail, contactId, externalId, ticketId } from './ids.ts'
@@ -17,6 +18,7 @@ export type { WindowCount } from './http/rate.ts'
 export { allScopes } from './scopes.ts'
 export { seededAttributes, type AttributeModel, type AttributeSeed, type AttributeType } from './seeded-attributes.ts'
 export { admins } from './state/admins.ts'
+export type { Watcher, WorldChange } from './watcher.ts'
 export type { Kind, World, WorldSummary } from './world.ts'
 export type { CompanySeen, ContactName, ContactSeen, WorldRecords } from './world-records.ts'
 
@@ -39,6 +41,9 @@ export async function startIntercomEmulator(options: IntercomEmulatorOptions = {
       latest: () => session.log.latest(),
       windows: () => session.rate.windows(),
       clear: () => session.log.clear(),
+    },
+    watch(watcher: Watcher) {
+      session.watcher = watcher
     },
     revokeToken(of = token) {
       session.tokens.get(of).revoked = true

@@ -19,6 +19,8 @@ export interface IntercomEmulatorOptions {
   tags?: readonly string[]
   /** Tags that are already on things: put there by hand, by the given admin (default: the first). Missing tags are created. */
   tagged?: readonly TaggedSeed[]
+  /** `app.id_code`: which workspace this is. Default: one of its own for each emulator. */
+  workspace?: string
   region?: 'us' | 'eu' | 'au'
   /** IANA name: contact search compares days in it up to version 2.16. Default `UTC`. */
   timezone?: string
@@ -112,7 +114,7 @@ export function settle(options: IntercomEmulatorOptions): Settings {
   return {
     port: 0, host: '127.0.0.1', attributes: seededAttributes, checkOptions: false, deletionMs: 60_000,
     tickets: 0, leadEvery: 0, tags: [], tagged: [],
-    region: 'us', timezone: 'UTC', limit: 1667, workspaceLimit: Number.POSITIVE_INFINITY, windowMs: 10_000, latencyMs: 0, indexLagMs: 0,
+    workspace: 'emulated_workspace_of_its_own_kind_here', region: 'us', timezone: 'UTC', limit: 1667, workspaceLimit: Number.POSITIVE_INFINITY, windowMs: 10_000, latencyMs: 0, indexLagMs: 0,
     tokens: { 'emulator-token': { scopes: allScopes } }, defaultVersion: '2.16', bulkAnswer: 'standard',
     bulkTimeoutOver: Number.POSITIVE_INFINITY, unknownPath: 'json', now: Date.now,
     ...rest,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createFaults, type Faults } from './http/faults.ts'
 import { createRate, type Rate } from './http/rate.ts'
 import { createRequestLog, type RequestLog } from './http/request-log.ts'
@@ -7,6 +8,7 @@ import { settle, type IntercomEmulatorOptions } from './options.ts'
 import { routes } from './routes/index.ts'
 import { createWorkspace, type Workspace } from './state/workspace.ts'
 import { plantSeed } from './state/seed.ts'
+import { describeChange, type Watcher } from './watcher.ts'
 
 /** All that a reset replaces. */
 export interface Session {
@@ -19,22 +21,33 @@ export interface Session {
   log: RequestLog
   /** The workspace's subscription has ended: each call is refused with `api_plan_restricted`. */
   planRestricted: boolean
+  /** Stays after a reset. */
+  watcher: Watcher
+  /** The request that is being carried out; undefined: what happens now is done by hand. */
+  serving: string | undefined
   /** Back to the seed; `changes` are options that differ from now on. Port and host stay. */
   reset(changes?: IntercomEmulatorOptions): void
 }
 
 export function createSession(options: IntercomEmulatorOptions): Session {
   const session: Session = {
-    ...begin(options),
-    route: createRouter(routes),
+    // Each emulator is a workspace of its own, and stays that after a reset.
+    ...begin({ workspace: `emulated_workspace_${randomUUID()}`, ...options }),
+    route: createRouter(routes), watcher: {}, serving: undefined,
     reset(changes = {}) {
       Object.assign(session, begin({ ...session.options, ...changes }))
+      watchChanges()
     },
   }
+  const watchChanges = (): void => {
+    const { workspace } = session
+    workspace.onChange = (change, changed) => session.watcher.change?.(describeChange(workspace, change, changed, session.serving))
+  }
+  watchChanges()
   return session
 }
 
-function begin(options: IntercomEmulatorOptions): Omit<Session, 'route' | 'reset'> {
+function begin(options: IntercomEmulatorOptions): Omit<Session, 'route' | 'reset' | 'watcher' | 'serving'> {
   const settings = settle(options)
   const workspace = createWorkspace(settings)
   plantSeed(workspace)

@@ -58,6 +58,11 @@ export interface World extends WorldRecords {
   companiesOf(contact: string | number): string[]
   /** Lets lists and searches see everything now, whatever the index's lag. */
   catchUp(): void
+  /**
+   * As if all that was put somewhere, and all that the index is yet to see, had been done so much earlier (whole seconds): how old a tag on
+   * a thing looks, and what lists and searches show. The clock goes on as before.
+   */
+  letTimePass(ms: number): void
 }
 
 export function createWorld(session: Session): World {
@@ -131,6 +136,7 @@ export function createWorld(session: Session): World {
     leave: (contact, company) => link('leave', contact, company),
     companiesOf: (contact) => session.workspace.live.links.companiesOf(number('contact', contact)).map(session.workspace.directory.ids.company.of),
     catchUp: () => session.workspace.catchUp(),
+    letTimePass: (ms) => session.workspace.letTimePass(ms),
   }
 }
 

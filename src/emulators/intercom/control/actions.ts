@@ -32,6 +32,7 @@ const action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('set-scopes'), scopes: z.union([z.literal('all'), z.array(z.string())]), token }),
   z.strictObject({ do: z.literal('restrict-plan'), restricted: z.boolean() }),
   z.strictObject({ do: z.literal('catch-up') }),
+  z.strictObject({ do: z.literal('let-time-pass'), seconds: z.int().min(0) }),
 ])
 
 /** `POST /_emulator/do`: the powers of the `IntercomEmulator` object, over HTTP. Returns what is worth showing, or nothing. */
@@ -66,5 +67,6 @@ export function actions(powers: Powers, body: unknown): unknown {
     case 'set-scopes': return powers.setScopes(act.scopes, act.token)
     case 'restrict-plan': return powers.restrictPlan(act.restricted)
     case 'catch-up': return world.catchUp()
+    case 'let-time-pass': return world.letTimePass(act.seconds * 1000)
   }
 }

@@ -41,6 +41,7 @@ export function createApiServer(session: Session, control: (req: IncomingMessage
     const meter = rate.take(grant.app, now())
     if (meter.refused !== null) return later(latencyMs, () => send(session, exchange, rateLimited(session, meter), meter))
 
+    session.watcher.request?.({ method, path, requestId })
     const { slowMs, effect, id } = faults.pick(method, path)
     exchange.fault = id
     if (effect?.type === 'revoke') {
@@ -54,7 +55,9 @@ export function createApiServer(session: Session, control: (req: IncomingMessage
         contentType: req.headers['content-type'], text,
       }
       const carriedOut = effect === null || effect.type === 'omit' || ('applied' in effect && effect.applied)
+      session.serving = requestId
       const truth = carriedOut ? answerOf(admitted) : null
+      session.serving = undefined
       if (effect === null) return send(session, exchange, truth!, meter)
       if (effect.type === 'reset') return cut(session, exchange)
       send(session, exchange, distort(effect, truth), shown(meter, effect))

@@ -2,8 +2,6 @@ import type { Admin } from '../state/admins.ts'
 import { since216, type Version } from '../http/version.ts'
 import type { Settings } from '../options.ts'
 
-/** `app.id_code` of `/me`. */
-export const appCode = 'emulated_workspace_of_at_least_40_letters'
 /** `workspace_id` of contacts. */
 export const workspaceCode = 'emulator'
 
@@ -15,12 +13,12 @@ export function adminBody({ id, email, name }: Admin, version: Version): object 
   }
 }
 
-export function meBody({ id, email, name }: Admin, { region, timezone }: Settings): object {
+export function meBody({ id, email, name }: Admin, { region, timezone, workspace }: Settings): object {
   return {
     type: 'admin', id, email, name, email_verified: true, has_inbox_seat: true,
     avatar: { type: 'avatar', image_url: null },
     app: {
-      type: 'app', id_code: appCode, name: 'Emulated workspace', created_at: 1_680_000_000, secure: false,
+      type: 'app', id_code: workspace, name: 'Emulated workspace', created_at: 1_680_000_000, secure: false,
       identity_verification: false, timezone, region: region.toUpperCase(),
     },
   }

@@ -1,4 +1,3 @@
-import { appCode } from './admin.ts'
 import { tagBody, tagsOf } from './tag.ts'
 import type { View } from '../state/view.ts'
 import type { Workspace } from '../state/workspace.ts'
@@ -11,7 +10,7 @@ export function companyBody(workspace: Workspace, view: View, i: number) {
   const company = view.companies.of(i)
   const { name, size, website, industry } = company
   return {
-    type: 'company' as const, id: ids.company.of(i), company_id: company.companyId, app_id: appCode,
+    type: 'company' as const, id: ids.company.of(i), company_id: company.companyId, app_id: workspace.settings.workspace,
     ...(name === null ? {} : { name }),
     remote_created_at: company.remoteCreatedAt, created_at: company.createdAt, updated_at: company.updatedAt,
     last_request_at: company.lastRequestAt,

@@ -21,7 +21,8 @@ export interface Memberships {
   dropThing(thing: number): void
 }
 
-export function createMemberships(): Memberships {
+/** `ageSeconds`: how much older everything is by now than when it was put there (`World.letTimePass`). */
+export function createMemberships(ageSeconds: () => number): Memberships {
   const byTag = new Map<number, Map<number, number>>()
   const byThing = new Map<number, number | number[]>()
   const admins: string[] = []
@@ -59,7 +60,7 @@ export function createMemberships(): Memberships {
     remove,
     mark(thing, tag) {
       const packed = byTag.get(tag)?.get(thing)
-      return packed === undefined ? null : { at: Math.floor(packed / 1024), adminId: admins[packed % 1024]! }
+      return packed === undefined ? null : { at: Math.floor(packed / 1024) - ageSeconds(), adminId: admins[packed % 1024]! }
     },
     has: (thing, tag) => byTag.get(tag)?.has(thing) ?? false,
     tagsOf,

@@ -47,11 +47,14 @@ export interface Seeds {
   readonly contacts: Seeded<ContactRecord, ContactName>
   readonly companies: Seeded<CompanyRecord, CompanyName>
   readonly links: SeededLinks
+  /** See `createMemberships`. */
+  readonly ageSeconds: () => number
 }
 
 export function createView(seeds: Seeds): View {
   const memberships = {
-    contact: createMemberships(), company: createMemberships(), conversation: createMemberships(), ticket: createMemberships(),
+    contact: createMemberships(seeds.ageSeconds), company: createMemberships(seeds.ageSeconds),
+    conversation: createMemberships(seeds.ageSeconds), ticket: createMemberships(seeds.ageSeconds),
   }
   const contacts = createBook(seeds.contacts)
   const companies = createBook(seeds.companies)

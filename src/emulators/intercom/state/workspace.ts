@@ -22,7 +22,11 @@ export interface Workspace {
   indexed(): View
   /** Lets the index see everything now, whatever its lag. */
   catchUp(): void
+  /** As if all that was put somewhere, and all that the index is yet to see, had been done so much earlier. */
+  letTimePass(ms: number): void
   change(change: Change): boolean
+  /** Told of each change, and whether anything changed by it. */
+  onChange: ((change: Change, changed: boolean) => void) | undefined
   /** Names of segments that depend on a tag, by the tag's number: such a tag cannot be deleted. */
   readonly segments: Map<number, string[]>
   /** The contact that is there now, by Intercom id. */
@@ -52,8 +56,9 @@ export function createWorkspace(settings: Settings): Workspace {
   const { ids } = directory
   const seeds = {
     contacts: seededContacts(directory, settings.contacts), companies: seededCompanies(directory, settings.companies),
-    links: seededLinks(directory, settings),
+    links: seededLinks(directory, settings), ageSeconds: () => passedMs / 1000,
   }
+  let passedMs = 0
   const live = createView(seeds)
   const lagging = settings.indexLagMs > 0
   const index = lagging ? createView(seeds) : live
@@ -67,21 +72,28 @@ export function createWorkspace(settings: Settings): Workspace {
     if (taken > 10_000) taken -= pending.splice(0, taken).length
   }
 
-  return {
+  const workspace: Workspace = {
     settings, directory, live,
+    onChange: undefined,
     tags: createTags(),
     attributes: createAttributes(settings.attributes),
     segments: new Map(),
     searches: createKeptSearches(),
     scrolls: new Map(),
     indexed() {
-      if (lagging) indexUntil(settings.now())
+      if (lagging) indexUntil(settings.now() + passedMs)
       return index
     },
     catchUp: () => indexUntil(Number.POSITIVE_INFINITY),
-    change(change) {
-      if (lagging) pending.push({ due: settings.now() + settings.indexLagMs, change })
-      return live.apply(change)
+    letTimePass(ms) {
+      passedMs += 1000 * Math.floor(ms / 1000)
+    },
+    change(asked) {
+      const change = asked.do === 'attach' ? { ...asked, at: asked.at + passedMs / 1000 } : asked
+      if (lagging) pending.push({ due: settings.now() + passedMs + settings.indexLagMs, change })
+      const changed = live.apply(change)
+      workspace.onChange?.(asked, changed)
+      return changed
     },
     contact(id) {
       const number = ids.contact.find(id)
@@ -101,4 +113,5 @@ export function createWorkspace(settings: Settings): Workspace {
     planId: (name) => String((plans.includes(name) ? plans.indexOf(name) : plans.push(name) - 1) + 1),
     count: directory.count,
   }
+  return workspace
 }

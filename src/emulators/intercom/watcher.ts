@@ -1,0 +1,38 @@
+import type { Kind } from './state/kinds.ts'
+import type { Change } from './state/view.ts'
+import type { Workspace } from './state/workspace.ts'
+
+/** A test that stands beside: it is told what happens in the workspace, as it happens. */
+export interface Watcher {
+  /** Before it is carried out, and before any fault is chosen for it: what is done by hand here happens just before it. */
+  request?(request: { readonly method: string; readonly path: string; readonly requestId: string }): void
+  change?(change: WorldChange): void
+}
+
+/** One thing that was asked of the workspace, by a request or by hand. */
+export interface WorldChange {
+  readonly what: Change['do']
+  /** A company's and a contact's link is the contact's. */
+  readonly kind: Kind | undefined
+  /** Its Intercom id. */
+  readonly thing: string | undefined
+  /** Name of the tag; Intercom id of the company that a contact joins or leaves. */
+  readonly group: string | undefined
+  /** False: it was so already. */
+  readonly changed: boolean
+  /** Undefined: by hand. */
+  readonly requestId: string | undefined
+}
+
+export function describeChange({ directory: { ids }, tags }: Workspace, change: Change, changed: boolean, requestId: string | undefined): WorldChange {
+  const told = (kind: Kind | undefined, thing?: number, group?: string): WorldChange => (
+    { what: change.do, kind, thing: kind === undefined || thing === undefined ? undefined : ids[kind].of(thing), group, changed, requestId }
+  )
+  switch (change.do) {
+    case 'attach': case 'detach': return told(change.kind, change.thing, tags.byNumber(change.tag)?.name)
+    case 'join': case 'leave': return told('contact', change.contact, ids.company.of(change.company))
+    case 'write-contact': case 'contact': return told('contact', change.thing)
+    case 'write-company': case 'delete-company': return told('company', change.thing)
+    case 'drop-tag': return told(undefined, undefined, tags.byNumber(change.tag)?.name)
+  }
+}
