@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ColumnType } from '../model/row.ts'
+import { cellChecks } from './warehouse-kit-cells.ts'
+import { endChecks } from './warehouse-kit-ends.ts'
 import { eventually, type Opened } from './warehouse-kit-session.ts'
 
 /** What every warehouse must do, by name. Each check throws when it does not. */
@@ -151,6 +153,8 @@ export const warehouseChecks = {
       assert.deepEqual([fault.kind, fault.code], [kind, code], `${name}: ${fault.message}`)
     }
   },
+  ...cellChecks,
+  ...endChecks,
 } satisfies Record<string, (opened: Opened) => Promise<void>>
 
 async function firstPage(pages: AsyncIterable<unknown>): Promise<void> {
@@ -168,8 +172,12 @@ function exactValues(bytes: string) {
     ['scaled', 'cast(1 as decimal(10, 2))', 'decimal', '1.00'],
     ['zeros', '\'007\'', 'text', '007'],
     ['guid', 'cast(\'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11\' as uuid)', 'uuid', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'],
-    ['at', 'cast(\'2024-02-29 12:34:56.123456\' as timestamp)', 'timestamp', '2024-02-29 12:34:56.123456'],
-    ['zoned', 'cast(\'2024-02-29 12:34:56.123456+05:30\' as timestamptz)', 'timestamp', '2024-02-29 07:04:56.123456+00'],
+    ['at', 'cast(\'2024-02-29 12:34:56.123456\' as timestamp)', 'timestamp', '2024-02-29T12:34:56.123456+00:00'],
+    ['zoned', 'cast(\'2024-02-29 12:34:56.123456+05:30\' as timestamptz)', 'timestamp', '2024-02-29T07:04:56.123456+00:00'],
+    ['second', 'cast(\'2024-02-29 12:34:56\' as timestamp)', 'timestamp', '2024-02-29T12:34:56+00:00'],
+    ['never', 'cast(\'infinity\' as timestamptz)', 'timestamp', 'infinity'],
+    ['past', 'cast(\'-infinity\' as date)', 'date', '-infinity'],
+    ['far', 'cast(\'12024-02-29\' as date)', 'date', '12024-02-29'],
     ['born', 'cast(\'0099-01-31\' as date)', 'date', '0099-01-31'],
     ['clock', 'cast(\'23:59:59.000001\' as time)', 'time', '23:59:59.000001'],
     ['yes', 'true', 'boolean', 'true'],

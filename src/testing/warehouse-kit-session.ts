@@ -13,7 +13,7 @@ export interface Opened {
   readonly session: WarehouseSession
   /** All that was logged or thrown so far, as a person would see it at most. */
   readonly said: string[]
-  open(config: unknown): Promise<WarehouseSession>
+  open(config: unknown, signal?: AbortSignal): Promise<WarehouseSession>
   /** Every page of a read. */
   pages(sql: string, columns: readonly string[], pageSize?: number): Promise<readonly (readonly Row[])[]>
   /** The Fault that `work` must throw. */
@@ -24,7 +24,7 @@ export async function openUnderTest(under: WarehouseUnderTest): Promise<Opened> 
   const said: string[] = []
   const say = (...words: unknown[]) => said.push(inspect(words, { depth: 8 }))
   const log: Log = { debug: say, info: say, warn: say }
-  const open = (config: unknown) => under.spec.open(under.spec.config.parse(config), { baseDir: under.baseDir, log })
+  const open = (config: unknown, signal?: AbortSignal) => under.spec.open(under.spec.config.parse(config), { baseDir: under.baseDir, log, ...signal !== undefined && { signal } })
   const session = await open(under.config)
   return {
     under,

@@ -6,6 +6,8 @@ import { warehouse } from '../warehouses/duckdb/index.ts'
 import { warehouseChecks } from './warehouse-kit-checks.ts'
 import { openUnderTest } from './warehouse-kit-session.ts'
 
+const structures = [[`['a']`, '["a"]', ['a']]] as const
+
 type Sabotage = (session: WarehouseSession) => Partial<WarehouseSession>
 
 /** DuckDB with one fault put in: the named check must notice. */
@@ -26,6 +28,7 @@ async function runCheck(name: keyof typeof warehouseChecks, sabotage: Sabotage):
     sql: {
       rows: count => `select range::varchar as id, 'x' as label from range(${count}) order by range`,
       bytes: String.raw`'\x00\xFF'::blob`,
+      structures, beforeChrist: [`date '0044-03-15 (BC)'`, `timestamptz '0044-03-15 (BC) 00:00:00+00'`],
       failsWhenRead: `select error('row ' || range) as x from range(3)`,
       endless: 'select 1 as n',
       writes: ['create table t as select 1 as a'],
@@ -72,6 +75,17 @@ const sabotages: readonly (readonly [check: keyof typeof warehouseChecks, what: 
   ['stops in the warehouse when aborted, or left', 'aborts go unheard', ({ read }) => ({
     read: (sql, options) => read(sql, { ...options, signal: new AbortController().signal }),
   })],
+  ['reads a cell as a list of names, or refuses it', 'JSON comes as text', ({ columns }) => ({
+    columns: async sql => (await columns(sql)).map(column => ({ ...column, type: 'text' })),
+  })],
+  ['writes lists, structures and maps as JSON, also as no row and as null', 'lists are written in another way', ({ read }) => ({
+    read: (sql, options) => changed(read(sql, options), cell => cell?.replace('[', '{').replace(']', '}') ?? null),
+  })],
+  ['knows no number that is none', 'NaN is written as 0', ({ read }) => ({ read: (sql, options) => changed(read(sql, options), cell => cell?.toLowerCase() === 'nan' ? '0' : cell) })],
+  ['evaluates a query in UTC, or in the time zone that it is told', 'offsets are cut', ({ read }) => ({
+    read: (sql, options) => changed(read(sql, options), cell => cell?.replace(/[+-]\d\d:\d\d$/, '') ?? null),
+  })],
+  ['asks nothing more once it was told to stop', 'it answers all the same', () => ({ columns: () => Promise.resolve([]) })],
   ['says what is wrong with a connection', 'a wrong configuration connects', () => ({})],
 ]
 

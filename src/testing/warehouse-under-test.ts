@@ -14,6 +14,10 @@ export interface WarehouseUnderTest {
     rows(count: number): string
     /** One value of two bytes, 00 and FF. */
     readonly bytes: string
+    /** Values that are lists, structures, maps: each with the JSON that it must become, and the names that it lists; null: it is no list of names. */
+    readonly structures: readonly (readonly [value: string, json: string, names: readonly string[] | null])[]
+    /** Years before Christ: a date, and a time with a zone, as `0044-03-15 BC` and `0044-03-15T00:00:00+00:00 BC`. */
+    readonly beforeChrist: readonly [date: string, zoned: string]
     /** A query with a column `x` that has columns and types, and fails as soon as a row is read. */
     readonly failsWhenRead: string
     /** A query with a column `n` that would run for hours. */

@@ -1,25 +1,18 @@
 import { DuckDBTypeId, type DuckDBType, type DuckDBPreparedStatement } from '@duckdb/node-api'
 import { type Column, type ColumnType, refuseDuplicateColumns } from '../../connect/index.ts'
 
+/** Told apart by this name, whatever a person called the type. */
+export const zoned = 'TIMESTAMP WITH TIME ZONE'
+
 /** Output columns of a bound statement. DuckDB takes names that differ in case only for the same. */
 export function columnsOf(statement: DuckDBPreparedStatement): readonly Column[] {
   const columns = Array.from({ length: statement.columnCount }, (_, index): Column => {
     const type = statement.columnType(index)
-    return { name: statement.columnName(index), type: columnType(type), nativeType: type.alias ?? String(type) }
+    return { name: statement.columnName(index), type: columnType(type), nativeType: type.typeId === DuckDBTypeId.TIMESTAMP_TZ ? zoned : type.alias ?? String(type) }
   })
   refuseDuplicateColumns(columns.map(column => column.name), name => name.toLowerCase())
   return columns
 }
-
-/** SQL for the exact text of a column. */
-export function textOf(column: Column): string {
-  const name = `"${column.name.replaceAll('"', '""')}"`
-  if (column.type === 'binary') return `'\\x' || lower(hex(${name}))`
-  if (column.type === 'array' || nested.test(column.nativeType)) return `CASE WHEN ${name} IS NOT NULL THEN CAST(to_json(${name}) AS VARCHAR) END`
-  return `CAST(${name} AS VARCHAR)`
-}
-
-const nested = /^(STRUCT|MAP|UNION)\b/
 
 function columnType(type: DuckDBType): ColumnType {
   if (type.alias === 'JSON') return 'json'
@@ -48,6 +41,7 @@ const byTypeId: Partial<Record<DuckDBTypeId, ColumnType>> = {
   [DuckDBTypeId.DATE]: 'date',
   [DuckDBTypeId.TIME]: 'time',
   [DuckDBTypeId.TIME_TZ]: 'time',
+  [DuckDBTypeId.TIME_NS]: 'time',
   [DuckDBTypeId.TIMESTAMP]: 'timestamp',
   [DuckDBTypeId.TIMESTAMP_S]: 'timestamp',
   [DuckDBTypeId.TIMESTAMP_MS]: 'timestamp',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timezoneKey } from '../../connect/index.ts'
 
 export const config = z.strictObject({
   path: z.string().min(1).optional().meta({
@@ -17,6 +18,7 @@ export const config = z.strictObject({
     title: 'Memory limit',
     description: 'Memory that DuckDB may use, such as 2GB. Default: 80% of the machine.',
   }),
+  timezone: timezoneKey,
 })
 
 export type DuckdbConfig = z.infer<typeof config>

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { Fault } from '../../connect/index.ts'
+import { defaultTimezone, Fault } from '../../connect/index.ts'
 import type { DuckdbConfig } from './config.ts'
 import { words } from './faults.ts'
 
@@ -9,15 +9,16 @@ import { words } from './faults.ts'
  * Opens the file read-only, or an empty database in memory; then locks the settings, so that no query can change them.
  * Nothing is ever downloaded: extensions neither install nor load by themselves, so file names that are URLs fail.
  */
-export async function openDatabase(config: DuckdbConfig, baseDir: string): Promise<DuckDBInstance> {
+export async function openDatabase(config: DuckdbConfig, baseDir: string): Promise<{ readonly instance: DuckDBInstance; readonly allowsFiles: boolean }> {
   const file = config.path === undefined || config.path === ':memory:' ? undefined : resolve(baseDir, config.path)
   if (file !== undefined) await refuseMissing(file)
+  const allowsFiles = config.files ?? file === undefined
   const options: Record<string, string> = {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
     ...(file === undefined ? {} : { access_mode: 'READ_ONLY' }),
-    ...(config.files ?? file === undefined ? {} : { enable_external_access: 'false' }),
+    ...(allowsFiles ? {} : { enable_external_access: 'false' }),
     ...(config.threads === undefined ? {} : { threads: String(config.threads) }),
     ...(config.memoryLimit === undefined ? {} : { memory_limit: config.memoryLimit }),
   }
@@ -27,14 +28,14 @@ export async function openDatabase(config: DuckdbConfig, baseDir: string): Promi
   const connection = await instance.connect()
   try {
     await connection.run(`set global file_search_path = '${baseDir.replaceAll('\'', '\'\'')}'`)
-    // Errors as JSON carry the exact position; times are told in UTC wherever the worker runs.
+    // Errors as JSON carry the exact position; times are told in one zone, wherever the worker runs.
     await connection.run('set global errors_as_json = true')
-    await connection.run('set global TimeZone = \'UTC\'')
+    await connection.run(`set global TimeZone = '${config.timezone ?? defaultTimezone}'`)
     await connection.run('set global lock_configuration = true')
   } finally {
     connection.closeSync()
   }
-  return instance
+  return { instance, allowsFiles }
 }
 
 async function refuseMissing(file: string): Promise<void> {

@@ -1,12 +1,12 @@
 import { version } from '@duckdb/node-api'
-import { defineWarehouse } from '../../connect/index.ts'
-import { columnsOf } from './columns.ts'
+import { defaultTimezone, defineWarehouse } from '../../connect/index.ts'
 import { config, type DuckdbConfig } from './config.ts'
+import { withConnection } from './connection.ts'
 import { openDatabase } from './database.ts'
-import { refuseFilesOfAnotherDirectory } from './file-names.ts'
+import { describeQuery } from './describe.ts'
+import type { FileAccess } from './files.ts'
 import { read } from './read.ts'
 import { schema } from './schema.ts'
-import { inspectStatement } from './statement.ts'
 
 export const warehouse = defineWarehouse<DuckdbConfig>({
   specVersion: 1,
@@ -14,27 +14,16 @@ export const warehouse = defineWarehouse<DuckdbConfig>({
   name: 'DuckDB',
   config,
 
-  async open(config, { baseDir }) {
-    const instance = await openDatabase(config, baseDir)
+  async open(config, { baseDir, signal = new AbortController().signal }) {
+    const { instance, allowsFiles } = await openDatabase(config, baseDir)
+    const files: FileAccess = { baseDir, allowed: allowsFiles }
+    const timezone = config.timezone ?? defaultTimezone
     return {
+      timezone,
       check: () => Promise.resolve({ version: `DuckDB ${version()}`, notices: [] }),
-
-      async columns(sql) {
-        refuseFilesOfAnotherDirectory(sql, baseDir)
-        const connection = await instance.connect()
-        try {
-          return await inspectStatement(connection, sql, columnsOf)
-        } finally {
-          connection.closeSync()
-        }
-      },
-
-      async *read(sql, options) {
-        refuseFilesOfAnotherDirectory(sql, baseDir)
-        yield* read(instance, sql, options)
-      },
-
-      schema: () => schema(instance),
+      columns: sql => withConnection(instance, signal, connection => describeQuery(connection, sql, files)),
+      read: (sql, options) => read({ instance, files, timezone }, sql, { ...options, signal: AbortSignal.any([signal, options.signal]) }),
+      schema: () => withConnection(instance, signal, schema),
       close: () => Promise.resolve(instance.closeSync()),
     }
   },

@@ -1,21 +1,33 @@
 import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
-import { type Cell, type Column, columnNotFound, readAhead, readCancelled, type Row } from '../../connect/index.ts'
-import type { ReadOptions } from '../../connect/index.ts'
-import { columnsOf, textOf } from './columns.ts'
+import { type Cell, type Column, columnNotFound, readAhead, readCancelled, type ReadOptions, type Row } from '../../connect/index.ts'
+import { columnsOf } from './columns.ts'
+import { interruptOnAbort } from './connection.ts'
 import { readFault } from './faults.ts'
-import { asSubquery, inspectStatement } from './statement.ts'
+import { type FileAccess, inspectFiles } from './files.ts'
+import { asSubquery, inspectStatement, refuseOtherThanSelect } from './statement.ts'
+import { textOf } from './text-of.ts'
+
+/** An open database, and how its queries are read. */
+export interface Source {
+  readonly instance: DuckDBInstance
+  readonly files: FileAccess
+  readonly timezone: string
+}
 
 /** Streams a query on a connection of its own; DuckDB turns each value into its exact text. */
-export async function* read(instance: DuckDBInstance, sql: string, { columns, pageSize, signal }: ReadOptions): AsyncGenerator<readonly Row[]> {
+export async function* read({ instance, files, timezone }: Source, sql: string, { columns, pageSize, signal }: ReadOptions): AsyncGenerator<readonly Row[]> {
   if (signal.aborted) throw readCancelled(signal)
   const connection = await instance.connect()
-  const interrupt = () => connection.interrupt()
-  signal.addEventListener('abort', interrupt, { once: true })
+  const stopInterrupting = interruptOnAbort(connection, signal)
   let page: Promise<readonly Row[]> | undefined
   let left = false
   try {
+    await refuseOtherThanSelect(connection, sql)
+    const guesses = await inspectFiles(connection, sql, files)
     const available = await inspectStatement(connection, sql, columnsOf)
-    const result = await connection.stream(projection(sql, columns, available))
+    const texts = textsOf(columns, available, timezone)
+    await guesses.refuse(columns)
+    const result = await connection.stream(`SELECT ${texts.join(', ')} FROM ${asSubquery(sql)}`)
     const nextChunk = async () => {
       if (left || signal.aborted) throw readCancelled(signal)
       const chunk = await result.fetchChunk()
@@ -23,25 +35,25 @@ export async function* read(instance: DuckDBInstance, sql: string, { columns, pa
     }
     const nextPage = pagesOf(nextChunk, pageSize)
     yield* readAhead(() => page = nextPage(), pageSize)
+    if (signal.aborted) throw readCancelled(signal)
   } catch (error) {
     throw signal.aborted ? readCancelled(signal) : readFault(error, sql)
   } finally {
-    signal.removeEventListener('abort', interrupt)
     left = true
-    interrupt()
+    connection.interrupt()
     // A consumer that leaves early leaves a page under way: DuckDB must be done with it before its connection goes.
     await page?.catch(() => undefined)
+    stopInterrupting()
     connection.closeSync()
   }
 }
 
-function projection(sql: string, wanted: readonly string[], available: readonly Column[]): string {
-  const texts = wanted.map(name => {
+function textsOf(wanted: readonly string[], available: readonly Column[], timezone: string): readonly string[] {
+  return wanted.map(name => {
     const column = available.find(column => column.name === name)
     if (column === undefined) throw columnNotFound(name, available.map(column => column.name))
-    return textOf(column)
+    return textOf(column, timezone)
   })
-  return `SELECT ${texts.join(', ')} FROM ${asSubquery(sql)}`
 }
 
 /** Cuts chunks (2,048 rows, DuckDB's own size) into pages of exactly `pageSize`, but for the last. */
@@ -65,4 +77,3 @@ function rowsOf(chunk: DuckDBDataChunk): readonly Row[] {
   const columns = Array.from({ length: chunk.columnCount }, (_, index) => chunk.getColumnValues(index) as Cell[])
   return Array.from({ length: chunk.rowCount }, (_, row) => columns.map(cells => cells[row] ?? null))
 }
-

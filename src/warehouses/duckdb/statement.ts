@@ -7,19 +7,20 @@ import { queryFault, words } from './faults.ts'
  * and comments and semicolons do no harm.
  */
 export function asSubquery(sql: string): string {
-  return `query('${sql.replaceAll('\'', '\'\'')}')`
+  return `query(${literal(sql)})`
 }
 
-/**
- * The user's text, parsed and bound by DuckDB itself, not run; `use` gets the prepared statement, which is gone afterwards.
- * Statements that write are refused by the parser: to bind an EXPORT or ATTACH already makes files (1.5.5, 2026-11).
- */
+/** A text as SQL has it. */
+export function literal(text: string): string {
+  return `'${text.replaceAll('\'', '\'\'')}'`
+}
+
+/** The user's text, bound by DuckDB itself, not run; `use` gets the prepared statement, which is gone afterwards. */
 export async function inspectStatement<T>(
   connection: DuckDBConnection,
   sql: string,
   use: (statement: DuckDBPreparedStatement) => T,
 ): Promise<T> {
-  await refuseOtherThanSelect(connection, sql)
   const statement = await connection.prepare(sql).catch((error: unknown) => {
     throw queryFault(error, sql)
   })
@@ -31,8 +32,11 @@ export async function inspectStatement<T>(
   }
 }
 
-/** Other errors wait for the text itself to be prepared, since only then does DuckDB tell their place. */
-async function refuseOtherThanSelect(connection: DuckDBConnection, sql: string): Promise<void> {
+/**
+ * Statements that write are refused by the parser, before anything else: to bind an EXPORT or ATTACH already makes files (1.5.5, 2026-11).
+ * Other errors wait for the text itself to be prepared, since only then does DuckDB tell their place.
+ */
+export async function refuseOtherThanSelect(connection: DuckDBConnection, sql: string): Promise<void> {
   try {
     const statement = await connection.prepare(`FROM ${asSubquery(sql)}`)
     statement.destroySync()

@@ -1,7 +1,8 @@
 import { Fault } from '../../connect/index.ts'
 import type { PostgresConfig } from './config.ts'
 
-export type Ssl = 'disable' | 'require' | 'verify-full'
+/** libpq's words: encrypted or not, and whether the certificate's authority, and its host name too, are checked. */
+export type Ssl = 'disable' | 'require' | 'verify-ca' | 'verify-full'
 
 /** Where the server is and who we are there, whether the config gave a URL or its parts. */
 export interface Address {
@@ -11,27 +12,43 @@ export interface Address {
   readonly user: string
   readonly password: string | undefined
   readonly ssl: Ssl
-  readonly sslRootCert: string | undefined
+  /** PEM text, or the file it is in: the authority to trust, and the certificate and key that we show. */
+  readonly ca: string | undefined
+  readonly cert: string | undefined
+  readonly key: string | undefined
+  /** The name that the server's certificate is made for, where that is not its host name. */
+  readonly serverName: string | undefined
   /** Start-up options of the server, such as `-c search_path=sales`. */
   readonly options: string | undefined
 }
 
 export function addressOf(config: PostgresConfig): Address {
-  const parts = config.url === undefined ? config : partsOf(config.url)
+  const parts: Parts = config.url === undefined ? partsIn(config) : partsOf(config.url)
   const host = parts.host ?? 'localhost'
+  const { tls = {} } = config
+  const ca = tls.ca ?? config.sslRootCert ?? parts.ca
+  const ssl = config.ssl ?? parts.ssl ?? (ca !== undefined ? 'verify-full' : isThisMachine(host) ? 'disable' : 'require')
   return {
     host,
     port: parts.port ?? 5432,
     database: parts.database ?? parts.user ?? 'postgres',
     user: parts.user ?? 'postgres',
     password: parts.password,
-    ssl: config.ssl ?? parts.ssl ?? (isThisMachine(host) ? 'disable' : 'require'),
-    sslRootCert: config.sslRootCert ?? parts.sslRootCert,
-    options: 'options' in parts ? parts.options : undefined,
+    // As in libpq: who names an authority wants it checked.
+    ssl: ssl === 'require' && ca !== undefined ? 'verify-ca' : ssl,
+    ca,
+    cert: tls.cert ?? parts.cert,
+    key: tls.key ?? parts.key,
+    serverName: tls.serverName,
+    options: parts.options,
   }
 }
 
-type Parts = Partial<Address>
+type Parts = { readonly [Name in keyof Address]?: Address[Name] | undefined }
+
+function partsIn({ host, port, database, user, password }: PostgresConfig): Parts {
+  return { host, port, database, user, password }
+}
 
 /** Reads a URL as libpq does. The text of a URL is never part of an error: it may hold the password. */
 function partsOf(text: string): Parts {
@@ -57,15 +74,15 @@ function partsOf(text: string): Parts {
 
 /** `ignored`: harmless, and found in the URLs that hosts of PostgreSQL hand out. */
 const parameters: Readonly<Record<string, keyof Address | 'ignored'>> = {
-  sslmode: 'ssl', sslrootcert: 'sslRootCert', host: 'host', user: 'user', password: 'password', options: 'options',
+  sslmode: 'ssl', sslrootcert: 'ca', sslcert: 'cert', sslkey: 'key', host: 'host', user: 'user', password: 'password', options: 'options',
   application_name: 'ignored', channel_binding: 'ignored', connect_timeout: 'ignored', target_session_attrs: 'ignored', pgbouncer: 'ignored',
 }
 
 function sslMode(value: string): Ssl {
   if (value === 'disable') return 'disable'
-  if (value === 'verify-full' || value === 'verify-ca') return 'verify-full'
+  if (value === 'verify-full' || value === 'verify-ca') return value
   if (value === 'require' || value === 'prefer' || value === 'allow' || value === 'no-verify') return 'require'
-  throw badUrl('Its sslmode is none of disable, require, verify-full.')
+  throw badUrl('Its sslmode is none of disable, require, verify-ca, verify-full.')
 }
 
 function decoded(value: string): string {

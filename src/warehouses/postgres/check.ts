@@ -1,3 +1,4 @@
+import { notice, type Notice } from '../../connect/index.ts'
 import type { Connected } from './connection.ts'
 
 interface Rights {
@@ -10,7 +11,7 @@ interface Rights {
 }
 
 /** Version, and whether the role could write if Tailrace let it (which it does not). */
-export async function check(client: Connected): Promise<{ readonly version: string; readonly notices: readonly string[] }> {
+export async function check(client: Connected): Promise<{ readonly version: string; readonly notices: readonly Notice[] }> {
   const { rows: [rights] } = await client.query<Rights>(`
     SELECT current_setting('server_version') AS version, current_user AS "user",
            (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS superuser,
@@ -22,9 +23,9 @@ export async function check(client: Connected): Promise<{ readonly version: stri
   return { version: `PostgreSQL ${rights.version}`, notices: noticesOn(rights) }
 }
 
-function noticesOn({ user, superuser, writable, example }: Rights): readonly string[] {
+function noticesOn({ user, superuser, writable, example }: Rights): readonly Notice[] {
   const advice = 'Tailrace reads in a read-only transaction, but a role that may only read is safer.'
-  if (superuser) return [`The role "${user}" is a superuser. ${advice}`]
-  if (writable > 0) return [`The role "${user}" may also write to ${writable} ${writable === 1 ? 'table' : 'tables'}, such as ${example}. ${advice}`]
+  if (superuser) return [notice('role-can-write', `The role "${user}" is a superuser. ${advice}`, { user, superuser: true })]
+  if (writable > 0) return [notice('role-can-write', `The role "${user}" may also write to ${writable} ${writable === 1 ? 'table' : 'tables'}, such as ${example}. ${advice}`, { user, superuser: false, tables: writable })]
   return []
 }

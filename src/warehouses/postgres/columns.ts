@@ -5,7 +5,7 @@ import { queryFault } from './query-fault.ts'
 import { wrap } from './statement.ts'
 
 /** Output columns, by having PostgreSQL plan the query and return none of its rows. */
-export async function columns(server: Server, client: Connected, sql: string): Promise<readonly Column[]> {
+export async function describe(server: Server, client: Connected, sql: string): Promise<readonly Column[]> {
   const { text, offset } = wrap(sql, '*', ' LIMIT 0')
   try {
     // The extended protocol takes one statement only, which keeps the text inside its parentheses.
@@ -34,8 +34,10 @@ async function named(client: Connected, fields: readonly FieldDef[]): Promise<re
   })
 }
 
-function columnType(oid: number, { kind, category }: TypeRow): ColumnType {
-  return byOid[oid] ?? (kind === 'e' || category === 'S' ? 'text' : category === 'A' ? 'array' : 'other')
+function columnType(oid: number, { name, kind, category }: TypeRow): ColumnType {
+  // A record, and types that are rows of a table; hstore is a map. All of them are written as JSON.
+  if (oid === 2249 || kind === 'c' || name === 'hstore' || name.endsWith('.hstore')) return 'json'
+  return byOid[oid] ?? (kind === 'e' || category === 'S' ? 'text' : category === 'A' || oid === 2287 ? 'array' : 'other')
 }
 
 /** Fixed ids of PostgreSQL's own types (src/include/catalog/pg_type.dat). */

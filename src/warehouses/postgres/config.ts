@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timezoneKey } from '../../connect/index.ts'
 
 export const config = z.strictObject({
   url: z.string().regex(/^postgres(ql)?:\/\//, 'Starts with postgres:// or postgresql://').optional().meta({
@@ -11,18 +12,30 @@ export const config = z.strictObject({
   database: z.string().min(1).optional().meta({ title: 'Database', description: 'Name of the database.' }),
   user: z.string().min(1).optional().meta({ title: 'User', description: 'A role that may only read; see the README of this warehouse.' }),
   password: z.string().optional().meta({ title: 'Password', description: 'The role\'s password.', secret: true }),
-  ssl: z.enum(['disable', 'require', 'verify-full']).optional().meta({
+  ssl: z.enum(['disable', 'require', 'verify-ca', 'verify-full']).optional().meta({
     title: 'TLS',
-    description: 'disable: plain text. require: encrypted, whoever answers. verify-full: encrypted, and the certificate is checked. Default: require, but disable on this machine.',
+    description: 'disable: plain text. require: encrypted, whoever answers. verify-ca: the certificate must be signed by the authority. verify-full: and be made for the host name. Default: verify-full where an authority is given, else require; disable on this machine.',
   }),
   sslRootCert: z.string().min(1).optional().meta({
     title: 'CA certificate',
-    description: 'A PEM file with the authority to trust for verify-full, relative to tailrace.yaml. Default: the well-known authorities.',
+    description: 'The same as tls.ca.',
   }),
+  tls: z.strictObject({
+    ca: z.string().min(1).optional().meta({
+      title: 'CA certificate',
+      description: 'The authority to trust: a PEM file relative to tailrace.yaml, or the PEM text. Default: the well-known authorities.',
+    }),
+    cert: z.string().min(1).optional().meta({ title: 'Client certificate', description: 'A certificate to show to the server: a PEM file, or the PEM text.' }),
+    key: z.string().min(1).optional().meta({ title: 'Client key', description: 'The private key of the client certificate: a PEM file, or the PEM text.', secret: true }),
+    serverName: z.string().min(1).optional().meta({
+      title: 'Server name', description: 'The name that the server\'s certificate is made for, where that is not the host.', address: true,
+    }),
+  }).optional().meta({ title: 'Certificates', description: 'What TLS checks, and what we show.' }),
   statementTimeout: z.union([z.number().positive(), z.string().regex(/^\d+ ?(ms|s|min|h)$/, 'Write a time such as 90s, 10min or 2h')]).optional().meta({
     title: 'Statement timeout',
     description: 'The longest that one query may take, until its last row is read: 10min, 2h, or seconds. Default: 1h.',
   }),
+  timezone: timezoneKey,
 }).superRefine((config, context) => {
   const parts = ['host', 'port', 'database', 'user', 'password'] as const
   const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
@@ -31,6 +44,8 @@ export const config = z.strictObject({
       if (config[part] === undefined) complain(part, `Missing: give host, database and user, or a url.`)
     }
   }
+  if (config.sslRootCert !== undefined && config.tls?.ca !== undefined) complain('sslRootCert', 'Give either sslRootCert or tls.ca, not both.')
+  if ((config.tls?.cert === undefined) !== (config.tls?.key === undefined)) complain('tls', 'A client certificate needs both cert and key.')
   for (const part of parts) {
     if (config.url !== undefined && config[part] !== undefined) complain(part, `Give either a url or ${part}, not both.`)
   }

@@ -49,8 +49,16 @@ function answered(code: string, message: string, address: Address, at: string): 
   }
   if (code === '42501') return new Fault('auth', `${at} refused user "${address.user}": ${message}`, { code: 'access-denied' })
   if (code === '3D000') return new Fault('config', `There is no database "${address.database}" at ${at}.`, { code: 'database-not-found' })
+  if (poolerWords.test(message)) {
+    return new Fault('config', `${at} is a connection pooler that cannot be used as it is set: ${message}.`, {
+      code: 'warehouse-pooler',
+      advice: 'PgBouncer works with pool_mode session or transaction, and takes no start-up options: set search_path and the like for the role instead.',
+    })
+  }
   if (/^(53|57)/.test(code)) return new Fault('transient', `${at} takes no connections now: ${message}`, { code: 'warehouse-busy' })
   return new Fault('transient', `No connection to ${at}: ${message}${code === '' ? '' : ` (${code})`}`, { code: 'warehouse-unreachable' })
 }
 
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS_CERT_ALTNAME_INVALID/
+/** Of PgBouncer: transactions with statement pooling, and start-up options. */
+const poolerWords = /statement pooling|unsupported startup parameter/i

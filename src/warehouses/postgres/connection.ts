@@ -1,30 +1,26 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import pg from 'pg'
-import { Fault } from '../../connect/index.ts'
+import type { ConnectionOptions } from 'node:tls'
+import { Fault, type Log, readCancelled, settledWithin } from '../../connect/index.ts'
 import type { Address } from './address.ts'
 import { connectFault } from './connect-fault.ts'
+import { sessionSettings } from './session-settings.ts'
 
 export interface Server {
   readonly address: Address
-  /** PEM text of the authority to trust. */
-  readonly ca: string | undefined
+  readonly tls: ConnectionOptions | false
   readonly statementTimeoutMs: number
+  readonly timezone: string
+  readonly log: Log
 }
 
-export type Connected = pg.Client & { readonly processID: number }
+export type Connected = pg.Client & { readonly processID: number | null; readonly secretKey: number | null }
 
-export async function serverAt(address: Address, baseDir: string, statementTimeoutMs: number): Promise<Server> {
-  if (address.sslRootCert === undefined) return { address, ca: undefined, statementTimeoutMs }
-  const file = resolve(baseDir, address.sslRootCert)
-  const ca = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Fault('config', `The CA certificate ${file} cannot be read (${error.code}).`, { code: 'certificate-not-found' })
-  })
-  return { address, ca, statementTimeoutMs }
-}
+/** So long a server has to take leave. */
+const farewellMs = 1000
 
-/** A new connection, which the caller ends. */
-async function connect({ address, ca }: Server): Promise<Connected> {
+/** A new connection, which the caller ends. An abort ends the attempt at once, whoever does not answer. */
+export async function connect({ address, tls }: Server, signal: AbortSignal): Promise<Connected> {
+  if (signal.aborted) throw readCancelled(signal)
   const client = new pg.Client({
     host: address.host,
     port: address.port,
@@ -32,54 +28,48 @@ async function connect({ address, ca }: Server): Promise<Connected> {
     user: address.user,
     password: address.password,
     options: address.options,
-    ssl: address.ssl === 'disable' ? false : { rejectUnauthorized: address.ssl === 'verify-full', ...(ca === undefined ? {} : { ca }) },
+    ssl: tls,
     application_name: 'tailrace',
     connectionTimeoutMillis: 15_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   }) as Connected
   // A connection that breaks while nobody awaits it would end the process; whoever uses it next is told.
   client.on('error', () => undefined)
+  const aborted = Promise.withResolvers<never>()
+  const giveUp = () => aborted.reject(readCancelled(signal))
+  signal.addEventListener('abort', giveUp, { once: true })
   try {
-    await client.connect()
+    await Promise.race([client.connect(), aborted.promise])
   } catch (error) {
-    await client.end().catch(() => undefined)
-    throw connectFault(error, address)
-  }
-  return client
-}
-
-/**
- * A connection inside a read-only transaction that sees one moment of the database, with output in ISO formats and UTC.
- * Ending the connection rolls it back.
- */
-export async function connectReadOnly(server: Server): Promise<Connected> {
-  const client = await connect(server)
-  try {
-    await client.query(`
-      BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
-      SET LOCAL statement_timeout = ${server.statementTimeoutMs};
-      SET LOCAL datestyle = 'ISO'; SET LOCAL TimeZone = 'UTC'; SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL bytea_output = 'hex';
-      SET LOCAL extra_float_digits = 1; SET LOCAL standard_conforming_strings = on; SET LOCAL jit = off`)
-  } catch (error) {
-    await client.end()
-    throw connectFault(error, server.address)
-  }
-  return client
-}
-
-/**
- * Stops what a connection is doing, at once: PostgreSQL notices a closed connection only when it next sends rows, so the
- * query is cancelled from a second one. (pg's own `client.cancel` cannot speak TLS, 8.23.)
- */
-export async function stop(server: Server, client: Connected): Promise<void> {
-  try {
-    const other = await connect(server)
-    try {
-      await other.query('SELECT pg_cancel_backend($1)', [client.processID])
-    } finally {
-      await other.end()
-    }
+    client.connection.stream.destroy()
+    throw signal.aborted ? readCancelled(signal) : connectFault(error, address)
   } finally {
-    await client.end()
+    signal.removeEventListener('abort', giveUp)
   }
+  return client
+}
+
+/** Begins a read-only transaction that sees one moment of the database. Ending the connection rolls it back. */
+export async function beginReadOnly(server: Server, client: Connected): Promise<void> {
+  try {
+    await client.query(`BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ${sessionSettings(server)}`)
+  } catch (error) {
+    throw beginFault(error, server)
+  }
+}
+
+function beginFault(error: unknown, { address, timezone }: Server): Fault {
+  const { code, message } = error as pg.DatabaseError
+  if (code === '22023' && /TimeZone/i.test(message)) {
+    return new Fault('config', `The server at ${address.host} does not know the time zone "${timezone}".`, {
+      code: 'timezone-unknown', advice: 'Write timezone of this warehouse as the server lists it in pg_timezone_names.',
+    })
+  }
+  return connectFault(error, address)
+}
+
+/** Ends a connection that does nothing, politely, and does not wait for a server that has fallen silent. */
+export async function hangUp(client: Connected): Promise<void> {
+  if (!await settledWithin(client.end(), farewellMs)) client.connection.stream.destroy()
 }

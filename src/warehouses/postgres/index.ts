@@ -1,12 +1,14 @@
-import { defineWarehouse } from '../../connect/index.ts'
+import { defaultTimezone, defineWarehouse } from '../../connect/index.ts'
 import { addressOf } from './address.ts'
 import { check } from './check.ts'
-import { columns } from './columns.ts'
+import { describe } from './columns.ts'
 import { config, type PostgresConfig } from './config.ts'
-import { type Connected, connectReadOnly, serverAt } from './connection.ts'
+import type { Connected, Server } from './connection.ts'
+import { openLine } from './line.ts'
 import { read } from './read.ts'
 import { schema } from './schema.ts'
 import { timeoutMs } from './timeout.ts'
+import { tlsFor } from './tls.ts'
 
 export const warehouse = defineWarehouse<PostgresConfig>({
   specVersion: 1,
@@ -14,23 +16,28 @@ export const warehouse = defineWarehouse<PostgresConfig>({
   name: 'PostgreSQL',
   config,
 
-  async open(config, { baseDir, log }) {
-    const server = await serverAt(addressOf(config), baseDir, timeoutMs(config.statementTimeout))
-    const withClient = async <T>(use: (client: Connected) => Promise<T>): Promise<T> => {
-      const client = await connectReadOnly(server)
+  async open(config, { baseDir, log, signal = new AbortController().signal }) {
+    const address = addressOf(config)
+    const timezone = config.timezone ?? defaultTimezone
+    const server: Server = { address, tls: await tlsFor(address, baseDir), statementTimeoutMs: timeoutMs(config.statementTimeout), timezone, log }
+    /** Every question has a connection of its own, gone with its answer. */
+    const ask = async <T>(question: (client: Connected) => Promise<T>): Promise<T> => {
+      const line = await openLine(server, signal)
       try {
-        return await use(client)
+        const answer = await line.run(() => question(line.client))
+        await line.run(() => line.client.query('ROLLBACK'))
+        return answer
       } finally {
-        await client.end()
+        await line.close()
       }
     }
-    await withClient(client => client.query('SELECT 1'))
+    await ask(client => client.query('SELECT 1'))
     return {
-      check: () => withClient(check),
-      columns: sql => withClient(client => columns(server, client, sql)),
-      read: (sql, options) => read(server, log, sql, options),
-      schema: () => withClient(schema),
-      // Every question has a connection of its own, gone with its answer.
+      timezone,
+      check: () => ask(check),
+      columns: sql => ask(client => describe(server, client, sql)),
+      read: (sql, options) => read(server, sql, { ...options, signal: AbortSignal.any([signal, options.signal]) }),
+      schema: () => ask(schema),
       close: () => Promise.resolve(),
     }
   },

@@ -1,16 +1,10 @@
 import pg from 'pg'
-import { columnNotFound, duplicateColumns, Fault, queryFailed, queryNotReadOnly } from '../../connect/index.ts'
+import { Fault, queryFailed, queryNotReadOnly } from '../../connect/index.ts'
 import type { Address } from './address.ts'
 import { connectFault } from './connect-fault.ts'
 
-/** What went wrong with a wrapped query. `offset` is where the user's text starts in it, `columns` what we asked of it. */
-export function queryFault(
-  error: unknown,
-  sql: string,
-  offset: number,
-  address: Address,
-  columns: readonly string[] = [],
-): Fault {
+/** What went wrong with a wrapped query. `offset` is where the user's text starts in it. */
+export function queryFault(error: unknown, sql: string, offset: number, address: Address): Fault {
   if (Fault.is(error)) return error
   if (!(error instanceof pg.DatabaseError)) return connectionLost(error, address)
   const { code = '', hint, detail, routine = '' } = error
@@ -32,7 +26,6 @@ export function queryFault(
     })
   }
   const at = positionIn(error, sql, offset)
-  if (at !== undefined && at < 0) return columnFault(code, message, columns)
   return queryFailed(detail === undefined ? message : `${message}: ${detail}`, sql, at, hint)
 }
 
@@ -43,17 +36,11 @@ function writes(code: string, routine: string, message: string): boolean {
     || (code === '42601' && routine === 'transformSelectStmt' && /INTO/.test(message))
 }
 
-/** PostgreSQL counts characters from 1; JavaScript counts UTF-16 units. Negative: before the user's text, in our wrapping. */
+/** PostgreSQL counts characters from 1; JavaScript counts UTF-16 units. Undefined: it is in our wrapping, of which nobody knows. */
 function positionIn(error: pg.DatabaseError, sql: string, offset: number): number | undefined {
   if (error.position === undefined) return undefined
   const characters = Number(error.position) - 1 - offset
-  return characters < 0 ? characters : [...sql].slice(0, characters).join('').length
-}
-
-/** Our list of columns failed: a name that the query does not return (42703), or returns twice (42702). */
-function columnFault(code: string, message: string, columns: readonly string[]): Fault {
-  const name = columns.find(column => message.includes(`"${column}"`)) ?? columns.join(', ')
-  return code === '42702' ? duplicateColumns([name]) : columnNotFound(name)
+  return characters < 0 ? undefined : [...sql].slice(0, characters).join('').length
 }
 
 function connectionLost(error: unknown, address: Address): Fault {

@@ -1,41 +1,34 @@
 import Cursor from 'pg-cursor'
-import { type Log, readAhead, readCancelled, type ReadOptions, type Row } from '../../connect/index.ts'
-import { connectReadOnly, type Server, stop } from './connection.ts'
+import { columnNotFound, readAhead, type ReadOptions, type Row } from '../../connect/index.ts'
+import { describe } from './columns.ts'
+import { openLine } from './line.ts'
+import type { Server } from './connection.ts'
 import { queryFault } from './query-fault.ts'
 import { wrap } from './statement.ts'
+import { textOf } from './text-of.ts'
 
-/** Every value stays the text that PostgreSQL sent, but for booleans (type 16): `true` and `false`, as in any other warehouse. */
-const exactText = {
-  getTypeParser: (type: number) => type === 16 ? (text: string) => text === 't' ? 'true' : 'false' : (text: string) => text,
-}
+/** Every value stays the text that PostgreSQL sent. */
+const exactText = { getTypeParser: () => (text: string) => text }
 
 /** Streams a query through a server-side cursor, on a connection of its own. */
-export async function* read(server: Server, log: Log, sql: string, options: ReadOptions): AsyncGenerator<readonly Row[]> {
-  const { columns, pageSize, signal } = options
-  if (signal.aborted) throw readCancelled(signal)
-  const { text, offset } = wrap(sql, columns)
-  const client = await connectReadOnly(server)
-  let stopping: Promise<void> | undefined
-  const cancel = () => {
-    stopping ??= stop(server, client).catch((error: unknown) => {
-      log.warn('A cancelled query may run on in the warehouse', { reason: error instanceof Error ? error.message : String(error) })
-    })
-  }
-  signal.addEventListener('abort', cancel, { once: true })
-  let underWay = true
+export async function* read(server: Server, sql: string, { columns, pageSize, signal }: ReadOptions): AsyncGenerator<readonly Row[]> {
+  const line = await openLine(server, signal)
+  const { client } = line
   try {
-    if (signal.aborted) throw readCancelled(signal)
+    const described = await line.run(() => describe(server, client, sql))
+    const texts = columns.map((name) => {
+      const column = described.find((each) => each.name === name)
+      if (column === undefined) throw columnNotFound(name, described.map((each) => each.name))
+      return textOf(column)
+    })
+    const { text, offset } = wrap(sql, texts.join(', '))
     const cursor = client.query(new Cursor<string[]>(text, [], { rowMode: 'array', types: exactText }))
-    yield* readAhead(() => cursor.read(pageSize), pageSize)
-    if (signal.aborted) throw readCancelled(signal)
-    await client.query('ROLLBACK')
-    underWay = false
-  } catch (error) {
-    underWay = signal.aborted
-    throw signal.aborted ? readCancelled(signal) : queryFault(error, sql, offset, server.address, columns)
+    const nextPage = () => line.run(() => cursor.read(pageSize).catch((error: unknown) => {
+      throw queryFault(error, sql, offset, server.address)
+    }))
+    yield* readAhead(nextPage, pageSize)
+    await line.run(() => client.query('ROLLBACK'))
   } finally {
-    signal.removeEventListener('abort', cancel)
-    if (underWay) cancel()
-    await (stopping ?? client.end())
+    await line.close()
   }
 }

@@ -5,11 +5,11 @@ import { queryFailed, queryNotReadOnly } from '../../connect/index.ts'
  * (nothing else is allowed there, and only one statement is allowed in the extended protocol, in which it must be sent).
  * The text keeps its length, so a position minus `offset` is a position in the user's text.
  */
-export function wrap(sql: string, columns: readonly string[] | '*', suffix = ''): { readonly text: string; readonly offset: number } {
+export function wrap(sql: string, list: string, suffix = ''): { readonly text: string; readonly offset: number } {
   const body = withoutSemicolon(sql)
-  const list = columns === '*' ? '*' : columns.map(name => `"${name.replaceAll('"', '""')}"`).join(', ')
   const prefix = `SELECT ${list} FROM (\n`
-  return { text: `${prefix}${body}\n) AS tailrace_query${suffix}`, offset: prefix.length }
+  // PostgreSQL counts characters, of which some are two units.
+  return { text: `${prefix}${body}\n) AS tailrace_query${suffix}`, offset: [...prefix].length }
 }
 
 /**

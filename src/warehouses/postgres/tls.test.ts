@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { Fault } from '../../connect/index.ts'
+import { eventually } from '../../testing/warehouse-kit-session.ts'
 import { openEmbeddedServer } from '../../store/embedded/embedded-server.ts'
 import { warehouse } from './index.ts'
 
@@ -18,12 +19,19 @@ async function turnTlsOn(url: string, data: string, directory: string): Promise<
   const { uid, gid } = await stat(data)
   await openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=kit', '-addext', 'subjectAltName=IP:127.0.0.1',
     '-keyout', join(directory, 'key.pem'), '-out', join(directory, 'cert.pem'))
-  for (const [from, to] of [['key.pem', 'server.key'], ['cert.pem', 'server.crt']] as const) {
+  // The certificate of a client, whose name is its role, and one of an authority that has nothing to do with any of this.
+  await openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=certified', '-keyout', join(directory, 'client-key.pem'), '-out', join(directory, 'client.pem'))
+  await openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=stranger', '-keyout', join(directory, 'stranger-key.pem'), '-out', join(directory, 'stranger.pem'))
+  const rules = await readFile(join(data, 'pg_hba.conf'), 'utf8')
+  await writeFile(join(data, 'pg_hba.conf'), `hostssl all certified all cert\n${rules}`)
+  for (const [from, to] of [['key.pem', 'server.key'], ['cert.pem', 'server.crt'], ['client.pem', 'clients.crt']] as const) {
     await writeFile(join(data, to), await readFile(join(directory, from)), { mode: 0o600 })
     await chown(join(data, to), uid, gid)
   }
   const client = new pg.Client(url)
   await client.connect()
+  await client.query('create role certified login')
+  await client.query(`alter system set ssl_ca_file = 'clients.crt'`)
   await client.query('alter system set ssl = on')
   await client.query('select pg_reload_conf()')
   await client.end()
@@ -65,5 +73,44 @@ test('TLS: encrypts, and with verify-full asks whose certificate it is', async t
   assert.equal(await encrypted({ ssl: 'verify-full', sslRootCert: 'cert.pem' }), 'true')
   // The certificate is for the address, not for this name of it.
   assert.deepEqual(await fault({ ssl: 'verify-full', sslRootCert: 'cert.pem', host: 'localhost' }), ['auth', 'tls-certificate'])
+  assert.equal(await encrypted({ ssl: 'verify-full', tls: { ca: 'cert.pem', serverName: '127.0.0.1' }, host: 'localhost' }), 'true')
+  assert.deepEqual(await fault({ tls: { ca: 'cert.pem', serverName: 'elsewhere' } }), ['auth', 'tls-certificate'])
+
+  // verify-ca asks who signed it, and not for which host; an authority that is named is never left unasked.
+  const byUrl = (parameters: string) => ({ host: undefined, port: undefined, database: undefined, user: undefined, password: undefined, url: `postgres://${url.username}:${url.password}@localhost:${url.port}/postgres?${parameters}` })
+  for (const trusting of [{ ssl: 'verify-ca', tls: { ca: 'cert.pem' }, host: 'localhost' }, { ssl: 'require', sslRootCert: 'cert.pem', host: 'localhost' }, byUrl('sslmode=verify-ca&sslrootcert=cert.pem'), byUrl('sslmode=require&sslrootcert=cert.pem')]) {
+    assert.equal(await encrypted(trusting), 'true', JSON.stringify(trusting))
+  }
+  assert.deepEqual(await fault(byUrl('sslmode=verify-full&sslrootcert=cert.pem')), ['auth', 'tls-certificate'])
+  for (const strange of [{ ssl: 'verify-ca', tls: { ca: 'stranger.pem' } }, { ssl: 'require', tls: { ca: 'file:./stranger.pem' } }, { ssl: 'verify-ca' }]) {
+    assert.deepEqual(await fault(strange), ['auth', 'tls-certificate'], JSON.stringify(strange))
+  }
+
+  // A client certificate in place of a password: files, or the PEM text itself.
+  const certified = { user: 'certified', password: undefined, ssl: 'verify-full' }
+  const [ca, cert, key] = await Promise.all(['cert.pem', 'client.pem', 'client-key.pem'].map((name) => readFile(join(directory, name), 'utf8')))
+  assert.equal(await encrypted({ ...certified, tls: { ca: 'cert.pem', cert: 'client.pem', key: 'file:client-key.pem' } }), 'true')
+  assert.equal(await encrypted({ ...certified, tls: { ca, cert, key } }), 'true')
+  assert.equal(await encrypted({ ...byUrl(''), ssl: undefined, url: `postgres://certified@127.0.0.1:${url.port}/postgres?sslmode=verify-full&sslrootcert=cert.pem&sslcert=client.pem&sslkey=client-key.pem` }), 'true')
+  assert.deepEqual(await fault({ ...certified, tls: { ca: 'cert.pem' } }), ['auth', 'access-denied'])
+  assert.deepEqual(await fault({ ...certified, tls: { ca: 'cert.pem', cert: 'stranger.pem', key: 'stranger-key.pem' } }), ['auth', 'tls-failed'])
+  const missing: unknown = await encrypted({ ...certified, tls: { ca: 'cert.pem', cert: 'client.pem', key: 'canary-key.pem' } }).catch((error: unknown) => error)
+  assert.ok(Fault.is(missing) && missing.code === 'certificate-not-found' && !missing.message.includes('canary'), String(missing))
+
+  // What is stopped ends in the server over TLS as well.
+  const session = await warehouse.open(warehouse.config.parse({ ...config, ssl: 'require' }), { baseDir: directory, log: silent })
+  const stop = new AbortController()
+  const stuck = session.read('select pg_sleep(3600)::text as a', { columns: ['a'], pageSize: 1, signal: stop.signal })[Symbol.asyncIterator]().next().catch((error: unknown) => error)
+  const admin = new pg.Client(server.url)
+  await admin.connect()
+  // The server goes first where something fails.
+  admin.on('error', () => undefined)
+  const sleeping = async () => (await admin.query(`select 1 from pg_stat_activity where state = 'active' and wait_event = 'PgSleep'`)).rowCount !== 0
+  await eventually('it sleeps', sleeping)
+  stop.abort()
+  assert.ok(Fault.is(await stuck))
+  await eventually('it has ended', async () => !await sleeping())
+  await admin.end()
+
   assert.deepEqual(await fault({ ssl: 'require', password: 'wrong' }), ['auth', 'bad-credentials'])
 })

@@ -1,0 +1,35 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { readCancelled } from '../../connect/index.ts'
+
+/** DuckDB forgets an interrupt that comes between two steps of a query: it is made again this often, until the work has ended. */
+const againMs = 50
+
+/** Interrupts what a connection does from an abort on, until the function that comes back is called. */
+export function interruptOnAbort(connection: DuckDBConnection, signal: AbortSignal): () => void {
+  let timer: NodeJS.Timeout | undefined
+  const start = () => {
+    connection.interrupt()
+    timer = setInterval(() => connection.interrupt(), againMs)
+  }
+  if (signal.aborted) start()
+  else signal.addEventListener('abort', start, { once: true })
+  return () => {
+    signal.removeEventListener('abort', start)
+    clearInterval(timer)
+  }
+}
+
+/** A connection for one question. */
+export async function withConnection<T>(instance: DuckDBInstance, signal: AbortSignal, use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  if (signal.aborted) throw readCancelled(signal)
+  const connection = await instance.connect()
+  const leave = interruptOnAbort(connection, signal)
+  try {
+    return await use(connection)
+  } catch (error) {
+    throw signal.aborted ? readCancelled(signal) : error
+  } finally {
+    leave()
+    connection.closeSync()
+  }
+}

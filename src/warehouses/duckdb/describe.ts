@@ -1,0 +1,20 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { type Column, Fault } from '../../connect/index.ts'
+import { columnsOf } from './columns.ts'
+import { type FileAccess, inspectFiles } from './files.ts'
+import { inspectStatement, refuseOtherThanSelect } from './statement.ts'
+
+/** The query's output columns; those whose values would be guesses are marked. */
+export async function describeQuery(connection: DuckDBConnection, sql: string, files: FileAccess): Promise<readonly Column[]> {
+  await refuseOtherThanSelect(connection, sql)
+  const guesses = await inspectFiles(connection, sql, files)
+  const columns = await inspectStatement(connection, sql, columnsOf)
+  await guesses.refuse([])
+  const described: Column[] = []
+  for (const column of columns) {
+    const guess = await guesses.refuse([column.name]).then(() => undefined, (error: unknown) => error)
+    if (guess !== undefined && !Fault.is(guess)) throw guess
+    described.push(guess === undefined ? column : { ...column, guess: { message: guess.message, advice: guess.advice ?? '' } })
+  }
+  return described
+}

@@ -1,0 +1,98 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { definitionsIn, type Definitions } from './definitions.ts'
+import { constantText, nodesIn, parseTree, replaced, selectFrom, type TreeNode } from './parse-tree.ts'
+
+/** One place in a query, or in a view or macro that it uses, that reads files. */
+export interface FileRead {
+  /** `read_csv`, `read_json_auto`, …; empty where the file stands alone, as in FROM 'orders.csv'. */
+  readonly reader: string
+  /** As written; undefined: they are computed from what only the query knows. */
+  readonly names: readonly string[] | undefined
+  /** The table reference, as DuckDB parses it. */
+  readonly node: TreeNode
+  /** The view or macro that it stands in. */
+  readonly within: string | undefined
+}
+
+/** Every place that reads files, found by DuckDB's own parser, through views and macros. */
+export async function fileReadsIn(connection: DuckDBConnection, sql: string): Promise<readonly FileRead[]> {
+  const definitions = await definitionsIn(connection)
+  const reads: FileRead[] = []
+  const seen = new Set<string>()
+  const visit = async (tree: unknown, within: string | undefined): Promise<void> => {
+    for (const node of nodesIn(tree)) {
+      if (node.type === 'BASE_TABLE') await visitTable(node, within)
+      else if (node.type === 'TABLE_FUNCTION' && node.function !== undefined) await visitFunction(node, node.function, within)
+      else if (node.class === 'FUNCTION') await visitDefinition(definitions, node.function_name ?? '', node)
+    }
+  }
+  const visitTable = async (node: TreeNode, within: string | undefined): Promise<void> => {
+    const table = node.table_name ?? ''
+    const body = definitions.view(table)
+    if (body !== undefined) await visitBody(`the view "${table}"`, body, [])
+    else if (!definitions.isTable(table)) {
+      const name = [node.catalog_name, node.schema_name, table].filter((part) => part !== undefined && part !== '').join('.')
+      if (looksLikeFile(name)) reads.push({ reader: '', names: [name], node: { ...node, alias: '', column_name_alias: [] }, within })
+    }
+  }
+  const visitFunction = async (node: TreeNode, call: TreeNode, within: string | undefined): Promise<void> => {
+    const reader = (call.function_name ?? '').toLowerCase()
+    const [first] = call.children ?? []
+    if (await visitDefinition(definitions, reader, call)) return
+    if (reader === 'query' || reader === 'query_table') {
+      const text = constantText(first)
+      if (text === undefined) reads.push({ reader, names: undefined, node, within })
+      else await visitBody(`${reader}() in the query`, reader === 'query' ? text : `FROM ${text}`, [])
+    } else if (readsFiles.test(reader)) {
+      reads.push({ reader, names: await namesIn(connection, first), node: { ...node, alias: '', column_name_alias: [] }, within })
+    }
+  }
+  const visitDefinition = async (known: Definitions, name: string, call: TreeNode): Promise<boolean> => {
+    const macros = known.macros(name)
+    for (const { body, parameters } of macros) await visitBody(`the macro "${name}"`, body, parameters, call.children)
+    return macros.length > 0
+  }
+  const visitBody = async (within: string, body: string, parameters: readonly string[], given: readonly TreeNode[] = []): Promise<void> => {
+    const once = JSON.stringify([within, body, given])
+    if (seen.has(once)) return
+    seen.add(once)
+    const tree = await parseTree(connection, body)
+    await visit(withArguments(tree, parameters, given), within)
+  }
+  await visit(await parseTree(connection, sql), undefined)
+  return reads
+}
+
+/** A macro's body with the arguments of a call in place of its parameters. */
+function withArguments(tree: unknown, parameters: readonly string[], given: readonly TreeNode[]): unknown {
+  if (parameters.length === 0) return tree
+  return replaced(tree, ({ class: kind, column_names: names }) => {
+    const at = kind === 'COLUMN_REF' && names?.length === 1 ? parameters.findIndex((parameter) => parameter.toLowerCase() === names[0]?.toLowerCase()) : -1
+    return at < 0 ? undefined : given.find(({ alias }) => alias?.toLowerCase() === parameters[at]?.toLowerCase()) ?? given[at]
+  })
+}
+
+/** The file names that a reader is given: a text, a list of texts, or a constant expression, which DuckDB evaluates. */
+async function namesIn(connection: DuckDBConnection, argument: TreeNode | undefined): Promise<readonly string[] | undefined> {
+  const text = constantText(argument)
+  if (text !== undefined) return [text]
+  if (argument === undefined || [...nodesIn(argument)].some(({ class: kind }) => kind !== undefined && !constant.has(kind))) return undefined
+  try {
+    const reader = await connection.runAndReadAll(`SELECT to_json(value) FROM (${await selectFrom(connection, { expression: { ...argument, alias: 'value' } })})`)
+    const value = JSON.parse(String(reader.getRows()[0]?.[0])) as unknown
+    return Array.isArray(value) ? value.map(String) : [String(value)]
+  } catch {
+    // It cannot be evaluated by itself: then nobody knows the names before the query runs.
+    return undefined
+  }
+}
+
+const constant = new Set(['CONSTANT', 'FUNCTION', 'CAST', 'OPERATOR'])
+
+/** Table functions of DuckDB that open files by name. */
+const readsFiles = /^(read_|parquet_|sniff_csv$|glob$)|(^parquet|csv|json)_scan$/
+
+/** What DuckDB would read as a file where no table has the name. */
+function looksLikeFile(name: string): boolean {
+  return /\.(csv|tsv|json|jsonl|ndjson|parquet|db|duckdb)(\.(gz|zst))?(\?.*)?$/i.test(name) || /[/*?[]/.test(name)
+}
