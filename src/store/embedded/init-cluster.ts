@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chown, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Fault } from '../../model/fault.ts'
 import type { Binaries } from './binaries.ts'
 import type { Owner } from './owner.ts'
+import { workingIn } from './working-directory.ts'
 
 export const superuser = 'tailrace'
 
@@ -18,13 +19,14 @@ export async function initCluster(binaries: Binaries, data: string, password: st
   const prefix = `${basename(data)}.new-`
   const staging = await mkdtemp(join(parent, prefix))
   const passwordFile = join(staging, 'password')
+  const fresh = join(staging, 'data')
   await writeFile(passwordFile, password + '\n', { mode: 0o600 })
+  await mkdir(fresh, { mode: 0o700 })
   if (owner !== undefined) {
-    await chown(staging, owner.uid, owner.gid)
-    await chown(passwordFile, owner.uid, owner.gid)
+    for (const path of [staging, passwordFile, fresh]) await chown(path, owner.uid, owner.gid)
   }
-  await runInitdb(binaries, join(staging, 'data'), passwordFile, owner)
-  await rename(join(staging, 'data'), data)
+  await runInitdb(binaries, fresh, owner)
+  await rename(fresh, data)
   const leftovers = (await readdir(parent)).filter(name => name.startsWith(prefix))
   for (const name of leftovers) await rm(join(parent, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
 }
@@ -46,14 +48,15 @@ export async function checkMajorVersion(binaries: Binaries, data: string): Promi
   })
 }
 
-async function runInitdb(binaries: Binaries, data: string, passwordFile: string, owner: Owner | undefined): Promise<void> {
+async function runInitdb(binaries: Binaries, data: string, owner: Owner | undefined): Promise<void> {
+  const { cwd, here } = workingIn(data)
   const options = [
-    '-D', data, '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C',
+    '-D', here, '-U', superuser, `--pwfile=${here}/../password`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C',
     '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--data-checksums', '--no-instructions',
   ]
   const initdb = join(binaries.bin, 'initdb')
   try {
-    await promisify(execFile)(initdb, options, { cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' }, ...owner })
+    await promisify(execFile)(initdb, options, { cwd, env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' }, ...owner })
   } catch (error) {
     const words = error instanceof Error && 'stderr' in error && typeof error.stderr === 'string' && error.stderr !== '' ? error.stderr.trim() : String(error)
     throw new Fault('config', `The embedded PostgreSQL cannot make its data directory ${data}: ${words}`, {

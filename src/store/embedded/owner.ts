@@ -1,5 +1,5 @@
-import { chown, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { chown, lchown, readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 /** Whom the server runs as, when that is not us. */
 export interface Owner {
@@ -29,4 +29,14 @@ export async function giveToOwnerOf(directory: string, path: string): Promise<vo
   if (!weAreRoot()) return
   const { uid, gid } = await stat(directory)
   await chown(path, uid, gid)
+}
+
+/** Gives a directory and all in it to somebody, itself last: cut short, it is done again. */
+export async function giveTree(directory: string, owner: Owner): Promise<void> {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name)
+    if (entry.isDirectory()) await giveTree(path, owner)
+    else await lchown(path, owner.uid, owner.gid)
+  }
+  await chown(directory, owner.uid, owner.gid)
 }

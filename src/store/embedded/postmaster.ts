@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../../model/fault.ts'
 import type { Binaries } from './binaries.ts'
+import { identityOf } from './folder.ts'
 import { giveToOwnerOf, type Owner } from './owner.ts'
+import { workingIn } from './working-directory.ts'
 
 export interface Postmaster {
   readonly pid: number
@@ -24,17 +26,25 @@ export interface StartOptions {
   readonly lastPort: number | undefined
 }
 
+/** A server that is known by its data, under whatever name these are now, even deleted. */
+export interface RunningServer {
+  readonly pid: number
+  /** Of its data directory: identityOf. */
+  readonly id: string
+}
+
 const startTimeoutMs = 120_000
+const orphansTimeoutMs = 20_000
 const stopTimeoutMs = 60_000
 const logLimitBytes = 5_000_000
 
-/** What postmaster.pid says, if the process it names really is the server of these data (and not a later user of that pid). */
+/** What postmaster.pid says, if the process it names really is the server of these data: neither a later user of that pid nor, in a copy, the original's. */
 export function findPostmaster(data: string): Postmaster | undefined {
   const file = join(data, 'postmaster.pid')
   if (!existsSync(file)) return undefined
   const lines = readFileSync(file, 'utf8').split('\n')
   const pid = Number(lines[0])
-  if (!Number.isInteger(pid) || pid <= 1 || !isServerOf(pid, data)) return undefined
+  if (!Number.isInteger(pid) || pid <= 1 || !isServerOf(pid, identityOf(data))) return undefined
   return { pid, port: Number(lines[3]), status: (lines[7] ?? 'starting').trim() }
 }
 
@@ -44,12 +54,18 @@ export function findPostmaster(data: string): Postmaster | undefined {
  */
 export async function startPostmaster(options: StartOptions): Promise<Postmaster> {
   const deadline = performance.now() + startTimeoutMs
+  const orphansDeadline = performance.now() + orphansTimeoutMs
   for (let attempt = 1; ; attempt++) {
     await rm(join(options.data, 'postmaster.pid'), { force: true })
     const port = attempt === 1 && options.lastPort !== undefined ? options.lastPort : await freePort()
     const started = await tryStart(options, port, deadline)
     if ('pid' in started) return started
-    if (attempt < 10 && /Address already in use|pre-existing shared memory block/.test(started.log)) continue
+    if (attempt < 10 && /Address already in use/.test(started.log)) continue
+    // The processes of a server that was killed end by themselves, a moment later.
+    if (performance.now() < orphansDeadline && /pre-existing shared memory block/.test(started.log)) {
+      await delay(50)
+      continue
+    }
     throw new Fault('config', `The embedded PostgreSQL does not start. Its last words:\n${started.log}`, {
       code: 'embedded-start-failed',
       advice: `The whole log is ${join(options.home, 'postgres.log')}.`,
@@ -58,9 +74,9 @@ export async function startPostmaster(options: StartOptions): Promise<Postmaster
 }
 
 /** Stops the server in order (open transactions are rolled back) and waits until its process is gone. */
-export async function stopPostmaster(data: string, lastPid: number): Promise<void> {
-  const pid = findPostmaster(data)?.pid ?? lastPid
-  if (!isServerOf(pid, data)) return
+export async function stopPostmaster(server: RunningServer | undefined): Promise<void> {
+  if (server === undefined || !isRunning(server)) return
+  const { pid } = server
   signal(pid, 'SIGINT')
   const patience = performance.now() + stopTimeoutMs
   let insisted = false
@@ -73,10 +89,13 @@ export async function stopPostmaster(data: string, lastPid: number): Promise<voi
   }
 }
 
-/** Only the order, for a process that is exiting and cannot wait. The last known pid counts when the data were deleted. */
-export function orderStop(data: string, lastPid: number): void {
-  const pid = findPostmaster(data)?.pid ?? lastPid
-  if (isServerOf(pid, data)) signal(pid, 'SIGINT')
+/** Only the order, for a process that is exiting and cannot wait. */
+export function orderStop(server: RunningServer): void {
+  if (isRunning(server)) signal(server.pid, 'SIGINT')
+}
+
+export function isRunning({ pid, id }: RunningServer): boolean {
+  return isServerOf(pid, id)
 }
 
 async function tryStart(options: StartOptions, port: number, deadline: number): Promise<Postmaster | { log: string }> {
@@ -86,10 +105,12 @@ async function tryStart(options: StartOptions, port: number, deadline: number): 
   const before = (await log.stat()).size
   try {
     await giveToOwnerOf(options.home, logFile)
-    const settings = Object.entries({ ...serverSettings, ...options.settings })
+    // The place is for whoever looks at the list of processes.
+    const settings = Object.entries({ ...serverSettings, ...options.settings, cluster_name: clusterName(identityOf(options.data)), 'tailrace.data': options.data })
     const parameters = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])
-    const child = spawn(join(options.binaries.bin, 'postgres'), ['-D', options.data, '-p', String(port), ...parameters], {
-      cwd: '/',
+    const { cwd, here } = workingIn(options.data)
+    const child = spawn(join(options.binaries.bin, 'postgres'), ['-D', here, '-p', String(port), ...parameters], {
+      cwd,
       env: { LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', log.fd, log.fd],
       detached: true,
@@ -160,16 +181,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function isServerOf(pid: number, data: string): boolean {
-  return commandLine(pid).includes(data)
+/** A server carries the identity of its data among its arguments: these can be read where its working directory cannot (root in a container). */
+function isServerOf(pid: number, id: string): boolean {
+  return commandLine(pid).includes(`cluster_name=${clusterName(id)}`)
+}
+
+function clusterName(id: string): string {
+  return `tailrace:${id}`
 }
 
 /** The words the process was started with; none for a process that is not there, or that has ended and was not reaped. */
 function commandLine(pid: number): string[] {
   try {
     if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-    const ps = execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { stdio: ['ignore', 'pipe', 'ignore'] })
-    return ps.toString().split(/ -[Dp] /)
+    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim().split(' ')
   } catch {
     return []
   }
