@@ -1,6 +1,6 @@
 import { Fault, type Io } from '../../connect/index.ts'
-import { missingScope, property, requestOf, succeeded, text, throwIfFault } from './answer.ts'
-import { oddAnswer } from './tags.ts'
+import { missingScope, requestOf, throwIfFault } from './answer.ts'
+import { admins, me, readReply } from './replies.ts'
 
 /** Whose token it is: `GET /me`, which needs no permission. */
 export interface Me {
@@ -16,19 +16,9 @@ export interface Me {
 export async function readMe(io: Io): Promise<Me> {
   const reply = await io.http.send({ method: 'GET', path: '/me', effect: 'read', repeatable: true })
   throwIfFault(reply, 'read who owns it')
-  const id = text(property(reply.body, 'id'))
-  const app = property(reply.body, 'app')
-  const workspaceId = text(property(app, 'id_code'))
-  if (!succeeded(reply) || id === undefined || workspaceId === undefined) {
-    throw oddAnswer('GET /me', reply)
-  }
+  const { id, name, email, app } = readReply(me, reply, 'GET /me')
   return {
-    id,
-    workspaceId,
-    name: text(property(reply.body, 'name')) ?? `admin ${id}`,
-    email: text(property(reply.body, 'email')) ?? '',
-    workspace: text(property(app, 'name')) ?? workspaceId,
-    region: text(property(app, 'region')),
+    id, workspaceId: app.id_code, name: name ?? `admin ${id}`, email: email ?? '', workspace: app.name ?? app.id_code, region: app.region ?? undefined,
   }
 }
 
@@ -39,16 +29,10 @@ export async function resolveAdmin(io: Io, configured: string | undefined): Prom
   // Without the right to list admins, an id can still be used: Intercom judges it at the first write.
   if (missingScope(reply) !== undefined && /^\d+$/.test(configured)) return configured
   throwIfFault(reply, 'list admins')
-  const admins = property(reply.body, 'admins')
-  if (!succeeded(reply) || !Array.isArray(admins)) throw oddAnswer('GET /admins', reply)
-  const found: unknown = admins.find((admin) => isCalled(admin, configured))
-  const id = text(property(found, 'id'))
-  if (id === undefined) throw adminNotFound(configured, requestOf(reply).requestId)
-  return id
-}
-
-function isCalled(admin: unknown, configured: string): boolean {
-  return text(property(admin, 'id')) === configured || text(property(admin, 'email'))?.toLowerCase() === configured.toLowerCase()
+  const wanted = configured.toLowerCase()
+  const found = readReply(admins, reply, 'GET /admins').admins.find(({ id, email }) => id === configured || email?.toLowerCase() === wanted)
+  if (found === undefined) throw adminNotFound(configured, requestOf(reply).requestId)
+  return found.id
 }
 
 export function adminNotFound(admin: string, requestId: string | undefined): Fault {

@@ -20,12 +20,12 @@ for (const object of ['contact_tag', 'conversation_tag'] as const) {
       b.stand.put(before, 'Premium')
       toPresent()
       const resolved = await b.resolve(['Premium'])
-      const { outcomes } = await b.deliver(resolved, 'add', [before, fresh])
-      assert.deepEqual(verdict(outcomes.get(before.value)), ['unchanged', []])
+      const { outcomes } = await b.deliver(resolved, 'attach', [before, fresh])
+      assert.deepEqual(verdict(outcomes.get(before.value)), ['in-place', []])
       assert.deepEqual(verdict(outcomes.get(fresh.value)), ['delivered', undefined])
       // Repeated within the run, ours may well be what is there: no proof.
-      const again = await b.deliver(resolved, 'add', [before, fresh])
-      assert.deepEqual([before, fresh].map(({ value }) => again.outcomes.get(value)?.status), ['unchanged', 'delivered'])
+      const again = await b.deliver(resolved, 'attach', [before, fresh])
+      assert.deepEqual([before, fresh].map(({ value }) => again.outcomes.get(value)?.status), ['in-place', 'delivered'])
     })
   })
 }
@@ -33,14 +33,14 @@ for (const object of ['contact_tag', 'conversation_tag'] as const) {
 test('a write whose answer was lost, and that was repeated, counts as delivered', () => bench({ settings: { delivery: 'single' } }, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.emulator.faults.add({ method: 'POST', path: '/contacts/*/tags', nth: 1, effect: { type: 'reset', applied: true } })
-  const { outcomes } = await b.deliver(resolved, 'add', [b.stand.existing(1)])
+  const { outcomes } = await b.deliver(resolved, 'attach', [b.stand.existing(1)])
   assert.deepEqual(verdict(outcomes.get(b.stand.existing(1).value)), ['delivered', undefined])
 }))
 
 test('a conversation tagged in another name than ours was tagged by another', () => bench({ object: 'conversation_tag' }, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.emulator.world.attach('conversation', '1', 'Premium', { adminId: admins[1]?.id ?? '' })
-  assert.deepEqual(verdict((await b.deliver(resolved, 'add', [b.stand.existing(1)])).outcomes.get('1')), ['unchanged', []])
+  assert.deepEqual(verdict((await b.deliver(resolved, 'attach', [b.stand.existing(1)])).outcomes.get('1')), ['in-place', []])
 }))
 
 test('of several tags, an outcome names those that really came off', () => bench({}, async (b) => {
@@ -50,12 +50,12 @@ test('of several tags, an outcome names those that really came off', () => bench
   assert.ok(none !== undefined && one !== undefined && both !== undefined)
   b.stand.put(one, 'Region-EU')
   for (const name of ['Premium', 'Region-EU']) b.stand.put(both, name)
-  const { outcomes } = await b.deliver(resolved, 'remove', [none, one, both])
-  assert.deepEqual([none, one, both].map(({ value }) => verdict(outcomes.get(value))), [['unchanged', []], ['delivered', [region]], ['delivered', undefined]])
+  const { outcomes } = await b.deliver(resolved, 'detach', [none, one, both])
+  assert.deepEqual([none, one, both].map(({ value }) => verdict(outcomes.get(value))), [['in-place', []], ['delivered', [region]], ['delivered', undefined]])
   // Also when the other tag was refused.
   b.stand.put(one, 'Premium')
   b.emulator.faults.add({ method: 'DELETE', path: `/contacts/*/tags/${region}`, effect: { type: 'status', status: 422 } })
-  assert.deepEqual(verdict((await b.deliver(resolved, 'remove', [one])).outcomes.get(one.value)), ['rejected', [premium]])
+  assert.deepEqual(verdict((await b.deliver(resolved, 'detach', [one])).outcomes.get(one.value)), ['rejected', [premium]])
 }))
 
 test('tags are observed with their time and hand, where Intercom tells', async () => {

@@ -125,11 +125,6 @@ export function mergedWords(reply: HttpReply): string {
   return survivor === undefined ? ' It was merged into another one.' : ` It was merged into ${survivor}: use that id.`
 }
 
-/** A 2xx without the tag it was asked about, such as an empty body: only a read can tell what it did. */
-export function tagNotNamed(reply: HttpReply): Outcome {
-  return { status: 'uncertain', code: 'odd-answer', message: 'Intercom answered with success, but did not name the tag.', ...requestOf(reply) }
-}
-
 /** Values in messages are cut: a 10 kB identifier must not fill a log. */
 export function shown(value: string): string {
   return value.length > 120 ? `${value.slice(0, 120)}…` : value

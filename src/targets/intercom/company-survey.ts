@@ -1,7 +1,10 @@
 import { Fault, type HttpReply, type Io, type Survey } from '../../connect/index.ts'
-import { property, requestOf, succeeded, text, throwIfFault, vendorError } from './answer.ts'
+import { property, requestOf, text, throwIfFault, vendorError } from './answer.ts'
 import type { Ready } from './resolve-tags.ts'
-import { oddAnswer, totalOf } from './tags.ts'
+import { counted, readReply, things } from './replies.ts'
+import { totalOf } from './tags.ts'
+
+const request = 'GET /companies?tag_id='
 
 /** The longest page that other connectors found to be served; Intercom publishes only the default, 15. */
 const perCall = 60
@@ -20,9 +23,7 @@ export const companySurvey: Survey<Ready> = {
   async count(io, _ready, member) {
     const reply = await list(io, member, 1, 1)
     if (reply.status === 404) return 0
-    const total = property(reply.body, 'total_count')
-    if (!succeeded(reply) || typeof total !== 'number') throw oddAnswer('GET /companies', reply)
-    return total
+    return readReply(counted, reply, request).total_count
   },
 
   population: companyPopulation,
@@ -32,12 +33,10 @@ export const companySurvey: Survey<Ready> = {
       const reply = await list(io, member, page, perCall)
       if (reply.status === 404) return
       if (reply.status === 400 && /page limit/i.test(vendorError(reply).message)) throw tooMany(member, reply)
-      const companies = property(reply.body, 'data')
-      if (!succeeded(reply) || !Array.isArray(companies)) throw oddAnswer('GET /companies', reply)
+      const { data: companies, pages } = readReply(things, reply, request)
       const values = companies.map((company) => text(property(company, field))).filter((value) => value !== undefined)
       if (values.length > 0) yield values
-      const next = property(property(reply.body, 'pages'), 'next')
-      if (next === undefined || next === null || companies.length === 0) return
+      if ((pages?.next ?? null) === null || companies.length === 0) return
     }
   },
 }

@@ -4,12 +4,14 @@ import {
 } from '../../connect/index.ts'
 import { answersPerRecord } from './api-version.ts'
 import { companySurvey } from './company-survey.ts'
-import { property, rejection, requestOf, succeeded, tagNotNamed, text, vendorError } from './answer.ts'
+import { companyFinder } from './find-companies.ts'
+import { property, rejection, requestOf, succeeded, text, vendorError } from './answer.ts'
 import { deliverAskable } from './deliver-askable.ts'
 import type { IntercomConfig } from './config.ts'
 import { unaskable } from './identity.ts'
 import { readCompany } from './read-company.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { tagNotNamed } from './replies.ts'
 import { settings, type TagSettings } from './settings.ts'
 import { settleCompanies } from './settle-companies.ts'
 import { confirmName, listedIds, postByName, tagToAddress } from './tag-by-name.ts'
@@ -24,20 +26,23 @@ export const companyTag = defineObject<TagSettings, Ready>({
   label: 'Company tag',
   thing: 'company',
   settings,
-  operations: ['add', 'remove'],
-  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
+  operations: ['attach', 'detach'],
+  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags, untold: true },
   batch: { max: most },
   identifiers: [
     { field: 'id', label: 'Intercom company id', accepts: ['text', 'integer', 'uuid'] },
     { field: 'company_id', label: 'Your company_id', accepts: ['text', 'integer', 'decimal', 'uuid'] },
   ],
+  find: companyFinder(() => []),
   resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
   prepare: prepareTags,
   countCalls: (ready, _kind, operations, members = ready.tags.length) =>
     countTagCalls(members, operations, ready.delivery === 'batch' ? most : 1),
   observe: (io, _ready, want) => readEach(want, async (identity): Promise<Observed> => {
     const company = unaskable(identity) === undefined ? await readCompany(io, identity) : null
-    return company === null ? { identity, members: null } : { identity, targetId: company.id, members: company.tags }
+    return company === null ? { identity, members: null } : {
+      identity, targetId: company.id, members: company.tags, ...company.companyId !== undefined && { identities: [{ field: 'company_id', value: company.companyId }] },
+    }
   }),
   survey: companySurvey,
   deliver: (io, ready, operations) => deliverAskable(operations, (askable) => deliverTags(io, ready, askable)),
@@ -67,9 +72,9 @@ async function deliverTags(io: Io, ready: Ready, operations: readonly Operation[
 
 /** What was not done with a later tag was done with an earlier one. */
 function inPart(outcome: Outcome, later: boolean): Outcome {
-  if (!later || outcome.status !== 'deferred') return outcome
+  if (!later || outcome.status !== 'on-hold') return outcome
   const { retryAfterMs: _, ...said } = outcome
-  return { ...said, status: 'uncertain' }
+  return { ...said, status: 'unconfirmed' }
 }
 
 async function tagCompanies(io: Io, ready: Ready, tag: Tag, operations: readonly Operation[]): Promise<Outcomes> {
@@ -83,7 +88,7 @@ async function tagCompanies(io: Io, ready: Ready, tag: Tag, operations: readonly
 
 /** Below 2.16 one unknown company fails the call, and nothing in it is done: halving finds it, and only it fails. */
 async function send(io: Io, ready: Ready, tag: Tag, operations: readonly Operation[]): Promise<Outcomes> {
-  const untag = operations[0]?.kind === 'remove' ? { untag: true } : {}
+  const untag = operations[0]?.kind === 'detach' ? { untag: true } : {}
   const records = operations.map(({ identity }) => ({ [identity.field]: identity.value, ...untag }))
   const reply = await postByName(io, ready, tag, 'companies', records)
   if (succeeded(reply)) return settle(io, ready, tag, operations, reply)
@@ -94,8 +99,8 @@ async function send(io: Io, ready: Ready, tag: Tag, operations: readonly Operati
 }
 
 async function settle(io: Io, ready: Ready, tag: Tag, operations: readonly Operation[], reply: HttpReply): Promise<Outcomes> {
-  if (text(property(reply.body, 'id')) === undefined) return same(operations, tagNotNamed(reply))
-  const listed = listedIds(reply.body, 'companies', operations[0]?.kind === 'add')
+  if (text(property(reply.body, 'id')) === undefined) return same(operations, tagNotNamed('POST /tags', reply))
+  const listed = listedIds(reply.body, 'companies', operations[0]?.kind === 'attach')
   if (listed === undefined && !answersPerRecord(ready.apiVersion)) return same(operations, { status: 'delivered', ...requestOf(reply) })
   return settleCompanies(io, operations, tag.id, listed, reply)
 }

@@ -27,7 +27,7 @@ test('create leaves a company that is there; update and delete go by Intercom\'s
     on('delete', companyIntercomId(4)), on('update', companyIntercomId(900), { name: 'x' }), on('delete', companyIntercomId(900)),
   ])
   assert.deepEqual(outcomes.map(short), [
-    'rejected already-exists', 'delivered created', 'delivered', 'delivered', 'delivered', 'rejected not-found id', 'unchanged',
+    'rejected already-exists', 'delivered created', 'delivered', 'delivered', 'delivered', 'rejected not-found id', 'in-place',
   ])
   const name = async (i: number) => (await b.read(`/companies/${companyIntercomId(i)}`)).name
   assert.deepEqual([await name(1), await name(2), await name(3)], ['Company 1', 'Two', 'Three'])
@@ -60,7 +60,7 @@ test('two who create the same company at once: the second try updates, and a las
   assert.deepEqual((await b.deliver([by('upsert', { company_id: companyId(1) }, { name: 'One' })])).map(short), ['delivered'])
   b.emulator.faults.clear()
   b.emulator.faults.add({ method: 'POST', path: '/companies', effect: clash })
-  assert.deepEqual((await b.deliver([by('upsert', { company_id: companyId(1) }), by('create', { company_id: 'n' })])).map(short), ['deferred', 'rejected already-exists'])
+  assert.deepEqual((await b.deliver([by('upsert', { company_id: companyId(1) }), by('create', { company_id: 'n' })])).map(short), ['on-hold', 'rejected already-exists'])
 }))
 
 test('lost answers are repeated, an empty one is in doubt', () => recordBench(setup, async (b) => {
@@ -71,5 +71,5 @@ test('lost answers are repeated, an empty one is in doubt', () => recordBench(se
   }
   assert.equal(b.emulator.world.summary().companies, 24)
   b.emulator.faults.add({ path: '/companies', method: 'POST', effect: { type: 'empty' } })
-  assert.deepEqual((await b.deliver([by('upsert', { company_id: 'n0' }, { name: 'M' })])).map(short), ['uncertain'])
+  assert.deepEqual((await b.deliver([by('upsert', { company_id: 'n0' }, { name: 'M' })])).map(short), ['unconfirmed'])
 }))

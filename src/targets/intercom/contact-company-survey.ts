@@ -1,9 +1,9 @@
 import type { HeldMember, HttpReply, Identity, Io, Observed, Survey } from '../../connect/index.ts'
-import { property, succeeded, text, throwIfFault } from './answer.ts'
+import { property, text, throwIfFault } from './answer.ts'
 import { path } from './identity.ts'
 import { isAbsent, type Ready } from './resolve-companies.ts'
 import { lookThrough, searchedPopulation, type Searched } from './search-survey.ts'
-import { oddAnswer } from './tags.ts'
+import { counted, cursorIn, oddAnswer, readReply, things } from './replies.ts'
 
 const request = 'GET /companies/{id}/contacts'
 
@@ -12,16 +12,14 @@ const perPage = 50
 
 /** Which contacts are in a company, by the company's list of them; and which companies contacts are in, by the contact search. */
 export function contactCompanySurvey(observe: (io: Io, want: readonly Identity[]) => AsyncIterable<Observed>): Survey<Ready> {
-  const contacts: Searched = { noun: 'contact', path: '/contacts/search', list: 'data', perCall: 150, membersOf: companiesInside, observe }
+  const contacts: Searched = { noun: 'contact', path: '/contacts/search', perCall: 150, membersOf: companiesInside, observe }
   return {
     perCall: perPage,
 
     async count(io, _ready, member) {
       const reply = isAbsent(member) ? undefined : await list(io, member, { per_page: '1' })
       if (reply === undefined || reply.status === 404) return 0
-      const total = property(reply.body, 'total_count')
-      if (!succeeded(reply) || typeof total !== 'number') throw oddAnswer(request, reply)
-      return total
+      return readReply(counted, reply, request).total_count
     },
 
     population: (io) => searchedPopulation(io, contacts),
@@ -32,12 +30,11 @@ export function contactCompanySurvey(observe: (io: Io, want: readonly Identity[]
       do {
         const reply = await list(io, member, { per_page: String(perPage), ...(cursor === undefined ? {} : { starting_after: cursor }) })
         if (reply.status === 404) return
-        const found = property(reply.body, 'data')
-        if (!succeeded(reply) || !Array.isArray(found)) throw oddAnswer(request, reply)
-        const values = found.map((contact) => text(property(contact, field))).filter((value) => value !== undefined)
+        const page = readReply(things, reply, request)
+        const values = page.data.map((contact) => text(property(contact, field))).filter((value) => value !== undefined)
         if (values.length > 0) yield values
-        const next = text(property(property(property(reply.body, 'pages'), 'next'), 'starting_after'))
-        if (next !== undefined && next === cursor) throw oddAnswer(`${request} (a page that leads to itself)`, reply)
+        const next = cursorIn(page)
+        if (next !== undefined && next === cursor) throw oddAnswer(request, reply, 'a page leads to itself')
         cursor = next
       } while (cursor !== undefined)
     },

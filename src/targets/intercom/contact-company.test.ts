@@ -37,19 +37,19 @@ test('a listed company that does not exist is a Fault that says what else was me
 
 test('where rows name their companies, one that does not exist costs only its own row', () => bench(setup, async (b) => {
   const resolved = await resolveNames(b, ['company-2', 'nobody'])
-  assert.match(resolved.notices[0] ?? '', /does not have one of the companies that the rows name.*"nobody"/)
+  assert.match(resolved.notices[0]?.words ?? '', /does not have one of the companies that the rows name.*"nobody"/)
   assert.deepEqual(resolved.toCreate, [])
   const [known = '', unknown = ''] = resolved.members.map(({ id }) => id ?? '')
-  const ask = async (i: number, kind: 'add' | 'remove', members: readonly string[]) => {
+  const ask = async (i: number, kind: 'attach' | 'detach', members: readonly string[]) => {
     const identity = b.stand.existing(i)
     return (await b.object.deliver(b.io, resolved.ready, [{ key: identity.value, kind, identity, members }])).get(identity.value)
   }
-  const alone = await ask(1, 'add', [unknown])
+  const alone = await ask(1, 'attach', [unknown])
   assert.ok(alone?.status === 'rejected' && alone.code === 'not-found')
   assert.equal(alone.message, 'Intercom has no company with company_id "nobody".')
-  const both = await ask(3, 'add', [unknown, known])
+  const both = await ask(3, 'attach', [unknown, known])
   assert.deepEqual([both?.status, both?.changed], ['rejected', [known]])
-  assert.equal((await ask(4, 'add', [known]))?.status, 'delivered')
+  assert.equal((await ask(4, 'attach', [known]))?.status, 'delivered')
   assert.deepEqual(b.emulator.world.companiesOf(3), [3, 2].map(companyIntercomId))
   assert.equal(await b.survey.count(b.io, resolved.ready, unknown), 0)
 }))
@@ -61,7 +61,7 @@ test('companies of rows are looked up once; one that is gone is refused, and loo
   assert.deepEqual([again, resolved.members.map(({ name, id }) => [name, id])], [0, range(30, (i) => [companyId(i), companyIntercomId(i)])])
   b.emulator.world.deleteCompany(5)
   const identity = b.stand.existing(1)
-  const outcome = (await b.object.deliver(b.io, resolved.ready, [{ key: 'k', kind: 'add', identity, members: [companyIntercomId(5)] }])).get('k')
+  const outcome = (await b.object.deliver(b.io, resolved.ready, [{ key: 'k', kind: 'attach', identity, members: [companyIntercomId(5)] }])).get('k')
   assert.ok(outcome?.status === 'rejected' && outcome.code === 'not-found' && outcome.message.includes('"company-5"'), JSON.stringify(outcome))
   const [fresh, asked] = await reads(b, () => resolveNames(b, names))
   assert.deepEqual([asked, fresh.notices.length], [1, 1])
@@ -70,15 +70,15 @@ test('companies of rows are looked up once; one that is gone is refused, and loo
 test('a listed company deleted midway is a Fault, not the fault of the contacts', () => bench(setup, async (b) => {
   const resolved = await b.resolve(['company-2'])
   b.emulator.world.deleteCompany(2)
-  const { outcomes, fault } = await b.deliver(resolved, 'add', [b.stand.existing(1), b.stand.unknown(1)])
+  const { outcomes, fault } = await b.deliver(resolved, 'attach', [b.stand.existing(1), b.stand.unknown(1)])
   assert.equal(fault?.code, 'company-not-found')
-  assert.equal(outcomes.get(b.stand.existing(1).value)?.status, 'deferred')
+  assert.equal(outcomes.get(b.stand.existing(1).value)?.status, 'on-hold')
 }))
 
 test('a contact in 1,000 companies is refused with words, and the others are done', () => bench({ ...setup, emulator: { contacts: 3, companies: 1001 } }, async (b) => {
   for (let i = 2; i <= 1000; i += 1) b.emulator.world.join(1, i)
   const resolved = await b.resolve([companyId(1001)])
-  const { outcomes, fault } = await b.deliver(resolved, 'add', range(3, (i) => b.stand.existing(i)))
+  const { outcomes, fault } = await b.deliver(resolved, 'attach', range(3, (i) => b.stand.existing(i)))
   assert.equal(fault, undefined)
   assert.deepEqual(statuses(outcomes), ['rejected', 'delivered', 'delivered'])
   const full = outcomes.get(contactId(1))
@@ -89,9 +89,9 @@ test('a contact in 1,000 companies is refused with words, and the others are don
 test('a company that the contact is not in, or that is gone, is off already', () => bench(setup, async (b) => {
   const resolved = await b.resolve(['company-1', 'company-2'])
   b.emulator.world.deleteCompany(1)
-  const { outcomes } = await b.deliver(resolved, 'remove', [1, 2, 3].map((i) => b.stand.existing(i)))
+  const { outcomes } = await b.deliver(resolved, 'detach', [1, 2, 3].map((i) => b.stand.existing(i)))
   const verdicts = [1, 2, 3].map((i) => outcomes.get(contactId(i))).map((outcome) => [outcome?.status, outcome?.changed])
-  assert.deepEqual(verdicts, [['unchanged', []], ['delivered', [companyIntercomId(2)]], ['unchanged', []]])
+  assert.deepEqual(verdicts, [['in-place', []], ['delivered', [companyIntercomId(2)]], ['in-place', []]])
 }))
 
 test('all companies of a contact are seen, however many, by direct reads and through the search', () => bench(setup, async (b) => {
@@ -122,7 +122,7 @@ test('archived and merged contacts are not found, and the merged one names its s
     type: 'status', status: 410, headers: { Link: `</contacts/${contactId(6)}>; rel="canonical"` },
     body: { type: 'error.list', errors: [{ code: 'contact_merged', message: 'Contact was merged' }] },
   } })
-  const { outcomes } = await b.deliver(resolved, 'add', [4, 5].map((i) => b.stand.existing(i)))
+  const { outcomes } = await b.deliver(resolved, 'attach', [4, 5].map((i) => b.stand.existing(i)))
   for (const outcome of outcomes.values()) assert.ok(outcome.status === 'rejected' && outcome.code === 'not-found', JSON.stringify(outcome))
   assert.match(JSON.stringify(outcomes.get(contactId(5))), new RegExp(`merged into ${contactId(6)}`))
 }))

@@ -5,7 +5,7 @@ import { contactCompanySurvey } from './contact-company-survey.ts'
 import { contactIdentifiers } from './contact-identifiers.ts'
 import { contactFinder } from './find-contacts.ts'
 import { linkCompanies } from './link-companies.ts'
-import { resolveCompanies, type Ready } from './resolve-companies.ts'
+import { resolveCompanies, whyMissing, type Ready } from './resolve-companies.ts'
 
 /** Which companies a contact is in. Companies are named by your company_id, and never created. */
 export const contactCompany = defineObject<CompanySettings, Ready>({
@@ -13,8 +13,8 @@ export const contactCompany = defineObject<CompanySettings, Ready>({
   label: 'Company of contact',
   thing: 'contact',
   settings: companySettings,
-  operations: ['add', 'remove'],
-  members: { setting: 'companies', noun: 'company', matchCase: true },
+  operations: ['attach', 'detach'],
+  members: { setting: 'companies', noun: 'company', matchCase: true, untold: true, missing: whyMissing },
   batch: { max: 50 },
   identifiers: contactIdentifiers,
   find: contactFinder(() => []),

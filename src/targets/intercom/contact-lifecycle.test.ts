@@ -8,7 +8,7 @@ test('delete and archive are done, and safe to repeat', () => recordBench({}, as
   const operations = [on('delete', contactId(1)), on('archive', contactId(2)), on('archive', contactId(900)), on('delete', contactId(7)), on('archive', contactId(7))]
   const again = ['rejected not-found id', 'rejected not-found id', 'rejected not-found id']
   assert.deepEqual((await b.deliver(operations)).map(short), ['delivered', 'delivered', ...again])
-  assert.deepEqual((await b.deliver(operations)).map(short), ['unchanged', 'delivered', ...again])
+  assert.deepEqual((await b.deliver(operations)).map(short), ['in-place', 'delivered', ...again])
   assert.match(words((await b.deliver(operations))[3]), new RegExp(`merged into ${contactId(8)}`))
   const { contacts, archivedContacts, goneContacts } = b.emulator.world.summary()
   assert.deepEqual([contacts, archivedContacts, goneContacts], [57, 1, 2])
@@ -22,11 +22,11 @@ test('a lost answer, a page of HTML, an overload: repeated until it is known; an
     b.emulator.faults.add({ method: 'POST', path: '/contacts/*/archive', count: 1, effect })
     const outcomes = await b.deliver([on('delete', contactId(10 + at)), on('archive', contactId(20 + at))])
     const applied = 'applied' in effect
-    assert.deepEqual(outcomes.map(short), [applied ? 'unchanged' : 'delivered', 'delivered'], JSON.stringify(effect))
+    assert.deepEqual(outcomes.map(short), [applied ? 'in-place' : 'delivered', 'delivered'], JSON.stringify(effect))
     assert.deepEqual([await b.read(`/contacts/${contactId(10 + at)}`), await b.read(`/contacts/${contactId(20 + at)}`)], [404, 404])
   }
   b.emulator.faults.add({ effect: { type: 'empty' }, method: 'DELETE' })
-  assert.deepEqual((await b.deliver([on('delete', contactId(1))])).map(short), ['uncertain'])
+  assert.deepEqual((await b.deliver([on('delete', contactId(1))])).map(short), ['unconfirmed'])
 }))
 
 test('an archived twin stands in the way, and the refusal says what to do', () => recordBench({}, async (b) => {
@@ -55,5 +55,5 @@ test('with archived: unarchive the twin comes back with the new values; one that
 test('an answer lost between unarchiving and updating leaves the record in doubt', () => recordBench({ settings: { archived: 'unarchive' } }, async (b) => {
   b.emulator.world.archiveContact(4)
   b.emulator.faults.add({ method: 'PUT', path: '/contacts/*', effect: { type: 'reset' } })
-  assert.deepEqual((await b.deliver([by('upsert', { external_id: externalId(4) }, { name: 'Back' })])).map(short), ['uncertain'])
+  assert.deepEqual((await b.deliver([by('upsert', { external_id: externalId(4) }, { name: 'Back' })])).map(short), ['unconfirmed'])
 }))

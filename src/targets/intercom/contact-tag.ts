@@ -37,7 +37,7 @@ export const contactTag = defineObject<TagSettings, Ready>({
   label: 'Contact tag',
   thing: 'contact',
   settings,
-  operations: ['add', 'remove'],
+  operations: ['attach', 'detach'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
   batch: { max: most },
   identifiers: contactIdentifiers,
@@ -53,7 +53,6 @@ export const contactTag = defineObject<TagSettings, Ready>({
   survey: searchSurvey({
     noun: 'contact',
     path: '/contacts/search',
-    list: 'data',
     tagField: 'tag_id',
     perCall: 150,
     membersOf: tagsInside,
@@ -73,7 +72,7 @@ function tagsPath(id: string): string {
 /** The tags inside a contact end at ten, and `has_more` says so (Intercom-OpenAPI 2.16). */
 function tagsInside(contact: unknown, reply: HttpReply): readonly HeldMember[] | undefined {
   const tags = property(contact, 'tags')
-  return property(tags, 'has_more') === true ? undefined : heldTags(property(tags, 'data'), reply)
+  return property(tags, 'has_more') === true ? undefined : heldTags(property(tags, 'data'), reply, 'POST /contacts/search')
 }
 
 function deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
@@ -88,7 +87,7 @@ function tagEach(io: Io, ready: Ready, operations: readonly Operation[]): Promis
 
 /** Only additions of one tag: Intercom's 2.x API has no bulk removal of contact tags. */
 function bulkFits(ready: Ready, kind: OperationKind, tags: number): boolean {
-  return kind === 'add' && tags === 1 && ready.delivery === 'batch' && answersPerRecord(ready.apiVersion)
+  return kind === 'attach' && tags === 1 && ready.delivery === 'batch' && answersPerRecord(ready.apiVersion)
 }
 
 async function mayGoTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<boolean> {
@@ -123,7 +122,7 @@ async function lookWhoseHand(io: Io, { hand }: Ready, tagId: string, tagged: Ide
   hand.looked = true
   try {
     const reply = await io.http.send({ method: 'GET', path: tagsPath(tagged.value), effect: 'read', repeatable: true })
-    if (succeeded(reply)) await learnHand(io, hand, heldTags(property(reply.body, 'data'), reply).find(({ id }) => id === tagId), reply)
+    if (succeeded(reply)) await learnHand(io, hand, heldTags(property(reply.body, 'data'), reply, 'GET /contacts/{id}/tags').find(({ id }) => id === tagId), reply)
   } catch (error) {
     // What was tagged is tagged all the same; trouble that lasts meets the next call.
     io.log.debug('could not learn in whose name contacts are tagged', { why: error instanceof Error ? error.message : String(error) })

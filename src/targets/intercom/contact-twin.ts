@@ -2,6 +2,7 @@ import { isEmpty, type HttpReply, type Io, type Operation, type Outcome } from '
 import { requestOf, succeeded, text, throwIfFault, vendorError } from './answer.ts'
 import { landed, rawValue } from './field-values.ts'
 import { path } from './identity.ts'
+import { readReply, thing } from './replies.ts'
 
 /** The contact that stands in the way. */
 export interface Twin {
@@ -33,7 +34,9 @@ export async function mismatch(io: Io, operation: Operation, id: string, refusal
   const reply = await io.http.send({ method: 'GET', path: path('contacts', id), effect: 'read', repeatable: true })
   throwIfFault(reply, 'read contacts')
   const identities = operation.identities ?? [operation.identity]
-  if (succeeded(reply) && identities.some(({ field, value }) => landed(field, value, text(rawValue(reply.body, field)) ?? null))) return undefined
+  if (!succeeded(reply)) return taken(refusal, id, strange)
+  const contact = readReply(thing, reply, 'GET /contacts/{id}')
+  if (identities.some(({ field, value }) => landed(field, value, text(rawValue(contact, field)) ?? null))) return undefined
   return taken(refusal, id, strange)
 }
 

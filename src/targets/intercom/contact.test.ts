@@ -132,7 +132,7 @@ test('a creation whose answer is lost is in doubt, and never sent twice', async 
       await recordBench({}, async (b) => {
         b.emulator.faults.add({ method: 'POST', path: '/contacts', effect })
         const outcomes = await b.deliver([by('create', { email: 'one@acme.com' }, { role: 'lead' })])
-        assert.deepEqual(outcomes.map(short), ['uncertain'], JSON.stringify(effect))
+        assert.deepEqual(outcomes.map(short), ['unconfirmed'], JSON.stringify(effect))
         assert.equal(b.emulator.world.summary().contacts, applied ? 61 : 60)
         assert.equal(b.calls().writes, 1)
       })
@@ -149,7 +149,7 @@ test('an update is repeated until it is answered; a 429 is waited out, a create 
   b.emulator.faults.add({ method: 'POST', path: '/contacts', count: 1, effect: { type: 'status', status: 429 } })
   assert.deepEqual((await b.deliver([by('create', { external_id: 'patient' })])).map(short), ['delivered created'])
   b.emulator.faults.add({ method: 'PUT', path: '/contacts/*', effect: { type: 'empty' } })
-  assert.deepEqual((await b.deliver([on('update', contactId(1), { name: 'x' })])).map(short), ['uncertain'])
+  assert.deepEqual((await b.deliver([on('update', contactId(1), { name: 'x' })])).map(short), ['unconfirmed'])
   assert.equal((await b.read(`/contacts/${contactId(1)}`)).name, 'html')
 }))
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineObject, readEach, type Field, type Identity, type Io, type Observed, type Resolved } from '../../connect/index.ts'
-import { mergedWords, property, succeeded, text } from './answer.ts'
+import { mergedWords, property, text } from './answer.ts'
 import type { ApiVersion } from './api-version.ts'
 import type { IntercomConfig } from './config.ts'
 import { contactFields } from './contact-fields.ts'
@@ -10,7 +10,8 @@ import { contactFinder, contactMatch } from './find-contacts.ts'
 import { path, unaskable } from './identity.ts'
 import { doesNotExist } from './observe-tags.ts'
 import { contactIdentifiers } from './contact-identifiers.ts'
-import { oddAnswer, totalOf } from './tags.ts'
+import { oddAnswer, readReply, thing } from './replies.ts'
+import { totalOf } from './tags.ts'
 
 const settings = z.strictObject({
   archived: z.enum(['refuse', 'unarchive']).default('refuse').meta({
@@ -82,8 +83,9 @@ async function* observe(io: Io, { types }: Ready, want: readonly Identity[]): As
       const remark = mergedWords(reply).trim()
       return { identity, members: null, ...(remark === '' ? {} : { remark }) }
     }
-    const match = succeeded(reply) ? contactMatch(reply.body, types.values()) : undefined
-    if (match === undefined || text(property(reply.body, field)) !== value) throw oddAnswer('a read of a contact', reply)
+    const request = field === 'id' ? 'GET /contacts/{id}' : 'GET /contacts/find_by_external_id/{external_id}'
+    const match = contactMatch(readReply(thing, reply, request), types.values())
+    if (match === undefined || text(property(reply.body, field)) !== value) throw oddAnswer(request, reply, 'it shows another contact')
     const { targetId, fields, createdAt } = match
     return { identity, targetId, members: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }
   })

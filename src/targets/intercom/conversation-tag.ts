@@ -11,11 +11,10 @@ export const conversationTag = threadTag({
   survey: searchSurvey({
     noun: 'conversation',
     path: '/conversations/search',
-    list: 'conversations',
     tagField: 'tag_ids',
     // 150 are allowed, but at 100 a page other connectors saw answers take 18 s, and 5xx.
     perCall: 50,
-    membersOf: (conversation, reply) => heldTags(tagsInside(conversation), reply),
+    membersOf: (conversation, reply) => heldTags(tagsInside(conversation), reply, 'POST /conversations/search'),
     observe,
   }),
 })

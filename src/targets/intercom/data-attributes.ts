@@ -1,7 +1,8 @@
+import type { z } from 'zod'
 import { Fault, type Field, type FieldType, type HttpReply, type Io, type NewField } from '../../connect/index.ts'
-import { property, requestOf, shown, succeeded, text, throwIfFault, vendorError } from './answer.ts'
+import { property, requestOf, shown, text, throwIfFault, vendorError } from './answer.ts'
 import { customName } from './field-values.ts'
-import { oddAnswer } from './tags.ts'
+import { attribute, attributes, readReply } from './replies.ts'
 
 export type Model = 'contact' | 'company'
 
@@ -19,9 +20,7 @@ export async function listAttributes(io: Io, model: Model): Promise<readonly Fie
     method: 'GET', path: '/data_attributes', query: { model, include_archived: 'true' }, effect: 'read', repeatable: true,
   })
   throwIfFault(reply, 'read data attributes')
-  const data = property(reply.body, 'data')
-  if (!succeeded(reply) || !Array.isArray(data)) throw oddAnswer('GET /data_attributes', reply)
-  return data.map((attribute) => asField(attribute)).filter((field) => field !== undefined)
+  return readReply(attributes, reply, 'GET /data_attributes').data.map(asField)
 }
 
 /** Makes a custom attribute. One that is there already, since an earlier answer was lost, is as good. */
@@ -33,26 +32,22 @@ export async function createAttribute(io: Io, model: Model, { name, type }: NewF
   const body = { name: bare, model, data_type: vendorTypes[type] }
   const reply = await io.http.send({ method: 'POST', path: '/data_attributes', body, effect: 'write', repeatable: true })
   throwIfFault(reply, 'create data attributes')
-  const field = succeeded(reply) ? asField(reply.body) : undefined
-  if (field !== undefined) return field
-  if (reply.status !== 400 && reply.status !== 422) throw oddAnswer('POST /data_attributes', reply)
+  if (reply.status !== 400 && reply.status !== 422) return asField(readReply(attribute, reply, 'POST /data_attributes'))
   const namesake = (await listAttributes(io, model)).find((each) => each.name.toLowerCase() === name.toLowerCase())
   if (namesake?.writable === true && namesake.type === type) return namesake
   throw refused(name, namesake === undefined ? `Intercom says: ${vendorError(reply).message}` : `${namesake.name} exists, ${
     namesake.writable ? `and holds ${namesake.type}` : namesake.remark ?? 'and cannot be written'}`, reply)
 }
 
-function asField(attribute: unknown): Field | undefined {
-  const name = text(property(attribute, 'full_name')) ?? text(property(attribute, 'name'))
-  if (name === undefined) return undefined
-  const dataType = text(property(attribute, 'data_type')) ?? ''
+function asField(listed: z.output<typeof attribute>): Field {
+  const { name: bare, full_name: full, data_type: dataType, archived } = listed
+  const name = full ?? bare
   const type = types[dataType]
-  const archived = property(attribute, 'archived') === true
-  const options = optionsOf(property(attribute, 'options'))
-  const remark = archived ? 'archived in Intercom' : type === undefined ? `of a type that is not supported (${shown(dataType)})` : undefined
+  const options = optionsOf(listed['options'])
+  const remark = archived === true ? 'archived in Intercom' : type === undefined ? `of a type that is not supported (${shown(dataType)})` : undefined
   return {
-    name, label: text(property(attribute, 'label')) ?? name, type: type ?? 'text',
-    writable: property(attribute, 'api_writable') === true && remark === undefined,
+    name, label: text(listed['label']) ?? name, type: type ?? 'text',
+    writable: listed.api_writable === true && remark === undefined,
     ...(options.length === 0 ? {} : { options }),
     ...(remark === undefined ? {} : { remark }),
   }

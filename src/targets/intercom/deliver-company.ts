@@ -7,6 +7,7 @@ import { path } from './identity.ts'
 import { showCompany } from './read-company.ts'
 import { cannot, settled, uncleared, valuesRefused, type FieldTypes } from './record-answer.ts'
 import { bodyOf } from './record-body.ts'
+import { oddOutcome } from './replies.ts'
 
 export interface CompanyReady {
   readonly types: FieldTypes
@@ -59,9 +60,9 @@ async function postCompany(io: Io, { types }: CompanyReady, operation: Operation
   // Another call created it at the same moment (intercom-node issue 461): now it is there to be updated.
   if (isRace(reply) && operation.kind === 'upsert') reply = await post()
   if (isRace(reply) && operation.kind === 'create') return existsAlready(shown(companyId), undefined, reply)
-  if (isRace(reply)) return { status: 'deferred', code: 'conflict', message: vendorError(reply).message, ...requestOf(reply) }
+  if (isRace(reply)) return { status: 'on-hold', code: 'conflict', message: vendorError(reply).message, ...requestOf(reply) }
   if (!succeeded(reply)) return valuesRefused(reply, 'company', operation)
-  return settled(reply, 'company', { ...fields, company_id: companyId }, types, isNew(reply) ? ['created'] : [])
+  return settled(reply, 'POST /companies', 'company', { ...fields, company_id: companyId }, types, isNew(reply) ? ['created'] : [])
 }
 
 function isRace(reply: HttpReply): boolean {
@@ -92,16 +93,16 @@ async function updateCompany(io: Io, { types }: CompanyReady, operation: Operati
   const reply = await write(io, byCompanyId && companyId !== undefined
     ? { method: 'POST', path: '/companies', body: { ...body, company_id: companyId }, repeatable: true }
     : { method: 'PUT', path: path('companies', id), body, repeatable: true }, 'write')
-  return succeeded(reply) ? settled(reply, 'company', fields, types) : valuesRefused(reply, 'company', operation)
+  return succeeded(reply) ? settled(reply, byCompanyId ? 'POST /companies' : 'PUT /companies/{id}', 'company', fields, types) : valuesRefused(reply, 'company', operation)
 }
 
 /** Gone already is as good: an earlier attempt, whose answer was lost, may be what did it. */
 async function deleteCompany(io: Io, { identity }: Operation): Promise<Outcome> {
   const reply = await write(io, { method: 'DELETE', path: path('companies', identity.value), repeatable: true }, 'delete')
-  if (reply.status === 404) return { status: 'unchanged', ...requestOf(reply) }
+  if (reply.status === 404) return { status: 'in-place', ...requestOf(reply) }
   if (!succeeded(reply)) return rejection(reply, 'company', identity)
   if (property(reply.body, 'deleted') === true) return { status: 'delivered', targetId: identity.value, ...requestOf(reply) }
-  return { status: 'uncertain', code: 'odd-answer', message: 'Intercom answered with success, but did not say that it was deleted.', ...requestOf(reply) }
+  return oddOutcome('DELETE /companies/{id}', reply, 'did not say that it was deleted')
 }
 
 async function write(io: Io, request: Omit<HttpRequest, 'effect'>, doing: string): Promise<HttpReply> {

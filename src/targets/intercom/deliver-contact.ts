@@ -6,6 +6,7 @@ import { fromWire, rawValue } from './field-values.ts'
 import { path } from './identity.ts'
 import { cannot, settled, uncleared, valuesRefused, type FieldTypes } from './record-answer.ts'
 import { bodyOf } from './record-body.ts'
+import { oddOutcome, readReply, thing } from './replies.ts'
 
 export interface ContactReady {
   readonly types: FieldTypes
@@ -42,7 +43,7 @@ async function createContact(io: Io, ready: ContactReady, operation: Operation):
   if (impossible !== undefined) return impossible
   const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => !isEmpty(value)))
   const reply = await write(io, { method: 'POST', path: '/contacts', body: bodyOf(set, ready.types), repeatable: false }, 'create')
-  if (succeeded(reply)) return settled(reply, 'contact', set, ready.types, brought)
+  if (succeeded(reply)) return settled(reply, 'POST /contacts', 'contact', set, ready.types, brought)
   const twin = reply.status === 409 ? twinIn(reply) : undefined
   if (twin === undefined) return valuesRefused(reply, 'contact', operation)
   if (twin.archived && ready.archived === 'refuse') return archivedTwin(reply, twin.id)
@@ -105,14 +106,15 @@ async function filledOf(io: Io, { types }: ContactReady, { onlyIfEmpty = [] }: O
   throwIfFault(reply, 'read contacts')
   // What has become of it the update will say.
   if (!succeeded(reply)) return new Set(onlyIfEmpty)
-  return new Set(onlyIfEmpty.filter((field) => !isEmpty(fromWire(types.get(field)?.type ?? 'text', rawValue(reply.body, field)))))
+  const contact = readReply(thing, reply, 'GET /contacts/{id}')
+  return new Set(onlyIfEmpty.filter((field) => !isEmpty(fromWire(types.get(field)?.type ?? 'text', rawValue(contact, field)))))
 }
 
 async function updateContact(
   io: Io, { types }: ContactReady, operation: Operation, id: string, fields: Fields, changed?: readonly string[],
 ): Promise<Outcome> {
   const reply = await write(io, { method: 'PUT', path: path('contacts', id), body: bodyOf(fields, types), repeatable: true }, 'update')
-  if (succeeded(reply)) return settled(reply, 'contact', fields, types, changed)
+  if (succeeded(reply)) return settled(reply, 'PUT /contacts/{id}', 'contact', fields, types, changed)
   if (reply.status === 404) return missing(io, reply, id)
   const twin = reply.status === 409 ? twinIn(reply) : undefined
   if (twin === undefined) return valuesRefused(reply, 'contact', { ...operation, identity: { field: 'id', value: id } })
@@ -125,7 +127,7 @@ async function deleteContact(io: Io, { identity }: Operation): Promise<Outcome> 
   const reply = await write(io, { method: 'DELETE', path: path('contacts', identity.value), repeatable: true }, 'delete')
   if (reply.status !== 404) return ended(reply, identity, 'deleted')
   const outcome = await missing(io, reply, identity.value)
-  return outcome.status === 'rejected' && outcome.httpStatus === 410 ? outcome : { status: 'unchanged', ...requestOf(reply) }
+  return outcome.status === 'rejected' && outcome.httpStatus === 410 ? outcome : { status: 'in-place', ...requestOf(reply) }
 }
 
 /** Safe to repeat: archiving again answers 200 (recorded, 2021). */
@@ -139,7 +141,7 @@ async function restoreContact(io: Io, { identity }: Operation): Promise<Outcome>
   if (reply.status === 404) return missing(io, reply, identity.value)
   if (!succeeded(reply)) return rejection(reply, 'contact', identity)
   if (property(reply.body, 'archived') === false) return { status: 'delivered', targetId: identity.value, ...requestOf(reply) }
-  return { status: 'uncertain', code: 'odd-answer', message: 'Intercom answered with success, but did not say that it is back from the archive.', ...requestOf(reply) }
+  return oddOutcome('POST /contacts/{id}/unarchive', reply, 'did not say that it is back from the archive')
 }
 
 /** A write answers 404 for a merged contact as well; only a read tells into which other one (410, from 2.16). */
@@ -153,7 +155,7 @@ async function missing(io: Io, reply: HttpReply, id: string): Promise<Outcome> {
 function ended(reply: HttpReply, identity: Operation['identity'], as: 'deleted' | 'archived'): Outcome {
   if (!succeeded(reply)) return rejection(reply, 'contact', identity)
   if (property(reply.body, as) === true) return { status: 'delivered', targetId: identity.value, ...requestOf(reply) }
-  return { status: 'uncertain', code: 'odd-answer', message: `Intercom answered with success, but did not say that it was ${as}.`, ...requestOf(reply) }
+  return oddOutcome(as === 'deleted' ? 'DELETE /contacts/{id}' : 'POST /contacts/{id}/archive', reply, `did not say that it was ${as}`)
 }
 
 async function write(io: Io, request: Omit<HttpRequest, 'effect'>, doing: string): Promise<HttpReply> {

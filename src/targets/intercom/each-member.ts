@@ -26,11 +26,11 @@ export async function eachMember(
  * really came on or off wherever its status alone would say too much or too little.
  */
 function combined(outcomes: ReadonlyMap<string, Outcome>): Outcome {
-  const byWeight = ['rejected', 'uncertain', 'deferred', 'delivered', 'unchanged'] as const
+  const byWeight = ['rejected', 'unconfirmed', 'on-hold', 'delivered', 'in-place'] as const
   const all = [...outcomes.values()]
   const found = byWeight.map((status) => all.find((outcome) => outcome.status === status)).find((outcome) => outcome !== undefined)
   const changed = changedBy(outcomes)
-  if (found === undefined || found.status === 'unchanged') return { status: 'unchanged', ...found, changed: [] }
+  if (found === undefined || found.status === 'in-place') return { status: 'in-place', ...found, changed: [] }
   const plain = found.status === 'delivered' ? changed.length === outcomes.size : changed.length === 0
   return plain ? found : { ...found, changed }
 }

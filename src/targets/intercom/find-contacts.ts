@@ -1,9 +1,11 @@
 import { readEach, type Field, type Finder, type Found, type Io, type Match } from '../../connect/index.ts'
-import { property, requestOf, succeeded, text, throwIfFault, vendorError } from './answer.ts'
+import { property, requestOf, text, throwIfFault, vendorError } from './answer.ts'
 import { fromWire, valuesOf } from './field-values.ts'
 import { unaskable } from './identity.ts'
 import { groupsOf, looksLikeId } from './search-survey.ts'
-import { oddAnswer } from './tags.ts'
+import { cursorIn, oddAnswer, readReply, things } from './replies.ts'
+
+const request = 'POST /contacts/search'
 
 /** The longest page a search answers with (Intercom-OpenAPI 2.16), and so many values go into one IN. */
 const perCall = 150
@@ -52,11 +54,10 @@ async function search(io: Io, field: string, values: readonly string[]): Promise
       if (values.length === 1) io.log.warn('Intercom refused to search for a contact', { field, ...vendorError(reply), ...requestOf(reply) })
       return undefined
     }
-    const page = property(reply.body, 'data')
-    if (!succeeded(reply) || !Array.isArray(page)) throw oddAnswer('POST /contacts/search', reply)
-    contacts.push(...page as unknown[])
-    const next = text(property(property(property(reply.body, 'pages'), 'next'), 'starting_after'))
-    if (next !== undefined && next === after) throw oddAnswer('POST /contacts/search (a page that leads to itself)', reply)
+    const page = readReply(things, reply, request)
+    contacts.push(...page.data)
+    const next = cursorIn(page)
+    if (next !== undefined && next === after) throw oddAnswer(request, reply, 'a page leads to itself')
     after = next
   } while (after !== undefined)
   return contacts

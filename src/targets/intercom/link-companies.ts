@@ -5,7 +5,8 @@ import { deliverAskable } from './deliver-askable.ts'
 import { eachMember } from './each-member.ts'
 import { path } from './identity.ts'
 import { showCompany } from './read-company.ts'
-import { companyIdOf, companyNotFound, forgetCompany, isAbsent, type Ready } from './resolve-companies.ts'
+import { oddOutcome } from './replies.ts'
+import { companyIdOf, companyNotFound, forgetCompany, isAbsent, whyMissing, type Ready } from './resolve-companies.ts'
 
 /** Puts contacts into companies, or takes them out: a call for each contact and company, which is safe to repeat. */
 export function linkCompanies(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
@@ -23,13 +24,13 @@ async function link(io: Io, ready: Ready, operation: Operation, companyId: strin
   const { kind, identity: { value: contactId } } = operation
   const at = ['contacts', contactId, 'companies']
   const reply = await io.http.send({
-    ...(kind === 'add' ? { method: 'POST', path: path(...at), body: { id: companyId } } : { method: 'DELETE', path: path(...at, companyId) }),
+    ...(kind === 'attach' ? { method: 'POST', path: path(...at), body: { id: companyId } } : { method: 'DELETE', path: path(...at, companyId) }),
     effect: 'write', repeatable: true,
   })
-  throwIfFault(reply, kind === 'add' ? 'put contacts into companies' : 'take contacts out of companies')
+  throwIfFault(reply, kind === 'attach' ? 'put contacts into companies' : 'take contacts out of companies')
   if (!succeeded(reply)) return refusal(io, ready, operation, companyId, reply)
   if (text(property(reply.body, 'id')) === companyId) return { status: 'delivered', ...requestOf(reply) }
-  return { status: 'uncertain', code: 'odd-answer', message: 'Intercom answered with success, but did not name the company.', ...requestOf(reply) }
+  return oddOutcome(kind === 'attach' ? 'POST /contacts/{id}/companies' : 'DELETE /contacts/{id}/companies/{company_id}', reply, 'did not name the company')
 }
 
 /** Both the contact and the company may be missing; words that are not plain are settled by reading. */
@@ -39,7 +40,7 @@ async function refusal(io: Io, ready: Ready, operation: Operation, companyId: st
   if (code === 'contact_company_limit_exceeded') return { ...ofCompany(ready, companyId, operation, reply), code: 'refused' }
   if (reply.status !== 404) return ofCompany(ready, companyId, operation, reply)
   if (code === 'not_found' && /^(user|contact) not found$/i.test(message)) return rejection(reply, 'contact', operation.identity)
-  if (operation.kind === 'remove') return notTakenOut(io, ready, operation, companyId, reply)
+  if (operation.kind === 'detach') return notTakenOut(io, ready, operation, companyId, reply)
   if (await showCompany(io, { field: 'id', value: companyId }) === null) return companyGone(io, ready, companyId, reply)
   if (await companiesOfContact(io, operation.identity) === null) return rejection(reply, 'contact', operation.identity)
   return ofCompany(ready, companyId, operation, reply, `Intercom answered ${message || code || '404'}, though both the contact and the company exist.`)
@@ -49,7 +50,7 @@ async function refusal(io: Io, ready: Ready, operation: Operation, companyId: st
 async function notTakenOut(io: Io, ready: Ready, operation: Operation, companyId: string, reply: HttpReply): Promise<Outcome> {
   const held = await companiesOfContact(io, operation.identity)
   if (held === null) return rejection(reply, 'contact', operation.identity)
-  if (!held.some(({ id }) => id === companyId)) return { status: 'unchanged', ...requestOf(reply) }
+  if (!held.some(({ id }) => id === companyId)) return { status: 'in-place', ...requestOf(reply) }
   const { code, message } = vendorError(reply)
   return ofCompany(ready, companyId, operation, reply, `Intercom answered ${message || code || '404'}, though the contact is in it.`)
 }
@@ -64,7 +65,7 @@ async function companyGone(io: Io, ready: Ready, companyId: string, reply: HttpR
 type Rejected = Extract<Outcome, { status: 'rejected' }>
 
 function withoutCompany(ready: Ready, companyId: string): Rejected {
-  return { status: 'rejected', code: 'not-found', message: `Intercom has no company with company_id "${shown(companyIdOf(ready, companyId) ?? companyId)}".` }
+  return { status: 'rejected', code: 'not-found', message: whyMissing(companyId) ?? `Intercom has no company with company_id "${shown(companyIdOf(ready, companyId) ?? companyId)}" any more.` }
 }
 
 function ofCompany(ready: Ready, companyId: string, operation: Operation, reply: HttpReply, words?: string): Rejected {

@@ -1,8 +1,9 @@
+import type { z } from 'zod'
 import { Fault, readEach, type HeldMember, type HttpReply, type Identity, type Io, type Observed } from '../../connect/index.ts'
-import { property, rejection, requestOf, succeeded, text, throwIfFault } from './answer.ts'
+import { rejection, requestOf, succeeded, throwIfFault } from './answer.ts'
 import { unaskable } from './identity.ts'
 import { markOthers, type OurHand } from './our-hand.ts'
-import { oddAnswer } from './tags.ts'
+import { heldTag as heldTagShape, heldTags as heldTagsShape, readPart } from './replies.ts'
 
 /** Which tags each of these things carries now, by direct reads: lists and searches lag by minutes. */
 export async function* observeTags(
@@ -12,7 +13,7 @@ export async function* observeTags(
     if (unaskable(identity) !== undefined) return { identity, members: null }
     const reply = await io.http.send({ method: 'GET', path: pathOf(identity.value), effect: 'read', repeatable: true })
     if (doesNotExist(reply, noun, identity)) return { identity, members: null }
-    return { identity, targetId: identity.value, members: markOthers(heldTags(tagsOf(reply.body), reply), hand) }
+    return { identity, targetId: identity.value, members: markOthers(heldTags(tagsOf(reply.body), reply, `GET for the tags of a ${noun}`), hand) }
   })
 }
 
@@ -28,16 +29,16 @@ export function doesNotExist(reply: HttpReply, noun: string, identity: Identity,
 }
 
 /** A list of tags as Intercom shows it on a thing; some lists say since when (unix seconds) and by whom, others only which. */
-export function heldTags(tags: unknown, reply: HttpReply): readonly HeldMember[] {
-  if (!Array.isArray(tags)) throw oddAnswer('a read of tags', reply)
-  return tags.map(heldTag).filter((tag) => tag !== undefined)
+export function heldTags(tags: unknown, reply: HttpReply, request: string): readonly HeldMember[] {
+  return readPart(heldTagsShape, tags, reply, request).map(asMember)
 }
 
-/** One tag as shown in such a list, or in the answer to tagging. */
+/** One tag as shown in the answer to tagging; undefined where it is not as documented. */
 export function heldTag(tag: unknown): HeldMember | undefined {
-  const id = text(property(tag, 'id'))
-  const at = property(tag, 'applied_at')
-  const by = text(property(property(tag, 'applied_by'), 'id'))
-  if (id === undefined) return undefined
-  return { id, ...(typeof at === 'number' ? { appliedAt: at } : {}), ...(by === undefined ? {} : { appliedBy: by }) }
+  const read = heldTagShape.safeParse(tag)
+  return read.success ? asMember(read.data) : undefined
+}
+
+function asMember({ id, applied_at: at, applied_by: by }: z.output<typeof heldTagShape>): HeldMember {
+  return { id, ...(typeof at === 'number' ? { appliedAt: at } : {}), ...(typeof by?.id === 'string' ? { appliedBy: by.id } : {}) }
 }

@@ -9,7 +9,7 @@ const another = admins[1]?.id ?? ''
 async function tagAndLook(b: Bench, kind: 'contact' | 'conversation', tagged: readonly number[]): Promise<(true | undefined)[]> {
   const things = [1, 2, 3].map((i) => b.stand.existing(i))
   b.emulator.world.attach(kind, b.stand.existing(2).value, 'Premium', { adminId: another })
-  await b.deliver(await b.resolve(['Premium']), 'add', tagged.map((i) => b.stand.existing(i)))
+  await b.deliver(await b.resolve(['Premium']), 'attach', tagged.map((i) => b.stand.existing(i)))
   b.emulator.world.detach(kind, b.stand.existing(1).value, 'Premium')
   b.emulator.world.attach(kind, b.stand.existing(1).value, 'Premium', { adminId: another })
   // Another Run, which knows only what is remembered.
@@ -35,7 +35,7 @@ test('a tag that stood before us teaches nothing: as long as our hand is not kno
     b.emulator.world.attach('contact', b.stand.existing(1).value, 'Premium', { adminId: another })
     now += 3_600_000
     const resolved = await b.resolve(['Premium'])
-    await b.deliver(resolved, 'add', [b.stand.existing(1)])
+    await b.deliver(resolved, 'attach', [b.stand.existing(1)])
     const [seen] = await b.observe(resolved, [b.stand.existing(1)])
     assert.deepEqual([seen?.members?.[0]?.appliedBy, seen?.members?.[0]?.byAnother], [another, undefined])
   })

@@ -1,4 +1,5 @@
 import type { HeldMember, HttpReply, Io } from '../../connect/index.ts'
+import { z } from 'zod'
 import { answeredAt } from './answer.ts'
 
 /** In whose name our writes appear. Nothing documents whom Intercom takes for them, so it is learned from what it shows. */
@@ -15,7 +16,7 @@ const fresh = 10
 
 export async function recallHand(io: Io, noun: string): Promise<OurHand> {
   const known = await io.memory.get('connection', memoryName(noun))
-  return { noun, ids: new Set(known?.split(',')), looked: false }
+  return { noun, ids: new Set(known === undefined ? [] : z.array(z.string()).parse(JSON.parse(known))), looked: false }
 }
 
 /** Learns from a membership that we have just made, as `reply` shows it; one that stood before teaches nothing. */
@@ -26,7 +27,7 @@ export async function learnHand(io: Io, hand: OurHand | undefined, member: HeldM
   hand.looked = true
   if (hand.ids.has(member.appliedBy)) return
   hand.ids.add(member.appliedBy)
-  await io.memory.set('connection', memoryName(hand.noun), [...hand.ids].join(','))
+  await io.memory.set('connection', memoryName(hand.noun), JSON.stringify([...hand.ids]))
 }
 
 /** Marks what somebody else put on. As long as our hand is not known, nothing is said. */
@@ -36,5 +37,5 @@ export function markOthers(members: readonly HeldMember[], hand: OurHand | undef
 }
 
 function memoryName(noun: string): string {
-  return `our-hand:${noun}`
+  return `hands:${noun}`
 }

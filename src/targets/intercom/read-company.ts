@@ -1,11 +1,14 @@
+import type { z } from 'zod'
 import type { HeldMember, HttpReply, Identity, Io } from '../../connect/index.ts'
 import { property, text } from './answer.ts'
 import { path } from './identity.ts'
 import { doesNotExist, heldTags } from './observe-tags.ts'
-import { oddAnswer } from './tags.ts'
+import { companyOrList, oddAnswer, readReply, type thing } from './replies.ts'
 
 export interface Company {
   readonly id: string
+  /** Your own id of it; undefined where it has none. */
+  readonly companyId: string | undefined
   /** All its tags: unlike a contact, a company lists them completely, but never since when or by whom. */
   readonly tags: readonly HeldMember[]
 }
@@ -15,25 +18,29 @@ export async function readCompany(io: Io, identity: Identity): Promise<Company |
   const there = await showCompany(io, identity)
   if (there === null) return null
   const { body, reply } = there
-  return { id: text(property(body, 'id')) ?? '', tags: heldTags(property(property(body, 'tags'), 'tags'), reply) }
+  return {
+    id: body.id, companyId: text(property(body, 'company_id')), tags: heldTags(property(property(body, 'tags'), 'tags'), reply, requestFor(identity)),
+  }
 }
 
 /** The company with this `id`, `company_id` or `name` as Intercom shows it, with an id for certain; null when there is none. */
-export async function showCompany(io: Io, identity: Identity): Promise<{ readonly body: unknown; readonly reply: HttpReply } | null> {
+export async function showCompany(io: Io, identity: Identity): Promise<{ readonly body: z.output<typeof thing>; readonly reply: HttpReply } | null> {
   const reply = identity.field === 'id'
     ? await io.http.send({ method: 'GET', path: path('companies', identity.value), effect: 'read', repeatable: true })
     : await io.http.send({ method: 'GET', path: '/companies', query: { [identity.field]: identity.value }, effect: 'read', repeatable: true })
   if (doesNotExist(reply, 'company', identity, 'read companies')) return null
-  const body = theCompany(reply.body, identity)
+  const body = theCompany(readReply(companyOrList, reply, requestFor(identity)), identity)
   if (body === null) return null
-  if (text(property(body, 'id')) === undefined) throw oddAnswer('a read of a company', reply)
+  if (text(property(body, identity.field)) !== identity.value && identity.field === 'id') throw oddAnswer(requestFor(identity), reply, `it shows another company (id ${body.id})`)
   return { body, reply }
 }
 
 /** `?company_id=` is documented to answer with a list, and answers with one company (seen by other connectors): both are taken. */
-function theCompany(body: unknown, identity: Identity): unknown {
-  if (property(body, 'type') !== 'list') return body
-  const data = property(body, 'data')
-  const companies: readonly unknown[] = Array.isArray(data) ? data : []
-  return companies.find((company) => text(property(company, identity.field)) === identity.value) ?? null
+function theCompany(body: z.output<typeof companyOrList>, identity: Identity): z.output<typeof thing> | null {
+  if (!('data' in body) || !Array.isArray(body.data)) return body as z.output<typeof thing>
+  return body.data.find((company) => text(property(company, identity.field)) === identity.value) ?? null
+}
+
+function requestFor({ field }: Identity): string {
+  return field === 'id' ? 'GET /companies/{id}' : `GET /companies?${field}=`
 }

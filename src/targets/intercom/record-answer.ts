@@ -1,6 +1,7 @@
 import { isEmpty, type Field, type Fields, type FieldValue, type HttpReply, type Operation, type Outcome, type RejectionCode } from '../../connect/index.ts'
 import { property, rejection, requestOf, shown, text, vendorError } from './answer.ts'
 import { customName, fromWire, isMoment, landed, rawValue } from './field-values.ts'
+import { oddOutcome, thing } from './replies.ts'
 
 /** Fields by name, for the types of values on their way there and back. */
 export type FieldTypes = ReadonlyMap<string, Field>
@@ -9,11 +10,12 @@ export type FieldTypes = ReadonlyMap<string, Field>
  * What an answer that shows the thing says of a write: delivered only if it holds everything that was asked. Intercom ignores some values
  * in silence: of archived attributes, the external_id of leads, an external_id of null (recorded, 2021).
  */
-export function settled(reply: HttpReply, noun: string, asked: Fields, types: FieldTypes, changed?: readonly string[]): Outcome {
-  const targetId = text(property(reply.body, 'id'))
-  if (targetId === undefined) {
-    return { status: 'uncertain', code: 'odd-answer', message: `Intercom answered with success, but did not show the ${noun}.`, ...requestOf(reply) }
-  }
+export function settled(reply: HttpReply, request: string, noun: string, asked: Fields, types: FieldTypes, changed?: readonly string[]): Outcome {
+  const read = thing.safeParse(reply.body)
+  if (!read.success) return oddOutcome(request, reply, `did not show the ${noun} as documented`)
+  const { id: targetId } = read.data
+  const odd = Object.keys(asked).find((field) => isNoValue(reply.body, field))
+  if (odd !== undefined) return oddOutcome(request, reply, `did not show ${odd} as documented`)
   const told = { targetId, ...(changed === undefined ? {} : { changed }), ...requestOf(reply) }
   const kept = Object.entries(asked).map(([field, value]) => ({ field, value, held: heldValue(reply.body, field, value, types) }))
   const ignored = kept.filter(({ field, value, held }) => !landed(field, value, held))
@@ -28,6 +30,13 @@ export function settled(reply: HttpReply, noun: string, asked: Fields, types: Fi
     message: `${ignoredWords(first)}${others.length === 0 ? '' : ` So it was with ${others.join(', ')}.`}${
       Object.keys(asked).length > ignored.length ? ' All else was set.' : ''}`,
   }
+}
+
+/** An object or a list where a value is expected, or nothing at all where all custom attributes are. */
+function isNoValue(shown: unknown, field: string): boolean {
+  if (customName(field) !== undefined && property(shown, 'custom_attributes') === undefined) return true
+  const raw = rawValue(shown, field)
+  return typeof raw === 'object' && raw !== null
 }
 
 interface Ignored {

@@ -1,4 +1,4 @@
-import { Fault, readEach, type Identity, type Io, type Resolved } from '../../connect/index.ts'
+import { Fault, notice, readEach, type Identity, type Io, type Notice, type Resolved } from '../../connect/index.ts'
 import { property, shown, text } from './answer.ts'
 import type { CompanySettings } from './company-settings.ts'
 import { companyPopulation } from './company-survey.ts'
@@ -21,6 +21,11 @@ const absent = 'absent:'
 /** Stands for the id of a company that a row names and Intercom does not have, so that this row alone is refused. */
 export function isAbsent(member: string): boolean {
   return member.startsWith(absent)
+}
+
+/** Why no contact can be put into it; undefined where Intercom has the company. */
+export function whyMissing(member: string): string | undefined {
+  return isAbsent(member) ? `Intercom has no company with company_id "${shown(member.slice(absent.length))}".` : undefined
 }
 
 /**
@@ -47,8 +52,8 @@ export async function resolveCompanies(io: Io, { companies, rowsNameThem }: Comp
   const missing = unknown.filter((companyId) => !ids.has(companyId))
   if (missing.length > 0 && !rowsNameThem) throw await companiesNotFound(io, missing)
   const notices = missing.length === 0 ? [] : [
-    `Intercom does not have ${missing.length === 1 ? 'one of the companies' : `${missing.length} of the companies`} that the rows name; `
-      + `the records that name one are not loaded: ${listed(missing)}.`,
+    notice('companies-missing', `Intercom does not have ${missing.length === 1 ? 'one of the companies' : `${missing.length} of the companies`} that the rows name; `
+      + `the records that name one are not loaded: ${listed(missing)}.`, { companies: missing.length }),
   ]
   return resolved(companies.map((companyId) => ({ name: companyId, id: ids.get(companyId) ?? absent + companyId })), notices, rowsNameThem)
 }
@@ -64,7 +69,7 @@ export function companyIdOf({ companyIds }: Ready, member: string): string | und
   return isAbsent(member) ? member.slice(absent.length) : companyIds.get(member)
 }
 
-function resolved(members: readonly { readonly name: string; readonly id: string }[], notices: readonly string[], rowsNameThem: boolean): Resolved<Ready> {
+function resolved(members: readonly { readonly name: string; readonly id: string }[], notices: readonly Notice[], rowsNameThem: boolean): Resolved<Ready> {
   return { ready: { companyIds: new Map(members.map(({ name, id }) => [id, name])), rowsNameThem }, members, toCreate: [], notices }
 }
 

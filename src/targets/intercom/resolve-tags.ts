@@ -1,4 +1,4 @@
-import { readEach, type Io, type Resolved } from '../../connect/index.ts'
+import { notice, readEach, type Io, type Notice, type Resolved } from '../../connect/index.ts'
 import type { ApiVersion } from './api-version.ts'
 import type { OurHand } from './our-hand.ts'
 import { sameName, type TagSettings } from './settings.ts'
@@ -44,7 +44,7 @@ export async function resolveTags(io: Io, settings: TagSettings, apiVersion: Api
   const listed = await listTags(io)
   const directory = tagDirectory(listed.tags)
   const names: readonly string[] = Array.isArray(settings.tags) ? settings.tags : []
-  const notices: string[] = []
+  const notices: Notice[] = []
   const tags: ReadyTag[] = []
   const missing: string[] = []
   const news: { readonly configured: string; readonly id: string }[] = []
@@ -88,7 +88,7 @@ export function countTagCalls(tags: number, operations: number, perCall: number)
   return tags * Math.ceil(operations / perCall)
 }
 
-function resolved(ready: Ready, notices: readonly string[]): Resolved<Ready> {
+function resolved(ready: Ready, notices: readonly Notice[]): Resolved<Ready> {
   return {
     ready,
     members: ready.tags.map(({ name, id }) => ({ name, id })),
@@ -116,13 +116,12 @@ function find(directory: TagDirectory, configured: string, remembered: string | 
   return same
 }
 
-function noticesAbout(configured: string, found: Tag, directory: TagDirectory): readonly string[] {
+function noticesAbout(configured: string, found: Tag, directory: TagDirectory): readonly Notice[] {
   if (sameName(found.name) === sameName(configured)) return []
   const usurper = directory.called(configured)
   const renamed = `The tag "${configured}" (id ${found.id}) is now called "${found.name}" in Intercom; it is followed. Update \`tags\` when convenient.`
-  return usurper === undefined
-    ? [renamed]
-    : [`${renamed} Another tag (id ${usurper.id}) has taken the name "${usurper.name}"; it is left alone.`]
+  const taken = usurper === undefined ? '' : ` Another tag (id ${usurper.id}) has taken the name "${usurper.name}"; it is left alone.`
+  return [notice('tag-renamed', renamed + taken, { tag: found.id, configured, name: found.name })]
 }
 
 function memoryName(configured: string): string {

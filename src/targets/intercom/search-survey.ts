@@ -1,14 +1,14 @@
+import type { z } from 'zod'
 import { readEach, type HeldMember, type HttpReply, type Identity, type Io, type Observed, type Survey } from '../../connect/index.ts'
-import { property, requestOf, succeeded, text, throwIfFault, vendorError } from './answer.ts'
+import { requestOf, throwIfFault, vendorError } from './answer.ts'
 import type { Ready } from './resolve-tags.ts'
-import { oddAnswer, totalOf } from './tags.ts'
+import { conversations, counted, cursorIn, oddAnswer, readReply, things, type thing } from './replies.ts'
+import { totalOf } from './tags.ts'
 
 /** A kind of thing with a search of its own (Intercom-OpenAPI 2.16: "Search contacts", "Search conversations"), and what is on it. */
 export interface Searched {
   readonly noun: 'contact' | 'conversation'
   readonly path: string
-  /** Where the answer lists them. */
-  readonly list: string
   /** Things a page, at most; also how many ids go into one search. */
   readonly perCall: number
   /** What is on one found thing, such as its tags; undefined where the answer cuts it short. */
@@ -35,10 +35,8 @@ export function searchSurvey(things: TagSearched): Survey<Ready> {
 
     async count(io, _ready, member) {
       const reply = await search(io, things, tagged(things, member), 1)
-      const total = property(reply.body, 'total_count')
       if (reply.status === 404) return 0
-      if (!succeeded(reply) || typeof total !== 'number') throw oddAnswer(`POST ${things.path}`, reply)
-      return total
+      return readReply(counted, reply, `POST ${things.path}`).total_count
     },
 
     population: (io) => searchedPopulation(io, things),
@@ -48,10 +46,10 @@ export function searchSurvey(things: TagSearched): Survey<Ready> {
       do {
         const reply = await search(io, things, tagged(things, member), things.perCall, cursor)
         if (reply.status === 404) return
-        const ids = found(things, reply).map((thing) => text(property(thing, 'id'))).filter((id) => id !== undefined)
-        if (ids.length > 0) yield ids
-        const next = text(property(property(property(reply.body, 'pages'), 'next'), 'starting_after'))
-        if (next !== undefined && next === cursor) throw oddAnswer(`POST ${things.path} (a page that leads to itself)`, reply)
+        const page = found(things, reply)
+        if (page.things.length > 0) yield page.things.map(({ id }) => id)
+        const next = cursorIn(page)
+        if (next !== undefined && next === cursor) throw oddAnswer(`POST ${things.path}`, reply, 'a page leads to itself')
         cursor = next
       } while (cursor !== undefined)
     },
@@ -89,8 +87,8 @@ async function look(
     return { shown, cut }
   }
   const asked = new Map(group.map((identity) => [identity.value, identity]))
-  for (const thing of found(things, reply)) {
-    const identity = asked.get(text(property(thing, 'id')) ?? '')
+  for (const thing of found(things, reply).things) {
+    const identity = asked.get(thing.id)
     if (identity === undefined) continue
     const members = things.membersOf(thing, reply)
     if (members === undefined) cut.push(identity)
@@ -110,10 +108,14 @@ async function search(io: Io, { noun, path }: Searched, query: object, perPage: 
   return reply
 }
 
-function found({ path, list }: Searched, reply: HttpReply): readonly unknown[] {
-  const things = property(reply.body, list)
-  if (!succeeded(reply) || !Array.isArray(things)) throw oddAnswer(`POST ${path}`, reply)
-  return things
+function found({ path, noun }: Searched, reply: HttpReply): { readonly things: readonly z.output<typeof thing>[]; readonly pages?: z.output<typeof things>['pages'] } {
+  const request = `POST ${path}`
+  if (noun === 'contact') {
+    const { data, pages } = readReply(things, reply, request)
+    return { things: data, pages }
+  }
+  const { conversations: data, pages } = readReply(conversations, reply, request)
+  return { things: data, pages }
 }
 
 export function groupsOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

@@ -23,9 +23,11 @@ export async function settleCompanies(
     if (operation.identity.field === 'id' && listed?.has(operation.identity.value) === true) outcomes.set(operation.key, done)
     else left.push(operation)
   }
+  const asked = new Set(operations.map(({ identity }) => identity.value))
+  const lists = operations[0]?.identity.field === 'id' ? [...listed ?? []].every((id) => asked.has(id)) : true
   let missing = listed === undefined ? left.length : operations.length - listed.size
-  // More listed than asked for: the count proves nothing.
-  if (missing < 0) missing = left.length
+  // More listed than asked for, or others: the count proves nothing.
+  if (missing < 0 || !lists) missing = left.length
   while (left.length > 0 && missing > 0) {
     const read = await readSome(io, left.splice(0, readsAtOnce), outcomes)
     for (const { operation, company } of read) {
@@ -52,7 +54,7 @@ async function readSome(
 }
 
 function judged(operation: Operation, holds: boolean, done: Outcome, reply: HttpReply): Outcome {
-  return holds === (operation.kind === 'add') ? done : {
-    status: 'deferred', code: 'skipped', message: 'Intercom left this company out of its answer, though it exists.', ...requestOf(reply),
+  return holds === (operation.kind === 'attach') ? done : {
+    status: 'on-hold', code: 'skipped', message: 'Intercom left this company out of its answer, though it exists.', ...requestOf(reply),
   }
 }

@@ -1,10 +1,11 @@
 import type { HttpReply, HttpRequest, Io, Operation, Outcome } from '../../connect/index.ts'
 import { adminNotFound } from './admin.ts'
 import { provesAlreadyThere } from './already-there.ts'
-import { property, rejection, requestOf, succeeded, tagNotNamed, text, throwIfFault, vendorError } from './answer.ts'
+import { property, rejection, requestOf, succeeded, throwIfFault, vendorError } from './answer.ts'
 import { eachMember } from './each-member.ts'
 import { heldTag } from './observe-tags.ts'
 import { learnHand } from './our-hand.ts'
+import { tagNotNamed } from './replies.ts'
 import type { Ready } from './resolve-tags.ts'
 import { readTag, tagVanished } from './tags.ts'
 
@@ -37,12 +38,12 @@ function isMissing(outcome: Outcome): boolean {
 
 async function tagOnce(io: Io, ready: Ready, thing: TaggedThing, operation: Operation, tagId: string): Promise<Outcome> {
   const { identity, kind } = operation
-  const request = kind === 'add' ? thing.attach(identity.value, tagId) : thing.detach(identity.value, tagId)
+  const request = kind === 'attach' ? thing.attach(identity.value, tagId) : thing.detach(identity.value, tagId)
   const reply = await io.http.send({ ...request, effect: 'write', repeatable: true })
-  throwIfFault(reply, `${kind === 'add' ? 'attach tags to' : 'detach tags from'} ${thing.noun}s`)
+  throwIfFault(reply, `${kind === 'attach' ? 'attach tags to' : 'detach tags from'} ${thing.noun}s`)
   if (succeeded(reply)) {
     const outcome = success(reply, ready, thing, operation, tagId)
-    if (kind === 'add' && outcome.status === 'delivered') await learnHand(io, ready.hand, heldTag(reply.body), reply)
+    if (kind === 'attach' && outcome.status === 'delivered') await learnHand(io, ready.hand, heldTag(reply.body), reply)
     return outcome
   }
   const outcome = reply.status === 404
@@ -52,11 +53,11 @@ async function tagOnce(io: Io, ready: Ready, thing: TaggedThing, operation: Oper
 }
 
 function success(reply: HttpReply, ready: Ready, thing: TaggedThing, { kind }: Operation, tagId: string): Outcome {
-  if (text(property(reply.body, 'id')) !== tagId) return tagNotNamed(reply)
-  const wasSo = kind === 'add'
+  if (heldTag(reply.body)?.id !== tagId) return tagNotNamed(kind === 'attach' ? `POST /${thing.noun}s/{id}/tags` : `DELETE /${thing.noun}s/{id}/tags/{tag_id}`, reply)
+  const wasSo = kind === 'attach'
     ? provesAlreadyThere(reply, ready.since, thing.adminId)
     : property(reply.body, 'applied_at') === null
-  return { status: wasSo ? 'unchanged' : 'delivered', ...requestOf(reply) }
+  return { status: wasSo ? 'in-place' : 'delivered', ...requestOf(reply) }
 }
 
 /** A 404 may mean the thing, the tag or the admin, under one code: words that are not plain are settled by reading. */

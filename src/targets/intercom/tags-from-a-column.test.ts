@@ -55,11 +55,11 @@ for (const object of ['contact_tag', 'company_tag', 'conversation_tag'] as const
     const { ready, members } = await resolveNames(b, ['Premium', 'Region-EU'])
     for (const [index, { id }] of members.entries()) {
       const identity = b.stand.existing(index + 1)
-      const outcomes = await b.object.deliver(b.io, ready, [{ key: identity.value, kind: 'add', identity, members: [id ?? ''] }])
+      const outcomes = await b.object.deliver(b.io, ready, [{ key: identity.value, kind: 'attach', identity, members: [id ?? ''] }])
       assert.deepEqual(statuses(outcomes), ['delivered'])
     }
     assert.deepEqual([1, 2, 3].map((i) => b.stand.holds(b.stand.existing(i))), [['Premium'], ['Region-EU'], []])
-    assert.deepEqual([b.object.countCalls(ready, 'add', 10, 1), b.object.countCalls(ready, 'remove', 10, 2)],
+    assert.deepEqual([b.object.countCalls(ready, 'attach', 10, 1), b.object.countCalls(ready, 'detach', 10, 2)],
       { contact_tag: [1, 20], company_tag: [1, 2], conversation_tag: [10, 20] }[object])
   }))
 }

@@ -1,6 +1,7 @@
 import { Fault, type HttpReply, type Io } from '../../connect/index.ts'
-import { answeredAt, property, requestOf, succeeded, text, throwIfFault, vendorError } from './answer.ts'
+import { answeredAt, requestOf, throwIfFault, vendorError } from './answer.ts'
 import { path } from './identity.ts'
+import { counted, readReply, tag, tags } from './replies.ts'
 
 export interface Tag {
   readonly id: string
@@ -11,15 +12,12 @@ export interface Tag {
 export async function listTags(io: Io): Promise<{ readonly tags: readonly Tag[]; readonly asOf: number | undefined }> {
   const reply = await io.http.send({ method: 'GET', path: '/tags', effect: 'read', repeatable: true })
   throwIfFault(reply, 'list tags')
-  const data = property(reply.body, 'data')
-  if (!succeeded(reply) || !Array.isArray(data)) throw oddAnswer('GET /tags', reply)
-  return { tags: data.map(asTag).filter((tag) => tag !== undefined), asOf: answeredAt(reply) }
+  return { tags: readReply(tags, reply, 'GET /tags').data.map(({ id, name }) => ({ id, name })), asOf: answeredAt(reply) }
 }
 
 /** All tags that the connected user sees, to choose from. */
 export async function allTags(io: Io): Promise<readonly Tag[]> {
-  const { tags } = await listTags(io)
-  return tags
+  return (await listTags(io)).tags
 }
 
 /** The tag as it is now, or undefined when it no longer exists. */
@@ -27,29 +25,24 @@ export async function readTag(io: Io, id: string): Promise<Tag | undefined> {
   const reply = await io.http.send({ method: 'GET', path: path('tags', id), effect: 'read', repeatable: true })
   throwIfFault(reply, 'read tags')
   if (reply.status === 404) return undefined
-  const tag = asTag(reply.body)
-  if (!succeeded(reply) || tag === undefined) throw oddAnswer('GET /tags/{id}', reply)
-  return tag
+  return readTagIn(reply, 'GET /tags/{id}')
 }
 
 /** Finds or creates: an existing name, in any case, answers with the tag that has it (Intercom-OpenAPI 2.16). */
 export async function createTag(io: Io, name: string): Promise<Tag> {
   const reply = await io.http.send({ method: 'POST', path: '/tags', body: { name }, effect: 'write', repeatable: true })
   throwIfFault(reply, 'create tags')
-  const tag = asTag(reply.body)
-  if (succeeded(reply) && tag !== undefined) return tag
   if (reply.status === 400 || reply.status === 422) {
     throw new Fault('config', `Intercom refused to create the tag "${name}": ${vendorError(reply).message}.`, {
       code: 'tag-refused', advice: 'Choose another name in `tags`, or create the tag in Intercom.', ...requestOf(reply),
     })
   }
-  throw oddAnswer('POST /tags', reply)
+  return readTagIn(reply, 'POST /tags')
 }
 
-function asTag(value: unknown): Tag | undefined {
-  const id = text(property(value, 'id'))
-  const name = text(property(value, 'name'))
-  return id === undefined || name === undefined ? undefined : { id, name }
+function readTagIn(reply: HttpReply, request: string): Tag {
+  const { id, name } = readReply(tag, reply, request)
+  return { id, name }
 }
 
 /** A tag we had found is gone. `namesake`: the tag that has its name now; the records tagged so far do not carry that one. */
@@ -63,18 +56,8 @@ export function tagVanished(name: string, id: string, namesake?: Tag): Fault {
   })
 }
 
-/** An answer no version of the API documents. */
-export function oddAnswer(request: string, reply: HttpReply): Fault {
-  const words = vendorError(reply).message
-  return new Fault('bug', `Intercom answered ${request} in a way not understood (status ${reply.status}${words === '' ? '' : `: ${words}`}).`, {
-    code: 'odd-answer', mayHaveApplied: true, ...requestOf(reply),
-  })
-}
-
 /** The `total_count` of a list that was read for it alone. */
 export function totalOf(reply: HttpReply, doing: string, request: string): number {
   throwIfFault(reply, doing)
-  const total = property(reply.body, 'total_count')
-  if (!succeeded(reply) || typeof total !== 'number') throw oddAnswer(request, reply)
-  return total
+  return readReply(counted, reply, request).total_count
 }

@@ -24,7 +24,7 @@ export function threadTag({ noun, label, identifierLabel, observe, survey }: Thr
     label,
     thing: noun,
     settings: threadSettings,
-    operations: ['add', 'remove'],
+    operations: ['attach', 'detach'],
     members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
     batch: { max: 50 },
     identifiers: [{ field: 'id', label: identifierLabel, accepts: ['text', 'integer'] }],

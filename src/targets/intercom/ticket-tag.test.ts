@@ -22,7 +22,7 @@ test('where a ticket has no conversation of its id, nothing is said of its tags'
 }))
 
 test('the number that the Inbox shows, and a conversation, are no tickets', () => bench(setup, async (b) => {
-  const { outcomes } = await b.deliver(await b.resolve(['Premium']), 'add', [{ field: 'id', value: '1' }, { field: 'id', value: companyId(1) }])
+  const { outcomes } = await b.deliver(await b.resolve(['Premium']), 'attach', [{ field: 'id', value: '1' }, { field: 'id', value: companyId(1) }])
   for (const outcome of outcomes.values()) assert.ok(outcome.status === 'rejected' && outcome.code === 'not-found', JSON.stringify(outcome))
   assert.deepEqual(b.emulator.world.members('Premium', 'ticket'), [])
   assert.match(JSON.stringify(outcomes.get('1')), /no ticket with id/)

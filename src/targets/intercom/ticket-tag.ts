@@ -27,7 +27,7 @@ async function readTicket(io: Io, identity: Identity, hand: OurHand | undefined)
   if (unaskable(identity) !== undefined) return { identity, members: null }
   const beneath = await io.http.send({ method: 'GET', path: path('conversations', identity.value), effect: 'read', repeatable: true })
   if (!doesNotExist(beneath, 'ticket', identity)) {
-    const tags = heldTags(property(property(beneath.body, 'tags'), 'tags'), beneath)
+    const tags = heldTags(property(property(beneath.body, 'tags'), 'tags'), beneath, 'GET /conversations/{id}')
     return { identity, targetId: identity.value, members: markOthers(tags, hand) }
   }
   const itself = await io.http.send({ method: 'GET', path: path('tickets', identity.value), effect: 'read', repeatable: true })
