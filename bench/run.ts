@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what Tailrace costs next to the least one could write, side by side in one run. Method and figures: docs/benchmarks.md.
  *
- *   npm run bench -- [--only first|unchanged|plan|calls|http|window|server]… [--quick] [--json FILE]
+ *   npm run bench -- [--only first|unchanged|plan|calls|used|http|window|server]… [--quick] [--json FILE]
  */
 import { writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
@@ -13,10 +13,11 @@ import { benchPlannedCalls, plannedCallsLines } from './planned-calls.ts'
 import { benchServer, serverLines } from './server.ts'
 import { openStage } from './stage.ts'
 import { benchUnchangedRun, unchangedRunLines } from './unchanged-run.ts'
+import { benchUsedDatabase, usedDatabaseLines } from './used-database.ts'
 import { benchWindowUse, windowUseLines } from './window-use.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false }, json: { type: 'string' } } })
-const known = ['first', 'unchanged', 'plan', 'calls', 'http', 'window', 'server']
+const known = ['first', 'unchanged', 'plan', 'calls', 'used', 'http', 'window', 'server']
 // Windows take their time, whatever the machine: three minutes that a quick look is spared.
 const wanted = values.only ?? known.filter((name) => name !== 'window' || !values.quick)
 for (const name of wanted) if (!known.includes(name)) throw new Error(`--only ${name}: expected ${known.join(', ')}`)
@@ -32,7 +33,7 @@ const machine = {
 figures['machine'] = machine
 console.log(`${machine.date.slice(0, 16)} · ${machine.cpu} · ${machine.memoryGb} GB · ${machine.system} · Node ${machine.node}`)
 
-if (['first', 'unchanged', 'plan', 'calls'].some((name) => wanted.includes(name))) {
+if (['first', 'unchanged', 'plan', 'calls', 'used'].some((name) => wanted.includes(name))) {
   const rows = quick ? 100_000 : 1_000_000
   // The limit is out of reach: these figures are about Tailrace, not about waiting for a vendor.
   const stage = await openStage({ contacts: 10_000, companies: rows, limit: 100_000_000 })
@@ -57,6 +58,11 @@ if (['first', 'unchanged', 'plan', 'calls'].some((name) => wanted.includes(name)
       const found = await benchPlannedCalls(stage, { records: 10_000 })
       print(plannedCallsLines(found))
       figures['calls'] = found
+    }
+    if (wanted.includes('used')) {
+      const found = await benchUsedDatabase(stage, { beside: rows, companies: rows / 10, contacts: 10_000, rounds: quick ? 1 : 3 })
+      print(usedDatabaseLines(found))
+      figures['used'] = found
     }
   } finally {
     await stage.close()

@@ -16,8 +16,8 @@ export interface Stage {
   reset(options?: IntercomEmulatorOptions): Promise<void>
   /** The emulator's own account of what came to it. */
   seen(): Promise<{ readonly counters: RequestCounters; readonly tagged: number; readonly tagId: string }>
-  /** Runs an Activation of this shape in a process of its own. Another name is another Activation, without a Snapshot yet. */
-  run(activation: BenchActivation): Promise<MeasuredProcess>
+  /** Runs an Activation of this shape in a process of its own. Another name is another Activation, without a Snapshot yet. `analyzed`: with statistics of all that is in the control database by then. */
+  run(activation: BenchActivation, options?: { readonly analyzed?: boolean }): Promise<MeasuredProcess>
   /** Plans it likewise, and saves the Plan. */
   plan(activation: BenchActivation): Promise<MeasuredProcess & { readonly file: string }>
   close(): Promise<void>
@@ -58,9 +58,9 @@ export async function openStage(emulatorOptions: IntercomEmulatorOptions): Promi
       if (found === undefined) throw new Error('the tag vanished from the emulator')
       return { counters: await ask('GET', 'requests') as RequestCounters, tagged: found.contact + found.company, tagId: found.id }
     },
-    async run(activation) {
+    async run(activation, { analyzed = false } = {}) {
       const config = await configure(activation)
-      return await measure('tailrace-process.ts', [config, activation.name])
+      return await measure('tailrace-process.ts', [config, activation.name, ...analyzed ? ['analyze'] : []])
     },
     async plan(activation) {
       const config = await configure(activation)

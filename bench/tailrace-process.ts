@@ -1,6 +1,7 @@
 /**
  * One Run, as `tailrace run` does it: reads the config, opens the control database beside it (the embedded server), and runs the
- * Activation with the real connectors. Arguments: config file, name of the Activation. `workMs` is the Run alone.
+ * Activation with the real connectors. Arguments: config file, name of the Activation, and `analyze` to bring the database's statistics up to
+ * date before. `workMs` is the Run alone.
  */
 import { dirname, join } from 'node:path'
 import { assembleActivation, connectorsFrom } from '../src/assemble.ts'
@@ -12,12 +13,13 @@ import { targets } from '../src/targets/registry.gen.ts'
 import { warehouses } from '../src/warehouses/registry.gen.ts'
 import { reportMeasured } from './measured.ts'
 
-const [file = '', name = ''] = process.argv.slice(2)
+const [file = '', name = '', before = ''] = process.argv.slice(2)
 const connectors = connectorsFrom(targets, warehouses, behaviors)
 const activation = await assembleActivation(await loadConfig({ file, env: {}, connectors }), name, connectors)
 
 const opening = performance.now()
 const database = await openControlDatabase({ home: join(dirname(file), '.tailrace') })
+if (before === 'analyze') await database.pool.query('analyze')
 const opened = performance.now()
 const report = await runActivation(activation, {
   database: database.pool, now: Date.now, random: Math.random, worker: `bench:${process.pid}`,

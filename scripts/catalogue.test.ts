@@ -14,7 +14,9 @@ import { repoFiles, root } from './repo-files.ts'
 const announced: readonly string[] = []
 /** Where a code comes from what no literal shows, and what it may be there. */
 const handedOn: Readonly<Record<string, readonly string[]>> = {
-  'src/engine/pass.ts: end.how': ['cancelled', 'time-limit', 'trouble', 'guarded'],
+  'src/api/runs/plan-routes.ts: note': [],
+  'src/engine/shown-line.ts: note': [],
+  'src/engine/hold-rest.ts: end.how': ['cancelled', 'time-limit', 'trouble', 'guarded'],
   'src/model/outcome.ts: TsIndexedAccessType': rejectionCodes,
   'src/engine/guard-fault.ts: guard-…': guardRules.map((rule) => `guard-${rule}`),
   // The vendor's own codes, of which none is shown as ours.

@@ -14,7 +14,7 @@ export interface CodesInUse {
 }
 
 /**
- * Every code that sources give to a Fault, an Outcome or a Refusal: what stands as `code` in an object or a type, in a type named
+ * Every code that sources give to a Fault, an Outcome or a InvalidRow: what stands as `code` in an object or a type, in a type named
  * `…Code`, at the place of a parameter named `code`, or in JSON built in SQL. What no literal can be found for is `indirect`.
  */
 export function codesInUse(sources: ReadonlyMap<string, string>): CodesInUse {

@@ -58,13 +58,13 @@ function behaviors(list: List): Registry {
   }
 }
 
+/** One loader for each command: what only `run` needs must not make `--version` slow. */
 function commands(list: List): Registry {
   const folder = 'src/cli/commands'
-  const ids = modules(list, folder)
-  const imports = ids.map((id) => `import { command as ${constant(id)} } from './commands/${id}.ts'\n`).join('')
+  const entries = modules(list, folder).map((id) => `  ${property(id)}: async () => (await import('./commands/${id}.ts')).command,\n`)
   return {
     path: 'src/cli/registry.gen.ts',
-    text: `${mark(folder)}import type { Command } from 'commander'\n${imports}\nexport const commands: readonly Command[] = [${ids.map(constant).join(', ')}]\n`,
+    text: `${mark(folder)}import type { Command } from 'commander'\n\nexport const commands: Readonly<Record<string, () => Promise<Command>>> = ${object(entries)}\n`,
   }
 }
 
@@ -89,7 +89,7 @@ function modules(list: List, folder: string): string[] {
 
 /** The name of a constant: a word of the language cannot be one. */
 function constant(id: string): string {
-  return id === 'delete' ? 'deleteRecords' : id === 'export' ? 'exportConfig' : camel(id)
+  return id === 'delete' ? 'deleteRecords' : camel(id)
 }
 
 function camel(id: string): string {

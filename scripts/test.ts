@@ -51,7 +51,7 @@ process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0
 
 async function runFiles(some: readonly string[], on: string): Promise<Tally> {
   if (some.length === 0) return none
-  return await report(run({ files: some, concurrency: 2, timeout: 300_000 }), on)
+  return await report(run({ files: some, concurrency: 2, timeout: process.env['DEEP'] === undefined ? 900_000 : 3_600_000 }), on)
 }
 
 async function runOnPostgres15(): Promise<Tally> {

@@ -37,7 +37,7 @@ export async function assembleActivation(config: TailraceConfig, name: string, c
     fallbacks: chosen.fallbacks,
     ...chosen.mapping !== undefined && { mapping: chosen.mapping },
     matches: chosen.matches,
-    changedRows: chosen.changedRows,
+    changedRows: chosen.changedRows, duplicates: chosen.duplicates,
     ...chosen.adopts !== undefined && { adopts: chosen.adopts },
     settings: chosen.settings,
     limits: chosen.limits,

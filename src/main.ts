@@ -7,6 +7,8 @@ import { describeError, errorLines, exitCodeOf } from './cli/describe-error.ts'
 import type { Host } from './cli/host.ts'
 import { createLog } from './cli/log.ts'
 import { createProgram, isQuietEnd } from './cli/program.ts'
+import { commandList } from './cli/command-list.gen.ts'
+import { loadCommands } from './cli/load-commands.ts'
 import { commands } from './cli/registry.gen.ts'
 import { listenForStops } from './cli/stop-signals.ts'
 import { createTerminal } from './cli/terminal.ts'
@@ -21,11 +23,15 @@ const lingerMs = 3000
 export async function main(argv: readonly string[]): Promise<void> {
   const { env } = process
   const terminal = createTerminal(process.stdout, process.stderr, env)
-  const now = (): number => Date.now()
+  let clock = (): number => Date.now()
+  const now = (): number => clock()
   const host: Host = {
     version: version(), packageDir: fileURLToPath(new URL('..', import.meta.url)), env, cwd: process.cwd(), now, random: () => Math.random(), worker: `${hostname()}:${process.pid}`,
     terminal, log: createLog(terminal, env['TAILRACE_LOG']), connectors: connectorsFrom(targets, warehouses, behaviors), emulators,
-    stops: listenForStops(process, now),
+    stops: listenForStops(process, () => performance.now()),
+    follow(given) {
+      clock = given
+    },
     exit(code) {
       process.exitCode = code
     },
@@ -41,7 +47,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const unexpected = (error: unknown): void => void fail(error).then(() => process.exit())
   process.on('unhandledRejection', unexpected).on('uncaughtException', unexpected)
   try {
-    await createProgram(commands, host, host.version).parseAsync(argv, { from: 'user' })
+    await createProgram(await loadCommands(argv, commandList, commands), host, host.version).parseAsync(argv, { from: 'user' })
   } catch (error) {
     if (isQuietEnd(error)) process.exitCode = error.exitCode === 0 ? 0 : exitCodeOf('usage')
     else await fail(error)

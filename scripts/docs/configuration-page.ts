@@ -44,11 +44,19 @@ export function configurationPage({ starter, activation, behaviors, warehouses, 
     ...targets.flatMap((target) => targetParts(target, exists)),
     '## The environment',
     table(['variable', 'what it does'], [
-      [code('DATABASE_URL'), 'Keeps state in this PostgreSQL (14 or newer) instead of the one that Tailrace brings.'],
-      [code('TAILRACE_HOME'), 'The folder for state. Default: `.tailrace` beside `tailrace.yaml`.'],
+      [code('DATABASE_URL'), 'Keeps state in this PostgreSQL (14 or newer, in UTF-8) instead of the one that Tailrace brings. A pooler before it must keep sessions (PgBouncer: `pool_mode = session`).'],
+      [code('TAILRACE_HOME'), 'The folder for state. Default: `.tailrace` beside `tailrace.yaml`. [How to copy, move and back it up](state-folder.md).'],
       [code('TAILRACE_LOG'), 'Log level on stderr: `debug`, `info`, `warn`. Secrets are taken out.'],
+      [code('TAILRACE_PASSWORD'), 'The password of the server (`tailrace up`), and of `apply` and `export` where they talk to one. Required to listen on more than this machine.'],
+      [code('TAILRACE_SECRET_KEY'), 'The key that seals the secrets saved in the control database: a text of 32 characters or more, the same for every server and worker on that database. Default: the file `secret-key` in the state folder, made on first use.'],
+      [`${code('HTTPS_PROXY')}, ${code('HTTP_PROXY')}`, 'The HTTP proxy that calls to https:// or http:// targets go through, such as `http://user:password@proxy.example:3128`. Lower-case names go first. `tailrace check` says when one is used.'],
+      [code('NO_PROXY'), 'Hosts called without the proxy, with commas between: `*`, `example.com` (and all below it), `10.0.0.0/8`, `localhost`, `127.0.0.1`, each but `*` with a port if wanted. Lower case goes first. An emulator on this machine needs to be named here like any other host.'],
+      [code('NODE_EXTRA_CA_CERTS'), 'A file of certificate authorities to trust beside the known ones, for targets and proxies.'],
       [`${code('NO_COLOR')}, ${code('FORCE_COLOR')}`, 'Never colours; always colours.'],
     ]),
+    '**Back up the key with the database.** Tokens and passwords that were saved in the UI or by `tailrace apply` are in the control database, sealed with the key. '
+    + 'A backup of the database without `TAILRACE_SECRET_KEY` (or the file `secret-key`) restores everything but them: each has to be entered again. '
+    + 'Keep the two in different places: whoever has both can read the secrets.',
   )
 }
 

@@ -11,13 +11,15 @@ import { targets } from '../../src/targets/registry.gen.ts'
 import { warehouses } from '../../src/warehouses/registry.gen.ts'
 import { apiPage } from './api-page.ts'
 import { commandLinePage } from './command-line-page.ts'
+import { commandList } from './command-list.ts'
 import { configurationPage } from './configuration-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { openapiDocument } from './openapi-document.ts'
 
-/** The pages of docs/ that follow from what Tailrace is made of: path, and text. */
+/** The pages of docs/ that follow from what Tailrace is made of, and what the program says of itself without loading it: path, and text. */
 export async function referencePages(): Promise<readonly { readonly path: string; readonly text: string }[]> {
   const api = await openapiDocument()
+  const loaded = await Promise.all(Object.values(commands).map((load) => load()))
   return [
     { path: 'docs/openapi.json', text: `${JSON.stringify(api, null, 1)}\n` },
     { path: 'docs/api.md', text: apiPage(api) },
@@ -33,7 +35,8 @@ export async function referencePages(): Promise<readonly { readonly path: string
         targets: await Promise.all(Object.values(targets).map((load) => load())),
       }),
     },
+    { path: 'src/cli/command-list.gen.ts', text: commandList(loaded) },
     // Commands touch their Host only when they run.
-    { path: 'docs/command-line.md', text: commandLinePage(createProgram(commands, {} as Host, '')) },
+    { path: 'docs/command-line.md', text: commandLinePage(createProgram(loaded, {} as Host, '')) },
   ]
 }

@@ -21,7 +21,7 @@ export async function answerOnce({ database: { pool }, sealer, log }: Services, 
     throw new Fault('usage', 'This Idempotency-Key was used for another request.', { code: 'idempotency-key-reused', advice: 'Make a new key for each thing that is to be created.' })
   }
   if (asked === 'busy') {
-    throw new Fault('refused', 'The first request with this Idempotency-Key is under way.', { code: 'idempotency-key-busy', advice: 'Ask again in a moment.' })
+    throw new Fault('blocked', 'The first request with this Idempotency-Key is under way.', { code: 'idempotency-key-busy', advice: 'Ask again in a moment.' })
   }
   if (asked !== 'first') return { status: asked.status, given: asked.reply, replayed: true }
   const given = await work().catch(async (error: unknown) => {

@@ -67,7 +67,7 @@ export async function tryApi(options: { readonly access?: Access; readonly proxi
   const stop = new AbortController()
   const bench = { now: Date.now() }
   const services: Services = {
-    database: { ...database, schema: 'tailrace', description: 'PostgreSQL of the tests', embedded: true }, project, sealer, redact,
+    database: { ...database, schema: 'tailrace', applicationName: 'tailrace test', now: Date.now, description: 'PostgreSQL of the tests', embedded: true }, project, sealer, redact,
     access: options.access ?? { kind: 'local' }, proxies: options.proxies, abort: stop.signal, now: () => bench.now, random: Math.random,
     log: { debug: note('debug'), info: note('info'), warn: note('warn') },
     server: { version: '0.0.0', startedAt: bench.now, worker: 'test:1', concurrency: 2, keepRunsDays: 90, home: join(dir, '.tailrace'), configFile: null },

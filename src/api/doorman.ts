@@ -19,7 +19,7 @@ export function createDoorman(password: string, now: () => number): Doorman {
       const from = networkOf(address)
       const before = failures.get(from)
       if (before !== undefined && before.until > now()) {
-        throw new Fault('refused', `Too many wrong passwords. Wait ${Math.ceil((before.until - now()) / 1000)} s.`, { code: 'too-many-tries', advice: 'Wait, then try again.' })
+        throw new Fault('blocked', `Too many wrong passwords. Wait ${Math.ceil((before.until - now()) / 1000)} s.`, { code: 'too-many-tries', advice: 'Wait, then try again.' })
       }
       if (sameText(given, password)) return void failures.delete(from)
       const count = (before?.count ?? 0) + 1

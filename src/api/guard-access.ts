@@ -41,11 +41,11 @@ function isApi(path: string): boolean {
 function refuseForeignOrigin({ headers: { origin, host, 'sec-fetch-site': site } }: FastifyRequest): void {
   const isOurs = origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : URL.canParse(origin) && new URL(origin).host === host
   if (isOurs) return
-  throw new Fault('refused', 'This request comes from a page of another site.', { code: 'foreign-origin', advice: 'Open the server\'s own page; or send the request without an Origin, from a program.' })
+  throw new Fault('blocked', 'This request comes from a page of another site.', { code: 'foreign-origin', advice: 'Open the server\'s own page; or send the request without an Origin, from a program.' })
 }
 
 function foreignHost(): Fault {
-  return new Fault('refused', 'This server is for this machine alone, and was called by another name.', {
+  return new Fault('blocked', 'This server is for this machine alone, and was called by another name.', {
     code: 'foreign-host', advice: 'Open it as http://localhost or http://127.0.0.1; or start it with a password (TAILRACE_PASSWORD) and --host.',
   })
 }

@@ -9,7 +9,7 @@ import { troubleOf, type Composition } from './compose.ts'
 export interface Judgement {
   /** Why it cannot run, if so. */
   readonly trouble: Fault | undefined
-  /** Null: only when told; also where it is not valid. */
+  /** Null: manual; also where it is not valid. */
   readonly schedule: Schedule | null
   /** What it writes; undefined where that is not known. */
   readonly object: TargetObject | undefined

@@ -3,11 +3,12 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ConfigFault } from '../config/config-fault.ts'
 import { catalogue } from '../model/catalogue/catalogue.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
-import { isDatabaseTrouble } from '../store/database-trouble.ts'
+import { machineFault } from '../model/machine-trouble.ts'
+import { databaseTrouble, isDatabaseTrouble } from '../store/database-trouble.ts'
 import { DraftFault } from './draft-fault.ts'
 import type { Problem } from './shared.ts'
 
-const statusOfKind: Readonly<Record<FaultKind, number>> = { usage: 422, config: 422, auth: 502, transient: 503, refused: 409, cancelled: 409, bug: 500 }
+const statusOfKind: Readonly<Record<FaultKind, number>> = { usage: 422, config: 422, auth: 502, transient: 503, blocked: 409, stopped: 409, cancelled: 409, bug: 500 }
 
 const statusOfCode: Readonly<Record<string, number>> = {
   'sign-in-required': 401, 'wrong-password': 401, 'foreign-host': 403, 'foreign-origin': 403,
@@ -18,7 +19,8 @@ const statusOfCode: Readonly<Record<string, number>> = {
 const titles = new Map(catalogue.flatMap(({ entries }) => entries.map(({ code, title }) => [code, title])))
 
 /** What went wrong, as RFC 9457 says it. Nothing of our inside comes with a bug. */
-export function problemOf(error: unknown): Problem {
+export function problemOf(thrown: unknown): Problem {
+  const error = Fault.is(thrown) ? thrown : machineFault(thrown) ?? thrown
   if (Fault.is(error) && error.kind !== 'bug') {
     const errors = errorsOf(error)
     const only = errors.length === 1 ? errors[0]?.code : undefined
@@ -30,7 +32,9 @@ export function problemOf(error: unknown): Problem {
   const { statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>
   if (statusCode >= 400 && statusCode < 500) return problem(statusCode, statusCode === 404 ? 'no-such-path' : 'request-invalid', message, { advice: 'See /api/openapi.json for what this server takes.' })
   // Routes ask the control database without a word between.
-  if (isDatabaseTrouble(error)) return problem(503, 'database-unavailable', 'The control database cannot be used now.', { advice: 'Try again in a moment; if it stays so, see that it runs, and the server\'s log.' })
+  const lack = isDatabaseTrouble(error) ? databaseTrouble(error) : undefined
+  if (lack !== undefined && lack.code !== 'database-unavailable') return problem(503, lack.code, `${lack.words}.`, { advice: lack.advice })
+  if (lack !== undefined) return problem(503, 'database-unavailable', 'The control database cannot be used now.', { advice: 'Try again in a moment; if it stays so, see that it runs, and the server\'s log.' })
   const code = Fault.is(error) ? error.code : 'unexpected'
   return problem(500, code, 'Something went wrong that should not.', { advice: 'This is a fault of Tailrace: please report it, with the server\'s log.' })
 }

@@ -224,7 +224,7 @@ function nameTaken({ section, name }: Draft): Fault {
 
 function inUse(section: Section, name: string, users: readonly string[]): Fault {
   const named = users.slice(0, 5).map((user) => `"${user}"`).join(', ')
-  return new Fault('refused', `The ${nounOf(section)} "${name}" is used by ${users.length === 1 ? 'the activation' : `${users.length} activations, such as`} ${named}.`, {
+  return new Fault('blocked', `The ${nounOf(section)} "${name}" is used by ${users.length === 1 ? 'the activation' : `${users.length} activations, such as`} ${named}.`, {
     code: 'connection-in-use', advice: 'Delete those first, or let them use another.',
   })
 }

@@ -16,6 +16,7 @@ import { routes as runsRecordRoutes } from './runs/record-routes.ts'
 import { routes as runsRoutes } from './runs/routes.ts'
 import { routes as runsWatchRoutes } from './runs/watch-routes.ts'
 import { routes as statusRoutes } from './status/routes.ts'
+import { routes as workersRoutes } from './workers/routes.ts'
 import type { Services } from './services.ts'
 
-export const routes: readonly ((app: FastifyInstance, services: Services) => void)[] = [activationsFailureRoutes, activationsInsightRoutes, activationsRoutes, activationsRunRoutes, configRoutes, connectionsRoutes, connectionsTargetRoutes, connectionsWarehouseRoutes, plansDraftRoutes, plansRoutes, runsExchangeRoutes, runsPlanRoutes, runsRecordRoutes, runsRoutes, runsWatchRoutes, statusRoutes]
+export const routes: readonly ((app: FastifyInstance, services: Services) => void)[] = [activationsFailureRoutes, activationsInsightRoutes, activationsRoutes, activationsRunRoutes, configRoutes, connectionsRoutes, connectionsTargetRoutes, connectionsWarehouseRoutes, plansDraftRoutes, plansRoutes, runsExchangeRoutes, runsPlanRoutes, runsRecordRoutes, runsRoutes, runsWatchRoutes, statusRoutes, workersRoutes]

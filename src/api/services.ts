@@ -1,4 +1,5 @@
 import type { Log } from '../connect/io.ts'
+import type { ProxyVariables } from '../engine/proxy-route.ts'
 import type { RunHub } from '../engine/run-hub.ts'
 import type { ControlDatabase } from '../store/control-database.ts'
 import type { Sealer } from '../store/sealer.ts'
@@ -14,6 +15,8 @@ export interface Services {
   readonly access: Access
   /** Addresses or networks, with commas between, of proxies whose word is taken for who asks, and by which protocol. */
   readonly proxies?: string | undefined
+  /** The environment, as far as it names proxies for Targets. */
+  readonly outward?: ProxyVariables
   readonly server: ServerFacts
   readonly log: Log
   /** Milliseconds since the epoch. */

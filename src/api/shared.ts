@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { runStatuses } from '../model/run.ts'
 
 /** Names of Connections and Activations, as in tailrace.yaml. */
 export const name = z.string().min(1).max(200)
@@ -32,15 +33,20 @@ export const problem = z.object({
 export type Problem = z.output<typeof problem>
 
 export const counts = z.object({
-  read: z.number(), refused: z.number(), added: z.number(), changed: z.number(), removed: z.number(), unchanged: z.number(), planned: z.number(),
-  delivered: z.number(), alreadyInPlace: z.number(), leftAlone: z.number(), rejected: z.number(), onHold: z.number(), inDoubt: z.number(),
+  read: z.number(), invalid: z.number(), added: z.number(), changed: z.number(), removed: z.number(), unchanged: z.number(), planned: z.number(),
+  delivered: z.number(), alreadyInPlace: z.number(), rejected: z.number(), onHold: z.number(), unconfirmed: z.number(),
 })
 export const requests = z.object({ read: z.number(), write: z.number() })
 
-export const runStatus = z.enum([
-  'queued', 'reading', 'comparing', 'awaiting approval', 'delivering', 'deferred', 'completed', 'completed with failures', 'shelved', 'refused', 'failed', 'cancelled',
-])
+export const runStatus = z.enum(runStatuses)
 
 export const fault = z.object({ kind: z.string(), code: z.string(), message: z.string(), advice: z.string().nullable(), requestId: z.string().nullable() })
-export const member = z.object({ name: z.string(), id: z.string().nullable() })
+/** A tag, list or company, as it is called by now; `id` is null while it is yet to be created. */
+export const group = z.object({ name: z.string(), id: z.string().nullable() })
 export const json = z.unknown()
+
+/** Rows that cannot become Records, all of them counted by code and column; of each the first few. */
+export const invalidRowGroups = z.array(z.object({ code: z.string(), column: z.string(), count: z.number(), sample: z.array(z.object({ record: z.string().nullable(), row: z.number().nullable(), message: z.string() })) }))
+
+/** What a person should know that is no failure. `code` is of the catalogue (docs/errors.md). */
+export const notice = z.object({ code: z.string(), words: z.string(), data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])) })

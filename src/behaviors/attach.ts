@@ -4,6 +4,6 @@ export const attach: SyncBehavior = {
   id: 'attach',
   label: 'Attach Tag to Records',
   help: 'Puts one tag on every record the query returns. A record that leaves the query keeps its tag.',
-  plan: { added: 'add', changed: 'add', removed: null },
+  plan: { added: 'attach', changed: 'attach', removed: null },
   members: { max: 1, mayCreate: true },
 }

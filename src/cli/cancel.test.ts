@@ -21,7 +21,7 @@ test('cancel stops another process\'s Run safely, waits for its end, and the nex
   assert.deepEqual([cancel.code, cancel.json()], [0, { run, activation: 'safely', status: 'cancelled', wasRunning: true }], cancel.stderr)
   const stopped = await running.end
   const { status, counts } = stopped.json()
-  assert.deepEqual([stopped.code, status, counts.inDoubt, counts.delivered], [1, 'cancelled', 0, members().length], stopped.stderr)
+  assert.deepEqual([stopped.code, status, counts.unconfirmed, counts.delivered], [1, 'cancelled', 0, members().length], stopped.stderr)
   assert.ok(counts.onHold > 0)
 
   const late = await cli.tailrace(['cancel', String(run)])

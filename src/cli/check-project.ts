@@ -5,15 +5,19 @@ import {
   checkActivationMapping, checkActivationQuery, checkActivationTarget, checkTarget, checkWarehouse, type CheckPorts, type OpenedTarget, type OpenWarehouse,
 } from '../engine/check.ts'
 import { asFault } from '../engine/send-slice.ts'
+import { sharedInConfig } from '../engine/shared-config.ts'
 import type { Fault } from '../model/fault.ts'
 import type { NewField } from '../model/field.ts'
+import type { Notice } from '../model/notice.ts'
+import { checkControlDatabase } from '../store/control-database.ts'
 import type { Host } from './host.ts'
+import { passwordOf } from './project.ts'
 
 export interface WarehouseFinding {
   readonly name: string
   readonly type: string
   readonly version?: string
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
   readonly fault?: Fault
 }
 
@@ -21,6 +25,8 @@ export interface TargetFinding {
   readonly name: string
   readonly type: string
   readonly as?: Account
+  /** What it is reached through, without credentials. */
+  readonly proxy?: string
   /** `needed`: an Activation writes an object that takes this right. */
   readonly rights: readonly (Right & { readonly needed: boolean })[]
   readonly fault?: Fault
@@ -34,10 +40,25 @@ export interface ActivationFinding {
   readonly mapping?: Readonly<Record<string, string>>
   /** Fields that the first Run would make. */
   readonly fieldsToCreate?: readonly NewField[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
   /** Connections that failed, so that not all of it could be checked. */
   readonly unchecked: readonly string[]
   readonly faults: readonly Fault[]
+}
+
+/** The control database that DATABASE_URL names. */
+export interface DatabaseFinding {
+  readonly description?: string
+  readonly fault?: Fault
+}
+
+/** Undefined where it is the embedded one, which is there when it is needed. */
+export async function tryDatabase({ env, terminal }: Host): Promise<DatabaseFinding | undefined> {
+  const url = env['DATABASE_URL']
+  if (!url) return undefined
+  terminal.hide(passwordOf(url))
+  const tried = await attempt(() => checkControlDatabase(url))
+  return 'fault' in tried ? tried : { description: tried.value }
 }
 
 /** Told as soon as it is known. */
@@ -47,15 +68,19 @@ export interface CheckListener {
   activation(finding: ActivationFinding): Promise<void>
 }
 
-/** Tries each Connection, then each Activation on them, and goes on after failures. Changes nothing anywhere. */
-export async function checkProject(host: Host, config: TailraceConfig, listener: CheckListener): Promise<void> {
-  const { now, random, log, stops } = host
-  const ports: CheckPorts = { now, random, log, abort: stops.abort }
-  const activations = [...config.activations.values()]
+/**
+ * Tries each Connection, then each Activation on them, and goes on after failures. Changes nothing anywhere. With names of Activations, these
+ * and the Connections that they use.
+ */
+export async function checkProject(host: Host, config: TailraceConfig, names: readonly string[], listener: CheckListener): Promise<void> {
+  const { now, random, log, stops, env: proxies } = host
+  const ports: CheckPorts = { now, random, log, proxies, abort: stops.abort }
+  const activations = [...config.activations.values()].filter(({ name }) => names.length === 0 || names.includes(name))
+  const isWanted = (section: 'warehouse' | 'target', name: string): boolean => names.length === 0 || activations.some((activation) => activation[section] === name)
   const warehouses = new Map<string, OpenWarehouse>()
   const targets = new Map<string, OpenedTarget>()
   try {
-    for (const { name, type } of config.warehouses.values()) {
+    for (const { name, type } of [...config.warehouses.values()].filter((each) => isWanted('warehouse', each.name))) {
       const opened = await attempt(async () => checkWarehouse(await assembleWarehouse(config, name, host.connectors), config.dir, ports))
       if ('fault' in opened) await listener.warehouse({ name, type, notices: [], fault: opened.fault })
       else {
@@ -63,16 +88,20 @@ export async function checkProject(host: Host, config: TailraceConfig, listener:
         await listener.warehouse({ name, type, version: opened.value.version, notices: opened.value.notices })
       }
     }
-    for (const { name, type } of config.targets.values()) {
+    for (const { name, type } of [...config.targets.values()].filter((each) => isWanted('target', each.name))) {
       const opened = await attempt(async () => checkTarget(await assembleTarget(config, name, host.connectors), ports))
       if ('fault' in opened) await listener.target({ name, type, rights: [], fault: opened.fault })
       else {
         targets.set(name, opened.value)
-        await listener.target({ name, type, as: opened.value.as, rights: weighed(opened.value.as.rights, name, activations) })
+        const { client: { proxy } } = opened.value
+        await listener.target({ name, type, as: opened.value.as, ...proxy && { proxy: `${proxy.label} (${proxy.variable})` }, rights: weighed(opened.value.as.rights, name, activations) })
       }
     }
+    const assembled = await Promise.all([...config.activations.keys()].map((each) => assembleActivation(config, each, host.connectors)))
     for (const { name, warehouse, target } of activations) {
-      await listener.activation(await tryActivation(host, config, name, warehouses.get(warehouse), targets.get(target)))
+      const finding = await tryActivation(host, config, name, warehouses.get(warehouse), targets.get(target))
+      const own = assembled.find((activation) => activation.name === name)
+      await listener.activation({ ...finding, notices: [...finding.notices, ...own === undefined ? [] : sharedInConfig(own, assembled)] })
     }
   } finally {
     await Promise.all([...warehouses.values()].map(({ session }) => session.close()))

@@ -115,7 +115,7 @@ async function refusal(reply: Response, server: string): Promise<Fault> {
     return new Fault('transient', `${server} answered ${reply.status}, and not as a Tailrace server does.`, { code: 'server-unreachable', advice: 'Check the address.' })
   }
   const said = await reply.json() as z.output<typeof problem>
-  const kind: FaultKind = said.status === 409 || said.status === 412 ? 'refused' : said.status === 401 ? 'auth' : said.status >= 500 ? 'transient' : 'usage'
+  const kind: FaultKind = said.status === 409 || said.status === 412 ? 'blocked' : said.status === 401 ? 'auth' : said.status >= 500 ? 'transient' : 'usage'
   const all = said.errors.map(({ detail }) => `\n  ${detail}`).join('')
   return new Fault(kind, `${said.detail}${all}`, { code: said.code, where: server, ...said.advice !== null && { advice: said.advice } })
 }

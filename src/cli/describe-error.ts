@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander'
 import { ConfigFault, type ConfigProblem } from '../config/config-fault.ts'
+import { asFault } from '../engine/send-slice.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
+import { whoRejected } from './program.ts'
 import type { Colors } from './terminal.ts'
 
 /** An error as scripts get it. */
@@ -14,13 +16,10 @@ export interface ErrorReport {
   readonly problems?: readonly ConfigProblem[]
 }
 
-const bugAdvice = 'This is a fault of Tailrace: please report it with the output of TAILRACE_LOG=debug.'
-
 export function describeError(error: unknown): ErrorReport {
   if (error instanceof CommanderError) return describeUsage(error)
   if (Fault.is(error)) return describeFault(error)
-  const message = error instanceof Error ? error.message : String(error)
-  return { kind: 'bug', code: 'unexpected', message, advice: bugAdvice }
+  return describeFault(asFault(error))
 }
 
 export function describeFault(fault: Fault): ErrorReport {
@@ -33,12 +32,14 @@ export function describeFault(fault: Fault): ErrorReport {
   }
 }
 
-/** Exit codes of Faults: 1 stopped by a person, 2 the command line or the config, 3 a guardrail, 4 anything else. */
-export function exitCodeOf(kind: FaultKind): 1 | 2 | 3 | 4 {
+/** Exit codes of Faults: 1 stopped by a person, 2 the command line or the config (also where only the Warehouse or the Target shows that it is wrong), 3 a guardrail before a write, 5 one after writes, 4 anything else. */
+export function exitCodeOf(kind: FaultKind): 1 | 2 | 3 | 4 | 5 {
   switch (kind) {
     case 'cancelled': return 1
-    case 'usage': return 2
-    case 'refused': return 3
+    case 'usage':
+    case 'config': return 2
+    case 'blocked': return 3
+    case 'stopped': return 5
     default: return 4
   }
 }
@@ -61,9 +62,21 @@ export function errorLines(report: ErrorReport, colors: Colors): string[] {
   ]
 }
 
-/** Commander's words: `error: unknown command 'rn'`, and a guess in brackets on a line of its own. */
-function describeUsage({ message, code }: CommanderError): ErrorReport {
+/** So many commands are named where one is unknown; there is no list of all where there are more. */
+const namedCommands = 5
+
+/** Commander's words: `error: unknown command 'rn'`, and a guess in brackets on a line of its own. The help that answers is the command's own. */
+function describeUsage(error: CommanderError): ErrorReport {
+  const { message, code } = error
   const [first = '', guess] = message.replace(/^error: /, '').split('\n')
-  const advice = guess === undefined ? 'tailrace --help lists what there is.' : guess.replace(/^\((.*)\)$/, '$1')
-  return { kind: 'usage', code: code.replace(/^commander\./, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), message: first, advice }
+  const { path, subcommands } = whoRejected(error)
+  const isCommand = code === 'commander.unknownCommand'
+  const help = isCommand && subcommands.length <= namedCommands
+    ? `"${path}" has: ${subcommands.join(', ')}.`
+    : `"${path} --help" lists ${isCommand ? 'what there is' : 'what it takes'}.`
+  const near = guess?.replace(/^\((.*)\)$/, '$1')
+  return {
+    kind: 'usage', code: code.replace(/^commander\./, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), message: first,
+    advice: near === undefined ? help : isCommand ? near : `${near} ${help}`,
+  }
 }

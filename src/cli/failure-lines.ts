@@ -1,4 +1,5 @@
-import type { FailureGroup, RefusalGroup } from '../store/failures.ts'
+import type { FailureGroup } from '../store/failures.ts'
+import type { InvalidRowGroup } from '../store/invalid-rows.ts'
 import type { OutcomeStatus } from '../store/ledger.ts'
 import { count } from './figures.ts'
 import type { Colors } from './terminal.ts'
@@ -7,16 +8,16 @@ import type { Colors } from './terminal.ts'
 export const namedFailures = 3
 
 const titles: Readonly<Partial<Record<OutcomeStatus, string>>> = {
-  rejected: 'Not loaded', uncertain: 'In doubt', deferred: 'On hold',
+  rejected: 'Not loaded', unconfirmed: 'Unconfirmed', 'on-hold': 'On hold',
 }
 const consequences: Readonly<Partial<Record<OutcomeStatus, string>>> = {
-  uncertain: 'sent without a clear answer; the next Run settles it',
-  deferred: 'the next Run sends it again',
+  unconfirmed: 'sent without a clear answer; the next Run settles it',
+  'on-hold': 'the next Run sends it again',
 }
 
 /** What failed, by reason, the first few with their words and the vendor's request id. */
 export function failureLines(groups: readonly FailureGroup[], colors: Colors): string[] {
-  return (['rejected', 'uncertain', 'deferred'] as const).flatMap((status) => {
+  return (['rejected', 'unconfirmed', 'on-hold'] as const).flatMap((status) => {
     const alike = groups.filter((group) => group.status === status)
     if (alike.length === 0) return []
     const total = alike.reduce((sum, group) => sum + group.count, 0)
@@ -30,7 +31,7 @@ function groupLines({ status, code, count: total, first }: FailureGroup, colors:
   const [example] = words
   const head = `  ${code || 'no reason given'}: ${count(total)}`
   // Whoever is on hold will be sent again: why is enough, without who.
-  if (status === 'deferred' || (words.size === 1 && total > namedFailures)) return [`${head}  ${colors.dim(example ?? '')}`]
+  if (status === 'on-hold' || (words.size === 1 && total > namedFailures)) return [`${head}  ${colors.dim(example ?? '')}`]
   const more = total - first.length
   return [
     head,
@@ -39,15 +40,15 @@ function groupLines({ status, code, count: total, first }: FailureGroup, colors:
   ]
 }
 
-/** Rows that could not become Records, by reason. `total` counts them all, also those not kept by name. */
-export function refusalLines(groups: readonly RefusalGroup[], total: number, colors: Colors): string[] {
+/** Rows that could not become Records, by reason and column. */
+export function invalidRowLines(groups: readonly InvalidRowGroup[], total: number, colors: Colors): string[] {
   if (total === 0) return []
   return [
-    '', `${colors.bold('Refused rows')}: ${count(total)}${colors.dim(' (they cannot become records)')}`,
-    ...groups.flatMap(({ code, named, first }) => [
-      `  ${code}: ${count(named)}${named >= 1000 ? ' or more' : ''}`,
+    '', `${colors.bold('Invalid rows')}: ${count(total)}${colors.dim(' (they cannot become records)')}`,
+    ...groups.flatMap(({ code, column, count: rows, first }) => [
+      `  ${code}: ${count(rows)} ${colors.dim(`in "${column}"`)}`,
       ...first.map(({ message }) => `    ${colors.dim(message)}`),
-      ...(named > first.length ? [colors.dim(`    … and ${count(named - first.length)} more`)] : []),
+      ...(rows > first.length ? [colors.dim(`    … and ${count(rows - first.length)} more`)] : []),
     ]),
   ]
 }

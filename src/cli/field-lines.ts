@@ -16,21 +16,21 @@ const namedOptions = 6
 const namedColumns = 5
 
 /** The Fields of an object, for people: those that can be written, and below them why the others cannot. */
-export function fieldLines(title: string, fields: readonly ShownField[], colors: Colors): string[] {
+export function fieldLines(title: string, fields: readonly ShownField[], width: number, colors: Colors): string[] {
   const writable = fields.filter((field) => field.writable)
   const fixed = fields.filter((field) => !field.writable)
   const hasQuery = fields.some(({ fits }) => fits !== undefined)
-  const columns = [{ title: 'field' }, { title: 'type' }, ...hasQuery ? [{ title: 'mapped from' }, { title: 'fitting columns' }] : [], { title: '' }]
+  const columns = [{ title: 'field' }, { title: 'type', isHead: true }, ...hasQuery ? [{ title: 'mapped from', isNamed: true }, { title: 'fitting columns', isNamed: true }] : [], { title: '', wraps: true }]
   const rows = writable.map((field) => {
     const { name, type, fits = [], mapped = null } = field
     const mark = mapped === null ? (text: string) => text : colors.green
     return [mark(name), type, ...hasQuery ? [mark(mapped ?? ''), listed(fits, namedColumns)] : [], colors.dim(remarks(field))]
   })
   return [
-    `${colors.bold(title)}: ${plural(writable.length, 'field')} can be written`, '', ...table(columns, rows, colors.dim),
+    `${colors.bold(title)}: ${plural(writable.length, 'field')} can be written`, '', ...table(columns, rows, { dim: colors.dim, width }),
     ...fixed.length === 0 ? [] : [
       '', `${colors.bold('Cannot be written')}: ${fixed.length}`,
-      ...table([{ title: '' }, { title: '' }, { title: '' }], fixed.map(({ name, type, remark = '' }) => [`  ${name}`, type, colors.dim(remark)]), colors.dim),
+      ...table([{ title: '' }, { title: '' }, { title: '', wraps: true }], fixed.map(({ name, type, remark = '' }) => [`  ${name}`, type, colors.dim(remark)]), { dim: colors.dim, width }),
     ],
   ]
 }

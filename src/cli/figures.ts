@@ -21,8 +21,13 @@ export function duration(ms: number): string {
   return small === 0 ? `${big} ${bigWord}` : `${big} ${bigWord} ${small} ${smallWord}`
 }
 
-/** `2026-03-04 05:06:07`, in the local time of the person who reads it. */
+/** `2026-03-04 05:06:07 +01:00`, in the local time of the person who reads it; `… UTC` where that is UTC. */
 export function time(at: Date): string {
-  const two = (n: number): string => String(n).padStart(2, '0')
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+  const offset = -at.getTimezoneOffset()
+  const zone = offset === 0 ? 'UTC' : `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())} ${zone}`
+}
+
+function two(n: number): string {
+  return String(n).padStart(2, '0')
 }

@@ -17,14 +17,14 @@ await cli.config([activation('vips', vips), mirrored].join(''))
 await cli.config([activation('vips', { ...vips, query: 'select id from everyone' }), mirrored].join(''), 'broken.yaml')
 for (const name of ['vips', 'mirrored']) assert.equal((await cli.tailrace(['run', name])).code, 0)
 
-test('a query that lost its where is refused with the rule, the figures and the way through, and nothing is written', async () => {
+test('a query that lost its where is blocked with the rule, the figures and the way through, and nothing is written', async () => {
   requests.clear()
   const planned = await cli.tailrace(['plan', 'vips', '--config', 'broken.yaml', '--out', 'broken.json'])
   assert.equal(planned.code, 3, planned.stderr)
-  assert.match(planned.stdout, /A Run would be refused: 360 records would be added; the Activation holds 40\. The limit is 50 %\..*\[guard-adds\]/)
+  assert.match(planned.stdout, /A Run would be blocked: 360 records would be added; the Activation holds 40\. The limit is 50 %\..*\[guard-adds\]/)
   const refused = await cli.tailrace(['run', 'vips', '--config', 'broken.yaml', '--json'])
   const { status, fault, counts } = refused.json()
-  assert.deepEqual([refused.code, status, fault.kind, fault.code, counts.planned, counts.delivered], [3, 'refused', 'refused', 'guard-adds', 360, 0])
+  assert.deepEqual([refused.code, status, fault.kind, fault.code, counts.planned, counts.delivered], [3, 'blocked', 'blocked', 'guard-adds', 360, 0])
   assert.match(fault.message, /360 .* holds 40.* 50 %/)
   assert.match(fault.advice, /--allow adds/)
   assert.equal((await cli.tailrace(['run', 'vips', '--config', 'broken.yaml', '--plan', 'broken.json'])).code, 3, 'a plan is no leave')
@@ -32,7 +32,7 @@ test('a query that lost its where is refused with the rule, the figures and the 
   assert.equal(world.members('Vip', 'contact').length, 40)
 })
 
-test('--allow lets one Run through, is written down, and a plan made with it carries it', async () => {
+test('--allow overrides for one Run, is written down, and a plan made with it carries it', async () => {
   const planned = await cli.tailrace(['plan', 'vips', '--config', 'broken.yaml', '--out', 'allowed.json', '--allow', 'adds', '--json'])
   assert.deepEqual([planned.code, planned.json().guardrails.map(({ rule, allowed }: { rule: string; allowed: boolean }) => [rule, allowed])], [0, [['adds', true]]])
   const run = await cli.tailrace(['run', 'vips', '--config', 'broken.yaml', '--plan', 'allowed.json', '--json'])
@@ -63,7 +63,7 @@ test('a mirror whose query returns nothing takes nothing off, until it is told t
 test('an unknown rule is exit code 2, and those there are are named', async () => {
   const { code, json } = await cli.tailrace(['run', 'vips', '--allow', 'remove', '--json'])
   assert.deepEqual([code, json().error.code], [2, 'invalid-argument'])
-  assert.match(json().error.message, /did you mean removes\? There are: adds, updates, removes, empty, shrunk, refused, failures, create, population/)
+  assert.match(json().error.message, /did you mean removes\? There are: adds, updates, removes, empty, shrunk, invalid, failures, create, population/)
 })
 
 test('--allow create makes the tag for one Run, and is written down', async () => {

@@ -12,7 +12,10 @@ export interface Host {
   readonly packageDir: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** Milliseconds since the epoch: by the control database's clock, once it is open. */
   readonly now: () => number
+  /** From now on `now` goes by this clock. */
+  follow(now: () => number): void
   readonly random: () => number
   /** Who runs it, for people: `host:pid`. */
   readonly worker: string
@@ -45,6 +48,11 @@ export function hostOf(command: Command): Host {
     if (host !== undefined) return host
   }
   throw new Error(`the command ${command.name()} has no host`)
+}
+
+/** For commands whose only Target is an emulator in this process: no proxy could reach that. */
+export function withoutProxies(host: Host): Host {
+  return { ...host, env: { ...host.env, no_proxy: '*' } }
 }
 
 export function globalsOf(command: Command): GlobalOptions {

@@ -1,20 +1,27 @@
-import pino from 'pino'
+import { createRequire } from 'node:module'
+import type { Logger, pino } from 'pino'
 import type { Log } from '../connect/io.ts'
 import type { Terminal } from './terminal.ts'
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+const require = createRequire(import.meta.url)
 
 /** The log, on stderr: a readable line on a terminal, JSON elsewhere. The terminal blots out secrets. */
 export function createLog(terminal: Terminal, wanted: string | undefined): Log {
   const level = wanted !== undefined && levels.includes(wanted) ? wanted : 'warn'
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, {
+  let logger: Logger | undefined
+  const say = (as: 'debug' | 'info' | 'warn'): Log[typeof as] => (message, fields) => {
+    // Most commands log nothing, and need not wait until pino is loaded.
+    if (levels.indexOf(as) >= levels.indexOf(level)) (logger ??= createLogger(terminal, level))[as](fields ?? {}, message)
+  }
+  return { debug: say('debug'), info: say('info'), warn: say('warn') }
+}
+
+function createLogger(terminal: Terminal, level: string): Logger {
+  const make = require('pino') as typeof pino
+  return make({ level, base: null, timestamp: make.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, {
     write: (line: string) => terminal.note(terminal.isLive ? readable(line) : line.trimEnd()),
   })
-  return {
-    debug: (message, fields) => logger.debug(fields ?? {}, message),
-    info: (message, fields) => logger.info(fields ?? {}, message),
-    warn: (message, fields) => logger.warn(fields ?? {}, message),
-  }
 }
 
 function readable(line: string): string {

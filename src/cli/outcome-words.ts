@@ -3,15 +3,13 @@ import type { OutcomeStatus } from '../store/ledger.ts'
 /** How users know the Target's answers. */
 export const outcomeWords: Readonly<Record<OutcomeStatus, string>> = {
   delivered: 'delivered',
-  unchanged: 'already in place',
+  'in-place': 'already in place',
   rejected: 'not loaded',
-  deferred: 'on hold',
-  uncertain: 'in doubt',
+  'on-hold': 'on hold',
+  unconfirmed: 'unconfirmed',
 }
 
-/** `attach` and `detach` for what concerns tags; other operations are called what they are. */
+/** Operations are called what they are; for what was not sent, why. */
 export function operationWord(kind: string): string {
-  return operationWords[kind] ?? kind
+  return kind === 'reject' ? 'not sent' : kind === 'wait' ? 'held back' : kind
 }
-
-const operationWords: Readonly<Record<string, string>> = { add: 'attach', remove: 'detach', refuse: 'not sent', hold: 'held back' }

@@ -6,7 +6,8 @@ import { runActivation, type RunOptions } from '../engine/run.ts'
 import { createTeller, type SharedEvent } from '../engine/share-events.ts'
 import { exitCode } from '../model/run.ts'
 import { openBroadcast } from '../store/broadcast.ts'
-import { deedsJson } from './deeds-json.ts'
+import { isPlanRow } from '../store/plan-runs.ts'
+import { effectsJson } from './effects-json.ts'
 import { describeFault, exitCodeOf } from './describe-error.ts'
 import { plural } from './figures.ts'
 import type { Host } from './host.ts'
@@ -33,7 +34,7 @@ export async function stoppably<Result>(
     const pending = display.last?.pending ?? 0
     terminal.note(`Stopping: finishing ${pending > 0 ? plural(pending, 'request') : 'what is'} in flight … (press Ctrl-C again to stop at once)`)
   }
-  const sayAborting = (): void => terminal.note('Stopping at once: what is in flight stays in doubt, and the next Run settles it.')
+  const sayAborting = (): void => terminal.note('Stopping at once: what is in flight stays unconfirmed, and the next Run settles it.')
   stops.take(sayStopping)
   stops.abort.addEventListener('abort', sayAborting)
   // A server on the same control database shows it as its own.
@@ -42,7 +43,8 @@ export async function stoppably<Result>(
   try {
     return await work(portsOf(host, pool, (at) => {
       if (isShown) display.show(at)
-      teller.progress(at)
+      // What is only planned is no Run that a server could show.
+      if (!isPlanRow(at.run)) teller.progress(at)
     }), display.end)
   } finally {
     stops.abort.removeEventListener('abort', sayAborting)
@@ -50,10 +52,13 @@ export async function stoppably<Result>(
   }
 }
 
-/** A report as scripts get it: the last line of `run --json`. With `deeds`, as `show --json` has them. */
+/** A report as scripts get it: the last line of `run --json`. With `effects`, as `show --json` has them. */
 export async function runJson(report: RunReport, pool: Pool): Promise<object> {
   const { run, activation, status, counts: { leftAlone, ...counts }, requests, durationMs, notices, standing, fault, verified } = report
-  return { run, activation, status, counts, leftAlone, ...await deedsJson(pool, run), requests, durationMs, notices, standing, ...(verified !== undefined && { verified }), ...(fault !== undefined && { fault: describeFault(fault) }) }
+  return {
+    run, activation, status, counts, leftAlone, ...await effectsJson(pool, run), requests, durationMs, standing, notices,
+    ...(fault !== undefined && { fault: describeFault(fault) }), ...(verified !== undefined && { verified }),
+  }
 }
 
 export function runExitCode({ status, fault }: RunReport): number {

@@ -31,7 +31,7 @@ test('a plan is saved for its owner alone, and a Run of it makes exactly its wri
   assert.deepEqual([writeCalls, operations.length, lines.inPlace, inPlace.length], [55, 55, 5, 5])
   assert.equal((await stat(join(cli.dir, 'vips.json'))).mode & 0o777, 0o600)
   const file = JSON.parse(await read('vips.json'))
-  assert.deepEqual([file.format, file.activation, file.hash, file.lines.length], [1, 'vips', saved.hash, 60])
+  assert.deepEqual([file.format, file.activation, file.hash, file.lines.length], [2, 'vips', saved.hash, 60])
   assert.equal(Date.parse(file.expiresAt) - Date.parse(file.madeAt) > 3_590_000, true)
   assert.ok(!(await read('vips.json')).includes(cli.intercom.token))
 
@@ -42,18 +42,18 @@ test('a plan is saved for its owner alone, and a Run of it makes exactly its wri
   assert.deepEqual(world.members('Vip', 'contact').toSorted(), contacts(1, 60))
 
   const again = await cli.tailrace(['run', 'vips', '--plan', 'vips.json', '--json'])
-  assert.deepEqual([again.code, again.json().status, again.json().fault.code], [3, 'refused', 'plan-changed'])
+  assert.deepEqual([again.code, again.json().status, again.json().fault.code], [3, 'blocked', 'plan-changed'])
   assert.match(again.json().fault.message, /earlier Runs/)
 })
 
-test('after a change in the Target by hand the Run of a plan is refused, says what differs, and writes nothing', async () => {
+test('after a change in the Target by hand the Run of a plan is blocked, says what differs, and writes nothing', async () => {
   assert.equal((await cli.tailrace(['run', 'mirrored'])).code, 0)
   await cli.table('mirrored', contacts(111, 150))
   assert.equal((await cli.tailrace(['plan', 'mirrored', '--out', 'mirrored.json'])).code, 0)
   world.detach('contact', contactId(103), 'Mirrored')
   requests.clear()
   const { code, json } = await cli.tailrace(['run', 'mirrored', '--plan', 'mirrored.json', '--json'])
-  assert.deepEqual([code, json().status, json().fault.kind, json().fault.code], [3, 'refused', 'refused', 'plan-changed'])
+  assert.deepEqual([code, json().status, json().fault.kind, json().fault.code], [3, 'blocked', 'blocked', 'plan-changed'])
   assert.match(json().fault.message, /^Since the plan was made, this has changed: what the Target holds\.\n/)
   assert.match(json().fault.message, new RegExp(`\n  ${contactId(103)}: the plan says − "Mirrored"; now nothing to do$`))
   assert.deepEqual(writes(), [])
@@ -67,7 +67,7 @@ test('after a change in the Target by hand the Run of a plan is refused, says wh
   assert.deepEqual(writes(), [])
 })
 
-test('a change of the query\'s result, of tailrace.yaml or of the plan itself is refused, and told apart', async () => {
+test('a change of the query\'s result, of tailrace.yaml or of the plan itself is blocked, and told apart', async () => {
   const plan = async (...more: string[]) => assert.equal((await cli.tailrace(['plan', 'other', '--out', 'other.json', ...more])).code, 0)
   const refusal = async (...more: string[]) => {
     const { code, json } = await cli.tailrace(['run', 'other', '--plan', 'other.json', '--json', ...more])

@@ -1,6 +1,6 @@
 import type { Activation } from '../engine/activation.ts'
-import type { PlanReport } from '../engine/plan.ts'
-import { namedFailures } from './failure-lines.ts'
+import type { KeptRecord, PlanReport } from '../engine/plan.ts'
+import { invalidRowLines } from './failure-lines.ts'
 import { count, duration, plural, time } from './figures.ts'
 import { undeliverableLines } from './plan-undeliverable.ts'
 import type { Colors } from './terminal.ts'
@@ -12,19 +12,15 @@ export interface PlanShown {
   /** The first of what asks for nothing. */
   readonly inPlace: readonly KeptRecord[]
   readonly leftAlone: readonly KeptRecord[]
+  readonly elsewhere: readonly KeptRecord[]
   readonly saved?: { readonly file: string; readonly hash: string; readonly expiresAt: number } | undefined
   /** What suggested commands need to find the same project. */
   readonly options: string
 }
 
-export interface KeptRecord {
-  readonly record: string
-  readonly members: readonly string[]
-}
-
 /** So many of them are named. */
 export const namedKept = 5
-const namedMembers = 5
+const namedGroups = 5
 
 /** What a Plan comes to: for people, below the list of its writes. */
 export function planSummary(report: PlanReport, activation: Activation, around: PlanShown, colors: Colors): string[] {
@@ -35,36 +31,37 @@ export function planSummary(report: PlanReport, activation: Activation, around: 
     ...left > 0 ? [colors.dim(`… and ${count(left)} more: --all, --limit N, --format csv|json`)] : [],
     ...shown > 0 ? [''] : [],
     headLine(report, activation, colors),
-    `  ${[`${count(counts.read)} rows read`, counts.refused > 0 && `${count(counts.refused)} refused`, `${count(counts.added)} new or due again`,
+    `  ${[`${count(counts.read)} rows read`, counts.invalid > 0 && `${count(counts.invalid)} invalid`, `${count(counts.added)} new or due again`,
       counts.changed > 0 && `${count(counts.changed)} changed`, `${count(counts.unchanged)} unchanged`,
       counts.removed > 0 && `${count(counts.removed)} left the query`].filter((part) => part !== false).join(colors.dim(' · '))}`,
     ...counts.planned > 0 ? [`  ${costOf(report)}`] : [],
-    colors.dim(`  ${plural(requests.read, 'read')} used to make this plan`),
+    colors.dim(`  ${plural(requests.read, 'read')} used to make this plan${report.timezone === undefined ? '' : ` · the query's time zone is ${report.timezone}`}`),
     ...createdFirst(report, activation).map((what) => `  ${colors.yellow('!')} ${what} does not exist and would be created.`),
     ...fanOutLines(report, activation, colors),
-    ...notices.map((notice) => `  ${colors.yellow('!')} ${notice}`),
+    ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
     ...undeliverableLines(report.undeliverable, colors),
     ...keptLines('Already in place', lines.inPlace, around.inPlace, colors),
     ...keptLines('Left alone, since a person put it there', lines.leftAlone, around.leftAlone, colors),
-    ...refusedLines(report, colors),
+    ...keptLines('Stays on, since others still want it', lines.elsewhere, around.elsewhere, colors),
+    ...invalidRowLines(report.invalidRows, counts.invalid, colors),
     ...guardLines(report, colors),
     '',
     ...endLines(report, activation, around, colors),
   ]
 }
 
-/** Rules that would refuse a Run of this Plan. */
-export function refusedBy({ violations }: PlanReport): PlanReport['violations'] {
+/** Guardrails that would block a Run of this Plan. */
+export function blockedBy({ violations }: PlanReport): PlanReport['violations'] {
   return violations.filter(({ allowed }) => !allowed)
 }
 
 function headLine(report: PlanReport, activation: Activation, colors: Colors): string {
-  const { counts, members, lines } = report
+  const { counts, groups, lines } = report
   const name = colors.bold(activation.name)
   if (counts.planned === 0) return `${name}: ${lines.notLoaded + lines.onHold > 0 ? 'nothing to send' : 'nothing to do'}`
   if (activation.object.members === undefined) return `${name}: ${recordWords(report).join(colors.dim(' · '))}`
-  const named = members.slice(0, namedMembers).map((member) => `"${member.name}"${member.id === null ? '' : colors.dim(` (id ${member.id})`)}`).join(', ')
-  const tags = members.length > namedMembers ? `${named} and ${count(members.length - namedMembers)} more` : named
+  const named = groups.slice(0, namedGroups).map((group) => `"${group.name}"${group.id === null ? '' : colors.dim(` (id ${group.id})`)}`).join(', ')
+  const tags = groups.length > namedGroups ? `${named} and ${count(groups.length - namedGroups)} more` : named
   const parts = [lines.adds > 0 && `${plural(lines.adds, 'record')} would get`, lines.removes > 0 && `${plural(lines.removes, 'record')} would lose`]
   return `${name}: ${parts.filter((part) => part !== false).join(', ')} ${tags}`
 }
@@ -99,30 +96,20 @@ function keptLines(title: string, total: number, first: readonly KeptRecord[], c
   if (total === 0) return []
   return [
     '', `${colors.bold(title)}: ${count(total)}`,
-    ...first.map(({ record, members }) => members.length === 0 ? `  ${record}` : `  ${record}  ${colors.dim(members.join(', '))}`),
+    ...first.map(({ record, groups }) => groups.length === 0 ? `  ${record}` : `  ${record}  ${colors.dim(groups.join(', '))}`),
     ...total > first.length ? [colors.dim(`  … and ${count(total - first.length)} more: --format csv|json lists them`)] : [],
-  ]
-}
-
-function refusedLines({ counts, refusals }: PlanReport, colors: Colors): string[] {
-  if (counts.refused === 0) return []
-  const named = refusals.slice(0, 2 * namedFailures)
-  return [
-    '', `${colors.bold('Refused rows')}: ${count(counts.refused)}${colors.dim(' (they cannot become records)')}`,
-    ...named.map(({ message }) => `  ${message}`),
-    ...counts.refused > named.length ? [colors.dim(`  … and ${count(counts.refused - named.length)} more`)] : [],
   ]
 }
 
 function guardLines({ violations }: PlanReport, colors: Colors): string[] {
   if (violations.length === 0) return []
   return ['', ...violations.map(({ rule, words, allowed }) => allowed
-    ? `${colors.yellow('!')} ${words} ${colors.dim(`[guard-${rule}]`)} Let through by --allow ${rule}.`
-    : `${colors.red('✗')} A Run would be refused: ${words} ${colors.dim(`[guard-${rule}]`)}`)]
+    ? `${colors.yellow('!')} ${words} ${colors.dim(`[guard-${rule}]`)} Overridden by --allow ${rule}.`
+    : `${colors.red('✗')} A Run would be blocked: ${words} ${colors.dim(`[guard-${rule}]`)}`)]
 }
 
 function endLines(report: PlanReport, { name }: Activation, { saved, options }: PlanShown, colors: Colors): string[] {
-  const rules = refusedBy(report).map(({ rule }) => rule)
+  const rules = blockedBy(report).map(({ rule }) => rule)
   const allow = rules.length === 0 ? '' : ` --allow ${rules.join(',')}`
   const next = `${colors.cyan('→')} tailrace run ${name}`
   if (saved !== undefined) {

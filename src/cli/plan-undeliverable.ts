@@ -10,8 +10,8 @@ function codeWords(code: string): string {
 /** What a Plan cannot deliver, and what has to wait: by reason, the first few with their words. */
 export function undeliverableLines(groups: readonly Undeliverable[], colors: Colors): string[] {
   return [
-    ...partLines('Cannot be delivered', groups.filter(({ kind }) => kind === 'refuse'), colors),
-    ...partLines('On hold until a later Run', groups.filter(({ kind }) => kind === 'hold'), colors),
+    ...partLines('Cannot be delivered', groups.filter(({ kind }) => kind === 'reject'), colors),
+    ...partLines('On hold until a later Run', groups.filter(({ kind }) => kind === 'wait'), colors),
   ]
 }
 

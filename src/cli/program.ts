@@ -1,6 +1,17 @@
 import { Command, CommanderError } from 'commander'
 import { equip, type Host } from './host.ts'
 
+/** Which command rejected a command line. */
+const rejected = new WeakMap<CommanderError, Command>()
+
+/** The command that rejected its command line, with its parents' names: `tailrace emulator intercom`; and the commands below it. */
+export function whoRejected(error: CommanderError): { readonly path: string; readonly subcommands: readonly string[] } {
+  const command = rejected.get(error)
+  const path: string[] = []
+  for (let at: Command | null = command ?? null; at !== null; at = at.parent) path.unshift(at.name())
+  return { path: path.length === 0 ? 'tailrace' : path.join(' '), subcommands: command?.commands.map((each) => each.name()) ?? [] }
+}
+
 /** The command line as a whole. What goes wrong in it is thrown, and printed by main. */
 export function createProgram(commands: readonly Command[], host: Host, version: string): Command {
   const program = new Command('tailrace')
@@ -20,7 +31,10 @@ State lives in .tailrace beside the config file (TAILRACE_HOME moves it); DATABA
   for (const command of commands) program.addCommand(command)
   for (const command of withSubcommands(program)) {
     // What is wrong with a command line is printed by main, like every other error.
-    command.exitOverride().configureOutput({ outputError: () => undefined })
+    command.exitOverride((error) => {
+      rejected.set(error, command)
+      throw error
+    }).configureOutput({ outputError: () => undefined })
     command.configureHelp({ showGlobalOptions: command !== program })
   }
   equip(program, host)

@@ -3,8 +3,8 @@ import { count, duration, plural } from './figures.ts'
 
 /** Where a Run stands, in one line: phase, rows or Records, speed, time to go, use of the Target's rate window. */
 export function progressText(progress: Progress, phase: { readonly elapsedMs: number; readonly answeredAtStart: number }, now: number): string {
-  const { status, read, refused, planned, answered, failed, rate } = progress
-  if (status === 'reading') return join('reading', plural(read, 'row'), refused > 0 && `${count(refused)} refused`)
+  const { status, read, invalid, planned, answered, failed, rate } = progress
+  if (status === 'reading') return join('reading', plural(read, 'row'), invalid > 0 && `${count(invalid)} invalid`)
   if (status === 'comparing') return join('comparing', plural(read, 'row'))
   if (status !== 'delivering') return status
   const perSecond = (answered - phase.answeredAtStart) / Math.max(phase.elapsedMs, 1) * 1000

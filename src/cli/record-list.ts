@@ -1,17 +1,18 @@
 import type { Pool } from 'pg'
-import { readOutcomes, readRefusals, type LedgerEntry, type OutcomeStatus, type RefusalEntry } from '../store/ledger.ts'
+import { readInvalidRows } from '../store/invalid-rows.ts'
+import { readOutcomes, type LedgerEntry, type OutcomeStatus } from '../store/ledger.ts'
 import { csvLine } from '../api/csv.ts'
 import { outcomeWords } from './outcome-words.ts'
 import { table } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
-export type RecordChoice = 'failed' | 'all' | 'refused'
+export type RecordChoice = 'failed' | 'all' | 'invalid'
 export type RecordFormat = 'table' | 'csv'
 
 const pageSize = 5000
 const statusesOf: Readonly<Record<'failed' | 'all', readonly OutcomeStatus[]>> = {
-  failed: ['rejected', 'deferred', 'uncertain'],
-  all: ['delivered', 'unchanged', 'rejected', 'deferred', 'uncertain'],
+  failed: ['rejected', 'on-hold', 'unconfirmed'],
+  all: ['delivered', 'in-place', 'rejected', 'on-hold', 'unconfirmed'],
 }
 
 /** A Run's Records in pages, in the order of its Plan. */
@@ -25,11 +26,11 @@ export interface ListedRun {
   readonly hasFields: boolean
 }
 
-/** Streams a Run's Records, or its refused rows, to stdout; memory stays flat. Returns how many there were. */
+/** Streams a Run's Records, or its invalid rows, to stdout; memory stays flat. Returns how many there were. */
 export async function printRecords(terminal: Terminal, pool: Pool, run: ListedRun, choice: RecordChoice, format: RecordFormat): Promise<number> {
   let printed = 0
   let widths: readonly number[] = []
-  const { titles, pages } = choice === 'refused' ? refusedRows(pool, run.id) : outcomes(pool, run, choice, format)
+  const { titles, pages } = choice === 'invalid' ? invalidRows(pool, run.id) : outcomes(pool, run, choice, format)
   const add = async (rows: readonly Cells[]): Promise<void> => {
     const isFirst = printed === 0
     printed += rows.length
@@ -37,7 +38,7 @@ export async function printRecords(terminal: Terminal, pool: Pool, run: ListedRu
     const cells = rows.map((row) => row.map((cell) => cell === null ? '' : String(cell).replaceAll(/\s+/g, ' ')))
     // The widths of the first page hold for all: what is longer in a later one only moves its own line.
     if (isFirst) widths = titles.map((title, at) => Math.max(title.length, ...cells.map((row) => row[at]?.length ?? 0)))
-    const lines = table(titles.map((title, at) => ({ title: isFirst ? title : '', width: widths[at] ?? 0 })), cells, terminal.colors.dim)
+    const lines = table(titles.map((title, at) => ({ title: isFirst ? title : '', width: widths[at] ?? 0, isHead: at < 2, wraps: title === 'words' || title === 'message' })), cells, { dim: terminal.colors.dim, width: terminal.width })
     await terminal.write(`${lines.join('\n')}\n`)
   }
   for await (const rows of pages) {
@@ -61,11 +62,8 @@ function outcomes(pool: Pool, { id, hasFields }: ListedRun, choice: 'failed' | '
     : { titles: ['record', 'outcome', 'code', ...hasFields ? ['field'] : [], 'words', 'request'], pages: mapped(pages, (entry) => tableCells(entry, hasFields)) }
 }
 
-function refusedRows(pool: Pool, runId: number): Listing {
-  const page = async function* (): AsyncIterable<readonly RefusalEntry[]> {
-    yield await readRefusals(pool, runId)
-  }
-  return { titles: ['row', 'record', 'code', 'column', 'message'], pages: mapped(page(), ({ row, key, code, column, message }) => [row === 0 ? null : row, key, code, column, message]) }
+function invalidRows(pool: Pool, runId: number): Listing {
+  return { titles: ['row', 'record', 'code', 'column', 'message'], pages: mapped(readInvalidRows(pool, runId), ({ row, key, code, column, message }) => [row, key, code, column, message]) }
 }
 
 /** Values are JSON. */

@@ -47,12 +47,12 @@ test('a plan tells each value before and after, what is created, and what cannot
 
   const csv = await cli.tailrace(['plan', 'people', '--format', 'csv'])
   const [head, first, , last] = csv.stdout.split('\n')
-  assert.equal(head, 'record,operation,members,reason,note,target_id,fields,before,code,message')
-  assert.equal(first, `jane@acme.com,update,,new,,${jane},"{""custom_attributes.plan"":""premium"",""name"":""Jane""}","{""custom_attributes.plan"":null,""name"":""J.""}",,`)
-  assert.match(last ?? '', /^twin@acme\.com,refuse,,new,,,,,ambiguous,"2 things match/)
+  assert.equal(head, 'record,group,operation,reason,target_id,fields,before,code,message,row')
+  assert.equal(first, `jane@acme.com,,update,new,${jane},"{""custom_attributes.plan"":""premium"",""name"":""Jane""}","{""custom_attributes.plan"":null,""name"":""J.""}",,,`)
+  assert.match(last ?? '', /^twin@acme\.com,,reject,new,,,,ambiguous,"2 things match/)
   const { operations, lines, undeliverable } = (await cli.tailrace(['plan', 'people', '--json'])).json()
   assert.deepEqual(operations[0], {
-    record: 'jane@acme.com', operation: 'update', members: [], reason: 'new', targetId: jane,
+    record: 'jane@acme.com', operation: 'update', reason: 'new', targetId: jane,
     fields: { 'custom_attributes.plan': 'premium', name: 'Jane' }, before: { 'custom_attributes.plan': null, name: 'J.' },
   })
   assert.deepEqual([lines.updates, lines.notLoaded, undeliverable[0].code], [1, 1, 'ambiguous'])
@@ -62,11 +62,11 @@ test('a plan tells each value before and after, what is created, and what cannot
 test('run, undo and show say as JSON what became of whole things, in one shape', async () => {
   await contacts('counted', [['c1@acme.test', 'One', 'free'], ['c2@acme.test', 'Two', 'free']], { mapping })
   const ran = (await cli.tailrace(['run', 'counted', '--json'])).json()
-  assert.deepEqual(ran.deeds, { created: 2, updated: 0, archived: 0, deleted: 0, restored: 0 })
-  assert.deepEqual((await cli.tailrace(['show', String(ran.run), '--json'])).json().deeds, ran.deeds)
+  assert.deepEqual(ran.effects, { created: 2, updated: 0, archived: 0, deleted: 0, restored: 0 })
+  assert.deepEqual((await cli.tailrace(['show', String(ran.run), '--json'])).json().effects, ran.effects)
   const undone = (await cli.tailrace(['undo', String(ran.run), '--yes', '--json'])).json()
-  assert.deepEqual(undone.deeds, { created: 0, updated: 0, archived: 2, deleted: 0, restored: 0 })
-  assert.deepEqual((await cli.tailrace(['show', String(undone.run), '--json'])).json().deeds, undone.deeds)
+  assert.deepEqual(undone.effects, { created: 0, updated: 0, archived: 2, deleted: 0, restored: 0 })
+  assert.deepEqual((await cli.tailrace(['show', String(undone.run), '--json'])).json().effects, undone.effects)
 })
 
 test('a Run says what became of each; show and why tell the values, an undo brings them back', async () => {

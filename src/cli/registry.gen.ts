@@ -1,26 +1,29 @@
 // Written by `npm run gen` from the contents of src/cli/commands/. Do not edit.
 import type { Command } from 'commander'
-import { command as apply } from './commands/apply.ts'
-import { command as cancel } from './commands/cancel.ts'
-import { command as check } from './commands/check.ts'
-import { command as demo } from './commands/demo.ts'
-import { command as emulator } from './commands/emulator.ts'
-import { command as explain } from './commands/explain.ts'
-import { command as exportConfig } from './commands/export.ts'
-import { command as fields } from './commands/fields.ts'
-import { command as init } from './commands/init.ts'
-import { command as pause } from './commands/pause.ts'
-import { command as plan } from './commands/plan.ts'
-import { command as resume } from './commands/resume.ts'
-import { command as retry } from './commands/retry.ts'
-import { command as run } from './commands/run.ts'
-import { command as runs } from './commands/runs.ts'
-import { command as show } from './commands/show.ts'
-import { command as test } from './commands/test.ts'
-import { command as undo } from './commands/undo.ts'
-import { command as up } from './commands/up.ts'
-import { command as verify } from './commands/verify.ts'
-import { command as why } from './commands/why.ts'
-import { command as worker } from './commands/worker.ts'
 
-export const commands: readonly Command[] = [apply, cancel, check, demo, emulator, explain, exportConfig, fields, init, pause, plan, resume, retry, run, runs, show, test, undo, up, verify, why, worker]
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  apply: async () => (await import('./commands/apply.ts')).command,
+  cancel: async () => (await import('./commands/cancel.ts')).command,
+  check: async () => (await import('./commands/check.ts')).command,
+  demo: async () => (await import('./commands/demo.ts')).command,
+  emulator: async () => (await import('./commands/emulator.ts')).command,
+  explain: async () => (await import('./commands/explain.ts')).command,
+  export: async () => (await import('./commands/export.ts')).command,
+  fields: async () => (await import('./commands/fields.ts')).command,
+  free: async () => (await import('./commands/free.ts')).command,
+  init: async () => (await import('./commands/init.ts')).command,
+  pause: async () => (await import('./commands/pause.ts')).command,
+  plan: async () => (await import('./commands/plan.ts')).command,
+  resume: async () => (await import('./commands/resume.ts')).command,
+  retry: async () => (await import('./commands/retry.ts')).command,
+  run: async () => (await import('./commands/run.ts')).command,
+  runs: async () => (await import('./commands/runs.ts')).command,
+  show: async () => (await import('./commands/show.ts')).command,
+  test: async () => (await import('./commands/test.ts')).command,
+  undo: async () => (await import('./commands/undo.ts')).command,
+  up: async () => (await import('./commands/up.ts')).command,
+  verify: async () => (await import('./commands/verify.ts')).command,
+  why: async () => (await import('./commands/why.ts')).command,
+  worker: async () => (await import('./commands/worker.ts')).command,
+  workers: async () => (await import('./commands/workers.ts')).command,
+}

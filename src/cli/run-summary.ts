@@ -2,24 +2,25 @@ import type { Pool } from 'pg'
 import type { RunReport } from '../engine/pass.ts'
 import type { RunStatus } from '../model/run.ts'
 import type { Verified } from '../model/verified.ts'
-import { countDeeds, type Deeds } from '../store/deeds.ts'
-import { groupFailures, groupRefusals } from '../store/failures.ts'
-import { deedWords } from './deed-words.ts'
+import { countEffects, type Effects } from '../store/effects.ts'
+import { groupFailures } from '../store/failures.ts'
+import { groupInvalidRows } from '../store/invalid-rows.ts'
+import { effectWords } from './effect-words.ts'
 import { describeFault, errorLines } from './describe-error.ts'
-import { failureLines, namedFailures, refusalLines } from './failure-lines.ts'
+import { failureLines, namedFailures, invalidRowLines } from './failure-lines.ts'
 import { count, duration, plural } from './figures.ts'
 import type { Colors } from './terminal.ts'
 
 /** What a Run did, for the person who started it. */
 export async function runSummary(report: RunReport, pool: Pool, colors: Colors): Promise<string[]> {
   const { run, counts, fault, notices } = report
-  const failed = counts.rejected + counts.onHold + counts.inDoubt
+  const failed = counts.rejected + counts.onHold + counts.unconfirmed
   return [
     headLine(report, colors),
-    ...countLines(report, await countDeeds(pool, run), colors),
-    ...notices.map((notice) => `  ${colors.yellow('!')} ${notice}`),
+    ...countLines(report, await countEffects(pool, run), colors),
+    ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
     ...failed > 0 ? failureLines(await groupFailures(pool, run, namedFailures), colors) : [],
-    ...counts.refused > 0 ? refusalLines(await groupRefusals(pool, run, namedFailures), counts.refused, colors) : [],
+    ...counts.invalid > 0 ? invalidRowLines(await groupInvalidRows(pool, run, namedFailures), counts.invalid, colors) : [],
     ...fault !== undefined && fault.kind !== 'cancelled' ? ['', ...errorLines(describeFault(fault), colors)] : [],
   ]
 }
@@ -31,7 +32,9 @@ export function statusMark(status: RunStatus, colors: Colors): string {
     case 'shelved':
       return colors.green('✓')
     case 'failed':
-    case 'refused':
+    case 'interrupted':
+    case 'blocked':
+    case 'stopped':
       return colors.red('✗')
     case 'completed with failures':
     case 'deferred':
@@ -48,19 +51,19 @@ function headLine({ run, activation, status, durationMs }: RunReport, colors: Co
   return `${statusMark(status, colors)} ${colors.bold(activation)}: Run ${run} ${words}, ${duration(durationMs)}`
 }
 
-function countLines({ counts, requests, verified }: RunReport, deeds: Deeds, colors: Colors): string[] {
+function countLines({ counts, requests, verified }: RunReport, effects: Effects, colors: Colors): string[] {
   const figures: readonly (readonly [string, number, boolean])[] = [
     ['rows read', counts.read, true],
-    ['refused', counts.refused, false],
+    ['invalid', counts.invalid, false],
     ['unchanged', counts.unchanged, false],
     ['left the query', counts.removed, false],
     ['delivered', counts.delivered, true],
     ['already in place', counts.alreadyInPlace, false],
     ['not loaded', counts.rejected, false],
     ['on hold', counts.onHold, false],
-    ['in doubt', counts.inDoubt, false],
+    ['unconfirmed', counts.unconfirmed, false],
   ]
-  const done = deedWords(deeds)
+  const done = effectWords(effects)
   const shown = figures.filter(([, n, always]) => always || n > 0).map(([name, n]) => `${count(n)} ${name}${name === 'delivered' && done.length > 0 ? ` (${done.join(', ')})` : ''}`)
   const total = requests.read + requests.write
   return [
@@ -78,8 +81,8 @@ function verifiedWords({ confirmed, pending, missing }: Verified, colors: Colors
 /** What to do after a Run. `options` is what these commands need to find the same project. */
 export function nextLines({ run, activation, status, counts, standing }: RunReport, options: string, colors: Colors): string[] {
   const next: string[] = []
-  if (counts.rejected + counts.onHold + counts.inDoubt > 0) next.push(`tailrace show ${run} --records failed${options}`)
-  if (counts.refused > 0) next.push(`tailrace show ${run} --records refused${options}`)
+  if (counts.rejected + counts.onHold + counts.unconfirmed > 0) next.push(`tailrace show ${run} --records failed${options}`)
+  if (counts.invalid > 0) next.push(`tailrace show ${run} --records invalid${options}`)
   if (status === 'cancelled' || status === 'deferred') next.push(`tailrace run ${activation}${options}   ${colors.dim('# goes on where this one stopped')}`)
   const earlier = standing.notLoaded - counts.rejected
   return [

@@ -27,10 +27,10 @@ test('1,000 contacts are tagged in 21 writes at most, and a second Run writes no
   const first = await cli.tailrace(['run', 'premium-customers', '--json'])
   assert.equal(first.code, 0, first.stderr)
   const report = first.json()
-  assert.deepEqual(Object.keys(report), ['run', 'activation', 'status', 'counts', 'leftAlone', 'requests', 'durationMs', 'notices', 'standing'])
+  assert.deepEqual(Object.keys(report), ['run', 'activation', 'status', 'counts', 'leftAlone', 'requests', 'durationMs', 'standing', 'notices'])
   assert.deepEqual(report.counts, {
-    read: 1000, refused: 0, added: 1000, changed: 0, removed: 0, unchanged: 0,
-    planned: 1000, delivered: 1000, alreadyInPlace: 0, rejected: 0, onHold: 0, inDoubt: 0,
+    read: 1000, invalid: 0, added: 1000, changed: 0, removed: 0, unchanged: 0,
+    planned: 1000, delivered: 1000, alreadyInPlace: 0, rejected: 0, onHold: 0, unconfirmed: 0,
   })
   assert.equal(report.status, 'completed')
   assert.equal(first.stdout.trimEnd().split('\n').length, 1)
@@ -76,11 +76,16 @@ test('three unknown contacts fail alone: 997 are delivered, the three are named,
 test('rows that cannot become records are counted and named, and a token among the data does not come out', async () => {
   const { code, stdout } = await cli.tailrace(['run', 'odd'], { TAILRACE_LOG: 'debug' })
   assert.equal(code, 1)
-  assert.match(stdout, /5 rows read · 3 refused/)
-  assert.match(stdout, /null-identifier: 1\n +Row 3/)
-  assert.match(stdout, /duplicate-identifier/)
+  assert.match(stdout, /5 rows read · 1 invalid/)
+  assert.match(stdout, /null-identifier: 1 in "id"\n +Row 3/)
+  assert.match(stdout, /1 row says the same as another one; each record counts once/)
   assert.match(stdout, /\[redacted\]/)
-  assert.deepEqual(membersOf('Odd'), [contactId(1)])
+  assert.deepEqual(membersOf('Odd'), [contactId(1), contactId(2)])
+  const listed = await cli.tailrace(['plan', 'odd', '--format', 'json'])
+  const lines = listed.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+  assert.deepEqual(lines.filter(({ reason }) => reason === 'invalid').map(({ operation, code, row }) => [operation, code, row ?? null]).slice(0, 1), [['reject', 'null-identifier', 3]])
+  const { operations } = (await cli.tailrace(['plan', 'odd', '--json'])).json()
+  assert.ok(operations.some(({ reason, message }: { reason: string; message: string }) => reason === 'invalid' && message.includes('Row 3')))
 })
 
 test('a plan shows what a Run would do, and sends nothing', async () => {
@@ -96,7 +101,7 @@ test('a plan shows what a Run would do, and sends nothing', async () => {
   assert.match(shown.stdout, /would be created/)
   assert.match(shown.stdout, /tailrace run more --config more\.yaml/)
   const csv = await cli.tailrace(['plan', 'more', '--config', 'more.yaml', '--format', 'csv'])
-  assert.equal(csv.stdout, `record,operation,members,reason,note,target_id,fields,before,code,message\n${contacts(1001, 1200).map((id) => `${id},add,Brand new,new,,,,,,\n`).join('')}`)
+  assert.equal(csv.stdout, `record,group,operation,reason,target_id,fields,before,code,message,row\n${contacts(1001, 1200).map((id) => `${id},Brand new,attach,new,,,,,,\n`).join('')}`)
   const { writeCalls, toCreate, operations, counts } = (await cli.tailrace(['plan', 'more', '--config', 'more.yaml', '--json', '--limit', '2'])).json()
   assert.deepEqual([writeCalls, toCreate, operations.length, counts.planned], [5, ['Brand new'], 2, 200])
   assert.equal(cli.intercom.requests.counters().writes, 0)
@@ -120,12 +125,12 @@ test('a wrong config is exit code 2, with every problem at its line and column',
   assert.deepEqual(json().error.problems.map(({ line }: { line: number }) => line), [2, 3])
 })
 
-test('a Run that fails is exit code 4, and says why and what to do', async () => {
+test('a Run that fails is exit code 2 where tailrace.yaml is wrong, as in check, else 4, and says why and what to do', async () => {
   const noTag = await cli.tailrace(['run', 'no-tag', '--json'])
-  assert.deepEqual([noTag.code, noTag.json().status, noTag.json().fault.code], [4, 'failed', 'tag-not-found'])
+  assert.deepEqual([noTag.code, noTag.json().status, noTag.json().fault.code], [2, 'failed', 'tag-not-found'])
   assert.match(noTag.json().fault.message, /Premium Customers/)
   const noTable = await cli.tailrace(['run', 'no-table'])
-  assert.equal(noTable.code, 4)
+  assert.equal(noTable.code, 2)
   assert.match(noTable.stdout, /error: .*nowhere.*\[query-failed\]/s)
   const unauthorized = await cli.tailrace(['run', 'premium-customers'], { INTERCOM_TOKEN: `${canary}-of-nobody` })
   assert.equal(unauthorized.code, 4)

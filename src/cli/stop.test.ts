@@ -14,7 +14,7 @@ await cli.config([
   activation('at-once', { table: 'everyone', tags: '[At once]', delivery: 'single' }),
 ].join(''))
 
-test('Ctrl-C stops safely: what was sent is written down, nothing is in doubt, and the next Run completes it', async () => {
+test('Ctrl-C stops safely: what was sent is written down, nothing is unconfirmed, and the next Run completes it', async () => {
   cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', effect: { type: 'slow', ms: 20 } })
   const running = cli.start(['run', 'safely', '--json'])
   await running.until(() => membersOf('Safely').length >= 20)
@@ -22,7 +22,7 @@ test('Ctrl-C stops safely: what was sent is written down, nothing is in doubt, a
   const stopped = await running.end
   cli.intercom.faults.clear()
   const { status, counts } = stopped.json()
-  assert.deepEqual([stopped.code, status, counts.inDoubt], [1, 'cancelled', 0], stopped.stderr)
+  assert.deepEqual([stopped.code, status, counts.unconfirmed], [1, 'cancelled', 0], stopped.stderr)
   assert.match(stopped.stderr, /Stopping: finishing/)
   assert.equal(counts.delivered, membersOf('Safely').length)
   assert.equal(counts.delivered + counts.onHold, all.length)
@@ -33,7 +33,7 @@ test('Ctrl-C stops safely: what was sent is written down, nothing is in doubt, a
   assert.deepEqual(membersOf('Safely'), all)
 })
 
-test('Ctrl-C twice stops at once: what was in flight is in doubt, and the next Run settles it', async () => {
+test('Ctrl-C twice stops at once: what was in flight is unconfirmed, and the next Run settles it', async () => {
   cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', from: 31, effect: { type: 'slow', ms: 600_000 } })
   const running = cli.start(['run', 'at-once'])
   await running.until(() => membersOf('At once').length >= 30)
@@ -44,7 +44,7 @@ test('Ctrl-C twice stops at once: what was in flight is in doubt, and the next R
   const stopped = await running.end
   cli.intercom.faults.clear()
   assert.equal(stopped.code, 1)
-  assert.match(stopped.stdout, /cancelled.*\d+ in doubt/s)
+  assert.match(stopped.stdout, /cancelled.*\d+ unconfirmed/s)
 
   const next = await cli.tailrace(['run', 'at-once', '--json'])
   assert.equal(next.code, 0, next.stderr)
@@ -57,6 +57,6 @@ test('a time limit ends a Run safely', async () => {
   cli.intercom.faults.add({ method: 'POST', effect: { type: 'slow', ms: 30 } })
   const limited = await cli.tailrace(['run', 'late', '--config', 'late.yaml', '--time-limit', '0.5s', '--json'])
   cli.intercom.faults.clear()
-  assert.deepEqual([limited.code, limited.json().status, limited.json().counts.inDoubt], [1, 'deferred', 0], limited.stderr)
+  assert.deepEqual([limited.code, limited.json().status, limited.json().counts.unconfirmed], [1, 'deferred', 0], limited.stderr)
   assert.equal(limited.json().counts.delivered, membersOf('Late').length)
 })

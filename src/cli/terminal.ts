@@ -17,6 +17,8 @@ export interface Terminal {
   /** Replaces the live line at the end of stderr; undefined takes it away. Does nothing where stderr is not a terminal. */
   live(line: string | undefined): void
   readonly isLive: boolean
+  /** Columns of stdout: a terminal's, or what COLUMNS says; where nobody tells (a pipe, a file), as many as it takes. */
+  readonly width: number
   /** Whoever read stdout has left: nothing more needs to be written. */
   readonly readerGone: boolean
   /** For stdout, and for stderr. */
@@ -27,7 +29,7 @@ export interface Terminal {
 
 type Env = Readonly<Record<string, string | undefined>>
 /** Most terminals that do not tell their width are this wide. */
-const usualWidth = 80
+export const usualWidth = 80
 
 export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, env: Env): Terminal {
   const known = new Set<string>()
@@ -73,6 +75,9 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
       drawLive()
     },
     isLive,
+    get width() {
+      return (stdout as Partial<WriteStream>).columns ?? (Number(env['COLUMNS']) || Number.POSITIVE_INFINITY)
+    },
     get readerGone() {
       return gone
     },

@@ -73,7 +73,7 @@ const good = `cases:
         expect: { records: { updated: { c1: { name: Ada L. }, 007: { custom_attributes.seats: 2 } } } }
       - name: no rows at all
         rows: []
-        expect: { status: refused, fault: guard-empty, records: {} }
+        expect: { status: blocked, fault: guard-empty, records: {} }
   - name: companies
     activation: accounts
     before:

@@ -39,11 +39,11 @@ await write('tailrace.test.yaml', `cases:
     before: { conversations: { 100: [Open, Paid, Kept], talk: [Open] } }
     rows: [{ id: 100 }, { id: talk }]
     expect: { writes: [-Open 100, -Paid 100, -Open talk], after: { conversations: { 100: [Kept] } } }
-  - name: bad rows are refused by name
+  - name: invalid rows are named
     activation: premium-customers
     before: { tags: [VIP], contacts: { c1: } }
     rows: [{ id: null }, { id: ' ' }, { id: c1, plan: premium }]
-    expect: { refused: [blank-identifier, null-identifier], rejected: {}, writes: [+VIP c1] }
+    expect: { invalid: [blank-identifier, null-identifier], rejected: {}, writes: [+VIP c1] }
   - name: no tag
     activation: premium-customers
     rows: []
@@ -70,7 +70,7 @@ test('a case that fails shows what was expected and what came, and is exit code 
     activation: premium-customers
     before: { tags: [VIP], contacts: { c1: [VIP], c2: , c3: } }
     rows: [{ id: c2 }, { id: gone }, { id: null }]
-    expect: { status: shelved, writes: [+VIP c3], after: { contacts: { c1: [Other], c2: [] } }, counts: { read: 9 }, rejected: { gone: conflict }, refused: [] }
+    expect: { status: shelved, writes: [+VIP c3], after: { contacts: { c1: [Other], c2: [] } }, counts: { read: 9 }, rejected: { gone: conflict }, invalid: [] }
   - name: fails in a later step, and without a word of its status
     activation: premium-customers
     before: { tags: [VIP], contacts: { c1: } }
@@ -86,7 +86,7 @@ test('a case that fails shows what was expected and what came, and is exit code 
     /✗ wrong <all over>.*\n +premium-customers, failing\.yaml:2:5\n +status: expected shelved, got completed with failures\n/,
     /writes:\n +missing +\+VIP c3\n +unexpected +\+VIP c2\n/,
     /after\.contacts\.c1:\n +missing +Other\n +unexpected +VIP\n +after\.contacts\.c2:\n +unexpected +VIP\n/,
-    /counts\.read: expected 9, got 3\n/, /rejected:\n +missing +gone: conflict\n +unexpected +gone: not-found\n/, /refused:\n +unexpected +null-identifier\n/,
+    /counts\.read: expected 9, got 3\n/, /rejected:\n +missing +gone: conflict\n +unexpected +gone: not-found\n/, /invalid:\n +unexpected +null-identifier\n/,
     /in step "tag is gone":\n +status: expected completed or shelved, got failed\n.*\[tag-vanished\]/,
     /2 failed, 0 cases passed/,
   ]) assert.match(stdout, line)

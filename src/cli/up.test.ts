@@ -23,7 +23,7 @@ test('takes a tailrace.yaml over, runs it, stops in order while a Run is under w
   assert.equal(ended.code, 0, ended.stderr)
   assert.match(ended.stderr, /1 Run under way finishes what is in flight/)
   const [stopped] = (await cli.tailrace(['runs', '--json'])).json().runs
-  assert.deepEqual([stopped.status, stopped.counts.inDoubt], ['deferred', 0])
+  assert.deepEqual([stopped.status, stopped.counts.unconfirmed], ['deferred', 0])
   assert.equal(stopped.counts.delivered, membersOf('Up').length)
   assert.ok(stopped.counts.onHold > 0)
   cli.intercom.faults.clear()
@@ -52,7 +52,7 @@ test('killed in the midst of a Run, a worker elsewhere takes it over: all is del
   await worker.until(() => worker.stdout().includes('"concurrency"'))
   const reader = await up('--no-worker')
   const [next, first] = await reader.runs((runs) => runs[0]?.activation === 'killed' && runs[0].run !== run && runs[0].finishedAt !== null)
-  assert.deepEqual([first.run, first.status, first.fault.code], [run, 'failed', 'interrupted'])
+  assert.deepEqual([first.run, first.status, first.fault.code], [run, 'interrupted', 'interrupted'])
   assert.equal(next.status, 'completed')
   assert.deepEqual(membersOf('Killed'), all)
   assert.ok(writes() <= all.length + 10, `${writes()} writes`)

@@ -53,7 +53,7 @@ test('verify confirms by a few searches, and names what people changed since', a
   assert.equal(drifted.code, 1)
   const { confirmed, pending, missing, due, drift } = drifted.json()
   assert.deepEqual([confirmed, pending, missing, due], [297, 1, 2, 0])
-  assert.deepEqual(drift.map(({ record, what, members, ours }: Record<string, unknown>) => [record, what, members, ours]),
+  assert.deepEqual(drift.map(({ record, what, members, managed }: Record<string, unknown>) => [record, what, members, managed]),
     [[contactId(7), 'taken off', ['Vip'], true], [contactId(8), 'gone', ['Vip'], true]])
   assert.ok(Date.parse(drift[0].writtenAt) <= Date.now())
 })
@@ -63,7 +63,7 @@ test('what a person took off is told, and put back only when asked', async () =>
   const [titles, ...lines] = csv.stdout.trimEnd().split('\n')
   assert.equal(titles, 'record,what,members,whose,written_at,run,seen_at')
   assert.deepEqual(lines.map((line) => line.split(',').slice(0, 4)), [
-    [contactId(7), 'taken off', 'Vip', 'ours'], [contactId(8), 'gone', 'Vip', 'ours'], [contactId(9), 'taken off', 'Vip', 'ours']])
+    [contactId(7), 'taken off', 'Vip', 'managed'], [contactId(8), 'gone', 'Vip', 'managed'], [contactId(9), 'taken off', 'Vip', 'managed']])
   assert.equal((await cli.tailrace(['run', 'vips', '--json'])).json().status, 'shelved')
   assert.match((await cli.tailrace(['why', 'vips', contactId(7)])).stdout, /Somebody took it off.*\n.*what people change stays/)
 
@@ -94,7 +94,7 @@ test('what was confirmed and is not there is found at once, and sent by the next
   lie('Lost', contacts(1, 3))
   const lost = await cli.tailrace(['run', 'lost', '--json'])
   cli.intercom.faults.clear()
-  assert.deepEqual([lost.code, lost.json().status, lost.json().verified.missing, lost.json().standing.inDoubt], [1, 'completed with failures', 3, 3])
+  assert.deepEqual([lost.code, lost.json().status, lost.json().verified.missing, lost.json().standing.unconfirmed], [1, 'completed with failures', 3, 3])
   const next = await cli.tailrace(['run', 'lost', '--json'])
   assert.deepEqual([next.json().status, next.json().verified.confirmed], ['completed', 3])
   assert.deepEqual(membersOf('Lost'), contacts(1, 3))
@@ -114,10 +114,10 @@ test('so is a removal that was confirmed and did not happen, though its record h
   assert.deepEqual(membersOf('Mirrored'), contacts(1, 1))
 })
 
-test('a canary stops at the first record that is refused, and the rest is on hold', async () => {
+test('a canary stops at the first record that is rejected, and the rest is on hold', async () => {
   const { code, json } = await cli.tailrace(['run', 'canary', '--canary', '10', '--json'])
   const { status, fault, counts } = json()
-  assert.deepEqual([code, status, fault.code], [3, 'refused', 'canary-failed'])
+  assert.deepEqual([code, status, fault.code], [5, 'stopped', 'canary-failed'])
   assert.match(fault.message, /000-gone/)
   assert.deepEqual([counts.delivered, counts.rejected, counts.onHold, membersOf('Canary').length], [9, 1, 21, 9])
 })
@@ -133,13 +133,13 @@ test('a canary that was confirmed and is not there stops the Run', async () => {
   lie('Lying', contacts(1, 10))
   const { code, json } = await cli.tailrace(['run', 'lying', '--canary', '10', '--json'])
   cli.intercom.faults.clear()
-  assert.deepEqual([code, json().fault.code, json().counts.onHold], [3, 'canary-failed', 290])
+  assert.deepEqual([code, json().fault.code, json().counts.onHold], [5, 'canary-failed', 290])
   assert.match(json().fault.message, /does not hold what was written/)
   assert.equal((await cli.tailrace(['run', 'lying', '--json'])).json().status, 'completed with failures')
   assert.deepEqual(membersOf('Lying').length, 299)
 })
 
-test('a tag that another hand took off and put on again at once is theirs, and a mirror leaves it', async () => {
+test('a tag that another hand took off and put on again at once is external, and a mirror leaves it', async () => {
   await cli.tailrace(['run', 'whose'])
   world.detach('contact', contactId(1), 'Whose')
   world.attach('contact', contactId(1), 'Whose', { adminId: admins[1]?.id ?? '' })

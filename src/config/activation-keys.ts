@@ -82,24 +82,28 @@ export const activationKeys = z.strictObject({
     title: 'Map by name', description: 'Every other column goes to the field of its name, where there is one of a fitting type.',
   }),
   matches: z.enum(['one', 'all']).default('one').meta({
-    title: 'Matches', description: 'Where an identifier names several records: one refuses the row, all delivers it to each. For upsert and update.',
+    title: 'Matches', description: 'Where an identifier names several records: one rejects the record, all delivers it to each. For upsert and update.',
   }),
   changedRows: z.enum(['mark', 'ignore']).default('mark').meta({
     title: 'Changed rows', description: 'For insert: a row that changes after its record was created is marked as not loaded, or ignored.',
+  }),
+  duplicates: z.enum(['refuse', 'first']).default('refuse').meta({
+    title: 'Duplicates',
+    description: 'Rows that name one record and ask for different things: refuse makes them invalid, first lets the first row of the query count. Rows that say the same count once.',
   }),
   adopts: name.optional().meta({
     title: 'Adopts', description: 'An activation whose memory this one takes over at its first Run, such as the one it replaces with another identifier.',
   }),
   schedule: z.union([every, z.strictObject({ cron, timezone: timezone.default('UTC') })]).optional()
-    .meta({ title: 'Schedule', description: '"every 1h", in s, m, h or d. Left out: it runs when it is told to.' }),
+    .meta({ title: 'Schedule', description: '"every 1h", in s, m, h or d. Left out: manual.' }),
   cron: cron.optional().meta({ title: 'Cron', description: 'Instead of schedule: minute, hour, day of month, month, day of week.' }),
   timezone: timezone.optional().meta({ title: 'Time zone', description: 'For cron, as in Europe/Berlin. Default: UTC.' }),
   limits: z.strictObject({
     adds: limit('50%', 'Adds', 'Additions in one Run, at most. A share is of what the activation holds.'),
     updates: limit('50%', 'Updates', 'Records that get other values in one Run, at most. A share is of what the activation holds.'),
     removes: limit('20%', 'Removals', 'Removals in one Run, at most. A share is of what the activation holds.'),
-    refused: limit('5%', 'Refused rows', 'Rows that cannot be used (no identifier, a duplicate), at most.'),
-    failures: limit('10%', 'Failures', 'Refusals by the target, at most, judged after the first 100 answers.'),
+    invalid: limit('5%', 'Invalid rows', 'Rows that cannot become records (no identifier, a duplicate), at most.'),
+    failures: limit('10%', 'Failures', 'Records that the target rejects, at most, judged after the first 100 answers.'),
     shrunk: limit('50%', 'Shrinking', 'How much smaller the query result may be than last time, where records are removed.'),
     population: limit('off', 'Population', 'Share of all contacts, companies or conversations in the Target that one Run may write to; it binds a first Run, too.'),
   }).prefault({}).meta({
@@ -109,7 +113,7 @@ export const activationKeys = z.strictObject({
   ownership: z.enum(['respect', 'adopt', 'enforce']).default('respect')
     .meta({
       title: 'Ownership',
-      description: 'respect: what others put on stays theirs. adopt: what is found in place becomes ours. '
+      description: 'respect: what others put on stays external. adopt: what is found in place becomes managed. '
         + 'enforce: only what the query says may stay.',
     }),
   drift: z.enum(['report', 'repair']).default('report')

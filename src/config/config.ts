@@ -31,8 +31,8 @@ export interface Limits {
   /** How much may be removed in one Run. */
   readonly removes: Limit
   /** How many rows of the query may be unusable. */
-  readonly refused: Limit
-  /** How many answers may be refusals, judged after the first 100. */
+  readonly invalid: Limit
+  /** How many answers may be rejections, judged after the first 100. */
   readonly failures: Limit
   /** By how much the query's result may shrink from one Run to the next, for behaviours that remove. */
   readonly shrunk: Limit
@@ -64,6 +64,7 @@ export interface ActivationConfig {
   readonly mapping: Mapping | undefined
   readonly matches: 'one' | 'all'
   readonly changedRows: 'mark' | 'ignore'
+  readonly duplicates: 'refuse' | 'first'
   /** Name of an Activation, of this file or of an earlier state of it. */
   readonly adopts: string | undefined
   /** The object's own keys (`tags`, `createTag` …) as `object.settings` made them, defaults applied. */

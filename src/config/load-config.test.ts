@@ -39,7 +39,7 @@ const account = z.strictObject({
 const column = z.strictObject({ column: z.string().min(1), delimiter: z.string().min(1).optional() })
 const tagSettings = z.strictObject({ tags: z.union([z.array(z.string().min(1)), column]), createTag: z.boolean().default(false) })
 const tagObject = (id: string, identifiers: readonly string[], settings: z.ZodType) => ({
-  id, label: id, settings, operations: ['add', 'remove'],
+  id, label: id, settings, operations: ['attach', 'detach'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
   identifiers: identifiers.map(field => ({ field, label: field, accepts: ['text'] })),
 }) as unknown as TargetObject
@@ -131,9 +131,9 @@ test('a valid file becomes typed config with defaults, numbers from the environm
   assert.deepEqual(config.activations.get('premium customers'), {
     name: 'premium customers', warehouse: 'shop', query: 'select id\nfrom customers\n', queryPosition: { line: 12, column: 7 },
     target: 'support', object: 'contact_tag', behavior: 'attach', identifier: { field: 'email', column: 'mail' }, fallbacks: [],
-    mapping: undefined, matches: 'one', changedRows: 'mark', adopts: undefined,
+    mapping: undefined, matches: 'one', changedRows: 'mark', duplicates: 'refuse', adopts: undefined,
     settings: { tags: ['Premium'], createTag: false }, schedule: null,
-    limits: { adds: { count: 200 }, updates: { share: 0.5 }, removes: 'off', refused: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 }, population: 'off' },
+    limits: { adds: { count: 200 }, updates: { share: 0.5 }, removes: 'off', invalid: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 }, population: 'off' },
     verify: 'none', ownership: 'respect', drift: 'report', bookkeeping: 'store', timeLimitMs: 21_600_000, position: { line: 9, column: 3 },
   })
 })
@@ -145,7 +145,7 @@ test('an unknown key anywhere is found at its line and column', async () => {
     [17, 4, 'activations.premium customers'], [18, 6, 'activations.premium customers.identifier'], [22, 6, 'activations.premium customers.limits'],
   )
   const known = new Set([...Object.keys({ ...file.shape, ...account.shape, ...tagSettings.shape }), ...keysOf(activationKeys),
-    'type', 'warehouses', 'targets', 'activations', 'field', 'column', 'adds', 'updates', 'removes', 'refused', 'failures', 'shrunk', 'population'])
+    'type', 'warehouses', 'targets', 'activations', 'field', 'column', 'adds', 'updates', 'removes', 'invalid', 'failures', 'shrunk', 'population'])
   const key = fc.stringMatching(/^[a-z][a-zA-Z_]{1,14}$/).filter(each => !known.has(each))
   const value = fc.constantFrom('1', 'true', 'text', '[a, b]', '{ a: 1 }', '"${TOKEN}"', '')
   await fc.assert(fc.asyncProperty(place, key, value, fc.boolean(), async ([below, indent, path], unknown, written, crlf) => {
@@ -192,7 +192,7 @@ activations:
     '14:26 activations.one.identifier.field: no identifier of company_tag "external_id"; did you mean "company_id"? its identifiers: company_id, id',
     '15:13 activations.one.verify: the text "some" is not valid here; did you mean "none"? valid: none, sample, full',
     '16:24 activations.one.limits.removes: not a limit; write off, a whole number of records (200), or a share from 0% to 100% (50%)',
-    '16:30 activations.one.limits.add: unknown key "add"; did you mean "adds"? valid keys: adds, updates, removes, refused, failures, shrunk, population',
+    '16:30 activations.one.limits.add: unknown key "add"; did you mean "adds"? valid keys: adds, updates, removes, invalid, failures, shrunk, population',
     '17:11 activations.one.cron: not a cron pattern: Invalid value for minute: 61; write minute, hour, day of month, month and day of week, as in "0 6 * * *"',
     '18:15 activations.one.timezone: no time zone has this name; did you mean "Europe/Berlin"?',
     '19:16 activations.one.timeLimit: not a length of time; write it as in 90s, 15m, 6h or 1d',

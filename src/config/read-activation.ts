@@ -69,6 +69,7 @@ export function readActivation(
   const mapping = readMapping(read('mapping'), read('autoMap'), node, path, problems)
   const matches = read('matches')
   const changedRows = read('changedRows')
+  const duplicates = read('duplicates')
   const adopts = read('adopts')
   if (behavior !== undefined && object !== undefined) {
     checkRecordKeys({ name, behavior, object, identifiers, mapping, matches, adopts }, node, path, problems)
@@ -81,12 +82,12 @@ export function readActivation(
   const bookkeeping = read('bookkeeping')
   const timeLimitMs = read('timeLimit')
   if (problems.size > before || warehouse === undefined || query === undefined || target === undefined || objectId === undefined
-    || behaviorId === undefined || identifiers === undefined || settings === undefined || matches === undefined || changedRows === undefined
+    || behaviorId === undefined || identifiers === undefined || settings === undefined || matches === undefined || changedRows === undefined || duplicates === undefined
     || limits === undefined || verify === undefined || ownership === undefined || drift === undefined || bookkeeping === undefined
     || timeLimitMs === undefined) return undefined
   const queryNode = at('query').node
   return {
-    name, warehouse, query, target, object: objectId, behavior: behaviorId, ...identifiers, mapping, matches, changedRows, adopts,
+    name, warehouse, query, target, object: objectId, behavior: behaviorId, ...identifiers, mapping, matches, changedRows, duplicates, adopts,
     settings, schedule, limits, verify, ownership, drift, bookkeeping, timeLimitMs, position,
     queryPosition: queryNode?.kind === 'scalar' ? queryNode.textPosition : position,
   }

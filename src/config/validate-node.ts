@@ -88,11 +88,16 @@ function report(issue: Issue, schema: ZodType, secrets: ReadonlySet<SourceScalar
   }
 }
 
+/** What keys were called before they were renamed, by where they stand. */
+const renamed: Readonly<Record<string, string>> = { 'limits.refused': 'invalid' }
+
 /** `unknown key "tagz"; did you mean "tags"? valid keys: …` */
 export function reportUnknownKey(key: string, position: Position, path: Path, valid: readonly string[], problems: ProblemList): void {
   // `{token:abc}` is one key to YAML, and half of it may be a secret.
   const start = /^([^:]+):/.exec(key)?.[1]
   const shown = start === undefined ? key : `${start}:…`
+  const now = renamed[`${String(path.at(-1))}.${key}`]
+  if (now !== undefined) return problems.add(position, [...path, shown], `"${key}" is now called "${now}"; write "${now}" instead`)
   const advice = start === undefined ? suggestNames(key, valid, 'valid keys') : '; put a space after the colon'
   problems.add(position, [...path, shown], `unknown key "${shown}"${advice}`)
 }

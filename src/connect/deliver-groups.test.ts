@@ -7,7 +7,7 @@ import { forEachOperation, keeping } from './deliver-groups.ts'
 import { Interrupted, partialOutcomes } from './interrupted.ts'
 
 const delivered: Outcome = { status: 'delivered' }
-const operation = (key: string): Operation => ({ key, kind: 'add', identity: { field: 'id', value: key }, members: ['1'] })
+const operation = (key: string): Operation => ({ key, kind: 'attach', identity: { field: 'id', value: key }, members: ['1'] })
 const trouble = (mayHaveApplied: boolean): Fault => new Fault('transient', 'down', { code: 'server-error', mayHaveApplied })
 
 test('transient trouble of one record is its Outcome: in doubt only if it may have been applied', async () => {
@@ -15,7 +15,7 @@ test('transient trouble of one record is its Outcome: in doubt only if it may ha
     if (key !== 'b') throw trouble(key === 'c')
     return delivered
   })
-  assert.deepEqual([...outcomes].map(([key, { status }]) => `${key} ${status}`), ['a deferred', 'b delivered', 'c uncertain'])
+  assert.deepEqual([...outcomes].map(([key, { status }]) => `${key} ${status}`), ['a on-hold', 'b delivered', 'c unconfirmed'])
 })
 
 test('another Fault is thrown after all have ended, with every Outcome; one that says something beats cancelled', async () => {
@@ -30,13 +30,13 @@ test('another Fault is thrown after all have ended, with every Outcome; one that
   assert.deepEqual(ended, ['c'])
   assert.ok(Fault.is(thrown) && thrown instanceof Interrupted)
   assert.deepEqual([thrown.kind, thrown.code, thrown.advice, thrown.requestId], ['auth', 'unauthorized', 'renew it', 'r1'])
-  assert.deepEqual([...partialOutcomes(thrown)].map(([key, { status }]) => `${key} ${status}`), ['a uncertain', 'b deferred', 'c delivered'])
+  assert.deepEqual([...partialOutcomes(thrown)].map(([key, { status }]) => `${key} ${status}`), ['a unconfirmed', 'b on-hold', 'c delivered'])
 })
 
 test('what is not a Fault is a bug, with the record in doubt', async () => {
   const thrown: unknown = await forEachOperation([operation('a')], () => Promise.reject(new TypeError('x is not a function'))).catch((error: unknown) => error)
   assert.ok(Fault.is(thrown) && thrown.kind === 'bug')
-  assert.equal(partialOutcomes(thrown).get('a')?.status, 'uncertain')
+  assert.equal(partialOutcomes(thrown).get('a')?.status, 'unconfirmed')
 })
 
 test('what was settled before a step is kept when the step throws', async () => {

@@ -1,4 +1,5 @@
 import { Fault } from '../model/fault.ts'
+import { machineFault } from '../model/machine-trouble.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Outcome, Outcomes } from '../model/outcome.ts'
 import type { Key } from '../model/record.ts'
@@ -57,7 +58,7 @@ export async function keeping(settled: Outcomes, step: () => Promise<Outcomes>):
 /** What a Fault means for a Record whose request ran into it. */
 export function outcomeOfFault(fault: Fault): Outcome {
   return because({
-    status: fault.mayHaveApplied ? 'uncertain' : 'deferred',
+    status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold',
     code: fault.code,
     message: fault.message,
     ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
@@ -79,6 +80,8 @@ export function afterPartOfIt(error: unknown): Fault {
 /** Whatever was thrown, as a Fault: what is not one is a failure of the connector, with all in doubt. */
 export function asFault(error: unknown): Fault {
   if (Fault.is(error)) return error
+  const lacking = machineFault(error)
+  if (lacking !== undefined) return lacking
   const words = error instanceof Error ? error.message : String(error)
   return new Fault('bug', `The connector failed: ${words}`, { code: 'connector-failed', mayHaveApplied: true, cause: error })
 }

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod'
 import type { ColumnType } from '../model/row.ts'
+import type { Notice } from '../model/notice.ts'
 import type { Identity } from '../model/record.ts'
 import type { Operation, OperationKind } from '../model/operation.ts'
 import type { Field, NewField } from '../model/field.ts'
@@ -65,6 +66,13 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
     readonly noun: string
     readonly createSetting?: string
     readonly matchCase?: true
+    /**
+     * No read says since when, or by whom, something is on a thing. Then each thing is read right before something is put on it, so that what
+     * was there already is not taken for ours.
+     */
+    readonly untold?: true
+    /** Why nothing can be put on a thing for this member of `resolve`: rows name it, and it does not exist. Undefined where it does. */
+    missing?(member: string): string | undefined
     /** All there are now that the connected user may see, for people to choose from; left out where there are too many. Changes nothing. */
     list?(io: Io, config: unknown): Promise<readonly { readonly name: string; readonly id: string }[]>
   }
@@ -180,7 +188,7 @@ export interface Resolved<Ready> {
   /** Names that `prepare` would create. */
   readonly toCreate: readonly string[]
   /** What a person should know: "the tag was renamed to …". */
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /** Keeps Config and Settings inferred inside a spec while registries hold the plain type. */

@@ -35,6 +35,8 @@ export interface Activation {
   readonly mapping?: Mapping
   /** What to do where an identifier names several things: refuse the Record, or deliver it to all of them. Left out: refuse. */
   readonly matches?: 'one' | 'all'
+  /** Of rows that name one Record and do not ask for the same: none becomes a Record, or the first. Left out: none. */
+  readonly duplicates?: 'refuse' | 'first'
   /** What to do with a changed row that the behaviour does not deliver: mark it as not loaded, or ignore it. Left out: mark. */
   readonly changedRows?: 'mark' | 'ignore'
   /** Name of an Activation whose memory this one takes over at its first Run. */

@@ -1,6 +1,7 @@
 import type { Identity, Key } from '../model/record.ts'
 import type { Activation } from './activation.ts'
 import type { TargetLink } from './connections.ts'
+import { identityInKey } from '../sync/record-key.ts'
 
 /** A Record, and the thing's own id where it is known. */
 export interface Known {
@@ -13,21 +14,20 @@ export function needsFinding({ object, identifier, fallbacks = [] }: Activation)
   return object.find !== undefined && (fallbacks.length > 0 || object.members === undefined || isFound({ object }, identifier.field))
 }
 
-/** What a Key says of itself: the identifier's value, or, where a fall-back named it, `field:value`. */
-export function identityOfKey({ identifier, fallbacks = [] }: Activation, key: Key): Identity {
-  const other = fallbacks.find(({ field }) => key.startsWith(`${field}:`))
-  return other === undefined ? { field: identifier.field, value: key } : { field: other.field, value: key.slice(other.field.length + 1) }
+/** The identity that a Key of this Activation stands for. */
+export function identityOfKey({ identifier, fallbacks = [] }: Pick<Activation, 'identifier' | 'fallbacks'>, key: Key): Identity {
+  return identityInKey([identifier, ...fallbacks].map(({ field }) => field), key)
 }
 
 /** The field by which calls name things. */
 export function directField(activation: Activation): string {
-  return isFound(activation, activation.identifier.field) ? 'id' : activation.identifier.field
+  return goesById(activation, activation.identifier.field) ? 'id' : activation.identifier.field
 }
 
 /** How calls name the thing of a Record; undefined where it first has to be found. */
 export function addressOf(activation: Activation, { key, targetId }: Known): Identity | undefined {
   const identity = identityOfKey(activation, key)
-  if (!isFound(activation, identity.field)) return identity
+  if (identity.field === 'id' || !goesById(activation, identity.field)) return identity
   return targetId === null ? undefined : { field: 'id', value: targetId }
 }
 
@@ -52,6 +52,11 @@ export async function addressAll(activation: Activation, link: TargetLink, recor
     }
   }
   return addresses
+}
+
+/** Whether calls name the thing by its own id in place of this identifier: it is found first, and so is all of a list of identifiers. */
+function goesById({ object, fallbacks = [] }: Activation, field: string): boolean {
+  return isFound({ object }, field) || (object.members !== undefined && object.find !== undefined && fallbacks.length > 0)
 }
 
 function isFound({ object }: Pick<Activation, 'object'>, field: string): boolean {

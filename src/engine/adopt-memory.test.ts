@@ -36,7 +36,7 @@ test('an identifier changes: a new Activation takes over the memory of the old o
 
   const first = await runActivation(fresh, ports)
   assert.deepEqual([first.fault, first.status, first.counts.unchanged], [undefined, 'shelved', 30], first.fault?.message)
-  assert.ok(first.notices.some((words) => words.includes('"by id": 30')), first.notices.join())
+  assert.ok(first.notices.some(({ words }) => words.includes('"by id": 30')), JSON.stringify(first.notices))
   assert.equal(intercom.requests.counters().writes, before)
 
   // What leaves loses the tag where it was ours (6 to 10), and keeps it where it was theirs (1 to 5).

@@ -1,11 +1,12 @@
 import { Fault } from '../model/fault.ts'
+import { notice, type Notice } from '../model/notice.ts'
 import { findActivation, type Frozen } from '../store/activations.ts'
-import { adoptSnapshot, handOver, hasSnapshot } from '../store/adopt.ts'
+import { adoptSnapshot, handOver, hasSnapshot, type AdoptedThing } from '../store/adopt.ts'
 import { lockActivation } from '../store/lock.ts'
-import { identityOfKey, needsFinding } from './addresses.ts'
+import { identityOfKey } from './addresses.ts'
 import type { TargetLink } from './connections.ts'
 import { openFindThings } from './find-things.ts'
-import { frozenForm } from './frozen.ts'
+import { frozenForm, frozenIdentifier } from './frozen.ts'
 import type { Held } from './held.ts'
 import { identitiesOf } from './send-slice.ts'
 
@@ -13,7 +14,7 @@ import { identitiesOf } from './send-slice.ts'
  * At its first Run an Activation may take over the memory of another one: what is ours there is ours here, by the things themselves
  * rather than by what they were called. This is how an identifier changes. While only a Plan is made, the other one keeps its memory. Returns what a person should know.
  */
-export async function adoptMemory(held: Held, link: TargetLink, stage: string): Promise<string[]> {
+export async function adoptMemory(held: Held, link: TargetLink, stage: string): Promise<Notice[]> {
   const { activation, ports, row, remember } = held
   const { adopts } = activation
   if (adopts === undefined || row.adopted) return []
@@ -25,32 +26,47 @@ export async function adoptMemory(held: Held, link: TargetLink, stage: string): 
   if (old.adoptedBy !== null && old.adoptedBy !== activation.name) throw refuse(held, `the memory of "${adopts}" was taken over by "${old.adoptedBy}"`, 'Leave out adopts.')
   const difference = differs(old.frozen, frozenForm(activation, link))
   if (difference !== undefined) throw refuse(held, `"${adopts}" ${difference}`, 'Only the identifier, the query and the mapping may differ from the Activation whose memory is taken over.')
+  const oldIdentifier = old.frozen.identifier
   const lock = await lockActivation(ports.database, old.id, adopts)
   try {
-    const adopted = await adoptSnapshot(ports.database, { from: old.id, to: row.id, stage, keysAreIds: old.frozen.identifier === 'id' }, (records) => thingsOf(held, link, records))
+    const adopted = await adoptSnapshot(ports.database, { from: old.id, to: row.id, stage, byKey: isKeyed(held, oldIdentifier) }, (records) => thingsOf(held, link, records, oldIdentifier))
     if (remember) await handOver(ports.database, old.id, row.id)
-    return [`Took over the memory of "${adopts}": ${adopted} of its records are known by ${activation.identifier.field} now.`]
+    return [notice('memory-adopted', `Took over the memory of "${adopts}": ${adopted} of its records are known by ${activation.identifier.field} now.`, { from: adopts, records: adopted })]
   } finally {
     await lock.release()
   }
 }
 
-async function thingsOf(held: Held, link: TargetLink, records: readonly { readonly key: string; readonly identities: string | null }[]): Promise<Map<string, string>> {
+/** Whether the old Activation's Keys are what its calls named things by: else it knows them by the target record's own id. */
+function isKeyed({ activation: { object } }: Held, identifier: string): boolean {
+  const known = object.identifiers.find(({ field }) => field === identifier)
+  return known !== undefined && known.found !== true
+}
+
+/** The target record of each staged Record, and what it is called by the old Activation's identifier. */
+async function thingsOf(
+  held: Held, link: TargetLink, records: readonly { readonly key: string; readonly identities: string | null }[], oldIdentifier: string,
+): Promise<Map<string, AdoptedThing>> {
   const { activation } = held
   const field = activation.identifier.field
-  const { find } = activation.object
-  if (field === 'id' || (find === undefined && !needsFinding(activation))) return new Map(records.map(({ key }) => [key, key]))
+  const oldIsKeyed = isKeyed(held, oldIdentifier)
+  if (isKeyed(held, frozenIdentifier(activation)) && (frozenIdentifier(activation) === oldIdentifier || (field === 'id' && !oldIsKeyed))) {
+    return new Map(records.map(({ key }) => [key, { id: field === 'id' ? key : null, name: key }]))
+  }
   const finder = await openFindThings(held, link)
   const sought = records.map(({ key, identities }) => ({ key, targetId: null, identities: identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, field) }))
   const found = await finder.find(sought)
-  return new Map([...found].flatMap(([key, { matches }]): [string, string][] => matches.length === 1 && matches[0] !== undefined ? [[key, matches[0].targetId]] : []))
+  return new Map([...found].flatMap(([key, { matches: [only, ...more] }]): [string, AdoptedThing][] => {
+    if (only === undefined || more.length > 0) return []
+    return [[key, { id: only.targetId, name: oldIdentifier === 'id' ? only.targetId : String(only.fields[oldIdentifier] ?? '') }]]
+  }))
 }
 
 function differs(was: Frozen, is: Frozen): string | undefined {
   if (was.accountId !== is.accountId) return `writes to another account (${was.accountId})`
   if (was.object !== is.object) return `writes to ${was.object}, not to ${is.object}`
   if (was.behavior !== is.behavior) return `has the behavior ${was.behavior}, not ${is.behavior}`
-  const ids = ({ members }: Frozen) => members.map(({ id, name }) => id ?? name).sort().join()
+  const ids = ({ members }: Frozen) => JSON.stringify(members.map(({ id, name }) => id ?? name).sort())
   return ids(was) === ids(is) ? undefined : 'concerns other tags'
 }
 

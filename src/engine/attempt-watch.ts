@@ -15,9 +15,9 @@ export interface AttemptWatch {
 
 /**
  * Ends attempts that take too long. One timer for all in flight, in place of one or two per request; a quarter of the
- * shortest time-out is exact enough. It never keeps a process alive: the sockets do that.
+ * shortest time-out is exact enough. At `cutAt` all of them end. It never keeps a process alive: the sockets do that.
  */
-export function attemptWatch(flying: ReadonlySet<Attempt>, now: () => number): AttemptWatch {
+export function attemptWatch(flying: ReadonlySet<Attempt>, now: () => number, cutAt: () => number): AttemptWatch {
   let timer: NodeJS.Timeout | undefined
   let periodMs = Infinity
 
@@ -29,8 +29,9 @@ export function attemptWatch(flying: ReadonlySet<Attempt>, now: () => number): A
 
   const sweep = (): void => {
     const at = now()
+    const over = at >= cutAt()
     for (const attempt of flying) {
-      if (at - attempt.sentAt >= attempt.timeoutMs) attempt.exchange?.abandon(attemptTimeout())
+      if (over || at - attempt.sentAt >= attempt.timeoutMs) attempt.exchange?.abandon(attemptTimeout())
     }
     if (flying.size === 0) stop()
   }

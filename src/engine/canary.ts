@@ -13,21 +13,28 @@ export async function sendWithCanary(held: Held, link: TargetLink, lines: number
   const end = await send({ after: 0, upTo })
   if (end.how !== 'done') return end
   const surprise = await firstSurprise(held, link, upTo)
-  if (surprise !== undefined) return { how: 'guarded', fault: canaryFailed(surprise) }
+  if (surprise !== undefined) return surprise
   return upTo === lines ? end : await send({ after: upTo, upTo: lines })
 }
 
-/** In words, with the Record's name. */
-async function firstSurprise(held: Held, link: TargetLink, upTo: number): Promise<string | undefined> {
+/** What ends the Run after its first few writes: one that was rejected or is not there stops it; that nothing clear was told is an outage. */
+async function firstSurprise(held: Held, link: TargetLink, upTo: number): Promise<DeliveryEnd | undefined> {
   const failed = await firstFailure(held.ports.database, held.holder.runId, upTo)
-  if (failed !== undefined) return `"${failed.key}" ${failed.status === 'rejected' ? 'was refused' : 'got no clear answer'}: ${failed.message ?? ''}`
+  if (failed?.status === 'rejected') return { how: 'guarded', fault: canaryFailed(`"${failed.key}" was not loaded: ${failed.message ?? ''}`) }
+  if (failed !== undefined) return { how: 'trouble', fault: canaryUnclear(`"${failed.key}" got no clear answer: ${failed.message ?? ''}`) }
   const { lost, unread } = await readBack(held, link, { upTo })
-  if (lost !== undefined) return `"${lost}" was confirmed, but does not hold what was written.`
-  return unread === undefined ? undefined : `"${unread}" could not be read back.`
+  if (lost !== undefined) return { how: 'guarded', fault: canaryFailed(`"${lost}" was confirmed, but does not hold what was written.`) }
+  return unread === undefined ? undefined : { how: 'trouble', fault: canaryUnclear(`"${unread}" could not be read back.`) }
+}
+
+function canaryUnclear(words: string): Fault {
+  return new Fault('transient', `The Target did not answer for the first few records, so the rest was not sent: ${words}`, {
+    code: 'target-down', advice: 'Run it again when the Target answers; it goes on where it stopped.',
+  })
 }
 
 function canaryFailed(words: string): Fault {
-  return new Fault('refused', `The canary stopped the Run: ${words}`, {
+  return new Fault('stopped', `The canary stopped the Run: ${words}`, {
     code: 'canary-failed', advice: 'Only the first few were written; the rest is on hold. See "tailrace show" and that record in the Target.',
   })
 }

@@ -2,25 +2,27 @@ import type { Io, Memory } from '../connect/io.ts'
 import type { ConnectedAs, Resolved, TargetObject, TargetSpec } from '../connect/target.ts'
 import type { WarehouseSession, WarehouseSpec } from '../connect/warehouse.ts'
 import type { Field } from '../model/field.ts'
+import type { Notice } from '../model/notice.ts'
 import type { Column } from '../model/row.ts'
 import type { Activation, Connection } from './activation.ts'
 import { checkQuery } from './check-query.ts'
 import { createHttpClient, type HttpClient } from './http-client.ts'
 import { mapFields, type FieldPlan } from './map-fields.ts'
+import { openPatiently } from './patient-session.ts'
 import type { Ports } from './ports.ts'
 
 /** What checks need of a process: no control database, since nothing is remembered. */
-export type CheckPorts = Pick<Ports, 'now' | 'random' | 'log' | 'abort'>
+export type CheckPorts = Pick<Ports, 'now' | 'random' | 'log' | 'abort' | 'proxies'>
 
 export interface OpenWarehouse {
   readonly session: WarehouseSession
   readonly version: string
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /** Connects to a Warehouse. The caller closes the session. Throws a Fault when it cannot. */
 export async function checkWarehouse(connection: Connection<WarehouseSpec>, baseDir: string, ports: CheckPorts): Promise<OpenWarehouse> {
-  const session = await connection.spec.open(connection.config, { baseDir, log: ports.log })
+  const session = await openPatiently(connection, { baseDir, log: ports.log, signal: ports.abort })
   try {
     return { session, ...await session.check() }
   } catch (error) {
@@ -47,8 +49,8 @@ export async function checkTarget(connection: Connection<TargetSpec>, ports: Che
 }
 
 /** A client for a Target, to look at what it holds; nothing is sent yet. The caller closes it. */
-export function reachTarget({ spec, config, secrets }: Connection<TargetSpec>, { now, random, log, abort: signal }: CheckPorts): Pick<OpenedTarget, 'client' | 'io'> {
-  const client = createHttpClient({ policy: spec.http(config), secrets, signal, now, random, log, patienceMs: 10_000 })
+export function reachTarget({ spec, config, secrets }: Connection<TargetSpec>, { now, random, log, proxies, abort: signal }: CheckPorts): Pick<OpenedTarget, 'client' | 'io'> {
+  const client = createHttpClient({ policy: spec.http(config), secrets, signal, now, random, log, patienceMs: 10_000, ...proxies && { proxies } })
   return { client, io: { http: client, log, signal, memory: forgetful } }
 }
 

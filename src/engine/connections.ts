@@ -6,15 +6,18 @@ import type { Column } from '../model/row.ts'
 import { recall, remember } from '../store/memory.ts'
 import type { Activation } from './activation.ts'
 import { checkQuery } from './check-query.ts'
+import type { Hold } from './held.ts'
 import { createHttpClient, type HttpClient } from './http-client.ts'
 import type { Ports } from './ports.ts'
 import { shareAccount } from './share-account.ts'
+import { watchClock, type TargetClock } from './target-clock.ts'
 
 export interface TargetLink {
   readonly client: HttpClient
   readonly io: Io
   readonly account: Account
   readonly resolved: Resolved<unknown>
+  readonly clock: Pick<TargetClock, 'now'>
   /** Epoch milliseconds. */
   readonly resolvedAt: number
   readonly survey: Survey | undefined
@@ -28,9 +31,9 @@ export interface WarehouseLink {
 }
 
 /** Connects to the Warehouse, and sees that the query has the columns that are mapped. */
-export async function openWarehouse(activation: Activation, ports: Ports): Promise<WarehouseLink> {
+export async function openWarehouse(activation: Activation, ports: Ports, signal: AbortSignal): Promise<WarehouseLink> {
   const { spec, config } = activation.warehouse
-  const session = await spec.open(config, { baseDir: activation.baseDir, log: ports.log })
+  const session = await spec.open(config, { baseDir: activation.baseDir, log: ports.log, signal })
   try {
     const columns = await session.columns(activation.query)
     checkQuery(activation, columns)
@@ -42,15 +45,16 @@ export async function openWarehouse(activation: Activation, ports: Ports): Promi
 }
 
 /** Connects to the Target, learns whose account it is, and resolves what the settings name. Changes nothing there. */
-export async function openTarget(activation: Activation, ports: Ports, options: { activationId: number | undefined; signal: AbortSignal; deadline: number }): Promise<TargetLink> {
+export async function openTarget(activation: Activation, ports: Ports, options: { activationId: number | undefined; signal: AbortSignal; deadline: number; hold?: Hold }): Promise<TargetLink> {
   const { spec, config, secrets } = activation.target
   const policy = spec.http(config)
   const client = createHttpClient({
-    policy, secrets, signal: options.signal, deadline: options.deadline,
-    now: ports.now, random: ports.random, log: ports.log,
+    policy, secrets, signal: options.signal, stop: ports.stop, deadline: options.deadline, ...options.hold && { hold: options.hold },
+    now: ports.now, random: ports.random, log: ports.log, ...ports.proxies && { proxies: ports.proxies },
   })
   try {
-    const bare = { http: client, log: ports.log, signal: options.signal }
+    const clock = watchClock((request) => client.send(request), ports.now)
+    const bare = { http: clock, log: ports.log, signal: options.signal }
     const known = await shareAccount(client, spec.id, policy, ports)
     const account = await spec.identify({ ...bare, memory: forgetful }, config)
     await known(account.accountId)
@@ -58,7 +62,7 @@ export async function openTarget(activation: Activation, ports: Ports, options: 
     const [resolved, fields] = await Promise.all([
       activation.object.resolve(io, config, activation.settings), activation.object.fields?.list(io, config) ?? [],
     ])
-    return { client, io, account, resolved, resolvedAt: ports.now(), survey: activation.object.survey, fields }
+    return { client, io, clock, account, resolved, resolvedAt: ports.now(), survey: activation.object.survey, fields }
   } catch (error) {
     await client.close()
     throw error

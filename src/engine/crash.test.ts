@@ -5,6 +5,7 @@ import { dieAtCall } from '../testing/die-at-call.ts'
 import { intercomActivation, quietPorts } from '../testing/intercom-activation.ts'
 import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
 import { testDatabase } from '../testing/test-database.ts'
+import { emptyDatabase } from '../testing/time-machine.ts'
 import { runActivation } from './run.ts'
 
 /** Every call index takes minutes; CI takes them all, a desk every ninth. */
@@ -42,6 +43,8 @@ function later(idOf: (index: number) => string): string[] {
 }
 
 async function playCrash(kind: keyof typeof kinds, id: string, ids: readonly string[], idOf: (index: number) => string, call: number): Promise<{ died: boolean }> {
+  // Nobody of before is there any more: what another Activation still wants would stay on.
+  await emptyDatabase(database.pool)
   for (const member of intercom.world.members('Crash', kind)) intercom.world.detach(kind, member, 'Crash')
   const warehouse = simulateWarehouse()
   const activation = await intercomActivation(intercom, { name: `${kind} ${id} ${call}`, object: `${kind}_tag`, behavior: id, warehouse, tags: ['Crash'], delivery: 'single', concurrency: 5 })

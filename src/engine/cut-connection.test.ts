@@ -65,7 +65,7 @@ for (const { name, kase, columns, row, contacts, held } of shapes) {
         if (isReport(broken)) {
           assert.notEqual(broken.status, 'cancelled', `query ${at}`)
           assert.notEqual(broken.fault?.kind, 'bug', `query ${at}: ${broken.fault?.stack}`)
-          assert.ok(broken.counts.delivered + broken.counts.inDoubt >= held(intercom).length, `query ${at}: ${JSON.stringify(broken.counts)}, and there are ${held(intercom).length}`)
+          assert.ok(broken.counts.delivered + broken.counts.unconfirmed >= held(intercom).length, `query ${at}: ${JSON.stringify(broken.counts)}, and there are ${held(intercom).length}`)
         }
         // What was created a moment ago may be hidden from the search, so what is in doubt may have to wait for a while.
         for (let run = 0; run < 2; run += 1) {
@@ -75,7 +75,7 @@ for (const { name, kase, columns, row, contacts, held } of shapes) {
         }
         assert.deepEqual(held(intercom).toSorted(), Array.from({ length: size }, (_, index) => row(index + 1)[0] ?? '').toSorted(), `query ${at}`)
         const saved = await findActivation(database.pool, activation.name)
-        assert.deepEqual(await countOwnership(database.pool, saved?.id ?? 0), { ours: size, theirs: 0, total: size }, `query ${at}`)
+        assert.deepEqual(await countOwnership(database.pool, saved?.id ?? 0), { managed: size, external: 0, total: size }, `query ${at}`)
       } finally {
         await flaky.pool.end()
         await intercom.close()

@@ -9,7 +9,7 @@ import { readUnsettled } from '../store/unsettled.ts'
 export async function doubtUnsettled(pool: Pool, holder: Holder): Promise<void> {
   for (const batch of await readUnsettled(pool, holder)) {
     await settleBatches(pool, holder, [{
-      batch, outcomes: batch.ordinals.map((ordinal) => ({ ordinal, outcome: { status: 'uncertain', code: 'interrupted', message: 'It was about to be sent, or sent, and what became of it could not be written down.' } })),
+      batch, outcomes: batch.ordinals.map((ordinal) => ({ ordinal, outcome: { status: 'unconfirmed', code: 'interrupted', message: 'It was about to be sent, or sent, and what became of it could not be written down.' } })),
     }])
   }
 }

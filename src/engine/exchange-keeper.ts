@@ -28,7 +28,8 @@ export function createExchangeKeeper(client: Pick<HttpClient, 'send' | 'redact'>
   let kept = 0
 
   function pick(seen: readonly Witnessed[], { operations }: Slice, outcomes: readonly SettledOutcome[]): KeptExchange[] {
-    return outcomes.flatMap(({ ordinal, outcome }, index) => {
+    const keys = new Map(operations.map(({ ordinal, key }) => [ordinal, key]))
+    return outcomes.flatMap(({ ordinal, outcome }) => {
       if (!('code' in outcome)) return []
       const { status, code } = outcome
       const reason = `${status} ${code}`
@@ -38,7 +39,7 @@ export function createExchangeKeeper(client: Pick<HttpClient, 'send' | 'redact'>
       if (call === undefined) return []
       keptByReason.set(reason, ofReason + 1)
       kept += 1
-      return [{ ordinal, key: operations[index]?.key ?? '', status, code, ...shown(call, client.redact) }]
+      return [{ ordinal, key: keys.get(ordinal) ?? '', status, code, ...shown(call, client.redact) }]
     })
   }
 

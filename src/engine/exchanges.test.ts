@@ -77,11 +77,11 @@ test('of lost answers each Record has its own request, and the trouble in place 
   warehouse.rows = [['l 1', 'One'], ['l 2', 'Two'], ['l 3', 'Three']]
   intercom.faults.add({ ...creating, effect: { type: 'reset', applied: true } })
   const { run: id, counts } = await run()
-  assert.equal(counts.inDoubt, 3)
+  assert.equal(counts.unconfirmed, 3)
   for (const [key, name] of warehouse.rows as [string, string][]) {
     const [kept] = await readExchanges(pool, [id], key)
     assert.deepEqual(JSON.parse(kept?.request?.text ?? ''), { name, external_id: key })
-    assert.deepEqual([kept?.status, kept?.httpStatus, kept?.answer], ['uncertain', undefined, undefined])
+    assert.deepEqual([kept?.status, kept?.httpStatus, kept?.answer], ['unconfirmed', undefined, undefined])
     assert.match(kept?.trouble ?? '', /^POST \/contacts: 127\.0\.0\.1:\d+ broke the connection/)
   }
 })
@@ -97,7 +97,7 @@ test('an answer of success that does not say what it should is kept, and so is a
   paged.warehouse.rows = [['p 1', 'One']]
   intercom.faults.add({ ...creating, effect: { type: 'html', status: 502 } })
   const [page] = await readExchanges(pool, [(await paged.run()).run], 'p 1')
-  assert.deepEqual([page?.status, page?.httpStatus], ['uncertain', 502])
+  assert.deepEqual([page?.status, page?.httpStatus], ['unconfirmed', 502])
   assert.match(page?.answer?.text ?? '', /^<html>/)
   assert.match(page?.trouble ?? '', /answered 502/)
 })

@@ -1,9 +1,12 @@
+import { isEmpty, type FieldValue } from '../model/field.ts'
 import type { Match } from '../model/observed.ts'
 import type { Identity, Key } from '../model/record.ts'
-import { indexLagMs } from './index-lag.ts'
-import { recentRuns, writtenLately } from '../store/recent-writes.ts'
+import { frozenIdentifier } from './frozen.ts'
+import { unseenMs } from './index-lag.ts'
+import { recentRuns, targetsOfKeys, valuesWrittenLately, type RecentRun } from '../store/recent-writes.ts'
 import type { TargetLink } from './connections.ts'
 import type { Held } from './held.ts'
+import { meetingOf } from './shared-groups.ts'
 
 /** A Record whose thing is sought. */
 export interface Sought {
@@ -13,7 +16,7 @@ export interface Sought {
   /** All its identifiers, the preferred one first. */
   readonly identities: readonly Identity[]
   /** Sent, with no clear answer: nobody knows how much of it the index shows. */
-  readonly inDoubt?: boolean
+  readonly unconfirmed?: boolean
 }
 
 /** The things that a Record names: none, one, or, where an identifier is not unique, several. */
@@ -29,22 +32,28 @@ export interface FindThings {
 
 export const nothingFound: Finding = { matches: [] }
 
+/** So many things of a Run, at most, are read one by one because the index does not show what was written to them lately. */
+const mostReads = 1000
+
 /**
  * Finds things many to a call: by their own ids where these are known and still carry the identifier, else by the identifiers in
- * order. What we wrote a moment ago, or is in doubt, the index may not show as it is, so that is read directly.
+ * order. What any Activation wrote there lately the index may not show: where it does not, or where a write is in doubt, the thing itself is read.
  */
 export async function openFindThings(held: Held, link: TargetLink): Promise<FindThings> {
-  const { activation: { object, identifier }, ports } = held
+  const { activation, activation: { object }, ports: { database } } = held
   const finder = object.find
   if (finder === undefined) throw new Error(`${object.id} cannot be found by its identifiers`)
   const { ready } = link.resolved
-  const recent = await recentRuns(ports.database, object.id, indexLagMs)
+  // What is put on a thing changes nothing of what it is found by.
+  const recent: readonly RecentRun[] = object.members === undefined ? await recentRuns(database, { ...meetingOf(held, link), withinMs: unseenMs }) : []
+  let readsLeft = mostReads
 
   const lookUp = async (field: string, values: readonly string[]): Promise<Map<string, readonly Match[]>> => {
     const found = new Map<string, readonly Match[]>()
     if (values.length === 0) return found
     for await (const { value, matches } of finder.find(link.io, ready, field, [...new Set(values)])) found.set(value, matches)
-    return found
+    const stale = await writtenSince([...found.values()].flat())
+    return stale.size === 0 ? found : new Map([...found].map(([value, matches]) => [value, matches.flatMap((match) => stale.get(match.targetId) ?? [match])]))
   }
 
   const readDirectly = async (ids: readonly string[]): Promise<Map<string, Finding>> => {
@@ -58,6 +67,28 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
     return found
   }
 
+  /** The same things as they are by now, for those that the index does not show as they were written lately. None: it is gone. */
+  const writtenSince = async (shown: readonly Match[]): Promise<Map<string, readonly Match[]>> => {
+    if (recent.length === 0 || shown.length === 0) return new Map()
+    const byId = new Map(shown.map((match) => [match.targetId, match]))
+    const written = new Map<string, Map<string, FieldValue> | null>()
+    for (const { targetId, after } of await valuesWrittenLately(database, recent, [...byId.keys()])) {
+      const known = written.get(targetId)
+      written.set(targetId, after === null || known === null ? null : new Map([...known ?? [], ...Object.entries(after)]))
+    }
+    const unlike = [...written].filter(([id, values]) => values === null || [...values].some(([field, value]) => !isShown(byId.get(id), field, value))).map(([id]) => id)
+    const read = unlike.slice(0, readsLeft)
+    readsLeft -= read.length
+    const now = await readDirectly(read)
+    const isRead = new Set(read)
+    return new Map(unlike.map((id) => {
+      const match = byId.get(id)
+      if (match === undefined) return [id, []]
+      if (!isRead.has(id)) return [id, [{ ...match, fields: { ...match.fields, ...Object.fromEntries(written.get(id) ?? []) } }]]
+      return [id, (now.get(id)?.matches ?? []).map(({ fields }) => ({ ...match, fields: { ...match.fields, ...fields } }))]
+    }))
+  }
+
   /** A search leaves out what was made minutes ago, and what was merged: by its own id a thing can be asked for itself. */
   const askForMissing = async (records: readonly Sought[], things: Map<Key, Finding>): Promise<void> => {
     const missing = records.filter(({ key, identities }) => !things.has(key) && identities[0]?.field === 'id')
@@ -65,6 +96,19 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
     for (const { key, identities } of missing) {
       const finding = told.get(identities[0]?.value ?? '')
       if (finding !== undefined) things.set(key, finding)
+    }
+  }
+
+  /** What another Activation whose Records go by the same identifiers brought there minutes ago. */
+  const askForNew = async (records: readonly Sought[], things: Map<Key, Finding>): Promise<void> => {
+    const runs = recent.filter((run) => run.identifier === frozenIdentifier(activation))
+    const missing = records.filter(({ key }) => !things.has(key))
+    if (runs.length === 0 || missing.length === 0) return
+    const ids = await targetsOfKeys(database, runs, missing.map(({ key }) => key))
+    const now = await readDirectly([...ids.values()])
+    for (const { key, identities } of missing) {
+      const [match] = now.get(ids.get(key) ?? '')?.matches ?? []
+      if (match !== undefined && identities.some((identity) => carries(match, identity))) things.set(key, { matches: [match] })
     }
   }
 
@@ -86,10 +130,8 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
     async find(records) {
       const things = new Map<Key, Finding>()
       const known = records.filter((record) => record.targetId !== null)
-      const same = recent.filter((run) => run.identifier === identifier.field)
-      const lately = same.length === 0 ? new Set<Key>() : await writtenLately(ports.database, same, records.map(({ key }) => key))
-      const fresh = new Set([...lately, ...records.filter(({ inDoubt = false }) => inDoubt).map(({ key }) => key)])
-      const idsOf = (isFresh: boolean) => known.filter(({ key }) => fresh.has(key) === isFresh).map(({ targetId }) => targetId ?? '')
+      const doubted = new Set(records.filter(({ unconfirmed = false }) => unconfirmed).map(({ key }) => key))
+      const idsOf = (isDoubted: boolean) => known.filter(({ key }) => doubted.has(key) === isDoubted).map(({ targetId }) => targetId ?? '')
       const indexed = await lookUp('id', idsOf(false))
       const direct = await readDirectly(idsOf(true))
       const knownMatch = new Map(known.map(({ key, targetId }) => [key, indexed.get(targetId ?? '')?.[0] ?? direct.get(targetId ?? '')?.matches[0]]))
@@ -105,16 +147,28 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
         const byField = Map.groupBy(open, ({ identities }) => identities[turn]?.field ?? '')
         for (const [field, sought] of byField) {
           const found = await lookUp(field, sought.map(({ identities }) => identities[turn]?.value ?? ''))
-          const shown = sought.map(({ key, identities }) => ({ key, identity: identities[turn], matches: found.get(identities[turn]?.value ?? '') ?? [] }))
-          const now = await readDirectly([...new Set(shown.filter(({ key }) => fresh.has(key)).flatMap(({ matches }) => matches.map(({ targetId }) => targetId)))])
+          const shown = sought.map(({ key, identities }) => ({ key, identity: identities[turn], matches: (found.get(identities[turn]?.value ?? '') ?? []) }))
+          const now = await readDirectly([...new Set(shown.filter(({ key }) => doubted.has(key)).flatMap(({ matches }) => matches.map(({ targetId }) => targetId)))])
           for (const { key, identity, matches } of shown) {
-            const are = fresh.has(key) ? matches.flatMap((match) => asNow(match, now, identity)) : matches
+            const are = doubted.has(key) ? matches.flatMap((match) => asNow(match, now, identity)) : matches.filter((match) => !isKnownOtherwise(match, identity))
             if (are.length > 0) things.set(key, { matches: are })
           }
         }
       }
       await askForMissing(records, things)
+      await askForNew(records, things)
       return things
     },
   }
+
+  /** Read after the index showed it, and no longer what was sought. */
+  function isKnownOtherwise(match: Match, identity: Identity | undefined): boolean {
+    return recent.length > 0 && identity !== undefined && identity.field in match.fields && !carries(match, identity)
+  }
+}
+
+/** Fields that a Match does not speak of matter to nobody here. */
+function isShown(match: Match | undefined, field: string, written: FieldValue): boolean {
+  const shown = match?.fields[field]
+  return shown === undefined || shown === written || (isEmpty(shown) && isEmpty(written))
 }

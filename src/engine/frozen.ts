@@ -4,6 +4,11 @@ import type { Activation } from './activation.ts'
 import type { TargetLink } from './connections.ts'
 import { membersColumn } from './members-column.ts'
 
+/** The identifiers by which Records are called, the first one first: fall-backs are part of it. */
+export function frozenIdentifier({ identifier, fallbacks = [] }: Pick<Activation, 'identifier' | 'fallbacks'>): string {
+  return [identifier, ...fallbacks].map(({ field }) => field).join(', ')
+}
+
 /** What this Activation is now, in the form in which it is frozen. */
 export function frozenForm(activation: Activation, link: TargetLink): Frozen {
   const column = membersColumn(activation)
@@ -11,8 +16,7 @@ export function frozenForm(activation: Activation, link: TargetLink): Frozen {
     accountId: link.account.accountId,
     object: activation.object.id,
     behavior: activation.behavior.id,
-    // Fall-backs are part of how Records are called.
-    identifier: [activation.identifier, ...activation.fallbacks ?? []].map(({ field }) => field).join(', '),
+    identifier: frozenIdentifier(activation),
     members: column === undefined ? link.resolved.members.map(({ name, id }) => ({ name, id })) : [{ name: `column ${column.column}`, id: null }],
   }
 }
@@ -47,8 +51,8 @@ export function frozenReasons(frozen: Frozen, setting: string | undefined): Read
 }
 
 function sameMembers(was: Frozen['members'], is: Frozen['members']): boolean {
-  const form = (members: Frozen['members']) => members.map((member) => member.id ?? `name:${member.name.toLowerCase()}`).sort().join('\n')
-  const byName = (members: Frozen['members']) => members.map((member) => member.name.toLowerCase()).sort().join('\n')
+  const form = (members: Frozen['members']) => JSON.stringify(members.map((member) => member.id ?? `name:${member.name.toLowerCase()}`).sort())
+  const byName = (members: Frozen['members']) => JSON.stringify(members.map((member) => member.name.toLowerCase()).sort())
   // A tag that was yet to be created when it was frozen has no id to compare.
   return form(was) === form(is) || (was.some((member) => member.id === null) && byName(was) === byName(is))
 }

@@ -1,7 +1,8 @@
 import { Fault } from '../model/fault.ts'
+import { notice, type Notice } from '../model/notice.ts'
 import { ensureActivation } from '../store/activations.ts'
 import { lockActivation } from '../store/lock.ts'
-import { markAsPlan } from '../store/plan-runs.ts'
+import { becomeRun, startPlan } from '../store/plan-runs.ts'
 import { recoverRuns } from '../store/recover.ts'
 import { startRun } from '../store/runs.ts'
 import type { Activation } from './activation.ts'
@@ -10,18 +11,21 @@ import type { Held } from './held.ts'
 import type { Ports } from './ports.ts'
 import { steadyClock } from './steady-clock.ts'
 
+/** `asPlan`: it is numbered as a Plan, until it becomes a Run. */
+export type HowToHold = Pick<Held, 'remember' | 'allow' | 'exact' | 'canary'> & { readonly asPlan: boolean }
+
 /**
  * Takes the Activation's lock, settles what a dead process left behind, starts a Run, and gives the lock back when `work` is done.
  * A Fault from here means that no Run began, or that the control database went away before one could tell how it ended.
  */
 export async function holdActivation<T>(
-  activation: Activation, ports: Ports, how: Pick<Held, 'remember' | 'allow' | 'exact' | 'canary'>, work: (held: Held, notices: readonly string[]) => Promise<T>,
+  activation: Activation, ports: Ports, how: HowToHold, work: (held: Held, notices: readonly Notice[]) => Promise<T>,
 ): Promise<T> {
-  return await withDatabaseFaults(() => holdWhileThere(activation, ports, how, work))
+  return await withDatabaseFaults(ports.database, () => holdWhileThere(activation, ports, how, work))
 }
 
 async function holdWhileThere<T>(
-  activation: Activation, ports: Ports, how: Pick<Held, 'remember' | 'allow' | 'exact' | 'canary'>, work: (held: Held, notices: readonly string[]) => Promise<T>,
+  activation: Activation, ports: Ports, how: HowToHold, work: (held: Held, notices: readonly Notice[]) => Promise<T>,
 ): Promise<T> {
   const row = await ensureActivation(ports.database, activation.name)
   if (row.adoptedBy !== null) {
@@ -32,16 +36,24 @@ async function holdWhileThere<T>(
   const lock = await lockActivation(ports.database, row.id, activation.name)
   try {
     const recovered = await recoverRuns(ports.database, row.id)
-    const runId = await startRun(ports.database, {
-      activationId: row.id, worker: ports.worker, behavior: activation.behavior.id, object: activation.object.id, identifier: activation.identifier.field,
-    })
-    if (!how.remember) await markAsPlan(ports.database, runId)
-    const notices = recovered.inDoubt === 0
+    const made = { activationId: row.id, worker: ports.worker, behavior: activation.behavior.id, object: activation.object.id, identifier: activation.identifier.field }
+    const holder = { runId: await (how.asPlan ? startPlan : startRun)(ports.database, made), activationId: row.id, attempt: 1 }
+    const notices = recovered.unconfirmed === 0
       ? []
-      : [`An earlier Run was interrupted: ${recovered.inDoubt} records were in doubt and are settled first.`]
-    const stop = AbortSignal.any([ports.stop, await lock.cancelRequests(runId)])
+      : [notice('earlier-run-interrupted', `An earlier Run was interrupted: ${recovered.unconfirmed} records were unconfirmed and are settled first.`, { records: recovered.unconfirmed })]
+    const cancelled = new AbortController()
+    const listen = async (): Promise<void> => {
+      const asked = await lock.cancelRequests(holder.runId)
+      asked.addEventListener('abort', () => cancelled.abort(asked.reason))
+    }
+    await listen()
+    const stop = AbortSignal.any([ports.stop, cancelled.signal])
     return await work({
-      activation, row, ports: { ...ports, stop, now: steadyClock(ports.now) }, ...how, holder: { runId, activationId: row.id, attempt: 1 }, signal: AbortSignal.any([ports.abort, lock.lost]),
+      activation, row, ports: { ...ports, stop, now: steadyClock(ports.now) }, ...how, holder, signal: AbortSignal.any([ports.abort, lock.lost]), hold: lock,
+      async becomeRun() {
+        holder.runId = await becomeRun(ports.database, holder.runId)
+        await listen()
+      },
     }, notices)
   } finally {
     await lock.release()

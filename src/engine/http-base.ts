@@ -1,17 +1,19 @@
 import type { HttpPolicy, HttpRequest } from '../connect/io.ts'
 import { Fault } from '../model/fault.ts'
+import { proxyRoute, type ProxyRoute, type ProxyVariables } from './proxy-route.ts'
 import type { WireRequest } from './wire.ts'
 
 /** What all requests of one Connection have in common, made once. */
 export interface HttpBase {
   readonly origin: string
-  /** For messages: name and port. */
+  /** For messages: name and port, and which proxy is between. */
   readonly host: string
+  readonly proxy: ProxyRoute | undefined
   wireRequest(request: HttpRequest): WireRequest
 }
 
-/** Throws a Fault when the policy's base URL or token cannot be used at all. */
-export function httpBase(policy: HttpPolicy): HttpBase {
+/** Throws a Fault when the policy's base URL or token, or the proxy that the environment names, cannot be used at all. */
+export function httpBase(policy: HttpPolicy, proxies: ProxyVariables): HttpBase {
   const url = URL.canParse(policy.baseUrl) ? new URL(policy.baseUrl) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new Fault('config', 'the base URL is not an http:// or https:// URL', {
@@ -28,9 +30,12 @@ export function httpBase(policy: HttpPolicy): HttpBase {
   for (const [name, value] of Object.entries(policy.headers ?? {})) bare.push(name.toLowerCase(), value)
   const withBody = [...bare, 'content-type', 'application/json']
 
+  const proxy = proxyRoute(url.origin, proxies)
+
   return {
     origin: url.origin,
-    host: url.host,
+    host: proxy === undefined ? url.host : `${url.host} (through the proxy ${proxy.label})`,
+    proxy,
     wireRequest({ method, path, query, body }) {
       const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
       return {

@@ -1,7 +1,7 @@
 import type { HttpReply, HttpRequest } from '../connect/io.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
 import type { Attempt } from './attempt-watch.ts'
-import type { Paced } from './pacer.ts'
+import type { NoTurn, Paced } from './pacer.ts'
 import type { Witnessed } from './witnessed.ts'
 import type { Exchange, WireRequest, WireResult } from './wire.ts'
 
@@ -42,6 +42,23 @@ export interface Trouble {
 }
 
 export const cancelled: Trouble = { kind: 'cancelled', code: 'cancelled', words: 'was no longer waited for: the Run was stopped' }
+export const notCalled: Trouble = { kind: 'cancelled', code: 'cancelled', words: 'was not called: the Run was stopped' }
+
+export const waitAdvice = 'Nothing to do: it will be tried again.'
+
+/** A call that got no turn at all. */
+export function turnless(why: NoTurn): Trouble {
+  switch (why.is) {
+    case 'no-room': return {
+      kind: 'transient', code: 'rate-limited', words: 'had no room within its rate limit before the time allowed was over', advice: waitAdvice,
+    }
+    case 'no-time': return { kind: 'transient', code: 'time-limit', words: 'was not called: the time allowed was over', advice: 'Run it again: it goes on where it stopped. Or raise timeLimit.' }
+    case 'no-budget': return {
+      kind: 'transient', code: 'budget-unreachable', advice: 'Check that the control database answers, then run it again.',
+      words: `was not called: the control database, which shares out its rate limit, cannot be asked (${why.error instanceof Error ? why.error.message : String(why.error)})`,
+    }
+  }
+}
 
 const defaultTimeoutMs = 30_000
 

@@ -87,15 +87,15 @@ for (const [name, trouble, code] of troubles) {
   test(`${name}: repeated until it heals where that is safe, else told apart`, async (t) => {
     const server = await hostile(t, ({ index }) => (index < 2 ? trouble : ok))
     const { client } = rig(t, server.baseUrl)
-    assert.deepEqual((await client.send({ ...write, timeoutMs: 60 })).body, { done: true })
+    assert.deepEqual((await client.send({ ...write, timeoutMs: 300 })).body, { done: true })
     assert.deepEqual(client.counts, { read: 0, write: 3, retried: 2, limited: 0 })
 
     const always = await hostile(t, () => trouble)
     const once = rig(t, always.baseUrl).client
-    const fault = await faultOf(once.send({ ...writeOnce, timeoutMs: 60 }))
+    const fault = await faultOf(once.send({ ...writeOnce, timeoutMs: 300 }))
     assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied], ['transient', code, true])
     assert.equal(always.requests.length, 1)
-    assert.equal((await faultOf(once.send({ ...read, repeatable: false, timeoutMs: 60 }))).mayHaveApplied, false)
+    assert.equal((await faultOf(once.send({ ...read, repeatable: false, timeoutMs: 300 }))).mayHaveApplied, false)
   })
 }
 
@@ -123,11 +123,10 @@ test('trouble is retried no longer than patience allows, and its words are kept'
 
 test('past the deadline nothing is waited for, and the last trouble is what is told', async (t) => {
   const server = await hostile(t, ({ path }) => (path === '/limited' ? { status: 429, headers: { 'retry-after': '3600' }, body: {} } : { status: 500 }))
-  const deadline = Date.now() + 50
-  const { client } = rig(t, server.baseUrl, { deadline })
-  assert.equal((await faultOf(client.send(write))).code, 'server-error')
-  const fault = await faultOf(client.send({ ...write, path: '/limited' }))
-  const waiting = await faultOf(client.send(write))
+  const failing = rig(t, server.baseUrl, { deadline: Date.now() + 1_000 }).client
+  assert.equal((await faultOf(failing.send(write))).code, 'server-error')
+  const { client } = rig(t, server.baseUrl, { deadline: Date.now() + 1_000 })
+  const [fault, waiting] = await Promise.all([faultOf(client.send({ ...write, path: '/limited' })), faultOf(client.send(write))])
   assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied], ['transient', 'rate-limited', false])
   assert.match(fault.message, /answered 429/)
   assert.deepEqual([waiting.kind, waiting.code, waiting.mayHaveApplied], ['transient', 'rate-limited', false])
@@ -250,7 +249,7 @@ test('secrets reach no message, advice or log line, however the vendor echoes th
   const server = await hostile(t, ({ index }) => replies[index] ?? ok)
   const seen: string[] = []
   for (const _ of replies) {
-    const { client, lines } = rig(t, server.baseUrl, { deadline: Date.now() })
+    const { client, lines } = rig(t, server.baseUrl, { patienceMs: 0, deadline: Date.now() + 300 })
     const call = client.send({ ...writeOnce, path: `/things/${canary}`, timeoutMs: 500 })
     const fault = await call.then(() => undefined, () => faultOf(call))
     seen.push(...lines, fault === undefined ? '' : `${fault.stack} ${fault.advice} ${fault.requestId} ${JSON.stringify(fault)} ${String(fault.cause)}`)

@@ -3,15 +3,17 @@ import { Fault } from '../model/fault.ts'
 import { backoffMs, type Backoff } from '../sync/backoff.ts'
 import { attemptWatch } from './attempt-watch.ts'
 import { httpBase } from './http-base.ts'
-import { cancelled, faultOf, newCall, type Call, type Trouble } from './http-call.ts'
+import type { Hold } from './held.ts'
+import { cancelled, faultOf, newCall, notCalled, turnless, waitAdvice, type Call, type Trouble } from './http-call.ts'
 import { verdictOf } from './http-verdict.ts'
-import { networkTrouble } from './network-trouble.ts'
+import { isLate, lateToLeave, networkTrouble, notSure, proxyTrouble } from './network-trouble.ts'
 import { createPacer } from './pacer.ts'
+import type { ProxyRoute, ProxyVariables } from './proxy-route.ts'
 import type { RateBudget } from './rate-budget.ts'
 import { rateHeaders, retryAfterMs } from './rate-headers.ts'
 import { redactor } from './redact.ts'
 import { createWire, type WireResult } from './wire.ts'
-import type { Witnessed } from './witnessed.ts'
+import { beginningOf, type Witnessed } from './witnessed.ts'
 
 export interface HttpClientOptions {
   readonly policy: HttpPolicy
@@ -19,7 +21,11 @@ export interface HttpClientOptions {
   readonly secrets: readonly string[]
   /** Ends everything at once: calls are rejected with a Fault `cancelled`. */
   readonly signal: AbortSignal
-  /** Epoch milliseconds: transient trouble is waited out until then at most. */
+  /** While it is not sure, nothing leaves: what would, waits, and what is in flight is taken back as far as it can be. Left out: it always is. */
+  readonly hold?: Hold
+  /** From then on nothing more is written. What is in flight may still be answered for a few seconds, and reads go on as long. */
+  readonly stop?: AbortSignal
+  /** Epoch milliseconds: no attempt begins then or later, and none lasts longer than a moment beyond. */
   readonly deadline?: number
   /** One call's trouble is retried for at most this long (default 60,000). Waiting for the rate limit does not count. */
   readonly patienceMs?: number
@@ -27,6 +33,8 @@ export interface HttpClientOptions {
   readonly firstContactMs?: number
   /** Between attempts (default 250 ms, at most 30 s). */
   readonly backoff?: Backoff
+  /** The environment, as far as it names proxies (default: none). */
+  readonly proxies?: ProxyVariables
   now(): number
   /** In [0, 1). */
   random(): number
@@ -50,40 +58,42 @@ export interface HttpClient {
   expect(calls: number): void
   /** The vendor's rate limit as last known, with the end of its window by our clock. */
   readonly rate: { readonly limit: number; readonly remaining: number; readonly resetsAt: number } | undefined
+  /** What requests go through, where the environment says so. */
+  readonly proxy: Pick<ProxyRoute, 'label' | 'variable'> | undefined
   /** Lets the calls under way finish, takes no more, and closes the connections. */
   close(): Promise<void>
 }
 
-const waitAdvice = 'Nothing to do: it will be tried again.'
-const noTurn: Trouble = {
-  kind: 'transient', code: 'rate-limited', words: 'had no room within its rate limit before the time allowed was over', advice: waitAdvice,
-}
-const noBudget = (why: unknown): Trouble => ({
-  kind: 'transient', code: 'budget-unreachable', advice: 'Check that the control database answers, then run it again.',
-  words: `was not called: the control database, which shares out its rate limit, cannot be asked (${why instanceof Error ? why.message : String(why)})`,
-})
+/** What was sent before the deadline may still be answered for so long after it. */
+const answerMs = 1_000
+/** After a stop, what is in flight may still be answered for so long, and what it takes to know what came of it be read. */
+const stopMs = 5_000
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { policy, signal, now, random, log } = options
+  const { policy, signal, stop, now, random, log } = options
   const { deadline = Infinity, patienceMs = 60_000, firstContactMs = 5_000, backoff = { baseMs: 250, capMs: 30_000 } } = options
-  const base = httpBase(policy)
-  const redact = redactor([...options.secrets, policy.auth.bearer])
+  const base = httpBase(policy, options.proxies ?? {})
+  const redact = redactor([...options.secrets, policy.auth.bearer, ...base.proxy?.secrets ?? []])
   const told = rateHeaders(policy.rate)
   const requestIdHeader = policy.requestIdHeader?.toLowerCase()
+  const { windowMs, assumed, reserve = 0 } = policy.rate
+  const pacer = createPacer({ rules: { windowMs, assumed, concurrency: policy.concurrency, backoff, spreadMs: 50 }, reserve, now, deadline })
   const wire = createWire({
     origin: base.origin,
     connections: policy.concurrency,
     connectTimeoutMs: Math.min(5_000, firstContactMs),
-    keepAliveMs: policy.rate.windowMs + 5_000,
+    keepAliveMs: windowMs + 5_000,
+    proxy: base.proxy,
+    refuses: () => !pacer.mayLeave() ? lateToLeave() : options.hold?.isSure() === false ? notSure() : undefined,
   })
-  const { windowMs, assumed, reserve = 0 } = policy.rate
-  const pacer = createPacer({ rules: { windowMs, assumed, concurrency: policy.concurrency, backoff, spreadMs: 50 }, reserve, now, deadline })
 
   const counts = { read: 0, write: 0, retried: 0, limited: 0 }
   const room = 2 * policy.concurrency
   const live = new Set<Call>()
   const flying = new Set<Call>()
-  const watch = attemptWatch(flying, now)
+  let lastTurn = deadline
+  let cutAt = deadline + answerMs
+  const watch = attemptWatch(flying, now, () => cutAt)
   let firstTriedAt: number | undefined
   let reached = false
   let rateKnown = false
@@ -95,7 +105,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return new Promise((resolve, reject) => {
       const call = newCall(request, base.wireRequest(request), seen, patienceMs, resolve, reject)
       call.start = (sentAt, epoch) => attempt(call, sentAt, epoch)
-      call.expire = (why) => fail(call, why === undefined ? call.last ?? noTurn : noBudget(why))
+      call.expire = (why) => fail(call, why.is === 'no-budget' ? turnless(why) : call.last ?? (stop?.aborted === true ? notCalled : turnless(why)))
+      if (stop?.aborted === true && request.effect === 'write') return reject(faultOf(call, notCalled, base.host, redact))
       if (signal.aborted) return reject(faultOf(call, cancelled, base.host, redact))
       if (closing !== undefined) return reject(new Fault('bug', 'a request was made after its client was closed', { code: 'client-closed' }))
       live.add(call)
@@ -176,15 +187,21 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const { sentAt, epoch, request } = call
     const at = now()
     pacer.end({ type: 'lost', at, sentAt, epoch, counted: sent })
-    if (error.code === 'UND_ERR_INVALID_ARG') {
+    if (error.code === 'UND_ERR_INVALID_ARG' && proxyTrouble(error) === undefined) {
       fail(call, { kind: 'bug', code: 'malformed-request', words: `cannot be sent this request: ${error.message}` })
       return
     }
+    if (isLate(error)) return pacer.add(call, 'head')
     const trouble = networkTrouble(error)
     log.debug('request failed', { method: request.method, path: redact(request.path), code: trouble.code, ms: at - sentAt })
     if (sent) reached = true
     call.mayHaveApplied ||= sent && request.effect === 'write'
     const { code, words, advice } = trouble
+    if (trouble.final === true) {
+      // Of a write it is one Record's doubt; without what a read was to tell nothing goes on.
+      fail(call, { kind: sent && request.effect === 'write' ? 'transient' : 'config', code, words, advice })
+      return
+    }
     if (!reached && (trouble.lasting || at - (firstTriedAt ?? at) >= firstContactMs)) {
       neverReached({ kind: trouble.lasting ? 'config' : 'transient', code, words, advice })
       return
@@ -207,7 +224,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     call.troubles += 1
     call.patienceMs -= delay
     call.last = trouble
-    if (!allowed || call.patienceMs < 0 || at + delay > deadline) return fail(call, trouble)
+    const over = at + delay >= lastTurn || (stop?.aborted === true && call.request.effect === 'write')
+    if (!allowed || call.patienceMs < 0 || over) return fail(call, trouble)
     call.timer = setTimeout(() => pacer.add(call, 'head'), delay)
   }
 
@@ -224,7 +242,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   function witness({ seen, wire: { method, path, body } }: Call, heard: WireResult | undefined, requestId: string | undefined, fault: Fault | undefined): void {
-    seen?.push({ method, path, body, status: heard?.status, answer: heard?.text ?? '', requestId, fault })
+    seen?.push({ method, path, body, status: heard?.status, answer: beginningOf(heard?.text ?? ''), requestId, fault })
   }
 
   function settle(call: Call): void {
@@ -235,6 +253,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const woken = whenRoom
     whenRoom = []
     for (const wake of woken) wake()
+  }
+
+  /** What was not sent stays unsent; what waits to be sent again has its trouble told. */
+  function wind(): void {
+    lastTurn = Math.min(lastTurn, now() + stopMs)
+    cutAt = Math.min(cutAt, now() + stopMs)
+    const reads = new Set(pacer.clear())
+    for (const call of [...live]) {
+      if (call.request.effect === 'read' || flying.has(call)) continue
+      reads.delete(call)
+      fail(call, call.last ?? notCalled)
+    }
+    for (const read of reads) pacer.add(read, 'end')
+    pacer.endBy(lastTurn)
   }
 
   function abort(): void {
@@ -252,12 +284,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   async function finish(): Promise<void> {
     if (live.size > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
     watch.stop()
+    forget?.()
     signal.removeEventListener('abort', abort)
+    stop?.removeEventListener('abort', wind)
     await pacer.leave().catch((error: unknown) => log.debug('what was left of the rate budget is given back by time', { why: redact(String(error)) }))
-    await (signal.aborted ? wire.destroy() : wire.close())
+    // All calls have ended, so what the connections still do nobody waits for.
+    await wire.destroy()
   }
 
   signal.addEventListener('abort', abort)
+  const forget = options.hold?.whenUnsure(wire.reset)
+  stop?.addEventListener('abort', wind)
+  if (stop?.aborted === true) wind()
   return {
     send,
     redact,
@@ -272,6 +310,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const { limit, left, endsAt } = pacer.state
       return rateKnown ? { limit, remaining: left, resetsAt: endsAt } : undefined
     },
+    proxy: base.proxy,
     close: () => (closing ??= finish()),
   }
 }

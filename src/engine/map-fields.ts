@@ -1,5 +1,6 @@
 import { Fault } from '../model/fault.ts'
 import type { Field, FieldType, NewField } from '../model/field.ts'
+import { notice, type Notice } from '../model/notice.ts'
 import type { MappedField } from '../model/mapping.ts'
 import type { Column, ColumnType } from '../model/row.ts'
 import { mappingWords, type MappingWords } from '../sync/mapping-words.ts'
@@ -80,11 +81,11 @@ function pretend({ name, type }: NewField): Field {
 }
 
 /** Makes the missing Fields. Returns what a person should know. */
-export async function createFields({ object, target }: Activation, { io }: TargetLink, fields: readonly NewField[]): Promise<string[]> {
-  const notices: string[] = []
+export async function createFields({ object, target }: Activation, { io }: TargetLink, fields: readonly NewField[]): Promise<Notice[]> {
+  const notices: Notice[] = []
   for (const field of fields) {
     await object.fields?.create?.(io, target.config, field)
-    notices.push(`Created the field "${field.name}" (${field.type}).`)
+    notices.push(notice('field-created', `Created the field "${field.name}" (${field.type}).`, { name: field.name, type: field.type }))
   }
   return notices
 }

@@ -84,7 +84,7 @@ test('ownership: enforce takes the tag off everybody else, whoever put it there;
 test('an empty answer is refused as often as it comes: the first refusal does not open the door for the second', async () => {
   const warehouse = simulateWarehouse()
   const unguarded = await intercomActivation(intercom, { name: 'copper', object: 'contact_tag', behavior: 'mirror', warehouse, tags: ['Copper'] })
-  const activation = { ...unguarded, limits: { adds: { share: 0.5 }, removes: { share: 0.2 }, refused: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 } } }
+  const activation = { ...unguarded, limits: { adds: { share: 0.5 }, removes: { share: 0.2 }, invalid: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 } } }
   warehouse.rows = ids(1, 40)
   await runActivation(activation, quietPorts(database.pool))
   intercom.requests.clear()
@@ -92,7 +92,7 @@ test('an empty answer is refused as often as it comes: the first refusal does no
   for (const rows of [[], [], ids(1, 10), ids(1, 10)]) {
     warehouse.rows = rows
     const refused = await runActivation(activation, quietPorts(database.pool))
-    assert.deepEqual([refused.status, refused.fault?.kind, refused.requests.write], ['refused', 'refused', 0])
+    assert.deepEqual([refused.status, refused.fault?.kind, refused.requests.write], ['blocked', 'blocked', 0])
   }
   assert.equal(intercom.world.members('Copper', 'contact').length, 40)
   warehouse.rows = []
@@ -107,6 +107,6 @@ test('limits.population binds a first Run: too much of the workspace is refused 
     const activation = { ...unguarded, limits: { ...unguarded.limits, population: { share } } }
     warehouse.rows = ids(1, 110, idOf)
     const refused = await runActivation(activation, quietPorts(database.pool))
-    assert.deepEqual([refused.status, refused.fault?.code, refused.requests.write], ['refused', 'guard-population', 0], refused.fault?.message)
+    assert.deepEqual([refused.status, refused.fault?.code, refused.requests.write], ['blocked', 'guard-population', 0], refused.fault?.message)
   }
 })

@@ -1,5 +1,8 @@
+import { machineTrouble, type MachineCode } from '../model/machine-trouble.ts'
+
 export type TroubleCode =
-  | 'unreachable' | 'dns' | 'connection-reset' | 'timeout' | 'tls' | 'server-error' | 'rate-limited' | 'not-json'
+  | 'unreachable' | 'dns' | 'connection-reset' | 'timeout' | 'tls' | 'server-error' | 'rate-limited' | 'not-json' | 'answer-too-large' | 'proxy-refused' | 'hold-unsure'
+  | MachineCode
 
 export interface NetworkTrouble {
   readonly code: TroubleCode
@@ -8,13 +11,17 @@ export interface NetworkTrouble {
   readonly advice: string
   /** A matter of configuration when the host was never reached before: waiting does not cure it. */
   readonly lasting: boolean
+  /** The same would come again, whether or not the host was reached before. */
+  readonly final?: true
 }
 
 /** What a failed connection means, from the error codes of Node (`errno`, OpenSSL) and undici. The error's own text is not quoted. */
 export function networkTrouble(error: Error & { code?: unknown }): NetworkTrouble {
   const code = typeof error.code === 'string' ? error.code : error.name
-  const known = table[code]
+  const known = proxyTrouble(error) ?? table[code]
   if (known !== undefined) return known
+  const machine = machineTrouble(error)
+  if (machine !== undefined) return { code: machine.code, words: `cannot be called: ${machine.words}`, advice: machine.advice, lasting: false }
   if (code.startsWith('HPE_')) return notHttp
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return noTls
   if (/CERT|SIGNATURE|_CRL_|ERR_TLS_/.test(code)) return certificate(`has a certificate that cannot be trusted (${code})`, trustAdvice)
@@ -26,6 +33,36 @@ export function attemptTimeout(): Error {
   return Object.assign(new Error('attempt timed out'), { code: 'TAILRACE_ATTEMPT_TIMEOUT' })
 }
 
+/** The error that keeps a request from leaving while it is not sure that this process still holds the Activation. */
+export function notSure(): Error {
+  return Object.assign(new Error('nothing may leave'), { code: 'TAILRACE_NOT_SURE' })
+}
+
+/** The error that ends an answer which is longer than any answer of an API. */
+export function answerTooLarge(): Error {
+  return Object.assign(new Error('answer too large'), { code: 'TAILRACE_ANSWER_TOO_LARGE' })
+}
+
+/** The error that keeps a request from leaving: its turn was over before it could. */
+export function lateToLeave(): Error {
+  return Object.assign(new Error('too late to leave'), { code: 'TAILRACE_LATE' })
+}
+
+export function isLate(error: Error & { code?: unknown }): boolean {
+  return error.code === 'TAILRACE_LATE'
+}
+
+/** What a proxy said in place of letting a request through; undefined where the error is another. undici tells it in words alone. */
+export function proxyTrouble(error: Error): NetworkTrouble | undefined {
+  const status = /^Proxy (?:response \((\d{3})\) !== 200 when HTTP Tunneling|Authentication Required \((407)\))/.exec(error.message)?.slice(1).find((each) => each !== undefined)
+  if (status === undefined) return undefined
+  if (status === '407') return { code: 'proxy-refused', words: 'was not called: the proxy wants a user name and a password, or others (407)', advice: proxyLoginAdvice, lasting: true, final: true }
+  if (status.startsWith('5')) return { code: 'unreachable', words: `cannot be reached: the proxy answered ${status}`, advice: reachAdvice, lasting: false }
+  return { code: 'proxy-refused', words: `was not called: the proxy answered ${status}`, advice: proxyAdvice, lasting: true, final: true }
+}
+
+const proxyLoginAdvice = 'Put them into the proxy\'s address, http://user:password@host:port, in HTTPS_PROXY (for http:// targets HTTP_PROXY).'
+const proxyAdvice = 'Allow the host in the proxy, or name it in NO_PROXY if it can be reached without.'
 const reachAdvice = 'Check that the base URL is right, that the server is up, and that no firewall or proxy stands between.'
 const trustAdvice = 'If it is your own certificate authority, give its file in NODE_EXTRA_CA_CERTS. Never turn verification off.'
 const nameAdvice = 'Check the base URL, or the region it is made from.'
@@ -52,9 +89,19 @@ const table: Readonly<Record<string, NetworkTrouble>> = {
   EADDRNOTAVAIL: unreachable('cannot be reached: this machine has no free address or port'),
   ETIMEDOUT: unreachable('does not take connections: it did not answer in time'),
   UND_ERR_CONNECT_TIMEOUT: unreachable('does not take connections: it did not answer in time'),
+  TAILRACE_ANSWER_TOO_LARGE: {
+    code: 'answer-too-large', words: 'answered with more than 8 MiB, which no answer of its API has', lasting: true, final: true,
+    advice: 'Check that the base URL is that of the API. What was written may have been applied; the next Run looks.',
+  },
+  UND_ERR_PRX_TLS: certificate('cannot be reached: the certificate of the proxy cannot be trusted', trustAdvice),
+  UND_ERR_PRX_CONN: unreachable('cannot be reached: the proxy broke the connection'),
   UND_ERR_HEADERS_TIMEOUT: timeout,
   UND_ERR_BODY_TIMEOUT: timeout,
   TAILRACE_ATTEMPT_TIMEOUT: timeout,
+  TAILRACE_NOT_SURE: {
+    code: 'hold-unsure', words: 'was not called: the control database has not confirmed lately that this process holds the activation', lasting: false,
+    advice: 'Check that the control database answers, then run it again.',
+  },
   ECONNRESET: reset('broke the connection'),
   EPIPE: reset('broke the connection'),
   UND_ERR_SOCKET: reset('closed the connection before its answer was complete'),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
-import { readOutcomes, readRefusals } from '../store/ledger.ts'
+import { readInvalidRows } from '../store/invalid-rows.ts'
+import { readOutcomes } from '../store/ledger.ts'
 import { intercomActivation, quietPorts, type IntercomCase } from '../testing/intercom-activation.ts'
 import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
 import { testDatabase } from '../testing/test-database.ts'
@@ -14,10 +15,10 @@ after(() => database.close())
 /** What became of each Record: its status and code, and the words. */
 async function outcomesOf(run: number): Promise<Map<string, { is: string; words: string }>> {
   const outcomes = new Map<string, { is: string; words: string }>()
-  for await (const page of readOutcomes(database.pool, run, ['delivered', 'unchanged', 'rejected', 'deferred', 'uncertain'], 500)) {
+  for await (const page of readOutcomes(database.pool, run, ['delivered', 'in-place', 'rejected', 'on-hold', 'unconfirmed'], 500)) {
     for (const { key, status, code, message } of page) outcomes.set(key, { is: code === null ? status : `${status} ${code}`, words: message ?? '' })
   }
-  for (const { key, code, message } of await readRefusals(database.pool, run)) outcomes.set(key ?? '', { is: `refused ${code}`, words: message })
+  for (const { key, code, message } of (await Array.fromAsync(readInvalidRows(database.pool, run))).flat()) outcomes.set(key ?? '', { is: `invalid ${code}`, words: message })
   return outcomes
 }
 
@@ -59,8 +60,8 @@ test('each odd Record ends as it should, in words to act on, and the rest is del
   const outcomes = await outcomesOf(report.run)
   assert.deepEqual(Object.fromEntries([...outcomes].map(([key, { is }]) => [key, is])), {
     plain: 'delivered', 'same-2': 'delivered', archived: 'rejected archived', survivor: 'delivered', 'no-owner': 'rejected invalid-value',
-    'wrong-type': 'refused invalid-value', '9007199254740993': 'delivered', '007': 'delivered', 'emoji 🦦': 'delivered', long: 'delivered',
-    huge: 'refused invalid-value',
+    'wrong-type': 'invalid invalid-value', '9007199254740993': 'delivered', '007': 'delivered', 'emoji 🦦': 'delivered', long: 'delivered',
+    huge: 'invalid invalid-value',
   })
   const words = (key: string) => outcomes.get(key)?.words ?? ''
   assert.match(words('archived'), /archived contact .*\(id [0-9a-f]+\).*Unarchive .*archived: unarchive/)
@@ -125,6 +126,6 @@ test('a custom attribute that Intercom does not have: said before anything is se
   assert.match(refused.fault?.message ?? '', /favourite_river/)
   const created = await runActivation({ ...activation, settings: { ...(activation.settings as object), createFields: true } }, quietPorts(database.pool))
   assert.deepEqual([created.fault, created.counts.delivered], [undefined, 1], created.fault?.message)
-  assert.ok(created.notices.some((notice) => notice.includes('favourite_river')), created.notices.join())
+  assert.ok(created.notices.some(({ words }) => words.includes('favourite_river')), JSON.stringify(created.notices))
   assert.equal(intercom.world.contact({ external_id: '1' })?.custom_attributes['favourite_river'], 'Inn')
 })

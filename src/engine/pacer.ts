@@ -7,9 +7,16 @@ import type { RateBudget } from './rate-budget.ts'
 export interface Paced {
   /** The epoch of the pacing at the start: hand it back with the event that ends the turn. */
   start(sentAt: number, epoch: number): void
-  /** The deadline passed while only the rate limit kept it waiting; or the budget cannot be asked, and why. */
-  expire(why?: unknown): void
+  /** It will get no turn, and why. */
+  expire(why: NoTurn): void
 }
+
+/**
+ * - `no-room`: the rate limit left no room before the last turn was due;
+ * - `no-time`: calls in flight took all turns until then;
+ * - `no-budget`: the budget cannot be asked, and what it says.
+ */
+export type NoTurn = { readonly is: 'no-room' | 'no-time' } | { readonly is: 'no-budget'; readonly error: unknown }
 
 export interface Pacer {
   /** To the end of the queue, or to its head: what had a turn before goes before what had none. */
@@ -22,6 +29,10 @@ export interface Pacer {
   share(budget: RateBudget): void
   /** So many turns are yet to come, those in the queue among them: who knows that can be given all at once, or an even pace. */
   expect(turns: number): void
+  /** No turn begins at this time or later, and whatever waits then expires. Only an earlier time than the one known counts. */
+  endBy(at: number): void
+  /** May what had its turn still leave? A process that was frozen in between may have lost its permits to others. */
+  mayLeave(): boolean
   /** Gives back what is left of the budget. Nothing may be added after it. */
   leave(): Promise<void>
   readonly state: Pacing
@@ -32,6 +43,7 @@ export interface PacerOptions {
   /** Share of the limit left to the customer's other apps. */
   readonly reserve: number
   now(): number
+  /** No turn begins then or later. */
   readonly deadline: number
 }
 
@@ -42,6 +54,8 @@ const retryMs = 100
 const silenceMs = 1_000
 /** Who leaves waits this long for it; what is not given back by then comes back by time. */
 const leaveMs = 2_000
+/** No timer of Node's is longer. */
+const longestTimerMs = 2 ** 31 - 1
 
 /** A first-in first-out queue in front of the pure pacing, with one timer for it all. */
 export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pacer {
@@ -55,6 +69,7 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
   let asking = Promise.resolve()
   let failures = 0
   let left = false
+  let lastTurn = deadline
 
   const waiting = (): number => queue.length - head
 
@@ -82,7 +97,7 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
   const pump = (): void => {
     while (head < queue.length) {
       const at = now()
-      if (mayGoAt(state, at) > at) break
+      if (at >= lastTurn || mayGoAt(state, at) > at) break
       const { epoch } = state
       state = pace(state, { type: 'sent', at })
       expected = Math.max(0, expected - 1)
@@ -109,30 +124,30 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     }, (error: unknown) => {
       failures += 1
       state = pace(state, { type: 'ask-failed', retryAt: now() + retryMs * failures })
-      if (failures >= mostFailures) for (const item of clear()) item.expire(error)
+      if (failures >= mostFailures) for (const item of clear()) item.expire({ is: 'no-budget', error })
       pump()
     })
   }
 
-  /** What waits at the deadline waits for the budget, not for the vendor, where that has been asked and says nothing. */
-  const silentFor = (at: number): Error | undefined => {
+  /** What keeps the queue waiting now: the budget, where it has been asked and says nothing, the rate limit, or calls in flight. */
+  const reasonAt = (at: number): NoTurn => {
     const { lease } = state
-    const ms = lease?.asking === true && permitsAt(lease, at) < 1 ? at - lease.askedAt : 0
-    return ms < silenceMs ? undefined : new Error(`it has not answered for ${Math.round(ms / 1000)} s`)
+    const starved = lease !== undefined && permitsAt(lease, at) < 1
+    const silentMs = starved && lease.asking ? at - lease.askedAt : 0
+    if (silentMs >= silenceMs) return { is: 'no-budget', error: new Error(`it has not answered for ${Math.round(silentMs / 1000)} s`) }
+    return { is: starved || mayGoAt({ ...state, inFlight: 0, fresh: 0 }, at) > at ? 'no-room' : 'no-time' }
   }
 
   /** Infinity needs no timer: some answer is due, and it pumps. */
   const wait = (): void => {
     const at = now()
-    const goes = head < queue.length ? mayGoAt(state, at) : Infinity
-    const starved = head < queue.length && state.lease !== undefined && permitsAt(state.lease, at) < 1
-    const expires = goes < Infinity || starved ? deadline : Infinity
-    if (expires <= at && goes > at) {
-      const silent = silentFor(at)
-      for (const item of clear()) item.expire(silent)
+    if (head < queue.length && at >= lastTurn) {
+      const why = reasonAt(at)
+      for (const item of clear()) item.expire(why)
       return wait()
     }
-    const wakes = left ? Infinity : Math.min(goes, expires, mustAskAt(state, { waiting: waiting(), expected }))
+    const goes = head < queue.length ? Math.min(mayGoAt(state, at), lastTurn) : Infinity
+    const wakes = left ? Infinity : Math.min(goes, mustAskAt(state, { waiting: waiting(), expected }))
     if (wakes === wakesAt) return
     clearTimeout(timer)
     wakesAt = wakes
@@ -140,7 +155,7 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     timer = setTimeout(() => {
       wakesAt = Infinity
       pump()
-    }, Math.max(0, wakes - at))
+    }, Math.min(longestTimerMs, Math.max(0, wakes - at)))
   }
 
   const giveBack = async (): Promise<void> => {
@@ -176,6 +191,11 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
       expected = turns
       pump()
     },
+    endBy(at) {
+      lastTurn = Math.min(lastTurn, at)
+      wait()
+    },
+    mayLeave: () => state.lease === undefined || now() < state.lease.goodUntil,
     async leave() {
       left = true
       wait()

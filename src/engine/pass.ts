@@ -1,18 +1,20 @@
 import type { Fault } from '../model/fault.ts'
+import { notice, type Notice } from '../model/notice.ts'
 import type { Column } from '../model/row.ts'
 import { noCounts, type Counts, type RequestCounts, type RunStatus } from '../model/run.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
-import { judgePlan, type Violation } from '../sync/guard.ts'
-import { mappingChange } from '../sync/mapping-words.ts'
-import { refuseDuplicate } from '../sync/map.ts'
+import type { Violation } from '../sync/guard.ts'
 import { freezeActivation } from '../store/activations.ts'
-import { compareStage, notePresence } from '../store/compare.ts'
+import { compareStage, notePresence, type DifferenceCount } from '../store/compare.ts'
 import { digestStage } from '../store/digests.ts'
-import { countOutcomes, countStanding, recordRefusals } from '../store/ledger.ts'
+import { countOutcomes, countStanding } from '../store/ledger.ts'
 import { dropOperations, nameMember, refuseTwins } from '../store/operations.ts'
 import { countPlan, groupPlan, type PlanGroup } from '../store/plan-groups.ts'
-import { enterStatus, finishRun, nameMembers, noteAllowed, noteMapping, previousFigures, type PreviousFigures } from '../store/runs.ts'
-import { holdTheRest, settleKept } from '../store/settle.ts'
+import { lastPlanned } from '../store/standing-failures.ts'
+import { enterStatus, finishRun, nameMembers, noteAllowed, noteTargetClock, previousFigures, type PreviousFigures } from '../store/runs.ts'
+import { partTargets } from '../store/part-targets.ts'
+import type { GroupLock } from '../store/group-lock.ts'
+import { leaseLost, settleKept } from '../store/settle.ts'
 import { noteOutcomeGroups } from '../store/outcome-groups.ts'
 import { openStage } from '../store/stage.ts'
 import { upkeep } from '../store/upkeep.ts'
@@ -20,27 +22,35 @@ import type { WarehouseSession } from '../connect/warehouse.ts'
 import { openTarget, openWarehouse, type TargetLink } from './connections.ts'
 import { sendWithCanary } from './canary.ts'
 import { createExchangeKeeper } from './exchange-keeper.ts'
-import { deliver, type DeliveryEnd } from './deliver.ts'
+import { deliver, longestPauseMs, type DeliveryEnd } from './deliver.ts'
 import { endsAs } from './ends-as.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
 import { guardFault } from './guard-fault.ts'
 import type { Held } from './held.ts'
-import { openLook, type Look } from './look.ts'
-import { readBack } from './read-back.ts'
+import { mappingNotices } from './mapping-notices.ts'
+import { meetOthers } from './meet-others.ts'
+import { tellReadBack } from './read-back.ts'
+import { openReadBudget, unreadNotice } from './read-before.ts'
 import { needsFinding } from './addresses.ts'
 import { adoptMemory } from './adopt-memory.ts'
-import { openFindThings, type FindThings } from './find-things.ts'
 import { createFields, mapFields, type FieldPlan } from './map-fields.ts'
-import { membersColumn, settingsNaming } from './members-column.ts'
-import { openPlanner, pendingMember, type Planner } from './plan-differences.ts'
-import { openRecordPlanner } from './plan-records.ts'
+import { constantMembers, foldsNames, namesColumn, settingsNaming } from './members-column.ts'
+import { countPopulation, judgeDifferences, judgeWhole } from './judge-plan.ts'
+import { pendingMember, type Planner } from './plan-differences.ts'
+import { openUnreadPlanner } from './plan-unread.ts'
+import { choosePlanner } from './choose-planner.ts'
 import { openRowMapper } from './row-mapper.ts'
 import { planStrangers } from './plan-strangers.ts'
+import { planningCutShort } from './planning-ended.ts'
 import { notePassPlan } from './note-plan.ts'
-import { namedRefusals, readRows } from './read-rows.ts'
-import { doubtUnsettled } from './doubt-unsettled.ts'
+import { readRows } from './read-rows.ts'
+import { openReadMemory, type ReadMemory } from './remember-reads.ts'
+import { openInvalidRows, repeatedNotices } from './keep-invalid-rows.ts'
+import { holdRest } from './hold-rest.ts'
+import { nameDisk } from './database-faults.ts'
 import { unlessLeaseLost } from './lost-lease.ts'
 import { asFault } from './send-slice.ts'
+import { startTimeLimit, type TimeLimit } from './time-limit.ts'
 import { isServerStop } from './server-stops.ts'
 import { verifyHeld } from './verify.ts'
 
@@ -51,9 +61,9 @@ export interface RunReport {
   readonly counts: Counts
   readonly requests: RequestCounts
   readonly durationMs: number
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
   /** Failures of this and earlier Runs that still stand. */
-  readonly standing: { readonly notLoaded: number; readonly inDoubt: number }
+  readonly standing: { readonly notLoaded: number; readonly unconfirmed: number }
   readonly fault: Fault | undefined
   /** What was read back of what it delivered, where that was asked for. */
   readonly verified?: Verified
@@ -64,59 +74,77 @@ const freshMs = 5000
 
 /** One pass of one Activation, step by step; holds what the steps hand on to each other, and tells where it stands. */
 export class Pass {
-  readonly notices: string[] = []
+  readonly notices: Notice[] = []
   counts: Counts = noCounts
   link: TargetLink | undefined
   /** Lines of the Plan, those included that ask nothing. */
   lines = 0
   /** Things were looked up: what is still asked as an upsert goes to none that the Target's index shows, so it creates one. */
   upsertsCreate = false
+  /** In which the Warehouse evaluates the query, where it says so. */
+  timezone: string | undefined
   /** A digest of what the query returned, where the Plan is to be exact. */
   readDigest: string | undefined
   /** The Plan by what its lines ask, and why. */
   groups: readonly PlanGroup[] = []
   private violations: readonly Violation[] = []
+  /** What a guardrail has against the comparison alone: then the Target is not read. */
+  private blockedEarly: readonly Violation[] | undefined
+  private differences: readonly DifferenceCount[] | undefined
+  private reads: ReadMemory | undefined
   private columns: readonly Column[] = []
   /** What goes to which Field, for objects that have any. */
   private fieldPlan: FieldPlan | undefined
   /** How things stood before this Run noted what it read. */
   private before: PreviousFigures = { lastRead: undefined, held: 0, wentThrough: false }
   private verified: Verified | undefined
+  private groupLock: GroupLock | undefined
   private status: RunStatus = 'reading'
   private answered = 0
   private failed = 0
   private readonly startedAt: number
   private readonly deadline: number
+  private readonly timeLimit: TimeLimit
   private readonly held: Held
 
   constructor(held: Held) {
     this.held = held
     this.startedAt = held.ports.now()
     this.deadline = this.startedAt + held.activation.timeLimitMs
+    this.timeLimit = startTimeLimit(held.activation.timeLimitMs)
     this.tell()
   }
 
   /** Reaches both outside systems at once, and sees that the Activation means what its Snapshot speaks of. The caller closes the session. */
   async open(): Promise<WarehouseSession> {
-    const { activation, ports, row, signal } = this.held
+    const { activation, ports, row, signal, hold } = this.held
     const [warehouse, target] = await Promise.allSettled([
-      openWarehouse(activation, ports),
-      openTarget(activation, ports, { activationId: row.id, signal, deadline: this.deadline }),
+      openWarehouse(activation, ports, this.readSignal),
+      openTarget(activation, ports, { activationId: row.id, signal, deadline: this.deadline, hold }),
     ])
     if (target.status === 'fulfilled') this.link = target.value
     if (warehouse.status === 'rejected') throw warehouse.reason
     const { session, columns } = warehouse.value
+    this.timezone = session.timezone
     try {
       if (target.status === 'rejected') throw target.reason
       this.columns = columns
       this.fieldPlan = mapFields(activation, columns, target.value)
       if (this.fieldPlan !== undefined) this.link = { ...target.value, resolved: { ...target.value.resolved, toCreate: this.fieldPlan.toCreate.map(({ name, type }) => `${name} (${type})`) } }
       await this.takeAim(target.value)
+      const account = target.value.account.accountId
+      if (this.held.remember) this.reads = await openReadMemory(ports.database, { activationId: row.id, account, now: ports.now })
       return session
     } catch (error) {
       await session.close()
       throw error
     }
+  }
+
+  /** Ends all that the Warehouse is asked: nothing was sent yet, so it may end at once. */
+  private get readSignal(): AbortSignal {
+    const { signal, ports } = this.held
+    return AbortSignal.any([signal, ports.stop, this.timeLimit.signal])
   }
 
   private async takeAim(link: TargetLink): Promise<void> {
@@ -126,59 +154,67 @@ export class Pass {
     else if (remember) await freezeActivation(ports.database, row.id, form)
     this.notices.push(...link.resolved.notices)
     await nameMembers(ports.database, holder.runId, link.resolved.members)
-    if (this.fieldPlan !== undefined) await this.noteMapping(this.fieldPlan)
-  }
-
-  /** Records whose values come from elsewhere than last time count as changed: people are told why. */
-  private async noteMapping({ words }: FieldPlan): Promise<void> {
-    const { ports, holder: { runId, activationId } } = this.held
-    const last = await noteMapping(ports.database, runId, activationId, words)
-    const change = last && mappingChange(last.mapping, words)
-    if (change !== undefined) this.notices.push(`The mapping changed since Run ${last?.run}: ${change}.`)
+    if (this.fieldPlan !== undefined) this.notices.push(...await mappingNotices(this.held, this.fieldPlan))
   }
 
   /** Steps 1 to 5: read, map, stage; compare the sealed Stage with the Snapshot; look at the Target; plan. */
   async readAndPlan(session: WarehouseSession): Promise<void> {
     const { activation, ports, holder, remember } = this.held
-    const wants = this.membersColumn()
+    const wants = namesColumn(activation, this.columns)
     const mapper = openRowMapper(activation, wants, this.fieldPlan?.mapping)
     const stage = await openStage(ports.database, holder.runId, mapper.shape)
     try {
-      const signal = AbortSignal.any([this.held.signal, ports.stop])
+      const invalidRows = openInvalidRows(ports.database, holder.runId, remember)
       const rows = await readRows({
-        session, query: activation.query, stage, signal, mapper,
-        onPage: (read, refused) => {
-          this.counts = { ...this.counts, read, refused }
+        session, query: activation.query, stage, signal: this.readSignal, mapper, onInvalid: (found) => invalidRows.add(found),
+        onPage: (read, invalid) => {
+          this.counts = { ...this.counts, read, invalid }
           this.tell()
         },
       })
-      if (this.held.exact) this.readDigest = `${rows.read}:${rows.refused}:${await digestStage(ports.database, stage.table)}`
+      if (this.held.exact) this.readDigest = `${rows.read}:${rows.invalid}:${await digestStage(ports.database, stage.table)}`
       await this.enter('comparing')
       const link = await this.resolveNames(wants === undefined ? undefined : mapper.names())
       let figures: Promise<PreviousFigures> | undefined
       const before = () => figures ??= previousFigures(ports.database, holder.activationId, holder.runId)
+      await this.meetOthers(link)
       this.notices.push(...await adoptMemory(this.held, link, stage.table))
       if (activation.drift === 'repair') await this.findDrift(link)
-      const planner = this.openPlanner(link, () => before().then(({ held }) => Math.max(1, rows.read - held)))
+      let planner = this.choosePlanner(link, stage.table, () => before().then(({ held }) => Math.max(1, rows.read - held)))
       const removesWhatLeft = activation.behavior.plan.removed !== null
-      const request = { activationId: holder.activationId, stage: stage.table, removesWhatLeft, foldsWants: foldsWants(activation) }
-      const found = await compareStage(ports.database, request, (page) => planner.plan(page), planner.planAllNew && ((client) => planner.planAllNew?.(client, stage.table) ?? Promise.resolve(false)))
+      const last = await lastPlanned(ports.database, holder.activationId)
+      const found = await compareStage(ports.database, {
+        activationId: holder.activationId, stage: stage.table, removesWhatLeft, foldsWants: foldsNames(activation), looksAtReturned: activation.object.members !== undefined,
+        duplicates: activation.duplicates ?? 'refuse', onHoldSince: last?.run,
+      }, {
+        whenAllNew: planner.planAllNew && ((client) => planner.planAllNew?.(client, stage.table) ?? Promise.resolve(false)),
+        onCounted: async (differences, { duplicateRows }) => {
+          this.differences = differences
+          if (!remember || this.held.exact === true) return
+          const violations = judgeDifferences(activation, differences, { ...await before(), read: rows.read, invalid: rows.invalid + duplicateRows })
+          if (violations.every(({ rule }) => this.held.allow.includes(rule))) return
+          this.blockedEarly = violations
+          planner = openUnreadPlanner(this.held, link, stage.table)
+        },
+        onPage: (page) => planner.plan(page),
+      })
       await planner.finish()
+      this.notices.push(...repeatedNotices(found))
       // Where nothing changed nobody came or left, and there is nothing to judge: two looks at all that is held are saved.
       if (remember && !found.isQuiet) await notePresence(ports.database, holder.activationId, stage.table)
-      const named = found.duplicates.slice(0, Math.max(0, namedRefusals - rows.refusals.length))
-        .map(({ key, rows: times }) => refuseDuplicate(key, times, identifierColumns(activation)))
-      await recordRefusals(ports.database, holder.runId, 1, [...rows.refusals, ...named])
-      if (removesWhatLeft && activation.object.members !== undefined && activation.ownership === 'enforce') {
+      await invalidRows.addDuplicates(found, activation)
+      await invalidRows.finish()
+      const looks = this.blockedEarly === undefined
+      if (looks && removesWhatLeft && activation.object.members !== undefined && activation.ownership === 'enforce') {
         planner.tally.lines += await planStrangers(this.held, link, { stage: stage.table, lines: planner.tally.lines })
       }
-      if (needsFinding(activation) && activation.matches !== 'all') await refuseTwins(ports.database, holder.runId, holder.activationId, stage.table)
+      if (looks && needsFinding(activation) && activation.matches !== 'all') await refuseTwins(ports.database, holder.runId, holder.activationId, stage.table, constantMembers(activation, link.resolved))
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
       this.groups = await groupPlan(ports.database, holder.runId)
       this.lines = lines
       this.counts = {
-        ...this.counts, read: rows.read, refused: rows.refused + found.duplicateRows,
+        ...this.counts, read: rows.read, invalid: rows.invalid + found.duplicateRows,
         added, changed, removed: found.removed, unchanged: found.records - added - changed, planned: countPlan(this.groups).writes,
       }
     } finally {
@@ -186,37 +222,26 @@ export class Pass {
     }
   }
 
-  private openPlanner(link: TargetLink, expected: () => Promise<number>): Planner {
-    const { activation } = this.held
-    let finding: Promise<FindThings> | undefined
-    const find = () => finding ??= openFindThings(this.held, link)
-    if (activation.object.members === undefined) {
-      const { plan: { added, changed, removed } } = activation.behavior
-      // What a fall-back names the Target cannot find itself, nor does it tell where two rows name the same thing.
-      const upsertsAll = activation.object.upsertsBy?.includes(activation.identifier.field) === true && (activation.fallbacks ?? []).length === 0
-      const nativeUpsert = added === 'upsert' && changed === 'upsert' && removed === null && upsertsAll
-      const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set()
-      this.upsertsCreate = !nativeUpsert || onlyIfEmpty.size > 0
-      return openRecordPlanner(this.held, { find, upsertsItself: !this.upsertsCreate, onlyIfEmpty })
-    }
-    let look: Promise<Look> | undefined
-    return openPlanner(this.held, {
-      look: () => look ??= expected().then((records) => openLook(this.held, link, records, (words) => this.notices.push(words))),
-      find: needsFinding(activation) ? find : undefined, members: link.resolved.members,
-    })
+  async meetOthers(link: TargetLink): Promise<void> {
+    const { lock, notices } = await meetOthers(this.held, link, Object.keys(this.fieldPlan?.words ?? {}), () => this.held.ports.now() >= this.deadline)
+    this.groupLock = lock
+    this.notices.push(...notices)
+  }
+
+  private choosePlanner(link: TargetLink, stage: string, expected: () => Promise<number>): Planner {
+    const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set<string>()
+    const object = this.reads?.remembering(this.held.activation.object) ?? this.held.activation.object
+    const planning = { ...this.held, activation: { ...this.held.activation, object } }
+    const { planner, upsertsItself } = choosePlanner(planning, { ...link, survey: object.survey }, { stage, onlyIfEmpty, expected, tell: (each) => this.notices.push(each) })
+    this.upsertsCreate = !upsertsItself
+    return planner
   }
 
   /** What people took off since, and is to be put back: from here on it is in doubt, so it is planned, read and sent like all else that is. */
   private async findDrift(link: TargetLink): Promise<void> {
     const { activation, ports, holder: { activationId } } = this.held
-    const { due } = await verifyHeld({ activation, activationId, ports, link, notice: (words) => this.notices.push(words) }, { repair: true, evenRecent: false })
-    if (due > 0) this.notices.push(`${due === 1 ? '1 record is' : `${due} records are`} not as we left them: put right, since drift is to be repaired.`)
-  }
-
-  private membersColumn() {
-    const wants = membersColumn(this.held.activation)
-    const type = this.columns.find(({ name }) => name === wants?.column)?.type
-    return wants === undefined ? undefined : { ...wants, isArray: type === 'array' || type === 'json' }
+    const { due } = await verifyHeld({ activation, activationId, ports, link, tell: (each) => this.notices.push(each) }, { repair: true, evenRecent: false })
+    if (due > 0) this.notices.push(notice('drift-repaired', `${due === 1 ? '1 record is' : `${due} records are`} not as we left them: put right, since drift is to be repaired.`, { records: due }))
   }
 
   /** Tags from a column are known by name only once the query was read. */
@@ -233,23 +258,8 @@ export class Pass {
 
   /** What is absurd about the Plan, by the Activation's limits. */
   async judge(): Promise<readonly Violation[]> {
-    const { activation } = this.held
-    const { adds, updates, removes } = countPlan(this.groups)
-    const { added, removed } = activation.behavior.plan
-    const removesThings = activation.object.members === undefined
-    const byPopulation = (activation.limits.population ?? 'off') !== 'off' || added === 'delete' || added === 'archive'
-    const population = byPopulation && adds + updates + removes > 0 ? await this.population() : undefined
-    return judgePlan({
-      ...this.before, removesWhatLeft: removed !== null, removesThings,
-      read: this.counts.read, refused: this.counts.refused, adds, updates, removes, population,
-    }, activation.limits)
-  }
-
-  private async population(): Promise<number | undefined> {
-    const { object } = this.held.activation
-    if (this.link === undefined) return undefined
-    const { io, resolved: { ready }, survey } = this.link
-    return await (object.population?.(io, ready) ?? survey?.population?.(io, ready))
+    const { groups, differences, counts: { read, invalid } } = this
+    return this.blockedEarly ?? await judgeWhole(this.held.activation, { groups, differences, around: { ...this.before, read, invalid }, population: () => countPopulation(this.held.activation, this.link) })
   }
 
   /** Writes down what is planned, and what is absurd about it. */
@@ -257,10 +267,10 @@ export class Pass {
     const { allow } = this.held
     if (this.link === undefined) throw new Error('a plan without a Target')
     this.violations = await this.judge()
-    await notePassPlan(this.held, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, letThrough: allow.includes(rule) })))
+    await notePassPlan(this.held, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, overridden: allow.includes(rule) })))
   }
 
-  /** Refuses an absurd Plan before its first write. What a person let through is written down. */
+  /** Blocks an absurd Plan before its first write. What a person overrode is written down. */
   async guard(): Promise<void> {
     const { held: { ports, holder, allow }, violations } = this
     const standing = violations.filter(({ rule }) => !allow.includes(rule))
@@ -268,29 +278,24 @@ export class Pass {
     const creates = (this.link?.resolved.toCreate.length ?? 0) > 0 && allow.includes('create')
     const used = [...violations.map(({ rule }) => rule), ...creates ? ['create'] : []]
     if (used.length > 0) await noteAllowed(ports.database, holder.runId, used)
-    this.notices.push(...violations.map(({ rule, words }) => `Let through by --allow ${rule}: ${words}`))
+    this.notices.push(...violations.map(({ rule, words }) => notice('guard-overridden', `Overridden by --allow ${rule}: ${words}`, { rule })))
   }
 
   /** Steps 6 and 7: mark, send, settle, batch by batch. What is to be created is created now that something needs it. */
   async deliver(): Promise<DeliveryEnd> {
     const end = unlessLeaseLost(this.held.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asFault(error) })))
     if (end.how === 'done') await this.readBack()
-    else await this.holdRest(end)
+    else await holdRest(this.held, end)
     return end
   }
 
-  /** Proves by direct reads what the answers said, where the Activation asks for it. That it cannot is no failure of what was done. */
+  /** Proves by direct reads what the answers said, where the Activation asks for it. */
   private async readBack(): Promise<void> {
-    const { activation: { verify = 'none' } } = this.held
+    const { verify = 'none' } = this.held.activation
     if (verify === 'none' || this.link === undefined || this.counts.planned === 0) return
-    try {
-      const { confirmed, pending, missing, lost } = await readBack(this.held, this.link, verify)
-      this.verified = { confirmed, pending, missing }
-      if (missing > 0) this.notices.push(`${missing} of the records read back do not hold what was written, such as "${lost}". They are in doubt; the next Run settles them.`)
-      if (pending > 0) this.notices.push(`${pending} records could not be read back.`)
-    } catch (error) {
-      this.notices.push(`What was written could not be read back: ${asFault(error).message}`)
-    }
+    const { verified, notices } = await tellReadBack(this.held, this.link, verify)
+    this.verified = verified
+    this.notices.push(...notices)
   }
 
   private async sendAll(): Promise<DeliveryEnd> {
@@ -299,7 +304,9 @@ export class Pass {
     if (link === undefined) throw new Error('delivering without a Target')
     if (ports.stop.aborted) return { how: 'cancelled' }
     await this.enter('delivering')
+    await this.reads?.forget()
     if (this.counts.planned === 0) {
+      if (activation.object.members !== undefined) await partTargets(ports.database, holder)
       await settleKept(ports.database, holder, activation.ownership === 'adopt')
       return { how: 'done' }
     }
@@ -308,19 +315,24 @@ export class Pass {
     // Even where nothing is to be created, if a long read lies behind us: some calls address tags by the name they have now.
     const isFresh = toCreate.length === 0 && ports.now() - link.resolvedAt < freshMs
     const resolved = isFresh ? link.resolved : await activation.object.prepare(link.io, link.resolved.ready)
-    if (activation.object.members !== undefined) this.notices.push(...toCreate.map((name) => `Created the ${activation.object.members?.noun ?? 'member'} "${name}".`))
+    const { noun } = activation.object.members ?? {}
+    if (noun !== undefined) this.notices.push(...toCreate.map((name) => notice('group-created', `Created the ${noun} "${name}".`, { noun, name })))
     await nameMembers(ports.database, holder.runId, resolved.members)
     for (const name of toCreate) {
       const id = resolved.members.find((member) => member.name.toLowerCase() === name.toLowerCase())?.id
       if (id) await nameMember(ports.database, holder.runId, pendingMember(name), id)
     }
     if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
+    const targetNow = link.clock.now()
+    if (targetNow !== undefined) await noteTargetClock(ports.database, holder.runId, targetNow)
+    if (activation.object.members !== undefined) await partTargets(ports.database, holder)
     if (this.lines > this.counts.planned) await settleKept(ports.database, holder, activation.ownership === 'adopt')
-    link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'add', this.counts.planned))
+    link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'attach', this.counts.planned))
     const exchanges = createExchangeKeeper(link.client)
-    return await sendWithCanary(this.held, link, this.lines, async (stretch) => await deliver({
+    const reads = openReadBudget(activation.behavior.plan.removed !== null)
+    const end = await sendWithCanary(this.held, link, this.lines, async (stretch) => await deliver({
       database: ports.database, holder, client: link.client,
-      addressee: { io: link.io, object: activation.object, resolved, identifierField: activation.identifier.field, onlyIfEmpty: this.fieldPlan?.mapping.onlyIfEmpty ?? new Set() }, exchanges,
+      addressee: { io: link.io, object: activation.object, resolved, identifierField: activation.identifier.field, onlyIfEmpty: this.fieldPlan?.mapping.onlyIfEmpty ?? new Set() }, exchanges, reads,
       stop: ports.stop, deadline: this.deadline, now: ports.now, stretch,
       failureLimit: this.held.allow.includes('failures') ? 'off' : activation.limits.failures,
       onAnswers: (answers, failed) => {
@@ -329,46 +341,47 @@ export class Pass {
         this.tell()
       },
     }))
+    this.notices.push(...unreadNotice(reads))
+    return end
   }
 
-  private async holdRest(end: DeliveryEnd): Promise<void> {
-    const words = {
-      done: '', cancelled: 'The Run was stopped before this was sent.', 'time-limit': 'The Run reached its time limit before this was sent.',
-      trouble: `The Target does not answer: ${'fault' in end ? end.fault.message : ''}`,
-      guarded: `A guardrail stopped the Run before this was sent: ${'fault' in end ? end.fault.message : ''}`,
-      fault: `The Run failed before this was sent: ${'fault' in end ? end.fault.message : ''}`,
-    }[end.how]
-    await doubtUnsettled(this.held.ports.database, this.held.holder)
-    await holdTheRest(this.held.ports.database, this.held.holder, end.how === 'fault' ? 'run-failed' : end.how, words)
+  /** What a Fault before the first write makes of the Run: it may only be put off. */
+  async cutShort(fault: Fault): Promise<DeliveryEnd | undefined> {
+    const end = planningCutShort({ fault, hasBegun: this.link !== undefined, isOverTime: this.held.ports.now() >= this.deadline - longestPauseMs })
+    if (end !== undefined) await this.reads?.keep()
+    return end
   }
 
   /** Step 8: the counts come from the Ledger, not from what this process remembers. */
-  async report(end: DeliveryEnd | undefined, fault: Fault | undefined): Promise<RunReport> {
+  async report(end: DeliveryEnd | undefined, endedBy: Fault | undefined): Promise<RunReport> {
     const { activation, ports, row, holder } = this.held
+    let fault = endedBy && await nameDisk(ports.database, endedBy)
     const { groups, ...outcomes } = await countOutcomes(ports.database, holder.runId)
     await noteOutcomeGroups(ports.database, holder, groups)
     this.counts = {
-      ...this.counts, delivered: outcomes.delivered, alreadyInPlace: outcomes.unchanged, leftAlone: outcomes.leftAlone, rejected: outcomes.rejected, onHold: outcomes.deferred, inDoubt: outcomes.uncertain,
+      ...this.counts, delivered: outcomes.delivered, alreadyInPlace: outcomes['in-place'], leftAlone: outcomes.leftAlone, rejected: outcomes.rejected, onHold: outcomes['on-hold'], unconfirmed: outcomes.unconfirmed,
     }
     this.status = endsAs(this.counts, this.verified ?? noneVerified, end, fault)
     if (this.status === 'cancelled' && isServerStop(ports.stop)) {
       this.status = 'deferred'
-      this.notices.push('The server was stopped. A further Run goes on where this one ended, as soon as a server is up.')
+      this.notices.push(notice('server-stopped', 'The server was stopped. A further Run goes on where this one ended, as soon as a server is up.'))
     }
     const requests = { read: this.link?.client.counts.read ?? 0, write: this.link?.client.counts.write ?? 0 }
-    await finishRun(ports.database, holder.runId, holder.attempt, { status: this.status, counts: this.counts, requests, notices: this.notices, fault })
+    if (!await finishRun(ports.database, holder.runId, holder.attempt, { status: this.status, counts: this.counts, requests, notices: this.notices, fault })) [this.status, fault] = ['interrupted', leaseLost()]
     await dropOperations(ports.database, holder.runId)
     await upkeep(ports.database, this.counts.planned)
     this.tell()
     return {
-      run: holder.runId, activation: activation.name, status: this.status, counts: this.counts, requests, durationMs: ports.now() - this.startedAt,
+      run: holder.runId, activation: activation.name, status: this.status, counts: this.counts, requests, durationMs: Math.round(ports.now() - this.startedAt),
       notices: this.notices, standing: await countStanding(ports.database, row.id), fault,
       ...this.verified && { verified: this.verified },
     }
   }
 
   async close(): Promise<void> {
-    await this.link?.client.close()
+    this.timeLimit.clear()
+    // Calls end whatever becomes of the lock, whose database may be gone.
+    await this.link?.client.close().finally(() => this.groupLock?.release())
   }
 
   private async enter(status: RunStatus): Promise<void> {
@@ -379,18 +392,9 @@ export class Pass {
 
   private tell(): void {
     this.held.ports.progress({
-      run: this.held.holder.runId, activation: this.held.activation.name, status: this.status, read: this.counts.read, refused: this.counts.refused,
+      run: this.held.holder.runId, activation: this.held.activation.name, status: this.status, read: this.counts.read, invalid: this.counts.invalid,
       planned: this.counts.planned, answered: this.answered, failed: this.failed, pending: this.link?.client.pending ?? 0,
       rate: this.link?.client.rate,
     })
   }
-}
-
-function identifierColumns({ identifier, fallbacks = [] }: Held['activation']): string {
-  return [identifier, ...fallbacks].map(({ column }) => column).join('" or "')
-}
-
-/** Names of tags are compared without regard to case; values of Fields, and ids, are not. */
-function foldsWants({ object }: Held['activation']): boolean {
-  return object.members !== undefined && object.members.matchCase !== true
 }

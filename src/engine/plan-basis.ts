@@ -40,10 +40,10 @@ export function changedParts(was: PlanBasis, is: PlanBasis): string[] {
   ].filter((part) => part !== '')
 }
 
-function configDigests({ query, warehouse, target, object, behavior, identifier, fallbacks, mapping, matches, changedRows, settings, limits, ownership }: Activation): Record<string, string> {
+function configDigests({ query, warehouse, target, object, behavior, identifier, fallbacks, mapping, matches, changedRows, duplicates, settings, limits, ownership }: Activation): Record<string, string> {
   const redact = redactor([...warehouse.secrets, ...target.secrets])
   const parts = {
-    query, object: object.id, behavior: behavior.id, identifier: [identifier, fallbacks ?? []], mapping: [mapping, matches, changedRows], settings, limits, ownership,
+    query, object: object.id, behavior: behavior.id, identifier: [identifier, fallbacks ?? []], mapping: [mapping, matches, changedRows], duplicates: duplicates ?? 'refuse', settings, limits, ownership,
     warehouse: [warehouse.name, warehouse.spec.id, warehouse.config], target: [target.name, target.spec.id, target.config],
   }
   return Object.fromEntries(Object.entries(parts).map(([name, part]) =>

@@ -10,6 +10,6 @@ export function countPlanCalls({ object }: Activation, { resolved }: TargetLink,
     alike.set(name, { kind, members, lines: lines + (alike.get(name)?.lines ?? 0) })
   }
   const calls = [...alike.values()].reduce((sum, { kind, lines, members }) =>
-    kind === 'keep' || kind === 'refuse' || kind === 'hold' ? sum : sum + object.countCalls(resolved.ready, kind, lines, members), 0)
+    kind === 'skip' || kind === 'reject' || kind === 'wait' ? sum : sum + object.countCalls(resolved.ready, kind, lines, members), 0)
   return calls > 0 ? calls + resolved.toCreate.length : 0
 }

@@ -1,16 +1,18 @@
 import type { PoolClient } from 'pg'
 import type { Identity, Key } from '../model/record.ts'
-import { decide, type Difference, type Intent, type Ownership, type Sight } from '../sync/plan.ts'
+import { isStale, type Difference, type Intent, type Sight } from '../sync/plan.ts'
 import type { StagedDifference } from '../store/compare.ts'
-import { insertAllNew, insertOperations, type NewOperation, type OperationDetails } from '../store/operations.ts'
-import { nameSeparator } from '../store/stage.ts'
+import { insertAllNew, insertOperations, noDetails, type NewOperation } from '../store/operations.ts'
 import { identityOfKey } from './addresses.ts'
+import type { TargetLink } from './connections.ts'
 import { nothingFound, type FindThings, type Finding } from './find-things.ts'
 import { ambiguousWords, notFoundWords } from '../sync/found-words.ts'
-import { sightFor, type Look } from './look.ts'
+import type { Look } from './look.ts'
 import { membersColumn } from './members-column.ts'
 import type { Held } from './held.ts'
+import { openLinkLines } from './link-lines.ts'
 import { identitiesOf } from './send-slice.ts'
+import { wishesFor } from './shared-groups.ts'
 
 /** A member that is yet to be created stands in the Plan under its name until it has an id. */
 export function pendingMember(name: string): string {
@@ -28,7 +30,10 @@ export interface Planner {
 }
 
 export interface MembersToPlan {
-  readonly look: () => Promise<Look>
+  readonly link: TargetLink
+  /** The table of the sealed Stage. */
+  readonly stage: string
+  readonly look: (intent: Intent) => Promise<Look>
   /** Where things are named by identifiers that are not their own. */
   readonly find: (() => Promise<FindThings>) | undefined
   readonly members: readonly { readonly name: string; readonly id: string | null }[]
@@ -36,13 +41,12 @@ export interface MembersToPlan {
 
 /** A Record of the page that names a thing; or the line that says why it does not. */
 type Addressed = { readonly difference: Difference; readonly staged: StagedDifference } | { readonly line: NewOperation }
+type Wishes = ReadonlyMap<Key, ReadonlyMap<string, string>>
 
 /** Change x SyncBehavior x what the Target holds -> the lines of the Plan. */
-export function openPlanner(held: Held, { look, find, members }: MembersToPlan): Planner {
-  const { activation, activation: { behavior, object, ownership, identifier } } = held
-  const intent: Intent = { takesOff: behavior.plan.added === 'remove', removesWhatLeft: behavior.plan.removed === 'remove' }
-  // Where the index leaves things out, the Target's own answers do not tell either what a thing carried before.
-  const answersTell = object.survey?.leavesOut === undefined
+export function openPlanner(held: Held, { link, stage, look, find, members }: MembersToPlan): Planner {
+  const { activation, activation: { behavior, object, identifier } } = held
+  const intent: Intent = { takesOff: behavior.plan.added === 'detach', removesWhatLeft: behavior.plan.removed === 'detach' }
   const folds = object.members?.matchCase !== true
   const fold = (name: string) => folds ? name.toLowerCase() : name
   const idOf = new Map(members.map(({ name, id }) => [fold(name), id ?? pendingMember(name)]))
@@ -50,18 +54,24 @@ export function openPlanner(held: Held, { look, find, members }: MembersToPlan):
   const wantsOf = ({ wants, reason }: StagedDifference): readonly string[] => {
     if (reason === 'left') return []
     if (wants === null) return constant
-    return wants === '' ? [] : wants.split(nameSeparator).map((name) => idOf.get(fold(name)) ?? pendingMember(name))
+    return (JSON.parse(wants) as string[]).map((name) => idOf.get(fold(name)) ?? pendingMember(name))
   }
   const addressed = (staged: StagedDifference, identity: Identity): Addressed => {
-    const { key, reason, ours, doubt } = staged
-    return { staged, difference: { key, identity, reason, ours, doubt, wants: wantsOf(staged) } }
+    const { key, reason, doubt, targetId } = staged
+    // What is ours on the target record that it named before says nothing of this one (src/store/part-targets.ts).
+    const ours = reason !== 'left' && targetId !== null && identity.field === 'id' && identity.value !== targetId ? [] : staged.ours
+    return { staged, difference: { key, identity, targetId: identity.field === 'id' ? identity.value : targetId, reason, ours, doubt, wants: wantsOf(staged) } }
   }
+  const linesOf = openLinkLines(held, intent, constant.filter((member) => member.startsWith('name:')))
 
   const address = async (page: readonly StagedDifference[]): Promise<Addressed[]> => {
     if (find === undefined) return page.map((staged) => addressed(staged, { field: identifier.field, value: staged.key }))
-    const sought = page.map((staged) => ({ key: staged.key, targetId: staged.targetId, identities: soughtBy(staged) }))
-    const things = await (await find()).find(sought)
+    // What left has no row to say what it goes by now: the target record that we wrote to is known by its own id.
+    const [left, sought] = [page.filter(isKnown), page.filter((staged) => !isKnown(staged))]
+    const things = sought.length === 0 ? new Map<Key, Finding>() : await (await find()).find(sought.map((staged) => ({ key: staged.key, targetId: staged.targetId, identities: soughtBy(staged) })))
+    const known = new Set(left.map(({ key }) => key))
     return page.map((staged) => {
+      if (known.has(staged.key) && staged.targetId !== null) return addressed(staged, { field: 'id', value: staged.targetId })
       const finding = things.get(staged.key) ?? nothingFound
       const { matches } = finding
       const [only] = matches
@@ -69,7 +79,6 @@ export function openPlanner(held: Held, { look, find, members }: MembersToPlan):
       return { line: unaddressed(staged, finding) }
     })
   }
-  // One that left has no row to say by what else it may be found.
   const soughtBy = ({ key, reason, identities }: StagedDifference): Identity[] =>
     reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field)
 
@@ -77,10 +86,27 @@ export function openPlanner(held: Held, { look, find, members }: MembersToPlan):
     const { key, reason, doubt } = staged
     const line = { key, reason, members: [], wants: staged.wants, parts: 1, doubt, held: null }
     // What left and is gone is off.
-    if (reason === 'left') return { ...line, kind: 'keep', note: 'nothing-to-do' }
+    if (reason === 'left') return { ...line, kind: 'skip', note: 'nothing-to-do' }
     const noun = object.thing ?? object.label.toLowerCase()
     const words = matches.length === 0 ? notFoundWords(noun, identifier.field, key, remark) : ambiguousWords(noun, identifier.field, key, matches)
-    return { ...line, kind: 'refuse', note: null, details: { ...noDetails, code: matches.length === 0 ? 'not-found' : 'ambiguous', message: words } }
+    return { ...line, kind: 'reject', note: null, details: { ...noDetails, code: matches.length === 0 ? 'not-found' : 'ambiguous', message: words } }
+  }
+
+  /** What others still want is not even looked at: it stays on, whosever it is. */
+  const lookAt = async (differences: readonly Difference[]): Promise<{ sights: ReadonlyMap<Key, Sight>; wishes: Wishes }> => {
+    const stale = differences.filter((difference) => isStale(difference, intent))
+    const wishes = new Map(await wishesFor(held, link, stale.map((difference) => ({ ...difference, names: namesOf(difference) })), stage))
+    const waits = ({ key, ours, wants, reason }: Difference): boolean =>
+      reason === 'left' && ours.every((member) => wants.includes(member) || wishes.get(key)?.has(member) === true)
+    const open = differences.filter((difference) => !waits(difference))
+    const sights = open.length === 0 ? new Map<Key, Sight>() : await (await look(intent)).at(open)
+    // The read tells by what else others may know it.
+    const told = stale.flatMap((difference) => {
+      const { targetId = null, identities = [] } = sights.get(difference.key) ?? {}
+      return targetId !== null && (difference.targetId === null || identities.length > 0) ? [{ key: difference.key, targetId, names: [...identities, ...namesOf(difference)] }] : []
+    })
+    for (const [key, wished] of await wishesFor(held, link, told, stage)) wishes.set(key, wished)
+    return { sights, wishes }
   }
 
   const tally = { lines: 0, added: 0, changed: 0 }
@@ -93,7 +119,7 @@ export function openPlanner(held: Held, { look, find, members }: MembersToPlan):
     finish: () => writing,
     ...isAlike && {
       async planAllNew(client: PoolClient, stage: string): Promise<boolean> {
-        if (!(await look()).seesNobody) return false
+        if (!(await look(intent)).seesNobody) return false
         const lines = await insertAllNew(client, held.holder.runId, stage, constant)
         tally.lines += lines
         tally.added += lines
@@ -102,15 +128,16 @@ export function openPlanner(held: Held, { look, find, members }: MembersToPlan):
     },
     async plan(page) {
       const records = await address(page)
-      const differences = records.flatMap((record) => 'difference' in record ? [record.difference] : [])
-      const sights = differences.length === 0 ? new Map<Key, Sight>() : await (await look()).at(differences)
-      const lines = records.flatMap((record) => 'line' in record ? [record.line]
-        : linesOf(record.difference, record.staged, sightFor(sights, record.difference.key), intent, ownership, answersTell)
-          .map((line) => find === undefined ? line : { ...line, details: { ...noDetails, targetId: record.difference.identity.value } }))
-      for (const { reason } of page) {
-        if (reason === 'changed') tally.changed += 1
-        else if (reason !== 'left') tally.added += 1
+      const { sights, wishes } = await lookAt(records.flatMap((record) => 'difference' in record ? [record.difference] : []))
+      const planned = records.map((record) => 'line' in record ? [record.line]
+        : linesOf(record.difference, record.staged, sights.get(record.difference.key), wishes.get(record.difference.key))
+          .map((line) => find === undefined ? line : { ...line, details: { ...line.details ?? noDetails, targetId: record.difference.identity.value } }))
+      for (const [at, { reason }] of page.entries()) {
+        // One that only waits for others to let go of what it does not want any more did not change.
+        if (reason === 'changed' && !onlyWaits(planned[at] ?? [])) tally.changed += 1
+        else if (reason !== 'left' && reason !== 'changed') tally.added += 1
       }
+      const lines = planned.flat()
       await writing
       writing = insertOperations(held.ports.database, held.holder.runId, tally.lines + 1, lines, folds)
       // Whoever asks next gets the error.
@@ -120,14 +147,14 @@ export function openPlanner(held: Held, { look, find, members }: MembersToPlan):
   }
 }
 
-export const noDetails: OperationDetails = { targetId: null, identities: null, asks: null, before: null, prints: null, code: null, message: null }
+function isKnown({ reason, targetId }: StagedDifference): boolean {
+  return reason === 'left' && targetId !== null
+}
 
-function linesOf(difference: Difference, { wants, doubt }: StagedDifference, sight: Sight, intent: Intent, ownership: Ownership, answersTell: boolean): NewOperation[] {
-  const { key, reason } = difference
-  const { add, remove, inPlace, leftAlone } = decide(difference, sight, intent, ownership)
-  const held = answersTell || !intent.takesOff || sight.held !== undefined ? null : remove.filter((member) => sight.surely?.has(member))
-  const asked = [{ kind: 'add' as const, members: add }, { kind: 'remove' as const, members: remove }].filter(({ members }) => members.length > 0)
-  if (asked.length > 0) return asked.map(({ kind, members }) => ({ key, kind, reason, members, note: null, wants, parts: asked.length, doubt, held }))
-  const note = leftAlone.length > 0 ? 'theirs' : inPlace.length > 0 ? 'already-in-place' : 'nothing-to-do'
-  return [{ key, kind: 'keep', reason, members: leftAlone.length > 0 ? leftAlone : inPlace, note, wants, parts: 1, doubt, held: null }]
+function namesOf({ identity }: Difference): Identity[] {
+  return identity.field === 'id' ? [] : [identity]
+}
+
+function onlyWaits(lines: readonly NewOperation[]): boolean {
+  return lines.some(({ waits }) => waits === true) && lines.every(({ kind }) => kind === 'skip')
 }

@@ -2,16 +2,18 @@ import { createHash } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { createReadStream } from 'node:fs'
 import { Fault } from '../model/fault.ts'
+import { fileTrouble } from '../model/file-trouble.ts'
 import type { GuardRule } from '../sync/guard.ts'
 import { lineText, type PlanLine } from '../sync/plan-line.ts'
 import type { PlanBasis } from './plan-basis.ts'
+import type { LineNames } from './shown-line.ts'
 
-const format = 1
+const format = 2
 /** Lines gathered before they are written or hashed. */
 const linesAtOnce = 1000
 const endOfHead = ',"lines":['
 const endLine = /^\],"hash":"([0-9a-f]{64})"\}\n?$/
-const fileTroubles = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENOSPC', 'EDQUOT', 'EROFS', 'ENAMETOOLONG', 'EMFILE', 'EIO']
+const fileTroubles = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENOSPC', 'EDQUOT', 'EROFS', 'ENAMETOOLONG', 'ELOOP', 'EMFILE', 'EIO']
 const makeAnother = 'Make a new plan with "tailrace plan --out", look at it, and run that.'
 
 export interface PlanHead {
@@ -20,7 +22,7 @@ export interface PlanHead {
   /** ISO 8601. */
   readonly madeAt: string
   readonly expiresAt: string
-  /** Guardrails that the plan was made with leave for. */
+  /** Guardrails that the plan was made with an override of. */
   readonly allow: readonly GuardRule[]
   readonly basis: PlanBasis
   readonly counts: Readonly<Record<string, number>>
@@ -31,7 +33,7 @@ export interface PlanHead {
 export interface SavedPlan {
   readonly head: PlanHead
   readonly hash: string
-  lines(): AsyncIterable<PlanLine>
+  lines(recordOf: LineNames['recordOf']): AsyncIterable<PlanLine>
 }
 
 /**
@@ -58,13 +60,13 @@ export async function writePlanFile(file: string, head: Omit<PlanHead, 'format'>
   } catch (error) {
     await handle?.close()
     await rm(draft, { force: true })
-    throw isOfFiles(error) ? new Fault('usage', `${file} cannot be written: ${error.code}.`, { code: 'plan-not-written', cause: error }) : error
+    throw isOfFiles(error) ? new Fault('usage', `${file} cannot be written: ${fileTrouble(error, 'write')}.`, { code: 'plan-not-written', advice: 'Name another place with --out.', cause: error }) : error
   }
 }
 
 /** Reads a plan file through, and throws unless it is whole, for this Activation, and still good. */
 export async function readPlanFile(file: string, activation: string, now: number): Promise<SavedPlan> {
-  const damaged = (why: string) => new Fault('refused', `${file} ${why}`, { code: 'plan-damaged', advice: makeAnother })
+  const damaged = (why: string) => new Fault('blocked', `${file} ${why}`, { code: 'plan-damaged', advice: makeAnother })
   const hash = createHash('sha256')
   let head: PlanHead | undefined
   let end: string | undefined
@@ -81,14 +83,14 @@ export async function readPlanFile(file: string, activation: string, now: number
       }
     }
   } catch (error) {
-    throw isOfFiles(error) ? new Fault('usage', `${file} cannot be read: ${error.code}.`, { code: 'plan-not-read', cause: error }) : error
+    throw isOfFiles(error) ? new Fault('usage', `${file} cannot be read: ${fileTrouble(error, 'read')}.`, { code: 'plan-not-read', advice: makeAnother, cause: error }) : error
   }
   if (head === undefined || end === undefined) throw damaged(head === undefined ? 'is empty.' : 'is cut short.')
   if (hash.update(pending.join('')).digest('hex') !== end) throw damaged('was changed after it was written: its bytes do not match its hash.')
   if (head.activation !== activation) {
     throw new Fault('usage', `${file} is a plan for the activation "${head.activation}", not for "${activation}".`, { code: 'plan-for-another', advice: `tailrace run ${head.activation} --plan ${file}` })
   }
-  if (now >= Date.parse(head.expiresAt)) throw new Fault('refused', `${file} was good until ${head.expiresAt}, and that is over.`, { code: 'plan-expired', advice: makeAnother })
+  if (now >= Date.parse(head.expiresAt)) throw new Fault('blocked', `${file} was good until ${head.expiresAt}, and that is over.`, { code: 'plan-expired', advice: makeAnother })
   return { head, hash: end, lines: () => savedLines(file) }
 }
 

@@ -3,12 +3,12 @@ import type { Operation } from '../model/operation.ts'
 import { decideRecord, type RecordIntent, type RecordLine } from '../sync/decide-record.ts'
 import { carriedOver, printsOf, wasAsked } from '../sync/prints.ts'
 import type { StagedDifference } from '../store/compare.ts'
-import { insertOperations, type NewOperation } from '../store/operations.ts'
+import { insertOperations, noDetails, type NewOperation } from '../store/operations.ts'
 import { identityOfKey } from './addresses.ts'
 import { nothingFound, type FindThings } from './find-things.ts'
 import { indexLagMs } from './index-lag.ts'
 import type { Held } from './held.ts'
-import { noDetails, type Planner } from './plan-differences.ts'
+import type { Planner } from './plan-differences.ts'
 import { identitiesOf } from './send-slice.ts'
 
 export interface RecordsToPlan {
@@ -60,7 +60,7 @@ export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty
     const isNew = line.kind === 'create' || line.kind === 'upsert'
     if (reason !== 'left' && !(isNew && (behavior.plan.removed !== null || object.createsTwice?.(asOperation(staged, line, identifier.field)) === true))) return line
     return {
-      ...line, kind: 'hold', note: null,
+      ...line, kind: 'wait', note: null,
       details: { ...noDetails, ...line.details, code: 'may-exist', message: 'It may have been created already. The Target\'s search shows that within minutes; a later Run looks again.' },
     }
   }
@@ -70,7 +70,7 @@ export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty
     finish: () => writing,
     async plan(page) {
       const sought = page.filter(({ prints }) => !upsertsItself || prints !== null).map(({ key, targetId, reason, identities, doubt }) => ({
-        key, targetId, inDoubt: doubt !== null, identities: reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field),
+        key, targetId, unconfirmed: doubt !== null, identities: reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field),
       }))
       const isSought = new Set(sought.map(({ key }) => key))
       const things = sought.length === 0 ? undefined : await (await find()).find(sought)
@@ -78,7 +78,7 @@ export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty
         const { key, ours, doubt, prints, targetId: wasOn } = staged
         const wants = staged.wants === null || staged.wants === '' ? {} : JSON.parse(staged.wants) as Fields
         const reason = reasonFor(staged, behavior.plan.changed === 'mark')
-        const createdByUs = ours.includes('creating') ? 'in-doubt' : ours.includes('created') ? 'yes' : 'no'
+        const createdByUs = ours.includes('creating') ? 'unconfirmed' : ours.includes('created') ? 'yes' : 'no'
         const found = isSought.has(key) ? things?.get(key) ?? nothingFound : undefined
         const decided = decideRecord({ key, reason, wants, was: prints ?? undefined, wasOn, createdByUs, doubt }, found, intent)
         const isFound = found !== undefined && found.matches.length > 0

@@ -33,7 +33,7 @@ export async function planStrangers(held: Held, link: TargetLink, request: Stran
     for await (const page of link.survey.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
       const keys = await outsiders(ports.database, holder.runId, request.stage, page)
       await insertOperations(ports.database, holder.runId, lines + 1, keys.map((key) => ({
-        key, kind: 'remove', reason: 'left', members: [id], note: null, wants: null, parts: 1, doubt: null, held: null,
+        key, kind: 'detach', reason: 'left', members: [id], note: null, wants: null, parts: 1, doubt: null, held: null,
       })), true)
       lines += keys.length
     }

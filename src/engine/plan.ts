@@ -1,10 +1,12 @@
+import type { Reason } from '../model/operation.ts'
+import type { Notice } from '../model/notice.ts'
 import type { Counts, RequestCounts } from '../model/run.ts'
-import type { Key } from '../model/record.ts'
 import { forgetSnapshot } from '../store/adopt.ts'
-import { readRefusals, type RefusalEntry } from '../store/ledger.ts'
-import { readOperations, writingKinds, type KeepNote, type PlannedOperation } from '../store/operations.ts'
+import { groupInvalidRows, readInvalidRows, type InvalidRowEntry, type InvalidRowGroup } from '../store/invalid-rows.ts'
+import { readOperations, writingKinds, type SkipCode, type PlannedOperation } from '../store/operations.ts'
 import { firstKept, type PlanGroup } from '../store/plan-groups.ts'
 import { countUpdatedValues, groupUndeliverable, measureFanOut, type FanOut, type Undeliverable } from '../store/plan-records.ts'
+import { numberOfPlan } from '../store/plan-runs.ts'
 import { discardRun } from '../store/runs.ts'
 import type { GuardRule, Violation } from '../sync/guard.ts'
 import type { Activation } from './activation.ts'
@@ -12,13 +14,14 @@ import type { Held } from './held.ts'
 import { holdActivation } from './hold.ts'
 import { planLines } from './hold-to-plan.ts'
 import { keepPassPlan } from './kept-plan.ts'
-import { letThrough } from './let-through.ts'
+import { withOverrides } from './override.ts'
 import { Pass } from './pass.ts'
 import { weighBasis } from './plan-basis.ts'
 import { countPlanCalls } from './plan-calls.ts'
 import { pendingMember } from './plan-differences.ts'
 import { writePlanFile } from './plan-file.ts'
 import type { Ports } from './ports.ts'
+import { namesRecords, type LineNames } from './shown-line.ts'
 
 /** So many Records are named for each thing worth telling. */
 const namedRecords = 3
@@ -37,6 +40,8 @@ export interface PlanLines {
   readonly archives: number
   readonly inPlace: number
   readonly leftAlone: number
+  /** Would come off, but other Activations, or other Records of this one, still want it. */
+  readonly elsewhere: number
   readonly nothingToDo: number
   /** Cannot be delivered, which is known before anything is sent. */
   readonly notLoaded: number
@@ -49,7 +54,7 @@ export interface PlanReport {
   readonly activation: string
   readonly counts: Counts
   readonly requests: RequestCounts
-  readonly members: readonly { readonly name: string; readonly id: string | null }[]
+  readonly groups: readonly { readonly name: string; readonly id: string | null }[]
   readonly toCreate: readonly string[]
   /** Lines by what they ask; the last three ask nothing. */
   readonly lines: PlanLines
@@ -65,21 +70,31 @@ export interface PlanReport {
   readonly writeCalls: number
   /** What these calls take at the account's rate limit, in milliseconds; undefined while the limit is unknown. */
   readonly writeMs: number | undefined
-  /** What guardrails would refuse, and what they let through because `allow` says so. */
+  /** Which guardrails a Run would run into; `allowed`: overridden, because `allow` says so. */
   readonly violations: readonly (Violation & { readonly allowed: boolean })[]
-  readonly refusals: readonly RefusalEntry[]
-  readonly notices: readonly string[]
+  /** Rows that cannot become Records, by code and column. */
+  readonly invalidRows: readonly InvalidRowGroup[]
+  /** The time zone in which the query was evaluated, where the Warehouse says so. */
+  readonly timezone: string | undefined
+  readonly notices: readonly Notice[]
+}
+
+/** A Record that a Plan asks nothing for, and the groups that this is about, by name. */
+export interface KeptRecord {
+  readonly record: string
+  readonly groups: readonly string[]
+  readonly reason: Reason
 }
 
 /** A Plan as long as it is looked at. */
-export interface Plan {
+export interface Plan extends LineNames {
   readonly report: PlanReport
   /** Streams its lines in the order of their Records; `writes`: only those that ask for something. */
   lines(which: 'all' | 'writes'): AsyncIterable<readonly PlannedOperation[]>
+  /** Every row that cannot become a Record. */
+  invalidRows(): AsyncIterable<readonly InvalidRowEntry[]>
   /** The first Records that it keeps its hands off for this reason. */
-  kept(note: KeepNote, limit: number): Promise<readonly { readonly key: Key; readonly members: readonly string[] }[]>
-  /** What an id in `members` of a line stands for. */
-  nameOf(member: string): string
+  kept(note: SkipCode, limit: number): Promise<readonly KeptRecord[]>
   /** Saves it for `run --plan`, good until `expiresAt` (epoch ms). Only where it was made to be saved. */
   save(file: string, expiresAt: number): Promise<{ readonly hash: string }>
   /** The same, in the control database, under the number that comes back. */
@@ -89,6 +104,8 @@ export interface Plan {
 export interface PlanOptions {
   /** Guardrails that a Run of this Plan is let through. */
   readonly allow?: readonly GuardRule[]
+  /** What a person should know besides. */
+  readonly notices?: readonly Notice[]
   /** It may be saved: so what it is computed from is weighed, which takes time. */
   readonly exact?: boolean
 }
@@ -96,7 +113,7 @@ export interface PlanOptions {
 /** Reads, compares and looks at the Target as a Run does, hands on the Plan, and sends nothing. */
 export async function planActivation<T>(activation: Activation, ports: Ports, options: PlanOptions, use: (plan: Plan) => Promise<T>): Promise<T> {
   const { allow = [], exact = false } = options
-  return await holdActivation(letThrough(activation, allow), ports, { remember: false, allow, exact }, async (held, notices) => {
+  return await holdActivation(withOverrides(activation, allow), ports, { remember: false, asPlan: true, allow, exact }, async (held, notices) => {
     const pass = new Pass(held)
     let isKept = false
     try {
@@ -106,7 +123,7 @@ export async function planActivation<T>(activation: Activation, ports: Ports, op
       } finally {
         await session.close()
       }
-      pass.notices.unshift(...notices)
+      pass.notices.unshift(...notices, ...options.notices ?? [])
       return await use(await openPlan(pass, activation, held, () => (isKept = true)))
     } finally {
       await pass.close()
@@ -120,24 +137,27 @@ export async function planActivation<T>(activation: Activation, ports: Ports, op
 async function openPlan(pass: Pass, activation: Activation, held: Held, onKept: () => void): Promise<Plan> {
   const { ports, holder: { runId }, allow } = held
   const report = await describe(pass, held)
-  const names = new Map(report.members.map(({ name, id }) => [id ?? pendingMember(name), name]))
+  const recordOf = namesRecords(activation)
+  const names = new Map(report.groups.map(({ name, id }) => [id ?? pendingMember(name), name]))
+  const nameOf = (group: string): string => names.get(group) ?? group
   const lines: Plan['lines'] = (which) =>
     readOperations(ports.database, runId, { lines: pass.lines, pageSize: 2000, ...(which === 'writes' && { kinds: writingKinds }) })
   const headUntil = async (expiresAt: number) => ({
     activation: activation.name, madeAt: new Date(ports.now()).toISOString(), expiresAt: new Date(expiresAt).toISOString(), allow,
-    basis: await weighBasis(activation, held, pass), counts: { read: report.counts.read, refused: report.counts.refused, ...report.lines }, calls: report.writeCalls,
+    basis: await weighBasis(activation, held, pass), counts: { read: report.counts.read, invalid: report.counts.invalid, ...report.lines }, calls: report.writeCalls,
   })
   return {
-    report, lines,
-    kept: (note, limit) => firstKept(ports.database, runId, note, limit),
-    nameOf: (member) => names.get(member) ?? member,
+    report, lines, recordOf,
+    invalidRows: () => readInvalidRows(ports.database, runId),
+    kept: async (note, limit) => (await firstKept(ports.database, runId, note, limit)).map(({ key, members, reason }) => ({ record: recordOf({ key, identities: null }), groups: members.map(nameOf), reason })),
+    nameOf,
     async save(file, expiresAt) {
-      return { hash: await writePlanFile(file, await headUntil(expiresAt), planLines(lines('all'))) }
+      return { hash: await writePlanFile(file, await headUntil(expiresAt), planLines(lines('all'), recordOf)) }
     },
     async keep(expiresAt) {
-      await keepPassPlan(ports.database, runId, pass.lines, await headUntil(expiresAt))
+      await keepPassPlan(ports.database, runId, { lines: pass.lines, recordOf }, await headUntil(expiresAt))
       onKept()
-      return runId
+      return numberOfPlan(runId)
     },
   }
 }
@@ -146,29 +166,28 @@ async function describe(pass: Pass, { activation, ports, holder: { runId }, allo
   const { link, counts, notices } = pass
   if (link === undefined) throw new Error('a plan without a Target')
   const { resolved, client } = link
-  const { groups } = pass
-  const writeCalls = countPlanCalls(activation, link, groups)
+  const writeCalls = countPlanCalls(activation, link, pass.groups)
   const violations = await pass.judge()
   return {
     activation: activation.name, counts, requests: { read: client.counts.read, write: client.counts.write },
-    members: resolved.members, toCreate: resolved.toCreate, lines: linesOf(groups), upsertsCreate: pass.upsertsCreate, writeCalls,
+    groups: resolved.members, toCreate: resolved.toCreate, lines: linesOf(pass.groups), upsertsCreate: pass.upsertsCreate, writeCalls,
     values: activation.object.members === undefined ? await countUpdatedValues(ports.database, runId) : 0,
     undeliverable: await groupUndeliverable(ports.database, runId, namedRecords),
     fanOut: activation.matches === 'all' ? await measureFanOut(ports.database, runId, namedRecords) : undefined,
     writeMs: timeFor(writeCalls, client.rate?.limit, activation),
     violations: violations.map((violation) => ({ ...violation, allowed: allow.includes(violation.rule) })),
-    refusals: await readRefusals(ports.database, runId), notices,
+    invalidRows: await groupInvalidRows(ports.database, runId, namedRecords), timezone: pass.timezone, notices,
   }
 }
 
 function linesOf(groups: readonly PlanGroup[]): PlanReport['lines'] {
   const sum = (fits: (group: PlanGroup) => boolean) => groups.filter(fits).reduce((lines, group) => lines + group.lines, 0)
   return {
-    adds: sum(({ kind }) => kind === 'add'), removes: sum(({ kind }) => kind === 'remove'),
+    adds: sum(({ kind }) => kind === 'attach'), removes: sum(({ kind }) => kind === 'detach'),
     creates: sum(({ kind }) => kind === 'create'), upserts: sum(({ kind }) => kind === 'upsert'), updates: sum(({ kind }) => kind === 'update'),
     deletes: sum(({ kind }) => kind === 'delete'), archives: sum(({ kind }) => kind === 'archive'),
-    notLoaded: sum(({ kind }) => kind === 'refuse'), onHold: sum(({ kind }) => kind === 'hold'),
-    inPlace: sum(({ note }) => note === 'already-in-place' || note === 'confirmed'), leftAlone: sum(({ note }) => note === 'theirs'), nothingToDo: sum(({ note }) => note === 'nothing-to-do'),
+    notLoaded: sum(({ kind }) => kind === 'reject'), onHold: sum(({ kind }) => kind === 'wait'),
+    inPlace: sum(({ note }) => note === 'in-place' || note === 'confirmed'), leftAlone: sum(({ note }) => note === 'external'), elsewhere: sum(({ note }) => note === 'wanted-elsewhere'), nothingToDo: sum(({ note }) => note === 'nothing-to-do'),
   }
 }
 

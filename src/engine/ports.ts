@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Log } from '../connect/io.ts'
 import type { RunStatus } from '../model/run.ts'
+import type { ProxyVariables } from './proxy-route.ts'
 
 /** What a process hands to the engine: everything that is not the same each time. */
 export interface Ports {
@@ -13,6 +14,8 @@ export interface Ports {
   readonly worker: string
   readonly log: Log
   readonly progress: (progress: Progress) => void
+  /** The environment, as far as it names proxies for Targets (default: none). */
+  readonly proxies?: ProxyVariables
   /** Stop safely: finish what is in flight, settle, say where it stands. */
   readonly stop: AbortSignal
   /** Stop at once: what is in flight stays in doubt. */
@@ -25,7 +28,7 @@ export interface Progress {
   readonly activation: string
   readonly status: RunStatus
   readonly read: number
-  readonly refused: number
+  readonly invalid: number
   readonly planned: number
   readonly answered: number
   readonly failed: number

@@ -1,4 +1,5 @@
 import type { Fields } from '../model/field.ts'
+import { notice, type Notice } from '../model/notice.ts'
 import type { Key } from '../model/record.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
 import { doubtAgain, drawDelivered, readDelivered, recordVerification, type DeliveredOperation } from '../store/verification.ts'
@@ -6,6 +7,7 @@ import { expectationOfWrite, judgeReading, tallied, type Expectation } from '../
 import type { TargetLink } from './connections.ts'
 import type { Held } from './held.ts'
 import { readDirectly } from './read-directly.ts'
+import { asFault } from './send-slice.ts'
 
 /** So many of a Run's delivered Records make a sample. */
 const sampleSize = 100
@@ -24,7 +26,7 @@ export interface ReadBack extends Verified {
  */
 export async function readBack(held: Held, link: TargetLink, what: 'sample' | 'full' | { readonly upTo: number }): Promise<ReadBack> {
   const { activation, ports, holder } = held
-  const takesOff = activation.behavior.plan.added === 'remove'
+  const takesOff = activation.behavior.plan.added === 'detach'
   let verified = noneVerified
   let lost: Key | undefined
   let unread: Key | undefined
@@ -41,6 +43,22 @@ export async function readBack(held: Held, link: TargetLink, what: 'sample' | 'f
   return { ...verified, lost, unread }
 }
 
+/** The same for people, after a Run. That it cannot be read is no failure of what was done. */
+export async function tellReadBack(held: Held, link: TargetLink, what: 'sample' | 'full'): Promise<{ readonly verified?: Verified; readonly notices: readonly Notice[] }> {
+  try {
+    const { confirmed, pending, missing, lost } = await readBack(held, link, what)
+    return {
+      verified: { confirmed, pending, missing },
+      notices: [
+        ...missing > 0 ? [notice('not-as-written', `${missing} of the records read back do not hold what was written, such as "${lost}". They are unconfirmed; the next Run settles them.`, { records: missing, example: lost ?? null })] : [],
+        ...pending > 0 ? [notice('not-read-back', `${pending} records could not be read back.`, { records: pending })] : [],
+      ],
+    }
+  } catch (error) {
+    return { notices: [notice('read-back-failed', `What was written could not be read back: ${asFault(error).message}`)] }
+  }
+}
+
 async function* pages({ ports, holder }: Held, what: 'sample' | 'full' | { readonly upTo: number }): AsyncGenerator<readonly DeliveredOperation[]> {
   if (what !== 'sample') yield* readDelivered(ports.database, holder.runId, pageSize, what === 'full' ? undefined : what.upTo)
   else yield await drawDelivered(ports.database, holder.runId, sampleSize, Math.floor(ports.random() * 2 ** 31))
@@ -48,6 +66,6 @@ async function* pages({ ports, holder }: Held, what: 'sample' | 'full' | { reado
 
 function asAsked({ key, kind, members, after }: DeliveredOperation): Expectation {
   if (kind === 'delete' || kind === 'archive') return { key, on: [], off: [], gone: true }
-  if (kind !== 'add' && kind !== 'remove') return expectationOfWrite({ key, fields: after === null ? {} : JSON.parse(after) as Fields })
-  return kind === 'remove' ? { key, on: [], off: members } : { key, on: members, off: [] }
+  if (kind !== 'attach' && kind !== 'detach') return expectationOfWrite({ key, fields: after === null ? {} : JSON.parse(after) as Fields })
+  return kind === 'detach' ? { key, on: [], off: members } : { key, on: members, off: [] }
 }

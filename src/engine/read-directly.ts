@@ -4,7 +4,7 @@ import type { Identity, Key } from '../model/record.ts'
 import type { Activation } from './activation.ts'
 import { addressAll, type Known } from './addresses.ts'
 import type { TargetLink } from './connections.ts'
-import { keysByValue, type Thing } from './look.ts'
+import { keysByValue, type Thing } from './choose-survey.ts'
 import { asFault } from './send-slice.ts'
 
 const groupSize = 100
@@ -31,7 +31,7 @@ export async function readDirectly(activation: Activation, link: TargetLink, rec
     } catch (error) {
       const fault = asFault(error)
       if (fault.kind === 'transient') troubled += 1
-      else if (fault.kind !== 'config' && fault.kind !== 'refused') throw fault
+      else if (fault.kind !== 'config' && fault.kind !== 'blocked') throw fault
       else if (open.length > 1) {
         // One of them is refused: halving finds it, and it alone stays unread.
         const middle = Math.ceil(open.length / 2)

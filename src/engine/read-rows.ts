@@ -1,16 +1,13 @@
 import type { WarehouseSession } from '../connect/warehouse.ts'
-import type { Refusal } from '../model/record.ts'
+import type { InvalidRow } from '../model/record.ts'
 import type { Stage } from '../store/stage.ts'
 import type { RowMapper } from './row-mapper.ts'
 
 const pageSize = 10_000
-/** So many are kept by name for each Run; all are counted. */
-export const namedRefusals = 1000
 
 export interface ReadResult {
   readonly read: number
-  readonly refused: number
-  readonly refusals: readonly Refusal[]
+  readonly invalid: number
 }
 
 export interface Reading {
@@ -19,27 +16,28 @@ export interface Reading {
   readonly stage: Stage
   readonly signal: AbortSignal
   readonly mapper: RowMapper
-  readonly onPage: (read: number, refused: number) => void
+  /** Takes down the rows that cannot become Records. */
+  readonly onInvalid: (rows: readonly InvalidRow[]) => Promise<void>
+  readonly onPage: (read: number, invalid: number) => void
 }
 
 /** Read, map, stage: page by page, so memory does not grow with the query. The Stage is sealed only after a clean end. */
-export async function readRows({ session, query, stage, signal, mapper, onPage }: Reading): Promise<ReadResult> {
+export async function readRows({ session, query, stage, signal, mapper, onInvalid, onPage }: Reading): Promise<ReadResult> {
   let read = 0
-  let refused = 0
-  const refusals: Refusal[] = []
+  let invalid = 0
   for await (const page of session.read(query, { columns: mapper.columns, pageSize, signal })) {
     const mapped = mapper.map(page, read + 1)
     read += page.length
-    refused += mapped.refusals.length
-    for (const refusal of mapped.refusals.slice(0, namedRefusals - refusals.length)) refusals.push(refusal)
-    if (mapped.identities === undefined) await stage.add(mapped.keys, mapped.wants)
+    invalid += mapped.invalidRows.length
+    if (mapped.invalidRows.length > 0) await onInvalid(mapped.invalidRows)
+    if (mapped.identities === undefined) await stage.add(mapped.keys)
     else {
-      await stage.addNamed(mapped.keys, mapped.wants ?? [], mapped.identities)
-      await stage.setAside(mapped.refusedKeys ?? [])
+      await stage.addNamed(mapped.keys, mapped.wants, mapped.identities)
+      await stage.setAside(mapped.invalidKeys ?? [])
     }
-    onPage(read, refused)
+    onPage(read, invalid)
   }
   signal.throwIfAborted()
   await stage.seal()
-  return { read, refused, refusals }
+  return { read, invalid }
 }

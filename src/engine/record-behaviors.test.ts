@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { repeatedRows } from '../testing/repeated-rows.ts'
 import { after, test, type TestContext } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
 import { intercomActivation, quietPorts } from '../testing/intercom-activation.ts'
@@ -39,13 +40,13 @@ const contacts: Readonly<Record<string, Table>> = {
     leftOurs: { outcome: unchanged, state: 'live New' }, leftTheirs: { outcome: unchanged, state: 'live Newer' }, writes: [2, 0, 1, 0],
   },
   update: {
-    absent: { outcome: 'refuse rejected not-found', state: 'none' }, present: { outcome: 'update delivered', state: 'live New' },
+    absent: { outcome: 'reject rejected not-found', state: 'none' }, present: { outcome: 'update delivered', state: 'live New' },
     changed: { outcome: 'update delivered', state: 'live Newer' },
     leftOurs: { outcome: unchanged, state: 'none' }, leftTheirs: { outcome: unchanged, state: 'live Newer' }, writes: [1, 0, 1, 0],
   },
   insert: {
-    absent: { outcome: 'create delivered', state: 'live New' }, present: { outcome: 'refuse rejected already-exists', state: 'live Old' },
-    changed: { outcome: 'refuse rejected already-exists', state: 'live Old' },
+    absent: { outcome: 'create delivered', state: 'live New' }, present: { outcome: 'reject rejected already-exists', state: 'live Old' },
+    changed: { outcome: 'reject rejected already-exists', state: 'live Old' },
     leftOurs: { outcome: unchanged, state: 'live New' }, leftTheirs: { outcome: unchanged, state: 'live Old' }, writes: [1, 0, 0, 0],
   },
   mirror: {
@@ -54,12 +55,12 @@ const contacts: Readonly<Record<string, Table>> = {
     leftOurs: { outcome: 'archive delivered', state: 'archived New' }, leftTheirs: { outcome: unchanged, state: 'live Newer' }, writes: [2, 0, 1, 1],
   },
   delete: {
-    absent: { outcome: 'refuse rejected not-found', state: 'none' }, present: { outcome: 'delete delivered', state: 'deleted Old' },
+    absent: { outcome: 'reject rejected not-found', state: 'none' }, present: { outcome: 'delete delivered', state: 'deleted Old' },
     changed: { outcome: unchanged, state: 'deleted Old' },
     leftOurs: { outcome: unchanged, state: 'none' }, leftTheirs: { outcome: unchanged, state: 'deleted Old' }, writes: [2, 0, 0, 0],
   },
   archive: {
-    absent: { outcome: 'refuse rejected not-found', state: 'none' }, present: { outcome: 'archive delivered', state: 'archived Old' },
+    absent: { outcome: 'reject rejected not-found', state: 'none' }, present: { outcome: 'archive delivered', state: 'archived Old' },
     changed: { outcome: unchanged, state: 'archived Old' },
     leftOurs: { outcome: unchanged, state: 'none' }, leftTheirs: { outcome: unchanged, state: 'archived Old' }, writes: [2, 0, 0, 0],
   },
@@ -87,10 +88,11 @@ for (const [object, tables] of [['contact', contacts], ['company', companies]] a
   }
 }
 
-function checkCounts({ counts: c, fault }: RunReport): void {
+function checkCounts(report: RunReport): void {
+  const { counts: c, fault } = report
   assert.equal(fault, undefined, fault?.message)
-  assert.equal(c.read, c.refused + c.added + c.changed + c.unchanged)
-  assert.equal(c.inDoubt + c.onHold, 0)
+  assert.equal(c.read, repeatedRows(report) + c.invalid + c.added + c.changed + c.unchanged)
+  assert.equal(c.unconfirmed + c.onHold, 0)
 }
 
 test('insert: what we created and changes later is marked, or ignored, and not touched', async (t) => {
@@ -98,7 +100,7 @@ test('insert: what we created and changes later is marked, or ignored, and not t
     const s = await stand(t, 'contact', 'insert', { changedRows })
     await s.run([['absent', 'New']])
     const { report, outcomes } = await s.run([['absent', 'Newer']])
-    assert.deepEqual([outcomes.get('absent'), report.requests.write], [changedRows === 'mark' ? 'refuse rejected changed-after-insert' : 'keep unchanged nothing-to-do', 0])
+    assert.deepEqual([outcomes.get('absent'), report.requests.write], [changedRows === 'mark' ? 'reject rejected changed-after-insert' : 'skip in-place nothing-to-do', 0])
     assert.equal(s.state('absent'), 'live New')
     // Changed back, it is as it was created.
     assert.deepEqual([(await s.run([['absent', 'New']])).report.counts.rejected, (await s.run([['absent', 'New']])).report.status], [0, 'shelved'])
@@ -166,7 +168,7 @@ async function stand(t: TestContext, object: 'contact' | 'company', behavior: st
       const { rows: lines } = await database.pool.query<{ key: string; kind: string; status: string; code: string | null; reason: string }>(
         'select key, kind, status, code, reason from ledger where run_id = $1', [report.run])
       // That an unowned row left, and that one refused is asked again, is no news.
-      const news = lines.filter(({ reason, kind, status }) => !(reason === 'left' && kind === 'keep') && !(reason === 'retry' && status === 'rejected'))
+      const news = lines.filter(({ reason, kind, status }) => !(reason === 'left' && kind === 'skip') && !(reason === 'retry' && status === 'rejected'))
       return {
         report, outcomes: new Map(news.map(({ key, kind, status, code }) => [key, [kind, status, code].filter((part) => part !== null).join(' ')])),
         states: new Map(['absent', 'present', 'steady'].map((key) => [key, state(key)])),

@@ -73,14 +73,14 @@ for (const [who, { identifier, value, more, twice }] of Object.entries(cases)) {
       const created = () => intercom.world.createdContacts().map(({ name }) => name)
       intercom.faults.add({ method: 'POST', path: '/contacts', count: 1, effect: { type: 'reset', applied: lost !== 'before' } })
       const first = await run()
-      assert.deepEqual([first.counts.inDoubt, created()], [1, lost === 'before' ? [] : ['Jane']])
+      assert.deepEqual([first.counts.unconfirmed, created()], [1, lost === 'before' ? [] : ['Jane']])
       const second = await run()
       // A second lead with this email would be made without a word: it waits until the search must know of the first.
       if (twice) assert.deepEqual([second.counts.onHold, second.requests.write, created()], [1, 0, lost === 'before' ? [] : ['Jane']])
       else assert.deepEqual([second.counts.delivered, created()], [1, ['Jane']])
       shiftMs = 20 * minute
       const third = await run()
-      assert.equal(third.counts.inDoubt + third.counts.onHold + third.counts.rejected, 0)
+      assert.equal(third.counts.unconfirmed + third.counts.onHold + third.counts.rejected, 0)
       shiftMs = 40 * minute
       assert.deepEqual([(await run()).status, created()], ['shelved', ['Jane']])
     })

@@ -2,7 +2,8 @@ import type { Pool } from 'pg'
 import { findActivation } from '../store/activations.ts'
 import { readDriftOf, type DriftEntry } from '../store/drift.ts'
 import { readExchanges, type ExchangeEntry } from '../store/exchanges.ts'
-import { readMemberNames, readRefusalsOf, readSnapshotEntry, readStory, type RefusalEntry, type SnapshotEntry, type StoryEntry } from '../store/ledger.ts'
+import { readInvalidRowsOf, type InvalidRowEntry } from '../store/invalid-rows.ts'
+import { readMemberNames, readSnapshotEntry, readStory, type SnapshotEntry, type StoryEntry } from '../store/ledger.ts'
 
 /** All that is written down about one Record of an Activation. */
 export interface RecordStory {
@@ -15,7 +16,7 @@ export interface RecordStory {
   readonly entries: readonly StoryEntry[]
   /** What tags are called, by id. */
   readonly names: Readonly<Record<string, string>>
-  readonly refusals: readonly RefusalEntry[]
+  readonly invalidRows: readonly InvalidRowEntry[]
   readonly snapshot: SnapshotEntry | undefined
   /** What somebody changed about it since, when it was last verified. */
   readonly drift?: DriftEntry | undefined
@@ -23,14 +24,15 @@ export interface RecordStory {
   readonly exchanges: readonly ExchangeEntry[]
 }
 
-export type NextStep = 'nothing' | 'send' | 'settle' | 'wait' | 'take off' | 'archive' | 'unknown'
+export type NextStep = 'nothing' | 'ask others' | 'send' | 'settle' | 'wait' | 'take off' | 'archive' | 'unknown'
 
 /** What the next Run will do about it, as long as the query goes on to return it, or not to. */
-export function nextStep({ snapshot, entries, refusals, behavior, writesThings }: RecordStory, now: number): NextStep {
-  if (snapshot === undefined) return entries.length > 0 ? 'send' : refusals.length > 0 ? 'wait' : 'unknown'
+export function nextStep({ snapshot, entries, invalidRows, behavior, writesThings }: RecordStory, now: number): NextStep {
+  if (snapshot === undefined) return entries.length > 0 ? 'send' : invalidRows.length > 0 ? 'wait' : 'unknown'
+  if (!snapshot.present && snapshot.ours.length > 0 && entries.findLast(({ activation }) => activation === null)?.code === 'wanted-elsewhere') return 'ask others'
   if (!snapshot.present) return behavior !== 'mirror' || snapshot.ours.length === 0 ? 'nothing' : writesThings ? 'archive' : 'take off'
-  if (snapshot.state === 'holds') return 'nothing'
-  if (snapshot.state === 'doubt') return 'settle'
+  if (snapshot.state === 'synced') return 'nothing'
+  if (snapshot.state === 'unconfirmed') return 'settle'
   return snapshot.retryAt !== null && snapshot.retryAt.getTime() <= now ? 'send' : 'wait'
 }
 
@@ -38,25 +40,25 @@ export function nextStep({ snapshot, entries, refusals, behavior, writesThings }
 export async function readRecordStory(pool: Pool, activation: string, record: string): Promise<RecordStory | undefined> {
   const row = await findActivation(pool, activation)
   if (row === undefined) return undefined
-  const [entries, refusals, snapshot, names, drift] = await Promise.all([
-    readStory(pool, row.id, record), readRefusalsOf(pool, row.id, record), readSnapshotEntry(pool, row.id, record), readMemberNames(pool, row.id), readDriftOf(pool, row.id, record),
+  const [entries, invalidRows, snapshot, names, drift] = await Promise.all([
+    readStory(pool, row.id, record), readInvalidRowsOf(pool, row.id, record), readSnapshotEntry(pool, row.id, record), readMemberNames(pool, row.id), readDriftOf(pool, row.id, record),
   ])
   const exchanges = await readExchanges(pool, [...new Set(entries.map(({ runId }) => runId))], record)
-  return { activation, record, exchanges, behavior: row.frozen?.behavior, writesThings: row.frozen?.members.length === 0, entries, refusals, snapshot, names, drift }
+  return { activation, record, exchanges, behavior: row.frozen?.behavior, writesThings: row.frozen?.members.length === 0, entries, invalidRows, snapshot, names, drift }
 }
 
 /** How it stands now, in a sentence or two. */
 export function nowWords(story: RecordStory, time: (at: Date) => string): string {
-  const { snapshot, entries, refusals, behavior, drift, writesThings } = story
+  const { snapshot, entries, invalidRows, behavior, drift, writesThings } = story
   if (snapshot === undefined) {
     if (entries.length > 0) return goneWords(story)
-    return refusals.length > 0 ? 'Its row cannot become a record, so nothing was ever sent.' : 'This activation has never seen it.'
+    return invalidRows.length > 0 ? 'Its row cannot become a record, so nothing was ever sent.' : 'This activation has never seen it.'
   }
   const left = snapshot.present ? '' : ' It has left the query since.'
-  if (drift !== undefined) return `${driftWords(drift)}, after Run ${drift.runId} (seen ${time(drift.seenAt)}).${left}`
-  if (snapshot.state === 'doubt') return `In doubt since Run ${snapshot.runId}: sent, without a clear answer.${left}`
-  if (snapshot.state === 'refused') {
-    return `Not loaded: ${writesThings ? 'it could not be delivered' : 'the Target refused it'} ${snapshot.tries === 1 ? 'once' : `${snapshot.tries} times`}, last in Run ${snapshot.runId}.${left}`
+  if (drift !== undefined) return `${driftWords(drift, entries)}, after Run ${drift.runId} (seen ${time(drift.seenAt)}).${left}`
+  if (snapshot.state === 'unconfirmed') return `Unconfirmed since Run ${snapshot.runId}: sent, without a clear answer.${left}`
+  if (snapshot.state === 'rejected') {
+    return `Not loaded: ${writesThings ? 'it could not be delivered' : 'the Target rejected it'} ${snapshot.tries === 1 ? 'once' : `${snapshot.tries} times`}, last in Run ${snapshot.runId}.${left}`
   }
   const held = writesThings
     ? { delete: 'It is deleted', archive: 'It is archived' }[behavior ?? ''] ?? 'It is as the query asked'
@@ -66,28 +68,32 @@ export function nowWords(story: RecordStory, time: (at: Date) => string): string
 
 /** The Ledger speaks of it, and nothing is held: it was taken back, taken off, or never got there. */
 function goneWords({ entries, writesThings }: RecordStory): string {
-  const last = entries.findLast(({ kind, status }) => kind !== 'keep' && (status === 'delivered' || status === 'unchanged'))
+  const last = entries.findLast(({ kind, status, activation }) => activation === null && kind !== 'skip' && (status === 'delivered' || status === 'in-place'))
   if (last === undefined) return 'Never delivered: it is on hold.'
   const { reason, kind, runId, undoes } = last
   if (writesThings) return reason === 'undo' ? `Taken back: Run ${runId} undid Run ${undoes}.` : reason === 'left' ? `It left the query, and Run ${runId} ${kind === 'archive' ? 'archived' : 'removed'} it.` : 'Nothing is remembered of it.'
-  if (reason === 'undo') return `Taken back: Run ${runId} undid Run ${undoes}, so ${kind === 'add' ? 'the tags are on it again' : 'nothing of ours is on it'}.`
+  if (reason === 'undo') return `Taken back: Run ${runId} undid Run ${undoes}, so ${kind === 'attach' ? 'the tags are on it again' : 'nothing of ours is on it'}.`
   return reason === 'left' ? `It left the query, and Run ${runId} took the tag off.` : 'Nothing of ours is on it.'
 }
 
-function driftWords({ what, members }: DriftEntry): string {
+function driftWords({ what, members, writtenAt }: DriftEntry, entries: readonly StoryEntry[]): string {
+  // Nobody is blamed for what another Activation did.
+  const by = entries.findLast(({ activation, kind, at, after }) => activation !== null && (writtenAt === null || at > writtenAt)
+    && (what === 'taken off' ? kind === 'detach' : what === 'put back' ? kind === 'attach' : what === 'changed' ? members.some((field) => after !== null && field in after) : kind === 'archive' || kind === 'delete'))
+  const who = by === undefined ? 'Somebody' : `The activation "${by.activation}" (Run ${by.runId})`
   switch (what) {
-    case 'changed': return `Somebody changed ${members.join(', ')}`
-    case 'taken off': return 'Somebody took it off'
-    case 'put back': return 'Somebody put it back'
+    case 'changed': return `${who} changed ${members.join(', ')}`
+    case 'taken off': return `${who} took it off`
+    case 'put back': return `${who} put it back`
     default: return 'The record is gone from the Target'
   }
 }
 
 /** Whose what is on it is: ours, or there without us. */
-export function ownerOf({ snapshot, entries }: RecordStory): 'ours' | 'theirs' | 'nobody' | 'unknown' {
+export function ownerOf({ snapshot, entries }: RecordStory): 'managed' | 'external' | 'nobody' | 'unknown' {
   if (snapshot === undefined) return entries.length > 0 ? 'nobody' : 'unknown'
-  if (snapshot.state === 'doubt') return 'unknown'
-  if (snapshot.ours.length > 0) return 'ours'
-  const wasThere = entries.some(({ kind, status, code }) => (kind !== 'remove' && kind !== 'keep' && status === 'unchanged') || (kind === 'keep' && (code === 'already-in-place' || code === 'theirs')))
-  return wasThere ? 'theirs' : 'nobody'
+  if (snapshot.state === 'unconfirmed') return 'unknown'
+  if (snapshot.ours.length > 0) return 'managed'
+  const wasThere = entries.some(({ kind, status, code, activation }) => activation === null && ((kind !== 'detach' && kind !== 'skip' && status === 'in-place') || (kind === 'skip' && (code === 'in-place' || code === 'external'))))
+  return wasThere ? 'external' : 'nobody'
 }

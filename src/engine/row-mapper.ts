@@ -1,11 +1,11 @@
-import type { Key, Refusal } from '../model/record.ts'
+import type { Key, InvalidRow } from '../model/record.ts'
 import type { Row } from '../model/row.ts'
 import type { StageShape } from '../store/stage.ts'
-import { namesIn, type MembersColumn } from '../sync/gather-wants.ts'
 import { mapIdentifiers } from '../sync/map.ts'
 import type { CompiledMapping } from '../sync/mapping/compile-mapping.ts'
-import { nameSeparator } from '../store/stage.ts'
+import { refuseNames } from '../sync/mapping/refuse-value.ts'
 import type { Activation } from './activation.ts'
+import type { NamesColumn } from './members-column.ts'
 
 /** One page of Records, ready for the Stage. */
 export interface MappedPage {
@@ -14,9 +14,9 @@ export interface MappedPage {
   readonly wants?: readonly string[]
   /** All identifiers of each, as JSON; null: its Key is the only one. Only for the Stage's shape `named`. */
   readonly identities?: readonly (string | null)[]
-  readonly refusals: readonly Refusal[]
+  readonly invalidRows: readonly InvalidRow[]
   /** Keys of refused rows that have one. */
-  readonly refusedKeys?: readonly Key[]
+  readonly invalidKeys?: readonly Key[]
 }
 
 /** Rows -> Records, as the Activation says. */
@@ -29,32 +29,49 @@ export interface RowMapper {
   names(): readonly string[]
 }
 
-/** `wants`: the column of members, if there is one, and whether its cells are arrays. `mapping`: what goes to which Field. */
-export function openRowMapper(activation: Activation, wants: (MembersColumn & { readonly isArray: boolean }) | undefined, mapping: CompiledMapping | undefined): RowMapper {
+/** `wants`: the column of members, if there is one. `mapping`: what goes to which Field. */
+export function openRowMapper(activation: Activation, wants: NamesColumn | undefined, mapping: CompiledMapping | undefined): RowMapper {
   if (mapping !== undefined) return { columns: mapping.columns, shape: 'named', map: (page, firstRow) => mapping.map(page, firstRow), names: () => [] }
   const { object, identifier, fallbacks = [] } = activation
   const identifiers = mapIdentifiers([identifier, ...fallbacks], object.identifiers)
   const matchCase = object.members?.matchCase === true
   const fold = (name: string) => matchCase ? name : name.toLowerCase()
   const names = new Map<string, string>()
-  const asked = (cell: string | null): string => {
-    if (wants === undefined) return ''
-    const each = namesIn(cell, wants, wants.isArray, matchCase)
-    for (const name of each) if (!names.has(fold(name))) names.set(fold(name), name)
-    return each.join(nameSeparator)
+  if (wants === undefined) {
+    return {
+      columns: identifiers.columns, shape: fallbacks.length > 0 ? 'named' : 'keys', names: () => [],
+      map(page, firstRow) {
+        const { keys, invalidRows, identities } = identifiers.map(page, firstRow)
+        return { keys, invalidRows, ...fallbacks.length > 0 && { identities } }
+      },
+    }
   }
+  const { column, read } = wants
+  const at = identifiers.columns.length
   return {
-    columns: wants === undefined ? identifiers.columns : [...identifiers.columns, wants.column],
-    shape: fallbacks.length > 0 ? 'named' : wants === undefined ? 'keys' : 'wants',
+    columns: [...identifiers.columns, column],
+    shape: 'named',
     map(page, firstRow) {
       const mapped = identifiers.map(page, firstRow)
-      const { keys, refusals } = mapped
-      const at = identifiers.columns.length
-      return {
-        keys, refusals,
-        ...wants !== undefined && { wants: mapped.rows.map((row) => asked(row[at] ?? null)) },
-        ...fallbacks.length > 0 && { identities: mapped.identities },
+      const keys: Key[] = []
+      const asked: string[] = []
+      const identities: (string | null)[] = []
+      const invalidRows = [...mapped.invalidRows]
+      const invalidKeys: Key[] = []
+      for (const [index, row] of mapped.rows.entries()) {
+        const key = mapped.keys[index] ?? ''
+        const each = read(row[at] ?? null)
+        if ('why' in each) {
+          invalidRows.push(refuseNames({ row: mapped.numbers[index] ?? firstRow, key, columns: [column], shown: row[at] ?? '', trouble: each, noun: object.members?.noun ?? 'name' }))
+          invalidKeys.push(key)
+          continue
+        }
+        for (const name of each) if (!names.has(fold(name))) names.set(fold(name), name)
+        keys.push(key)
+        asked.push(JSON.stringify(each))
+        identities.push(mapped.identities[index] ?? null)
       }
+      return { keys, wants: asked, identities, invalidRows, invalidKeys }
     },
     names: () => [...names.values()],
   }

@@ -1,4 +1,4 @@
-import { endedStatuses } from '../model/run.ts'
+import { isEnded } from '../model/run.ts'
 import type { Progress } from './ports.ts'
 
 /** Where a Run stands, with how fast it goes. */
@@ -43,7 +43,7 @@ export function createRunHub(now: () => number): RunHub {
       const at = now()
       const from = progress.status === 'delivering' ? runs.get(progress.run)?.from ?? { at, answered: progress.answered } : undefined
       const watched: WatchedProgress = { ...progress, ...speed(progress, from, at) }
-      if (endedStatuses.includes(progress.status)) runs.delete(progress.run)
+      if (isEnded(progress.status)) runs.delete(progress.run)
       else runs.set(progress.run, { progress: watched, from })
       publish({ type: 'progress', progress: watched })
     },

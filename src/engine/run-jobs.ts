@@ -13,11 +13,14 @@ export type RunJob = {
   readonly plan?: number
   /** Of a scheduled Run: by which schedule its time was reckoned, and how many Runs before it were deferred in a row. */
   readonly scheduled?: { readonly by: string; readonly deferrals: number }
+  /** So many Runs in a row, before this one, the control database left alone. */
+  readonly troubles?: number
 } | {
   readonly kind: 'undo'
   readonly activation: string
   /** The Run that is taken back. */
   readonly undoes: number
+  readonly troubles?: number
 }
 
 export type RunQueue = JobQueue<RunJob>

@@ -1,4 +1,5 @@
 import { Fault } from '../model/fault.ts'
+import type { Notice } from '../model/notice.ts'
 import type { GuardRule } from '../sync/guard.ts'
 import type { Activation } from './activation.ts'
 import type { DeliveryEnd } from './deliver.ts'
@@ -6,10 +7,11 @@ import { lostLease } from './lost-lease.ts'
 import { holdActivation } from './hold.ts'
 import type { Held } from './held.ts'
 import { holdToPlan } from './hold-to-plan.ts'
-import { letThrough } from './let-through.ts'
+import { withOverrides } from './override.ts'
 import { Pass, type RunReport } from './pass.ts'
 import type { SavedPlan } from './plan-file.ts'
 import type { Ports } from './ports.ts'
+import { faultOfEnd } from './planning-ended.ts'
 import { asFault } from './send-slice.ts'
 
 export interface RunOptions {
@@ -17,6 +19,8 @@ export interface RunOptions {
   readonly allow?: readonly GuardRule[]
   /** Do this Plan and nothing else: where it would be another one by now, the Run is refused. What the Plan was allowed, the Run is. */
   readonly plan?: SavedPlan
+  /** What a person should know besides. */
+  readonly notices?: readonly Notice[]
   /** Write so many Records first and read them back; go on only if all is as asked. */
   readonly canary?: number | undefined
 }
@@ -29,9 +33,9 @@ export interface RunOptions {
 export async function runActivation(activation: Activation, ports: Ports, options: RunOptions = {}): Promise<RunReport> {
   const { plan, canary } = options
   const allow = [...new Set([...options.allow ?? [], ...plan?.head.allow ?? []])]
-  return await holdActivation(letThrough(activation, allow), ports, { remember: true, allow, exact: plan !== undefined, canary }, async (held, notices) => {
+  return await holdActivation(withOverrides(activation, allow), ports, { remember: true, asPlan: false, allow, exact: plan !== undefined, canary }, async (held, notices) => {
     const pass = new Pass(held)
-    pass.notices.push(...notices)
+    pass.notices.push(...notices, ...options.notices ?? [])
     let end: DeliveryEnd | undefined
     let fault: Fault | undefined
     try {
@@ -40,9 +44,11 @@ export async function runActivation(activation: Activation, ports: Ports, option
       if (plan !== undefined) await holdToPlan(plan, activation, held, pass)
       await pass.guard()
       if (pass.lines > 0) end = await pass.deliver()
-      if (end !== undefined && 'fault' in end) fault = end.fault
+      if (end !== undefined) fault = faultOfEnd(end, true)
     } catch (error) {
       fault = lostLease(held.signal) ?? stopped(held, error) ?? asFault(error)
+      end = await pass.cutShort(fault)
+      if (end !== undefined) fault = faultOfEnd(end, false)
     }
     try {
       return await pass.report(end, fault)

@@ -88,7 +88,7 @@ function of(name: string, schedule: Schedule | null, { paused = false } = {}): S
 async function bench(t: TestContext) {
   const database = await testDatabase()
   const { pool, url } = database
-  const queue = await openJobQueue<RunJob>({ url, pool, schema: 'tailrace', onTrouble: (error) => assert.fail(String(error)) })
+  const queue = await openJobQueue<RunJob>({ url, pool, schema: 'tailrace', applicationName: 'tailrace test', onTrouble: (error) => assert.fail(String(error)) })
   t.after(async () => {
     await queue.stop(1000)
     await database.close()

@@ -8,7 +8,7 @@ import { scheduledKey, scheduledPrefix, type RunJob, type RunQueue } from './run
 
 export interface ScheduledActivation {
   readonly name: string
-  /** Null: only when told. */
+  /** Null: manual. */
   readonly schedule: Schedule | null
   readonly paused: boolean
   /** Its schedule counts from here, if not from its last Run. */
@@ -47,6 +47,8 @@ export interface EndedRun {
 const breathMs = 5000
 /** So far the clocks of machines that work together may be apart. */
 const clocksApartMs = 60_000
+/** Each Run may read its whole query anew: where the control database leaves them alone, one after the other comes ever more rarely. */
+export const afterTrouble: Backoff = { baseMs: 4000, capMs: 10 * 60_000 }
 const again: Backoff = { baseMs: 60_000, capMs: 30 * 60_000 }
 
 export function createScheduler({ queue, database, now, random, list }: SchedulerOptions): Scheduler {
@@ -59,6 +61,8 @@ export function createScheduler({ queue, database, now, random, list }: Schedule
     const isMeant = ({ key, data, at }: WaitingJob<RunJob>): boolean => {
       const schedule = wanted.get(key)?.schedule
       if (schedule === undefined || data.kind !== 'run' || data.scheduled?.by !== JSON.stringify(schedule)) return false
+      // It was put off, more often than its schedule names a time.
+      if (data.troubles !== undefined && at.getTime() <= now() + afterTrouble.capMs) return true
       // Later than after a Run that began right now it can only be by a clock that was ahead.
       return at.getTime() <= nextRunAt(schedule, { lastStartedAt: now(), savedAt: now(), now: now() }) + clocksApartMs
     }

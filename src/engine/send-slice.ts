@@ -2,14 +2,16 @@ import { because } from '../connect/fault-behind.ts'
 import { partialOutcomes } from '../connect/interrupted.ts'
 import type { Resolved, TargetObject } from '../connect/target.ts'
 import type { Io } from '../connect/io.ts'
+import { diskFull, isDiskFull } from './disk-full.ts'
 import { Fault } from '../model/fault.ts'
+import { machineFault } from '../model/machine-trouble.ts'
 import type { Observed } from '../model/observed.ts'
 import type { Fields } from '../model/field.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { Identity, Key } from '../model/record.ts'
 import type { PlannedOperation } from '../store/operations.ts'
-import { isDatabaseTrouble } from '../store/database-trouble.ts'
+import { databaseTrouble, isDatabaseTrouble } from '../store/database-trouble.ts'
 import type { SettledOutcome } from '../store/settle.ts'
 import { keptOtherwise } from '../sync/prints.ts'
 import { confirmByReading } from '../sync/confirm.ts'
@@ -38,7 +40,7 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
   let fault: Fault | undefined
   let interrupted = false
   try {
-    if (slice.inDoubt && to.object.members !== undefined) for (const [key, outcome] of await settleDoubt(operations, slice, to)) answered.set(key, outcome)
+    if (slice.unconfirmed && to.object.members !== undefined) for (const [key, outcome] of await settleDoubt(operations, slice, to)) answered.set(key, outcome)
     const open = operations.filter((operation) => !answered.has(operation.key))
     if (open.length > 0) for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open)) answered.set(key, asDone(slice, outcome))
   } catch (error) {
@@ -68,16 +70,21 @@ function asKept({ prints, asks }: PlannedOperation, { holds }: Outcome): Pick<Se
 function asOperations({ kind, members, operations }: Slice, { identifierField, onlyIfEmpty }: Addressee): Operation[] {
   const keys = new Set<Key>()
   return operations.map((line) => {
-    const { key, ordinal, targetId, asks } = line
+    const { key, ordinal, asks } = line
     const own = keys.has(key) ? `${key}\u0000${ordinal}` : key
     keys.add(own)
     const identities = identitiesOf(line, identifierField)
-    const identity = targetId === null ? identities[0] ?? { field: identifierField, value: key } : { field: 'id', value: targetId }
-    if (kind === 'add' || kind === 'remove') return { key: own, kind, members, identity }
+    const identity = addressOfLine(line, identifierField)
+    if (kind === 'attach' || kind === 'detach') return { key: own, kind, members, identity }
     const fields = asks === null ? undefined : JSON.parse(asks) as Fields
     const kept = kind === 'update' ? [] : Object.keys(fields ?? {}).filter((field) => onlyIfEmpty.has(field))
     return { key: own, kind, members: [], identity, identities, ...fields !== undefined && { fields }, ...kept.length > 0 && { onlyIfEmpty: kept } }
   })
+}
+
+/** How calls name the thing of a line. */
+export function addressOfLine(line: Pick<PlannedOperation, 'key' | 'identities' | 'targetId'>, identifierField: string): Identity {
+  return line.targetId === null ? identitiesOf(line, identifierField)[0] ?? { field: identifierField, value: line.key } : { field: 'id', value: line.targetId }
 }
 
 export function identitiesOf({ key, identities }: Pick<PlannedOperation, 'key' | 'identities'>, identifierField: string): Identity[] {
@@ -86,8 +93,8 @@ export function identitiesOf({ key, identities }: Pick<PlannedOperation, 'key' |
 }
 
 /** What was in doubt and is gone is deleted: by us, as far as anybody can tell. */
-function asDone({ kind, inDoubt }: Slice, outcome: Outcome): Outcome {
-  const isGone = inDoubt && (kind === 'delete' || kind === 'archive') && outcome.status === 'rejected' && outcome.code === 'not-found'
+function asDone({ kind, unconfirmed }: Slice, outcome: Outcome): Outcome {
+  const isGone = unconfirmed && (kind === 'delete' || kind === 'archive') && outcome.status === 'rejected' && outcome.code === 'not-found'
   return isGone ? { status: 'delivered', ...outcome.requestId !== undefined && { requestId: outcome.requestId } } : outcome
 }
 
@@ -106,18 +113,20 @@ async function settleDoubt(operations: readonly Operation[], slice: Slice, to: A
 
 /** Where a call was interrupted with some Records answered, those it left out may have been done as well. */
 function unanswered(fault: Fault | undefined, interrupted: boolean): Outcome {
-  if (fault === undefined || interrupted) return { status: 'uncertain', code: 'no-answer', message: 'The Target did not answer for this record.' }
-  return because({ status: fault.mayHaveApplied ? 'uncertain' : 'deferred', code: fault.code, message: fault.message }, fault)
+  if (fault === undefined || interrupted) return { status: 'unconfirmed', code: 'no-answer', message: 'The Target did not answer for this record.' }
+  return because({ status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold', code: fault.code, message: fault.message }, fault)
 }
 
 export function asFault(error: unknown): Fault {
   if (Fault.is(error)) return error
   if (isDatabaseTrouble(error)) {
     // Every other connection's trouble comes as a Fault.
-    return new Fault('transient', 'The control database went away in the midst of the Run.', {
-      code: 'database-unavailable', cause: error, mayHaveApplied: true, advice: 'What was in flight is settled by the next Run, which sends the rest.',
-    })
+    const { code, words, advice } = databaseTrouble(error)
+    return new Fault('transient', `${words}.`, { code, cause: error, mayHaveApplied: true, advice })
   }
+  if (isDiskFull(error)) return diskFull(error)
+  const lacking = machineFault(error)
+  if (lacking !== undefined) return lacking
   const words = error instanceof Error ? error.message : String(error)
   return new Fault('bug', words, {
     code: 'unexpected', cause: error, mayHaveApplied: true,

@@ -6,7 +6,9 @@ export interface Slice {
   readonly kind: OperationKind
   readonly members: readonly string[]
   readonly operations: readonly PlannedOperation[]
-  readonly inDoubt: boolean
+  readonly unconfirmed: boolean
+  /** Nobody knows whether its additions were there already, and no later read tells: so they are read right before they are sent. */
+  readonly isUnread: boolean
 }
 
 /** Gathers the Plan into slices. Records that ask for different things alternate in it, so several slices are open at a time. */
@@ -15,10 +17,11 @@ export async function* slicesOf(pages: AsyncIterable<readonly PlannedOperation[]
   for await (const page of pages) {
     for (const operation of page) {
       const { kind, members } = operation
-      if (kind === 'keep' || kind === 'refuse' || kind === 'hold') continue
-      const inDoubt = operation.reason === 'in-doubt'
-      const name = `${kind} ${inDoubt} ${members.join(',')}`
-      const slice = open.get(name) ?? { kind, members, inDoubt, operations: [] }
+      if (kind === 'skip' || kind === 'reject' || kind === 'wait') continue
+      const unconfirmed = operation.reason === 'unconfirmed'
+      const isUnread = kind === 'attach' && !unconfirmed && operation.held !== null
+      const name = JSON.stringify([kind, unconfirmed, isUnread, members])
+      const slice = open.get(name) ?? { kind, members, unconfirmed, isUnread, operations: [] }
       slice.operations.push(operation)
       if (slice.operations.length < max) open.set(name, slice)
       else {

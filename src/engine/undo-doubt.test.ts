@@ -63,7 +63,7 @@ test('a creation whose reply was lost, and which the next Run found: either Run\
     const s = await stand(t, `found, undo of the Run ${which}`)
     const first = await s.run()
     const second = await s.run()
-    assert.deepEqual([first.counts.inDoubt, second.counts.delivered, second.requests.write, s.jane()?.state], [1, 1, 0, 'live'])
+    assert.deepEqual([first.counts.unconfirmed, second.counts.delivered, second.requests.write, s.jane()?.state], [1, 1, 0, 'live'])
     const { plan } = await s.undo(which === 'that sent it' ? first.run : second.run)
     assert.deepEqual([plan.discards, s.jane()?.state], [1, 'archived'], which)
     // There is nothing left of it for the other one.
@@ -77,7 +77,7 @@ test('found, and changed by a person or a later Run since: it stays', async (t) 
   const first = await s.run()
   const second = await s.run()
   s.intercom.world.changeContact(s.jane()?.id ?? '', { name: 'By hand' })
-  for (const { run } of [first, second]) assert.deepEqual([(await s.undo(run)).plan.theirs, s.jane()?.state], [1, 'live'])
+  for (const { run } of [first, second]) assert.deepEqual([(await s.undo(run)).plan.external, s.jane()?.state], [1, 'live'])
 
   const later = await stand(t, 'found, and changed later')
   const sent = await later.run()
@@ -97,7 +97,7 @@ test('found with other values, and put right: all of it is as we wrote it, so it
     assert.deepEqual([second.counts.delivered, second.requests.write], [1, 1])
     if (byHand) s.intercom.world.changeContact(s.jane()?.id ?? '', { phone: '+35399999' })
     const { plan } = await s.undo(second.run)
-    assert.deepEqual([plan.discards, plan.theirs, s.jane()?.state], byHand ? [0, 1, 'live'] : [1, 0, 'archived'])
+    assert.deepEqual([plan.discards, plan.external, s.jane()?.state], byHand ? [0, 1, 'live'] : [1, 0, 'archived'])
   }
 })
 
@@ -124,7 +124,7 @@ test('still in doubt, and changed by a person since: it stays', async (t) => {
   const first = await s.run()
   s.intercom.world.changeContact(s.jane()?.id ?? '', { name: 'By hand' })
   const { plan, report } = await s.undo(first.run)
-  assert.deepEqual([plan.theirs, report, s.jane()?.state], [1, undefined, 'live'])
+  assert.deepEqual([plan.external, report, s.jane()?.state], [1, undefined, 'live'])
 })
 
 test('still in doubt, by an email that the index does not show yet: it cannot be told, stays, and the undo says so', async (t) => {
@@ -138,18 +138,18 @@ test('still in doubt, by an email that the index does not show yet: it cannot be
 })
 
 test('what a person had made before, which the index did not show, is never archived', async (t) => {
-  const inDoubt = await stand(t, 'theirs, in doubt', { indexLagMs: 120 * minute })
-  inDoubt.makeByHand()
-  const first = await inDoubt.run()
-  assert.equal(first.counts.inDoubt, 1)
-  const { plan, report } = await inDoubt.undo(first.run)
-  assert.deepEqual([plan.untold, report, inDoubt.jane()?.state], [1, undefined, 'live'])
+  const unconfirmed = await stand(t, 'theirs, in doubt', { indexLagMs: 120 * minute })
+  unconfirmed.makeByHand()
+  const first = await unconfirmed.run()
+  assert.equal(first.counts.unconfirmed, 1)
+  const { plan, report } = await unconfirmed.undo(first.run)
+  assert.deepEqual([plan.untold, report, unconfirmed.jane()?.state], [1, undefined, 'live'])
 
   const asked = await stand(t, 'theirs, asked again', { indexLagMs: 120 * minute })
   asked.makeByHand()
   const sent = await asked.run()
   const second = await asked.run()
-  assert.deepEqual([sent.counts.inDoubt, second.counts.delivered, asked.jane()?.name], [1, 1, 'Jane'])
+  assert.deepEqual([sent.counts.unconfirmed, second.counts.delivered, asked.jane()?.name], [1, 1, 'Jane'])
   for (const { run } of [second, sent]) assert.deepEqual([(await asked.undo(run)).plan.untold, asked.jane()?.state], [1, 'live'])
 })
 
@@ -157,7 +157,7 @@ test('asked again before the index showed it, and answered that it is there: wha
   const s = await stand(t, 'asked again', { indexLagMs: 3 * minute })
   const first = await s.run()
   const second = await s.run()
-  assert.deepEqual([first.counts.inDoubt, second.counts.delivered, second.requests.write], [1, 1, 2])
+  assert.deepEqual([first.counts.unconfirmed, second.counts.delivered, second.requests.write], [1, 1, 2])
   const sent = await s.undo(first.run)
   assert.deepEqual([sent.plan.later, sent.plan.laterRun, s.jane()?.state], [1, second.run, 'live'])
   const { plan } = await s.undo(second.run)
@@ -181,7 +181,7 @@ test('insert: found, but a person changed it before it was found: it stays; else
     const second = await s.run()
     assert.deepEqual([second.counts.delivered, second.requests.write], [1, 0])
     const { plan } = await s.undo(second.run)
-    assert.deepEqual([plan.discards, plan.theirs, s.jane()?.state], byHand ? [0, 1, 'live'] : [1, 0, 'archived'])
+    assert.deepEqual([plan.discards, plan.external, s.jane()?.state], byHand ? [0, 1, 'live'] : [1, 0, 'archived'])
   }
 })
 
@@ -203,5 +203,5 @@ test('a creation with a phone that Intercom rewrote is taken back: it is as Inte
   const second = await s.run(['jane', 'Jane', '+1 (555) 0100'])
   assert.deepEqual([second.counts.delivered, s.jane()?.phone], [1, '+15550100'])
   const { plan } = await s.undo(second.run)
-  assert.deepEqual([plan.discards, plan.theirs, s.jane()?.state], [1, 0, 'archived'])
+  assert.deepEqual([plan.discards, plan.external, s.jane()?.state], [1, 0, 'archived'])
 })

@@ -87,7 +87,7 @@ for (const [object, behavior, delivery] of cases) {
     }
     const third = await undo(activation, second.report)
     assert.deepEqual(on(), [...atStart, idOf(200), ...tellsSince ? [idOf(121)] : []].toSorted())
-    assert.deepEqual([third.plan.nothingToDo, third.plan.theirs], [1, tellsSince ? 1 : 0])
+    assert.deepEqual([third.plan.nothingToDo, third.plan.external], [1, tellsSince ? 1 : 0])
 
     // What was taken back is no longer believed to be held: the next Run does it again.
     await runActivation(activation, ports)

@@ -1,6 +1,6 @@
 import type { RecordChange, UnansweredCreation } from '../model/change.ts'
 import type { Fields } from '../model/field.ts'
-import type { Period } from '../model/period.ts'
+import { byUnknownClock, type Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
 import type { InverseOperation } from '../store/undo.ts'
 import { readRecordChanges, readUnansweredCreations } from '../store/undo-records.ts'
@@ -49,11 +49,11 @@ export async function* inverseRecords(held: Held, link: TargetLink, { runId, pag
 
 function lineOf({ key, targetId, created }: Pick<RecordChange, 'key' | 'created'> & { targetId: string | null }, { kind, set, before, note }: RecordInverse): InverseOperation {
   const json = (fields: Fields | null) => fields === null ? null : JSON.stringify(fields)
-  return { key, kind: kind ?? 'keep', members: created ? ['created'] : [], note, forgets: kind !== null, targetId, asks: json(set), before: json(before) }
+  return { key, kind: kind ?? 'skip', members: created ? ['created'] : [], note, forgets: kind !== null, targetId, asks: json(set), before: json(before) }
 }
 
 function cameToBeIn(sent: Period | null, createdAt: number | undefined): boolean {
-  return sent !== null && createdAt !== undefined && isOurs({ id: '', appliedAt: createdAt }, sent)
+  return sent !== null && createdAt !== undefined && isOurs({ id: '', appliedAt: createdAt }, byUnknownClock(sent))
 }
 
 async function thingsNow({ activation: { object } }: Held, link: TargetLink, ids: readonly string[]): Promise<Map<string, Now>> {
@@ -89,7 +89,7 @@ async function thingsSought(held: Held, link: TargetLink, keys: readonly Key[]):
   const { activation, activation: { object } } = held
   const ids = new Map<Key, readonly string[]>()
   if (keys.length === 0 || object.find === undefined) return ids
-  const sought = keys.map((key) => ({ key, targetId: null, identities: [identityOfKey(activation, key)], inDoubt: true }))
+  const sought = keys.map((key) => ({ key, targetId: null, identities: [identityOfKey(activation, key)], unconfirmed: true }))
   for (const [key, { matches }] of await (await openFindThings(held, link)).find(sought)) ids.set(key, matches.map(({ targetId }) => targetId))
   const missing = Map.groupBy(keys.filter((key) => !ids.has(key)), (key) => JSON.stringify(identityOfKey(activation, key)))
   const wanted = [...missing.values()].flatMap(([key]) => key === undefined ? [] : [identityOfKey(activation, key)])

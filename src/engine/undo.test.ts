@@ -17,8 +17,8 @@ import { undoRun, type UndoPlan } from './undo.ts'
 
 const keys = Array.from({ length: 20 }, (_, index) => String(index).padStart(3, '0'))
 const rows = fc.uniqueArray(fc.constantFrom(...keys), { maxLength: 20, size: 'max' })
-const passing = fc.array(fc.constantFrom<Fate>('ok', 'ok', 'ok', 'deferred'), { minLength: 1, maxLength: 6 })
-const rough = fc.array(fc.constantFrom<Fate>('ok', 'ok', 'ok', 'ok', 'deferred', 'lost before', 'lost after', 'silent', 'transient fault', 'auth fault'), { minLength: 1, maxLength: 8 })
+const passing = fc.array(fc.constantFrom<Fate>('ok', 'ok', 'ok', 'on-hold'), { minLength: 1, maxLength: 6 })
+const rough = fc.array(fc.constantFrom<Fate>('ok', 'ok', 'ok', 'ok', 'on-hold', 'lost before', 'lost after', 'silent', 'transient fault', 'auth fault'), { minLength: 1, maxLength: 8 })
 
 /** Runs before, the Run that is taken back, what people do after it, and how taking it back goes at first. */
 const history = fc.record({
@@ -103,11 +103,11 @@ test('what is ours stays ours while its removal is in doubt, however long ago it
   const hours = async (ago: number) => {
     for (const [key, { by, appliedAt }] of bench.target.tagged) bench.target.tagged.set(key, { by, appliedAt: appliedAt - ago * 3600 })
     await database.pool.query(`update run set started_at = started_at - $1 * interval '1 hour'`, [ago])
-    await database.pool.query(`update ledger set at = at - $1 * interval '1 hour'`, [ago])
+    await database.pool.query(`update ledger set at = at - $1 * interval '1 hour', since = since - $1 * interval '1 hour'`, [ago])
     await database.pool.query(`update snapshot set doubt_from = doubt_from - $1 * interval '1 hour', doubt_to = doubt_to - $1 * interval '1 hour'`, [ago])
   }
   await hours(5)
-  assert.equal((await bench.run([], ['lost before'])).counts.inDoubt, 2)
+  assert.equal((await bench.run([], ['lost before'])).counts.unconfirmed, 2)
   await hours(5)
   // One is in the query again, and the other is not: the tag of each still is ours.
   await bench.run(['001'], ['ok'])
@@ -117,14 +117,14 @@ test('what is ours stays ours while its removal is in doubt, however long ago it
 })
 
 function openBench(behavior: SyncBehavior, database: TestDatabase, name: string): Bench {
-  const takesOff = behavior.plan.added === 'remove'
+  const takesOff = behavior.plan.added === 'detach'
   const target = simulateTarget(keys, takesOff ? keys.filter((_, index) => index % 3 !== 0) : keys.filter((_, index) => index % 5 === 0))
   const warehouse = simulateWarehouse()
   const activation: Activation = {
     name, query: 'select id from simulated', behavior, object: target.spec.objects[0] as Activation['object'], settings: { tags: ['Tag'] },
     warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] }, target: { name: 't', spec: target.spec, config: {}, secrets: [] },
     identifier: { field: 'id', column: 'id' }, timeLimitMs: 240_000, baseDir: '/', ownership: 'respect',
-    limits: { adds: 'off', removes: 'off', refused: 'off', failures: 'off', shrunk: 'off' },
+    limits: { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' },
   }
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined }
   const ports: Ports = {
@@ -154,7 +154,7 @@ function openBench(behavior: SyncBehavior, database: TestDatabase, name: string)
       return { plan, report }
     },
     async doubtfulRemovals(run) {
-      const { rows: found } = await database.pool.query<{ key: string }>(`select key from ledger where run_id = $1 and kind = 'remove' and status = 'uncertain'`, [run])
+      const { rows: found } = await database.pool.query<{ key: string }>(`select key from ledger where run_id = $1 and kind = 'detach' and status = 'unconfirmed'`, [run])
       return new Set(found.map(({ key }) => key))
     },
   }

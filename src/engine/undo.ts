@@ -1,6 +1,8 @@
 import { Fault } from '../model/fault.ts'
 import type { Change } from '../model/change.ts'
-import type { HeldMember } from '../model/observed.ts'
+import type { Notice } from '../model/notice.ts'
+import type { Observed } from '../model/observed.ts'
+import type { Leaving } from '../store/shared-links.ts'
 import type { Key } from '../model/record.ts'
 import { groupPlan } from '../store/plan-groups.ts'
 import { enterStatus, discardRun, nameMembers, type RunSummary } from '../store/runs.ts'
@@ -9,16 +11,18 @@ import { invert, type Inverse } from '../sync/undo.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './connections.ts'
 import type { DeliveryEnd } from './deliver.ts'
+import { faultOfEnd } from './planning-ended.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
 import { addressAll, addressOf } from './addresses.ts'
 import type { Held } from './held.ts'
 import { withDatabaseFaults } from './database-faults.ts'
 import { holdActivation } from './hold.ts'
-import { keysByValue, type Thing } from './look.ts'
+import { keysByValue, type Thing } from './choose-survey.ts'
 import { membersColumn, settingsNaming } from './members-column.ts'
 import { notePassPlan } from './note-plan.ts'
 import { Pass, type RunReport } from './pass.ts'
 import type { Ports } from './ports.ts'
+import { wishesFor } from './shared-groups.ts'
 import { inverseRecords } from './undo-records.ts'
 
 /** Records looked at together. */
@@ -42,7 +46,9 @@ export interface UndoPlan {
   /** Records that are as before already, or gone. */
   readonly nothingToDo: number
   /** Records left alone: a person put the member on (again) since. */
-  readonly theirs: number
+  readonly external: number
+  /** Records left alone: other Activations, or other Records of this one, still want what is on them. */
+  readonly elsewhere: number
   /** Records left alone since a later Run changed the same, and the latest of these Runs. */
   readonly later: number
   readonly laterRun: number | null
@@ -52,7 +58,12 @@ export interface UndoPlan {
    */
   readonly untold: number
   readonly members: readonly { readonly name: string; readonly id: string | null }[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
+}
+
+export interface UndoOptions {
+  /** It is a Run from the start: nobody is asked in between. */
+  readonly isDecided?: boolean
 }
 
 /**
@@ -61,14 +72,14 @@ export interface UndoPlan {
  * to ask of the Target or `approve` said no: then nothing is remembered.
  */
 export async function undoRun(
-  activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'members'>, approve: (plan: UndoPlan) => Promise<boolean>,
+  activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'members'>, approve: (plan: UndoPlan) => Promise<boolean>, { isDecided = false }: UndoOptions = {},
 ): Promise<RunReport | undefined> {
-  if (await withDatabaseFaults(() => changedUnknown(ports.database, undone.id))) {
+  if (await withDatabaseFaults(ports.database, () => changedUnknown(ports.database, undone.id))) {
     throw new Fault('usage', `Run ${undone.id} was made before Tailrace wrote down what a Run really changes, so it cannot be taken back.`, {
       code: 'undo-unknown', advice: `"tailrace show ${undone.id} --records all" lists its records.`,
     })
   }
-  return await holdActivation(activation, ports, { remember: true, allow: [] }, async (held, notices) => {
+  return await holdActivation(activation, ports, { remember: true, asPlan: !isDecided, allow: [] }, async (held, notices) => {
     await markAsUndo(ports.database, held.holder.runId, undone.id)
     const pass = new Pass(held)
     pass.notices.push(...notices)
@@ -78,6 +89,7 @@ export async function undoRun(
         await discardRun(ports.database, held.holder.runId)
         return undefined
       }
+      if (!isDecided) await held.becomeRun()
       if (pass.link !== undefined) await notePassPlan(held, pass.link, await groupPlan(ports.database, held.holder.runId), [])
     } catch (error) {
       await pass.close()
@@ -86,7 +98,7 @@ export async function undoRun(
     }
     try {
       const end: DeliveryEnd = await pass.deliver()
-      return await pass.report(end, 'fault' in end ? end.fault : undefined)
+      return await pass.report(end, faultOfEnd(end, true))
     } finally {
       await pass.close()
     }
@@ -98,6 +110,7 @@ async function planUndo(held: Held, pass: Pass, undone: Pick<RunSummary, 'id' | 
   const link = pass.link = await reachTarget(held, undone)
   await nameMembers(ports.database, holder.runId, link.resolved.members)
   await enterStatus(ports.database, holder.runId, 'comparing')
+  await pass.meetOthers(link)
   let laterRun: number | null = null
   const noteLater = (run: number | null): void => { laterRun = Math.max(laterRun ?? 0, run ?? 0) }
   const inverses = activation.object.members === undefined ? inverseRecords(held, link, { runId: undone.id, pageSize, noteLater }) : inverseMembers(held, link, undone.id, noteLater)
@@ -108,20 +121,20 @@ async function planUndo(held: Held, pass: Pass, undone: Pick<RunSummary, 'id' | 
   }
   const counted = await countInverse(ports.database, holder.runId)
   const records = (kind: string, note: string | null) => counted.find((group) => group.kind === kind && group.note === note)?.records ?? 0
-  const [removes, adds, updates, restores] = [records('remove', null), records('add', null), records('update', null), records('restore', null)]
+  const [removes, adds, updates, restores] = [records('detach', null), records('attach', null), records('update', null), records('restore', null)]
   const discards = records('archive', null) + records('delete', null)
   pass.counts = { ...pass.counts, planned: removes + adds + updates + discards + restores }
   return {
-    run: holder.runId, undoes: undone.id, lines: pass.lines, removes, adds, updates, discards, restores, laterRun, forGood: records('keep', 'for-good'),
-    nothingToDo: records('keep', 'nothing-to-do'), theirs: records('keep', 'theirs'), later: records('keep', 'later-run'),
-    untold: await countUntold(ports.database, undone.id) + records('keep', 'untold'),
+    run: holder.runId, undoes: undone.id, lines: pass.lines, removes, adds, updates, discards, restores, laterRun, forGood: records('skip', 'for-good'),
+    nothingToDo: records('skip', 'nothing-to-do'), external: records('skip', 'external'), elsewhere: records('skip', 'wanted-elsewhere'), later: records('skip', 'later-run'),
+    untold: await countUntold(ports.database, undone.id) + records('skip', 'untold'),
     members: link.resolved.members, notices: [...pass.notices, ...link.resolved.notices],
   }
 }
 
 /** The Warehouse is not needed. What the Activation's Snapshot speaks of must be what it was. */
-async function reachTarget({ activation, ports, row, signal }: Held, undone: Pick<RunSummary, 'members'>): Promise<TargetLink> {
-  const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: ports.now() + activation.timeLimitMs })
+async function reachTarget({ activation, ports, row, signal, hold }: Held, undone: Pick<RunSummary, 'members'>): Promise<TargetLink> {
+  const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: ports.now() + activation.timeLimitMs, hold })
   try {
     if (row.frozen !== null) refuseThaw(activation, row.frozen, frozenForm(activation, link), link.account.account)
     if (membersColumn(activation) === undefined) return link
@@ -135,35 +148,44 @@ async function reachTarget({ activation, ports, row, signal }: Held, undone: Pic
 
 async function* inverseMembers(held: Held, link: TargetLink, runId: number, noteLater: (run: number | null) => void): AsyncGenerator<InverseOperation[]> {
   const { activation, ports, holder } = held
-  const forgets = activation.behavior.plan.added === 'remove' ? 'add' : 'remove'
+  const forgets = activation.behavior.plan.added === 'detach' ? 'attach' : 'detach'
   for await (const changes of readChanges(ports.database, holder.activationId, runId, pageSize)) {
     const seen = await look(held, link, changes)
+    const wishes = await wishesFor(held, link, changes.filter(({ kind }) => kind === 'attach').map((change) => leavingOf(activation, change, seen.get(change.key))))
     yield changes.flatMap((change) => {
-      const inverse = invert(change, seen.get(change.key) ?? null)
+      const inverse = invert(change, seen.get(change.key)?.members ?? null, new Set(wishes.get(change.key)?.keys()))
       if (inverse.later.length > 0) noteLater(change.laterRun)
-      const address = addressOf(activation, change)
-      return linesOf(change.key, address?.field === activation.identifier.field ? null : change.targetId, inverse, forgets)
+      const isAddressedByKey = (activation.fallbacks ?? []).length === 0 && addressOf(activation, change)?.field === activation.identifier.field
+      return linesOf(change.key, isAddressedByKey ? null : change.targetId, inverse, forgets)
     })
   }
 }
 
-async function look({ activation }: Held, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, readonly HeldMember[] | null>> {
-  const seen = new Map<Key, readonly HeldMember[] | null>()
+/** By what others may know the target record. */
+function leavingOf(activation: Activation, { key, targetId }: Change, seen: Observed | undefined): Leaving {
+  const address = addressOf(activation, { key, targetId })
+  const names = [...address === undefined || address.field === 'id' ? [] : [address], ...seen?.identities ?? []]
+  return { key, targetId: seen?.targetId ?? targetId ?? (address?.field === 'id' ? address.value : null), names }
+}
+
+async function look({ activation }: Held, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, Observed>> {
+  const seen = new Map<Key, Observed>()
   const things = [...await addressAll(activation, link, changes)].map(([key, identity]): Thing => ({ key, identity }))
   const keysOf = keysByValue(things)
-  for await (const { identity, members } of activation.object.observe(link.io, link.resolved.ready, things.map((thing) => thing.identity))) {
-    for (const key of keysOf(identity)) seen.set(key, members)
+  for await (const observed of activation.object.observe(link.io, link.resolved.ready, things.map((thing) => thing.identity))) {
+    for (const key of keysOf(observed.identity)) seen.set(key, observed)
   }
   return seen
 }
 
-function linesOf(key: Key, targetId: string | null, { kind, ask, nothingToDo, theirs, later }: Inverse, forgets: 'add' | 'remove'): InverseOperation[] {
-  const keep = { key, kind: 'keep', forgets: false, targetId } as const
+function linesOf(key: Key, targetId: string | null, { kind, ask, nothingToDo, theirs, later, elsewhere }: Inverse, forgets: 'attach' | 'detach'): InverseOperation[] {
+  const keep = { key, kind: 'skip', forgets: false, targetId } as const
   const lines: InverseOperation[] = [
     { key, kind, members: ask, note: null, forgets: kind === forgets, targetId },
     { ...keep, members: nothingToDo, note: 'nothing-to-do' },
-    { ...keep, members: theirs, note: 'theirs' },
+    { ...keep, members: theirs, note: 'external' },
     { ...keep, members: later, note: 'later-run' },
+    { ...keep, members: elsewhere, note: 'wanted-elsewhere' },
   ]
   return lines.filter(({ members }) => members.length > 0)
 }

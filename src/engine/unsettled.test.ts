@@ -30,14 +30,14 @@ test('what was sent and could not be written down is in doubt, and known as ours
   assert.deepEqual([lost.status, lost.fault?.code, lost.fault?.kind], ['failed', 'database-unavailable', 'transient'])
   const sent = intercom.world.members('VIP', 'contact').length
   assert.ok(sent > 0)
-  assert.ok(lost.counts.inDoubt > 0 && lost.counts.delivered + lost.counts.inDoubt >= sent, JSON.stringify(lost.counts))
+  assert.ok(lost.counts.unconfirmed > 0 && lost.counts.delivered + lost.counts.unconfirmed >= sent, JSON.stringify(lost.counts))
 
   intercom.world.catchUp()
   const next = await runActivation(activation, quietPorts(database.pool))
   assert.equal(next.fault, undefined, next.fault?.message)
   assert.equal(intercom.world.members('VIP', 'contact').length, 30)
   const row = await findActivation(database.pool, 'unsettled')
-  assert.deepEqual(await countOwnership(database.pool, row?.id ?? 0), { ours: 30, theirs: 0, total: 30 })
+  assert.deepEqual(await countOwnership(database.pool, row?.id ?? 0), { managed: 30, external: 0, total: 30 })
   warehouse.rows = warehouse.rows.slice(0, 29)
   await runActivation({ ...activation, limits: { ...activation.limits, removes: 'off' } }, quietPorts(database.pool))
   assert.equal(intercom.world.members('VIP', 'contact').length, 29)

@@ -24,7 +24,7 @@ async function bench(t: TestContext, behavior: SyncBehavior, settings: Partial<A
     name: 'verified', query: 'select id from simulated', behavior, object: target.spec.objects[0] as Activation['object'], settings: { tags: ['Tag'] },
     warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] }, target: { name: 't', spec: target.spec, config: {}, secrets: [] },
     identifier: { field: 'id', column: 'id' }, timeLimitMs: 240_000, baseDir: '/', ownership: 'respect',
-    limits: { adds: 'off', removes: 'off', refused: 'off', failures: 'off', shrunk: 'off' }, ...settings,
+    limits: { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' }, ...settings,
   }
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined }
   const ports: Ports = {

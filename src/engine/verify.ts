@@ -1,4 +1,5 @@
 import { Fault } from '../model/fault.ts'
+import { notice, type Notice } from '../model/notice.ts'
 import type { Key } from '../model/record.ts'
 import type { RequestCounts } from '../model/run.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
@@ -15,7 +16,7 @@ import { openTarget, type TargetLink } from './connections.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
 import { addressAll, directField } from './addresses.ts'
 import { indexLagMs } from './index-lag.ts'
-import { chooseSurvey, unlessBlind, type SurveyOf, type Thing } from './look.ts'
+import { chooseSurvey, unlessBlind, type SurveyOf, type Thing } from './choose-survey.ts'
 import { membersColumn } from './members-column.ts'
 import type { Ports } from './ports.ts'
 import { readDirectly } from './read-directly.ts'
@@ -39,7 +40,7 @@ export interface VerifyReport {
   readonly due: number
   readonly requests: RequestCounts
   readonly durationMs: number
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /** Whose Records are read back, and with what. */
@@ -48,7 +49,7 @@ export interface Verifying {
   readonly activationId: number
   readonly ports: Ports
   readonly link: TargetLink
-  readonly notice: (words: string) => void
+  readonly tell: (notice: Notice) => void
 }
 
 /** Compares what we believe the Target to hold with what is there. Writes nothing to the Target. Undefined: there was no Run yet. */
@@ -61,13 +62,13 @@ export async function verifyActivation(activation: Activation, unsteady: Ports, 
   try {
     await recoverRuns(ports.database, row.id)
     const signal = AbortSignal.any([ports.abort, ports.stop, lock.lost])
-    const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: startedAt + activation.timeLimitMs })
+    const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: startedAt + activation.timeLimitMs, hold: lock })
     try {
       refuseThaw(activation, row.frozen, frozenForm(activation, link), link.account.account)
       const notices = [...link.resolved.notices]
-      const found = await verifyHeld({ activation, activationId: row.id, ports, link, notice: (words) => notices.push(words) }, { ...options, evenRecent: true })
+      const found = await verifyHeld({ activation, activationId: row.id, ports, link, tell: (each) => notices.push(each) }, { ...options, evenRecent: true })
       const { read, write } = link.client.counts
-      return { activation: activation.name, ...found, requests: { read, write }, durationMs: ports.now() - startedAt, notices }
+      return { activation: activation.name, ...found, requests: { read, write }, durationMs: Math.round(ports.now() - startedAt), notices }
     } finally {
       await link.client.close()
     }
@@ -83,11 +84,11 @@ export async function verifyActivation(activation: Activation, unsteady: Ports, 
  */
 export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onProgress }: VerifyOptions & { evenRecent: boolean }): Promise<{ verified: Verified; due: number }> {
   const { activation, activationId, ports } = verifying
-  const takesOff = activation.behavior.plan.added === 'remove'
+  const takesOff = activation.behavior.plan.added === 'detach'
   const link = await namingMembers(verifying)
   const named = link.resolved.members.map(({ id }) => id).filter((id) => id !== null)
   const asked = membersColumn(activation) === undefined ? named : undefined
-  const recent = evenRecent ? [] : await recentRuns(ports.database, activation.object.id, indexLagMs)
+  const recent = evenRecent ? [] : await recentRuns(ports.database, { accountId: link.account.accountId, object: activation.object.id, withinMs: indexLagMs })
   const except = await runsThatDelivered(ports.database, recent.map(({ id }) => id), manyToRead)
   const removesThings = activation.behavior.plan.added === 'delete' || activation.behavior.plan.added === 'archive'
   const expect = (record: HeldRecord): Expectation | undefined =>
@@ -130,8 +131,8 @@ async function namingMembers({ activation, activationId, ports, link }: Verifyin
 }
 
 /** Looks through the index; without one that answers, it shows nothing, and everything is read directly. */
-function openGlance({ activation, link, notice }: Verifying, total: number): Glance {
-  const blind = (why: string): void => notice(`The Target's index could not be asked, so every record is read by itself: ${why}`)
+function openGlance({ activation, link, tell }: Verifying, total: number): Glance {
+  const blind = (why: string): void => tell(notice('index-not-asked', `The Target's index could not be asked, so every record is read by itself: ${why}`, { reason: why }))
   if (activation.object.members === undefined) return openRecordGlance(activation, link, blind)
   let survey: Promise<SurveyOf | undefined> | undefined
   return async (expected) => {

@@ -1,4 +1,8 @@
-import { Pool, type Dispatcher } from 'undici'
+import { Pool, ProxyAgent, type Dispatcher } from 'undici'
+import { answerRoom, type Seat } from './answer-room.ts'
+import { answerTooLarge, proxyTrouble } from './network-trouble.ts'
+import type { ProxyRoute } from './proxy-route.ts'
+import { wireSockets } from './wire-sockets.ts'
 
 /** What became of one attempt: an answer (`status`), or else the `error` that came in its place. */
 export interface WireResult {
@@ -28,9 +32,10 @@ export interface Exchange {
 export interface Wire {
   /** `done` is called exactly once, never before `exchange` returns. */
   exchange(request: WireRequest, done: (result: WireResult) => void): Exchange
-  close(): Promise<void>
   /** Breaks every connection at once. */
   destroy(): Promise<void>
+  /** The same, and goes on with new ones. What was in flight ends with an error. */
+  reset(): void
 }
 
 export interface WireOptions {
@@ -39,75 +44,122 @@ export interface WireOptions {
   readonly connectTimeoutMs: number
   /** How long an idle connection is kept, unless the server says less. */
   readonly keepAliveMs: number
+  readonly proxy: ProxyRoute | undefined
+  /** Asked at the moment at which a request leaves, which can be long after it was handed over: why it may not. */
+  readonly refuses: () => Error | undefined
 }
 
 /** An answer longer than this is no API answer. */
-const maxBodyBytes = 64 * 1024 * 1024
+const maxAnswerBytes = 8 * 1024 * 1024
+/** For all answers of this process that are under way. */
+const room = answerRoom(8 * maxAnswerBytes)
 const noHeaders: Readonly<Record<string, string>> = {}
 
 /**
- * One undici Pool below `request`, at `dispatch`: there one learns whether a request has begun to leave, which decides
- * whether it may have been applied. Attempts have no timers here; who waits for them abandons them.
+ * undici below `request`, at `dispatch`: there one learns whether a request has begun to leave, which decides whether it may have been
+ * applied. Attempts have no timers here; who waits for them abandons them.
  */
 export function createWire(options: WireOptions): Wire {
-  const pool = new Pool(options.origin, {
-    connections: options.connections,
-    pipelining: 1,
-    allowH2: false,
-    connect: { timeout: options.connectTimeoutMs },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: options.keepAliveMs,
-  })
+  const sockets = wireSockets(options.connectTimeoutMs)
+  const dispatcher = options.proxy === undefined ? new Pool(options.origin, { ...poolOptions(options), connect: sockets.connect }) : throughProxy(options, options.proxy)
   return {
-    exchange: (request, done) => exchange(pool, request, done),
-    close: () => pool.close(),
-    destroy: () => pool.destroy(),
+    exchange: (request, done) => exchange(dispatcher, options, request, done),
+    async destroy() {
+      sockets.reset()
+      await dispatcher.destroy()
+    },
+    reset: sockets.reset,
   }
 }
 
-function exchange(pool: Pool, request: WireRequest, done: (result: WireResult) => void): Exchange {
+function poolOptions({ connections, connectTimeoutMs, keepAliveMs }: WireOptions): Pool.Options {
+  return {
+    connections,
+    pipelining: 1,
+    allowH2: false,
+    connect: { timeout: connectTimeoutMs },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: keepAliveMs,
+  }
+}
+
+/** https:// goes through a tunnel that the proxy is asked for; http:// the proxy calls itself. */
+function throughProxy(options: WireOptions, { uri }: ProxyRoute): ProxyAgent {
+  const { connectTimeoutMs } = options
+  const { connect: _, ...bare } = poolOptions(options)
+  return new ProxyAgent({
+    uri,
+    connectTimeout: connectTimeoutMs,
+    proxyTls: { timeout: connectTimeoutMs },
+    requestTls: { timeout: connectTimeoutMs },
+    factory: (origin, given) => new Pool(origin, { ...given as Pool.Options, ...bare }),
+    // Its answers are those to CONNECT.
+    clientFactory: (origin, given) => new Pool(origin, { ...given as Pool.Options, allowH2: false, headersTimeout: connectTimeoutMs }),
+  })
+}
+
+function exchange(dispatcher: Dispatcher, { origin, refuses }: WireOptions, request: WireRequest, done: (result: WireResult) => void): Exchange {
   let controller: Dispatcher.DispatchController | undefined
   let over: Error | true | undefined
   let status = 0
   let headers = noHeaders
   let chunks: Buffer[] | undefined
   let first: Buffer | undefined
+  let seat: Seat | undefined
   let bytes = 0
   let returned = false
 
+  const finish = (result: WireResult): void => {
+    try {
+      done(result)
+    } finally {
+      seat?.leave()
+    }
+  }
   const fail = (error: Error): void => {
     if (over !== undefined) return
     over = error
-    const result: WireResult = { sent: controller !== undefined, status: 0, headers, text: '', error }
-    if (returned) done(result)
-    else queueMicrotask(() => done(result))
+    chunks = first = undefined
+    const result: WireResult = { sent: controller !== undefined && proxyTrouble(error) === undefined, status: 0, headers, text: '', error }
+    if (returned) finish(result)
+    else queueMicrotask(() => finish(result))
   }
   const abandon = (error: Error): void => {
     fail(error)
     controller?.abort(error)
   }
 
-  pool.dispatch({ method: request.method, path: request.path, headers: request.headers as string[], body: request.body }, {
+  dispatcher.dispatch({ origin, method: request.method, path: request.path, headers: request.headers as string[], body: request.body }, {
     onRequestStart(given) {
+      const why = over === undefined ? refuses() : undefined
+      if (why !== undefined) fail(why)
       if (over instanceof Error) given.abort(over)
       else controller = given
     },
     onResponseStart(_controller, code, given) {
       status = code
       headers = flatHeaders(given)
+      if (Number(headers['content-length'] ?? 0) > maxAnswerBytes) abandon(answerTooLarge())
     },
-    onResponseData(_controller, chunk) {
+    onResponseData(given, chunk) {
+      if (over !== undefined) return
       bytes += chunk.length
       if (first === undefined) first = chunk
-      else (chunks ??= [first]).push(chunk)
-      if (bytes > maxBodyBytes) abandon(new Error(`an answer of more than ${maxBodyBytes} bytes`))
+      else {
+        // What fits into one chunk is not worth counting.
+        seat ??= room.enter(given)
+        ;(chunks ??= [first]).push(chunk)
+        seat.take(chunk.length)
+      }
+      if (bytes > maxAnswerBytes) abandon(answerTooLarge())
     },
     onResponseEnd() {
       if (over !== undefined) return
       over = true
       const text = chunks !== undefined ? Buffer.concat(chunks, bytes).toString() : first === undefined ? '' : first.toString()
-      done({ sent: true, status, headers, text, error: undefined })
+      chunks = first = undefined
+      finish({ sent: true, status, headers, text, error: undefined })
     },
     onResponseError(_controller, error) {
       fail(error)

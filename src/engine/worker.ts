@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../model/fault.ts'
 import type { TakenJob } from '../store/job-queue.ts'
 import { findRun } from '../store/runs.ts'
@@ -8,10 +9,13 @@ import type { RunReport } from './pass.ts'
 import type { Ports } from './ports.ts'
 import { runActivation } from './run.ts'
 import { keyOf, priorityOf, type RunJob, type RunQueue } from './run-jobs.ts'
+import { createRunLog } from './run-log.ts'
 import type { RunHub } from './run-hub.ts'
-import type { Scheduler } from './scheduler.ts'
+import { afterTrouble, type Scheduler } from './scheduler.ts'
 import { stopForServer } from './server-stops.ts'
 import { undoRun } from './undo.ts'
+import { isDatabaseFault } from './database-faults.ts'
+import { backoffMs } from '../sync/backoff.ts'
 
 export interface WorkerOptions {
   readonly queue: RunQueue
@@ -33,7 +37,7 @@ export interface Worker {
   unqueue(id: string): Promise<void>
   /**
    * Takes no more jobs, and lets the Runs under way finish what is in flight. They end as deferred, and go on in further Runs, which
-   * are queued. What has not ended after `mostMs` is left in doubt.
+   * are queued. What has not ended after `mostMs` is left unconfirmed.
    */
   stop(mostMs: number): Promise<void>
   /** What is in flight stays in doubt. */
@@ -43,13 +47,12 @@ export interface Worker {
 /** An Activation that somebody else works on is looked at again after this long. */
 const putOffMs = 3000
 const startsWithinMs = 2000
-/** Ends of Runs that the control database left alone; that it takes a job again shows that it is back. */
-const lostDatabase: ReadonlySet<string> = new Set(['database-unavailable', 'budget-unreachable', 'lease-lost'])
 /** Of the time to stop, what is kept for closing connections once all was told to stop at once. */
 const closingMs = 1000
 
 export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptions): Worker {
   const { now, log } = ports
+  const runLog = createRunLog(log, now)
   const stopping = new AbortController()
   const aborting = new AbortController()
   const begins = new Map<string, (run: number | null) => void>()
@@ -57,6 +60,22 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
 
   const send = async (data: RunJob, more: { readonly id?: string; readonly at?: Date } = {}): Promise<string | null> =>
     await queue.send({ key: keyOf(data), priority: priorityOf(data), data, ...more })
+
+  /** After trouble with the control database. Where another process has settled the Run meanwhile, that one goes on with the Activation. */
+  const sendAgain = async (job: RunJob, run?: number): Promise<void> => {
+    const standing = run === undefined ? undefined : await findRun(ports.database, run)
+    if (standing?.status === 'interrupted' && standing.finishedAt !== null) return
+    for (let troubles = job.troubles ?? 0; ; troubles += 1) {
+      const waitMs = backoffMs(afterTrouble, troubles, ports.random())
+      try {
+        return void await send({ ...job, troubles: troubles + 1 }, { at: new Date(now() + waitMs) })
+      } catch (error) {
+        // It cannot even be queued, as on a full disk: then it waits here.
+        log.debug('a Run could not be queued again', { activation: job.activation, message: String(error) })
+        await delay(waitMs, undefined, { signal: stopping.signal })
+      }
+    }
+  }
 
   const perform = async (id: string, job: RunJob): Promise<RunReport | undefined> => {
     const activation = await load(job.activation)
@@ -72,7 +91,7 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
       return await runActivation(activation, working, { allow: job.allow, canary: job.canary, ...plan !== undefined && { plan } })
     }
     const undone = await findRun(ports.database, job.undoes)
-    return undone && await undoRun(activation, working, undone, () => Promise.resolve(true))
+    return undone && await undoRun(activation, working, undone, () => Promise.resolve(true), { isDecided: true })
   }
 
   const handle = async ({ id, data: job }: TakenJob<RunJob>): Promise<void> => {
@@ -81,20 +100,23 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
     try {
       if (stopping.signal.aborted) return void await send(job)
       const report = await perform(id, job)
+      if (report !== undefined) runLog.ended({ activation: job.activation, run: report.run, status: report.status, fault: report.fault })
       // What is left of a Plan is another one by now: its Records are on hold, and go with the next Run.
       const goesOn = job.kind !== 'run' || job.plan === undefined
       if (goesOn && report?.status === 'deferred' && stopping.signal.aborted) await send(job)
-      else if (goesOn && lostDatabase.has(report?.fault?.code ?? '')) await send(job, { at: new Date(now() + putOffMs) })
+      else if (goesOn && report?.fault !== undefined && isDatabaseFault(report.fault.code)) await sendAgain(job, report.run)
       else if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: isPassing(report) ? job.scheduled?.deferrals ?? 0 : undefined })
     } catch (error) {
       if (!Fault.is(error)) {
         log.warn('a Run broke down unexpectedly', { activation: job.activation, stack: error instanceof Error ? error.stack : String(error) })
         throw error
       }
-      // The queue gives it again.
-      if (lostDatabase.has(error.code)) throw error
+      if (isDatabaseFault(error.code)) {
+        runLog.ended({ activation: job.activation, fault: error })
+        return await sendAgain(job)
+      }
       if (error.code === 'already-running') return void await send(job, { at: new Date(now() + putOffMs) })
-      log.warn('a Run could not begin', { activation: job.activation, code: error.code, message: error.message })
+      runLog.ended({ activation: job.activation, fault: error })
       if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: error.kind === 'transient' ? job.scheduled?.deferrals ?? 0 : undefined })
     } finally {
       running -= 1

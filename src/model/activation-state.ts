@@ -22,6 +22,7 @@ export function activationState({ paused, broken, running, lastStatus, notLoaded
   if (paused) return 'paused'
   if (broken) return 'needs attention'
   if (lastStatus === null) return 'never run'
-  if (lastStatus === 'failed') return 'failing'
-  return lastStatus === 'refused' || lastStatus === 'awaiting approval' || notLoaded > 0 ? 'needs attention' : 'active'
+  if (lastStatus === 'failed' || lastStatus === 'interrupted') return 'failing'
+  const awaitsPerson = lastStatus === 'blocked' || lastStatus === 'stopped' || lastStatus === 'awaiting approval'
+  return awaitsPerson || notLoaded > 0 ? 'needs attention' : 'active'
 }

@@ -5,7 +5,7 @@ import type { Key } from './record.ts'
 /** What one Run changed on one thing. */
 export interface Change {
   readonly key: Key
-  readonly kind: 'add' | 'remove'
+  readonly kind: 'attach' | 'detach'
   /** The thing's own id, where it is known. */
   readonly targetId: string | null
   /** Ids of what it really put on or took off. */

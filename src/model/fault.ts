@@ -5,11 +5,12 @@
  * - `config`    the owner of the Activation: SQL that fails, a tag that does not exist, a frozen setting.
  * - `auth`      the owner of the Connection: a bad token, a missing scope, a wrong password.
  * - `transient` nobody, time heals it: unreachable host, 5xx, rate limit, a database that is starting.
- * - `refused`   the owner: a guardrail said no before the first write. Exit code 3.
+ * - `blocked`   the owner: a guardrail, or another rule of ours, said no before the first write. Exit code 3.
+ * - `stopped`   the owner: a guardrail or the canary ended a Run after writes. Exit code 5.
  * - `cancelled` nobody: a person stopped it.
  * - `bug`       us.
  */
-export type FaultKind = 'usage' | 'config' | 'auth' | 'transient' | 'refused' | 'cancelled' | 'bug'
+export type FaultKind = 'usage' | 'config' | 'auth' | 'transient' | 'blocked' | 'stopped' | 'cancelled' | 'bug'
 
 export interface FaultDetails {
   /** Stable, kebab-case, e.g. `tag-not-found`. Users may search for it. */

@@ -16,6 +16,8 @@ export interface HeldMember {
 export interface Observed {
   readonly identity: Identity
   readonly targetId?: string
+  /** Further identifiers of the thing, where the read showed them. */
+  readonly identities?: readonly Identity[]
   /** All that is put on the thing, e.g. all its tags; empty where the object has no memberships. */
   readonly members: readonly HeldMember[] | null
   /** Why it is not there, where the Target tells: "It was merged into 6762…: use that id." */

@@ -25,17 +25,17 @@ interface Answered {
 /**
  * The Target's answer to one Operation.
  *
- * - `delivered`  the Target did it (or, for a repeated write, holds it now).
- * - `unchanged`  the Target already held it; shown to users as "already in place".
- * - `rejected`   the Target refused this Record: "not loaded".
- * - `deferred`   not applied, for a passing reason: "on hold", tried again by itself.
- * - `uncertain`  sent, and we do not know: stays in doubt until it is settled by reading or by an idempotent repeat.
+ * - `delivered`    the Target did it (or, for a repeated write, holds it now).
+ * - `in-place`     the Target already held it; shown to users as "already in place".
+ * - `rejected`     the Target refused this Record: "not loaded".
+ * - `on-hold`      not applied, for a passing reason; tried again by itself.
+ * - `unconfirmed`  sent, and we do not know: stays so until it is settled by reading or by an idempotent repeat.
  */
 export type Outcome =
-  | (Answered & { readonly status: 'delivered' | 'unchanged' })
+  | (Answered & { readonly status: 'delivered' | 'in-place' })
   | (Answered & { readonly status: 'rejected'; readonly code: RejectionCode; readonly message: string; readonly field?: string; readonly httpStatus?: number })
-  | (Answered & { readonly status: 'deferred'; readonly code: string; readonly message: string; readonly retryAfterMs?: number })
-  | (Answered & { readonly status: 'uncertain'; readonly code: string; readonly message: string })
+  | (Answered & { readonly status: 'on-hold'; readonly code: string; readonly message: string; readonly retryAfterMs?: number })
+  | (Answered & { readonly status: 'unconfirmed'; readonly code: string; readonly message: string })
 
-/** One Outcome for each Operation asked, by key. A key that is missing counts as uncertain, never as a success. */
+/** One Outcome for each Operation asked, by key. A key that is missing counts as unconfirmed, never as a success. */
 export type Outcomes = ReadonlyMap<Key, Outcome>

@@ -8,13 +8,13 @@ export interface Identity {
 }
 
 /** Why a Row cannot become a Record. */
-export type RefusalCode = 'null-identifier' | 'blank-identifier' | 'duplicate-identifier' | 'invalid-identifier' | 'invalid-value' | 'missing-value'
+export type InvalidRowCode = 'null-identifier' | 'blank-identifier' | 'duplicate-identifier' | 'invalid-identifier' | 'invalid-value' | 'missing-value' | 'invalid-names'
 
 /** A Row that cannot become a Record, named so that its owner finds it. `row` counts from 1 in the order read. */
-export interface Refusal {
+export interface InvalidRow {
   readonly row: number
   readonly key: Key | null
-  readonly code: RefusalCode
+  readonly code: InvalidRowCode
   readonly column: string
   readonly message: string
 }

@@ -16,6 +16,8 @@ export interface Column {
   readonly type: ColumnType
   /** The warehouse's own word for the type, for messages: `character varying`, `HUGEINT`. */
   readonly nativeType: string
+  /** Its values are a guess of the warehouse's, such as a type taken from the first lines of a file: why, and what to write instead. */
+  readonly guess?: { readonly message: string; readonly advice: string }
 }
 
 /** Types whose text names one thing the same way each time. Floats, times and structures do not. */

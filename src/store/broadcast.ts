@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Pool } from 'pg'
 import { libpqUrl } from './libpq-url.ts'
+import { keptAlive, sessionSettings } from './session-settings.ts'
 
 /** Says small things to all processes on the same control database. Who does not listen at that moment never hears of it. */
 export interface Broadcast<Message> {
@@ -17,6 +18,8 @@ export interface BroadcastOptions {
   readonly pool: Pool
   /** Names the control database among others on the same server. */
   readonly schema: string
+  /** What connections to it call themselves. */
+  readonly applicationName: string
   /** Who says it: what one said itself it does not hear. */
   readonly from: string
   /** Makes the socket that is listened on; left out: any. */
@@ -26,7 +29,7 @@ export interface BroadcastOptions {
 
 const againMs = 1000
 
-export function openBroadcast<Message>({ pool, schema, from, onTrouble }: BroadcastOptions): Broadcast<Message> {
+export function openBroadcast<Message>({ pool, schema, from, onTrouble }: Omit<BroadcastOptions, 'applicationName' | 'stream'>): Broadcast<Message> {
   return {
     tell(message) {
       pool.query('select pg_notify($1, $2)', [channelOf(schema), JSON.stringify({ from, message })]).catch(onTrouble)
@@ -36,12 +39,12 @@ export function openBroadcast<Message>({ pool, schema, from, onTrouble }: Broadc
 
 /** Hears what others say, on a connection of its own; when that breaks, it opens another. `onGap`: something may have been missed. */
 export async function listen<Message>(
-  url: string, { schema, from, stream, onTrouble }: Omit<BroadcastOptions, 'pool'>, onMessage: (message: Message) => void, onGap: () => void,
+  url: string, { schema, applicationName, from, stream, onTrouble }: Omit<BroadcastOptions, 'pool'>, onMessage: (message: Message) => void, onGap: () => void,
 ): Promise<Listening> {
   const closed = new AbortController()
   let client: pg.Client | undefined
   const connect = async (): Promise<void> => {
-    const fresh = new pg.Client({ connectionString: libpqUrl(url), application_name: 'tailrace events', keepAlive: true, ...stream && { stream } })
+    const fresh = new pg.Client({ connectionString: libpqUrl(url), application_name: applicationName, ...keptAlive, ...stream && { stream } })
     fresh.on('error', onTrouble)
     fresh.on('notification', ({ payload = '' }) => {
       const said = JSON.parse(payload) as { readonly from: string; readonly message: Message }
@@ -49,6 +52,7 @@ export async function listen<Message>(
     })
     await fresh.connect()
     client = fresh
+    await fresh.query(sessionSettings())
     await fresh.query(`listen ${pg.escapeIdentifier(channelOf(schema))}`)
     // Not before: while it does not listen yet, whoever connects it tries again.
     fresh.on('end', () => void again())

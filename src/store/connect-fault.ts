@@ -1,10 +1,16 @@
 import pg from 'pg'
 import { Fault, type FaultKind } from '../model/fault.ts'
+import { machineTrouble } from '../model/machine-trouble.ts'
+import { databaseTrouble } from './database-trouble.ts'
 
 /** Turns what `pg` throws while connecting and preparing into words with host and port, and never with the password. */
 export function connectFault(error: unknown, server: string): Fault {
+  const lacking = machineTrouble(error)
+  if (lacking !== undefined) return new Fault('transient', `Cannot use the PostgreSQL at ${server}: ${lacking.words}.`, { code: lacking.code, advice: lacking.advice, cause: error })
   const first = error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] as unknown : error
   const words = first instanceof Error ? first.message : String(first)
+  const lack = databaseTrouble(first)
+  if (lack.code !== 'database-unavailable') return new Fault('transient', `Cannot use the PostgreSQL at ${server}: ${words.replace(/\.$/, '')}.`, { code: lack.code, advice: lack.advice, cause: error })
   const [kind, code, advice] = judge(first, words)
   return new Fault(kind, `Cannot use the PostgreSQL at ${server}: ${words.replace(/\.$/, '')}.`, { code, advice, cause: error })
 }

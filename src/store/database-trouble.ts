@@ -1,9 +1,52 @@
-import pg from 'pg'
+export type DatabaseTroubleCode =
+  | 'database-unavailable' | 'database-disk-full' | 'database-out-of-memory' | 'database-too-many-connections' | 'database-starting'
+
+/** What the control database lacks, where it says so: each has its own code in the catalogue. */
+export interface DatabaseTrouble {
+  readonly code: DatabaseTroubleCode
+  readonly words: string
+  readonly advice: string
+}
+
+const lacks: Readonly<Record<string, DatabaseTrouble>> = {
+  53100: {
+    code: 'database-disk-full', words: 'The disk of the control database is full',
+    advice: 'Free space there, or enlarge it. Nothing is lost: what was in flight is settled by the next Run, which sends the rest.',
+  },
+  53200: {
+    code: 'database-out-of-memory', words: 'The control database has no memory left',
+    advice: 'Give its server more memory, or lower work_mem and max_connections. What was in flight is settled by the next Run, which sends the rest.',
+  },
+  53300: {
+    code: 'database-too-many-connections', words: 'The control database takes no more connections',
+    advice: 'Raise max_connections there, end what else holds connections, or lower --concurrency. What was in flight is settled by the next Run, which sends the rest.',
+  },
+  '57P03': {
+    code: 'database-starting', words: 'The control database is starting or stopping',
+    advice: 'Wait for it. What was in flight is settled by the next Run, which sends the rest.',
+  },
+}
+
+const away: DatabaseTrouble = {
+  code: 'database-unavailable', words: 'The control database went away',
+  advice: 'What was in flight is settled by the next Run, which sends the rest.',
+}
 
 /** Whether an error of `pg` says that the control database is away, starting, ending or full. SQLSTATE by PostgreSQL's appendix A. */
 export function isDatabaseTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code = '' } = error as NodeJS.ErrnoException
-  if (error instanceof pg.DatabaseError) return /^(08|53|57P)/.test(code)
+  if (isOfServer(error)) return /^(08|53|57P)/.test(code)
   return /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE)$/.test(code) || /^Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+}
+
+/** What an error for which `isDatabaseTrouble` holds says: its own words are added where it named what it lacks. */
+export function databaseTrouble(error: unknown): DatabaseTrouble {
+  const lack = isOfServer(error) ? lacks[error.code] : undefined
+  return lack === undefined ? away : { ...lack, words: `${lack.words}: ${(error as Error).message.replace(/\.$/, '')}` }
+}
+
+/** What the server itself answered, told by its SQLSTATE: every command comes by here for its errors, and most need no `pg`. */
+function isOfServer(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string'
 }

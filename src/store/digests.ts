@@ -19,6 +19,6 @@ export function digestStage(pool: Pool, stage: string): Promise<string> {
 /** What the Snapshot says that a Plan depends on: also whether what was refused is due again by now. */
 export function digestSnapshot(pool: Pool, activationId: number): Promise<string> {
   return digest(pool,
-    `select concat_ws('/', length(key), key, state, coalesce(wants::text, ''), array_to_string(ours, ','), coalesce(prints, ''), coalesce(state = 'refused' and retry_at <= now(), false)) as text
+    `select concat_ws('/', length(key), key, state, coalesce(wants::text, ''), ours::text, coalesce(prints, ''), coalesce(state = 'rejected' and retry_at <= now(), false)) as text
      from snapshot where activation_id = $1`, [activationId])
 }

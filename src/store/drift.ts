@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Key } from '../model/record.ts'
 import type { DriftKind } from '../model/verified.ts'
+import { textArray } from './text-array.ts'
 
 export interface NewDrift {
   readonly key: Key
@@ -27,12 +28,12 @@ export async function noteDrift(pool: Pool, activationId: number, found: readonl
   if (found.length === 0) return
   await pool.query(
     `insert into drift as d (activation_id, key, run_id, what, members, ours)
-     select $1, o.key, o.run_id, o.what, string_to_array(o.members, ','), o.ours
+     select $1, o.key, o.run_id, o.what, o.members::text[], o.ours
      from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::bool[]) as o (key, run_id, what, members, ours)
      on conflict (activation_id, key) do update set run_id = excluded.run_id, what = excluded.what, members = excluded.members, ours = excluded.ours,
        seen_at = case when d.run_id = excluded.run_id then d.seen_at else excluded.seen_at end`,
     [activationId, found.map(({ key }) => key), found.map(({ runId }) => runId), found.map(({ what }) => what),
-      found.map(({ members }) => members.join(',')), found.map(({ ours }) => ours)])
+      found.map(({ members }) => textArray(members)), found.map(({ ours }) => ours)])
 }
 
 /** Forgets what was settled since. */
@@ -42,7 +43,7 @@ export async function forgetOldDrift(pool: Pool, activationId: number): Promise<
     [activationId])
 }
 
-const columns = `d.key, d.run_id::int as "runId", d.what, d.members, d.ours, d.seen_at as "seenAt", n.state = 'doubt' as due,
+const columns = `d.key, d.run_id::int as "runId", d.what, d.members, d.ours, d.seen_at as "seenAt", n.state = 'unconfirmed' as due,
   (select max(l.at) from ledger l where l.activation_id = d.activation_id and l.key = d.key and l.run_id = d.run_id) as "writtenAt"`
 const standing = 'from drift d join snapshot n on n.activation_id = d.activation_id and n.key = d.key and n.run_id = d.run_id and n.present'
 

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import { PgBoss } from 'pg-boss'
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { libpqUrl } from './libpq-url.ts'
+import { keptAlive, sessionSettings } from './session-settings.ts'
 
 /** Work on one Activation that waits for a worker. What it is about is for whoever queues it to say; the queue only keeps it. */
 export interface NewJob<Data extends object> {
@@ -50,6 +51,8 @@ export interface JobQueueOptions {
   readonly pool: Pool
   /** The control database's schema; jobs live in one beside it. */
   readonly schema: string
+  /** What connections to it call themselves. */
+  readonly applicationName: string
   /** Makes its sockets; left out: any. */
   readonly stream?: (() => Socket) | undefined
   readonly onTrouble: (error: unknown) => void
@@ -65,10 +68,10 @@ export function jobsSchema(schema: string): string {
 }
 
 /** pg-boss behind the port (decisions/0002). Makes its schema where it is not there yet. */
-export async function openJobQueue<Data extends object>({ url, pool, schema, stream, onTrouble }: JobQueueOptions): Promise<JobQueue<Data>> {
+export async function openJobQueue<Data extends object>({ url, pool, schema, applicationName, stream, onTrouble }: JobQueueOptions): Promise<JobQueue<Data>> {
   const boss = new PgBoss({
-    ...stream && { stream },
-    connectionString: libpqUrl(url), schema: jobsSchema(schema), application_name: 'tailrace jobs', max: 3,
+    ...stream && { stream }, ...keptAlive, ...forItsPool,
+    connectionString: libpqUrl(url), schema: jobsSchema(schema), application_name: applicationName, max: 3,
     useListenNotify: true, schedule: false, superviseIntervalSeconds: 2, monitorIntervalSeconds: 2, monitorVacuum: false,
   })
   boss.on('error', onTrouble)
@@ -103,6 +106,9 @@ export async function openJobQueue<Data extends object>({ url, pool, schema, str
     stop: async (mostMs) => await boss.stop({ graceful: true, timeout: mostMs }),
   }
 }
+
+/** pg-boss hands its options on to the pool of `pg` that it makes. */
+const forItsPool: object = { onConnect: async (client: ClientBase) => { await client.query(sessionSettings()) } }
 
 /** Jobs whose data name this Activation, that could start at once but wait for a worker; the one that waits longest first. */
 export async function readWaiting<Data extends object>(pool: Pool, schema: string, activation: string): Promise<readonly (WaitingJob<Data> & { readonly since: Date })[]> {

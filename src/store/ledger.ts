@@ -1,7 +1,6 @@
 import type { Pool } from 'pg'
 import type { Fields } from '../model/field.ts'
 import type { Outcome } from '../model/outcome.ts'
-import type { Refusal } from '../model/record.ts'
 
 export type OutcomeStatus = Outcome['status']
 
@@ -9,8 +8,8 @@ export type OutcomeStatus = Outcome['status']
 export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly<Record<OutcomeStatus | 'leftAlone', number>> & { readonly groups: readonly OutcomeGroup[] }> {
   const { rows: groups } = await pool.query<OutcomeGroup>(
     `select status, coalesce(code, '') as code, count(*)::float8 as count from ledger where run_id = $1 group by 1, 2 order by 3 desc, 1, 2`, [runId])
-  const counts = { delivered: 0, unchanged: 0, rejected: 0, deferred: 0, uncertain: 0, leftAlone: 0 }
-  for (const { status, code, count } of groups) counts[status === 'unchanged' && (code === 'theirs' || code === 'later-run') ? 'leftAlone' : status] += count
+  const counts = { delivered: 0, 'in-place': 0, rejected: 0, 'on-hold': 0, unconfirmed: 0, leftAlone: 0 }
+  for (const { status, code, count } of groups) counts[status === 'in-place' && (code === 'external' || code === 'later-run' || code === 'wanted-elsewhere') ? 'leftAlone' : status] += count
   return { ...counts, groups }
 }
 
@@ -62,13 +61,37 @@ export interface StoryEntry extends LedgerEntry {
   readonly members: readonly string[] | null
   /** The Run that this one took back, if it was for that. */
   readonly undoes: number | null
+  /** The other Activation that did it; null for the Record's own. */
+  readonly activation: string | null
 }
 
-/** One Record's Outcomes in all Runs of its Activation, oldest first. */
+/**
+ * One Record's Outcomes in all Runs of its Activation, and what other Activations of the same account put on or took off of the same, or set in
+ * it, oldest first.
+ */
 export async function readStory(pool: Pool, activationId: number, key: string): Promise<StoryEntry[]> {
   const { rows } = await pool.query<StoryEntry>(
-    `select ${entryColumns}, members, (select undoes::int from run where id = ledger.run_id) as undoes
-     from ledger where activation_id = $1 and key = $2 order by run_id, at`, [activationId, key])
+    `with own as (select a.id, a.frozen from activation a where a.id = $1
+     ), target as (
+       select target_id as id from snapshot where activation_id = $1 and key = $2 and target_id is not null
+       union select target_id from ledger where activation_id = $1 and key = $2 and target_id is not null
+       union select $2 from own where frozen ->> 'identifier' = 'id'
+     ), other as (
+       select a.id, a.name, a.frozen ->> 'identifier' as identifier from own join activation a
+         on a.id <> own.id and a.frozen ->> 'accountId' = own.frozen ->> 'accountId' and a.frozen ->> 'object' = own.frozen ->> 'object'
+     ), groups as (
+       select m ->> 'id' as id from run r, jsonb_array_elements(r.members) m where r.activation_id = $1
+     ), lines as (
+       select l.*, null::text as activation from ledger l where l.activation_id = $1 and l.key = $2
+       union all
+       select l.*, other.name from other join ledger l on l.activation_id = other.id and l.target_id in (select id from target)
+         where l.status = 'delivered' and l.kind <> 'skip' and (l.members is null or l.members = '{}' or l.kind not in ('attach', 'detach') or l.members && array(select id from groups))
+       union all
+       select l.*, other.name from other join own on true join ledger l on l.activation_id = other.id
+         and l.key = any(case when other.identifier = 'id' then array(select id from target) when other.identifier = own.frozen ->> 'identifier' then array[$2] else '{}' end)
+         where l.target_id is null and l.status = 'delivered' and l.kind in ('attach', 'detach') and l.members && array(select id from groups)
+     )
+     select ${entryColumns}, members, activation, (select undoes::int from run where id = lines.run_id) as undoes from lines order by lines.at, lines.run_id, lines.ordinal`, [activationId, key])
   return rows
 }
 
@@ -81,7 +104,7 @@ export async function readMemberNames(pool: Pool, activationId: number): Promise
 }
 
 export interface SnapshotEntry {
-  readonly state: 'holds' | 'doubt' | 'refused'
+  readonly state: 'synced' | 'unconfirmed' | 'rejected'
   readonly present: boolean
   readonly tries: number
   readonly retryAt: Date | null
@@ -110,42 +133,9 @@ export async function findKey(pool: Pool, activationId: number, names: readonly 
 }
 
 /** Failures still standing from this and earlier Runs. */
-export async function countStanding(pool: Pool, activationId: number): Promise<{ notLoaded: number; inDoubt: number }> {
+export async function countStanding(pool: Pool, activationId: number): Promise<{ notLoaded: number; unconfirmed: number }> {
   const { rows } = await pool.query<{ refused: string; doubt: string }>(
-    `select count(*) filter (where state = 'refused') as refused, count(*) filter (where state = 'doubt') as doubt
-     from snapshot where activation_id = $1 and present and state <> 'holds'`, [activationId])
-  return { notLoaded: Number(rows[0]?.refused ?? 0), inDoubt: Number(rows[0]?.doubt ?? 0) }
-}
-
-export async function recordRefusals(pool: Pool, runId: number, firstNumber: number, refusals: readonly Refusal[]): Promise<void> {
-  if (refusals.length === 0) return
-  await pool.query(
-    `insert into refusal (run_id, number, row_number, key, code, column_name, message)
-     select $1, $2::int + o.n - 1, o.row_number, o.key, o.code, o.column_name, o.message
-     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[]) with ordinality as o (row_number, key, code, column_name, message, n)`,
-    [runId, firstNumber, refusals.map((r) => r.row), refusals.map((r) => r.key), refusals.map((r) => r.code),
-      refusals.map((r) => r.column), refusals.map((r) => r.message)],
-  )
-}
-
-export interface RefusalEntry {
-  readonly runId: number
-  readonly row: number | null
-  readonly key: string | null
-  readonly code: string
-  readonly column: string
-  readonly message: string
-}
-
-const refusalColumns = 'run_id::int as "runId", row_number::float8 as row, key, code, column_name as "column", message'
-
-export async function readRefusals(pool: Pool, runId: number): Promise<RefusalEntry[]> {
-  const { rows } = await pool.query<RefusalEntry>(`select ${refusalColumns} from refusal where run_id = $1 order by number`, [runId])
-  return rows
-}
-
-export async function readRefusalsOf(pool: Pool, activationId: number, key: string): Promise<RefusalEntry[]> {
-  const { rows } = await pool.query<RefusalEntry>(
-    `select ${refusalColumns} from refusal where key = $2 and run_id in (select id from run where activation_id = $1) order by run_id`, [activationId, key])
-  return rows
+    `select count(*) filter (where state = 'rejected') as refused, count(*) filter (where state = 'unconfirmed') as doubt
+     from snapshot where activation_id = $1 and present and state <> 'synced'`, [activationId])
+  return { notLoaded: Number(rows[0]?.refused ?? 0), unconfirmed: Number(rows[0]?.doubt ?? 0) }
 }

@@ -1,13 +1,19 @@
 import type { Pool, PoolClient } from 'pg'
 import { Fault } from '../model/fault.ts'
 import { isDatabaseTrouble } from './database-trouble.ts'
-
-/** First half of the advisory lock's name; the second is the Activation's id. Any constant will do, as long as it stays. */
-const lockClass = 7_411_001
+import { endHolder, findHolder, lockClass } from './holder.ts'
+import { holdHeartbeat } from './hold-heartbeat.ts'
 
 export interface ActivationLock {
-  /** Aborted when the database let go of the lock (its connection broke): whoever holds it must stop. */
+  /** Aborted when the database let go of the lock (its connection broke, or somebody ended it): whoever holds it must stop. */
   readonly lost: AbortSignal
+  /**
+   * False where the database has not confirmed the lock for so long that another process may have it by now, as after this one was
+   * frozen or cut off: until it has, nothing may be sent.
+   */
+  readonly isSure: () => boolean
+  /** Calls this whenever it stops being sure, of a process that is not frozen. Returns what ends it. */
+  readonly whenUnsure: (listener: () => void) => () => void
   /** From now on, tells when another process asks that this Run be stopped. */
   cancelRequests(runId: number): Promise<AbortSignal>
   release(): Promise<void>
@@ -15,36 +21,44 @@ export interface ActivationLock {
 
 /**
  * The right to run an Activation, held by a database session: it ends with the process, so a killed Run can be followed
- * at once, without waiting for a lease to run out. What a stalled holder still tries is fenced by the Run's attempt.
+ * at once, without waiting for a lease to run out. A process that is frozen or cut off keeps its session, but not its heartbeat:
+ * whoever wants the Activation then ends that session. What a stalled holder still tries is fenced by the Run's attempt.
  */
 export async function lockActivation(pool: Pool, activationId: number, name: string): Promise<ActivationLock> {
   const client = await pool.connect()
   const lost = new AbortController()
-  const onEnd = () => lost.abort(new Fault('transient', 'The connection to the control database broke during the Run.', {
+  const lose = (words: string): void => lost.abort(new Fault('transient', words, {
     code: 'lease-lost',
     advice: 'Run it again: what was in flight is in doubt and is settled first.',
   }))
+  const onEnd = (): void => lose('The connection to the control database broke during the Run.')
   client.on('error', onEnd)
   client.on('end', onEnd)
   const detach = () => {
     client.off('error', onEnd)
     client.off('end', onEnd)
   }
-  const got = await tryLock(client, activationId).catch((error: unknown) => {
+  try {
+    if (!await tryLock(client, activationId) && !(await endHolder(pool, activationId, name) && await tryLock(client, activationId))) {
+      throw new Fault('transient', `"${name}" is being run by another process${await describeHolder(pool, activationId)}.`, {
+        code: 'already-running',
+        advice: 'Wait for that Run to end, or stop it with "tailrace cancel RUN" or Ctrl-C in its terminal; then start again.',
+      })
+    }
+  } catch (error) {
+    detach()
+    client.release(!Fault.is(error))
+    throw error
+  }
+  const heartbeat = await holdHeartbeat(client, activationId, lose).catch((error: unknown) => {
     detach()
     client.release(true)
     throw error
   })
-  if (!got) {
-    detach()
-    client.release()
-    throw new Fault('transient', `"${name}" is being run by another process${await describeHolder(pool, activationId)}.`, {
-      code: 'already-running',
-      advice: 'Wait for that Run to end, or stop it with "tailrace cancel RUN" or Ctrl-C in its terminal; then start again.',
-    })
-  }
   return {
     lost: lost.signal,
+    isSure: heartbeat.isSure,
+    whenUnsure: heartbeat.whenUnsure,
     async cancelRequests(runId) {
       const asked = new AbortController()
       client.on('notification', ({ channel }) => {
@@ -55,6 +69,7 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
     },
     async release() {
       detach()
+      heartbeat.stop()
       if (lost.signal.aborted) {
         client.release(true)
         return
@@ -63,6 +78,7 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
       try {
         client.removeAllListeners('notification')
         await client.query('unlisten *')
+        await client.query('delete from activation_hold where activation_id = $1 and backend_pid = pg_backend_pid()', [activationId])
         await client.query('select pg_advisory_unlock($1, $2)', [lockClass, activationId])
         broken = false
       } catch (error) {
@@ -82,10 +98,8 @@ export async function requestCancel(pool: Pool, runId: number): Promise<void> {
 
 /** Whether a process that lives holds the Activation. */
 export async function isHeld(pool: Pool, activationId: number): Promise<boolean> {
-  const { rows } = await pool.query(
-    `select from pg_locks where locktype = 'advisory' and granted and objsubid = 2 and classid = $1::bigint::oid and objid = $2::bigint::oid
-       and database = (select oid from pg_database where datname = current_database()) limit 1`, [lockClass, activationId])
-  return rows.length > 0
+  const { rows } = await pool.query<{ held: boolean }>('select is_held($1) as held', [activationId])
+  return rows[0]?.held === true
 }
 
 function cancelChannel(runId: number): string {
@@ -98,8 +112,12 @@ async function tryLock(client: PoolClient, activationId: number): Promise<boolea
 }
 
 async function describeHolder(pool: Pool, activationId: number): Promise<string> {
-  const { rows } = await pool.query<{ id: string; worker: string; started_at: Date }>(
-    'select id, worker, started_at from run where activation_id = $1 and finished_at is null order by id desc limit 1', [activationId])
-  const run = rows[0]
-  return run === undefined ? '' : ` (Run ${run.id} by ${run.worker}, since ${run.started_at.toISOString()})`
+  const [{ rows: [run] }, holder] = await Promise.all([
+    pool.query<{ id: string; worker: string; started_at: Date; purpose: string }>(
+      'select id, worker, started_at, purpose from run where activation_id = $1 and finished_at is null order by id desc limit 1', [activationId]),
+    findHolder(pool, activationId),
+  ])
+  const heard = holder === undefined ? '' : `, last heartbeat ${Math.max(0, Math.round(holder.silentMs / 1000))} s ago`
+  if (run === undefined) return holder === undefined ? '' : ` (${holder.worker}, since ${holder.since.toISOString()}${heard})`
+  return ` (${run.purpose === 'plan' ? 'a plan made' : `Run ${run.id}`} by ${run.worker}, since ${run.started_at.toISOString()}${heard})`
 }

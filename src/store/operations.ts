@@ -4,12 +4,13 @@ import type { RejectionCode } from '../model/outcome.ts'
 import type { Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
 import { wantsPrint } from './compare.ts'
+import { textArray } from './text-array.ts'
 
 /** Why a Plan keeps its hands off a Record. */
-export type KeepNote = 'already-in-place' | 'theirs' | 'nothing-to-do' | 'later-run' | 'confirmed' | 'untold' | 'for-good'
+export type SkipCode = 'in-place' | 'external' | 'wanted-elsewhere' | 'nothing-to-do' | 'later-run' | 'confirmed' | 'untold' | 'for-good'
 
 /** Lines that ask something of the Target. */
-export const writingKinds = ['add', 'remove', 'create', 'update', 'upsert', 'delete', 'archive', 'restore'] as const
+export const writingKinds = ['attach', 'detach', 'create', 'update', 'upsert', 'delete', 'archive', 'restore'] as const
 
 /** One line of a Run's Plan. */
 export interface NewOperation {
@@ -18,15 +19,22 @@ export interface NewOperation {
   readonly reason: Reason
   /** Ids of what is put on or taken off. */
   readonly members: readonly string[]
-  readonly note: KeepNote | null
+  readonly note: SkipCode | null
   /** What the Record asks for, in names joined by the Stage's separator, where that differs by Record. */
   readonly wants: string | null
   /** How many lines of this Plan concern this Record. */
   readonly parts: number
   /** When what is in doubt was sent. */
   readonly doubt: Period | null
-  /** Of what it takes off, what the thing certainly carried before, where the Target's answer does not tell; null where it does. */
+  /**
+   * Of what it takes off, what the thing certainly carried before, where the Target's answer does not tell. Of what it puts on, what the
+   * thing certainly did not carry: what it may have carried never counts as ours. Null where all of it is certain.
+   */
   readonly held: readonly string[] | null
+  /** Ids of all that the Record asks for, where that differs by Record; null where it is what the Activation itself names. */
+  readonly wanted?: readonly string[] | null
+  /** Some of what is ours stays on, since others still want it: a later Run asks again. */
+  readonly waits?: boolean
   readonly details?: OperationDetails
 }
 
@@ -44,7 +52,10 @@ export interface OperationDetails {
   readonly code: RejectionCode | 'may-exist' | null
   readonly message: string | null
 }
-export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'held' | 'details'>, OperationDetails {
+
+export const noDetails: OperationDetails = { targetId: null, identities: null, asks: null, before: null, prints: null, code: null, message: null }
+
+export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'wanted' | 'waits' | 'details'>, OperationDetails {
   /** Counts from 1, in the order of the keys. */
   readonly ordinal: number
 }
@@ -60,23 +71,24 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
   if (operations.length === 0) return
   const detail = (name: keyof OperationDetails) => column(operations.map((o) => o.details?.[name] ?? null))
   const columns = [
-    column(operations.map((o) => o.kind)), column(operations.map((o) => o.reason)), column(operations.map((o) => o.members.join(','))),
+    column(operations.map((o) => o.kind)), column(operations.map((o) => o.reason)), column(operations.map((o) => textArray(o.members))),
     column(operations.map((o) => o.note)), column(operations.map((o) => o.wants)), column(operations.map((o) => o.parts)),
     column(operations.map((o) => o.doubt?.from ?? null)), column(operations.map((o) => o.doubt?.to ?? null)),
-    column(operations.map((o) => o.held?.join(',') ?? null)),
+    column(operations.map((o) => o.held === null ? null : textArray(o.held))),
+    column(operations.map((o) => o.wanted ? textArray(o.wanted) : null)), column(operations.map((o) => o.waits ?? false)),
     detail('targetId'), detail('identities'), detail('asks'), detail('before'), detail('prints'), detail('code'), detail('message'),
   ]
   await pool.query({
     name: `insert-operations-${foldsWants}`,
     text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held,
-             target_id, identities, asks, before, prints, code, message)
-           select $1, $2::bigint + o.n - 1, o.key, coalesce(o.kind, $20), coalesce(o.reason, $21), string_to_array(coalesce(o.members, $22), ','),
-             coalesce(o.note, $23), ${wantsPrint('coalesce(o.wants, $24)', foldsWants)}, coalesce(o.parts, $25), coalesce(o.doubt_from, $26),
-             coalesce(o.doubt_to, $27), string_to_array(coalesce(o.held, $28), ','), coalesce(o.target_id, $29), coalesce(o.identities, $30),
-             coalesce(o.asks, $31), coalesce(o.before, $32), coalesce(o.prints, $33), coalesce(o.code, $34), coalesce(o.message, $35)
+             wanted, waits, target_id, identities, asks, before, prints, code, message)
+           select $1, $2::bigint + o.n - 1, o.key, coalesce(o.kind, $22), coalesce(o.reason, $23), coalesce(o.members, $24)::text[], coalesce(o.note, $25),
+             ${wantsPrint('coalesce(o.wants, $26)', foldsWants)}, coalesce(o.parts, $27), coalesce(o.doubt_from, $28), coalesce(o.doubt_to, $29), coalesce(o.held, $30)::text[],
+             coalesce(o.wanted, $31)::text[], coalesce(o.waits, $32), coalesce(o.target_id, $33), coalesce(o.identities, $34), coalesce(o.asks, $35),
+             coalesce(o.before, $36), coalesce(o.prints, $37), coalesce(o.code, $38), coalesce(o.message, $39)
            from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::float8[], $11::float8[], $12::text[],
-             $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[])
-             with ordinality as o (key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held, target_id, identities, asks, before, prints, code, message, n)`,
+             $13::text[], $14::bool[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[])
+             with ordinality as o (key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held, wanted, waits, target_id, identities, asks, before, prints, code, message, n)`,
     values: [runId, firstOrdinal, operations.map((o) => o.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)],
   })
 }
@@ -85,7 +97,7 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
 export async function insertAllNew(client: PoolClient, runId: number, stage: string, members: readonly string[]): Promise<number> {
   const { rowCount } = await client.query(
     `insert into operation (run_id, ordinal, key, kind, reason, members)
-     select $1, row_number() over (order by key), key, 'add', 'new', $2::text[] from ${stage} where not aside`, [runId, members])
+     select $1, row_number() over (order by key), key, 'attach', 'new', $2::text[] from ${stage} where not aside`, [runId, members])
   return rowCount ?? 0
 }
 
@@ -118,7 +130,7 @@ export async function* readOperations(pool: Pool, runId: number, part: PlanPart)
 async function readPage(pool: Pool, runId: number, after: number, { lines, pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
   const { rows } = await pool.query<Omit<PlannedOperation, 'doubt'> & { doubt_from: number | null; doubt_to: number | null }>({
     name: 'read-operations',
-    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note, parts, doubt_from, doubt_to,
+    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note, parts, doubt_from, doubt_to, held,
              target_id as "targetId", identities, asks, before, prints, code, message from operation
            where run_id = $1 and ordinal > $2 and ordinal <= $3 and ($4::text[] is null or kind = any($4)) order by ordinal`,
     values: [runId, after, Math.min(after + pageSize, lines), kinds ?? null],
@@ -133,16 +145,27 @@ export async function nameMember(pool: Pool, runId: number, pending: string, id:
 
 /**
  * Where several Records name one and the same thing, which of them is meant is not ours to pick: none is delivered, and no other one where
- * one of the query (its sealed Stage), delivered now or not, holds it. What left the query while another Record still names its thing is left as it is. Returns how
- * many Records are refused.
+ * one of the query (its sealed Stage), delivered now or not, holds it. What left the query while another Record still names its thing is left as it
+ * is, and asked again at each Run; of members, only what that other one wants (`constant`: those that the Activation itself names; null for
+ * Records that are whole things). Returns how many Records are refused.
  */
-export async function refuseTwins(pool: Pool, runId: number, activationId: number, stage: string): Promise<number> {
+export async function refuseTwins(pool: Pool, runId: number, activationId: number, stage: string, constant: readonly string[] | null): Promise<number> {
   await pool.query(
-    `update operation o set kind = 'keep', note = 'nothing-to-do' where run_id = $1 and reason = 'left' and target_id is not null and kind <> 'keep'
-       and (exists (select from operation p where p.run_id = $1 and p.target_id = o.target_id and p.reason <> 'left')
-         or exists (select from snapshot n where n.activation_id = $2 and n.target_id = o.target_id and n.key <> o.key and n.present))`, [runId, activationId])
+    `update operation o set kind = case when left_over = '{}' then 'skip' else o.kind end, note = case when left_over = '{}' then 'wanted-elsewhere' end, waits = true,
+       members = case when left_over = '{}' then o.members else left_over end
+     from (
+       select l.ordinal, case when $3::text[] is null then '{}' else array(select unnest(l.members) except select unnest(coalesce(w.wanted, '{}')) order by 1) end as left_over
+       from operation l cross join lateral (
+         select count(*) as others, array_agg(distinct m.id) filter (where m.id is not null) as wanted from (
+           select p.wanted from operation p where p.run_id = $1 and p.target_id = l.target_id and p.reason <> 'left'
+           union all
+           select n.wanted from snapshot n where $3::text[] is null and n.activation_id = $2 and n.target_id = l.target_id and n.key <> l.key and n.present
+         ) other left join lateral unnest(coalesce(other.wanted, $3)) as m (id) on true
+       ) w
+       where l.run_id = $1 and l.reason = 'left' and l.target_id is not null and l.kind <> 'skip' and w.others > 0 and ($3::text[] is null or w.wanted && l.members)
+     ) t where o.run_id = $1 and o.ordinal = t.ordinal`, [runId, activationId, constant])
   const { rowCount } = await pool.query(
-    `update operation o set kind = 'refuse', code = 'ambiguous', note = null, members = '{}',
+    `update operation o set kind = 'reject', code = 'ambiguous', note = null, members = '{}',
        message = 'Several records of the query name the same thing (id ' || o.target_id || '): ' || t.keys || '. Only one may.'
      from (select target_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
          select target_id, key from operation where run_id = $1 and target_id is not null and reason <> 'left'

@@ -1,13 +1,13 @@
 import type { Pool } from 'pg'
 import type { PlannedKind, Reason } from '../model/operation.ts'
 import type { Key } from '../model/record.ts'
-import type { KeepNote } from './operations.ts'
+import type { SkipCode } from './operations.ts'
 
 /** Lines of a Plan that ask for the same, for the same reason. */
 export interface PlanGroup {
   readonly kind: PlannedKind
   readonly reason: Reason
-  readonly note: KeepNote | null
+  readonly note: SkipCode | null
   /** Why it is refused, or held back. */
   readonly code: string | null
   /** How many members each of them puts on or takes off. */
@@ -38,15 +38,15 @@ export function countPlan(groups: readonly PlanGroup[]): PlanCounts {
   const sum = (fits: (kind: PlannedKind, changed: boolean) => boolean) =>
     groups.filter(({ kind, reason }) => fits(kind, reason === 'changed')).reduce((all, { lines }) => all + lines, 0)
   // An upsert of what changed goes to what we have written before.
-  const adds = sum((kind, changed) => kind === 'add' || kind === 'create' || kind === 'restore' || (kind === 'upsert' && !changed))
+  const adds = sum((kind, changed) => kind === 'attach' || kind === 'create' || kind === 'restore' || (kind === 'upsert' && !changed))
   const updates = sum((kind, changed) => kind === 'update' || (kind === 'upsert' && changed))
-  const removes = sum((kind) => kind === 'remove' || kind === 'delete' || kind === 'archive')
+  const removes = sum((kind) => kind === 'detach' || kind === 'delete' || kind === 'archive')
   return { adds, updates, removes, writes: adds + updates + removes }
 }
 
 /** The first Records that a Plan keeps its hands off for this reason. */
-export async function firstKept(pool: Pool, runId: number, note: KeepNote, limit: number): Promise<{ key: Key; members: readonly string[] }[]> {
-  const { rows } = await pool.query<{ key: Key; members: string[] }>(
-    `select key, members from operation where run_id = $1 and kind = 'keep' and note = $2 order by ordinal limit $3`, [runId, note, limit])
+export async function firstKept(pool: Pool, runId: number, note: SkipCode, limit: number): Promise<{ key: Key; members: readonly string[]; reason: Reason }[]> {
+  const { rows } = await pool.query<{ key: Key; members: string[]; reason: Reason }>(
+    `select key, members, reason from operation where run_id = $1 and kind = 'skip' and note = $2 order by ordinal limit $3`, [runId, note, limit])
   return rows
 }

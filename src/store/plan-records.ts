@@ -1,9 +1,11 @@
 import type { Pool } from 'pg'
+import type { Reason } from '../model/operation.ts'
 import type { Key } from '../model/record.ts'
 
 /** Records of a Plan that cannot be delivered, or not now, for the same reason. */
 export interface Undeliverable {
-  readonly kind: 'refuse' | 'hold'
+  readonly kind: 'reject' | 'wait'
+  readonly reason: Reason
   readonly code: string
   readonly count: number
   /** The first few, in the order of the Plan. */
@@ -13,13 +15,13 @@ export interface Undeliverable {
 /** What a Plan cannot deliver, by reason, the most frequent first. */
 export async function groupUndeliverable(pool: Pool, runId: number, named: number): Promise<Undeliverable[]> {
   const { rows } = await pool.query<Undeliverable>(
-    `select kind, code, max(total)::int as count, json_agg(json_build_object('key', key, 'message', coalesce(message, '')) order by ordinal) as first
+    `select kind, reason, code, max(total)::int as count, json_agg(json_build_object('key', key, 'message', coalesce(message, '')) order by ordinal) as first
      from (
-       select kind, coalesce(code, '') as code, key, message, ordinal,
-         count(*) over (partition by kind, code) as total, row_number() over (partition by kind, code order by ordinal) as place
-       from operation where run_id = $1 and kind in ('refuse', 'hold')
+       select kind, reason, coalesce(code, '') as code, key, message, ordinal,
+         count(*) over (partition by kind, reason, code) as total, row_number() over (partition by kind, reason, code order by ordinal) as place
+       from operation where run_id = $1 and kind in ('reject', 'wait')
      ) stuck
-     where place <= $2 group by kind, code order by kind desc, count desc, code`,
+     where place <= $2 group by kind, reason, code order by kind, count desc, code`,
     [runId, named],
   )
   return rows
@@ -44,7 +46,7 @@ export interface FanOut {
 export async function measureFanOut(pool: Pool, runId: number, named: number): Promise<FanOut> {
   const { rows } = await pool.query<{ key: Key; things: number; total_records: number; total_things: number }>(
     `select key, count(*)::int as things, count(*) over ()::int as total_records, sum(count(*)) over ()::int as total_things
-     from operation where run_id = $1 and kind not in ('keep', 'refuse', 'hold') group by key order by things desc, key limit $2`, [runId, named])
+     from operation where run_id = $1 and kind not in ('skip', 'reject', 'wait') group by key order by things desc, key limit $2`, [runId, named])
   return {
     records: rows[0]?.total_records ?? 0, things: rows[0]?.total_things ?? 0,
     widest: rows.filter(({ things }) => things > 1).map(({ key, things }) => ({ key, things })),

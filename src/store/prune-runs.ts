@@ -10,7 +10,7 @@ const againAfter = '7 days'
  * was there before us.
  */
 const needed = `exists (select from snapshot n where n.activation_id = l.activation_id and n.key = l.key
-  and (n.run_id = l.run_id or l.members && n.ours or (l.kind = 'keep' and l.code = 'already-in-place')))`
+  and (n.run_id = l.run_id or l.members && n.ours or (l.kind = 'skip' and l.code = 'in-place')))`
 
 /**
  * Deletes Runs that began more than so many days ago, with their Ledger, but nothing that the Snapshot needs, nor the last Run and the
@@ -39,7 +39,7 @@ export async function pruneRuns(pool: Pool, days: number, stop: AbortSignal): Pr
 async function deleteEmptyRun(pool: Pool, id: string): Promise<number> {
   const { rowCount } = await pool.query(
     `delete from run r where id = $1 and not exists (select from ledger where run_id = r.id) and not exists (select from run u where u.undoes = r.id)
-       and not exists (select from snapshot n where n.activation_id = r.activation_id and n.present and n.state <> 'holds' and n.run_id = r.id)
+       and not exists (select from snapshot n where n.activation_id = r.activation_id and n.present and n.state <> 'synced' and n.run_id = r.id)
        and id <> (select max(id) from run where activation_id = r.activation_id)
        and id is distinct from (select max(id) from run where activation_id = r.activation_id and purpose = 'run' and status in ('completed', 'completed with failures', 'shelved'))`, [id])
   if (rowCount === 0) await pool.query('update run set pruned_at = now(), plan_samples = null where id = $1', [id])

@@ -1,26 +1,65 @@
-import type { Pool } from 'pg'
-import { inTransaction } from './transaction.ts'
+import { escapeLiteral, type Pool, type QueryResult } from 'pg'
+
+/** What a holder has put down, to be answered by whoever comes next. */
+export interface PutAsk {
+  readonly holder: string
+  /** The holder's own count of its asks. */
+  readonly seq: number
+  readonly ask: unknown
+}
+
+/** How an account's rate limit is shared now, by the database's clock. */
+export interface RateState {
+  /** Undefined: nothing is kept yet. */
+  readonly ledger: unknown
+  readonly version: number
+  /** Epoch milliseconds. */
+  readonly nowMs: number
+  /** The latest ask of each holder, the oldest first, whether or not the ledger answers it. */
+  readonly asks: readonly (PutAsk & { readonly ageMs: number })[]
+}
+
+/** A database that does not answer for so long counts as away. */
+const answersWithinMs = 5_000
+
+/** Puts down an ask, and reads how things stand. */
+export async function putRateAsk(pool: Pool, account: string, { holder, seq, ask }: PutAsk): Promise<RateState> {
+  return await inOneMessage(pool, account, `
+    insert into rate_ask (account, holder, seq, ask, asked_at)
+    values (${escapeLiteral(account)}, ${escapeLiteral(holder)}, ${seq}, ${escapeLiteral(JSON.stringify(ask))}::jsonb, clock_timestamp())
+    on conflict (account, holder) do update set seq = excluded.seq, ask = excluded.ask, asked_at = excluded.asked_at`)
+}
+
+/** Replaces the ledger if it is still of this version, and reads how things stand then, whoever replaced it. */
+export async function replaceRateLedger(pool: Pool, account: string, version: number, ledger: unknown): Promise<RateState> {
+  return await inOneMessage(pool, account, `
+    insert into rate_budget (account, ledger, version)
+    values (${escapeLiteral(account)}, ${escapeLiteral(JSON.stringify(ledger))}::jsonb, ${version + 1})
+    on conflict (account) do update set ledger = excluded.ledger, version = excluded.version where rate_budget.version = ${version};
+    delete from rate_ask where account = ${escapeLiteral(account)} and asked_at < clock_timestamp() - interval '1 minute'`)
+}
 
 /**
- * Changes what the database keeps of an account's rate limit: one after another, whoever asks. `change` gets what the last one left
- * (undefined: nothing) and the database's clock in epoch milliseconds, the same for all.
+ * Without parameters all of it is one message of PostgreSQL's simple protocol, which the server begins when it has all of it, and ends and
+ * commits by itself: whoever sent it may be frozen or cut off at any moment, and leaves no lock behind.
  */
-export async function changeRateLedger<Answer>(
-  pool: Pool, account: string, change: (ledger: unknown, nowMs: number) => { readonly ledger: unknown; readonly answer: Answer },
-): Promise<Answer> {
-  return await inTransaction(pool, async (client) => {
-    const read = () => client.query<{ ledger: unknown; now: number }>(
-      `select ledger, extract(epoch from clock_timestamp())::float8 * 1000 as now from rate_budget where account = $1 for update`, [account])
-    let { rows: [row] } = await read()
-    if (row === undefined) {
-      await client.query('insert into rate_budget (account) values ($1) on conflict do nothing', [account])
-      row = (await read()).rows[0]
-    }
-    if (row === undefined) throw new Error(`the rate budget of ${account} was deleted while it was used`)
-    const { ledger, answer } = change(row.ledger ?? undefined, row.now)
-    await client.query('update rate_budget set ledger = $2 where account = $1', [account, JSON.stringify(ledger)])
-    return answer
-  })
+async function inOneMessage(pool: Pool, account: string, change: string): Promise<RateState> {
+  const message = {
+    text: `set local lock_timeout = '2s'; set local synchronous_commit = off; ${change};
+      select ledger, coalesce(version, 0)::float8 as version, extract(epoch from clock_timestamp())::float8 * 1000 as "nowMs", coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'holder', holder, 'seq', seq, 'ask', ask, 'ageMs', extract(epoch from clock_timestamp() - asked_at) * 1000
+        ) order by asked_at, holder)
+        from rate_ask where account = ${escapeLiteral(account)} and asked_at > clock_timestamp() - interval '10 s'
+      ), '[]') as asks
+      from (values (1)) always left join rate_budget on account = ${escapeLiteral(account)}`,
+    query_timeout: answersWithinMs,
+  }
+  // Of several statements pg answers one result each, which its types do not say.
+  const results = await pool.query(message) as unknown as readonly QueryResult<RateState>[]
+  const state = results.at(-1)?.rows[0]
+  if (state === undefined) throw new Error(`the rate budget of ${account} cannot be read`)
+  return state
 }
 
 /** What is kept of these accounts now. */

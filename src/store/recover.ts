@@ -1,45 +1,45 @@
 import type { Pool } from 'pg'
+import { interruptedFault } from './runs.ts'
 import { commonPrints, lastAddition } from './settle.ts'
 import { inTransaction } from './transaction.ts'
 
 const kindOfDoubt = `(select d.kind from doubted d where d.key = excluded.key)`
 
 /** A removal, of what an addition in doubt may have put there. */
-const stillInDoubt = `excluded.ours = '{}' and ${kindOfDoubt} <> 'update' and n.state = 'doubt' and n.doubt_from is not null`
+const stillInDoubt = `excluded.ours = '{}' and ${kindOfDoubt} <> 'update' and n.state = 'unconfirmed' and n.doubt_from is not null`
 
 /** A creation in doubt, and again: the first may be what made it. */
-const createsAgain = `excluded.ours = '{creating}' and n.state = 'doubt' and 'creating' = any(n.ours)`
+const createsAgain = `excluded.ours = '{creating}' and n.state = 'unconfirmed' and 'creating' = any(n.ours)`
 
 /**
  * Ends the Runs of an Activation whose process died (the caller holds the Activation's lock, so nobody runs them), raising
  * their attempt so that a stalled process can neither mark nor settle any more. What they had marked and not settled
  * becomes *in doubt* in the Snapshot, and what it would have put on counts as ours until it is read. Returns how many Records that were.
  */
-export async function recoverRuns(pool: Pool, activationId: number): Promise<{ runs: number; inDoubt: number }> {
+export async function recoverRuns(pool: Pool, activationId: number): Promise<{ runs: number; unconfirmed: number }> {
   return await inTransaction(pool, async (client) => {
     const ended = await client.query<{ id: string }>(
-      `update run set attempt = attempt + 1, status = 'failed', finished_at = now(),
-         fault = jsonb_build_object('kind', 'transient', 'code', 'interrupted', 'message', 'The process that ran it ended without finishing it.',
-           'advice', 'Nothing is lost: the next Run settles what was in flight and sends the rest.', 'requestId', null)
+      `update run set attempt = attempt + 1, status = 'interrupted', finished_at = now(),
+         fault = ${interruptedFault}
        where activation_id = $1 and finished_at is null returning id`,
       [activationId],
     )
-    if (ended.rows.length === 0) return { runs: 0, inDoubt: 0 }
+    if (ended.rows.length === 0) return { runs: 0, unconfirmed: 0 }
     const ids = ended.rows.map((row) => row.id)
     const doubted = await client.query(
       `with doubted as (
-         select distinct on (o.key) o.key, o.kind, o.prints, o.run_id, o.target_id,
-           case when o.kind = any('{add,update}') then o.members when o.kind = any('{create,upsert}') then '{creating}' else '{}' end as ours,
-           case when o.kind = 'remove' then added.ours_since else b.marked_at end as since, case when o.kind = 'remove' then added.ours_until else b.marked_at end as until
+         select distinct on (o.key) o.key, o.kind, o.prints, o.run_id, o.target_id, o.wanted,
+           case when o.kind = 'attach' then coalesce(o.held, o.members) when o.kind = 'update' then o.members when o.kind = any('{create,upsert}') then '{creating}' else '{}' end as ours,
+           case when o.kind = 'detach' then added.ours_since else b.marked_at end as since, case when o.kind = 'detach' then added.ours_until else b.marked_at end as until
          from batch b
          join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
-         left join lateral (${lastAddition('$1', 'o.key')}) added on o.kind = 'remove'
+         left join lateral (${lastAddition('$1', 'o.key')}) added on o.kind = 'detach'
          where b.run_id = any($2::bigint[]) and b.settled_at is null
          order by o.key, o.kind
        )
-       insert into snapshot as n (activation_id, key, state, ours, run_id, doubt_from, doubt_to, target_id)
-       select $1, key, 'doubt', ours, run_id, since, until, target_id from doubted
-       on conflict (activation_id, key) do update set state = 'doubt',
+       insert into snapshot as n (activation_id, key, state, ours, run_id, doubt_from, doubt_to, target_id, wanted)
+       select $1, key, 'unconfirmed', ours, run_id, since, until, target_id, wanted from doubted
+       on conflict (activation_id, key) do update set state = 'unconfirmed', wanted = coalesce(excluded.wanted, n.wanted),
          run_id = case when ${stillInDoubt} then n.run_id else excluded.run_id end,
          doubt_from = case when ${stillInDoubt} or ${createsAgain} then n.doubt_from else excluded.doubt_from end,
          doubt_to = case when ${stillInDoubt} then n.doubt_to else excluded.doubt_to end,
@@ -52,6 +52,6 @@ export async function recoverRuns(pool: Pool, activationId: number): Promise<{ r
     )
     await client.query('delete from operation where run_id = any($1::bigint[])', [ids])
     for (const id of ids) await client.query(`drop table if exists stage_${Number(id)}`)
-    return { runs: ids.length, inDoubt: doubted.rowCount ?? 0 }
+    return { runs: ids.length, unconfirmed: doubted.rowCount ?? 0 }
   })
 }

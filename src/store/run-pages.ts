@@ -24,7 +24,7 @@ export interface RunFilter {
 export async function pageRuns(pool: Pool, { activation, status, before, limit }: RunFilter): Promise<ListedRun[]> {
   const { rows } = await pool.query<ListedRun>(
     `select ${columns} from run r join activation a on a.id = r.activation_id
-     where ($1::text is null or r.activation_id = (select id from activation where name = $1)) and ($2::text is null or r.status = $2)
+     where ($1::text is null or r.activation_id = (select id from activation where name = $1)) and ($2::text is null or (r.status = $2 or $2 = 'interrupted' and r.finished_at is null) and run_status(r.status, r.activation_id, r.finished_at) = $2)
        and ($3::bigint is null or r.id < $3) and r.purpose <> 'plan' order by r.id desc limit $4`,
     [activation ?? null, status ?? null, before ?? null, limit])
   return rows
@@ -50,7 +50,7 @@ export interface RunPoint {
 /** The latest Runs of the last so many days that have ended, oldest first. */
 export async function runPoints(pool: Pool, activation: string, days: number, limit: number): Promise<RunPoint[]> {
   const { rows } = await pool.query<RunPoint>(
-    `select id::float8 as run, started_at as at, extract(epoch from finished_at - started_at)::float8 * 1000 as "durationMs", status, counts, requests, held::float8 as held
+    `select id::float8 as run, started_at as at, round(extract(epoch from finished_at - started_at) * 1000)::float8 as "durationMs", status, counts, requests, held::float8 as held
      from run where activation_id = (select id from activation where name = $1) and purpose <> 'plan' and finished_at is not null
        and started_at > now() - make_interval(days => $2) order by id desc limit $3`, [activation, days, limit])
   return rows.reverse()

@@ -32,7 +32,7 @@ export interface PlanSample {
 export interface PlanGuard {
   readonly rule: string
   readonly words: string | null
-  readonly letThrough: boolean
+  readonly overridden: boolean
 }
 
 export interface RunPlan {
@@ -50,7 +50,7 @@ const shown = 3
 /** They are looked for so far from the first: so that it costs the same in any Plan. */
 const within = 5000
 
-const kindOrder: readonly PlannedKind[] = ['create', 'upsert', 'update', 'add', 'restore', 'remove', 'archive', 'delete', 'refuse', 'hold', 'keep']
+const kindOrder: readonly PlannedKind[] = ['create', 'upsert', 'update', 'attach', 'restore', 'detach', 'archive', 'delete', 'reject', 'wait', 'skip']
 
 type Located = RunPlanGroup & Pick<PlanGroup, 'first'>
 
@@ -74,8 +74,8 @@ function byKind(a: RunPlanGroup, b: RunPlanGroup): number {
 /** Where lines of a Plan are: in the Plan itself, or, of Runs of older versions, in the Ledger, which has an Outcome of each line. */
 const places = {
   operation: `select ordinal, key, kind, reason, note, code, members, before, asks as after, message from operation where run_id = $1`,
-  ledger: `select ordinal, key, kind, reason, case when kind = 'keep' then code end as note, case when kind in ('refuse', 'hold') then code end as code, members,
-    before, after, case when kind in ('refuse', 'hold') then message end as message from ledger where run_id = $1`,
+  ledger: `select ordinal, key, kind, reason, case when kind = 'skip' then code end as note, case when kind in ('reject', 'wait') then code end as code, members,
+    before, after, case when kind in ('reject', 'wait') then message end as message from ledger where run_id = $1`,
 } as const
 
 /** The first lines of each group. */

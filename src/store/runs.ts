@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Fault } from '../model/fault.ts'
+import type { Notice } from '../model/notice.ts'
 import type { Counts, RequestCounts, RunStatus } from '../model/run.ts'
 
 export interface NewRun {
@@ -31,10 +32,10 @@ export interface PreviousFigures {
 export async function previousFigures(pool: Pool, activationId: number, runId: number): Promise<PreviousFigures> {
   const { rows } = await pool.query<{ last: string | null; held: string; through: boolean }>(
     `select (select counts ->> 'read' from run where activation_id = $1 and id < $2 and purpose = 'run'
-               and status in ('completed', 'completed with failures', 'shelved', 'deferred') order by id desc limit 1) as last,
+               and (status in ('completed', 'completed with failures', 'shelved') or (status = 'deferred' and plan_groups is not null)) order by id desc limit 1) as last,
             exists (select from run where activation_id = $1 and id < $2 and purpose = 'run'
                and status in ('completed', 'completed with failures', 'shelved')) as through,
-            (select count(*) from snapshot where activation_id = $1 and state = 'holds') as held`, [activationId, runId])
+            (select count(*) from snapshot where activation_id = $1 and state = 'synced') as held`, [activationId, runId])
   const { last = null, held = '0', through = false } = rows[0] ?? {}
   return { lastRead: last === null ? undefined : Number(last), held: Number(held), wentThrough: through }
 }
@@ -51,6 +52,13 @@ export async function nameMembers(pool: Pool, runId: number, members: readonly {
   await pool.query('update run set members = $2 where id = $1', [runId, JSON.stringify(members)])
 }
 
+/** By how much the Target's clock is ahead of this database's; `now`: its time just now, in unix milliseconds. Further apart than days is no clock. */
+export async function noteTargetClock(pool: Pool, runId: number, now: number): Promise<void> {
+  await pool.query(
+    `update run set clock_ahead_ms = round(ahead)::int from (select $2::float8 - extract(epoch from clock_timestamp()) * 1000 as ahead) c
+     where id = $1 and abs(ahead) < 1e9`, [runId, now])
+}
+
 /** Which value goes to which Field, in words; null where Runs wrote down none. */
 export type NotedMapping = Readonly<Record<string, string>> | null
 
@@ -58,7 +66,7 @@ export type NotedMapping = Readonly<Record<string, string>> | null
 export async function noteMapping(pool: Pool, runId: number, activationId: number, mapping: NonNullable<NotedMapping>): Promise<{ readonly run: number; readonly mapping: NonNullable<NotedMapping> } | undefined> {
   await pool.query('update run set mapping = $2 where id = $1', [runId, JSON.stringify(mapping)])
   const { rows } = await pool.query<{ run: number; mapping: NonNullable<NotedMapping> }>(
-    `select id::int as run, mapping from run where activation_id = $1 and id < $2 and mapping is not null and status <> 'refused' order by id desc limit 1`, [activationId, runId])
+    `select id::int as run, mapping from run where activation_id = $1 and id < $2 and mapping is not null and status <> 'blocked' order by id desc limit 1`, [activationId, runId])
   return rows[0]
 }
 
@@ -66,16 +74,16 @@ export interface RunEnd {
   readonly status: RunStatus
   readonly counts: Counts
   readonly requests: RequestCounts
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
   readonly fault: Fault | undefined
 }
 
-/** Ends the Run, unless it was taken over (its attempt was raised): then its new holder writes the end. */
-export async function finishRun(pool: Pool, runId: number, attempt: number, end: RunEnd): Promise<void> {
+/** Ends the Run, unless it was taken over (its attempt was raised): then its new holder writes the end, and this answers false. */
+export async function finishRun(pool: Pool, runId: number, attempt: number, end: RunEnd): Promise<boolean> {
   const fault = end.fault && { kind: end.fault.kind, code: end.fault.code, message: end.fault.message, advice: end.fault.advice ?? null, requestId: end.fault.requestId ?? null }
   const { planned, removed, alreadyInPlace, leftAlone } = end.counts
   const movedNothing = planned + removed + alreadyInPlace + leftAlone === 0
-  await pool.query(
+  const { rowCount } = await pool.query(
     // To count all that is held takes a look at each Record: a Run that moved none has as many as the one before, if that came to its end and left nothing in doubt.
     `update run r set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now(), held = figures.held, held_ours = figures.ours,
        not_loaded = figures.not_loaded, in_doubt = figures.in_doubt
@@ -86,11 +94,11 @@ export async function finishRun(pool: Pool, runId: number, attempt: number, end:
        where p.held is not null and p.in_doubt = 0
      ) before on true
      cross join lateral (
-       select count(*) as held, count(*) filter (where ours <> '{}') as ours from snapshot where before.ours is null and activation_id = self.activation_id and state = 'holds'
+       select count(*) as held, count(*) filter (where ours <> '{}') as ours from snapshot where before.ours is null and activation_id = self.activation_id and state = 'synced'
      ) counted
      cross join lateral (
-       select count(*) filter (where state = 'refused') as not_loaded, count(*) filter (where state = 'doubt') as in_doubt
-       from snapshot where activation_id = self.activation_id and present and state <> 'holds'
+       select count(*) filter (where state = 'rejected') as not_loaded, count(*) filter (where state = 'unconfirmed') as in_doubt
+       from snapshot where activation_id = self.activation_id and present and state <> 'synced'
      ) standing
      cross join lateral (
        select case when before.ours is null then counted.held else before.held end as held, coalesce(before.ours, counted.ours) as ours, standing.not_loaded, standing.in_doubt
@@ -98,6 +106,7 @@ export async function finishRun(pool: Pool, runId: number, attempt: number, end:
      where self.id = $1 and r.id = self.id and r.attempt = $2 and r.finished_at is null`,
     [runId, attempt, end.status, JSON.stringify(end.counts), JSON.stringify(end.requests), JSON.stringify(end.notices), fault ? JSON.stringify(fault) : null, movedNothing],
   )
+  return rowCount === 1
 }
 
 /** Deletes a Run that sent nothing, with its Operations. */
@@ -118,7 +127,7 @@ export interface RunSummary {
   readonly members: readonly { name: string; id: string | null }[]
   readonly counts: Counts
   readonly requests: RequestCounts
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
   readonly fault: { kind: string; code: string; message: string; advice: string | null; requestId: string | null } | null
   readonly worker: string
   /** Guardrails that were let through by hand. */
@@ -126,8 +135,12 @@ export interface RunSummary {
   readonly mapping: NotedMapping
 }
 
-export const runSummaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", r.status, r.started_at as "startedAt",
-  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.members, r.counts, r.requests, r.notices, r.fault, r.worker, r.allowed, r.mapping`
+/** Of a Run whose process went away: from the moment on at which that can be seen. */
+export const interruptedFault = `jsonb_build_object('kind', 'transient', 'code', 'interrupted', 'message', 'The process that ran it ended without finishing it.',
+  'advice', 'Nothing is lost: the next Run settles what was in flight and sends the rest.', 'requestId', null)`
+
+export const runSummaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", run_status(r.status, r.activation_id, r.finished_at) as status, r.started_at as "startedAt",
+  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.members, r.counts, r.requests, r.notices, case when r.finished_at is null and not is_held(r.activation_id) then ${interruptedFault} else r.fault end as fault, r.worker, r.allowed, r.mapping`
 
 /** Newest first. `before` is the id to go on from. */
 export async function listRuns(pool: Pool, filter: { activation?: string | undefined; before?: number | undefined; limit: number }): Promise<RunSummary[]> {

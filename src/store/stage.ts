@@ -4,16 +4,16 @@ import type { Pool, PoolClient } from 'pg'
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams'
 import type { Key } from '../model/record.ts'
 
-/** Between the names that one Record asks for, in the Stage's text. Names hold no control characters. */
-export const nameSeparator = '\u001f'
-
 /** A Run's own copy of what it read: one Record a line, in an unlogged table of its own, dropped with the Run. */
 export interface Stage {
   readonly table: string
-  /** Adds Records: keys and, where it differs by Record, what each asks for. Waits while the database is behind, so memory stays flat. */
-  add(keys: readonly Key[], wants?: readonly string[]): Promise<void>
-  /** Adds Records with all their identifiers (JSON; null: the Key is the only one). Only where it was opened so. */
-  addNamed(keys: readonly Key[], wants: readonly string[], identities: readonly (string | null)[]): Promise<void>
+  /** Adds Records that all ask for the same. Waits while the database is behind, so memory stays flat. */
+  add(keys: readonly Key[]): Promise<void>
+  /**
+   * Adds Records with what each asks for (JSON: names in an array, or values by Field; undefined where the Activation itself names it) and all their
+   * identifiers (JSON; null: the Key is the only one). Only where it was opened so.
+   */
+  addNamed(keys: readonly Key[], wants: readonly string[] | undefined, identities: readonly (string | null)[]): Promise<void>
   /** Notes Keys whose rows were refused: they are no Records, but neither have they left the query. */
   setAside(keys: readonly Key[]): Promise<void>
   /** Ends the copying. Only a sealed Stage may be compared. */
@@ -23,9 +23,9 @@ export interface Stage {
 }
 
 /** What its lines hold beside the Key. `named`: what is asked for, all identifiers, and whether the row was refused. */
-export type StageShape = 'keys' | 'wants' | 'named'
+export type StageShape = 'keys' | 'named'
 
-const columnsOf: Readonly<Record<StageShape, string>> = { keys: 'key', wants: 'key, wants', named: 'key, wants, identities, aside' }
+const columnsOf: Readonly<Record<StageShape, string>> = { keys: 'key', named: 'key, wants, identities, aside' }
 
 export async function openStage(pool: Pool, runId: number, shape: StageShape): Promise<Stage> {
   const table = `stage_${runId}`
@@ -49,7 +49,7 @@ export async function openStage(pool: Pool, runId: number, shape: StageShape): P
   }
   return {
     table,
-    add: (keys, wants) => write(keys.length, () => wants === undefined ? copyText(keys) : copyPairs(keys, wants)),
+    add: (keys) => write(keys.length, () => copyText(keys)),
     addNamed: (keys, wants, identities) => write(keys.length, () => copyNamed(keys, wants, identities)),
     setAside: (keys) => write(keys.length, () => keys.map((key) => `${escapeCell(key)}\t\\N\t\\N\tt\n`).join('')),
     async seal() {
@@ -90,14 +90,11 @@ function copyText(keys: readonly Key[]): string {
   return needsEscape(text, keys.length) ? `${keys.map(escapeCell).join('\n')}\n` : text
 }
 
-function copyPairs(keys: readonly Key[], wants: readonly string[]): string {
-  return `${keys.map((key, index) => `${escapeCell(key)}\t${escapeCell(wants[index] ?? '')}`).join('\n')}\n`
-}
-
-function copyNamed(keys: readonly Key[], wants: readonly string[], identities: readonly (string | null)[]): string {
+function copyNamed(keys: readonly Key[], wants: readonly string[] | undefined, identities: readonly (string | null)[]): string {
   return keys.map((key, index) => {
     const all = identities[index] ?? null
-    return `${escapeCell(key)}\t${escapeCell(wants[index] ?? '')}\t${all === null ? '\\N' : escapeCell(all)}\tf\n`
+    // NULL: it asks for what the Activation itself names, and no row says otherwise.
+    return `${escapeCell(key)}\t${wants === undefined ? '\\N' : escapeCell(wants[index] ?? '')}\t${all === null ? '\\N' : escapeCell(all)}\tf\n`
   }).join('')
 }
 

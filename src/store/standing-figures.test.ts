@@ -30,12 +30,12 @@ test('whose the Records are, as each Run left it: what a Run without changes tak
     const row = await findActivation(pool, 'owned')
     return { status: report.status, ...await countOwnership(pool, row?.id ?? 0) }
   }
-  assert.deepEqual(await run(ids(1, 60)), { status: 'completed', ours: 50, theirs: 10, total: 60 })
-  assert.deepEqual(await run(ids(1, 60)), { status: 'shelved', ours: 50, theirs: 10, total: 60 })
-  assert.deepEqual(await run(ids(1, 40)), { status: 'completed', ours: 30, theirs: 10, total: 40 })
+  assert.deepEqual(await run(ids(1, 60)), { status: 'completed', managed: 50, external: 10, total: 60 })
+  assert.deepEqual(await run(ids(1, 60)), { status: 'shelved', managed: 50, external: 10, total: 60 })
+  assert.deepEqual(await run(ids(1, 40)), { status: 'completed', managed: 30, external: 10, total: 40 })
 
   await pool.query('update run set held_ours = null')
   const row = await findActivation(pool, 'owned')
-  assert.deepEqual(await countOwnership(pool, row?.id ?? 0), { ours: 30, theirs: 10, total: 40 })
-  assert.deepEqual(await run(ids(1, 40)), { status: 'shelved', ours: 30, theirs: 10, total: 40 })
+  assert.deepEqual(await countOwnership(pool, row?.id ?? 0), { managed: 30, external: 10, total: 40 })
+  assert.deepEqual(await run(ids(1, 40)), { status: 'shelved', managed: 30, external: 10, total: 40 })
 })

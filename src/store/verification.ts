@@ -3,6 +3,7 @@ import type { OperationKind } from '../model/operation.ts'
 import type { Key } from '../model/record.ts'
 import { writingKinds } from './operations.ts'
 import type { Holder } from './settle.ts'
+import { textArray } from './text-array.ts'
 
 /** A Record that the Snapshot believes to be held as asked, and that is in the query. */
 export interface HeldRecord {
@@ -27,7 +28,7 @@ export interface HeldFilter {
 }
 
 /** What drifted and was marked to be put right waits in doubt: it is still not as we left it. */
-const believed = `n.activation_id = $1 and n.present and n.run_id <> all($2::bigint[]) and (n.state = 'holds' or (n.state = 'doubt' and d.key is not null))`
+const believed = `n.activation_id = $1 and n.present and n.run_id <> all($2::bigint[]) and (n.state = 'synced' or (n.state = 'unconfirmed' and d.key is not null))`
 const standing = `left join drift d on d.activation_id = n.activation_id and d.key = n.key and d.run_id = n.run_id`
 
 export async function countHeld(pool: Pool, activationId: number, { except }: HeldFilter): Promise<number> {
@@ -42,7 +43,7 @@ export async function* readHeld(pool: Pool, activationId: number, { except, with
     const { rows } = await pool.query<HeldRecord>(
       `select n.key, n.ours, n.run_id::int as "runId", n.target_id as "targetId", n.prints, d.key is not null as drifted,
          case when $5 then array(select distinct unnest(l.members) from ledger l where l.activation_id = $1 and l.key = n.key and l.run_id = n.run_id
-           and l.kind = 'remove' and l.status = 'delivered') else '{}' end as took
+           and l.kind = 'detach' and l.status = 'delivered') else '{}' end as took
        from snapshot n ${standing} where ${believed} and n.key > $3 order by n.key limit $4`,
       [activationId, except, after, pageSize, withTaken])
     if (rows.length === 0) return
@@ -94,10 +95,11 @@ export async function drawDelivered(pool: Pool, runId: number, limit: number, se
   return rows
 }
 
-/** The first Operation up to this line of a Run's Plan that did not go well. */
+/** The first Operation up to this line of a Run's Plan that was rejected; where none was, the first that got no clear answer. */
 export async function firstFailure(pool: Pool, runId: number, upTo: number): Promise<{ key: Key; status: string; message: string | null } | undefined> {
   const { rows } = await pool.query<{ key: Key; status: string; message: string | null }>(
-    `select key, status, message from ledger where run_id = $1 and ordinal <= $2 and status in ('rejected', 'uncertain', 'deferred') order by ordinal limit 1`,
+    `select key, status, message from ledger where run_id = $1 and ordinal <= $2 and status in ('rejected', 'unconfirmed', 'on-hold')
+     order by status <> 'rejected', ordinal limit 1`,
     [runId, upTo])
   return rows[0]
 }
@@ -117,21 +119,21 @@ export async function doubtAgain(pool: Pool, { runId, activationId, attempt }: H
   if (lost.length === 0) return
   await pool.query(
     `insert into snapshot as n (activation_id, key, state, present, ours, run_id, doubt_from, doubt_to)
-     select $1, o.key, 'doubt', not o.left, case when $7 then '{}' else string_to_array(o.members, ',') end, $2,
+     select $1, o.key, 'unconfirmed', not o.left, case when $7 then '{}' else o.members::text[] end, $2,
        case when o.added then (select started_at from run where id = $2) end, case when o.added then now() end
      from (select key, bool_or(added) as added, bool_or(has_left) as left, string_agg(members, ',') as members
            from unnest($3::text[], $4::bool[], $5::bool[], $6::text[]) as l (key, added, has_left, members) group by key) o
      where exists (select from run where id = $2 and attempt = $8 and finished_at is null for share)
-     on conflict (activation_id, key) do update set state = 'doubt', run_id = excluded.run_id, doubt_from = excluded.doubt_from, doubt_to = excluded.doubt_to,
+     on conflict (activation_id, key) do update set state = 'unconfirmed', run_id = excluded.run_id, doubt_from = excluded.doubt_from, doubt_to = excluded.doubt_to,
        ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
-    [activationId, runId, lost.map(({ key }) => key), lost.map(({ kind }) => kind !== 'remove'), lost.map(({ reason }) => reason === 'left' || reason === 'undo'),
-      lost.map(({ kind, members }) => kind === 'add' || kind === 'remove' ? members.join(',') : ''), takesOff, attempt])
+    [activationId, runId, lost.map(({ key }) => key), lost.map(({ kind }) => kind !== 'detach'), lost.map(({ reason }) => reason === 'left' || reason === 'undo'),
+      lost.map(({ kind, members }) => textArray(kind === 'attach' || kind === 'detach' ? members : [])), takesOff, attempt])
 }
 
 /** Makes what drifted due again: the next Run reads it first, and puts it right where nobody has. The caller holds the Activation's lock. */
 export async function makeDue(pool: Pool, activationId: number, keys: readonly Key[]): Promise<number> {
   const { rowCount } = await pool.query(
-    `update snapshot set state = 'doubt', doubt_from = null, doubt_to = null where activation_id = $1 and key = any($2::text[]) and state = 'holds'`, [activationId, keys])
+    `update snapshot set state = 'unconfirmed', doubt_from = null, doubt_to = null where activation_id = $1 and key = any($2::text[]) and state = 'synced'`, [activationId, keys])
   return rowCount ?? 0
 }
 

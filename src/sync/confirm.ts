@@ -1,6 +1,6 @@
 import type { Observed } from '../model/observed.ts'
 import type { Operation } from '../model/operation.ts'
-import type { Period } from '../model/period.ts'
+import { byUnknownClock, type Period } from '../model/period.ts'
 import type { Outcome } from '../model/outcome.ts'
 import { isOurs } from './whose.ts'
 
@@ -12,13 +12,13 @@ import { isOurs } from './whose.ts'
 export function confirmByReading(operation: Operation, observed: Observed | undefined, sent: Period | null): Outcome | undefined {
   if (observed === undefined || observed.members === null) return undefined
   const held = new Set(observed.members.map(({ id }) => id))
-  const asAsked = operation.kind === 'add'
+  const asAsked = operation.kind === 'attach'
     ? operation.members.every((member) => held.has(member))
-    : operation.kind === 'remove' && !operation.members.some((member) => held.has(member))
+    : operation.kind === 'detach' && !operation.members.some((member) => held.has(member))
   if (!asAsked) return undefined
-  const changed = operation.kind === 'add'
-    ? observed.members.filter((member) => operation.members.includes(member.id) && isOurs(member, sent ?? undefined)).map(({ id }) => id)
+  const changed = operation.kind === 'attach'
+    ? observed.members.filter((member) => operation.members.includes(member.id) && isOurs(member, sent === null ? undefined : byUnknownClock(sent))).map(({ id }) => id)
     : operation.members
-  const status = changed.length > 0 ? 'delivered' as const : 'unchanged' as const
+  const status = changed.length > 0 ? 'delivered' as const : 'in-place' as const
   return { status, changed, ...(observed.targetId === undefined ? {} : { targetId: observed.targetId }) }
 }

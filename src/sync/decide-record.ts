@@ -3,7 +3,7 @@ import { isEmpty, type Fields, type FieldValue } from '../model/field.ts'
 import type { Match } from '../model/observed.ts'
 import type { PlannedKind, Reason } from '../model/operation.ts'
 import type { RejectionCode } from '../model/outcome.ts'
-import type { Period } from '../model/period.ts'
+import { byUnknownClock, type Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
 import type { Ownership } from './plan.ts'
 import { ambiguousWords, notFoundWords } from './found-words.ts'
@@ -21,7 +21,7 @@ export interface RecordDifference {
   /** The thing that this was settled on; null where it is not known, or there are several. */
   readonly wasOn: string | null
   /** We brought that thing into being; or may have, which is in doubt. */
-  readonly createdByUs: 'yes' | 'in-doubt' | 'no'
+  readonly createdByUs: 'yes' | 'unconfirmed' | 'no'
   /** When what is in doubt was sent; null where nothing is, or where it is only to be put right. */
   readonly doubt: Period | null
 }
@@ -46,7 +46,7 @@ export interface RecordLine {
   readonly set: Fields | null
   /** What these Fields held before; null where nobody looked. */
   readonly before: Fields | null
-  readonly note: 'already-in-place' | 'nothing-to-do' | 'confirmed' | 'later-run' | null
+  readonly note: 'in-place' | 'nothing-to-do' | 'confirmed' | 'later-run' | null
   /** Why it is refused. */
   readonly code: RejectionCode | null
   readonly message: string | null
@@ -54,7 +54,7 @@ export interface RecordLine {
   readonly members: readonly string[]
 }
 
-const blank: RecordLine = { kind: 'keep', targetId: null, set: null, before: null, note: null, code: null, message: null, members: [] }
+const blank: RecordLine = { kind: 'skip', targetId: null, set: null, before: null, note: null, code: null, message: null, members: [] }
 const created = ['created'] as const
 /**
  * Change x SyncBehavior x what the identifier names in the Target -> what to ask. `found` undefined: nobody looked, since the Target
@@ -84,7 +84,7 @@ function absent({ key, reason, wants }: RecordDifference, asks: PlannedKind, { n
     return [{ ...blank, kind: asks, set: Object.fromEntries(Object.entries(wants).filter(([, value]) => !isEmpty(value))) }]
   }
   // What was in doubt and is gone is done.
-  if (reason === 'in-doubt' && (asks === 'delete' || asks === 'archive')) return [{ ...blank, note: 'confirmed' }]
+  if (reason === 'unconfirmed' && (asks === 'delete' || asks === 'archive')) return [{ ...blank, note: 'confirmed' }]
   return [refuse('not-found', notFoundWords(noun, identifier, key, remark))]
 }
 
@@ -98,14 +98,14 @@ function present(difference: RecordDifference, asks: PlannedKind, match: Match, 
     return refuse('already-exists', `It exists already: ${match.label} (id ${targetId}). Records are only added, so it was not touched.`)
   }
   const set = changedFields(difference, match, intent)
-  if (Object.keys(set).length === 0) return ours.length > 0 ? confirmed : { ...blank, targetId, note: 'already-in-place' }
+  if (Object.keys(set).length === 0) return ours.length > 0 ? confirmed : { ...blank, targetId, note: 'in-place' }
   const before = Object.fromEntries(Object.keys(set).map((field) => [field, match.fields[field] ?? null]))
   return { ...blank, kind: 'update', targetId, set, before, members: ours }
 }
 
 /** A creation in doubt, and a thing that came to be just then: that is ours. */
 function madeByUs({ createdByUs, doubt }: RecordDifference, { createdAt }: Match): boolean {
-  return createdByUs === 'in-doubt' && doubt !== null && createdAt !== undefined && isOurs({ id: '', appliedAt: createdAt }, doubt)
+  return createdByUs === 'unconfirmed' && doubt !== null && createdAt !== undefined && isOurs({ id: '', appliedAt: createdAt }, byUnknownClock(doubt))
 }
 
 function leave(difference: RecordDifference, matches: readonly Match[], { plan }: RecordIntent): readonly RecordLine[] {
@@ -127,7 +127,7 @@ function isAsItWas({ wants, was }: RecordDifference): boolean {
  * just that is to be put right).
  */
 function changedFields({ reason, wants, was, wasOn, doubt }: RecordDifference, match: Match | undefined, intent: RecordIntent): Fields {
-  const putsRight = reason === 'in-doubt' && doubt === null
+  const putsRight = reason === 'unconfirmed' && doubt === null
   const isSame = match === undefined || (wasOn === null ? intent.matches === 'all' : wasOn === match.targetId)
   const respects = intent.ownership !== 'enforce' && was !== undefined && isSame && !putsRight
   const kept = Object.entries(wants).filter(([field, value]) => {
@@ -151,5 +151,5 @@ function ambiguous(key: Key, matches: readonly Match[], { noun, identifier, plan
 }
 
 function refuse(code: RejectionCode, message: string): RecordLine {
-  return { ...blank, kind: 'refuse', code, message }
+  return { ...blank, kind: 'reject', code, message }
 }

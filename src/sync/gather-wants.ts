@@ -1,31 +1,91 @@
+import type { Column } from '../model/row.ts'
+import { readColumn } from './mapping/read-column.ts'
+import { chain, type Trouble } from './mapping/step.ts'
+
 /** Tags from a column: which column, and what separates names in one cell (none: a cell is one name, or an array). */
 export interface MembersColumn {
   readonly column: string
   readonly delimiter?: string | undefined
 }
 
+/** The names in one cell, or why it is no list of names. */
+export type ReadNames = (cell: string | null) => readonly string[] | Trouble
+
 /**
- * The names that one cell asks for: trimmed, without blanks, and each once (without regard to case, unless `matchCase`), in a stable order. Arrays come as
- * the Warehouse writes them: JSON, or PostgreSQL's `{a,"b c"}`.
+ * How the names that a Record asks for are read from its cell: as Fields read it, so that both mean the same by it. One text or number is
+ * one name, several with a delimiter; a list holds texts and numbers. Names are trimmed, without blanks, and each once (without regard to
+ * case, unless `matchCase`), in a stable order. Null, also JSON's, asks for none, and so does a null within a list.
  */
-export function namesIn(cell: string | null, { delimiter }: MembersColumn, isArray: boolean, matchCase = false): string[] {
-  if (cell === null) return []
-  const parts = isArray ? arrayIn(cell) : delimiter === undefined ? [cell] : cell.split(delimiter)
+export function namesReader({ type, nativeType }: Pick<Column, 'type' | 'nativeType'>, { delimiter }: MembersColumn, matchCase = false): ReadNames {
+  const reading = readColumn({ type, nativeType })
+  const unfit = reading === undefined ? bytes : unfitTypes[type]
+  const read = chain(reading?.steps ?? [])
+  const split = (text: string) => delimiter === undefined ? [text] : text.split(delimiter)
+  return (cell) => {
+    if (cell === null) return []
+    if (unfit !== undefined) return unfit
+    const text = read(cell)
+    if (text === null) return []
+    if (typeof text !== 'string') return text
+    const names = reading?.kind === 'structure' ? namesInJson(text, cell, nativeType, split) : isStructure(text) ? structure : split(text)
+    return 'why' in names ? names : each(names, matchCase)
+  }
+}
+
+/** Compact JSON, but for a text that stands alone, which has lost its quotes. */
+function namesInJson(text: string, cell: string, nativeType: string, split: (text: string) => string[]): string[] | Trouble {
+  if (cell.trim().startsWith('"')) return isStructure(text) ? structure : split(text)
+  const parsed = parse(text)
+  if (typeof parsed === 'number') return [text]
+  if (!Array.isArray(parsed)) return parsed === undefined ? noJson : typeof parsed === 'boolean' ? boolean : structure
+  const names: string[] = []
+  // Without lists and objects in it, each item is one token: so numbers keep all their digits.
+  const tokens = [...text.matchAll(/"(?:[^"\\]|\\.)*"|[^,[\]"]+/gs)].map(([token]) => token)
+  for (const [index, item] of (parsed as readonly unknown[]).entries()) {
+    if (item === null) continue
+    if (typeof item === 'object') return structure
+    if (typeof item === 'boolean') return boolean
+    if (typeof item === 'number' && /^(real|double|float)/i.test(nativeType)) return float
+    names.push(typeof item === 'string' ? item : tokens[index] ?? '')
+  }
+  return names
+}
+
+function each(parts: readonly string[], matchCase: boolean): readonly string[] | Trouble {
   const byFold = new Map<string, string>()
   for (const part of parts) {
     const name = part.trim()
+    if (/\p{Cc}/u.test(name) || !name.isWellFormed()) return control
     const fold = matchCase ? name : name.toLowerCase()
     if (name !== '' && !byFold.has(fold)) byFold.set(fold, name)
   }
   return [...byFold.keys()].sort().map((fold) => byFold.get(fold) ?? fold)
 }
 
-function arrayIn(cell: string): string[] {
-  if (cell.startsWith('[')) {
-    const parsed: unknown = JSON.parse(cell)
-    return Array.isArray(parsed) ? parsed.filter((item) => item !== null).map((item) => typeof item === 'string' ? item : JSON.stringify(item)) : []
+/** A text that is a JSON list or object was meant as one, and is no name. */
+function isStructure(text: string): boolean {
+  return /^\s*[[{]/.test(text) && typeof parse(text) === 'object'
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown
+  } catch {
+    // Not JSON: the callers say what that means to them.
+    return undefined
   }
-  return [...cell.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/g)]
-    .map(([, quoted, plain]) => quoted === undefined ? plain ?? '' : quoted.replace(/\\(.)/g, '$1'))
-    .filter((item) => item !== 'NULL')
+}
+
+const cast = 'Cast it to text in the query, if its text is the name.'
+const structure: Trouble = { why: 'is a structure and no list of names', advice: 'Hand out one name, or a list of texts, in the query.' }
+const noJson: Trouble = { why: 'is no valid JSON', advice: 'Correct it, or make it null, in the query.' }
+const control: Trouble = { why: 'holds a name with a control character or half of a character in it', advice: 'Take it out in the query.' }
+const boolean: Trouble = { why: 'is true or false and no name', advice: 'Name what it stands for in the query, as in case when vip then \'VIP\' end.' }
+const float: Trouble = { why: 'is a floating-point number, whose text is not certain', advice: 'Cast it to a decimal or to text in the query.' }
+const bytes: Trouble = { why: 'holds bytes and no name', advice: 'Decode it to text in the query.' }
+const time: Trouble = { why: 'is a time and no name', advice: cast }
+
+/** Types whose text is not one certain name. */
+const unfitTypes: Partial<Readonly<Record<Column['type'], Trouble>>> = {
+  boolean, float, time, timestamp: time, interval: time, other: { why: 'is of a type that has no names', advice: cast },
 }

@@ -6,9 +6,9 @@ export interface Limits {
   /** Things that get other values. Left out: as `adds`. */
   readonly updates?: Limit
   readonly removes: Limit
-  /** Share of refused rows above which a Run does not begin to write. */
-  readonly refused: Limit
-  /** Share of failures among the answers above which a Run stops. */
+  /** Share of invalid rows above which a Run does not begin to write. */
+  readonly invalid: Limit
+  /** Share of rejections among the answers above which a Run stops. */
   readonly failures: Limit
   /** Share of the last answer's rows that may be missing. */
   readonly shrunk: Limit
@@ -17,7 +17,7 @@ export interface Limits {
 }
 
 /** The rules by the names that `--allow` takes. `create` lets a tag be made although the Activation does not say so. */
-export const guardRules = ['adds', 'updates', 'removes', 'empty', 'shrunk', 'refused', 'failures', 'create', 'population'] as const
+export const guardRules = ['adds', 'updates', 'removes', 'empty', 'shrunk', 'invalid', 'failures', 'create', 'population'] as const
 export type GuardRule = (typeof guardRules)[number]
 
 /** A share says nothing of so few records. */
@@ -25,22 +25,30 @@ const tooFewForShares = 20
 /** Answers to wait for before the share of failures is judged. */
 const firstAnswers = 100
 
-export interface PlanFigures {
+/** What a Plan comes to, in Records. */
+export interface WriteCounts {
+  readonly adds: number
+  readonly updates: number
+  readonly removes: number
+}
+
+export interface PlanFigures extends WriteCounts {
   /** Whether the behaviour takes off what left the query. */
   readonly removesWhatLeft: boolean
   readonly read: number
   /** Rows of the last Run that read to the end; undefined before there was one. */
   readonly lastRead: number | undefined
-  readonly refused: number
-  readonly adds: number
-  readonly updates: number
-  readonly removes: number
+  readonly invalid: number
+  /** Of `adds`, what the Target does not hold already; undefined where nobody has looked. */
+  readonly missing?: number | undefined
   /** Removals delete or archive things: then they are judged by how many there are, since the Activation does not hold them. */
   readonly removesThings: boolean
   /** Records this Activation holds. */
   readonly held: number
   /** Has a Run ever gone to its end? One that goes on with an interrupted first Run is still the first. */
   readonly wentThrough: boolean
+  /** All writes of the Plan, also those that an earlier Run had planned already. */
+  readonly writes: number
   /** All things of this kind in the Target; undefined where it was not asked or cannot tell. */
   readonly population: number | undefined
 }
@@ -51,28 +59,27 @@ export interface Violation {
   readonly words: string
 }
 
-/** Judges a complete Plan before its first write. */
+/** Judges what the comparison says before the Target is read, and the complete Plan before its first write. */
 export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
-  const { read, lastRead, refused, adds, updates, removes, held, removesWhatLeft, removesThings, wentThrough, population } = figures
-  const writes = adds + updates + removes
-  const removable = removesThings && !removesWhatLeft ? population ?? held : held
+  const { read, lastRead, invalid, adds, updates, removes, held, removesWhatLeft, removesThings, wentThrough, writes, population } = figures
+  const removable = removesThings && !removesWhatLeft ? population : held
   const found: (Violation | undefined)[] = [
     removesWhatLeft && read === 0 && held > 0
-      ? { rule: 'empty', words: `The query returned nothing, and this would take off ${held === 1 ? 'the one record' : `all ${held} records`} that the Activation holds.` }
+      ? { rule: 'empty', words: emptyWords(figures) }
       : undefined,
     removesWhatLeft && read > 0 && lastRead !== undefined && exceeds(limits.shrunk, lastRead - read, lastRead)
       ? { rule: 'shrunk', words: `The query returned ${counted(read, 'row')}; the last Run read ${lastRead}. The limit is ${limitWords(limits.shrunk)} fewer.` }
       : undefined,
-    exceeds(limits.refused, refused, read)
-      ? { rule: 'refused', words: `${refused} of ${counted(read, 'row')} could not become ${read === 1 ? 'a record' : 'records'}. The limit is ${limitWords(limits.refused)}.` }
+    exceeds(limits.invalid, invalid, read)
+      ? { rule: 'invalid', words: `${invalid} of ${counted(read, 'row')} could not become ${read === 1 ? 'a record' : 'records'}. The limit is ${limitWords(limits.invalid)}.` }
       : undefined,
     exceeds(limits.adds, adds, wentThrough ? held : 0)
-      ? { rule: 'adds', words: `${counted(adds, 'record')} would be added; the Activation holds ${held}. The limit is ${limitWords(limits.adds)}.` }
+      ? { rule: 'adds', words: `${addWords(figures)}; the Activation holds ${held}. The limit is ${limitWords(limits.adds)}.` }
       : undefined,
     exceeds(limits.updates ?? limits.adds, updates, wentThrough ? held : 0)
       ? { rule: 'updates', words: `${counted(updates, 'record')} would get other values; the Activation holds ${held}. The limit is ${limitWords(limits.updates ?? limits.adds)}.` }
       : undefined,
-    exceeds(limits.removes, removes, removable)
+    exceeds(limits.removes, removes, removable ?? 0)
       ? { rule: 'removes', words: removeWords(figures, removable, limits.removes) }
       : undefined,
     population !== undefined && limits.population !== undefined && exceeds(limits.population, writes, population)
@@ -82,15 +89,26 @@ export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
   return found.filter((violation) => violation !== undefined)
 }
 
-function removeWords({ removes, removesThings, removesWhatLeft }: PlanFigures, of: number, limit: Limit): string {
-  const whole = removesThings && !removesWhatLeft ? `the Target has ${of}` : `the Activation holds ${of}`
-  return `${counted(removes, 'record')} would be ${removesThings ? 'deleted or archived' : 'removed'}; ${whole}. The limit is ${limitWords(limit)}.`
+function addWords({ adds, missing = adds }: PlanFigures): string {
+  return missing < adds ? `${counted(adds, 'record')} ${adds === 1 ? 'is' : 'are'} new in the query, of which ${missing} would be added` : `${counted(adds, 'record')} would be added`
 }
 
-/** Judges a Run while it delivers. */
-export function judgeFailures(answers: number, failures: number, limit: Limit): Violation | undefined {
-  if (answers < firstAnswers || !exceeds(limit, failures, answers)) return undefined
-  return { rule: 'failures', words: `${failures} of the first ${answers} answers ${failures === 1 ? 'was a failure' : 'were failures'}. The limit is ${limitWords(limit)}.` }
+/** What would go, not what is held: of that, some may be external. */
+function emptyWords({ removes, held }: PlanFigures): string {
+  const all = held === 1 ? 'the one record' : `all ${held} records`
+  if (removes >= held) return `The query returned nothing, and this would take off ${all} that the Activation holds.`
+  return `The query returned nothing; of the ${counted(held, 'record')} that the Activation holds, ${removes === 0 ? 'none' : removes} would be taken off.`
+}
+
+function removeWords({ removes, removesThings, removesWhatLeft }: PlanFigures, of: number | undefined, limit: Limit): string {
+  const whole = of === undefined ? '' : removesThings && !removesWhatLeft ? `; the Target has ${of}` : `; the Activation holds ${of}`
+  return `${counted(removes, 'record')} would be ${removesThings ? 'deleted or archived' : 'removed'}${whole}. The limit is ${limitWords(limit)}.`
+}
+
+/** Judges a Run while it delivers: of the records that the Target answered for, how many did it reject? */
+export function judgeFailures(answers: number, rejected: number, limit: Limit): Violation | undefined {
+  if (answers < firstAnswers || !exceeds(limit, rejected, answers)) return undefined
+  return { rule: 'failures', words: `${rejected} of the first ${answers} answers ${rejected === 1 ? 'was a rejection' : 'were rejections'}. The limit is ${limitWords(limit)}.` }
 }
 
 /** A share does not bind while there is nothing to take it of, nor for a handful of records. */

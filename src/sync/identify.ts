@@ -1,5 +1,6 @@
-import type { Key, Refusal } from '../model/record.ts'
+import type { Key, InvalidRow } from '../model/record.ts'
 import type { Row } from '../model/row.ts'
+import { keyOfIdentity } from './record-key.ts'
 
 /** Which query field holds which identifier. */
 export interface IdentifierColumn {
@@ -20,10 +21,9 @@ export interface Identifying {
   /** There is but one identifier: no Row has `identities`. */
   readonly isSingle: boolean
   /**
-   * The first identifier that the Row has, as the Target compares it. Where that is not the first of all, its Field goes before it:
-   * `email:jane@acme.com`. A Row without any, or with one that no Target could have, is refused.
+   * The first identifier that the Row has, as the Target compares it, as a Key (record-key.ts). A Row without any, or with one that no Target could have, is refused.
    */
-  key(row: Row, number: number): Key | Refusal
+  key(row: Row, number: number): Key | InvalidRow
   /** Every identifier that the Row has, in order, as JSON `[[field, value], …]`; null where it has the first only, which is the Key. */
   identities(row: Row): string | null
 }
@@ -34,10 +34,10 @@ const longestIdentifier = 500
 /** Identifiers are taken as they are, to the last space and zero, but for those that the Target compares without case. */
 export function identifyBy(given: readonly IdentifierColumn[], comparisons: readonly Comparison[]): Identifying {
   const columns = [...new Set(given.map(({ column }) => column))]
-  const parts = given.map(({ field, column }, index) => ({
+  const fields = given.map(({ field }) => field)
+  const parts = given.map(({ field, column }) => ({
     field, column, at: columns.indexOf(column),
     fold: comparisons.some((comparison) => comparison.field === field && comparison.fold === true),
-    before: index === 0 ? '' : `${field}:`,
   }))
   const [only] = parts
   if (parts.length === 1 && only !== undefined) {
@@ -59,13 +59,13 @@ export function identifyBy(given: readonly IdentifierColumn[], comparisons: read
     key(row, number) {
       let found: Key | undefined
       let isBlank = false
-      for (const { column, at, fold, before } of parts) {
+      for (const { field, column, at, fold } of parts) {
         const value = valueIn(row, at, fold)
         if (value === null) continue
         const refusal = refuse(value, number, column)
         if (refusal?.code === 'blank-identifier') isBlank = true
         else if (refusal !== undefined) return refusal
-        else found ??= before + value
+        else found ??= keyOfIdentity(fields, { field, value })
       }
       return found ?? (isBlank ? allBlank(columns, number) : isNull(columns, number))
     },
@@ -90,7 +90,7 @@ function valueIn(row: Row, at: number, fold: boolean): string | null {
   return fold && cell !== null ? foldCase(cell) : cell
 }
 
-function refuse(value: string, row: number, column: string): Refusal | undefined {
+function refuse(value: string, row: number, column: string): InvalidRow | undefined {
   // Nearly every cell starts with a printing character; only the others are worth a look at all of it.
   if (value.charCodeAt(0) > 32 && value.length <= longestIdentifier && !value.includes('\0')) return undefined
   if (value.trim() === '') {
@@ -108,12 +108,12 @@ function refuse(value: string, row: number, column: string): Refusal | undefined
   return undefined
 }
 
-function isNull(columns: readonly string[], row: number): Refusal {
+function isNull(columns: readonly string[], row: number): InvalidRow {
   const message = `Row ${row}: ${named(columns)} null, so no record can be found by ${pronoun(columns)}.`
   return { row, key: null, column: columns.join(', '), code: 'null-identifier', message }
 }
 
-function allBlank(columns: readonly string[], row: number): Refusal {
+function allBlank(columns: readonly string[], row: number): InvalidRow {
   const message = `Row ${row}: ${named(columns)} blank, so no record can be found by ${pronoun(columns)}.`
   return { row, key: null, column: columns.join(', '), code: 'blank-identifier', message }
 }

@@ -1,4 +1,4 @@
-import type { Key, Refusal } from '../model/record.ts'
+import type { Key, InvalidRow } from '../model/record.ts'
 import type { Row } from '../model/row.ts'
 import { identifyBy, type Comparison, type IdentifierColumn } from './identify.ts'
 
@@ -6,9 +6,10 @@ export interface Mapped {
   readonly keys: readonly Key[]
   /** Of each Record, as `Identifying.identities` says; empty where there is but one identifier. */
   readonly identities: readonly (string | null)[]
-  /** The Row of each Record, in the order of the keys. */
+  /** The Row of each Record, in the order of the keys, and its number. */
   readonly rows: readonly Row[]
-  readonly refusals: readonly Refusal[]
+  readonly numbers: readonly number[]
+  readonly invalidRows: readonly InvalidRow[]
 }
 
 export interface IdentifierMapper {
@@ -27,25 +28,27 @@ export function mapIdentifiers(given: readonly IdentifierColumn[], comparisons: 
       const keys: Key[] = []
       const identities: (string | null)[] = []
       const rows: Row[] = []
-      const refusals: Refusal[] = []
+      const numbers: number[] = []
+      const invalidRows: InvalidRow[] = []
       for (let index = 0; index < page.length; index += 1) {
         const row = page[index] ?? []
         const key = identifying.key(row, firstRow + index)
         if (typeof key !== 'string') {
-          refusals.push(key)
+          invalidRows.push(key)
           continue
         }
         keys.push(key)
         rows.push(row)
+        numbers.push(firstRow + index)
         if (!identifying.isSingle) identities.push(identifying.identities(row))
       }
-      return { keys, identities, rows, refusals }
+      return { keys, identities, rows, numbers, invalidRows }
     },
   }
 }
 
 /** All Rows that share an identifier are refused: which of them is meant is not ours to pick. */
-export function refuseDuplicate(key: Key, rows: number, column: string): Refusal {
+export function duplicateRow(key: Key, rows: number, column: string): InvalidRow {
   return {
     row: 0, key, column, code: 'duplicate-identifier',
     message: `"${column}" has the value "${key}" in ${rows} rows. Make it unique in the query, e.g. with "select distinct".`,

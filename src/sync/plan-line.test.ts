@@ -5,8 +5,8 @@ import { comparePlans, lineText, type PlanLine } from './plan-line.ts'
 
 const order = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 const line = fc.record<PlanLine>({
-  record: fc.constantFrom('a', 'b', 'c', 'd', 'e'), operation: fc.constantFrom('add', 'remove', 'keep'),
-  reason: fc.constantFrom('new', 'left'), members: fc.constantFrom(['1'], ['1', '2']), note: fc.constantFrom(null, 'theirs'),
+  record: fc.constantFrom('a', 'b', 'c', 'd', 'e'), operation: fc.constantFrom('attach', 'detach', 'skip'),
+  reason: fc.constantFrom('new', 'left'), group: fc.constantFrom('1', '2'), code: fc.constantFrom('in-place', 'external'),
 })
 const plan = fc.array(line, { maxLength: 8 }).map((lines) => lines.toSorted((a, b) => order(a.record, b.record)))
 async function* streamed(lines: readonly PlanLine[]): AsyncGenerator<PlanLine> {

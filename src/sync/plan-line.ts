@@ -1,22 +1,25 @@
-import type { PlannedKind, Reason } from '../model/operation.ts'
 import type { Fields } from '../model/field.ts'
+import type { PlannedKind, Reason } from '../model/operation.ts'
 import type { Key } from '../model/record.ts'
 
-/** One line of a Plan as it is saved and compared. */
+/** One line of a Plan as it is saved and compared. What a line does not have is left out. */
 export interface PlanLine {
-  readonly record: Key
+  /** The identifier, as the row wrote it. */
+  readonly record: string
+  /** The Record's Key, where that is not its identifier. */
+  readonly key?: Key
+  /** Id of what the target record is put into or taken out of; `name:…` for what is yet to be created. */
+  readonly group?: string
   readonly operation: PlannedKind
   readonly reason: Reason
-  /** Ids of what is put on or taken off; `name:…` for what is yet to be created. */
-  readonly members: readonly string[]
-  /** Why a `keep` keeps, and a `refuse` refuses. */
-  readonly note: string | null
-  /** The thing's own id, where that is not the Record's name for it. */
+  /** The target record's own id, where that is not the Record's name for it. */
   readonly targetId?: string
   /** The values to set; null empties a Field. */
   readonly fields?: Fields
   /** What these held before, where that is known. */
   readonly before?: Fields
+  /** Why a `skip` asks nothing, and why a `reject` or a `wait` is one. */
+  readonly code?: string
 }
 
 /** What two Plans say of one Record, where they do not say the same. */
@@ -27,21 +30,21 @@ export interface PlanDifference {
 }
 
 /** A line's only form in text: two lines are equal when these are. */
-export function lineText({ record, operation, reason, members, note, targetId, fields, before }: PlanLine): string {
-  return JSON.stringify({ record, operation, reason, members, note, targetId, fields, before })
+export function lineText({ record, key, group, operation, reason, targetId, fields, before, code }: PlanLine): string {
+  return JSON.stringify({ record, key, group, operation, reason, targetId, fields, before, code })
 }
 
-/** The differences of two Plans, both in the given order of their Records. Holds no more of them than one Record each. */
+/** The differences of two Plans, both in the given order of their Records' Keys. Holds no more of them than one Record each. */
 export async function* comparePlans(
   planned: AsyncIterable<PlanLine>, now: AsyncIterable<PlanLine>, order: (a: Key, b: Key) => number,
 ): AsyncGenerator<PlanDifference> {
   const [left, right] = [byRecord(planned), byRecord(now)]
   let [a, b] = [await left.next(), await right.next()]
   while (a.done !== true || b.done !== true) {
-    const side = a.done === true ? 1 : b.done === true ? -1 : order(recordOf(a.value), recordOf(b.value))
+    const side = a.done === true ? 1 : b.done === true ? -1 : order(keyOf(a.value), keyOf(b.value))
     const before = side <= 0 && a.done !== true ? a.value : []
     const after = side >= 0 && b.done !== true ? b.value : []
-    if (before.map(lineText).join('\n') !== after.map(lineText).join('\n')) yield { record: recordOf([...before, ...after]), planned: before, now: after }
+    if (before.map(lineText).join('\n') !== after.map(lineText).join('\n')) yield { record: [...before, ...after][0]?.record ?? '', planned: before, now: after }
     if (side <= 0) a = await left.next()
     if (side >= 0) b = await right.next()
   }
@@ -53,29 +56,45 @@ export function isTargetsDoing({ planned, now }: PlanDifference): boolean {
 }
 
 /** `6762…: the plan says + "VIP"; now "VIP" is in place already` */
-export function differenceWords({ record, planned, now }: PlanDifference, nameOf: (member: string) => string): string {
-  const [was, is] = [planned, now].map((lines) => lines.length === 0 ? 'nothing' : lines.map((line) => lineWords(line, nameOf)).join(', '))
+export function differenceWords({ record, planned, now }: PlanDifference, nameOf: (group: string) => string): string {
+  const [was, is] = [planned, now].map((lines) => lines.length === 0 ? 'nothing' : linesWords(lines, nameOf))
   if (was !== is) return `${record}: the plan says ${was}; now ${is}`
   return `${record}: the plan says ${was}, since it was ${planned[0]?.reason}; now it is ${now[0]?.reason}`
 }
 
-function lineWords({ operation, members, note, targetId, fields }: PlanLine, nameOf: (member: string) => string): string {
-  if (operation === 'refuse' || operation === 'hold') return `${operation === 'refuse' ? 'not loaded' : 'on hold'} (${note})`
-  if (operation !== 'add' && operation !== 'remove' && operation !== 'keep') {
-    const values = Object.entries(fields ?? {}).map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(', ')
-    return `${operation}${targetId === undefined ? '' : ` ${targetId}`}${values === '' ? '' : ` ${values}`}`
+/** Lines of one Record: its groups together, where the same is done with them. */
+function linesWords(lines: readonly PlanLine[], nameOf: (group: string) => string): string {
+  const alike = new Map<string, PlanLine[]>()
+  for (const line of lines) {
+    const { operation, code, targetId } = line
+    const name = JSON.stringify([operation, code, targetId])
+    alike.set(name, [...alike.get(name) ?? [], line])
   }
-  const names = members.map((member) => `"${nameOf(member)}"`).join(', ')
-  if (operation === 'add') return `+ ${names}`
-  if (operation === 'remove') return `− ${names}`
-  if (note === 'theirs') return `${names} left alone, since it is theirs`
-  return note === 'already-in-place' ? `${names} already as wanted` : 'nothing to do'
+  return [...alike.values()].flatMap((same) => {
+    const [first] = same
+    if (first === undefined) return []
+    if (first.operation !== 'attach' && first.operation !== 'detach' && first.operation !== 'skip') return same.map(wholeWords)
+    return [linkWords(first, same.flatMap(({ group }) => group === undefined ? [] : [`"${nameOf(group)}"`]).join(', '))]
+  }).join(', ')
+}
+
+function wholeWords({ operation, code, targetId, fields }: PlanLine): string {
+  if (operation === 'reject' || operation === 'wait') return `${operation === 'reject' ? 'not loaded' : 'on hold'} (${code})`
+  const values = Object.entries(fields ?? {}).map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(', ')
+  return `${operation}${targetId === undefined ? '' : ` ${targetId}`}${values === '' ? '' : ` ${values}`}`
+}
+
+function linkWords({ operation, code }: PlanLine, names: string): string {
+  if (operation === 'attach') return `+ ${names}`
+  if (operation === 'detach') return `− ${names}`
+  if (code === 'external') return `${names} left alone, since it is external`
+  return code === 'in-place' ? `${names} already as wanted` : 'nothing to do'
 }
 
 async function* byRecord(lines: AsyncIterable<PlanLine>): AsyncGenerator<readonly PlanLine[], undefined> {
   let group: PlanLine[] = []
   for await (const line of lines) {
-    if (group.length > 0 && group[0]?.record !== line.record) {
+    if (group.length > 0 && keyOf(group) !== keyOf([line])) {
       yield group
       group = []
     }
@@ -84,6 +103,6 @@ async function* byRecord(lines: AsyncIterable<PlanLine>): AsyncGenerator<readonl
   if (group.length > 0) yield group
 }
 
-function recordOf(lines: readonly PlanLine[]): Key {
-  return lines[0]?.record ?? ''
+function keyOf([line]: readonly PlanLine[]): Key {
+  return line?.key ?? line?.record ?? ''
 }

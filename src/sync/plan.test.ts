@@ -7,7 +7,7 @@ const mirror = { takesOff: false, removesWhatLeft: true }
 const detach = { takesOff: true, removesWhatLeft: false }
 
 function difference(reason: Difference['reason'], wants: string[], ours: string[] = []): Difference {
-  return { key: 'k', identity: { field: 'id', value: 'k' }, reason, wants, ours, doubt: null }
+  return { key: 'k', identity: { field: 'id', value: 'k' }, targetId: 'k', reason, wants, ours, doubt: null }
 }
 function seen(held: string[], theirs: string[] = []): Sight {
   return { held: new Set(held), theirs: new Set(theirs) }
@@ -18,7 +18,7 @@ test('what is wanted and not held is added; what is held is in place; what nobod
   assert.deepEqual(asks(decide(difference('new', ['a']), seen([]), attach, 'respect')), ['a', '', '', ''])
   assert.deepEqual(asks(decide(difference('new', ['a']), seen(['a']), attach, 'respect')), ['', '', 'a', ''])
   assert.deepEqual(asks(decide(difference('new', ['a']), unseen, attach, 'respect')), ['a', '', '', ''])
-  assert.deepEqual(asks(decide(difference('in-doubt', ['a'], ['a']), unseen, attach, 'respect')), ['a', '', '', ''])
+  assert.deepEqual(asks(decide(difference('unconfirmed', ['a'], ['a']), unseen, attach, 'respect')), ['a', '', '', ''])
 })
 
 test('only what is ours and still stands comes off, and a person keeps what is theirs unless it is enforced', () => {

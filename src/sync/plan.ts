@@ -7,6 +7,8 @@ export interface Difference {
   readonly key: Key
   /** How calls name the thing. */
   readonly identity: Identity
+  /** Its own id, where that is known. */
+  readonly targetId: string | null
   readonly reason: Reason
   /** Member ids that the query asks for this Record; empty for one that left. */
   readonly wants: readonly string[]
@@ -25,6 +27,13 @@ export interface Sight {
   /** Where not all is known: what it certainly holds. */
   readonly surely?: ReadonlySet<string>
   readonly theirs: ReadonlySet<string>
+  /** Members of which nobody knows whether it holds them. */
+  readonly unknown?: ReadonlySet<string>
+  /** It was read itself just now, rather than through an index. */
+  readonly isDirect?: true
+  /** Its own id, and further identifiers, where the read told them. */
+  readonly targetId?: string
+  readonly identities?: readonly Identity[]
 }
 
 export const unseen: Sight = { held: undefined, theirs: new Set() }
@@ -45,26 +54,31 @@ export interface Decision {
   readonly inPlace: readonly string[]
   /** Would come off, but is theirs. */
   readonly leftAlone: readonly string[]
+  /** Would come off, but others still want it. */
+  readonly waits: readonly string[]
+}
+
+/** Whether something of ours may have to come off. */
+export function isStale({ reason, ours, wants }: Difference, { removesWhatLeft }: Intent): boolean {
+  return reason === 'left' || (removesWhatLeft && ours.some((member) => !wants.includes(member)))
 }
 
 /**
  * Change x SyncBehavior x what the Target holds -> what to ask. Additions are for what is wanted and not held. Removals are, for a
- * behaviour that removes what left, of what is ours, is wanted no more and still stands; for one that takes off, of what is wanted
+ * behaviour that removes what left, of what is ours, is wanted no more (nor by others: `wished`) and still stands; for one that takes off, of what is wanted
  * off and held. What nobody has looked at is asked for: membership writes may be repeated.
  */
-export function decide(difference: Difference, sight: Sight, intent: Intent, ownership: Ownership): Decision {
+export function decide(difference: Difference, sight: Sight, intent: Intent, ownership: Ownership, wished: ReadonlySet<string> = new Set()): Decision {
   const { wants, ours } = difference
   if (intent.takesOff) {
     const standing = sight.held
-    return {
-      add: [], leftAlone: [],
-      remove: standing === undefined ? wants : wants.filter((member) => standing.has(member)),
-      inPlace: standing === undefined ? [] : wants.filter((member) => !standing.has(member)),
-    }
+    const isOff = (member: string) => standing !== undefined && !standing.has(member) && sight.unknown?.has(member) !== true
+    return { add: [], leftAlone: [], waits: [], remove: wants.filter((member) => !isOff(member)), inPlace: wants.filter(isOff) }
   }
-  const inDoubt = difference.reason === 'in-doubt'
+  const unconfirmed = difference.reason === 'unconfirmed'
   // What we hold by our own books counts as held where nobody has looked.
-  const held = sight.held ?? (inDoubt ? new Set<string>() : new Set(ours))
+  // What is in doubt is settled by the read before it is sent again.
+  const held = unconfirmed ? new Set<string>() : sight.held ?? new Set([...ours.filter((member) => sight.unknown?.has(member) !== true), ...sight.surely ?? []])
   const stale = intent.removesWhatLeft ? ours.filter((member) => !wants.includes(member) && (sight.held === undefined || sight.held.has(member))) : []
   const isTheirs = (member: string) => ownership !== 'enforce' && sight.theirs.has(member)
   // What we had put there and is gone, a person took off: that is drift, and not undone in passing because something else changed.
@@ -72,7 +86,8 @@ export function decide(difference: Difference, sight: Sight, intent: Intent, own
   return {
     add: wants.filter((member) => !held.has(member) && !tookOff.includes(member)),
     inPlace: wants.filter((member) => held.has(member)),
-    remove: stale.filter((member) => !isTheirs(member)),
+    remove: stale.filter((member) => !isTheirs(member) && !wished.has(member)),
     leftAlone: stale.filter(isTheirs),
+    waits: stale.filter((member) => !isTheirs(member) && wished.has(member)),
   }
 }

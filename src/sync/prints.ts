@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
-import { isEmpty, type FieldValue, type Fields } from '../model/field.ts'
+import { fieldPrintLength, isEmpty, type FieldValue, type Fields } from '../model/field.ts'
 
 /**
  * What a Record's Fields were when they were last settled, without keeping their values: for each Field a piece of fixed length, the
- * start of a hash of its name (24 bits) and of its value (48 bits), in base64url, one after another. Of a Field that the Target keeps in
+ * start of a hash of its name and of its value (66 bits each), in base64url, one after another. Of a Field that the Target keeps in
  * another form than it was asked for (a phone number without its signs), there is a second piece, of what was asked.
  */
 export type Prints = string
 
-const nameLength = 4
-const valueLength = 8
-const pieceLength = nameLength + valueLength
+const pieceLength = fieldPrintLength
+const nameLength = pieceLength / 2
+const valueLength = pieceLength - nameLength
 
 export function printsOf(fields: Fields): Prints {
   return Object.keys(fields).sort().map((name) => namePrint(name) + valuePrint(fields[name] ?? null)).join('')

@@ -9,7 +9,7 @@ export interface RecordInverse {
   /** What it changes back from; of a thing that goes away, or comes back: the values by which it is known untouched. */
   readonly before: Fields | null
   /** Why something, or all of it, stays: Fields changed by a person since, or by a later Run; back or gone already; nothing told; deleted for good. */
-  readonly note: 'nothing-to-do' | 'theirs' | 'later-run' | 'untold' | 'for-good' | null
+  readonly note: 'nothing-to-do' | 'external' | 'later-run' | 'untold' | 'for-good' | null
 }
 
 const nothing = { kind: null, set: null, before: null } as const
@@ -29,19 +29,19 @@ export function invertRecord(change: RecordChange, now: Fields | null, removesBy
   if (kind === 'restore') {
     if (change.laterRun !== null) return { ...nothing, note: 'later-run' }
     const isUntouched = before === null || Object.keys(before).every((field) => same(now[field], before[field]))
-    return isUntouched ? { kind: 'archive', set: null, before, note: null } : { ...nothing, note: 'theirs' }
+    return isUntouched ? { kind: 'archive', set: null, before, note: null } : { ...nothing, note: 'external' }
   }
   const stands = Object.keys(after).filter((field) => same(now[field], after[field]))
   if (created) {
     if (change.laterRun !== null) return { ...nothing, note: 'later-run' }
-    return stands.length === Object.keys(after).length ? { kind: removesBy, set: null, before: pick(now, stands), note: null } : { ...nothing, note: 'theirs' }
+    return stands.length === Object.keys(after).length ? { kind: removesBy, set: null, before: pick(now, stands), note: null } : { ...nothing, note: 'external' }
   }
   if (before === null) return { ...nothing, note: 'untold' }
   const back = stands.filter((field) => !later.includes(field) && !same(now[field], before[field]))
   if (back.length > 0) return { kind: 'update', set: pick(before, back), before: pick(now, back), note: null }
   if (stands.some((field) => later.includes(field))) return { ...nothing, note: 'later-run' }
   const isBack = Object.keys(after).every((field) => same(now[field], before[field]))
-  return { ...nothing, note: isBack ? 'nothing-to-do' : 'theirs' }
+  return { ...nothing, note: isBack ? 'nothing-to-do' : 'external' }
 }
 
 function same(one: Fields[string] | undefined, other: Fields[string] | undefined): boolean {

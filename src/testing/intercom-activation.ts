@@ -36,7 +36,7 @@ export async function intercomActivation(intercom: { readonly url: string; reado
     warehouse: { name: 'w', spec: warehouse.spec, config: {}, secrets: [] },
     target: { name: 't', spec, config: spec.config.parse({ token: intercom.token, baseUrl: intercom.url, concurrency }), secrets: [intercom.token] },
     identifier: identifier ?? { field: 'id', column: 'id' }, timeLimitMs: 240_000, baseDir: '/', ownership: 'respect',
-    limits: { adds: 'off', removes: 'off', refused: 'off', failures: 'off', shrunk: 'off' },
+    limits: { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' },
     ...mapping && { mapping: { fields: Object.entries(mapping).map(([field, from]) => mapped(field, from)), autoMap: false } },
     ...more,
   }

@@ -3,12 +3,12 @@ import type { Identity, Outcome, Outcomes } from '../connect/index.ts'
 import type { TargetStand } from './target-stand.ts'
 
 /** What is claimed must be so: done is done; refused or deferred is not done. In doubt may be either. */
-export function assertHonest(stand: TargetStand, outcomes: Outcomes, things: readonly Identity[], member: string, kind: 'add' | 'remove'): void {
+export function assertHonest(stand: TargetStand, outcomes: Outcomes, things: readonly Identity[], member: string, kind: 'attach' | 'detach'): void {
   for (const thing of things) {
     const status = outcomes.get(thing.value)?.status
-    const isSo = stand.holds(thing).includes(member) === (kind === 'add')
+    const isSo = stand.holds(thing).includes(member) === (kind === 'attach')
     if (isDone(status)) assert.ok(isSo, `${thing.value} was said to be ${status}, and is not`)
-    if (status === 'rejected' || status === 'deferred') assert.ok(!isSo, `${thing.value} was said to be ${status}, yet it is done`)
+    if (status === 'rejected' || status === 'on-hold') assert.ok(!isSo, `${thing.value} was said to be ${status}, yet it is done`)
   }
 }
 
@@ -17,7 +17,7 @@ export function statuses(outcomes: Outcomes): readonly Outcome['status'][] {
 }
 
 export function isDone(status: Outcome['status'] | undefined): boolean {
-  return status === 'delivered' || status === 'unchanged'
+  return status === 'delivered' || status === 'in-place'
 }
 
 export function range<T>(size: number, make: (i: number) => T): readonly T[] {

@@ -23,7 +23,7 @@ import { testDatabase, type TestDatabase } from './test-database.ts'
 /** A sample of so many histories has all these events, but for one in thousands. */
 const frequent = { from: 20, events: ['run', 'died', 'undo', 'verify', 'index lags', 'ok', 'delivered', 'edit a', 'edit create'] }
 const rarer = { from: 60, events: ['read broke', 'repair', 'rejected', ...['b', 'c', 'd', 'archive', 'delete', 'twin'].map((what) => `edit ${what}`)] }
-const whereWritten = { from: 60, events: ['deferred', 'lost before', 'lost after', 'silent', 'unchanged', 'uncertain', 'undo wrote', 'edit rename', 'edit unarchive'] }
+const whereWritten = { from: 60, events: ['on-hold', 'lost before', 'lost after', 'silent', 'in-place', 'unconfirmed', 'undo wrote', 'edit rename', 'edit unarchive'] }
 
 /** One history, with all that it is played on. */
 interface Stage {
@@ -162,6 +162,6 @@ function activationOf(
     ...behavior.manyMatch === true && { matches }, changedRows,
     ...setsFields && { mapping: { fields, autoMap: false } },
     timeLimitMs: 240_000, baseDir: '/', ownership, drift,
-    limits: { adds: 'off', removes: 'off', refused: 'off', failures: 'off', shrunk: 'off' },
+    limits: { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' },
   }
 }

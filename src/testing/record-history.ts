@@ -61,7 +61,7 @@ const row: fc.Arbitrary<NamedRow> = fc.record({
 }).map(({ ext, alt = ext, named, values }): NamedRow => [named === 'both' || named === 'ext' ? extOf(ext) : null, named === 'both' || named === 'alt' ? altOf(alt) : null, ...values])
 const fate = fc.oneof(
   { weight: 10, arbitrary: fc.constant<Fate>('ok') },
-  { weight: 4, arbitrary: fc.constantFrom<Fate>('deferred', 'lost before', 'lost after', 'silent') },
+  { weight: 4, arbitrary: fc.constantFrom<Fate>('on-hold', 'lost before', 'lost after', 'silent') },
   { weight: 1, arbitrary: fc.constantFrom<Fate>('transient fault', 'auth fault') },
 )
 const fates = fc.oneof({ weight: 1, arbitrary: fc.constant<Fate[]>(['ok']) }, { weight: 1, arbitrary: fc.array(fate, { minLength: 1, maxLength: 6, size: 'max' }) })

@@ -39,7 +39,7 @@ export function assertTrue(kase: RecordCase, stand: RecordStand, asked: readonly
     const outcome = outcomes.get(String(at))
     const told = inspect({ asked: each, outcome }, { depth: 4 })
     if (isDone(outcome?.status)) assert.ok(isSo(kase, stand, each), `said to be done, and is not: ${told}`)
-    if (outcome?.status === 'rejected' || outcome?.status === 'deferred') assert.ok(!isSo(kase, stand, each), `said not to be done, yet it is: ${told}`)
+    if (outcome?.status === 'rejected' || outcome?.status === 'on-hold') assert.ok(!isSo(kase, stand, each), `said not to be done, yet it is: ${told}`)
     if (isCreation(each.kind)) assert.ok(stand.named(each.identity.value).length <= 1, `made more than once: ${told}`)
   })
 }

@@ -33,7 +33,7 @@ export function hostileRecordTests(kase: RecordCase): void {
         assert.ok(session.stand.struck(), `${operation} was spared`)
         session.stand.heal()
         assert.equal(fault, undefined)
-        for (const status of statuses(outcomes)) assert.ok(isDone(status) || status === 'uncertain' || status === 'deferred', inspect(outcomes))
+        for (const status of statuses(outcomes)) assert.ok(isDone(status) || status === 'unconfirmed' || status === 'on-hold', inspect(outcomes))
         assert.ok(undone(outcomes).length <= 2, 'trouble of two is trouble of two')
         if (kind === 'too-many') assert.deepEqual(undone(outcomes), [], 'what was not let in can be asked again')
         assertTrue(kase, session.stand, asked, outcomes)
@@ -50,7 +50,7 @@ export function hostileRecordTests(kase: RecordCase): void {
         const { outcomes } = await session.deliver(asked)
         session.stand.heal()
         assert.equal(outcomes.size, asked.length)
-        for (const status of statuses(outcomes)) assert.ok(status === 'deferred' || status === 'uncertain', inspect({ operation, outcomes }))
+        for (const status of statuses(outcomes)) assert.ok(status === 'on-hold' || status === 'unconfirmed', inspect({ operation, outcomes }))
         assertTrue(kase, session.stand, asked, outcomes)
         await converge(kase, session, asked, outcomes)
       }

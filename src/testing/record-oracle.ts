@@ -50,8 +50,11 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
   /** The rows that are Records: named, and only once. */
   const records = (rows: readonly NamedRow[]): Map<Key, NamedRow> => {
     const byKey = Map.groupBy(rows, keyOf)
-    return new Map([...byKey].flatMap(([key, [row, ...more]]) => key === undefined || row === undefined || more.length > 0 ? [] : [[key, row] as const]))
+    return new Map([...byKey].flatMap(([key, [row, ...more]]) => key === undefined || row === undefined || more.some((other) => said(other) !== said(row)) ? [] : [[key, row] as const]))
   }
+  /** What the Activation reads of a row: rows that say the same count once. */
+  const said = ([ext, alt, ...values]: NamedRow): string =>
+    JSON.stringify([ext, terms.fallBack ? alt : null, ...plan.added === 'delete' || plan.added === 'archive' ? [] : values])
   const names = (thing: Pick<SimulatedThing, 'ext' | 'alt'>, [ext, alt]: NamedRow): boolean =>
     (ext !== null && thing.ext === ext) || (terms.fallBack && alt !== null && thing.alt === alt)
   const named = ([ext, alt]: NamedRow): SimulatedThing[] => {
@@ -71,9 +74,9 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
   const settledAs = async (thing: SimulatedThing): Promise<{ key: Key; row: NamedRow } | undefined> => {
     const { rows } = await pool.query<{ key: Key; run: number }>(
       `select l.key, l.run_id::int as run from activation a join lateral (
-         select distinct on (key) * from ledger where activation_id = a.id order by key, run_id desc, array_position('{uncertain,rejected,deferred,delivered,unchanged}', status)
+         select distinct on (key) * from ledger where activation_id = a.id order by key, run_id desc, array_position('{unconfirmed,rejected,on-hold,delivered,in-place}', status)
        ) l on true
-       where a.name = $1 and l.target_id = $2 and l.status in ('delivered', 'unchanged') and l.code is distinct from 'nothing-to-do' and l.kind in ('create', 'update', 'upsert', 'keep')
+       where a.name = $1 and l.target_id = $2 and l.status in ('delivered', 'in-place') and l.code is distinct from 'nothing-to-do' and l.kind in ('create', 'update', 'upsert', 'skip')
          and l.reason not in ('undo', 'left') and l.run_id > $3`, [name, thing.id, lastDead])
     const [settled, ...more] = rows
     const row = settled === undefined || more.length > 0 ? undefined : records(rowsOf.get(settled.run) ?? []).get(settled.key)
@@ -221,8 +224,8 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       const stateOf = new Map(states.map(({ key, state }) => [key, state]))
       const heldOn = new Map(states.map(({ key, thing }) => [key, target.things.find(({ id, state }) => id === thing && state === 'live')]))
       for (const [key, row] of byKey) {
-        assert.notEqual(stateOf.get(key), 'doubt', `${key} is still in doubt`)
-        if (stateOf.get(key) !== 'holds' || plan.changed === 'mark') continue
+        assert.notEqual(stateOf.get(key), 'unconfirmed', `${key} is still in doubt`)
+        if (stateOf.get(key) !== 'synced' || plan.changed === 'mark') continue
         const wasMoved = movedByHand.has(row[0] ?? '') || movedByHand.has(row[1] ?? '')
         const things = named(row)
         if (plan.added === 'delete' || plan.added === 'archive') {

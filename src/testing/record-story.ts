@@ -52,7 +52,7 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
   const heldRow = async (key: Key, thing: SimulatedThing): Promise<RecordRow | undefined> => {
     const { rows } = await pool.query<{ wants: string }>(
       `select n.wants from snapshot n join activation a on a.id = n.activation_id and a.name = $1
-       where n.key = $2 and n.state = 'holds' and n.target_id = $3 and n.wants is not null`, [name, key, thing.id])
+       where n.key = $2 and n.state = 'synced' and n.target_id = $3 and n.wants is not null`, [name, key, thing.id])
     const [held] = rows
     if (held === undefined) return undefined
     const { rows: [found] } = await pool.query<{ at: number | null }>(

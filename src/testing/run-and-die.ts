@@ -1,12 +1,14 @@
 import type { Activation } from '../engine/activation.ts'
+import type { RunReport } from '../engine/pass.ts'
 import type { Ports } from '../engine/ports.ts'
 import { runActivation } from '../engine/run.ts'
 import type { mortalPool } from './mortal-pool.ts'
 
-/** Runs on a pool that dies at some moment, and comes back when the dead process's lock is gone. A Run that ends before is as good as any. */
-export async function runAndDie(activation: Activation, ports: Ports, mortal: ReturnType<typeof mortalPool>): Promise<void> {
+/** Runs on a pool that dies at some moment, and comes back when the dead process's lock is gone. A Run that ends before is as good as any, and is reported. */
+export async function runAndDie(activation: Activation, ports: Ports, mortal: ReturnType<typeof mortalPool>): Promise<RunReport | undefined> {
+  let report: RunReport | undefined
   try {
-    await runActivation(activation, { ...ports, database: mortal.pool }, { allow: ['empty'] })
+    report = await runActivation(activation, { ...ports, database: mortal.pool }, { allow: ['empty'] })
   } catch (error) {
     if (!mortal.dead) throw error
   } finally {
@@ -14,6 +16,7 @@ export async function runAndDie(activation: Activation, ports: Ports, mortal: Re
   }
   // The lock goes when the server has noticed the cut connections.
   while (!(await lockIsFree(ports, activation.name))) await new Promise((resolve) => setImmediate(resolve))
+  return mortal.dead ? undefined : report
 }
 
 async function lockIsFree(ports: Ports, name: string): Promise<boolean> {

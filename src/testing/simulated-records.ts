@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { asFault, outcomeOfFault } from '../connect/deliver-groups.ts'
 import { Interrupted } from '../connect/interrupted.ts'
@@ -135,13 +136,13 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
   }
   const answer = (operation: Operation): Outcome | undefined => {
     const fate = records.fate(operation.key)
-    if (fate === 'deferred') return { status: 'deferred', code: 'server-error', message: 'not now' }
+    if (fate === 'on-hold') return { status: 'on-hold', code: 'server-error', message: 'not now' }
     records.asked += 1
-    if (fate === 'lost before') return { status: 'uncertain', code: 'timeout', message: 'no answer' }
+    if (fate === 'lost before') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
     if (fate === 'transient fault') throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
     if (fate === 'auth fault') throw new Fault('auth', 'the token was revoked', { code: 'unauthorized' })
     const outcome = apply(operation)
-    if (fate === 'lost after') return { status: 'uncertain', code: 'timeout', message: 'no answer' }
+    if (fate === 'lost after') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
     return fate === 'silent' ? undefined : outcome
   }
 
@@ -183,7 +184,7 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
         } catch (error) {
           const fault = asFault(error)
           outcomes.set(operation.key, outcomeOfFault(fault))
-          for (const { key } of operations.slice(at + 1)) outcomes.set(key, { status: 'deferred', code: fault.code, message: fault.message })
+          for (const { key } of operations.slice(at + 1)) outcomes.set(key, { status: 'on-hold', code: fault.code, message: fault.message })
           throw new Interrupted(fault, outcomes)
         }
       }
@@ -191,7 +192,7 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
     },
   })
 
-  const account = { accountId: 'sim', account: 'Simulated', user: 'nobody' }
+  const account = { accountId: `simulated ${randomUUID()}`, account: 'Simulated', user: 'nobody' }
   const spec = defineTarget({
     specVersion: 1, id: 'simulated', name: 'Simulated', config: z.strictObject({}),
     http: () => ({

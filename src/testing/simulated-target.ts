@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { asFault, outcomeOfFault } from '../connect/deliver-groups.ts'
 import { Interrupted } from '../connect/interrupted.ts'
@@ -9,7 +10,7 @@ import type { Outcome } from '../model/outcome.ts'
 import type { Key } from '../model/record.ts'
 
 /** What happens to one Operation when it reaches the simulated Target. */
-export type Fate = 'ok' | 'deferred' | 'lost before' | 'lost after' | 'silent' | 'transient fault' | 'auth fault'
+export type Fate = 'ok' | 'on-hold' | 'lost before' | 'lost after' | 'silent' | 'transient fault' | 'auth fault'
 
 /** The tag on one thing: whose it is in truth, and since when as the Target would tell (unix seconds). */
 interface Tagged {
@@ -38,6 +39,8 @@ export function simulateTarget(things: Iterable<Key>, byPerson: Iterable<Key> = 
   const existing = new Set(things)
   const tagged = new Map<Key, Tagged>([...byPerson].map((key) => [key, { by: 'person', appliedAt: 1_000_000 }]))
   let index = new Set(tagged.keys())
+  // Each simulation is an account of its own: Activations of one account know of each other.
+  const account = randomUUID()
   const seconds = () => Math.floor(Date.now() / 1000)
   const target: SimulatedTarget = {
     spec: undefined as never, things: existing, tagged, writes: [], robbed: [], fate: () => 'ok',
@@ -51,21 +54,21 @@ export function simulateTarget(things: Iterable<Key>, byPerson: Iterable<Key> = 
   }
 
   const apply = ({ kind, key }: Operation): void => {
-    if (kind === 'add' && !tagged.has(key)) tagged.set(key, { by: 'us', appliedAt: seconds() })
-    if (kind !== 'remove') return
+    if (kind === 'attach' && !tagged.has(key)) tagged.set(key, { by: 'us', appliedAt: seconds() })
+    if (kind !== 'detach') return
     if (tagged.get(key)?.by === 'person') target.robbed.push(key)
     tagged.delete(key)
   }
   const answer = (operation: Operation): Outcome | undefined => {
     const fate = target.fate(operation.key)
-    if (fate === 'deferred') return { status: 'deferred', code: 'server-error', message: 'not now' }
+    if (fate === 'on-hold') return { status: 'on-hold', code: 'server-error', message: 'not now' }
     target.writes.push({ kind: operation.kind, key: operation.key })
-    if (fate === 'lost before') return { status: 'uncertain', code: 'timeout', message: 'no answer' }
+    if (fate === 'lost before') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
     if (!existing.has(operation.key)) return { status: 'rejected', code: 'not-found', message: `there is no "${operation.key}"` }
     if (fate === 'transient fault') throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
     if (fate === 'auth fault') throw new Fault('auth', 'the token was revoked', { code: 'unauthorized' })
     apply(operation)
-    if (fate === 'lost after') return { status: 'uncertain', code: 'timeout', message: 'no answer' }
+    if (fate === 'lost after') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
     return fate === 'silent' ? undefined : { status: 'delivered', targetId: operation.key }
   }
   const held = (key: Key): readonly HeldMember[] => {
@@ -75,7 +78,7 @@ export function simulateTarget(things: Iterable<Key>, byPerson: Iterable<Key> = 
 
   const resolved = { ready: null, members: [{ name: 'Tag', id: 't1' }], toCreate: [], notices: [] }
   const object = defineObject<{ tags: string[] }, null>({
-    id: 'thing_tag', label: 'Thing tag', settings: z.strictObject({ tags: z.array(z.string()) }), operations: ['add', 'remove'],
+    id: 'thing_tag', label: 'Thing tag', settings: z.strictObject({ tags: z.array(z.string()) }), operations: ['attach', 'detach'],
     members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' }, batch: { max: 7 },
     identifiers: [{ field: 'id', label: 'Id', accepts: ['text', 'integer'] }],
     resolve: () => Promise.resolve(resolved),
@@ -111,7 +114,7 @@ export function simulateTarget(things: Iterable<Key>, byPerson: Iterable<Key> = 
         } catch (error) {
           const fault = asFault(error)
           outcomes.set(operation.key, outcomeOfFault(fault))
-          for (const { key } of operations.slice(index + 1)) outcomes.set(key, { status: 'deferred', code: fault.code, message: fault.message })
+          for (const { key } of operations.slice(index + 1)) outcomes.set(key, { status: 'on-hold', code: fault.code, message: fault.message })
           throw new Interrupted(fault, outcomes)
         }
       }
@@ -125,8 +128,8 @@ export function simulateTarget(things: Iterable<Key>, byPerson: Iterable<Key> = 
       baseUrl: 'http://127.0.0.1:9', auth: { bearer: 'none' }, concurrency: 4,
       rate: { windowMs: 10_000, assumed: 1000, limitHeader: 'x-limit', remainingHeader: 'x-remaining', resetHeader: 'x-reset' },
     }),
-    identify: () => Promise.resolve({ accountId: 'sim', account: 'Simulated', user: 'nobody' }),
-    check: () => Promise.resolve({ accountId: 'sim', account: 'Simulated', user: 'nobody', rights: [] }),
+    identify: () => Promise.resolve({ accountId: `simulated ${account}`, account: 'Simulated', user: 'nobody' }),
+    check: () => Promise.resolve({ accountId: `simulated ${account}`, account: 'Simulated', user: 'nobody', rights: [] }),
     objects: [object],
   })
   return Object.assign(target, { spec })

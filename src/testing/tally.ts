@@ -6,18 +6,24 @@ export interface Tally {
   note(what: string): void
   /** Fails, naming what never happened, unless all of these did. */
   check(expected: readonly string[]): void
+  /** How often something happened whose name begins so. */
+  count(beginning: string): number
+  /** All that happened, and how often. */
+  words(): string
 }
 
 export function openTally(): Tally {
   const times = new Map<string, number>()
+  const words = () => [...times].sort(([a], [b]) => a < b ? -1 : 1).map(([what, n]) => `${what} ${n}`).join(', ')
   return {
     note(what) {
       times.set(what, (times.get(what) ?? 0) + 1)
     },
+    words,
+    count: (beginning) => [...times].reduce((sum, [what, n]) => what.startsWith(beginning) ? sum + n : sum, 0),
     check(expected) {
       const never = expected.filter((what) => !times.has(what))
-      const counted = [...times].sort(([a], [b]) => a < b ? -1 : 1).map(([what, n]) => `${what} ${n}`).join(', ')
-      assert.deepEqual(never, [], `in no history of the sample; there was: ${counted}`)
+      assert.deepEqual(never, [], `in no history of the sample; there was: ${words()}`)
     },
   }
 }

@@ -28,7 +28,7 @@ export function hostileTargetTests(kase: TargetCase): void {
   for (const trouble of passing) {
     test(`${trouble.kind} passes by, and all is delivered`, () => withSession(kase, {}, async (session) => {
       const { ours, things, resolved } = await begin(session)
-      for (const kind of ['add', 'remove'] as const) {
+      for (const kind of ['attach', 'detach'] as const) {
         session.stand.hurt(trouble)
         const { outcomes, fault } = await session.deliver(resolved, kind, things)
         assert.equal(fault, undefined)
@@ -43,25 +43,25 @@ export function hostileTargetTests(kase: TargetCase): void {
     test(`${trouble.kind} without end claims nothing, and the next delivery converges`, () => withSession(kase, { patienceMs: 100 }, async (session) => {
       const { ours, things, resolved } = await begin(session)
       session.stand.hurt(trouble)
-      const { outcomes } = await session.deliver(resolved, 'add', things)
-      assert.ok(statuses(outcomes).every((status) => status === 'deferred' || status === 'uncertain'), JSON.stringify([...outcomes]))
-      assertHonest(session.stand, outcomes, things, ours, 'add')
+      const { outcomes } = await session.deliver(resolved, 'attach', things)
+      assert.ok(statuses(outcomes).every((status) => status === 'on-hold' || status === 'unconfirmed'), JSON.stringify([...outcomes]))
+      assertHonest(session.stand, outcomes, things, ours, 'attach')
       session.stand.heal()
-      const again = await session.deliver(resolved, 'add', things)
+      const again = await session.deliver(resolved, 'attach', things)
       assert.ok(statuses(again.outcomes).every(isDone))
-      assertHonest(session.stand, again.outcomes, things, ours, 'add')
+      assertHonest(session.stand, again.outcomes, things, ours, 'attach')
     }))
   }
 
   test('a token revoked midway is an auth Fault, and what was delivered is kept', () => withSession(kase, {}, async (session) => {
     const { ours, things, resolved } = await begin(session)
-    const first = await session.deliver(resolved, 'add', things.slice(0, 1))
+    const first = await session.deliver(resolved, 'attach', things.slice(0, 1))
     assert.deepEqual(statuses(first.outcomes), ['delivered'])
     session.stand.hurt({ kind: 'revoke', nth: 1 })
-    const { outcomes, fault } = await session.deliver(resolved, 'add', things.slice(1))
+    const { outcomes, fault } = await session.deliver(resolved, 'attach', things.slice(1))
     assert.equal(fault?.kind, 'auth')
-    assert.ok(statuses(outcomes).every((status) => status === 'deferred'), JSON.stringify([...outcomes]))
-    assertHonest(session.stand, outcomes, things.slice(1), ours, 'add')
+    assert.ok(statuses(outcomes).every((status) => status === 'on-hold'), JSON.stringify([...outcomes]))
+    assertHonest(session.stand, outcomes, things.slice(1), ours, 'attach')
   }))
 
   test('a token revoked amid many calls keeps the outcomes of those before it', () => withSession(kase, {}, async (session) => {
@@ -70,23 +70,23 @@ export function hostileTargetTests(kase: TargetCase): void {
     // Removals of several members take more than one call for every kind of object.
     const all = await session.resolve(session.stand.members.slice(0, 2))
     session.stand.hurt({ kind: 'revoke', nth: 2 })
-    const { outcomes, fault } = await session.deliver(all, 'remove', things)
+    const { outcomes, fault } = await session.deliver(all, 'detach', things)
     assert.equal(fault?.kind, 'auth')
     assert.equal(outcomes.size, things.length)
     for (const status of statuses(outcomes)) assert.ok(status !== 'rejected')
-    assertHonest(session.stand, outcomes, things, ours, 'remove')
+    assertHonest(session.stand, outcomes, things, ours, 'detach')
   }))
 
   test('abort stops at once, and claims nothing that is not so', () => withSession(kase, {}, async (session) => {
     const { ours, things, resolved } = await begin(session)
     session.stand.hurt({ kind: 'slow' })
     let ended = false
-    const delivering = session.deliver(resolved, 'add', things).finally(() => { ended = true })
+    const delivering = session.deliver(resolved, 'attach', things).finally(() => { ended = true })
     while (!session.stand.struck() && !ended) await new Promise((resolve) => setImmediate(resolve))
     session.abort()
     const { outcomes, fault } = await delivering
     assert.equal(fault?.kind, 'cancelled')
     assert.ok(!statuses(outcomes).some(isDone))
-    assertHonest(session.stand, outcomes, things, ours, 'add')
+    assertHonest(session.stand, outcomes, things, ours, 'attach')
   }))
 }

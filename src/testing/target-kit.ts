@@ -46,7 +46,7 @@ function stateTests(kase: TargetCase): void {
     assert.deepEqual(prepared.toCreate, [])
     assert.notEqual(prepared.members[0]?.id, null)
     assert.deepEqual([...stand.memberNames()].sort(), [...before, 'Brand new one'].sort())
-    const { outcomes } = await session.deliver(prepared, 'add', [stand.existing(1)])
+    const { outcomes } = await session.deliver(prepared, 'attach', [stand.existing(1)])
     assert.deepEqual(statuses(outcomes), ['delivered'])
     assert.deepEqual(stand.holds(stand.existing(1)), ['Brand new one'])
   }))
@@ -61,13 +61,13 @@ function stateTests(kase: TargetCase): void {
       for (const thing of things) stand.put(thing, theirs)
       const resolved = await session.resolve([ours])
       for (const repeat of [1, 2]) {
-        const { outcomes, fault } = await session.deliver(resolved, 'add', things)
+        const { outcomes, fault } = await session.deliver(resolved, 'attach', things)
         assert.equal(fault, undefined)
         assert.ok(statuses(outcomes).every(isDone), `add ${repeat}`)
         for (const thing of things) assert.deepEqual([...stand.holds(thing)].sort(), [ours, theirs].sort())
       }
       for (const repeat of [1, 2]) {
-        const { outcomes, fault } = await session.deliver(resolved, 'remove', things)
+        const { outcomes, fault } = await session.deliver(resolved, 'detach', things)
         assert.equal(fault, undefined)
         assert.ok(statuses(outcomes).every(isDone), `remove ${repeat}`)
         for (const thing of things) assert.deepEqual(stand.holds(thing), [theirs])
@@ -81,7 +81,7 @@ function stateTests(kase: TargetCase): void {
     const [one = '', two = '', three = ''] = stand.members
     const things = range(5, (i) => stand.existing(i))
     for (const thing of things) for (const member of [one, two, three]) stand.put(thing, member)
-    const { outcomes } = await session.deliver(await session.resolve([one, three]), 'remove', things)
+    const { outcomes } = await session.deliver(await session.resolve([one, three]), 'detach', things)
     assert.ok(statuses(outcomes).every(isDone))
     for (const thing of things) assert.deepEqual(stand.holds(thing), [two])
   }))
@@ -91,22 +91,22 @@ function stateTests(kase: TargetCase): void {
     const [ours = ''] = stand.members
     const things = [...range(7, (i) => stand.existing(i)), stand.unknown(1)]
     const resolved = await session.resolve([ours])
-    const there = await session.deliver(resolved, 'add', things)
-    const back = await session.deliver(resolved, 'add', things.toReversed())
+    const there = await session.deliver(resolved, 'attach', things)
+    const back = await session.deliver(resolved, 'attach', things.toReversed())
     const verdict = ([key, { status }]: [string, Outcome]): string => `${key} ${status}`
     assert.deepEqual([...back.outcomes].map(verdict).sort(), [...there.outcomes].map(verdict).sort())
-    assertHonest(stand, back.outcomes, things.slice(0, -1), ours, 'add')
+    assertHonest(stand, back.outcomes, things.slice(0, -1), ours, 'attach')
   }))
 
   for (const [title, missing] of [['one', 1], ['three', 3], ['every', max]] as const) {
-    for (const kind of ['add', 'remove'] as const) {
+    for (const kind of ['attach', 'detach'] as const) {
       test(`${kind}: ${title} unknown of ${max} fails alone`, () => withSession(kase, {}, async (session) => {
         const { stand } = session
         const [ours = ''] = stand.members
         const every = Math.floor(max / missing)
         const things = range(max, (i) => i % every === 0 && i / every <= missing ? stand.unknown(i) : stand.existing(i))
         const unknown = new Set(range(max, (i) => stand.unknown(i).value))
-        if (kind === 'remove') for (const thing of things) if (!unknown.has(thing.value)) stand.put(thing, ours)
+        if (kind === 'detach') for (const thing of things) if (!unknown.has(thing.value)) stand.put(thing, ours)
         const { outcomes, fault } = await session.deliver(await session.resolve([ours]), kind, things)
         assert.equal(fault, undefined)
         for (const { value } of things) {
@@ -139,7 +139,7 @@ function stateTests(kase: TargetCase): void {
     const good = stand.existing(1)
     const odd = ['0012', '🦊', 'x'.repeat(10_000), '../x', '..', '.', 'a/b?c#d', `${good.value}/../${stand.existing(2).value}`, '%2e%2e', 'null', '\u{d800}', '1e3', '"']
     const things = [good, ...odd.map((value) => ({ field: kase.identifier, value }))]
-    const { outcomes, fault } = await session.deliver(await session.resolve([ours]), 'add', things)
+    const { outcomes, fault } = await session.deliver(await session.resolve([ours]), 'attach', things)
     assert.equal(fault, undefined)
     assert.deepEqual(odd.filter((value) => outcomes.get(value)?.status !== 'rejected'), [])
     assert.equal(outcomes.get(good.value)?.status, 'delivered')

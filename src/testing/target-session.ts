@@ -9,7 +9,7 @@ export interface TargetSession {
   readonly io: Io
   readonly config: unknown
   resolve(members: readonly string[], options?: { readonly create?: boolean }): Promise<Resolved<unknown>>
-  deliver(resolved: Resolved<unknown>, kind: 'add' | 'remove', identities: readonly Identity[]): Promise<Delivered>
+  deliver(resolved: Resolved<unknown>, kind: 'attach' | 'detach', identities: readonly Identity[]): Promise<Delivered>
   observe(resolved: Resolved<unknown>, identities: readonly Identity[]): Promise<readonly Observed[]>
   /** Runs what must throw a Fault, and gives that Fault. */
   fault(act: () => Promise<unknown>): Promise<Fault>

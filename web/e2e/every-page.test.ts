@@ -31,7 +31,7 @@ const wizard = async (page: Page): Promise<void> => {
 
 const places: readonly Shown[] = [
   at('/activations', 'contact-fields'),
-  at('/activations/premium-customers', 'A guardrail stopped this Run'),
+  at('/activations/premium-customers', 'A guardrail blocked this Run'),
   at('/activations/key-accounts', 'Held in the Target'),
   at('/activations/cannot-run', /nowhere/),
   at('/activations/key-accounts/sync-history', 'Completed with failures'),
@@ -57,7 +57,7 @@ const places: readonly Shown[] = [
     },
   },
   {
-    name: 'the plan of a Run that a guardrail refused',
+    name: 'the plan of a Run that a guardrail blocked',
     async open(page) {
       await page.goto('/activations/premium-customers/sync-history')
       await page.getByRole('link', { name: /^Run \d+$|^\d+$/ }).first().click()

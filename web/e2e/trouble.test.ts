@@ -28,7 +28,7 @@ test('trouble is told where people look, and two who edit see each other', async
   const { page, foresee, end } = await openPage(browser, product.url)
   const step = stepsOf(page)
 
-  await t.test('a Run that would add more than half is refused before its first write, and let through once', step(async () => {
+  await t.test('a Run that would add more than half is blocked before its first write, and overridden once', step(async () => {
     await page.goto('/activations/vip')
     await page.getByText('Active', { exact: true }).waitFor()
     await product.sql(table(70))
@@ -42,17 +42,17 @@ test('trouble is told where people look, and two who edit see each other', async
     const would = plan.getByRole('group').filter({ hasText: '40 tags to put on, because their records are new in the query' })
     assert.deepEqual(await would.getByRole('row').allTextContents(), ['RecordTags', 'c31“VIP”', 'c32“VIP”', 'c33“VIP”'])
     // What to do is told by the pages' own buttons.
-    const advice = await page.getByRole('alert').filter({ hasText: 'A guardrail stopped this Run' }).textContent() ?? ''
-    assert.match(advice, /Run once in spite of it…/)
+    const advice = await page.getByRole('alert').filter({ hasText: 'A guardrail blocked this Run' }).textContent() ?? ''
+    assert.match(advice, /Override and run once…/)
     assert.doesNotMatch(advice, /--allow/)
     await page.goBack()
-    await page.getByRole('button', { name: 'Run once in spite of it…' }).click()
-    await page.getByRole('dialog', { name: 'Run once past the guardrail?' }).getByRole('button', { name: 'Run once' }).click()
+    await page.getByRole('button', { name: 'Override and run once…' }).click()
+    await page.getByRole('dialog', { name: 'Override the guardrail for one Run?' }).getByRole('button', { name: 'Override and run once' }).click()
     await page.getByText('Active', { exact: true }).waitFor()
     assert.equal(world.members('VIP', 'contact').length, 70)
     await page.getByRole('tab', { name: 'Sync History' }).click()
     await page.getByRole('link', { name: /^Run \d+$|^\d+$/ }).first().click()
-    await plan.getByText('A person let it past a guardrail: how many records it may add').waitFor()
+    await plan.getByText('A person overrode a guardrail: how many records it may add').waitFor()
     assert.doesNotMatch(await page.getByRole('main').textContent() ?? '', /--allow/)
   }))
 

@@ -79,7 +79,7 @@ export function withMembers(config: Config, setting: string, members: Members): 
 
 /** Keys that an Activation has whatever its Target Object; an object's own come beside them. */
 const ownKeys = [
-  'warehouse', 'query', 'target', 'object', 'behavior', 'identifier', 'mapping', 'autoMap', 'matches', 'changedRows', 'adopts', 'schedule', 'cron', 'timezone', 'limits',
+  'warehouse', 'query', 'target', 'object', 'behavior', 'identifier', 'mapping', 'autoMap', 'matches', 'changedRows', 'duplicates', 'adopts', 'schedule', 'cron', 'timezone', 'limits',
   'verify', 'ownership', 'drift', 'bookkeeping', 'timeLimit',
 ]
 

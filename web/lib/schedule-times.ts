@@ -38,7 +38,7 @@ export function scheduleKeys(form: ScheduleForm): Readonly<Record<'schedule' | '
 
 export function scheduleWords(form: ScheduleForm): string {
   switch (form.kind) {
-    case 'manual': return 'Only when told'
+    case 'manual': return 'Manual'
     case 'every': return form.amount === '1' ? `Every ${unitWords[form.unit].slice(0, -1)}` : `Every ${form.amount} ${unitWords[form.unit]}`
     case 'cron': return `${form.cron} (${form.timezone})`
   }

@@ -19,14 +19,16 @@ export const runLooks: Readonly<Record<RunStatus, StatusLook>> = {
   'queued': { word: 'Queued', tone: 'busy', icon: 'clock', meaning: 'Waits for a free worker.' },
   'reading': { word: 'Reading', tone: 'busy', icon: 'play', meaning: 'The query runs on the Warehouse.' },
   'comparing': { word: 'Comparing', tone: 'busy', icon: 'play', meaning: 'What was read is compared with what the Target holds.' },
-  'awaiting approval': { word: 'Awaiting approval', tone: 'warn', icon: 'shield', meaning: 'A guardrail stopped it before the first write; a person may let it through.' },
+  'awaiting approval': { word: 'Awaiting approval', tone: 'warn', icon: 'shield', meaning: 'A guardrail stopped it before the first write; a person may override it.' },
   'delivering': { word: 'Delivering', tone: 'busy', icon: 'play', meaning: 'Records are sent to the Target.' },
   'deferred': { word: 'Deferred', tone: 'warn', icon: 'clock', meaning: 'It had to stop for a passing reason and goes on by itself.' },
   'completed': { word: 'Completed', tone: 'good', icon: 'check', meaning: 'Every Record is where it should be.' },
-  'completed with failures': { word: 'Completed with failures', tone: 'warn', icon: 'alert', meaning: 'Some Records are on hold, not loaded or in doubt.' },
+  'completed with failures': { word: 'Completed with failures', tone: 'warn', icon: 'alert', meaning: 'Some Records are on hold, not loaded or unconfirmed.' },
   'shelved': { word: 'Shelved', tone: 'quiet', icon: 'dash', meaning: 'There was nothing to do.' },
-  'refused': { word: 'Refused', tone: 'bad', icon: 'shield', meaning: 'A guardrail stopped it before the first write.' },
+  'blocked': { word: 'Blocked', tone: 'bad', icon: 'shield', meaning: 'A guardrail, or a plan that no longer held, ended it before the first write.' },
+  'stopped': { word: 'Stopped', tone: 'bad', icon: 'shield', meaning: 'A guardrail or the canary ended it after some writes.' },
   'failed': { word: 'Failed', tone: 'bad', icon: 'cross', meaning: 'The Run could not go on.' },
+  'interrupted': { word: 'Interrupted', tone: 'bad', icon: 'cross', meaning: 'Its process is gone; the next Run settles what was in flight.' },
   'cancelled': { word: 'Cancelled', tone: 'quiet', icon: 'cross', meaning: 'A person stopped it; what had been sent is settled.' },
 }
 
@@ -44,16 +46,16 @@ export const activationLooks: Readonly<Record<z.output<typeof activationState>, 
 /** The Target's answers, as users know them. */
 export const recordLooks: Readonly<Record<z.output<typeof recordStatus>, StatusLook>> = {
   delivered: { word: 'Delivered', tone: 'good', icon: 'check', meaning: 'The Target did it.' },
-  unchanged: { word: 'Already in place', tone: 'quiet', icon: 'check', meaning: 'The Target held it already.' },
+  'in-place': { word: 'Already in place', tone: 'quiet', icon: 'check', meaning: 'The Target held it already.' },
   rejected: { word: 'Not loaded', tone: 'bad', icon: 'cross', meaning: 'The Target refused it; it waits for the row, the mapping or a person.' },
-  deferred: { word: 'On hold', tone: 'warn', icon: 'clock', meaning: 'Not applied, for a passing reason; it is tried again by itself.' },
-  uncertain: { word: 'In doubt', tone: 'warn', icon: 'alert', meaning: 'Sent without a clear answer; the next Run settles it by looking.' },
+  'on-hold': { word: 'On hold', tone: 'warn', icon: 'clock', meaning: 'Not applied, for a passing reason; it is tried again by itself.' },
+  'unconfirmed': { word: 'Unconfirmed', tone: 'warn', icon: 'alert', meaning: 'Sent without a clear answer; the next Run settles it by looking.' },
 }
 
 export const classLooks = {
-  'on hold': recordLooks.deferred,
-  'not loaded': recordLooks.rejected,
-  'in doubt': recordLooks.uncertain,
+  'on-hold': recordLooks['on-hold'],
+  'rejected': recordLooks.rejected,
+  'unconfirmed': recordLooks.unconfirmed,
 } as const satisfies Record<string, StatusLook>
 
 export const healthLooks = {
@@ -62,14 +64,9 @@ export const healthLooks = {
   unknown: { word: 'Not tried yet', tone: 'quiet', icon: 'dash', meaning: 'No Run and no test has used it yet.' },
 } as const satisfies Record<string, StatusLook>
 
-/** `attach` and `detach` for what concerns tags; other operations are called what they are. */
-export function operationWord(kind: string): string {
-  return kind === 'add' ? 'attach' : kind === 'remove' ? 'detach' : kind
-}
-
 const reasons: Readonly<Record<string, string>> = {
-  'new': 'new in the query', 'changed': 'its row changed', 'left': 'left the query', 'in-doubt': 'was in doubt', 'retry': 'tried again', 'undo': 'takes a Run back',
-  'already-in-place': 'already in place', 'theirs': 'a person put it there', 'nothing-to-do': 'nothing to do',
+  'new': 'new in the query', 'changed': 'its row changed', 'left': 'left the query', 'unconfirmed': 'was unconfirmed', 'invalid': 'its row cannot become a record', 'retry': 'tried again', 'undo': 'takes a Run back',
+  'in-place': 'already in place', 'external': 'a person put it there', 'nothing-to-do': 'nothing to do',
 }
 
 /** Why a line is in a plan; a code that is not known stands for itself. */

@@ -6,7 +6,7 @@ import { adviceHere } from './guard-words.ts'
 type RunFault = z.output<typeof fault>
 
 const titles: Readonly<Record<string, string>> = {
-  refused: 'A guardrail stopped this Run before the first write', config: 'The Activation cannot run as it is', auth: 'The Connection was not let in',
+  blocked: 'A guardrail blocked this Run before the first write', stopped: 'A guardrail stopped this Run', config: 'The Activation cannot run as it is', auth: 'The Connection was not let in',
   transient: 'Something was not reachable', cancelled: 'A person stopped this Run', usage: 'The configuration has a mistake', bug: 'A fault of Tailrace',
 }
 

@@ -33,29 +33,29 @@ export const runColumns: readonly Column<RunSummary>[] = [
   { header: 'Took', align: 'end', cell: ({ durationMs, finishedAt }) => <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }}>{finishedAt === null ? '…' : duration(durationMs)}</Text> },
   { header: 'Rows read', align: 'end', cell: ({ counts }) => count(counts.read) },
   { header: 'Delivered', align: 'end', cell: ({ counts }) => count(counts.delivered) },
-  { header: 'Failed', align: 'end', cell: ({ counts }) => <FailedFigure failed={counts.rejected + counts.onHold + counts.inDoubt} refused={counts.refused} /> },
+  { header: 'Failed', align: 'end', cell: ({ counts }) => <FailedFigure failed={counts.rejected + counts.onHold + counts.unconfirmed} invalid={counts.invalid} /> },
 ]
 
 /** What the Run had to say, folded away: its Fault, and what it noticed. */
 export const logColumn: Column<RunSummary> = {
   header: 'Log', width: '14%', isWide: true,
   cell: ({ fault, notices, allowed }) => {
-    const lines = [...fault === null ? [] : [fault.message], ...notices.map(noticeHere), ...allowed.length > 0 ? [`Let past its guardrails: ${allowed.map(ruleWord).join('; ')}.`] : []]
+    const lines = [...fault === null ? [] : [fault.message], ...notices.map(noticeHere), ...allowed.length > 0 ? [`Guardrails overridden: ${allowed.map(ruleWord).join('; ')}.`] : []]
     if (lines.length === 0) return null
     return (
       <details style={{ fontSize: '0.8125rem', textAlign: 'left' }} open={fault !== null && fault.kind !== 'cancelled'}>
-        <summary style={{ cursor: 'pointer' }}>{fault === null ? plural(lines.length, 'notice') : fault.kind === 'refused' ? 'refused by a guardrail' : 'why it stopped'}</summary>
+        <summary style={{ cursor: 'pointer' }}>{fault === null ? plural(lines.length, 'notice') : fault.kind === 'blocked' ? 'blocked by a guardrail' : fault.kind === 'stopped' ? 'stopped by a guardrail' : 'why it stopped'}</summary>
         <ul style={{ margin: '4px 0 0', paddingLeft: 18 }}>{lines.map((line) => <li key={line}>{line}</li>)}</ul>
       </details>
     )
   },
 }
 
-function FailedFigure({ failed, refused }: { readonly failed: number; readonly refused: number }) {
+function FailedFigure({ failed, invalid }: { readonly failed: number; readonly invalid: number }) {
   return (
     <span>
       <Text component="span" size="sm" c={failed > 0 ? 'var(--tone-bad-text)' : undefined} fw={failed > 0 ? 600 : undefined}>{count(failed)}</Text>
-      {refused > 0 && <Text size="xs" c="dimmed">{plural(refused, 'row')} refused</Text>}
+      {invalid > 0 && <Text size="xs" c="dimmed">{plural(invalid, 'invalid row')}</Text>}
     </span>
   )
 }

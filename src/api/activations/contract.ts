@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { counts, fault, json, member, moment, name, pageOf, paging, runStatus } from '../shared.ts'
+import { counts, fault, group, invalidRowGroups, json, moment, name, notice, pageOf, paging, runStatus } from '../shared.ts'
 
 const named = z.object({ activation: name })
 
@@ -14,14 +14,14 @@ const lastRun = z.object({ run: z.number(), status: runStatus, startedAt: moment
 
 export const activationSummary = z.object({
   name, warehouse: name, target: name, object: z.string(), objectLabel: z.string(), behavior: z.string(), behaviorLabel: z.string(),
-  /** In words: "every 1h", "0 6 * * * (Europe/Berlin)"; null: only when told. */
+  /** In words: "every 1h", "0 6 * * * (Europe/Berlin)"; null: manual. */
   schedule: z.string().nullable(),
   state: activationState, paused: z.boolean(),
   /** Why it cannot run at all, such as a Warehouse that is gone; null where it can. */
   problem: z.object({ code: z.string(), message: z.string(), advice: z.string().nullable() }).nullable(),
   lastRun: lastRun.nullable(), nextRunAt: moment.nullable(),
-  /** The two classes of failed Records, and what is in doubt; and how many the Target holds because of us. */
-  standing: z.object({ onHold: z.number(), notLoaded: z.number(), inDoubt: z.number(), held: z.number() }),
+  /** The two classes of failed Records, and what is unconfirmed; and how many the Target holds because of us. */
+  standing: z.object({ onHold: z.number(), notLoaded: z.number(), unconfirmed: z.number(), held: z.number() }),
   /** The last 20 Runs, oldest first, for a small chart. */
   history: z.array(z.object({ run: z.number(), status: runStatus, delivered: z.number(), failed: z.number() })),
 })
@@ -35,7 +35,7 @@ export const activationDetail = activationSummary.extend({
   config: activationConfig, etag: z.string(), updatedAt: moment,
   /** What may no longer change, by the config's keys, and why: `{ identifier: "…" }`. Empty before the first Run. */
   frozen: z.record(z.string(), z.string()),
-  members: z.array(member),
+  groups: z.array(group),
 })
 export const readActivation = endpoint({
   method: 'GET', path: '/api/activations/:activation', name: 'readActivation', summary: 'One Activation', params: named, reply: activationDetail,
@@ -59,13 +59,13 @@ export const resumeActivation = endpoint({
   method: 'POST', path: '/api/activations/:activation/resume', name: 'resumeActivation', summary: 'Scheduled Runs again', params: named, reply: activationDetail,
 })
 export const startRun = endpoint({
-  method: 'POST', path: '/api/activations/:activation/runs', name: 'startRun', summary: 'Run now; `allow` lets this one Run through guardrails',
+  method: 'POST', path: '/api/activations/:activation/runs', name: 'startRun', summary: 'Run now; `allow` overrides guardrails for this one Run',
   params: named,
   body: z.object({
     allow: z.array(z.string()).default([]),
     /** Write so many Records first, read them back, and go on only if all are as asked. */
     canary: z.number().int().min(1).max(1_000_000).optional(),
-    /** Do this kept plan and nothing else: where it would be another one by now, the Run is refused. */
+    /** Do this kept plan and nothing else: where it would be another one by now, the Run is blocked. */
     plan: z.number().int().positive().optional(),
   }).default({ allow: [] }),
   /** `run` is null while it waits for a free worker: the Activation's detail tells. */
@@ -81,41 +81,44 @@ export const cancelWaiting = endpoint({
   params: named.extend({ job: z.uuid() }), reply: z.object({ gone: z.boolean() }),
 })
 export const retryRecords = endpoint({
-  method: 'POST', path: '/api/activations/:activation/retry', name: 'retryRecords', summary: 'Make Records that were not loaded due again: one, those refused for a reason, or all; then run',
+  method: 'POST', path: '/api/activations/:activation/retry', name: 'retryRecords', summary: 'Make Records that were not loaded due again: one, those rejected for a reason, or all; then run',
   params: named, body: z.object({ keys: z.array(z.string()).max(1000).optional(), codes: z.array(z.string()).optional() }), reply: z.object({ due: z.number() }), status: 202,
 })
 
+/** By the status of what became of them. */
+const failureClass = z.enum(['on-hold', 'rejected', 'unconfirmed'])
+
 /** Records that failed alike and still stand. */
 export const failureGroup = z.object({
-  class: z.enum(['on hold', 'not loaded', 'in doubt']), code: z.string(), count: z.number(),
+  class: failureClass, code: z.string(), count: z.number(),
   /** From docs/errors.md: what it means, and what to do. */
   title: z.string(), advice: z.string(),
   sample: z.array(z.object({ record: z.string(), message: z.string(), run: z.number(), at: moment, requestId: z.string().nullable() })),
 })
 export const listFailures = endpoint({
   method: 'GET', path: '/api/activations/:activation/failures', name: 'listFailures', summary: 'Failed Records that still stand, by class and reason', params: named,
-  reply: z.object({ groups: z.array(failureGroup), refusedRows: z.array(z.object({ code: z.string(), count: z.number(), sample: z.array(z.object({ record: z.string().nullable(), message: z.string() })) })) }),
+  reply: z.object({ groups: z.array(failureGroup), invalidRows: invalidRowGroups }),
 })
 export const failedRecord = z.object({
-  record: z.string(), class: z.enum(['on hold', 'not loaded', 'in doubt']), code: z.string(), message: z.string(), field: z.string().nullable(), tries: z.number(),
+  record: z.string(), class: failureClass, code: z.string(), message: z.string(), field: z.string().nullable(), tries: z.number(),
   retryAt: moment.nullable(), run: z.number(), requestId: z.string().nullable(),
 })
 export const listFailedRecords = endpoint({
   method: 'GET', path: '/api/activations/:activation/failed-records', name: 'listFailedRecords', summary: 'Failed Records that still stand, one by one',
-  params: named, query: paging.extend({ class: z.enum(['on hold', 'not loaded', 'in doubt']).optional(), code: z.string().optional() }), reply: pageOf(failedRecord),
+  params: named, query: paging.extend({ class: failureClass.optional(), code: z.string().optional() }), reply: pageOf(failedRecord),
 })
 export const exportFailedRecords = endpoint({
   method: 'GET', path: '/api/activations/:activation/failed-records.csv', name: 'exportFailedRecords', summary: 'The same as CSV, all of them', params: named,
-  query: z.object({ class: z.enum(['on hold', 'not loaded', 'in doubt']).optional(), code: z.string().optional() }), reply: z.string(), produces: 'text/csv',
+  query: z.object({ class: failureClass.optional(), code: z.string().optional() }), reply: z.string(), produces: 'text/csv',
 })
 
 /** One Record's story: what was asked for it, when, what it held before, and how it stands. */
 export const recordStory = z.object({
   record: z.string(), known: z.boolean(), targetId: z.string().nullable(),
   /** One sentence: how it stands now. */
-  now: z.string(), owner: z.enum(['ours', 'theirs', 'nobody', 'unknown']),
+  now: z.string(), owner: z.enum(['managed', 'external', 'nobody', 'unknown']),
   events: z.array(z.object({
-    at: moment, run: z.number(), operation: z.string(), status: z.string(), code: z.string().nullable(), message: z.string().nullable(), members: z.array(z.string()),
+    at: moment, run: z.number(), operation: z.string(), status: z.string(), code: z.string().nullable(), message: z.string().nullable(), groups: z.array(z.string()),
     before: z.record(z.string(), json).nullable(), after: z.record(z.string(), json).nullable(), requestId: z.string().nullable(), undoes: z.number().nullable(),
   })),
 })
@@ -131,11 +134,11 @@ export const listDrift = endpoint({
 })
 export const verifyActivation = endpoint({
   method: 'POST', path: '/api/activations/:activation/verify', name: 'verifyActivation', summary: 'Read back all that it holds, and compare', params: named,
-  body: z.object({ repair: z.boolean().default(false) }).default({ repair: false }), reply: z.object({ confirmed: z.number(), pending: z.number(), missing: z.number(), due: z.number(), notices: z.array(z.string()) }),
+  body: z.object({ repair: z.boolean().default(false) }).default({ repair: false }), reply: z.object({ confirmed: z.number(), pending: z.number(), missing: z.number(), due: z.number(), notices: z.array(notice) }),
 })
 export const readOwnership = endpoint({
-  method: 'GET', path: '/api/activations/:activation/ownership', name: 'readOwnership', summary: 'How much of what the Target holds is ours, and how much was there before us', params: named,
-  reply: z.object({ ours: z.number(), theirs: z.number(), total: z.number() }),
+  method: 'GET', path: '/api/activations/:activation/ownership', name: 'readOwnership', summary: 'How much of what the Target holds is managed by it, and how much is external', params: named,
+  reply: z.object({ managed: z.number(), external: z.number(), total: z.number() }),
 })
 
 /** For plots: one point per Run, oldest first. */
@@ -144,7 +147,7 @@ export const readSeries = endpoint({
   query: z.object({ days: z.coerce.number().int().min(1).max(400).default(30) }),
   reply: z.object({
     points: z.array(z.object({
-      run: z.number(), at: moment, status: runStatus, delivered: z.number(), alreadyInPlace: z.number(), rejected: z.number(), onHold: z.number(), inDoubt: z.number(),
+      run: z.number(), at: moment, status: runStatus, delivered: z.number(), alreadyInPlace: z.number(), rejected: z.number(), onHold: z.number(), unconfirmed: z.number(),
       reads: z.number(), writes: z.number(), durationMs: z.number(), held: z.number(),
     })),
   }),

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Pool } from 'pg'
-import { groupRefusals } from '../../store/failures.ts'
+import { groupInvalidRows } from '../../store/invalid-rows.ts'
 import { countOutcomes } from '../../store/ledger.ts'
 import { pageRuns } from '../../store/run-pages.ts'
 import {
@@ -24,12 +24,12 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, listFailures, async ({ params: { activation } }) => {
     const row = await findRow(services, activation)
-    if (row === undefined) return { groups: [], refusedRows: [] }
+    if (row === undefined) return { groups: [], invalidRows: [] }
     const [standing, held, [lastRun]] = await Promise.all([groupStanding(pool, row.id, sampled), groupOnHold(pool, row.id), pageRuns(pool, { activation, limit: 1 })])
-    const refused = lastRun === undefined ? [] : await groupRefusals(pool, lastRun.id, sampled)
+    const invalid = lastRun === undefined ? [] : await groupInvalidRows(pool, lastRun.id, sampled)
     return {
       groups: [...standing, ...held].map(({ class: of, code, count, sample }) => ({ class: of, code, count, ...reasonWords(code), sample: [...sample] })),
-      refusedRows: refused.map(({ code, named, first }) => ({ code, count: named, sample: first.map(({ key, message }) => ({ record: key, message })) })),
+      invalidRows: invalid.map(({ code, column, count, first }) => ({ code, column, count, sample: first.map(({ key, row: number, message }) => ({ record: key, row: number, message })) })),
     }
   })
 
@@ -56,31 +56,31 @@ export function routes(app: FastifyInstance, services: Services): void {
 }
 
 /** Where a list goes on: after a Key in the Snapshot, or after a line of a Run's Plan. */
-const place = z.union([z.tuple([z.literal('standing'), afterText]), z.tuple([z.literal('on hold'), afterNumber])])
+const place = z.union([z.tuple([z.literal('standing'), afterText]), z.tuple([z.literal('on-hold'), afterNumber])])
 type Place = z.output<typeof place>
 const start: Place = ['standing', '']
 
 async function readPage(pool: Pool, activationId: number, filter: FailureFilter, place: Place, limit: number): Promise<{ failures: StandingFailure[]; next: Place | undefined }> {
   const failures: StandingFailure[] = []
-  if (place[0] === 'standing' && filter.class !== 'on hold') {
+  if (place[0] === 'standing' && filter.class !== 'on-hold') {
     const found = await pageStanding(pool, activationId, filter, place[1], limit + 1)
     failures.push(...found.slice(0, limit))
     if (found.length > limit) return { failures, next: ['standing', failures.at(-1)?.record ?? ''] }
   }
-  const last = filter.class === undefined || filter.class === 'on hold' ? await lastPlanned(pool, activationId) : undefined
+  const last = filter.class === undefined || filter.class === 'on-hold' ? await lastPlanned(pool, activationId) : undefined
   if (last === undefined) return { failures, next: undefined }
-  const from = place[0] === 'on hold' ? place[1] : 0
+  const from = place[0] === 'on-hold' ? place[1] : 0
   const held = await pageOnHold(pool, last.run, filter.code, from, limit - failures.length + 1)
   const shownHeld = held.slice(0, limit - failures.length)
-  return { failures: [...failures, ...shownHeld], next: held.length > shownHeld.length ? ['on hold', shownHeld.at(-1)?.ordinal ?? from] : undefined }
+  return { failures: [...failures, ...shownHeld], next: held.length > shownHeld.length ? ['on-hold', shownHeld.at(-1)?.ordinal ?? from] : undefined }
 }
 
 async function groupOnHold(pool: Pool, activationId: number): Promise<StandingGroup[]> {
   const last = await lastPlanned(pool, activationId)
   if (last === undefined) return []
   const groups = last.groups ?? (await countOutcomes(pool, last.run)).groups
-  return await Promise.all(groups.filter(({ status }) => status === 'deferred').map(async ({ code, count }) => ({
-    class: 'on hold' as const, code, count, sample: await sampleOnHold(pool, last.run, code, sampled),
+  return await Promise.all(groups.filter(({ status }) => status === 'on-hold').map(async ({ code, count }) => ({
+    class: 'on-hold' as const, code, count, sample: await sampleOnHold(pool, last.run, code, sampled),
   })))
 }
 

@@ -20,13 +20,13 @@ export function routes(app: FastifyInstance, services: Services): void {
   mount(app, services, readRecord, async ({ params: { activation }, query: { identifier } }) => {
     const story = await readRecordStory(pool, activation, identifier)
     if (story === undefined) await project.read('activations', activation)
-    const { entries, names, snapshot, refusals } = story ?? { entries: [], names: {} as Readonly<Record<string, string>>, snapshot: undefined, refusals: [] }
+    const { entries, names, snapshot, invalidRows } = story ?? { entries: [], names: {} as Readonly<Record<string, string>>, snapshot: undefined, invalidRows: [] }
     return {
-      record: identifier, known: entries.length > 0 || snapshot !== undefined || refusals.length > 0,
+      record: identifier, known: entries.length > 0 || snapshot !== undefined || invalidRows.length > 0,
       targetId: snapshot?.targetId ?? entries.findLast(({ targetId }) => targetId !== null)?.targetId ?? null,
       now: story === undefined ? 'This activation has not run yet.' : nowWords(story, (at) => at.toISOString()), owner: story === undefined ? 'unknown' as const : ownerOf(story),
       events: entries.map(({ at, runId, kind, status, code, message, members, before, after, requestId, undoes }) => ({
-        at: at.toISOString(), run: runId, operation: kind, status, code, message, members: (members ?? []).map((id) => names[id] ?? id),
+        at: at.toISOString(), run: runId, operation: kind, status, code, message, groups: (members ?? []).map((id) => names[id] ?? id),
         before: before === null ? null : { ...before }, after: after === null ? null : { ...after }, requestId, undoes,
       })),
     }
@@ -47,7 +47,7 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, readOwnership, async ({ params: { activation } }) => {
     const row = await findRow(services, activation)
-    return row === undefined ? { ours: 0, theirs: 0, total: 0 } : await countOwnership(pool, row.id)
+    return row === undefined ? { managed: 0, external: 0, total: 0 } : await countOwnership(pool, row.id)
   })
 
   mount(app, services, readSeries, async ({ params: { activation }, query: { days } }) => {
@@ -55,8 +55,8 @@ export function routes(app: FastifyInstance, services: Services): void {
     const points = await runPoints(pool, activation, days, mostPoints)
     return {
       points: points.map(({ run, at, status, durationMs, counts, requests, held }) => {
-        const { delivered, alreadyInPlace, rejected, onHold, inDoubt } = { ...noCounts, ...counts }
-        return { run, at: at.toISOString(), status, delivered, alreadyInPlace, rejected, onHold, inDoubt, reads: requests.read ?? 0, writes: requests.write ?? 0, durationMs, held: held ?? 0 }
+        const { delivered, alreadyInPlace, rejected, onHold, unconfirmed } = { ...noCounts, ...counts }
+        return { run, at: at.toISOString(), status, delivered, alreadyInPlace, rejected, onHold, unconfirmed, reads: requests.read ?? 0, writes: requests.write ?? 0, durationMs, held: held ?? 0 }
       }),
     }
   })

@@ -20,7 +20,7 @@ test('an Activation is created, begins its first Run, and is shown in words', as
   const { status, body } = await create('premium', {}, true)
   assert.equal(status, 201, JSON.stringify(body))
   assert.deepEqual([body.objectLabel, body.behaviorLabel, body.schedule, body.state, body.problem], ['Contact tag', 'Attach Tag to Records', 'every 1h', 'never run', null])
-  assert.deepEqual([body.config, body.frozen, body.members], [config, {}, [{ name: 'Premium', id: null }]])
+  assert.deepEqual([body.config, body.frozen, body.groups], [config, {}, [{ name: 'Premium', id: null }]])
   assert.ok(api.started.includes('premium') && api.changed.includes('premium'))
 })
 

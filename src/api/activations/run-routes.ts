@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { openKeptPlan } from '../../engine/kept-plan.ts'
 import { verifyActivation as readBack } from '../../engine/verify.ts'
 import type { RunJob } from '../../engine/run-jobs.ts'
+import { notice } from '../../model/notice.ts'
 import { rejectionCodes } from '../../model/outcome.ts'
 import { readWaiting } from '../../store/job-queue.ts'
 import { makeDue } from '../../store/retry.ts'
@@ -56,7 +57,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   mount(app, services, verifyActivation, async ({ params: { activation: name }, body: { repair }, signal }) => {
     const activation = await project.activation(name)
     const report = await readBack(activation, requestPorts(services, signal), { repair: repair || activation.drift === 'repair' })
-    if (report === undefined) return { confirmed: 0, pending: 0, missing: 0, due: 0, notices: ['It has not run yet, so there is nothing to read back.'] }
-    return { ...report.verified, due: report.due, notices: [...report.notices] }
+    if (report === undefined) return { confirmed: 0, pending: 0, missing: 0, due: 0, notices: [notice('never-run', 'It has not run yet, so there is nothing to read back.')] }
+    return { ...report.verified, due: report.due, notices: report.notices.map((each) => ({ ...each, data: { ...each.data } })) }
   })
 }

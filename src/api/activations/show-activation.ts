@@ -5,7 +5,7 @@ import { frozenReasons } from '../../engine/frozen.ts'
 import { scheduledKey } from '../../engine/run-jobs.ts'
 import { activationState } from '../../model/activation-state.ts'
 import { Fault } from '../../model/fault.ts'
-import { noCounts } from '../../model/run.ts'
+import { noCounts, type Counts } from '../../model/run.ts'
 import type { ActivationSummary } from '../../store/activation-summaries.ts'
 import { readStartTimes } from '../../store/job-queue.ts'
 import type { Judgement } from '../judge.ts'
@@ -39,7 +39,7 @@ export async function showActivation(services: Services, row: ActivationSummary)
     ...summaryOf(row, judgement, { behaviors: project.connectors.behaviors, now: now(), starts }),
     config: { ...row.body }, etag: etagOf(row.revision), updatedAt: row.updatedAt.toISOString(),
     frozen: row.frozen === null ? {} : { ...frozenReasons(row.frozen, setting) },
-    members: membersOf(row, setting),
+    groups: groupsOf(row, setting),
   }
 }
 
@@ -52,10 +52,10 @@ interface Around {
 }
 
 function summaryOf(row: ActivationSummary, { trouble: own, schedule, object }: Judgement, { behaviors, now, starts }: Around): Summary {
-  const { name, body, lastRun, onHold, held, notLoaded, inDoubt, paused } = row
+  const { name, body, lastRun, onHold, held, notLoaded, unconfirmed, paused } = row
   const text = (key: string) => typeof body[key] === 'string' ? body[key] : ''
   const trouble = row.adoptedBy === null ? own : adopted(name, row.adoptedBy)
-  const isRunning = lastRun !== null && lastRun.finishedAt === null
+  const isRunning = lastRun !== null && lastRun.finishedAt === null && lastRun.status !== 'interrupted'
   return {
     name, warehouse: text('warehouse'), target: text('target'), object: text('object'), objectLabel: object?.label ?? text('object'),
     behavior: text('behavior'), behaviorLabel: behaviors.get(text('behavior'))?.label ?? text('behavior'),
@@ -63,11 +63,15 @@ function summaryOf(row: ActivationSummary, { trouble: own, schedule, object }: J
     state: activationState({ paused, broken: trouble !== undefined, running: isRunning, lastStatus: lastRun?.status ?? null, notLoaded }),
     problem: trouble === undefined ? null : { code: trouble.code, message: trouble.message, advice: trouble.advice ?? null },
     lastRun: lastRun === null ? null
-      : { run: lastRun.run, status: lastRun.status, startedAt: lastRun.startedAt, finishedAt: lastRun.finishedAt, counts: { ...noCounts, ...lastRun.counts }, fault: lastRun.fault },
+      : { run: lastRun.run, status: lastRun.status, startedAt: lastRun.startedAt, finishedAt: lastRun.finishedAt, counts: withoutLeftAlone({ ...noCounts, ...lastRun.counts }), fault: lastRun.fault },
     nextRunAt: trouble !== undefined || paused || isRunning ? null : dueAt(schedule, row, now, starts),
-    standing: { onHold, notLoaded, inDoubt, held },
+    standing: { onHold, notLoaded, unconfirmed, held },
     history: [...row.history],
   }
+}
+
+function withoutLeftAlone({ leftAlone: _beside, ...counts }: Counts): Omit<Counts, 'leftAlone'> {
+  return counts
 }
 
 function dueAt(schedule: Schedule | null, { name, lastRun, updatedAt }: ActivationSummary, now: number, starts: Starts): string | null {
@@ -86,7 +90,7 @@ function scheduleWords({ schedule, cron, timezone }: ActivationSummary['body']):
 }
 
 /** What the last Run found, else the names that are written. */
-function membersOf({ lastRun, frozen, body }: ActivationSummary, setting: string | undefined): Detail['members'] {
+function groupsOf({ lastRun, frozen, body }: ActivationSummary, setting: string | undefined): Detail['groups'] {
   const found = lastRun !== null && lastRun.members.length > 0 ? lastRun.members : frozen?.members ?? []
   if (found.length > 0) return found.map(({ name, id }) => ({ name, id }))
   const written = setting === undefined ? undefined : body[setting]

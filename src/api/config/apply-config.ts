@@ -214,7 +214,7 @@ async function perform(client: PoolClient, steps: readonly Step[]): Promise<void
 }
 
 export function differs(): Fault {
-  return new Fault('refused', 'Something on the server is not what it was when these changes were shown. Nothing was applied.', {
+  return new Fault('blocked', 'Something on the server is not what it was when these changes were shown. Nothing was applied.', {
     code: 'apply-differs', advice: 'Have the changes shown again, and apply those.',
   })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { json, member, moment, name, pageOf, paging } from '../shared.ts'
+import { group, json, moment, name, notice, pageOf, paging } from '../shared.ts'
 
 /** Where Connections of both kinds live: /api/warehouses/… and /api/targets/… */
 const kind = z.enum(['warehouses', 'targets'])
@@ -63,7 +63,7 @@ export const testConnection = endpoint({
     /** Warehouse: its version. Target: account and user. */
     version: z.string().nullable(), account: z.string().nullable(), user: z.string().nullable(),
     rights: z.array(z.object({ name: z.string(), granted: z.union([z.boolean(), z.literal('unknown')]), advice: z.string().nullable(), neededFor: z.array(z.string()) })),
-    notices: z.array(z.string()),
+    notices: z.array(notice),
     problem: z.object({ code: z.string(), message: z.string(), advice: z.string().nullable() }).nullable(),
   }),
 })
@@ -111,7 +111,7 @@ export const listObjects = endpoint({
 })
 export const listMembers = endpoint({
   method: 'GET', path: '/api/targets/:name/objects/:object/members', name: 'listMembers', summary: 'The tags there are now, live', params: z.object({ name, object: z.string() }),
-  query: z.object({ search: z.string().optional() }), reply: z.object({ items: z.array(member), truncated: z.boolean() }),
+  query: z.object({ search: z.string().optional() }), reply: z.object({ items: z.array(group), truncated: z.boolean() }),
 })
 export const field = z.object({
   name: z.string(), label: z.string(), type: z.string(), writable: z.boolean(), required: z.boolean(), options: z.array(z.string()).nullable(), remark: z.string().nullable(),

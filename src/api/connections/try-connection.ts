@@ -1,6 +1,7 @@
 import type { Right, TargetSpec } from '../../connect/target.ts'
 import type { WarehouseSpec } from '../../connect/warehouse.ts'
 import type { Connection } from '../../engine/activation.ts'
+import type { Notice } from '../../model/notice.ts'
 import { checkTarget, checkWarehouse, type CheckPorts } from '../../engine/check.ts'
 
 /** What a Connection that works said of itself. */
@@ -10,7 +11,7 @@ export interface Tried {
   readonly accountId: string | null
   readonly user: string | null
   readonly rights: readonly Right[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /** Connects, looks around, and leaves. Throws a Fault when it cannot. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { WarehouseSession } from '../../connect/warehouse.ts'
+import { openPatiently } from '../../engine/patient-session.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Column, Row } from '../../model/row.ts'
 import { noteHealth } from '../../store/project-entries.ts'
@@ -9,13 +10,13 @@ import { previewQuery, readSchema } from './contract.ts'
 import { troubleFrom } from './trouble-from.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
-  mount(app, services, readSchema, async ({ params: { name } }) => await withWarehouse(services, name, async (session) => {
+  mount(app, services, readSchema, async ({ params: { name }, signal }) => await withWarehouse(services, name, signal, async (session) => {
     if (session.schema === undefined) return { tables: [], truncated: false }
     const { tables, truncated } = await session.schema()
     return { tables: tables.map((table) => ({ ...table, columns: [...table.columns] })), truncated }
   }))
 
-  mount(app, services, previewQuery, async ({ params: { name }, body: { query, rows: wanted }, signal }) => await withWarehouse(services, name, async (session) => {
+  mount(app, services, previewQuery, async ({ params: { name }, body: { query, rows: wanted }, signal }) => await withWarehouse(services, name, signal, async (session) => {
     try {
       const columns = await session.columns(query)
       const rows = wanted === 0 || columns.length === 0 ? [] : await firstRows(session, query, columns, wanted, signal)
@@ -29,11 +30,11 @@ export function routes(app: FastifyInstance, services: Services): void {
 }
 
 /** Opens a saved Warehouse for one request. That it cannot be opened, or can again, is noted. */
-export async function withWarehouse<T>({ project, database: { pool }, log, redact }: Services, name: string, work: (session: WarehouseSession) => Promise<T>): Promise<T> {
-  const { spec, config } = await project.connection('warehouses', name)
+export async function withWarehouse<T>({ project, database: { pool }, log, redact }: Services, name: string, signal: AbortSignal, work: (session: WarehouseSession) => Promise<T>): Promise<T> {
+  const connection = await project.connection('warehouses', name)
   let session
   try {
-    session = await spec.open(config, { baseDir: project.dir, log })
+    session = await openPatiently(connection, { baseDir: project.dir, log, signal })
   } catch (error) {
     if (Fault.is(error)) await noteHealth(pool, 'warehouses', name, troubleFrom(error, redact))
     throw error

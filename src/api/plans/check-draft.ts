@@ -22,7 +22,7 @@ export async function checkDraftLive(services: Services, activation: Activation,
       return undefined
     }
   }
-  const columns = await attempt('/warehouse', () => withWarehouse(services, activation.warehouse.name, async (session) => await attempt('/query', () => session.columns(activation.query))))
+  const columns = await attempt('/warehouse', () => withWarehouse(services, activation.warehouse.name, signal, async (session) => await attempt('/query', () => session.columns(activation.query))))
   if (columns !== undefined) await attempt('/identifier', () => Promise.resolve(checkQuery(activation, columns)))
   const { object, target } = activation
   const { client, io } = reachTarget(target, checkPorts(services, signal))

@@ -1,22 +1,27 @@
 import { z } from 'zod'
 import { activationConfig } from '../activations/contract.ts'
 import { endpoint } from '../endpoint.ts'
-import { counts, json, member, moment, name } from '../shared.ts'
+import { counts, group, invalidRowGroups, json, moment, name, notice } from '../shared.ts'
 
 export const planLine = z.object({
-  record: z.string(), operation: z.string(), reason: z.string(), members: z.array(z.string()), note: z.string().nullable(),
-  fields: z.record(z.string(), json).nullable(), before: z.record(z.string(), json).nullable(), message: z.string().nullable(),
+  /** The identifier, as the row wrote it; and, of a link, the group by name. */
+  record: z.string(), group: z.string().optional(), operation: z.string(), reason: z.string(), targetId: z.string().optional(), matches: z.number().optional(),
+  fields: z.record(z.string(), json).optional(), before: z.record(z.string(), json).optional(),
+  /** Why nothing is asked, or it cannot be delivered, or not now. */
+  code: z.string().optional(), message: z.string().optional(),
+  /** Of a row that cannot become a Record: its number, from 1. */
+  row: z.number().optional(),
 })
 export const plan = z.object({
   counts, lines: z.record(z.string(), z.number()),
-  members: z.array(member), toCreate: z.array(z.string()),
+  groups: z.array(group), toCreate: z.array(z.string()),
   writeCalls: z.number(), readCalls: z.number(),
   /** What the calls take at the account's rate limit; null while the limit is unknown. */
   writeMs: z.number().nullable(),
-  violations: z.array(z.object({ rule: z.string(), words: z.string() })),
-  refusals: z.array(z.object({ row: z.number().nullable(), key: z.string().nullable(), code: z.string(), message: z.string() })),
-  notices: z.array(z.string()),
-  /** The first writes, and the first lines of what asks nothing. */
+  guardrails: z.array(z.object({ rule: z.string(), words: z.string(), overridden: z.boolean() })),
+  invalidRows: invalidRowGroups,
+  notices: z.array(notice),
+  /** The first writes; then the first lines of what cannot be delivered and of what asks nothing, and the first invalid rows. */
   sample: z.array(planLine),
 })
 

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { emulators } from '../../emulators/registry.gen.ts'
 import { findKeptPlan, forgetOldPlans } from '../../store/kept-plans.ts'
+import { rowOfPlan } from '../../store/plan-runs.ts'
 import { activation, tryCli } from '../../testing/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
@@ -47,20 +48,20 @@ const runs = async (name: string, body: object) => {
 
 test('a kept plan is run as it was shown, once; when anything has changed since, nothing is written', async () => {
   const plan = await planOf('kept')
-  assert.deepEqual([plan.counts.planned, plan.lines.adds, plan.sample[0].operation], [30, 30, 'add'])
+  assert.deepEqual([plan.counts.planned, plan.lines.adds, plan.sample[0].operation], [30, 30, 'attach'])
   assert.equal((await call('GET', '/api/runs?activation=kept')).body.items.length, 0, 'a kept plan is no Run')
 
   const run = await runs('kept', { plan: plan.kept.plan })
   assert.deepEqual([run.status, run.counts.delivered], ['completed', 30])
   const again = await runs('kept', { plan: plan.kept.plan })
-  assert.deepEqual([again.status, again.fault?.code, again.counts.delivered], ['refused', 'plan-changed', 0])
+  assert.deepEqual([again.status, again.fault?.code, again.counts.delivered], ['blocked', 'plan-changed', 0])
 
   const next = await planOf('other')
   cli.intercom.world.attach('contact', people[4] ?? '', 'Other')
   cli.intercom.world.catchUp()
   await cli.table('part', people.slice(0, 31))
   const changed = await runs('other', { plan: next.kept.plan })
-  assert.deepEqual([changed.status, changed.fault.code], ['refused', 'plan-changed'])
+  assert.deepEqual([changed.status, changed.fault.code], ['blocked', 'plan-changed'])
   assert.match(changed.fault.message, /the query's result/)
   assert.match(changed.fault.message, new RegExp(people[30] ?? 'none'))
   assert.equal(cli.intercom.world.members('Other', 'contact').length, 1)
@@ -71,12 +72,12 @@ test('a plan of another Activation, or whose time is over, is no plan; its lines
   const strange = await call('POST', '/api/activations/kept/runs', { plan: plan.kept.plan })
   assert.deepEqual([strange.status, strange.body.code], [409, 'plan-expired'])
   const { pool } = cli
-  const lines = async () => Number((await pool.query('select count(*) as n from operation where run_id = $1', [plan.kept.plan])).rows[0].n)
+  const lines = async () => Number((await pool.query('select count(*) as n from operation where run_id = $1', [rowOfPlan(plan.kept.plan)])).rows[0].n)
   assert.equal(await lines(), 31)
   await forgetOldPlans(pool)
   assert.equal(await lines(), 31)
-  await pool.query('update run set kept_until = now() where id = $1', [plan.kept.plan])
-  assert.equal(await findKeptPlan(pool, 'other', plan.kept.plan), undefined)
+  await pool.query('update run set kept_until = now() where id = $1', [rowOfPlan(plan.kept.plan)])
+  assert.equal(await findKeptPlan(pool, 'other', rowOfPlan(plan.kept.plan)), undefined)
   assert.equal((await call('POST', '/api/activations/other/runs', { plan: plan.kept.plan })).body.code, 'plan-expired')
   assert.equal(await forgetOldPlans(pool), 1)
   assert.equal(await lines(), 0)
@@ -84,7 +85,7 @@ test('a plan of another Activation, or whose time is over, is no plan; its lines
 
 test('a canary is written first, and stops the rest where the Target does not hold what was asked', async () => {
   const run = await runs('other', { canary: 3 })
-  assert.deepEqual([run.status, run.counts.delivered], ['completed', 31])
+  assert.deepEqual([run.status, run.counts.delivered], ['completed', 30])
   assert.equal((await call('POST', '/api/activations/other/runs', { canary: 0 })).status, 422)
   assert.equal((await call('POST', '/api/activations/other/plans', { allow: ['nothing'] })).body.errors[0].pointer, '/allow/0')
 })

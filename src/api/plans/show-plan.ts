@@ -1,24 +1,30 @@
 import type { z } from 'zod'
-import type { Plan, PlanReport } from '../../engine/plan.ts'
-import type { Fields } from '../../model/field.ts'
-import type { KeepNote, PlannedOperation } from '../../store/operations.ts'
+import type { Plan } from '../../engine/plan.ts'
+import { invalidRowLine, shownLines, type ShownLine } from '../../engine/shown-line.ts'
+import type { SkipCode, PlannedOperation } from '../../store/operations.ts'
 import type { plan, planLine } from './contract.ts'
 
 /** Of what asks nothing, so many lines of each kind are shown. */
-const shownKept = 3
-const shownRefusals = 50
-
-type ShownLine = z.output<typeof planLine>
+const shownSkipped = 3
 
 /** A Plan in figures, with its first writes. */
 export async function showPlan(made: Plan, sample: number): Promise<z.output<typeof plan>> {
-  const { counts, lines, members, toCreate, writeCalls, writeMs, requests, violations, refusals, notices } = made.report
+  const { counts: { leftAlone: _inLines, ...counts }, lines, groups, toCreate, writeCalls, writeMs, requests, violations, invalidRows, notices } = made.report
   return {
-    counts, lines: { ...lines }, members: members.map(({ name, id }) => ({ name, id })), toCreate: [...toCreate], writeCalls, readCalls: requests.read, writeMs: writeMs ?? null,
-    violations: violations.map(({ rule, words }) => ({ rule, words })),
-    refusals: refusals.slice(0, shownRefusals).map(({ row, key, code, message }) => ({ row, key, code, message })),
-    notices: [...notices], sample: [...await writes(made, sample), ...undeliverable(made.report), ...await kept(made)],
+    counts, lines: { ...lines }, groups: groups.map(({ name, id }) => ({ name, id })), toCreate: [...toCreate], writeCalls, readCalls: requests.read, writeMs: writeMs ?? null,
+    guardrails: violations.map(({ rule, words, allowed }) => ({ rule, words, overridden: allowed })),
+    invalidRows: invalidRows.map(({ code, column, count, first }) => ({ code, column, count, sample: first.map(({ key, row, message }) => ({ record: key, row, message })) })),
+    notices: notices.map((each) => ({ ...each, data: { ...each.data } })),
+    sample: [
+      ...await writes(made, sample), ...undeliverable(made), ...await skipped(made),
+      ...invalidRows.flatMap(({ code, column, first }) => first.map((row) => invalidRowLine({ ...row, code, column }, made.recordOf))),
+    ].map(showLine),
   }
+}
+
+/** A line of a Plan, as the API shows it. */
+export function showLine({ fields, before, ...line }: ShownLine): z.output<typeof planLine> {
+  return { ...line, ...fields !== undefined && { fields: { ...fields } }, ...before !== undefined && { before: { ...before } } }
 }
 
 async function writes(made: Plan, most: number): Promise<ShownLine[]> {
@@ -27,25 +33,20 @@ async function writes(made: Plan, most: number): Promise<ShownLine[]> {
     lines.push(...page.slice(0, most - lines.length))
     if (lines.length >= most) break
   }
-  return lines.map(({ key, kind, reason, members, note, asks, before, message }) => ({
-    record: key, operation: kind, reason, members: members.map(made.nameOf), note, fields: fieldsIn(asks), before: fieldsIn(before), message,
-  }))
+  return lines.flatMap((line) => shownLines(line, made))
 }
 
-function undeliverable({ undeliverable: groups }: PlanReport): ShownLine[] {
-  return groups.flatMap(({ kind, code, first }) => first.map(({ key, message }) => ({
-    record: key, operation: kind, reason: code, members: [], note: code, fields: null, before: null, message,
+function undeliverable({ report: { undeliverable: groups }, recordOf }: Plan): ShownLine[] {
+  return groups.flatMap(({ kind, code, reason, first }) => first.map(({ key, message }) => ({
+    record: recordOf({ key, identities: null }), operation: kind, reason, code, message,
   })))
 }
 
-async function kept(made: Plan): Promise<ShownLine[]> {
-  const notes: readonly KeepNote[] = ['already-in-place', 'theirs', 'nothing-to-do']
-  const lines = await Promise.all(notes.map(async (note) => (await made.kept(note, shownKept)).map(({ key, members }) => ({
-    record: key, operation: 'keep', reason: note, members: members.map(made.nameOf), note, fields: null, before: null, message: null,
-  }))))
+async function skipped(made: Plan): Promise<ShownLine[]> {
+  const codes: readonly SkipCode[] = ['in-place', 'external', 'wanted-elsewhere', 'nothing-to-do']
+  const lines = await Promise.all(codes.map(async (code) => (await made.kept(code, shownSkipped)).flatMap(({ record, groups, reason }): ShownLine[] => {
+    const line = { record, operation: 'skip' as const, reason, code }
+    return groups.length === 0 ? [line] : groups.map((group) => ({ record, group, operation: 'skip' as const, reason, code }))
+  })))
   return lines.flat()
-}
-
-function fieldsIn(json: string | null): Fields | null {
-  return json === null ? null : JSON.parse(json) as Fields
 }

@@ -1,23 +1,26 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { counts, fault, json, member, moment, name, pageOf, paging, requests, runStatus } from '../shared.ts'
+import { planLine } from '../plans/contract.ts'
+import { counts, fault, group, invalidRowGroups, json, moment, name, notice, pageOf, paging, requests, runStatus } from '../shared.ts'
 
 const numbered = z.object({ run: z.coerce.number().int().positive() })
 
 export const runSummary = z.object({
   run: z.number(), activation: name, status: runStatus, purpose: z.enum(['run', 'undo']), undoes: z.number().nullable(), undoneBy: z.number().nullable(),
-  startedAt: moment, finishedAt: moment.nullable(), durationMs: z.number(), behavior: z.string(), object: z.string(), identifier: z.string(), members: z.array(member),
-  counts, requests, notices: z.array(z.string()), fault: fault.nullable(), allowed: z.array(z.string()), worker: z.string(),
+  startedAt: moment, finishedAt: moment.nullable(), durationMs: z.number(), behavior: z.string(), object: z.string(), identifier: z.string(), groups: z.array(group),
+  counts,
+  /** Links that a Record would have lost, but that are external, or that a later Run changed. */
+  leftAlone: z.number(), requests, notices: z.array(notice), fault: fault.nullable(), allowed: z.array(z.string()), worker: z.string(),
 })
 export const listRuns = endpoint({
   method: 'GET', path: '/api/runs', name: 'listRuns', summary: 'Runs, newest first', query: paging.extend({ activation: name.optional(), status: runStatus.optional() }), reply: pageOf(runSummary),
 })
 export const readRun = endpoint({ method: 'GET', path: '/api/runs/:run', name: 'readRun', summary: 'One Run', params: numbered, reply: runSummary })
 
-export const recordStatus = z.enum(['delivered', 'unchanged', 'rejected', 'deferred', 'uncertain'])
+export const recordStatus = z.enum(['delivered', 'in-place', 'rejected', 'on-hold', 'unconfirmed'])
 export const runRecord = z.object({
   ordinal: z.number(), record: z.string(), operation: z.string(), reason: z.string(), at: moment, status: recordStatus, code: z.string().nullable(), message: z.string().nullable(),
-  field: z.string().nullable(), httpStatus: z.number().nullable(), requestId: z.string().nullable(), targetId: z.string().nullable(), members: z.array(z.string()),
+  field: z.string().nullable(), httpStatus: z.number().nullable(), requestId: z.string().nullable(), targetId: z.string().nullable(), groups: z.array(z.string()),
   before: z.record(z.string(), json).nullable(), after: z.record(z.string(), json).nullable(),
 })
 /** The same speed at any place of a Run of a million Records: the cursor is a place in the Plan. */
@@ -30,23 +33,23 @@ export const exportRunRecords = endpoint({
   query: z.object({ status: recordStatus.optional(), code: z.string().optional() }), reply: z.string(), produces: 'text/csv',
 })
 export const groupRunRecords = endpoint({
-  method: 'GET', path: '/api/runs/:run/groups', name: 'groupRunRecords', summary: 'Records of a Run by status and reason, and refused rows', params: numbered,
+  method: 'GET', path: '/api/runs/:run/groups', name: 'groupRunRecords', summary: 'Records of a Run by status and reason, and invalid rows', params: numbered,
   reply: z.object({
     groups: z.array(z.object({ status: recordStatus, code: z.string(), count: z.number(), title: z.string(), advice: z.string() })),
-    refusals: z.array(z.object({ code: z.string(), count: z.number(), sample: z.array(z.object({ record: z.string().nullable(), message: z.string() })) })),
+    invalidRows: invalidRowGroups,
   }),
 })
 
-/** Why a group of a Plan's lines is what it is: `note` for what asks nothing, `code` (of the catalogue) for what cannot be delivered. */
+/** Why lines of a Plan are what they are: `code`, for what asks nothing, and (of the catalogue) for what cannot be delivered. */
 const plannedGroup = z.object({
-  operation: z.string(), reason: z.string(), note: z.string().nullable(), code: z.string().nullable(),
+  operation: z.string(), reason: z.string(), code: z.string().nullable(),
   /** What the code means; null where there is none. */
   title: z.string().nullable(),
   lines: z.number(),
-  /** Tags put on or taken off, over all lines; null in Runs of older versions. */
-  members: z.number().nullable(),
+  /** Links made or removed, over all lines; null in Runs of older versions. */
+  links: z.number().nullable(),
   sample: z.array(z.object({
-    record: z.string(), members: z.array(z.string()), before: z.record(z.string(), json).nullable(), after: z.record(z.string(), json).nullable(), message: z.string().nullable(),
+    record: z.string(), groups: z.array(z.string()), before: z.record(z.string(), json).nullable(), after: z.record(z.string(), json).nullable(), message: z.string().nullable(),
   })),
 })
 export const runPlan = z.object({
@@ -59,9 +62,9 @@ export const runPlan = z.object({
   /** Calls that write: as estimated before the first (null in Runs of older versions), and made. */
   calls: z.object({ estimated: z.number().nullable(), made: z.number() }),
   /** What the Plan ran into; without words where none were kept. */
-  guardrails: z.array(z.object({ rule: z.string(), words: z.string().nullable(), letThrough: z.boolean() })),
+  guardrails: z.array(z.object({ rule: z.string(), words: z.string().nullable(), overridden: z.boolean() })),
 })
-/** The same speed for any Run. Also of a Run that a guardrail refused: what it would have done. */
+/** The same speed for any Run. Also of a Run that a guardrail invalid: what it would have done. */
 export const readRunPlan = endpoint({
   method: 'GET', path: '/api/runs/:run/plan', name: 'readRunPlan', summary: 'What a Run planned, by operation and reason, with the first Records of each', params: numbered, reply: runPlan,
 })
@@ -83,7 +86,7 @@ export const listExchanges = endpoint({
 
 /** What the event stream sends, as `event: progress` with this as its data, whenever it changes, and `event: end` with the Run's summary. */
 export const runProgress = z.object({
-  run: z.number(), activation: name, status: runStatus, read: z.number(), refused: z.number(), planned: z.number(), answered: z.number(), failed: z.number(), pending: z.number(),
+  run: z.number(), activation: name, status: runStatus, read: z.number(), invalid: z.number(), planned: z.number(), answered: z.number(), failed: z.number(), pending: z.number(),
   rate: z.object({ limit: z.number(), remaining: z.number(), resetAt: moment.nullable() }).nullable(),
   perSecond: z.number().nullable(), etaMs: z.number().nullable(),
 })
@@ -99,8 +102,8 @@ export const cancelRun = endpoint({
 })
 
 export const undoPlan = z.object({
-  undoes: z.number(), figures: z.record(z.string(), z.number()), laterRun: z.number().nullable(), notices: z.array(z.string()),
-  sample: z.array(z.object({ record: z.string(), operation: z.string(), members: z.array(z.string()), fields: z.record(z.string(), json).nullable(), before: z.record(z.string(), json).nullable(), note: z.string().nullable() })),
+  undoes: z.number(), figures: z.record(z.string(), z.number()), laterRun: z.number().nullable(), notices: z.array(notice),
+  sample: z.array(planLine),
 })
 export const planUndo = endpoint({
   method: 'POST', path: '/api/runs/:run/undo/plan', name: 'planUndo', summary: 'What taking it back would do. Nothing is sent', params: numbered, reply: undoPlan,

@@ -39,7 +39,7 @@ test('what was asked and answered for a failed Record is told, without our token
 test('the Records that stand as examples of a reason are those of which it is kept', async () => {
   await pool.query(`delete from exchange where key in ('stranger-0', 'stranger-2')`)
   const [group] = await groups()
-  assert.deepEqual([group?.class, group?.count], ['not loaded', 8])
+  assert.deepEqual([group?.class, group?.count], ['rejected', 8])
   assert.deepEqual(group?.sample.map(({ record }) => record), ['stranger-1', 'stranger-3', 'stranger-4', 'stranger-0', 'stranger-2'])
   const [first] = group?.sample ?? []
   const { body } = await exchangesOf(first?.run ?? 0, first?.record ?? '')
@@ -56,6 +56,6 @@ test('so it is with those on hold: what the rate limit kept from being done', as
   const sample = (await groups()).find(({ code }) => code === 'rate-limited')?.sample.map(({ record }) => record)
   assert.deepEqual(sample, ['stranger-1', 'stranger-2', 'stranger-3', 'stranger-4', 'stranger-0'])
   const { body: { items: [kept] } } = await exchangesOf(id, 'stranger-1')
-  assert.deepEqual([kept.httpStatus, kept.status], [429, 'deferred'])
+  assert.deepEqual([kept.httpStatus, kept.status], [429, 'on-hold'])
   assert.match(kept.trouble, /answered 429/)
 })

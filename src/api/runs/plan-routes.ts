@@ -34,10 +34,10 @@ function showRunPlan(run: ListedRun, { groups, samples, calls, guards }: RunPlan
   const nameOf = namesIn(run)
   return {
     state: 'planned',
-    groups: groups.map(({ kind, reason, note, code, lines, members }, at) => ({
-      operation: kind, reason, note, code, title: code === null ? null : reasonWords(code).title, lines, members,
+    groups: groups.map(({ kind, reason, note, code, lines, members: links }, at) => ({
+      operation: kind, reason, code: code ?? note, title: code === null ? null : reasonWords(code).title, lines, links,
       sample: (samples[at] ?? []).map(({ key, members: named, before, after, message }) => ({
-        record: key, members: named.map(nameOf), before: before && { ...before }, after: after && { ...after }, message,
+        record: key, groups: named.map(nameOf), before: before && { ...before }, after: after && { ...after }, message,
       })),
     })),
     writes: groups.filter(({ kind }) => writing.has(kind)).reduce((sum, { lines }) => sum + lines, 0),
@@ -49,5 +49,5 @@ function showRunPlan(run: ListedRun, { groups, samples, calls, guards }: RunPlan
 /** Leave to create is given before there is a Plan: it is only among what was allowed. */
 function guardrails({ allowed }: ListedRun, guards: readonly PlanGuard[] | null): PlanGuard[] {
   const noted = guards ?? []
-  return [...noted, ...allowed.filter((rule) => !noted.some((guard) => guard.rule === rule)).map((rule) => ({ rule, words: null, letThrough: true }))]
+  return [...noted, ...allowed.filter((rule) => !noted.some((guard) => guard.rule === rule)).map((rule) => ({ rule, words: null, overridden: true }))]
 }

@@ -31,8 +31,8 @@ const planOf = async (id: number) => {
   assert.equal(status, 200, text)
   return body
 }
-const heads = (plan: { groups: { operation: string; reason: string; note: string | null; code: string | null; lines: number; members: number | null }[] }) =>
-  plan.groups.map(({ operation, reason, note, code, lines, members }) => [operation, reason, note ?? code, lines, members])
+const heads = (plan: { groups: { operation: string; reason: string; code: string | null; lines: number; links: number | null }[] }) =>
+  plan.groups.map(({ operation, reason, code, lines, links }) => [operation, reason, code, lines, links])
 
 test('what was planned, by operation and reason, with the first Records of each, stays when the Run has ended', async () => {
   world.attach('contact', people[0] ?? '', 'VIP')
@@ -41,36 +41,36 @@ test('what was planned, by operation and reason, with the first Records of each,
   const report = await run('vip')
   const plan = await planOf(report.run)
   assert.equal(plan.state, 'planned')
-  assert.deepEqual(heads(plan), [['add', 'new', null, 30, 30], ['keep', 'new', 'already-in-place', 1, 1]])
+  assert.deepEqual(heads(plan), [['attach', 'new', null, 30, 30], ['skip', 'new', 'in-place', 1, 1]])
   assert.deepEqual([plan.writes, plan.guardrails, plan.calls.made], [30, [], report.requests.write])
   assert.ok(plan.calls.estimated > 0)
   const [added, kept] = plan.groups
   assert.equal(added.sample.length, 3)
-  assert.deepEqual([added.sample[0].members, kept.sample[0].record, kept.sample[0].members], [['VIP'], people[0], ['VIP']])
+  assert.deepEqual([added.sample[0].groups, kept.sample[0].record, kept.sample[0].groups], [['VIP'], people[0], ['VIP']])
   assert.equal((await pool.query('select from operation where run_id = $1', [report.run])).rowCount, 0)
 })
 
-test('a Run that a guardrail refused tells what it would have done, and one that was let through by what', async () => {
+test('a Run that a guardrail blocked tells what it would have done, and one that overrode it by what', async () => {
   await table(people.slice(0, 5))
   const refused = await run('vip')
-  assert.equal(refused.status, 'refused')
+  assert.equal(refused.status, 'blocked')
   const would = await planOf(refused.run)
-  assert.deepEqual(heads(would), [['remove', 'left', null, 25, 25]])
-  assert.deepEqual(would.groups[0].sample[0].members, ['VIP'])
-  assert.deepEqual(would.guardrails.map(({ rule, letThrough }: Record<string, unknown>) => [rule, letThrough]), [['shrunk', false], ['removes', false]])
+  assert.deepEqual(heads(would), [['detach', 'left', null, 25, 25]])
+  assert.deepEqual(would.groups[0].sample[0].groups, ['VIP'])
+  assert.deepEqual(would.guardrails.map(({ rule, overridden }: Record<string, unknown>) => [rule, overridden]), [['shrunk', false], ['removes', false]])
   assert.match(would.guardrails[1].words, /^25 records would be removed/)
   assert.equal(would.calls.made, 0)
 
   const through = await run('vip', { allow: ['shrunk', 'removes'] })
   assert.equal(through.fault, undefined)
-  assert.deepEqual((await planOf(through.run)).guardrails.map(({ rule, letThrough }: Record<string, unknown>) => [rule, letThrough]), [['shrunk', true], ['removes', true]])
+  assert.deepEqual((await planOf(through.run)).guardrails.map(({ rule, overridden }: Record<string, unknown>) => [rule, overridden]), [['shrunk', true], ['removes', true]])
 })
 
 test('values are told before and after, in the order of the Fields; what cannot be delivered by its reason', async () => {
   await table([...people.slice(0, 4), 'nobody'])
   const report = await run('names')
   const plan = await planOf(report.run)
-  assert.deepEqual(heads(plan).map(([operation, reason, why, lines]) => [operation, reason, why, lines]), [['update', 'new', null, 4], ['refuse', 'new', 'not-found', 1]])
+  assert.deepEqual(heads(plan).map(([operation, reason, why, lines]) => [operation, reason, why, lines]), [['update', 'new', null, 4], ['reject', 'new', 'not-found', 1]])
   assert.deepEqual(plan.groups[0].sample[0].after, { name: 'plan 0' })
   assert.ok(plan.groups[0].sample[0].before !== null && 'name' in plan.groups[0].sample[0].before)
   const [refused] = plan.groups.slice(-1)
@@ -116,8 +116,8 @@ test('an undo has a Plan of its own', async () => {
   const undo = await undoRun(await api.services.project.activation('vip'), quietPorts(pool), taken, () => Promise.resolve(true))
   assert.ok(undo !== undefined)
   const plan = await planOf(undo.run)
-  assert.deepEqual(heads(plan), [['remove', 'undo', null, 7, 7]])
-  assert.deepEqual(plan.groups[0].sample[0].members, ['VIP'])
+  assert.deepEqual(heads(plan), [['detach', 'undo', null, 7, 7]])
+  assert.deepEqual(plan.groups[0].sample[0].groups, ['VIP'])
 })
 
 test('no Record is named by a Plan any more when the upkeep has deleted the Records of its Run', async () => {
@@ -126,5 +126,5 @@ test('no Record is named by a Plan any more when the upkeep has deleted the Reco
   await pool.query(`update run set started_at = started_at - interval '40 days'`)
   await pruneRuns(pool, 30, new AbortController().signal)
   const plan = await planOf(id)
-  assert.deepEqual([heads(plan)[0]?.[0], plan.groups[0].sample], ['add', []])
+  assert.deepEqual([heads(plan)[0]?.[0], plan.groups[0].sample], ['attach', []])
 })

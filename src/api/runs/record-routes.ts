@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { groupRefusals } from '../../store/failures.ts'
+import { groupInvalidRows } from '../../store/invalid-rows.ts'
 import { readOutcomeGroups } from '../../store/outcome-groups.ts'
 import { pageRecords, type RecordFilter } from '../../store/run-records.ts'
 import type { ListedRun } from '../../store/run-pages.ts'
@@ -13,7 +13,7 @@ import { findRun } from './find-run.ts'
 import { namesIn, showRecord } from './show-run.ts'
 
 const exportedAtOnce = 5000
-const sampledRefusals = 5
+const sampledInvalidRows = 5
 
 export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool } } = services
@@ -30,7 +30,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     const run = await findRun(pool, id)
     reply.header('content-disposition', `attachment; filename="run-${id}-records.csv"`)
     return csvStream(
-      ['record', 'operation', 'reason', 'outcome', 'code', 'message', 'field', 'http_status', 'request_id', 'target_id', 'at', 'members', 'before', 'after'],
+      ['record', 'operation', 'reason', 'outcome', 'code', 'message', 'field', 'http_status', 'request_id', 'target_id', 'at', 'groups', 'before', 'after'],
       exported(run, query))
   })
 
@@ -39,8 +39,8 @@ export function routes(app: FastifyInstance, services: Services): void {
     for (let after = 0; ;) {
       const rows = await pageRecords(pool, run, { ...filter, after, limit: exportedAtOnce })
       yield rows.map((entry): Cells => {
-        const { record, operation, reason, status, code, message, field, httpStatus, requestId, targetId, at, members, before, after: set } = showRecord(entry, nameOf)
-        return [record, operation, reason, status, code, message, field, httpStatus, requestId, targetId, at, members.join('; '), before && JSON.stringify(before), set && JSON.stringify(set)]
+        const { record, operation, reason, status, code, message, field, httpStatus, requestId, targetId, at, groups, before, after: set } = showRecord(entry, nameOf)
+        return [record, operation, reason, status, code, message, field, httpStatus, requestId, targetId, at, groups.join('; '), before && JSON.stringify(before), set && JSON.stringify(set)]
       })
       const last = rows.at(-1)
       if (last === undefined || rows.length < exportedAtOnce) return
@@ -50,10 +50,10 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, groupRunRecords, async ({ params: { run: id } }) => {
     const run = await findRun(pool, id)
-    const [groups, refusals] = await Promise.all([readOutcomeGroups(pool, run.id), groupRefusals(pool, run.id, sampledRefusals)])
+    const [groups, invalidRows] = await Promise.all([readOutcomeGroups(pool, run.id), groupInvalidRows(pool, run.id, sampledInvalidRows)])
     return {
       groups: groups.map(({ status, code, count }) => ({ status, code, count, ...reasonWords(code) })),
-      refusals: refusals.map(({ code, named, first }) => ({ code, count: named, sample: first.map(({ key, message }) => ({ record: key, message })) })),
+      invalidRows: invalidRows.map(({ code, column, count, first }) => ({ code, column, count, sample: first.map(({ key, row, message }) => ({ record: key, row, message })) })),
     }
   })
 }

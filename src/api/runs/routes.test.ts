@@ -10,7 +10,7 @@ const strangers = Array.from({ length: 12 }, (_, i) => `stranger-${String(i).pad
 const cli = await tryCli({ contacts: 1500, limit: 100_000, tags: ['Some', 'Slow'] })
 await cli.table('part', [...people.slice(0, 100), ...strangers, null])
 await cli.table('slow', people)
-await cli.config([activation('some', { table: 'part', tags: '[Some]', limits: '{ refused: off, failures: off }' }), activation('slow', { table: 'slow', tags: '[Slow]', delivery: 'single' })].join(''))
+await cli.config([activation('some', { table: 'part', tags: '[Some]', limits: '{ invalid: off, failures: off }' }), activation('slow', { table: 'slow', tags: '[Slow]', delivery: 'single' })].join(''))
 const server = cli.start(['up', '--port', '0', '--json'])
 await server.until(() => server.stdout().includes('"url"'))
 const { url } = JSON.parse(server.stdout()) as { url: string }
@@ -18,11 +18,11 @@ const { url } = JSON.parse(server.stdout()) as { url: string }
 test('a Run and its Records: by page, status, reason and identifier, as groups and as CSV', async () => {
   const { run } = await call('POST', '/api/activations/some/runs', {})
   const summary = await ended(run)
-  assert.deepEqual([summary.status, summary.purpose, summary.counts.delivered, summary.counts.rejected, summary.counts.refused], ['completed with failures', 'run', 100, 12, 1])
+  assert.deepEqual([summary.status, summary.purpose, summary.counts.delivered, summary.counts.rejected, summary.counts.invalid], ['completed with failures', 'run', 100, 12, 1])
 
   const seen: string[] = []
   for (let next: string | null = ''; next !== null;) {
-    const page: Page<{ record: string; members: string[] }> = await call('GET', `/api/runs/${run}/records?limit=50${next === '' ? '' : `&cursor=${next}`}`)
+    const page: Page<{ record: string; groups: string[] }> = await call('GET', `/api/runs/${run}/records?limit=50${next === '' ? '' : `&cursor=${next}`}`)
     seen.push(...page.items.map(({ record }) => record))
     assert.ok(page.items.length <= 50)
     next = page.next
@@ -30,26 +30,26 @@ test('a Run and its Records: by page, status, reason and identifier, as groups a
   assert.deepEqual(seen.toSorted(), [...people.slice(0, 100), ...strangers].toSorted())
 
   const of = async (filter: string): Promise<Page<Record<string, unknown>>> => await call('GET', `/api/runs/${run}/records?${filter}`)
-  assert.deepEqual((await of('status=rejected')).items.map(({ record, code, operation }) => [record, code, operation]), strangers.map((record) => [record, 'not-found', 'add']))
+  assert.deepEqual((await of('status=rejected')).items.map(({ record, code, operation }) => [record, code, operation]), strangers.map((record) => [record, 'not-found', 'attach']))
   assert.equal((await of('code=not-found&limit=5')).items.length, 5)
-  assert.deepEqual((await of(`record=${people[3]}`)).items.map(({ record, members }) => [record, members]), [[people[3], ['Some']]])
-  assert.deepEqual((await of('status=deferred')).items, [])
+  assert.deepEqual((await of(`record=${people[3]}`)).items.map(({ record, groups: on }) => [record, on]), [[people[3], ['Some']]])
+  assert.deepEqual((await of('status=on-hold')).items, [])
 
-  const { groups, refusals } = await call('GET', `/api/runs/${run}/groups`)
+  const { groups, invalidRows } = await call('GET', `/api/runs/${run}/groups`)
   assert.deepEqual(groups.map(({ status, code, count }: Record<string, unknown>) => [status, code, count]), [['delivered', '', 100], ['rejected', 'not-found', 12]])
   assert.ok(groups[1].title.length > 0 && groups[1].advice.length > 0)
-  assert.equal(refusals.length, 1)
+  assert.equal(invalidRows.length, 1)
   const csv = await text(`/api/runs/${run}/records.csv?status=rejected`)
   assert.deepEqual(csv.trimEnd().split('\n').slice(1).map((line) => line.split(',')[0]), strangers)
   assert.equal((await fetch(new URL('/api/runs/999999', url))).status, 404)
 })
 
 test('failures that stand: in groups, one by one, as CSV; made due again, and mended', async () => {
-  const { groups, refusedRows } = await call('GET', '/api/activations/some/failures')
-  assert.deepEqual(groups.map((group: Record<string, unknown>) => [group['class'], group['code'], group['count']]), [['not loaded', 'not-found', 12]])
+  const { groups, invalidRows } = await call('GET', '/api/activations/some/failures')
+  assert.deepEqual(groups.map((group: Record<string, unknown>) => [group['class'], group['code'], group['count']]), [['rejected', 'not-found', 12]])
   assert.equal(groups[0].sample[0].record, strangers[0])
-  assert.equal(refusedRows[0].count, 1)
-  const first: Page<{ record: string }> = await call('GET', '/api/activations/some/failed-records?limit=10&class=not%20loaded')
+  assert.equal(invalidRows[0].count, 1)
+  const first: Page<{ record: string }> = await call('GET', '/api/activations/some/failed-records?limit=10&class=rejected')
   const second: Page<{ record: string }> = await call('GET', `/api/activations/some/failed-records?limit=10&cursor=${first.next}`)
   assert.deepEqual([...first.items, ...second.items].map(({ record }) => record), strangers)
   assert.equal(second.next, null)
@@ -62,12 +62,12 @@ test('failures that stand: in groups, one by one, as CSV; made due again, and me
   await ended(latest.run)
   const { points } = await call('GET', '/api/activations/some/series')
   assert.deepEqual(points.map(({ held }: { held: number }) => held), [100, 110])
-  assert.deepEqual(await call('GET', '/api/activations/some/ownership'), { ours: 110, theirs: 0, total: 110 })
+  assert.deepEqual(await call('GET', '/api/activations/some/ownership'), { managed: 110, external: 0, total: 110 })
 })
 
 test('a Record\'s story, drift and verification', async () => {
   const known = await call('GET', `/api/activations/some/record?identifier=${people[0]}`)
-  assert.deepEqual([known.known, known.owner, known.events.length, known.events[0].members], [true, 'ours', 1, ['Some']])
+  assert.deepEqual([known.known, known.owner, known.events.length, known.events[0].groups], [true, 'managed', 1, ['Some']])
   assert.equal((await call('GET', '/api/activations/some/record?identifier=who')).known, false)
   cli.intercom.world.detach('contact', people[0] ?? '', 'Some')
   cli.intercom.world.catchUp()
@@ -92,7 +92,7 @@ test('a Run is watched to its end, and cancelled safely; then it is planned to b
   assert.deepEqual(await call('POST', `/api/runs/${run}/cancel`), { asked: false })
   const { delivered } = events.at(-1)?.data.counts ?? {}
   const plan = await call('POST', `/api/runs/${run}/undo/plan`)
-  assert.deepEqual([plan.undoes, plan.figures.removes, plan.sample.length, plan.sample[0].members], [run, delivered, Math.min(20, delivered), ['Slow']])
+  assert.deepEqual([plan.undoes, plan.figures.removes, plan.sample.length, plan.sample[0].group], [run, delivered, Math.min(20, delivered), 'Slow'])
   const undo = await call('POST', `/api/runs/${run}/undo`)
   const undone = await ended(undo.run)
   assert.deepEqual([undone.purpose, undone.undoes, undone.counts.delivered], ['undo', run, delivered])
@@ -105,11 +105,11 @@ test('a plan of a draft shows every write, sends nothing, and leaves nothing beh
   const before = (await call('GET', '/api/runs')).items.length
   const plan = await call('POST', '/api/plans', { name: 'new one', config: { ...config, tags: ['Fresh'], createTag: true }, sample: 3 })
   assert.deepEqual([plan.counts.planned, plan.lines.adds, plan.toCreate, plan.sample.length], [1500, 1500, ['Fresh'], 3])
-  assert.deepEqual(plan.sample[0].members, ['Fresh'])
+  assert.equal(plan.sample[0].group, 'Fresh')
   assert.equal((await call('GET', '/api/runs')).items.length, before)
-  const refused = await fetch(new URL('/api/plans', url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'bad', config: { ...config, behavior: 'conquer' } }) })
-  const problem = await refused.json() as { errors: { pointer: string }[] }
-  assert.deepEqual([refused.status, problem.errors.map(({ pointer }) => pointer)], [422, ['/config/behavior']])
+  const invalid = await fetch(new URL('/api/plans', url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'bad', config: { ...config, behavior: 'conquer' } }) })
+  const problem = await invalid.json() as { errors: { pointer: string }[] }
+  assert.deepEqual([invalid.status, problem.errors.map(({ pointer }) => pointer)], [422, ['/config/behavior']])
   assert.equal(cli.intercom.world.summary().tags.some(({ name }) => name === 'Fresh'), false)
 })
 

@@ -1,20 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import type { Fields } from '../../model/field.ts'
 import { readOperations, writingKinds } from '../../store/operations.ts'
 import { isHeld, requestCancel } from '../../store/lock.ts'
 import { findListedRun, pageRuns, type ListedRun } from '../../store/run-pages.ts'
+import type { Activation } from '../../engine/activation.ts'
+import { namesRecords, shownLines } from '../../engine/shown-line.ts'
+import { settleInterrupted } from '../../engine/settle-interrupted.ts'
 import { undoRun as takeBack, type UndoPlan } from '../../engine/undo.ts'
 import { afterNumber, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
 import { requestPorts } from '../request-ports.ts'
 import type { Services } from '../services.ts'
+import { showLine } from '../plans/show-plan.ts'
 import { cancelRun, listRuns, planUndo, readRun, undoRun } from './contract.ts'
 import { findRun } from './find-run.ts'
 import { namesIn, showRun } from './show-run.ts'
 
 /** Lines of an undo's Plan that are shown. */
-const shownLines = 20
+const mostLines = 20
 /** Who began a moment ago may not be listening yet: it is asked again so often. */
 const asks = 20
 const askEveryMs = 500
@@ -32,7 +35,12 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, cancelRun, async ({ params: { run: id } }) => {
     const run = await findRun(pool, id)
-    if (run.finishedAt !== null || !await isHeld(pool, run.activationId)) return { asked: false }
+    if (run.finishedAt !== null) return { asked: false }
+    if (!await isHeld(pool, run.activationId)) {
+      await settleInterrupted(pool, run.activationId, run.activation)
+      runs.changed([run.activation])
+      return { asked: false }
+    }
     await requestCancel(pool, id)
     askAgain(run).catch((error: unknown) => log.debug('a Run could not be asked again to stop', { run: id, message: String(error) }))
     return { asked: true }
@@ -49,27 +57,26 @@ export function routes(app: FastifyInstance, services: Services): void {
   mount(app, services, planUndo, async ({ params: { run: id }, signal }) => {
     const run = await findRun(pool, id)
     let shown: Awaited<ReturnType<typeof showUndo>> | undefined
-    await takeBack(await project.activation(run.activation), requestPorts(services, signal), run, async (plan) => {
-      shown = await showUndo(plan, run)
+    const activation = await project.activation(run.activation)
+    await takeBack(activation, requestPorts(services, signal), run, async (plan) => {
+      shown = await showUndo(plan, run, activation)
       return false
     })
     if (shown === undefined) throw new Error(`taking back Run ${id} was not planned`)
     return shown
   })
 
-  const showUndo = async (plan: UndoPlan, run: ListedRun) => {
-    const { undoes, laterRun, notices, removes, adds, updates, discards, restores, forGood, nothingToDo, theirs, later, untold } = plan
+  const showUndo = async (plan: UndoPlan, run: ListedRun, activation: Activation) => {
+    const { undoes, laterRun, notices, removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, untold } = plan
     const nameOf = namesIn(plan.members.length > 0 ? plan : run)
     const sample = []
     for await (const lines of readOperations(pool, plan.run, { lines: plan.lines, pageSize: 1000, kinds: writingKinds })) {
-      sample.push(...lines.slice(0, shownLines - sample.length))
-      if (sample.length >= shownLines) break
+      sample.push(...lines.slice(0, mostLines - sample.length))
+      if (sample.length >= mostLines) break
     }
     return {
-      undoes, laterRun, notices: [...notices], figures: { removes, adds, updates, discards, restores, forGood, nothingToDo, theirs, later, untold },
-      sample: sample.map(({ key, kind, members, asks: set, before, note }) => ({
-        record: key, operation: kind, members: members.map(nameOf), fields: fieldsIn(set), before: fieldsIn(before), note,
-      })),
+      undoes, laterRun, notices: notices.map((each) => ({ ...each, data: { ...each.data } })), figures: { removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, untold },
+      sample: sample.flatMap((line) => shownLines(line, { nameOf, recordOf: namesRecords(activation) })).map(showLine),
     }
   }
 
@@ -79,8 +86,4 @@ export function routes(app: FastifyInstance, services: Services): void {
     await project.activation(run.activation)
     return { run: await runs.undo(run.activation, id), queued: true }
   })
-}
-
-function fieldsIn(json: string | null): Fields | null {
-  return json === null ? null : JSON.parse(json) as Fields
 }

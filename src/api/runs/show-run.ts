@@ -6,10 +6,11 @@ import type { runRecord, runSummary } from './contract.ts'
 
 export function showRun(run: ListedRun, now: number): z.output<typeof runSummary> {
   const { id, activation, status, purpose, undoes, undoneBy, startedAt, finishedAt, behavior, object, identifier, members, counts, requests, notices, fault, allowed, worker } = run
+  const { leftAlone, ...shownCounts } = { ...noCounts, ...counts }
   return {
     run: id, activation, status, purpose, undoes, undoneBy, startedAt: startedAt.toISOString(), finishedAt: finishedAt?.toISOString() ?? null,
-    durationMs: Math.max(0, (finishedAt?.getTime() ?? now) - startedAt.getTime()), behavior, object, identifier, members: [...members],
-    counts: { ...noCounts, ...counts }, requests: { ...{ read: 0, write: 0 }, ...requests }, notices: [...notices], fault, allowed: [...allowed], worker,
+    durationMs: Math.max(0, (finishedAt?.getTime() ?? now) - startedAt.getTime()), behavior, object, identifier, groups: [...members],
+    counts: shownCounts, leftAlone, requests: { ...{ read: 0, write: 0 }, ...requests }, notices: notices.map((each) => ({ ...each, data: { ...each.data } })), fault, allowed: [...allowed], worker,
   }
 }
 
@@ -18,7 +19,7 @@ export function showRecord(entry: RecordEntry, nameOf: (id: string) => string): 
   const { ordinal, key, kind, reason, at, status, code, message, field, httpStatus, requestId, targetId, members, before, after } = entry
   return {
     ordinal, record: key, operation: kind, reason, at: at.toISOString(), status, code, message, field, httpStatus, requestId, targetId,
-    members: (members ?? []).map(nameOf), before: before === null ? null : { ...before }, after: after === null ? null : { ...after },
+    groups: (members ?? []).map(nameOf), before: before === null ? null : { ...before }, after: after === null ? null : { ...after },
   }
 }
 

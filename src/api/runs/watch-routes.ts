@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import type { RunEvent, WatchedProgress } from '../../engine/run-hub.ts'
-import { endedStatuses, noCounts } from '../../model/run.ts'
+import { isEnded, noCounts } from '../../model/run.ts'
 import { findListedRun, type ListedRun } from '../../store/run-pages.ts'
 import { openEventStream, type EventStream } from '../event-stream.ts'
 import { mount } from '../mount.ts'
@@ -23,7 +23,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     const end = async (): Promise<void> => {
       const ended = await findListedRun(pool, id)
       if (ended === undefined) return events.end()
-      if (ended.finishedAt === null) return
+      if (ended.finishedAt === null && ended.status !== 'interrupted') return
       events.send('end', showRun(ended, now()))
       events.end()
     }
@@ -72,7 +72,7 @@ function gather(to: () => EventStream, onEnd: (progress: WatchedProgress) => voi
   }
   return {
     add(progress: WatchedProgress): void {
-      if (endedStatuses.includes(progress.status)) {
+      if (isEnded(progress.status)) {
         latest.delete(progress.run)
         to().send('progress', showProgress(progress))
         onEnd(progress)
@@ -91,6 +91,6 @@ function showProgress({ rate, ...progress }: WatchedProgress): z.output<typeof r
 
 /** As far as the Run's row tells. */
 function progressOf({ id, activation, status, counts }: ListedRun): WatchedProgress {
-  const { read, refused, planned } = { ...noCounts, ...counts }
-  return { run: id, activation, status, read, refused, planned, answered: 0, failed: 0, pending: 0, rate: undefined, perSecond: null, etaMs: null }
+  const { read, invalid, planned } = { ...noCounts, ...counts }
+  return { run: id, activation, status, read, invalid, planned, answered: 0, failed: 0, pending: 0, rate: undefined, perSecond: null, etaMs: null }
 }

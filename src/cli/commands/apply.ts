@@ -7,7 +7,7 @@ import { withConfigPlace } from '../config-place.ts'
 import { globalsOf, hostOf } from '../host.ts'
 
 interface ApplyOptions {
-  readonly file: string
+  readonly file?: string
   readonly prune?: boolean
   readonly yes?: boolean
   readonly server?: string
@@ -15,7 +15,8 @@ interface ApplyOptions {
 
 export const command = new Command('apply')
   .description('bring the server in step with a tailrace.yaml: shown first, then done as a whole or not at all')
-  .requiredOption('-f, --file <file>', 'the tailrace.yaml')
+  .argument('[file]', 'the tailrace.yaml (default: that of --config)')
+  .option('-f, --file <file>', 'the same, as an option')
   .option('--prune', 'also remove what the file does not name')
   .option('--yes', 'do it without asking')
   .option('--server <url>', 'through the API of a server, with TAILRACE_PASSWORD (default: the control database of this project)')
@@ -27,11 +28,15 @@ Exit codes: 0 done, or nothing to do · 1 the answer was no · 2 something in th
 4 it failed.
 
 Examples:
-  $ tailrace apply -f tailrace.yaml
-  $ tailrace apply -f tailrace.yaml --prune --yes --server https://tailrace.example`)
-  .action(async ({ file, prune = false, yes = false, server }: ApplyOptions, self: Command) => {
+  $ tailrace apply
+  $ tailrace apply staging.yaml --prune --yes --server https://tailrace.example`)
+  .action(async (named: string | undefined, { file: option, prune = false, yes = false, server }: ApplyOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
+    if (named !== undefined && option !== undefined && named !== option) {
+      throw new Fault('usage', `Two files are named: ${named} and ${option}.`, { code: 'conflicting-option', advice: 'Leave one of them out.' })
+    }
+    const file = named ?? option ?? globals.config
     const { terminal } = host
     const yaml = await readTextFile(file, { code: 'config-not-found', advice: '"tailrace export" writes one.' })
     await withConfigPlace(host, globals, server, async (place) => {
@@ -41,7 +46,7 @@ Examples:
       if (figures === '') return globals.json ? await terminal.json(shown) : undefined
       if (!yes) {
         if (!canAsk(terminal)) {
-          throw new Fault('refused', `Nothing was applied (${figures}): nobody is here to confirm it.`, { code: 'apply-unconfirmed', advice: 'Look at the changes, then add --yes.' })
+          throw new Fault('blocked', `Nothing was applied (${figures}): nobody is here to confirm it.`, { code: 'apply-unconfirmed', advice: 'Look at the changes, then add --yes.' })
         }
         if (!await ask(`Apply: ${figures}?`, host.stops.stop)) {
           await terminal.print('Nothing was applied.')

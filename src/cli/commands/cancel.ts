@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Command } from 'commander'
 import type { Pool } from 'pg'
-import { Fault } from '../../model/fault.ts'
+import { settleInterrupted, type SettledRuns } from '../../engine/settle-interrupted.ts'
 import { isHeld, requestCancel } from '../../store/lock.ts'
 import { findRun, type RunSummary } from '../../store/runs.ts'
-import { time } from '../figures.ts'
+import { plural, time } from '../figures.ts'
 import { globalsOf, hostOf } from '../host.ts'
 import { withHistory } from '../project.ts'
-import { readRunNumber } from '../run-argument.ts'
+import { readRunNumber, unknownRun } from '../run-argument.ts'
 import { statusMark } from '../run-summary.ts'
 
 const askAgainMs = 500
@@ -16,7 +16,8 @@ export const command = new Command('cancel')
   .description('stop a Run safely, from any terminal: what is in flight is finished and written down')
   .argument('<run>', 'its number', readRunNumber)
   .addHelpText('after', `
-Waits until it has ended. The next Run of its activation goes on where it stopped.
+Waits until it has ended. The next Run of its activation goes on where it stopped. Where its process is gone, what it had in
+flight is written down as in doubt, and the activation is free.
 
 Examples:
   $ tailrace cancel 12`)
@@ -26,15 +27,17 @@ Examples:
     const { terminal } = host
     await withHistory(host, globals, async (pool) => {
       const run = await findRun(pool, id)
-      if (run === undefined) throw new Fault('usage', `There is no Run ${id}.`, { code: 'run-not-found', advice: '"tailrace runs" lists them.' })
+      if (run === undefined) throw await unknownRun(pool, id)
       const isRunning = run.finishedAt === null && await isHeld(pool, run.activationId)
       if (isRunning) {
         host.stops.take(() => terminal.note(`No longer waiting; Run ${id} was asked to stop.`))
         terminal.note(`Stopping Run ${id} (${run.worker}): waiting until what is in flight is finished …`)
       }
-      const ended = isRunning ? await stop(pool, run, host.stops.stop) : run
+      const isGone = run.finishedAt === null && !isRunning
+      const settled = isGone ? await settleInterrupted(pool, run.activationId, run.activation) : undefined
+      const ended = isRunning ? await stop(pool, run, host.stops.stop) : isGone ? await findRun(pool, id) ?? run : run
       if (globals.json) return await terminal.json({ run: id, activation: run.activation, status: ended.status, wasRunning: isRunning })
-      await terminal.print(words(run, ended, isRunning, `${statusMark(ended.status, terminal.colors)} ${terminal.colors.bold(run.activation)}`))
+      await terminal.print(settled === undefined ? words(run, ended, isRunning, `${statusMark(ended.status, terminal.colors)} ${terminal.colors.bold(run.activation)}`) : goneWords(run, settled, terminal.colors.yellow('!')))
     })
   })
 
@@ -49,8 +52,13 @@ async function stop(pool: Pool, run: RunSummary, signal: AbortSignal): Promise<R
   return now
 }
 
+function goneWords({ id, activation, worker }: RunSummary, { unconfirmed }: SettledRuns, mark: string): string {
+  const doubt = unconfirmed === 0 ? 'Nothing was in flight.' : `${plural(unconfirmed, 'record')} ${unconfirmed === 1 ? 'was' : 'were'} in flight and ${unconfirmed === 1 ? 'is' : 'are'} unconfirmed: the next Run looks.`
+  return `${mark} ${activation}: Run ${id} was interrupted: its process is gone (${worker}). ${doubt}`
+}
+
 function words(run: RunSummary, ended: RunSummary, wasRunning: boolean, head: string): string {
   if (ended.finishedAt !== null) return wasRunning ? `${head}: Run ${run.id} ${ended.status}.` : `${head}: Run ${run.id} is not running: it ended ${time(ended.finishedAt)}, ${ended.status}.`
   if (wasRunning) return `${head}: Run ${run.id} was asked to stop.`
-  return `${head}: Run ${run.id} is not running: its process is gone. The next Run settles what was in flight, and sends the rest.`
+  return `${head}: Run ${run.id} is not running.`
 }

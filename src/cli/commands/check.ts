@@ -1,13 +1,19 @@
 import { Command } from 'commander'
-import { activationLines, isUsable, targetLines, warehouseLines } from '../check-lines.ts'
-import { checkProject, type ActivationFinding, type TargetFinding, type WarehouseFinding } from '../check-project.ts'
-import { describeFault } from '../describe-error.ts'
-import { plural } from '../figures.ts'
+import { activationLines, databaseLines, isUsable, longLines, targetLines, warehouseLines } from '../check-lines.ts'
+import { checkProject, tryDatabase, type ActivationFinding, type TargetFinding, type WarehouseFinding } from '../check-project.ts'
+import { describeFault, exitCodeOf as exitCodeOfKind } from '../describe-error.ts'
+import { count, plural } from '../figures.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
-import { readProject } from '../project.ts'
+import { readProject, unknownActivation } from '../project.ts'
+import type { Colors } from '../terminal.ts'
+
+/** So many activations are listed one by one. */
+const listedAlways = 20
 
 export const command = new Command('check')
-  .description('validate tailrace.yaml; try every connection, right, query and tag in it')
+  .description('validate tailrace.yaml; try every connection, right, query and tag in it, and the control database of DATABASE_URL')
+  .argument('[activations...]', 'check these only, and the connections that they use')
+  .option('--all', `list every activation (of more than ${listedAlways}, only those with problems or remarks are listed)`)
   .addHelpText('after', `
 Changes nothing anywhere, reads no rows, and goes on after failures.
 
@@ -15,8 +21,9 @@ Exit codes: 0 all is well · 2 tailrace.yaml, a query or a tag is wrong · 4 a c
 
 Examples:
   $ tailrace check
+  $ tailrace check premium-customers
   $ tailrace check --config staging.yaml --json`)
-  .action(async (_options: unknown, self: Command) => {
+  .action(async (names: readonly string[], { all = false }: { all?: boolean }, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
     const { terminal } = host
@@ -27,8 +34,13 @@ Examples:
       if (!globals.json) for (const line of lines) await terminal.print(line)
     }
     const config = await readProject(host, globals)
+    for (const name of names) if (!config.activations.has(name)) throw unknownActivation(name, [...config.activations.keys()], globals.config)
+    const total = names.length > 0 ? new Set(names).size : config.activations.size
+    const isLong = total > listedAlways && !all
     await tell([`${terminal.colors.green('✓')} ${globals.config}: valid`])
-    await checkProject(host, config, {
+    const database = await tryDatabase(host)
+    if (database !== undefined) await tell(databaseLines(database, terminal.colors))
+    await checkProject(host, config, names, {
       async warehouse(finding) {
         warehouses.push(finding)
         await tell(warehouseLines(finding, terminal.colors))
@@ -39,22 +51,31 @@ Examples:
       },
       async activation(finding) {
         activations.push(finding)
-        await tell(activationLines(finding, terminal.colors))
+        if (isLong) terminal.live(`checking: ${count(activations.length)} of ${plural(total, 'activation')}`)
+        else await tell(activationLines(finding, terminal.colors))
       },
     })
-    const code = exitCodeOf(warehouses, targets, activations)
-    host.exit(code)
+    terminal.live(undefined)
+    if (isLong) await tell(longLines(activations, terminal.colors))
+    const exit = database?.fault === undefined ? exitCodeOf(warehouses, targets, activations) : exitCodeOfKind(database.fault.kind)
+    host.exit(exit)
     if (globals.json) {
       await terminal.json({
-        ok: code === 0, file: config.file, warehouses: warehouses.map(asJson), targets: targets.map(asJson),
+        ok: exit === 0, file: config.file, ...database !== undefined && { database: { ok: database.fault === undefined, ...database, ...database.fault && { fault: describeFault(database.fault) } } }, warehouses: warehouses.map(asJson), targets: targets.map(asJson),
         activations: activations.map(({ faults, ...rest }) => ({ ...rest, faults: faults.map(describeFault) })),
       })
       return
     }
-    const first = activations[0]
-    if (code === 0 && first !== undefined) await tell(['', `${terminal.colors.cyan('→')} tailrace plan ${first.name}${configOption(globals)}   ${terminal.colors.dim('# shows every write, sends nothing')}`])
-    if (code !== 0) await tell(['', terminal.colors.red(`${plural([...warehouses, ...targets, ...activations].filter(hasTrouble).length, 'check')} failed`)])
+    await tell(['', ...nextLines(exit, [...warehouses, ...targets, ...activations].filter(hasTrouble).length + (database?.fault === undefined ? 0 : 1), activations, configOption(globals), terminal.colors)])
   })
+
+/** What a person does next: put right what failed, or look at a plan of what is well. */
+function nextLines(exit: number, failed: number, activations: readonly ActivationFinding[], options: string, { red, cyan, dim }: Colors): string[] {
+  const [troubled] = activations.filter(hasTrouble)
+  const [well] = activations
+  if (exit !== 0) return [red(`${plural(failed, 'check')} failed`), ...troubled === undefined ? [] : [`${cyan('→')} tailrace check ${troubled.name}${options}   ${dim('# this one again, once it is corrected')}`]]
+  return well === undefined ? ['All is well. There is no activation yet.'] : [`${cyan('→')} tailrace plan ${well.name}${options}   ${dim('# shows every write, sends nothing')}`]
+}
 
 function hasTrouble(finding: WarehouseFinding | TargetFinding | ActivationFinding): boolean {
   if ('faults' in finding) return finding.faults.length > 0

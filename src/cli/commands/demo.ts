@@ -13,10 +13,11 @@ import { demoSteps, demoWorkspace, type DemoStep } from '../demo/demo-steps.ts'
 import { writeSampleWarehouse } from '../demo/sample-warehouse.ts'
 import { sampleConfig } from '../demo/sample-config.ts'
 import { count } from '../figures.ts'
-import { globalsOf, hostOf, type Host } from '../host.ts'
+import { howToCall } from '../how-to-call.ts'
+import { globalsOf, hostOf, withoutProxies, type Host } from '../host.ts'
 import type { Intercom } from '../intercom.ts'
 import { performRun, runJson } from '../perform-run.ts'
-import { findInProject, openDatabase, readProject } from '../project.ts'
+import { factsOf, findInProject, openDatabase, readProject } from '../project.ts'
 import { runSummary } from '../run-summary.ts'
 import { buildUi } from '../server/build-ui.ts'
 import { connectionsFor, defaultConcurrency } from '../server/options.ts'
@@ -40,7 +41,7 @@ Examples:
   $ tailrace demo
   $ tailrace demo --once --rows 100000`)
   .action(async ({ once, rows }: DemoOptions, self: Command) => {
-    const host = hostOf(self)
+    const host = withoutProxies(hostOf(self))
     const { json } = globalsOf(self)
     const place = await takeDemoPlace(host)
     const { startIntercomEmulator, contactId, companyId } = await host.emulators.intercom()
@@ -54,7 +55,7 @@ Examples:
       await say(...introduction(host, place, intercom, rows))
       const stays = once !== true
       if (stays) await buildUi(host)
-      const database = await openDatabase(host, place.home, undefined, (options) => openControlDatabase({ ...options, poolSize: connectionsFor(defaultConcurrency) }))
+      const database = await openDatabase(host, place.home, undefined, (options) => openControlDatabase({ ...options, process: factsOf(host, 'server', defaultConcurrency), poolSize: connectionsFor(defaultConcurrency) }))
       try {
         await forgetEverything(database.pool)
         const reports = await performSteps(host, place, intercom, database.pool, demoSteps(rows), say)
@@ -123,13 +124,15 @@ function introduction({ terminal, cwd }: Host, place: DemoPlace, intercom: Inter
   ]
 }
 
-function whatNext({ terminal, cwd, env }: Host, place: DemoPlace, intercom: Intercom, { url, hasUi }: RunningServer): readonly string[] {
+function whatNext(host: Host, place: DemoPlace, intercom: Intercom, { url, hasUi }: RunningServer): readonly string[] {
+  const { terminal, cwd, env } = host
   const { bold, cyan, dim } = terminal.colors
   const elsewhere = ['TAILRACE_HOME', 'DATABASE_URL'].filter((name) => env[name])
   // The demo keeps to itself; what is set here would lead these commands to other state.
   const prefix = elsewhere.length > 0 ? `env ${elsewhere.map((name) => `-u ${name}`).join(' ')} ` : ''
   const config = shortPath(cwd, place.configFile)
-  const tailrace = (words: string): string => cyan(`${prefix}npx tailrace ${words} --config ${config}`)
+  const call = howToCall(host)
+  const tailrace = (words: string): string => cyan(`${prefix}${call} ${words} --config ${config}`)
   return [
     '', `${bold(hasUi ? 'Open' : 'The API is at')} ${bold(cyan(url))}   ${dim(hasUi ? 'all of this, to click through' : '(the web UI is not built here)')}`,
     '', bold('The emulated Intercom stays up. Try, in another terminal:'), '',

@@ -19,7 +19,7 @@ Examples:
     const { json } = globalsOf(self)
     if (written === undefined) {
       if (json) return await terminal.json({ codes: catalogue.flatMap(({ title, entries }) => entries.map((entry) => ({ area: title, ...entry }))) })
-      for (const line of listLines(terminal.colors)) await terminal.print(line)
+      for (const line of listLines(terminal.colors, terminal.width)) await terminal.print(line)
       return
     }
     const entry = find(written)
@@ -49,10 +49,10 @@ function entryLines({ code, title, cause, whoFixes, retried, fix, sql }: Catalog
   ]
 }
 
-function listLines({ bold, dim }: Colors): string[] {
-  const width = Math.max(...catalogue.flatMap(({ entries }) => entries.map(({ code }) => code.length)))
-  const columns = [{ title: '', width }, { title: '' }]
+function listLines({ bold, dim }: Colors, width: number): string[] {
+  const codeWidth = Math.max(...catalogue.flatMap(({ entries }) => entries.map(({ code }) => code.length)))
+  const columns = [{ title: '', width: codeWidth }, { title: '', wraps: true }]
   return catalogue.flatMap(({ title, entries }, at) => [
-    ...at > 0 ? [''] : [], bold(title), ...table(columns, entries.map((entry) => [entry.code, entry.title]), dim).map((line) => `  ${line}`),
+    ...at > 0 ? [''] : [], bold(title), ...table(columns, entries.map((entry) => [entry.code, entry.title]), { dim, width: width - 2 }).map((line) => `  ${line}`),
   ])
 }

@@ -44,7 +44,7 @@ Examples:
     if (globals.json) return await terminal.json(listing)
     const where = `${listing.object} in ${listing.target}`
     const title = listing.activation === undefined ? where : `${listing.activation} (${where})`
-    for (const line of fieldLines(title, listing.fields, terminal.colors)) await terminal.print(line)
+    for (const line of fieldLines(title, listing.fields, terminal.width, terminal.colors)) await terminal.print(line)
   })
 
 async function ofTarget(host: Host, config: TailraceConfig, name: string, objectId: string): Promise<Listing> {
@@ -104,6 +104,6 @@ function notFound(what: 'target' | 'object', name: string, known: readonly strin
   })
 }
 
-function portsOf({ now, random, log, stops }: Host): CheckPorts {
-  return { now, random, log, abort: stops.abort }
+function portsOf({ now, random, log, stops, env: proxies }: Host): CheckPorts {
+  return { now, random, log, proxies, abort: stops.abort }
 }

@@ -7,10 +7,13 @@ import { allowOption } from '../allow-option.ts'
 import { exitCodeOf } from '../describe-error.ts'
 import { readDuration } from '../duration-argument.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
-import { shownLine, type ShownLine } from '../plan-line-words.ts'
+import { refuseFormatWithJson } from '../json-and-format.ts'
+import { invalidRowLine, shownLines, type ShownLine } from '../../engine/shown-line.ts'
+import { checkOutputFile } from '../output-file.ts'
 import { createPlanOutput, type PlanFormat } from '../plan-output.ts'
-import { namedKept, planSummary, refusedBy, type KeptRecord, type PlanShown } from '../plan-summary.ts'
+import { namedKept, planSummary, blockedBy, type PlanShown } from '../plan-summary.ts'
 import { createProgressDisplay } from '../progress-display.ts'
+import { savedConfigNotices } from '../saved-config.ts'
 import { findInProject, portsOf, readProject, withDatabase } from '../project.ts'
 
 interface PlanCommandOptions {
@@ -37,13 +40,13 @@ export const command = new Command('plan')
   .addOption(allowOption())
   .addHelpText('after', `
 With --format csv and json (one object a line) stdout holds the lines of the plan alone: every write, and every record that nothing is
-asked for (operation "keep": already in place, or theirs) or that cannot be delivered ("refuse", "hold": with code and message); the
-summary goes to stderr. Records with values have the fields to set, and what these held before where that is known.
+asked for (operation "skip": in-place, or external), that cannot be delivered ("reject", "wait"), or whose row cannot become a record
+("reject", reason "invalid"), each with its code and message; the summary goes to stderr. Records with values have the fields to set, and what these held before where that is known.
 
 A saved plan carries a hash, what it was computed from, and an expiry. "run --plan" does just its writes, or none where anything has
 changed since. It holds what the query returned: keep it as you keep the data.
 
-Exit codes: 0 the plan stands · 2 wrong command line or tailrace.yaml · 3 a guardrail would refuse a Run of it (the plan is shown and
+Exit codes: 0 the plan stands · 2 wrong command line or tailrace.yaml · 3 a guardrail would block a Run of it (the plan is shown and
 saved all the same) · 4 it could not be made.
 
 Examples:
@@ -53,9 +56,11 @@ Examples:
   .action(async (name: string, options: PlanCommandOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
+    refuseFormatWithJson(self)
     const { terminal } = host
-    const activation = await findInProject(host, await readProject(host, globals), name)
     const { format, out, allow = [] } = options
+    if (out !== undefined) await checkOutputFile({ file: out, code: 'plan-not-written', option: '--out', isReplaced: true, not: globals.config })
+    const activation = await findInProject(host, await readProject(host, globals), name)
     const limit = options.limit ?? (options.all === true || (format !== 'table' && !globals.json) ? Number.POSITIVE_INFINITY : shownByDefault)
     await withDatabase(host, globals, async (pool) => {
       const display = createProgressDisplay(terminal, host.now)
@@ -64,22 +69,27 @@ Examples:
         display.end()
         const expiresAt = host.now() + options.expires
         const saved = out === undefined ? undefined : { file: out, expiresAt, ...await plan.save(out, expiresAt) }
-        const around = { inPlace: await named(plan, 'already-in-place'), leftAlone: await named(plan, 'theirs'), saved, options: configOption(globals) }
+        const around = { inPlace: await plan.kept('in-place', namedKept), leftAlone: await plan.kept('external', namedKept), elsewhere: await plan.kept('wanted-elsewhere', namedKept), saved, options: configOption(globals) }
         if (globals.json) await terminal.json(planJson(plan.report, await gathered(plan, limit), around))
         else {
-          const output = createPlanOutput(terminal, format, { nameOf: plan.nameOf, limit, upsertsCreate: plan.report.upsertsCreate })
+          const output = createPlanOutput(terminal, format, { nameOf: plan.nameOf, recordOf: plan.recordOf, limit, upsertsCreate: plan.report.upsertsCreate })
           for await (const page of plan.lines(format === 'table' ? 'writes' : 'all')) {
             host.stops.stop.throwIfAborted()
             await output.add(page)
             if (output.isFull) break
           }
+          if (format !== 'table') for await (const page of plan.invalidRows()) {
+            await output.addLines(page.map((row) => invalidRowLine(row, plan.recordOf)))
+            if (output.isFull) break
+          }
+          await output.end()
           const summary = (colors: typeof terminal.colors) => planSummary(plan.report, activation, { ...around, shown: format === 'table' ? output.shown : Infinity }, colors)
           if (format === 'table') for (const line of summary(terminal.colors)) await terminal.print(line)
           else for (const line of summary(terminal.noteColors)) terminal.note(line)
         }
-        if (refusedBy(plan.report).length > 0) host.exit(exitCodeOf('refused'))
+        if (blockedBy(plan.report).length > 0) host.exit(exitCodeOf('blocked'))
       }
-      await planActivation(activation, portsOf(host, pool, display.show), { allow, exact: out !== undefined }, show)
+      await planActivation(activation, portsOf(host, pool, display.show), { allow, exact: out !== undefined, notices: await savedConfigNotices(pool, globals.config, name) }, show)
         .catch((error: unknown) => {
           throw host.stops.stop.aborted ? new Fault('cancelled', 'Stopped. Nothing was sent.', { code: 'cancelled', cause: error }) : error
         })
@@ -87,25 +97,28 @@ Examples:
     })
   })
 
-async function named(plan: Plan, note: 'already-in-place' | 'theirs'): Promise<KeptRecord[]> {
-  return (await plan.kept(note, namedKept)).map(({ key, members }) => ({ record: key, members: members.map(plan.nameOf) }))
-}
-
 async function gathered(plan: Plan, limit: number): Promise<ShownLine[]> {
   const lines: ShownLine[] = []
   for await (const page of plan.lines('writes')) {
-    for (const line of page.slice(0, limit - lines.length)) lines.push(shownLine(line, plan.nameOf))
+    for (const line of page.slice(0, limit - lines.length)) lines.push(...shownLines(line, plan))
     if (lines.length >= limit) break
+  }
+  let invalid = 0
+  for await (const page of plan.invalidRows()) {
+    const part = page.slice(0, limit - invalid)
+    lines.push(...part.map((row) => invalidRowLine(row, plan.recordOf)))
+    invalid += part.length
+    if (invalid >= limit) break
   }
   return lines
 }
 
-function planJson(report: PlanReport, operations: readonly ShownLine[], { inPlace, leftAlone, saved }: Omit<PlanShown, 'shown'>): object {
-  const { activation, counts, requests, members, toCreate, lines, values, undeliverable, fanOut, writeCalls, writeMs, refusals, notices, violations } = report
+function planJson(report: PlanReport, operations: readonly ShownLine[], { inPlace, leftAlone, elsewhere, saved }: Omit<PlanShown, 'shown'>): object {
+  const { activation, counts: { leftAlone: _inLines, ...counts }, requests, groups, toCreate, lines, values, undeliverable, fanOut, writeCalls, writeMs, invalidRows, timezone, notices, violations } = report
   return {
-    activation, counts, requests, members, toCreate, lines, values, undeliverable, ...(fanOut !== undefined && { fanOut }), writeCalls, writeMs: writeMs ?? null, notices, guardrails: violations,
-    refusals: refusals.map(({ row, key, code, column, message }) => ({ row, key, code, column, message })),
-    operations: operations.map(({ note: _none, ...line }) => line), inPlace, leftAlone,
+    activation, counts, requests, groups, toCreate, lines, values, undeliverable, ...(fanOut !== undefined && { fanOut }), writeCalls, writeMs: writeMs ?? null, ...(timezone !== undefined && { timezone }), notices, guardrails: violations,
+    invalidRows: invalidRows.map(({ code, column, count, first }) => ({ code, column, count, first: first.map(({ key, row, message }) => ({ record: key, row, message })) })),
+    operations, inPlace, leftAlone, elsewhere,
     ...(saved !== undefined && { saved: { ...saved, expiresAt: new Date(saved.expiresAt).toISOString() } }),
   }
 }

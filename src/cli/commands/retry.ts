@@ -7,11 +7,12 @@ import { configOption, globalsOf, hostOf } from '../host.ts'
 import { performRun, runExitCode, runJson } from '../perform-run.ts'
 import { findInProject, readProject, withDatabase } from '../project.ts'
 import { nextLines, runSummary } from '../run-summary.ts'
+import { savedConfigNotices } from '../saved-config.ts'
 
 export const command = new Command('retry')
-  .description('run an activation, and ask again for every record that the Target refused before')
+  .description('run an activation, and ask again for every record that the Target rejected before')
   .argument('<activation>', 'its name in tailrace.yaml')
-  .addOption(new Option('--records <reasons...>', 'only those refused for these reasons').choices(rejectionCodes))
+  .addOption(new Option('--records <reasons...>', 'only those rejected for these reasons').choices(rejectionCodes))
   .addHelpText('after', `
 A Run asks again by itself for records that were not found, ever more rarely, and for the others when their row changes. This asks
 at once, as after a mistake in the Target was put right. What is on hold (also as may-exist) is sent by every Run.
@@ -27,8 +28,8 @@ Examples:
     await withDatabase(host, globals, async (pool) => {
       const row = await findActivation(pool, name)
       const due = row === undefined ? 0 : await makeDue(pool, row.id, records)
-      terminal.note(due === 0 ? 'No record was refused before; this is a Run like any other.' : `${plural(due, 'refused record')} will be asked for again.`)
-      const report = await performRun(host, activation, pool)
+      terminal.note(due === 0 ? 'No record was rejected before; this is a Run like any other.' : `${plural(due, 'rejected record')} will be asked for again.`)
+      const report = await performRun(host, activation, pool, { notices: await savedConfigNotices(pool, globals.config, name) })
       if (globals.json) await terminal.json({ ...await runJson(report, pool), retried: due })
       else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]) await terminal.print(line)
       host.exit(runExitCode(report))

@@ -8,6 +8,7 @@ import { configOption, globalsOf, hostOf } from '../host.ts'
 import { performRun, runExitCode, runJson } from '../perform-run.ts'
 import { findInProject, readProject, withDatabase } from '../project.ts'
 import { nextLines, runSummary } from '../run-summary.ts'
+import { savedConfigNotices } from '../saved-config.ts'
 
 interface RunOptions {
   readonly timeLimit?: number
@@ -26,12 +27,12 @@ export const command = new Command('run')
   .addHelpText('after', `
 Ctrl-C once stops safely: what is in flight is finished and written down. Twice stops at once.
 
-A Run that would change absurdly much is refused before its first write, and so is one whose --plan no longer holds. --allow lets
-one Run through, and is written down with it; a saved plan carries the leave it was made with.
+A Run that would change absurdly much is blocked before its first write, and so is one whose --plan no longer holds. --allow
+overrides guardrails for one Run, and is written down with it; a saved plan carries the overrides it was made with.
 
-Exit codes: 0 done, or nothing to do · 1 done, but some records failed (or it was stopped) · 2 wrong command line or
-tailrace.yaml · 3 refused by a guardrail, or since the plan no longer holds: nothing was written (after a failed
---canary: only those few) · 4 the Run failed.
+Exit codes: 0 done, or nothing to do · 1 ended, but not everything is in place (rejected, invalid, on hold, unconfirmed, deferred,
+cancelled) · 2 wrong command line or tailrace.yaml · 3 nothing was written: a guardrail, or a plan that no longer holds · 4 the Run
+failed · 5 stopped by a guardrail or the canary after writes.
 
 Examples:
   $ tailrace run premium-customers
@@ -47,7 +48,8 @@ Examples:
     const plan = planFile === undefined ? undefined : await readPlanFile(planFile, name, host.now())
     const limited = timeLimit === undefined ? activation : { ...activation, timeLimitMs: timeLimit }
     await withDatabase(host, globals, async (pool) => {
-      const report = await performRun(host, limited, pool, { allow, canary, ...(plan !== undefined && { plan }) })
+      const notices = await savedConfigNotices(pool, globals.config, name)
+      const report = await performRun(host, limited, pool, { allow, canary, notices, ...(plan !== undefined && { plan }) })
       if (globals.json) await terminal.json(await runJson(report, pool))
       else {
         const lines = [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]

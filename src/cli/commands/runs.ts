@@ -4,10 +4,10 @@ import { listRuns, type RunSummary } from '../../store/runs.ts'
 import { count, duration, time } from '../figures.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
 import { unknownActivation, withHistory } from '../project.ts'
-import { figuresOf } from '../run-figures.ts'
+import { figuresJson, figuresOf } from '../run-figures.ts'
 import { statusMark } from '../run-summary.ts'
 import { table } from '../table.ts'
-import type { Colors } from '../terminal.ts'
+import type { Terminal } from '../terminal.ts'
 
 interface RunsOptions {
   readonly limit: number
@@ -28,23 +28,27 @@ Examples:
     const globals = globalsOf(self)
     const { terminal } = host
     await withHistory(host, globals, async (pool, config) => {
-      const isKnown = name === undefined || config?.activations.has(name) || await findActivation(pool, name) !== undefined
-      if (!isKnown) throw unknownActivation(name, [...config?.activations.keys() ?? []], globals.config)
+      if (name !== undefined && await findActivation(pool, name) === undefined) {
+        const known = [...(await config())?.activations.keys() ?? []]
+        if (!known.includes(name)) throw unknownActivation(name, known, globals.config)
+      }
       // One more than asked tells whether there are more.
       const found = await listRuns(pool, { activation: name, before, limit: limit + 1 })
       const runs = found.slice(0, limit)
       const next = found.length > limit ? runs.at(-1)?.id : undefined
+      // What a Fault says is to hold no secret; reading the config makes sure, for those that it knows.
+      if (globals.json && runs.some(({ fault }) => fault !== null)) await config()
       if (globals.json) return await terminal.json({ runs: runs.map(runJson), next: next ?? null })
       if (runs.length === 0) return await terminal.print(before === undefined ? 'No Runs yet.' : `No Runs before ${before}.`)
-      for (const line of runTable(runs, host.now(), terminal.colors)) await terminal.print(line)
+      for (const line of runTable(runs, host.now(), terminal)) await terminal.print(line)
       if (next !== undefined) await terminal.print(terminal.colors.dim(`… older ones: tailrace runs${name === undefined ? '' : ` ${name}`} --before ${next}${configOption(globals)}`))
     })
   })
 
-function runTable(runs: readonly RunSummary[], now: number, colors: Colors): string[] {
+function runTable(runs: readonly RunSummary[], now: number, { colors, width }: Pick<Terminal, 'colors' | 'width'>): string[] {
   const rows = runs.map((run) => {
-    const { read, delivered, alreadyInPlace, rejected, onHold, inDoubt, refused } = figuresOf(run).counts
-    const failed = rejected + onHold + inDoubt + refused
+    const { read, delivered, alreadyInPlace, rejected, onHold, unconfirmed, invalid } = figuresOf(run).counts
+    const failed = rejected + onHold + unconfirmed + invalid
     return [
       String(run.id), run.activation, `${statusMark(run.status, colors)} ${run.status}`, time(run.startedAt),
       duration((run.finishedAt?.getTime() ?? now) - run.startedAt.getTime()), count(read), count(delivered), count(alreadyInPlace),
@@ -52,14 +56,14 @@ function runTable(runs: readonly RunSummary[], now: number, colors: Colors): str
     ]
   })
   return table([
-    { title: 'run', align: 'right' }, { title: 'activation' }, { title: 'status' }, { title: 'started' }, { title: 'took', align: 'right' },
+    { title: 'run', align: 'right' }, { title: 'activation', isHead: true }, { title: 'status', isHead: true }, { title: 'started', isNamed: true }, { title: 'took', align: 'right' },
     { title: 'read', align: 'right' }, { title: 'delivered', align: 'right' }, { title: 'in place', align: 'right' }, { title: 'failed', align: 'right' },
-  ], rows, colors.dim)
+  ], rows, { dim: colors.dim, width })
 }
 
 function runJson(run: RunSummary): object {
   const { id, activation, status, startedAt, finishedAt, fault } = run
-  return { run: id, activation, status, startedAt, finishedAt, ...figuresOf(run), ...(fault && { fault }) }
+  return { run: id, activation, status, startedAt, finishedAt, ...figuresJson(run), ...(fault && { fault }) }
 }
 
 function readNumber(text: string): number {

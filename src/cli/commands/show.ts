@@ -1,17 +1,18 @@
 import { Command, Option } from 'commander'
 import type { Pool } from 'pg'
-import { Fault } from '../../model/fault.ts'
-import { countDeeds } from '../../store/deeds.ts'
-import { groupFailures, groupRefusals } from '../../store/failures.ts'
-import { readRefusals } from '../../store/ledger.ts'
+import { countEffects } from '../../store/effects.ts'
+import { groupFailures } from '../../store/failures.ts'
+import { groupInvalidRows, readInvalidRows } from '../../store/invalid-rows.ts'
 import { findRun, type RunSummary } from '../../store/runs.ts'
 import { namedFailures } from '../failure-lines.ts'
-import { deedsJson } from '../deeds-json.ts'
+import { effectsJson } from '../effects-json.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
+import { refuseFormatWithJson } from '../json-and-format.ts'
 import { withHistory } from '../project.ts'
 import { printRecords, readRecords, type RecordChoice, type RecordFormat } from '../record-list.ts'
-import { readRunNumber } from '../run-argument.ts'
-import { figuresOf } from '../run-figures.ts'
+import { readRunNumber, unknownRun } from '../run-argument.ts'
+import { invalidRowJson, outcomeJson } from '../record-json.ts'
+import { figuresJson } from '../run-figures.ts'
 import { showSummary } from '../show-summary.ts'
 
 interface ShowOptions {
@@ -22,7 +23,7 @@ interface ShowOptions {
 export const command = new Command('show')
   .description('show one Run: what it did, what failed and why; or list its records')
   .argument('<run>', 'its number', readRunNumber)
-  .addOption(new Option('--records <which>', 'list these records instead').choices(['failed', 'all', 'refused']))
+  .addOption(new Option('--records <which>', 'list these records instead').choices(['failed', 'invalid', 'all']))
   .addOption(new Option('--format <format>', 'how they are listed').choices(['table', 'csv']).default('table'))
   .addHelpText('after', `
 Examples:
@@ -31,28 +32,31 @@ Examples:
   .action(async (id: number, { records, format }: ShowOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
+    refuseFormatWithJson(self)
     const { terminal } = host
-    await withHistory(host, globals, async (pool) => {
+    await withHistory(host, globals, async (pool, config) => {
+      // Its secrets are hidden from then on.
+      await config()
       const run = await findRun(pool, id)
-      if (run === undefined) throw new Fault('usage', `There is no Run ${id}.`, { code: 'run-not-found', advice: '"tailrace runs" lists them.' })
+      if (run === undefined) throw await unknownRun(pool, id)
       if (globals.json) return await terminal.json(await showJson(pool, run, records))
       if (records !== undefined) {
         const printed = await printRecords(terminal, pool, { id, hasFields: run.mapping !== null }, records, format)
         if (printed === 0) terminal.note(`Run ${id} has no such records.`)
         return
       }
-      const details = { deeds: await countDeeds(pool, id), failures: await groupFailures(pool, id, namedFailures), refusals: await groupRefusals(pool, id, namedFailures) }
-      const lines = showSummary(run, details, { now: host.now(), options: configOption(globals) }, terminal.colors)
+      const details = { effects: await countEffects(pool, id), failures: await groupFailures(pool, id, namedFailures), invalidRows: await groupInvalidRows(pool, id, namedFailures) }
+      const lines = showSummary(run, details, { now: host.now(), options: configOption(globals), width: terminal.width }, terminal.colors)
       for (const line of lines) await terminal.print(line)
     })
   })
 
 async function showJson(pool: Pool, run: RunSummary, records: RecordChoice | undefined): Promise<object> {
-  const { id, ...rest } = run
+  const { id, activationId: _inside, members: groups, counts: _counts, requests: _requests, ...rest } = run
   return {
-    run: id, ...rest, ...figuresOf(run), ...await deedsJson(pool, id),
-    failures: await groupFailures(pool, id, namedFailures), refusals: await groupRefusals(pool, id, namedFailures),
-    ...(records !== undefined && { records: records === 'refused' ? await readRefusals(pool, id) : await gathered(readRecords(pool, id, records)) }),
+    run: id, ...rest, groups, ...figuresJson(run), ...await effectsJson(pool, id),
+    failures: await groupFailures(pool, id, namedFailures), invalidRows: await groupInvalidRows(pool, id, namedFailures),
+    ...(records !== undefined && { records: records === 'invalid' ? (await gathered(readInvalidRows(pool, id))).map(invalidRowJson) : (await gathered(readRecords(pool, id, records))).map(outcomeJson) }),
   }
 }
 

@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { loadConfig } from '../../config/load-config.ts'
 import { Fault } from '../../model/fault.ts'
+import { fileTrouble } from '../../model/file-trouble.ts'
 import { openThrowAwayDatabase } from '../../store/throw-away-database.ts'
 import { duration, plural } from '../figures.ts'
-import { globalsOf, hostOf, type GlobalOptions, type Host } from '../host.ts'
+import { globalsOf, hostOf, withoutProxies, type GlobalOptions, type Host } from '../host.ts'
+import { checkOutputFile } from '../output-file.ts'
 import { homeOf, openDatabase } from '../project.ts'
 import { caseLines } from '../test/case-lines.ts'
 import { findCaseFiles } from '../test/find-case-files.ts'
@@ -37,10 +39,11 @@ Examples:
   $ tailrace test --only "new customers"
   $ tailrace test 'tests/**/*.yaml' --junit results.xml`)
   .action(async (named: readonly string[], options: TestOptions, self: Command) => {
-    const host = hostOf(self)
+    const host = withoutProxies(hostOf(self))
     const globals = globalsOf(self)
     const { terminal } = host
     const startedAt = host.now()
+    if (options.junit !== undefined) await checkOutputFile({ file: options.junit, code: 'junit-not-written', option: '--junit', isReplaced: false, not: globals.config })
     const files = findCaseFiles(named, globals.config)
     host.stops.take(() => terminal.note('Stopping …'))
     const results = await withStand(host, globals, files, options.only, async (stand, cases) => {
@@ -55,7 +58,7 @@ Examples:
       return done
     })
     if (options.junit !== undefined) await writeFile(options.junit, junitXml(results)).catch((error: NodeJS.ErrnoException) => {
-      throw new Fault('usage', `${options.junit} cannot be written: ${error.code ?? error.message}`, { code: 'junit-not-written', cause: error })
+      throw new Fault('usage', `${options.junit} cannot be written: ${fileTrouble(error, 'write')}.`, { code: 'junit-not-written', advice: 'Name another place with --junit.', cause: error })
     })
     const failed = results.filter(({ failures }) => failures.length > 0).length
     const durationMs = host.now() - startedAt

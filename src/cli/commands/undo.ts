@@ -4,15 +4,17 @@ import type { Activation } from '../../engine/activation.ts'
 import { undoRun, type UndoPlan } from '../../engine/undo.ts'
 import { Fault } from '../../model/fault.ts'
 import { noCounts } from '../../model/run.ts'
-import { readOperations, writingKinds, type PlannedOperation } from '../../store/operations.ts'
+import { readOperations, writingKinds } from '../../store/operations.ts'
 import { findRun } from '../../store/runs.ts'
 import { ask, canAsk } from '../ask.ts'
 import { configOption, globalsOf, hostOf, type Host } from '../host.ts'
+import { refuseFormatWithJson } from '../json-and-format.ts'
+import { figuresJson } from '../run-figures.ts'
 import { runExitCode, runJson, stoppably } from '../perform-run.ts'
-import { shownLine } from '../plan-line-words.ts'
+import { namesRecords, shownLines, type ShownLine } from '../../engine/shown-line.ts'
 import { createPlanOutput, type PlanFormat } from '../plan-output.ts'
 import { findInProject, readProject, withDatabase } from '../project.ts'
-import { readRunNumber } from '../run-argument.ts'
+import { readRunNumber, unknownRun } from '../run-argument.ts'
 import { nextLines, runSummary } from '../run-summary.ts'
 import { undoFigures, undoLines, undoWrites } from '../undo-words.ts'
 
@@ -48,11 +50,12 @@ Examples:
   .action(async (id: number, options: UndoOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
+    refuseFormatWithJson(self)
     const { terminal } = host
     const config = await readProject(host, globals)
     await withDatabase(host, globals, async (pool) => {
       const undone = await findRun(pool, id)
-      if (undone === undefined) throw new Fault('usage', `There is no Run ${id}.`, { code: 'run-not-found', advice: '"tailrace runs" lists them.' })
+      if (undone === undefined) throw await unknownRun(pool, id)
       const activation = await findInProject(host, config, undone.activation)
       let plan: UndoPlan | undefined
       let declined = false
@@ -63,7 +66,7 @@ Examples:
         if (options.planOnly === true || undoWrites(made) === 0) return false
         if (options.yes === true) return true
         if (!canAsk(terminal)) {
-          throw new Fault('refused', `Run ${id} was not taken back: nobody is here to confirm it.`, {
+          throw new Fault('blocked', `Run ${id} was not taken back: nobody is here to confirm it.`, {
             code: 'undo-unconfirmed', advice: `Look at "tailrace undo ${id} --plan-only", then add --yes.`,
           })
         }
@@ -78,7 +81,7 @@ Examples:
       }
       if (declined) await terminal.print('Nothing was sent.')
       else if (globals.json && options.planOnly !== true && plan !== undefined) {
-        await terminal.json({ run: null, activation: activation.name, status: 'shelved', counts: noCounts, undoes: id, plan: figuresOf(plan) })
+        await terminal.json({ run: null, activation: activation.name, status: 'shelved', ...figuresJson({ counts: noCounts, requests: {} }), undoes: id, plan: figuresOf(plan) })
       }
       host.exit(declined ? 1 : 0)
     })
@@ -89,22 +92,23 @@ async function show(host: Host, pool: Pool, activation: Activation, plan: UndoPl
   const isList = planOnly === true && format !== 'table' && !json
   const limit = all === true || isList ? Number.POSITIVE_INFINITY : shownByDefault
   const names = new Map(plan.members.map(({ name, id }) => [id, name]))
-  const nameOf = (member: string): string => names.get(member) ?? member
-  const output = createPlanOutput(terminal, isList ? format : 'table', { nameOf, limit })
-  const gathered: PlannedOperation[] = []
+  const nameOf = (group: string): string => names.get(group) ?? group
+  const recordOf = namesRecords(activation)
+  const output = createPlanOutput(terminal, isList ? format : 'table', { nameOf, recordOf, limit })
+  const gathered: ShownLine[] = []
   for await (const page of readOperations(pool, plan.run, { lines: plan.lines, pageSize: 2000, kinds: writingKinds })) {
-    if (json) gathered.push(...page.slice(0, limit - gathered.length))
+    if (json) gathered.push(...page.slice(0, limit - gathered.length).flatMap((line) => shownLines(line, { nameOf, recordOf })))
     else await output.add(page)
     if (json ? gathered.length >= limit : output.isFull) break
   }
-  if (json) return await terminal.json({ activation: activation.name, undoes: plan.undoes, ...figuresOf(plan), operations: gathered.map((line) => shownLine(line, nameOf)) })
+  if (json) return await terminal.json({ activation: activation.name, undoes: plan.undoes, ...figuresOf(plan), operations: gathered })
   const words = { activation: activation.name, noun: nounOf(activation), isThing: activation.object.members === undefined, shown: output.shown }
   if (isList) for (const line of undoLines(plan, words, terminal.noteColors)) terminal.note(line)
   else for (const line of undoLines(plan, words, terminal.colors)) await terminal.print(line)
 }
 
-function figuresOf({ removes, adds, updates, discards, restores, forGood, nothingToDo, theirs, later, laterRun, untold, members, notices }: UndoPlan): object {
-  return { removes, adds, updates, discards, restores, forGood, nothingToDo, theirs, later, laterRun, untold, members, notices }
+function figuresOf({ removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, laterRun, untold, members: groups, notices }: UndoPlan): object {
+  return { removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, laterRun, untold, groups, notices }
 }
 
 function nounOf({ object }: Activation): string {

@@ -2,8 +2,9 @@ import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { openControlDatabase } from '../../store/control-database.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
-import { homeOf, openDatabase } from '../project.ts'
+import { factsOf, homeOf, openDatabase } from '../project.ts'
 import { buildUi } from '../server/build-ui.ts'
+import { databaseNews } from '../server/database-news.ts'
 import { connectionsFor, defaultConcurrency, readAmount, readProxies } from '../server/options.ts'
 import { fileLines, readyLines } from '../server/ready-lines.ts'
 import { startServer } from '../server/start-server.ts'
@@ -42,14 +43,14 @@ Examples:
   .action(async ({ port, host: address, proxy: proxies, worker: withWorker, concurrency, keepRuns }: UpOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
-    const startedAt = host.now()
+    const startedAt = performance.now()
     const built = buildUi(host)
     const home = homeOf(host, globals.config)
-    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, watched: true, poolSize: connectionsFor(withWorker ? concurrency : 0) }))
+    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, process: factsOf(host, 'server', withWorker ? concurrency : 0), onServerNews: databaseNews(host.log), poolSize: connectionsFor(withWorker ? concurrency : 0) }))
     try {
       await built
       const server = await startServer({ host, database, home, configFile: resolve(host.cwd, globals.config), concurrency, keepRunsDays: keepRuns }, { port, address, withWorker, proxies })
-      const readyMs = host.now() - startedAt
+      const readyMs = performance.now() - startedAt
       if (globals.json) await host.terminal.json({ url: server.url, access: server.access.kind, config: server.file, readyMs })
       else {
         const lines = [...fileLines(server.file, configOption(globals)), ...readyLines(server, { database, concurrency: withWorker ? concurrency : 0, readyMs, version: host.version }, host.terminal.colors)]

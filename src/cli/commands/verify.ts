@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander'
 import { verifyActivation, type VerifyReport } from '../../engine/verify.ts'
 import { Fault } from '../../model/fault.ts'
+import { notice } from '../../model/notice.ts'
 import { noneVerified } from '../../model/verified.ts'
 import { findActivation } from '../../store/activations.ts'
 import { memberNames, readDrift, type DriftEntry } from '../../store/drift.ts'
 import { count } from '../figures.ts'
 import { configOption, globalsOf, hostOf } from '../host.ts'
+import { refuseFormatWithJson } from '../json-and-format.ts'
 import { findInProject, portsOf, readProject, withDatabase } from '../project.ts'
 import { driftJson, driftList, verifySummary } from '../verify-output.ts'
 
@@ -40,6 +42,7 @@ Examples:
   .action(async (name: string, { repair, records, format }: VerifyOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
+    refuseFormatWithJson(self)
     const { terminal } = host
     const activation = await findInProject(host, await readProject(host, globals), name)
     await withDatabase(host, globals, async (pool) => {
@@ -63,23 +66,23 @@ Examples:
         return await terminal.json(verifyJson(report, drift.map((entry) => driftJson(entry, nameOf))))
       }
       if (records === undefined) {
-        for (const line of verifySummary(report, await firstOf(pages, shownByDefault), nameOf, configOption(globals), terminal.colors)) await terminal.print(line)
+        for (const line of verifySummary(report, await firstOf(pages, shownByDefault), nameOf, { options: configOption(globals), width: terminal.width }, terminal.colors)) await terminal.print(line)
         return
       }
       let isFirst = true
       for await (const page of pages) {
         if (terminal.readerGone) break
-        await terminal.write(driftList(page, format, isFirst, nameOf, terminal.colors))
+        await terminal.write(driftList(page, format, isFirst, nameOf, { dim: terminal.colors.dim, width: terminal.width }))
         isFirst = false
       }
       if (isFirst && format === 'csv') await terminal.write(driftList([], format, true, nameOf, terminal.colors))
-      for (const line of verifySummary(report, [], nameOf, configOption(globals), terminal.noteColors)) terminal.note(line)
+      for (const line of verifySummary(report, [], nameOf, { options: configOption(globals), width: terminal.width }, terminal.noteColors)) terminal.note(line)
     })
   })
 
 /** Before its first Run an Activation holds nothing. */
 function untried(activation: string): VerifyReport {
-  return { activation, verified: noneVerified, due: 0, requests: { read: 0, write: 0 }, durationMs: 0, notices: ['It has not run yet, so there is nothing to read back.'] }
+  return { activation, verified: noneVerified, due: 0, requests: { read: 0, write: 0 }, durationMs: 0, notices: [notice('never-run', 'It has not run yet, so there is nothing to read back.')] }
 }
 
 function verifyJson({ activation, verified, due, requests, durationMs, notices }: VerifyReport, drift: readonly object[]): object {

@@ -4,8 +4,11 @@ import { nextStep, readRecordStory, type RecordStory } from '../../engine/record
 import { findActivation } from '../../store/activations.ts'
 import { findKey } from '../../store/ledger.ts'
 import { foldCase } from '../../sync/identify.ts'
+import { keyOfIdentity } from '../../sync/record-key.ts'
 import { exchangeLines } from '../exchange-lines.ts'
 import { globalsOf, hostOf } from '../host.ts'
+import { invalidRowJson, snapshotJson, storyEntryJson } from '../record-json.ts'
+import { driftJson } from '../verify-output.ts'
 import { findInProject, unknownActivation, withHistory } from '../project.ts'
 import { storyLines } from '../record-story.ts'
 
@@ -15,22 +18,26 @@ export const command = new Command('why')
   .argument('<identifier>', 'the record\'s identifier as the query returns it, or the thing\'s own id in the target')
   .option('--exchanges', 'with what was asked and answered where it failed, as far as it is kept')
   .addHelpText('after', `
+Exit codes: 0 its story is told · 1 no Run met such a record · 2 wrong command line or tailrace.yaml.
+
 Examples:
   $ tailrace why premium-customers 6762f0dd1bb69f9f2193bb83`)
   .action(async (name: string, written: string, options: { exchanges?: true }, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
     const { terminal } = host
-    await withHistory(host, globals, async (pool, config) => {
+    await withHistory(host, globals, async (pool, readConfig) => {
+      const config = await readConfig()
       const row = await findActivation(pool, name)
       if (row === undefined && !config?.activations.has(name)) throw unknownActivation(name, [...config?.activations.keys() ?? []], globals.config)
       const activation = config?.activations.has(name) === true ? await findInProject(host, config, name) : undefined
       const record = (row && await findKey(pool, row.id, [written, ...otherNames(written, activation)], written)) ?? written
       const story: RecordStory = await readRecordStory(pool, name, record)
-        ?? { activation: name, record, behavior: undefined, writesThings: false, entries: [], refusals: [], snapshot: undefined, names: {}, exchanges: [] }
+        ?? { activation: name, record, behavior: undefined, writesThings: false, entries: [], invalidRows: [], snapshot: undefined, names: {}, exchanges: [] }
       const now = host.now()
-      if (globals.json) return await terminal.json({ ...story, snapshot: story.snapshot ?? null, drift: story.drift ?? null, next: nextStep(story, now) })
-      const lines = storyLines(story, now, terminal.colors)
+      if (nextStep(story, now) === 'unknown') host.exit(1)
+      if (globals.json) return await terminal.json(storyJson(story, now))
+      const lines = storyLines(story, { now, width: terminal.width }, terminal.colors)
       for (const line of options.exchanges ? [...lines, ...exchangeLines(story.exchanges, terminal.colors)] : lines) await terminal.print(line)
     })
   })
@@ -39,8 +46,17 @@ Examples:
 function otherNames(written: string, activation: Activation | undefined): string[] {
   if (activation === undefined) return []
   const { identifier, fallbacks = [], object } = activation
-  return [identifier, ...fallbacks].map(({ field }, index) => {
+  const fields = [identifier, ...fallbacks].map(({ field }) => field)
+  return fields.map((field) => {
     const value = object.identifiers.some((known) => known.field === field && known.fold === true) ? foldCase(written) : written
-    return index === 0 ? value : `${field}:${value}`
+    return keyOfIdentity(fields, { field, value })
   })
+}
+
+function storyJson(story: RecordStory, now: number): object {
+  const { activation, record, behavior, entries, names, invalidRows, snapshot, drift, exchanges } = story
+  return {
+    activation, record, behavior, entries: entries.map((entry) => storyEntryJson(entry, names)), invalidRows: invalidRows.map(invalidRowJson),
+    snapshot: snapshot === undefined ? null : snapshotJson(snapshot, names), drift: drift === undefined ? null : driftJson(drift, (id) => names[id] ?? id), exchanges, next: nextStep(story, now),
+  }
 }

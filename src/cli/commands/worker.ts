@@ -3,7 +3,8 @@ import { Command } from 'commander'
 import { openControlDatabase } from '../../store/control-database.ts'
 import { plural } from '../figures.ts'
 import { globalsOf, hostOf } from '../host.ts'
-import { homeOf, openDatabase } from '../project.ts'
+import { factsOf, homeOf, openDatabase } from '../project.ts'
+import { databaseNews } from '../server/database-news.ts'
 import { connectionsFor, defaultConcurrency, readAmount } from '../server/options.ts'
 import { openServerParts } from '../server/start-server.ts'
 import { stopServer } from '../server/stop-server.ts'
@@ -23,7 +24,7 @@ Examples:
     const host = hostOf(self)
     const globals = globalsOf(self)
     const home = homeOf(host, globals.config)
-    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, watched: true, poolSize: connectionsFor(concurrency) }))
+    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, process: factsOf(host, 'worker', concurrency), onServerNews: databaseNews(host.log), poolSize: connectionsFor(concurrency) }))
     try {
       const { side } = await openServerParts({ host, database, home, configFile: resolve(host.cwd, globals.config), keepRunsDays: keepRuns })
       await side.worker.work(concurrency)

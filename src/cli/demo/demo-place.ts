@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Fault } from '../../model/fault.ts'
+import { fileTrouble } from '../../model/file-trouble.ts'
 import { tryLock } from '../../store/embedded/file-lock.ts'
 import type { Host } from '../host.ts'
 
@@ -17,7 +18,7 @@ export interface DemoPlace {
 export async function takeDemoPlace({ env, cwd }: Host): Promise<DemoPlace> {
   const dir = env['TAILRACE_HOME'] ? resolve(cwd, env['TAILRACE_HOME'], 'demo') : join(cwd, '.tailrace', 'demo')
   await mkdir(dir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new Fault('usage', `The folder ${dir} cannot be made: ${error.code ?? error.message}`, {
+    throw new Fault('usage', `The folder ${dir} cannot be made: ${fileTrouble(error, 'write')}.`, {
       code: 'demo-folder', advice: 'Run it in a folder of yours, or let TAILRACE_HOME name one.', cause: error,
     })
   })

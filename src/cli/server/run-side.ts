@@ -1,19 +1,22 @@
 import { troubleFrom } from '../../api/connections/trouble-from.ts'
 import type { Project } from '../../api/project.ts'
 import type { Log } from '../../connect/io.ts'
+import type { ProxyVariables } from '../../engine/proxy-route.ts'
 import type { RunJob } from '../../engine/run-jobs.ts'
 import { createRunHub, type RunHub } from '../../engine/run-hub.ts'
 import { createScheduler, type ScheduledActivation } from '../../engine/scheduler.ts'
 import { createTeller, type SharedEvent } from '../../engine/share-events.ts'
 import { createWorker, type Worker } from '../../engine/worker.ts'
-import { endedStatuses } from '../../model/run.ts'
+import { isEnded } from '../../model/run.ts'
 import { listen, openBroadcast } from '../../store/broadcast.ts'
 import type { ControlDatabase } from '../../store/control-database.ts'
 import { openJobQueue } from '../../store/job-queue.ts'
 import { forgetOldPlans } from '../../store/kept-plans.ts'
 import { forgetOldDrafts } from '../../store/plan-runs.ts'
 import { findEntry, listAllEntries, noteHealth } from '../../store/project-entries.ts'
+import { endSilentSessions, forgetOldProcesses } from '../../store/processes.ts'
 import { pruneRuns } from '../../store/prune-runs.ts'
+import { createTroubleLog } from './trouble-log.ts'
 import { watchConnections, type NoteHealth } from './watch-connections.ts'
 
 export interface RunSideOptions {
@@ -26,6 +29,8 @@ export interface RunSideOptions {
   readonly keepRunsDays: number
   /** Blots out every secret that is known by now. */
   readonly redact: (text: string) => string
+  /** The environment, as far as it names proxies for Targets. */
+  readonly proxies: ProxyVariables
 }
 
 /** The part of a server that works on Runs: what a worker alone is, and what stands beside the API. */
@@ -43,10 +48,11 @@ export interface RunSide {
 const reconcileMs = 60_000
 const upkeepMs = 3_600_000
 
-export async function openRunSide({ database, project, worker: name, log, now, random, keepRunsDays, redact }: RunSideOptions): Promise<RunSide> {
-  const { pool, url, schema, stream } = database
-  const onTrouble = (error: unknown): void => log.warn('trouble with the control database', { message: wordsOf(error) })
-  const queue = await openJobQueue<RunJob>({ url, pool, schema, stream, onTrouble })
+export async function openRunSide({ database, project, worker: name, log, now, random, keepRunsDays, redact, proxies }: RunSideOptions): Promise<RunSide> {
+  const { pool, url, schema, applicationName, stream } = database
+  const trouble = createTroubleLog(log)
+  const onTrouble = trouble.told
+  const queue = await openJobQueue<RunJob>({ url, pool, schema, applicationName, stream, onTrouble })
   const hub = createRunHub(now)
   // Containers on their host's network may share name and process number; each must hear the others.
   const from = `${name} ${random()}`
@@ -63,17 +69,17 @@ export async function openRunSide({ database, project, worker: name, log, now, r
   const scheduler = createScheduler({ queue, database: pool, now, random, list })
   const note: NoteHealth = async (section, connection, fault) => await noteHealth(pool, section, connection, fault === undefined ? null : troubleFrom(fault, redact))
   const worker = createWorker({
-    queue, scheduler, load: async (activation) => watchConnections(await project.activation(activation), note), ports: { database: pool, now, random, worker: name, log },
+    queue, scheduler, load: async (activation) => watchConnections(await project.activation(activation), note), ports: { database: pool, now, random, worker: name, log, proxies },
     hub: {
       progress(progress) {
         hub.progress(progress)
         teller.progress(progress)
-        if (endedStatuses.includes(progress.status)) teller.forget(progress.run)
+        if (isEnded(progress.status)) teller.forget(progress.run)
       },
     },
   })
   const attempt = (what: Promise<unknown>): void => void what.catch(onTrouble)
-  const listening = await listen<SharedEvent>(url, { schema, from, stream, onTrouble }, (event) => {
+  const listening = await listen<SharedEvent>(url, { schema, applicationName, from, stream, onTrouble }, (event) => {
     if (event.type === 'progress') hub.progress(event.progress)
     else {
       attempt(scheduler.changed(event.activations))
@@ -92,12 +98,13 @@ export async function openRunSide({ database, project, worker: name, log, now, r
     keepTime() {
       attempt(forgetOldDrafts(pool))
       attempt(scheduler.reconcile())
-      const upkeep = (): void => attempt(Promise.all([forgetOldPlans(pool), pruneRuns(pool, keepRunsDays, closing.signal)]))
-      timers.push(setInterval(() => attempt(scheduler.reconcile()), reconcileMs), setInterval(upkeep, upkeepMs))
+      const upkeep = (): void => attempt(Promise.all([forgetOldPlans(pool), forgetOldProcesses(pool), pruneRuns(pool, keepRunsDays, closing.signal)]))
+      timers.push(setInterval(() => attempt(Promise.all([scheduler.reconcile(), endSilentSessions(pool)])), reconcileMs), setInterval(upkeep, upkeepMs))
       upkeep()
     },
     async stop(mostMs) {
       closing.abort()
+      trouble.close()
       for (const timer of timers) clearInterval(timer)
       try {
         await worker.stop(mostMs)
@@ -106,10 +113,4 @@ export async function openRunSide({ database, project, worker: name, log, now, r
       }
     },
   }
-}
-
-/** pg-boss tells of errors as plain objects, with their words. */
-function wordsOf(error: unknown): string {
-  const words = typeof error === 'object' && error !== null ? (error as { readonly message?: unknown }).message : undefined
-  return typeof words === 'string' ? words : String(error)
 }

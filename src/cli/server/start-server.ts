@@ -37,7 +37,7 @@ export async function openServerParts({ host, database, home, configFile, keepRu
   }
   const projectOptions: ProjectOptions = { database: database.pool, sealer, hide, connectors: host.connectors, env: entryEnv(host.env), dir: dirname(configFile) }
   const project = openProject(projectOptions)
-  const side = await openRunSide({ database, project, worker: host.worker, log: host.log, now: host.now, random: host.random, keepRunsDays, redact: shield.redact })
+  const side = await openRunSide({ database, project, worker: host.worker, log: host.log, now: host.now, random: host.random, keepRunsDays, redact: shield.redact, proxies: host.env })
   return { sealer, shield, project, projectOptions, side }
 }
 
@@ -78,7 +78,7 @@ export async function startServer(options: ServerOptions, { port, address, withW
     const ui = join(host.packageDir, 'dist', 'web')
     const hasUi = existsSync(join(ui, 'index.html'))
     const services: Services = {
-      database, project, sealer, access, proxies, server, redact: shield.redact, log: host.log, now: host.now, random: host.random, abort: abort.signal,
+      database, project, sealer, access, proxies, server, redact: shield.redact, log: host.log, now: host.now, random: host.random, outward: host.env, abort: abort.signal,
       runs: {
         get running() {
           return worker.running

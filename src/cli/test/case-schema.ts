@@ -58,7 +58,7 @@ const expectation = z.strictObject({
   after: after.optional(),
   counts: counts.optional(),
   rejected: z.record(z.string(), name).optional(),
-  refused: z.array(name).optional(),
+  invalid: z.array(name).optional(),
   fault: name.optional(),
 }).refine((expected) => Object.keys(expected).length > 0, 'says nothing; expect at least a status, or writes: []')
 

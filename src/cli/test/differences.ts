@@ -1,6 +1,7 @@
 import type { RunReport } from '../../engine/pass.ts'
 import type { RunStatus } from '../../model/run.ts'
-import type { LedgerEntry, RefusalEntry } from '../../store/ledger.ts'
+import type { InvalidRowEntry } from '../../store/invalid-rows.ts'
+import type { LedgerEntry } from '../../store/ledger.ts'
 import { plurals, nameOf, type Membership } from './memberships.ts'
 import type { Step } from './read-cases.ts'
 import type { Difference } from './difference.ts'
@@ -11,7 +12,7 @@ import type { Thing } from './whole-things.ts'
 export interface Came {
   readonly report: RunReport
   readonly rejected: readonly Pick<LedgerEntry, 'key' | 'code' | 'message'>[]
-  readonly refused: readonly Pick<RefusalEntry, 'code' | 'message'>[]
+  readonly invalid: readonly Pick<InvalidRowEntry, 'code' | 'message'>[]
   readonly before: ReadonlyMap<string, Membership>
   readonly after: ReadonlyMap<string, Membership>
   readonly tags: readonly string[]
@@ -39,15 +40,15 @@ export function differences(expect: Step['expect'], came: Came): readonly Differ
     ...expect.rejected === undefined ? [] : setDifference(
       'rejected', Object.entries(expect.rejected).map(([key, code]) => `${key}: ${code}`), came.rejected.map(({ key, code }) => `${key}: ${code}`),
     ),
-    ...expect.refused === undefined ? [] : setDifference('refused', expect.refused, came.refused.map(({ code }) => code)),
+    ...expect.invalid === undefined ? [] : setDifference('invalid', expect.invalid, came.invalid.map(({ code }) => code)),
   ]
 }
 
 /** Without a `status`, all must have gone well, but for the failures that are expected. */
-function statusDifference(expect: Step['expect'], { report, rejected, refused }: Came): readonly Difference[] {
+function statusDifference(expect: Step['expect'], { report, rejected, invalid }: Came): readonly Difference[] {
   if (expect.status === undefined && expect.fault !== undefined && report.fault !== undefined) return []
-  const failures = expect.rejected !== undefined || expect.refused !== undefined
-    || (['refused', 'rejected', 'onHold', 'inDoubt'] as const).some((name) => (expect.counts?.[name] ?? 0) > 0)
+  const failures = expect.rejected !== undefined || expect.invalid !== undefined
+    || (['invalid', 'rejected', 'onHold', 'unconfirmed'] as const).some((name) => (expect.counts?.[name] ?? 0) > 0)
   const well: readonly RunStatus[] = ['completed', 'shelved', ...failures ? ['completed with failures'] as const : []]
   if (expect.status === undefined ? well.includes(report.status) : expect.status === report.status) return []
   const { fault } = report
@@ -55,7 +56,7 @@ function statusDifference(expect: Step['expect'], { report, rejected, refused }:
     what: 'status', expected: expect.status ?? well.join(' or '), got: report.status,
     because: [
       ...fault === undefined ? [] : [`${fault.message} [${fault.code}]`, ...fault.advice === undefined ? [] : [fault.advice]],
-      ...refused.slice(0, shownReasons).map(({ message }) => message),
+      ...invalid.slice(0, shownReasons).map(({ message }) => message),
       ...rejected.slice(0, shownReasons).map(({ key, message, code }) => `${key}: ${message} [${code}]`),
     ],
   }]

@@ -4,7 +4,8 @@ import type { Connectors, TailraceConfig } from '../../config/config.ts'
 import type { Activation } from '../../engine/activation.ts'
 import { runActivation } from '../../engine/run.ts'
 import { Fault } from '../../model/fault.ts'
-import { readOutcomes, readRefusals, type LedgerEntry } from '../../store/ledger.ts'
+import { readInvalidRows } from '../../store/invalid-rows.ts'
+import { readOutcomes, type LedgerEntry } from '../../store/ledger.ts'
 import type { Host } from '../host.ts'
 import type { Intercom } from '../intercom.ts'
 import { portsOf } from '../project.ts'
@@ -60,7 +61,7 @@ async function perform({ host, intercom, pool }: Stand, test: Case, activation: 
   const rejected: LedgerEntry[] = []
   for await (const page of readOutcomes(pool, report.run, ['rejected'], 1000)) rejected.push(...page)
   return {
-    report, rejected, refused: await readRefusals(pool, report.run), before, after: membershipsIn(intercom, test.before),
+    report, rejected, invalid: (await Array.fromAsync(readInvalidRows(pool, report.run))).flat(), before, after: membershipsIn(intercom, test.before),
     tags: intercom.world.summary().tags.map(({ name }) => name), things: { before: things, after: wholes() },
   }
 }

@@ -6,8 +6,8 @@ const bug = (code: string, title: string, cause: string, retried: CatalogueEntry
 export const bugs: CatalogueArea = {
   title: 'Faults of Tailrace',
   entries: [
-    bug('unexpected', 'Something went wrong that should not', 'A part of Tailrace failed in a way it does not account for. Records that were in flight are in doubt, and the next Run looks them up.'),
-    bug('connector-failed', 'A connector failed', 'The code for this Target broke off in the middle of a call. Records that were in flight are in doubt, and the next Run looks them up.'),
+    bug('unexpected', 'Something went wrong that should not', 'A part of Tailrace failed in a way it does not account for. Records that were in flight are unconfirmed, and the next Run looks them up.'),
+    bug('connector-failed', 'A connector failed', 'The code for this Target broke off in the middle of a call. Records that were in flight are unconfirmed, and the next Run looks them up.'),
     bug('config-not-checked', 'A valid config is not usable', 'tailrace.yaml was found valid, but names something that does not exist.'),
     bug('config-unread', 'tailrace.yaml was read as nothing', 'It was read without a result and without a reason.'),
     bug('client-closed', 'A request came too late', 'A connector went on making requests after its Run had ended.'),

@@ -7,15 +7,17 @@ import type { CatalogueArea } from './entry.ts'
 import { guardrails } from './guardrails.ts'
 import { mapping } from './mapping.ts'
 import { network } from './network.ts'
+import { notices } from './notices.ts'
 import { query } from './query.ts'
 import { records } from './records.ts'
 import { rows } from './rows.ts'
 import { run } from './run.ts'
 import { server } from './server.ts'
+import { skipped } from './skipped.ts'
 import { target } from './target.ts'
 import { warehouse } from './warehouse.ts'
 
 /** Every failure that has a code, in the order of a Run: scripts/catalogue.test.ts holds it equal to what the sources use. */
 export const catalogue: readonly CatalogueArea[] = [
-  commandLine, config, query, warehouse, mapping, rows, target, network, records, guardrails, run, server, controlDatabase, embeddedDatabase, bugs,
+  commandLine, config, query, warehouse, mapping, rows, target, network, records, skipped, guardrails, run, server, controlDatabase, embeddedDatabase, notices, bugs,
 ]

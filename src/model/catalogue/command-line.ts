@@ -19,6 +19,7 @@ export const commandLine: CatalogueArea = {
     mistyped('object-not-found', 'There is no such object', 'The target has no object of this name, or none was named.', 'Correct the name; the message lists those that have fields.'),
     mistyped('object-without-fields', 'The object has no fields', 'It takes tags or other memberships, and no values.', 'Name an object such as contact or company.'),
     mistyped('run-not-found', 'There is no such Run', 'The control database knows no Run of this number.', '"tailrace runs" lists them; --config may have to name another project.'),
+    mistyped('free-unconfirmed', 'Nobody was there to confirm it', 'There is no terminal to ask at, and --yes was not given. Nothing was ended.', 'See "tailrace workers", then add --yes.'),
     mistyped('cases-not-found', 'There are no test cases', 'No file of cases is where "tailrace test" looks for them.', 'Cases stand in tailrace.test.yaml beside tailrace.yaml, or in the files you name.'),
     mistyped('case-not-found', 'No case has these words', 'None of the cases has them in its name or its activation.', 'Give fewer or other words; without any, all cases are tried.'),
     mistyped('edit-impossible', 'An edit in a case cannot be made', 'A case lets a person change something in the emulated Intercom that is not there at that moment.', 'Correct the edit, or list the thing or tag in what Intercom holds before.'),

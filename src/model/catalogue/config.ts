@@ -51,9 +51,9 @@ export const config: CatalogueArea = {
       fix: 'Write it as in postgres://user:password@host:5432/database; in a password, write special characters as %XX.',
     },
     {
-      ...ours, code: 'certificate-not-found', title: 'The CA certificate cannot be read',
-      cause: 'There is no file at sslRootCert, or it is not yours to read.',
-      fix: 'Correct the path; it is relative to tailrace.yaml.',
+      ...ours, code: 'certificate-not-found', title: 'A certificate of the warehouse cannot be read',
+      cause: 'There is no file where tls.ca (or sslRootCert), tls.cert or tls.key says, it is not yours to read, or a client certificate is given without its key.',
+      fix: 'Correct the path; it is relative to tailrace.yaml. The PEM text itself may stand there, too.',
     },
   ],
 }

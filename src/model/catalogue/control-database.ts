@@ -1,5 +1,7 @@
 import { nextRun, type CatalogueArea } from './entry.ts'
 
+const passing = { whoFixes: 'nobody: it passes', retried: nextRun } as const
+const afterWhile = 'by itself: by a further Run, after a wait that grows from seconds to ten minutes'
 const ours = { whoFixes: 'you: the control database', retried: 'no' } as const
 
 export const controlDatabase: CatalogueArea = {
@@ -19,6 +21,42 @@ export const controlDatabase: CatalogueArea = {
       code: 'database-unavailable', title: 'The control database cannot be used now', whoFixes: 'nobody: it passes',
       retried: nextRun, cause: 'It is starting, stopping, has no connection left, or went away in the midst of a Run.',
       fix: 'Wait, then run it again: what was in flight is looked up first. If it stays so, see that the server runs and allows more connections.',
+    },
+    {
+      ...passing, code: 'database-starting', title: 'The control database is starting or stopping',
+      cause: 'Its server takes no connections yet, or no more: it was restarted, or recovers after a crash.',
+      fix: 'Wait for it. If it stays so, see the log of the server.',
+    },
+    {
+      ...ours, retried: afterWhile, code: 'database-disk-full', title: 'The disk of the control database is full',
+      cause: 'PostgreSQL could not write (SQLSTATE 53100). The message says where, and how much is free, as far as that can be told.',
+      fix: 'Free space there, or enlarge it; "--keep-runs" of the server says how long Runs and their records are kept.',
+    },
+    {
+      ...ours, retried: afterWhile, code: 'database-out-of-memory', title: 'The control database has no memory left',
+      cause: 'PostgreSQL could not get the memory that it needed (SQLSTATE 53200).', fix: 'Give its server more memory, or lower work_mem and max_connections.',
+    },
+    {
+      ...ours, retried: afterWhile, code: 'database-too-many-connections', title: 'The control database takes no more connections',
+      cause: 'All connections that it allows are in use (SQLSTATE 53300). A server or worker needs 12 and 4 for each Run at a time.',
+      fix: 'Raise max_connections, end what else holds connections, or lower --concurrency.',
+      sql: 'select application_name, state, count(*) from pg_stat_activity group by 1, 2 order by 3 desc',
+    },
+    {
+      ...ours, code: 'database-pooled', title: 'A connection pooler stands before the control database',
+      cause: 'Tailrace keeps locks, settings and notifications in sessions. A pooler in transaction or statement mode (PgBouncer and others) gives a session to one connection after the other, so that two Runs of one activation could begin at once.',
+      fix: 'Name the PostgreSQL server itself in DATABASE_URL, or let the pooler keep sessions (PgBouncer: pool_mode = session). Warehouses may stay behind it.',
+    },
+    {
+      ...ours, code: 'database-encoding', title: 'The control database is not in UTF-8',
+      cause: 'Names, e-mail addresses and values from anywhere are written down in it, which an encoding such as LATIN1 or SQL_ASCII cannot hold.',
+      fix: 'Create another database and name it in DATABASE_URL.', sql: 'create database tailrace encoding \'UTF8\' template template0',
+    },
+    {
+      ...ours, code: 'holder-not-ended', title: 'A silent process holds the activation, and may not be ended',
+      cause: 'Its heartbeat is over, so its session in the control database is ended and the activation taken over. The role in DATABASE_URL may not do that, since the session belongs to another role.',
+      fix: 'Use one role for all Tailrace processes, or grant the other role to yours. Ending that process frees the activation as well.',
+      sql: 'grant other_role to tailrace_role',
     },
     {
       ...ours, code: 'database-login-refused', title: 'The control database refused user or password',

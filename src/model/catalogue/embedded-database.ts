@@ -22,7 +22,7 @@ export const embeddedDatabase: CatalogueArea = {
     },
     {
       ...machine, code: 'embedded-no-place', title: 'Root has no safe place for the database',
-      cause: 'PostgreSQL does not run as root, and no other user can reach the folder for state.',
+      cause: 'PostgreSQL does not run as root, and no other user can reach the folder for state (where the system is not Linux), or the programs.',
       fix: 'Run as an ordinary user, name a folder that others may enter in TAILRACE_HOME, or set DATABASE_URL.',
     },
     {
@@ -61,8 +61,28 @@ export const embeddedDatabase: CatalogueArea = {
     },
     {
       ...machine, code: 'embedded-data-gone', title: 'The database\'s data are gone',
-      cause: 'The folder in which they were does not exist any more.',
+      cause: 'The folder in which they were does not exist any more, or a copy or backup of the project left it out.',
       fix: 'Put it back, or delete postgres.json to begin with an empty database.',
+    },
+    {
+      ...machine, code: 'embedded-copy-torn', title: 'The database was copied while it was in use',
+      cause: 'The project folder was copied, or a backup of it was made, while Tailrace wrote to the database: the files of the copy are from different moments.',
+      fix: 'Stop Tailrace in the original and copy the folder again; or do what the message says to begin with an empty database.',
+    },
+    {
+      ...machine, code: 'embedded-copy-linked', title: 'The database shares its files with another',
+      cause: 'The project folder was copied by hard links (cp -l): a database writes into its files, and would change the original.',
+      fix: 'Copy the folder again without hard links.',
+    },
+    {
+      ...machine, code: 'embedded-data-foreign', title: 'The data belong to another project',
+      cause: 'The data lie outside the project folder, and this project is a copy that names the same ones.',
+      fix: 'Give the copy data of its own, as the message says.',
+    },
+    {
+      ...machine, code: 'embedded-not-yours', title: 'The data belong to another user',
+      cause: 'PostgreSQL takes only data of the user it runs as; the folder was made or copied by another one.',
+      fix: 'Run Tailrace as that user, or make the folder yours with chown.',
     },
     {
       ...machine, code: 'embedded-not-data', title: 'The data folder holds no database',
@@ -70,7 +90,7 @@ export const embeddedDatabase: CatalogueArea = {
     },
     {
       ...machine, code: 'embedded-state-broken', title: 'postgres.json cannot be read',
-      cause: 'Somebody changed the file that says where the data are.', fix: 'Write it as the message shows.',
+      cause: 'Somebody changed the file that says where the data are, or whose.', fix: 'Do as the message says.',
     },
     {
       ...machine, code: 'embedded-version', title: 'The data are of another PostgreSQL version',

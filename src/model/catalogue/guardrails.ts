@@ -41,13 +41,13 @@ export const guardrails: CatalogueArea = {
       fix: once('shrunk'),
     },
     {
-      ...guard, code: 'guard-refused', title: 'Too many rows cannot be used',
-      cause: `More rows lack a usable identifier than limits.refused allows; often the wrong column is mapped. ${unsent}`,
-      fix: 'See which in "tailrace plan", and mend the query. Or run with --allow refused, once, or raise limits.refused.',
+      ...guard, code: 'guard-invalid', title: 'Too many rows cannot be used',
+      cause: `More rows lack a usable identifier than limits.invalid allows; often the wrong column is mapped. ${unsent}`,
+      fix: 'See which in "tailrace plan", and mend the query. Or run with --allow invalid, once, or raise limits.invalid.',
     },
     {
-      ...guard, code: 'guard-failures', title: 'The Target refuses too many records',
-      cause: 'More of the answers were refusals than limits.failures allows, so the Run stopped; what it had sent is written down, and the rest is on hold.',
+      ...guard, code: 'guard-failures', title: 'The Target rejects too many records',
+      cause: 'More of the answers were rejections than limits.failures allows, so the Run stopped; what it had sent is written down, and the rest is on hold.',
       fix: 'See "tailrace show RUN --records failed". Mend the reason, or run with --allow failures, once, or raise limits.failures.',
     },
     {
@@ -72,7 +72,7 @@ export const guardrails: CatalogueArea = {
     },
     {
       ...guard, code: 'canary-failed', title: 'The first few records did not land as asked',
-      cause: 'With --canary a few are written and read back before the rest. One of them was refused, or does not hold what was written. Only those few were written.',
+      cause: 'With --canary a few are written and read back before the rest. One of them was rejected, or does not hold what was written. Only those few were written.',
       fix: 'See "tailrace show RUN --records failed" and the records in the Target; "tailrace undo RUN" takes them back.',
     },
     {

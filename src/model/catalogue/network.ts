@@ -19,12 +19,12 @@ export const network: CatalogueArea = {
     {
       ...passing, code: 'connection-reset', title: 'The connection broke',
       cause: 'The server, or something on the way, closed the connection before the answer was complete.',
-      fix: 'Nothing: a record that may have been reached is in doubt, and is looked up before it is sent again.',
+      fix: 'Nothing: a record that may have been reached is unconfirmed, and is looked up before it is sent again.',
     },
     {
       ...passing, code: 'timeout', title: 'The Target did not answer in time',
-      cause: 'The request was sent, and no answer came within 30 seconds.',
-      fix: 'Nothing: a record that may have been reached is in doubt, and is looked up before it is sent again.',
+      cause: 'The request was sent, and no answer came within 30 seconds, or before the time allowed was over.',
+      fix: 'Nothing: a record that may have been reached is unconfirmed, and is looked up before it is sent again.',
     },
     {
       ...machine, code: 'tls', title: 'The Target\'s certificate is not trusted',
@@ -48,10 +48,30 @@ export const network: CatalogueArea = {
       fix: 'If it stays so: check baseUrl, and which proxy stands between.',
     },
     {
+      code: 'answer-too-large', title: 'An answer is larger than any of the Target\'s API', whoFixes: 'you: the machine or network', retried: 'no',
+      cause: 'It has more than 8 MiB, so it was not read to its end. Something else answers, or the API goes wrong.',
+      fix: 'Check baseUrl, and which proxy stands between. A record that was being written is in doubt, and is looked up before it is sent again.',
+    },
+    {
+      ...machine, code: 'bad-proxy', title: 'The proxy\'s address cannot be used',
+      cause: 'HTTPS_PROXY or HTTP_PROXY is not the address of an HTTP proxy. Its value is not shown, since it may hold a password.',
+      fix: 'Give it like http://user:password@proxy.example:3128, or unset it; hosts that need no proxy are named in NO_PROXY.',
+    },
+    {
+      ...machine, code: 'proxy-refused', title: 'The proxy does not let the request through',
+      cause: 'The proxy that HTTPS_PROXY or HTTP_PROXY names wants other credentials, or does not allow the Target\'s host. The Target was not called.',
+      fix: 'Correct the credentials in the proxy\'s address, allow the host in the proxy, or name the host in NO_PROXY.',
+    },
+    {
       code: 'target-down', title: 'The Target does not answer', whoFixes: 'nobody: it passes',
       retried: 'by itself: by the next Run',
       cause: 'Several batches in a row came back without one answer for a record, so the Run ended rather than wait in each of the rest.',
       fix: 'Run it again when the Target is well; it goes on where it stopped.',
+    },
+    {
+      ...passing, code: 'hold-unsure', title: 'It is not sure that this process still holds the activation',
+      cause: 'The control database has not confirmed it for eight seconds, as where this process was frozen or cut off: another one may go on with the activation by now, so nothing is sent.',
+      fix: 'See that the control database is well, and run it again.',
     },
     {
       ...passing, code: 'budget-unreachable', title: 'The control database did not grant any requests',

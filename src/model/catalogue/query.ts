@@ -17,8 +17,8 @@ export const query: CatalogueArea = {
     },
     {
       ...ours, code: 'column-not-found', title: 'The query does not return the column',
-      cause: 'identifier.column names a column that the query does not have. Upper and lower case count.',
-      fix: 'Set identifier.column to one that it returns, or add the column to the query.',
+      cause: 'The identifier, or the tags, are to come from a column that the query does not have. Upper and lower case count.',
+      fix: 'Name one that it returns, or add the column to the query.',
     },
     {
       ...ours, code: 'column-cannot-identify', title: 'The column cannot name a record',
@@ -42,8 +42,14 @@ export const query: CatalogueArea = {
     },
     {
       ...ours, code: 'ambiguous-file', title: 'A file in the query could be two files',
-      cause: 'The query names a file without its folder. It is meant beside tailrace.yaml, but a file of that name is also where you are, and that one would be read.',
+      cause: 'The query, or a view or macro that it uses, names a file without its folder. It is meant beside tailrace.yaml, but a file of that name is also where you are, and that one would be read; or the name is computed, so nobody can tell.',
       fix: 'Write the full path in the query, or start Tailrace in the folder of tailrace.yaml.',
+    },
+    {
+      ...ours, code: 'column-guessed', title: 'A column of a file is read by a guess',
+      cause: 'DuckDB takes the types of a CSV or JSON file from its first lines. A value further down is then changed: 00042, 8.6 and 1_3 become the numbers 42, 9 and 13, and dates change with what else the file holds. Nothing was sent.',
+      fix: 'Read the file as text, or say the type of each column, as the message shows. Columns that are text, and columns that the query does not use, need nothing.',
+      sql: 'select id from read_csv(\'customers.csv\', all_varchar = true)',
     },
     {
       code: 'query-cancelled', title: 'The query was stopped', whoFixes: 'nobody: it passes', retried: 'no',

@@ -4,10 +4,10 @@ const rarer = 'by itself: by the next Run, then after 1 hour, 2, 4 … at most 7
 const waits = 'no' as const
 
 export const records: CatalogueArea = {
-  title: 'One record: not loaded, on hold or in doubt',
+  title: 'One record: not loaded, on hold or unconfirmed',
   entries: [
     {
-      code: 'not-found', title: 'The Target has no such thing', whoFixes: 'you: the query', retried: rarer,
+      code: 'not-found', title: 'Not found in the Target', whoFixes: 'you: the query', retried: rarer,
       cause: 'No contact, company or conversation has this identifier; perhaps it does not exist yet, was deleted, or was merged into another.',
       fix: 'Compare the identifier with the Target: is it the right column, and the right field? If the thing is made later, it is found then.',
     },
@@ -38,7 +38,7 @@ export const records: CatalogueArea = {
     },
     {
       code: 'invalid-value', title: 'A value is not one that its place takes', whoFixes: 'you: the query', retried: waits,
-      cause: 'The identifier, or the value of a field, is of another type, none of the field\'s options, or otherwise not what the Target takes. Where that shows before anything is sent, the row is refused; else the record is not loaded. It is tried again when the row changes.',
+      cause: 'The identifier, or the value of a field, is of another type, none of the field\'s options, or otherwise not what the Target takes. Where that shows before anything is sent, the row is invalid; else the record is not loaded. It is tried again when the row changes.',
       fix: 'Correct it in the query, the mapping (as, clean) or the warehouse; the message says what is wrong.',
     },
     {
@@ -67,13 +67,13 @@ export const records: CatalogueArea = {
     },
     {
       code: 'no-answer', title: 'There was no answer for this record', whoFixes: 'nobody: it passes', retried: nextRun,
-      cause: 'The answer came, and said nothing about it. Silence does not count as done, so it is in doubt.',
+      cause: 'The answer came, and said nothing about it. Silence does not count as done, so it is unconfirmed.',
       fix: 'Nothing: the next Run looks it up, and sends it again if it is missing.',
     },
     {
-      code: 'odd-answer', title: 'The Target answered in a way we do not understand', whoFixes: 'Tailrace', retried: nextRun,
-      cause: 'Its answer has another form than its documentation says. What it was about is in doubt until it is read back.',
-      fix: 'If it comes back, please report it with the output of TAILRACE_LOG=debug.',
+      code: 'odd-answer', title: 'The Target answered in a way we do not understand', whoFixes: 'you: the machine or network', retried: nextRun,
+      cause: 'Its answer has another form than its documentation says; the message names the request and the place. Perhaps something else answers in its place. What a write was about is unconfirmed until it is read back.',
+      fix: 'Check baseUrl, and which proxy stands between. If both are right, please report it with the output of TAILRACE_LOG=debug.',
     },
   ],
 }

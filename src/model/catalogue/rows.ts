@@ -4,7 +4,7 @@ const row = { whoFixes: 'you: the query', retried: 'no' } as const
 const again = 'Each Run reads the rows afresh: once it is mended, it is sent.'
 
 export const rows: CatalogueArea = {
-  title: 'One row: refused before it became a record',
+  title: 'One row: invalid, so it never became a record',
   entries: [
     {
       ...row, code: 'null-identifier', title: 'The row has no identifier',
@@ -24,9 +24,15 @@ export const rows: CatalogueArea = {
     },
     {
       ...row, code: 'duplicate-identifier', title: 'Several rows have the same identifier',
-      cause: `Which of them is meant is not Tailrace's to pick, so none of them is sent. ${again}`,
-      fix: 'Make it unique in the query; this shows the ones that are not:',
+      cause: `They ask for different things. Which of them is meant is not Tailrace's to pick, so none of them is sent. Rows that say the same count once. ${again}`,
+      fix: 'Make it unique in the query, or set duplicates: first, so that the first row counts. This shows the ones that are not unique:',
       sql: 'select intercom_id, count(*) from customers group by intercom_id having count(*) > 1',
+    },
+    {
+      ...row, code: 'invalid-names', title: 'The row\'s tags (or companies) are no list of names',
+      cause: `The column that names them holds a structure, a nested list, bytes, true or false, a time, a number that is none, or a control character. What the record has already is left as it is. ${again}`,
+      fix: 'Hand out one name, or a list of texts, in the query; cast to text what is to be a name.',
+      sql: 'select customer_id, array[plan, country] as tags from customers',
     },
     {
       ...row, code: 'missing-value', title: 'The row lacks a value that nothing can be created without',

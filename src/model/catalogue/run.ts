@@ -6,18 +6,23 @@ export const run: CatalogueArea = {
   title: 'The Run',
   entries: [
     {
+      ...passing, code: 'shared-group-busy', title: 'Other activations were at work on the same group',
+      cause: 'Several activations write to the same tag or company, and plan and write one at a time. The others did not end before this one\'s time limit.',
+      fix: 'Run it again once they are done, give them schedules further apart, or raise `timeLimit`.',
+    },
+    {
       ...passing, code: 'already-running', title: 'The activation is being run already',
       cause: 'Another process has it. Two at once would undo each other\'s work.',
       fix: 'Wait for that Run to end, or stop it with Ctrl-C in its terminal.',
     },
     {
       ...passing, code: 'cancelled', title: 'Somebody stopped the Run',
-      cause: 'What was in flight was finished and written down; what was not sent is on hold.',
+      cause: 'What was in flight was given a few seconds to end, and is in doubt where it did not; what was not sent is on hold.',
       fix: 'Run it again when you like; it goes on where it stopped.',
     },
     {
       ...passing, code: 'time-limit', title: 'The Run reached its time limit',
-      cause: 'It may take only as long as timeLimit says. What was not sent is on hold.',
+      cause: 'It may take only as long as timeLimit says. What was in flight is in doubt where it was not answered within a second; what was not sent is on hold.',
       fix: 'Run it again: it goes on where it stopped. Or raise timeLimit.',
     },
     {
@@ -27,7 +32,7 @@ export const run: CatalogueArea = {
     },
     {
       code: 'guarded', title: 'A guardrail stopped the Run before this record was sent', whoFixes: 'you: look, then decide',
-      retried: nextRun, cause: 'Too many of the records before it were refused. This one is on hold.',
+      retried: nextRun, cause: 'Too many of the records before it were rejected. This one is on hold.',
       fix: 'See "tailrace show RUN --records failed", and mend the reason.',
     },
     {
@@ -37,13 +42,28 @@ export const run: CatalogueArea = {
     },
     {
       ...passing, code: 'interrupted', title: 'The Run was broken off in the middle',
-      cause: 'Its process was killed, the machine went down, or the control database was away when the answers came. What was being sent at that moment is in doubt; it was written down before it was sent.',
+      cause: 'Its process was killed, the machine went down, or the control database was away when the answers came. What was being sent at that moment is unconfirmed; it was written down before it was sent.',
       fix: 'Run it again: the next Run looks up what was in flight, and sends the rest.',
     },
     {
       ...passing, code: 'lease-lost', title: 'The Run lost its hold on the activation',
       cause: 'Its connection to the control database broke, so it lost its right to write anything down, and another process may go on with the activation.',
       fix: 'Run it again: what was in flight is looked up first.',
+    },
+    {
+      code: 'too-many-files', title: 'This machine allows no more open files and connections', whoFixes: 'you: the machine or network', retried: nextRun,
+      cause: 'The limit of open files is reached, of this process (EMFILE) or of the machine (ENFILE). Each connection counts.',
+      fix: 'Raise the limit (ulimit -n; LimitNOFILE= of a systemd unit; --ulimit nofile= of a container), or set a lower concurrency on the targets.',
+    },
+    {
+      code: 'disk-full', title: 'A disk of this machine is full', whoFixes: 'you: the machine or network', retried: nextRun,
+      cause: 'Tailrace could not write a file (ENOSPC, or EDQUOT for a quota).',
+      fix: 'Make room on the disk that holds the project folder, .tailrace in it, and the folder for temporary files.',
+    },
+    {
+      code: 'out-of-memory', title: 'This machine has no more memory', whoFixes: 'you: the machine or network', retried: nextRun,
+      cause: 'The system refused memory (ENOMEM, ENOBUFS).',
+      fix: 'Give the machine or the container more memory, or run fewer activations at a time.',
     },
     {
       code: 'cannot-enforce', title: 'Nobody can be told who else carries the tag', whoFixes: 'you: tailrace.yaml', retried: 'no',

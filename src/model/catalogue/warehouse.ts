@@ -10,6 +10,22 @@ export const warehouse: CatalogueArea = {
       fix: 'Check host and port, that the server runs, and that this machine may reach it.',
     },
     {
+      code: 'warehouse-silent', title: 'The warehouse does not answer', whoFixes: 'you: the warehouse', retried: 'no',
+      cause: 'It was asked what a query returns, or what it holds, and said nothing for a minute: a table of the query is locked, by a rebuild for example, or the network lets nothing through any more.',
+      fix: 'See what it is waiting for, and ask again. A Run waits for as long as its timeLimit says.',
+      sql: 'select pid, state, wait_event_type, query from pg_stat_activity where wait_event_type = \'Lock\'',
+    },
+    {
+      code: 'warehouse-pooler', title: 'The connection pooler is not set to what Tailrace needs', whoFixes: 'you: the warehouse', retried: 'no',
+      cause: 'PgBouncer pools single statements, which leaves no transaction to read in; or the url has start-up options, which it does not hand on.',
+      fix: 'Use pool_mode session or transaction, and set search_path and the like for the role (alter role) instead of in the url.',
+    },
+    {
+      code: 'timezone-unknown', title: 'The warehouse does not know the time zone', whoFixes: 'you: tailrace.yaml', retried: 'no',
+      cause: 'Its own list of time zones has none of the name that timezone gives.',
+      fix: 'Write another name for the same zone, such as Europe/Berlin.',
+    },
+    {
       code: 'warehouse-busy', title: 'The warehouse takes no connections now', whoFixes: 'nobody: it passes', retried: nextRun,
       cause: 'It is starting, stopping, or has no connection left. Nothing was sent.',
       fix: 'Wait; if it stays so, allow more connections in the server.',

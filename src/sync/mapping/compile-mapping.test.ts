@@ -21,7 +21,7 @@ test('a page of Rows becomes Records: sorted Fields, nulls as told, refused Rows
   assert.deepEqual(compiled.columns, ['id', 'first', 'last', 'mail', 'n'])
   assert.deepEqual(compiled.fields, ['custom_attributes.seats', 'email', 'name', 'role'])
   assert.deepEqual([...compiled.onlyIfEmpty], ['name'])
-  const { keys, wants, identities, refusals, refusedKeys } = mapRows(request, [
+  const { keys, wants, identities, invalidRows, invalidKeys } = mapRows(request, [
     row('1', ' Jane@ACME.com ', 'Jane', 'Doe', '3'), row('2', null, null, null, null), row('3', null, null, 'Doe', null),
     row('4', 'x', 'y', 'z', '9007199254740993'), row(null, 'x', 'y', 'z', '1'), row('6', null, 'a\0', null, '1'),
   ])
@@ -30,27 +30,27 @@ test('a page of Rows becomes Records: sorted Fields, nulls as told, refused Rows
     '{"custom_attributes.seats":3,"email":"jane@acme.com","name":"Jane Doe","role":"user"}', '{"name":null,"role":"user"}', '{"name":" Doe","role":"user"}',
   ])
   assert.deepEqual(identities, [null, null, null])
-  assert.deepEqual(refusedKeys, ['4', '6'])
-  assert.deepEqual(refusals.map(({ row: number, key, code, column: named }) => [number, key, code, named]), [
+  assert.deepEqual(invalidKeys, ['4', '6'])
+  assert.deepEqual(invalidRows.map(({ row: number, key, code, column: named }) => [number, key, code, named]), [
     [4, '4', 'invalid-value', 'n'], [5, null, 'null-identifier', 'id'], [6, '6', 'invalid-value', 'first, last'],
   ])
-  assert.equal(refusals[0]?.message, 'Row 4: "n" holds "9007199254740993", which has more digits than a number Field keeps (beyond ±9007199254740991 they change); '
+  assert.equal(invalidRows[0]?.message, 'Row 4: "n" holds "9007199254740993", which has more digits than a number Field keeps (beyond ±9007199254740991 they change); '
     + 'it was to go to the Field "custom_attributes.seats" (integer). Map it to a text Field instead, where it keeps them all.')
-  assert.match(refusals[2]?.message ?? '', /^Row 6: "first" and "last" holds "a� ", which holds a NUL/)
+  assert.match(invalidRows[2]?.message ?? '', /^Row 6: "first" and "last" holds "a� ", which holds a NUL/)
 })
 
 test('a Field that creation needs must have a value, mapped or as an identifier', () => {
   const fromColumn = upsertOf([mapped('role', 'first', { clean: ['lower'] })], columns, fields)
-  const refusalOf = (request: typeof fromColumn, first: string | null) => mapRows(request, [row('1', null, first, null, null)]).refusals[0]
-  assert.equal(refusalOf(fromColumn, null)?.code, 'missing-value')
-  assert.equal(refusalOf(fromColumn, '')?.code, 'missing-value')
-  assert.equal(refusalOf(fromColumn, 'LEAD'), undefined)
-  assert.equal(refusalOf({ ...fromColumn, creates: false }, null), undefined)
+  const invalidRowOf = (request: typeof fromColumn, first: string | null) => mapRows(request, [row('1', null, first, null, null)]).invalidRows[0]
+  assert.equal(invalidRowOf(fromColumn, null)?.code, 'missing-value')
+  assert.equal(invalidRowOf(fromColumn, '')?.code, 'missing-value')
+  assert.equal(invalidRowOf(fromColumn, 'LEAD'), undefined)
+  assert.equal(invalidRowOf({ ...fromColumn, creates: false }, null), undefined)
   const needsMail = { ...upsertOf([user], columns, [...fields.slice(1), field('email', 'text', { required: true })]), fallbacks: [{ field: 'email', column: 'mail' }] }
   assert.deepEqual(checkMapping(needsMail), [])
-  const { keys, identities, refusals } = mapRows(needsMail, [row('1', null, null, null, null), row(null, 'A@b.c', null, null, null)])
+  const { keys, identities, invalidRows } = mapRows(needsMail, [row('1', null, null, null, null), row(null, 'A@b.c', null, null, null)])
   assert.deepEqual([keys, identities], [['email:a@b.c'], ['[["email","a@b.c"]]']])
-  assert.deepEqual(refusals.map(({ code, column: named }) => [code, named]), [['missing-value', 'mail']])
+  assert.deepEqual(invalidRows.map(({ code, column: named }) => [code, named]), [['missing-value', 'mail']])
 })
 
 test('autoMap takes every other column to the Field of its name, and no column that does not fit', () => {

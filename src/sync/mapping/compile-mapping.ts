@@ -1,6 +1,6 @@
 import type { Field } from '../../model/field.ts'
 import type { MappedField } from '../../model/mapping.ts'
-import type { Key, Refusal } from '../../model/record.ts'
+import type { Key, InvalidRow } from '../../model/record.ts'
 import type { Row } from '../../model/row.ts'
 import { identifyBy } from '../identify.ts'
 import { autoMapped } from './auto-map.ts'
@@ -31,9 +31,9 @@ export interface MappedRecords {
   /** Every identifier of the Record, in order, as JSON `[[field, value], …]`; null where it has the first only, which is its Key. */
   readonly identities: readonly (string | null)[]
   /** One for each Row that cannot become a Record. */
-  readonly refusals: readonly Refusal[]
+  readonly invalidRows: readonly InvalidRow[]
   /** Keys of refused Rows that have one: they are in the query all the same. */
-  readonly refusedKeys: readonly Key[]
+  readonly invalidKeys: readonly Key[]
 }
 
 /** One Field, compiled. */
@@ -77,14 +77,14 @@ export function compileMapping(request: MappingRequest): CompiledMapping {
       const keys: Key[] = []
       const wants: string[] = []
       const identities: (string | null)[] = []
-      const refusals: Refusal[] = []
-      const refusedKeys: Key[] = []
+      const invalidRows: InvalidRow[] = []
+      const invalidKeys: Key[] = []
       for (let index = 0; index < page.length; index += 1) {
         const row = page[index] ?? []
         const number = firstRow + index
         const key = identifying.key(row, number)
         if (typeof key !== 'string') {
-          refusals.push(key)
+          invalidRows.push(key)
           continue
         }
         const lacks = lacking?.(row)
@@ -96,17 +96,17 @@ export function compileMapping(request: MappingRequest): CompiledMapping {
           wants.push(values)
           identities.push(identifying.identities(row))
         } else {
-          refusals.push(values)
-          refusedKeys.push(key)
+          invalidRows.push(values)
+          invalidKeys.push(key)
         }
       }
-      return { keys, wants, identities, refusals, refusedKeys }
+      return { keys, wants, identities, invalidRows, invalidKeys }
     },
   }
 }
 
 /** The JSON of what one Row wants, or why it cannot have it. */
-function valuesOf(row: Row, number: number, key: Key, fields: readonly ReadyField[]): string | Refusal {
+function valuesOf(row: Row, number: number, key: Key, fields: readonly ReadyField[]): string | InvalidRow {
   let json = '{'
   for (const { field, columns, cells, label, textIn, path, clears, needed } of fields) {
     const text = textIn(row)

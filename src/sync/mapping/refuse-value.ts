@@ -1,5 +1,5 @@
 import type { Field } from '../../model/field.ts'
-import type { Key, Refusal } from '../../model/record.ts'
+import type { Key, InvalidRow } from '../../model/record.ts'
 import type { Trouble } from './step.ts'
 
 /** So much of a value is shown. */
@@ -15,7 +15,7 @@ interface Place {
 /** A value that cannot be brought into its Field. */
 export function refuseValue(
   { row, key, columns, field, shown, trouble }: Place & { readonly field: Field; readonly shown: string; readonly trouble: Trouble },
-): Refusal {
+): InvalidRow {
   return {
     row, key, column: columns.join(', '), code: 'invalid-value',
     message: `Row ${row}: ${named(columns)} holds "${cut(shown)}", which ${trouble.why}; `
@@ -23,8 +23,16 @@ export function refuseValue(
   }
 }
 
+/** A cell that is no list of names of tags, companies and the like. */
+export function refuseNames({ row, key, columns, shown, trouble, noun }: Place & { readonly shown: string; readonly trouble: Trouble; readonly noun: string }): InvalidRow {
+  return {
+    row, key, column: columns.join(', '), code: 'invalid-names',
+    message: `Row ${row}: ${named(columns)} holds "${cut(shown)}", which ${trouble.why}; it was to name each ${noun} of the record. ${trouble.advice}`,
+  }
+}
+
 /** A value without which nothing can be created. */
-export function refuseMissing({ row, key, columns, field }: Place & { readonly field: string }): Refusal {
+export function refuseMissing({ row, key, columns, field }: Place & { readonly field: string }): InvalidRow {
   return {
     row, key, column: columns.join(', '), code: 'missing-value',
     message: `Row ${row}: ${named(columns)} holds nothing, and the Field "${field}" must have a value for a record to be created. `

@@ -47,10 +47,10 @@ function Plots({ points, limit, isTag }: { readonly points: readonly SeriesPoint
 }
 
 function outcomesOf(points: readonly PlotPoint[]): readonly Series[] {
-  const bars = (label: string, color: string, key: 'delivered' | 'alreadyInPlace' | 'rejected' | 'onHold' | 'inDoubt'): Series => ({ label, color, shape: 'bars', values: points.map((point) => point[key]) })
+  const bars = (label: string, color: string, key: 'delivered' | 'alreadyInPlace' | 'rejected' | 'onHold' | 'unconfirmed'): Series => ({ label, color, shape: 'bars', values: points.map((point) => point[key]) })
   return [
     bars('Delivered', '--mark-good', 'delivered'), bars('Already in place', '--mark-quiet', 'alreadyInPlace'), bars('On hold', '--mark-warn', 'onHold'),
-    bars('Not loaded', '--mark-bad', 'rejected'), bars('In doubt', '--mark-busy', 'inDoubt'),
+    bars('Not loaded', '--mark-bad', 'rejected'), bars('Unconfirmed', '--mark-busy', 'unconfirmed'),
   ].filter(({ label, values }) => label === 'Delivered' || values.some((value) => value !== 0))
 }
 

@@ -54,7 +54,7 @@ function TabbedDetail({ activation, here }: { readonly activation: Activation; r
   )
 }
 
-function subtitleOf({ behaviorLabel, members, object, warehouse, target }: Activation): string {
-  const named = members.length > 0 ? `: ${members.map(({ name }) => name).join(', ')}` : ''
+function subtitleOf({ behaviorLabel, groups, object, warehouse, target }: Activation): string {
+  const named = groups.length > 0 ? `: ${groups.map(({ name }) => name).join(', ')}` : ''
   return `${warehouse} → ${target} · ${object} · ${behaviorLabel}${named}`
 }

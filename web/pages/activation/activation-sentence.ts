@@ -1,6 +1,6 @@
 import type { Activation } from './activation-tab.ts'
 
-const deeds: Readonly<Record<string, (things: string, members: string) => string>> = {
+const effects: Readonly<Record<string, (things: string, members: string) => string>> = {
   attach: (things, members) => `get the tag ${members} attached, and keep it`,
   detach: (things, members) => `lose ${members.includes(',') ? 'the tags' : 'the tag'} ${members}`,
   mirror: (things, members) => `have the tag ${members}, and those that left the query lose it again`,
@@ -12,11 +12,11 @@ const deeds: Readonly<Record<string, (things: string, members: string) => string
 }
 
 /** What it does, as one would say it. */
-export function activationSentence({ behavior, behaviorLabel, members, objectLabel, object, config, schedule, paused, warehouse, target }: Activation): string {
+export function activationSentence({ behavior, behaviorLabel, groups, objectLabel, object, config, schedule, paused, warehouse, target }: Activation): string {
   const thing = object.replace(/_tag$/, '')
   const things = thing.endsWith('y') ? `${thing.slice(0, -1)}ies` : `${thing}s`
-  const named = members.length === 0 ? 'named by each row' : members.map(({ name }) => `“${name}”`).join(', ')
-  const deed = deeds[behavior]?.(things, named) ?? `are written as ${objectLabel}: ${behaviorLabel}`
+  const named = groups.length === 0 ? 'named by each row' : groups.map(({ name }) => `“${name}”`).join(', ')
+  const deed = effects[behavior]?.(things, named) ?? `are written as ${objectLabel}: ${behaviorLabel}`
   const when = paused ? 'Paused; otherwise ' : ''
   const rhythm = schedule === null ? 'when it is told to' : schedule.startsWith('every') ? schedule : `at ${schedule}`
   const sentence = `${when}${rhythm}, the ${things} in ${target} that the query on ${warehouse} returns${matched(config['identifier'])} ${deed}.`

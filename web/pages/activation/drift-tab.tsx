@@ -52,7 +52,7 @@ export function DriftTab({ activation: { name, standing } }: TabProps) {
           : <Empty title="No drift" icon={<CheckIcon size={24} />}>When it was last verified, the Target held everything as it was written.</Empty>}
       />
       <ConfirmDialog opened={isAsking} onClose={asking.close} title="Verify and repair?" verb="Verify and repair" busy={act.isPending} error={act.error} onConfirm={() => verify(true)}>
-        <Text size="sm">What people took off or changed becomes due again: the next Run writes it once more. What others put there themselves stays theirs.</Text>
+        <Text size="sm">What people took off or changed becomes due again: the next Run writes it once more. What others put there themselves stays.</Text>
       </ConfirmDialog>
     </Stack>
   )
@@ -61,9 +61,9 @@ export function DriftTab({ activation: { name, standing } }: TabProps) {
 function Verified({ answer: { confirmed, missing, pending, due, notices } }: { readonly answer: z.output<typeof verifyActivation.reply> }) {
   const found = [`${plural(confirmed, 'record')} confirmed`, missing > 0 && `${plural(missing, 'record')} changed by others`, pending > 0 && `${plural(pending, 'record')} could not be read`, due > 0 && `${plural(due, 'record')} due again in the next Run`]
   return (
-    <Notice tone={missing > 0 ? 'warn' : 'good'} title={missing > 0 ? 'Some of it was changed' : 'All as it was written'}>
+    <Notice tone={missing + pending > 0 ? 'warn' : 'good'} title={missing > 0 ? 'Some of it was changed' : pending > 0 ? 'Not all of it could be read' : 'All as it was written'}>
       <Text size="sm">{found.filter((part) => part !== false).join(' · ')}</Text>
-      {notices.map((notice) => <Text key={notice} size="sm">{notice}</Text>)}
+      {notices.map(({ words }) => <Text key={words} size="sm">{words}</Text>)}
     </Notice>
   )
 }

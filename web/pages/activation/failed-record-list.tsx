@@ -60,8 +60,8 @@ function columnsOf(activation: string): readonly Column<Failed>[] {
       ),
     },
     { header: 'Tries', align: 'end', cell: ({ tries }) => tries },
-    { header: 'Next try', cell: ({ retryAt, class: kind }) => <NextTry retryAt={retryAt} waits={kind === 'not loaded'} /> },
-    { header: 'Actions', isHeaderHidden: true, align: 'end', cell: ({ record, class: kind }) => kind === 'not loaded' ? <RetryButton activation={activation} body={{ keys: [record] }} label="Retry" of={record} /> : null },
+    { header: 'Next try', cell: ({ retryAt, class: kind }) => <NextTry retryAt={retryAt} waits={kind === 'rejected'} /> },
+    { header: 'Actions', isHeaderHidden: true, align: 'end', cell: ({ record, class: kind }) => kind === 'rejected' ? <RetryButton activation={activation} body={{ keys: [record] }} label="Retry" of={record} /> : null },
   ]
 }
 
@@ -69,5 +69,5 @@ function columnsOf(activation: string): readonly Column<Failed>[] {
 function NextTry({ retryAt, waits }: { readonly retryAt: string | null; readonly waits: boolean }) {
   const now = useNow()
   const isLater = retryAt !== null && new Date(retryAt) > now
-  return <Text size="sm" component="span"><When at={isLater ? retryAt : null} none={waits && retryAt === null ? 'when told' : 'next Run'} /></Text>
+  return <Text size="sm" component="span"><When at={isLater ? retryAt : null} none={waits && retryAt === null ? 'manual' : 'next Run'} /></Text>
 }

@@ -11,15 +11,15 @@ import { Loaded } from '../../ui/loaded.tsx'
 import type { TabProps } from './activation-tab.ts'
 import { FailedRecordList } from './failed-record-list.tsx'
 import { FailureGroup } from './failure-group.tsx'
-import { RefusedRows } from '../../ui/refused-rows.tsx'
+import { InvalidRows } from '../../ui/invalid-rows.tsx'
 import { RetryButton } from './retry-button.tsx'
 
 type Reason = z.output<typeof failureGroup>
 
 const classes: readonly { readonly name: Reason['class']; readonly title: string; readonly about: string }[] = [
-  { name: 'on hold', title: 'Records on Hold', about: 'A passing reason: they are tried again by themselves in later Runs.' },
-  { name: 'not loaded', title: 'Records not Loaded', about: 'The Target refused them: they wait for the row, the mapping or a person.' },
-  { name: 'in doubt', title: 'Records in doubt', about: 'Sent without a clear answer: the next Run looks at the Target and settles them.' },
+  { name: 'on-hold', title: 'Records on Hold', about: 'A passing reason: they are tried again by themselves in later Runs.' },
+  { name: 'rejected', title: 'Records not Loaded', about: 'The Target refused them: they wait for the row, the mapping or a person.' },
+  { name: 'unconfirmed', title: 'Records unconfirmed', about: 'Sent without a clear answer: the next Run looks at the Target and settles them.' },
 ]
 
 /** What failed and still stands: first by class and reason, then one by one. */
@@ -28,12 +28,12 @@ export function FailedRecordsTab({ activation }: TabProps) {
   const query = useApi(listFailures, { params: { activation: name } }, { everyMs: 30_000 })
   return (
     <Loaded query={query}>
-      {({ groups, refusedRows }) => groups.length === 0 && refusedRows.length === 0
+      {({ groups, invalidRows }) => groups.length === 0 && invalidRows.length === 0
         ? <Empty title="Nothing waits" icon={<CheckIcon size={24} />}>Every record that the query returns has been delivered, or is where it should be. What fails in a later Run will stand here, by reason.</Empty>
         : (
           <Stack gap="xl">
             {classes.map((of) => <ClassSection key={of.name} {...of} activation={name} groups={groups.filter((group) => group.class === of.name)} />)}
-            {refusedRows.length > 0 && <RefusedRows refused={refusedRows} />}
+            {invalidRows.length > 0 && <InvalidRows groups={invalidRows} />}
             {groups.length > 0 && <FailedRecordList activation={name} codes={[...new Set(groups.map(({ code }) => code))]} />}
           </Stack>
         )}
@@ -53,7 +53,7 @@ function ClassSection({ name, title, about, activation, groups }: (typeof classe
         </div>
         <Group gap="xs">
           <DownloadLink href={addressOf(exportFailedRecords, { params: { activation }, query: { class: name } })}>Export CSV</DownloadLink>
-          {name === 'not loaded' && <RetryButton activation={activation} body={{}} label="Retry all" of={plural(total, 'record')} />}
+          {name === 'rejected' && <RetryButton activation={activation} body={{}} label="Retry all" of={plural(total, 'record')} />}
         </Group>
       </Group>
       <Stack gap="sm">{groups.map((group) => <FailureGroup key={group.code} activation={activation} group={group} />)}</Stack>

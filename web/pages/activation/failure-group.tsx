@@ -30,7 +30,7 @@ export function FailureGroup({ activation, group }: FailureGroupProps) {
           <Text size="sm" mt={6}><strong>What to do: </strong>{advice}</Text>
           <Text size="xs" mt={4}>Code <Link to="/errors/$code" params={{ code }} size="xs" underline="always"><code>{code}</code></Link></Text>
         </div>
-        {kind === 'not loaded' && <RetryButton activation={activation} body={{ codes: [code] }} label="Retry these" of={`${title}, ${plural(n, 'record')}`} />}
+        {kind === 'rejected' && <RetryButton activation={activation} body={{ codes: [code] }} label="Retry these" of={`${title}, ${plural(n, 'record')}`} />}
       </Group>
       {sample.length > 0 && (
         <Stack component="ul" gap={6} m={0} mt="sm" p={0} style={{ listStyle: 'none' }} aria-label="Some of them">

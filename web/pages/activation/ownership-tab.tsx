@@ -8,8 +8,8 @@ import { Loaded } from '../../ui/loaded.tsx'
 import type { TabProps } from './activation-tab.ts'
 
 const rules: Readonly<Record<string, string>> = {
-  respect: 'What others put on stays theirs: it is never taken off or changed by this Activation.',
-  adopt: 'What is found in place becomes ours: when it leaves the query, it is treated like what Tailrace wrote.',
+  respect: 'What others put on stays external: it is never taken off or changed by this Activation.',
+  adopt: 'What is found in place becomes managed: when it leaves the query, it is treated like what Tailrace wrote.',
   enforce: 'Only what the query says may stay: what others put on is taken off, too.',
 }
 
@@ -18,7 +18,7 @@ export function OwnershipTab({ activation: { name, config } }: TabProps) {
   const rule = typeof config['ownership'] === 'string' ? config['ownership'] : 'respect'
   return (
     <Loaded query={query}>
-      {({ ours, theirs, total }) => (
+      {({ managed, external, total }) => (
         <Stack gap="lg">
           <Text maw={720}><strong>ownership: {rule}.</strong> {rules[rule]}</Text>
           {total === 0
@@ -28,14 +28,14 @@ export function OwnershipTab({ activation: { name, config } }: TabProps) {
                 <Figures
                   label="Whose it is"
                   items={[
-                    { label: 'Ours', value: ours, meaning: 'Put there by this Activation.' },
-                    { label: 'Theirs', value: theirs, meaning: 'There before us, or put on by a person.' },
+                    { label: 'Managed', value: managed, meaning: 'Put there by this Activation.' },
+                    { label: 'External', value: external, meaning: 'There before us, or put on by a person.' },
                     { label: 'Together', value: total },
                   ]}
                 />
-                <Progress.Root size="xl" aria-label={`${Math.round((ours / total) * 100)} % ours`}>
-                  <Progress.Section value={(ours / total) * 100} color="brand" aria-label="Ours" />
-                  <Progress.Section value={(theirs / total) * 100} color="gray.6" aria-label="Theirs" />
+                <Progress.Root size="xl" aria-label={`${Math.round((managed / total) * 100)} % managed`}>
+                  <Progress.Section value={(managed / total) * 100} color="brand" aria-label="Managed" />
+                  <Progress.Section value={(external / total) * 100} color="gray.6" aria-label="External" />
                 </Progress.Root>
               </>
             )}

@@ -39,13 +39,13 @@ function Content({ name, onClose }: Omit<PlanDialogProps, 'opened'>) {
   })
   const start = useStartRun()
   const [canary, setCanary] = useState<number | null>(null)
-  const [isLetThrough, setIsLetThrough] = useState(false)
+  const [isOverridden, setIsOverridden] = useState(false)
   if (plan.isPending) return <Stack><Text size="sm" c="dimmed">The query is read, and the Target is asked what it holds. Nothing is sent.</Text><Loading rows={3} height={64} label="Making the plan" /></Stack>
   if (plan.isError) return <ErrorPanel error={plan.error} onRetry={() => void plan.refetch()} />
-  const { counts, violations, kept } = plan.data
-  const isStopped = violations.length > 0 && !isLetThrough
+  const { counts, guardrails, kept } = plan.data
+  const isStopped = guardrails.length > 0 && !isOverridden
   const run = (): void => start.mutate({
-    params: { activation: name }, body: { allow: isLetThrough ? violations.map(({ rule }) => rule) : [], plan: kept.plan, ...canary !== null && { canary } },
+    params: { activation: name }, body: { allow: isOverridden ? guardrails.map(({ rule }) => rule) : [], plan: kept.plan, ...canary !== null && { canary } },
   }, { onSuccess: onClose })
   return (
     <Stack gap="md">
@@ -65,8 +65,8 @@ function Content({ name, onClose }: Omit<PlanDialogProps, 'opened'>) {
         </>
       )}
       <Group justify="space-between" gap="xs" className={classes['foot']}>
-        {counts.planned > 0 && violations.length > 0
-          ? <Checkbox label={`Let this one Run past ${violations.length === 1 ? 'the guardrail' : `the ${violations.length} guardrails`}`} checked={isLetThrough} onChange={(event) => setIsLetThrough(event.currentTarget.checked)} />
+        {counts.planned > 0 && guardrails.length > 0
+          ? <Checkbox label={`Override ${guardrails.length === 1 ? 'the guardrail' : `the ${guardrails.length} guardrails`} for this one Run`} checked={isOverridden} onChange={(event) => setIsOverridden(event.currentTarget.checked)} />
           : <span />}
         <Group gap="xs">
           <Button variant="subtle" color="gray" onClick={onClose}>Close</Button>

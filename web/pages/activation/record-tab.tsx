@@ -9,7 +9,7 @@ import { Loaded } from '../../ui/loaded.tsx'
 import type { TabProps } from './activation-tab.ts'
 import { StoryEvent } from './story-event.tsx'
 
-const owners = { ours: 'Put there by this Activation.', theirs: 'Put there by others.', nobody: 'Not there now.', unknown: '' } as const
+const owners = { managed: 'Put there by this Activation.', external: 'Put there by others.', nobody: 'Not there now.', unknown: '' } as const
 
 /** `why`, for the eye: everything that was asked for one Record, and how it stands. */
 export function RecordTab({ activation: { name } }: TabProps) {

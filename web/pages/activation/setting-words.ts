@@ -10,7 +10,7 @@ export interface SettingGroup {
 /** The keys of an Activation in the order in which one would explain them; those not named here stand at the end. */
 export const settingGroups: readonly SettingGroup[] = [
   { title: 'What goes where', edit: 'mapping', keys: ['warehouse', 'target', 'object', 'behavior', 'tags', 'createTag', 'identifier', 'matches'] },
-  { title: 'Mapping', edit: 'mapping', keys: ['mapping', 'autoMap', 'changedRows', 'createFields', 'archived'] },
+  { title: 'Mapping', edit: 'mapping', keys: ['mapping', 'autoMap', 'changedRows', 'createFields', 'archived', 'duplicates'] },
   { title: 'When', edit: 'schedule', keys: ['schedule', 'cron', 'timezone', 'timeLimit'] },
   { title: 'Guardrails', edit: 'guardrails', keys: ['limits'] },
   { title: 'How careful', edit: 'more', keys: ['delivery', 'verify', 'ownership', 'drift', 'bookkeeping', 'adopts'] },
@@ -18,7 +18,7 @@ export const settingGroups: readonly SettingGroup[] = [
 
 const labels: Readonly<Record<string, string>> = {
   warehouse: 'Warehouse', target: 'Target', object: 'Target Object', behavior: 'Sync Behavior', tags: 'Tag(s)', createTag: 'Create the tag', identifier: 'Match the query field with the Target field',
-  matches: 'Where several match', mapping: 'Field Mapping', autoMap: 'Map other columns by name', changedRows: 'Rows that change later', createFields: 'Create missing fields', archived: 'Archived records',
+  matches: 'Where several match', mapping: 'Field Mapping', autoMap: 'Map other columns by name', duplicates: 'Rows that name one record', changedRows: 'Rows that change later', createFields: 'Create missing fields', archived: 'Archived records',
   schedule: 'Schedule', cron: 'Schedule (cron)', timezone: 'Time zone', timeLimit: 'Time limit of a Run', limits: 'Guardrails', delivery: 'Delivery', verify: 'Read back after a Run', ownership: 'Ownership', drift: 'Drift',
   bookkeeping: 'Bookkeeping', adopts: 'Takes over the memory of',
 }
@@ -27,15 +27,15 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   createTag: { true: 'yes, at the first Run that needs it', false: 'no, it must exist' },
   delivery: { batch: 'batch: many records in one call, where the Target answers for each', single: 'single: one record a call' },
   verify: { none: 'no', sample: 'sample: some of what was written', full: 'full: all that was written' },
-  ownership: { respect: 'respect: what others put on stays theirs', adopt: 'adopt: what is found in place becomes ours', enforce: 'enforce: only what the query says may stay' },
+  ownership: { respect: 'respect: what others put on stays external', adopt: 'adopt: what is found in place becomes managed', enforce: 'enforce: only what the query says may stay' },
   drift: { report: 'report: only say so', repair: 'repair: put it back' },
   bookkeeping: { store: 'store: in Tailrace\'s own database', warehouse: 'warehouse: in a schema of the Warehouse' },
-  matches: { one: 'one: refuse the row', all: 'all: write to each' },
+  matches: { one: 'one: reject the record', all: 'all: write to each' },
   autoMap: { true: 'yes', false: 'no' }, createFields: { true: 'yes', false: 'no' },
 }
 
 const limitWords: Readonly<Record<string, string>> = {
-  adds: 'Additions in one Run', updates: 'Records with other values in one Run', removes: 'Removals in one Run', refused: 'Rows that cannot be used', failures: 'Refusals by the Target',
+  adds: 'Additions in one Run', updates: 'Records with other values in one Run', removes: 'Removals in one Run', invalid: 'Invalid rows', failures: 'Records rejected by the Target',
   shrunk: 'Shrinking of the query\'s result', population: 'Share of all there are in the Target',
 }
 

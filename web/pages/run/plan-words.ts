@@ -10,7 +10,7 @@ type About = Pick<RunSummary, 'object' | 'undoes'>
 
 const things: Readonly<Record<string, string>> = {
   create: 'to create', update: 'to update', upsert: 'to create or update', delete: 'to delete', archive: 'to archive', restore: 'to bring back from the archive',
-  refuse: 'that cannot be loaded', hold: 'to hold back for now',
+  reject: 'that cannot be loaded', wait: 'to hold back for now',
 }
 
 /** `12 tags to put on, because their records are new in the query`. */
@@ -19,23 +19,24 @@ export function groupSentence(group: PlannedGroup, about: About): string {
   return `${whatOf(group, about)}${group.title === null ? ', ' : ': '}${why}`
 }
 
-function whatOf({ operation, lines, members }: PlannedGroup, { object }: About): string {
-  if (operation === 'keep') return `${plural(lines, 'record')} to leave as ${lines === 1 ? 'it is' : 'they are'}`
-  if (operation !== 'add' && operation !== 'remove') return `${plural(lines, 'record')} ${things[operation] ?? operation}`
+function whatOf({ operation, lines, links }: PlannedGroup, { object }: About): string {
+  if (operation === 'skip') return `${plural(lines, 'record')} to leave as ${lines === 1 ? 'it is' : 'they are'}`
+  if (operation !== 'attach' && operation !== 'detach') return `${plural(lines, 'record')} ${things[operation] ?? operation}`
   const isTag = object.endsWith('_tag')
   const noun = isTag ? 'tag' : 'membership'
-  const verb = isTag ? operation === 'add' ? 'put on' : 'take off' : operation
-  if (members === null) return `${plural(lines, 'record')} to ${verb} ${noun}s`
-  return members === lines ? `${plural(lines, noun)} to ${verb}` : `${plural(members, noun)} to ${verb} ${plural(lines, 'record')}`
+  const verb = isTag ? operation === 'attach' ? 'put on' : 'take off' : operation
+  if (links === null) return `${plural(lines, 'record')} to ${verb} ${noun}s`
+  return links === lines ? `${plural(lines, noun)} to ${verb}` : `${plural(links, noun)} to ${verb} ${plural(lines, 'record')}`
 }
 
 /** Of one, and of several; reasons are told of records. */
-const notes: Readonly<Record<string, readonly [one: string, several: string]>> = {
-  'already-in-place': ['the Target holds it already', 'the Target holds them already'],
-  'theirs': ['a person put it there', 'a person put it there'],
+const skips: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  'in-place': ['the Target holds it already', 'the Target holds them already'],
+  'external': ['a person put it there', 'a person put it there'],
+  'wanted-elsewhere': ['another Activation still wants it', 'other Activations still want them'],
   'nothing-to-do': ['there is nothing to change in the Target', 'there is nothing to change in the Target'],
   'later-run': ['a later Run has changed it since', 'a later Run has changed them since'],
-  'confirmed': ['the Target confirmed what was in doubt', 'the Target confirmed what was in doubt'],
+  'confirmed': ['the Target confirmed what was unconfirmed', 'the Target confirmed what was unconfirmed'],
   'untold': ['nothing tells what was there before', 'nothing tells what was there before'],
   'for-good': ['it was deleted for good', 'they were deleted for good'],
 }
@@ -43,15 +44,15 @@ const reasons: Readonly<Record<string, readonly [one: string, several: string]>>
   'new': ['is new in the query', 'are new in the query'],
   'changed': ['has another row than before', 'have other rows than before'],
   'left': ['left the query', 'left the query'],
-  'in-doubt': ['was sent before without a clear answer', 'were sent before without a clear answer'],
+  'unconfirmed': ['was sent before without a clear answer', 'were sent before without a clear answer'],
   'retry': ['was not loaded before', 'were not loaded before'],
 }
 
-function whyOf({ operation, reason, note, lines, members }: PlannedGroup, { undoes }: About): string {
+function whyOf({ operation, reason, code, lines, links }: PlannedGroup, { undoes }: About): string {
   const at = lines === 1 ? 0 : 1
-  if (note !== null) return notes[note]?.[at] ?? note
+  if (code !== null) return skips[code]?.[at] ?? code
   if (reason === 'undo') return `this takes Run ${undoes} back`
-  const isOfTags = (operation === 'add' || operation === 'remove') && members === lines
+  const isOfTags = (operation === 'attach' || operation === 'detach') && links === lines
   const who = isOfTags ? ['its record', 'their records'] : ['it', 'they']
   return `${who[at]} ${reasons[reason]?.[at] ?? reason}`
 }
@@ -63,7 +64,7 @@ function lowerFirst(text: string): string {
 /** What the plan comes to, before its groups. */
 export function planLead({ writes, calls: { estimated } }: RunPlanReply, status: RunSummary['status']): string {
   const calls = estimated === null || writes === 0 ? '' : `, in about ${plural(estimated, 'write call')}`
-  if (status === 'refused') return `This is what it would have done: ${plural(writes, 'write')}${calls}.`
+  if (status === 'blocked') return `This is what it would have done: ${plural(writes, 'write')}${calls}.`
   return writes === 0 ? 'It had nothing to write.' : `It planned ${plural(writes, 'write')}${calls}.`
 }
 

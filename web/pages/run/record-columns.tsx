@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import type { z } from 'zod'
 import type { runRecord } from '../../../src/api/runs/contract.ts'
-import { operationWord, reasonWord, recordLooks } from '../../lib/status-words.ts'
+import { reasonWord, recordLooks } from '../../lib/status-words.ts'
 import { BeforeAfter } from '../../ui/before-after.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
@@ -21,7 +21,7 @@ export function recordColumns(activation: string): readonly Column<RunRecord>[] 
         </div>
       ),
     },
-    { header: 'Asked for', cell: ({ operation, members, reason }) => <div><Text size="sm">{operationWord(operation)}{members.length > 0 && ` ${members.join(', ')}`}</Text><Text size="xs" c="dimmed">{reasonWord(reason)}</Text></div> },
+    { header: 'Asked for', cell: ({ operation, groups, reason }) => <div><Text size="sm">{operation}{groups.length > 0 && ` ${groups.join(', ')}`}</Text><Text size="xs" c="dimmed">{reasonWord(reason)}</Text></div> },
     { header: 'Answer', cell: ({ status }) => <StatusBadge look={recordLooks[status]} /> },
     { header: 'What was said', isWide: true, width: '34%', cell: (record) => <Answer record={record} /> },
     { header: 'When', cell: ({ at }) => <Text size="sm" component="span"><When at={at} /></Text> },

@@ -2,13 +2,13 @@ import { isGuardNotice } from '../../ui/guard-words.ts'
 import type { RunSummary } from '../../ui/run-columns.tsx'
 import { Notice } from '../../ui/notice.tsx'
 
-/** What the Run noticed; what it was let past stands with its plan. */
+/** What the Run noticed; the guardrails that were overridden stand with its plan. */
 export function RunNotices({ run: { notices } }: { readonly run: RunSummary }) {
   const lines = notices.filter((notice) => !isGuardNotice(notice))
   if (lines.length === 0) return null
   return (
     <Notice tone="quiet" title={lines.length === 1 ? 'Notice' : 'Notices'}>
-      <ul style={{ margin: 0, paddingLeft: 18 }}>{lines.map((line) => <li key={line}>{line}</li>)}</ul>
+      <ul style={{ margin: 0, paddingLeft: 18 }}>{lines.map(({ words }) => <li key={words}>{words}</li>)}</ul>
     </Notice>
   )
 }

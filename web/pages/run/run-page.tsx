@@ -60,7 +60,7 @@ function RunContent({ run }: { readonly run: RunSummary }) {
   const isUnderWay = underWay.has(run.status)
   return (
     <Stack gap="lg">
-      {run.fault !== null && <TroublePanel trouble={troubleOfFault(run.fault)} tone={run.fault.kind === 'refused' || run.fault.kind === 'cancelled' ? 'warn' : 'bad'} />}
+      {run.fault !== null && <TroublePanel trouble={troubleOfFault(run.fault)} tone={run.fault.kind === 'blocked' || run.fault.kind === 'stopped' || run.fault.kind === 'cancelled' ? 'warn' : 'bad'} />}
       {isUnderWay && (progress !== undefined && underWay.has(progress.status) ? <ProgressStrip progress={progress} /> : <Text c="dimmed" role="status">{runLooks[run.status].meaning}</Text>)}
       {!isUnderWay && <Text maw={860}>{runSentence(run)}</Text>}
       {!isUnderWay && <RunFigures run={run} />}

@@ -17,7 +17,7 @@ import styles from './run-plan.module.css'
 /** While a Run has no plan yet, it is asked for so often. */
 const everyMs = 3000
 
-/** What the Run planned and why, with the first records of each; of a Run that was refused: what it would have done. */
+/** What the Run planned and why, with the first records of each; of a Run that was blocked: what it would have done. */
 export function RunPlan({ run }: { readonly run: RunSummary }) {
   const query = useApi(readRunPlan, { params: { run: run.run } }, { everyMs: underWay.has(run.status) ? everyMs : false })
   return (
@@ -36,11 +36,11 @@ function Planned({ plan, run }: { readonly plan: RunPlanReply; readonly run: Run
   return (
     <Stack gap="sm">
       <Text>{planLead(plan, run.status)}{madeWords(plan)}</Text>
-      {guardrails.filter(({ letThrough }) => letThrough).map(({ rule, words }) => (
-        <Notice key={rule} tone="warn" isGuardrail title={`A person let it past a guardrail: ${ruleWord(rule)}`}>{words ?? undefined}</Notice>
+      {guardrails.filter(({ overridden }) => overridden).map(({ rule, words }) => (
+        <Notice key={rule} tone="warn" isGuardrail title={`A person overrode a guardrail: ${ruleWord(rule)}`}>{words ?? undefined}</Notice>
       ))}
       <div className={styles['groups']}>
-        {groups.map((group) => <Group key={`${group.operation} ${group.reason} ${group.note} ${group.code}`} group={group} run={run} isOpen={run.status === 'refused'} />)}
+        {groups.map((group) => <Group key={`${group.operation} ${group.reason} ${group.code}`} group={group} run={run} isOpen={run.status === 'blocked'} />)}
       </div>
     </Stack>
   )
@@ -61,13 +61,13 @@ function Group({ group, run, isOpen }: { readonly group: PlannedGroup; readonly 
 
 type Line = PlannedGroup['sample'][number]
 
-const withMembers: ReadonlySet<string> = new Set(['add', 'remove', 'keep'])
+const withGroups: ReadonlySet<string> = new Set(['attach', 'detach', 'skip'])
 
-function columnsOf({ operation, sample }: PlannedGroup, { members: named, object }: RunSummary): readonly Column<Line & { readonly at: number }>[] {
+function columnsOf({ operation, sample }: PlannedGroup, { groups: named, object }: RunSummary): readonly Column<Line & { readonly at: number }>[] {
   const has = (some: (line: Line) => boolean, column: Column<Line>): readonly Column<Line>[] => sample.some(some) ? [column] : []
   return [
     { header: 'Record', cell: ({ record }) => <code>{record}</code> },
-    ...has(({ members }) => named.length > 0 && withMembers.has(operation) && members.length > 0, { header: object.endsWith('_tag') ? 'Tags' : 'Members', isWide: true, cell: ({ members }) => members.map((name) => `“${name}”`).join(', ') }),
+    ...has(({ groups }) => named.length > 0 && withGroups.has(operation) && groups.length > 0, { header: object.endsWith('_tag') ? 'Tags' : 'Groups', isWide: true, cell: ({ groups }) => groups.map((name) => `“${name}”`).join(', ') }),
     ...has(({ after }) => after !== null, {
       header: 'Values', isWide: true,
       cell: ({ before, after }) => after === null ? null : <ChangeList changes={Object.entries(after).map(([key, to]) => ({ key, from: before?.[key], to }))} isNew={before === null} />,

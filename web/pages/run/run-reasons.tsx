@@ -4,17 +4,17 @@ import { plural } from '../../lib/format.ts'
 import { recordLooks } from '../../lib/status-words.ts'
 import { useApi } from '../../lib/use-api.ts'
 import { Link } from '../../ui/link.tsx'
-import { RefusedRows } from '../../ui/refused-rows.tsx'
+import { InvalidRows } from '../../ui/invalid-rows.tsx'
 import type { RunSummary } from '../../ui/run-columns.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 
 /** Why records of this Run failed: each reason once, with what to do, leading to its records below. */
 export function RunReasons({ run: { run, counts } }: { readonly run: RunSummary }) {
-  const hasFailures = counts.rejected + counts.onHold + counts.inDoubt + counts.refused > 0
+  const hasFailures = counts.rejected + counts.onHold + counts.unconfirmed + counts.invalid > 0
   const query = useApi(groupRunRecords, { params: { run } }, { enabled: hasFailures })
   if (!hasFailures || query.data === undefined) return null
-  const { groups, refusals } = query.data
-  const failed = groups.filter(({ status }) => status !== 'delivered' && status !== 'unchanged')
+  const { groups, invalidRows } = query.data
+  const failed = groups.filter(({ status }) => status !== 'delivered' && status !== 'in-place')
   return (
     <>
       {failed.length > 0 && (
@@ -34,7 +34,7 @@ export function RunReasons({ run: { run, counts } }: { readonly run: RunSummary 
           </Stack>
         </section>
       )}
-      {refusals.length > 0 && <RefusedRows refused={refusals} />}
+      {invalidRows.length > 0 && <InvalidRows groups={invalidRows} />}
     </>
   )
 }

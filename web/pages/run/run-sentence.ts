@@ -2,17 +2,17 @@ import { plural } from '../../lib/format.ts'
 import type { RunSummary } from '../../ui/run-columns.tsx'
 
 /** What the Run did, as one would say it. */
-export function runSentence({ counts, purpose, undoes, requests, status, members }: RunSummary): string {
-  const { read, added, changed, removed, delivered, alreadyInPlace, rejected, onHold, inDoubt, leftAlone, refused, planned } = counts
+export function runSentence({ counts, purpose, undoes, requests, status, groups, leftAlone }: RunSummary): string {
+  const { read, added, changed, removed, delivered, alreadyInPlace, rejected, onHold, unconfirmed, invalid, planned } = counts
   const found = [added > 0 && `${plural(added, 'record')} to add`, changed > 0 && `${plural(changed, 'record')} with other values`, removed > 0 && `${plural(removed, 'record')} gone from the query`]
   const done = [
-    delivered > 0 && `${plural(delivered, 'record')} delivered`, alreadyInPlace > 0 && `${plural(alreadyInPlace, 'record')} already in place`, leftAlone > 0 && `${plural(leftAlone, 'record')} left alone, being theirs`,
-    rejected > 0 && `${plural(rejected, 'record')} not loaded`, onHold > 0 && `${plural(onHold, 'record')} on hold`, inDoubt > 0 && `${plural(inDoubt, 'record')} in doubt`,
+    delivered > 0 && `${plural(delivered, 'record')} delivered`, alreadyInPlace > 0 && `${plural(alreadyInPlace, 'record')} already in place`, leftAlone > 0 && `${plural(leftAlone, 'record')} left alone`,
+    rejected > 0 && `${plural(rejected, 'record')} not loaded`, onHold > 0 && `${plural(onHold, 'record')} on hold`, unconfirmed > 0 && `${plural(unconfirmed, 'record')} unconfirmed`,
   ]
   const calls = requests.read + requests.write
-  const begin = purpose === 'undo' ? `It took back Run ${undoes}.` : `It read ${plural(read, 'row')}${refused > 0 ? `, of which ${plural(refused, 'row')} could not be used` : ''}${listed(found, ', and found ', planned > 0 ? `, and had ${plural(planned, 'record')} left to do from before` : ', and found nothing that differs')}.`
-  const end = status === 'refused' ? ' Nothing was written.' : listed(done, ' ', '', '.')
-  const named = members.length > 0 && delivered > 0 ? ` ${members.length === 1 ? 'Tag' : 'Tags'}: ${members.map(({ name }) => name).join(', ')}.` : ''
+  const begin = purpose === 'undo' ? `It took back Run ${undoes}.` : `It read ${plural(read, 'row')}${invalid > 0 ? `, of which ${plural(invalid, 'row')} could not be used` : ''}${listed(found, ', and found ', planned > 0 ? `, and had ${plural(planned, 'record')} left to do from before` : ', and found nothing that differs')}.`
+  const end = status === 'blocked' ? ' Nothing was written.' : listed(done, ' ', '', '.')
+  const named = groups.length > 0 && delivered > 0 ? ` ${groups.length === 1 ? 'Tag' : 'Tags'}: ${groups.map(({ name }) => name).join(', ')}.` : ''
   return `${begin}${end}${named}${calls > 0 ? ` That took ${plural(calls, 'call')} to the Target.` : ''}`
 }
 

@@ -4,7 +4,6 @@ import { useEffect } from 'react'
 import type { z } from 'zod'
 import { planUndo, undoRun, type undoPlan } from '../../../src/api/runs/contract.ts'
 import { plural } from '../../lib/format.ts'
-import { operationWord } from '../../lib/status-words.ts'
 import { useAction } from '../../lib/use-api.ts'
 import { BeforeAfter } from '../../ui/before-after.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
@@ -66,14 +65,14 @@ function UndoPlanView({ plan: { figures, laterRun, notices, sample, undoes }, wr
       <Text>{writes === 0 ? `Nothing of Run ${undoes} is left to take back.` : `${plural(writes, 'write')} would take Run ${undoes} back. Nothing is sent before you say so.`}</Text>
       <KeyValue pairs={undoFigures(figures).map(({ label, value }) => ({ key: label, value }))} />
       {laterRun !== null && <Notice tone="quiet" title="A later Run changed some of the same records">To take that back as well, undo Run {laterRun} first.</Notice>}
-      {notices.map((notice) => <Text key={notice} size="sm">{notice}</Text>)}
-      {sample.length > 0 && <DataTable caption={`The first of what undoing Run ${undoes} would do`} isCaptionShown columns={columns} items={sample} keyOf={({ record, operation }) => `${record} ${operation}`} />}
+      {notices.map(({ words }) => <Text key={words} size="sm">{words}</Text>)}
+      {sample.length > 0 && <DataTable caption={`The first of what undoing Run ${undoes} would do`} isCaptionShown columns={columns} items={sample} keyOf={({ record, operation, group }) => `${record} ${operation} ${group}`} />}
     </>
   )
 }
 
 const columns: readonly Column<UndoPlan['sample'][number]>[] = [
   { header: 'Record', cell: ({ record }) => record },
-  { header: 'What', cell: ({ operation, members }) => `${operationWord(operation)} ${members.join(', ')}`.trim() },
-  { header: 'Values', isWide: true, cell: ({ fields, before, note }) => <div>{note !== null && <Text size="sm">{note}</Text>}{fields !== null && <BeforeAfter before={before} after={fields} />}</div> },
+  { header: 'What', cell: ({ operation, group = '' }) => `${operation} ${group}`.trim() },
+  { header: 'Values', isWide: true, cell: ({ fields, before, code }) => <div>{code !== undefined && <Text size="sm">{code}</Text>}{fields !== undefined && <BeforeAfter before={before ?? null} after={fields} />}</div> },
 ]

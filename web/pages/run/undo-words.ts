@@ -3,7 +3,7 @@ import { count } from '../../lib/format.ts'
 /** What the engine counts of an undo: in words, in the order in which one asks. The first five are writes. */
 const words: readonly (readonly [key: string, label: string])[] = [
   ['removes', 'Taken off again'], ['adds', 'Put back on'], ['updates', 'Values put back'], ['discards', 'Created records removed again'], ['restores', 'Brought back from the archive'],
-  ['nothingToDo', 'As before already, or gone'], ['theirs', 'Left alone: changed by a person since'], ['later', 'Left alone: changed by a later Run since'],
+  ['nothingToDo', 'As before already, or gone'], ['external', 'Left alone: changed by a person since'], ['elsewhere', 'Left alone: still wanted by another Activation'], ['later', 'Left alone: changed by a later Run since'],
   ['untold', 'Left alone: nothing told what was there before, or who created it'], ['forGood', 'Deleted for good: cannot be brought back'],
 ]
 const writing = new Set(words.slice(0, 5).map(([key]) => key))

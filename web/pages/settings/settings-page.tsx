@@ -9,6 +9,7 @@ import { ButtonLink } from '../../ui/link.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { Page } from '../../ui/page.tsx'
 import { When } from '../../ui/when.tsx'
+import { WorkersSection } from './workers-section.tsx'
 
 export function SettingsPage() {
   const status = useApi(readStatus, {}, { everyMs: 30_000 })
@@ -37,6 +38,7 @@ export function SettingsPage() {
             </>
           )}
         </Loaded>
+        <Section title="Workers"><WorkersSection /></Section>
         <Loaded query={settings}>
           {({ keepRunsDays, concurrency, home, configFile }) => (
             <Section title="What is kept">

@@ -20,8 +20,8 @@ const limits: readonly Limit[] = [
   { key: 'updates', label: 'Changed records in one Run', preset: '50%', words: 'Records that get other values.', applies: (behavior) => behavior?.mapsFields !== false },
   { key: 'removes', label: 'Removals in one Run', preset: '20%', words: 'Records that left the query, and are taken off or archived.', applies: (behavior) => behavior?.removes !== false },
   { key: 'shrunk', label: 'Shrinking of the query', preset: '50%', words: 'How much smaller the result may be than last time. A query that returns nothing is always stopped.', applies: (behavior) => behavior?.removes !== false },
-  { key: 'refused', label: 'Rows that cannot be used', preset: '5%', words: 'Without identifier, duplicates, or values that do not fit.', applies: always },
-  { key: 'failures', label: 'Refusals by the Target', preset: '10%', words: 'Judged after the first 100 answers; the Run stops there.', applies: always },
+  { key: 'invalid', label: 'Invalid rows', preset: '5%', words: 'Rows without identifier, duplicates, or with values that do not fit.', applies: always },
+  { key: 'failures', label: 'Records that the Target rejects', preset: '10%', words: 'Judged after the first 100 answers; the Run stops there.', applies: always },
   { key: 'population', label: 'Share of all there are', preset: 'off', words: 'Of all contacts, companies or conversations of the Target. It binds a first Run, too.', applies: always },
 ]
 

@@ -16,8 +16,8 @@ const choices: readonly Choice[] = [
   {
     key: 'ownership', label: 'What others put there', preset: 'respect', applies: ({ members }) => members !== null,
     options: [
-      { value: 'respect', label: 'Stays theirs', words: 'What was there before us, or what a person put on, is never taken off by us.' },
-      { value: 'adopt', label: 'Becomes ours', words: 'What is found in place counts as ours from then on.' },
+      { value: 'respect', label: 'Stays external', words: 'What was there before us, or what a person put on, is never taken off by us.' },
+      { value: 'adopt', label: 'Becomes managed', words: 'What is found in place counts as written by this Activation from then on.' },
       { value: 'enforce', label: 'Only what the query says may stay', words: 'Everything else is taken off, whoever put it on.' },
     ],
   },
@@ -35,7 +35,11 @@ const choices: readonly Choice[] = [
   {
     key: 'matches', label: 'Where an identifier names several records', preset: 'one',
     applies: ({ identifiers }, behavior, config) => behavior?.manyMatch === true && [config['identifier'] ?? []].flat().some((each) => identifiers.some(({ field, manyMatch }) => manyMatch && field === (each as { readonly field?: string }).field)),
-    options: [{ value: 'one', label: 'Refuse the row', words: 'It is not loaded, and says so.' }, { value: 'all', label: 'Write to each of them', words: 'All records that match get the values.' }],
+    options: [{ value: 'one', label: 'Reject the record', words: 'It is not loaded, and says so.' }, { value: 'all', label: 'Write to each of them', words: 'All records that match get the values.' }],
+  },
+  {
+    key: 'duplicates', label: 'Rows that name one record and ask for different things', preset: 'refuse', applies: () => true,
+    options: [{ value: 'refuse', label: 'None of them counts', words: 'They are invalid, and named.' }, { value: 'first', label: 'The first row counts', words: 'In the order of the query.' }],
   },
   {
     key: 'changedRows', label: 'Rows that change after their record was created', preset: 'mark', applies: (_, behavior) => behavior?.id === 'insert',

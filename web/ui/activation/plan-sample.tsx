@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
-import { operationWord, reasonWord } from '../../lib/status-words.ts'
+import { reasonWord } from '../../lib/status-words.ts'
 import type { Plan } from '../../lib/use-plan.ts'
 import { ChangeList } from '../change-list.tsx'
 import { DataTable, type Column } from '../data-table.tsx'
@@ -12,12 +12,12 @@ type Line = Plan['sample'][number]
 /** The first lines of a plan, with the values that would be written. */
 export function PlanSample({ lines }: { readonly lines: readonly Line[] }) {
   const [isWhole, setIsWhole] = useState(lines.length <= shownFirst + 2)
-  const hasValues = lines.some(({ fields }) => fields !== null)
+  const hasValues = lines.some(({ fields }) => fields !== undefined)
   const columns: readonly Column<Line & { readonly at: number }>[] = [
     { header: 'Record', cell: ({ record }) => <code>{record}</code> },
-    { header: 'What', cell: ({ operation, members }) => <>{operationWord(operation)} {members.map((name) => `“${name}”`).join(', ')}</> },
+    { header: 'What', cell: ({ operation, group }) => <>{operation}{group !== undefined && ` “${group}”`}</> },
     ...hasValues ? [{ header: 'Values', isWide: true, cell: (line: Line) => <Values line={line} /> }] : [],
-    { header: 'Why', cell: ({ reason, note, message }) => <>{reasonWord(reason)}{(message ?? note ?? reason) !== reason && <Text size="xs" c="dimmed">{message ?? reasonWord(note ?? '')}</Text>}</> },
+    { header: 'Why', cell: ({ reason, code, message }) => <>{reasonWord(reason)}{(message ?? code ?? reason) !== reason && <Text size="xs" c="dimmed">{message ?? reasonWord(code ?? '')}</Text>}</> },
   ]
   const shown = lines.slice(0, isWhole ? lines.length : shownFirst).map((line, at) => ({ ...line, at }))
   return (
@@ -27,6 +27,6 @@ export function PlanSample({ lines }: { readonly lines: readonly Line[] }) {
 }
 
 function Values({ line: { fields, before } }: { readonly line: Line }) {
-  if (fields === null) return <Text size="sm" c="dimmed">none</Text>
-  return <ChangeList changes={Object.entries(fields).map(([key, to]) => ({ key, from: before?.[key], to }))} isNew={before === null} />
+  if (fields === undefined) return <Text size="sm" c="dimmed">none</Text>
+  return <ChangeList changes={Object.entries(fields).map(([key, to]) => ({ key, from: before?.[key], to }))} isNew={before === undefined} />
 }

@@ -18,7 +18,7 @@ export function ScheduleEditor({ config, onChange, errors }: EditorProps) {
     <Stack gap="sm">
       <Radio.Group label="Schedule" value={form.kind} onChange={choose}>
         <Group gap="lg" mt={6}>
-          <Radio value="manual" label="Only when told" />
+          <Radio value="manual" label="Manual" />
           <Radio value="every" label="Every so often" />
           <Radio value="cron" label="At set times (cron)" />
         </Group>

@@ -41,7 +41,7 @@ export function TestResult({ reply }: { readonly reply: TestReply }) {
           ))}
         </ul>
       )}
-      {notices.map((notice) => <Notice key={notice} tone="warn">{notice}</Notice>)}
+      {notices.map(({ words }) => <Notice key={words} tone="warn">{words}</Notice>)}
     </Stack>
   )
 }

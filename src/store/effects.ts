@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 
 /** What a Run did to things as a whole, as far as the Target confirmed it. */
-export interface Deeds {
+export interface Effects {
   readonly created: number
   readonly updated: number
   readonly archived: number
@@ -10,8 +10,8 @@ export interface Deeds {
 }
 
 /** Derived from the Ledger. What was in doubt and is confirmed to be there counts as what it was. */
-export async function countDeeds(pool: Pool, runId: number): Promise<Deeds> {
-  const { rows } = await pool.query<Deeds>(
+export async function countEffects(pool: Pool, runId: number): Promise<Effects> {
+  const { rows } = await pool.query<Effects>(
     `select count(*) filter (where kind = 'create' or (kind <> all('{delete,archive}') and members @> '{created}'))::int as created,
        count(*) filter (where kind in ('update', 'upsert') and not coalesce(members @> '{created}', false))::int as updated,
        count(*) filter (where kind = 'archive')::int as archived, count(*) filter (where kind = 'delete')::int as deleted,

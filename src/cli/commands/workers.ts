@@ -1,0 +1,43 @@
+import { Command } from 'commander'
+import { listProcesses, type ListedProcess } from '../../store/processes.ts'
+import { count, duration, time } from '../figures.ts'
+import { configOption, globalsOf, hostOf } from '../host.ts'
+import { withHistory } from '../project.ts'
+import { table } from '../table.ts'
+import type { Colors } from '../terminal.ts'
+
+export const command = new Command('workers')
+  .description('list the processes that work on this control database, with their last heartbeat')
+  .addHelpText('after', `
+Servers, workers and commands that run something say every two seconds that they live. Who has not for ten seconds counts as gone: whoever
+wants an activation that it holds takes it over.
+
+Examples:
+  $ tailrace workers
+  $ tailrace workers --json | tail -1 | jq '.workers[] | select(.alive | not)'`)
+  .action(async (_options: unknown, self: Command) => {
+    const host = hostOf(self)
+    const globals = globalsOf(self)
+    const { terminal } = host
+    await withHistory(host, globals, async (pool) => {
+      const workers = await listProcesses(pool)
+      if (globals.json) return await terminal.json({ workers })
+      if (workers.length === 0) return await terminal.print('Nobody works here now.')
+      for (const line of workerTable(workers, host.now(), terminal.colors)) await terminal.print(line)
+      const stuck = workers.flatMap(({ alive, holds }) => alive ? [] : holds)
+      for (const { activation } of stuck) await terminal.print(`${terminal.colors.cyan('→')} tailrace free ${activation}${configOption(globals)}`)
+    })
+  })
+
+function workerTable(workers: readonly ListedProcess[], now: number, colors: Colors): string[] {
+  const rows = workers.map(({ name, kind, version, concurrency, startedAt, seenAt, alive, holds }) => {
+    const silent = `${duration(Math.max(0, now - seenAt.getTime()))} ago`
+    return [
+      name, kind, version, time(startedAt), alive ? silent : colors.red(`${silent}: gone`), concurrency === 0 ? '' : count(concurrency),
+      holds.map(({ activation, run }) => run === null ? activation : `${activation} (Run ${run})`).join(', '),
+    ]
+  })
+  return table([
+    { title: 'worker' }, { title: 'kind' }, { title: 'version' }, { title: 'started' }, { title: 'last heartbeat' }, { title: 'at a time', align: 'right' }, { title: 'works on' },
+  ], rows, { dim: colors.dim })
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { emulators } from '../emulators/registry.gen.ts'
+import { activation, tryCli } from '../testing/try-cli.ts'
+
+const { contactId } = await emulators.intercom()
+const all = Array.from({ length: 200 }, (_, i) => contactId(i + 1))
+const cli = await tryCli({ contacts: 200, limit: 100_000, tags: ['Gone', 'Stuck', 'Few'] })
+const membersOf = (tag: string): string[] => cli.intercom.world.members(tag, 'contact').toSorted()
+await cli.table('everyone', all)
+await cli.table('few_people', all.slice(0, 3))
+await cli.config(['Gone', 'Stuck', 'Few'].map((tag) => activation(tag.toLowerCase(), { table: tag === 'Few' ? 'few_people' : 'everyone', tags: `[${tag}]`, delivery: 'single', ...tag === 'Few' && { limits: '{ adds: 5 }' } })).join(''))
+
+/** A Run of a process of its own, in the midst of its delivery. */
+async function beginRun(server: Awaited<ReturnType<typeof up>>, name: string, tag: string) {
+  cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', effect: { type: 'slow', ms: 1500 } })
+  const running = cli.start(['run', name, '--json'])
+  await running.until(() => membersOf(tag).length >= 20)
+  const { items: [{ run, status }] } = await server.call('/api/runs?limit=1')
+  assert.equal(status, 'delivering')
+  return { running, run: run as number }
+}
+
+async function up() {
+  const server = cli.start(['up', '--port', '0', '--json', '--no-worker'])
+  await server.until(() => server.stdout().includes('"url"'))
+  const { url } = JSON.parse(server.stdout()) as { url: string }
+  return {
+    // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
+    async call(path: string, method: 'GET' | 'POST' = 'GET'): Promise<any> {
+      const reply = await fetch(new URL(path, url), { method, ...method === 'POST' && { body: '{}', headers: { 'content-type': 'application/json' } } })
+      const given = await reply.json() as unknown
+      assert.ok(reply.ok, JSON.stringify(given))
+      return given
+    },
+    async stop() {
+      server.child.kill('SIGTERM')
+      assert.equal((await server.end).code, 0)
+    },
+  }
+}
+
+test('a Run whose process is gone is interrupted at once, wherever one looks, and cancel settles it', async () => {
+  const server = await up()
+  const { running, run } = await beginRun(server, 'gone', 'Gone')
+  running.child.kill('SIGKILL')
+  await running.end
+  const interrupted = async (): Promise<boolean> => (await server.call(`/api/runs/${run}`)).status === 'interrupted'
+  while (!await interrupted()) await delay(50)
+
+  const shown = await cli.tailrace(['show', String(run)])
+  assert.match(shown.stdout, new RegExp(`Run ${run} interrupted`))
+  assert.match(shown.stdout, /its process is gone/)
+  const json = (await cli.tailrace(['show', String(run), '--json'])).json()
+  assert.deepEqual([json.status, json.finishedAt, json.fault.code], ['interrupted', null, 'interrupted'])
+  const listed = (await server.call('/api/runs?status=interrupted')).items
+  assert.deepEqual(listed.map((each: { run: number; status: string }) => [each.run, each.status]), [[run, 'interrupted']])
+  assert.deepEqual((await server.call('/api/runs?status=delivering')).items, [])
+  const { status, fault } = await server.call(`/api/runs/${run}`)
+  assert.deepEqual([status, fault.code], ['interrupted', 'interrupted'])
+  assert.deepEqual((await server.call('/api/runs/' + run + '/plan')).state, 'planned')
+
+  const cancelled = (await cli.tailrace(['cancel', String(run), '--json'])).json()
+  assert.deepEqual(cancelled, { run, activation: 'gone', status: 'interrupted', wasRunning: false })
+  const ended = await server.call(`/api/runs/${run}`)
+  assert.deepEqual([ended.status, ended.fault.code, ended.finishedAt === null], ['interrupted', 'interrupted', false])
+  assert.match((await cli.tailrace(['runs', 'gone'])).stdout, /interrupted/)
+
+  cli.intercom.faults.clear()
+  const next = (await cli.tailrace(['run', 'gone', '--json'])).json()
+  assert.deepEqual([next.status, membersOf('Gone')], ['completed', all])
+  await server.stop()
+})
+
+test('cancel over the API settles it as well', async () => {
+  const server = await up()
+  cli.intercom.reset({ contacts: 200, tags: ['Gone', 'Stuck', 'Few'], limit: 100_000 })
+  const { running, run } = await beginRun(server, 'stuck', 'Stuck')
+  running.child.kill('SIGKILL')
+  await running.end
+  const isGone = async (): Promise<boolean> => (await server.call(`/api/runs/${run}`)).status === 'interrupted'
+  while (!await isGone()) await delay(50)
+  assert.deepEqual(await server.call(`/api/runs/${run}/cancel`, 'POST'), { asked: false })
+  assert.notEqual((await server.call(`/api/runs/${run}`)).finishedAt, null)
+  cli.intercom.faults.clear()
+  await server.stop()
+})
+
+test('workers lists who works and on what; free takes an activation from a process that is stuck, which writes nothing more', async () => {
+  const server = await up()
+  cli.intercom.reset({ contacts: 200, tags: ['Gone', 'Stuck', 'Few'], limit: 100_000 })
+  // What was delivered before is no longer there; so all is due again.
+  await cli.config(activation('again', { table: 'everyone', tags: '[Stuck]', delivery: 'single' }), 'again.yaml')
+  cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', effect: { type: 'slow', ms: 1500 } })
+  const running = cli.start(['run', 'again', '--config', 'again.yaml', '--json'])
+  await running.until(() => membersOf('Stuck').length >= 20)
+  const [{ run }] = (await server.call('/api/runs?limit=1')).items
+  running.child.kill('SIGSTOP')
+
+  type Listed = { readonly name: string; readonly kind: string; readonly alive: boolean; readonly holds: readonly unknown[] }
+  const workers = (await cli.tailrace(['workers', '--json'])).json().workers as readonly Listed[]
+  const one = workers.find(({ name }) => name.endsWith(`:${running.child.pid}`))
+  assert.deepEqual([one?.kind, one?.holds], ['command', [{ activation: 'again', run, alive: true }]])
+  assert.ok(workers.some(({ kind, alive }) => kind === 'server' && alive))
+  const served = (await server.call('/api/workers')).items as readonly Listed[]
+  assert.deepEqual(served.map(({ name }) => name).toSorted(), workers.map(({ name }) => name).toSorted())
+  assert.match((await cli.tailrace(['workers'])).stdout, new RegExp(`again \\(Run ${run}\\)`))
+
+  const unasked = await cli.tailrace(['free', 'again', '--json'])
+  assert.deepEqual([unasked.code, unasked.json().error.code], [2, 'free-unconfirmed'])
+  const freed = (await cli.tailrace(['free', 'again', '--yes', '--json'])).json()
+  assert.deepEqual([freed.freed, freed.from, freed.runs], [true, one?.name, 1])
+  assert.ok(freed.unconfirmed > 0)
+  assert.equal((await server.call(`/api/runs/${run}`)).status, 'interrupted')
+  const before = membersOf('Stuck')
+  running.child.kill('SIGCONT')
+  const { code, stdout } = await running.end
+  assert.equal(code, 4, stdout)
+  assert.ok(membersOf('Stuck').length <= before.length + 10, 'what was on its way when it was frozen may arrive, and nothing else')
+  assert.deepEqual((await server.call('/api/activations/stuck/free', 'POST')), { freed: false, from: null, runs: 0, unconfirmed: 0 })
+  cli.intercom.faults.clear()
+  assert.equal((await cli.tailrace(['run', 'again', '--config', 'again.yaml', '--json'])).json().status, 'completed')
+  assert.deepEqual(membersOf('Stuck'), all)
+  await server.stop()
+})
+
+test('a server logs why a Run ended that failed, or that a guardrail held back', async () => {
+  cli.intercom.reset({ contacts: 200, tags: ['Few'], limit: 100_000 })
+  assert.equal((await cli.tailrace(['run', 'few', '--json'])).json().status, 'completed')
+  await cli.table('few_people', all)
+  const server = cli.start(['up', '--port', '0', '--json'])
+  await server.until(() => server.stdout().includes('"url"'))
+  const { url } = JSON.parse(server.stdout()) as { url: string }
+  const start = async (name: string) => await fetch(new URL(`/api/activations/${name}/runs`, url), { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
+  await start('few')
+  await server.until(() => server.stderr().includes('"code":"guard-adds"'))
+  // Its tag is not there any more.
+  await start('gone')
+  await server.until(() => server.stderr().includes('"activation":"gone"'))
+  const lines = server.stderr().split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as { activation?: string; run?: number; code?: string; message?: string })
+  for (const { activation: of, run, code, message } of lines) assert.ok(of !== undefined && run !== undefined && code !== undefined && message !== undefined, JSON.stringify(lines))
+  server.child.kill('SIGTERM')
+  assert.equal((await server.end).code, 0)
+})

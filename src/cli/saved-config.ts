@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Pool } from 'pg'
+import { isMark } from '../api/saved-body.ts'
+import { createProblemList } from '../config/problem-list.ts'
+import { readRoot } from '../config/read-root.ts'
+import { readTextFile } from '../config/read-text-file.ts'
+import { nodeAt, toValue } from '../config/source-node.ts'
+import { notice, type Notice } from '../model/notice.ts'
+import { findEntry, type Section } from '../store/project-entries.ts'
+
+type Body = Readonly<Record<string, unknown>>
+
+/**
+ * A Run from the command line uses tailrace.yaml; a server with the same control database uses what was saved in it. Where both know the
+ * Activation and do not say the same, a person is told.
+ */
+export async function savedConfigNotices(pool: Pool, file: string, activation: string): Promise<Notice[]> {
+  const saved = await findEntry(pool, 'activations', activation)
+  if (saved === undefined) return []
+  const text = await readTextFile(file, { code: 'config-not-found', advice: '"tailrace init" writes one.' })
+  const root = readRoot(text, {}, createProblemList(file), 'as-written')
+  const written = (section: Section, name: string): Body => (toValue(nodeAt(root, [section, name])) ?? {}) as Body
+  const differing = differingKeys(written('activations', activation), saved.body)
+  for (const [section, key] of [['warehouses', 'warehouse'], ['targets', 'target']] as const) {
+    const name = String(saved.body[key])
+    const connection = await findEntry(pool, section, name)
+    if (connection === undefined || differing.includes(key)) continue
+    differing.push(...differingKeys(written(section, name), connection.body).map((each) => `${key} "${name}": ${each}`))
+  }
+  if (differing.length === 0) return []
+  return [notice('config-differs', `The server has another config of "${activation}" (${differing.join(', ')}). This used ${file}; the server's own Runs use what is saved there. `
+    + '"tailrace apply" brings the server in step with the file, "tailrace export" the file with the server.', { keys: differing.join(', ') })]
+}
+
+/** What is sealed on the server cannot be compared, and is left out. */
+function differingKeys(written: Body, saved: Body): string[] {
+  return [...new Set([...Object.keys(written), ...Object.keys(saved)])].filter((key) => !isMark(saved[key]) && !isDeepStrictEqual(plain(written[key]), plain(saved[key])))
+}
+
+/** 200 and "200" are the same to the schemas. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]))
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
+}

@@ -1,0 +1,3 @@
+import { fiveActivationsKit } from '../testing/shared-account-kit.ts'
+
+fiveActivationsKit()

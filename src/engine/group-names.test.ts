@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { emulators } from '../emulators/registry.gen.ts'
+import { intercomActivation, quietPorts } from '../testing/intercom-activation.ts'
+import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
+import { testDatabase } from '../testing/test-database.ts'
+import { day } from '../testing/shared-account.ts'
+import { emptyDatabase, letDatabaseTimePass } from '../testing/time-machine.ts'
+import { planActivation } from './plan.ts'
+import { runActivation } from './run.ts'
+import { undoRun } from './undo.ts'
+import { findRun } from '../store/runs.ts'
+import { verifyActivation } from './verify.ts'
+
+/** Names of groups that hold what a text of several might be cut at, or that could be taken for another's id. */
+const oddNames = ['Acme, Inc', 'a,b', ',', 'a|b', 'a;b', 'name:vip', 'absent:k1', 'id', '{}', '{"a":1}', '"quoted"', "o'brien", 'a\\b', 'a b', 'ÄÖ', '0', 'null', 'intercom-k2', '101', 'x, 102', '%2C', 'a/b', 'new\nline']
+const { startIntercomEmulator, contactId } = await emulators.intercom()
+const database = await testDatabase()
+const ports = quietPorts(database.pool)
+const companies = [
+  { id: 'intercom-k1', company_id: 'k1' }, { id: 'intercom-k2', company_id: 'k2' }, ...oddNames.map((company_id, at) => ({ id: `intercom-odd-${at}`, company_id })),
+]
+const contacts = [1, 2, 3].map((at) => ({ id: `c${at}`, external_id: `x${at}`, email: `p${at}@acme.test` }))
+const intercom = await startIntercomEmulator({ contacts, companies, conversations: 0, limit: 1_000_000 })
+const { world } = intercom
+after(async () => {
+  await intercom.close()
+  await database.close()
+})
+
+const objects = {
+  contact_tag: { thing: 'c1', second: 'c2', setting: 'tags', has: (thing: string) => world.tagsOn('contact', thing) },
+  company_tag: { thing: 'intercom-k1', second: 'intercom-k2', setting: 'tags', has: (thing: string) => world.tagsOn('company', thing) },
+  contact_company: { thing: 'c1', second: 'c2', setting: 'companies', has: (thing: string) => world.companiesOf(thing).map((id) => world.company(id)?.company_id ?? id) },
+} as const
+type Links = keyof typeof objects
+
+async function begin(object: Links, groups: readonly string[] | 'an array' | 'a text', behavior = 'mirror') {
+  intercom.reset()
+  await emptyDatabase(database.pool)
+  const { setting } = objects[object]
+  const warehouse = simulateWarehouse(['id', ['groups', groups === 'an array' ? 'array' : 'text']])
+  const named = typeof groups === 'string' ? { column: 'groups' } : groups
+  const activation = await intercomActivation(intercom, { name: 'one', object, behavior, warehouse, settings: { [setting]: named, ...setting === 'tags' && { createTag: true } } })
+  const report = async () => {
+    const ended = await runActivation(activation, ports, { allow: ['empty', 'create'] })
+    assert.equal(ended.fault, undefined, ended.fault?.message)
+    return ended
+  }
+  return {
+    warehouse, run: report,
+    plan: () => planActivation(activation, ports, { allow: ['empty', 'create'] }, (plan) => Promise.resolve(plan.report)),
+    verify: async () => (await verifyActivation(activation, ports, { repair: false }))?.verified,
+    async undo(run: number) {
+      const undone = await findRun(database.pool, run)
+      return undone && await undoRun(activation, ports, undone, () => Promise.resolve(true))
+    },
+  }
+}
+
+for (const [object, { thing, second, has }] of Object.entries(objects) as [Links, (typeof objects)[Links]][]) {
+  const names = oddNames.filter((name) => object === 'contact_company' || !name.includes('\n'))
+  test(`${object} with odd names of groups in the settings: each is put on, in place, taken back, taken off`, async () => {
+    for (const odd of names) {
+      const s = await begin(object, [odd])
+      s.warehouse.rows = [[thing, null]]
+      const first = await s.run()
+      assert.deepEqual([first.counts.delivered, has(thing)], [1, [odd]], odd)
+      assert.deepEqual([(await s.run()).requests.write, await s.verify()], [0, { confirmed: 1, pending: 0, missing: 0 }], odd)
+      await s.undo(first.run)
+      assert.deepEqual(has(thing), [], odd)
+      assert.equal((await s.run()).counts.delivered, 1, odd)
+      s.warehouse.rows = []
+      await s.run()
+      assert.deepEqual([has(thing), (await s.run()).requests.write], [[], 0], odd)
+    }
+  })
+
+  for (const column of ['a text', 'an array'] as const) {
+    test(`${object} with odd names of groups in ${column} column, beside others: nothing else is written, and each is taken off alone`, async () => {
+      const cell = (...named: readonly string[]) => column === 'an array' ? JSON.stringify(named) : named[0] ?? null
+      // What looks like a list or like JSON is read as such in a cell, and no name holds a control character.
+      for (const odd of names.filter((name) => !/^[{[]|\n/.test(name))) {
+        const s = await begin(object, column)
+        s.warehouse.rows = [[thing, cell(odd, 'k2')], [second, cell('k2')]]
+        const first = await s.run()
+        const both = column === 'an array' ? [odd, 'k2'] : [odd]
+        assert.deepEqual([has(thing).toSorted(), has(second), first.counts.rejected], [both.toSorted(), ['k2'], 0])
+        assert.deepEqual([(await s.run()).requests.write, (await s.verify())?.missing], [0, 0], odd)
+        await s.undo(first.run)
+        assert.deepEqual([has(thing), has(second)], [[], []], odd)
+        await s.run()
+        s.warehouse.rows = [[thing, cell(...both.slice(1))], [second, cell('k2')]]
+        await s.run()
+        assert.deepEqual([has(thing), has(second)], [both.slice(1), ['k2']], odd)
+        assert.equal((await s.run()).requests.write, 0, odd)
+      }
+    })
+  }
+}
+
+const unknown = ['no such company,intercom-k2', 'nope', 'intercom-k2', 'k1,k2', 'absent:k2', 'id:intercom-k2', 'K1', 'nope,absent:x', ',intercom-k2']
+  .filter((name) => !oddNames.includes(name))
+for (const name of unknown) {
+  test(`contact_company: a row that names the company ${JSON.stringify(name)}, which is none, is not loaded, and nothing is written for it`, async () => {
+    const s = await begin('contact_company', 'a text', 'attach')
+    s.warehouse.rows = [['c1', name], ['c2', 'k1']]
+    const { counts, requests } = await s.run()
+    assert.deepEqual([world.companiesOf('c1'), world.companiesOf('c2')], [[], ['intercom-k1']])
+    assert.deepEqual([counts.delivered, counts.rejected], [1, 1])
+    assert.equal(requests.write, 1)
+    s.warehouse.rows = [['c1', name], ['c2', null]]
+    await s.run()
+    assert.deepEqual([world.companiesOf('c1'), world.companiesOf('c2')], [[], ['intercom-k1']])
+  })
+
+  test(`contact_company: beside a company that is there, the row names ${JSON.stringify(name)}, which is none: only the first is written, and taken off`, async () => {
+    const s = await begin('contact_company', 'an array')
+    s.warehouse.rows = [['c1', JSON.stringify([name, 'k1'])]]
+    await s.run()
+    assert.deepEqual(world.companiesOf('c1'), ['intercom-k1'])
+    world.join('c1', 'intercom-k2')
+    s.warehouse.rows = [['c1', JSON.stringify([name])]]
+    await s.run()
+    assert.deepEqual(world.companiesOf('c1'), ['intercom-k2'])
+  })
+}
+
+for (const behavior of ['attach', 'mirror'] as const) {
+  test(`contact_company, ${behavior}: of the companies that a row names one is unknown: the others are written, counted and taken back`, async () => {
+    const s = await begin('contact_company', 'an array', behavior)
+    s.warehouse.rows = [['c1', '["k1","nope"]'], ['c2', '["nope","k1"]'], ['c3', '["nope"]']]
+    const plan = await s.plan()
+    assert.deepEqual([plan.lines.adds, plan.lines.notLoaded], [2, 3], 'planned: put on, not loaded')
+    const { counts, run } = await s.run()
+    assert.deepEqual(['c1', 'c2', 'c3'].map((contact) => world.companiesOf(contact)), [['intercom-k1'], ['intercom-k1'], []])
+    assert.deepEqual([counts.delivered, counts.rejected], [2, 3], 'delivered, not loaded')
+    const again = await s.run()
+    assert.deepEqual([again.counts.delivered, again.requests.write], [0, 0])
+    await s.undo(run)
+    assert.deepEqual(['c1', 'c2', 'c3'].map((contact) => world.companiesOf(contact)), [[], [], []])
+  })
+
+  test(`contact_company, ${behavior}: a company that a row names is made later: it is written then, once the row is asked for again`, async () => {
+    const s = await begin('contact_company', 'an array', behavior)
+    s.warehouse.rows = [['c1', '["k1","late"]']]
+    await s.run()
+    const id = world.createCompany({ company_id: 'late' })
+    s.warehouse.rows = [['c1', '["k1","late","k2"]']]
+    await s.run()
+    assert.deepEqual(world.companiesOf('c1').toSorted(), ['intercom-k1', 'intercom-k2', id].toSorted())
+    s.warehouse.rows = [['c1', '["late"]']]
+    await s.run()
+    assert.deepEqual(world.companiesOf('c1').toSorted(), behavior === 'mirror' ? [id] : ['intercom-k1', 'intercom-k2', id].toSorted())
+  })
+}
+
+for (const [object, { thing, second, has }] of Object.entries(objects) as [Links, (typeof objects)[Links]][]) {
+  for (const others of ['nobody', 'another row names another group'] as const) {
+    test(`${object}: the last row that named a group in its column stops naming it, and stays itself: the link comes off (${others})`, async () => {
+      const s = await begin(object, 'an array')
+      s.warehouse.rows = [[thing, '["k1"]'], [second, others === 'nobody' ? '[]' : '["k2"]']]
+      await s.run()
+      assert.deepEqual([has(thing), has(second)], [['k1'], others === 'nobody' ? [] : ['k2']])
+      world.letTimePass(day)
+      await letDatabaseTimePass(database.pool, day)
+      s.warehouse.rows = [[thing, '[]'], [second, others === 'nobody' ? null : '["k2"]']]
+      await s.run()
+      assert.deepEqual([has(thing), has(second)], [[], others === 'nobody' ? [] : ['k2']])
+      assert.equal((await s.run()).requests.write, 0)
+    })
+  }
+}
+
+test('contact_tag: a row comes to name another group, beside so many new rows that the holders of groups are listed: the old link comes off', async (t) => {
+  const many = 400
+  const crowd = await startIntercomEmulator({ contacts: many, companies: 0, conversations: 0, limit: 1_000_000, tags: ['Old', 'New'] })
+  t.after(() => crowd.close())
+  await emptyDatabase(database.pool)
+  const warehouse = simulateWarehouse(['id', 'groups'])
+  const activation = await intercomActivation(crowd, { name: 'one', object: 'contact_tag', behavior: 'mirror', warehouse, settings: { tags: { column: 'groups' } } })
+  warehouse.rows = [[contactId(1), 'Old']]
+  await runActivation(activation, ports)
+  crowd.world.letTimePass(day)
+  await letDatabaseTimePass(database.pool, day)
+  warehouse.rows = Array.from({ length: many }, (_, at) => [contactId(at + 1), 'New'])
+  const report = await runActivation(activation, ports)
+  assert.deepEqual([report.fault, crowd.world.members('Old', 'contact'), crowd.world.members('New', 'contact').length], [undefined, [], many])
+})

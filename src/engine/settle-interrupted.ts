@@ -1,0 +1,34 @@
+import type { Pool } from 'pg'
+import { endHolder, findHolder, type LockHolder } from '../store/holder.ts'
+import { lockActivation } from '../store/lock.ts'
+import { recoverRuns } from '../store/recover.ts'
+import { withDatabaseFaults } from './database-faults.ts'
+
+/** What became of Runs that nobody works on any more. */
+export interface SettledRuns {
+  /** Runs that ended as interrupted. */
+  readonly runs: number
+  /** Records that they had marked and not settled. */
+  readonly unconfirmed: number
+}
+
+/** Ends the Runs of an Activation whose process is gone, and notes what they may have sent. Throws where somebody works on it. */
+export async function settleInterrupted(pool: Pool, activationId: number, name: string): Promise<SettledRuns> {
+  return await withDatabaseFaults(pool, async () => {
+    const lock = await lockActivation(pool, activationId, name)
+    try {
+      return await recoverRuns(pool, activationId)
+    } finally {
+      await lock.release()
+    }
+  })
+}
+
+/** Takes an Activation from whoever holds it, whether its heartbeat goes on or not, and settles its Runs. */
+export async function freeActivation(pool: Pool, activationId: number, name: string): Promise<SettledRuns & { readonly holder: LockHolder | undefined }> {
+  return await withDatabaseFaults(pool, async () => {
+    const holder = await findHolder(pool, activationId)
+    if (holder !== undefined) await endHolder(pool, activationId, name, { force: true })
+    return { ...await settleInterrupted(pool, activationId, name), holder }
+  })
+}

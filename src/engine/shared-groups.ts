@@ -1,0 +1,50 @@
+import { behaviors } from '../behaviors/registry.gen.ts'
+import { notice, type Notice } from '../model/notice.ts'
+import type { Key } from '../model/record.ts'
+import { wantedElsewhere, type Leaving, type Meeting, type Sharer, type Wish } from '../store/shared-links.ts'
+import { memberIds } from './choose-survey.ts'
+import type { TargetLink } from './connections.ts'
+import type { Held } from './held.ts'
+import { membersColumn } from './members-column.ts'
+
+/** Ids of the behaviors that want something to be on what the query returns. */
+const wanting = Object.values(behaviors).filter(({ plan }) => plan.added === 'attach').map(({ id }) => id)
+
+/** Where this Activation may meet others: the same kind of record of the same account. */
+export function meetingOf({ activation, holder }: Pick<Held, 'activation' | 'holder'>, link: TargetLink): Meeting {
+  return { activationId: holder.activationId, accountId: link.account.accountId, object: activation.object.id }
+}
+
+/** Those that may write to the same members: by their ids, or wherever rows name them. */
+export function overlapping({ activation }: Pick<Held, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): readonly Sharer[] {
+  if (activation.object.members === undefined || membersColumn(activation) !== undefined) return sharers
+  const members = memberIds(link)
+  return sharers.filter((sharer) => sharer.rowsNameThem || sharer.members.some((member) => members.includes(member)))
+}
+
+/** What people should know before they let several Activations write to the same. */
+export function sharingWords({ activation }: Pick<Held, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): Notice[] {
+  const { members, label, thing = label.toLowerCase() } = activation.object
+  if (members === undefined) return []
+  const names = new Map(link.resolved.members.map(({ id, name }) => [id, name]))
+  return overlapping({ activation }, link, sharers).map((sharer) => {
+    const shared = sharer.members.filter((member) => names.has(member)).map((member) => `"${names.get(member)}"`)
+    const takesOff = sharer.behavior === 'detach' ? 'takes off' : 'puts on'
+    const what = shared.length > 0 ? `the ${members.noun} ${shared.join(', ')}` : `${members.noun} names that its rows say, perhaps the same ones`
+    const words = `"${activation.name}" and "${sharer.name}" (${sharer.behavior}) write to the same: "${sharer.name}" ${takesOff} ${what}, on ${thing} records of the same account. `
+      + 'What one of them still wants stays on.'
+    return notice('shared-group', words, { activation: sharer.name, behavior: sharer.behavior })
+  })
+}
+
+/** For each of these Records, the members that stay on since others want them, and who. `stage`: what the query returned just now. */
+export async function wishesFor(held: Held, link: TargetLink, leaving: readonly Leaving[], stage?: string): Promise<ReadonlyMap<Key, ReadonlyMap<string, string>>> {
+  const wishes = await wantedElsewhere(held.ports.database, meetingOf(held, link), wanting, leaving, stage)
+  return byKey(wishes)
+}
+
+function byKey(wishes: readonly Wish[]): ReadonlyMap<Key, ReadonlyMap<string, string>> {
+  const found = new Map<Key, Map<string, string>>()
+  for (const { key, member, activation } of wishes) found.set(key, (found.get(key) ?? new Map<string, string>()).set(member, activation))
+  return found
+}

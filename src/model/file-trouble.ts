@@ -1,0 +1,17 @@
+const common: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of its path is not a directory',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your share of the disk is used up',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its links lead in a circle',
+  EMFILE: 'too many files are open',
+}
+
+/** Why a file cannot be read, or written, for people: of an error of the file system. */
+export function fileTrouble({ code = '', message }: NodeJS.ErrnoException, doing: 'read' | 'write'): string {
+  if (code === 'ENOENT') return doing === 'read' ? 'there is no such file' : 'its directory does not exist'
+  if (code === 'EACCES' || code === 'EPERM') return `you may not ${doing} it`
+  return common[code] ?? (code === '' ? message : code)
+}

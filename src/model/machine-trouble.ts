@@ -1,0 +1,46 @@
+import { Fault } from './fault.ts'
+
+/** What this machine has run out of. */
+export type MachineCode = 'too-many-files' | 'disk-full' | 'out-of-memory'
+
+export interface MachineTrouble {
+  readonly code: MachineCode
+  /** "this machine allows no more open files (EMFILE)" */
+  readonly words: string
+  readonly advice: string
+}
+
+/** What an error of Node says that this machine lacks, itself or as the cause of another; undefined where it says something else. */
+export function machineTrouble(error: unknown): MachineTrouble | undefined {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = nextOf(at), depth += 1) {
+    const { code } = at as { readonly code?: unknown }
+    const known = typeof code === 'string' ? lacks[code] : undefined
+    if (known !== undefined) return { ...known, words: `${known.words} (${String(code)})` }
+  }
+  return undefined
+}
+
+/** The same as a Fault. What was in flight when it came may have been applied. */
+export function machineFault(error: unknown): Fault | undefined {
+  const trouble = machineTrouble(error)
+  return trouble && new Fault('transient', `Tailrace cannot go on: ${trouble.words}.`, { code: trouble.code, advice: trouble.advice, mayHaveApplied: true, cause: error })
+}
+
+/** An attempt at several addresses fails with one error for each. */
+function nextOf(error: Error): unknown {
+  return error instanceof AggregateError ? error.errors[0] : error.cause
+}
+
+const files: MachineTrouble = {
+  code: 'too-many-files', words: 'this machine allows no more open files and connections',
+  advice: 'Raise the limit (ulimit -n; LimitNOFILE= of a systemd unit; --ulimit nofile= of a container), or set a lower concurrency on the targets.',
+}
+const disk: MachineTrouble = {
+  code: 'disk-full', words: 'a disk of this machine is full', advice: 'Make room on the disk that holds the project folder, .tailrace in it, and the folder for temporary files.',
+}
+const memory: MachineTrouble = {
+  code: 'out-of-memory', words: 'this machine has no more memory', advice: 'Give the machine or the container more memory, or run fewer activations at a time.',
+}
+const lacks: Readonly<Record<string, MachineTrouble>> = {
+  EMFILE: files, ENFILE: files, ENOSPC: disk, EDQUOT: disk, ENOMEM: memory, ENOBUFS: memory, ERR_WORKER_OUT_OF_MEMORY: memory,
+}

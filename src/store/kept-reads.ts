@@ -1,0 +1,28 @@
+import type { Pool } from 'pg'
+
+/** What was read of the Target: by what was asked, and for whom. `answer` is JSON; null: there was nothing. */
+export interface KeptRead {
+  readonly source: string
+  readonly value: string
+  readonly answer: string | null
+  readonly at: Date
+}
+
+export async function loadKeptReads(pool: Pool, activationId: number, since: Date): Promise<KeptRead[]> {
+  const { rows } = await pool.query<KeptRead>('select source, value, answer, at from kept_read where activation_id = $1 and at > $2', [activationId, since])
+  return rows
+}
+
+/** Keeps these and no others. */
+export async function keepReads(pool: Pool, activationId: number, reads: readonly KeptRead[]): Promise<void> {
+  await pool.query('delete from kept_read where activation_id = $1', [activationId])
+  for (let at = 0; at < reads.length; at += pageSize) {
+    const page = reads.slice(at, at + pageSize)
+    await pool.query(
+      `insert into kept_read (activation_id, source, value, answer, at) select $1, r.source, r.value, r.answer, r.at
+       from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[]) as r (source, value, answer, at) on conflict do nothing`,
+      [activationId, page.map(({ source }) => source), page.map(({ value }) => value), page.map(({ answer }) => answer), page.map(({ at: when }) => when)])
+  }
+}
+
+const pageSize = 5000

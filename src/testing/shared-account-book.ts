@@ -1,0 +1,222 @@
+import type { Intercom, SharedAccount } from './shared-account.ts'
+import { minute } from './shared-account.ts'
+import { links } from './shared-account-links.ts'
+import type { HandEdit, Role, RowDraw } from './shared-account-history.ts'
+import { linkName, noWants, wantsOf, type LinkName, type Wants } from './shared-account-wants.ts'
+
+type WorldChange = Parameters<NonNullable<Parameters<Intercom['watch']>[0]['change']>>[0]
+type Author = 'person' | number
+
+/** Two clocks may differ by so much: a person who acts that close to our own write cannot be told from us by the time. */
+const clocksMs = 2 * minute
+/** Behind by so much an index may be: what a person put there since, it may not have shown. */
+const indexMs = 10 * minute
+
+/** What is known of one link, from what happened to it in the account. */
+export interface LinkState {
+  readonly name: LinkName
+  readonly object: HandEdit['link']
+  present: boolean
+  /** Who put it there; of one that an undo brought back, who had put it there before. */
+  by: Author
+  putAt: number
+  restored: boolean
+  /** Why we may not know that it is ours: a lost reply, a crash, two of us at once. */
+  murky: string | undefined
+  /** Activations with `ownership: adopt` that found it in place and wanted it; those that surely did. */
+  readonly adopters: Set<number>
+  readonly sureAdopters: Set<number>
+  /** Whatever we asked of it, and whether that changed anything. */
+  readonly ourPuts: { readonly at: number; readonly changed: boolean }[]
+  /** Its Activation let go of it while another one wanted it. */
+  waits: boolean
+  removedBy: 'person' | 'detach' | 'undo' | 'mirror' | undefined
+  removedAt: number
+  /** Activations that wanted it already when it was removed: they count on it, and an earlier look need not be repeated. */
+  missedBy: ReadonlySet<number>
+}
+
+/** What one Activation does in a deed. */
+export interface Part {
+  readonly who: number
+  readonly wants: Wants
+  readonly undoes?: Effect
+  /** What came of it. */
+  readonly effect: Effect
+}
+
+export interface Effect {
+  readonly put: Set<LinkName>
+  readonly removed: Set<LinkName>
+  /** What was asked, no matter whether it changed anything. */
+  readonly askedOn: Set<LinkName>
+  readonly askedOff: Set<LinkName>
+}
+
+export const noEffect = (): Effect => ({ put: new Set(), removed: new Set(), askedOn: new Set(), askedOff: new Set() })
+
+/** Keeps who did what to which link, and says at once what must not have happened. */
+export interface Book {
+  readonly violations: string[]
+  readonly links: ReadonlyMap<LinkName, LinkState>
+  readonly note: (what: string) => void
+  /** Since when each Run of the Activation has wanted it; undefined: the last one does not. */
+  wantedSince(who: number, name: LinkName): number | undefined
+  /** What its rows named when they were last read. */
+  followed(who: number): Wants['followed']
+  begin(does: 'run' | 'undo' | 'verify', parts: readonly Part[], rows: readonly (readonly RowDraw[])[]): void
+  seen(change: WorldChange): void
+  /** `complete`: each part came to its end; its reading counts from now on. */
+  end(complete: readonly boolean[], trouble: string | undefined): void
+}
+
+export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonly Role[], now: () => number, note: (what: string) => void): Book {
+  const states = new Map<LinkName, LinkState>()
+  const violations: string[] = []
+  /** What each query may have answered when it was last read: several, where a Run broke off. */
+  const read = roles.map((): { rows: readonly RowDraw[]; wants: Wants }[] => [])
+  const hasRead = roles.map(() => false)
+  /** Since when it is wanted by each Run, and was in place at the end. */
+  const relied = roles.map(() => new Map<LinkName, number>())
+  /** Taken back by an undo, and not asked for since. */
+  const takenBack = roles.map(() => new Set<LinkName>())
+  let act: { does: 'run' | 'undo' | 'verify'; parts: readonly Part[]; rows: readonly (readonly RowDraw[])[]; before: ReadonlySet<LinkName> } | undefined
+  let touched = new Set<LinkName>()
+
+  const stateOf = (object: HandEdit['link'], name: LinkName): LinkState => {
+    const known = states.get(name)
+    if (known !== undefined) return known
+    const fresh: LinkState = {
+      name, object, present: false, by: 'person', putAt: 0, restored: false, murky: undefined, adopters: new Set(), sureAdopters: new Set(), ourPuts: [],
+      waits: false, removedBy: undefined, removedAt: -Infinity, missedBy: new Set(),
+    }
+    states.set(name, fresh)
+    return fresh
+  }
+  const behaviorOf = ({ who }: Part): Role['behavior'] => roles[who]?.behavior ?? 'attach'
+  const objectOf = ({ who }: Part): string => links[roles[who]?.kind ?? 'contact tags by id'].object
+
+  /** Whoever may be meant by what we just did: of two that run at once, those that have a reason. */
+  const reasonsToPut = (name: LinkName): readonly Part[] => act?.parts.filter((part) => act?.does === 'undo'
+    ? part.undoes?.removed.has(name) === true : act?.does === 'run' && behaviorOf(part) !== 'detach' && (part.wants.links.has(name) || part.wants.unsettled.has(name))) ?? []
+  const reasonsToRemove = (name: LinkName): readonly Part[] => act?.parts.filter((part) => act?.does === 'undo'
+    ? part.undoes?.askedOn.has(name) === true
+    : act?.does === 'run' && (behaviorOf(part) === 'detach' ? part.wants.links.has(name) || part.wants.unsettled.has(name) : behaviorOf(part) === 'mirror' && !part.wants.links.has(name) && name.startsWith(`${objectOf(part)} `))) ?? []
+
+  /** Whether this Activation wants the link by all that it may have read, as the account was then and is now. */
+  const surelyWants = (who: number, name: LinkName): boolean => {
+    const role = roles[who]
+    const readings = read[who] ?? []
+    return role !== undefined && role.behavior !== 'detach' && hasRead[who] === true && takenBack[who]?.has(name) !== true
+      && readings.every(({ rows, wants }) => wants.links.has(name) && wantsOf(world, role, rows).links.has(name))
+  }
+
+  /** A person put it there, and nothing that the Target tells shows that we did not. */
+  const looksLikeOurs = ({ object, ourPuts, putAt, adopters }: LinkState): boolean => object === 'contact_tag'
+    ? ourPuts.some(({ at }) => Math.abs(at - putAt) <= clocksMs)
+    : adopters.size > 0 || ourPuts.some(({ at, changed }) => changed || Math.abs(at - putAt) <= indexMs)
+
+  const personDid = (state: LinkState, isPut: boolean, changed: boolean): void => {
+    if (!changed) return
+    if (isPut) Object.assign(state, { present: true, by: 'person', putAt: now(), restored: false, murky: undefined })
+    else {
+      const missing = roles.flatMap((_, who) => relied[who]?.has(state.name) === true || act?.parts.some((part) => part.who === who && part.wants.links.has(state.name)) === true ? [who] : [])
+      Object.assign(state, { present: false, removedBy: 'person', removedAt: now(), missedBy: new Set(missing) })
+      state.sureAdopters.clear()
+    }
+  }
+
+  const wePut = (state: LinkState, changed: boolean): void => {
+    const { name } = state
+    const [part, other] = reasonsToPut(name)
+    state.ourPuts.push({ at: now(), changed })
+    if (part === undefined) return void violations.push(`put on, though nobody asked for it: ${name}`)
+    for (const each of changed ? [part] : reasonsToPut(name)) each.effect.askedOn.add(name)
+    if (!changed) return
+    touched.add(name)
+    part.effect.put.add(name)
+    const restored = act?.does === 'undo'
+    Object.assign(state, { present: true, putAt: now(), restored, murky: other === undefined ? undefined : 'put by two at once', by: restored ? state.by : part.who })
+    takenBack[part.who]?.delete(name)
+  }
+
+  const weRemoved = (state: LinkState, changed: boolean): void => {
+    const { name } = state
+    const [part] = reasonsToRemove(name)
+    if (part === undefined) return void violations.push(`taken off, though nobody asked for that: ${name}`)
+    for (const each of changed ? [part] : reasonsToRemove(name)) each.effect.askedOff.add(name)
+    if (!changed) return
+    part.effect.removed.add(name)
+    const detaches = act?.does === 'run' && behaviorOf(part) === 'detach'
+    if (state.by === 'person' && !detaches) {
+      if (state.adopters.size > 0) note('adopted link taken off')
+      else if (looksLikeOurs(state)) note('a person\'s link that looks like ours taken off')
+      else violations.push(`taken off, though a person had put it there: ${name}`)
+    }
+    const others = detaches ? [] : roles.flatMap((_, who) => who !== part.who && surelyWants(who, name) ? [who] : [])
+    if (others.length > 0) violations.push(`taken off, though activation ${others.join(' and ')} wants it: ${name}`)
+    if (act?.does === 'undo') takenBack[part.who]?.add(name)
+    if (state.waits) note('taken off once nobody wanted it any more')
+    Object.assign(state, { present: false, removedBy: detaches ? 'detach' : act?.does === 'undo' ? 'undo' : 'mirror', removedAt: now(), missedBy: new Set(), waits: false })
+    state.adopters.clear()
+    state.sureAdopters.clear()
+  }
+
+  return {
+    violations, links: states, note,
+    wantedSince: (who, name) => relied[who]?.get(name),
+    followed: (who) => read[who]?.at(-1)?.wants.followed ?? noWants.followed,
+    begin(does, parts, rows) {
+      act = { does, parts, rows, before: new Set([...states.values()].filter(({ present }) => present).map(({ name }) => name)) }
+      touched = new Set()
+      if (does !== 'run') return
+      for (const [index, { who, wants }] of parts.entries()) {
+        read[who]?.push({ rows: rows[index] ?? [], wants })
+        if (roles[who]?.ownership !== 'adopt' || roles[who]?.behavior !== 'mirror') continue
+        for (const name of wants.links) stateOf(objectOfName(name), name).adopters.add(who)
+      }
+    },
+    seen({ what, kind, thing, group, changed, requestId }) {
+      const object = what === 'join' || what === 'leave' ? 'contact_company' : what === 'attach' || what === 'detach' ? (`${kind}_tag` as HandEdit['link']) : undefined
+      if (object === undefined) {
+        if (requestId !== undefined) violations.push(`${what} of ${kind} ${thing}, which no activation of links does`)
+        return
+      }
+      const state = stateOf(object, linkName(object, thing ?? '', group ?? ''))
+      const isPut = what === 'attach' || what === 'join'
+      if (requestId === undefined) personDid(state, isPut, changed)
+      else if (isPut) wePut(state, changed)
+      else weRemoved(state, changed)
+    },
+    end(complete, trouble) {
+      if (act === undefined) return
+      const { does, parts, before } = act
+      if (trouble !== undefined) for (const name of touched) stateOf(objectOfName(name), name).murky = trouble
+      for (const [index, { who, wants }] of parts.entries()) {
+        if (does !== 'run' || complete[index] !== true) continue
+        const wanted = relied[who] ?? new Map<LinkName, number>()
+        for (const name of wants.links) {
+          const state = stateOf(objectOfName(name), name)
+          const isNew = !wanted.has(name) && before.has(name) && now() - state.putAt > indexMs
+          if (isNew && trouble === undefined && state.adopters.has(who) && state.present) state.sureAdopters.add(who)
+        }
+        read[who]?.splice(0, read[who].length - 1)
+        for (const name of wanted.keys()) {
+          const state = states.get(name)
+          if (wants.links.has(name) || state?.present !== true || state.by === 'person' || roles[who]?.behavior !== 'mirror') continue
+          if (!roles.some((_, other) => other !== who && surelyWants(other, name))) continue
+          state.waits = true
+          note('left, and kept for another')
+        }
+        hasRead[who] = true
+        takenBack[who]?.clear()
+        relied[who] = new Map([...wants.links].map((name) => [name, wanted.get(name) ?? now()]))
+      }
+      act = undefined
+    },
+  }
+}
+
+function objectOfName(name: LinkName): HandEdit['link'] {
+  return name.slice(0, name.indexOf(' ')) as HandEdit['link']
+}

@@ -1,0 +1,107 @@
+import { perform, retry, run } from './shared-account-play.ts'
+import type { LinkState } from './shared-account-book.ts'
+import type { History } from './shared-account-history.ts'
+import { castWords, stepWords } from './shared-account-story.ts'
+import { openStage, type Stage } from './shared-account-stage.ts'
+import { isWriteCall } from './shared-account-trouble.ts'
+import { noWants, wantsOf } from './shared-account-wants.ts'
+import { day, minute, type SharedAccount } from './shared-account.ts'
+
+/** So often each Activation may run until nothing is left to do. */
+const roundsAtMost = 4
+
+/** Plays one history to its end. Throws the whole story where something happened that must not. */
+export async function playHistory(account: SharedAccount, history: History, note: (what: string) => void): Promise<void> {
+  const stage = await openStage(account, history, note)
+  stage.log.unshift(...castWords(history))
+  try {
+    for (const step of history.steps) {
+      stage.log.push(stepWords(history, step))
+      if (step.pauseMs > 0) await stage.letTimePass(step.pauseMs)
+      await perform(stage, step.deed)
+      assertNoConnectionHeld(stage)
+      assertNoViolation(stage)
+    }
+    await comeToRest(stage)
+  } catch (error) {
+    if (error instanceof Broken) throw error
+    throw new Error(`${stage.log.join('\n')}\n=> ${error instanceof Error ? error.stack : String(error)}`, { cause: error })
+  } finally {
+    account.intercom.watch({})
+  }
+}
+
+class Broken extends Error {}
+
+function assertNoViolation({ book: { violations }, log }: Stage): void {
+  if (violations.length > 0) throw new Broken(`${log.join('\n')}\n=> ${violations.join('\n=> ')}`)
+}
+
+/** Whatever became of it, a Run gives back what it took: else the server ends up with no connection left. */
+function assertNoConnectionHeld({ account: { database: { pool } }, book }: Stage): void {
+  const held = pool.totalCount - pool.idleCount
+  if (held > 0) book.violations.push(`${held} connections to the control database were not given back`)
+}
+
+/** Each Activation runs on its last rows until nobody has anything to do; then everything is as asked. */
+async function comeToRest(stage: Stage): Promise<void> {
+  const { history: { last, roles }, rows, log, account, book } = stage
+  await stage.letTimePass(day)
+  for (const [who, drawn] of last.entries()) {
+    if (drawn !== undefined) rows[who] = drawn
+    log.push(stepWords(stage.history, { pauseMs: who === 0 ? day : 0, deed: { do: 'run', who, rows: rows[who], trouble: undefined, during: undefined } }))
+    await retry(stage, who)
+    assertNoViolation(stage)
+  }
+  for (let round = 1; ; round += 1) {
+    await stage.letTimePass(11 * minute)
+    account.intercom.requests.clear()
+    for (const who of roles.keys()) {
+      log.push(`round ${round}: a${who} runs again`)
+      await run(stage, who, {})
+      assertNoViolation(stage)
+    }
+    const { endpoints } = account.intercom.requests.counters()
+    const writes = Object.entries(endpoints).filter(([name]) => isWriteCall(name)).map(([name, { requests }]) => `${name} ${requests}`)
+    if (writes.length === 0) break
+    if (round === roundsAtMost) book.violations.push(`after ${round} Runs each there is still something to do: ${writes.join(', ')}`)
+    assertNoViolation(stage)
+  }
+  checkEnd(stage)
+  assertNoConnectionHeld(stage)
+  assertNoViolation(stage)
+}
+
+function checkEnd({ account: { world }, book, history: { roles }, rows, note }: Stage): void {
+  const asked = roles.map((role, who) => role.behavior === 'detach' ? noWants : wantsOf(world, role, rows[who] ?? [], book.followed(who)))
+  for (const [who, { links, twice, unsettled }] of asked.entries()) {
+    for (const name of links) {
+      const state = book.links.get(name)
+      if (state?.present === true) note('wanted and in place')
+      else if (twice.has(name)) note('named by two rows')
+      else if (unsettled.has(name)) note('of a contact with another\'s name')
+      else if (state !== undefined && mayBeGone(state, book.wantedSince(who, name), who)) note(`wanted, and gone by a ${state.removedBy}`)
+      else book.violations.push(`at rest a${who} wants ${name}, and it is not there`)
+    }
+  }
+  for (const state of book.links.values()) {
+    if (!state.present || asked.some(({ links, unsettled }) => links.has(state.name) || unsettled.has(state.name))) continue
+    const why = mayStay(state, (who) => roles[who]?.behavior === 'mirror')
+    if (why === undefined) book.violations.push(`at rest nobody wants ${state.name}, which ${state.by === 'person' ? 'was adopted' : `a${state.by} had put there`}, and it is still there`)
+    else note(`stays: ${why}`)
+  }
+}
+
+/** What a person took off while we counted on it, or so shortly before that the index still showed it, is drift; what a detach took off, it was told to. */
+function mayBeGone({ removedBy, removedAt, missedBy }: LinkState, since: number | undefined, who: number): boolean {
+  if (removedBy === 'detach') return true
+  return removedBy === 'person' && (missedBy.has(who) || (since !== undefined && since >= removedAt && since - removedAt <= 10 * minute))
+}
+
+/** Why a link that nobody wants may still be there. */
+function mayStay({ by, restored, murky, sureAdopters }: LinkState, isMirror: (who: number) => boolean): string | undefined {
+  if (restored) return 'an undo brought it back'
+  if (by === 'person') return sureAdopters.size > 0 ? undefined : 'a person\'s'
+  if (!isMirror(by)) return 'an attach never takes off'
+  return murky === undefined ? undefined : `unknown authorship: ${murky}`
+}

@@ -1,0 +1,66 @@
+import { openBook, type Book, type Effect } from './shared-account-book.ts'
+import type { HandEdit, History, RowDraw } from './shared-account-history.ts'
+import { links } from './shared-account-links.ts'
+import { changeWords } from './shared-account-story.ts'
+import { groupInWorld, tagNames, type LinkName } from './shared-account-wants.ts'
+import { companyOf, contactOf, day, type OpenActivation, type SharedAccount } from './shared-account.ts'
+
+const otherAdmin = '991267460'
+
+type Seen = Book['seen']
+
+/** One history on its account, as it is played. */
+export interface Stage {
+  readonly account: SharedAccount
+  readonly history: History
+  readonly opened: readonly OpenActivation[]
+  readonly book: Book
+  /** Told of each change in the account. */
+  readonly seen: Seen
+  /** What has happened so far, for people. */
+  readonly log: string[]
+  /** What each query answers now. */
+  readonly rows: (readonly RowDraw[])[]
+  /** Runs of each Activation that can be taken back, latest last. */
+  readonly runs: { readonly id: number; readonly effect: Effect }[][]
+  /** What each Activation asked for where the answer was lost: a later Run finds it, and may count it as delivered then. */
+  readonly unsettled: readonly Set<LinkName>[]
+  readonly note: (what: string) => void
+  letTimePass(ms: number): Promise<void>
+}
+
+export async function openStage(account: SharedAccount, history: History, note: (what: string) => void): Promise<Stage> {
+  await account.reset()
+  let clock = 0
+  const log: string[] = []
+  const book = openBook(account, history.roles, () => clock, note)
+  const seen: Seen = (change) => {
+    log.push(`    ${changeWords(change)}`)
+    book.seen(change)
+  }
+  account.intercom.watch({ change: seen })
+  const opened: OpenActivation[] = []
+  for (const [index, { kind, behavior, delivery, ownership, group }] of history.roles.entries()) {
+    const { object, by } = links[kind]
+    const groups = 'groups' in links[kind] ? 'column' : [object === 'contact_company' ? companyOf(group + 1).company_id : tagNames[group] ?? '']
+    opened.push(await account.open({ name: `a${index}`, object, by, groups, behavior, delivery, ownership }))
+  }
+  const stage: Stage = {
+    account, history, opened, book, seen, log, note, rows: history.roles.map(() => []), runs: history.roles.map(() => []), unsettled: history.roles.map(() => new Set()),
+    async letTimePass(ms) {
+      clock += ms
+      await account.letTimePass(ms)
+    },
+  }
+  for (const edit of history.before) byHand(stage, edit)
+  await stage.letTimePass(day)
+  return stage
+}
+
+export function byHand({ account: { world } }: Stage, { link, at, group, what, byOtherAdmin }: HandEdit): void {
+  const name = groupInWorld(link, group)
+  if (link === 'contact_company') return world[what === 'put' ? 'join' : 'leave'](contactOf(at).id, name)
+  const [kind, thing] = link === 'contact_tag' ? ['contact', contactOf(at).id] as const : ['company', companyOf(at).id] as const
+  if (what === 'put') world.attach(kind, thing, name, byOtherAdmin ? { adminId: otherAdmin } : {})
+  else world.detach(kind, thing, name)
+}

@@ -1,0 +1,87 @@
+import { links } from './shared-account-links.ts'
+import type { HandEdit, Role, RowDraw } from './shared-account-history.ts'
+import { companyOf, contactOf, type AccountRow, type SharedAccount } from './shared-account.ts'
+
+type World = SharedAccount['world']
+
+/** One link of the account, as text: what it is, which thing, which group. */
+export type LinkName = string
+
+export function linkName(object: HandEdit['link'], thing: string, group: string): LinkName {
+  return `${object} ${thing} ${group}`
+}
+
+export const tagNames = ['Red', 'Blue'] as const
+
+/** What the group with this number is called in rows and settings. */
+export function groupName(object: HandEdit['link'], group: number): string {
+  return object === 'contact_company' ? companyOf(group + 1).company_id : tagNames[group] ?? 'Green'
+}
+
+/** What it is called in the account's own books: companies by Intercom's id. */
+export function groupInWorld(object: HandEdit['link'], group: number): string {
+  return object === 'contact_company' ? companyOf(group + 1).id : groupName(object, group)
+}
+
+export const newNames = (at: number): { readonly email: string; readonly external_id: string } => ({ email: `q${at}@acme.test`, external_id: `y${at}` })
+
+/** The row as its Warehouse has it. */
+export function rowOf({ kind }: Role, { at, holds, form, groups }: RowDraw): AccountRow {
+  const { object, by } = links[kind]
+  const cells: Readonly<Record<string, string>> = object === 'company_tag' ? companyOf(at) : { ...contactOf(at), ...form === 'new' && newNames(at) }
+  const held = by.length === 1 || holds === 'all' ? by : by.filter((_, index) => index === (holds === 'first' ? 0 : 1))
+  return {
+    ...Object.fromEntries(held.map((field) => [field, cells[field]])),
+    ...'groups' in links[kind] && { groups: groups.map((each) => groupName(object, each)) },
+  }
+}
+
+/** What a query asks for, as the account stands now. */
+export interface Wants {
+  readonly links: ReadonlySet<LinkName>
+  /** Those that two rows name at once. */
+  readonly twice: ReadonlySet<LinkName>
+  /** What rows named before, by what identifies them: a thing is followed by its own id when somebody gives it another name. */
+  readonly followed: ReadonlyMap<string, ReadonlySet<string>>
+  /** Those of `links`, and of the things that are followed, where the two differ: they may be there or not. */
+  readonly unsettled: ReadonlySet<LinkName>
+}
+
+export const noWants: Wants = { links: new Set(), twice: new Set(), followed: new Map(), unsettled: new Set() }
+
+/** `before`: what the rows named when they were last read. */
+export function wantsOf(world: World, role: Role, rows: readonly RowDraw[], before: Wants['followed'] = new Map()): Wants {
+  const { object, by } = links[role.kind]
+  const found = new Set<LinkName>()
+  const twice = new Set<LinkName>()
+  const unsettled = new Set<LinkName>()
+  const followed = new Map<string, ReadonlySet<string>>()
+  for (const row of rows) {
+    const written = rowOf(role, row)
+    const key = by.map((field) => [field, written[field as keyof AccountRow]]).find(([, value]) => value !== undefined)?.join(' ') ?? ''
+    const thing = thingOf(world, object, by, written)
+    const all = new Set([...before.get(key) ?? [], ...thing === undefined ? [] : [thing]])
+    followed.set(key, all)
+    for (const group of 'groups' in links[role.kind] ? row.groups : [role.group]) {
+      const nameOf = (each: string): LinkName => linkName(object, each, groupInWorld(object, group))
+      if (all.size > 1 || thing === undefined) for (const each of all) unsettled.add(nameOf(each))
+      if (thing === undefined) continue
+      if (found.has(nameOf(thing))) twice.add(nameOf(thing))
+      found.add(nameOf(thing))
+    }
+  }
+  return { links: found, twice, followed, unsettled }
+}
+
+/** The thing that a row names: by the first of its identifiers that names any; none where that names several. */
+function thingOf(world: World, object: HandEdit['link'], by: readonly string[], row: AccountRow): string | undefined {
+  for (const field of by) {
+    const value = row[field as keyof AccountRow]
+    if (typeof value !== 'string') continue
+    if (object === 'company_tag') return field === 'id' ? value : world.company(value)?.id
+    const seen = field === 'id' ? world.contacts(value) : field === 'email' ? world.contacts({ email: value }) : world.contacts({ external_id: value })
+    const live = seen.filter(({ state }) => state === 'live')
+    if (live.length > 0) return live.length === 1 ? live[0]?.id : undefined
+  }
+  return undefined
+}

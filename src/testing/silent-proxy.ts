@@ -1,0 +1,52 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** A way to a server on this machine that can fall silent: connections stay up, and nothing comes through any more, either way. */
+export interface SilentProxy {
+  readonly port: number
+  /** From now on nothing is passed on; new connections are taken, and not answered. */
+  fallSilent(): void
+  /** Bytes that clients have sent so far. */
+  readonly received: number
+  close(): Promise<void>
+}
+
+/** `silentAfter`: fall silent by itself when clients have sent so many bytes in all. */
+export async function silentProxy(to: { readonly host: string; readonly port: number }, silentAfter = Infinity): Promise<SilentProxy> {
+  const sockets = new Set<Socket>()
+  let silent = false
+  let received = 0
+  const keep = (socket: Socket): Socket => {
+    sockets.add(socket)
+    return socket.on('error', () => undefined).on('close', () => sockets.delete(socket))
+  }
+  const server = createServer((client) => {
+    keep(client)
+    const upstream = keep(connect(to.port, to.host))
+    client.on('data', (data) => {
+      received += data.length
+      if (received >= silentAfter) silent = true
+      if (!silent) upstream.write(data)
+    })
+    upstream.on('data', (data) => {
+      if (!silent) client.write(data)
+    })
+    client.on('close', () => {
+      if (!silent) upstream.destroy()
+    })
+    upstream.on('close', () => {
+      if (!silent) client.destroy()
+    })
+  })
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    fallSilent: () => { silent = true },
+    get received() {
+      return received
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
