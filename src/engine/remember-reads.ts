@@ -10,7 +10,7 @@ const most = 100_000
 
 /**
  * What a Run reads of the Target while it plans. Where its time is over, or the Target stops answering, before it has planned, its next Run
- * need not ask the index the same again. Direct reads are never remembered: what is taken off rests on them.
+ * need not ask the same again for some minutes, as if one planning had taken as long.
  */
 export interface ReadMemory {
   /** The object, asked only for what is not remembered. */
@@ -62,6 +62,7 @@ export async function openReadMemory(pool: Pool, of: { readonly activationId: nu
       const surveyed = survey?.of?.bind(survey)
       return {
         ...object,
+        observe: (io, ready, want) => observed(`${place} observe`, want, (open) => object.observe(io, ready, open)),
         ...find && { find: {
           perCall: (field) => find.perCall(field),
           find: (io, ready, field, values) => asked(`${place} find ${field}`, values, (open) => find.find(io, ready, field, [...open]), ({ value }: Found) => value),

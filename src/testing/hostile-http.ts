@@ -132,7 +132,8 @@ export async function startHostileHttp(rule: (request: HostileRequest) => Hostil
       waiters.set(wake, count)
     }),
     async idle() {
-      for (const socket of sockets) if (!socket.destroyed) await once(socket, 'close')
+      // A reset ends a connection as well as a farewell does.
+      for (const socket of sockets) if (!socket.destroyed) await new Promise<void>((resolve) => socket.once('close', () => resolve()))
     },
     async close() {
       for (const timer of timers) clearTimeout(timer)
