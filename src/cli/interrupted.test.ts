@@ -10,7 +10,7 @@ const cli = await tryCli({ contacts: 200, limit: 100_000, tags: ['Gone', 'Stuck'
 const membersOf = (tag: string): string[] => cli.intercom.world.members(tag, 'contact').toSorted()
 await cli.table('everyone', all)
 await cli.table('few_people', all.slice(0, 3))
-await cli.config(['Gone', 'Stuck', 'Few'].map((tag) => activation(tag.toLowerCase(), { table: tag === 'Few' ? 'few_people' : 'everyone', tags: `[${tag}]`, delivery: 'single', ...tag === 'Few' && { limits: '{ adds: 5 }' } })).join(''))
+await cli.config(['Gone', 'Stuck', 'Few', 'Lost'].map((tag) => activation(tag.toLowerCase(), { table: tag === 'Few' ? 'few_people' : 'everyone', tags: `[${tag}]`, delivery: 'single', ...tag === 'Few' && { limits: '{ adds: 5 }' } })).join(''))
 
 /** A Run of a process of its own, in the midst of its delivery. */
 async function beginRun(server: Awaited<ReturnType<typeof up>>, name: string, tag: string) {
@@ -135,9 +135,9 @@ test('a server logs why a Run ended that failed, or that a guardrail held back',
   const start = async (name: string) => await fetch(new URL(`/api/activations/${name}/runs`, url), { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
   await start('few')
   await server.until(() => server.stderr().includes('"code":"guard-adds"'))
-  // Its tag is not there any more.
-  await start('gone')
-  await server.until(() => server.stderr().includes('"activation":"gone"'))
+  // Its tag is not there.
+  await start('lost')
+  await server.until(() => server.stderr().includes('"activation":"lost"'))
   const lines = server.stderr().split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as { activation?: string; run?: number; code?: string; message?: string })
   for (const { activation: of, run, code, message } of lines) assert.ok(of !== undefined && run !== undefined && code !== undefined && message !== undefined, JSON.stringify(lines))
   server.child.kill('SIGTERM')
