@@ -92,7 +92,7 @@ export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onP
   const except = await runsThatDelivered(ports.database, recent.map(({ id }) => id), manyToRead)
   const removesThings = activation.behavior.plan.added === 'delete' || activation.behavior.plan.added === 'archive'
   const expect = (record: HeldRecord): Expectation | undefined =>
-    activation.object.members === undefined ? expectationOfValues(record, removesThings) : expectationOf(record, takesOff, asked)
+    activation.object.members === undefined ? expectationOfValues(record, removesThings) : expectationOf(record, takesOff, asked ?? record.wanted ?? undefined)
   const filter = { except, withTaken: takesOff && asked === undefined }
   await forgetOldDrift(ports.database, activationId)
   const total = await countHeld(ports.database, activationId, filter)

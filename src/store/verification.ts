@@ -9,6 +9,8 @@ import { textArray } from './text-array.ts'
 export interface HeldRecord {
   readonly key: Key
   readonly ours: readonly string[]
+  /** What its row asked for, where that differs by Record. */
+  readonly wanted: readonly string[] | null
   /** What the Run took off that settled it last; only where asked for. */
   readonly took: readonly string[]
   readonly runId: number
@@ -41,7 +43,7 @@ export async function* readHeld(pool: Pool, activationId: number, { except, with
   let after = ''
   for (;;) {
     const { rows } = await pool.query<HeldRecord>(
-      `select n.key, n.ours, n.run_id::int as "runId", n.target_id as "targetId", n.prints, d.key is not null as drifted,
+      `select n.key, n.ours, n.wanted, n.run_id::int as "runId", n.target_id as "targetId", n.prints, d.key is not null as drifted,
          case when $5 then array(select distinct unnest(l.members) from ledger l where l.activation_id = $1 and l.key = n.key and l.run_id = n.run_id
            and l.kind = 'detach' and l.status = 'delivered') else '{}' end as took
        from snapshot n ${standing} where ${believed} and n.key > $3 order by n.key limit $4`,
