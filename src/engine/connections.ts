@@ -6,6 +6,7 @@ import type { Column } from '../model/row.ts'
 import { recall, remember } from '../store/memory.ts'
 import type { Activation } from './activation.ts'
 import { checkQuery } from './check-query.ts'
+import { withDatabaseFaults } from './database-faults.ts'
 import type { Hold } from './held.ts'
 import { createHttpClient, type HttpClient } from './http-client.ts'
 import type { Ports } from './ports.ts'
@@ -74,17 +75,18 @@ const forgetful: Memory = {
   set: () => Promise.resolve(),
 }
 
+/** What a connector keeps between Runs. Trouble of the control database comes out as that: a connector would take it for a failure of its own. */
 function memoryOf(ports: Ports, account: string, activationId: number | undefined): Memory {
   const place = (scope: MemoryScope) =>
     scope === 'connection' ? `connection:${account}` : activationId === undefined ? undefined : `activation:${activationId}`
   return {
     async get(scope, name) {
       const where = place(scope)
-      return where === undefined ? undefined : await recall(ports.database, where, name)
+      return where === undefined ? undefined : await withDatabaseFaults(ports.database, () => recall(ports.database, where, name))
     },
     async set(scope, name, value) {
       const where = place(scope)
-      if (where !== undefined) await remember(ports.database, where, name, value)
+      if (where !== undefined) await withDatabaseFaults(ports.database, () => remember(ports.database, where, name, value))
     },
   }
 }
