@@ -28,7 +28,14 @@ export async function settleInterrupted(pool: Pool, activationId: number, name: 
 export async function freeActivation(pool: Pool, activationId: number, name: string): Promise<SettledRuns & { readonly holder: LockHolder | undefined }> {
   return await withDatabaseFaults(pool, async () => {
     const holder = await findHolder(pool, activationId)
-    if (holder !== undefined) await endHolder(pool, activationId, name, { force: true })
-    return { ...await settleInterrupted(pool, activationId, name), holder }
+    let [runs, unconfirmed] = [0, 0]
+    const add = (settled: SettledRuns): void => {
+      runs += settled.runs
+      unconfirmed += settled.unconfirmed
+    }
+    // Settled while it is still held, its Run can write nothing more; a holder that lives would else end it in its own words.
+    if (holder !== undefined) await endHolder(pool, activationId, name, { force: true, first: async () => add(await recoverRuns(pool, activationId)) })
+    add(await settleInterrupted(pool, activationId, name))
+    return { runs, unconfirmed, holder }
   })
 }

@@ -50,12 +50,14 @@ async function readHolder(pool: Pool, activationId: number): Promise<HolderRow |
 
 /**
  * Ends the session of whoever holds an Activation, if its heartbeat is over, or else if `force` says so; with it goes the lock. A frozen process has sessions
- * beside it that may hold rows: where the whole process is silent, those end as well. Answers whether a session was ended.
+ * beside it that may hold rows: where the whole process is silent, those end as well. Answers whether a session was ended. `first` is done
+ * before, once it is known that we may end it.
  */
-export async function endHolder(pool: Pool, activationId: number, name: string, { force = false }: { readonly force?: boolean } = {}): Promise<boolean> {
+export async function endHolder(pool: Pool, activationId: number, name: string, { force = false, first }: { readonly force?: boolean; readonly first?: () => Promise<void> } = {}): Promise<boolean> {
   const holder = await readHolder(pool, activationId)
   if (holder === undefined || (!force && holder.silentMs < overAfterMs)) return false
   if (holder.isSame === null) throw notAllowed(name, holder)
+  await first?.()
   try {
     const { rows } = await pool.query<{ ended: boolean }>(
       `select pg_terminate_backend(s.pid, 5000) as ended from ${holding}
