@@ -140,7 +140,9 @@ async function readPage(pool: Pool, runId: number, after: number, { lines, pageS
 
 /** A member was created: from now on the Plan names it by its id. */
 export async function nameMember(pool: Pool, runId: number, pending: string, id: string): Promise<void> {
-  await pool.query('update operation set members = array_replace(members, $2, $3) where run_id = $1 and $2 = any(members)', [runId, pending, id])
+  await pool.query(
+    `update operation set members = array_replace(members, $2, $3), wanted = array_replace(wanted, $2, $3), held = array_replace(held, $2, $3)
+     where run_id = $1 and ($2 = any(members) or $2 = any(wanted))`, [runId, pending, id])
 }
 
 /**
