@@ -181,3 +181,26 @@ for (const kind of kinds.filter((each) => !shownByWhom.includes(each))) {
     assert.deepEqual([s.holders(one), s.holders(two)], [[2, 4], [1, 2, 4]])
   })
 }
+
+for (const kind of kinds.filter((each) => 'groups' in links[each])) {
+  for (const ends of ['well', 'in a crash'] as const) {
+    test(`${kind}: adopt takes over the group that is in place beside one that is put on, when the Run ends ${ends}`, async (t) => {
+      const s = await account.begin(t)
+      const one = await s.open(kind, { name: 'one', group: 0, ownership: 'adopt' })
+      const other = await s.open(kind, { name: 'other', group: 1 })
+      const both = { at: 1, groups: [one.group, other.group] }
+      for (const at of [1, 2]) s.byHand(other, at)
+      await s.letTimePass(day)
+      if (ends === 'in a crash') await s.runAndDie(one, [both], { atWrite: 1 })
+      const run = await s.run(one, [both])
+      if (ends === 'well') assert.deepEqual([run.counts.delivered, run.counts.alreadyInPlace], [1, 1])
+      assert.deepEqual([s.holders(one), s.holders(other)], [[1], [1, 2]])
+      await s.letTimePass(day)
+      assert.equal((await s.run(one)).requests.write, 0)
+      await s.run(one, [{ at: 1, groups: [one.group] }])
+      assert.deepEqual([s.holders(one), s.holders(other)], [[1], [2]], 'the row names it no more')
+      await s.run(one, [])
+      assert.deepEqual([s.holders(one), s.holders(other)], [[], [2]], 'the row left')
+    })
+  }
+}

@@ -40,6 +40,8 @@ export function openLinkLines({ activation: { object, ownership, name } }: Held,
       })),
     ]
     const lines = asked.filter(({ members }) => members.length > 0)
+    // What is in place becomes ours, also beside what is yet to be put on.
+    if (ownership === 'adopt' && !intent.takesOff && lines.some(({ kind }) => kind === 'attach') && inPlace.length > 0) lines.push({ ...common, kind: 'skip', members: inPlace, note: 'in-place' })
     if (lines.every(({ note, kind }) => kind === 'skip' && note === 'wanted-elsewhere')) {
       const note = leftAlone.length > 0 ? 'external' : inPlace.length > 0 ? 'in-place' : 'nothing-to-do'
       const members = leftAlone.length > 0 ? leftAlone : inPlace

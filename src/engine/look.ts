@@ -12,8 +12,8 @@ import { unseenMs } from './index-lag.ts'
 import { correctByLedger } from './recent-links.ts'
 import { meetingOf } from './shared-groups.ts'
 
-/** So many Records of a Run, at most, are read one by one because our own books and the index do not agree about them. */
-const mostReads = 1000
+/** So many Records of a Run, at most, are read one by one while it is planned because our own books and the index do not agree about them. */
+const mostReads = 20
 
 /** Looks at the Target before anything is planned for it. */
 export interface Look {
@@ -25,8 +25,8 @@ export interface Look {
 
 /**
  * Chooses, once for the Run, what costs fewer calls: listing who carries the members, or asking about the wanted things in groups. The index
- * lags, so it is corrected by what any Activation wrote there lately; where the two do not agree, the thing itself is read. What is to be
- * taken off is always read directly, one by one, since nothing else tells whose it is by now.
+ * lags, so it is corrected by what any Activation wrote there lately; where the two do not agree about a few, these are read, and of
+ * more our own books count. What is in doubt is read, too, where all that stands is to be ours. What is to be taken off is always read directly, one by one, since nothing else tells whose it is by now.
  */
 export async function openLook(held: Held, link: TargetLink, expected: number, intent: Intent, tell: (notice: Notice) => void): Promise<Look> {
   const { activation, ports: { database } } = held
@@ -43,7 +43,8 @@ export async function openLook(held: Held, link: TargetLink, expected: number, i
       const sights = new Map<Key, Sight>()
       const leaving = differences.filter((difference) => isStale(difference, intent))
       const wanted = differences.filter((difference) => !isStale(difference, intent) && difference.reason !== 'unconfirmed')
-      if (leaving.length > 0) await lookDirectly(held, link, leaving, sights)
+      const doubted = activation.ownership === 'adopt' && !intent.takesOff ? differences.filter((difference) => !isStale(difference, intent) && difference.reason === 'unconfirmed') : []
+      if (leaving.length + doubted.length > 0) await lookDirectly(held, link, [...leaving, ...doubted], sights)
       const chosen = survey
       if (wanted.length > 0 && chosen !== undefined) {
         survey = await unlessBlind(async () => {

@@ -6,8 +6,9 @@ import { frozenIdentifier } from './frozen.ts'
 
 /**
  * Corrects what the index shows by what Activations wrote lately to the same memberships, which it may not show yet. Returns the Records about
- * which the two do not agree, or of which our own books know nothing for certain: these are best read. Until then our books count, and what
- * they do not know is unknown.
+ * which the two do not agree, or of which our own books know nothing for certain: these are best read. Until then a membership that a Target
+ * confirmed counts as there. One that was taken off is unknown, since somebody may have put it on again, and so is what the books do not tell:
+ * it is read before it is written.
  */
 export async function correctByLedger(
   held: Held, recent: readonly RecentRun[], members: readonly string[], wanted: readonly Difference[], sights: Map<Key, Sight>,
@@ -29,7 +30,10 @@ export async function correctByLedger(
     const known = new Map([...byName.get(targetIdOf(difference) ?? '') ?? [], ...byName.get(`key ${difference.key}`) ?? []])
     const sight = sights.get(difference.key)
     const concerned = difference.wants.filter((member) => known.has(member))
-    if (concerned.length === 0) return isBlind
+    if (concerned.length === 0) {
+      if (isBlind) sights.set(difference.key, corrected(sight, new Map(difference.wants.map((member) => [member, null]))))
+      return isBlind
+    }
     if (concerned.every((member) => known.get(member) !== null && shownIn(sight, member) === known.get(member))) return false
     sights.set(difference.key, corrected(sight, known))
     return true
@@ -38,9 +42,8 @@ export async function correctByLedger(
 
 function corrected(sight: Sight | undefined, known: ReadonlyMap<string, boolean | null>): Sight {
   const on = [...known].filter(([, isOn]) => isOn === true).map(([member]) => member)
-  const off = new Set([...known].filter(([, isOn]) => isOn === false).map(([member]) => member))
-  const unknown = new Set([...known].filter(([, isOn]) => isOn === null).map(([member]) => member))
-  const add = (shown: ReadonlySet<string>) => new Set([...shown, ...on].filter((member) => !off.has(member) && !unknown.has(member)))
+  const unknown = new Set([...known].filter(([, isOn]) => isOn !== true).map(([member]) => member))
+  const add = (shown: ReadonlySet<string>) => new Set([...shown, ...on].filter((member) => !unknown.has(member)))
   return {
     theirs: sight?.theirs ?? new Set(), unknown,
     ...sight?.held === undefined ? { held: undefined, surely: add(sight?.surely ?? new Set()) } : { held: add(sight.held) },

@@ -81,6 +81,10 @@ const claimed = `case when p.kind = 'attach' and p.held is not null
     then array(select unnest(coalesce(o.changed::text[], case when o.status = 'delivered' then p.members else '{}' end)) intersect select unnest(p.held) order by 1)
     else coalesce(o.changed::text[], case when o.status = 'delivered' then coalesce(p.held, p.members) else '{}' end) end`
 
+/** What was in place beside what this Operation put on, where that becomes ours: it was settled before anything was sent. */
+const adoptedBeside = `case when parts > 1 then array(select unnest(l.members) from ledger l
+  where l.run_id = $1 and l.activation_id = $3 and l.key = answered.key and l.kind = 'skip' and l.code = 'in-place') else '{}' end`
+
 /** Keys of what the Snapshot may forget. Without them the server would look through all of the Activation's. */
 const forgettable = `array(select key from answered where reason = 'left' or forgets)`
 
@@ -166,9 +170,9 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         insert into snapshot as n (activation_id, key, state, wants, wanted, ours, tries, retry_at, run_id, doubt_from, doubt_to, target_id, prints)
         select $3, key, case when status = 'rejected' or in_part then 'rejected' when status = 'unconfirmed' then 'unconfirmed' else 'synced' end,
           case when ((complete or in_part) and not waits) or (status = 'rejected' and prints is not null) then wants end, wanted,
-          case when kind = 'attach' and status = 'unconfirmed' then coalesce(held, members) when kind = any('{create,upsert}') and status = 'unconfirmed' then '{creating}'
+          case when kind = 'attach' then case when status = 'unconfirmed' then coalesce(held, members) else changed end || ${adoptedBeside} when kind = any('{create,upsert}') and status = 'unconfirmed' then '{creating}'
             when kind = any('{create,upsert}') and changed = '{restored}' then case when ${archivedByUs} then '{created}'::text[] else '{}' end
-            when kind = 'update' then members when kind = any('{attach,create,upsert,update,restore}') then changed else '{}' end,
+            when kind = 'update' then members when kind = any('{create,upsert,restore}') then changed else '{}' end,
           case when status = 'rejected' or in_part then 1 else 0 end, case when (status = 'rejected' and code in ('not-found', 'conflict')) or in_part then now() end, $1,
           case when status <> 'unconfirmed' then null when kind = 'detach' then ours_since else coalesce(marked_at, (select started_at from run where id = $1)) end,
           case when status <> 'unconfirmed' then null when kind = 'detach' then ours_until else now() end,
@@ -189,8 +193,8 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
           target_id = excluded.target_id,
           prints = case when excluded.prints is not null then excluded.prints when n.prints is null or $14 = any('{delete,archive}') then n.prints
             else ${commonPrints('n.prints', '(select a.prints from answered a where a.key = excluded.key limit 1)')} end,
-          ours = case when $14 = 'attach' and n.state = 'unconfirmed' and excluded.state = 'synced' and excluded.ours = '{}'
-              then array(select unnest(n.ours) except select unnest(a.members) from answered a where a.key = excluded.key order by 1)
+          ours = case when $14 = 'attach' and n.state = 'unconfirmed' and excluded.state = 'synced' and (select a.changed = '{}' from answered a where a.key = excluded.key limit 1)
+              then array((select unnest(n.ours) except select unnest(a.members) from answered a where a.key = excluded.key) union select unnest(excluded.ours) order by 1)
             when $14 = any('{create,upsert}') or ($14 = 'update' and ${otherThing}) then excluded.ours
             when $14 = any('{attach,update,restore}') then array(select m.id from (select unnest(n.ours) union select unnest(excluded.ours)) as m (id) where m.id <> 'creating' order by 1)
             when n.ours = '{}' then n.ours

@@ -75,14 +75,15 @@ export function decide(difference: Difference, sight: Sight, intent: Intent, own
     const isOff = (member: string) => standing !== undefined && !standing.has(member) && sight.unknown?.has(member) !== true
     return { add: [], leftAlone: [], waits: [], remove: wants.filter((member) => !isOff(member)), inPlace: wants.filter(isOff) }
   }
-  const unconfirmed = difference.reason === 'unconfirmed'
+  // Under adopt, what stands is ours whoever put it there, so that a read at planning settles what is in doubt.
+  const unconfirmed = difference.reason === 'unconfirmed' && !(ownership === 'adopt' && sight.isDirect === true)
   // What we hold by our own books counts as held where nobody has looked.
   // What is in doubt is settled by the read before it is sent again.
   const held = unconfirmed ? new Set<string>() : sight.held ?? new Set([...ours.filter((member) => sight.unknown?.has(member) !== true), ...sight.surely ?? []])
   const stale = intent.removesWhatLeft ? ours.filter((member) => !wants.includes(member) && (sight.held === undefined || sight.held.has(member))) : []
   const isTheirs = (member: string) => ownership !== 'enforce' && sight.theirs.has(member)
   // What we had put there and is gone, a person took off: that is drift, and not undone in passing because something else changed.
-  const tookOff = difference.reason === 'changed' && sight.held !== undefined ? ours : []
+  const tookOff = difference.reason === 'changed' && sight.held !== undefined ? ours.filter((member) => sight.unknown?.has(member) !== true) : []
   return {
     add: wants.filter((member) => !held.has(member) && !tookOff.includes(member)),
     inPlace: wants.filter((member) => held.has(member)),
