@@ -7,12 +7,19 @@ export interface Tally {
   readonly failed: number
   /** Which, and why. */
   readonly skipped: readonly string[]
+  /** How long each file took, with its process. */
+  readonly took: readonly { readonly file: string; readonly ms: number }[]
 }
 
-export const none: Tally = { passed: 0, failed: 0, skipped: [] }
+export const none: Tally = { passed: 0, failed: 0, skipped: [], took: [] }
 
 export function add(a: Tally, b: Tally): Tally {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped] }
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped], took: [...a.took, ...b.took] }
+}
+
+/** `12.3 s src/engine/crash.test.ts`, the slowest first. */
+export function slowest({ took }: Tally, most: number): string[] {
+  return took.toSorted((a, b) => b.ms - a.ms).slice(0, most).map(({ file, ms }) => `${(ms / 1000).toFixed(1).padStart(6)} s ${file}`)
 }
 
 /**
@@ -21,6 +28,7 @@ export function add(a: Tally, b: Tally): Tally {
  */
 export async function report(events: TestsStream, on: string): Promise<Tally> {
   const files = new Map<string, Tally>()
+  const took: Tally['took'][number][] = []
   const count = (file: string | undefined, one: Partial<Tally>): void => {
     const name = nameOf(file)
     files.set(name, add(files.get(name) ?? none, { ...none, ...one }))
@@ -34,6 +42,8 @@ export async function report(events: TestsStream, on: string): Promise<Tally> {
       count(data.file, { failed: 1 })
       console.log(`\nFAILED ${nameOf(data.file)}:${data.line ?? 0}${on} ${data.name}`)
       console.log(inspect(data.details.error.cause ?? data.details.error, { depth: 8 }).replaceAll(/^/gm, '  '))
+    } else if (type === 'test:summary' && data.file !== undefined) {
+      took.push({ file: `${nameOf(data.file)}${on}`, ms: data.duration_ms })
     } else if (type === 'test:stderr' || type === 'test:stdout') {
       process.stderr.write(data.message)
     }
@@ -45,7 +55,7 @@ export async function report(events: TestsStream, on: string): Promise<Tally> {
     const rest = `${failed > 0 ? `, ${failed} failed` : ''}${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`
     console.log(`${failed > 0 ? 'FAIL' : 'ok  '} ${name}${on}: ${passed} passed${rest}`)
   }
-  return [...files.values()].reduce(add, none)
+  return [...files.values(), { ...none, took }].reduce(add, none)
 }
 
 function nameOf(file: string | undefined): string {

@@ -1,33 +1,44 @@
 /**
- * `npm test [-- PART-OF-A-PATH …]`: every *.test.ts, two files at a time; the store's once more on PostgreSQL 15. Failures are
- * printed in full, skipped tests with their reason, and the last line is always `N passed, N failed`. Fails when nothing ran,
+ * `npm test [-- PART-OF-A-PATH …]`: every *.test.ts, two files at a time; the store's once more on PostgreSQL 15. `npm run test:deep`: the deep
+ * suites alone, as deep as they go. Failures are printed in full, skipped tests with their reason, the slowest files with their time, and the last
+ * line is always `N passed, N failed`. Fails when nothing ran,
  * and when a test left a process behind. Tests of the web UI (web/e2e) drive a browser, on a UI that is built first where its sources changed.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { run } from 'node:test'
 import { ensureChromium } from './chromium.ts'
+import { deepSuites } from './deep-suites.ts'
 import { endLeftovers, findLeftovers, type Leftover } from './leftovers.ts'
 import { ensurePostgres15, startPostgres15 } from './postgres-15.ts'
-import { add, none, report, type Tally } from './test-report.ts'
+import { memoryFolder } from './memory-folder.ts'
+import { add, none, report, slowest, type Tally } from './test-report.ts'
 
-const wanted = process.argv.slice(2)
+const isDeep = process.argv[2] === '--deep'
+const wanted = process.argv.slice(isDeep ? 3 : 2)
 const files = globSync(['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts', 'web/e2e/*.test.ts'])
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .filter((file) => !isDeep || deepSuites.some((suite) => file.startsWith(suite)))
   .toSorted()
 const drivesBrowser = files.some((file) => file.startsWith('web/e2e/'))
 /** What speaks SQL to the control database without starting a server of its own. */
 const storeFiles = files.filter((file) => file.startsWith('src/store/') && !file.startsWith('src/store/embedded/'))
 
-// Everything temporary goes below one directory, by which a leftover process is known. A database server that
+// Everything temporary goes below one directory, by whose name a leftover process is known. A database server that
 // runs as another user must be able to enter it.
 const scratch = await mkdtemp(join(tmpdir(), 'tailrace-test-'))
 await chmod(scratch, 0o755)
+const mark = basename(scratch)
+const databases = await memoryFolder(mark) ?? scratch
 process.env['TMPDIR'] = scratch
-process.env['TAILRACE_TEST_RUN'] = scratch
+process.env['TAILRACE_TEST_DATABASES'] = databases
+process.env['TAILRACE_TEST_RUN'] = mark
+// Half of what a small test takes is to compile what it imports.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../node_modules/.cache/test')
+if (isDeep) process.env['DEEP'] = '1'
 
 // Without a browser these tests skip, and say so. Without a UI they would fail for a reason that is not theirs.
 if (drivesBrowser && ensureChromium() && spawnSync(process.execPath, [join(import.meta.dirname, 'build-web.ts')], { stdio: 'inherit' }).status !== 0) process.exit(1)
@@ -35,15 +46,16 @@ if (drivesBrowser && ensureChromium() && spawnSync(process.execPath, [join(impor
 let tally = none
 let leftovers: Leftover[] = []
 try {
-  tally = add(await runFiles(files, ''), await runOnPostgres15())
+  tally = add(await runFiles(files, ''), isDeep ? none : await runOnPostgres15())
 } finally {
-  leftovers = await findLeftovers(scratch)
+  leftovers = await findLeftovers(mark)
   for (const leftover of leftovers) console.log(`LEFT BEHIND by a test: process ${leftover.pid}: ${leftover.command}`)
   await endLeftovers(leftovers)
-  await rm(scratch, { recursive: true, force: true })
+  for (const folder of new Set([scratch, databases])) await rm(folder, { recursive: true, force: true })
 }
 
 const failed = tally.failed + leftovers.length
+console.log(`\nSlowest:\n${slowest(tally, 10).map((line) => `  ${line}`).join('\n')}`)
 if (tally.skipped.length > 0) console.log(`\nSkipped:\n${tally.skipped.map((line) => `  ${line}`).join('\n')}`)
 if (tally.passed + tally.failed === 0) console.log(`No test ran: no file matches ${wanted.join(', ') || '*.test.ts'}, or all were skipped.`)
 console.log(`${tally.passed} passed, ${failed} failed${tally.skipped.length > 0 ? `, ${tally.skipped.length} skipped` : ''}`)
@@ -51,13 +63,13 @@ process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0
 
 async function runFiles(some: readonly string[], on: string): Promise<Tally> {
   if (some.length === 0) return none
-  return await report(run({ files: some, concurrency: 2, timeout: process.env['DEEP'] === undefined ? 900_000 : 3_600_000 }), on)
+  return await report(run({ files: some, concurrency: 2, timeout: isDeep ? 3_600_000 : 900_000 }), on)
 }
 
 async function runOnPostgres15(): Promise<Tally> {
   if (storeFiles.length === 0 || process.env['TAILRACE_TEST_DATABASE_URL'] !== undefined) return none
   if (!ensurePostgres15()) return { ...none, skipped: [`src/store on PostgreSQL 15: /usr/lib/postgresql/15 is missing, and only root can install it`] }
-  const server = await startPostgres15(scratch)
+  const server = await startPostgres15(databases)
   process.env['TAILRACE_TEST_DATABASE_URL'] = server.url
   try {
     return await runFiles(storeFiles, ' on PostgreSQL 15')

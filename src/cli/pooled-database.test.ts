@@ -4,6 +4,7 @@ import pg from 'pg'
 import { openControlDatabase } from '../store/control-database.ts'
 import { lacksCommand } from '../testing/debian-package.ts'
 import { startPooler } from '../testing/pooler.ts'
+import { isDeep } from '../testing/sample-size.ts'
 import { activation, tryCli } from '../testing/try-cli.ts'
 import { emulators } from '../emulators/registry.gen.ts'
 
@@ -14,10 +15,10 @@ const direct = cli.pool.options.connectionString ?? ''
 await cli.table('everyone', [contactId(1)])
 await cli.config(activation('vip', { table: 'everyone', tags: '[VIP]' }))
 
-/** Each opens the control database; all of them are tried with DEEP=1. */
+/** Each opens the control database; all of them are tried in the deep suites. */
 const commands: readonly (readonly string[])[] = [
   ['check'], ['run', 'vip'], ['runs'], ['cancel', '1'], ['up', '--port', '0'], ['worker'],
-  ...process.env['DEEP'] === undefined ? [] : [
+  ...!isDeep ? [] : [
     ['plan', 'vip'], ['verify', 'vip'], ['undo', '1', '--yes'], ['retry', 'vip'], ['show', '1'], ['why', 'vip', 'x'], ['workers'], ['free', 'vip', '--yes'], ['apply', '--yes'], ['export'], ['pause', 'vip'],
   ],
 ]

@@ -3,13 +3,14 @@ import { after, test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
 import { dieAtCall } from '../testing/die-at-call.ts'
 import { intercomActivation, quietPorts } from '../testing/intercom-activation.ts'
+import { isDeep } from '../testing/sample-size.ts'
 import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
 import { testDatabase } from '../testing/test-database.ts'
 import { emptyDatabase } from '../testing/time-machine.ts'
 import { runActivation } from './run.ts'
 
 /** Every call index takes minutes; CI takes them all, a desk every ninth. */
-const stride = process.env['CI'] ? 1 : 9
+const stride = isDeep ? 1 : 9
 const records = 100
 
 const { startIntercomEmulator, contactId, companyIntercomId } = await emulators.intercom()

@@ -8,6 +8,7 @@ import { findRun } from '../store/runs.ts'
 import { countOwnership } from '../store/standing-figures.ts'
 import { poolCutAtQuery } from '../testing/cut-at-query.ts'
 import { intercomActivation, quietPorts, type IntercomCase } from '../testing/intercom-activation.ts'
+import { isDeep } from '../testing/sample-size.ts'
 import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
 import { testDatabase } from '../testing/test-database.ts'
 import type { RunReport } from './pass.ts'
@@ -23,7 +24,7 @@ type Intercom = Awaited<ReturnType<typeof startIntercomEmulator>>
 const size = 6
 const hour = 3_600_000
 /** Every so many-th query of a Run is where the connection breaks. */
-const step = process.env['CI'] === undefined ? 5 : 1
+const step = isDeep ? 1 : 5
 
 interface Shape {
   readonly name: string

@@ -4,12 +4,13 @@ import { emulators } from '../emulators/registry.gen.ts'
 import { dieAtCall } from '../testing/die-at-call.ts'
 import type { Row } from '../model/row.ts'
 import { intercomActivation, quietPorts } from '../testing/intercom-activation.ts'
+import { isDeep } from '../testing/sample-size.ts'
 import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
 import { testDatabase } from '../testing/test-database.ts'
 import { runActivation } from './run.ts'
 
 /** Every call index takes minutes; CI takes every third, a desk every ninth. That of tags takes them all (crash.test.ts). */
-const stride = process.env['CI'] ? 3 : 9
+const stride = isDeep ? 3 : 9
 const records = 60
 
 const { startIntercomEmulator } = await emulators.intercom()

@@ -30,7 +30,7 @@ const history = fc.record({
 })
 
 for (const behavior of [attach, mirror, detach]) {
-  const sample = sampleOf({ inCi: 300, local: 60 })
+  const sample = sampleOf({ deep: 300, usual: 60 })
   test(`${behavior.id}: over ${sample.numRuns} random histories, an undo leaves what was before and what people did, and can be undone`, async (t) => {
     const database = await testDatabase(t)
     let number = 0

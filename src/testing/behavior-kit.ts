@@ -52,7 +52,7 @@ const chapter: fc.Arbitrary<Chapter> = fc.record({
  * person taken off, and nothing sent again that was known to be held.
  */
 export function behaviorKit(behavior: SyncBehavior): void {
-  const sample = sampleOf({ inCi: 300, local: 80 })
+  const sample = sampleOf({ deep: 300, usual: 80 })
   test(`${behavior.id}: ${sample.numRuns} random histories converge`, async (t) => {
     const database = await testDatabase(t)
     const tally = openTally()

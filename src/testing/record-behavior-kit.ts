@@ -60,7 +60,7 @@ const chapter: fc.Arbitrary<Chapter> = fc.record({
  * Then one clean Run brings the Target to what the query asks, and one more writes nothing.
  */
 export function recordBehaviorKit(behavior: SyncBehavior): void {
-  const sample = sampleOf({ inCi: 100, local: 60 })
+  const sample = sampleOf({ deep: 100, usual: 60 })
   test(`${behavior.id}: ${sample.numRuns} random histories of whole records converge`, async (t) => {
     const database = await testDatabase(t)
     let number = 0

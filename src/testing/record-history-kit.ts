@@ -43,7 +43,7 @@ interface Stage {
  * everything that was written is held against what a Run of these rows, or an undo of that Run, may write; at the end the Target is as asked.
  */
 export function recordHistoryKit(behavior: SyncBehavior): void {
-  const sample = sampleOf({ inCi: 20, local: 10 })
+  const sample = sampleOf({ deep: 20, usual: 10 })
   test(`${behavior.id}: ${sample.numRuns} long histories of whole records lose nothing`, async (t) => {
     const database = await testDatabase(t)
     const tally = openTally()

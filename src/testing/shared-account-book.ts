@@ -51,9 +51,11 @@ export interface Effect {
   /** What was asked, no matter whether it changed anything. */
   readonly askedOn: Set<LinkName>
   readonly askedOff: Set<LinkName>
+  /** How often a link was asked for once more: two Records may name one thing. */
+  repeats: number
 }
 
-export const noEffect = (): Effect => ({ put: new Set(), removed: new Set(), askedOn: new Set(), askedOff: new Set() })
+export const noEffect = (): Effect => ({ put: new Set(), removed: new Set(), askedOn: new Set(), askedOff: new Set(), repeats: 0 })
 
 /** Keeps who did what to which link, and says at once what must not have happened. */
 export interface Book {
@@ -126,12 +128,17 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
     }
   }
 
+  const takeDown = (effect: Effect, asked: Set<LinkName>, name: LinkName): void => {
+    if (asked.has(name)) effect.repeats += 1
+    asked.add(name)
+  }
+
   const wePut = (state: LinkState, changed: boolean): void => {
     const { name } = state
     const [part, other] = reasonsToPut(name)
     state.ourPuts.push({ at: now(), changed })
     if (part === undefined) return void violations.push(`put on, though nobody asked for it: ${name}`)
-    for (const each of changed ? [part] : reasonsToPut(name)) each.effect.askedOn.add(name)
+    for (const { effect } of changed ? [part] : reasonsToPut(name)) takeDown(effect, effect.askedOn, name)
     if (!changed) return
     touched.add(name)
     part.effect.put.add(name)
@@ -144,7 +151,7 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
     const { name } = state
     const [part] = reasonsToRemove(name)
     if (part === undefined) return void violations.push(`taken off, though nobody asked for that: ${name}`)
-    for (const each of changed ? [part] : reasonsToRemove(name)) each.effect.askedOff.add(name)
+    for (const { effect } of changed ? [part] : reasonsToRemove(name)) takeDown(effect, effect.askedOff, name)
     if (!changed) return
     part.effect.removed.add(name)
     const detaches = act?.does === 'run' && behaviorOf(part) === 'detach'

@@ -93,23 +93,27 @@ function begin({ account, history, opened, book, rows }: Stage, all: readonly nu
 }
 
 /** What the reports say is held against what happened. Of two Runs at once nobody can tell which of them asked for a link that both want. */
-function finish({ book, note, rows, runs, unsettled }: Stage, parts: readonly (Part | undefined)[], reports: readonly (RunReport | undefined)[], befell: string | undefined): void {
+function finish({ book, note, rows, runs, unsettled, open }: Stage, parts: readonly (Part | undefined)[], reports: readonly (RunReport | undefined)[], befell: string | undefined): void {
   const all = parts.flatMap((part) => part === undefined ? [] : [part.effect])
   const askedNow = all.flatMap(({ askedOn, askedOff }) => [...askedOn, ...askedOff])
+  const repeats = all.reduce((sum, effect) => sum + effect.repeats, 0)
   let told = 0
   for (const [index, part] of parts.entries()) {
     if (part === undefined) continue
     const { who, effect } = part
     const report = reports[index]
     const asked = new Set([...askedNow, ...unsettled[who] ?? []])
-    if (report === undefined || befell !== undefined || report.fault !== undefined) for (const name of asked) unsettled[who]?.add(name)
+    // What it was about to take off may stand still, and is confirmed by the next Run that wants it.
+    const standing = [...book.links.values()].filter(({ present, by }) => present && by === who).map(({ name }) => name)
+    if (report === undefined || befell !== undefined || report.fault !== undefined) for (const name of [...asked, ...standing]) unsettled[who]?.add(name)
     else unsettled[who]?.clear()
+    open[who] = report === undefined || report.fault !== undefined || report.counts.leftAlone + report.counts.onHold + report.counts.unconfirmed + report.counts.rejected > 0
     if (report === undefined) continue
     const { fault, counts } = report
     if (fault !== undefined) note(`fault ${fault.code}`)
     if (fault !== undefined && (befell === undefined || fault.kind === 'bug')) book.violations.push(`a Run of a${who} failed: ${fault.message}`)
     if (fault === undefined && counts.read !== rows[who]?.length) book.violations.push(`a Run of a${who} says that it read ${counts.read} rows of ${rows[who]?.length}`)
-    if (counts.delivered > asked.size) book.violations.push(`a Run of a${who} says ${counts.delivered} delivered, and asked for ${asked.size} links`)
+    if (counts.delivered > asked.size + repeats) book.violations.push(`a Run of a${who} says ${counts.delivered} delivered, and asked for ${asked.size} links`)
     told += counts.delivered + counts.rejected
     for (const what of ['delivered', 'alreadyInPlace', 'rejected', 'leftAlone', 'onHold'] as const) if (counts[what] > 0) note(what)
     if (effect.removed.size > 0) note('removed')

@@ -7,7 +7,7 @@ import { isWriteCall } from './shared-account-trouble.ts'
 import { noWants, wantsOf } from './shared-account-wants.ts'
 import { day, minute, type SharedAccount } from './shared-account.ts'
 
-/** So often each Activation may run until nothing is left to do. */
+/** So often each Activation may run again until nothing is left to do. */
 const roundsAtMost = 4
 
 /** Plays one history to its end. Throws the whole story where something happened that must not. */
@@ -43,26 +43,27 @@ function assertNoConnectionHeld({ account: { database: { pool } }, book }: Stage
   if (held > 0) book.violations.push(`${held} connections to the control database were not given back`)
 }
 
-/** Each Activation runs on its last rows until nobody has anything to do; then everything is as asked. */
+/** Each Activation runs on its last rows until none of them has anything to do any more; then everything is as asked. */
 async function comeToRest(stage: Stage): Promise<void> {
-  const { history: { last, roles }, rows, log, account, book } = stage
+  const { history: { last, roles, restsAll }, rows, log, book, open, runs } = stage
   await stage.letTimePass(day)
   for (const [who, drawn] of last.entries()) {
     if (drawn !== undefined) rows[who] = drawn
+    // What was never asked for anything has nothing to come to rest from.
+    if (!restsAll && rows[who]?.length === 0 && runs[who]?.length === 0) continue
     log.push(stepWords(stage.history, { pauseMs: who === 0 ? day : 0, deed: { do: 'run', who, rows: rows[who], trouble: undefined, during: undefined } }))
     await retry(stage, who)
     assertNoViolation(stage)
   }
   for (let round = 1; ; round += 1) {
     await stage.letTimePass(11 * minute)
-    account.intercom.requests.clear()
+    const writes: string[] = []
     for (const who of roles.keys()) {
+      if (!restsAll && open[who] !== true) continue
       log.push(`round ${round}: a${who} runs again`)
-      await run(stage, who, {})
+      writes.push(...await writesOf(stage, () => run(stage, who, {})))
       assertNoViolation(stage)
     }
-    const { endpoints } = account.intercom.requests.counters()
-    const writes = Object.entries(endpoints).filter(([name]) => isWriteCall(name)).map(([name, { requests }]) => `${name} ${requests}`)
     if (writes.length === 0) break
     if (round === roundsAtMost) book.violations.push(`after ${round} Runs each there is still something to do: ${writes.join(', ')}`)
     assertNoViolation(stage)
@@ -70,6 +71,13 @@ async function comeToRest(stage: Stage): Promise<void> {
   checkEnd(stage)
   assertNoConnectionHeld(stage)
   assertNoViolation(stage)
+}
+
+async function writesOf({ account: { intercom } }: Stage, act: () => Promise<void>): Promise<readonly string[]> {
+  intercom.requests.clear()
+  await act()
+  const { endpoints } = intercom.requests.counters()
+  return Object.entries(endpoints).filter(([name]) => isWriteCall(name)).map(([name, { requests }]) => `${name} ${requests}`)
 }
 
 function checkEnd({ account: { world }, book, history: { roles }, rows, note }: Stage): void {

@@ -25,6 +25,8 @@ export interface Stage {
   readonly runs: { readonly id: number; readonly effect: Effect }[][]
   /** What each Activation asked for where the answer was lost: a later Run finds it, and may count it as delivered then. */
   readonly unsettled: readonly Set<LinkName>[]
+  /** Which of them left something open when they ran last: on hold, rejected, or left alone. */
+  readonly open: boolean[]
   readonly note: (what: string) => void
   letTimePass(ms: number): Promise<void>
 }
@@ -46,7 +48,7 @@ export async function openStage(account: SharedAccount, history: History, note: 
     opened.push(await account.open({ name: `a${index}`, object, by, groups, behavior, delivery, ownership }))
   }
   const stage: Stage = {
-    account, history, opened, book, seen, log, note, rows: history.roles.map(() => []), runs: history.roles.map(() => []), unsettled: history.roles.map(() => new Set()),
+    account, history, opened, book, seen, log, note, rows: history.roles.map(() => []), runs: history.roles.map(() => []), unsettled: history.roles.map(() => new Set()), open: history.roles.map(() => false),
     async letTimePass(ms) {
       clock += ms
       await account.letTimePass(ms)

@@ -29,13 +29,13 @@ const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'o
 
 /**
  * A fresh, empty control database of its own on a real server. All test processes of a user share one embedded server, which the
- * first starts and the last stops; its data directory stays in the system's temporary directory, so that initdb and the
+ * first starts and the last stops; its data directory stays in the system's temporary directory (or in TAILRACE_TEST_DATABASES), so that initdb and the
  * migrations run once and each call only copies a template. Given the test's context, it closes itself after the test.
  */
 export async function testDatabase(t?: TestContext, options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   if (!process.listeners('SIGTERM').includes(exitInOrder)) process.on('SIGTERM', exitInOrder).on('SIGINT', exitInOrder)
   const givenUrl = options.url ?? process.env['TAILRACE_TEST_DATABASE_URL']
-  const home = join(tmpdir(), `tailrace-test-${process.getuid?.() ?? 'user'}`)
+  const home = join(process.env['TAILRACE_TEST_DATABASES'] ?? tmpdir(), `tailrace-test-${process.getuid?.() ?? 'user'}`)
   const server = givenUrl ? undefined : await openTestServer(home)
   const serverUrl = server?.url ?? givenUrl ?? ''
   const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`

@@ -4,12 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { emulators } from '../../emulators/registry.gen.ts'
 import { startCluster, type Cluster, type ClusterWorker, type Said } from '../../testing/cluster.ts'
 import { lacksNetworks } from '../../testing/network-namespaces.ts'
+import { isDeep } from '../../testing/sample-size.ts'
 
 /**
  * Three workers and a server, each on a machine of its own. Whichever takes a Run is frozen, or cut off from everything, at one step of it: at
- * each that it takes with DEEP=1, else at a few. A step is what it says to the control database or to Intercom.
+ * each that it takes in the deep suites, else at a few. A step is what it says to the control database or to Intercom.
  */
-const deep = process.env['DEEP'] !== undefined
 /** After its last heartbeat, a process is given up after ten seconds, and taken over within fifteen more. */
 const takenOverMs = 25_000
 
@@ -38,7 +38,7 @@ const few: readonly (readonly [Lapse, Place])[] = [
 ]
 
 if (skip !== undefined) test('a frozen or cut off worker is taken over', (t) => t.skip(skip))
-else if (deep) {
+else if (isDeep) {
   const clusters = await Promise.all([0, 1, 2].map((index) => openCluster(index)))
   const steps = await countSteps(clusters[0] as Cluster)
   console.log(`${steps} steps of a Run, each with a frozen worker and with one that is cut off`)
