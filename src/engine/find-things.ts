@@ -32,10 +32,8 @@ export interface FindThings {
 
 export const nothingFound: Finding = { matches: [] }
 
-/** So many things of a Run, at most, are read one by one because the index does not show what was written to them lately; of more, our own books count. */
-const mostReads = 20
-/** So many, at most, because nobody knows whether what was written to them lately was done. */
-const mostReadsInDoubt = 1000
+/** So many things of a Run, at most, are read one by one because the index does not show what was written to them lately. */
+const mostReads = 1000
 
 /**
  * Finds things many to a call: by their own ids where these are known and still carry the identifier, else by the identifiers in
@@ -48,7 +46,7 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
   const { ready } = link.resolved
   // What is put on a thing changes nothing of what it is found by.
   const recent: readonly RecentRun[] = object.members === undefined ? await recentRuns(database, { ...meetingOf(held, link), withinMs: unseenMs }) : []
-  const left = { known: mostReads, doubted: mostReadsInDoubt }
+  let readsLeft = mostReads
 
   const lookUp = async (field: string, values: readonly string[]): Promise<Map<string, readonly Match[]>> => {
     const found = new Map<string, readonly Match[]>()
@@ -79,10 +77,8 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
       written.set(targetId, after === null || known === null ? null : new Map([...known ?? [], ...Object.entries(after)]))
     }
     const unlike = [...written].filter(([id, values]) => values === null || [...values].some(([field, value]) => !isShown(byId.get(id), field, value))).map(([id]) => id)
-    const [doubted, known] = [unlike.filter((id) => written.get(id) === null).slice(0, left.doubted), unlike.filter((id) => written.get(id) !== null).slice(0, left.known)]
-    left.doubted -= doubted.length
-    left.known -= known.length
-    const read = [...doubted, ...known]
+    const read = unlike.slice(0, readsLeft)
+    readsLeft -= read.length
     const now = await readDirectly(read)
     const isRead = new Set(read)
     return new Map(unlike.map((id) => {

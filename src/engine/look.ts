@@ -25,8 +25,8 @@ export interface Look {
 
 /**
  * Chooses, once for the Run, what costs fewer calls: listing who carries the members, or asking about the wanted things in groups. The index
- * lags, so it is corrected by what any Activation wrote there lately; where the two do not agree about a few, these are read, and of
- * more our own books count. What is in doubt is read, too, where all that stands is to be ours. What is to be taken off is always read directly, one by one, since nothing else tells whose it is by now.
+ * lags, so it is held against what any Activation wrote there lately; where the two do not agree about a few, these are read, and
+ * more are read right before they are written. What is in doubt is read, too, where all that stands is to be ours. What is to be taken off is always read directly, one by one, since nothing else tells whose it is by now.
  */
 export async function openLook(held: Held, link: TargetLink, expected: number, intent: Intent, tell: (notice: Notice) => void): Promise<Look> {
   const { activation, ports: { database } } = held

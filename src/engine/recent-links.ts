@@ -5,10 +5,9 @@ import type { Held } from './held.ts'
 import { frozenIdentifier } from './frozen.ts'
 
 /**
- * Corrects what the index shows by what Activations wrote lately to the same memberships, which it may not show yet. Returns the Records about
- * which the two do not agree, or of which our own books know nothing for certain: these are best read. Until then a membership that a Target
- * confirmed counts as there. One that was taken off is unknown, since somebody may have put it on again, and so is what the books do not tell:
- * it is read before it is written.
+ * Holds what the index shows against what Activations wrote lately to the same memberships, which it may not show yet. Returns the Records about
+ * which the two do not agree, or of which our own books know nothing for certain: these are best read. Until then these memberships are
+ * unknown, since a person may have changed them again meanwhile: they are read right before they are written.
  */
 export async function correctByLedger(
   held: Held, recent: readonly RecentRun[], members: readonly string[], wanted: readonly Difference[], sights: Map<Key, Sight>,
@@ -31,22 +30,20 @@ export async function correctByLedger(
     const sight = sights.get(difference.key)
     const concerned = difference.wants.filter((member) => known.has(member))
     if (concerned.length === 0) {
-      if (isBlind) sights.set(difference.key, corrected(sight, new Map(difference.wants.map((member) => [member, null]))))
+      if (isBlind) sights.set(difference.key, without(sight, new Set(difference.wants)))
       return isBlind
     }
     if (concerned.every((member) => known.get(member) !== null && shownIn(sight, member) === known.get(member))) return false
-    sights.set(difference.key, corrected(sight, known))
+    sights.set(difference.key, without(sight, new Set(known.keys())))
     return true
   })
 }
 
-function corrected(sight: Sight | undefined, known: ReadonlyMap<string, boolean | null>): Sight {
-  const on = [...known].filter(([, isOn]) => isOn === true).map(([member]) => member)
-  const unknown = new Set([...known].filter(([, isOn]) => isOn !== true).map(([member]) => member))
-  const add = (shown: ReadonlySet<string>) => new Set([...shown, ...on].filter((member) => !unknown.has(member)))
+function without(sight: Sight | undefined, unknown: ReadonlySet<string>): Sight {
+  const rest = (shown: ReadonlySet<string>) => new Set([...shown].filter((member) => !unknown.has(member)))
   return {
     theirs: sight?.theirs ?? new Set(), unknown,
-    ...sight?.held === undefined ? { held: undefined, surely: add(sight?.surely ?? new Set()) } : { held: add(sight.held) },
+    ...sight?.held === undefined ? { held: undefined, surely: rest(sight?.surely ?? new Set()) } : { held: rest(sight.held) },
   }
 }
 
