@@ -1,5 +1,5 @@
 /**
- * `npm test [-- PART-OF-A-PATH …]`: every *.test.ts, two files at a time; the store's once more on PostgreSQL 15. `npm run test:deep`: the deep
+ * `npm test [-- PART-OF-A-PATH …]`: every *.test.ts, two files at a time beside one that mostly waits; the store's once more on PostgreSQL 15. `npm run test:deep`: the deep
  * suites alone, as deep as they go. Failures are printed in full, skipped tests with their reason, the slowest files with their time, and the last
  * line is always `N passed, N failed`. Fails when nothing ran,
  * and when a test left a process behind. Tests of the web UI (web/e2e) drive a browser, on a UI that is built first where its sources changed.
@@ -14,6 +14,7 @@ import { ensureChromium } from './chromium.ts'
 import { deepSuites } from './deep-suites.ts'
 import { endLeftovers, findLeftovers, type Leftover } from './leftovers.ts'
 import { ensurePostgres15, startPostgres15 } from './postgres-15.ts'
+import { waitingSuites } from './waiting-suites.ts'
 import { memoryFolder } from './memory-folder.ts'
 import { add, none, report, slowest, type Tally } from './test-report.ts'
 
@@ -23,6 +24,7 @@ const files = globSync(['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .filter((file) => !isDeep || deepSuites.some((suite) => file.startsWith(suite)))
   .toSorted()
+  .toSorted((a, b) => isDeep ? placeIn(deepSuites, a) - placeIn(deepSuites, b) : 0)
 const drivesBrowser = files.some((file) => file.startsWith('web/e2e/'))
 /** What speaks SQL to the control database without starting a server of its own. */
 const storeFiles = files.filter((file) => file.startsWith('src/store/') && !file.startsWith('src/store/embedded/'))
@@ -62,8 +64,17 @@ console.log(`${tally.passed} passed, ${failed} failed${tally.skipped.length > 0 
 process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0
 
 async function runFiles(some: readonly string[], on: string): Promise<Tally> {
-  if (some.length === 0) return none
-  return await report(run({ files: some, concurrency: 2, timeout: isDeep ? 3_600_000 : 900_000 }), on)
+  const { waiting = [], computing = [] } = Object.groupBy(some, (file) => placeIn(waitingSuites, file) < 0 ? 'computing' : 'waiting')
+  const timeout = isDeep ? 3_600_000 : 900_000
+  const [first, second] = await Promise.all([
+    waiting.length === 0 ? none : report(run({ files: waiting, concurrency: 1, timeout }), on),
+    computing.length === 0 ? none : report(run({ files: computing, concurrency: 2, timeout }), on),
+  ])
+  return add(first, second)
+}
+
+function placeIn(suites: readonly string[], file: string): number {
+  return suites.findIndex((suite) => file.startsWith(suite))
 }
 
 async function runOnPostgres15(): Promise<Tally> {

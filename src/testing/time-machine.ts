@@ -17,6 +17,12 @@ export async function emptyDatabase(pool: Pool): Promise<void> {
   await pool.query(`set session_replication_role = replica; ${rows.map(({ name }) => `delete from ${name}`).join(';')}; set session_replication_role = default`)
 }
 
+/** From the next connection on, the server counts no rows of this database that changed, so that it cleans nothing up by itself. */
+export async function leaveUncleaned(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>('select quote_ident(current_database()) as name')
+  await pool.query(`alter database ${rows[0]?.name} set track_counts = off`)
+}
+
 const known = new WeakMap<Pool, readonly (readonly [table: string, columns: readonly string[]])[]>()
 
 async function momentsOf(pool: Pool): Promise<readonly (readonly [table: string, columns: readonly string[]])[]> {

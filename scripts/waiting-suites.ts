@@ -1,0 +1,5 @@
+/** Suites that mostly wait: for heartbeats to end, time limits, servers to come back. They run one by one beside those that compute. */
+export const waitingSuites: readonly string[] = [
+  'src/cli/server/', 'src/cli/copied-project.test.ts', 'src/cli/database-away.test.ts', 'src/cli/database-killed.test.ts', 'src/cli/interrupted.test.ts', 'src/cli/time-limit.test.ts',
+  'src/engine/rate-budget-frozen.test.ts', 'src/store/embedded/embedded-server.test.ts', 'src/warehouses/postgres/ends.test.ts',
+]
