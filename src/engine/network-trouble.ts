@@ -91,7 +91,7 @@ const table: Readonly<Record<string, NetworkTrouble>> = {
   UND_ERR_CONNECT_TIMEOUT: unreachable('does not take connections: it did not answer in time'),
   TAILRACE_ANSWER_TOO_LARGE: {
     code: 'answer-too-large', words: 'answered with more than 8 MiB, which no answer of its API has', lasting: true, final: true,
-    advice: 'Check that the base URL is that of the API. What was written may have been applied; the next Run looks.',
+    advice: 'Check that the base URL is that of the API. What was written may have been applied: the next Run reads it.',
   },
   UND_ERR_PRX_TLS: certificate('cannot be reached: the certificate of the proxy cannot be trusted', trustAdvice),
   UND_ERR_PRX_CONN: unreachable('cannot be reached: the proxy broke the connection'),

@@ -29,7 +29,7 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
   const lost = new AbortController()
   const lose = (words: string): void => lost.abort(new Fault('transient', words, {
     code: 'lease-lost',
-    advice: 'Run it again: what was in flight is in doubt and is settled first.',
+    advice: 'Run it again: what was in flight is unconfirmed, and is read first.',
   }))
   const onEnd = (): void => lose('The connection to the control database broke during the Run.')
   client.on('error', onEnd)

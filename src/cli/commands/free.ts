@@ -14,7 +14,7 @@ export const command = new Command('free')
   .option('--yes', 'do it without asking')
   .addHelpText('after', `
 Ends that process's session in the control database, so that it can write nothing any more, and ends its Run as interrupted. What it had in
-flight is unconfirmed; the next Run looks. A process that has given no sign of life for ten seconds is taken over without this.
+flight is unconfirmed: the next Run reads it. A process that has given no sign of life for ten seconds is taken over without this.
 
 Examples:
   $ tailrace workers
@@ -34,7 +34,7 @@ Examples:
       }
       const { runs, unconfirmed, holder: ended } = await freeActivation(pool, row.id, name)
       if (globals.json) return await terminal.json({ activation: name, freed: ended !== undefined || runs > 0, from: ended?.worker ?? null, runs, unconfirmed })
-      const words = ended === undefined && runs === 0 ? 'nobody holds it' : `free${ended === undefined ? '' : `, taken from ${ended.worker}`}. ${plural(runs, 'Run')} ended as interrupted; ${plural(unconfirmed, 'record')} unconfirmed: the next Run looks.`
+      const words = ended === undefined && runs === 0 ? 'nobody holds it' : `free${ended === undefined ? '' : `, taken from ${ended.worker}`}. ${plural(runs, 'Run')} ended as interrupted; ${plural(unconfirmed, 'record')} unconfirmed: the next Run reads them first.`
       await terminal.print(`${terminal.colors.green('✓')} ${terminal.colors.bold(name)}: ${words}`)
     })
   })

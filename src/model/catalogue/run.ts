@@ -22,7 +22,7 @@ export const run: CatalogueArea = {
     },
     {
       ...passing, code: 'time-limit', title: 'The Run reached its time limit',
-      cause: 'It may take only as long as timeLimit says. What was in flight is in doubt where it was not answered within a second; what was not sent is on hold.',
+      cause: 'It may take only as long as timeLimit says. What was in flight is unconfirmed where it was not answered within a second; what was not sent is on hold.',
       fix: 'Run it again: it goes on where it stopped. Or raise timeLimit.',
     },
     {

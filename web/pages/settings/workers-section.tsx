@@ -49,7 +49,7 @@ export function WorkersSection() {
         onConfirm={() => { if (asked !== null) free.mutate({ params: { activation: asked.activation } }) }}
       >
         <Text size="sm">
-          {asked?.worker.name} holds it; its last heartbeat was {duration(asked?.worker.silentMs ?? 0)} ago. It can write nothing more, and its Run ends as interrupted. What it had in flight is in doubt; the next Run looks.
+          {asked?.worker.name} holds it; its last heartbeat was {duration(asked?.worker.silentMs ?? 0)} ago. It can write nothing more, and its Run ends as interrupted. What it had in flight is unconfirmed: the next Run reads it before it sends anything again.
         </Text>
       </ConfirmDialog>
     </>
