@@ -57,7 +57,7 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
   readonly settings: ZodType<Settings>
   readonly operations: readonly OperationKind[]
   /**
-   * For objects whose operations are `add` and `remove`: the setting that lists what is put on or taken off. Its value is an array
+   * For objects whose operations are `attach` and `detach`: the setting that lists what is put on or taken off. Its value is an array
    * of names, or `{ column, delimiter? }`: then each row names its own, and `resolve` is called with the distinct names, as an array.
    * `createSetting`: the setting that allows to create one that is missing; left out where none is ever created.
    */

@@ -31,10 +31,13 @@ function columnOf(kind: OperationKind | 'mark' | null): keyof WriteCounts | unde
   }
 }
 
-/** What is absurd about what the comparison says, before the Target is read for it. */
-export function judgeDifferences({ behavior, limits, object }: Activation, differences: readonly DifferenceCount[], around: Surroundings): readonly Violation[] {
-  const counts = countDifferences(differences, behavior.plan, false)
-  return judgePlan({ ...around, ...sidesOf(behavior.plan, object), ...counts, writes: 0, population: undefined }, limits)
+/**
+ * What is absurd about what the comparison says, before the Target is read for it. Where others write to the same (`mayWait`), what left may stay on
+ * for them: how much would come off, only the Plan tells.
+ */
+export function judgeDifferences({ behavior, limits, object }: Activation, differences: readonly DifferenceCount[], around: Surroundings, mayWait: boolean): readonly Violation[] {
+  const { removes, ...counts } = countDifferences(differences, behavior.plan, false)
+  return judgePlan({ ...around, ...sidesOf(behavior.plan, object), ...counts, removes: mayWait ? 0 : removes, writes: 0, population: undefined }, limits)
 }
 
 export interface PlanToJudge {
@@ -52,8 +55,10 @@ export async function judgeWhole({ behavior, limits, object }: Activation, { gro
   const byPopulation = (limits.population ?? 'off') !== 'off' || added === 'delete' || added === 'archive'
   const compared = differences && countDifferences(differences, behavior.plan, false)
   const pending = differences && countDifferences(differences, behavior.plan, true)
+  const waiting = groups.reduce((sum, { note, lines }) => note === 'wanted-elsewhere' ? sum + lines : sum, 0)
+  const shown = compared && { ...compared, removes: Math.max(0, compared.removes - waiting) }
   // One Record may go to several things, which the comparison does not know; and what is new may be in place already.
-  const judged = (column: keyof WriteCounts): number => compared === undefined ? exact[column] : Math.max(compared[column], exact[column] - (pending?.[column] ?? 0))
+  const judged = (column: keyof WriteCounts): number => shown === undefined ? exact[column] : Math.max(shown[column], exact[column] - (pending?.[column] ?? 0))
   return judgePlan({
     ...around, ...sidesOf(behavior.plan, object), adds: judged('adds'), updates: judged('updates'), removes: judged('removes'),
     missing: Math.max(0, exact.adds - (pending?.adds ?? 0)), writes, population: byPopulation && writes > 0 ? await population() : undefined,

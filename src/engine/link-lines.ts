@@ -20,8 +20,10 @@ export function openLinkLines({ activation: { object, ownership, name } }: Held,
       : isNew(member) || (sight.unknown?.has(member) !== true && (object.members?.untold !== true || sight.isDirect === true))
     return add.every(isSure) ? null : add.filter(isSure)
   }
-  const surelyThere = (remove: readonly string[], sight: Sight): readonly string[] | null =>
-    answersTell || !intent.takesOff || sight.held !== undefined ? null : remove.filter((member) => sight.surely?.has(member))
+  const surelyThere = (remove: readonly string[], { held, surely, unknown }: Sight): readonly string[] | null => {
+    if (answersTell || !intent.takesOff || (held !== undefined && !remove.some((member) => unknown?.has(member)))) return null
+    return remove.filter((member) => (held ?? surely)?.has(member))
+  }
 
   return (difference, { wants }, sight = unseen, wished = new Map()) => {
     const { key, reason, doubt } = difference

@@ -191,7 +191,7 @@ export class Pass {
         onCounted: async (differences, { duplicateRows }) => {
           this.differences = differences
           if (!remember || this.held.exact === true) return
-          const violations = judgeDifferences(activation, differences, { ...await before(), read: rows.read, invalid: rows.invalid + duplicateRows })
+          const violations = judgeDifferences(activation, differences, { ...await before(), read: rows.read, invalid: rows.invalid + duplicateRows }, this.groupLock !== undefined || last?.groups?.some(({ code }) => code === 'wanted-elsewhere') === true)
           if (violations.every(({ rule }) => this.held.allow.includes(rule))) return
           this.blockedEarly = violations
           planner = openUnreadPlanner(this.held, link, stage.table)
@@ -200,8 +200,6 @@ export class Pass {
       })
       await planner.finish()
       this.notices.push(...repeatedNotices(found))
-      // Where nothing changed nobody came or left, and there is nothing to judge: two looks at all that is held are saved.
-      if (remember && !found.isQuiet) await notePresence(ports.database, holder.activationId, stage.table)
       await invalidRows.addDuplicates(found, activation)
       await invalidRows.finish()
       const looks = this.blockedEarly === undefined
@@ -216,6 +214,12 @@ export class Pass {
       this.counts = {
         ...this.counts, read: rows.read, invalid: rows.invalid + found.duplicateRows,
         added, changed, removed: found.removed, unchanged: found.records - added - changed, planned: countPlan(this.groups).writes,
+      }
+      if (!remember) return
+      this.violations = await this.judge()
+      // A Run that is blocked leaves no trace: what left may be back in the next. Where nothing changed nobody came or left.
+      if (!found.isQuiet && this.held.exact !== true && this.violations.every(({ rule }) => this.held.allow.includes(rule))) {
+        await notePresence(ports.database, holder.activationId, stage.table, activation.object.members !== undefined)
       }
     } finally {
       await stage.drop()
@@ -266,7 +270,6 @@ export class Pass {
   async notePlan(): Promise<void> {
     const { allow } = this.held
     if (this.link === undefined) throw new Error('a plan without a Target')
-    this.violations = await this.judge()
     await notePassPlan(this.held, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, overridden: allow.includes(rule) })))
   }
 

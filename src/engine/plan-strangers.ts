@@ -1,9 +1,12 @@
 import { Fault } from '../model/fault.ts'
+import type { Key } from '../model/record.ts'
 import { insertOperations } from '../store/operations.ts'
 import { outsiders } from '../store/outsiders.ts'
+import type { Leaving } from '../store/shared-links.ts'
 import { directField } from './addresses.ts'
 import type { TargetLink } from './connections.ts'
 import type { Held } from './held.ts'
+import { wishesFor } from './shared-groups.ts'
 
 export interface StrangersRequest {
   readonly stage: string
@@ -13,7 +16,7 @@ export interface StrangersRequest {
 
 /**
  * Under `ownership: enforce` a mirror means everybody: whoever carries the member and is not in the query loses it, whoever put it
- * there. Returns the lines it added to the Plan.
+ * there, but for what another Activation wants there. Returns the lines it added to the Plan.
  */
 export async function planStrangers(held: Held, link: TargetLink, request: StrangersRequest): Promise<number> {
   const { activation, ports, holder } = held
@@ -31,7 +34,9 @@ export async function planStrangers(held: Held, link: TargetLink, request: Stran
   for (const { id } of link.resolved.members) {
     if (id === null) continue
     for await (const page of link.survey.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
-      const keys = await outsiders(ports.database, holder.runId, request.stage, page)
+      const strangers = await outsiders(ports.database, { ...request, runId: holder.runId }, page)
+      const wishes = await wishesFor(held, link, strangers.map((key) => leavingOf(activation.identifier.field, key)))
+      const keys = strangers.filter((key) => wishes.get(key)?.has(id) !== true)
       await insertOperations(ports.database, holder.runId, lines + 1, keys.map((key) => ({
         key, kind: 'detach', reason: 'left', members: [id], note: null, wants: null, parts: 1, doubt: null, held: null,
       })), true)
@@ -39,4 +44,8 @@ export async function planStrangers(held: Held, link: TargetLink, request: Stran
     }
   }
   return lines - request.lines
+}
+
+function leavingOf(field: string, key: Key): Leaving {
+  return field === 'id' ? { key, targetId: key, names: [] } : { key, targetId: null, names: [{ field, value: key }] }
 }

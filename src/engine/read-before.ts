@@ -48,7 +48,7 @@ export interface ReadBefore {
  * them on hold.
  */
 export async function readBefore(slice: Slice, addressee: Addressee, budget: ReadBudget): Promise<ReadBefore> {
-  if (!slice.isUnread || !budget.take(slice.operations.length)) return { open: slice, absent: [], outcomes: [], fault: undefined }
+  if (!slice.isUnread || !(slice.isDueAgain || budget.take(slice.operations.length))) return { open: slice, absent: [], outcomes: [], fault: undefined }
   try {
     return await readEachThing(slice, addressee)
   } catch (error) {
@@ -71,7 +71,8 @@ async function readEachThing(slice: Slice, { io, object, resolved, identifierFie
     for (const line of byIdentity.get(identity.value) ?? []) {
       const missing = line.members.filter((member) => !carried.has(member))
       if (missing.length === 0) there.add(line.ordinal)
-      else absent.push({ ordinal: line.ordinal, members: missing })
+      // Also where nothing is missing: what a Run that breaks off here had planned of it must not count as put on.
+      absent.push({ ordinal: line.ordinal, members: missing })
     }
   }
   return {

@@ -25,7 +25,7 @@ export async function openReadMemory(pool: Pool, of: { readonly activationId: nu
   const known = new Map<string, KeptRead>()
   const fresh = new Map<string, KeptRead>()
   const nameOf = (source: string, value: string): string => JSON.stringify([source, value])
-  for (const read of await loadKeptReads(pool, of.activationId, new Date(of.now() - keptReadsMs))) known.set(nameOf(read.source, read.value), read)
+  for (const read of await loadKeptReads(pool, { activationId: of.activationId, accountId: of.account, since: new Date(of.now() - keptReadsMs) })) known.set(nameOf(read.source, read.value), read)
   const note = (source: string, value: string, answer: string | null): void => {
     if (fresh.size < most) fresh.set(nameOf(source, value), { source, value, answer, at: new Date(of.now()) })
   }

@@ -36,21 +36,21 @@ export async function runActivation(activation: Activation, ports: Ports, option
   return await holdActivation(withOverrides(activation, allow), ports, { remember: true, asPlan: false, allow, exact: plan !== undefined, canary }, async (held, notices) => {
     const pass = new Pass(held)
     pass.notices.push(...notices, ...options.notices ?? [])
-    let end: DeliveryEnd | undefined
-    let fault: Fault | undefined
     try {
-      await readPart(pass)
-      await pass.notePlan()
-      if (plan !== undefined) await holdToPlan(plan, activation, held, pass)
-      await pass.guard()
-      if (pass.lines > 0) end = await pass.deliver()
-      if (end !== undefined) fault = faultOfEnd(end, true)
-    } catch (error) {
-      fault = lostLease(held.signal) ?? stopped(held, error) ?? asFault(error)
-      end = await pass.cutShort(fault)
-      if (end !== undefined) fault = faultOfEnd(end, false)
-    }
-    try {
+      let end: DeliveryEnd | undefined
+      let fault: Fault | undefined
+      try {
+        await readPart(pass)
+        await pass.notePlan()
+        if (plan !== undefined) await holdToPlan(plan, activation, held, pass)
+        await pass.guard()
+        if (pass.lines > 0) end = await pass.deliver()
+        if (end !== undefined) fault = faultOfEnd(end, true)
+      } catch (error) {
+        fault = lostLease(held.signal) ?? stopped(held, error) ?? asFault(error)
+        end = await pass.cutShort(fault)
+        if (end !== undefined) fault = faultOfEnd(end, false)
+      }
       return await pass.report(end, fault)
     } finally {
       await pass.close()

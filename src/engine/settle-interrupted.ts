@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { endHolder, findHolder, type LockHolder } from '../store/holder.ts'
 import { lockActivation } from '../store/lock.ts'
-import { recoverRuns } from '../store/recover.ts'
+import { endRuns, recoverRuns } from '../store/recover.ts'
 import { withDatabaseFaults } from './database-faults.ts'
 
 /** What became of Runs that nobody works on any more. */
@@ -24,6 +24,11 @@ export async function settleInterrupted(pool: Pool, activationId: number, name: 
   })
 }
 
+async function endedRuns(pool: Pool, activationId: number): Promise<SettledRuns> {
+  const { ids, unconfirmed } = await endRuns(pool, activationId)
+  return { runs: ids.length, unconfirmed }
+}
+
 /** Takes an Activation from whoever holds it, whether its heartbeat goes on or not, and settles its Runs. */
 export async function freeActivation(pool: Pool, activationId: number, name: string): Promise<SettledRuns & { readonly holder: LockHolder | undefined }> {
   return await withDatabaseFaults(pool, async () => {
@@ -34,7 +39,7 @@ export async function freeActivation(pool: Pool, activationId: number, name: str
       unconfirmed += settled.unconfirmed
     }
     // Settled while it is still held, its Run can write nothing more; a holder that lives would else end it in its own words.
-    if (holder !== undefined) await endHolder(pool, activationId, name, { force: true, first: async () => add(await recoverRuns(pool, activationId)) })
+    if (holder !== undefined) await endHolder(pool, activationId, name, { force: true, first: async () => add(await endedRuns(pool, activationId)) })
     add(await settleInterrupted(pool, activationId, name))
     return { runs, unconfirmed, holder }
   })

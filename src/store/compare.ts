@@ -103,12 +103,15 @@ export async function compareStage(pool: Pool, request: CompareRequest, { onCoun
   })
 }
 
-/** Notes in the Snapshot who is in the query now. A Key whose rows were refused has not left. */
-export async function notePresence(pool: Pool, activationId: number, stage: string): Promise<void> {
+/**
+ * Notes in the Snapshot who is in the query now. A Key whose rows were refused has not left. What returned stays a difference until it is settled,
+ * where somebody has to look (`looksAtReturned`): this Run may be blocked or cut short.
+ */
+export async function notePresence(pool: Pool, activationId: number, stage: string, looksAtReturned: boolean): Promise<void> {
   await pool.query(
     `update snapshot n set present = false where n.activation_id = $1 and n.present
        and not exists (select from ${stage} s where s.key = n.key)`, [activationId])
-  await pool.query(`update snapshot n set present = true from ${stage} s where n.activation_id = $1 and not n.present and s.key = n.key`, [activationId])
+  await pool.query(`update snapshot n set present = true, returned = $2 from ${stage} s where n.activation_id = $1 and not n.present and s.key = n.key`, [activationId, looksAtReturned])
 }
 
 /**
@@ -121,7 +124,7 @@ async function nothingChanged(client: PoolClient, request: CompareRequest): Prom
   const sums = (text: string) => `sum(hashtextextended(${text}, 1)) as one, sum(hashtextextended(${text}, 2)) as two`
   const believed = await client.query<{ present: string; quiet: string; left: string; one: string; two: string }>(
     `select count(*) filter (where present) as present,
-       count(*) filter (where present and (state = 'synced' or (state = 'rejected' and (retry_at is null or retry_at > now())))) as quiet,
+       count(*) filter (where present and not returned and (state = 'synced' or (state = 'rejected' and (retry_at is null or retry_at > now())))) as quiet,
        count(*) filter (where not present and $2 and cardinality(ours) > 0) as left,
        ${sums(`case when present then case when wants is null then key else key || '/' || wants end end`)}
      from snapshot where activation_id = $1`,
@@ -191,10 +194,10 @@ async function gatherDifferences(client: PoolClient, { stage, activationId, remo
     `create temp table difference on commit drop as
      with held as (select distinct key, reason = 'left' as gone from ledger where run_id = $3 and status = 'on-hold')
      select d.*, d.reason = 'retry' or (d.reason = 'unconfirmed' and d.doubt_from is not null) or h.key is not null as pending from (
-       select s.key, s.wants, s.identities, coalesce(n.ours, '{}') as ours, n.target_id, n.prints, case when n.key is null then 'new' when n.state = 'unconfirmed' then 'unconfirmed' when $4 and not n.present then 'new'
+       select s.key, s.wants, s.identities, coalesce(n.ours, '{}') as ours, n.target_id, n.prints, case when n.key is null then 'new' when n.state = 'unconfirmed' then 'unconfirmed' when $4 and (n.returned or not n.present) then 'new'
            when n.state = 'rejected' and n.wants is not distinct from ${print} then 'retry' else 'changed' end as reason, n.doubt_from, n.doubt_to
          from ${stage} s left join snapshot n on n.activation_id = $1 and n.key = s.key
-         where not s.aside and (n.key is null or n.state = 'unconfirmed' or ($4 and not n.present) or n.wants is distinct from ${print} or (n.state = 'rejected' and n.retry_at <= now()))
+         where not s.aside and (n.key is null or n.state = 'unconfirmed' or ($4 and (n.returned or not n.present)) or n.wants is distinct from ${print} or (n.state = 'rejected' and n.retry_at <= now()))
        union all
        select n.key, null, null, n.ours, n.target_id, n.prints, 'left', n.doubt_from, n.doubt_to from snapshot n
          where n.activation_id = $1 and $2 and cardinality(n.ours) > 0 and not exists (select from ${stage} s where s.key = n.key)

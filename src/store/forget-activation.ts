@@ -12,6 +12,7 @@ export async function forgetActivation(pool: Pool, id: number): Promise<void> {
     await client.query('delete from ledger where activation_id = $1', [id])
     await client.query('delete from operation where run_id in (select id from run where activation_id = $1)', [id])
     await client.query('delete from snapshot where activation_id = $1', [id])
+    await client.query('delete from kept_read where activation_id = $1', [id])
     await client.query('delete from memory where scope = $1', [`activation:${id}`])
     await client.query('delete from activation where id = $1', [id])
   })

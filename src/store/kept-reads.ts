@@ -8,14 +8,18 @@ export interface KeptRead {
   readonly at: Date
 }
 
-export async function loadKeptReads(pool: Pool, activationId: number, since: Date): Promise<KeptRead[]> {
-  const { rows } = await pool.query<KeptRead>('select source, value, answer, at from kept_read where activation_id = $1 and at > $2', [activationId, since])
+/** What was read since then, and since anybody last wrote to this account: what was read before that no longer holds. */
+export async function loadKeptReads(pool: Pool, { activationId, accountId, since }: { readonly activationId: number; readonly accountId: string; readonly since: Date }): Promise<KeptRead[]> {
+  const { rows } = await pool.query<KeptRead>(
+    `select source, value, answer, at from kept_read where activation_id = $1 and at > greatest($2, (
+       select max(b.marked_at) from batch b join run r on r.id = b.run_id join activation a on a.id = r.activation_id
+       where a.frozen ->> 'accountId' = $3 and (r.finished_at is null or r.finished_at > $2)))`, [activationId, since, accountId])
   return rows
 }
 
-/** Keeps these and no others. */
+/** Keeps these and no others, nor what other Activations left behind. */
 export async function keepReads(pool: Pool, activationId: number, reads: readonly KeptRead[]): Promise<void> {
-  await pool.query('delete from kept_read where activation_id = $1', [activationId])
+  await pool.query(`delete from kept_read where activation_id = $1 or at < now() - interval '1 hour'`, [activationId])
   for (let at = 0; at < reads.length; at += pageSize) {
     const page = reads.slice(at, at + pageSize)
     await pool.query(

@@ -20,7 +20,7 @@ export interface NewOperation {
   /** Ids of what is put on or taken off. */
   readonly members: readonly string[]
   readonly note: SkipCode | null
-  /** What the Record asks for, in names joined by the Stage's separator, where that differs by Record. */
+  /** What the Record asks for, in names as a JSON array, where that differs by Record. */
   readonly wants: string | null
   /** How many lines of this Plan concern this Record. */
   readonly parts: number
@@ -153,18 +153,22 @@ export async function nameMember(pool: Pool, runId: number, pending: string, id:
  */
 export async function refuseTwins(pool: Pool, runId: number, activationId: number, stage: string, constant: readonly string[] | null): Promise<number> {
   await pool.query(
-    `update operation o set kind = case when left_over = '{}' then 'skip' else o.kind end, note = case when left_over = '{}' then 'wanted-elsewhere' end, waits = true,
+    `with leaving as (
+       select ordinal, key, target_id, members from operation where run_id = $1 and reason = 'left' and target_id is not null and kind <> 'skip'
+     ), other as (
+       select target_id, null as key, wanted from operation where run_id = $1 and reason <> 'left' and target_id in (select target_id from leaving)
+       union all
+       select target_id, key, wanted from snapshot where $3::text[] is null and activation_id = $2 and present and target_id in (select target_id from leaving)
+     ), wish as (
+       select l.ordinal, array_agg(distinct m.id) filter (where m.id is not null) as wanted
+       from leaving l join other o on o.target_id = l.target_id and o.key is distinct from l.key
+         left join lateral unnest(coalesce(o.wanted, $3)) as m (id) on true group by l.ordinal
+     )
+     update operation o set kind = case when left_over = '{}' then 'skip' else o.kind end, note = case when left_over = '{}' then 'wanted-elsewhere' end, waits = true,
        members = case when left_over = '{}' then o.members else left_over end
      from (
        select l.ordinal, case when $3::text[] is null then '{}' else array(select unnest(l.members) except select unnest(coalesce(w.wanted, '{}')) order by 1) end as left_over
-       from operation l cross join lateral (
-         select count(*) as others, array_agg(distinct m.id) filter (where m.id is not null) as wanted from (
-           select p.wanted from operation p where p.run_id = $1 and p.target_id = l.target_id and p.reason <> 'left'
-           union all
-           select n.wanted from snapshot n where $3::text[] is null and n.activation_id = $2 and n.target_id = l.target_id and n.key <> l.key and n.present
-         ) other left join lateral unnest(coalesce(other.wanted, $3)) as m (id) on true
-       ) w
-       where l.run_id = $1 and l.reason = 'left' and l.target_id is not null and l.kind <> 'skip' and w.others > 0 and ($3::text[] is null or w.wanted && l.members)
+       from leaving l join wish w on w.ordinal = l.ordinal where $3::text[] is null or w.wanted && l.members
      ) t where o.run_id = $1 and o.ordinal = t.ordinal`, [runId, activationId, constant])
   const { rowCount } = await pool.query(
     `update operation o set kind = 'reject', code = 'ambiguous', note = null, members = '{}',

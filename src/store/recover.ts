@@ -17,6 +17,13 @@ const createsAgain = `excluded.ours = '{creating}' and n.state = 'unconfirmed' a
  * becomes *in doubt* in the Snapshot, and what it would have put on counts as ours until it is read. Returns how many Records that were.
  */
 export async function recoverRuns(pool: Pool, activationId: number): Promise<{ runs: number; unconfirmed: number }> {
+  const { ids, unconfirmed } = await endRuns(pool, activationId)
+  await dropWork(pool, activationId)
+  return { runs: ids.length, unconfirmed }
+}
+
+/** The same for one who does not hold the lock yet: what a Run that may still be read from has in work stays until then. */
+export async function endRuns(pool: Pool, activationId: number): Promise<{ ids: readonly number[]; unconfirmed: number }> {
   return await inTransaction(pool, async (client) => {
     const ended = await client.query<{ id: string }>(
       `update run set attempt = attempt + 1, status = 'interrupted', finished_at = now(),
@@ -24,8 +31,8 @@ export async function recoverRuns(pool: Pool, activationId: number): Promise<{ r
        where activation_id = $1 and finished_at is null returning id`,
       [activationId],
     )
-    if (ended.rows.length === 0) return { runs: 0, unconfirmed: 0 }
-    const ids = ended.rows.map((row) => row.id)
+    if (ended.rows.length === 0) return { ids: [], unconfirmed: 0 }
+    const ids = ended.rows.map((row) => Number(row.id))
     const doubted = await client.query(
       `with doubted as (
          select distinct on (o.key) o.key, o.kind, o.prints, o.run_id, o.target_id, o.wanted,
@@ -43,15 +50,24 @@ export async function recoverRuns(pool: Pool, activationId: number): Promise<{ r
          run_id = case when ${stillInDoubt} then n.run_id else excluded.run_id end,
          doubt_from = case when ${stillInDoubt} or ${createsAgain} then n.doubt_from else excluded.doubt_from end,
          doubt_to = case when ${stillInDoubt} then n.doubt_to else excluded.doubt_to end,
-         target_id = case when ${kindOfDoubt} = any('{create,upsert,update}') then excluded.target_id else n.target_id end,
+         target_id = case when ${kindOfDoubt} = any('{create,upsert,update}') then excluded.target_id else coalesce(excluded.target_id, n.target_id) end,
          prints = case when n.prints is null or ${kindOfDoubt} <> all('{create,upsert,update}') then n.prints
            else ${commonPrints('n.prints', '(select d.prints from doubted d where d.key = excluded.key)')} end,
          ours = case when ${kindOfDoubt} = any('{create,upsert,update}') and excluded.target_id is distinct from n.target_id then excluded.ours
            else array(select unnest(n.ours) union select unnest(excluded.ours) order by 1) end`,
       [activationId, ids],
     )
-    await client.query('delete from operation where run_id = any($1::bigint[])', [ids])
-    for (const id of ids) await client.query(`drop table if exists stage_${Number(id)}`)
-    return { runs: ids.length, unconfirmed: doubted.rowCount ?? 0 }
+    return { ids, unconfirmed: doubted.rowCount ?? 0 }
   })
+}
+
+/** Stages and lines of Plans of Runs that were interrupted. */
+async function dropWork(pool: Pool, activationId: number): Promise<void> {
+  const { rows } = await pool.query<{ id: number; stage: string | null }>(
+    `select r.id::float8 as id, to_regclass('stage_' || r.id) as stage from run r where r.activation_id = $1 and r.status = 'interrupted'
+       and (to_regclass('stage_' || r.id) is not null or exists (select from operation o where o.run_id = r.id))`, [activationId])
+  for (const { id, stage } of rows) {
+    await pool.query('delete from operation where run_id = $1', [id])
+    if (stage !== null) await pool.query(`drop table if exists stage_${id}`)
+  }
 }

@@ -116,7 +116,7 @@ export async function markBatches(pool: Pool, holder: Holder, batches: readonly 
 
 /**
  * Settles batches: Ledger and Snapshot move together, in one statement, from Outcomes alone, and only while the Run is ours.
- * A `deferred` Record leaves the Snapshot as it was, so it is still different and the next Run plans it again.
+ * A Record that is `on-hold` leaves the Snapshot as it was, so it is still different and the next Run plans it again.
  * `not-found` and `conflict` are asked again by the next Run, then after 1 hour, 2, 4 … at most 7 days; other rejections wait
  * for the row to change or for a person. What was put on is ours from now on; what was taken off is no more; a Record that left
  * the query is forgotten once that is off, and so is one that an undo brought back to what it was before us; an undo that the
@@ -186,7 +186,7 @@ async function settleAlike(pool: Pool, holder: Holder, kind: OperationKind, batc
         where status <> 'on-hold' and not ((reason = 'left' or forgets) and status in ('delivered', 'in-place'))
           and not (reason = 'undo' and status = 'rejected')
         on conflict (activation_id, key) do update set
-          state = excluded.state, wants = excluded.wants, wanted = excluded.wanted,
+          state = excluded.state, wants = excluded.wants, wanted = excluded.wanted, returned = false,
           run_id = case when ${stillInDoubt} then n.run_id else excluded.run_id end,
           doubt_from = case when ${stillInDoubt} or ${createsAgain} then n.doubt_from else excluded.doubt_from end,
           doubt_to = case when ${stillInDoubt} then n.doubt_to else excluded.doubt_to end,
@@ -241,7 +241,7 @@ export async function settleKept(pool: Pool, holder: Holder, adopt: boolean): Pr
         case kind when 'reject' then 1 else 0 end, case when kind = 'reject' and code in ('not-found', 'conflict') then now() end
       from (select distinct on (key) * from kept where reason not in ('left', 'undo') and kind <> 'wait' and parts = here order by key, ordinal) kept
       on conflict (activation_id, key) do update set
-        state = excluded.state, wants = excluded.wants, wanted = excluded.wanted, run_id = excluded.run_id, doubt_from = null, doubt_to = null,
+        state = excluded.state, wants = excluded.wants, wanted = excluded.wanted, returned = false, run_id = excluded.run_id, doubt_from = null, doubt_to = null,
         tries = case when excluded.state <> 'rejected' then 0 else n.tries + 1 end,
         retry_at = case when excluded.retry_at is null or n.tries = 0 then excluded.retry_at
           else excluded.retry_at + least(interval '1 hour' * power(2, least(n.tries - 1, 20)), interval '7 days') end,

@@ -121,10 +121,10 @@ export async function doubtAgain(pool: Pool, { runId, activationId, attempt }: H
   if (lost.length === 0) return
   await pool.query(
     `insert into snapshot as n (activation_id, key, state, present, ours, run_id, doubt_from, doubt_to)
-     select $1, o.key, 'unconfirmed', not o.left, case when $7 then '{}' else o.members::text[] end, $2,
+     select $1, o.key, 'unconfirmed', not o.left, case when $7 then '{}' else o.members end, $2,
        case when o.added then (select started_at from run where id = $2) end, case when o.added then now() end
-     from (select key, bool_or(added) as added, bool_or(has_left) as left, string_agg(members, ',') as members
-           from unnest($3::text[], $4::bool[], $5::bool[], $6::text[]) as l (key, added, has_left, members) group by key) o
+     from (select l.key, bool_or(l.added) as added, bool_or(l.has_left) as left, coalesce(array_agg(distinct m.id) filter (where m.id is not null), '{}') as members
+           from unnest($3::text[], $4::bool[], $5::bool[], $6::text[]) as l (key, added, has_left, members) left join lateral unnest(l.members::text[]) as m (id) on true group by l.key) o
      where exists (select from run where id = $2 and attempt = $8 and finished_at is null for share)
      on conflict (activation_id, key) do update set state = 'unconfirmed', run_id = excluded.run_id, doubt_from = excluded.doubt_from, doubt_to = excluded.doubt_to,
        ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,

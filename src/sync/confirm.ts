@@ -5,7 +5,7 @@ import type { Outcome } from '../model/outcome.ts'
 import { isOurs } from './whose.ts'
 
 /**
- * Settles an Operation in doubt by what the Target holds: `delivered` when it already is as asked, and by us; `unchanged` when a
+ * Settles an Operation in doubt by what the Target holds: `delivered` when it already is as asked, and by us; `in-place` when a
  * person did it. Anything else returns
  * undefined: then it is sent again (membership writes may be repeated), and that answer counts.
  */

@@ -77,9 +77,9 @@ export function decide(difference: Difference, sight: Sight, intent: Intent, own
   }
   // Under adopt, what stands is ours whoever put it there, so that a read at planning settles what is in doubt.
   const unconfirmed = difference.reason === 'unconfirmed' && !(ownership === 'adopt' && sight.isDirect === true)
-  // What we hold by our own books counts as held where nobody has looked.
+  // What we hold by our own books counts as held where nobody has looked, unless its row was away since.
   // What is in doubt is settled by the read before it is sent again.
-  const held = unconfirmed ? new Set<string>() : sight.held ?? new Set([...ours.filter((member) => sight.unknown?.has(member) !== true), ...sight.surely ?? []])
+  const held = unconfirmed ? new Set<string>() : sight.held ?? new Set([...ours.filter((member) => difference.reason !== 'new' && sight.unknown?.has(member) !== true), ...sight.surely ?? []])
   const stale = intent.removesWhatLeft ? ours.filter((member) => !wants.includes(member) && (sight.held === undefined || sight.held.has(member))) : []
   const isTheirs = (member: string) => ownership !== 'enforce' && sight.theirs.has(member)
   // What we had put there and is gone, a person took off: that is drift, and not undone in passing because something else changed.

@@ -149,7 +149,9 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
 
   const weRemoved = (state: LinkState, changed: boolean): void => {
     const { name } = state
-    const [part] = reasonsToRemove(name)
+    const reasons = reasonsToRemove(name)
+    // Of several at once, one that is told to take it off whoever put it there explains it.
+    const part = reasons.find((each) => act?.does === 'run' && behaviorOf(each) === 'detach') ?? reasons[0]
     if (part === undefined) return void violations.push(`taken off, though nobody asked for that: ${name}`)
     for (const { effect } of changed ? [part] : reasonsToRemove(name)) takeDown(effect, effect.askedOff, name)
     if (!changed) return

@@ -41,12 +41,16 @@ export type Named = number | ({ readonly at: number } & Partial<AccountRow>)
 export interface LinkStand {
   readonly account: SharedAccount
   open(kind: LinkKind, terms: Terms): Promise<Opened>
+  /** What its query answers from now on. */
+  answer(opened: Opened, rows: readonly Named[]): void
   run(opened: Opened, rows?: readonly Named[]): Promise<RunReport>
   plan(opened: Opened, rows?: readonly Named[]): Promise<PlanReport>
   undo(opened: Opened, run: number): Promise<RunReport | undefined>
   /** The process is killed at this write of the Run, once it was carried out and before anybody heard of it. */
   runAndDie(opened: Opened, rows: readonly Named[], at: { readonly atWrite: number }): Promise<void>
   letTimePass(ms: number): Promise<void>
+  /** Until its end, a person acts whenever we change something. */
+  everyChange(act: () => void): { end(): void }
   byHand(opened: Opened, at: number, what?: 'put' | 'take off', adminId?: string): void
   /** Numbers of the things that are in the Activation's group. */
   holders(opened: Opened): number[]
@@ -82,6 +86,7 @@ function stand(account: SharedAccount): LinkStand {
       const opened = await account.open({ behavior: 'mirror', object, by, groups: 'groups' in links[kind] ? 'column' : [name], ...terms })
       return { ...opened, group: name, kind: object === 'company_tag' ? 'company' : 'contact' }
     },
+    answer: (opened, rows) => opened.answer(rows.map((row) => rowOf(opened, row))),
     async run(opened, rows) {
       const report = await account.run(opened, rows?.map((row) => rowOf(opened, row)))
       assert.equal(report.fault, undefined, report.fault?.message)
@@ -108,6 +113,18 @@ function stand(account: SharedAccount): LinkStand {
       }
     },
     letTimePass: (ms) => account.letTimePass(ms),
+    everyChange(act) {
+      let acts = false
+      intercom.watch({
+        change() {
+          if (acts) return
+          acts = true
+          act()
+          acts = false
+        },
+      })
+      return { end: () => intercom.watch({}) }
+    },
     byHand({ spec: { object }, group, kind }, at, what = 'put', adminId) {
       if (object === 'contact_company') world[what === 'put' ? 'join' : 'leave'](contactOf(at).id, group)
       else if (what === 'put') world.attach(kind, idOf(kind, at), group, adminId === undefined ? {} : { adminId })

@@ -19,6 +19,8 @@ const people = Array.from({ length: 30 }, (_, i) => contactId(i + 1))
 /** Who is left in the query once somebody is frozen: what was asked before is no longer wanted. */
 const left = people.filter((_, i) => i % 2 === 0)
 
+let made = 0
+
 type Lapse = 'frozen' | 'cut off'
 
 /** Where a Run is to be stopped: a step by its number, or by what is said in it. */
@@ -62,8 +64,6 @@ async function openCluster(index: number): Promise<Cluster> {
   await cluster.call('POST', '/api/targets', { name: 'support', type: 'intercom', config: { token: '${INTERCOM_TOKEN}', baseUrl: '${INTERCOM_URL}', concurrency: 4 } })
   return cluster
 }
-
-let made = 0
 
 /** A new Activation on a tag of its own, and its Run. */
 async function begin(cluster: Cluster, wanted: string): Promise<{ readonly name: string; readonly tag: string }> {

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import type { PlannedOperation } from '../store/operations.ts'
+import { links, onSharedAccount, type LinkKind, type LinkStand, type Opened } from '../testing/shared-account-links.ts'
+import { day } from '../testing/shared-account.ts'
+import type { Activation } from './activation.ts'
+import type { RunReport } from './pass.ts'
+import { runActivation } from './run.ts'
+import { slicesOf } from './slices.ts'
+
+/** What happened between two Runs must not be forgotten because the Run in between was blocked, broke off, or found others at work. */
+const account = await onSharedAccount(after)
+const kinds = Object.keys(links) as LinkKind[]
+const off = { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' } as const
+
+function runWith(s: LinkStand, { activation }: Opened, more: Partial<Activation>): Promise<RunReport> {
+  return runActivation({ ...activation, ...more }, s.account.ports, { allow: ['empty'] })
+}
+
+for (const kind of kinds) {
+  test(`${kind}: a row that is back is delivered by the Run after one that was blocked`, async (t) => {
+    const s = await account.begin(t)
+    const one = await s.open(kind, { name: 'one', group: 0, behavior: 'attach' })
+    await s.run(one, [1, 2])
+    await s.letTimePass(day)
+    await s.run(one, [2])
+    s.byHand(one, 1, 'take off')
+    await s.letTimePass(day)
+    s.answer(one, [1, 2])
+    const blocked = await runWith(s, one, { limits: { ...off, adds: { count: 0 } } })
+    assert.deepEqual([blocked.status, s.holders(one)], ['blocked', [2]])
+    const next = await s.run(one)
+    assert.deepEqual([next.counts.delivered, s.holders(one)], [1, [1, 2]])
+    assert.equal((await s.run(one)).status, 'shelved')
+  })
+
+  test(`${kind}: removals that all wait for another activation are not counted as removals`, async (t) => {
+    const s = await account.begin(t)
+    const [one, two] = [await s.open(kind, { name: 'one', group: 0 }), await s.open(kind, { name: 'two', group: 0 })]
+    await s.run(one, [1, 2, 3, 4])
+    await s.run(two, [1, 2, 3])
+    await s.letTimePass(day)
+    s.answer(one, [4])
+    for (const round of [1, 2]) {
+      const run = await runWith(s, one, { limits: { ...off, removes: { count: 1 } } })
+      assert.deepEqual([run.fault, s.holders(one)], [undefined, [1, 2, 3, 4]], `round ${round}`)
+    }
+    await s.run(two, [])
+    const blocked = await runWith(s, one, { limits: { ...off, removes: { count: 1 } } })
+    assert.deepEqual([blocked.status, blocked.fault?.code, s.holders(one)], ['blocked', 'guard-removes', [1, 2, 3, 4]], 'nobody wants them any more')
+  })
+
+  test(`${kind}: what a person took off and drift repair put back still comes off when its row leaves`, async (t) => {
+    const s = await account.begin(t)
+    const one = await s.open(kind, { name: 'one', group: 0, drift: 'repair' })
+    await s.run(one, [1, 2])
+    await s.letTimePass(day)
+    s.byHand(one, 1, 'take off')
+    await s.letTimePass(day)
+    await s.run(one, [1, 2])
+    assert.deepEqual(s.holders(one), [1, 2])
+    await s.letTimePass(day)
+    await s.run(one, [2])
+    assert.deepEqual(s.holders(one), [2])
+  })
+}
+
+for (const kind of kinds.filter((each) => 'groups' in links[each])) {
+  test(`${kind}: what did not last of one record, put on and taken off, is put right by the next Run`, async (t) => {
+    const s = await account.begin(t)
+    const one = await s.open(kind, { name: 'one', group: 0 })
+    const other = await s.open(kind, { name: 'other', group: 1 })
+    await s.run(one, [1])
+    await s.letTimePass(day)
+    s.answer(one, [{ at: 1, groups: [other.group] }])
+    const seen = s.everyChange(() => {
+      s.byHand(one, 1)
+      s.byHand(other, 1, 'take off')
+    })
+    const run = await runWith(s, one, { verify: 'full' })
+    seen.end()
+    assert.deepEqual(run.notices.map(({ code }) => code).filter((code) => code === 'read-back-failed'), [])
+    assert.ok((run.verified?.missing ?? 0) > 0, JSON.stringify(run.verified))
+    await s.letTimePass(day)
+    await s.run(one)
+    assert.deepEqual([s.holders(other)], [[1]])
+  })
+}
+
+test('enforce takes the tag off everybody but those for whom another activation wants it', async (t) => {
+  const s = await account.begin(t)
+  const one = await s.open('contact tags by id', { name: 'one', group: 0, ownership: 'enforce' })
+  for (const behavior of ['mirror', 'attach'] as const) await s.run(await s.open('contact tags by email', { name: `two ${behavior}`, group: 0, behavior }), [behavior === 'mirror' ? 3 : 4])
+  s.byHand(one, 5)
+  await s.letTimePass(day)
+  await s.run(one, [1])
+  assert.deepEqual(s.holders(one), [1, 3, 4])
+  await s.letTimePass(day)
+  assert.equal((await s.run(one)).requests.write, 0)
+})
+
+test('where each row asks for something else, slices are sent long before the whole Plan was read', async () => {
+  const [lines, pageSize] = [50_000, 2000]
+  let read = 0
+  async function* pages(): AsyncGenerator<readonly PlannedOperation[]> {
+    while (read < lines) {
+      await Promise.resolve()
+      const page = Array.from({ length: pageSize }, (_, index) => ({ ordinal: read + index + 1, kind: 'attach', reason: 'new', members: [`${read + index}`], held: null, doubt: null }))
+      read += pageSize
+      yield page as unknown as PlannedOperation[]
+    }
+  }
+  let sent = 0
+  for await (const { operations } of slicesOf(pages(), 50)) {
+    sent += operations.length
+    assert.ok(read - sent <= 5000 + pageSize, `${read} read, ${sent} sent`)
+  }
+  assert.equal(sent, lines)
+})
