@@ -32,12 +32,12 @@ function columnOf(kind: OperationKind | 'mark' | null): keyof WriteCounts | unde
 }
 
 /**
- * What is absurd about what the comparison says, before the Target is read for it. Where others write to the same (`mayWait`), what left may stay on
- * for them: how much would come off, only the Plan tells.
+ * What is absurd about what the comparison says, before the Target is read for it. What left may stay on for others: `leftAlone` says of how much
+ * that is out of the question, where anybody has to be asked.
  */
-export function judgeDifferences({ behavior, limits, object }: Activation, differences: readonly DifferenceCount[], around: Surroundings, mayWait: boolean): readonly Violation[] {
+export function judgeDifferences({ behavior, limits, object }: Activation, differences: readonly DifferenceCount[], around: Surroundings, leftAlone: number | undefined): readonly Violation[] {
   const { removes, ...counts } = countDifferences(differences, behavior.plan, false)
-  return judgePlan({ ...around, ...sidesOf(behavior.plan, object), ...counts, removes: mayWait ? 0 : removes, writes: 0, population: undefined }, limits)
+  return judgePlan({ ...around, ...sidesOf(behavior.plan, object), ...counts, removes: Math.min(removes, leftAlone ?? Infinity), writes: 0, population: undefined }, limits)
 }
 
 export interface PlanToJudge {

@@ -45,6 +45,7 @@ import { planningCutShort } from './planning-ended.ts'
 import { notePassPlan } from './note-plan.ts'
 import { readRows } from './read-rows.ts'
 import { openReadMemory, type ReadMemory } from './remember-reads.ts'
+import { leftAlone } from './shared-groups.ts'
 import { openInvalidRows, repeatedNotices } from './keep-invalid-rows.ts'
 import { holdRest } from './hold-rest.ts'
 import { nameDisk } from './database-faults.ts'
@@ -191,7 +192,7 @@ export class Pass {
         onCounted: async (differences, { duplicateRows }) => {
           this.differences = differences
           if (!remember || this.held.exact === true) return
-          const violations = judgeDifferences(activation, differences, { ...await before(), read: rows.read, invalid: rows.invalid + duplicateRows }, this.groupLock !== undefined || last?.groups?.some(({ code }) => code === 'wanted-elsewhere') === true)
+          const violations = judgeDifferences(activation, differences, { ...await before(), read: rows.read, invalid: rows.invalid + duplicateRows }, await leftAlone(this.held, link, stage.table))
           if (violations.every(({ rule }) => this.held.allow.includes(rule))) return
           this.blockedEarly = violations
           planner = openUnreadPlanner(this.held, link, stage.table)
@@ -215,12 +216,10 @@ export class Pass {
         ...this.counts, read: rows.read, invalid: rows.invalid + found.duplicateRows,
         added, changed, removed: found.removed, unchanged: found.records - added - changed, planned: countPlan(this.groups).writes,
       }
-      if (!remember) return
-      this.violations = await this.judge()
+      this.violations = remember ? await this.judge() : []
       // A Run that is blocked leaves no trace: what left may be back in the next. Where nothing changed nobody came or left.
-      if (!found.isQuiet && this.held.exact !== true && this.violations.every(({ rule }) => this.held.allow.includes(rule))) {
-        await notePresence(ports.database, holder.activationId, stage.table, activation.object.members !== undefined)
-      }
+      const isBlocked = this.violations.some(({ rule }) => !this.held.allow.includes(rule))
+      if (remember && !found.isQuiet && this.held.exact !== true && !isBlocked) await notePresence(ports.database, holder.activationId, stage.table, activation.object.members !== undefined)
     } finally {
       await stage.drop()
     }
@@ -268,9 +267,8 @@ export class Pass {
 
   /** Writes down what is planned, and what is absurd about it. */
   async notePlan(): Promise<void> {
-    const { allow } = this.held
     if (this.link === undefined) throw new Error('a plan without a Target')
-    await notePassPlan(this.held, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, overridden: allow.includes(rule) })))
+    await notePassPlan(this.held, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, overridden: this.held.allow.includes(rule) })))
   }
 
   /** Blocks an absurd Plan before its first write. What a person overrode is written down. */
@@ -322,12 +320,11 @@ export class Pass {
     if (noun !== undefined) this.notices.push(...toCreate.map((name) => notice('group-created', `Created the ${noun} "${name}".`, { noun, name })))
     await nameMembers(ports.database, holder.runId, resolved.members)
     for (const name of toCreate) {
-      const id = resolved.members.find((member) => member.name.toLowerCase() === name.toLowerCase())?.id
-      if (id) await nameMember(ports.database, holder.runId, pendingMember(name), id)
+      const { id = null } = resolved.members.find((member) => member.name.toLowerCase() === name.toLowerCase()) ?? {}
+      if (id !== null) await nameMember(ports.database, holder.runId, pendingMember(name), id)
     }
     if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
-    const targetNow = link.clock.now()
-    if (targetNow !== undefined) await noteTargetClock(ports.database, holder.runId, targetNow)
+    await noteTargetClock(ports.database, holder.runId, link.clock.now())
     if (activation.object.members !== undefined) await partTargets(ports.database, holder)
     if (this.lines > this.counts.planned) await settleKept(ports.database, holder, activation.ownership === 'adopt')
     link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'attach', this.counts.planned))

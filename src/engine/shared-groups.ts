@@ -1,7 +1,7 @@
 import { behaviors } from '../behaviors/registry.gen.ts'
 import { notice, type Notice } from '../model/notice.ts'
 import type { Key } from '../model/record.ts'
-import { wantedElsewhere, type Leaving, type Meeting, type Sharer, type Wish } from '../store/shared-links.ts'
+import { countLeftAlone, findSharers, wantedElsewhere, type Leaving, type Meeting, type Sharer, type Wish } from '../store/shared-links.ts'
 import { memberIds } from './choose-survey.ts'
 import type { TargetLink } from './connections.ts'
 import type { Held } from './held.ts'
@@ -35,6 +35,14 @@ export function sharingWords({ activation }: Pick<Held, 'activation'>, link: Tar
       + 'What one of them still wants stays on.'
     return notice('shared-group', words, { activation: sharer.name, behavior: sharer.behavior })
   })
+}
+
+/** How many Records that left are surely to come off, whatever others want: at least so many. Undefined for what has no members, or is never taken off. */
+export async function leftAlone(held: Held, link: TargetLink, stage: string): Promise<number | undefined> {
+  const { activation: { object, behavior }, holder, ports: { database } } = held
+  if (object.members === undefined || behavior.plan.removed === null) return undefined
+  const others = overlapping(held, link, await findSharers(database, meetingOf(held, link)))
+  return await countLeftAlone(database, holder.activationId, stage, others.map(({ id }) => id))
 }
 
 /** For each of these Records, the members that stay on since others want them, and who. `stage`: what the query returned just now. */

@@ -53,7 +53,8 @@ export async function nameMembers(pool: Pool, runId: number, members: readonly {
 }
 
 /** By how much the Target's clock is ahead of this database's; `now`: its time just now, in unix milliseconds. Further apart than days is no clock. */
-export async function noteTargetClock(pool: Pool, runId: number, now: number): Promise<void> {
+export async function noteTargetClock(pool: Pool, runId: number, now: number | undefined): Promise<void> {
+  if (now === undefined) return
   await pool.query(
     `update run set clock_ahead_ms = round(ahead)::int from (select $2::float8 - extract(epoch from clock_timestamp()) * 1000 as ahead) c
      where id = $1 and abs(ahead) < 1e9`, [runId, now])

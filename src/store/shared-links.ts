@@ -76,3 +76,13 @@ export async function wantedElsewhere(pool: Pool, { activationId, accountId, obj
     [activationId, accountId, object, wanting, names.map(({ key }) => key), names.map(({ field }) => field), names.map(({ value }) => value)])
   return rows
 }
+
+/** Of what left the query (its sealed Stage) and is ours, how many Records' things no other Record, of these Activations or of this one, goes by. */
+export async function countLeftAlone(pool: Pool, activationId: number, stage: string, others: readonly number[]): Promise<number> {
+  const { rows } = await pool.query<{ n: string }>(
+    `select count(*) as n from snapshot n where n.activation_id = $1 and cardinality(n.ours) > 0 and not exists (select from ${stage} s where s.key = n.key)
+       and not exists (select from snapshot o where o.target_id = any(array[n.target_id, n.key]) and o.activation_id = any($2::bigint[]) and o.present and (o.activation_id <> $1 or o.key <> n.key))
+       and not exists (select from snapshot o where o.activation_id = any($2::bigint[]) and o.key = any(array[n.key, n.target_id]) and o.present and (o.activation_id <> $1 or o.key <> n.key))`,
+    [activationId, [...others, activationId]])
+  return Number(rows[0]?.n ?? 0)
+}

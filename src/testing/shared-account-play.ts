@@ -103,10 +103,10 @@ function finish({ book, note, rows, runs, unsettled, open }: Stage, parts: reado
     const { who, effect } = part
     const report = reports[index]
     const asked = new Set([...askedNow, ...unsettled[who] ?? []])
-    // What it was about to take off may stand still, and is confirmed by the next Run that wants it.
-    const standing = [...book.links.values()].filter(({ present, by }) => present && by === who).map(({ name }) => name)
+    // What it was about to take off, or to put on, may stand already, and is confirmed by the next Run that wants it.
+    const standing = [...book.links.values()].filter(({ present }) => present).map(({ name }) => name)
     if (report === undefined || befell !== undefined || report.fault !== undefined) for (const name of [...asked, ...standing]) unsettled[who]?.add(name)
-    else unsettled[who]?.clear()
+    else for (const name of part.wants.links) unsettled[who]?.delete(name)
     open[who] = report === undefined || report.fault !== undefined || report.counts.leftAlone + report.counts.onHold + report.counts.unconfirmed + report.counts.rejected > 0
     if (report === undefined) continue
     const { fault, counts } = report

@@ -105,7 +105,7 @@ async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[
   for (const { key, identity } of operations) {
     if (tagged?.has(identity.value) === true) outcomes.set(key, { status: 'delivered', ...requestOf(reply) })
   }
-  await lookWhoseHand(io, ready, tag.id, operations.find(({ key }) => outcomes.has(key))?.identity)
+  await lookWhoseHand(io, ready, tag.id, operations.filter(({ key }) => outcomes.has(key)).map(({ identity }) => identity))
   const rest = await keeping(outcomes, () => tagEach(io, ready, operations.filter(({ key }) => !outcomes.has(key))))
   // An odd shape, or a refusal of records that each go well alone, is about the call, not about the records.
   const odd = succeeded(reply) ? tagged === undefined : [...rest.values()].every(({ status }) => status === 'delivered')
@@ -116,15 +116,27 @@ async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[
   return new Map([...outcomes, ...rest])
 }
 
-/** The answer to many at once does not say in whose name they are tagged: one of them is read, once in a Run. */
-async function lookWhoseHand(io: Io, { hand }: Ready, tagId: string, tagged: Identity | undefined): Promise<void> {
-  if (hand === undefined || hand.looked || tagged === undefined) return
+/**
+ * The answer to many at once does not say in whose name they are tagged: once in a Run, one of them is read. A name that is not known yet must
+ * show on two of them: a person may have tagged the first a moment before.
+ */
+async function lookWhoseHand(io: Io, { hand }: Ready, tagId: string, tagged: readonly Identity[]): Promise<void> {
+  const [first, second] = tagged
+  if (hand === undefined || hand.looked || first === undefined) return
   hand.looked = true
   try {
-    const reply = await io.http.send({ method: 'GET', path: tagsPath(tagged.value), effect: 'read', repeatable: true })
-    if (succeeded(reply)) await learnHand(io, hand, heldTags(property(reply.body, 'data'), reply, 'GET /contacts/{id}/tags').find(({ id }) => id === tagId), reply)
+    const [reply, member] = await readTag(io, first, tagId)
+    if (member?.appliedBy === undefined) return
+    if (!hand.ids.has(member.appliedBy) && second !== undefined && (await readTag(io, second, tagId))[1]?.appliedBy !== member.appliedBy) return
+    await learnHand(io, hand, member, reply)
   } catch (error) {
     // What was tagged is tagged all the same; trouble that lasts meets the next call.
     io.log.debug('could not learn in whose name contacts are tagged', { why: error instanceof Error ? error.message : String(error) })
   }
+}
+
+async function readTag(io: Io, { value }: Identity, tagId: string): Promise<readonly [HttpReply, HeldMember | undefined]> {
+  const reply = await io.http.send({ method: 'GET', path: tagsPath(value), effect: 'read', repeatable: true })
+  const tags = succeeded(reply) ? heldTags(property(reply.body, 'data'), reply, 'GET /contacts/{id}/tags') : []
+  return [reply, tags.find(({ id }) => id === tagId)]
 }
