@@ -36,7 +36,7 @@ export function configurationPage({ starter, activation, behaviors, warehouses, 
     ])),
     '### Limits',
     'A limit is `off`, a number of records, or a share. A share of what the activation holds does not bind while it holds nothing (a first '
-    + 'Run). A Run that would go beyond a limit stops before its first write, and says which limit, the figures, and how to allow it '
+    + 'Run), nor for fewer than 20 records: where these matter, give a number. A Run that would go beyond a limit stops before its first write, and says which limit, the figures, and how to allow it '
     + 'once; see [Guardrails and plans](errors.md#guardrails-and-plans).',
     '## Warehouses', 'Under `warehouses:`, each under its name. Tailrace only reads there.',
     ...warehouses.flatMap(({ id, name, config }) => [`### ${name}`, typeLine(`warehouses/${id}`, id, exists), settings(config)]),

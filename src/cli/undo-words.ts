@@ -48,7 +48,7 @@ export function undoLines(plan: UndoPlan, { activation, noun, isThing, shown }: 
     ...kept.map((line) => `  ${line}`),
     ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
     ...writes === 0 ? [] : [
-      `  ${colors.yellow('!')} Not undone: workflows and messages that a ${isThing ? 'change' : noun} has set off${isThing ? ', and fields that the Run created' : `, and a ${noun} that the Run created stays, on nothing`}.`,
+      `  ${colors.yellow('!')} Not undone: workflows and messages that a ${isThing ? 'change' : noun} has set off. ${isThing ? 'Fields' : `A ${noun}`} that the Run created ${isThing ? 'stay' : 'stays'}.`,
       `  ${colors.yellow('!')} The next Run does the same again where its query still asks for it: change the query first.`,
     ],
   ]

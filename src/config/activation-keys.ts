@@ -103,7 +103,7 @@ export const activationKeys = z.strictObject({
     updates: limit('50%', 'Updates', 'Records that get other values in one Run, at most. A share is of what the activation holds.'),
     removes: limit('20%', 'Removals', 'Removals in one Run, at most. A share is of what the activation holds.'),
     invalid: limit('5%', 'Invalid rows', 'Rows that cannot become records (no identifier, a duplicate), at most.'),
-    failures: limit('10%', 'Failures', 'Records that the target rejects, at most, judged after the first 100 answers.'),
+    failures: limit('10%', 'Failures', 'Records that the target rejects, at most, judged after the first 100 answers. What is on its way then is still answered.'),
     shrunk: limit('50%', 'Shrinking', 'How much smaller the query result may be than last time, where records are removed.'),
     population: limit('off', 'Population', 'Share of all contacts, companies or conversations in the Target that one Run may write to; it binds a first Run, too.'),
   }).prefault({}).meta({

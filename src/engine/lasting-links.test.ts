@@ -5,6 +5,7 @@ import { links, onSharedAccount, type LinkKind, type LinkStand, type Opened } fr
 import { day } from '../testing/shared-account.ts'
 import type { Activation } from './activation.ts'
 import type { RunReport } from './pass.ts'
+import { nowWords, readRecordStory } from './record-story.ts'
 import { runActivation } from './run.ts'
 import { slicesOf } from './slices.ts'
 
@@ -86,6 +87,37 @@ for (const kind of kinds.filter((each) => 'groups' in links[each])) {
     assert.deepEqual([s.holders(other)], [[1]])
   })
 }
+
+test('a record whose row names no tag any more is not said to have one', async (t) => {
+  const s = await account.begin(t)
+  const one = await s.open('contact tags from a column', { name: 'one', group: 0 })
+  await s.run(one, [1, 2])
+  await s.letTimePass(day)
+  await s.run(one, [{ at: 1, groups: [] }, 2])
+  const now = async (record: string): Promise<string> => {
+    const story = await readRecordStory(s.account.database.pool, 'one', record)
+    return story === undefined ? '' : nowWords(story, String)
+  }
+  assert.deepEqual(s.holders(one), [2])
+  assert.match(await now('c1'), /^Its row asks for nothing, and nothing of ours is on it/)
+  assert.match(await now('c2'), /^The tag is on/)
+})
+
+test('who shares a tag is told what becomes of it, by the right name', async (t) => {
+  const s = await account.begin(t)
+  const [fixed, named, strip] = [
+    await s.open('contact tags by id', { name: 'fixed', group: 0 }), await s.open('contact tags from a column', { name: 'named', group: 0 }),
+    await s.open('contact tags by id', { name: 'strip', group: 0, behavior: 'detach' }),
+  ]
+  for (const opened of [fixed, named]) await s.run(opened, [1])
+  const words = async (opened: Opened): Promise<string[]> => (await s.plan(opened, opened === named ? [{ at: 1, groups: ['Blue'] }] : [1])).notices.filter(({ code }) => code === 'shared-group').map(({ words: each }) => each)
+  assert.deepEqual(await words(fixed), ['"fixed" and "named" (mirror) write to the same: "named" puts on tag names, perhaps those that its rows say, on contact records of the same account. What one of them still wants stays on.'])
+  assert.deepEqual(await words(named), ['"named" and "fixed" (mirror) write to the same: "fixed" puts on tag names, perhaps those that the rows of "named" say, on contact records of the same account. What one of them still wants stays on.'])
+  assert.deepEqual(await words(strip), [
+    '"strip" and "fixed" (mirror) write to the same: "fixed" puts on the tag "Red", on contact records of the same account. "strip" takes it off also where the other one wants it.',
+    '"strip" and "named" (mirror) write to the same: "named" puts on tag names, perhaps those that its rows say, on contact records of the same account. "strip" takes it off also where the other one wants it.',
+  ])
+})
 
 test('enforce takes the tag off everybody but those for whom another activation wants it', async (t) => {
   const s = await account.begin(t)

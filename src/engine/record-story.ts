@@ -60,6 +60,7 @@ export function nowWords(story: RecordStory, time: (at: Date) => string): string
   if (snapshot.state === 'rejected') {
     return `Not loaded: ${writesThings ? 'it could not be delivered' : 'the Target rejected it'} ${snapshot.tries === 1 ? 'once' : `${snapshot.tries} times`}, last in Run ${snapshot.runId}.${left}`
   }
+  if (!writesThings && snapshot.present && snapshot.ours.length === 0 && snapshot.wanted?.length === 0) return `Its row asks for nothing, and nothing of ours is on it, since Run ${snapshot.runId}.`
   const held = writesThings
     ? { delete: 'It is deleted', archive: 'It is archived' }[behavior ?? ''] ?? 'It is as the query asked'
     : behavior === 'detach' ? 'The tags are off' : behavior === 'attach' || (behavior === 'mirror' && snapshot.present) ? 'The tag is on' : 'The Target holds it'

@@ -29,10 +29,12 @@ export function sharingWords({ activation }: Pick<Held, 'activation'>, link: Tar
   const names = new Map(link.resolved.members.map(({ id, name }) => [id, name]))
   return overlapping({ activation }, link, sharers).map((sharer) => {
     const shared = sharer.members.filter((member) => names.has(member)).map((member) => `"${names.get(member)}"`)
-    const takesOff = sharer.behavior === 'detach' ? 'takes off' : 'puts on'
-    const what = shared.length > 0 ? `the ${members.noun} ${shared.join(', ')}` : `${members.noun} names that its rows say, perhaps the same ones`
-    const words = `"${activation.name}" and "${sharer.name}" (${sharer.behavior}) write to the same: "${sharer.name}" ${takesOff} ${what}, on ${thing} records of the same account. `
-      + 'What one of them still wants stays on.'
+    const isDetach = sharer.behavior === 'detach'
+    const rowsOf = sharer.rowsNameThem ? 'its rows' : `the rows of "${activation.name}"`
+    const what = shared.length > 0 ? `the ${members.noun} ${shared.join(', ')}` : `${members.noun} names, perhaps those that ${rowsOf} say`
+    const detaches = isDetach ? sharer.name : activation.behavior.plan.added === 'detach' ? activation.name : undefined
+    const words = `"${activation.name}" and "${sharer.name}" (${sharer.behavior}) write to the same: "${sharer.name}" ${isDetach ? 'takes off' : 'puts on'} ${what}, on ${thing} records of the same account. `
+      + (detaches === undefined ? 'What one of them still wants stays on.' : `"${detaches}" takes it off also where the other one wants it.`)
     return notice('shared-group', words, { activation: sharer.name, behavior: sharer.behavior })
   })
 }

@@ -111,13 +111,15 @@ export interface SnapshotEntry {
   readonly runId: number
   /** Ids of what is on it because of us, as far as we know. */
   readonly ours: readonly string[]
+  /** Ids of what its row asked for; null: what the Activation itself names. */
+  readonly wanted: readonly string[] | null
   /** The thing's own id, where it is known. */
   readonly targetId: string | null
 }
 
 export async function readSnapshotEntry(pool: Pool, activationId: number, key: string): Promise<SnapshotEntry | undefined> {
   const { rows } = await pool.query<SnapshotEntry>(
-    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", ours, target_id as "targetId" from snapshot where activation_id = $1 and key = $2`, [activationId, key])
+    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", ours, wanted, target_id as "targetId" from snapshot where activation_id = $1 and key = $2`, [activationId, key])
   return rows[0]
 }
 

@@ -51,6 +51,6 @@ export function mapIdentifiers(given: readonly IdentifierColumn[], comparisons: 
 export function duplicateRow(key: Key, rows: number, column: string): InvalidRow {
   return {
     row: 0, key, column, code: 'duplicate-identifier',
-    message: `"${column}" has the value "${key}" in ${rows} rows. Make it unique in the query, e.g. with "select distinct".`,
+    message: `"${column}" has the value "${key}" in ${rows} rows. They do not say the same: make it one row in the query, e.g. with "group by".`,
   }
 }
