@@ -43,13 +43,12 @@ if (skip !== undefined) test('a frozen or cut off worker is taken over', (t) => 
 else if (isDeep) {
   const clusters = await Promise.all([0, 1, 2].map((index) => openCluster(index)))
   const steps = await countSteps(clusters[0] as Cluster)
-  console.log(`${steps} steps of a Run, each with a frozen worker and with one that is cut off`)
-  const all = Array.from({ length: steps }, (_, i) => (['frozen', 'cut off'] as const).map((lapse) => [lapse, { name: `at step ${i + 1} of ${steps}`, at: i + 1 }] as const)).flat()
-  for (const [index, cluster] of clusters.entries()) {
-    test(`cluster ${index + 1}`, async (t) => {
-      for (const [lapse, place] of all.filter((_, i) => i % clusters.length === index)) await t.test(`${lapse} ${place.name}`, () => lapseAt(cluster, lapse, place))
-    })
-  }
+  const all = Array.from({ length: steps }, (_, i) => [i % 2 === 0 ? 'frozen' : 'cut off', { name: `at step ${i + 1} of ${steps}`, at: i + 1 }] as const)
+  test(`a worker that is frozen or cut off at each of the ${steps} steps of a Run`, { concurrency: clusters.length }, async (t) => {
+    await Promise.all(clusters.map((cluster, index) => t.test(`cluster ${index + 1}`, async (each) => {
+      for (const [lapse, place] of all.filter((_, i) => i % clusters.length === index)) await each.test(`${lapse} ${place.name}`, () => lapseAt(cluster, lapse, place))
+    })))
+  })
 } else {
   const cluster = await openCluster(0)
   for (const [lapse, place] of few) {
