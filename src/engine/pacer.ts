@@ -146,9 +146,10 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
       for (const item of clear()) item.expire(why)
       return wait()
     }
-    const goes = head < queue.length ? Math.min(mayGoAt(state, at), lastTurn) : Infinity
+    // Nothing that waits hangs on one event alone: it looks again every second.
+    const goes = head < queue.length ? Math.min(mayGoAt(state, at), lastTurn, at + 1000) : Infinity
     const wakes = left ? Infinity : Math.min(goes, mustAskAt(state, { waiting: waiting(), expected }))
-    if (wakes === wakesAt) return
+    if (wakes === wakesAt || (wakesAt > at && wakesAt < wakes && wakes === at + 1000)) return
     clearTimeout(timer)
     wakesAt = wakes
     if (wakes === Infinity) return

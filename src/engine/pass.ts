@@ -158,8 +158,8 @@ export class Pass {
     if (this.fieldPlan !== undefined) this.notices.push(...await mappingNotices(this.held, this.fieldPlan))
   }
 
-  /** Steps 1 to 5: read, map, stage; compare the sealed Stage with the Snapshot; look at the Target; plan. */
-  async readAndPlan(session: WarehouseSession): Promise<void> {
+  /** Steps 1 to 5: read, map, stage; compare the sealed Stage with the Snapshot; look at the Target; plan. `approve` throws where the Plan must not be run. */
+  async readAndPlan(session: WarehouseSession, approve: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const { activation, ports, holder, remember } = this.held
     const wants = namesColumn(activation, this.columns)
     const mapper = openRowMapper(activation, wants, this.fieldPlan?.mapping)
@@ -218,8 +218,8 @@ export class Pass {
       }
       this.violations = remember ? await this.judge() : []
       // A Run that is blocked leaves no trace: what left may be back in the next. Where nothing changed nobody came or left.
-      const isBlocked = this.violations.some(({ rule }) => !this.held.allow.includes(rule))
-      if (remember && !found.isQuiet && this.held.exact !== true && !isBlocked) await notePresence(ports.database, holder.activationId, stage.table, activation.object.members !== undefined)
+      await approve()
+      if (remember && !found.isQuiet) await notePresence(ports.database, holder.activationId, stage.table, activation.object.members !== undefined)
     } finally {
       await stage.drop()
     }

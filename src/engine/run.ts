@@ -40,10 +40,11 @@ export async function runActivation(activation: Activation, ports: Ports, option
       let end: DeliveryEnd | undefined
       let fault: Fault | undefined
       try {
-        await readPart(pass)
-        await pass.notePlan()
-        if (plan !== undefined) await holdToPlan(plan, activation, held, pass)
-        await pass.guard()
+        await readPart(pass, async () => {
+          await pass.notePlan()
+          if (plan !== undefined) await holdToPlan(plan, activation, held, pass)
+          await pass.guard()
+        })
         if (pass.lines > 0) end = await pass.deliver()
         if (end !== undefined) fault = faultOfEnd(end, true)
       } catch (error) {
@@ -58,10 +59,10 @@ export async function runActivation(activation: Activation, ports: Ports, option
   })
 }
 
-async function readPart(pass: Pass): Promise<void> {
+async function readPart(pass: Pass, approve: () => Promise<void>): Promise<void> {
   const session = await pass.open()
   try {
-    await pass.readAndPlan(session)
+    await pass.readAndPlan(session, approve)
   } finally {
     await session.close()
   }

@@ -8,7 +8,7 @@ import { isDeep } from '../../testing/sample-size.ts'
 
 /**
  * Three workers and a server, each on a machine of its own. Whichever takes a Run is frozen, or cut off from everything, at one step of it: at
- * each that it takes in the deep suites, else at a few. A step is what it says to the control database or to Intercom.
+ * each that it takes with DEEP=1, else at a few. A step is what it says to the control database or to Intercom.
  */
 /** After its last heartbeat, a process is given up after ten seconds, and taken over within fifteen more. */
 const takenOverMs = 25_000
@@ -38,23 +38,6 @@ const few: readonly (readonly [Lapse, Place])[] = [
   ['cut off', { name: 'as it writes', at: /^POST \/contacts\/[^/]+\/tags/ }],
   ['frozen', { name: 'as it settles what was answered', at: /settle-batches/ }],
 ]
-
-if (skip !== undefined) test('a frozen or cut off worker is taken over', (t) => t.skip(skip))
-else if (isDeep) {
-  const clusters = await Promise.all([0, 1, 2].map((index) => openCluster(index)))
-  const steps = await countSteps(clusters[0] as Cluster)
-  const all = Array.from({ length: steps }, (_, i) => [i % 2 === 0 ? 'frozen' : 'cut off', { name: `at step ${i + 1} of ${steps}`, at: i + 1 }] as const)
-  test(`a worker that is frozen or cut off at each of the ${steps} steps of a Run`, { concurrency: clusters.length }, async (t) => {
-    await Promise.all(clusters.map((cluster, index) => t.test(`cluster ${index + 1}`, async (each) => {
-      for (const [lapse, place] of all.filter((_, i) => i % clusters.length === index)) await each.test(`${lapse} ${place.name}`, () => lapseAt(cluster, lapse, place))
-    })))
-  })
-} else {
-  const cluster = await openCluster(0)
-  for (const [lapse, place] of few) {
-    test(`a worker that is ${lapse} ${place.name}: the others go on at once, its Run is taken over, and it writes nothing when it is back`, () => lapseAt(cluster, lapse, place))
-  }
-}
 
 async function openCluster(index: number): Promise<Cluster> {
   const cluster = await startCluster({ index })
@@ -193,4 +176,21 @@ async function othersGoOn(cluster: Cluster, { name, tag, lapsedAt, broken, where
   const ended = (await runsOf(cluster, name)).find(({ run }) => run === broken.run)
   assert.deepEqual([ended?.status, ended?.fault?.code], ['interrupted', 'interrupted'])
   assert.deepEqual(cluster.intercom.world.members(tag, 'contact').toSorted(), left.toSorted())
+}
+
+if (skip !== undefined) test('a frozen or cut off worker is taken over', (t) => t.skip(skip))
+else if (isDeep) {
+  const clusters = await Promise.all([0, 1, 2].map((index) => openCluster(index)))
+  const steps = await countSteps(clusters[0] as Cluster)
+  const all = Array.from({ length: steps }, (_, i) => [i % 2 === 0 ? 'frozen' : 'cut off', { name: `at step ${i + 1} of ${steps}`, at: i + 1 }] as const)
+  test(`a worker that is frozen or cut off at each of the ${steps} steps of a Run`, { concurrency: clusters.length }, async (t) => {
+    await Promise.all(clusters.map((cluster, index) => t.test(`cluster ${index + 1}`, async (each) => {
+      for (const [lapse, place] of all.filter((_, i) => i % clusters.length === index)) await each.test(`${lapse} ${place.name}`, () => lapseAt(cluster, lapse, place))
+    })))
+  })
+} else {
+  const cluster = await openCluster(0)
+  for (const [lapse, place] of few) {
+    test(`a worker that is ${lapse} ${place.name}: the others go on at once, its Run is taken over, and it writes nothing when it is back`, () => lapseAt(cluster, lapse, place))
+  }
 }
