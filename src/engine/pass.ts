@@ -207,7 +207,7 @@ export class Pass {
       if (looks && removesWhatLeft && activation.object.members !== undefined && activation.ownership === 'enforce') {
         planner.tally.lines += await planStrangers(this.held, link, { stage: stage.table, lines: planner.tally.lines })
       }
-      if (looks && needsFinding(activation) && activation.matches !== 'all') await refuseTwins(ports.database, holder.runId, holder.activationId, stage.table, constantMembers(activation, link.resolved))
+      if (looks && needsFinding(activation) && activation.matches !== 'all') await refuseTwins(ports.database, { ...holder, stage: stage.table, constant: constantMembers(activation, link.resolved), lines: planner.tally.lines })
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
       this.groups = await groupPlan(ports.database, holder.runId)

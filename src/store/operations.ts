@@ -145,13 +145,26 @@ export async function nameMember(pool: Pool, runId: number, pending: string, id:
      where run_id = $1 and ($2 = any(members) or $2 = any(wanted))`, [runId, pending, id])
 }
 
+export interface TwinsRequest {
+  readonly runId: number
+  readonly activationId: number
+  readonly stage: string
+  readonly constant: readonly string[] | null
+  /** How many the Plan has. */
+  readonly lines: number
+}
+
+const manyLines = 500
+
 /**
  * Where several Records name one and the same thing, which of them is meant is not ours to pick: none is delivered, and no other one where
  * one of the query (its sealed Stage), delivered now or not, holds it. What left the query while another Record still names its thing is left as it
  * is, and asked again at each Run; of members, only what that other one wants (`constant`: those that the Activation itself names; null for
  * Records that are whole things). Returns how many Records are refused.
  */
-export async function refuseTwins(pool: Pool, runId: number, activationId: number, stage: string, constant: readonly string[] | null): Promise<number> {
+export async function refuseTwins(pool: Pool, { runId, activationId, stage, constant, lines }: TwinsRequest): Promise<number> {
+  // The server takes a Run that it has not counted yet for a line or two, and would look through all lines again for each of them.
+  if (lines >= manyLines) await pool.query('analyze operation')
   await pool.query(
     `with leaving as (
        select ordinal, key, target_id, members from operation where run_id = $1 and reason = 'left' and target_id is not null and kind <> 'skip'
@@ -171,16 +184,16 @@ export async function refuseTwins(pool: Pool, runId: number, activationId: numbe
        from leaving l join wish w on w.ordinal = l.ordinal where $3::text[] is null or w.wanted && l.members
      ) t where o.run_id = $1 and o.ordinal = t.ordinal`, [runId, activationId, constant])
   const { rowCount } = await pool.query(
-    `update operation o set kind = 'reject', code = 'ambiguous', note = null, members = '{}',
-       message = 'Several records of the query name the same thing (id ' || o.target_id || '): ' || t.keys || '. Only one may.'
-     from (select target_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
+    `with t as materialized (select target_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
          select target_id, key from operation where run_id = $1 and target_id is not null and reason <> 'left'
          union all
          select n.target_id, n.key from snapshot n join ${stage} s on s.key = n.key
          where n.activation_id = $2 and n.prints is not null and n.target_id in (select target_id from operation where run_id = $1 and reason <> 'left')
            and not exists (select from operation p where p.run_id = $1 and p.key = n.key)
-       ) named group by target_id having count(distinct key) > 1) t
-     where o.run_id = $1 and o.target_id = t.target_id and o.reason <> 'left'`, [runId, activationId])
+       ) named group by target_id having count(distinct key) > 1)
+     update operation o set kind = 'reject', code = 'ambiguous', note = null, members = '{}',
+       message = 'Several records of the query name the same thing (id ' || o.target_id || '): ' || t.keys || '. Only one may.'
+     from t where o.run_id = $1 and o.target_id = t.target_id and o.reason <> 'left'`, [runId, activationId])
   return rowCount ?? 0
 }
 
