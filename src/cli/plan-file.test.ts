@@ -27,6 +27,8 @@ test('a plan is saved for its owner alone, and a Run of it makes exactly its wri
   world.catchUp()
   const made = await cli.tailrace(['plan', 'vips', '--out', 'vips.json', '--json', '--all'])
   assert.equal(made.code, 0, made.stderr)
+  assert.match(made.stderr, /^plan vips: reading/)
+  assert.doesNotMatch(made.stderr, /run \d/, 'a plan is no Run')
   const { operations, writeCalls, lines, inPlace, saved } = made.json()
   assert.deepEqual([writeCalls, operations.length, lines.inPlace, inPlace.length], [55, 55, 5, 5])
   assert.equal((await stat(join(cli.dir, 'vips.json'))).mode & 0o777, 0o600)

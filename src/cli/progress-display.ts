@@ -1,4 +1,5 @@
 import type { Progress } from '../engine/ports.ts'
+import { isPlanRow } from '../store/plan-runs.ts'
 import { progressText } from './progress-text.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -24,8 +25,10 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
   const draw = (progress: Progress, at: number): void => {
     shownAt = at
     const text = progressText(progress, { elapsedMs: at - phaseAt, answeredAtStart }, at)
-    if (terminal.isLive) terminal.live(`Run ${progress.run} · ${text}`)
-    else terminal.note(`run ${progress.run} ${progress.activation}: ${text}`)
+    // A plan is no Run: the number of its row says nothing to anybody.
+    const isPlan = isPlanRow(progress.run)
+    if (terminal.isLive) terminal.live(`${isPlan ? 'Plan' : `Run ${progress.run}`} · ${text}`)
+    else terminal.note(`${isPlan ? 'plan' : `run ${progress.run}`} ${progress.activation}: ${text}`)
   }
   const ticker = terminal.isLive ? setInterval(() => last !== undefined && draw(last, now()), tickMs).unref() : undefined
 

@@ -187,3 +187,25 @@ test('contact_tag: a row comes to name another group, beside so many new rows th
   const report = await runActivation(activation, ports)
   assert.deepEqual([report.fault, crowd.world.members('Old', 'contact'), crowd.world.members('New', 'contact').length], [undefined, [], many])
 })
+
+for (const object of ['contact_tag', 'company_tag'] as const) {
+  test(`${object}: a tag that only rows name which are not delivered is not created, nor planned to be`, async () => {
+    const { thing, second, has } = objects[object]
+    const s = await begin(object, 'a text')
+    const tags = async (): Promise<unknown> => {
+      const reply = await fetch(`${intercom.url}/tags`, { headers: { authorization: `Bearer ${intercom.token}`, 'intercom-version': '2.14' } })
+      return (await reply.json() as { data: readonly { name: string }[] }).data.map(({ name }) => name)
+    }
+    // Two rows that ask for different things of one record are both invalid, and so is one without an identifier.
+    s.warehouse.rows = [[thing, 'Never'], [thing, 'Neither'], [null, 'Nor'], [second, 'Yes']]
+    const plan = await s.plan()
+    assert.deepEqual([plan.toCreate, plan.groups.map(({ name }) => name)], [['Yes'], ['Yes']])
+    const first = await s.run()
+    assert.deepEqual([has(second), has(thing), first.counts.invalid], [['Yes'], [], 3])
+    assert.deepEqual(await tags(), ['Yes'])
+    // With nothing to put on at all, nothing is made either.
+    s.warehouse.rows = [[thing, 'Never'], [thing, 'Neither'], [second, null]]
+    const off = await s.run()
+    assert.deepEqual([has(second), off.notices.filter(({ code }) => code === 'group-created'), await tags()], [[], [], ['Yes']])
+  })
+}

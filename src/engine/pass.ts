@@ -34,7 +34,7 @@ import { openReadBudget, unreadNotice } from './read-before.ts'
 import { needsFinding } from './addresses.ts'
 import { adoptMemory } from './adopt-memory.ts'
 import { createFields, mapFields, type FieldPlan } from './map-fields.ts'
-import { constantMembers, foldsNames, namesColumn, settingsNaming } from './members-column.ts'
+import { constantMembers, foldsNames, namesColumn } from './members-column.ts'
 import { countPopulation, judgeDifferences, judgeWhole } from './judge-plan.ts'
 import { pendingMember, type Planner } from './plan-differences.ts'
 import { openUnreadPlanner } from './plan-unread.ts'
@@ -45,6 +45,7 @@ import { planningCutShort } from './planning-ended.ts'
 import { notePassPlan } from './note-plan.ts'
 import { readRows } from './read-rows.ts'
 import { openReadMemory, type ReadMemory } from './remember-reads.ts'
+import { leaveOutUnused, resolveRowNames } from './row-names.ts'
 import { leftAlone } from './shared-groups.ts'
 import { openInvalidRows, repeatedNotices } from './keep-invalid-rows.ts'
 import { holdRest } from './hold-rest.ts'
@@ -175,7 +176,8 @@ export class Pass {
       })
       if (this.held.exact) this.readDigest = `${rows.read}:${rows.invalid}:${await digestStage(ports.database, stage.table)}`
       await this.enter('comparing')
-      const link = await this.resolveNames(wants === undefined ? undefined : mapper.names())
+      const link = wants === undefined ? this.known : this.link = await resolveRowNames(this.held, this.known, mapper.names())
+      if (wants !== undefined) this.notices.push(...link.resolved.notices)
       let figures: Promise<PreviousFigures> | undefined
       const before = () => figures ??= previousFigures(ports.database, holder.activationId, holder.runId)
       await this.meetOthers(link)
@@ -208,6 +210,7 @@ export class Pass {
         planner.tally.lines += await planStrangers(this.held, link, { stage: stage.table, lines: planner.tally.lines })
       }
       if (looks && needsFinding(activation) && activation.matches !== 'all') await refuseTwins(ports.database, { ...holder, stage: stage.table, constant: constantMembers(activation, link.resolved), lines: planner.tally.lines })
+      if (wants !== undefined && looks) this.link = await leaveOutUnused(this.held, link, mapper.names())
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
       this.groups = await groupPlan(ports.database, holder.runId)
@@ -247,15 +250,8 @@ export class Pass {
     if (due > 0) this.notices.push(notice('drift-repaired', `${due === 1 ? '1 record is' : `${due} records are`} not as we left them: put right, since drift is to be repaired.`, { records: due }))
   }
 
-  /** Tags from a column are known by name only once the query was read. */
-  private async resolveNames(names: readonly string[] | undefined): Promise<TargetLink> {
-    const { activation, ports, holder } = this.held
+  private get known(): TargetLink {
     if (this.link === undefined) throw new Error('planning without a Target')
-    if (names === undefined) return this.link
-    const resolved = await activation.object.resolve(this.link.io, activation.target.config, settingsNaming(activation, names))
-    this.link = { ...this.link, resolved, resolvedAt: ports.now() }
-    this.notices.push(...resolved.notices)
-    await nameMembers(ports.database, holder.runId, resolved.members)
     return this.link
   }
 

@@ -138,6 +138,13 @@ async function readPage(pool: Pool, runId: number, after: number, { lines, pageS
   return rows.map(({ doubt_from: from, doubt_to: to, ...line }) => ({ ...line, doubt: from === null || to === null ? null : { from, to } }))
 }
 
+/** What stands in the Plan for members that do not exist yet, and that it puts on. */
+export async function namesToCreate(pool: Pool, runId: number): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select distinct m.name from operation o cross join unnest(o.members) as m (name) where o.run_id = $1 and o.kind = 'attach' and starts_with(m.name, 'name:')`, [runId])
+  return new Set(rows.map(({ name }) => name))
+}
+
 /** A member was created: from now on the Plan names it by its id. */
 export async function nameMember(pool: Pool, runId: number, pending: string, id: string): Promise<void> {
   await pool.query(
