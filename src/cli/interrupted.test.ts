@@ -125,6 +125,29 @@ test('workers lists who works and on what; free takes an activation from a proce
   await server.stop()
 })
 
+test('a process that is stuck in the middle of planning is freed at once, though it holds its tables', async () => {
+  cli.intercom.reset({ contacts: 200, tags: ['Gone', 'Stuck', 'Few', 'Left'], limit: 100_000 })
+  await cli.table('left_people', all)
+  await cli.config(activation('left', { table: 'left_people', tags: '[Left]', behavior: 'mirror', limits: '{ adds: off, removes: off, shrunk: off }' }), 'left.yaml')
+  assert.equal((await cli.tailrace(['run', 'left', '--config', 'left.yaml', '--json'])).json().status, 'completed')
+  await cli.table('left_people', all.slice(100))
+  // What is to come off is read one by one, while the comparison is held open.
+  cli.intercom.requests.clear()
+  cli.intercom.faults.add({ method: 'GET', path: '/contacts/**', effect: { type: 'slow', ms: 60_000 } })
+  const running = cli.start(['run', 'left', '--config', 'left.yaml', '--json'])
+  await running.until(() => cli.intercom.requests.latest().some(({ method, path }) => method === 'GET' && path.startsWith('/contacts/')))
+  running.child.kill('SIGSTOP')
+  const freed = (await cli.tailrace(['free', 'left', '--config', 'left.yaml', '--yes', '--json'])).json()
+  assert.deepEqual([freed.freed, freed.runs, freed.unconfirmed], [true, 1, 0])
+  cli.intercom.faults.clear()
+  const next = (await cli.tailrace(['run', 'left', '--config', 'left.yaml', '--json'])).json()
+  assert.deepEqual([next.status, membersOf('Left')], ['completed', all.slice(100)])
+  running.child.kill('SIGCONT')
+  const { code, stdout } = await running.end
+  assert.equal(code, 4, stdout)
+  assert.deepEqual(membersOf('Left'), all.slice(100))
+})
+
 test('a server logs why a Run ended that failed, or that a guardrail held back', async () => {
   cli.intercom.reset({ contacts: 200, tags: ['Few'], limit: 100_000 })
   assert.equal((await cli.tailrace(['run', 'few', '--json'])).json().status, 'completed')

@@ -69,6 +69,20 @@ test('a request goes out as the policy says, and a final answer comes back whole
   assert.deepEqual(client.counts, { read: 3, write: 1, retried: 0, limited: 0 })
 })
 
+for (const [moment, asked] of [['it starts', 1], ['its bytes are handed to the system', 2]] as const) {
+  test(`a request that may not leave as ${moment} is kept whole, and leaves once when it may`, async (t) => {
+    for (const request of [writeOnce, read]) {
+      const server = await hostile(t, () => ok)
+      let asks = 0
+      const { client } = rig(t, server.baseUrl, { hold: { isSure: () => (asks += 1) !== asked, whenUnsure: () => () => undefined } })
+      assert.deepEqual((await client.send(request)).body, { done: true })
+      assert.equal(server.requests.length, 1)
+      assert.ok(asks > asked)
+      assert.deepEqual(client.counts, { read: 0, write: 0, [request.effect]: 1, retried: 1, limited: 0 })
+    }
+  })
+}
+
 /** Trouble of one attempt, the code it gets, and whether a write may have been applied. */
 const troubles: readonly (readonly [string, HostileReply, string])[] = [
   ['500 with JSON', { status: 500, body: { errors: [{ code: 'server_error', message: 'Oops' }] } }, 'server-error'],

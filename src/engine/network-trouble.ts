@@ -52,6 +52,11 @@ export function isLate(error: Error & { code?: unknown }): boolean {
   return error.code === 'TAILRACE_LATE'
 }
 
+/** Such an error ends a request before anything of it has left. */
+export function isKeptBack(error: Error & { code?: unknown }): boolean {
+  return isLate(error) || error.code === 'TAILRACE_NOT_SURE'
+}
+
 /** What a proxy said in place of letting a request through; undefined where the error is another. undici tells it in words alone. */
 export function proxyTrouble(error: Error): NetworkTrouble | undefined {
   const status = /^Proxy (?:response \((\d{3})\) !== 200 when HTTP Tunneling|Authentication Required \((407)\))/.exec(error.message)?.slice(1).find((each) => each !== undefined)

@@ -11,9 +11,14 @@ export interface WireSockets {
   reset(): void
 }
 
-export function wireSockets(connectTimeoutMs: number): WireSockets {
+/** `refuses` is asked right before bytes are handed to the system: why they may not go. */
+export function wireSockets(connectTimeoutMs: number, refuses: () => Error | undefined): WireSockets {
   const sockets = new Set<Socket>()
-  const build = buildConnector({ timeout: connectTimeoutMs, allowH2: false })
+  const connector = buildConnector({ timeout: connectTimeoutMs, allowH2: false })
+  const build: buildConnector.connector = (target, done) => connector(target, (...found) => {
+    if (found[0] === null) refuseAtLast(found[1], refuses)
+    done(...found)
+  })
   const track = (socket: Socket): void => {
     sockets.add(socket)
     socket.once('close', () => void sockets.delete(socket))
@@ -44,5 +49,23 @@ export function wireSockets(connectTimeoutMs: number): WireSockets {
     reset() {
       for (const socket of sockets) socket.resetAndDestroy()
     },
+  }
+}
+
+/**
+ * Puts the question as close to the system's call as it can be. A process that is frozen between the two still sends when it wakes: some
+ * microseconds here, ten times as many where a request is only asked about as it starts.
+ */
+function refuseAtLast(socket: Socket, refuses: () => Error | undefined): void {
+  const { _write: write, _writev: writev } = socket
+  socket._write = (chunk, encoding, done) => {
+    const why = refuses()
+    if (why === undefined) write.call(socket, chunk, encoding, done)
+    else done(why)
+  }
+  socket._writev = (chunks, done) => {
+    const why = refuses()
+    if (why === undefined) writev?.call(socket, chunks, done)
+    else done(why)
   }
 }

@@ -1,6 +1,6 @@
 import { Pool, ProxyAgent, type Dispatcher } from 'undici'
 import { answerRoom, type Seat } from './answer-room.ts'
-import { answerTooLarge, proxyTrouble } from './network-trouble.ts'
+import { answerTooLarge, isKeptBack, proxyTrouble } from './network-trouble.ts'
 import type { ProxyRoute } from './proxy-route.ts'
 import { wireSockets } from './wire-sockets.ts'
 
@@ -45,7 +45,7 @@ export interface WireOptions {
   /** How long an idle connection is kept, unless the server says less. */
   readonly keepAliveMs: number
   readonly proxy: ProxyRoute | undefined
-  /** Asked at the moment at which a request leaves, which can be long after it was handed over: why it may not. */
+  /** Asked as a request leaves, which can be long after it was handed over: why it may not. Through a proxy it is asked a moment earlier. */
   readonly refuses: () => Error | undefined
 }
 
@@ -60,7 +60,7 @@ const noHeaders: Readonly<Record<string, string>> = {}
  * applied. Attempts have no timers here; who waits for them abandons them.
  */
 export function createWire(options: WireOptions): Wire {
-  const sockets = wireSockets(options.connectTimeoutMs)
+  const sockets = wireSockets(options.connectTimeoutMs, options.refuses)
   const dispatcher = options.proxy === undefined ? new Pool(options.origin, { ...poolOptions(options), connect: sockets.connect }) : throughProxy(options, options.proxy)
   return {
     exchange: (request, done) => exchange(dispatcher, options, request, done),
@@ -121,7 +121,7 @@ function exchange(dispatcher: Dispatcher, { origin, refuses }: WireOptions, requ
     if (over !== undefined) return
     over = error
     chunks = first = undefined
-    const result: WireResult = { sent: controller !== undefined && proxyTrouble(error) === undefined, status: 0, headers, text: '', error }
+    const result: WireResult = { sent: controller !== undefined && proxyTrouble(error) === undefined && !isKeptBack(error), status: 0, headers, text: '', error }
     if (returned) finish(result)
     else queueMicrotask(() => finish(result))
   }
