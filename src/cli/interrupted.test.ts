@@ -133,7 +133,7 @@ test('a process that is stuck in the middle of planning is freed at once, though
   await cli.table('left_people', all.slice(100))
   // What is to come off is read one by one, while the comparison is held open.
   cli.intercom.requests.clear()
-  cli.intercom.faults.add({ method: 'GET', path: '/contacts/**', effect: { type: 'slow', ms: 60_000 } })
+  cli.intercom.faults.add({ method: 'GET', path: '/contacts/**', effect: { type: 'slow', ms: 500 } })
   const running = cli.start(['run', 'left', '--config', 'left.yaml', '--json'])
   await running.until(() => cli.intercom.requests.latest().some(({ method, path }) => method === 'GET' && path.startsWith('/contacts/')))
   running.child.kill('SIGSTOP')

@@ -3,6 +3,8 @@ import { interruptedFault } from './runs.ts'
 import { commonPrints, lastAddition } from './settle.ts'
 import { inTransaction } from './transaction.ts'
 
+const lockNotAvailable = '55P03'
+
 const kindOfDoubt = `(select d.kind from doubted d where d.key = excluded.key)`
 
 /** A removal, of what an addition in doubt may have put there. */
@@ -68,6 +70,23 @@ async function dropWork(pool: Pool, activationId: number): Promise<void> {
        and (to_regclass('stage_' || r.id) is not null or exists (select from operation o where o.run_id = r.id))`, [activationId])
   for (const { id, stage } of rows) {
     await pool.query('delete from operation where run_id = $1', [id])
-    if (stage !== null) await pool.query(`drop table if exists stage_${id}`)
+    if (stage !== null) await dropStage(pool, `stage_${id}`)
   }
+}
+
+/**
+ * Whoever still reads the Stage of a Run that has ended, such as a frozen process in the middle of a comparison, is ended. What reads it and
+ * is not ours to end is not waited for: the table goes with a later Run.
+ */
+async function dropStage(pool: Pool, table: string): Promise<void> {
+  await pool.query(
+    `select pg_terminate_backend(s.pid, 5000) from pg_locks l join pg_stat_activity s on s.pid = l.pid
+     where l.relation = to_regclass($1) and s.datname = current_database() and s.backend_type = 'client backend' and s.pid <> pg_backend_pid()
+       and pg_has_role(s.usesysid, 'usage')`, [table])
+  await inTransaction(pool, async (client) => {
+    await client.query(`set local lock_timeout = '1s'`)
+    await client.query(`drop table if exists ${table}`)
+  }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== lockNotAvailable) throw error
+  })
 }
