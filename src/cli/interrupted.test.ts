@@ -148,6 +148,33 @@ test('a process that is stuck in the middle of planning is freed at once, though
   assert.deepEqual(membersOf('Left'), all.slice(100))
 })
 
+test('those who write to the same tag wait no longer for a process that is stuck than its heartbeat lasts, and it writes nothing when it is back', async () => {
+  cli.intercom.reset({ contacts: 200, tags: ['Gone', 'Stuck', 'Few', 'Both'], limit: 100_000 })
+  await cli.table('some_people', all.slice(0, 100))
+  await cli.table('other_people', all.slice(100, 110))
+  const both = (name: string, table: string) => activation(name, { table, tags: '[Both]', delivery: 'single', behavior: 'mirror', limits: '{ adds: off, removes: off, shrunk: off }' })
+  await cli.config(both('stuck_one', 'some_people') + both('waiting', 'other_people'), 'both.yaml')
+  const run = async (name: string) => (await cli.tailrace(['run', name, '--config', 'both.yaml', '--time-limit', '60s', '--json'])).json()
+  await cli.table('some_people', all.slice(0, 1))
+  assert.deepEqual([(await run('stuck_one')).status, (await run('waiting')).status], ['completed', 'completed'])
+  await cli.table('some_people', all.slice(0, 100))
+  cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', effect: { type: 'slow', ms: 1500 } })
+  const stuck = cli.start(['run', 'stuck_one', '--config', 'both.yaml', '--json'])
+  await stuck.until(() => membersOf('Both').length >= 21)
+  stuck.child.kill('SIGSTOP')
+  cli.intercom.faults.clear()
+  await cli.table('other_people', all.slice(100, 120))
+  const began = performance.now()
+  const waited = await run('waiting')
+  assert.equal(waited.status, 'completed', JSON.stringify(waited.fault))
+  assert.ok(performance.now() - began < 30_000, 'it waited for the heartbeat, and not for the time limit')
+  const before = membersOf('Both').length
+  stuck.child.kill('SIGCONT')
+  const { code, stdout } = await stuck.end
+  assert.equal(code, 4, stdout)
+  assert.ok(membersOf('Both').length <= before + 10, 'what was on its way when it was frozen may arrive, and nothing else')
+})
+
 test('a server logs why a Run ended that failed, or that a guardrail held back', async () => {
   cli.intercom.reset({ contacts: 200, tags: ['Few'], limit: 100_000 })
   assert.equal((await cli.tailrace(['run', 'few', '--json'])).json().status, 'completed')

@@ -17,8 +17,13 @@ export function frozenForm(activation: Activation, link: TargetLink): Frozen {
     object: activation.object.id,
     behavior: activation.behavior.id,
     identifier: frozenIdentifier(activation),
-    members: column === undefined ? link.resolved.members.map(({ name, id }) => ({ name, id })) : [{ name: `column ${column.column}`, id: null }],
+    members: column === undefined ? link.resolved.members.map(({ name, id }) => ({ name, id, ...id === null && { isNew: true } })) : [{ name: `column ${column.column}`, id: null }],
   }
+}
+
+/** Whether members that were yet to be created have their ids by now, whoever created them. */
+export function tellsIds(was: Frozen, is: Frozen): boolean {
+  return was.members.some(({ id }) => id === null) && is.members.every(({ id }) => id !== null)
 }
 
 /**

@@ -24,7 +24,7 @@ import { sendWithCanary } from './canary.ts'
 import { createExchangeKeeper } from './exchange-keeper.ts'
 import { deliver, longestPauseMs, type DeliveryEnd } from './deliver.ts'
 import { endsAs } from './ends-as.ts'
-import { frozenForm, refuseThaw } from './frozen.ts'
+import { frozenForm, refuseThaw, tellsIds } from './frozen.ts'
 import { guardFault } from './guard-fault.ts'
 import type { Held } from './held.ts'
 import { mappingNotices } from './mapping-notices.ts'
@@ -153,7 +153,7 @@ export class Pass {
     const { activation, ports, row, remember, holder } = this.held
     const form = frozenForm(activation, link)
     if (row.frozen !== null) refuseThaw(activation, row.frozen, form, link.account.account)
-    else if (remember) await freezeActivation(ports.database, row.id, form)
+    if (remember && (row.frozen === null || tellsIds(row.frozen, form))) await freezeActivation(ports.database, row.id, form)
     this.notices.push(...link.resolved.notices)
     await nameMembers(ports.database, holder.runId, link.resolved.members)
     if (this.fieldPlan !== undefined) this.notices.push(...await mappingNotices(this.held, this.fieldPlan))

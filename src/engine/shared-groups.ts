@@ -15,20 +15,20 @@ export function meetingOf({ activation, holder }: Pick<Held, 'activation' | 'hol
   return { activationId: holder.activationId, accountId: link.account.accountId, object: activation.object.id }
 }
 
-/** Those that may write to the same members: by their ids, or wherever rows name them. */
+/** Those that may write to the same members: by their ids, by the names of those that are yet to be created, or wherever rows name them. */
 export function overlapping({ activation }: Pick<Held, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): readonly Sharer[] {
   if (activation.object.members === undefined || membersColumn(activation) !== undefined) return sharers
   const members = memberIds(link)
-  return sharers.filter((sharer) => sharer.rowsNameThem || sharer.members.some((member) => members.includes(member)))
+  const names = link.resolved.members.map(({ name }) => name.toLowerCase())
+  return sharers.filter((sharer) => sharer.rowsNameThem || sharer.members.some((member) => members.includes(member)) || sharer.newMembers.some((name) => names.includes(name)))
 }
 
 /** What people should know before they let several Activations write to the same. */
 export function sharingWords({ activation }: Pick<Held, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): Notice[] {
   const { members, label, thing = label.toLowerCase() } = activation.object
   if (members === undefined) return []
-  const names = new Map(link.resolved.members.map(({ id, name }) => [id, name]))
   return overlapping({ activation }, link, sharers).map((sharer) => {
-    const shared = sharer.members.filter((member) => names.has(member)).map((member) => `"${names.get(member)}"`)
+    const shared = link.resolved.members.filter(({ name, id }) => (id !== null && sharer.members.includes(id)) || sharer.newMembers.includes(name.toLowerCase())).map(({ name }) => `"${name}"`)
     const isDetach = sharer.behavior === 'detach'
     const rowsOf = sharer.rowsNameThem ? 'its rows' : `the rows of "${activation.name}"`
     const what = shared.length > 0 ? `the ${members.noun} ${shared.join(', ')}` : `${members.noun} names, perhaps those that ${rowsOf} say`

@@ -6,8 +6,8 @@ export interface Frozen {
   readonly object: string
   readonly behavior: string
   readonly identifier: string
-  /** Ids in the Target, sorted; a tag that is yet to be created has none, so names stand beside them. */
-  readonly members: readonly { readonly name: string; readonly id: string | null }[]
+  /** Ids in the Target, sorted, and names; without an id: yet to be created (`isNew`), or a column whose cells name them. */
+  readonly members: readonly { readonly name: string; readonly id: string | null; readonly isNew?: true }[]
 }
 
 export interface ActivationRow {

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { isDatabaseTrouble } from './database-trouble.ts'
+import { endSilentHolders } from './holder.ts'
 
 /** First half of the advisory lock's name; the second is a hash of what is shared. Any constant will do, as long as it stays. */
 const lockClass = 7_411_002
@@ -12,7 +13,7 @@ export interface GroupLock {
 
 /**
  * The right to plan and write where several Activations meet, one at a time: what one of them still wants must be settled before another
- * takes it off. Held by a database session. Waits until it is free; undefined where `stop` or `deadline` came first.
+ * takes it off. Held by a database session. Waits until it is free, or whoever holds it is silent; undefined where `stop` or the time limit came first.
  */
 export async function lockGroup(pool: Pool, name: string, stop: AbortSignal, isOver: () => boolean): Promise<GroupLock | undefined> {
   for (;;) {
@@ -22,6 +23,7 @@ export async function lockGroup(pool: Pool, name: string, stop: AbortSignal, isO
       const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1, hashtext($2)) as got', [lockClass, name])
       got = rows[0]?.got === true
       if (got) return { release: () => release(client, name) }
+      await endSilentHolders(client, { lockClass, name })
     } finally {
       if (!got) client.release()
     }

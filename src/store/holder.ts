@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { Fault } from '../model/fault.ts'
 
 /** First half of the advisory lock's name; the second is the Activation's id. It stands in migration 0019 as well. */
@@ -76,6 +76,20 @@ async function endOthers(pool: Pool, { process, silentMs }: HolderRow): Promise<
     `select pg_terminate_backend(s.pid, 5000) from process p join pg_stat_activity s on s.application_name = p.tag
      where p.tag = $1 and p.seen_at < clock_timestamp() - ($2::float8 - 2 * ${beatMs}) * interval '1 millisecond' and s.datname = current_database() and s.pid <> pg_backend_pid()`,
     [process, Math.max(silentMs, overAfterMs)])
+}
+
+/**
+ * Ends all sessions of a listed process that holds an advisory lock (`lockClass`, hash of `name`) and whose heartbeat is over: what it holds
+ * beside that, such as its Activation, is lost with it, so it writes nothing when it is back. Sessions of other roles stay.
+ */
+export async function endSilentHolders(client: Pick<ClientBase, 'query'>, { lockClass, name }: { readonly lockClass: number; readonly name: string }): Promise<void> {
+  await client.query(
+    `select pg_terminate_backend(s.pid, 5000) from pg_stat_activity s where s.datname = current_database() and s.pid <> pg_backend_pid() and pg_has_role(s.usesysid, 'usage')
+       and s.application_name in (
+         select p.tag from process p join pg_stat_activity h on h.application_name = p.tag join pg_locks l on l.pid = h.pid
+         where p.seen_at < clock_timestamp() - $3 * interval '1 millisecond' and l.locktype = 'advisory' and l.granted and l.objsubid = 2
+           and l.classid = $1::int::oid and l.objid = hashtext($2)::oid and l.database = (select oid from pg_database where datname = current_database()))`,
+    [lockClass, name, overAfterMs])
 }
 
 function notAllowed(name: string, { worker, silentMs, role, me }: HolderRow): Fault {

@@ -30,6 +30,8 @@ export interface AccountActivation {
   readonly ownership?: Activation['ownership']
   readonly adopts?: string
   readonly drift?: Activation['drift']
+  /** Tags that are missing are created. */
+  readonly createTag?: boolean
 }
 
 /** A row of a query: a cell for each identifier that it names, and the names of groups. */
@@ -125,12 +127,12 @@ export async function openSharedAccount(t?: TestContext, size: { readonly contac
 }
 
 async function open(intercom: Intercom, spec: AccountActivation): Promise<OpenActivation> {
-  const { name, object, behavior, by: [first = 'id', ...rest], groups, delivery = 'batch', ownership = 'respect', adopts, drift } = spec
+  const { name, object, behavior, by: [first = 'id', ...rest], groups, delivery = 'batch', ownership = 'respect', adopts, drift, createTag = false } = spec
   const warehouse = simulateWarehouse(columns)
   const named = groups === 'column' ? { column: 'groups', delimiter: '|' } : groups
   const activation = await intercomActivation(intercom, {
     name, object, behavior, warehouse, concurrency: 5, identifier: { field: first, column: first },
-    settings: object === 'contact_company' ? { companies: named } : { tags: named, delivery },
+    settings: object === 'contact_company' ? { companies: named } : { tags: named, delivery, createTag },
     more: { ownership, ...rest.length > 0 && { fallbacks: rest.map((field) => ({ field, column: field })) }, ...adopts !== undefined && { adopts }, ...drift !== undefined && { drift } },
   })
   return {
