@@ -40,6 +40,40 @@ test('what an Activation found in place on a tag that others created after its f
   assert.deepEqual(holders('New'), rows(1, 2, 3).map(({ id }) => id), 'late wants 1 and 2')
 })
 
+test('a tag that others create between the plan and the Run is not taken for a new one: what people tagged stays theirs', async () => {
+  const one = await open('one', 'New')
+  let acted = false
+  account.intercom.watch({
+    request({ method, path }) {
+      if (acted || method !== 'GET' || path !== '/tags' || account.intercom.requests.latest().every((request) => request.path !== '/tags')) return
+      acted = true
+      account.world.createTag('New')
+      account.world.attach('contact', contactOf(2).id, 'New')
+    },
+  })
+  account.intercom.requests.clear()
+  const first = await account.run(one, rows(1, 2))
+  account.intercom.watch({})
+  assert.deepEqual([acted, first.status, first.fault?.code, first.requests.write], [true, 'deferred', 'tag-appeared', 0])
+  assert.deepEqual(holders('New'), [contactOf(2).id])
+  await account.letTimePass(day)
+  const next = await account.run(one, rows(1, 2))
+  assert.deepEqual([next.status, next.counts.delivered, next.counts.alreadyInPlace], ['completed', 1, 1])
+  await account.letTimePass(day)
+  await account.run(one, rows(3))
+  assert.deepEqual(holders('New'), rows(2, 3).map(({ id }) => id), 'a person put it on 2')
+})
+
+test('a Target that does not answer while a tag is created puts the Run off, with nothing sent', async () => {
+  const one = await open('one', 'New')
+  account.intercom.faults.add({ method: 'POST', path: '/tags', effect: { type: 'status', status: 503 } })
+  const first = await account.run({ ...one, activation: { ...one.activation, timeLimitMs: 3000 } }, rows(1, 2))
+  account.intercom.faults.clear()
+  assert.deepEqual([first.status, first.counts.onHold, holders('New')], ['deferred', 2, []])
+  const next = await account.run(one, rows(1, 2))
+  assert.deepEqual([next.status, next.counts.delivered], ['completed', 2])
+})
+
 for (const created of [false, true]) {
   test(`an Activation whose tag ${created ? 'others created after its first Run' : 'is not yet created'} shares it with those on the same tag, and with no others`, async () => {
     const late = await openLate('late', 'New')

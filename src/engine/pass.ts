@@ -41,7 +41,7 @@ import { openUnreadPlanner } from './plan-unread.ts'
 import { choosePlanner } from './choose-planner.ts'
 import { openRowMapper } from './row-mapper.ts'
 import { planStrangers } from './plan-strangers.ts'
-import { planningCutShort } from './planning-ended.ts'
+import { endOfPreparing, planningCutShort } from './planning-ended.ts'
 import { notePassPlan } from './note-plan.ts'
 import { readRows } from './read-rows.ts'
 import { openReadMemory, type ReadMemory } from './remember-reads.ts'
@@ -280,7 +280,7 @@ export class Pass {
 
   /** Steps 6 and 7: mark, send, settle, batch by batch. What is to be created is created now that something needs it. */
   async deliver(): Promise<DeliveryEnd> {
-    const end = unlessLeaseLost(this.held.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asFault(error) })))
+    const end = unlessLeaseLost(this.held.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => endOfPreparing(asFault(error))))
     if (end.how === 'done') await this.readBack()
     else await holdRest(this.held, end)
     return end

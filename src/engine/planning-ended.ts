@@ -22,6 +22,11 @@ export function planningCutShort({ fault, hasBegun, isOverTime }: PlanningEnded)
   return hasBegun ? { how: 'trouble', fault } : undefined
 }
 
+/** What a Fault means that comes while the delivery is prepared, as when a tag is created: where the Target does not answer, the Run is put off. */
+export function endOfPreparing(fault: Fault): DeliveryEnd {
+  return planningCutShort({ fault, hasBegun: true, isOverTime: false }) ?? { how: 'fault', fault }
+}
+
 /** What a Run says of why it was cut short. */
 export function faultOfEnd(end: DeliveryEnd, hasSent: boolean): Fault | undefined {
   if (end.how === 'time-limit') {

@@ -4,7 +4,7 @@ import type { OurHand } from './our-hand.ts'
 import { sameName, type TagSettings } from './settings.ts'
 import { tagDirectory, type TagDirectory } from './tag-directory.ts'
 import { tagsNotFound } from './tags-not-found.ts'
-import { createTag, listTags, tagVanished, type Tag } from './tags.ts'
+import { createTag, listTags, tagsAppeared, tagVanished, type Tag } from './tags.ts'
 
 /** What resolving an Activation's settings gave: all that `deliver` needs to know. */
 export interface Ready {
@@ -63,10 +63,19 @@ export async function resolveTags(io: Io, settings: TagSettings, apiVersion: Api
   return resolved({ tags, tagIds: directory.ids, ...sinceOf(listed), apiVersion, delivery: settings.delivery }, notices)
 }
 
-/** Creates the tags that are missing, and reads the names again: some calls address tags by name, and would create a stale one. */
+/**
+ * Creates the tags that are missing, and reads the names again: some calls address tags by name, and would create a stale one. One that others
+ * created meanwhile is not taken for a new one, which nobody carries yet.
+ */
 export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>> {
+  const missing = missingNames(ready.tags)
+  if (missing.length > 0) {
+    const { called } = tagDirectory((await listTags(io)).tags)
+    const appeared = missing.filter((name) => called(name) !== undefined)
+    if (appeared.length > 0) throw tagsAppeared(appeared)
+  }
   const created = new Map<string, Tag>()
-  const making = readEach(missingNames(ready.tags), async (name) => {
+  const making = readEach(missing, async (name) => {
     const tag = await createTag(io, name)
     await remember(io, name, tag.id)
     return { name, tag }
