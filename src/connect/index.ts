@@ -1,5 +1,6 @@
 /** The door for people who write a connector. */
 export * from './deliver-groups.ts'
+export * from './groups-appeared.ts'
 export * from './interrupted.ts'
 export * from './io.ts'
 export * from './read-each.ts'

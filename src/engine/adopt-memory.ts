@@ -6,7 +6,7 @@ import { lockActivation } from '../store/lock.ts'
 import { identityOfKey } from './addresses.ts'
 import type { TargetLink } from './connections.ts'
 import { openFindThings } from './find-things.ts'
-import { frozenForm, frozenIdentifier } from './frozen.ts'
+import { frozenForm, frozenIdentifier, sameMembers } from './frozen.ts'
 import type { Held } from './held.ts'
 import { identitiesOf } from './send-slice.ts'
 
@@ -66,8 +66,7 @@ function differs(was: Frozen, is: Frozen): string | undefined {
   if (was.accountId !== is.accountId) return `writes to another account (${was.accountId})`
   if (was.object !== is.object) return `writes to ${was.object}, not to ${is.object}`
   if (was.behavior !== is.behavior) return `has the behavior ${was.behavior}, not ${is.behavior}`
-  const ids = ({ members }: Frozen) => JSON.stringify(members.map(({ id, name }) => id ?? name).sort())
-  return ids(was) === ids(is) ? undefined : 'concerns other tags'
+  return sameMembers(was.members, is.members) ? undefined : 'concerns other tags'
 }
 
 function refuse({ activation }: Held, why: string, advice: string): Fault {

@@ -62,7 +62,9 @@ for (const kind of lists) {
   // The other way round, too: an identifier is taken out of the list.
   const single = (field: string | undefined): LinkKind | undefined => kinds.find((other) => links[other].object === links[kind].object && links[other].by.length === 1
     && links[other].by[0] === field && ('groups' in links[other]) === ('groups' in links[kind]))
-  for (const [before, now] of [[single(links[kind].by[0]), kind], [single(links[kind].by[1]), kind], [kind, single(links[kind].by[0])]] as const) {
+  const [byFirst, bySecond] = links[kind].by.map(single)
+  assert.ok(byFirst !== undefined || bySecond !== undefined, `${kind}: an Activation with one of its identifiers alone`)
+  for (const [before, now] of [[byFirst, kind], [bySecond, kind], [kind, byFirst]] as const) {
     if (before === undefined || now === undefined) continue
     test(`adopts takes the memory over from ${before} to ${now}, and nobody loses the link`, async (t) => {
       const s = await account.begin(t)

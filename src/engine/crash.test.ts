@@ -11,7 +11,7 @@ import { runActivation } from './run.ts'
 
 /** Every call index takes minutes; CI takes them all, a desk every ninth. */
 const stride = isDeep ? 1 : 9
-const records = 100
+const records = 60
 
 const { startIntercomEmulator, contactId, companyIntercomId } = await emulators.intercom()
 const intercom = await startIntercomEmulator({ contacts: 300, companies: 300, conversations: 300, tags: ['Crash'], limit: 1_000_000 })

@@ -51,7 +51,7 @@ export interface Delivery {
 export type DeliveryEnd =
   | { readonly how: 'done' }
   | { readonly how: 'cancelled' | 'time-limit' }
-  | { readonly how: 'trouble' | 'fault' | 'guarded'; readonly fault: Fault }
+  | { readonly how: 'trouble' | 'put-off' | 'fault' | 'guarded'; readonly fault: Fault }
 
 /**
  * Deliver and settle: slices go out as soon as the client has room, each marked in doubt before it is sent and settled when it is

@@ -6,7 +6,7 @@ import type { DeliveryEnd } from './deliver.ts'
 /** What a Run ends as, by what it brought about and by what ended it. */
 export function endsAs(counts: Counts, { missing }: Verified, end: DeliveryEnd | undefined, fault: Fault | undefined): RunStatus {
   if (end?.how === 'cancelled' || fault?.kind === 'cancelled') return 'cancelled'
-  if (end?.how === 'trouble' || end?.how === 'time-limit' || fault?.code === 'time-limit') return 'deferred'
+  if (end?.how === 'trouble' || end?.how === 'put-off' || end?.how === 'time-limit' || fault?.code === 'time-limit') return 'deferred'
   if (fault?.kind === 'blocked' || fault?.kind === 'stopped') return fault.kind
   if (fault !== undefined) return 'failed'
   return missing > 0 ? 'completed with failures' : endStatus(counts)

@@ -55,10 +55,10 @@ export function frozenReasons(frozen: Frozen, setting: string | undefined): Read
   }
 }
 
-function sameMembers(was: Frozen['members'], is: Frozen['members']): boolean {
+/** By their ids; by their names, where one was yet to be created when it was frozen. */
+export function sameMembers(was: Frozen['members'], is: Frozen['members']): boolean {
   const form = (members: Frozen['members']) => JSON.stringify(members.map((member) => member.id ?? `name:${member.name.toLowerCase()}`).sort())
   const byName = (members: Frozen['members']) => JSON.stringify(members.map((member) => member.name.toLowerCase()).sort())
-  // A tag that was yet to be created when it was frozen has no id to compare.
   return form(was) === form(is) || (was.some((member) => member.id === null) && byName(was) === byName(is))
 }
 

@@ -17,6 +17,8 @@ export interface Held {
   /** Aborted when the Run must stop at once: by the process, or because its lock was lost. */
   readonly signal: AbortSignal
   readonly hold: Hold
+  /** Claims the groups that are looked at and written to, until the Activation is let go. */
+  readonly lockGroups: ActivationLock['lockGroups']
   /** False while only a Plan is wanted: then nothing is remembered. */
   readonly remember: boolean
   /** Guardrails that a person let this one Run through. */

@@ -8,6 +8,7 @@ export async function holdRest({ ports: { database }, holder }: Pick<Held, 'port
   const words = {
     done: '', cancelled: 'The Run was stopped before this was sent.', 'time-limit': 'The Run reached its time limit before this was sent.',
     trouble: `The Target does not answer: ${'fault' in end ? end.fault.message : ''}`,
+    'put-off': `The Run was put off before this was sent: ${'fault' in end ? end.fault.message : ''}`,
     guarded: `A guardrail stopped the Run before this was sent: ${'fault' in end ? end.fault.message : ''}`,
     fault: `The Run failed before this was sent: ${'fault' in end ? end.fault.message : ''}`,
   }[end.how]

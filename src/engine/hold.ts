@@ -49,7 +49,7 @@ async function holdWhileThere<T>(
     await listen()
     const stop = AbortSignal.any([ports.stop, cancelled.signal])
     return await work({
-      activation, row, ports: { ...ports, stop, now: steadyClock(ports.now) }, ...how, holder, signal: AbortSignal.any([ports.abort, lock.lost]), hold: lock,
+      activation, row, ports: { ...ports, stop, now: steadyClock(ports.now) }, ...how, holder, signal: AbortSignal.any([ports.abort, lock.lost]), hold: lock, lockGroups: lock.lockGroups,
       async becomeRun() {
         holder.runId = await becomeRun(ports.database, holder.runId)
         await listen()

@@ -40,6 +40,12 @@ test('what an Activation found in place on a tag that others created after its f
   assert.deepEqual(holders('New'), rows(1, 2, 3).map(({ id }) => id), 'late wants 1 and 2')
 })
 
+/** What is said of the Records that a Run held. */
+async function heldWords(run: number): Promise<string> {
+  const { rows } = await account.database.pool.query<{ message: string }>(`select distinct message from ledger where run_id = $1 and status = 'on-hold'`, [run])
+  return rows.map(({ message }) => message).join(' | ')
+}
+
 test('a tag that others create between the plan and the Run is not taken for a new one: what people tagged stays theirs', async () => {
   const one = await open('one', 'New')
   let acted = false
@@ -54,7 +60,8 @@ test('a tag that others create between the plan and the Run is not taken for a n
   account.intercom.requests.clear()
   const first = await account.run(one, rows(1, 2))
   account.intercom.watch({})
-  assert.deepEqual([acted, first.status, first.fault?.code, first.requests.write], [true, 'deferred', 'tag-appeared', 0])
+  assert.match(await heldWords(first.run), /^The Run was put off before this was sent: The tag "New" was to be created and exists by now\.$/)
+  assert.deepEqual([acted, first.status, first.fault?.code, first.requests.write], [true, 'deferred', 'group-appeared', 0])
   assert.deepEqual(holders('New'), [contactOf(2).id])
   await account.letTimePass(day)
   const next = await account.run(one, rows(1, 2))
@@ -87,3 +94,55 @@ for (const created of [false, true]) {
     assert.deepEqual(await told('to be created as well', 'Newer'), [])
   })
 }
+
+test('one that comes while another plans its first Run waits for it, and leaves what that one found in place', async () => {
+  account.world.attach('contact', contactOf(2).id, 'Red')
+  await account.letTimePass(day)
+  const first = await open('first', 'Red', { by: ['email'] })
+  const second = await open('second', 'Red', { ownership: 'enforce' })
+  account.intercom.faults.add({ method: 'POST', path: '/contacts/search', nth: 2, effect: { type: 'slow', ms: 2000 } })
+  let coming: ReturnType<typeof account.run> | undefined
+  let searches = 0
+  account.intercom.watch({
+    request({ path }) {
+      // The second search is about what carries the tag.
+      if (path === '/contacts/search' && (searches += 1) === 2) coming = account.run(second, rows(3))
+    },
+  })
+  const one = await account.run(first, [1, 2].map((at) => ({ email: contactOf(at).email })))
+  assert.ok(coming !== undefined)
+  const two = await coming
+  account.intercom.watch({})
+  account.intercom.faults.clear()
+  assert.deepEqual([one.status, one.counts.alreadyInPlace, two.status], ['completed', 1, 'completed'])
+  assert.deepEqual(holders('Red'), rows(1, 2, 3).map(({ id }) => id), 'first wants 1 and 2')
+})
+
+test('two first Runs on one tag that is to be created: one creates it, the other waits and finds it', async () => {
+  const [one, two] = [await open('one', 'New'), await open('two', 'new')]
+  const [first, second] = await Promise.all([account.run(one, rows(1, 2)), account.run(two, rows(2, 3))])
+  assert.deepEqual([first.status, second.status, first.fault ?? second.fault], ['completed', 'completed', undefined])
+  assert.deepEqual(holders('New'), rows(1, 2, 3).map(({ id }) => id))
+  assert.equal([...first.notices, ...second.notices].filter(({ code }) => code === 'group-created').length, 1)
+})
+
+test('rows that name a tag which others create meanwhile put the Run off, also where another name is left out', async () => {
+  const one = await open('one', '', { groups: 'column', by: ['email'] })
+  let acted = false
+  account.intercom.watch({
+    request({ method, path }) {
+      // Both names are missing when the rows were read, and one of them is there when the Plan is made.
+      if (acted || method !== 'POST' || !path.endsWith('/search')) return
+      acted = true
+      account.world.createTag('Yes')
+      account.world.attach('contact', contactOf(1).id, 'Yes')
+    },
+  })
+  const some = [{ email: contactOf(1).email, groups: ['Yes'] }, { email: 'nobody@acme.test', groups: ['Never'] }]
+  const report = await account.run(one, some)
+  account.intercom.watch({})
+  assert.deepEqual([acted, report.status, report.fault?.code, report.requests.write], [true, 'deferred', 'group-appeared', 0])
+  await account.letTimePass(day)
+  const next = await account.run(one, some)
+  assert.deepEqual([next.counts.alreadyInPlace, next.counts.rejected, next.requests.write], [1, 1, 0])
+})

@@ -1,36 +1,43 @@
 import { Fault } from '../model/fault.ts'
 import { notice, type Notice } from '../model/notice.ts'
-import { lockGroup, type GroupLock } from '../store/group-lock.ts'
 import { findSharers, lastFields } from '../store/shared-links.ts'
 import type { TargetLink } from './connections.ts'
 import type { Held } from './held.ts'
+import { membersColumn } from './members-column.ts'
 import { fieldWords } from './shared-config.ts'
 import { meetingOf, overlapping, sharingWords } from './shared-groups.ts'
 
 export interface Met {
-  /** Held until the Run has ended; undefined where nobody else writes to the same. */
-  readonly lock: GroupLock | undefined
+  /** Others were at work when it came: what it knew of the Target before may have changed. */
+  readonly hasWaited: boolean
   /** What people should know. */
   readonly notices: readonly Notice[]
 }
 
 /**
- * Where other Activations write to the same members, one of them plans and writes at a time: what one wants must be settled before another
- * takes it off. A Plan only tells of them. `fields`: those that this Activation writes, for Records with values.
+ * Of Activations that write to the same members, one plans and writes at a time: what one wants must be settled before another takes it off.
+ * Each claims its members, since another may come while it is the only one. A Plan only tells of others. `fields`: those that this Activation
+ * writes, for Records with values.
  */
 export async function meetOthers(held: Held, link: TargetLink, fields: readonly string[], isOver: () => boolean): Promise<Met> {
-  const { activation: { object }, ports, remember, signal } = held
-  if (object.members === undefined) return { lock: undefined, notices: remember ? [] : await sharedFieldNotices(held, link, fields) }
+  const { activation, ports, remember, signal } = held
+  const { members } = activation.object
+  if (members === undefined) return { hasWaited: false, notices: remember ? [] : await sharedFieldNotices(held, link, fields) }
   const meeting = meetingOf(held, link)
-  const others = overlapping(held, link, await findSharers(ports.database, meeting))
-  if (others.length === 0) return { lock: undefined, notices: [] }
-  if (!remember) return { lock: undefined, notices: sharingWords(held, link, others) }
-  const lock = await lockGroup(ports.database, JSON.stringify([meeting.accountId, meeting.object]), AbortSignal.any([signal, ports.stop]), isOver)
-  if (lock !== undefined) return { lock, notices: [] }
-  if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped before anything was sent.', { code: 'cancelled' })
-  throw new Fault('transient', `Others that write to the same ${object.members.noun} were at work until the time limit was reached: ${others.map(({ name }) => `"${name}"`).join(', ')}.`, {
+  if (!remember) return { hasWaited: false, notices: sharingWords(held, link, overlapping(held, link, await findSharers(ports.database, meeting))) }
+  const stop = AbortSignal.any([signal, ports.stop])
+  const got = await held.lockGroups({ meeting: JSON.stringify([meeting.accountId, meeting.object]), groups: membersColumn(activation) === undefined ? claimed(link) : 'all' }, { stop, isOver })
+  if (got !== undefined) return { hasWaited: got === 'after a while', notices: [] }
+  if (stop.aborted) throw new Fault('cancelled', 'Stopped before anything was sent.', { code: 'cancelled' })
+  const others = overlapping(held, link, await findSharers(ports.database, meeting)).map(({ name }) => `"${name}"`)
+  throw new Fault('transient', `Others that write to the same ${members.noun} were at work until the time limit was reached${others.length === 0 ? '' : `: ${others.join(', ')}`}.`, {
     code: 'shared-group-busy', advice: 'Run it again once they are done, or give them schedules further apart.',
   })
+}
+
+/** By id, and by name: to one who is to create it, it has no id yet. */
+function claimed({ resolved }: TargetLink): readonly string[] {
+  return [...new Set(resolved.members.flatMap(({ name, id }) => [`name ${name.toLowerCase()}`, ...id === null ? [] : [`id ${id}`]]))]
 }
 
 async function sharedFieldNotices(held: Held, link: TargetLink, fields: readonly string[]): Promise<Notice[]> {

@@ -13,7 +13,6 @@ import { countPlan, groupPlan, type PlanGroup } from '../store/plan-groups.ts'
 import { lastPlanned } from '../store/standing-failures.ts'
 import { enterStatus, finishRun, nameMembers, noteAllowed, noteTargetClock, previousFigures, type PreviousFigures } from '../store/runs.ts'
 import { partTargets } from '../store/part-targets.ts'
-import type { GroupLock } from '../store/group-lock.ts'
 import { leaseLost, settleKept } from '../store/settle.ts'
 import { noteOutcomeGroups } from '../store/outcome-groups.ts'
 import { openStage } from '../store/stage.ts'
@@ -45,7 +44,7 @@ import { endOfPreparing, planningCutShort } from './planning-ended.ts'
 import { notePassPlan } from './note-plan.ts'
 import { readRows } from './read-rows.ts'
 import { openReadMemory, type ReadMemory } from './remember-reads.ts'
-import { leaveOutUnused, resolveRowNames } from './row-names.ts'
+import { leaveOutUnused, resolveAgain, resolveRowNames } from './row-names.ts'
 import { leftAlone } from './shared-groups.ts'
 import { openInvalidRows, repeatedNotices } from './keep-invalid-rows.ts'
 import { holdRest } from './hold-rest.ts'
@@ -100,7 +99,6 @@ export class Pass {
   /** How things stood before this Run noted what it read. */
   private before: PreviousFigures = { lastRead: undefined, held: 0, wentThrough: false }
   private verified: Verified | undefined
-  private groupLock: GroupLock | undefined
   private status: RunStatus = 'reading'
   private answered = 0
   private failed = 0
@@ -176,11 +174,11 @@ export class Pass {
       })
       if (this.held.exact) this.readDigest = `${rows.read}:${rows.invalid}:${await digestStage(ports.database, stage.table)}`
       await this.enter('comparing')
-      const link = wants === undefined ? this.known : this.link = await resolveRowNames(this.held, this.known, mapper.names())
-      if (wants !== undefined) this.notices.push(...link.resolved.notices)
+      const resolved = wants === undefined ? this.known : await resolveRowNames(this.held, this.known, mapper.names())
+      if (wants !== undefined) this.notices.push(...resolved.resolved.notices)
+      const link = this.link = await this.meetOthers(resolved, wants && mapper.names())
       let figures: Promise<PreviousFigures> | undefined
       const before = () => figures ??= previousFigures(ports.database, holder.activationId, holder.runId)
-      await this.meetOthers(link)
       this.notices.push(...await adoptMemory(this.held, link, stage.table))
       if (activation.drift === 'repair') await this.findDrift(link)
       let planner = this.choosePlanner(link, stage.table, () => before().then(({ held }) => Math.max(1, rows.read - held)))
@@ -228,10 +226,11 @@ export class Pass {
     }
   }
 
-  async meetOthers(link: TargetLink): Promise<void> {
-    const { lock, notices } = await meetOthers(this.held, link, Object.keys(this.fieldPlan?.words ?? {}), () => this.held.ports.now() >= this.deadline)
-    this.groupLock = lock
+  /** Waits until nobody else works on the same members. `names`: those that rows name. */
+  async meetOthers(link: TargetLink, names?: readonly string[]): Promise<TargetLink> {
+    const { hasWaited, notices } = await meetOthers(this.held, link, Object.keys(this.fieldPlan?.words ?? {}), () => this.held.ports.now() >= this.deadline)
     this.notices.push(...notices)
+    return hasWaited && link.resolved.toCreate.length > 0 ? await resolveAgain(this.held, link, names) : link
   }
 
   private choosePlanner(link: TargetLink, stage: string, expected: () => Promise<number>): Planner {
@@ -376,8 +375,7 @@ export class Pass {
 
   async close(): Promise<void> {
     this.timeLimit.clear()
-    // Calls end whatever becomes of the lock, whose database may be gone.
-    await this.link?.client.close().finally(() => this.groupLock?.release())
+    await this.link?.client.close()
   }
 
   private async enter(status: RunStatus): Promise<void> {

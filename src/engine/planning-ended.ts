@@ -22,9 +22,10 @@ export function planningCutShort({ fault, hasBegun, isOverTime }: PlanningEnded)
   return hasBegun ? { how: 'trouble', fault } : undefined
 }
 
-/** What a Fault means that comes while the delivery is prepared, as when a tag is created: where the Target does not answer, the Run is put off. */
+/** What a Fault means that comes while the delivery is prepared, as when a tag is created: what passes puts the Run off. */
 export function endOfPreparing(fault: Fault): DeliveryEnd {
-  return planningCutShort({ fault, hasBegun: true, isOverTime: false }) ?? { how: 'fault', fault }
+  const end = planningCutShort({ fault, hasBegun: true, isOverTime: false })
+  return end?.how === 'trouble' ? { how: 'put-off', fault } : end ?? { how: 'fault', fault }
 }
 
 /** What a Run says of why it was cut short. */

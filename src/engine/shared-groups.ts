@@ -19,8 +19,11 @@ export function meetingOf({ activation, holder }: Pick<Held, 'activation' | 'hol
 export function overlapping({ activation }: Pick<Held, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): readonly Sharer[] {
   if (activation.object.members === undefined || membersColumn(activation) !== undefined) return sharers
   const members = memberIds(link)
-  const names = link.resolved.members.map(({ name }) => name.toLowerCase())
-  return sharers.filter((sharer) => sharer.rowsNameThem || sharer.members.some((member) => members.includes(member)) || sharer.newMembers.some((name) => names.includes(name)))
+  return sharers.filter((sharer) => sharer.rowsNameThem || sharer.members.some((member) => members.includes(member)) || link.resolved.members.some(({ name }) => isNewTo(sharer, name)))
+}
+
+function isNewTo({ newMembers }: Sharer, name: string): boolean {
+  return newMembers.some((other) => other.toLowerCase() === name.toLowerCase())
 }
 
 /** What people should know before they let several Activations write to the same. */
@@ -28,7 +31,7 @@ export function sharingWords({ activation }: Pick<Held, 'activation'>, link: Tar
   const { members, label, thing = label.toLowerCase() } = activation.object
   if (members === undefined) return []
   return overlapping({ activation }, link, sharers).map((sharer) => {
-    const shared = link.resolved.members.filter(({ name, id }) => (id !== null && sharer.members.includes(id)) || sharer.newMembers.includes(name.toLowerCase())).map(({ name }) => `"${name}"`)
+    const shared = link.resolved.members.filter(({ name, id }) => (id !== null && sharer.members.includes(id)) || isNewTo(sharer, name)).map(({ name }) => `"${name}"`)
     const isDetach = sharer.behavior === 'detach'
     const rowsOf = sharer.rowsNameThem ? 'its rows' : `the rows of "${activation.name}"`
     const what = shared.length > 0 ? `the ${members.noun} ${shared.join(', ')}` : `${members.noun} names, perhaps those that ${rowsOf} say`

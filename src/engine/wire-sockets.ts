@@ -52,10 +52,7 @@ export function wireSockets(connectTimeoutMs: number, refuses: () => Error | und
   }
 }
 
-/**
- * Puts the question as close to the system's call as it can be. A process that is frozen between the two still sends when it wakes: some
- * microseconds here, ten times as many where a request is only asked about as it starts.
- */
+/** Asked here, a process that is frozen can still send what was checked within its last microseconds, and nothing else. */
 function refuseAtLast(socket: Socket, refuses: () => Error | undefined): void {
   const { _write: write, _writev: writev } = socket
   socket._write = (chunk, encoding, done) => {
@@ -63,9 +60,10 @@ function refuseAtLast(socket: Socket, refuses: () => Error | undefined): void {
     if (why === undefined) write.call(socket, chunk, encoding, done)
     else done(why)
   }
+  if (writev === undefined) return
   socket._writev = (chunks, done) => {
     const why = refuses()
-    if (why === undefined) writev?.call(socket, chunks, done)
+    if (why === undefined) writev.call(socket, chunks, done)
     else done(why)
   }
 }

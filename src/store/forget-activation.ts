@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { dropStage } from './recover.ts'
 import { inTransaction } from './transaction.ts'
 
 /**
@@ -6,6 +7,8 @@ import { inTransaction } from './transaction.ts'
  * Activation took its memory over, that one keeps what it took.
  */
 export async function forgetActivation(pool: Pool, id: number): Promise<void> {
+  const { rows: stages } = await pool.query<{ name: string }>(`select 'stage_' || id as name from run where activation_id = $1 and to_regclass('stage_' || id) is not null`, [id])
+  for (const { name } of stages) await dropStage(pool, name)
   await inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ id: string }>('select id from run where activation_id = $1', [id])
     for (const run of rows) await client.query(`drop table if exists stage_${Number(run.id)}`)

@@ -79,17 +79,16 @@ async function endOthers(pool: Pool, { process, silentMs }: HolderRow): Promise<
 }
 
 /**
- * Ends all sessions of a listed process that holds an advisory lock (`lockClass`, hash of `name`) and whose heartbeat is over: what it holds
- * beside that, such as its Activation, is lost with it, so it writes nothing when it is back. Sessions of other roles stay.
+ * Ends the session of any Activation's holder that has one of these advisory locks (`lockClass`, hash of a name) and whose heartbeat is over: it
+ * writes nothing when it is back. Sessions of roles that we may not end stay.
  */
-export async function endSilentHolders(client: Pick<ClientBase, 'query'>, { lockClass, name }: { readonly lockClass: number; readonly name: string }): Promise<void> {
+export async function endSilentHolders(client: Pick<ClientBase, 'query'>, { lockClass: ofClass, names }: { readonly lockClass: number; readonly names: readonly string[] }): Promise<void> {
   await client.query(
-    `select pg_terminate_backend(s.pid, 5000) from pg_stat_activity s where s.datname = current_database() and s.pid <> pg_backend_pid() and pg_has_role(s.usesysid, 'usage')
-       and s.application_name in (
-         select p.tag from process p join pg_stat_activity h on h.application_name = p.tag join pg_locks l on l.pid = h.pid
-         where p.seen_at < clock_timestamp() - $3 * interval '1 millisecond' and l.locktype = 'advisory' and l.granted and l.objsubid = 2
-           and l.classid = $1::int::oid and l.objid = hashtext($2)::oid and l.database = (select oid from pg_database where datname = current_database()))`,
-    [lockClass, name, overAfterMs])
+    `select pg_terminate_backend(s.pid, 5000) from activation_hold h join pg_stat_activity s on s.pid = h.backend_pid and s.backend_start = h.backend_start
+     where h.seen_at < clock_timestamp() - $3 * interval '1 millisecond' and s.pid <> pg_backend_pid() and pg_has_role(s.usesysid, 'usage') and exists (
+       select from pg_locks l where l.pid = s.pid and l.locktype = 'advisory' and l.granted and l.objsubid = 2 and l.classid = $1::int::oid
+         and l.objid in (select hashtext(name)::oid from unnest($2::text[]) as part (name)) and l.database = (select oid from pg_database where datname = current_database()))`,
+    [ofClass, names, overAfterMs])
 }
 
 function notAllowed(name: string, { worker, silentMs, role, me }: HolderRow): Fault {

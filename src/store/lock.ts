@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { Fault } from '../model/fault.ts'
 import { isDatabaseTrouble } from './database-trouble.ts'
+import { lockGroups, type Got, type GroupClaim, type Waiting } from './group-lock.ts'
 import { endHolder, findHolder, lockClass } from './holder.ts'
 import { holdHeartbeat } from './hold-heartbeat.ts'
 
@@ -14,6 +15,8 @@ export interface ActivationLock {
   readonly isSure: () => boolean
   /** Calls this whenever it stops being sure, of a process that is not frozen. Returns what ends it. */
   readonly whenUnsure: (listener: () => void) => () => void
+  /** Claims where others may write as well, until this lock is released or lost. */
+  readonly lockGroups: (claim: GroupClaim, waiting: Waiting) => Promise<Got>
   /** From now on, tells when another process asks that this Run be stopped. */
   cancelRequests(runId: number): Promise<AbortSignal>
   release(): Promise<void>
@@ -50,7 +53,8 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
     client.release(!Fault.is(error))
     throw error
   }
-  const heartbeat = await holdHeartbeat(client, activationId, lose).catch((error: unknown) => {
+  const line = inTurn(client)
+  const heartbeat = await holdHeartbeat(line, activationId, lose).catch((error: unknown) => {
     detach()
     client.release(true)
     throw error
@@ -59,12 +63,13 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
     lost: lost.signal,
     isSure: heartbeat.isSure,
     whenUnsure: heartbeat.whenUnsure,
+    lockGroups: async (claim, waiting) => await lockGroups(line, claim, waiting),
     async cancelRequests(runId) {
       const asked = new AbortController()
       client.on('notification', ({ channel }) => {
         if (channel === cancelChannel(runId)) asked.abort()
       })
-      await client.query(`listen ${cancelChannel(runId)}`)
+      await line.query(`listen ${cancelChannel(runId)}`)
       return asked.signal
     },
     async release() {
@@ -77,9 +82,9 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
       let broken = true
       try {
         client.removeAllListeners('notification')
-        await client.query('unlisten *')
-        await client.query('delete from activation_hold where activation_id = $1 and backend_pid = pg_backend_pid()', [activationId])
-        await client.query('select pg_advisory_unlock($1, $2)', [lockClass, activationId])
+        await line.query('unlisten *')
+        await line.query('delete from activation_hold where activation_id = $1 and backend_pid = pg_backend_pid()', [activationId])
+        await line.query('select pg_advisory_unlock_all()')
         broken = false
       } catch (error) {
         // A connection that is gone holds no lock, and what was done under it is done.
@@ -89,6 +94,17 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
       }
     },
   }
+}
+
+/** A session is asked one thing at a time: heartbeats go on while others ask. */
+function inTurn(client: PoolClient): Pick<PoolClient, 'query'> {
+  let last: Promise<unknown> = Promise.resolve()
+  const query = (...given: Parameters<PoolClient['query']>): Promise<unknown> => {
+    const next = last.then(() => client.query(...given) as unknown as Promise<unknown>)
+    last = next.catch(() => undefined)
+    return next
+  }
+  return { query: query as PoolClient['query'] }
 }
 
 /** Asks whoever runs it to stop it safely. Nobody may be there to hear it. */

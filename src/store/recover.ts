@@ -75,16 +75,16 @@ async function dropWork(pool: Pool, activationId: number): Promise<void> {
 }
 
 /**
- * Whoever still reads the Stage of a Run that has ended, such as a frozen process in the middle of a comparison, is ended. What reads it and
- * is not ours to end is not waited for: the table goes with a later Run.
+ * A process of ours that still reads the Stage of a Run that has ended, such as a frozen one in the middle of a comparison, loses that session.
+ * Others, such as a backup, are not waited for long: the table goes with a later Run.
  */
-async function dropStage(pool: Pool, table: string): Promise<void> {
+export async function dropStage(pool: Pool, table: string): Promise<void> {
   await pool.query(
     `select pg_terminate_backend(s.pid, 5000) from pg_locks l join pg_stat_activity s on s.pid = l.pid
      where l.relation = to_regclass($1) and s.datname = current_database() and s.backend_type = 'client backend' and s.pid <> pg_backend_pid()
-       and pg_has_role(s.usesysid, 'usage')`, [table])
+       and s.application_name in (select tag from process) and pg_has_role(s.usesysid, 'usage')`, [table])
   await inTransaction(pool, async (client) => {
-    await client.query(`set local lock_timeout = '1s'`)
+    await client.query(`set local lock_timeout = '5s'`)
     await client.query(`drop table if exists ${table}`)
   }).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== lockNotAvailable) throw error

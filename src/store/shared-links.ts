@@ -15,7 +15,7 @@ export interface Sharer {
   readonly behavior: string
   /** Ids of the members that it names itself; empty where its rows do. */
   readonly members: readonly string[]
-  /** Names, in lower case, of those that it named when they were yet to be created. */
+  /** Names of those that it named when they were yet to be created. */
   readonly newMembers: readonly string[]
   readonly rowsNameThem: boolean
 }
@@ -26,7 +26,7 @@ export async function findSharers(pool: Pool, { activationId, accountId, object 
   const { rows } = await pool.query<Sharer>(
     `select a.id::int as id, a.name, a.frozen ->> 'behavior' as behavior,
        array(select m ->> 'id' from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is not null) as members,
-       array(select lower(m ->> 'name') from jsonb_array_elements(a.frozen -> 'members') m where ${isNew}) as "newMembers",
+       array(select m ->> 'name' from jsonb_array_elements(a.frozen -> 'members') m where ${isNew}) as "newMembers",
        exists (select from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is null and not ${isNew}) as "rowsNameThem"
      from activation a where a.id <> $1 and a.adopted_by is null and a.frozen ->> 'accountId' = $2 and a.frozen ->> 'object' = $3 order by a.name`,
     [activationId, accountId, object])

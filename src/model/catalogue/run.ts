@@ -11,6 +11,11 @@ export const run: CatalogueArea = {
       fix: 'Run it again once they are done, give them schedules further apart, or raise `timeLimit`.',
     },
     {
+      ...passing, code: 'group-appeared', title: 'A tag that was to be created exists by now',
+      cause: 'It was missing when this was planned. Nothing was sent: what others have put into it since must not be taken for ours.',
+      fix: 'Run it again, or make a new plan: the tag is then one that was found.',
+    },
+    {
       ...passing, code: 'already-running', title: 'The activation is being run already',
       cause: 'Another process has it. Two at once would undo each other\'s work.',
       fix: 'Wait for that Run to end, or stop it with Ctrl-C in its terminal.',
@@ -29,6 +34,11 @@ export const run: CatalogueArea = {
       ...passing, code: 'trouble', title: 'The Run stopped because the Target does not answer',
       cause: 'Several batches in a row got no answer, so the rest was not tried and is on hold.',
       fix: 'Run it again when the Target is well; it goes on where it stopped.',
+    },
+    {
+      ...passing, code: 'put-off', title: 'The Run was put off before it wrote anything',
+      cause: 'The Target did not answer while a tag or a field was created, or a tag that was to be created exists by now; the message says which. All of it is on hold.',
+      fix: 'Run it again; it then plans by what is there.',
     },
     {
       code: 'guarded', title: 'A guardrail stopped the Run before this record was sent', whoFixes: 'you: look, then decide',

@@ -1,4 +1,4 @@
-import { nextRun, type CatalogueArea } from './entry.ts'
+import type { CatalogueArea } from './entry.ts'
 
 const intercom = { whoFixes: 'you: Intercom', retried: 'no' } as const
 const config = { whoFixes: 'you: tailrace.yaml', retried: 'no' } as const
@@ -54,11 +54,6 @@ export const target: CatalogueArea = {
       ...intercom, code: 'tag-vanished', title: 'The tag was deleted in Intercom',
       cause: 'The tag this activation works with no longer exists. A new one of the same name is another tag: nobody has it yet.',
       fix: 'Name another tag, or make it again and give the activation a new name, so that it starts afresh.',
-    },
-    {
-      whoFixes: 'nobody: it passes', retried: nextRun, code: 'tag-appeared', title: 'Others created the tag in the meantime',
-      cause: 'It was to be created, and is there now. Nothing was sent: what people have tagged with it by now must not be taken for ours.',
-      fix: 'Run it again, or make a new plan: the tag is then one that was found.',
     },
     {
       ...intercom, code: 'tag-changed', title: 'Somebody renamed or deleted the tag during the Run',

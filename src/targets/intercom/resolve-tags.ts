@@ -1,10 +1,10 @@
-import { notice, readEach, type Io, type Notice, type Resolved } from '../../connect/index.ts'
+import { groupsAppeared, notice, readEach, type Io, type Notice, type Resolved } from '../../connect/index.ts'
 import type { ApiVersion } from './api-version.ts'
 import type { OurHand } from './our-hand.ts'
 import { sameName, type TagSettings } from './settings.ts'
 import { tagDirectory, type TagDirectory } from './tag-directory.ts'
 import { tagsNotFound } from './tags-not-found.ts'
-import { createTag, listTags, tagsAppeared, tagVanished, type Tag } from './tags.ts'
+import { createTag, listTags, tagVanished, type Tag } from './tags.ts'
 
 /** What resolving an Activation's settings gave: all that `deliver` needs to know. */
 export interface Ready {
@@ -63,24 +63,20 @@ export async function resolveTags(io: Io, settings: TagSettings, apiVersion: Api
   return resolved({ tags, tagIds: directory.ids, ...sinceOf(listed), apiVersion, delivery: settings.delivery }, notices)
 }
 
-/**
- * Creates the tags that are missing, and reads the names again: some calls address tags by name, and would create a stale one. One that others
- * created meanwhile is not taken for a new one, which nobody carries yet.
- */
+/** Creates the tags that are missing, and reads the names again: some calls address tags by name, and would create a stale one. */
 export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>> {
-  const missing = missingNames(ready.tags)
-  if (missing.length > 0) {
-    const { called } = tagDirectory((await listTags(io)).tags)
-    const appeared = missing.filter((name) => called(name) !== undefined)
-    if (appeared.length > 0) throw tagsAppeared(appeared)
-  }
   const created = new Map<string, Tag>()
-  const making = readEach(missing, async (name) => {
-    const tag = await createTag(io, name)
-    await remember(io, name, tag.id)
-    return { name, tag }
-  }, createdAtOnce)
-  for await (const { name, tag } of making) created.set(sameName(name), tag)
+  const missing = missingNames(ready.tags)
+  for (let at = 0; at < missing.length; at += createdAtOnce) {
+    const some = missing.slice(at, at + createdAtOnce)
+    await refuseKnown(io, some)
+    const making = readEach(some, async (name) => {
+      const tag = await createTag(io, name)
+      await remember(io, name, tag.id)
+      return { name, tag }
+    }, createdAtOnce)
+    for await (const { name, tag } of making) created.set(sameName(name), tag)
+  }
   const listed = await listTags(io)
   const directory = tagDirectory(listed.tags)
   const tags = ready.tags.map((tag) => {
@@ -90,6 +86,16 @@ export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>
     return { configured: tag.configured, id, name: now.name }
   })
   return resolved({ ...ready, tags, tagIds: directory.ids, ...sinceOf(listed) }, [])
+}
+
+/**
+ * Intercom does not tell whether it created a tag or found it. One that others created meanwhile must not be taken for a new one, which is on
+ * nothing yet: what people put it on would count as ours.
+ */
+async function refuseKnown(io: Io, names: readonly string[]): Promise<void> {
+  const directory = tagDirectory((await listTags(io)).tags)
+  const known = names.filter((name) => directory.called(name) !== undefined)
+  if (known.length > 0) throw groupsAppeared('tag', known)
 }
 
 /** Calls for so many Operations, when a call takes up to `perCall` of them; each tag is a call of its own. */

@@ -56,14 +56,6 @@ export function tagVanished(name: string, id: string, namesake?: Tag): Fault {
   })
 }
 
-/** Tags were missing when this was planned, and are there now. */
-export function tagsAppeared(names: readonly string[]): Fault {
-  const which = names.map((name) => `"${name}"`).join(', ')
-  return new Fault('transient', `Others created ${names.length === 1 ? `the tag ${which}` : `the tags ${which}`} in Intercom since this was planned.`, {
-    code: 'tag-appeared', advice: 'Plan or run it again: what carries the tag by now is looked at first, and stays what it is.',
-  })
-}
-
 /** The `total_count` of a list that was read for it alone. */
 export function totalOf(reply: HttpReply, doing: string, request: string): number {
   throwIfFault(reply, doing)

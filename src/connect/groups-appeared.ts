@@ -1,0 +1,9 @@
+import { Fault } from '../model/fault.ts'
+
+/** Groups that were to be created exist by now: nobody knows who created them, and who was put into them since. `noun`: "tag". */
+export function groupsAppeared(noun: string, names: readonly string[]): Fault {
+  const which = names.map((name) => `"${name}"`).join(', ')
+  return new Fault('transient', `${names.length === 1 ? `The ${noun} ${which} was to be created and exists` : `The ${noun}s ${which} were to be created and exist`} by now.`, {
+    code: 'group-appeared', advice: 'Plan or run it again: what is in place by then is looked at first, and stays what it is.',
+  })
+}
