@@ -27,7 +27,8 @@ type Applied = Pick<Migration, 'number' | 'name' | 'checksum'>
 export async function migrate(client: pg.ClientBase, options: MigrateOptions): Promise<number> {
   const migrations = await readMigrations(options.directory)
   for (let count = 0; ; count++) {
-    await client.query('begin')
+    // One that is frozen in between would keep every later start waiting.
+    await client.query(`begin; set local idle_in_transaction_session_timeout = '10s'`)
     try {
       const next = await nextMigration(client, migrations, options.schema)
       if (next !== undefined) await apply(client, next)
