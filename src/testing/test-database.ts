@@ -25,9 +25,7 @@ export interface TestDatabaseOptions {
 }
 
 /** Fast and careless: what these servers hold is thrown away. */
-const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200', unix_socket_directories: '.' }
-/** What fits into the address of a socket, on any system. */
-const longestSocketPath = 100
+const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' }
 
 /**
  * A fresh, empty control database of its own on a real server. All test processes of a user share one embedded server, which the
@@ -46,7 +44,7 @@ export async function testDatabase(t?: TestContext, options: TestDatabaseOptions
     await createFromTemplate(serverUrl, home, name)
     const url = databaseUrl(serverUrl, name)
     const { poolSize = 8 } = options
-    const database = await openControlDatabase({ home, databaseUrl: server === undefined ? url : throughSocket(url, server.data), poolSize, applicationName: 'tailrace test' })
+    const database = await openControlDatabase({ home, databaseUrl: url, poolSize, applicationName: 'tailrace test' })
     let closed: Promise<void> | undefined
     const close = async () => {
       try {
@@ -144,14 +142,6 @@ async function migrationsHash(): Promise<string> {
   const hash = createHash('sha256')
   for (const file of (await readdir(directory)).sort()) hash.update(file).update('\0').update(await readFile(join(directory, file)))
   return hash.digest('hex').slice(0, 16)
-}
-
-/** By its socket a server answers in half the time that it takes through TCP. */
-function throughSocket(url: string, data: string): string {
-  const near = new URL(url)
-  if (join(data, `.s.PGSQL.${near.port}`).length > longestSocketPath) return url
-  near.searchParams.set('host', data)
-  return near.href
 }
 
 function databaseUrl(serverUrl: string, name: string): string {
