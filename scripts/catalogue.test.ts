@@ -16,7 +16,7 @@ const announced: readonly string[] = []
 const handedOn: Readonly<Record<string, readonly string[]>> = {
   'src/api/runs/plan-routes.ts: note': [],
   'src/engine/shown-line.ts: note': [],
-  'src/engine/hold-rest.ts: end.how': ['cancelled', 'time-limit', 'trouble', 'guarded'],
+  'src/engine/hold-rest.ts: end.how': ['cancelled', 'time-limit', 'trouble', 'put-off', 'guarded'],
   'src/model/outcome.ts: TsIndexedAccessType': rejectionCodes,
   'src/engine/guard-fault.ts: guard-…': guardRules.map((rule) => `guard-${rule}`),
   // The vendor's own codes, of which none is shown as ours.

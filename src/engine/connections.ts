@@ -26,6 +26,14 @@ export interface TargetLink {
   readonly fields: readonly Field[]
 }
 
+/** What was resolved so lately needs no second look before the first write. */
+const freshMs = 5000
+
+/** Whether the names of its members were read just now. */
+export function isFresh({ resolvedAt }: TargetLink, now: number): boolean {
+  return now - resolvedAt < freshMs
+}
+
 export interface WarehouseLink {
   readonly session: WarehouseSession
   readonly columns: readonly Column[]

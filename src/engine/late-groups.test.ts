@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
+import { undoRun } from './undo.ts'
 import { contactOf, day, openSharedAccount, type AccountActivation, type OpenActivation } from '../testing/shared-account.ts'
 
 const account = await openSharedAccount()
@@ -145,4 +146,46 @@ test('rows that name a tag which others create meanwhile put the Run off, also w
   await account.letTimePass(day)
   const next = await account.run(one, some)
   assert.deepEqual([next.counts.alreadyInPlace, next.counts.rejected, next.requests.write], [1, 1, 0])
+})
+
+/** A Run of `first` on Red that writes for about two seconds, once it has begun to. */
+async function atWork(first: OpenActivation): Promise<{ readonly end: ReturnType<typeof account.run> }> {
+  for (const path of ['/contacts/*/tags', '/tags']) account.intercom.faults.add({ method: 'POST', path, effect: { type: 'slow', ms: 2000 } })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  account.intercom.watch({
+    request({ method, path }) {
+      if (method === 'POST' && path.endsWith('/tags')) resolve()
+    },
+  })
+  const end = account.run(first, rows(1, 2)).finally(() => account.intercom.faults.clear())
+  await promise
+  account.intercom.watch({})
+  return { end }
+}
+
+test('who waits in vain says for whom, and one on another tag waits for nobody', async () => {
+  const { end } = await atWork(await open('first', 'Red'))
+  const second = await open('second', 'Red')
+  const [waited, other] = await Promise.all([
+    account.run({ ...second, activation: { ...second.activation, timeLimitMs: 500 } }, rows(3)), account.run(await open('other', 'Blue'), rows(3)),
+  ])
+  assert.deepEqual([waited.status, waited.fault?.code, other.status], ['deferred', 'shared-group-busy', 'completed'])
+  assert.match(waited.fault?.message ?? '', /^Others that write to the same tag were at work until the time limit was reached: "first"\.$/)
+  assert.equal((await end).status, 'completed')
+})
+
+test('a preview of an undo waits for nobody', async () => {
+  const second = await open('second', 'Red')
+  const { run } = await account.run(second, rows(3))
+  await account.letTimePass(day)
+  const { end } = await atWork(await open('first', 'Red'))
+  let isOver = false
+  const over = end.then(() => { isOver = true })
+  let removes = 0
+  await undoRun(second.activation, account.ports, { id: run, members: [] }, (plan) => {
+    removes = plan.removes
+    return Promise.resolve(false)
+  }, { isPreview: true })
+  assert.deepEqual([isOver, removes], [false, 1])
+  await over
 })

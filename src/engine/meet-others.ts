@@ -3,6 +3,7 @@ import { notice, type Notice } from '../model/notice.ts'
 import { findSharers, lastFields } from '../store/shared-links.ts'
 import type { TargetLink } from './connections.ts'
 import type { Held } from './held.ts'
+import { lostLease } from './lost-lease.ts'
 import { membersColumn } from './members-column.ts'
 import { fieldWords } from './shared-config.ts'
 import { meetingOf, overlapping, sharingWords } from './shared-groups.ts'
@@ -28,6 +29,8 @@ export async function meetOthers(held: Held, link: TargetLink, fields: readonly 
   const stop = AbortSignal.any([signal, ports.stop])
   const got = await held.lockGroups({ meeting: JSON.stringify([meeting.accountId, meeting.object]), groups: membersColumn(activation) === undefined ? claimed(link) : 'all' }, { stop, isOver })
   if (got !== undefined) return { hasWaited: got === 'after a while', notices: [] }
+  const lost = lostLease(signal)
+  if (lost !== undefined) throw lost
   if (stop.aborted) throw new Fault('cancelled', 'Stopped before anything was sent.', { code: 'cancelled' })
   const others = overlapping(held, link, await findSharers(ports.database, meeting)).map(({ name }) => `"${name}"`)
   throw new Fault('transient', `Others that write to the same ${members.noun} were at work until the time limit was reached${others.length === 0 ? '' : `: ${others.join(', ')}`}.`, {

@@ -18,7 +18,7 @@ import { noteOutcomeGroups } from '../store/outcome-groups.ts'
 import { openStage } from '../store/stage.ts'
 import { upkeep } from '../store/upkeep.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
-import { openTarget, openWarehouse, type TargetLink } from './connections.ts'
+import { isFresh, openTarget, openWarehouse, type TargetLink } from './connections.ts'
 import { sendWithCanary } from './canary.ts'
 import { createExchangeKeeper } from './exchange-keeper.ts'
 import { deliver, longestPauseMs, type DeliveryEnd } from './deliver.ts'
@@ -70,8 +70,6 @@ export interface RunReport {
   readonly verified?: Verified
 }
 
-/** What was resolved so lately needs no second look before the first write. */
-const freshMs = 5000
 
 /** One pass of one Activation, step by step; holds what the steps hand on to each other, and tells where it stands. */
 export class Pass {
@@ -230,7 +228,7 @@ export class Pass {
   async meetOthers(link: TargetLink, names?: readonly string[]): Promise<TargetLink> {
     const { hasWaited, notices } = await meetOthers(this.held, link, Object.keys(this.fieldPlan?.words ?? {}), () => this.held.ports.now() >= this.deadline)
     this.notices.push(...notices)
-    return hasWaited && link.resolved.toCreate.length > 0 ? await resolveAgain(this.held, link, names) : link
+    return link.resolved.toCreate.length > 0 && (hasWaited || !isFresh(link, this.held.ports.now())) ? await resolveAgain(this.held, link, names) : link
   }
 
   private choosePlanner(link: TargetLink, stage: string, expected: () => Promise<number>): Planner {
@@ -279,7 +277,7 @@ export class Pass {
 
   /** Steps 6 and 7: mark, send, settle, batch by batch. What is to be created is created now that something needs it. */
   async deliver(): Promise<DeliveryEnd> {
-    const end = unlessLeaseLost(this.held.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => endOfPreparing(asFault(error))))
+    const end = unlessLeaseLost(this.held.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asFault(error) })))
     if (end.how === 'done') await this.readBack()
     else await holdRest(this.held, end)
     return end
@@ -307,10 +305,8 @@ export class Pass {
       return { how: 'done' }
     }
     const { toCreate } = link.resolved
-    if (this.fieldPlan !== undefined) this.notices.push(...await createFields(activation, link, this.fieldPlan.toCreate))
-    // Even where nothing is to be created, if a long read lies behind us: some calls address tags by the name they have now.
-    const isFresh = toCreate.length === 0 && ports.now() - link.resolvedAt < freshMs
-    const resolved = isFresh ? link.resolved : await activation.object.prepare(link.io, link.resolved.ready)
+    const resolved = await this.prepare(link).catch((error: unknown): DeliveryEnd => endOfPreparing(asFault(error)))
+    if ('how' in resolved) return resolved
     const { noun } = activation.object.members ?? {}
     if (noun !== undefined) this.notices.push(...toCreate.map((name) => notice('group-created', `Created the ${noun} "${name}".`, { noun, name })))
     await nameMembers(ports.database, holder.runId, resolved.members)
@@ -371,6 +367,13 @@ export class Pass {
       notices: this.notices, standing: await countStanding(ports.database, row.id), fault,
       ...this.verified && { verified: this.verified },
     }
+  }
+
+  /** Creates what is missing. Even where nothing is, it looks again if a long read lies behind us: some calls address tags by the name they have now. */
+  private async prepare(link: TargetLink): Promise<TargetLink['resolved']> {
+    const { activation, ports } = this.held
+    if (this.fieldPlan !== undefined) this.notices.push(...await createFields(activation, link, this.fieldPlan.toCreate))
+    return link.resolved.toCreate.length === 0 && isFresh(link, ports.now()) ? link.resolved : await activation.object.prepare(link.io, link.resolved.ready)
   }
 
   async close(): Promise<void> {

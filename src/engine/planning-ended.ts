@@ -18,6 +18,8 @@ export interface PlanningEnded {
  */
 export function planningCutShort({ fault, hasBegun, isOverTime }: PlanningEnded): DeliveryEnd | undefined {
   if (fault.kind !== 'transient' || notOfTheTarget.has(fault.code) || isDatabaseFault(fault.code)) return undefined
+  // It says whom it waited for, all the time that there was.
+  if (fault.code === 'shared-group-busy') return { how: 'put-off', fault }
   if (isOverTime || fault.code === 'time-limit') return { how: 'time-limit' }
   return hasBegun ? { how: 'trouble', fault } : undefined
 }

@@ -15,6 +15,7 @@ import { faultOfEnd } from './planning-ended.ts'
 import { frozenForm, refuseThaw } from './frozen.ts'
 import { addressAll, addressOf } from './addresses.ts'
 import type { Held } from './held.ts'
+import { lostLease } from './lost-lease.ts'
 import { withDatabaseFaults } from './database-faults.ts'
 import { holdActivation } from './hold.ts'
 import { keysByValue, type Thing } from './choose-survey.ts'
@@ -22,6 +23,7 @@ import { membersColumn, settingsNaming } from './members-column.ts'
 import { notePassPlan } from './note-plan.ts'
 import { Pass, type RunReport } from './pass.ts'
 import type { Ports } from './ports.ts'
+import { asFault } from './send-slice.ts'
 import { wishesFor } from './shared-groups.ts'
 import { inverseRecords } from './undo-records.ts'
 
@@ -64,6 +66,8 @@ export interface UndoPlan {
 export interface UndoOptions {
   /** It is a Run from the start: nobody is asked in between. */
   readonly isDecided?: boolean
+  /** Only the Plan is wanted, so it waits for nobody, and nobody for it. */
+  readonly isPreview?: boolean
 }
 
 /**
@@ -72,14 +76,14 @@ export interface UndoOptions {
  * to ask of the Target or `approve` said no: then nothing is remembered.
  */
 export async function undoRun(
-  activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'members'>, approve: (plan: UndoPlan) => Promise<boolean>, { isDecided = false }: UndoOptions = {},
+  activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'members'>, approve: (plan: UndoPlan) => Promise<boolean>, { isDecided = false, isPreview = false }: UndoOptions = {},
 ): Promise<RunReport | undefined> {
   if (await withDatabaseFaults(ports.database, () => changedUnknown(ports.database, undone.id))) {
     throw new Fault('usage', `Run ${undone.id} was made before Tailrace wrote down what a Run really changes, so it cannot be taken back.`, {
       code: 'undo-unknown', advice: `"tailrace show ${undone.id} --records all" lists its records.`,
     })
   }
-  return await holdActivation(activation, ports, { remember: true, asPlan: !isDecided, allow: [] }, async (held, notices) => {
+  return await holdActivation(activation, ports, { remember: !isPreview, asPlan: !isDecided, allow: [] }, async (held, notices) => {
     await markAsUndo(ports.database, held.holder.runId, undone.id)
     const pass = new Pass(held)
     pass.notices.push(...notices)
@@ -92,9 +96,17 @@ export async function undoRun(
       if (!isDecided) await held.becomeRun()
       if (pass.link !== undefined) await notePassPlan(held, pass.link, await groupPlan(ports.database, held.holder.runId), [])
     } catch (error) {
-      await pass.close()
-      await discardRun(ports.database, held.holder.runId)
-      throw error
+      try {
+        const fault = lostLease(held.signal) ?? asFault(error)
+        // Where it was decided, a Run was promised, which says why it was put off.
+        const end = isDecided ? await pass.cutShort(fault) : undefined
+        if (end !== undefined) return await pass.report(end, faultOfEnd(end, false))
+        if (isDecided && fault.kind === 'cancelled') return await pass.report({ how: 'cancelled' }, fault)
+        await discardRun(ports.database, held.holder.runId)
+        throw fault
+      } finally {
+        await pass.close()
+      }
     }
     try {
       const end: DeliveryEnd = await pass.deliver()

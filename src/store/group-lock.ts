@@ -22,8 +22,8 @@ export type Got = 'at once' | 'after a while' | undefined
 const lockClass = 7_411_002
 /** How often what is not free is asked for again. */
 const againMs = 100
-/** Who names more than these claims all. */
-const mostGroups = 50
+/** Who claims more, by ids and by names, claims all. */
+const mostGroups = 100
 
 interface Part {
   readonly name: string
@@ -54,18 +54,20 @@ export async function lockGroups(client: Pick<PoolClient, 'query'>, { meeting, g
 /** All of them or none: nobody waits while holding a part, so that nobody waits for another in a circle. */
 async function take(client: Pick<PoolClient, 'query'>, parts: readonly Part[], { stop, isOver }: Waiting): Promise<Got> {
   let lookedAt = performance.now()
+  let silent: readonly string[] = []
   for (let tries = 1; ; tries += 1) {
     const { rows } = await client.query<Part & { got: boolean }>(
       `select name, shared, case when shared then pg_try_advisory_lock_shared($1, hashtext(name)) else pg_try_advisory_lock($1, hashtext(name)) end as got
        from unnest($2::text[], $3::bool[]) as part (name, shared)`, [lockClass, ...columnsOf(parts)])
     if (rows.every(({ got }) => got)) return tries === 1 ? 'at once' : 'after a while'
     await giveBack(client, rows.filter(({ got }) => got))
-    if (stop.aborted || isOver()) return undefined
+    if (isOver()) return undefined
     if (performance.now() - lookedAt >= beatMs) {
       lookedAt = performance.now()
-      await endSilentHolders(client, { lockClass, names: parts.map(({ name }) => name) })
+      silent = await endSilentHolders(client, { lockClass, names: parts.map(({ name }) => name), silent })
     }
     await pause(stop)
+    if (stop.aborted) return undefined
   }
 }
 

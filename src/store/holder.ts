@@ -80,15 +80,22 @@ async function endOthers(pool: Pool, { process, silentMs }: HolderRow): Promise<
 
 /**
  * Ends the session of any Activation's holder that has one of these advisory locks (`lockClass`, hash of a name) and whose heartbeat is over: it
- * writes nothing when it is back. Sessions of roles that we may not end stay.
+ * writes nothing when it is back. `silent`: the answer of the last look, a moment ago. Only who stands in it still, with the same heartbeat, is
+ * ended: after the machine slept, all heartbeats are old at first. Sessions of roles that we may not end stay.
  */
-export async function endSilentHolders(client: Pick<ClientBase, 'query'>, { lockClass: ofClass, names }: { readonly lockClass: number; readonly names: readonly string[] }): Promise<void> {
-  await client.query(
-    `select pg_terminate_backend(s.pid, 5000) from activation_hold h join pg_stat_activity s on s.pid = h.backend_pid and s.backend_start = h.backend_start
-     where h.seen_at < clock_timestamp() - $3 * interval '1 millisecond' and s.pid <> pg_backend_pid() and pg_has_role(s.usesysid, 'usage') and exists (
-       select from pg_locks l where l.pid = s.pid and l.locktype = 'advisory' and l.granted and l.objsubid = 2 and l.classid = $1::int::oid
-         and l.objid in (select hashtext(name)::oid from unnest($2::text[]) as part (name)) and l.database = (select oid from pg_database where datname = current_database()))`,
-    [ofClass, names, overAfterMs])
+export async function endSilentHolders(
+  client: Pick<ClientBase, 'query'>, { lockClass: ofClass, names, silent }: { readonly lockClass: number; readonly names: readonly string[]; readonly silent: readonly string[] },
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ mark: string }>(
+    `with over as (
+       select s.pid, concat_ws(' ', s.pid, s.backend_start, h.seen_at) as mark
+       from activation_hold h join pg_stat_activity s on s.pid = h.backend_pid and s.backend_start = h.backend_start
+       where h.seen_at < clock_timestamp() - $3 * interval '1 millisecond' and s.pid <> pg_backend_pid() and pg_has_role(s.usesysid, 'usage') and exists (
+         select from pg_locks l where l.pid = s.pid and l.locktype = 'advisory' and l.granted and l.objsubid = 2 and l.classid = $1::int::oid
+           and l.objid in (select hashtext(name)::oid from unnest($2::text[]) as part (name)) and l.database = (select oid from pg_database where datname = current_database()))
+     ) select mark, case when mark = any($4::text[]) then pg_terminate_backend(pid) end as ended from over`,
+    [ofClass, names, overAfterMs, silent])
+  return rows.map(({ mark }) => mark)
 }
 
 function notAllowed(name: string, { worker, silentMs, role, me }: HolderRow): Fault {

@@ -83,8 +83,9 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
       try {
         client.removeAllListeners('notification')
         await line.query('unlisten *')
-        await line.query('delete from activation_hold where activation_id = $1 and backend_pid = pg_backend_pid()', [activationId])
+        // In this order: who holds a lock without saying so cannot be told from one that is silent.
         await line.query('select pg_advisory_unlock_all()')
+        await line.query('delete from activation_hold where activation_id = $1 and backend_pid = pg_backend_pid()', [activationId])
         broken = false
       } catch (error) {
         // A connection that is gone holds no lock, and what was done under it is done.

@@ -61,7 +61,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     await takeBack(activation, requestPorts(services, signal), run, async (plan) => {
       shown = await showUndo(plan, run, activation)
       return false
-    })
+    }, { isPreview: true })
     if (shown === undefined) throw new Error(`taking back Run ${id} was not planned`)
     return shown
   })

@@ -73,7 +73,7 @@ Examples:
         const isMeant = await ask(`Take back Run ${id}: ${undoFigures(made, nounOf(activation))}?`, host.stops.stop)
         declined = !isMeant
         return isMeant
-      }))
+      }, { isPreview: options.planOnly === true }))
       if (report !== undefined) {
         if (globals.json) await terminal.json({ ...await runJson(report, pool), undoes: id })
         else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]) await terminal.print(line)

@@ -12,7 +12,7 @@ export const run: CatalogueArea = {
     },
     {
       ...passing, code: 'group-appeared', title: 'A tag that was to be created exists by now',
-      cause: 'It was missing when this was planned. Nothing was sent: what others have put into it since must not be taken for ours.',
+      cause: 'It was missing when this was planned. No record was written: what others have put into it since must not be taken for ours.',
       fix: 'Run it again, or make a new plan: the tag is then one that was found.',
     },
     {
@@ -36,8 +36,8 @@ export const run: CatalogueArea = {
       fix: 'Run it again when the Target is well; it goes on where it stopped.',
     },
     {
-      ...passing, code: 'put-off', title: 'The Run was put off before it wrote anything',
-      cause: 'The Target did not answer while a tag or a field was created, or a tag that was to be created exists by now; the message says which. All of it is on hold.',
+      ...passing, code: 'put-off', title: 'The Run was put off before it wrote a record',
+      cause: 'The Target did not answer when the writing was prepared, or a tag that was to be created exists by now; the message says which. All of it is on hold.',
       fix: 'Run it again; it then plans by what is there.',
     },
     {
