@@ -97,13 +97,15 @@ export async function undoRun(
       if (pass.link !== undefined) await notePassPlan(held, pass.link, await groupPlan(ports.database, held.holder.runId), [])
     } catch (error) {
       try {
-        const fault = lostLease(held.signal) ?? asFault(error)
+        const found = asFault(error)
+        // A session that is gone is no database trouble to its driver, and nobody's mistake.
+        const fault = found.kind === 'bug' ? lostLease(held.signal) ?? found : found
         // Where it was decided, a Run was promised, which says why it was put off.
         const end = isDecided ? await pass.cutShort(fault) : undefined
         if (end !== undefined) return await pass.report(end, faultOfEnd(end, false))
         if (isDecided && fault.kind === 'cancelled') return await pass.report({ how: 'cancelled' }, fault)
         await discardRun(ports.database, held.holder.runId)
-        throw fault
+        throw fault === found ? error : fault
       } finally {
         await pass.close()
       }
