@@ -31,7 +31,7 @@ const unknownAtMost = 0.1
  * keep what any of them still wants, and come to rest with everything as asked. History `n` of a sample is drawn from the seed `SEED` + `n` alone.
  */
 export function fiveActivationsKit(): void {
-  const { numRuns, seed = Date.now() % 1_000_000_000 } = sampleOf({ deep: 1000, usual: 40 })
+  const { numRuns, seed = Date.now() % 1_000_000_000 } = sampleOf({ deep: 900, usual: 40 })
   test(`${numRuns} histories of five activations on one account, seeds ${seed} to ${seed + numRuns - 1}`, async (t) => {
     const tally = openTally()
     const accounts = await Promise.all(Array.from({ length: Math.min(lanes, numRuns) }, () => openSharedAccount()))
