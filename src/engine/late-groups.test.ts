@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { undoRun } from './undo.ts'
-import { contactOf, day, openSharedAccount, type AccountActivation, type OpenActivation } from '../testing/shared-account.ts'
+import { companyOf, contactOf, day, openSharedAccount, type AccountActivation, type AccountRow, type OpenActivation } from '../testing/shared-account.ts'
 
 const account = await openSharedAccount()
 after(async () => {
@@ -148,19 +148,39 @@ test('rows that name a tag which others create meanwhile put the Run off, also w
   assert.deepEqual([next.counts.alreadyInPlace, next.counts.rejected, next.requests.write], [1, 1, 0])
 })
 
-/** A Run of `first` on Red that writes for about two seconds, once it has begun to. */
-async function atWork(first: OpenActivation): Promise<{ readonly end: ReturnType<typeof account.run> }> {
-  for (const path of ['/contacts/*/tags', '/tags']) account.intercom.faults.add({ method: 'POST', path, effect: { type: 'slow', ms: 2000 } })
+/** A Run of `first` that writes for about two seconds, once it has begun to. */
+async function atWork(first: OpenActivation, some: readonly AccountRow[] = rows(1, 2)): Promise<{ readonly end: ReturnType<typeof account.run> }> {
+  for (const path of ['/contacts/*/*', '/tags', '/companies/*/*']) account.intercom.faults.add({ method: 'POST', path, effect: { type: 'slow', ms: 2000 } })
   const { promise, resolve } = Promise.withResolvers<void>()
   account.intercom.watch({
     request({ method, path }) {
-      if (method === 'POST' && path.endsWith('/tags')) resolve()
+      if (method === 'POST' && !path.endsWith('/search') && !path.endsWith('/list')) resolve()
     },
   })
-  const end = account.run(first, rows(1, 2)).finally(() => account.intercom.faults.clear())
+  const end = account.run(first, some).finally(() => account.intercom.faults.clear())
   await promise
   account.intercom.watch({})
   return { end }
+}
+
+const contacts = (...groups: readonly string[]) => [1, 2].map((at) => ({ id: contactOf(at).id, groups }))
+const companies = (...groups: readonly string[]) => [1, 2].map((at) => ({ company_id: companyOf(at).company_id, groups }))
+const meetings = [
+  { object: 'contact_tag', by: ['id'], group: 'Red', of: contacts }, { object: 'company_tag', by: ['company_id'], group: 'Red', of: companies },
+  { object: 'contact_company', by: ['id'], group: 'k3', of: contacts },
+] as const
+
+for (const { object, by, group, of } of meetings) {
+  for (const [one, two] of [['settings', 'settings'], ['a column', 'settings'], ['settings', 'a column']] as const) {
+    test(`${object}: an activation whose groups stand in ${two} waits for one on the same group, from ${one}, also where that one is new`, async () => {
+      const spec = (name: string, from: string): AccountActivation => ({ name, object, behavior: 'mirror', by, groups: from === 'settings' ? [group] : 'column' })
+      const { end } = await atWork(await account.open(spec('first', one)), of(group))
+      const second = await account.open(spec('second', two))
+      const waited = await account.run({ ...second, activation: { ...second.activation, timeLimitMs: 400 } }, of(group))
+      assert.deepEqual([waited.status, waited.fault?.code, waited.requests.write], ['deferred', 'shared-group-busy', 0])
+      assert.equal((await end).status, 'completed')
+    })
+  }
 }
 
 test('who waits in vain says for whom, and one on another tag waits for nobody', async () => {
