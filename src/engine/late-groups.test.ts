@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
+import { findRun } from '../store/runs.ts'
 import { undoRun } from './undo.ts'
 import { companyOf, contactOf, day, openSharedAccount, type AccountActivation, type AccountRow, type OpenActivation } from '../testing/shared-account.ts'
 
@@ -208,4 +209,37 @@ test('a preview of an undo waits for nobody', async () => {
   }, { isPreview: true })
   assert.deepEqual([isOver, removes], [false, 1])
   await over
+})
+
+test('an undo that was decided and waits in vain leaves a Run that says why, and takes nothing back', async () => {
+  const second = await open('second', 'Red')
+  const { run } = await account.run(second, rows(3))
+  await account.letTimePass(day)
+  const { end } = await atWork(await open('first', 'Red'))
+  const undone = await undoRun({ ...second.activation, timeLimitMs: 400 }, account.ports, { id: run, members: [] }, () => Promise.resolve(true), { isDecided: true })
+  assert.deepEqual([undone?.status, undone?.fault?.code, undone?.requests.write], ['deferred', 'shared-group-busy', 0])
+  assert.equal((await findRun(account.database.pool, undone?.run ?? 0))?.status, 'deferred')
+  await end
+  assert.deepEqual(holders('Red'), rows(1, 2, 3).map(({ id }) => id))
+})
+
+test('a tag for companies that others create between the plan and the Run is not taken for a new one either', async () => {
+  const one = await account.open({ name: 'one', object: 'company_tag', behavior: 'mirror', by: ['company_id'], groups: ['New'], createTag: true })
+  let lists = 0
+  account.intercom.watch({
+    request({ method, path }) {
+      if (method !== 'GET' || path !== '/tags' || (lists += 1) !== 2) return
+      account.world.createTag('New')
+      account.world.attach('company', companyOf(2).id, 'New')
+    },
+  })
+  const some = [1, 2].map((at) => ({ company_id: companyOf(at).company_id }))
+  const first = await account.run(one, some)
+  account.intercom.watch({})
+  assert.deepEqual([first.status, first.fault?.code, first.requests.write], ['deferred', 'group-appeared', 0])
+  await account.letTimePass(day)
+  assert.equal((await account.run(one, some)).status, 'completed')
+  await account.letTimePass(day)
+  await account.run(one, [{ company_id: companyOf(3).company_id }])
+  assert.deepEqual(account.world.members('New', 'company').toSorted(), [companyOf(2).id, companyOf(3).id], 'a person put it on 2')
 })
