@@ -78,12 +78,21 @@ function verifiedWords({ confirmed, pending, missing }: Verified, colors: Colors
     .filter((part) => part !== false).join(colors.dim(' · '))
 }
 
+/** Which command continues a Run that was put off or stopped, and what it does. */
+export interface Continuation {
+  readonly command: string
+  readonly does: string
+}
+
 /** What to do after a Run. `options` is what these commands need to find the same project. */
-export function nextLines({ run, activation, status, counts, standing }: RunReport, options: string, colors: Colors): string[] {
+export function nextLines(
+  { run, activation, status, counts, standing }: RunReport, options: string, colors: Colors,
+  { command, does }: Continuation = { command: `run ${activation}`, does: 'goes on where this one stopped' },
+): string[] {
   const next: string[] = []
   if (counts.rejected + counts.onHold + counts.unconfirmed > 0) next.push(`tailrace show ${run} --records failed${options}`)
   if (counts.invalid > 0) next.push(`tailrace show ${run} --records invalid${options}`)
-  if (status === 'cancelled' || status === 'deferred') next.push(`tailrace run ${activation}${options}   ${colors.dim('# goes on where this one stopped')}`)
+  if (status === 'cancelled' || status === 'deferred') next.push(`tailrace ${command}${options}   ${colors.dim(`# ${does}`)}`)
   const earlier = standing.notLoaded - counts.rejected
   return [
     ...earlier > 0 ? ['', colors.dim(`${plural(earlier, 'record')} that earlier Runs could not load ${earlier === 1 ? 'still waits' : 'still wait'}.`)] : [],

@@ -52,7 +52,7 @@ Examples:
       const report = await performRun(host, limited, pool, { allow, canary, notices, ...(plan !== undefined && { plan }) })
       if (globals.json) await terminal.json(await runJson(report, pool))
       else {
-        const lines = [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]
+        const lines = [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors, planFile === undefined ? undefined : { command: `plan ${name}`, does: 'what is left needs a new plan' })]
         for (const line of lines) await terminal.print(line)
       }
       host.exit(runExitCode(report))

@@ -76,7 +76,7 @@ Examples:
       }, { isPreview: options.planOnly === true }))
       if (report !== undefined) {
         if (globals.json) await terminal.json({ ...await runJson(report, pool), undoes: id })
-        else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]) await terminal.print(line)
+        else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors, { command: `undo ${id}`, does: 'takes back the rest' })]) await terminal.print(line)
         return host.exit(runExitCode(report))
       }
       if (declined) await terminal.print('Nothing was sent.')
