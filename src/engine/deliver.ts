@@ -4,12 +4,13 @@ import { judgeFailures, type Limit } from '../sync/guard.ts'
 import { readOperations, writingKinds } from '../store/operations.ts'
 import { forgetOtherNames } from '../store/forget-other-names.ts'
 import { keepExchanges } from '../store/exchanges.ts'
-import { markBatches, settleBatches, type Batch, type Holder, type SettledBatch } from '../store/settle.ts'
+import { markBatches, type Batch, type Holder } from '../store/settle.ts'
 import type { ExchangeKeeper } from './exchange-keeper.ts'
 import { guardFault } from './guard-fault.ts'
 import type { HttpClient } from './http-client.ts'
 import type { TroubleCode } from './network-trouble.ts'
 import { readBefore, type ReadBefore, type ReadBudget } from './read-before.ts'
+import { settleBatches, type SettledBatch } from './settle-answers.ts'
 import { asFault, sendSlice, type Addressee, type Answer } from './send-slice.ts'
 import { slicesOf, type Slice } from './slices.ts'
 import { together } from './together.ts'
@@ -64,17 +65,17 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
   let troubled = 0
   const tally = { told: 0, failed: 0, clear: 0, rejected: 0 }
   let silent: Fault | undefined
-  const mark = together<Batch>(gathering, (batches) => markBatches(delivery.database, delivery.holder, batches))
-  const settle = together<SettledBatch>(gathering, (batches) => settleBatches(delivery.database, delivery.holder, batches))
+  const mark = together<Batch, number>(gathering, (batches) => markBatches(delivery.database, delivery.holder, batches))
+  const settle = together<SettledBatch, void>(gathering, (batches) => settleBatches(delivery.database, delivery.holder, batches))
 
   const pass = async (slice: Slice): Promise<void> => {
     try {
       const read = await readBefore(slice, delivery.addressee, delivery.reads)
       const batch: Batch = { kind: slice.kind, ordinals: slice.operations.map(({ ordinal }) => ordinal), absent: read.absent }
-      if (read.open.operations.length > 0) await mark(batch)
+      const markedAt = read.open.operations.length > 0 ? await mark(batch) : null
       const watch = delivery.exchanges.watch(delivery.addressee.io)
       const answer = await sendOpen(read, watch === undefined ? delivery.addressee : { ...delivery.addressee, io: watch.io })
-      await settle({ batch, outcomes: answer.outcomes })
+      await settle({ batch, lines: slice.operations, markedAt, outcomes: answer.outcomes })
       if (watch !== undefined) await keepExchanges(delivery.database, delivery.holder, watch.pick(slice, answer.outcomes))
       count(answer, tally)
       delivery.onAnswers(tally.told, tally.failed)

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg'
-import { settleBatches, type Holder } from '../store/settle.ts'
+import { readLines } from '../store/operations.ts'
+import type { Holder } from '../store/settle.ts'
 import { readUnsettled } from '../store/unsettled.ts'
+import { settleBatches } from './settle-answers.ts'
 
 /**
  * Puts in doubt what was marked and never settled, since the control database was away just then: it may have been sent, so the next
@@ -9,7 +11,7 @@ import { readUnsettled } from '../store/unsettled.ts'
 export async function doubtUnsettled(pool: Pool, holder: Holder): Promise<void> {
   for (const batch of await readUnsettled(pool, holder)) {
     await settleBatches(pool, holder, [{
-      batch, outcomes: batch.ordinals.map((ordinal) => ({ ordinal, outcome: { status: 'unconfirmed', code: 'interrupted', message: 'It was about to be sent, or sent, and what became of it could not be written down.' } })),
+      batch, lines: await readLines(pool, holder.runId, batch.ordinals), markedAt: batch.markedAt, outcomes: batch.ordinals.map((ordinal) => ({ ordinal, outcome: { status: 'unconfirmed', code: 'interrupted', message: 'It was about to be sent, or sent, and what became of it could not be written down.' } })),
     }])
   }
 }

@@ -3,12 +3,12 @@ import { notice, type Notice } from '../model/notice.ts'
 import { ensureActivation } from '../store/activations.ts'
 import { lockActivation } from '../store/lock.ts'
 import { becomeRun, startPlan } from '../store/plan-runs.ts'
-import { recoverRuns } from '../store/recover.ts'
 import { startRun } from '../store/runs.ts'
 import type { Activation } from './activation.ts'
 import { withDatabaseFaults } from './database-faults.ts'
 import type { Held } from './held.ts'
 import type { Ports } from './ports.ts'
+import { recoverRuns } from './recover.ts'
 import { steadyClock } from './steady-clock.ts'
 
 /** `asPlan`: it is numbered as a Plan, until it becomes a Run. */

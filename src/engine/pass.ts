@@ -13,7 +13,7 @@ import { countPlan, groupPlan, type PlanGroup } from '../store/plan-groups.ts'
 import { lastPlanned } from '../store/standing-failures.ts'
 import { enterStatus, finishRun, nameMembers, noteAllowed, noteTargetClock, previousFigures, type PreviousFigures } from '../store/runs.ts'
 import { partTargets } from '../store/part-targets.ts'
-import { leaseLost, settleKept } from '../store/settle.ts'
+import { leaseLost } from '../store/settle.ts'
 import { noteOutcomeGroups } from '../store/outcome-groups.ts'
 import { openStage } from '../store/stage.ts'
 import { upkeep } from '../store/upkeep.ts'
@@ -51,6 +51,7 @@ import { holdRest } from './hold-rest.ts'
 import { nameDisk } from './database-faults.ts'
 import { unlessLeaseLost } from './lost-lease.ts'
 import { asFault } from './send-slice.ts'
+import { settleKeptLines } from './settle-kept.ts'
 import { startTimeLimit, type TimeLimit } from './time-limit.ts'
 import { isServerStop } from './server-stops.ts'
 import { verifyHeld } from './verify.ts'
@@ -301,7 +302,7 @@ export class Pass {
     await this.reads?.forget()
     if (this.counts.planned === 0) {
       if (activation.object.members !== undefined) await partTargets(ports.database, holder)
-      await settleKept(ports.database, holder, activation.ownership === 'adopt')
+      await settleKeptLines(this.held, this.lines)
       return { how: 'done' }
     }
     const { toCreate } = link.resolved
@@ -317,7 +318,7 @@ export class Pass {
     if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
     await noteTargetClock(ports.database, holder.runId, link.clock.now())
     if (activation.object.members !== undefined) await partTargets(ports.database, holder)
-    if (this.lines > this.counts.planned) await settleKept(ports.database, holder, activation.ownership === 'adopt')
+    if (this.lines > this.counts.planned) await settleKeptLines(this.held, this.lines)
     link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'attach', this.counts.planned))
     const exchanges = createExchangeKeeper(link.client)
     const reads = openReadBudget(activation.behavior.plan.removed !== null)

@@ -1,8 +1,13 @@
+import type { Pool } from 'pg'
 import type { Fields } from '../model/field.ts'
 import { notice, type Notice } from '../model/notice.ts'
 import type { Key } from '../model/record.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
-import { doubtAgain, drawDelivered, readDelivered, recordVerification, type DeliveredOperation } from '../store/verification.ts'
+import type { Holder } from '../store/settle.ts'
+import { readEntries, requireLease, writeEntries } from '../store/settlement.ts'
+import { inTransaction } from '../store/transaction.ts'
+import { drawDelivered, readDelivered, recordVerification, type DeliveredOperation } from '../store/verification.ts'
+import { unverified } from '../sync/unconfirmed.ts'
 import { expectationOfWrite, judgeReading, tallied, type Expectation } from '../sync/verify.ts'
 import type { TargetLink } from './connections.ts'
 import type { Held } from './held.ts'
@@ -34,13 +39,29 @@ export async function readBack(held: Held, link: TargetLink, what: 'sample' | 'f
     const seen = await readDirectly(activation, link, page)
     const findings = page.map((operation) => judgeReading(asAsked(operation), seen.get(operation.key)))
     const missing = page.filter((_, index) => findings[index]?.verdict === 'missing')
-    await doubtAgain(ports.database, holder, missing, takesOff)
+    if (missing.length > 0) await keepUnverified(ports.database, holder, missing, takesOff)
     lost ??= missing[0]?.key
     unread ??= page.find((_, index) => findings[index]?.verdict === 'pending')?.key
     verified = tallied(verified, findings)
   }
   await recordVerification(ports.database, { activationId: holder.activationId, runId: holder.runId, ...verified })
   return { ...verified, lost, unread }
+}
+
+async function keepUnverified(pool: Pool, holder: Holder, missing: readonly DeliveredOperation[], takesOff: boolean): Promise<void> {
+  const byKey = new Map<Key, [DeliveredOperation, ...DeliveredOperation[]]>()
+  for (const lost of missing) {
+    const others = byKey.get(lost.key)
+    if (others === undefined) byKey.set(lost.key, [lost])
+    else others.push(lost)
+  }
+  await inTransaction(pool, async (client) => {
+    const { startedAt, at } = await requireLease(client, holder)
+    const { entries } = await readEntries(client, holder.activationId, [...byKey.keys()])
+    await writeEntries(client, holder.activationId, [...byKey].map(([key, lost]) => (
+      { key, entry: unverified(entries.get(key), lost, takesOff, { from: startedAt, to: at }, holder.runId) }
+    )))
+  })
 }
 
 /** The same for people, after a Run. That it cannot be read is no failure of what was done. */

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
 import { endHolder, findHolder, type LockHolder } from '../store/holder.ts'
 import { lockActivation } from '../store/lock.ts'
-import { endRuns, recoverRuns } from '../store/recover.ts'
 import { withDatabaseFaults } from './database-faults.ts'
+import { endRuns, recoverRuns } from './recover.ts'
 
 /** What became of Runs that nobody works on any more. */
 export interface SettledRuns {

@@ -1,6 +1,6 @@
-interface Waiting<T> {
+interface Waiting<T, R> {
   readonly item: T
-  readonly resolve: () => void
+  readonly resolve: (result: R) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -14,10 +14,10 @@ export interface Gathering {
 /**
  * Does for many at once what is asked for one by one: what comes within a few milliseconds, or while `act` is under way, goes with
  * one call. So many small writes cost few transactions, and the database works in the pauses between bursts of answers rather
- * than in their midst.
+ * than in their midst. All of them get what `act` returns.
  */
-export function together<T>({ lingerMs, enough }: Gathering, act: (items: readonly T[]) => Promise<void>): (item: T) => Promise<void> {
-  let waiting: Waiting<T>[] = []
+export function together<T, R>({ lingerMs, enough }: Gathering, act: (items: readonly T[]) => Promise<R>): (item: T) => Promise<R> {
+  let waiting: Waiting<T, R>[] = []
   let busy = false
   let goNow: (() => void) | undefined
 
@@ -37,8 +37,8 @@ export function together<T>({ lingerMs, enough }: Gathering, act: (items: readon
       const taken = waiting
       waiting = []
       try {
-        await act(taken.map(({ item }) => item))
-        for (const { resolve } of taken) resolve()
+        const result = await act(taken.map(({ item }) => item))
+        for (const { resolve } of taken) resolve(result)
       } catch (error) {
         for (const { reject } of taken) reject(error)
       }

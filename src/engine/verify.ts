@@ -7,7 +7,6 @@ import { findActivation } from '../store/activations.ts'
 import { forgetOldDrift, memberNames, noteDrift, type NewDrift } from '../store/drift.ts'
 import { lockActivation } from '../store/lock.ts'
 import { recentRuns } from '../store/recent-writes.ts'
-import { recoverRuns } from '../store/recover.ts'
 import { countHeld, makeDue, readHeld, recordVerification, runsThatDelivered, type HeldRecord } from '../store/verification.ts'
 import type { Sight } from '../sync/plan.ts'
 import { expectationOf, expectationOfValues, judgeReading, looksRight, tallied, type Expectation } from '../sync/verify.ts'
@@ -20,6 +19,7 @@ import { chooseSurvey, unlessBlind, type SurveyOf, type Thing } from './choose-s
 import { membersColumn } from './members-column.ts'
 import type { Ports } from './ports.ts'
 import { readDirectly } from './read-directly.ts'
+import { recoverRuns } from './recover.ts'
 import { steadyClock } from './steady-clock.ts'
 
 const pageSize = 3000

@@ -3,6 +3,7 @@ import type { PlannedKind, Reason } from '../model/operation.ts'
 import type { RejectionCode } from '../model/outcome.ts'
 import type { Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
+import { column } from './columns.ts'
 import { wantsPrint } from './compare.ts'
 import { textArray } from './text-array.ts'
 
@@ -58,12 +59,12 @@ export const noDetails: OperationDetails = { targetId: null, identities: null, a
 export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'wanted' | 'waits' | 'details'>, OperationDetails {
   /** Counts from 1, in the order of the keys. */
   readonly ordinal: number
-}
-
-/** In most Plans most columns say the same for all: such a one goes once, beside an empty array, which `unnest` fills up with nulls. */
-function column<T>(values: readonly (T | null)[]): [array: readonly (T | null)[], same: T | null] {
-  const first = values[0] ?? null
-  return values.every((value) => value === first) ? [[], first] : [values, null]
+  /** Print of what the Record asks for, where that differs by Record. */
+  readonly wants: string | null
+  readonly wanted: readonly string[] | null
+  readonly waits: boolean
+  /** Once it is done, the Snapshot no longer holds the Record as asked: it is undone. */
+  readonly forgets: boolean
 }
 
 /** `foldsWants`: as `compareStage` compares what Records ask for. */
@@ -127,15 +128,32 @@ export async function* readOperations(pool: Pool, runId: number, part: PlanPart)
   }
 }
 
+export interface PlannedRow extends Omit<PlannedOperation, 'doubt'> {
+  readonly doubt_from: number | null
+  readonly doubt_to: number | null
+}
+
+export const plannedColumns = `ordinal::float8 as ordinal, key, kind, reason, members, note, parts, doubt_from, doubt_to, held, wants, wanted, waits, forgets,
+  target_id as "targetId", identities, asks, before, prints, code, message`
+
 async function readPage(pool: Pool, runId: number, after: number, { lines, pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
-  const { rows } = await pool.query<Omit<PlannedOperation, 'doubt'> & { doubt_from: number | null; doubt_to: number | null }>({
+  const { rows } = await pool.query<PlannedRow>({
     name: 'read-operations',
-    text: `select ordinal::float8 as ordinal, key, kind, reason, members, note, parts, doubt_from, doubt_to, held,
-             target_id as "targetId", identities, asks, before, prints, code, message from operation
+    text: `select ${plannedColumns} from operation
            where run_id = $1 and ordinal > $2 and ordinal <= $3 and ($4::text[] is null or kind = any($4)) order by ordinal`,
     values: [runId, after, Math.min(after + pageSize, lines), kinds ?? null],
   })
-  return rows.map(({ doubt_from: from, doubt_to: to, ...line }) => ({ ...line, doubt: from === null || to === null ? null : { from, to } }))
+  return rows.map(asPlanned)
+}
+
+export function asPlanned({ doubt_from: from, doubt_to: to, ...line }: PlannedRow): PlannedOperation {
+  return { ...line, doubt: from === null || to === null ? null : { from, to } }
+}
+
+/** These lines of a Plan, in their order. */
+export async function readLines(pool: Pool, runId: number, ordinals: readonly number[]): Promise<readonly PlannedOperation[]> {
+  const { rows } = await pool.query<PlannedRow>(`select ${plannedColumns} from operation where run_id = $1 and ordinal = any($2::bigint[]) order by ordinal`, [runId, ordinals])
+  return rows.map(asPlanned)
 }
 
 /** What stands in the Plan for members that do not exist yet, and that it puts on. */

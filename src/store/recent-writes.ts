@@ -78,7 +78,8 @@ export async function linksWrittenLately(
   pool: Pool, runs: readonly RecentRun[], members: readonly string[], { targetIds, keys, identifier }: { targetIds: readonly string[]; keys: readonly Key[]; identifier: string },
 ): Promise<LinkWrite[]> {
   const sameKeys = runs.filter((run) => run.identifier === identifier)
-  const byIds = runs.filter((run) => run.identifier === 'id')
+  // Where this Activation goes by the target records' own ids as well, these Keys are looked for already.
+  const byIds = identifier === 'id' ? [] : runs.filter((run) => run.identifier === 'id')
   const values = [runs.map(({ id }) => id), members, targetIds, sameKeys.map(({ id }) => id), keys, byIds.map(({ id }) => id)]
   const { rows } = await pool.query<LinkWrite>(
     `with written as (

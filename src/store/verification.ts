@@ -2,8 +2,6 @@ import type { Pool } from 'pg'
 import type { OperationKind } from '../model/operation.ts'
 import type { Key } from '../model/record.ts'
 import { writingKinds } from './operations.ts'
-import type { Holder } from './settle.ts'
-import { textArray } from './text-array.ts'
 
 /** A Record that the Snapshot believes to be held as asked, and that is in the query. */
 export interface HeldRecord {
@@ -111,25 +109,6 @@ export async function lineOfWrite(pool: Pool, runId: number, writes: number): Pr
   const { rows } = await pool.query<{ ordinal: number }>(
     `select ordinal::float8 as ordinal from operation where run_id = $1 and kind = any($3) order by operation.ordinal offset $2 limit 1`, [runId, writes - 1, writingKinds])
   return rows[0]?.ordinal
-}
-
-/**
- * What we wrote and cannot find is in doubt again: the next Run reads it, and sends it if it is still not there. What we failed to take
- * off is ours again, so that it is planned even where its Record left the query and was forgotten.
- */
-export async function doubtAgain(pool: Pool, { runId, activationId, attempt }: Holder, lost: readonly DeliveredOperation[], takesOff: boolean): Promise<void> {
-  if (lost.length === 0) return
-  await pool.query(
-    `insert into snapshot as n (activation_id, key, state, present, ours, run_id, doubt_from, doubt_to)
-     select $1, o.key, 'unconfirmed', not o.left, case when $7 then '{}' else o.members end, $2,
-       case when o.added then (select started_at from run where id = $2) end, case when o.added then now() end
-     from (select l.key, bool_or(l.added) as added, bool_or(l.has_left) as left, coalesce(array_agg(distinct m.id) filter (where m.id is not null), '{}') as members
-           from unnest($3::text[], $4::bool[], $5::bool[], $6::text[]) as l (key, added, has_left, members) left join lateral unnest(l.members::text[]) as m (id) on true group by l.key) o
-     where exists (select from run where id = $2 and attempt = $8 and finished_at is null for share)
-     on conflict (activation_id, key) do update set state = 'unconfirmed', run_id = excluded.run_id, doubt_from = excluded.doubt_from, doubt_to = excluded.doubt_to,
-       ours = array(select unnest(n.ours) union select unnest(excluded.ours) order by 1)`,
-    [activationId, runId, lost.map(({ key }) => key), lost.map(({ kind }) => kind !== 'detach'), lost.map(({ reason }) => reason === 'left' || reason === 'undo'),
-      lost.map(({ kind, members }) => textArray(kind === 'attach' || kind === 'detach' ? members : [])), takesOff, attempt])
 }
 
 /** Makes what drifted due again: the next Run reads it first, and puts it right where nobody has. The caller holds the Activation's lock. */
