@@ -20,7 +20,7 @@ activations:
     behavior: mirror
     archived: unarchive
     identifier: { field: external_id, column: id }
-    mapping: { name: name, phone: phone, signed_up_at: since, custom_attributes.plan: plan, custom_attributes.seats: seats }
+    mapping: { name: name, phone: phone, avatar: picture, signed_up_at: since, custom_attributes.plan: plan, custom_attributes.seats: seats }
   accounts:
     warehouse: shop
     query: select * from accounts
@@ -52,10 +52,10 @@ const good = `cases:
     rows:
       - { id: u1, name: Ada, phone: +35399, plan: pro, seats: 3 }
       - { id: u2, name: Bob, plan: pro, seats: 5 }
-      - { id: 007, name: Dee, plan: free, seats: 1, since: 2026-11-22 09:30:00 }
+      - { id: 007, name: Dee, picture: https://x.example/d.png, plan: free, seats: 1, since: 2026-11-22 09:30:00 }
     expect:
       records:
-        created: { 007: { name: Dee, custom_attributes.plan: free, custom_attributes.seats: 1, signed_up_at: 2026-11-22T09:30:00Z } }
+        created: { 007: { name: Dee, avatar: https://x.example/d.png, custom_attributes.plan: free, custom_attributes.seats: 1, signed_up_at: 2026-11-22T09:30:00Z } }
         updated: { c1: { phone: +35399, custom_attributes.plan: pro } }
     then:
       - expect: { status: shelved, records: {} }

@@ -43,10 +43,11 @@ function nameOf(seen: { readonly id: string; readonly external_id?: string | nul
 }
 
 function fieldsOf(of: 'contacts' | 'companies', seen: object): Thing['fields'] {
-  const { custom_attributes: customs, plan, ...rest } = seen as Readonly<Record<string, unknown>>
-  // A plan is shown with an id of its own.
+  const { custom_attributes: customs, plan, avatar, ...rest } = seen as Readonly<Record<string, unknown>>
+  // A plan is shown with an id of its own, an avatar as an object.
   const planName = typeof plan === 'object' && plan !== null && 'name' in plan ? plan.name : undefined
-  const shown = { ...rest, plan: planName }
+  const image = typeof avatar === 'object' && avatar !== null && 'image_url' in avatar ? avatar.image_url : undefined
+  const shown = { ...rest, plan: planName, avatar: image }
   const all = [
     ...standard[of].map((name): [string, unknown] => [name, shown[name as keyof typeof shown]]),
     ...Object.entries(customs ?? {}).map(([name, value]): [string, unknown] => [custom + name, value]),

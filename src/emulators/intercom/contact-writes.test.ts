@@ -14,7 +14,9 @@ test('a contact is created with what it is given, readable by id at once, and it
   }
   const { status, json: made } = await ask('POST', '/contacts', given)
   assert.equal(status, 200)
-  const { email_verified: _unseen, ...shown } = { ...given, email: 'ann@shop.example', role: 'user', created_at: 1_800_000_000, updated_at: 1_800_000_000 }
+  const { email_verified: _unseen, ...shown } = {
+    ...given, email: 'ann@shop.example', avatar: { type: 'avatar', image_url: given.avatar }, role: 'user', created_at: 1_800_000_000, updated_at: 1_800_000_000,
+  }
   assert.deepEqual(Object.fromEntries(Object.keys(shown).map((name) => [name, made[name]])), shown)
   assert.equal(made.id, contactId(6))
   assert.deepEqual((await ask('GET', `/contacts/${made.id}`)).json, made)

@@ -20,7 +20,9 @@ export function contactBody(workspace: Workspace, view: View, i: number, version
     type: 'contact' as const, id, workspace_id: workspaceCode,
     external_id: contact.externalId, role: contact.role, email: contact.email, email_domain: domainOf(contact.email),
     phone: contact.phone, name: contact.name,
-    owner_id: owner !== null && since216(version) ? String(owner) : owner, avatar: contact.avatar,
+    owner_id: owner !== null && since216(version) ? String(owner) : owner,
+    // Written as an address, read as an object.
+    avatar: contact.avatar === null ? null : { type: 'avatar', image_url: contact.avatar },
     has_hard_bounced: false, marked_email_as_spam: false, unsubscribed_from_emails: contact.unsubscribed,
     created_at: contact.createdAt, updated_at: contact.updatedAt, signed_up_at: contact.signedUpAt, last_seen_at: contact.lastSeenAt,
     last_replied_at: null, last_contacted_at: null, last_email_opened_at: null, last_email_clicked_at: null,

@@ -1,14 +1,17 @@
 import { workspaceCode } from './admin.ts'
 import { conversationContact, conversationCreatedAt } from './conversation.ts'
+import { since216, type Version } from '../http/version.ts'
 import type { Workspace } from '../state/workspace.ts'
 
 const typeId = '1'
 
 /** A ticket by itself: it has no tags. Those show on the conversation of the same id that lies beneath it. */
-export function ticketBody(workspace: Workspace, i: number): object {
+export function ticketBody(workspace: Workspace, i: number, version: Version): object {
   const at = conversationCreatedAt(i)
   const contact = conversationContact(workspace, i)
   const { ids } = workspace.directory
+  // A text up to 2.15.
+  const nobody = since216(version) ? 0 : '0'
   return {
     type: 'ticket', id: ids.ticket.of(i), ticket_id: String(i), category: 'Customer',
     ticket_attributes: { _default_title_: `Ticket ${i}`, _default_description_: null },
@@ -24,7 +27,7 @@ export function ticketBody(workspace: Workspace, i: number): object {
         type: 'contact', id: ids.contact.of(contact), external_id: workspace.live.contacts.get(contact, 'externalId'),
       }],
     },
-    admin_assignee_id: 0, team_assignee_id: 0, created_at: at, updated_at: at, open: true,
+    admin_assignee_id: nobody, team_assignee_id: nobody, created_at: at, updated_at: at, open: true,
     linked_objects: { type: 'list', data: [], total_count: 0, has_more: false },
     ticket_parts: { type: 'ticket_part.list', ticket_parts: [], total_count: 0 },
     is_shared: false,
