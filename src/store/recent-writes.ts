@@ -85,13 +85,15 @@ export async function linksWrittenLately(
     `with written as (
        select run_id, key, target_id, kind, status, members, coalesce(asked, members) as asked, at from ledger
          where target_id = any($3::text[]) and run_id = any($1::bigint[]) and kind in ('attach', 'detach')
-       union
+       union all
        select run_id, key, target_id, kind, status, members, coalesce(asked, members), at from ledger
          where activation_id in (select activation_id from run where id = any($4::bigint[])) and key = any($5::text[]) and run_id = any($4::bigint[]) and kind in ('attach', 'detach')
-       union
+           and (target_id is null or target_id <> all($3::text[]))
+       union all
        select run_id, key, target_id, kind, status, members, coalesce(asked, members), at from ledger
          where activation_id in (select activation_id from run where id = any($6::bigint[])) and key = any($3::text[]) and run_id = any($6::bigint[]) and kind in ('attach', 'detach')
-       union
+           and (target_id is null or target_id <> all($3::text[]))
+       union all
        select o.run_id, o.key, o.target_id, o.kind, 'unconfirmed', '{}', o.members, b.marked_at from batch b join operation o on o.run_id = b.run_id and o.ordinal = any(b.ordinals)
          where b.settled_at is null and b.run_id = any($1::bigint[]) and o.kind in ('attach', 'detach')
            and (o.target_id = any($3::text[]) or (o.run_id = any($4::bigint[]) and o.key = any($5::text[])) or (o.run_id = any($6::bigint[]) and o.key = any($3::text[])))

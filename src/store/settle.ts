@@ -52,7 +52,7 @@ export async function markBatches(pool: Pool, holder: Holder, batches: readonly 
   const absent = batches.flatMap((batch) => batch.absent ?? [])
   if (absent.length > 0) {
     await pool.query(
-      `update operation p set held = o.members::text[] from unnest($2::bigint[], $3::text[]) as o (ordinal, members) where p.run_id = $1 and p.ordinal = o.ordinal`,
+      `update operation p set held = o.members::text[] from unnest($2::bigint[], $3::text[]) as o (ordinal, members) where p.run_id = $1 and p.ordinal = any($2::bigint[]) and p.ordinal = o.ordinal`,
       [holder.runId, absent.map(({ ordinal }) => ordinal), absent.map(({ members }) => textArray(members))])
   }
   const { rows } = await pool.query<{ at: number }>({
