@@ -3,32 +3,54 @@
 
 const test = '\\.(test|fixture)\\.ts$'
 const only = (allowed) => ({ path: '^(src|scripts|bench)/', pathNot: allowed })
+/** Patterns of whole folders of src/. */
+const folders = (...names) => `^src/(${names.join('|')})/`
 
 const contract = '^src/api/(.+/contract|endpoint|shared)\\.ts$'
+const assembly = '^src/assemble\\.ts$'
+const emulatorList = '^src/emulators/registry\\.gen\\.ts$'
+/** All that the engine stands on, and the engine itself. */
+const upToEngine = ['model', 'rules', 'behaviors', 'connect', 'http', 'store', 'bookkeeping', 'engine']
+/** All below the command line that a whole process is composed of. */
+const upToServer = [...upToEngine, 'embedded-postgres', 'config', 'api', 'server']
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 const code = (path) => ({ path, pathNot: test })
 
 export default {
   forbidden: [
-    rule('model-stands-alone', 'model imports nothing of ours: everything else builds on it.', code('^src/model/'), only(['^src/model/'])),
-    rule('sync-is-pure', 'sync decides from what it is handed: it may import model, and the contract of a behavior.',
-      code('^src/sync/'), only(['^src/(model|sync)/', '^src/behaviors/behavior\\.ts$'])),
-    rule('behaviors-are-tables', 'a behavior imports model and its own contract.', code('^src/behaviors/'), only(['^src/(model|behaviors)/'])),
-    rule('connect-is-contracts', 'the contracts import model.', code('^src/connect/'), only(['^src/(model|connect)/'])),
+    rule('model-stands-alone', 'model imports no other folder: everything else builds on it.', code('^src/model/'), only([folders('model')])),
+    rule('rules-are-pure', 'rules decide from what they are handed: they import model alone.', code('^src/rules/'), only([folders('model', 'rules')])),
+    rule('behaviors-are-tables', 'a behavior imports model alone, which holds its contract.', code('^src/behaviors/'), only([folders('model', 'behaviors')])),
+    rule('connect-is-contracts', 'the contracts import model.', code('^src/connect/'), only([folders('model', 'connect')])),
     rule('connector-sees-contracts', 'a target or a warehouse imports connect, model and its own folder; the engine hands it the rest.',
-      code('^src/(targets|warehouses)/([^/]+)/'), only(['^src/(connect|model)/', '^src/$1/$2/'])),
+      code('^src/(targets|warehouses)/([^/]+)/'), only([folders('connect', 'model'), '^src/$1/$2/'])),
     rule('emulator-stands-alone', 'an emulator is a server of its own: it imports model and its own folder.',
-      code('^src/emulators/([^/]+)/'), only(['^src/model/', '^src/emulators/$1/'])),
-    rule('store-keeps-records', 'store imports model (and its own folder): it answers questions, it does not decide.',
-      code('^src/store/'), only(['^src/(model|store)/'])),
-    rule('engine-sees-contracts', 'the engine is handed targets and warehouses: it never names one.',
-      code('^src/(engine|bookkeeping)/'), { path: '^src/(targets|warehouses|emulators|cli)/' }),
-    rule('api-serves', 'the API puts engine, store and config before people: it never names a connector, nor the command line.',
-      code('^src/api/'), only(['^src/(api|engine|store|config|connect|model|sync|behaviors)/', '^src/assemble\\.ts$'])),
-    rule('api-on-top', 'the API is called by commands and main.ts alone.', { path: '^src/', pathNot: [test, '^src/(api|cli)/', '^src/main\\.ts$'] }, { path: '^src/api/' }),
+      code('^src/emulators/([^/]+)/'), only([folders('model'), '^src/emulators/$1/'])),
+    rule('embedded-postgres-stands-alone', 'the embedded server is started and stopped without a word of SQL: it imports model.',
+      code('^src/embedded-postgres/'), only([folders('model', 'embedded-postgres')])),
+    rule('store-keeps-records', 'store imports model and the embedded server: it answers questions, it does not decide.',
+      code('^src/store/'), only([folders('model', 'embedded-postgres', 'store')])),
+    rule('bookkeeping-compares', 'bookkeeping stages and compares in the store: it imports model and store.',
+      code('^src/bookkeeping/'), only([folders('model', 'store', 'bookkeeping')])),
+    rule('http-carries-requests', 'http imports model, connect and store, which keeps the shared budgets: it knows no Run and no Target.',
+      code('^src/http/'), only([folders('model', 'connect', 'store', 'http')])),
+    rule('config-reads-files', 'config turns a file into a validated config: it imports model, rules, behaviors and connect.',
+      code('^src/config/'), only([folders('model', 'rules', 'behaviors', 'connect', 'config')])),
+    rule('engine-sees-contracts', 'the engine is handed targets, warehouses and activations: it names no connector, and does not know where a config comes from.',
+      code('^src/engine/'), only([folders(...upToEngine)])),
+    rule('assembly-makes-activations', 'assemble.ts makes of a config what the engine takes.', code(assembly), only([folders(...upToEngine, 'config')])),
+    rule('api-serves', 'the API puts engine, store and config before people: it never names a connector, the server that it is part of, nor the command line.',
+      code('^src/api/'), only([folders(...upToEngine, 'config', 'api'), assembly])),
+    rule('api-on-top', 'the API is used by the server, commands and main.ts alone.', { path: '^src/', pathNot: [test, folders('api', 'server', 'cli'), '^src/main\\.ts$'] }, { path: '^src/api/' }),
     rule('contracts-are-light', 'a contract is zod and nothing of ours but other contracts: it goes into the UI as well.',
-      { path: contract }, only([contract, '^src/model/'])),
+      { path: contract }, only([contract, folders('model')])),
+    rule('server-composes', 'the server puts the parts of a process together: it knows nothing of the commands that start it.',
+      code('^src/server/'), only([folders(...upToServer), assembly, emulatorList])),
+    rule('cases-run-the-engine', 'cases are played by the real engine in a process: they know nothing of the command that plays them.',
+      code('^src/cases/'), only([folders(...upToServer, 'cases'), assembly, emulatorList])),
+    rule('demo-shows-the-product', 'the demo sets up and starts the real product: it knows nothing of the command that shows it.',
+      code('^src/demo/'), only([folders(...upToServer, 'demo'), assembly, emulatorList])),
     rule('no-ui-in-the-server', 'the server serves the UI as built files.', { path: '^src/', pathNot: test }, { path: '^web/' }),
     rule('connectors-by-registry', 'a connector is reached through its registry, so that adding one touches one folder.',
       { path: '^src/', pathNot: [test, '^src/(targets|warehouses|emulators)/'] },

@@ -1,5 +1,5 @@
 import { Pool } from 'undici'
-import { createHttpClient } from '../src/engine/http-client.ts'
+import { createHttpClient } from '../src/http/http-client.ts'
 import { serve } from './spawn.ts'
 import { interleave, median } from './statistics.ts'
 import { spread, tableLines, whole, type Cells } from './table.ts'

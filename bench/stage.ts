@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { IntercomEmulatorOptions, RequestCounters } from '../src/emulators/intercom/index.ts'
-import { openEmbeddedServer } from '../src/store/embedded/embedded-server.ts'
+import { openEmbeddedServer } from '../src/embedded-postgres/embedded-server.ts'
 import { measure, serve, type MeasuredProcess } from './spawn.ts'
 
 export const tag = 'Premium Customers'

@@ -9,20 +9,28 @@ const root = join(import.meta.dirname, '..')
 
 /** A small tree that breaks each rule once, by type, by value and lazily. */
 const violations: Readonly<Record<string, readonly [file: string, imports: string]>> = {
-  'model-stands-alone': ['src/model/a.ts', "import type { b } from '../sync/fine.ts'"],
-  'sync-is-pure': ['src/sync/a.ts', "import { b } from '../store/fine.ts'"],
-  'behaviors-are-tables': ['src/behaviors/a.ts', "import { b } from '../sync/fine.ts'"],
-  'connect-is-contracts': ['src/connect/a.ts', "import { b } from '../sync/fine.ts'"],
+  'model-stands-alone': ['src/model/a.ts', "import type { b } from '../rules/fine.ts'"],
+  'rules-are-pure': ['src/rules/a.ts', "import { b } from '../store/fine.ts'"],
+  'behaviors-are-tables': ['src/behaviors/a.ts', "import { b } from '../rules/fine.ts'"],
+  'connect-is-contracts': ['src/connect/a.ts', "import { b } from '../rules/fine.ts'"],
   'connector-sees-contracts': ['src/targets/one/a.ts', "import { b } from '../two/fine.ts'"],
   'emulator-stands-alone': ['src/emulators/one/a.ts', "import { b } from '../../targets/two/fine.ts'"],
-  'store-keeps-records': ['src/store/a.ts', "export type { b } from '../engine/fine.ts'"],
-  'engine-sees-contracts': ['src/engine/a.ts', "import type { b } from '../targets/two/fine.ts'"],
-  'api-serves': ['src/api/a.ts', "import { b } from '../cli/fine.ts'"],
+  'embedded-postgres-stands-alone': ['src/embedded-postgres/a.ts', "import { b } from '../store/fine.ts'"],
+  'store-keeps-records': ['src/store/runs/a.ts', "export type { b } from '../../bookkeeping/fine.ts'"],
+  'bookkeeping-compares': ['src/bookkeeping/a.ts', "import type { b } from '../engine/fine.ts'"],
+  'http-carries-requests': ['src/http/limits/a.ts', "import type { b } from '../../engine/fine.ts'"],
+  'config-reads-files': ['src/config/a.ts', "import { b } from '../store/fine.ts'"],
+  'engine-sees-contracts': ['src/engine/steps/a.ts', "import type { b } from '../../targets/two/fine.ts'"],
+  'assembly-makes-activations': ['src/assemble.ts', "import { b } from './server/fine.ts'"],
+  'api-serves': ['src/api/a.ts', "import type { b } from '../server/fine.ts'"],
   'api-on-top': ['src/engine/f.ts', "import type { b } from '../api/fine.ts'"],
   'contracts-are-light': ['src/api/one/contract.ts', "import { b } from '../../engine/g.ts'"],
+  'server-composes': ['src/server/a.ts', "import type { b } from '../demo/fine.ts'"],
+  'cases-run-the-engine': ['src/cases/a.ts', "import { b } from '../cli/fine.ts'"],
+  'demo-shows-the-product': ['src/demo/a.ts', "import { b } from '../cli/fine.ts'"],
   'no-ui-in-the-server': ['src/cli/c.ts', "import { b } from '../../web/fine.ts'"],
   'connectors-by-registry': ['src/cli/a.ts', "const b = () => import('../targets/two/fine.ts')"],
-  'cli-on-top': ['src/config/a.ts', "import { b } from '../cli/fine.ts'"],
+  'cli-on-top': ['src/config/b.ts', "import { b } from '../cli/fine.ts'"],
   'main-is-last': ['src/cli/b.ts', "import { b } from '../main.ts'"],
   'no-testing-in-production': ['src/engine/b.ts', "import { b } from '../testing/fine.ts'"],
   'no-scripts-in-production': ['src/engine/c.ts', "import { b } from '../../scripts/fine.ts'"],
@@ -33,19 +41,28 @@ const violations: Readonly<Record<string, readonly [file: string, imports: strin
 }
 
 const fine: readonly string[] = [
-  'src/sync/fine.ts', 'src/store/fine.ts', 'src/engine/fine.ts', 'src/targets/two/fine.ts', 'src/cli/fine.ts', 'src/main.ts',
-  'src/testing/fine.ts', 'scripts/fine.ts', 'src/engine/fine.test.ts', 'src/model/fine.ts', 'src/behaviors/behavior.ts', 'src/connect/fine.ts',
-  'src/api/fine.ts', 'src/api/shared.ts', 'src/engine/g.ts', 'web/fine.ts',
+  'src/rules/fine.ts', 'src/store/fine.ts', 'src/bookkeeping/fine.ts', 'src/http/fine.ts', 'src/embedded-postgres/fine.ts', 'src/engine/fine.ts', 'src/engine/g.ts',
+  'src/targets/two/fine.ts', 'src/server/fine.ts', 'src/demo/fine.ts', 'src/cases/fine.ts', 'src/cli/fine.ts', 'src/main.ts', 'src/testing/fine.ts', 'scripts/fine.ts',
+  'src/engine/fine.test.ts', 'src/model/fine.ts', 'src/behaviors/fine.ts', 'src/connect/fine.ts', 'src/config/fine.ts', 'src/api/fine.ts', 'src/api/shared.ts',
+  'src/emulators/registry.gen.ts', 'web/fine.ts',
 ]
 
 const allowed: Readonly<Record<string, string>> = {
   'src/config/about.ts': "import type { b } from './round.ts'",
-  'src/sync/b.ts': "import { b } from '../model/fine.ts'; import type { c } from '../behaviors/behavior.ts'",
+  'src/config/c.ts': "import { b } from '../rules/fine.ts'; import type { c } from '../connect/fine.ts'; import { d } from '../model/fine.ts'",
+  'src/rules/mapping/b.ts': "import { b } from '../../model/fine.ts'; import type { c } from '../fine.ts'",
+  'src/store/runs/b.ts': "import { b } from '../fine.ts'; import { c } from '../../embedded-postgres/fine.ts'",
+  'src/bookkeeping/b.ts': "import { b } from '../store/fine.ts'",
+  'src/http/b.ts': "import { b } from '../store/fine.ts'; import type { c } from '../connect/fine.ts'",
   'src/targets/two/b.ts': "import { b } from '../../connect/fine.ts'; import { c } from '../../model/fine.ts'; import { d } from './fine.ts'",
+  'src/targets/two/inner/b.ts': "import { b } from '../fine.ts'; import { c } from '../../../connect/fine.ts'",
   'src/targets/two/b.test.ts': "import { b } from '../../testing/fine.ts'; import { c } from '../one/a.ts'",
-  'src/api/b.ts': "import { b } from '../engine/g.ts'; import { c } from '../store/fine.ts'",
-  'src/cli/d.ts': "import { b } from '../api/fine.ts'",
-  'src/engine/e.ts': "import { b } from '../connect/fine.ts'; import { c } from '../store/fine.ts'",
+  'src/engine/e.ts': "import { b } from '../connect/fine.ts'; import { c } from '../bookkeeping/fine.ts'; import { d } from '../http/fine.ts'",
+  'src/api/b.ts': "import { b } from '../engine/g.ts'; import { c } from '../store/fine.ts'; import { d } from '../config/fine.ts'",
+  'src/server/b.ts': "import { b } from '../api/fine.ts'; import { c } from '../engine/g.ts'; import type { d } from '../emulators/registry.gen.ts'",
+  'src/cases/b.ts': "import { b } from '../server/fine.ts'; import { c } from '../engine/g.ts'",
+  'src/demo/b.ts': "import { b } from '../server/fine.ts'; import { c } from '../embedded-postgres/fine.ts'",
+  'src/cli/d.ts': "import { b } from '../api/fine.ts'; import { c } from '../demo/fine.ts'; import { d } from '../cases/fine.ts'",
 }
 
 test('each boundary rule fires where it is broken, and only there', async (t) => {

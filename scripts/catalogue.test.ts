@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { catalogue } from '../src/model/catalogue/catalogue.ts'
 import { rejectionCodes } from '../src/model/outcome.ts'
-import { guardRules } from '../src/sync/guard.ts'
+import { guardRules } from '../src/rules/guardrails.ts'
 import { codesInUse } from './codes-in-use.ts'
 import { errorsPage } from './docs/errors-page.ts'
 import { repoFiles, root } from './repo-files.ts'
@@ -15,13 +15,13 @@ const announced: readonly string[] = []
 /** Where a code comes from what no literal shows, and what it may be there. */
 const handedOn: Readonly<Record<string, readonly string[]>> = {
   'src/api/runs/plan-routes.ts: note': [],
-  'src/engine/shown-line.ts: note': [],
-  'src/engine/hold-rest.ts: end.how': ['cancelled', 'time-limit', 'trouble', 'put-off', 'guarded'],
+  'src/engine/saved-plans/shown-line.ts: note': [],
+  'src/engine/delivery/hold-rest.ts: end.how': ['cancelled', 'time-limit', 'trouble', 'put-off', 'guarded'],
   'src/model/outcome.ts: TsIndexedAccessType': rejectionCodes,
-  'src/engine/guard-fault.ts: guard-…': guardRules.map((rule) => `guard-${rule}`),
+  'src/engine/faults/guard-fault.ts: guard-…': guardRules.map((rule) => `guard-${rule}`),
   // The vendor's own codes, of which none is shown as ours.
   'src/targets/intercom/answer.ts: text()': [],
-  'src/cli/describe-error.ts: code.replace().replaceAll()': commanderCodes(),
+  'src/cli/output/describe-error.ts: code.replace().replaceAll()': commanderCodes(),
 }
 /** zod's word for an issue of our own making. */
 const notOurs = ['custom']

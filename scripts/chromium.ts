@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { findChromium } from '../src/testing/browser.ts'
+import { findChromium } from '../src/testing/harness/browser.ts'
 
 /** The browser tests drive a real Chromium. Is one here? Fetches Debian's where we may (root, apt). */
 export function ensureChromium(): boolean {

@@ -49,12 +49,12 @@ function emulators(list: List): Registry {
 
 function behaviors(list: List): Registry {
   const folder = 'src/behaviors'
-  const ids = modules(list, folder).filter((id) => id !== 'behavior')
+  const ids = modules(list, folder)
   const imports = ids.map((id) => `import { ${constant(id)} } from './${id}.ts'\n`).join('')
   const entries = ids.map((id) => `  ${id === constant(id) ? id : `${property(id)}: ${constant(id)}`},\n`)
   return {
     path: `${folder}/registry.gen.ts`,
-    text: `${mark(folder)}import type { SyncBehavior } from './behavior.ts'\n${imports}\nexport const behaviors: Readonly<Record<string, SyncBehavior>> = ${object(entries)}\n`,
+    text: `${mark(folder)}import type { SyncBehavior } from '../model/behavior.ts'\n${imports}\nexport const behaviors: Readonly<Record<string, SyncBehavior>> = ${object(entries)}\n`,
   }
 }
 

@@ -27,7 +27,7 @@ const files = globSync(['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.
   .toSorted((a, b) => isDeep ? placeIn(deepSuites, a) - placeIn(deepSuites, b) : 0)
 const drivesBrowser = files.some((file) => file.startsWith('web/e2e/'))
 /** What speaks SQL to the control database without starting a server of its own. */
-const storeFiles = files.filter((file) => file.startsWith('src/store/') && !file.startsWith('src/store/embedded/'))
+const storeFiles = files.filter((file) => /^src\/(store|bookkeeping)\//.test(file))
 
 // Everything temporary goes below one directory, by whose name a leftover process is known. A database server that
 // runs as another user must be able to enter it.

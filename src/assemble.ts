@@ -1,4 +1,4 @@
-import { behaviorFor, type SyncBehavior } from './behaviors/behavior.ts'
+import { behaviorFor, type SyncBehavior } from './model/behavior.ts'
 import type { Connectors, TailraceConfig } from './config/config.ts'
 import type { TargetSpec } from './connect/target.ts'
 import type { WarehouseSpec } from './connect/warehouse.ts'

@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod'
-import type { SyncBehavior } from '../../src/behaviors/behavior.ts'
+import type { SyncBehavior } from '../../src/model/behavior.ts'
 import type { TargetSpec } from '../../src/connect/target.ts'
 import type { WarehouseSpec } from '../../src/connect/warehouse.ts'
 import { code, fenced, generated, page, table } from './markdown.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { behaviors } from '../../src/behaviors/registry.gen.ts'
-import type { Host } from '../../src/cli/host.ts'
+import type { Host } from '../../src/server/process/host.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import { commands } from '../../src/cli/registry.gen.ts'
 import { activationKeys } from '../../src/config/activation-keys.ts'

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { Fault } from '../model/fault.ts'
-import { askOnce, forgetAsked, keepAnswer } from '../store/idempotency.ts'
+import { askOnce, forgetAsked, keepAnswer } from '../store/project/idempotency.ts'
 import type { Services } from './services.ts'
 
 export interface OneAnswer {

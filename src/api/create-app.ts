@@ -3,7 +3,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { ZodType } from 'zod'
 import { describeApi } from './describe-api.ts'
-import { asksApi, guardAccess } from './guard-access.ts'
+import { asksApi, guardAccess } from './access/guard-access.ts'
 import { problemOf } from './problem-of.ts'
 import { refuseUnfit } from './refuse-unfit.ts'
 import { routes } from './registry.gen.ts'

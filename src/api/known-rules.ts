@@ -1,5 +1,5 @@
-import { guardRules, type GuardRule } from '../sync/guard.ts'
-import { draftProblem } from './draft-fault.ts'
+import { guardRules, type GuardRule } from '../rules/guardrails.ts'
+import { draftProblem } from './project/draft-fault.ts'
 
 /** The guardrails that a request's `allow` names. */
 export function knownRules(given: readonly string[]): GuardRule[] {

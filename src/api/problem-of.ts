@@ -4,8 +4,8 @@ import { ConfigFault } from '../config/config-fault.ts'
 import { catalogue } from '../model/catalogue/catalogue.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
 import { machineFault } from '../model/machine-trouble.ts'
-import { databaseTrouble, isDatabaseTrouble } from '../store/database-trouble.ts'
-import { DraftFault } from './draft-fault.ts'
+import { databaseTrouble, isDatabaseTrouble } from '../store/database/database-trouble.ts'
+import { DraftFault } from './project/draft-fault.ts'
 import type { Problem } from './shared.ts'
 
 const statusOfKind: Readonly<Record<FaultKind, number>> = { usage: 422, config: 422, auth: 502, transient: 503, blocked: 409, stopped: 409, cancelled: 409, bug: 500 }

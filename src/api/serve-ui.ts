@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../model/fault.ts'
-import { asksApi } from './guard-access.ts'
+import { asksApi } from './access/guard-access.ts'
 
 /** Files whose names carry a hash of what they hold: the same name is the same file for ever. */
 const hashed = /[/\\]assets[/\\]/

@@ -1,10 +1,10 @@
 import type { Log } from '../connect/io.ts'
-import type { ProxyVariables } from '../engine/proxy-route.ts'
-import type { RunHub } from '../engine/run-hub.ts'
-import type { ControlDatabase } from '../store/control-database.ts'
-import type { Sealer } from '../store/sealer.ts'
-import type { GuardRule } from '../sync/guard.ts'
-import type { Project } from './project.ts'
+import type { ProxyVariables } from '../http/proxy-route.ts'
+import type { RunHub } from '../engine/jobs/run-hub.ts'
+import type { ControlDatabase } from '../store/database/control-database.ts'
+import type { Sealer } from '../store/project/sealer.ts'
+import type { GuardRule } from '../rules/guardrails.ts'
+import type { Project } from './project/saved-project.ts'
 
 /** All that the routes of the API stand on, handed in by the process. */
 export interface Services {

@@ -1,4 +1,4 @@
-import { behaviorKit } from '../testing/behavior-kit.ts'
+import { behaviorKit } from '../testing/behavior-kit/behavior-kit.ts'
 import { detach } from './detach.ts'
 
 behaviorKit(detach)

@@ -1,6 +1,6 @@
-import { behaviorKit } from '../testing/behavior-kit.ts'
-import { recordBehaviorKit } from '../testing/record-behavior-kit.ts'
-import { recordHistoryKit } from '../testing/record-history-kit.ts'
+import { behaviorKit } from '../testing/behavior-kit/behavior-kit.ts'
+import { recordBehaviorKit } from '../testing/behavior-kit/record-behavior-kit.ts'
+import { recordHistoryKit } from '../testing/behavior-kit/record-history-kit.ts'
 import { mirror } from './mirror.ts'
 
 behaviorKit(mirror)

@@ -1,5 +1,5 @@
 // Written by `npm run gen` from the contents of src/behaviors/. Do not edit.
-import type { SyncBehavior } from './behavior.ts'
+import type { SyncBehavior } from '../model/behavior.ts'
 import { archive } from './archive.ts'
 import { attach } from './attach.ts'
 import { deleteRecords } from './delete.ts'

@@ -1,5 +1,5 @@
-import { recordBehaviorKit } from '../testing/record-behavior-kit.ts'
-import { recordHistoryKit } from '../testing/record-history-kit.ts'
+import { recordBehaviorKit } from '../testing/behavior-kit/record-behavior-kit.ts'
+import { recordHistoryKit } from '../testing/behavior-kit/record-history-kit.ts'
 import { update } from './update.ts'
 
 recordBehaviorKit(update)

@@ -1,4 +1,4 @@
-import type { SyncBehavior } from './behavior.ts'
+import type { SyncBehavior } from '../model/behavior.ts'
 
 export const upsert: SyncBehavior = {
   id: 'upsert',

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import type { Terminal } from './terminal.ts'
+import type { Terminal } from '../server/process/terminal.ts'
 
 /** Whether there is a person to ask. */
 export function canAsk(terminal: Terminal): boolean {

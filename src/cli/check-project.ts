@@ -4,14 +4,14 @@ import type { Account, Right } from '../connect/target.ts'
 import {
   checkActivationMapping, checkActivationQuery, checkActivationTarget, checkTarget, checkWarehouse, type CheckPorts, type OpenedTarget, type OpenWarehouse,
 } from '../engine/check.ts'
-import { asFault } from '../engine/send-slice.ts'
-import { sharedInConfig } from '../engine/shared-config.ts'
+import { asFault } from '../engine/delivery/send-slice.ts'
+import { sharedInConfig } from '../engine/steps/open/shared-config.ts'
 import type { Fault } from '../model/fault.ts'
 import type { NewField } from '../model/field.ts'
 import type { Notice } from '../model/notice.ts'
-import { checkControlDatabase } from '../store/control-database.ts'
-import type { Host } from './host.ts'
-import { passwordOf } from './project.ts'
+import { checkControlDatabase } from '../store/database/control-database.ts'
+import type { Host } from '../server/process/host.ts'
+import { passwordOf } from '../server/process/local-project.ts'
 
 export interface WarehouseFinding {
   readonly name: string

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { cp, mkdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { activation, tryCli, type RunningCli } from '../testing/try-cli.ts'
+import { activation, tryCli, type RunningCli } from '../testing/harness/try-cli.ts'
 
 const cli = await tryCli({ contacts: 5, tags: ['VIP'] })
 const shop = join(cli.dir, 'shop.duckdb')

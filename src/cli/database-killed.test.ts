@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { emulators } from '../emulators/registry.gen.ts'
-import { activation, tryCli, type RunningCli } from '../testing/try-cli.ts'
+import { activation, tryCli, type RunningCli } from '../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
 const all = Array.from({ length: 200 }, (_, i) => contactId(i + 1))

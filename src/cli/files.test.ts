@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { activation, tryCli } from '../testing/try-cli.ts'
+import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
 const cli = await tryCli({ contacts: 5, tags: ['VIP'] })
 await cli.table('vips', [])

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join, relative, sep } from 'node:path'
-import type { Host } from './host.ts'
+import type { Host } from '../server/process/host.ts'
 
 /** How this Tailrace is called where it was called: in the commands that it suggests to somebody who starts with it. */
 export function howToCall({ packageDir, cwd, env }: Pick<Host, 'packageDir' | 'cwd' | 'env'>): string {

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { Fault } from '../model/fault.ts'
 import { withConfigPlace } from './config-place.ts'
-import { globalsOf, hostOf } from './host.ts'
+import { globalsOf, hostOf } from '../server/process/host.ts'
 
 interface PauseOptions {
   readonly all?: boolean

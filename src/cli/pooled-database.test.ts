@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import pg from 'pg'
-import { openControlDatabase } from '../store/control-database.ts'
-import { lacksCommand } from '../testing/debian-package.ts'
-import { startPooler } from '../testing/pooler.ts'
-import { isDeep } from '../testing/sample-size.ts'
-import { activation, tryCli } from '../testing/try-cli.ts'
+import { openControlDatabase } from '../store/database/control-database.ts'
+import { lacksCommand } from '../testing/harness/debian-package.ts'
+import { startPooler } from '../testing/harness/pooler.ts'
+import { isDeep } from '../testing/harness/sample-size.ts'
+import { activation, tryCli } from '../testing/harness/try-cli.ts'
 import { emulators } from '../emulators/registry.gen.ts'
 
 const { contactId } = await emulators.intercom()

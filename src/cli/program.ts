@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { equip, type Host } from './host.ts'
+import { equip, type Host } from '../server/process/host.ts'
 
 /** Which command rejected a command line. */
 const rejected = new WeakMap<CommanderError, Command>()

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
-import { startTestProxy } from '../testing/test-proxy.ts'
-import { activation, tryCli } from '../testing/try-cli.ts'
+import { startTestProxy } from '../testing/failures/test-proxy.ts'
+import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
 const cli = await tryCli({ contacts: 5, limit: 100_000, tags: ['Proxied'] })

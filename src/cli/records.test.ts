@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { activation, tryCli } from '../testing/try-cli.ts'
+import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
 const [jane, twin, other] = ['6762f0dd1bb69f9f2193bb83', '6762f0dd1bb69f9f2193bb84', '6762f0dd1bb69f9f2193bb85'] as const
 const cli = await tryCli({

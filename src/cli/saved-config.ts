@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Pool } from 'pg'
-import { isMark } from '../api/saved-body.ts'
+import { isMark } from '../api/project/saved-body.ts'
 import { createProblemList } from '../config/problem-list.ts'
-import { readRoot } from '../config/read-root.ts'
-import { readTextFile } from '../config/read-text-file.ts'
-import { nodeAt, toValue } from '../config/source-node.ts'
+import { readRoot } from '../config/source/read-root.ts'
+import { readTextFile } from '../config/source/read-text-file.ts'
+import { nodeAt, toValue } from '../config/source/source-node.ts'
 import { notice, type Notice } from '../model/notice.ts'
-import { findEntry, type Section } from '../store/project-entries.ts'
+import { findEntry, type Section } from '../store/project/project-entries.ts'
 
 type Body = Readonly<Record<string, unknown>>
 

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { commandList } from './command-list.gen.ts'
 import { loadCommands } from './load-commands.ts'
 import { commands } from './registry.gen.ts'
-import { activation, tryCli } from '../testing/try-cli.ts'
+import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const bin = join(root, 'bin', 'tailrace.mjs')

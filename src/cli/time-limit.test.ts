@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
-import { activation, tryCli } from '../testing/try-cli.ts'
+import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
 const all = Array.from({ length: 300 }, (_, i) => contactId(i + 1))

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { emulators } from '../emulators/registry.gen.ts'
-import { silentProxy } from '../testing/silent-proxy.ts'
-import { testDatabase } from '../testing/test-database.ts'
-import { tryCli } from '../testing/try-cli.ts'
-import { eventually } from '../testing/warehouse-kit-session.ts'
+import { silentProxy } from '../testing/failures/silent-proxy.ts'
+import { testDatabase } from '../testing/harness/test-database.ts'
+import { tryCli } from '../testing/harness/try-cli.ts'
+import { eventually } from '../testing/warehouse-kit/warehouse-kit-session.ts'
 
 const { contactId } = await emulators.intercom()
 const cli = await tryCli({ contacts: 400, tags: ['VIP', 'Listed', 'VIP duckdb', 'Gold duckdb', 'VIP postgres', 'Gold postgres'] })

@@ -4,7 +4,7 @@ import { chmod, mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { activation, tryCli } from '../testing/try-cli.ts'
+import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
 const cli = await tryCli({ contacts: 5, tags: ['VIP'] })
 await cli.table('vips', [])

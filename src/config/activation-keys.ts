@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { parseDuration } from './duration.ts'
+import { parseDuration } from '../rules/duration.ts'
 import { parseLimit, type Limit } from './limit.ts'
 import { mappingKey } from './mapping-keys.ts'
-import { cronTrouble, parseEvery, timezoneTrouble, type Schedule } from './schedule.ts'
+import { cronTrouble, parseEvery, timezoneTrouble, type Schedule } from '../rules/schedule.ts'
 
 /** Timers of Node.js hold 24 days at most. */
 const longestRunMs = 24 * 86_400_000

@@ -1,7 +1,7 @@
-import { behaviorFor, type SyncBehavior } from '../behaviors/behavior.ts'
+import { behaviorFor, type SyncBehavior } from '../model/behavior.ts'
 import type { TargetObject } from '../connect/target.ts'
 import type { Path, ProblemList } from './problem-list.ts'
-import { nodeAt, scalarsOf, type SourceMap, type SourceNode } from './source-node.ts'
+import { nodeAt, scalarsOf, type SourceMap, type SourceNode } from './source/source-node.ts'
 
 /** Can the object do what the behavior asks for? */
 export function checkBehavior(

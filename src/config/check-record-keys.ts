@@ -1,9 +1,9 @@
-import { behaviorFor, type SyncBehavior } from '../behaviors/behavior.ts'
+import { behaviorFor, type SyncBehavior } from '../model/behavior.ts'
 import type { TargetObject } from '../connect/target.ts'
 import type { Mapping } from '../model/mapping.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import type { Identifiers } from './read-identifiers.ts'
-import type { SourceMap } from './source-node.ts'
+import type { SourceMap } from './source/source-node.ts'
 
 interface Chosen {
   readonly name: string

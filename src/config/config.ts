@@ -1,9 +1,9 @@
-import type { SyncBehavior } from '../behaviors/behavior.ts'
+import type { SyncBehavior } from '../model/behavior.ts'
 import type { TargetSpec } from '../connect/target.ts'
 import type { WarehouseSpec } from '../connect/warehouse.ts'
 import type { Mapping } from '../model/mapping.ts'
 import type { Limit } from './limit.ts'
-import type { Schedule } from './schedule.ts'
+import type { Schedule } from '../rules/schedule.ts'
 
 /** A place in tailrace.yaml, as editors count: both from 1, columns in UTF-16 units. */
 export interface Position {

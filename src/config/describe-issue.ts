@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { suggestNames } from '../model/nearest-names.ts'
-import type { SourceNode, SourceScalar } from './source-node.ts'
+import type { SourceNode, SourceScalar } from './source/source-node.ts'
 
 type Issue = z.core.$ZodIssue
 

@@ -2,9 +2,9 @@ import { dirname, resolve } from 'node:path'
 import type { Connectors, TailraceConfig } from './config.ts'
 import { createProblemList } from './problem-list.ts'
 import { readProject } from './read-project.ts'
-import { readRoot } from './read-root.ts'
-import { readTextFile } from './read-text-file.ts'
-import type { WhenUnset } from './variables.ts'
+import { readRoot } from './source/read-root.ts'
+import { readTextFile } from './source/read-text-file.ts'
+import type { WhenUnset } from './source/variables.ts'
 
 export interface LoadOptions {
   /** As the person wrote it: messages show it so. */

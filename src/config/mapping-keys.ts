@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FieldType } from '../model/field.ts'
 import { cleaners, type MappedField } from '../model/mapping.ts'
-import { templateParts } from '../sync/mapping/template.ts'
+import { templateParts } from '../rules/mapping/template.ts'
 
 const name = z.string().min(1)
 const types = ['text', 'integer', 'decimal', 'boolean', 'date', 'timestamp'] as const satisfies readonly FieldType[]

@@ -1,6 +1,6 @@
 import { nearestNames, suggestNames } from '../model/nearest-names.ts'
 import { describeNode } from './describe-issue.ts'
-import type { SourceNode } from './source-node.ts'
+import type { SourceNode } from './source/source-node.ts'
 
 /** `no warehouse "shp"; did you mean "shop"? warehouses here: shop, two`. */
 export function noSuch(noun: string, named: string, written: SourceNode, valid: readonly string[], listed: string): string {

@@ -1,4 +1,4 @@
-import type { SyncBehavior } from '../behaviors/behavior.ts'
+import type { SyncBehavior } from '../model/behavior.ts'
 import type { TargetObject, TargetSpec } from '../connect/target.ts'
 import { activationKeys } from './activation-keys.ts'
 import { checkBehavior, checkMembers } from './check-behavior.ts'
@@ -9,9 +9,9 @@ import { noSuch } from './no-such.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import { readIdentifiers } from './read-identifiers.ts'
 import { readMapping } from './read-mapping.ts'
-import type { Schedule } from './schedule.ts'
+import type { Schedule } from '../rules/schedule.ts'
 import { keysOf } from './schema-walk.ts'
-import { isBroken, nodeAt, type SourceEntry, type SourceMap } from './source-node.ts'
+import { isBroken, nodeAt, type SourceEntry, type SourceMap } from './source/source-node.ts'
 import { reportUnknownKey, validateNode } from './validate-node.ts'
 
 /** What an activation may refer to. */

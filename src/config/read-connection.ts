@@ -4,7 +4,7 @@ import { describeNode } from './describe-issue.ts'
 import { suggestNames } from '../model/nearest-names.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import { secretScalars } from './schema-walk.ts'
-import type { SourceEntry } from './source-node.ts'
+import type { SourceEntry } from './source/source-node.ts'
 import { validateNode } from './validate-node.ts'
 
 export interface Registry<Spec> {

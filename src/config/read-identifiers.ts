@@ -2,7 +2,7 @@ import type { TargetObject } from '../connect/target.ts'
 import type { ActivationConfig, IdentifierConfig } from './config.ts'
 import { noSuch } from './no-such.ts'
 import type { Path, ProblemList } from './problem-list.ts'
-import { isBroken, nodeAt, type SourceEntry, type SourceMap } from './source-node.ts'
+import { isBroken, nodeAt, type SourceEntry, type SourceMap } from './source/source-node.ts'
 
 interface Written {
   readonly field?: string | undefined

@@ -1,6 +1,6 @@
 import type { MappedField, Mapping } from '../model/mapping.ts'
 import type { Path, ProblemList } from './problem-list.ts'
-import { nodeAt, type SourceMap } from './source-node.ts'
+import { nodeAt, type SourceMap } from './source/source-node.ts'
 
 /** What goes to which Field, as far as the file alone can tell; undefined where nothing is mapped. */
 export function readMapping(

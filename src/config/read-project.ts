@@ -4,7 +4,7 @@ import type { ActivationConfig, ConnectionConfig, Connectors, TailraceConfig } f
 import type { ProblemList } from './problem-list.ts'
 import { readActivation } from './read-activation.ts'
 import { readConnection, type Registry } from './read-connection.ts'
-import type { SourceEntry, SourceMap } from './source-node.ts'
+import type { SourceEntry, SourceMap } from './source/source-node.ts'
 import { reportUnknownKey } from './validate-node.ts'
 
 const sections = ['warehouses', 'targets', 'activations']

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { scalarsOf, type SourceNode, type SourceScalar } from './source-node.ts'
+import { scalarsOf, type SourceNode, type SourceScalar } from './source/source-node.ts'
 import type { Path } from './problem-list.ts'
 
 type Schema = z.core.$ZodType

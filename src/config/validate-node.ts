@@ -4,7 +4,7 @@ import { describeIssue } from './describe-issue.ts'
 import { suggestNames } from '../model/nearest-names.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import { keysOf, secretScalars } from './schema-walk.ts'
-import { nodeAt, scalarsOf, toValue, type SourceNode, type SourceScalar } from './source-node.ts'
+import { nodeAt, scalarsOf, toValue, type SourceNode, type SourceScalar } from './source/source-node.ts'
 
 type Issue = z.core.$ZodIssue
 

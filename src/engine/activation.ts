@@ -1,9 +1,9 @@
-import type { SyncBehavior } from '../behaviors/behavior.ts'
+import type { SyncBehavior } from '../model/behavior.ts'
 import type { TargetObject, TargetSpec } from '../connect/target.ts'
 import type { WarehouseSpec } from '../connect/warehouse.ts'
 import type { Mapping } from '../model/mapping.ts'
-import type { Limits } from '../sync/guard.ts'
-import type { Ownership } from '../sync/plan.ts'
+import type { Limits } from '../rules/guardrails.ts'
+import type { Ownership } from '../rules/decide.ts'
 
 /** A Connection the engine may open: the Connector with the user's validated config under the user's name for it. */
 export interface Connection<Spec> {

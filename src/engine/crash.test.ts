@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
-import { dieAtCall } from '../testing/die-at-call.ts'
-import { intercomActivation, quietPorts } from '../testing/intercom-activation.ts'
-import { isDeep } from '../testing/sample-size.ts'
-import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
-import { testDatabase } from '../testing/test-database.ts'
-import { emptyDatabase } from '../testing/time-machine.ts'
+import { dieAtCall } from '../testing/failures/die-at-call.ts'
+import { intercomActivation, quietPorts } from '../testing/harness/intercom-activation.ts'
+import { isDeep } from '../testing/harness/sample-size.ts'
+import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
+import { testDatabase } from '../testing/harness/test-database.ts'
+import { emptyDatabase } from '../testing/harness/time-machine.ts'
 import { runActivation } from './run.ts'
 
 /** Every call index takes minutes; CI takes them all, a desk every ninth. */

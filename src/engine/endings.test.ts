@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
-import { intercomActivation, quietPorts, type IntercomCase } from '../testing/intercom-activation.ts'
-import { repeatedRows } from '../testing/repeated-rows.ts'
-import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
-import { testDatabase } from '../testing/test-database.ts'
+import { intercomActivation, quietPorts, type IntercomCase } from '../testing/harness/intercom-activation.ts'
+import { repeatedRows } from '../testing/behavior-kit/repeated-rows.ts'
+import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
+import { testDatabase } from '../testing/harness/test-database.ts'
 import type { Activation } from './activation.ts'
 import type { RunReport } from './pass.ts'
-import { planActivation } from './plan.ts'
+import { planActivation } from './plan-activation.ts'
 import { runActivation, type RunOptions } from './run.ts'
-import type { Limits } from '../sync/guard.ts'
+import type { Limits } from '../rules/guardrails.ts'
 
 const { startIntercomEmulator, contactId } = await emulators.intercom()
 const intercom = await startIntercomEmulator({ contacts: 900, limit: 1_000_000 })

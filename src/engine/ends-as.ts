@@ -1,7 +1,7 @@
 import type { Fault } from '../model/fault.ts'
 import { endStatus, type Counts, type RunStatus } from '../model/run.ts'
 import type { Verified } from '../model/verified.ts'
-import type { DeliveryEnd } from './deliver.ts'
+import type { DeliveryEnd } from './delivery/deliver.ts'
 
 /** What a Run ends as, by what it brought about and by what ended it. */
 export function endsAs(counts: Counts, { missing }: Verified, end: DeliveryEnd | undefined, fault: Fault | undefined): RunStatus {

@@ -1,3 +1,3 @@
-import { fiveActivationsKit } from '../testing/shared-account-kit.ts'
+import { fiveActivationsKit } from '../testing/shared-account/shared-account-kit.ts'
 
 fiveActivationsKit()

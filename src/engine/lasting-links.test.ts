@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import type { PlannedOperation } from '../store/operations.ts'
-import { links, onSharedAccount, type LinkKind, type LinkStand, type Opened } from '../testing/shared-account-links.ts'
-import { day } from '../testing/shared-account.ts'
+import type { PlannedOperation } from '../store/plans/operations.ts'
+import { links, onSharedAccount, type LinkKind, type LinkStand, type Opened } from '../testing/shared-account/shared-account-links.ts'
+import { day } from '../testing/shared-account/shared-account.ts'
 import type { Activation } from './activation.ts'
 import type { RunReport } from './pass.ts'
 import { nowWords, readRecordStory } from './record-story.ts'
 import { runActivation } from './run.ts'
-import { slicesOf } from './slices.ts'
+import { slicesOf } from './delivery/slices.ts'
 
 /** What happened between two Runs must not be forgotten because the Run in between was blocked, broke off, or found others at work. */
 const account = await onSharedAccount(after)

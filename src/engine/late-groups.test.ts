@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
-import { findRun } from '../store/runs.ts'
+import { findRun } from '../store/runs/runs.ts'
 import { undoRun } from './undo.ts'
-import { companyOf, contactOf, day, openSharedAccount, type AccountActivation, type AccountRow, type OpenActivation } from '../testing/shared-account.ts'
+import { companyOf, contactOf, day, openSharedAccount, type AccountActivation, type AccountRow, type OpenActivation } from '../testing/shared-account/shared-account.ts'
 
 const account = await openSharedAccount()
 after(async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
-import { intercomActivation, quietPorts } from '../testing/intercom-activation.ts'
-import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
-import { testDatabase } from '../testing/test-database.ts'
+import { intercomActivation, quietPorts } from '../testing/harness/intercom-activation.ts'
+import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
+import { testDatabase } from '../testing/harness/test-database.ts'
 import { runActivation } from './run.ts'
 
 const { startIntercomEmulator, contactId, companyIntercomId } = await emulators.intercom()

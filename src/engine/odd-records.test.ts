@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { emulators } from '../emulators/registry.gen.ts'
-import { readInvalidRows } from '../store/invalid-rows.ts'
-import { readOutcomes } from '../store/ledger.ts'
-import { intercomActivation, quietPorts, type IntercomCase } from '../testing/intercom-activation.ts'
-import { simulateWarehouse } from '../testing/simulated-warehouse.ts'
-import { testDatabase } from '../testing/test-database.ts'
+import { readInvalidRows } from '../store/ledger/invalid-rows.ts'
+import { readOutcomes } from '../store/ledger/ledger.ts'
+import { intercomActivation, quietPorts, type IntercomCase } from '../testing/harness/intercom-activation.ts'
+import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
+import { testDatabase } from '../testing/harness/test-database.ts'
 import { runActivation } from './run.ts'
 
 const { startIntercomEmulator } = await emulators.intercom()

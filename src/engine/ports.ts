@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Log } from '../connect/io.ts'
 import type { RunStatus } from '../model/run.ts'
-import type { ProxyVariables } from './proxy-route.ts'
+import type { ProxyVariables } from '../http/proxy-route.ts'
 
 /** What a process hands to the engine: everything that is not the same each time. */
 export interface Ports {

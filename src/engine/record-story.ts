@@ -1,9 +1,9 @@
 import type { Pool } from 'pg'
-import { findActivation } from '../store/activations.ts'
-import { readDriftOf, type DriftEntry } from '../store/drift.ts'
-import { readExchanges, type ExchangeEntry } from '../store/exchanges.ts'
-import { readInvalidRowsOf, type InvalidRowEntry } from '../store/invalid-rows.ts'
-import { readMemberNames, readSnapshotEntry, readStory, type SnapshotEntry, type StoryEntry } from '../store/ledger.ts'
+import { findActivation } from '../store/project/activations.ts'
+import { readDriftOf, type DriftEntry } from '../store/snapshot/drift.ts'
+import { readExchanges, type ExchangeEntry } from '../store/ledger/exchanges.ts'
+import { readInvalidRowsOf, type InvalidRowEntry } from '../store/ledger/invalid-rows.ts'
+import { readMemberNames, readSnapshotEntry, readStory, type SnapshotEntry, type StoryEntry } from '../store/ledger/ledger.ts'
 
 /** All that is written down about one Record of an Activation. */
 export interface RecordStory {

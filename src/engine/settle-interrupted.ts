@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
-import { endHolder, findHolder, type LockHolder } from '../store/holder.ts'
-import { lockActivation } from '../store/lock.ts'
-import { withDatabaseFaults } from './database-faults.ts'
-import { endRuns, recoverRuns } from './recover.ts'
+import { endHolder, findHolder, type LockHolder } from '../store/runs/lock-holder.ts'
+import { lockActivation } from '../store/runs/activation-lock.ts'
+import { withDatabaseFaults } from './faults/database-faults.ts'
+import { endRuns, recoverRuns } from './steps/open/recover-activation.ts'
 
 /** What became of Runs that nobody works on any more. */
 export interface SettledRuns {

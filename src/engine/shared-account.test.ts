@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { links, onSharedAccount, type LinkKind } from '../testing/shared-account-links.ts'
-import { day, minute } from '../testing/shared-account.ts'
+import { links, onSharedAccount, type LinkKind } from '../testing/shared-account/shared-account-links.ts'
+import { day, minute } from '../testing/shared-account/shared-account.ts'
 
 const account = await onSharedAccount(after)
 const gaps = [0, 1, 2, 5, 11].map((minutes) => [minutes, minutes * minute] as const)

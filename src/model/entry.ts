@@ -26,7 +26,7 @@ export interface Entry {
   /** While unconfirmed: when it was sent. */
   readonly doubt: Period | null
   readonly targetId: string | null
-  /** What its Fields were when they were settled (src/sync/prints.ts). */
+  /** What its Fields were when they were settled (src/rules/fingerprints.ts). */
   readonly prints: string | null
 }
 

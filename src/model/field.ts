@@ -10,7 +10,7 @@ export type FieldValue = string | number | boolean | null
 /** Values by the names of their Fields. What is not in it is not spoken of. */
 export type Fields = Readonly<Record<string, FieldValue>>
 
-/** Characters of what is kept of one Field's value (src/sync/prints.ts), which is also compared in SQL. */
+/** Characters of what is kept of one Field's value (src/rules/fingerprints.ts), which is also compared in SQL. */
 export const fieldPrintLength = 22
 
 /** One attribute of a TargetObject, as the Target lists it now. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
-import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
+import { hasBrowser, launchChromium, openPage } from '../../src/testing/harness/browser.ts'
 import { startWorkedIn } from './worked-in.ts'
 import { mapFields, proceed, selectConnections, showPlan, writeQuery } from './wizard.ts'
 

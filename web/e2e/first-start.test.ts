@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
-import { productToken, startProduct } from '../../src/testing/product.ts'
+import { hasBrowser, launchChromium, openPage } from '../../src/testing/harness/browser.ts'
+import { productToken, startProduct } from '../../src/testing/harness/product.ts'
 import { stepsOf } from './steps-of.ts'
 import { choose, fillQuery, optionsOf, proceed, showPlan } from './wizard.ts'
 

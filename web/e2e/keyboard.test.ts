@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Locator } from 'playwright-core'
-import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
-import { startProduct } from '../../src/testing/product.ts'
+import { hasBrowser, launchChromium, openPage } from '../../src/testing/harness/browser.ts'
+import { startProduct } from '../../src/testing/harness/product.ts'
 import { stepsOf } from './steps-of.ts'
 
 const tables = 'create table customers as select \'c\' || i as intercom_id, \'user-\' || i as name from range(1, 4) as each_one (i)'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
-import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
-import { productToken, startProduct } from '../../src/testing/product.ts'
+import { hasBrowser, launchChromium, openPage } from '../../src/testing/harness/browser.ts'
+import { productToken, startProduct } from '../../src/testing/harness/product.ts'
 import { stepsOf } from './steps-of.ts'
 
 const config = {

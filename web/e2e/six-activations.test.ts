@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
-import { startProduct } from '../../src/testing/product.ts'
+import { hasBrowser, launchChromium, openPage } from '../../src/testing/harness/browser.ts'
+import { startProduct } from '../../src/testing/harness/product.ts'
 import { stepsOf } from './steps-of.ts'
 import { choose, createActivation, mapFields, optionsOf, proceed, searchAndChoose, selectConnections, showPlan, writeQuery } from './wizard.ts'
 

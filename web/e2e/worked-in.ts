@@ -1,4 +1,4 @@
-import { startProduct, type Product } from '../../src/testing/product.ts'
+import { startProduct, type Product } from '../../src/testing/harness/product.ts'
 
 const tables = `
   create table customers as select 'c' || i as intercom_id, 'user-' || i as external_id, 'user-' || i || '@example.com' as email, 'Person ' || i as name, i * 10 as seats, if(i % 2 = 1, 'premium', 'free') as plan from range(1, 61) as each_one (i);

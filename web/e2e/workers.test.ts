@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { hasBrowser, launchChromium, openPage } from '../../src/testing/browser.ts'
-import { startProduct } from '../../src/testing/product.ts'
+import { hasBrowser, launchChromium, openPage } from '../../src/testing/harness/browser.ts'
+import { startProduct } from '../../src/testing/harness/product.ts'
 import { stepsOf } from './steps-of.ts'
 
 const people = Array.from({ length: 40 }, (_, at) => `c${at + 1}`)

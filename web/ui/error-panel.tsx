@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core'
 import type { Problem } from '../../src/api/shared.ts'
 import { problemOf } from '../lib/api-error.ts'
 import { CopyButton } from './copy-button.tsx'
-import { adviceHere } from './guard-words.ts'
+import { adviceHere } from '../lib/guard-words.ts'
 import { Link } from './link.tsx'
 import { Notice } from './notice.tsx'
 

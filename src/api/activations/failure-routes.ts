@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Pool } from 'pg'
-import { groupInvalidRows } from '../../store/invalid-rows.ts'
-import { countOutcomes } from '../../store/ledger.ts'
-import { pageRuns } from '../../store/run-pages.ts'
+import { groupInvalidRows } from '../../store/ledger/invalid-rows.ts'
+import { countOutcomes } from '../../store/ledger/ledger.ts'
+import { pageRuns } from '../../store/runs/run-pages.ts'
 import {
   groupStanding, lastPlanned, pageOnHold, pageStanding, sampleOnHold, type FailureFilter, type StandingFailure, type StandingGroup,
-} from '../../store/standing-failures.ts'
+} from '../../store/snapshot/standing-failures.ts'
 import { csvStream, type Cells } from '../csv.ts'
 import { afterNumber, afterText, cursorIn, cursorOf } from '../cursor.ts'
 import { mount } from '../mount.ts'

@@ -1,4 +1,4 @@
-import { findActivation, type ActivationRow } from '../../store/activations.ts'
+import { findActivation, type ActivationRow } from '../../store/project/activations.ts'
 import type { Services } from '../services.ts'
 
 /** What is remembered of a saved Activation; undefined where it never ran. Throws a Fault `activation-not-found` where there is none. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { DraftFault, type DraftProblem } from '../draft-fault.ts'
-import type { Body } from '../saved-body.ts'
+import { DraftFault, type DraftProblem } from '../project/draft-fault.ts'
+import type { Body } from '../project/saved-body.ts'
 
 const toChange = 'To change it, clone the Activation under a new name: it then starts with a memory of its own.'
 

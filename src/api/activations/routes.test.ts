@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runActivation } from '../../engine/run.ts'
-import { quietPorts } from '../../testing/intercom-activation.ts'
+import { quietPorts } from '../../testing/harness/intercom-activation.ts'
 import { tryApi } from '../api.fixture.ts'
 
 const api = await tryApi()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { activation, tryCli } from '../../testing/try-cli.ts'
+import { activation, tryCli } from '../../testing/harness/try-cli.ts'
 
 const cli = await tryCli({ contacts: 3, tags: ['Some'] })
 await cli.table('part', ['a'])

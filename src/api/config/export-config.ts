@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { stringify } from 'yaml'
-import { listAllEntries, sections } from '../../store/project-entries.ts'
-import { stepsOf, withValue } from '../json-pointer.ts'
+import { listAllEntries, sections } from '../../store/project/project-entries.ts'
+import { stepsOf, withValue } from '../project/json-pointer.ts'
 import { secretVariable } from './secret-variable.ts'
 
 /** All that is saved, as a tailrace.yaml. Secrets that were typed in are named as variables, never shown. */

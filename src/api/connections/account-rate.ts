@@ -1,9 +1,9 @@
 import type { HttpPolicy } from '../../connect/io.ts'
-import { accountOf } from '../../engine/share-account.ts'
+import { accountOf } from '../../http/shared-budget/share-account.ts'
 import { Fault } from '../../model/fault.ts'
-import type { ProjectEntry } from '../../store/project-entries.ts'
-import { readRateLedgers } from '../../store/rate-budget.ts'
-import type { RateLedger } from '../../sync/rate-share.ts'
+import type { ProjectEntry } from '../../store/project/project-entries.ts'
+import { readRateLedgers } from '../../store/project/rate-ledgers.ts'
+import type { RateLedger } from '../../http/limits/rate-share.ts'
 import type { Services } from '../services.ts'
 
 export interface Rate {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ProjectEntry } from '../../store/project-entries.ts'
+import type { ProjectEntry } from '../../store/project/project-entries.ts'
 import { etagOf } from '../mount.ts'
 import type { connection } from './contract.ts'
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { behaviorFor, type SyncBehavior } from '../../behaviors/behavior.ts'
+import { behaviorFor, type SyncBehavior } from '../../model/behavior.ts'
 import type { TargetObject } from '../../connect/target.ts'
 import { connectorSchema } from './connector-schema.ts'
 import type { behaviorOffer, targetObject } from './contract.ts'

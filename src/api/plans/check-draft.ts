@@ -1,13 +1,13 @@
 import type { Activation } from '../../engine/activation.ts'
 import { checkActivationTarget, reachTarget } from '../../engine/check.ts'
-import { checkQuery } from '../../engine/check-query.ts'
-import { mappingProblems } from '../../engine/map-fields.ts'
+import { checkQuery } from '../../engine/steps/read/check-query.ts'
+import { mappingProblems } from '../../engine/steps/read/map-fields.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Column } from '../../model/row.ts'
 import { checkPorts } from '../check-ports.ts'
 import { withWarehouse } from '../connections/warehouse-routes.ts'
-import type { DraftProblem } from '../draft-fault.ts'
-import { pointerOf } from '../json-pointer.ts'
+import type { DraftProblem } from '../project/draft-fault.ts'
+import { pointerOf } from '../project/json-pointer.ts'
 import type { Services } from '../services.ts'
 
 /** What Warehouse and Target have to say to a valid draft: all that is wrong, by pointers into its config. No rows are read, nothing is written. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { emulators } from '../../emulators/registry.gen.ts'
-import { findKeptPlan, forgetOldPlans } from '../../store/kept-plans.ts'
-import { rowOfPlan } from '../../store/plan-runs.ts'
-import { activation, tryCli } from '../../testing/try-cli.ts'
+import { findKeptPlan, forgetOldPlans } from '../../store/plans/kept-plans.ts'
+import { rowOfPlan } from '../../store/plans/numbered-plans.ts'
+import { activation, tryCli } from '../../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
 const people = Array.from({ length: 60 }, (_, i) => contactId(i + 1))

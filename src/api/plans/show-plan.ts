@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Plan } from '../../engine/plan.ts'
-import { invalidRowLine, shownLines, type ShownLine } from '../../engine/shown-line.ts'
-import type { SkipCode, PlannedOperation } from '../../store/operations.ts'
+import type { Plan } from '../../engine/plan-activation.ts'
+import { invalidRowLine, shownLines, type ShownLine } from '../../engine/saved-plans/shown-line.ts'
+import type { SkipCode, PlannedOperation } from '../../store/plans/operations.ts'
 import type { plan, planLine } from './contract.ts'
 
 /** Of what asks nothing, so many lines of each kind are shown. */

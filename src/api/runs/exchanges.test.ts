@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runActivation } from '../../engine/run.ts'
 import type { Activation } from '../../engine/activation.ts'
-import { quietPorts } from '../../testing/intercom-activation.ts'
+import { quietPorts } from '../../testing/harness/intercom-activation.ts'
 import { canary, tryApi } from '../api.fixture.ts'
 
 const api = await tryApi()

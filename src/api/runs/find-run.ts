@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { Fault } from '../../model/fault.ts'
-import { findListedRun, type ListedRun } from '../../store/run-pages.ts'
+import { findListedRun, type ListedRun } from '../../store/runs/run-pages.ts'
 
 export async function findRun(pool: Pool, run: number): Promise<ListedRun> {
   const found = await findListedRun(pool, run)

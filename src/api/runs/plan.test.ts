@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runActivation, type RunOptions } from '../../engine/run.ts'
 import { undoRun } from '../../engine/undo.ts'
-import { findListedRun } from '../../store/run-pages.ts'
-import { pruneRuns } from '../../store/prune-runs.ts'
+import { findListedRun } from '../../store/runs/run-pages.ts'
+import { pruneRuns } from '../../store/runs/prune-runs.ts'
 import { emulators } from '../../emulators/registry.gen.ts'
-import { quietPorts } from '../../testing/intercom-activation.ts'
+import { quietPorts } from '../../testing/harness/intercom-activation.ts'
 import { tryApi } from '../api.fixture.ts'
 
 const { contactId } = await emulators.intercom()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { emulators } from '../../emulators/registry.gen.ts'
-import { activation, tryCli } from '../../testing/try-cli.ts'
+import { activation, tryCli } from '../../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
 const people = Array.from({ length: 1500 }, (_, i) => contactId(i + 1))

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { noCounts } from '../../model/run.ts'
-import type { RecordEntry } from '../../store/run-records.ts'
-import type { ListedRun } from '../../store/run-pages.ts'
+import type { RecordEntry } from '../../store/ledger/run-records.ts'
+import type { ListedRun } from '../../store/runs/run-pages.ts'
 import type { runRecord, runSummary } from './contract.ts'
 
 export function showRun(run: ListedRun, now: number): z.output<typeof runSummary> {

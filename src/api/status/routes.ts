@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { countEntries } from '../../store/project-entries.ts'
-import { countRuns, serverVersion } from '../../store/server-facts.ts'
+import { countEntries } from '../../store/project/project-entries.ts'
+import { countRuns, serverVersion } from '../../store/database/server-facts.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
-import { sessionToken, setCookie } from '../session-cookie.ts'
+import { sessionToken, setCookie } from '../access/session-cookie.ts'
 import { readSettings, readStatus, signIn } from './contract.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { freeActivation as takeFrom } from '../../engine/settle-interrupted.ts'
-import { listProcesses } from '../../store/processes.ts'
+import { listProcesses } from '../../store/queue/processes.ts'
 import { findRow } from '../activations/find-row.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'

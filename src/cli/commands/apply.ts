@@ -1,10 +1,10 @@
 import { Command } from 'commander'
-import { readTextFile } from '../../config/read-text-file.ts'
+import { readTextFile } from '../../config/source/read-text-file.ts'
 import { Fault } from '../../model/fault.ts'
 import { ask, canAsk } from '../ask.ts'
-import { changeFigures, changeLines } from '../change-lines.ts'
+import { changeFigures, changeLines } from '../output/change-lines.ts'
 import { withConfigPlace } from '../config-place.ts'
-import { globalsOf, hostOf } from '../host.ts'
+import { globalsOf, hostOf } from '../../server/process/host.ts'
 
 interface ApplyOptions {
   readonly file?: string

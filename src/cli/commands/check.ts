@@ -1,11 +1,11 @@
 import { Command } from 'commander'
-import { activationLines, databaseLines, isUsable, longLines, targetLines, warehouseLines } from '../check-lines.ts'
+import { activationLines, databaseLines, isUsable, longLines, targetLines, warehouseLines } from '../output/check-lines.ts'
 import { checkProject, tryDatabase, type ActivationFinding, type TargetFinding, type WarehouseFinding } from '../check-project.ts'
-import { describeFault, exitCodeOf as exitCodeOfKind } from '../describe-error.ts'
-import { count, plural } from '../figures.ts'
-import { configOption, globalsOf, hostOf } from '../host.ts'
-import { readProject, unknownActivation } from '../project.ts'
-import type { Colors } from '../terminal.ts'
+import { describeFault, exitCodeOf as exitCodeOfKind } from '../output/describe-error.ts'
+import { count, plural } from '../../model/figures.ts'
+import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
+import { readProject, unknownActivation } from '../../server/process/local-project.ts'
+import type { Colors } from '../../server/process/terminal.ts'
 
 /** So many activations are listed one by one. */
 const listedAlways = 20

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { parseDuration } from '../../config/duration.ts'
-import { count } from '../figures.ts'
-import { globalsOf, hostOf } from '../host.ts'
-import { portTaken } from '../port-taken.ts'
-import { untilStopped } from '../until-stopped.ts'
+import { parseDuration } from '../../rules/duration.ts'
+import { count } from '../../model/figures.ts'
+import { globalsOf, hostOf } from '../../server/process/host.ts'
+import { portTaken } from '../../server/port-taken.ts'
+import { untilStopped } from '../../server/process/until-stopped.ts'
 
 interface IntercomOptions {
   readonly port: number

@@ -3,9 +3,9 @@ import { nearestNames } from '../../model/nearest-names.ts'
 import { catalogue } from '../../model/catalogue/catalogue.ts'
 import type { CatalogueEntry } from '../../model/catalogue/entry.ts'
 import { Fault } from '../../model/fault.ts'
-import { globalsOf, hostOf } from '../host.ts'
-import { table } from '../table.ts'
-import type { Colors } from '../terminal.ts'
+import { globalsOf, hostOf } from '../../server/process/host.ts'
+import { table } from '../output/table.ts'
+import type { Colors } from '../../server/process/terminal.ts'
 
 export const command = new Command('explain')
   .description('say what a failure\'s code means, who can fix it, and whether it is tried again')

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { withConfigPlace } from '../config-place.ts'
-import { globalsOf, hostOf } from '../host.ts'
+import { globalsOf, hostOf } from '../../server/process/host.ts'
 
 export const command = new Command('export')
   .description('print what is saved in the server as a tailrace.yaml')

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
 import { freeActivation } from '../../engine/settle-interrupted.ts'
 import { Fault } from '../../model/fault.ts'
-import { findActivation } from '../../store/activations.ts'
-import { findHolder } from '../../store/holder.ts'
+import { findActivation } from '../../store/project/activations.ts'
+import { findHolder } from '../../store/runs/lock-holder.ts'
 import { ask, canAsk } from '../ask.ts'
-import { duration, plural } from '../figures.ts'
-import { globalsOf, hostOf } from '../host.ts'
-import { unknownActivation, withHistory } from '../project.ts'
+import { duration, plural } from '../../model/figures.ts'
+import { globalsOf, hostOf } from '../../server/process/host.ts'
+import { unknownActivation, withHistory } from '../../server/process/local-project.ts'
 
 export const command = new Command('free')
   .description('take an activation from the process that holds it, such as one that is stuck')

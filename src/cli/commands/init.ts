@@ -4,7 +4,7 @@ import { starterConfig } from '../../config/starter.ts'
 import { Fault } from '../../model/fault.ts'
 import { fileTrouble } from '../../model/file-trouble.ts'
 import { howToCall } from '../how-to-call.ts'
-import { configOption, globalsOf, hostOf } from '../host.ts'
+import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 
 export const command = new Command('init')
   .description('write a commented tailrace.yaml to start from')

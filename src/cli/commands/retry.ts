@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander'
 import { rejectionCodes, type RejectionCode } from '../../model/outcome.ts'
-import { findActivation } from '../../store/activations.ts'
-import { makeDue } from '../../store/retry.ts'
-import { plural } from '../figures.ts'
-import { configOption, globalsOf, hostOf } from '../host.ts'
+import { findActivation } from '../../store/project/activations.ts'
+import { makeDue } from '../../store/snapshot/retry.ts'
+import { plural } from '../../model/figures.ts'
+import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 import { performRun, runExitCode, runJson } from '../perform-run.ts'
-import { findInProject, readProject, withDatabase } from '../project.ts'
-import { nextLines, runSummary } from '../run-summary.ts'
+import { findInProject, readProject, withDatabase } from '../../server/process/local-project.ts'
+import { nextLines, runSummary } from '../output/runs/run-summary.ts'
 import { savedConfigNotices } from '../saved-config.ts'
 
 export const command = new Command('retry')

@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { findActivation } from '../../store/activations.ts'
-import { listRuns, type RunSummary } from '../../store/runs.ts'
-import { count, duration, time } from '../figures.ts'
-import { configOption, globalsOf, hostOf } from '../host.ts'
-import { unknownActivation, withHistory } from '../project.ts'
-import { figuresJson, figuresOf } from '../run-figures.ts'
-import { statusMark } from '../run-summary.ts'
-import { table } from '../table.ts'
-import type { Terminal } from '../terminal.ts'
+import { findActivation } from '../../store/project/activations.ts'
+import { listRuns, type RunSummary } from '../../store/runs/runs.ts'
+import { count, duration, time } from '../../model/figures.ts'
+import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
+import { unknownActivation, withHistory } from '../../server/process/local-project.ts'
+import { figuresJson, figuresOf } from '../output/runs/run-figures.ts'
+import { statusMark } from '../output/runs/run-summary.ts'
+import { table } from '../output/table.ts'
+import type { Terminal } from '../../server/process/terminal.ts'
 
 interface RunsOptions {
   readonly limit: number

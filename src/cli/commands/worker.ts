@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { openControlDatabase } from '../../store/control-database.ts'
-import { plural } from '../figures.ts'
-import { globalsOf, hostOf } from '../host.ts'
-import { factsOf, homeOf, openDatabase } from '../project.ts'
-import { databaseNews } from '../server/database-news.ts'
-import { connectionsFor, defaultConcurrency, readAmount } from '../server/options.ts'
-import { openServerParts } from '../server/start-server.ts'
-import { stopServer } from '../server/stop-server.ts'
-import { untilStopped } from '../until-stopped.ts'
+import { openControlDatabase } from '../../store/database/control-database.ts'
+import { plural } from '../../model/figures.ts'
+import { globalsOf, hostOf } from '../../server/process/host.ts'
+import { factsOf, homeOf, openDatabase } from '../../server/process/local-project.ts'
+import { databaseNews } from '../../server/database-news.ts'
+import { connectionsFor, defaultConcurrency, readAmount } from '../../server/server-options.ts'
+import { openServerParts } from '../../server/start-server.ts'
+import { stopServer } from '../../server/stop-server.ts'
+import { untilStopped } from '../../server/process/until-stopped.ts'
 
 export const command = new Command('worker')
   .description('work on Runs of a server, without API and web UI: for more machines')

@@ -1,10 +1,10 @@
 import { Command } from 'commander'
-import { listProcesses, type ListedProcess } from '../../store/processes.ts'
-import { count, duration, time } from '../figures.ts'
-import { configOption, globalsOf, hostOf } from '../host.ts'
-import { withHistory } from '../project.ts'
-import { table } from '../table.ts'
-import type { Colors } from '../terminal.ts'
+import { listProcesses, type ListedProcess } from '../../store/queue/processes.ts'
+import { count, duration, time } from '../../model/figures.ts'
+import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
+import { withHistory } from '../../server/process/local-project.ts'
+import { table } from '../output/table.ts'
+import type { Colors } from '../../server/process/terminal.ts'
 
 export const command = new Command('workers')
   .description('list the processes that work on this control database, with their last heartbeat')

@@ -3,8 +3,8 @@ import type { Survey, TargetObject } from '../../connect/index.ts'
 import {
   companyIntercomId, contactId, startIntercomEmulator, ticketId, type IntercomEmulator, type IntercomEmulatorOptions, type Kind,
 } from '../../emulators/intercom/index.ts'
-import { canary } from '../../testing/stand-connection.ts'
-import { withSession, type TargetSession } from '../../testing/target-session.ts'
+import { canary } from '../../testing/target-kit/stand-connection.ts'
+import { withSession, type TargetSession } from '../../testing/target-kit/target-session.ts'
 import { target } from './index.ts'
 
 export interface Setup {

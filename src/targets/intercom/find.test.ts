@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { contactEmail, contactId, externalId } from '../../emulators/intercom/index.ts'
-import { range } from '../../testing/outcome-honesty.ts'
+import { range } from '../../testing/target-kit/outcome-honesty.ts'
 import { recordBench } from './record-bench.fixture.ts'
 
 test('1,000 e-mails, external ids or ids are found in 7 calls each, for tags as for whole contacts', async () => {

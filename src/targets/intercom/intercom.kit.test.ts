@@ -1,9 +1,9 @@
 import {
   allScopes, companyId, companyIntercomId, contactId, startIntercomEmulator, ticketId, type FaultRule, type Kind,
 } from '../../emulators/intercom/index.ts'
-import { targetKit } from '../../testing/target-kit.ts'
-import { range } from '../../testing/outcome-honesty.ts'
-import type { TargetStand, Trouble } from '../../testing/target-stand.ts'
+import { targetKit } from '../../testing/target-kit/target-kit.ts'
+import { range } from '../../testing/target-kit/outcome-honesty.ts'
+import type { TargetStand, Trouble } from '../../testing/target-kit/target-stand.ts'
 import { apiVersions } from './api-version.ts'
 import { target } from './index.ts'
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { admins, allScopes, companyId } from '../../emulators/intercom/index.ts'
-import { range, statuses } from '../../testing/outcome-honesty.ts'
-import { canary } from '../../testing/stand-connection.ts'
+import { range, statuses } from '../../testing/target-kit/outcome-honesty.ts'
+import { canary } from '../../testing/target-kit/stand-connection.ts'
 import { bench } from './bench.fixture.ts'
-import { contactTag } from './contact-tag.ts'
+import { contactTag } from './tags/contact-tag.ts'
 import { target } from './index.ts'
 
 test('the version may be written as a number, and only known ones are taken', () => {

@@ -7,7 +7,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { Fault, partialOutcomes, type Identity, type Io, type Operation, type OperationKind, type Outcomes } from '../../connect/index.ts'
 import { admins, companyId, companyIntercomId, contactId, startIntercomEmulator, ticketId } from '../../emulators/intercom/index.ts'
-import { createHttpClient } from '../../engine/http-client.ts'
+import { createHttpClient } from '../../http/http-client.ts'
 import { target } from './index.ts'
 
 type Emulator = Awaited<ReturnType<typeof startIntercomEmulator>>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Fields, Found, Identity, Observed, Operation, OperationKind, Outcome, TargetObject } from '../../connect/index.ts'
 import { startIntercomEmulator, type IntercomEmulator, type IntercomEmulatorOptions } from '../../emulators/intercom/index.ts'
-import { canary } from '../../testing/stand-connection.ts'
-import { withSession, type TargetSession } from '../../testing/target-session.ts'
+import { canary } from '../../testing/target-kit/stand-connection.ts'
+import { withSession, type TargetSession } from '../../testing/target-kit/target-session.ts'
 import { target } from './index.ts'
 
 export interface RecordSetup {

@@ -2,8 +2,8 @@ import {
   allScopes, contactId, companyIntercomId, startIntercomEmulator, type CompanySeen, type ContactSeen, type FaultRule, type World,
 } from '../../emulators/intercom/index.ts'
 import type { Fields, FieldValue } from '../../connect/index.ts'
-import { recordKit } from '../../testing/record-kit.ts'
-import type { RecordStand, RecordTrouble, Sample } from '../../testing/record-stand.ts'
+import { recordKit } from '../../testing/record-kit/record-kit.ts'
+import type { RecordStand, RecordTrouble, Sample } from '../../testing/record-kit/record-stand.ts'
 import { apiVersions } from './api-version.ts'
 import { target } from './index.ts'
 

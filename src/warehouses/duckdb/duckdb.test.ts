@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { WarehouseSession } from '../../connect/index.ts'
 import { Fault } from '../../connect/index.ts'
-import { warehouseKit, type WarehouseUnderTest } from '../../testing/warehouse-kit.ts'
+import { warehouseKit, type WarehouseUnderTest } from '../../testing/warehouse-kit/warehouse-kit.ts'
 import { warehouse } from './index.ts'
 
 const silent = { debug() {}, info() {}, warn() {} }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { Fault, type WarehouseSession } from '../../connect/index.ts'
-import { startPgBouncer } from '../../testing/pgbouncer.ts'
-import { testDatabase } from '../../testing/test-database.ts'
-import { eventually } from '../../testing/warehouse-kit-session.ts'
+import { startPgBouncer } from '../../testing/harness/pgbouncer.ts'
+import { testDatabase } from '../../testing/harness/test-database.ts'
+import { eventually } from '../../testing/warehouse-kit/warehouse-kit-session.ts'
 import { warehouse } from './index.ts'
 
 const silent = { debug() {}, info() {}, warn() {} }

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { Fault, type WarehouseSession } from '../../connect/index.ts'
-import { testDatabase, type TestDatabase } from '../../testing/test-database.ts'
-import { warehouseKit } from '../../testing/warehouse-kit.ts'
+import { testDatabase, type TestDatabase } from '../../testing/harness/test-database.ts'
+import { warehouseKit } from '../../testing/warehouse-kit/warehouse-kit.ts'
 import { warehouse } from './index.ts'
 
 const silent = { debug() {}, info() {}, warn() {} }

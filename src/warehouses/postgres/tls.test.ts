@@ -7,8 +7,8 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { Fault } from '../../connect/index.ts'
-import { eventually } from '../../testing/warehouse-kit-session.ts'
-import { openEmbeddedServer } from '../../store/embedded/embedded-server.ts'
+import { eventually } from '../../testing/warehouse-kit/warehouse-kit-session.ts'
+import { openEmbeddedServer } from '../../embedded-postgres/embedded-server.ts'
 import { warehouse } from './index.ts'
 
 const openssl = async (...args: string[]) => await promisify(execFile)('openssl', args)

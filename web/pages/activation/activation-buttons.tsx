@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import { ActivationMenu, usePause, useStartRun } from '../../ui/activation-menu.tsx'
+import { ActivationMenu, usePause, useStartRun } from '../../features/activation/activation-menu.tsx'
 import { PauseIcon, PlayIcon } from '../../ui/icons.tsx'
 import type { TabProps } from './activation-tab.ts'
 import { PlanDialog } from './plan-dialog.tsx'

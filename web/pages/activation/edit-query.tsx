@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { DocIcon } from '../../ui/icons.tsx'
-import { SqlQueryDialog } from '../activation-edit/index.ts'
+import { SqlQueryDialog } from '../../features/activation/edit/index.ts'
 import type { TabProps } from './activation-tab.ts'
 
 /** The SQL QUERY button, and its dialog. */

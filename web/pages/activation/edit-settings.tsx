@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { PencilIcon } from '../../ui/icons.tsx'
-import { EditActivationDialog, type EditSection } from '../activation-edit/index.ts'
+import { EditActivationDialog, type EditSection } from '../../features/activation/edit/index.ts'
 import type { TabProps } from './activation-tab.ts'
 
 /** An Edit button, and the dialog opened at what it stands beside. */

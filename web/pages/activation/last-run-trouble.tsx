@@ -1,9 +1,9 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useStartRun } from '../../ui/activation-menu.tsx'
+import { useStartRun } from '../../features/activation/activation-menu.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { TroublePanel } from '../../ui/error-panel.tsx'
-import { guardsOf, troubleOfFault } from '../../ui/fault-words.ts'
+import { guardsOf, troubleOfFault } from '../../features/run/fault-words.ts'
 import { Link } from '../../ui/link.tsx'
 import type { TabProps } from './activation-tab.ts'
 

@@ -1,11 +1,11 @@
 import type { ActivationTab } from './activation-tab.ts'
-import { ConfigurationTab } from './configuration-tab.tsx'
-import { DriftTab } from './drift-tab.tsx'
-import { FailedRecordsTab } from './failed-records-tab.tsx'
-import { OverviewTab } from './overview-tab.tsx'
-import { OwnershipTab } from './ownership-tab.tsx'
-import { RecordTab } from './record-tab.tsx'
-import { SyncHistoryTab } from './sync-history-tab.tsx'
+import { ConfigurationTab } from './tabs/configuration-tab.tsx'
+import { DriftTab } from './tabs/drift-tab.tsx'
+import { FailedRecordsTab } from './tabs/failed-records-tab.tsx'
+import { OverviewTab } from './tabs/overview-tab.tsx'
+import { OwnershipTab } from './tabs/ownership-tab.tsx'
+import { RecordTab } from './tabs/record-tab.tsx'
+import { SyncHistoryTab } from './tabs/sync-history-tab.tsx'
 
 export const tabs: readonly ActivationTab[] = [
   { id: 'overview', label: 'Overview', content: OverviewTab },

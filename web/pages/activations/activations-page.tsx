@@ -3,13 +3,13 @@ import { activationState, listActivations } from '../../../src/api/activations/c
 import { activationLooks } from '../../lib/status-words.ts'
 import { usePages } from '../../lib/use-api.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
-import { CursorTable } from '../../ui/cursor-table.tsx'
+import { CursorTable } from '../../ui/table/cursor-table.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { FilterSelect } from '../../ui/filter-select.tsx'
+import { FilterSelect } from '../../ui/table/filter-select.tsx'
 import { ActivationsIcon, PlusIcon, SearchIcon } from '../../ui/icons.tsx'
 import { ButtonLink } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { SearchBox } from '../../ui/search-box.tsx'
+import { SearchBox } from '../../ui/table/search-box.tsx'
 import { activationColumns } from './activation-columns.tsx'
 
 const states = activationState.options.map((state) => ({ value: state, label: activationLooks[state].word }))

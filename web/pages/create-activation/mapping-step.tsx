@@ -1,13 +1,13 @@
 import { Accordion, Checkbox, Stack, TextInput, Title } from '@mantine/core'
 import { withKeys } from '../../lib/activation-config.ts'
 import { wordsAt } from '../../lib/field-errors.ts'
-import { scheduleIn, scheduleWords } from '../../lib/schedule-times.ts'
+import { scheduleIn, scheduleWords } from '../../features/activation/schedule-times.ts'
 import { useActivationNameTaken } from '../../lib/use-name-taken.ts'
-import type { EditorProps } from '../../ui/activation/editor-props.ts'
-import { FieldMapping, useChoices } from '../../ui/activation/field-mapping.tsx'
-import { LimitsEditor } from '../../ui/activation/limits-editor.tsx'
-import { MannerEditor } from '../../ui/activation/manner-editor.tsx'
-import { ScheduleEditor } from '../../ui/activation/schedule-editor.tsx'
+import type { EditorProps } from '../../features/activation/editor-props.ts'
+import { FieldMapping, useChoices } from '../../features/activation/field-mapping.tsx'
+import { LimitsEditor } from '../../features/activation/limits-editor.tsx'
+import { MannerEditor } from '../../features/activation/manner-editor.tsx'
+import { ScheduleEditor } from '../../features/activation/schedule-editor.tsx'
 
 interface MappingStepProps extends EditorProps {
   readonly name: string

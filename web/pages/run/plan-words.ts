@@ -1,7 +1,7 @@
 import type { ReplyOf } from '../../../src/api/endpoint.ts'
 import type { readRunPlan } from '../../../src/api/runs/contract.ts'
 import { plural } from '../../lib/format.ts'
-import type { RunSummary } from '../../ui/run-columns.tsx'
+import type { RunSummary } from '../../features/run/run-columns.tsx'
 
 export type RunPlanReply = ReplyOf<typeof readRunPlan>
 export type PlannedGroup = RunPlanReply['groups'][number]

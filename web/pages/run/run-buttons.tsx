@@ -5,7 +5,7 @@ import { underWay } from '../../lib/status-words.ts'
 import { useAction } from '../../lib/use-api.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { StopIcon, UndoIcon } from '../../ui/icons.tsx'
-import type { RunSummary } from '../../ui/run-columns.tsx'
+import type { RunSummary } from '../../features/run/run-columns.tsx'
 import { UndoDialog } from './undo-dialog.tsx'
 
 export function RunButtons({ run }: { readonly run: RunSummary }) {

@@ -1,6 +1,6 @@
 import { recordLooks } from '../../lib/status-words.ts'
 import { Figures, type Figure } from '../../ui/figures.tsx'
-import type { RunSummary } from '../../ui/run-columns.tsx'
+import type { RunSummary } from '../../features/run/run-columns.tsx'
 
 /** Figures that are always of interest; the others only while they are not zero. */
 const always = new Set(['Rows read', 'Delivered', 'Not loaded', 'On hold'])

@@ -1,5 +1,5 @@
-import { isGuardNotice } from '../../ui/guard-words.ts'
-import type { RunSummary } from '../../ui/run-columns.tsx'
+import { isGuardNotice } from '../../lib/guard-words.ts'
+import type { RunSummary } from '../../features/run/run-columns.tsx'
 import { Notice } from '../../ui/notice.tsx'
 
 /** What the Run noticed; the guardrails that were overridden stand with its plan. */

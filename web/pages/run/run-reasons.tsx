@@ -4,8 +4,8 @@ import { plural } from '../../lib/format.ts'
 import { recordLooks } from '../../lib/status-words.ts'
 import { useApi } from '../../lib/use-api.ts'
 import { Link } from '../../ui/link.tsx'
-import { InvalidRows } from '../../ui/invalid-rows.tsx'
-import type { RunSummary } from '../../ui/run-columns.tsx'
+import { InvalidRows } from '../../features/run/invalid-rows.tsx'
+import type { RunSummary } from '../../features/run/run-columns.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 
 /** Why records of this Run failed: each reason once, with what to do, leading to its records below. */

@@ -1,5 +1,5 @@
 import { plural } from '../../lib/format.ts'
-import type { RunSummary } from '../../ui/run-columns.tsx'
+import type { RunSummary } from '../../features/run/run-columns.tsx'
 
 /** What the Run did, as one would say it. */
 export function runSentence({ counts, purpose, undoes, requests, status, groups, leftAlone }: RunSummary): string {

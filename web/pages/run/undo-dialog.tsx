@@ -6,11 +6,11 @@ import { planUndo, undoRun, type undoPlan } from '../../../src/api/runs/contract
 import { plural } from '../../lib/format.ts'
 import { useAction } from '../../lib/use-api.ts'
 import { BeforeAfter } from '../../ui/before-after.tsx'
-import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { DataTable, type Column } from '../../ui/table/data-table.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
 import { Loading } from '../../ui/loading.tsx'
-import type { RunSummary } from '../../ui/run-columns.tsx'
+import type { RunSummary } from '../../features/run/run-columns.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { undoFigures, undoWrites } from './undo-words.ts'
 

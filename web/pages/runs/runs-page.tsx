@@ -4,14 +4,14 @@ import { runStatus } from '../../../src/api/shared.ts'
 import { runLooks } from '../../lib/status-words.ts'
 import { usePages } from '../../lib/use-api.ts'
 import { useSearchState } from '../../lib/use-search-state.ts'
-import { CursorTable } from '../../ui/cursor-table.tsx'
+import { CursorTable } from '../../ui/table/cursor-table.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { FilterSelect } from '../../ui/filter-select.tsx'
+import { FilterSelect } from '../../ui/table/filter-select.tsx'
 import { ClockIcon, SearchIcon } from '../../ui/icons.tsx'
 import { ButtonLink } from '../../ui/link.tsx'
 import { Page } from '../../ui/page.tsx'
-import { logColumn, ofActivationColumn, runColumn, runColumns } from '../../ui/run-columns.tsx'
-import { SearchBox } from '../../ui/search-box.tsx'
+import { logColumn, ofActivationColumn, runColumn, runColumns } from '../../features/run/run-columns.tsx'
+import { SearchBox } from '../../ui/table/search-box.tsx'
 
 const columns = [runColumn, ofActivationColumn, ...runColumns, logColumn]
 const statuses = runStatus.options.map((status) => ({ value: status, label: runLooks[status].word }))

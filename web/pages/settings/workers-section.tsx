@@ -5,7 +5,7 @@ import type { ReplyOf } from '../../../src/api/endpoint.ts'
 import { duration, plural } from '../../lib/format.ts'
 import { useAction, useApi } from '../../lib/use-api.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { DataTable, type Column } from '../../ui/data-table.tsx'
+import { DataTable, type Column } from '../../ui/table/data-table.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { When } from '../../ui/when.tsx'
 

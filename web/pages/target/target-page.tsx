@@ -1,4 +1,4 @@
-import { ConnectionPage } from '../../ui/connection/connection-page.tsx'
+import { ConnectionPage } from '../../features/connection/connection-page.tsx'
 
 export function TargetPage() {
   return <ConnectionPage kind="targets" />

@@ -1,4 +1,4 @@
-import { ConnectionsPage } from '../../ui/connection/connections-page.tsx'
+import { ConnectionsPage } from '../../features/connection/connections-page.tsx'
 
 export function TargetsPage() {
   return <ConnectionsPage kind="targets" />

@@ -1,0 +1,42 @@
+import { Fault } from '../../model/fault.ts'
+import { sameText } from './session-cookie.ts'
+
+/** Checks passwords, and makes who guesses wait ever longer. */
+export interface Doorman {
+  /** Throws a Fault `wrong-password`, or `too-many-tries` while the wait is not over. */
+  check(given: string, from: string): void
+}
+
+const freeTries = 3
+const longestWaitMs = 60_000
+const mostRemembered = 10_000
+
+/** `from`: the address that asks. After a few wrong passwords each further one doubles the wait of its network. */
+export function createDoorman(password: string, now: () => number): Doorman {
+  const failures = new Map<string, { readonly count: number; readonly until: number }>()
+  return {
+    check(given, address) {
+      const from = networkOf(address)
+      const before = failures.get(from)
+      if (before !== undefined && before.until > now()) {
+        throw new Fault('blocked', `Too many wrong passwords. Wait ${Math.ceil((before.until - now()) / 1000)} s.`, { code: 'too-many-tries', advice: 'Wait, then try again.' })
+      }
+      if (sameText(given, password)) return void failures.delete(from)
+      const count = (before?.count ?? 0) + 1
+      failures.delete(from)
+      failures.set(from, { count, until: count <= freeTries ? 0 : now() + Math.min(longestWaitMs, 1000 * 2 ** (count - freeTries - 1)) })
+      const [oldest] = failures.keys()
+      if (failures.size > mostRemembered && oldest !== undefined) failures.delete(oldest)
+      throw new Fault('auth', 'The password is not right.', { code: 'wrong-password', advice: 'It is what TAILRACE_PASSWORD was set to where the server runs.' })
+    },
+  }
+}
+
+/** The address; of IPv6 its first half, since whoever has one has all 2^64 of that network. */
+function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1]
+  if (mapped !== undefined || !address.includes(':')) return mapped ?? address
+  const [before = '', after] = address.replace(/%.*$/, '').split('::')
+  const [first, last] = [before, after ?? ''].map((part) => part === '' ? [] : part.split(':'))
+  return [...first ?? [], ...Array<string>(Math.max(0, 8 - (first?.length ?? 0) - (last?.length ?? 0))).fill('0'), ...last ?? []].slice(0, 4).join(':')
+}

@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Fault } from '../../model/fault.ts'
+import { createDoorman } from './doorman.ts'
+import type { Services } from '../services.ts'
+import { cookieIn, isSession } from './session-cookie.ts'
+import { signIn } from '../status/contract.ts'
+
+const thisMachine = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
+const reading = ['GET', 'HEAD', 'OPTIONS']
+
+/**
+ * Who may ask. A page of another site can send requests from the browser of whoever runs this server: so the host it was called by must
+ * be this machine (unless there is a password), and what changes something must come from the server's own pages, or from no page.
+ */
+export function guardAccess(app: FastifyInstance, { access, sealer, now }: Services): void {
+  const doorman = access.kind === 'password' ? createDoorman(access.password, now) : undefined
+  app.decorate('checkPassword', (given: string, from: string) => doorman?.check(given, from))
+  app.addHook('onRequest', async (request) => {
+    if (access.kind === 'local' && !thisMachine.test(request.headers.host ?? '')) throw foreignHost()
+    if (!reading.includes(request.method)) refuseForeignOrigin(request)
+    if (access.kind === 'local' || !asksApi(request) || request.routeOptions.url === signIn.path) return
+    const { authorization = '', cookie } = request.headers
+    // Of another kind it is a proxy's own, and says nothing to us.
+    const given = /^Bearer +(.*)$/i.exec(authorization)?.[1]
+    if (given !== undefined) return doorman?.check(given, request.ip)
+    const token = cookieIn(cookie)
+    if (token === undefined || !isSession(sealer, access.password, token, now())) throw signInRequired()
+  })
+}
+
+/** By the route that was found, not by the path as it was written: `/%61pi` leads to the API as well. */
+export function asksApi({ routeOptions, url }: FastifyRequest): boolean {
+  const route = routeOptions.url ?? ''
+  return isApi(route) || isApi(url)
+}
+
+function isApi(path: string): boolean {
+  return /^\/api(\/|\?|$)/.test(path)
+}
+
+function refuseForeignOrigin({ headers: { origin, host, 'sec-fetch-site': site } }: FastifyRequest): void {
+  const isOurs = origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : URL.canParse(origin) && new URL(origin).host === host
+  if (isOurs) return
+  throw new Fault('blocked', 'This request comes from a page of another site.', { code: 'foreign-origin', advice: 'Open the server\'s own page; or send the request without an Origin, from a program.' })
+}
+
+function foreignHost(): Fault {
+  return new Fault('blocked', 'This server is for this machine alone, and was called by another name.', {
+    code: 'foreign-host', advice: 'Open it as http://localhost or http://127.0.0.1; or start it with a password (TAILRACE_PASSWORD) and --host.',
+  })
+}
+
+function signInRequired(): Fault {
+  return new Fault('auth', 'Sign in first.', { code: 'sign-in-required', advice: 'POST the password to /api/session, or send it as "Authorization: Bearer <password>".' })
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Throws a Fault where it is wrong; does nothing where there is none. */
+    checkPassword: (given: string, from: string) => void
+  }
+}

@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ProjectEntry } from '../../store/project/project-entries.ts'
+import { DraftFault, type DraftProblem } from './draft-fault.ts'
+import { isMark, type Body } from './saved-body.ts'
+
+/** The state that was edited is no longer the one there is. Says which keys others changed meanwhile, as far as that is kept. */
+export function changedMeanwhile(now: ProjectEntry, was: Body | undefined): ChangedMeanwhile {
+  const keys = was === undefined ? [] : [...new Set([...Object.keys(was), ...Object.keys(now.body)])].filter((key) => !isDeepStrictEqual(was[key], now.body[key]))
+  return new ChangedMeanwhile(now.name, keys.map((key): DraftProblem => ({
+    pointer: key === 'type' ? '/type' : `/config/${key}`, code: 'changed-meanwhile', detail: `was ${shown(was?.[key])}, and is now ${shown(now.body[key])}`,
+  })))
+}
+
+export class ChangedMeanwhile extends DraftFault {
+  constructor(name: string, errors: readonly DraftProblem[]) {
+    super(errors, {
+      code: 'changed-meanwhile',
+      message: `Somebody else changed "${name}" since you read it${errors.length === 0 ? '' : `: ${errors.map(({ pointer }) => pointer.split('/').at(-1)).join(', ')}`}.`,
+      advice: 'Read it again, and make your change to what it is now. Nothing was saved.',
+    })
+  }
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'not there'
+  if (isMark(value)) return 'a secret'
+  const text = JSON.stringify(value)
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text
+}

@@ -1,0 +1,76 @@
+import { resolve } from 'node:path'
+import type { Connectors, TailraceConfig } from '../../config/config.ts'
+import { createProblemList, type PlacedProblem } from '../../config/problem-list.ts'
+import { readJson } from '../../config/source/read-json.ts'
+import { readProject } from '../../config/read-project.ts'
+import { Fault } from '../../model/fault.ts'
+import type { Section } from '../../store/project/project-entries.ts'
+import type { Body } from './saved-body.ts'
+
+/** A body with its secrets; or why they cannot be read. */
+export type OpenEntry = { readonly section: Section; readonly name: string } & ({ readonly body: Body } | { readonly fault: Fault })
+
+export interface Composition {
+  /** What is valid. */
+  readonly config: TailraceConfig
+  /** All that is not, by section and name; each with the steps below the name. */
+  problemsOf(section: Section, name: string): readonly PlacedProblem[]
+  /** Why this Connection's secrets cannot be read, if so. */
+  unreadable(section: Section, name: string): Fault | undefined
+}
+
+export interface Place {
+  readonly connectors: Connectors
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** What relative paths are relative to. */
+  readonly dir: string
+}
+
+const file = 'tailrace.yaml'
+
+export const nothing = (): Record<string, Body> => Object.create(null) as Record<string, Body>
+
+/** Reads saved entries as a tailrace.yaml with the same things in it would be read; what is wrong with one does not touch the others. */
+export async function compose(entries: readonly OpenEntry[], { connectors, env, dir }: Place): Promise<Composition> {
+  const problems = createProblemList(file)
+  // Without a prototype, so that a thing called __proto__ is only a thing.
+  const root: Record<Section, Record<string, Body>> = { warehouses: nothing(), targets: nothing(), activations: nothing() }
+  const unreadable = new Map<string, Fault>()
+  for (const entry of entries) {
+    if ('body' in entry) root[entry.section][entry.name] = entry.body
+    else {
+      unreadable.set(`${entry.section}/${entry.name}`, entry.fault)
+      // Named all the same, so that what refers to it is not told that there is no such thing.
+      root[entry.section][entry.name] = {}
+    }
+  }
+  const project = await readProject(readJson(root, env, problems), connectors, problems)
+  const byEntry = Map.groupBy(problems.list(), ({ steps: [section, name] }) => `${section}/${name}`)
+  // A variable that is not set is noted where it stands, before anything is made of it.
+  const valid = <Config>(section: Section, all: ReadonlyMap<string, Config>) => new Map([...all].filter(([name]) => !byEntry.has(`${section}/${name}`)))
+  return {
+    config: {
+      file: resolve(dir, file), dir, warehouses: valid('warehouses', project.warehouses), targets: valid('targets', project.targets),
+      activations: valid('activations', project.activations),
+    },
+    problemsOf: (section, name) => (byEntry.get(`${section}/${name}`) ?? []).map((problem) => ({ ...problem, steps: problem.steps.slice(2) })),
+    unreadable: (section, name) => unreadable.get(`${section}/${name}`),
+  }
+}
+
+/** Why an Activation cannot run, if so: its own mistakes, or a Connection of it that is not usable. */
+export function troubleOf({ config, problemsOf, unreadable }: Composition, name: string, uses: { readonly warehouse: unknown; readonly target: unknown }): Fault | undefined {
+  const where = `activation "${name}"`
+  for (const [section, noun, used] of [['warehouses', 'warehouse', uses.warehouse], ['targets', 'target', uses.target]] as const) {
+    if (typeof used !== 'string' || config[section].has(used)) continue
+    const why = unreadable(section, used)?.message ?? problemsOf(section, used).map(({ steps, message }) => `${steps.join('.')}: ${message}`).join('; ')
+    if (why !== '') {
+      return new Fault('config', `The ${noun} "${used}" cannot be used: ${why}`, { code: 'connection-broken', where, advice: `Correct it under ${section === 'warehouses' ? 'Warehouses' : 'Targets'}.` })
+    }
+  }
+  const own = problemsOf('activations', name)
+  if (own.length === 0) return undefined
+  return new Fault('config', own.map(({ steps, message }) => `${steps.length === 0 ? '' : `${steps.join('.')}: `}${message}`).join('; '), {
+    code: 'config-invalid', where, advice: 'Correct the Activation.',
+  })
+}

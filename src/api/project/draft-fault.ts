@@ -1,0 +1,36 @@
+import { Fault } from '../../model/fault.ts'
+
+export interface DraftProblem {
+  /** JSON pointer into what was sent. */
+  readonly pointer: string
+  readonly detail: string
+  readonly code: string
+}
+
+interface Words {
+  readonly code: string
+  readonly message: string
+  readonly advice: string
+}
+
+/** What was sent cannot be taken as it is: all that is wrong with it, each beside its place. */
+export class DraftFault extends Fault {
+  readonly errors: readonly DraftProblem[]
+
+  constructor(errors: readonly DraftProblem[], words: Words = wordsFor(errors)) {
+    super('usage', words.message, words)
+    this.errors = errors
+  }
+}
+
+export function draftProblem(pointer: string, detail: string, code: string): DraftFault {
+  return new DraftFault([{ pointer, detail, code }])
+}
+
+function wordsFor(errors: readonly DraftProblem[]): Words {
+  const [first] = errors
+  return {
+    code: 'draft-invalid', advice: 'Correct each of them; nothing was saved.',
+    message: errors.length === 1 && first !== undefined ? `${first.pointer.split('/').at(-1)}: ${first.detail}` : `${errors.length} things are not right yet.`,
+  }
+}

@@ -1,0 +1,56 @@
+import type { Connectors } from '../../config/config.ts'
+import type { Schedule } from '../../rules/schedule.ts'
+import type { TargetObject } from '../../connect/target.ts'
+import type { Fault } from '../../model/fault.ts'
+import type { ProjectEntry } from '../../store/project/project-entries.ts'
+import { troubleOf, type Composition } from './compose.ts'
+
+/** What is known of a saved Activation without asking anybody else. */
+export interface Judgement {
+  /** Why it cannot run, if so. */
+  readonly trouble: Fault | undefined
+  /** Null: manual; also where it is not valid. */
+  readonly schedule: Schedule | null
+  /** What it writes; undefined where that is not known. */
+  readonly object: TargetObject | undefined
+}
+
+export interface Judge {
+  /** By name. */
+  of(activations: readonly ProjectEntry[], connections: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Judgement>>
+}
+
+/** Lists judge the same Activations over and over: what was found holds as long as they and the Connections are of the same revisions. */
+export function createJudge(connectors: Connectors, composed: (entries: readonly ProjectEntry[]) => Promise<Composition>): Judge {
+  let known = new Map<string, { readonly revision: number; readonly judgement: Judgement }>()
+  let around = ''
+  return {
+    async of(activations, connections) {
+      const now = connections.map(({ revision }) => revision).join()
+      if (now !== around) {
+        known = new Map()
+        around = now
+      }
+      const found = known
+      const fresh = activations.filter(({ name, revision }) => found.get(name)?.revision !== revision)
+      if (fresh.length > 0) {
+        const composition = await composed([...connections, ...fresh])
+        for (const entry of fresh) found.set(entry.name, { revision: entry.revision, judgement: await judge(entry, composition, connectors) })
+      }
+      return new Map(activations.flatMap(({ name }): [string, Judgement][] => {
+        const judgement = found.get(name)?.judgement
+        return judgement === undefined ? [] : [[name, judgement]]
+      }))
+    },
+  }
+}
+
+async function judge({ name, body }: ProjectEntry, composition: Composition, connectors: Connectors): Promise<Judgement> {
+  const type = composition.config.targets.get(String(body['target']))?.type
+  const spec = type === undefined ? undefined : await connectors.target(type)
+  return {
+    trouble: troubleOf(composition, name, { warehouse: body['warehouse'], target: body['target'] }),
+    schedule: composition.config.activations.get(name)?.schedule ?? null,
+    object: spec?.objects.find(({ id }) => id === body['object']),
+  }
+}

@@ -1,0 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ZodType } from 'zod'
+import { keysMarked } from '../../config/schema-walk.ts'
+import { DraftFault } from './draft-fault.ts'
+import { isMark, type Body } from './saved-body.ts'
+
+/** Keys that say where secrets are sent, and that differ. */
+export function movedAddress(schema: ZodType, before: Body, after: Body): readonly string[] {
+  return keysMarked(schema, 'address').filter((key) => !isDeepStrictEqual(before[key], after[key]))
+}
+
+/** A secret that is kept goes where it went before, or is typed in again: whoever may edit must not learn it by another address. */
+export function refuseElsewhere(schema: ZodType, before: { readonly body: Body }, after: Body): void {
+  const moved = movedAddress(schema, before.body, after)
+  const kept = Object.keys(after).filter((key) => isMark(after[key]))
+  if (moved.length === 0 || kept.length === 0) return
+  throw new DraftFault(kept.map((key) => ({ pointer: `/config/${key}`, detail: `type it in again, since it would be sent elsewhere (${moved.join(', ')} changed)`, code: 'secret-not-set' })))
+}

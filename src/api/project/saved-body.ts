@@ -1,0 +1,73 @@
+import type { ZodType } from 'zod'
+import { createProblemList } from '../../config/problem-list.ts'
+import { readJson } from '../../config/source/read-json.ts'
+import { secretNodes } from '../../config/schema-walk.ts'
+import type { ProjectEntry, Section } from '../../store/project/project-entries.ts'
+import type { Sealer } from '../../store/project/sealer.ts'
+import { DraftFault } from './draft-fault.ts'
+import { pointerOf, stepsOf, valueAt, withValue } from './json-pointer.ts'
+
+export type Body = Readonly<Record<string, unknown>>
+type Kept = Pick<ProjectEntry, 'body' | 'sealed'>
+
+/** What stands in the place of a secret that was typed in. */
+const mark = { secret: 'set' } as const
+
+/** The body with its secrets in it, as it was typed in. Throws a Fault `secret-key-differs`. */
+export function openBody({ section, name, body, sealed }: Kept & { readonly section: Section; readonly name: string }, sealer: Sealer): Body {
+  return Object.entries(sealed).filter(([pointer]) => isMark(valueAt(body, stepsOf(pointer))))
+    .reduce((open, [pointer, text]) => withValue(open, stepsOf(pointer), parse(sealer.unseal(text, placeOf(section, name, pointer)))), body)
+}
+
+/** Puts saved secrets where a draft says `{ secret: 'set' }`. Throws a DraftFault where there is none to put there. */
+export function fillDraft(draft: Body, saved: Body | undefined): Body {
+  const places = marksIn(draft, [])
+  const lacking = places.filter((steps) => valueAt(saved, steps) === undefined)
+  if (lacking.length > 0) throw new DraftFault(lacking.map((steps) => ({ pointer: `/config${pointerOf(steps)}`, detail: 'has no saved value; type it in', code: 'secret-not-set' })))
+  return places.reduce((filled, steps) => withValue(filled, steps, valueAt(saved, steps)), draft)
+}
+
+/** Takes the secrets out of a body. What is already sealed for the same text stays as it is; `${NAME}` stays as it is written. */
+export function sealBody(schema: ZodType, body: Body, of: { readonly section: Section; readonly name: string; readonly before?: Kept | undefined }, sealer: Sealer): Kept {
+  const { section, name, before } = of
+  const earlier = before === undefined ? undefined : openBody({ section, name, ...before }, sealer)
+  // Without an environment every text stays as it is written.
+  const tree = readJson(body, {}, createProblemList(''), 'keep')
+  const places = secretNodes(schema, tree).map(({ path }) => path).filter((path) => {
+    const value = valueAt(body, path)
+    return value !== null && !(typeof value === 'string' && isReference(value))
+  })
+  const sealed = Object.fromEntries(places.map((path): [string, string] => {
+    const pointer = pointerOf(path)
+    const text = JSON.stringify(valueAt(body, path))
+    const same = before?.sealed[pointer]
+    return [pointer, same !== undefined && JSON.stringify(valueAt(earlier, path)) === text ? same : sealer.seal(text, placeOf(section, name, pointer))]
+  }))
+  return { body: places.reduce((rest, path) => withValue(rest, path, mark), body), sealed }
+}
+
+export function isMark(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 1 && (value as { secret?: unknown }).secret === 'set'
+}
+
+const variable = String.raw`\$\{[A-Za-z_][A-Za-z0-9_]*\}`
+/** One `${NAME}`, or a URL whose password is one and that has no parameters: nothing of it is secret as it is written. */
+const reference = new RegExp(String.raw`^(?:${variable}|[a-z]+://[^:@/?#\s]*:${variable}@[^?#\s]*)$`, 'i')
+
+function isReference(text: string): boolean {
+  return reference.test(text)
+}
+
+function marksIn(value: unknown, steps: readonly (string | number)[]): (readonly (string | number)[])[] {
+  if (typeof value !== 'object' || value === null) return []
+  if (isMark(value)) return [steps]
+  return Object.entries(value).flatMap(([key, item]) => marksIn(item, [...steps, Array.isArray(value) ? Number(key) : key]))
+}
+
+function placeOf(section: Section, name: string, pointer: string): string {
+  return JSON.stringify([section, name, pointer])
+}
+
+function parse(text: string): unknown {
+  return JSON.parse(text) as unknown
+}

@@ -1,0 +1,235 @@
+import type { Pool } from 'pg'
+import { assembleActivation, assembleTarget, assembleWarehouse } from '../../assemble.ts'
+import type { TailraceConfig } from '../../config/config.ts'
+import type { TargetSpec } from '../../connect/target.ts'
+import type { WarehouseSpec } from '../../connect/warehouse.ts'
+import type { Activation, Connection } from '../../engine/activation.ts'
+import { Fault } from '../../model/fault.ts'
+import { suggestNames } from '../../model/nearest-names.ts'
+import {
+  activationsUsing, deleteEntry, findEntry, insertEntry, listAllEntries, pastBody, pauseEntry, replaceEntry, type ProjectEntry, type Section,
+} from '../../store/project/project-entries.ts'
+import type { Sealer } from '../../store/project/sealer.ts'
+import { changedMeanwhile } from './changed-meanwhile.ts'
+import { compose, troubleOf, type Composition, type OpenEntry, type Place } from './compose.ts'
+import { DraftFault, draftProblem } from './draft-fault.ts'
+import { entryEnv } from './entry-env.ts'
+import { pointerOf } from './json-pointer.ts'
+import { createJudge, type Judgement } from './judge.ts'
+import { nameTrouble } from './name-trouble.ts'
+import { refuseElsewhere } from './refuse-elsewhere.ts'
+import { fillDraft, openBody, sealBody, type Body } from './saved-body.ts'
+
+export interface ProjectOptions extends Place {
+  readonly database: Pool
+  readonly sealer: Sealer
+  /** Is told every secret before it is used, so that it can be blotted out of what people read. */
+  readonly hide: (secrets: readonly string[]) => void
+}
+
+export interface Draft {
+  readonly section: Section
+  readonly name: string
+  /** `{ secret: 'set' }` stands for a secret that is kept. */
+  readonly body: Body
+}
+
+/** Gets the draft as a file that has it. */
+export type BeforeSaving = (config: TailraceConfig) => Promise<void>
+
+export type ConnectionSection = 'warehouses' | 'targets'
+
+/** What people saved in the server, in place of a tailrace.yaml: the same things, read by the same rules. */
+export type Project = ReturnType<typeof openProject>
+
+export function openProject(options: ProjectOptions) {
+  const { database, sealer, hide } = options
+  const place: Place = { ...options, env: entryEnv(options.env) }
+  const open = (entry: ProjectEntry): OpenEntry => {
+    try {
+      return { section: entry.section, name: entry.name, body: openBody(entry, sealer) }
+    } catch (error) {
+      if (!Fault.is(error)) throw error
+      return { section: entry.section, name: entry.name, fault: error }
+    }
+  }
+  const composed = async (entries: readonly OpenEntry[]): Promise<Composition> => {
+    const composition = await compose(entries, place)
+    hide([...composition.config.warehouses.values(), ...composition.config.targets.values()].flatMap(({ secrets }) => secrets))
+    return composition
+  }
+  const judge = createJudge(place.connectors, (entries) => composed(entries.map(open)))
+  const connections = async (): Promise<OpenEntry[]> => (await listAllEntries(database, ['warehouses', 'targets'])).map(open)
+
+  /** The entry of a draft put beside what is saved; throws a DraftFault with all that is wrong with it. */
+  const checked = async (draft: Draft): Promise<Composition> => {
+    refuseName(draft)
+    const { section, name, body } = draft
+    const others = (await connections()).filter((each) => each.section !== section || each.name !== name)
+    const composition = await composed([...others, { section, name, body }])
+    const problems = composition.problemsOf(section, name)
+    if (problems.length > 0) throw new DraftFault(problems.map(({ steps, message }) => ({ pointer: pointerIn(section, steps), detail: message, code: 'config-invalid' })))
+    return composition
+  }
+  /** The draft with kept secrets filled in. Those of another type are not its own, and none goes to another address. */
+  const filled = async ({ section, name, body }: Draft, before: ProjectEntry | undefined): Promise<Body> => {
+    if (section === 'activations') return body
+    const isSame = before !== undefined && before.body['type'] === body['type']
+    const spec = isSame ? await specOf(section, String(body['type'])) : undefined
+    if (isSame && spec !== undefined) refuseElsewhere(spec.config, before, body)
+    return fillDraft(body, isSame ? openBody({ ...before, section, name }, sealer) : undefined)
+  }
+  const sealed = async (draft: Draft, body: Body, before: ProjectEntry | undefined) => {
+    if (draft.section === 'activations') return { body, sealed: {} }
+    const spec = await specOf(draft.section, String(body['type']))
+    return sealBody(spec.config, body, { ...draft, before: before?.body['type'] === body['type'] ? before : undefined }, sealer)
+  }
+  async function specOf(section: ConnectionSection, type: string): Promise<WarehouseSpec | TargetSpec> {
+    const spec = section === 'warehouses' ? await place.connectors.warehouse(type) : await place.connectors.target(type)
+    if (spec === undefined) throw draftProblem('/type', `there is no ${nounOf(section)} type "${type}"`, 'config-invalid')
+    return spec
+  }
+
+  const project = {
+    options: { ...options, env: place.env },
+    connectors: place.connectors,
+    dir: place.dir,
+
+    async read(section: Section, name: string): Promise<ProjectEntry> {
+      const entry = await findEntry(database, section, name)
+      if (entry !== undefined) return entry
+      const noun = nounOf(section)
+      throw new Fault('usage', `There is no ${noun} "${name}".`, { code: section === 'activations' ? 'activation-not-found' : 'connection-not-found', advice: await nearby(section, name) })
+    },
+
+    /** Throws a DraftFault where it is not valid, or its name is taken. `beforeSaving` gets it, and may throw, too. */
+    async create(draft: Draft, beforeSaving?: BeforeSaving): Promise<ProjectEntry> {
+      if (await findEntry(database, draft.section, draft.name) !== undefined) throw nameTaken(draft)
+      const body = await filled(draft, undefined)
+      const { config } = await checked({ ...draft, body })
+      await beforeSaving?.(config)
+      const made = await insertEntry(database, { ...draft, ...await sealed(draft, body, undefined) })
+      if (made === undefined) throw nameTaken(draft)
+      return made
+    },
+
+    /** `revision`: the one that was edited; a Fault `changed-meanwhile` tells what became of it. */
+    async update(draft: Draft, revision: number, beforeSaving?: BeforeSaving): Promise<ProjectEntry> {
+      const before = await project.read(draft.section, draft.name)
+      const refuse = async () => changedMeanwhile(await project.read(draft.section, draft.name), await pastBody(database, draft.section, draft.name, revision))
+      if (before.revision !== revision) throw await refuse()
+      const body = await filled(draft, before)
+      const { config } = await checked({ ...draft, body })
+      await beforeSaving?.(config)
+      const changed = await replaceEntry(database, { ...draft, ...await sealed(draft, body, before) }, revision)
+      if (changed === undefined) throw await refuse()
+      return changed
+    },
+
+    /** A Connection only where no Activation uses it. */
+    async remove(section: Section, name: string, revision: number): Promise<void> {
+      const before = await project.read(section, name)
+      const refuse = async () => changedMeanwhile(await project.read(section, name), await pastBody(database, section, name, revision))
+      if (before.revision !== revision) throw await refuse()
+      if (section !== 'activations') {
+        const users = (await activationsUsing(database, section, [name])).get(name) ?? []
+        if (users.length > 0) throw inUse(section, name, users)
+      }
+      if (!await deleteEntry(database, section, name, revision)) throw await refuse()
+    },
+
+    async pause(name: string, paused: boolean): Promise<ProjectEntry> {
+      return await pauseEntry(database, name, paused) ?? await project.read('activations', name)
+    },
+
+    /** A saved Connection as the engine opens it. Throws a Fault `connection-broken`. */
+    async connection<S extends ConnectionSection>(section: S, name: string): Promise<Opened<S>> {
+      const entry = await project.read(section, name)
+      const composition = await composed([open(entry)])
+      if (!composition.config[section].has(name)) throw brokenConnection(composition, section, name)
+      return await assembled(section, composition.config, name)
+    },
+
+    /** A Connection that is not saved, as a file that has it; `{ secret: 'set' }` means what is saved under its name (default: `draft`). Throws a DraftFault. */
+    async draftConnection(section: ConnectionSection, draft: { readonly name?: string | undefined; readonly body: Body }): Promise<TailraceConfig> {
+      const before = draft.name === undefined ? undefined : await findEntry(database, section, draft.name)
+      const name = draft.name ?? 'draft'
+      const { config } = await checked({ section, name, body: await filled({ section, name, body: draft.body }, before) })
+      return config
+    },
+
+    /** A saved Activation, ready for the engine. Throws a Fault `config-invalid` or `connection-broken`. */
+    async activation(name: string): Promise<Activation> {
+      const { config } = await project.composed(name)
+      return await assembleActivation(config, name, place.connectors)
+    },
+
+    /** A saved Activation with its Connections, as if they were a file. */
+    async composed(name: string): Promise<{ readonly config: TailraceConfig; readonly entry: ProjectEntry }> {
+      const entry = await project.read('activations', name)
+      const composition = await composed([...await connections(), open(entry)])
+      const trouble = troubleOf(composition, name, { warehouse: entry.body['warehouse'], target: entry.body['target'] })
+      if (trouble !== undefined) throw trouble
+      return { config: composition.config, entry }
+    },
+
+    /** These Activations with all Connections, as if they were a file. */
+    async composition(activations: readonly ProjectEntry[]): Promise<Composition> {
+      return await composed([...await connections(), ...activations.map(open)])
+    },
+
+    /** What can be said of these Activations, each beside the Connections that are saved; what is wrong with one does not touch the others. */
+    async judge(activations: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Judgement>> {
+      return await judge.of(activations, await listAllEntries(database, ['warehouses', 'targets']))
+    },
+
+    /** A draft of an Activation beside what is saved. Throws a DraftFault, or a Fault where a Connection of it is broken. */
+    async draftActivation(name: string, body: Body): Promise<Activation> {
+      const composition = await checked({ section: 'activations', name, body })
+      const trouble = troubleOf(composition, name, { warehouse: body['warehouse'], target: body['target'] })
+      if (trouble !== undefined) throw trouble
+      return await assembleActivation(composition.config, name, place.connectors)
+    },
+  }
+
+  async function nearby(section: Section, name: string): Promise<string> {
+    const names = (await listAllEntries(database, [section])).map((entry) => entry.name)
+    return names.length === 0 ? 'There is none yet.' : suggestNames(name, names.slice(0, 20), 'there are').replace(/^; /, '').replace(/^./, (letter) => letter.toUpperCase())
+  }
+  async function assembled<S extends ConnectionSection>(section: S, config: TailraceConfig, name: string): Promise<Opened<S>> {
+    return (section === 'warehouses' ? await assembleWarehouse(config, name, place.connectors) : await assembleTarget(config, name, place.connectors)) as Opened<S>
+  }
+  return project
+}
+
+export type Opened<S extends ConnectionSection> = Connection<S extends 'warehouses' ? WarehouseSpec : TargetSpec>
+
+/** A Connection's own keys are sent under `config`, beside its type; an Activation's all under `config`. */
+function pointerIn(section: Section, steps: readonly (string | number)[]): string {
+  return section !== 'activations' && steps[0] === 'type' ? '/type' : pointerOf(['config', ...steps])
+}
+
+function nounOf(section: Section): string {
+  return { warehouses: 'warehouse', targets: 'target', activations: 'activation' }[section]
+}
+
+function refuseName({ section, name }: Draft): void {
+  const trouble = nameTrouble(section, name)
+  if (trouble !== undefined) throw draftProblem('/name', trouble, 'config-invalid')
+}
+
+function nameTaken({ section, name }: Draft): Fault {
+  return draftProblem('/name', `There is ${section === 'activations' ? 'an' : 'a'} ${nounOf(section)} "${name}" already; choose another name.`, 'name-taken')
+}
+
+function inUse(section: Section, name: string, users: readonly string[]): Fault {
+  const named = users.slice(0, 5).map((user) => `"${user}"`).join(', ')
+  return new Fault('blocked', `The ${nounOf(section)} "${name}" is used by ${users.length === 1 ? 'the activation' : `${users.length} activations, such as`} ${named}.`, {
+    code: 'connection-in-use', advice: 'Delete those first, or let them use another.',
+  })
+}
+
+function brokenConnection({ problemsOf, unreadable }: Composition, section: Section, name: string): Fault {
+  const why = unreadable(section, name)?.message ?? problemsOf(section, name).map(({ steps, message }) => `${steps.length === 0 ? '' : `${steps.join('.')}: `}${message}`).join('; ')
+  return new Fault('config', `The ${nounOf(section)} "${name}" cannot be used: ${why}`, { code: 'connection-broken', advice: 'Correct it, or set the environment variable that it names.' })
+}

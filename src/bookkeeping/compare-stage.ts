@@ -1,0 +1,242 @@
+import type { Pool, PoolClient } from 'pg'
+import Cursor from 'pg-cursor'
+import type { Reason } from '../model/operation.ts'
+import type { Period } from '../model/period.ts'
+import type { Key } from '../model/record.ts'
+import { inTransaction } from '../store/database/transaction.ts'
+import { wantsPrint } from '../store/plans/operations.ts'
+
+export interface CompareRequest {
+  readonly activationId: number
+  /** The sealed Stage's table. */
+  readonly stage: string
+  /** Does the behaviour take off what left the query? */
+  readonly removesWhatLeft: boolean
+  /** What Records ask for is compared without regard to case, as names of tags are. */
+  readonly foldsWants: boolean
+  /** Records are links: one whose row came back is looked at again, since others may have taken it off while nobody here wanted it. */
+  readonly looksAtReturned: boolean
+  /** Of rows that name one Record and do not ask for the same: none counts, or the first. */
+  readonly duplicates: 'refuse' | 'first'
+  /** The Run that left Records on hold last, if one did. */
+  readonly onHoldSince: number | undefined
+}
+
+/** How many Records differ, by why. `pending`: an earlier Run had planned them already, and could not bring them to an end. */
+export interface DifferenceCount {
+  readonly reason: Reason
+  readonly pending: boolean
+  readonly records: number
+}
+
+export interface CompareSteps {
+  /** Called before the differences are handed on, as soon as it is known how many there are. */
+  readonly onCounted: (differences: readonly DifferenceCount[], compared: Comparison) => Promise<void>
+  /** The differences in the order of their keys, page by page. */
+  readonly onPage: (page: readonly StagedDifference[]) => Promise<void>
+  readonly whenAllNew?: WhenAllNew | undefined
+}
+
+/** Stage against Snapshot for one Key, in the names of the query. */
+export interface StagedDifference {
+  readonly key: Key
+  readonly reason: Reason
+  /** What the Record asks for, as the Stage has it, where that differs by Record; null where it is the Activation's own, or it left. */
+  readonly wants: string | null
+  /** All its identifiers, as JSON; null where its Key is the only one, or it left. */
+  readonly identities: string | null
+  readonly ours: readonly string[]
+  /** The thing's own id, where it is known. */
+  readonly targetId: string | null
+  /** What its Fields were when it was last settled (src/rules/fingerprints.ts); null: it never was. */
+  readonly prints: string | null
+  /** For a Record in doubt: between when and when (unix milliseconds) what is in doubt was sent. */
+  readonly doubt: Period | null
+}
+
+export interface Comparison {
+  /** Rows whose identifier another row has, too: none of them becomes a Record. */
+  readonly duplicateRows: number
+  /** The first of them, by name. */
+  readonly duplicates: readonly { readonly key: Key; readonly rows: number }[]
+  /** Rows that say the same as another one, and rows after the first where the first counts: they are not looked at. */
+  readonly repeatedRows: number
+  readonly laterRows: number
+  /** The query returned just what the Snapshot knows, and nothing of it is due. */
+  readonly isQuiet: boolean
+  /** Records in the Stage, duplicates set aside. */
+  readonly records: number
+  /** Keys that left the query: since the last Run, or before, where what is to be removed because of it still stands. */
+  readonly removed: number
+}
+
+/**
+ * Called where nothing is remembered, so that every Record is new. Answers whether that was all there is to do: then the differences are
+ * not handed on.
+ */
+export type WhenAllNew = (client: PoolClient) => Promise<boolean>
+
+const shownDuplicates = 1000
+const pageSize = 1500
+
+/**
+ * Compares the sealed Stage with the Snapshot, and hands on the differences in the order of their keys, page by page. Set work, so
+ * it is done where the sets are. Writes nothing that outlives it, except that duplicates are set aside in the Stage.
+ */
+export async function compareStage(pool: Pool, request: CompareRequest, { onCounted, onPage, whenAllNew }: CompareSteps): Promise<Comparison> {
+  return await inTransaction(pool, async (client) => {
+    await client.query(`set local work_mem = '128MB'; set local jit = off`)
+    const quiet = await nothingChanged(client, request)
+    if (quiet !== undefined) return { ...noDuplicates, isQuiet: true, records: quiet, removed: 0 }
+    const doubled = await sortOutDuplicates(client, request)
+    await client.query(`analyze ${request.stage}`)
+    const records = await count(client, `select count(*) as n from ${request.stage} where not aside`)
+    const removed = await count(client, `select count(*) as n from snapshot n where ${gone(request.stage)}`, [request.activationId, request.removesWhatLeft])
+    const compared: Comparison = { ...doubled, isQuiet: false, records, removed }
+    const isFirst = records > 0 && !await remembers(client, request.activationId)
+    if (isFirst && whenAllNew !== undefined && await whenAllNew(client)) return compared
+    await gatherDifferences(client, request)
+    await onCounted(await countDifferences(client), compared)
+    await readDifferences(client, onPage)
+    return compared
+  })
+}
+
+/**
+ * Notes in the Snapshot who is in the query now. A Key whose rows were refused has not left. What returned stays a difference until it is settled,
+ * where somebody has to look (`looksAtReturned`): this Run may be blocked or cut short.
+ */
+export async function notePresence(pool: Pool, activationId: number, stage: string, looksAtReturned: boolean): Promise<void> {
+  await pool.query(
+    `update snapshot n set present = false where n.activation_id = $1 and n.present
+       and not exists (select from ${stage} s where s.key = n.key)`, [activationId])
+  await pool.query(`update snapshot n set present = true, returned = $2 from ${stage} s where n.activation_id = $1 and not n.present and s.key = n.key`, [activationId, looksAtReturned])
+}
+
+/**
+ * Most Runs find nothing new, and a join of two large sets is a dear way to learn that. Two sets of Records are taken as equal when
+ * their sizes and the sums of two independent 64-bit hashes of each are: a chance of one in 2^128 to be wrong. Both sides are
+ * hashed by this server in this transaction; nothing of it is kept, so the hash need not be stable between versions. Duplicates show
+ * as a difference in size. Returns the number of Records, or undefined when something differs.
+ */
+async function nothingChanged(client: PoolClient, request: CompareRequest): Promise<number | undefined> {
+  const sums = (text: string) => `sum(hashtextextended(${text}, 1)) as one, sum(hashtextextended(${text}, 2)) as two`
+  const believed = await client.query<{ present: string; quiet: string; left: string; one: string; two: string }>(
+    `select count(*) filter (where present) as present,
+       count(*) filter (where present and not returned and (state = 'synced' or (state = 'rejected' and (retry_at is null or retry_at > now())))) as quiet,
+       count(*) filter (where not present and $2 and cardinality(ours) > 0) as left,
+       ${sums(`case when present then case when wants is null then key else key || '/' || wants end end`)}
+     from snapshot where activation_id = $1`,
+    [request.activationId, request.removesWhatLeft],
+  )
+  const b = believed.rows[0]
+  if (b === undefined || b.present !== b.quiet || b.present === '0' || b.left !== '0') return undefined
+  const staged = await client.query<{ rows: string; one: string; two: string }>(
+    `select count(*) as rows, ${sums(`case when wants is null then key else key || '/' || ${wantsPrint('s.wants', request.foldsWants)} end`)} from ${request.stage} s`)
+  const s = staged.rows[0]
+  return s !== undefined && s.rows === b.present && s.one === b.one && s.two === b.two ? Number(s.rows) : undefined
+}
+
+async function remembers(client: PoolClient, activationId: number): Promise<boolean> {
+  const { rows } = await client.query('select from snapshot where activation_id = $1 limit 1', [activationId])
+  return rows.length > 0
+}
+
+const noDuplicates = { duplicateRows: 0, duplicates: [], repeatedRows: 0, laterRows: 0 } as const
+
+/**
+ * Rows that name one Record. Those that ask for the same count once. Of those that do not, the first counts where the Activation says so,
+ * in the order in which they were copied, which is that of the query; else none does. A Key of which a row is invalid is not told apart.
+ */
+async function sortOutDuplicates(client: PoolClient, { stage, duplicates: policy, foldsWants }: CompareRequest): Promise<Pick<Comparison, keyof typeof noDuplicates>> {
+  await client.query(
+    `create temp table duplicate on commit drop as select key, count(*)::int as rows, count(*) filter (where not aside)::int as fresh,
+       count(distinct (coalesce(${foldsWants ? 'lower(wants)' : 'wants'}, ''), coalesce(identities, ''))) filter (where not aside) = 1 and not bool_or(aside) as alike,
+       min(ctid) filter (where not aside) as first
+     from ${stage} group by key having count(*) > 1`)
+  if (await count(client, 'select count(*) as n from duplicate where fresh > 0') === 0) return noDuplicates
+  const drop = async (which: string): Promise<number> =>
+    (await client.query(`delete from ${stage} s using duplicate d where s.key = d.key and not s.aside and s.ctid <> d.first and ${which}`)).rowCount ?? 0
+  const repeatedRows = await drop('d.alike')
+  const laterRows = policy === 'first' ? await drop('not d.alike') : 0
+  if (policy === 'first') {
+    // The first row that can be used counts, also where another one cannot.
+    await client.query(`delete from ${stage} s using duplicate d where s.key = d.key and s.aside and d.fresh > 0`)
+    return { ...noDuplicates, repeatedRows, laterRows }
+  }
+  await client.query('delete from duplicate where alike')
+  // Rows that were invalid already are counted already.
+  const duplicateRows = await count(client, 'select coalesce(sum(fresh), 0) as n from duplicate')
+  if (duplicateRows === 0) return { ...noDuplicates, repeatedRows }
+  await client.query(`update ${stage} s set aside = true from duplicate d where s.key = d.key`)
+  const named = await client.query<{ key: string; rows: number }>('select key, rows from duplicate where fresh > 0 order by key limit $1', [shownDuplicates])
+  return { duplicateRows, duplicates: named.rows, repeatedRows, laterRows }
+}
+
+async function count(client: PoolClient, sql: string, values: unknown[] = []): Promise<number> {
+  const { rows } = await client.query<{ n: string }>(sql, values)
+  return Number(rows[0]?.n ?? 0)
+}
+
+function gone(stage: string): string {
+  return `n.activation_id = $1 and (n.present or ($2 and cardinality(n.ours) > 0)) and not exists (select from ${stage} s where s.key = n.key)`
+}
+
+function milliseconds(column: string): string {
+  return `extract(epoch from ${column})::float8 * 1000 as ${column}`
+}
+
+/** All differences, once: they are counted before the first of them is worked on. */
+async function gatherDifferences(client: PoolClient, { stage, activationId, removesWhatLeft, foldsWants, looksAtReturned, onHoldSince }: CompareRequest): Promise<void> {
+  const print = wantsPrint('s.wants', foldsWants)
+  await client.query(
+    `create temp table difference on commit drop as
+     with held as (select distinct key, reason = 'left' as gone from ledger where run_id = $3 and status = 'on-hold')
+     select d.*, d.reason = 'retry' or (d.reason = 'unconfirmed' and d.doubt_from is not null) or h.key is not null as pending from (
+       select s.key, s.wants, s.identities, coalesce(n.ours, '{}') as ours, n.target_id, n.prints, case when n.key is null then 'new' when n.state = 'unconfirmed' then 'unconfirmed' when $4 and (n.returned or not n.present) then 'new'
+           when n.state = 'rejected' and n.wants is not distinct from ${print} then 'retry' else 'changed' end as reason, n.doubt_from, n.doubt_to
+         from ${stage} s left join snapshot n on n.activation_id = $1 and n.key = s.key
+         where not s.aside and (n.key is null or n.state = 'unconfirmed' or ($4 and (n.returned or not n.present)) or n.wants is distinct from ${print} or (n.state = 'rejected' and n.retry_at <= now()))
+       union all
+       select n.key, null, null, n.ours, n.target_id, n.prints, 'left', n.doubt_from, n.doubt_to from snapshot n
+         where n.activation_id = $1 and $2 and cardinality(n.ours) > 0 and not exists (select from ${stage} s where s.key = n.key)
+      ) d left join held h on h.key = d.key and h.gone = (d.reason = 'left')`,
+    [activationId, removesWhatLeft, onHoldSince ?? null, looksAtReturned])
+}
+
+async function countDifferences(client: PoolClient): Promise<DifferenceCount[]> {
+  const { rows } = await client.query<DifferenceCount>('select reason, pending, count(*)::float8 as records from difference group by reason, pending')
+  return rows
+}
+
+async function readDifferences(client: PoolClient, onPage: (page: readonly StagedDifference[]) => Promise<void>): Promise<void> {
+  const cursor = client.query(new Cursor<Omit<StagedDifference, 'doubt'> & { doubt_from: number | null; doubt_to: number | null }>(
+    `select key, wants, identities, ours, target_id as "targetId", prints, reason, ${milliseconds('doubt_from')}, ${milliseconds('doubt_to')} from difference order by key`))
+  // A cursor whose connection breaks between two reads never hears of it.
+  let breakOff: (error: Error) => void = () => undefined
+  let broken: Error | undefined
+  const onEnd = (): void => {
+    broken = new Error('Connection terminated while it was read from.')
+    breakOff(broken)
+  }
+  // Not a race with one promise that lasts: that one would keep every page that was ever raced with it.
+  const unlessBroken = <T>(work: Promise<T>): Promise<T> => new Promise((resolve, reject) => {
+    breakOff = reject
+    if (broken !== undefined) reject(broken)
+    work.then(resolve, reject)
+  })
+  client.once('end', onEnd)
+  client.once('error', onEnd)
+  try {
+    for (;;) {
+      const rows = await unlessBroken(cursor.read(pageSize))
+      if (rows.length === 0) return
+      await onPage(rows.map(({ doubt_from: from, doubt_to: to, ...row }) => ({ ...row, doubt: from === null || to === null ? null : { from, to } })))
+    }
+  } finally {
+    await unlessBroken(cursor.close()).finally(() => {
+      client.off('end', onEnd)
+      client.off('error', onEnd)
+    })
+  }
+}

@@ -1,0 +1,104 @@
+import type { RunReport } from '../engine/pass.ts'
+import type { RunStatus } from '../model/run.ts'
+import type { InvalidRowEntry } from '../store/ledger/invalid-rows.ts'
+import type { LedgerEntry } from '../store/ledger/ledger.ts'
+import { plurals, nameOf, type Membership } from './memberships.ts'
+import type { Step } from './read-cases.ts'
+import type { Difference } from './difference.ts'
+import { recordDifferences } from './record-differences.ts'
+import type { Thing } from './whole-things.ts'
+
+/** What a step came to. Memberships by their names. */
+export interface Came {
+  readonly report: RunReport
+  readonly rejected: readonly Pick<LedgerEntry, 'key' | 'code' | 'message'>[]
+  readonly invalid: readonly Pick<InvalidRowEntry, 'code' | 'message'>[]
+  readonly before: ReadonlyMap<string, Membership>
+  readonly after: ReadonlyMap<string, Membership>
+  readonly tags: readonly string[]
+  /** Whole things by Intercom's ids, where the Activation writes such. */
+  readonly things: { readonly before: ReadonlyMap<string, Thing>; readonly after: ReadonlyMap<string, Thing> }
+}
+
+const shownReasons = 3
+
+export function differences(expect: Step['expect'], came: Came): readonly Difference[] {
+  const { report } = came
+  const { counts } = expect
+  return [
+    ...statusDifference(expect, came),
+    ...expect.fault === undefined || expect.fault === report.fault?.code ? [] : [{
+      what: 'fault', expected: expect.fault, got: report.fault?.code ?? 'none', ...(report.fault && { because: [report.fault.message] }),
+    }],
+    ...expect.writes === undefined ? [] : setDifference('writes', expect.writes.map(wordsOf), writesOf(came)),
+    ...expect.records === undefined ? [] : recordDifferences(expect.records, came.things.before, came.things.after),
+    ...stateDifferences(expect, came),
+    ...Object.entries(counts ?? {}).flatMap(([name, wanted]) => {
+      const got: unknown = report.counts[name as keyof typeof report.counts]
+      return wanted === undefined || wanted === got ? [] : [{ what: `counts.${name}`, expected: String(wanted), got: String(got) }]
+    }),
+    ...expect.rejected === undefined ? [] : setDifference(
+      'rejected', Object.entries(expect.rejected).map(([key, code]) => `${key}: ${code}`), came.rejected.map(({ key, code }) => `${key}: ${code}`),
+    ),
+    ...expect.invalid === undefined ? [] : setDifference('invalid', expect.invalid, came.invalid.map(({ code }) => code)),
+  ]
+}
+
+/** Without a `status`, all must have gone well, but for the failures that are expected. */
+function statusDifference(expect: Step['expect'], { report, rejected, invalid }: Came): readonly Difference[] {
+  if (expect.status === undefined && expect.fault !== undefined && report.fault !== undefined) return []
+  const failures = expect.rejected !== undefined || expect.invalid !== undefined
+    || (['invalid', 'rejected', 'onHold', 'unconfirmed'] as const).some((name) => (expect.counts?.[name] ?? 0) > 0)
+  const well: readonly RunStatus[] = ['completed', 'shelved', ...failures ? ['completed with failures'] as const : []]
+  if (expect.status === undefined ? well.includes(report.status) : expect.status === report.status) return []
+  const { fault } = report
+  return [{
+    what: 'status', expected: expect.status ?? well.join(' or '), got: report.status,
+    because: [
+      ...fault === undefined ? [] : [`${fault.message} [${fault.code}]`, ...fault.advice === undefined ? [] : [fault.advice]],
+      ...invalid.slice(0, shownReasons).map(({ message }) => message),
+      ...rejected.slice(0, shownReasons).map(({ key, message, code }) => `${key}: ${message} [${code}]`),
+    ],
+  }]
+}
+
+function writesOf({ before, after }: Came): readonly string[] {
+  return [
+    ...[...after].filter(([name]) => !before.has(name)).map(([, membership]) => wordsOf({ put: true, membership })),
+    ...[...before].filter(([name]) => !after.has(name)).map(([, membership]) => wordsOf({ put: false, membership })),
+  ]
+}
+
+function wordsOf({ put, membership: { tag, thing } }: { readonly put: boolean; readonly membership: Membership }): string {
+  return `${put ? '+' : '-'}${tag} ${thing}`
+}
+
+function stateDifferences({ after: wanted }: Step['expect'], came: Came): readonly Difference[] {
+  if (wanted === undefined) return []
+  return [
+    ...wanted.tags === undefined ? [] : setDifference('after.tags', wanted.tags, came.tags),
+    ...plurals.flatMap((of) => Object.entries(wanted[of] ?? {}).flatMap(([thing, { tags }]) => {
+      const held = [...came.after.values()].filter((membership) => membership.of === of && membership.thing === thing)
+      const missing = tags.filter((tag) => !came.after.has(nameOf({ of, thing, tag })))
+      const names = new Set(tags.map((tag) => nameOf({ of, thing, tag })))
+      const unexpected = held.filter((membership) => !names.has(nameOf(membership))).map(({ tag }) => tag)
+      return missing.length + unexpected.length === 0 ? [] : [{ what: `after.${of}.${thing}`, missing, unexpected }]
+    })),
+  ]
+}
+
+/** Compared without regard to order and case; what is there twice counts twice. */
+function setDifference(what: string, expected: readonly string[], got: readonly string[]): readonly Difference[] {
+  const missing = lacking(expected, got)
+  const unexpected = lacking(got, expected)
+  return missing.length + unexpected.length === 0 ? [] : [{ what, missing, unexpected }]
+}
+
+function lacking(wanted: readonly string[], there: readonly string[]): readonly string[] {
+  const left = there.map((text) => text.toLowerCase())
+  return wanted.filter((text) => {
+    const at = left.indexOf(text.toLowerCase())
+    if (at >= 0) left.splice(at, 1)
+    return at < 0
+  })
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { columnNotFound, defineWarehouse, type Column, type WarehouseSpec } from '../connect/index.ts'
+import type { Cell, Row } from '../model/row.ts'
+import type { Activation } from '../engine/activation.ts'
+import { columnsNamed } from '../rules/mapping/columns-named.ts'
+import type { GivenRow } from './case-schema.ts'
+import type { Case } from './read-cases.ts'
+
+/** A Warehouse whose every query returns these rows. Columns are text, or of the given types; those that hold a list are arrays, as JSON. */
+export function givenRows(rows: readonly GivenRow[], activation: Activation, types: Case['columns']): WarehouseSpec {
+  const columns = columnsOf(rows, activation, types)
+  return defineWarehouse({
+    specVersion: 1, id: 'given', name: 'Given rows', config: z.unknown(),
+    open: () => Promise.resolve({
+      check: () => Promise.resolve({ version: 'given rows', notices: [] }),
+      columns: () => Promise.resolve(columns),
+      async *read(_sql, { columns: wanted, pageSize }) {
+        for (const name of wanted) if (!columns.some((column) => column.name === name)) throw columnNotFound(name, columns.map((column) => column.name))
+        for (let at = 0; at < rows.length; at += pageSize) {
+          yield await Promise.resolve(rows.slice(at, at + pageSize).map((row): Row => wanted.map((name) => cellOf(row[name]))))
+        }
+      },
+      close: () => Promise.resolve(),
+    }),
+  })
+}
+
+function columnsOf(rows: readonly GivenRow[], activation: Activation, types: Case['columns']): readonly Column[] {
+  // Rows that are not there cannot say what columns they have: then there are those the Activation asks for. What no row gives a Field is null.
+  const given = rows.length > 0 ? rows.flatMap((row) => Object.keys(row)) : addressColumns(activation)
+  const names = new Set([...Object.keys(types), ...given, ...(activation.mapping?.fields ?? []).flatMap(({ from }) => columnsNamed(from))])
+  return [...names].map((name): Column => rows.some((row) => Array.isArray(row[name]))
+    ? { name, type: 'array', nativeType: 'list' }
+    : { name, type: types[name] ?? 'text', nativeType: types[name] ?? 'text' })
+}
+
+function addressColumns({ identifier, fallbacks = [], settings }: Activation): readonly string[] {
+  const values: readonly unknown[] = typeof settings === 'object' && settings !== null ? Object.values(settings) : []
+  return [...[identifier, ...fallbacks].map(({ column }) => column), ...values.flatMap((value) => (isMapped(value) ? value.column : []))]
+}
+
+/** A setting that is fed from the query, such as `tags: { column: segment }`. */
+function isMapped(value: unknown): value is { readonly column: string } {
+  return typeof value === 'object' && value !== null && 'column' in value && typeof value.column === 'string'
+}
+
+function cellOf(value: GivenRow[string] | undefined): Cell {
+  return Array.isArray(value) ? JSON.stringify(value) : value ?? null
+}

@@ -1,0 +1,67 @@
+import type { Intercom } from '../server/process/running-intercom.ts'
+import type { Before } from './case-schema.ts'
+
+/** The things a case may name, by where they stand in it. */
+export const kinds = { contacts: 'contact', companies: 'company', conversations: 'conversation' } as const
+export type Plural = keyof typeof kinds
+export const plurals = Object.keys(kinds) as readonly Plural[]
+
+/** A tag on a thing, which is named as in the case's `before`. */
+export interface Membership {
+  readonly of: Plural
+  readonly thing: string
+  readonly tag: string
+}
+
+/** Which things the Activations of an object write. */
+export function pluralOf(object: string): Plural | undefined {
+  return plurals.find((plural) => object === `${kinds[plural]}_tag`)
+}
+
+/** The options that make the emulated Intercom what `before` says, but for the values of Fields. */
+export function workspaceOf({ tags, attributes, contacts, companies, conversations }: Before): Parameters<Intercom['reset']>[0] {
+  return {
+    tags,
+    attributes: (['contact', 'company'] as const).flatMap((model) => Object.entries(attributes[model]).map(([name, type]) => ({ model, name, type }))),
+    contacts: Object.entries(contacts).map(([id, contact]) => ({ id, name: null, ...withoutFields(contact) })),
+    companies: Object.entries(companies).map(([company_id, company]) => ({ company_id, ...withoutFields(company) })),
+    conversations: Object.entries(conversations).map(([id, conversation]) => ({ id, ...conversation })),
+  }
+}
+
+function withoutFields<Thing extends { fields?: unknown }>({ fields: _fields, ...thing }: Thing): Omit<Thing, 'fields'> {
+  return thing
+}
+
+/** All memberships there are, by a name that ignores the case of tags, as Intercom does. */
+export function membershipsIn({ world }: Intercom, { companies }: Before): ReadonlyMap<string, Membership> {
+  const companyIds = new Map(Object.entries(companies).map(([companyId, { id }]) => [id ?? `intercom-${companyId}`, companyId]))
+  const found = new Map<string, Membership>()
+  for (const { name: tag } of world.summary().tags) {
+    for (const of of plurals) {
+      for (const id of world.members(tag, kinds[of])) {
+        const membership = { of, tag, thing: of === 'companies' ? companyIds.get(id) ?? id : id }
+        found.set(nameOf(membership), membership)
+      }
+    }
+  }
+  return found
+}
+
+export function nameOf({ of, thing, tag }: Membership): string {
+  return `${of}\n${thing}\n${tag.trim().toLowerCase()}`
+}
+
+/**
+ * `+VIP c2`: the tag and the thing of such a text. Both may hold spaces, so the thing is found among those in `before`: first among
+ * those the Activation writes, and the longest name first.
+ */
+export function readMembership(text: string, before: Before, first: Plural): Membership | undefined {
+  const rest = text.slice(1).trim()
+  for (const of of [first, ...plurals.filter((plural) => plural !== first)]) {
+    const thing = Object.keys(before[of]).filter((name) => rest.endsWith(` ${name}`)).toSorted((a, b) => b.length - a.length)[0]
+    const tag = thing === undefined ? '' : rest.slice(0, -thing.length).trim()
+    if (thing !== undefined && tag !== '') return { of, thing, tag }
+  }
+  return undefined
+}

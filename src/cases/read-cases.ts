@@ -1,0 +1,159 @@
+import type { Position, TailraceConfig } from '../config/config.ts'
+import { suggestNames } from '../model/nearest-names.ts'
+import { createProblemList, type Path, type ProblemList } from '../config/problem-list.ts'
+import { readTextFile } from '../config/source/read-text-file.ts'
+import { readYaml } from '../config/source/read-yaml.ts'
+import { nodeAt, type SourceNode } from '../config/source/source-node.ts'
+import { validateNode } from '../config/validate-node.ts'
+import { caseFile, type Edit, type Expectation, type GivenRow, type WrittenCase } from './case-schema.ts'
+import { pluralOf, plurals, readMembership, type Membership, type Plural } from './memberships.ts'
+import { wholesOf } from './whole-things.ts'
+
+/** One Run of a case, and what must come of it. */
+export interface Step {
+  readonly name: string
+  /** `run`: what the Warehouse returns. */
+  readonly rows: readonly GivenRow[] | 'run'
+  readonly edits: readonly (Exclude<Edit, string> | { readonly put: boolean; readonly membership: Membership })[]
+  readonly expect: Omit<Expectation, 'writes'> & { readonly writes?: readonly { readonly put: boolean; readonly membership: Membership }[] }
+}
+
+export interface Case {
+  readonly file: string
+  readonly position: Position
+  readonly name: string
+  readonly activation: string
+  readonly before: WrittenCase['before']
+  /** The Activation's own things come first where a name could mean several. */
+  readonly writes: Plural
+  /** Where the Activation writes whole things: which. */
+  readonly wholes: 'contacts' | 'companies' | undefined
+  readonly columns: WrittenCase['columns']
+  readonly steps: readonly Step[]
+}
+
+export interface CaseFileOptions {
+  /** As the person wrote it. */
+  readonly file: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** What a case file asks of tailrace.yaml: whether any case runs a Warehouse's query, and then its cases. */
+export interface CaseFile {
+  readonly runsWarehouses: boolean
+  cases(config: TailraceConfig, emulated: readonly string[]): readonly Case[]
+}
+
+/** Reads a file of cases. Throws a ConfigFault that lists all that is wrong with it; `cases` does, too. */
+export async function readCaseFile({ file, env }: CaseFileOptions): Promise<CaseFile> {
+  const text = await readTextFile(file, { code: 'cases-not-found', advice: 'Cases stand in tailrace.test.yaml beside tailrace.yaml, or in the files you name.' })
+  const problems = createProblemList(file)
+  const root = asWritten(readYaml(text, env, problems), [])
+  const start = { line: 1, column: 1 }
+  if (root === undefined && problems.size === 0) problems.add(start, [], 'the file is empty; it lists cases below "cases:"')
+  problems.throwIfAny()
+  const { cases = [] } = validateNode(caseFile, { node: root, path: [], position: start }, problems) ?? {}
+  problems.throwIfAny()
+  return {
+    runsWarehouses: cases.some((each) => each.warehouse !== undefined || each.then.some((step) => step.warehouse !== undefined)),
+    cases(config, emulated) {
+      const read = cases.map((written, index) => readCase(written, { file, root, config, emulated, problems, path: ['cases', index] }))
+      for (const [index, { name }] of cases.entries()) {
+        const first = cases.findIndex((each) => each.name === name)
+        const path = ['cases', index, 'name']
+        if (first < index) problems.add(positionAt(root, path), path, `"${name}" is the name of two cases; names tell them apart`)
+      }
+      problems.throwIfAny()
+      return read
+    },
+  }
+}
+
+/** Cells and values of Fields are text: numbers are taken as they are written. */
+function isText(path: Path): boolean {
+  return path.includes('rows') || path.includes('fields') || path.includes('records')
+}
+
+/** The same tree with such numbers as text. */
+function asWritten(node: SourceNode | undefined, path: Path): SourceNode | undefined {
+  if (node === undefined) return undefined
+  if (node.kind === 'scalar') return node.written !== undefined && isText(path) ? { ...node, value: node.written } : node
+  if (node.kind === 'list') return { ...node, items: node.items.map((item, index) => asWritten(item, [...path, index]) ?? item) }
+  return { ...node, entries: new Map([...node.entries].map(([key, entry]) => [key, { ...entry, node: asWritten(entry.node, [...path, key]) ?? entry.node }])) }
+}
+
+interface Around {
+  readonly file: string
+  readonly root: SourceNode | undefined
+  readonly config: TailraceConfig
+  /** Types of Targets there is an emulator for. */
+  readonly emulated: readonly string[]
+  readonly problems: ProblemList
+  readonly path: Path
+}
+
+function readCase(written: WrittenCase, around: Around): Case {
+  const { root, config, path, problems } = around
+  const complain = (below: Path, message: string): void => problems.add(positionAt(root, [...path, ...below]), [...path, ...below], message)
+  const { name, activation, before, columns } = written
+  const chosen = config.activations.get(activation)
+  if (chosen === undefined) complain(['activation'], `no activation "${activation}"${suggestNames(activation, [...config.activations.keys()], 'activations')}`)
+  const type = chosen === undefined ? undefined : config.targets.get(chosen.target)?.type
+  if (type !== undefined && !around.emulated.includes(type)) complain(['activation'], `there is no emulator of ${type} to test it against`)
+  const wholes = wholesOf(chosen?.object ?? '')
+  if (chosen !== undefined && pluralOf(chosen.object) === undefined && wholes === undefined) {
+    complain(['activation'], `"${activation}" writes ${chosen.object}, and cases can only tell of contacts and companies, and of tags on ${plurals.join(', ')}; "tailrace plan" shows what it would write`)
+  }
+  const writes = pluralOf(chosen?.object ?? '') ?? wholes ?? 'contacts'
+
+  const member = (text: string, below: Path): { put: boolean; membership: Membership } => {
+    const membership = readMembership(text, before, writes)
+    if (membership === undefined) complain(below, `"${text}" does not end in one of the things in "before"${listThings(before, writes)}`)
+    return { put: text.startsWith('+'), membership: membership ?? { of: writes, thing: '', tag: '' } }
+  }
+  const known = (of: Plural, thing: string, below: Path): void => {
+    // What an earlier Run created has a name, too.
+    if (of === wholes && below.includes('edits')) return
+    if (!Object.hasOwn(before[of], thing)) complain(below, `"before" has no "${thing}" among its ${of}${suggestNames(thing, Object.keys(before[of]), of)}`)
+  }
+  let rows: Step['rows'] = []
+  const steps = [{ ...written, edits: [] }, ...written.then].map((step, index): Step => {
+    const at: Path = index === 0 ? [] : ['then', index - 1]
+    rows = step.warehouse ?? step.rows ?? rows
+    const { writes: expected, ...rest } = step.expect
+    if (wholes === undefined && rest.records !== undefined && chosen !== undefined) complain([...at, 'expect', 'records'], `"${activation}" puts tags on things: expect "writes"`)
+    if (wholes !== undefined && expected !== undefined) complain([...at, 'expect', 'writes'], `"${activation}" writes whole ${wholes}: expect "records"`)
+    for (const plural of plurals) {
+      for (const thing of Object.keys(rest.after?.[plural] ?? {})) known(plural, thing, [...at, 'expect', 'after', plural, thing])
+    }
+    return {
+      name: index === 0 ? '' : step.name ?? `then ${index}`,
+      rows,
+      edits: step.edits.map((edit, place) => {
+        if (typeof edit === 'string') return member(edit, [...at, 'edits', place])
+        if ('changeContact' in edit) known('contacts', edit.changeContact, [...at, 'edits', place])
+        if ('changeCompany' in edit) known('companies', edit.changeCompany, [...at, 'edits', place])
+        if ('unarchiveContact' in edit) known('contacts', edit.unarchiveContact, [...at, 'edits', place])
+        if ('archiveContact' in edit) known('contacts', edit.archiveContact, [...at, 'edits', place])
+        if ('deleteContact' in edit) known('contacts', edit.deleteContact, [...at, 'edits', place])
+        if ('deleteCompany' in edit) known('companies', edit.deleteCompany, [...at, 'edits', place])
+        return edit
+      }),
+      expect: { ...rest, ...(expected && { writes: expected.map((each, place) => member(each, [...at, 'expect', 'writes', place])) }) },
+    }
+  })
+  return { file: around.file, position: positionAt(root, path), name, activation, before, writes, wholes, columns, steps }
+}
+
+function listThings(before: WrittenCase['before'], first: Plural): string {
+  const known = [first, ...plurals.filter((plural) => plural !== first)].flatMap((plural) => Object.keys(before[plural]))
+  if (known.length === 0) return ', which names none'
+  return known.length > 10 ? `, such as ${known.slice(0, 5).join(', ')}` : `: ${known.join(', ')}`
+}
+
+/** Where something stands, or what it would stand in. */
+function positionAt(root: SourceNode | undefined, path: Path): Position {
+  const node = nodeAt(root, path)
+  if (node !== undefined) return node.position
+  return path.length === 0 ? { line: 1, column: 1 } : positionAt(root, path.slice(0, -1))
+}

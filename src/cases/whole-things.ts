@@ -1,0 +1,87 @@
+import type { Intercom } from '../server/process/running-intercom.ts'
+import type { Before, Values } from './case-schema.ts'
+
+/** Objects whose Activations write whole things, and where these stand in a case. */
+const wholes: Readonly<Record<string, 'contacts' | 'companies'>> = { contact: 'contacts', company: 'companies' }
+
+/** What whole things the Activations of an object write; undefined where they write none. */
+export function wholesOf(object: string): 'contacts' | 'companies' | undefined {
+  return wholes[object]
+}
+
+/** A contact or a company as it is, by the name that it has in the case. */
+export interface Thing {
+  readonly name: string
+  readonly state: 'live' | 'archived' | 'deleted' | 'merged'
+  /** Those that can be written, empty ones left out. */
+  readonly fields: Readonly<Record<string, string | number | boolean>>
+}
+
+const standard = {
+  contacts: ['role', 'external_id', 'email', 'phone', 'name', 'avatar', 'owner_id', 'signed_up_at', 'last_seen_at', 'unsubscribed_from_emails'],
+  companies: ['company_id', 'name', 'plan', 'monthly_spend', 'size', 'website', 'industry', 'remote_created_at'],
+} as const
+const custom = 'custom_attributes.'
+const times: ReadonlySet<string> = new Set(['signed_up_at', 'last_seen_at', 'remote_created_at'])
+const numbers: ReadonlySet<string> = new Set(['monthly_spend', 'size'])
+
+/** All things of a kind by Intercom's ids: those in `before`, and those that came to be since. */
+export function thingsIn({ world }: Intercom, of: 'contacts' | 'companies', before: Before): ReadonlyMap<string, Thing> {
+  const things = new Map<string, Thing>()
+  const note = (seen: ReturnType<typeof world.contact> | ReturnType<typeof world.company>, named?: string): void => {
+    if (seen === undefined || things.has(seen.id)) return
+    things.set(seen.id, { name: named ?? nameOf(seen), state: seen.state, fields: fieldsOf(of, seen) })
+  }
+  for (const name of Object.keys(before[of])) note(of === 'contacts' ? world.contact(name) : world.company(name), name)
+  for (const seen of of === 'contacts' ? world.createdContacts() : world.createdCompanies()) note(seen)
+  return things
+}
+
+/** What is new is called by its own identifiers. */
+function nameOf(seen: { readonly id: string; readonly external_id?: string | null; readonly email?: string | null; readonly company_id?: string | null }): string {
+  return seen.company_id ?? seen.external_id ?? seen.email ?? seen.id
+}
+
+function fieldsOf(of: 'contacts' | 'companies', seen: object): Thing['fields'] {
+  const { custom_attributes: customs, plan, avatar, ...rest } = seen as Readonly<Record<string, unknown>>
+  // A plan is shown with an id of its own, an avatar as an object.
+  const planName = typeof plan === 'object' && plan !== null && 'name' in plan ? plan.name : undefined
+  const image = typeof avatar === 'object' && avatar !== null && 'image_url' in avatar ? avatar.image_url : undefined
+  const shown = { ...rest, plan: planName, avatar: image }
+  const all = [
+    ...standard[of].map((name): [string, unknown] => [name, shown[name as keyof typeof shown]]),
+    ...Object.entries(customs ?? {}).map(([name, value]): [string, unknown] => [custom + name, value]),
+  ]
+  return Object.fromEntries(all.filter((each): each is [string, string | number | boolean] => each[1] !== null && each[1] !== undefined && each[1] !== ''))
+}
+
+/** Whether a Field holds what a case says of it; moments are seconds in Intercom, and ISO text in a case. */
+export function holds(got: Thing['fields'][string] | undefined, expected: string | null): boolean {
+  if (got === undefined) return expected === null || expected === ''
+  if (expected === null || String(got) === expected) return expected !== null
+  if (typeof got !== 'number' || expected.trim() === '') return false
+  return Number(expected) === got || (/^\d{4}-\d\d-\d\d/.test(expected) && secondsOf(expected) === got)
+}
+
+/** The body of a request that sets these Fields. */
+export function bodyOf(values: Values, attributes: Before['attributes']['contact']): object {
+  const wire = Object.entries(values).map(([field, value]): [string, unknown] => [field, value === null ? null : wireValue(field, value, attributes)])
+  const customs = wire.filter(([field]) => field.startsWith(custom)).map(([field, value]) => [field.slice(custom.length), value])
+  return { ...Object.fromEntries(wire.filter(([field]) => !field.startsWith(custom))), ...customs.length > 0 && { custom_attributes: Object.fromEntries(customs) } }
+}
+
+function wireValue(field: string, value: string, attributes: Before['attributes']['contact']): unknown {
+  const type = field.startsWith(custom) ? attributes[field.slice(custom.length)] : times.has(field) ? 'datetime' : numbers.has(field) ? 'float' : field === 'unsubscribed_from_emails' ? 'boolean' : 'string'
+  switch (type) {
+    case 'integer':
+    case 'float': return Number(value)
+    case 'boolean': return value === 'true'
+    case 'date':
+    case 'datetime': return secondsOf(value)
+    default: return value
+  }
+}
+
+function secondsOf(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Math.floor(Date.parse(text) / 1000)
+}

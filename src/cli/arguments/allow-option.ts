@@ -1,0 +1,27 @@
+import { InvalidArgumentError, Option } from 'commander'
+import { nearestNames } from '../../model/nearest-names.ts'
+import { guardRules, type GuardRule } from '../../rules/guardrails.ts'
+
+/** `--allow adds,removes`: guardrails that are overridden for one Run. May be given several times. */
+export function allowOption(): Option {
+  return new Option('--allow <rules>', `override these guardrails for this one Run: ${guardRules.join(', ')}`).argParser(readRules)
+}
+
+/** What rules were called before they were renamed. */
+const renamed: Readonly<Record<string, string>> = { refused: 'invalid' }
+
+function readRules(text: string, earlier: readonly GuardRule[] = []): readonly GuardRule[] {
+  const rules = text.split(',').map((word) => word.trim()).filter((word) => word !== '')
+  const unknown = rules.find((rule) => !isRule(rule))
+  if (unknown !== undefined || rules.length === 0) {
+    const now = renamed[unknown ?? '']
+    if (now !== undefined) throw new InvalidArgumentError(`The guardrail "${unknown}" is now called "${now}".`)
+    const [near] = nearestNames(unknown ?? '', guardRules)
+    throw new InvalidArgumentError(`There is no guardrail "${unknown ?? ''}"${near === undefined ? '' : `; did you mean ${near}?`}${near === undefined ? '.' : ''} There are: ${guardRules.join(', ')}.`)
+  }
+  return [...new Set([...earlier, ...rules.filter(isRule)])]
+}
+
+function isRule(word: string): word is GuardRule {
+  return (guardRules as readonly string[]).includes(word)
+}

@@ -1,0 +1,9 @@
+import { InvalidArgumentError } from 'commander'
+import { parseDuration } from '../../rules/duration.ts'
+
+/** The value of an option that is a length of time, in milliseconds. */
+export function readDuration(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === undefined) throw new InvalidArgumentError('Write a length of time such as 30s, 15m or 6h.')
+  return ms
+}

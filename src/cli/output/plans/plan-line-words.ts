@@ -1,0 +1,48 @@
+import type { Fields } from '../../../model/field.ts'
+import type { PlannedKind, Reason } from '../../../model/operation.ts'
+import type { PlannedOperation } from '../../../store/plans/operations.ts'
+import type { Colors } from '../../../server/process/terminal.ts'
+import { changesWords, fieldsWords } from '../value-words.ts'
+
+/** What is done to the target record: brought into being, changed, either, or taken away. */
+const marks: Readonly<Partial<Record<PlannedKind, string>>> = { create: '+', restore: '+', update: '~', upsert: '+~', delete: '−', archive: '−' }
+
+/** The Record, behind the mark of what is done to it; links carry their mark before the group. `upsertsCreate`: as in a PlanReport. */
+export function recordCell(record: string, kind: PlannedKind, upsertsCreate: boolean): string {
+  const mark = marks[kind === 'upsert' && upsertsCreate ? 'create' : kind]
+  return mark === undefined ? record : `${mark} ${record}`
+}
+
+/** What is asked of the Target, for people; groups by name. `id` is told where it is not the Record's name already. */
+export function askedWords({ key, kind, members, parts, targetId, asks, before }: PlannedOperation, nameOf: (group: string) => string, upsertsCreate: boolean, colors: Colors): string {
+  const { green, red, yellow, dim } = colors
+  const id = targetId === null || targetId === key ? '' : dim(` (id ${targetId}${kind === 'update' && parts > 1 ? `, one of ${parts}` : ''})`)
+  const fields = asks === null ? {} : JSON.parse(asks) as Fields
+  const was = before === null ? null : JSON.parse(before) as Fields
+  const hasFields = Object.keys(fields).length > 0
+  switch (kind === 'upsert' && upsertsCreate ? 'create' : kind) {
+    case 'attach': return green(`+ ${members.map(nameOf).join(', ')}`) + id
+    case 'detach': return red(`− ${members.map(nameOf).join(', ')}`) + id
+    case 'create': return green(hasFields ? fieldsWords(fields) : 'with its identifier alone')
+    case 'update': return yellow(changesWords(fields, was)) + id
+    case 'upsert': return yellow(hasFields ? changesWords(fields, was) : 'with its identifier alone') + id
+    case 'delete': return red('delete, for good') + id
+    case 'archive': return red('archive') + id
+    case 'restore': return green('back from the archive') + id
+    default: return kind
+  }
+}
+
+const whys: Readonly<Record<Reason, string>> = {
+  new: 'new in the query',
+  changed: 'changed in the query',
+  left: 'left the query',
+  undo: 'takes back what a Run did',
+  unconfirmed: 'unconfirmed: read first, then sent if it is missing',
+  retry: 'not loaded before, and due again',
+}
+
+export function whyWords({ kind, reason }: Pick<PlannedOperation, 'kind' | 'reason'>): string {
+  if (reason === 'changed' && (kind === 'attach' || kind === 'detach')) return 'asks for other tags than before'
+  return whys[reason]
+}

@@ -1,0 +1,123 @@
+import type { Activation } from '../../../engine/activation.ts'
+import type { KeptRecord, PlanReport } from '../../../engine/plan-activation.ts'
+import { invalidRowLines } from '../runs/failure-lines.ts'
+import { count, duration, plural, time } from '../../../model/figures.ts'
+import { undeliverableLines } from './plan-undeliverable.ts'
+import type { Colors } from '../../../server/process/terminal.ts'
+
+/** What stands around the list of a Plan's writes. */
+export interface PlanShown {
+  /** Writes that were listed. */
+  readonly shown: number
+  /** The first of what asks for nothing. */
+  readonly inPlace: readonly KeptRecord[]
+  readonly leftAlone: readonly KeptRecord[]
+  readonly elsewhere: readonly KeptRecord[]
+  readonly saved?: { readonly file: string; readonly hash: string; readonly expiresAt: number } | undefined
+  /** What suggested commands need to find the same project. */
+  readonly options: string
+}
+
+/** So many of them are named. */
+export const namedKept = 5
+const namedGroups = 5
+
+/** What a Plan comes to: for people, below the list of its writes. */
+export function planSummary(report: PlanReport, activation: Activation, around: PlanShown, colors: Colors): string[] {
+  const { counts, requests, notices, lines } = report
+  const { shown } = around
+  const left = counts.planned - shown
+  return [
+    ...left > 0 ? [colors.dim(`… and ${count(left)} more: --all, --limit N, --format csv|json`)] : [],
+    ...shown > 0 ? [''] : [],
+    headLine(report, activation, colors),
+    `  ${[`${count(counts.read)} rows read`, counts.invalid > 0 && `${count(counts.invalid)} invalid`, `${count(counts.added)} new or due again`,
+      counts.changed > 0 && `${count(counts.changed)} changed`, `${count(counts.unchanged)} unchanged`,
+      counts.removed > 0 && `${count(counts.removed)} left the query`].filter((part) => part !== false).join(colors.dim(' · '))}`,
+    ...counts.planned > 0 ? [`  ${costOf(report)}`] : [],
+    colors.dim(`  ${plural(requests.read, 'read')} used to make this plan${report.timezone === undefined ? '' : ` · the query's time zone is ${report.timezone}`}`),
+    ...createdFirst(report, activation).map((what) => `  ${colors.yellow('!')} ${what} does not exist and would be created.`),
+    ...fanOutLines(report, activation, colors),
+    ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
+    ...undeliverableLines(report.undeliverable, colors),
+    ...keptLines('Already in place', lines.inPlace, around.inPlace, colors),
+    ...keptLines('Left alone, since a person put it there', lines.leftAlone, around.leftAlone, colors),
+    ...keptLines('Stays on, since others still want it', lines.elsewhere, around.elsewhere, colors),
+    ...invalidRowLines(report.invalidRows, counts.invalid, colors),
+    ...guardLines(report, colors),
+    '',
+    ...endLines(report, activation, around, colors),
+  ]
+}
+
+/** Guardrails that would block a Run of this Plan. */
+export function blockedBy({ violations }: PlanReport): PlanReport['violations'] {
+  return violations.filter(({ allowed }) => !allowed)
+}
+
+function headLine(report: PlanReport, activation: Activation, colors: Colors): string {
+  const { counts, groups, lines } = report
+  const name = colors.bold(activation.name)
+  if (counts.planned === 0) return `${name}: ${lines.notLoaded + lines.onHold > 0 ? 'nothing to send' : 'nothing to do'}`
+  if (activation.object.members === undefined) return `${name}: ${recordWords(report).join(colors.dim(' · '))}`
+  const named = groups.slice(0, namedGroups).map((group) => `"${group.name}"${group.id === null ? '' : colors.dim(` (id ${group.id})`)}`).join(', ')
+  const tags = groups.length > namedGroups ? `${named} and ${count(groups.length - namedGroups)} more` : named
+  const parts = [lines.adds > 0 && `${plural(lines.adds, 'record')} would get`, lines.removes > 0 && `${plural(lines.removes, 'record')} would lose`]
+  return `${name}: ${parts.filter((part) => part !== false).join(', ')} ${tags}`
+}
+
+/** What is asked of the Target for whole things: `create 120`, `update 37 (112 values)`. */
+function recordWords({ lines, values, upsertsCreate }: PlanReport): string[] {
+  const figures: readonly (readonly [string, number, string])[] = [
+    ['create', lines.creates + (upsertsCreate ? lines.upserts : 0), ''], ['create or update', upsertsCreate ? 0 : lines.upserts, ''], ['update', lines.updates, ` (${plural(values, 'value')})`],
+    ['archive', lines.archives, ''], ['delete', lines.deletes, ' (cannot be taken back)'],
+  ]
+  return figures.filter(([, n]) => n > 0).map(([what, n, more]) => `${what} ${count(n)}${more}`)
+}
+
+function createdFirst({ toCreate }: PlanReport, { object }: Activation): string[] {
+  return toCreate.map((name) => object.members === undefined ? `The field ${name}` : `The ${object.members.noun} "${name}"`)
+}
+
+/** To how many things the Records go, where one may go to several. */
+function fanOutLines({ fanOut }: PlanReport, { identifier }: Activation, colors: Colors): string[] {
+  if (fanOut === undefined || fanOut.widest.length === 0) return []
+  const widest = fanOut.widest.map(({ key, things }) => `${key} to ${count(things)}`).join(', ')
+  return [`  ${colors.yellow('!')} ${plural(fanOut.records, 'record')} would go to ${count(fanOut.things)} things, since ${identifier.field} may name several (matches: all). Most: ${widest}.`]
+}
+
+function costOf({ writeCalls, writeMs }: PlanReport): string {
+  const calls = plural(writeCalls, 'write call')
+  if (writeMs === undefined) return calls
+  return writeMs <= 0 ? `${calls}: within one rate-limit window` : `${calls}: at least ${duration(writeMs)} at the account's rate limit`
+}
+
+function keptLines(title: string, total: number, first: readonly KeptRecord[], colors: Colors): string[] {
+  if (total === 0) return []
+  return [
+    '', `${colors.bold(title)}: ${count(total)}`,
+    ...first.map(({ record, groups }) => groups.length === 0 ? `  ${record}` : `  ${record}  ${colors.dim(groups.join(', '))}`),
+    ...total > first.length ? [colors.dim(`  … and ${count(total - first.length)} more: --format csv|json lists them`)] : [],
+  ]
+}
+
+function guardLines({ violations }: PlanReport, colors: Colors): string[] {
+  if (violations.length === 0) return []
+  return ['', ...violations.map(({ rule, words, allowed }) => allowed
+    ? `${colors.yellow('!')} ${words} ${colors.dim(`[guard-${rule}]`)} Overridden by --allow ${rule}.`
+    : `${colors.red('✗')} A Run would be blocked: ${words} ${colors.dim(`[guard-${rule}]`)}`)]
+}
+
+function endLines(report: PlanReport, { name }: Activation, { saved, options }: PlanShown, colors: Colors): string[] {
+  const rules = blockedBy(report).map(({ rule }) => rule)
+  const allow = rules.length === 0 ? '' : ` --allow ${rules.join(',')}`
+  const next = `${colors.cyan('→')} tailrace run ${name}`
+  if (saved !== undefined) {
+    return [
+      `Saved to ${saved.file}, good until ${time(new Date(saved.expiresAt))} ${colors.dim(`(sha256 ${saved.hash.slice(0, 12)}…)`)}. Nothing was sent.`,
+      `${next} --plan ${saved.file}${allow}${options}`,
+    ]
+  }
+  if (report.counts.planned === 0) return ['Nothing was sent.']
+  return [`Nothing was sent. ${next}${allow}${options}${allow === '' ? '' : colors.dim('   # if it is meant')}`]
+}

@@ -1,0 +1,82 @@
+import type { Pool } from 'pg'
+import { readInvalidRows } from '../../../store/ledger/invalid-rows.ts'
+import { readOutcomes, type LedgerEntry, type OutcomeStatus } from '../../../store/ledger/ledger.ts'
+import { csvLine } from '../../../api/csv.ts'
+import { outcomeWords } from './outcome-words.ts'
+import { table } from '../table.ts'
+import type { Terminal } from '../../../server/process/terminal.ts'
+
+export type RecordChoice = 'failed' | 'all' | 'invalid'
+export type RecordFormat = 'table' | 'csv'
+
+const pageSize = 5000
+const statusesOf: Readonly<Record<'failed' | 'all', readonly OutcomeStatus[]>> = {
+  failed: ['rejected', 'on-hold', 'unconfirmed'],
+  all: ['delivered', 'in-place', 'rejected', 'on-hold', 'unconfirmed'],
+}
+
+/** A Run's Records in pages, in the order of its Plan. */
+export function readRecords(pool: Pool, runId: number, choice: 'failed' | 'all'): AsyncIterable<readonly LedgerEntry[]> {
+  return readOutcomes(pool, runId, statusesOf[choice], pageSize)
+}
+
+export interface ListedRun {
+  readonly id: number
+  /** Its Records have values, so a failure may be one Field's. */
+  readonly hasFields: boolean
+}
+
+/** Streams a Run's Records, or its invalid rows, to stdout; memory stays flat. Returns how many there were. */
+export async function printRecords(terminal: Terminal, pool: Pool, run: ListedRun, choice: RecordChoice, format: RecordFormat): Promise<number> {
+  let printed = 0
+  let widths: readonly number[] = []
+  const { titles, pages } = choice === 'invalid' ? invalidRows(pool, run.id) : outcomes(pool, run, choice, format)
+  const add = async (rows: readonly Cells[]): Promise<void> => {
+    const isFirst = printed === 0
+    printed += rows.length
+    if (format === 'csv') return await terminal.write((isFirst ? csvLine(titles) : '') + rows.map(csvLine).join(''))
+    const cells = rows.map((row) => row.map((cell) => cell === null ? '' : String(cell).replaceAll(/\s+/g, ' ')))
+    // The widths of the first page hold for all: what is longer in a later one only moves its own line.
+    if (isFirst) widths = titles.map((title, at) => Math.max(title.length, ...cells.map((row) => row[at]?.length ?? 0)))
+    const lines = table(titles.map((title, at) => ({ title: isFirst ? title : '', width: widths[at] ?? 0, isHead: at < 2, wraps: title === 'words' || title === 'message' })), cells, { dim: terminal.colors.dim, width: terminal.width })
+    await terminal.write(`${lines.join('\n')}\n`)
+  }
+  for await (const rows of pages) {
+    if (terminal.readerGone) break
+    await add(rows)
+  }
+  if (printed === 0 && format === 'csv') await terminal.write(csvLine(titles))
+  return printed
+}
+
+type Cells = readonly (string | number | null)[]
+interface Listing {
+  readonly titles: readonly string[]
+  readonly pages: AsyncIterable<readonly Cells[]> | Iterable<readonly Cells[]>
+}
+
+function outcomes(pool: Pool, { id, hasFields }: ListedRun, choice: 'failed' | 'all', format: RecordFormat): Listing {
+  const pages = readRecords(pool, id, choice)
+  return format === 'csv'
+    ? { titles: ['record', 'operation', 'reason', 'outcome', 'code', 'message', 'field', 'http_status', 'request_id', 'target_id', 'at', 'before', 'after'], pages: mapped(pages, csvCells) }
+    : { titles: ['record', 'outcome', 'code', ...hasFields ? ['field'] : [], 'words', 'request'], pages: mapped(pages, (entry) => tableCells(entry, hasFields)) }
+}
+
+function invalidRows(pool: Pool, runId: number): Listing {
+  return { titles: ['row', 'record', 'code', 'column', 'message'], pages: mapped(readInvalidRows(pool, runId), ({ row, key, code, column, message }) => [row, key, code, column, message]) }
+}
+
+/** Values are JSON. */
+function csvCells(entry: LedgerEntry): Cells {
+  const { key, kind, reason, status, code, message, field, httpStatus, requestId, targetId, at, before, after } = entry
+  const json = (values: LedgerEntry['before']): string | null => values === null ? null : JSON.stringify(values)
+  return [key, kind, reason, outcomeWords[status], code, message, field, httpStatus, requestId, targetId, at.toISOString(), json(before), json(after)]
+}
+
+function tableCells({ key, status, code, field, message, requestId }: LedgerEntry, hasFields: boolean): Cells {
+  return [key, outcomeWords[status], code, ...hasFields ? [field] : [], message, requestId]
+}
+
+async function* mapped<Entry>(pages: AsyncIterable<readonly Entry[]>, cells: (entry: Entry) => Cells): AsyncIterable<readonly Cells[]> {
+  for await (const page of pages) if (page.length > 0) yield page.map(cells)
+}

@@ -1,0 +1,43 @@
+import type { StoryEntry } from '../../../store/ledger/ledger.ts'
+import { time } from '../../../model/figures.ts'
+import { operationWord, outcomeWords } from './outcome-words.ts'
+import { table } from '../table.ts'
+import type { Colors } from '../../../server/process/terminal.ts'
+import { changesWords, fieldsWords } from '../value-words.ts'
+
+/** Why it was in the Plan, where that is worth a word. */
+const reasons: Readonly<Record<string, string>> = {
+  new: 'new in the query', changed: 'changed in the query', left: 'left the query', 'unconfirmed': 'was unconfirmed', retry: 'not loaded before, and due again',
+}
+
+const kept: Readonly<Record<string, string>> = {
+  'in-place': 'as wanted already, before us', external: 'left alone: it is external', 'wanted-elsewhere': 'left alone: still wanted', 'nothing-to-do': 'nothing to do', 'later-run': 'left alone: a later Run did it again',
+  confirmed: 'found to be as asked', untold: 'left alone: nothing told what it was before', 'for-good': 'deleted for good',
+}
+
+/** Everything that was asked of the Target for one Record, and what it answered: a line each. */
+export function attemptLines(entries: readonly StoryEntry[], names: Readonly<Record<string, string>>, width: number, colors: Colors): string[] {
+  const rows = entries.map((entry) => {
+    const { at, runId, activation, kind, status, code, message, field, requestId, reason, undoes } = entry
+    const outcome = kind === 'skip' ? kept[code ?? ''] ?? 'left as it was' : outcomeWords[status]
+    return [
+      `  ${colors.dim(time(at))}`, [`Run ${runId}`, activation !== null && `of "${activation}"`, undoes !== null && `undoing Run ${undoes}`].filter((part) => part !== false).join(', '), kind === 'skip' ? 'skip' : askedWords(entry, names), colorOf(status, colors)(outcome),
+      [kind !== 'skip' && code !== null && `[${code}]`, field !== null && `${field}:`, message, reason in reasons && colors.dim(`(${reasons[reason]})`), requestId !== null && colors.dim(`(request ${requestId})`)]
+        .filter((part) => part !== false && part !== null).join(' '),
+    ]
+  })
+  return table([{ title: '' }, { title: '', isHead: true }, { title: '' }, { title: '' }, { title: '', wraps: true }], rows, { dim: colors.dim, width })
+}
+
+/** What was asked: the tags by name, or the values, with what they were where that was known. */
+function askedWords({ kind, status, members, before, after }: StoryEntry, names: Readonly<Record<string, string>>): string {
+  if (kind === 'attach' || kind === 'detach') return [operationWord(kind), ...(members ?? []).map((id) => `"${names[id] ?? id}"`)].join(' ')
+  const isNew = kind === 'create' || members?.includes('created') === true
+  const word = kind !== 'upsert' ? operationWord(kind) : status !== 'delivered' ? 'create or update' : isNew ? 'create' : 'update'
+  const values = after === null ? '' : isNew ? fieldsWords(after) : changesWords(after, before)
+  return values === '' ? word : `${word} ${values}`
+}
+
+function colorOf(status: StoryEntry['status'], colors: Colors): (text: string) => string {
+  return status === 'delivered' || status === 'in-place' ? colors.green : status === 'rejected' ? colors.red : colors.yellow
+}

@@ -1,0 +1,68 @@
+import { nextStep, nowWords, type RecordStory } from '../../../engine/record-story.ts'
+import type { InvalidRowEntry } from '../../../store/ledger/invalid-rows.ts'
+import { plural, time } from '../../../model/figures.ts'
+import { attemptLines } from './story-attempts.ts'
+import type { Colors } from '../../../server/process/terminal.ts'
+
+export function storyLines(story: RecordStory, { now, width }: { readonly now: number; readonly width: number }, colors: Colors): string[] {
+  const { activation, record, entries, invalidRows, names } = story
+  const first = entries[0]
+  return [
+    `${colors.bold(record)} in ${colors.bold(activation)}${idWords(story, colors)}`,
+    ...first === undefined ? [] : ['', `First planned by Run ${first.runId}, ${time(first.at)}:`, ...attemptLines(entries, names, width, colors)],
+    ...invalidRows.length === 0 ? [] : ['', ...invalidRowLines(invalidRows)],
+    '', `Now:  ${nowWords(story, time)}`, ...whoseLines(story), `Next: ${nextWords(story, now)}`,
+  ]
+}
+
+/** The thing's own id, where the Record goes by another name. */
+function idWords({ record, snapshot, entries }: RecordStory, colors: Colors): string {
+  const ids = new Set(snapshot?.targetId ? [snapshot.targetId] : entries.flatMap(({ targetId }) => targetId ?? []))
+  ids.delete(record)
+  const [last] = [...ids].slice(-1)
+  return last === undefined ? '' : colors.dim(` (id ${last} in the Target${ids.size > 1 ? `, and ${plural(ids.size - 1, 'other')}` : ''})`)
+}
+
+function invalidRowLines(invalidRows: readonly InvalidRowEntry[]): string[] {
+  const last = invalidRows.at(-1)
+  return [`Its row was invalid ${invalidRows.length === 1 ? `in Run ${last?.runId}` : `${plural(invalidRows.length, 'time')}, last in Run ${last?.runId}`}: ${last?.message}`]
+}
+
+/** Whose the tags are: ours, or there without us. */
+function whoseLines({ snapshot, entries, names, drift, writesThings, behavior }: RecordStory): string[] {
+  if (snapshot === undefined || drift !== undefined) return []
+  if (writesThings) return snapshot.ours.includes('created') ? [`      We created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []
+  const named = (ids: readonly string[]): string => ids.map((id) => `"${names[id] ?? id}"`).join(', ')
+  const { ours } = snapshot
+  const own = entries.filter(({ activation }) => activation === null)
+  const wasThere = own.some(({ kind, status, code }) => (kind === 'attach' && status === 'in-place') || (kind === 'skip' && code === 'in-place'))
+  const isTheirs = own.some(({ kind, code }) => kind === 'skip' && code === 'external')
+  return [
+    ...ours.length > 0 ? [`      ${named(ours)} ${ours.length === 1 ? 'is' : 'are'} managed by this activation: an undo, or mirror, may take ${ours.length === 1 ? 'it' : 'them'} off.`] : [],
+    ...ours.length === 0 && wasThere ? ['      The tag was there before us, so it is external.'] : [],
+    ...isTheirs ? ['      A person put it there again since, so it is external: it was left alone.'] : [],
+  ]
+}
+
+function nextWords(story: RecordStory, now: number): string {
+  const { snapshot } = story
+  switch (nextStep(story, now)) {
+    case 'unknown': return 'Nothing. Identifiers are compared exactly, to the last space, zero and letter case.'
+    case 'take off': return `The next Run takes the tag off, as the query no longer returns it and the tag is managed.`
+    case 'ask others': return 'It left the query, and others still want it: each Run asks again, and takes it off once nobody wants it any more.'
+    case 'archive': return 'The next Run archives it, as the query no longer returns it and we created it.'
+    case 'send': return 'The next Run sends it again, if the query returns it.'
+    case 'settle': return 'The next Run reads the Target first, and sends it again only if it is missing.'
+    case 'wait': return snapshot === undefined
+      ? 'Nothing until its row is mended.'
+      : snapshot.retryAt === null
+        ? `It waits${story.writesThings ? '' : ': the Target rejects it for what it is'}. Correct the row, or the record in the Target.`
+        : `It is asked again by the first Run after ${time(snapshot.retryAt)}.`
+    case 'nothing': if (story.drift !== undefined) {
+      return `Nothing: what people change stays. "tailrace verify ${story.activation} --repair" lets the next Run put it right.`
+    }
+    return snapshot?.present === false && snapshot.state === 'synced'
+      ? 'Nothing: a record that leaves the query is left as it is.'
+      : snapshot?.present === false ? 'Nothing, unless the query returns it again.' : 'Nothing to do.'
+  }
+}

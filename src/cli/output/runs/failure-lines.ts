@@ -1,0 +1,54 @@
+import type { FailureGroup } from '../../../store/ledger/failures.ts'
+import type { InvalidRowGroup } from '../../../store/ledger/invalid-rows.ts'
+import type { OutcomeStatus } from '../../../store/ledger/ledger.ts'
+import { count } from '../../../model/figures.ts'
+import type { Colors } from '../../../server/process/terminal.ts'
+
+/** So many of each kind of failure are named where a Run is summed up. */
+export const namedFailures = 3
+
+const titles: Readonly<Partial<Record<OutcomeStatus, string>>> = {
+  rejected: 'Not loaded', unconfirmed: 'Unconfirmed', 'on-hold': 'On hold',
+}
+const consequences: Readonly<Partial<Record<OutcomeStatus, string>>> = {
+  unconfirmed: 'sent without a clear answer; the next Run settles it',
+  'on-hold': 'the next Run sends it again',
+}
+
+/** What failed, by reason, the first few with their words and the vendor's request id. */
+export function failureLines(groups: readonly FailureGroup[], colors: Colors): string[] {
+  return (['rejected', 'unconfirmed', 'on-hold'] as const).flatMap((status) => {
+    const alike = groups.filter((group) => group.status === status)
+    if (alike.length === 0) return []
+    const total = alike.reduce((sum, group) => sum + group.count, 0)
+    const consequence = consequences[status] === undefined ? '' : colors.dim(` (${consequences[status]})`)
+    return ['', `${colors.bold(titles[status] ?? status)}: ${count(total)}${consequence}`, ...alike.flatMap((group) => groupLines(group, colors))]
+  })
+}
+
+function groupLines({ status, code, count: total, first }: FailureGroup, colors: Colors): string[] {
+  const words = new Set(first.map(({ message }) => message))
+  const [example] = words
+  const head = `  ${code || 'no reason given'}: ${count(total)}`
+  // Whoever is on hold will be sent again: why is enough, without who.
+  if (status === 'on-hold' || (words.size === 1 && total > namedFailures)) return [`${head}  ${colors.dim(example ?? '')}`]
+  const more = total - first.length
+  return [
+    head,
+    ...first.map(({ key, message, requestId }) => `    ${key}  ${colors.dim(`${message}${requestId === null ? '' : ` (request ${requestId})`}`)}`),
+    ...(more > 0 ? [colors.dim(`    … and ${count(more)} more`)] : []),
+  ]
+}
+
+/** Rows that could not become Records, by reason and column. */
+export function invalidRowLines(groups: readonly InvalidRowGroup[], total: number, colors: Colors): string[] {
+  if (total === 0) return []
+  return [
+    '', `${colors.bold('Invalid rows')}: ${count(total)}${colors.dim(' (they cannot become records)')}`,
+    ...groups.flatMap(({ code, column, count: rows, first }) => [
+      `  ${code}: ${count(rows)} ${colors.dim(`in "${column}"`)}`,
+      ...first.map(({ message }) => `    ${colors.dim(message)}`),
+      ...(rows > first.length ? [colors.dim(`    … and ${count(rows - first.length)} more`)] : []),
+    ]),
+  ]
+}

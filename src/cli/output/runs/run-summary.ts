@@ -1,0 +1,101 @@
+import type { Pool } from 'pg'
+import type { RunReport } from '../../../engine/pass.ts'
+import type { RunStatus } from '../../../model/run.ts'
+import type { Verified } from '../../../model/verified.ts'
+import { countEffects, type Effects } from '../../../store/ledger/effects.ts'
+import { groupFailures } from '../../../store/ledger/failures.ts'
+import { groupInvalidRows } from '../../../store/ledger/invalid-rows.ts'
+import { effectWords } from './effect-words.ts'
+import { describeFault, errorLines } from '../describe-error.ts'
+import { failureLines, namedFailures, invalidRowLines } from './failure-lines.ts'
+import { count, duration, plural } from '../../../model/figures.ts'
+import type { Colors } from '../../../server/process/terminal.ts'
+
+/** What a Run did, for the person who started it. */
+export async function runSummary(report: RunReport, pool: Pool, colors: Colors): Promise<string[]> {
+  const { run, counts, fault, notices } = report
+  const failed = counts.rejected + counts.onHold + counts.unconfirmed
+  return [
+    headLine(report, colors),
+    ...countLines(report, await countEffects(pool, run), colors),
+    ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
+    ...failed > 0 ? failureLines(await groupFailures(pool, run, namedFailures), colors) : [],
+    ...counts.invalid > 0 ? invalidRowLines(await groupInvalidRows(pool, run, namedFailures), counts.invalid, colors) : [],
+    ...fault !== undefined && fault.kind !== 'cancelled' ? ['', ...errorLines(describeFault(fault), colors)] : [],
+  ]
+}
+
+/** The mark of a Run's status: ✓ all is well, ! some of it is not, ✗ it failed, … it goes on. */
+export function statusMark(status: RunStatus, colors: Colors): string {
+  switch (status) {
+    case 'completed':
+    case 'shelved':
+      return colors.green('✓')
+    case 'failed':
+    case 'interrupted':
+    case 'blocked':
+    case 'stopped':
+      return colors.red('✗')
+    case 'completed with failures':
+    case 'deferred':
+    case 'cancelled':
+    case 'awaiting approval':
+      return colors.yellow('!')
+    default:
+      return colors.cyan('…')
+  }
+}
+
+function headLine({ run, activation, status, durationMs }: RunReport, colors: Colors): string {
+  const words = status === 'shelved' ? 'shelved: nothing to do' : status
+  return `${statusMark(status, colors)} ${colors.bold(activation)}: Run ${run} ${words}, ${duration(durationMs)}`
+}
+
+function countLines({ counts, requests, verified }: RunReport, effects: Effects, colors: Colors): string[] {
+  const figures: readonly (readonly [string, number, boolean])[] = [
+    ['rows read', counts.read, true],
+    ['invalid', counts.invalid, false],
+    ['unchanged', counts.unchanged, false],
+    ['left the query', counts.removed, false],
+    ['delivered', counts.delivered, true],
+    ['already in place', counts.alreadyInPlace, false],
+    ['not loaded', counts.rejected, false],
+    ['on hold', counts.onHold, false],
+    ['unconfirmed', counts.unconfirmed, false],
+  ]
+  const done = effectWords(effects)
+  const shown = figures.filter(([, n, always]) => always || n > 0).map(([name, n]) => `${count(n)} ${name}${name === 'delivered' && done.length > 0 ? ` (${done.join(', ')})` : ''}`)
+  const total = requests.read + requests.write
+  return [
+    `  ${shown.join(colors.dim(' · '))}`,
+    ...verified === undefined ? [] : [`  Read back: ${verifiedWords(verified, colors)}`],
+    ...total > 0 ? [colors.dim(`  ${plural(total, 'request')}: ${count(requests.read)} that read, ${count(requests.write)} that wrote`)] : [],
+  ]
+}
+
+function verifiedWords({ confirmed, pending, missing }: Verified, colors: Colors): string {
+  return [`${count(confirmed)} confirmed`, pending > 0 && `${count(pending)} could not be read`, missing > 0 && colors.red(`${count(missing)} missing`)]
+    .filter((part) => part !== false).join(colors.dim(' · '))
+}
+
+/** Which command continues a Run that was put off or stopped, and what it does. */
+export interface Continuation {
+  readonly command: string
+  readonly does: string
+}
+
+/** What to do after a Run. `options` is what these commands need to find the same project. */
+export function nextLines(
+  { run, activation, status, counts, standing }: RunReport, options: string, colors: Colors,
+  { command, does }: Continuation = { command: `run ${activation}`, does: 'goes on where this one stopped' },
+): string[] {
+  const next: string[] = []
+  if (counts.rejected + counts.onHold + counts.unconfirmed > 0) next.push(`tailrace show ${run} --records failed${options}`)
+  if (counts.invalid > 0) next.push(`tailrace show ${run} --records invalid${options}`)
+  if (status === 'cancelled' || status === 'deferred') next.push(`tailrace ${command}${options}   ${colors.dim(`# ${does}`)}`)
+  const earlier = standing.notLoaded - counts.rejected
+  return [
+    ...earlier > 0 ? ['', colors.dim(`${plural(earlier, 'record')} that earlier Runs could not load ${earlier === 1 ? 'still waits' : 'still wait'}.`)] : [],
+    ...next.length > 0 ? ['', ...next.map((line) => `${colors.cyan('→')} ${line}`)] : [],
+  ]
+}

@@ -1,0 +1,63 @@
+import type { FailureGroup } from '../../../store/ledger/failures.ts'
+import type { InvalidRowGroup } from '../../../store/ledger/invalid-rows.ts'
+import type { Effects } from '../../../store/ledger/effects.ts'
+import type { RunSummary } from '../../../store/runs/runs.ts'
+import { effectWords } from './effect-words.ts'
+import { errorLines } from '../describe-error.ts'
+import type { FaultKind } from '../../../model/fault.ts'
+import { failureLines, invalidRowLines } from './failure-lines.ts'
+import { count, duration, plural, time } from '../../../model/figures.ts'
+import { figuresOf } from './run-figures.ts'
+import { statusMark } from './run-summary.ts'
+import { table } from '../table.ts'
+import type { Colors } from '../../../server/process/terminal.ts'
+
+export interface RunDetails {
+  readonly effects: Effects
+  readonly failures: readonly FailureGroup[]
+  readonly invalidRows: readonly InvalidRowGroup[]
+}
+
+/** One Run as it was written down. */
+export function showSummary(
+  run: RunSummary, { effects, failures, invalidRows }: RunDetails, { now, options, width }: { readonly now: number; readonly options: string; readonly width: number }, colors: Colors,
+): string[] {
+  const { counts, requests } = figuresOf(run)
+  const ended = run.status === 'interrupted' && run.finishedAt === null ? 'not finished: its process is gone' : run.finishedAt === null
+    ? `not finished, for ${duration(now - run.startedAt.getTime())} now`
+    : `${time(run.finishedAt)}, after ${duration(run.finishedAt.getTime() - run.startedAt.getTime())}`
+  const done = effectWords(effects)
+  const facts: readonly (readonly [string, string])[] = [
+    ['started', time(run.startedAt)],
+    ['ended', ended],
+    ['by', run.worker],
+    ['does', `${run.behavior} · ${run.object} found by ${run.identifier}`],
+    ['tags', run.members.map(({ name, id }) => `"${name}"${id === null ? '' : ` (id ${id})`}`).join(', ')],
+    ['fields', Object.entries(run.mapping ?? {}).map(([field, from]) => `${field} ← ${from}`).join(' · ')],
+    ['allowed', run.allowed.length === 0 ? '' : `${run.allowed.join(', ')} (guardrails overridden by --allow)`],
+    ['rows', `${count(counts.read)} read, ${count(counts.invalid)} invalid`],
+    ['records', `${count(counts.added)} to send, ${count(counts.unchanged)} unchanged, ${count(counts.removed)} left the query`],
+    ['delivered', [count(counts.delivered), ...done.length > 0 ? [`(${done.join(', ')})`] : []].join(' ')],
+    ['already in place', count(counts.alreadyInPlace)],
+    ['not loaded', count(counts.rejected)],
+    ['on hold', count(counts.onHold)],
+    ['unconfirmed', count(counts.unconfirmed)],
+    ['requests', `${plural(requests.read + requests.write, 'request')}: ${count(requests.read)} that read, ${count(requests.write)} that wrote`],
+  ]
+  const next = [
+    ...failures.length > 0 ? [`tailrace show ${run.id} --records failed${options}`] : [],
+    ...invalidRows.length > 0 ? [`tailrace show ${run.id} --records invalid${options}`] : [],
+  ]
+  return [
+    `${statusMark(run.status, colors)} ${colors.bold(run.activation)}: Run ${run.id} ${run.status}`,
+    ...table([{ title: '' }, { title: '', wraps: true }], facts.filter(([, value]) => value !== '').map(([name, value]) => [`  ${colors.dim(name)}`, value]), { dim: colors.dim, width }),
+    ...run.notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
+    ...run.fault === null || run.fault.kind === 'cancelled' ? [] : ['', ...errorLines({
+      kind: run.fault.kind as FaultKind, code: run.fault.code, message: run.fault.message,
+      ...(run.fault.advice !== null && { advice: run.fault.advice }), ...(run.fault.requestId !== null && { requestId: run.fault.requestId }),
+    }, colors)],
+    ...failureLines(failures, colors),
+    ...invalidRowLines(invalidRows, counts.invalid, colors),
+    ...next.length > 0 ? ['', ...next.map((line) => `${colors.cyan('→')} ${line}`)] : [],
+  ]
+}

@@ -1,0 +1,62 @@
+import type { VerifyReport } from '../../engine/verify.ts'
+import type { DriftEntry } from '../../store/snapshot/drift.ts'
+import { csvLine } from '../../api/csv.ts'
+import { count, duration, plural, time } from '../../model/figures.ts'
+import { table, type TableLook } from './table.ts'
+import type { Colors } from '../../server/process/terminal.ts'
+
+/** What an id of a member stands for. */
+export type NameOf = (member: string) => string
+
+/** What was read back, for people; `first` are the first Records that drifted. */
+export function verifySummary(report: VerifyReport, first: readonly DriftEntry[], nameOf: NameOf, { options, width }: { readonly options: string; readonly width: number }, colors: Colors): string[] {
+  const { activation, verified: { confirmed, pending, missing }, due, requests, durationMs, notices } = report
+  const total = confirmed + pending + missing
+  const mark = missing > 0 ? colors.red('✗') : pending > 0 ? colors.yellow('!') : colors.green('✓')
+  const figures = [`${count(confirmed)} confirmed`, pending > 0 && `${count(pending)} could not be read`, missing > 0 && `${count(missing)} not as we left them`]
+  return [
+    `${mark} ${colors.bold(activation)}: ${plural(total, 'record')} read back, ${duration(durationMs)}`,
+    `  ${figures.filter((figure) => figure !== false).join(colors.dim(' · '))}`,
+    colors.dim(`  ${plural(requests.read, 'request')} that read`),
+    ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
+    ...missing > 0 ? ['', ...driftLines(first, missing, nameOf, width, colors), '', ...nextLines(activation, due, options, colors)] : [],
+  ]
+}
+
+function driftLines(first: readonly DriftEntry[], total: number, nameOf: NameOf, width: number, colors: Colors): string[] {
+  const rows = first.map((entry) => [`  ${entry.key}`, [entry.what, ...entry.members.length > 0 ? [entry.members.map(nameOf).join(', ')] : []].join(': '), colors.dim(writtenWords(entry))])
+  return [
+    `${colors.bold('Changed since we wrote it')}: ${count(total)}`,
+    ...table([{ title: '' }, { title: '' }, { title: '' }], rows, { dim: colors.dim, width }),
+    ...total > first.length ? [colors.dim(`  … and ${count(total - first.length)} more`)] : [],
+  ]
+}
+
+function writtenWords({ writtenAt, runId, ours }: DriftEntry): string {
+  return `${ours ? 'written' : 'seen in place'} by Run ${runId}${writtenAt === null ? '' : `, ${time(writtenAt)}`}`
+}
+
+function nextLines(activation: string, due: number, options: string, colors: Colors): string[] {
+  const next = due > 0
+    ? [`tailrace run ${activation}${options}   ${colors.dim(`# puts ${due === 1 ? 'it' : `these ${count(due)}`} right`)}`]
+    : [`tailrace verify ${activation} --records drift --format csv${options}`, `tailrace verify ${activation} --repair${options}   ${colors.dim('# the next Run puts them right')}`]
+  return next.map((line) => `${colors.cyan('→')} ${line}`)
+}
+
+const driftTitles = ['record', 'what', 'members', 'whose', 'written_at', 'run', 'seen_at'] as const
+
+/** Lines of a list of what drifted; the first page carries the titles. */
+export function driftList(page: readonly DriftEntry[], format: 'table' | 'csv', isFirst: boolean, nameOf: NameOf, { dim, width }: TableLook): string {
+  if (format === 'csv') return (isFirst ? csvLine(driftTitles) : '') + page.map((entry) => csvLine(cellsOf(entry, nameOf))).join('')
+  const rows = page.map((entry) => cellsOf(entry, nameOf).map((cell) => String(cell ?? '')))
+  return `${table(driftTitles.map((title) => ({ title: isFirst ? title : '' })), rows, { dim, ...width !== undefined && { width } }).join('\n')}\n`
+}
+
+function cellsOf({ key, what, members, ours, writtenAt, runId, seenAt }: DriftEntry, nameOf: NameOf): (string | number | null)[] {
+  return [key, what, members.map(nameOf).join('; '), ours ? 'managed' : 'external', writtenAt?.toISOString() ?? null, runId, seenAt.toISOString()]
+}
+
+/** One Record that drifted, as scripts get it. */
+export function driftJson({ key, what, members, ours, writtenAt, runId, seenAt, due }: DriftEntry, nameOf: NameOf): object {
+  return { record: key, what, members: members.map(nameOf), managed: ours, writtenAt, run: runId, seenAt, due }
+}

@@ -1,0 +1,119 @@
+import { isAlias, isMap, isScalar, LineCounter, parseDocument, Scalar, type Document, type Node, type YAMLMap } from 'yaml'
+import type { Position } from '../config.ts'
+import type { Path, ProblemList } from '../problem-list.ts'
+import type { SourceEntry, SourceNode, SourceScalar } from './source-node.ts'
+import { fillVariables, maskVariables, variableOffsets, type WhenUnset } from './variables.ts'
+import { explainYamlError } from './yaml-trouble.ts'
+
+/** A config names things by alias a few times; a file that does so without end is a trap, not a config. */
+const maxAliases = 1_000
+
+/**
+ * Reads a YAML text into a tree that knows its places, with `${VAR}` filled in from `env`. What is wrong goes to
+ * `problems`. Undefined when the text is no YAML at all or holds nothing.
+ */
+export function readYaml(
+  text: string, env: Readonly<Record<string, string | undefined>>, problems: ProblemList, whenUnset: WhenUnset = 'refuse',
+): SourceNode | undefined {
+  const source = text.startsWith('\ufeff') ? text.slice(1) : text
+  const { masked, restore } = maskVariables(source)
+  const lines = new LineCounter()
+  const document = parseDocument(masked, { lineCounter: lines, prettyErrors: false, stringKeys: true, version: '1.2' })
+  const positionOf = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset)
+    return { line: Math.max(1, line), column: Math.max(1, col) }
+  }
+
+  // The first syntax error throws the parser off, and what it says after that is noise.
+  const [syntax] = [...document.errors, ...document.warnings]
+    .filter(error => error.code !== 'DUPLICATE_KEY')
+    .sort((a, b) => a.pos[0] - b.pos[0])
+  if (syntax !== undefined) problems.add(positionOf(syntax.pos[0]), [], restore(explainYamlError(syntax)))
+  if (syntax !== undefined || document.contents === null) return undefined
+
+  let aliases = 0
+  return convert(document.contents, [], [])
+
+  function convert(node: Node | null, path: Path, above: readonly Node[]): SourceNode {
+    const start = node?.range?.[0] ?? 0
+    const position = positionOf(start)
+    if (isAlias(node)) {
+      const target = node.resolve(document as Document)
+      aliases += 1
+      if (target !== undefined && !above.includes(target) && aliases <= maxAliases) return convert(target, path, above)
+      const trouble = target === undefined ? 'has no anchor above it'
+        : aliases > maxAliases ? 'is one too many' : 'stands inside its own anchor'
+      problems.add(position, path, `the alias "*${node.source}" ${trouble}`)
+      return brokenScalar(position)
+    }
+    if (isMap(node)) return { kind: 'map', position, entries: convertEntries(node, path, above) }
+    if (isScalar(node)) return convertScalar(node, path, position)
+    if (node === null) return { ...brokenScalar(position), broken: false }
+    return {
+      kind: 'list',
+      position,
+      items: node.items.map((item, index) => convert(item as Node | null, [...path, index], [...above, node])),
+    }
+  }
+
+  function convertEntries(map: YAMLMap, path: Path, above: readonly Node[]): Map<string, SourceEntry> {
+    const entries = new Map<string, SourceEntry>()
+    const merged: SourceEntry[] = []
+    for (const { key, value } of map.items) {
+      const name = isScalar(key) ? restore(String(key.value)) : ''
+      const position = positionOf((key as Node | null)?.range?.[0] ?? map.range?.[0] ?? 0)
+      const entry = { position, node: convert(value as Node | null, [...path, name], [...above, map]) }
+      if (name === '<<') merged.push(entry)
+      else if (!entries.has(name)) entries.set(name, entry)
+      else problems.add(position, [...path, name], `the key "${name}" is written twice in this mapping; keep one`)
+    }
+    // `<<: *other` takes over what this mapping does not say itself.
+    for (const { position, node } of merged) {
+      const maps = node.kind === 'list' ? node.items : [node]
+      for (const item of maps) {
+        if (item.kind !== 'map') problems.add(position, [...path, '<<'], '"<<" takes a mapping by its alias, as in "<<: *name"')
+        else for (const [name, entry] of item.entries) if (!entries.has(name)) entries.set(name, entry)
+      }
+    }
+    return entries
+  }
+
+  function convertScalar(node: Scalar, path: Path, position: Position): SourceScalar {
+    const { value } = node
+    if (typeof value === 'number' || typeof value === 'boolean' || value === null) {
+      return { ...brokenScalar(position), value, broken: false, ...(typeof value === 'number' && node.source !== undefined && { written: node.source }) }
+    }
+    const filled = fillVariables(restore(typeof value === 'string' ? value : node.source ?? ''), env, whenUnset)
+    const [start, end] = node.range ?? [0, 0]
+    const offsets = filled.troubles.length === 0 ? [] : variableOffsets(source.slice(start, end))
+    for (const { index, message } of filled.troubles) {
+      problems.add(positionOf(start + (offsets[index] ?? 0)), path, message)
+    }
+    return {
+      kind: 'scalar',
+      position,
+      value: filled.text,
+      variables: filled.variables,
+      wholeVariable: filled.wholeVariable,
+      broken: filled.troubles.length > 0,
+      textPosition: textPosition(node, source.slice(start, end), position),
+    }
+  }
+}
+
+function brokenScalar(position: Position): SourceScalar {
+  return { kind: 'scalar', position, value: null, variables: [], wholeVariable: false, broken: true, textPosition: position }
+}
+
+function textPosition(node: Scalar, written: string, position: Position): Position {
+  if (node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE) {
+    return { line: position.line, column: position.column + 1 }
+  }
+  if (node.type !== Scalar.BLOCK_LITERAL && node.type !== Scalar.BLOCK_FOLDED) return position
+  // The indentation YAML took off: what the first line with text has in the file, less what it kept of it.
+  const firstWritten = written.split('\n').slice(1).find(line => line.trim() !== '') ?? ''
+  const firstKept = String(node.value).split('\n').find(line => line.trim() !== '') ?? ''
+  return { line: position.line + 1, column: indentOf(firstWritten) - indentOf(firstKept) + 1 }
+}
+
+const indentOf = (line: string) => line.length - line.trimStart().length

@@ -1,0 +1,30 @@
+import { Fault } from '../model/fault.ts'
+import type { ControlDatabase } from '../store/database/control-database.ts'
+import { listAllEntries, noteHealth } from '../store/project/project-entries.ts'
+import type { Host } from '../server/process/host.ts'
+import { defaultConcurrency } from '../server/server-options.ts'
+import { startServer, type RunningServer } from '../server/start-server.ts'
+import type { DemoPlace } from './demo-place.ts'
+
+const firstPort = 4000
+const portsTried = 20
+
+/** The server of the demo, on the first free port from 4000. Nothing is set up in it yet, so it takes the demo's tailrace.yaml over. */
+export async function startDemoServer(host: Host, database: ControlDatabase, place: DemoPlace): Promise<RunningServer> {
+  for (let port = firstPort; ; port += 1) {
+    try {
+      const server = await startServer(
+        { host, database, home: place.home, configFile: place.configFile, concurrency: defaultConcurrency, keepRunsDays: 30 },
+        { port: port < firstPort + portsTried ? port : 0, address: '127.0.0.1', withWorker: true })
+      await noteGoodHealth(database)
+      return server
+    } catch (error) {
+      if (!Fault.is(error) || error.code !== 'port-taken' || port >= firstPort + portsTried) throw error
+    }
+  }
+}
+
+/** The Runs so far had no server to tell it: they all reached the Warehouse and the Target. */
+async function noteGoodHealth({ pool }: ControlDatabase): Promise<void> {
+  for (const { section, name } of await listAllEntries(pool, ['warehouses', 'targets'])) await noteHealth(pool, section, name, null)
+}

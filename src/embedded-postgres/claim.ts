@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { open, readFile, stat } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { Fault } from '../model/fault.ts'
+import { identityOf } from './folder.ts'
+import { writePrivate } from './private-file.ts'
+
+/** `tailrace.json` in the data directory: which project these data belong to. It is copied and moved along with them. */
+interface Claim {
+  /** The .tailrace directory, as it was called when this was written. */
+  readonly home: string
+  readonly homeId: string
+  readonly dataId: string
+}
+
+const claimFile = 'tailrace.json'
+const controlFile = join('global', 'pg_control')
+
+/**
+ * Makes sure that these data are ours to use, whatever was copied, moved, renamed or restored since they were last used, and notes it.
+ * A copy that was made while a server wrote to the original is refused: its files are from different moments. So are data outside
+ * the folder that another project uses: two projects on one database would each do the other's Runs.
+ */
+export async function claimData(home: string, data: string): Promise<void> {
+  const claim = await readClaim(data)
+  const mine: Claim = { home, homeId: identityOf(home), dataId: identityOf(data) }
+  if (claim !== undefined && claim.dataId !== mine.dataId) await refuseBadCopy(home, data, claim.home)
+  if (claim !== undefined && !data.startsWith(home + sep) && claim.homeId !== mine.homeId && claim.home !== home) throw foreignFault(home, data, claim.home)
+  if (claim?.home !== mine.home || claim.homeId !== mine.homeId || claim.dataId !== mine.dataId) await writePrivate(data, claimFile, JSON.stringify(mine, undefined, 2) + '\n')
+}
+
+async function readClaim(data: string): Promise<Claim | undefined> {
+  const file = join(data, claimFile)
+  if (!existsSync(file)) return undefined
+  const text = await readFile(file, 'utf8')
+  try {
+    return JSON.parse(text) as Claim
+  } catch (error) {
+    throw new Fault('config', `${file} is not JSON: somebody changed it.`, {
+      code: 'embedded-state-broken', advice: 'Delete it: it is written again, and the data are taken as they are.', cause: error,
+    })
+  }
+}
+
+async function refuseBadCopy(home: string, data: string, original: string): Promise<void> {
+  if (!existsSync(join(data, controlFile))) return
+  const again = `Stop Tailrace there (tailrace up, worker, and Runs), delete ${data}, and copy the folder again`
+  const empty = `To begin with an empty database instead, delete ${data} and ${join(home, 'postgres.json')}.`
+  const of = original === home ? 'an earlier one in the same place' : `that of ${original}`
+  if ((await stat(join(data, controlFile))).nlink > 1) {
+    throw new Fault('config', `The database in ${data} shares its files with ${of}: the folder was copied by hard links (cp -l).`, {
+      code: 'embedded-copy-linked', advice: `${again}, without hard links. ${empty}`,
+    })
+  }
+  if (await wasShutDown(data)) return
+  throw new Fault('config', `The database in ${data} is a copy of ${of}, made while that was in use: its files may be from different moments.`, {
+    code: 'embedded-copy-torn',
+    advice: `${again}. ${empty} Only if nothing ran while it was copied (after a crash, or from a snapshot of the whole disk), delete ${join(data, claimFile)}: PostgreSQL then recovers as after a power cut.`,
+  })
+}
+
+/** As pg_control says: its state is the field behind the system's identifier and two version numbers, in every PostgreSQL since 9. */
+async function wasShutDown(data: string): Promise<boolean> {
+  if (existsSync(join(data, 'postmaster.pid'))) return false
+  const control = await open(join(data, controlFile))
+  try {
+    const { buffer, bytesRead } = await control.read(Buffer.alloc(4), 0, 4, 16)
+    return bytesRead === 4 && buffer.readInt32LE() === 1
+  } finally {
+    await control.close()
+  }
+}
+
+function foreignFault(home: string, data: string, original: string): Fault {
+  return new Fault('config', `The database in ${data} belongs to another project, ${original}. This one (${home}) looks like a copy of it, without data of its own.`, {
+    code: 'embedded-data-foreign',
+    advice: `With Tailrace stopped there, copy ${data} to ${join(home, 'postgres')} and delete ${join(home, 'postgres.json')}; or delete that file alone to begin with an empty database. `
+      + `If the other project is gone and this one follows it, delete ${join(data, claimFile)}.`,
+  })
+}

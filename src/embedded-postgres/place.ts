@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { Fault } from '../model/fault.ts'
+import { claimData } from './claim.ts'
+import { canReach, giveTree, nobody, weAreRoot, type Owner } from './owner.ts'
+import { writePrivate } from './private-file.ts'
+
+/** `postgres.json` in the home directory: where the data are, and the server as it was last started. */
+export interface ServerState {
+  /** In the file relative to the home directory, so that a copied or moved project has its own; absolute where somebody put the data elsewhere. */
+  readonly data: string
+  /** False until initdb has finished once. */
+  readonly initialised: boolean
+  readonly port?: number
+  readonly pid?: number
+  /** Where that process runs: a pid means nothing in another container or on another host. */
+  readonly machine?: string
+}
+
+export interface Place {
+  readonly data: string
+  /** Undefined: the server runs as we do. */
+  readonly owner: Owner | undefined
+  readonly initialised: boolean
+}
+
+const dataName = 'postgres'
+
+/**
+ * Makes the home directory, private to us. Root lets others pass through it (not look into it), since the server's
+ * unprivileged user must reach the data in there; secrets within are files of mode 0600.
+ */
+export async function prepareHome(home: string): Promise<string> {
+  try {
+    await mkdir(dirname(home), { recursive: true })
+    if (!existsSync(home)) await mkdir(home, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new Fault('usage', `Cannot make the directory ${home}: ${error instanceof Error ? error.message : String(error)}.`, {
+      code: 'home-not-writable',
+      advice: 'Set TAILRACE_HOME to a directory that you may write to.',
+      cause: error,
+    })
+  }
+  const { uid, mode } = await stat(home)
+  if (weAreRoot() && uid === 0) await chmod(home, (mode & 0o777) | 0o011)
+  return await realpath(home)
+}
+
+/** Where the data of this home are, made sure to be its own and in a state in which PostgreSQL takes them. */
+export async function choosePlace(home: string): Promise<Place> {
+  const state = await readState(home)
+  const initialised = state?.initialised ?? false
+  const named = locateData(home, state)
+  if (!existsSync(named)) {
+    if (initialised) throw goneFault(home, named)
+    if (state === undefined) await writeState(home, { data: named, initialised: false })
+    return { data: named, owner: await ownerOfNew(home), initialised }
+  }
+  const data = await realpath(named)
+  await refuseAnothers(data)
+  await claimData(home, data)
+  return { data, owner: await mendRights(data), initialised }
+}
+
+export async function readState(home: string): Promise<ServerState | undefined> {
+  const file = join(home, 'postgres.json')
+  if (!existsSync(file)) return undefined
+  const text = await readFile(file, 'utf8')
+  try {
+    return JSON.parse(text) as ServerState
+  } catch (error) {
+    throw new Fault('config', `${file} is not JSON: somebody changed it.`, {
+      code: 'embedded-state-broken',
+      advice: `It must name the data directory: {"data":"${dataName}","initialised":true}`,
+      cause: error,
+    })
+  }
+}
+
+export async function writeState(home: string, state: ServerState): Promise<void> {
+  const data = state.data.startsWith(home + sep) ? relative(home, state.data) : state.data
+  await writePrivate(home, 'postgres.json', JSON.stringify({ ...state, data }, undefined, 2) + '\n')
+}
+
+/** The superuser's password, made up once; needed with data that were initialised with it. */
+export async function readPassword(home: string, initialised: boolean): Promise<string> {
+  const file = join(home, 'postgres.password')
+  if (existsSync(file)) return (await readFile(file, 'utf8')).trim()
+  if (initialised) {
+    throw new Fault('config', `The password of the embedded PostgreSQL is gone: ${file} does not exist.`, {
+      code: 'embedded-password-gone',
+      advice: `Put the file back, or delete ${join(home, 'postgres.json')} and move the data away to begin anew.`,
+    })
+  }
+  const password = randomBytes(24).toString('base64url')
+  await writePrivate(home, 'postgres.password', password + '\n')
+  return password
+}
+
+/**
+ * Earlier versions wrote an absolute name for data in the folder, too, which names the original's after the folder was copied:
+ * a folder that has data uses them, and the data of another project are never meant.
+ */
+function locateData(home: string, state: ServerState | undefined): string {
+  const inside = join(home, dataName)
+  const named = resolve(home, state?.data ?? dataName)
+  const isAnothers = dirname(named) !== home && existsSync(join(dirname(named), 'postgres.json'))
+  return isAnothers || existsSync(join(inside, 'PG_VERSION')) ? inside : named
+}
+
+function goneFault(home: string, data: string): Fault {
+  return new Fault('config', `The data of the embedded PostgreSQL are gone: ${data} does not exist.`, {
+    code: 'embedded-data-gone',
+    advice: `Put the directory back (a copy or backup of a project must hold all of ${home}), or delete ${join(home, 'postgres.json')} to begin with an empty database.`,
+  })
+}
+
+/** Linux lets the server enter its data through its own working directory, wherever they are (postmaster.ts). */
+async function ownerOfNew(home: string): Promise<Owner | undefined> {
+  if (!weAreRoot()) return undefined
+  if (process.platform === 'linux' || await canReach(home, nobody)) return nobody
+  throw new Fault('usage', `PostgreSQL does not run as root, and no other user can enter ${home}.`, {
+    code: 'embedded-no-place',
+    advice: 'Run as an ordinary user, set TAILRACE_HOME to a directory that others may enter, or set DATABASE_URL.',
+  })
+}
+
+async function refuseAnothers(data: string): Promise<void> {
+  const { uid } = await stat(data)
+  if (weAreRoot() || uid === process.getuid?.()) return
+  throw new Fault('config', `The data of the embedded PostgreSQL in ${data} belong to another user (number ${uid}).`, {
+    code: 'embedded-not-yours',
+    advice: `Run this as that user, or make the whole folder yours: sudo chown -R "$(id -u)" ${dirname(data)}`,
+  })
+}
+
+/** Copying and restoring lose owner and modes, without which PostgreSQL takes no data. */
+async function mendRights(data: string): Promise<Owner | undefined> {
+  const { uid, gid, mode } = await stat(data)
+  const owner = uid === 0 ? nobody : { uid, gid }
+  if (uid === 0) await giveTree(data, owner)
+  if ((mode & 0o027) !== 0) await chmod(data, 0o700)
+  return weAreRoot() ? owner : undefined
+}

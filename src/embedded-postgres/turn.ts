@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Fault } from '../model/fault.ts'
+import { lockWithin, type FileLock } from './file-lock.ts'
+import { writePrivate } from './private-file.ts'
+
+export const turnTimeoutMs = 180_000
+
+/** Starting and stopping go one process at a time. */
+export async function inTurn<T>(home: string, work: () => Promise<T>): Promise<T> {
+  const turn = await lockWithin(join(home, 'postgres.lock'), 'exclusive', turnTimeoutMs)
+  const holder = join(home, 'postgres.lock.pid')
+  if (turn === undefined) throw heldFault(home, existsSync(holder) ? await readFile(holder, 'utf8') : undefined)
+  try {
+    await writePrivate(home, 'postgres.lock.pid', `${process.pid}\n`)
+    return await work()
+  } finally {
+    await rm(holder, { force: true })
+    turn.release()
+  }
+}
+
+/** Every process that uses the server holds this lock for as long as it lives, so "am I the last?" is asked of the kernel. */
+export async function joinUsers(home: string): Promise<FileLock> {
+  const use = await lockWithin(usersFile(home), 'shared', turnTimeoutMs)
+  if (use === undefined) throw heldFault(home, undefined)
+  return use
+}
+
+export function usersFile(home: string): string {
+  return join(home, 'postgres.users')
+}
+
+function heldFault(home: string, pid: string | undefined): Fault {
+  const who = pid === undefined ? 'another Tailrace process' : `the Tailrace process ${pid.trim()}`
+  return new Fault('transient', `The database in ${home} is still being started or stopped by ${who}.`, {
+    code: 'embedded-busy',
+    advice: 'Wait for it, or end that process, and try again.',
+  })
+}

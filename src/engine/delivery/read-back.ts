@@ -1,0 +1,92 @@
+import type { Pool } from 'pg'
+import type { Fields } from '../../model/field.ts'
+import { notice, type Notice } from '../../model/notice.ts'
+import type { Key } from '../../model/record.ts'
+import { noneVerified, type Verified } from '../../model/verified.ts'
+import type { Holder } from '../../store/snapshot/marks.ts'
+import { readEntries, requireLease, writeEntries } from '../../store/snapshot/settlement.ts'
+import { inTransaction } from '../../store/database/transaction.ts'
+import { drawDelivered, readDelivered, recordVerification, type DeliveredOperation } from '../../store/snapshot/verification.ts'
+import { unverified } from '../../rules/settlement/unconfirmed.ts'
+import { expectationOfWrite, judgeReading, tallied, type Expectation } from '../../rules/verify.ts'
+import type { TargetLink } from '../steps/open/open-connections.ts'
+import type { Held } from '../run-context.ts'
+import { readDirectly } from '../lookup/read-directly.ts'
+import { asFault } from './send-slice.ts'
+
+/** So many of a Run's delivered Records make a sample. */
+const sampleSize = 100
+const pageSize = 2000
+
+export interface ReadBack extends Verified {
+  /** The first that is not as its answer said. */
+  readonly lost: Key | undefined
+  /** The first that could not be read. */
+  readonly unread: Key | undefined
+}
+
+/**
+ * Reads what a Run delivered, directly: a sample, all, or all up to a line of its Plan. What is missing right after our own write was
+ * never really there, whatever the answer said: it is in doubt again, and the next Run settles it.
+ */
+export async function readBack(held: Held, link: TargetLink, what: 'sample' | 'full' | { readonly upTo: number }): Promise<ReadBack> {
+  const { activation, ports, holder } = held
+  const takesOff = activation.behavior.plan.added === 'detach'
+  let verified = noneVerified
+  let lost: Key | undefined
+  let unread: Key | undefined
+  for await (const page of pages(held, what)) {
+    const seen = await readDirectly(activation, link, page)
+    const findings = page.map((operation) => judgeReading(asAsked(operation), seen.get(operation.key)))
+    const missing = page.filter((_, index) => findings[index]?.verdict === 'missing')
+    if (missing.length > 0) await keepUnverified(ports.database, holder, missing, takesOff)
+    lost ??= missing[0]?.key
+    unread ??= page.find((_, index) => findings[index]?.verdict === 'pending')?.key
+    verified = tallied(verified, findings)
+  }
+  await recordVerification(ports.database, { activationId: holder.activationId, runId: holder.runId, ...verified })
+  return { ...verified, lost, unread }
+}
+
+async function keepUnverified(pool: Pool, holder: Holder, missing: readonly DeliveredOperation[], takesOff: boolean): Promise<void> {
+  const byKey = new Map<Key, [DeliveredOperation, ...DeliveredOperation[]]>()
+  for (const lost of missing) {
+    const others = byKey.get(lost.key)
+    if (others === undefined) byKey.set(lost.key, [lost])
+    else others.push(lost)
+  }
+  await inTransaction(pool, async (client) => {
+    const { startedAt, at } = await requireLease(client, holder)
+    const { entries } = await readEntries(client, holder.activationId, [...byKey.keys()])
+    await writeEntries(client, holder.activationId, [...byKey].map(([key, lost]) => (
+      { key, entry: unverified(entries.get(key), lost, takesOff, { from: startedAt, to: at }, holder.runId) }
+    )))
+  })
+}
+
+/** The same for people, after a Run. That it cannot be read is no failure of what was done. */
+export async function tellReadBack(held: Held, link: TargetLink, what: 'sample' | 'full'): Promise<{ readonly verified?: Verified; readonly notices: readonly Notice[] }> {
+  try {
+    const { confirmed, pending, missing, lost } = await readBack(held, link, what)
+    return {
+      verified: { confirmed, pending, missing },
+      notices: [
+        ...missing > 0 ? [notice('not-as-written', `${missing} of the records read back do not hold what was written, such as "${lost}". They are unconfirmed; the next Run settles them.`, { records: missing, example: lost ?? null })] : [],
+        ...pending > 0 ? [notice('not-read-back', `${pending} records could not be read back.`, { records: pending })] : [],
+      ],
+    }
+  } catch (error) {
+    return { notices: [notice('read-back-failed', `What was written could not be read back: ${asFault(error).message}`)] }
+  }
+}
+
+async function* pages({ ports, holder }: Held, what: 'sample' | 'full' | { readonly upTo: number }): AsyncGenerator<readonly DeliveredOperation[]> {
+  if (what !== 'sample') yield* readDelivered(ports.database, holder.runId, pageSize, what === 'full' ? undefined : what.upTo)
+  else yield await drawDelivered(ports.database, holder.runId, sampleSize, Math.floor(ports.random() * 2 ** 31))
+}
+
+function asAsked({ key, kind, members, after }: DeliveredOperation): Expectation {
+  if (kind === 'delete' || kind === 'archive') return { key, on: [], off: [], gone: true }
+  if (kind !== 'attach' && kind !== 'detach') return expectationOfWrite({ key, fields: after === null ? {} : JSON.parse(after) as Fields })
+  return kind === 'detach' ? { key, on: [], off: members } : { key, on: members, off: [] }
+}

@@ -1,0 +1,135 @@
+import { because } from '../../connect/fault-behind.ts'
+import { partialOutcomes } from '../../connect/interrupted.ts'
+import type { Resolved, TargetObject } from '../../connect/target.ts'
+import type { Io } from '../../connect/io.ts'
+import { diskFull, isDiskFull } from '../faults/disk-full.ts'
+import { Fault } from '../../model/fault.ts'
+import { machineFault } from '../../model/machine-trouble.ts'
+import type { Observed } from '../../model/observed.ts'
+import type { Fields } from '../../model/field.ts'
+import type { Operation } from '../../model/operation.ts'
+import type { Outcome } from '../../model/outcome.ts'
+import type { Identity, Key } from '../../model/record.ts'
+import type { PlannedOperation } from '../../store/plans/operations.ts'
+import { databaseTrouble, isDatabaseTrouble } from '../../store/database/database-trouble.ts'
+import type { SettledOutcome } from '../../store/snapshot/marks.ts'
+import { keptOtherwise } from '../../rules/fingerprints.ts'
+import { confirmByReading } from '../../rules/confirm.ts'
+import type { Slice } from './slices.ts'
+
+export interface Addressee {
+  readonly io: Io
+  readonly object: TargetObject
+  readonly resolved: Resolved<unknown>
+  readonly identifierField: string
+  /** Fields that are set only where the Target holds nothing yet. */
+  readonly onlyIfEmpty: ReadonlySet<string>
+}
+
+export interface Answer {
+  /** One for each Operation of the slice, in its order. */
+  readonly outcomes: readonly SettledOutcome[]
+  /** What ended the call early, if anything did. */
+  readonly fault: Fault | undefined
+}
+
+/** Sends a slice and accounts for every Operation in it: silence is never a success. */
+export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
+  const operations = asOperations(slice, to)
+  const answered = new Map<Key, Outcome>()
+  let fault: Fault | undefined
+  let interrupted = false
+  try {
+    if (slice.unconfirmed && to.object.members !== undefined) for (const [key, outcome] of await settleDoubt(operations, slice, to)) answered.set(key, outcome)
+    const open = operations.filter((operation) => !answered.has(operation.key))
+    if (open.length > 0) for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open)) answered.set(key, asDone(slice, outcome))
+  } catch (error) {
+    fault = asFault(error)
+    const partial = partialOutcomes(error)
+    interrupted = partial.size > 0
+    for (const [key, outcome] of partial) answered.set(key, outcome)
+  }
+  return {
+    outcomes: slice.operations.map((line, index) => {
+      const outcome = answered.get(operations[index]?.key ?? '') ?? unanswered(fault, interrupted)
+      return { ordinal: line.ordinal, outcome, ...asKept(line, outcome) }
+    }),
+    fault,
+  }
+}
+
+/** What is remembered of the values set, where the Target keeps some in another form. */
+function asKept({ prints, asks }: PlannedOperation, { holds }: Outcome): Pick<SettledOutcome, 'prints' | 'asks'> {
+  if (holds === undefined) return {}
+  const asked = JSON.parse(asks ?? '{}') as Fields
+  const kept = Object.fromEntries(Object.entries(asked).map(([field, value]) => [field, holds[field] ?? value]))
+  return { ...prints !== null && { prints: keptOtherwise(prints, holds) }, ...asks !== null && { asks: JSON.stringify(kept) } }
+}
+
+/** One for each line of the slice. Where a Record is delivered to several things, each but the first gets a Key of its own. */
+function asOperations({ kind, members, operations }: Slice, { identifierField, onlyIfEmpty }: Addressee): Operation[] {
+  const keys = new Set<Key>()
+  return operations.map((line) => {
+    const { key, ordinal, asks } = line
+    const own = keys.has(key) ? `${key}\u0000${ordinal}` : key
+    keys.add(own)
+    const identities = identitiesOf(line, identifierField)
+    const identity = addressOfLine(line, identifierField)
+    if (kind === 'attach' || kind === 'detach') return { key: own, kind, members, identity }
+    const fields = asks === null ? undefined : JSON.parse(asks) as Fields
+    const kept = kind === 'update' ? [] : Object.keys(fields ?? {}).filter((field) => onlyIfEmpty.has(field))
+    return { key: own, kind, members: [], identity, identities, ...fields !== undefined && { fields }, ...kept.length > 0 && { onlyIfEmpty: kept } }
+  })
+}
+
+/** How calls name the thing of a line. */
+export function addressOfLine(line: Pick<PlannedOperation, 'key' | 'identities' | 'targetId'>, identifierField: string): Identity {
+  return line.targetId === null ? identitiesOf(line, identifierField)[0] ?? { field: identifierField, value: line.key } : { field: 'id', value: line.targetId }
+}
+
+export function identitiesOf({ key, identities }: Pick<PlannedOperation, 'key' | 'identities'>, identifierField: string): Identity[] {
+  if (identities === null) return [{ field: identifierField, value: key }]
+  return (JSON.parse(identities) as [string, string][]).map(([field, value]) => ({ field, value }))
+}
+
+/** What was in doubt and is gone is deleted: by us, as far as anybody can tell. */
+function asDone({ kind, unconfirmed }: Slice, outcome: Outcome): Outcome {
+  const isGone = unconfirmed && (kind === 'delete' || kind === 'archive') && outcome.status === 'rejected' && outcome.code === 'not-found'
+  return isGone ? { status: 'delivered', ...outcome.requestId !== undefined && { requestId: outcome.requestId } } : outcome
+}
+
+async function settleDoubt(operations: readonly Operation[], slice: Slice, to: Addressee): Promise<Map<Key, Outcome>> {
+  const byIdentity = new Map<string, Observed>()
+  for await (const observed of to.object.observe(to.io, to.resolved.ready, operations.map((operation) => operation.identity))) {
+    byIdentity.set(observed.identity.value, observed)
+  }
+  const settled = new Map<Key, Outcome>()
+  for (const [index, operation] of operations.entries()) {
+    const outcome = confirmByReading(operation, byIdentity.get(operation.identity.value), slice.operations[index]?.doubt ?? null)
+    if (outcome !== undefined) settled.set(operation.key, outcome)
+  }
+  return settled
+}
+
+/** Where a call was interrupted with some Records answered, those it left out may have been done as well. */
+function unanswered(fault: Fault | undefined, interrupted: boolean): Outcome {
+  if (fault === undefined || interrupted) return { status: 'unconfirmed', code: 'no-answer', message: 'The Target did not answer for this record.' }
+  return because({ status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold', code: fault.code, message: fault.message }, fault)
+}
+
+export function asFault(error: unknown): Fault {
+  if (Fault.is(error)) return error
+  if (isDatabaseTrouble(error)) {
+    // Every other connection's trouble comes as a Fault.
+    const { code, words, advice } = databaseTrouble(error)
+    return new Fault('transient', `${words}.`, { code, cause: error, mayHaveApplied: true, advice })
+  }
+  if (isDiskFull(error)) return diskFull(error)
+  const lacking = machineFault(error)
+  if (lacking !== undefined) return lacking
+  const words = error instanceof Error ? error.message : String(error)
+  return new Fault('bug', words, {
+    code: 'unexpected', cause: error, mayHaveApplied: true,
+    advice: 'This is a fault of Tailrace: please report it with the output of TAILRACE_LOG=debug.',
+  })
+}

@@ -1,0 +1,66 @@
+import type { Pool } from 'pg'
+import type { EntryChange, LedgerLine } from '../../model/entry.ts'
+import type { OperationKind } from '../../model/operation.ts'
+import type { Key } from '../../model/record.ts'
+import type { PlannedOperation } from '../../store/plans/operations.ts'
+import type { Batch, Holder, SettledOutcome } from '../../store/snapshot/marks.ts'
+import { readEntries, readHistories, writeSettlement } from '../../store/snapshot/settlement.ts'
+import { ledgerLine, needsHistory, noHistory, settle, type Answered, type SettledLine } from '../../rules/settlement/settle.ts'
+
+/** A batch with its answers. */
+export interface SettledBatch {
+  readonly batch: Batch
+  readonly lines: readonly PlannedOperation[]
+  /** When it was marked, in unix milliseconds by the database's clock; null where nothing of it was left to send. */
+  readonly markedAt: number | null
+  readonly outcomes: readonly SettledOutcome[]
+}
+
+/**
+ * Settles batches: Ledger and Snapshot move together, from Outcomes alone, and only while the Run is ours. What becomes of a Record's Entry is
+ * decided by `settle` (src/rules/settlement/settle.ts).
+ */
+export async function settleBatches(pool: Pool, holder: Holder, batches: readonly SettledBatch[]): Promise<void> {
+  // A Record may be added to and removed from in one Run: one settlement moves its Entry only once.
+  for (const kind of new Set(batches.map(({ batch }) => batch.kind))) {
+    await settleAlike(pool, holder, batches.filter(({ batch }) => batch.kind === kind))
+  }
+}
+
+async function settleAlike(pool: Pool, holder: Holder, batches: readonly SettledBatch[]): Promise<void> {
+  const byKey = new Map<Key, [Answered, ...Answered[]]>()
+  const lines: LedgerLine[] = []
+  for (const answered of batches.flatMap(answersOf)) {
+    lines.push(ledgerLine(answered))
+    const others = byKey.get(answered.line.key)
+    if (others === undefined) byKey.set(answered.line.key, [answered])
+    else others.push(answered)
+  }
+  const { at, entries } = await readEntries(pool, holder.activationId, [...byKey.keys()])
+  const told = [...byKey].filter(([, answers]) => answers.some(needsHistory))
+  const histories = told.length === 0 ? undefined : await readHistories(pool, holder.activationId, holder.runId, new Map(told.map(([key, [{ line, outcome }]]) => [key, outcome.targetId ?? line.targetId])))
+  const changes: EntryChange[] = []
+  for (const [key, answers] of byKey) {
+    const before = entries.get(key)
+    const entry = settle(before, answers, histories?.get(key) ?? noHistory, { runId: holder.runId, at })
+    if (entry !== undefined && entry !== before) changes.push({ key, entry })
+  }
+  await writeSettlement(pool, holder, { lines, changes, batches: batches.map(({ batch }) => batch.ordinals[0] ?? 0) })
+}
+
+function answersOf({ batch, lines, markedAt, outcomes }: SettledBatch): Answered[] {
+  const certain = new Map(batch.absent?.map(({ ordinal, members }) => [ordinal, members]))
+  const byOrdinal = new Map(lines.map((line) => [line.ordinal, line]))
+  return outcomes.map(({ ordinal, ...answer }) => {
+    const line = byOrdinal.get(ordinal)
+    if (line === undefined) throw new Error(`an answer to line ${ordinal}, which is not in its batch`)
+    return { line: asWriting({ ...line, held: certain.get(ordinal) ?? line.held }), markedAt, ...answer }
+  })
+}
+
+/** A line that asks something of the Target: what is marked and answered is nothing else. */
+export function asWriting(line: PlannedOperation): SettledLine {
+  const { kind } = line
+  if (kind === 'skip' || kind === 'reject' || kind === 'wait') throw new Error(`line ${line.ordinal} asks nothing of the Target`)
+  return { ...line, kind: kind satisfies OperationKind }
+}

@@ -1,0 +1,64 @@
+import type { Identity, Key } from '../../model/record.ts'
+import type { Activation } from '../activation.ts'
+import type { TargetLink } from '../steps/open/open-connections.ts'
+import { identityInKey } from '../../rules/record-key.ts'
+
+/** A Record, and the thing's own id where it is known. */
+export interface Known {
+  readonly key: Key
+  readonly targetId: string | null
+}
+
+/** Whether calls need the thing's own id, so that identifiers are looked up before. */
+export function needsFinding({ object, identifier, fallbacks = [] }: Activation): boolean {
+  return object.find !== undefined && (fallbacks.length > 0 || object.members === undefined || isFound({ object }, identifier.field))
+}
+
+/** The identity that a Key of this Activation stands for. */
+export function identityOfKey({ identifier, fallbacks = [] }: Pick<Activation, 'identifier' | 'fallbacks'>, key: Key): Identity {
+  return identityInKey([identifier, ...fallbacks].map(({ field }) => field), key)
+}
+
+/** The field by which calls name things. */
+export function directField(activation: Activation): string {
+  return goesById(activation, activation.identifier.field) ? 'id' : activation.identifier.field
+}
+
+/** How calls name the thing of a Record; undefined where it first has to be found. */
+export function addressOf(activation: Activation, { key, targetId }: Known): Identity | undefined {
+  const identity = identityOfKey(activation, key)
+  if (identity.field === 'id' || !goesById(activation, identity.field)) return identity
+  return targetId === null ? undefined : { field: 'id', value: targetId }
+}
+
+/** How calls name the things of these Records. What is unknown is looked up; what the Target's index does not show is left out. */
+export async function addressAll(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<Key, Identity>> {
+  const addresses = new Map<Key, Identity>()
+  const unknown = new Map<string, Key[]>()
+  for (const record of records) {
+    const address = addressOf(activation, record)
+    if (address !== undefined) addresses.set(record.key, address)
+    else {
+      const { field } = identityOfKey(activation, record.key)
+      unknown.set(field, [...unknown.get(field) ?? [], record.key])
+    }
+  }
+  for (const [field, keys] of unknown) {
+    const byValue = new Map(keys.map((key) => [identityOfKey(activation, key).value, key]))
+    for await (const { value, matches } of activation.object.find?.find(link.io, link.resolved.ready, field, [...byValue.keys()]) ?? []) {
+      const [only] = matches
+      const key = byValue.get(value)
+      if (key !== undefined && only !== undefined && matches.length === 1) addresses.set(key, { field: 'id', value: only.targetId })
+    }
+  }
+  return addresses
+}
+
+/** Whether calls name the thing by its own id in place of this identifier: it is found first, and so is all of a list of identifiers. */
+function goesById({ object, fallbacks = [] }: Activation, field: string): boolean {
+  return isFound({ object }, field) || (object.members !== undefined && object.find !== undefined && fallbacks.length > 0)
+}
+
+function isFound({ object }: Pick<Activation, 'object'>, field: string): boolean {
+  return object.identifiers.find((identifier) => identifier.field === field)?.found === true
+}

@@ -1,0 +1,103 @@
+import type { Identity, Key } from '../../model/record.ts'
+import type { Sight } from '../../rules/decide.ts'
+import type { TargetLink } from '../steps/open/open-connections.ts'
+import { asFault } from '../delivery/send-slice.ts'
+
+/** Counting costs a call for each member; with more of them, looking at the things themselves is as cheap. */
+const fewMembers = 5
+
+/** What the index shows of these things; one that it says nothing about stays unseen. */
+export type SurveyOf = (things: readonly Thing[], into: Map<Key, Sight>) => Promise<void>
+
+/** A Record, and how calls name its thing. */
+export interface Thing {
+  readonly key: Key
+  readonly identity: Identity
+}
+
+/**
+ * An index that does not answer is no reason not to run: what was not seen is sent, which is safe to repeat. Only trouble that would
+ * meet the writes as well ends the Run.
+ */
+export async function unlessBlind<T>(look: () => Promise<T>, say: (why: string) => void): Promise<T | undefined> {
+  try {
+    return await look()
+  } catch (error) {
+    const fault = asFault(error)
+    if (fault.kind === 'cancelled' || fault.code === 'unexpected' || fault.code === 'unauthorized') throw error
+    say(fault.message)
+    return undefined
+  }
+}
+
+/** Listing who carries the members, or asking about the things in groups: whichever costs fewer calls for so many things. */
+export async function chooseSurvey(link: TargetLink, field: string, expected: number): Promise<SurveyOf> {
+  const { survey, io, resolved: { ready } } = link
+  const members = memberIds(link)
+  // A member that is yet to be created is on nothing.
+  if (members.length === 0) return nobody
+  if (survey === undefined) return () => Promise.resolve()
+  const asked = survey.of === undefined ? Infinity : Math.ceil(expected / survey.perCall)
+  if (asked > 1 && (members.length <= fewMembers || asked === Infinity)) {
+    let listed = members.length
+    let all = 0
+    for (const member of members) {
+      const carriers = await survey.count(io, ready, member)
+      all += carriers
+      listed += carriers > (survey.atMost ?? Infinity) ? Infinity : Math.ceil(carriers / survey.perCall)
+      if (listed > asked || listed === Infinity) break
+    }
+    if (all === 0 && survey.leavesOut === undefined) return nobody
+    if (listed < Infinity && listed <= asked) return await listHolders(link, members, field)
+  }
+  const of = survey.of
+  if (of === undefined) return () => Promise.resolve()
+  return async (differences, into) => {
+    const keys = keysByValue(differences)
+    for await (const seen of of.call(survey, io, ready, differences.map(({ identity }) => identity))) {
+      // A thing that is gone is asked for all the same: the Target's own refusal is the Outcome.
+      if (seen.members === null) continue
+      for (const key of keys(seen.identity)) into.set(key, { held: new Set(seen.members.map(({ id }) => id)), theirs: new Set() })
+    }
+  }
+}
+
+/** The members are on nothing. */
+export const nobody: SurveyOf = (things, into) => {
+  for (const { key } of things) into.set(key, { held: new Set(), theirs: new Set() })
+  return Promise.resolve()
+}
+
+async function listHolders(link: TargetLink, members: readonly string[], field: string): Promise<SurveyOf> {
+  const holding = new Map<string, Set<Key>>()
+  for (const member of members) {
+    const keys = new Set<Key>()
+    for await (const page of link.survey?.holders(link.io, link.resolved.ready, member, field) ?? []) for (const key of page) keys.add(key)
+    holding.set(member, keys)
+  }
+  return (differences, into) => {
+    for (const { key, identity: { value } } of differences) {
+      const held = members.filter((member) => holding.get(member)?.has(value))
+      // Where the list leaves things out, not to be on it proves nothing.
+      const isAll = link.survey?.leavesOut === undefined || held.length === members.length
+      into.set(key, { held: isAll ? new Set(held) : undefined, surely: new Set(held), theirs: new Set() })
+    }
+    return Promise.resolve()
+  }
+}
+
+/** Which Records name a thing that was asked for: nearly always one. */
+export function keysByValue(things: readonly Thing[]): (identity: Identity) => readonly Key[] {
+  const keys = new Map<string, Key[]>()
+  for (const { key, identity: { value } } of things) {
+    const others = keys.get(value)
+    if (others === undefined) keys.set(value, [key])
+    else others.push(key)
+  }
+  return ({ value }) => keys.get(value) ?? []
+}
+
+/** Ids of the members that exist already. */
+export function memberIds(link: TargetLink): string[] {
+  return link.resolved.members.map(({ id }) => id).filter((id) => id !== null)
+}

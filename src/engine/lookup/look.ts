@@ -1,0 +1,82 @@
+import { notice, type Notice } from '../../model/notice.ts'
+import type { Key } from '../../model/record.ts'
+import { byUnknownClock } from '../../model/period.ts'
+import { isStale, type Difference, type Intent, type Sight } from '../../rules/decide.ts'
+import { isOurs } from '../../rules/whose.ts'
+import { lastAdditions, recentRuns } from '../../store/ledger/recent-writes.ts'
+import { directField } from './addresses.ts'
+import { chooseSurvey, keysByValue, memberIds, nobody, unlessBlind, type SurveyOf } from './choose-survey.ts'
+import type { TargetLink } from '../steps/open/open-connections.ts'
+import type { Held } from '../run-context.ts'
+import { unseenMs } from './index-lag.ts'
+import { correctByLedger } from './recent-links.ts'
+import { meetingOf } from '../steps/open/shared-groups.ts'
+
+/** So many Records of a Run, at most, are read one by one while it is planned because our own books and the index do not agree about them. */
+const mostReads = 20
+
+/** Looks at the Target before anything is planned for it. */
+export interface Look {
+  /** What each of these holds, as far as it is known. */
+  at(differences: readonly Difference[]): Promise<ReadonlyMap<Key, Sight>>
+  /** Surely nothing carries any of the members. */
+  readonly seesNobody: boolean
+}
+
+/**
+ * Chooses, once for the Run, what costs fewer calls: listing who carries the members, or asking about the wanted things in groups. The index
+ * lags, so it is held against what any Activation wrote there lately; where the two do not agree about a few, these are read, and
+ * more are read right before they are written. What is in doubt is read, too, where all that stands is to be ours. What is to be taken off is always read directly, one by one, since nothing else tells whose it is by now.
+ */
+export async function openLook(held: Held, link: TargetLink, expected: number, intent: Intent, tell: (notice: Notice) => void): Promise<Look> {
+  const { activation, ports: { database } } = held
+  const blind = (why: string): void => tell(notice('index-not-asked', `What is there already could not be looked up, so everything is sent: ${why}`, { reason: why }))
+  const members = memberIds(link)
+  const lately = await recentRuns(database, { ...meetingOf(held, link), withinMs: unseenMs })
+  const recent = lately.filter((run) => run.rowsNameThem || run.members.some((member) => members.includes(member)))
+  let survey: SurveyOf | undefined = await unlessBlind(() => chooseSurvey(link, directField(activation), expected), blind)
+  let readsLeft = mostReads
+  return {
+    // Where nobody tells later since when something is there, an index that lags is not enough.
+    seesNobody: survey === nobody && recent.length === 0 && (members.length === 0 || activation.object.members?.untold !== true),
+    async at(differences) {
+      const sights = new Map<Key, Sight>()
+      const leaving = differences.filter((difference) => isStale(difference, intent))
+      const wanted = differences.filter((difference) => !isStale(difference, intent) && difference.reason !== 'unconfirmed')
+      const doubted = activation.ownership === 'adopt' && !intent.takesOff ? differences.filter((difference) => !isStale(difference, intent) && difference.reason === 'unconfirmed') : []
+      if (leaving.length + doubted.length > 0) await lookDirectly(held, link, [...leaving, ...doubted], sights)
+      const chosen = survey
+      if (wanted.length > 0 && chosen !== undefined) {
+        survey = await unlessBlind(async () => {
+          await chosen(wanted, sights)
+          return chosen
+        }, blind)
+      }
+      if (recent.length === 0 || wanted.length === 0) return sights
+      const unsure = await correctByLedger(held, recent, members, wanted, sights)
+      const read = unsure.slice(0, readsLeft)
+      readsLeft -= read.length
+      if (read.length > 0) await lookDirectly(held, link, read, sights)
+      return sights
+    },
+  }
+}
+
+/** Reads each of them, and tells what of it is not ours. */
+async function lookDirectly(held: Held, link: TargetLink, differences: readonly Difference[], into: Map<Key, Sight>): Promise<void> {
+  const { object } = held.activation
+  const keysOf = keysByValue(differences)
+  const ourTimes = await lastAdditions(held.ports.database, held.holder.activationId, differences.map(({ key }) => key))
+  const doubts = new Map(differences.map(({ key, doubt }) => [key, doubt ?? undefined]))
+  for await (const seen of object.observe(link.io, link.resolved.ready, differences.map(({ identity }) => identity))) {
+    for (const key of keysOf(seen.identity)) {
+      const doubt = doubts.get(key)
+      const wrote = (member: string) => ourTimes.get(key)?.get(member)
+      const theirs = (seen.members ?? []).filter((member) => !isOurs(member, wrote(member.id)) && !(doubt !== undefined && isOurs(member, byUnknownClock(doubt))))
+      into.set(key, {
+        held: new Set(seen.members?.map(({ id }) => id)), theirs: new Set(theirs.map(({ id }) => id)), isDirect: true,
+        ...seen.targetId !== undefined && { targetId: seen.targetId }, ...seen.identities !== undefined && { identities: seen.identities },
+      })
+    }
+  }
+}

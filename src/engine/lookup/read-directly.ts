@@ -1,0 +1,49 @@
+import { Fault } from '../../model/fault.ts'
+import type { Observed } from '../../model/observed.ts'
+import type { Identity, Key } from '../../model/record.ts'
+import type { Activation } from '../activation.ts'
+import { addressAll, type Known } from './addresses.ts'
+import type { TargetLink } from '../steps/open/open-connections.ts'
+import { keysByValue, type Thing } from './choose-survey.ts'
+import { asFault } from '../delivery/send-slice.ts'
+
+const groupSize = 100
+/** So many groups in a row without an answer: the Target is down, and waiting in each of the rest would not help. */
+const troubledGroupsInARow = 3
+
+/**
+ * What the Target holds of these things, by direct reads. What cannot be read for a passing reason, or is refused for itself, or cannot be
+ * found by its identifier, is left out. Throws what concerns the whole Connection (a Fault auth, cancelled or bug).
+ */
+export async function readDirectly(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<Key, Observed>> {
+  const addresses = await addressAll(activation, link, records)
+  const things = [...addresses].map(([key, identity]): Thing => ({ key, identity }))
+  const keysOf = keysByValue(things)
+  const seen = new Map<Key, Observed>()
+  let troubled = 0
+  const read = async (group: readonly Identity[]): Promise<void> => {
+    const open = group.filter((identity) => !seen.has(keysOf(identity)[0] ?? ''))
+    try {
+      for await (const observed of activation.object.observe(link.io, link.resolved.ready, open)) {
+        for (const key of keysOf(observed.identity)) seen.set(key, observed)
+      }
+      troubled = 0
+    } catch (error) {
+      const fault = asFault(error)
+      if (fault.kind === 'transient') troubled += 1
+      else if (fault.kind !== 'config' && fault.kind !== 'blocked') throw fault
+      else if (open.length > 1) {
+        // One of them is refused: halving finds it, and it alone stays unread.
+        const middle = Math.ceil(open.length / 2)
+        await read(open.slice(0, middle))
+        await read(open.slice(middle))
+      }
+    }
+  }
+  const identities = things.map(({ identity }) => identity)
+  for (let at = 0; at < identities.length && troubled < troubledGroupsInARow; at += groupSize) {
+    if (link.io.signal.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
+    await read(identities.slice(at, at + groupSize))
+  }
+  return seen
+}

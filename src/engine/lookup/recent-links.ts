@@ -1,0 +1,62 @@
+import type { Key } from '../../model/record.ts'
+import { linksWrittenLately, type RecentRun } from '../../store/ledger/recent-writes.ts'
+import type { Difference, Sight } from '../../rules/decide.ts'
+import type { Held } from '../run-context.ts'
+import { frozenIdentifier } from '../steps/open/frozen-settings.ts'
+
+/**
+ * Holds what the index shows against what Activations wrote lately to the same memberships, which it may not show yet. Returns the Records about
+ * which the two do not agree, or of which our own books know nothing for certain: these are best read. Until then these memberships are
+ * unknown, since a person may have changed them again meanwhile: they are read right before they are written.
+ */
+export async function correctByLedger(
+  held: Held, recent: readonly RecentRun[], members: readonly string[], wanted: readonly Difference[], sights: Map<Key, Sight>,
+): Promise<readonly Difference[]> {
+  const { activation, ports: { database } } = held
+  const identifier = frozenIdentifier(activation)
+  const writes = await linksWrittenLately(database, recent, members, {
+    identifier, targetIds: wanted.map(targetIdOf).filter((id) => id !== null), keys: wanted.map(({ key }) => key),
+  })
+  const byName = new Map<string, Map<string, boolean | null>>()
+  for (const { runId, key, targetId, member, on } of writes) {
+    const run = recent.find(({ id }) => id === runId)
+    const names = [targetId ?? (run?.identifier === 'id' ? key : null), run?.identifier === identifier ? `key ${key}` : null]
+    for (const name of names) if (name !== null) byName.set(name, (byName.get(name) ?? new Map<string, boolean | null>()).set(member, on))
+  }
+  // Of Runs whose Records go by an identifier that says nothing of ours, nobody knows what they put on, or took off, of ours.
+  const isBlind = recent.some((run) => run.identifier !== identifier && !(tellsTarget(held, run.identifier) && tellsTarget(held, identifier)))
+  return wanted.filter((difference) => {
+    const known = new Map([...byName.get(targetIdOf(difference) ?? '') ?? [], ...byName.get(`key ${difference.key}`) ?? []])
+    const sight = sights.get(difference.key)
+    const concerned = difference.wants.filter((member) => known.has(member))
+    if (concerned.length === 0) {
+      if (isBlind) sights.set(difference.key, without(sight, new Set(difference.wants)))
+      return isBlind
+    }
+    if (concerned.every((member) => known.get(member) !== null && shownIn(sight, member) === known.get(member))) return false
+    sights.set(difference.key, without(sight, new Set(known.keys())))
+    return true
+  })
+}
+
+function without(sight: Sight | undefined, unknown: ReadonlySet<string>): Sight {
+  const rest = (shown: ReadonlySet<string>) => new Set([...shown].filter((member) => !unknown.has(member)))
+  return {
+    theirs: sight?.theirs ?? new Set(), unknown,
+    ...sight?.held === undefined ? { held: undefined, surely: rest(sight?.surely ?? new Set()) } : { held: rest(sight.held) },
+  }
+}
+
+function shownIn(sight: Sight | undefined, member: string): boolean | undefined {
+  return sight?.held?.has(member) ?? (sight?.surely?.has(member) === true ? true : undefined)
+}
+
+function targetIdOf({ identity, targetId }: Difference): string | null {
+  return identity.field === 'id' ? identity.value : targetId
+}
+
+/** Whether the target record's own id is known of Records that go by these identifiers (as `Frozen.identifier` has them). */
+function tellsTarget({ activation: { object } }: Held, identifier: string): boolean {
+  const only = object.identifiers.find(({ field }) => field === identifier)
+  return identifier === 'id' || only === undefined || only.found === true
+}

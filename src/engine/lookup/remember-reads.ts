@@ -1,0 +1,78 @@
+import type { Pool } from 'pg'
+import type { TargetObject } from '../../connect/target.ts'
+import type { Found, Observed } from '../../model/observed.ts'
+import type { Identity } from '../../model/record.ts'
+import { keepReads, loadKeptReads, type KeptRead } from '../../store/snapshot/kept-reads.ts'
+import { keptReadsMs } from './index-lag.ts'
+
+/** So many answers are remembered of one Run: more would not fit. */
+const most = 100_000
+
+/**
+ * What a Run reads of the Target while it plans. Where its time is over, or the Target stops answering, before it has planned, its next Run
+ * need not ask the same again for some minutes, as if one planning had taken as long.
+ */
+export interface ReadMemory {
+  /** The object, asked only for what is not remembered. */
+  remembering(object: TargetObject): TargetObject
+  /** For the next Run. */
+  keep(): Promise<void>
+  /** The Run went on: what was remembered is over. */
+  forget(): Promise<void>
+}
+
+export async function openReadMemory(pool: Pool, of: { readonly activationId: number; readonly account: string; readonly now: () => number }): Promise<ReadMemory> {
+  const known = new Map<string, KeptRead>()
+  const fresh = new Map<string, KeptRead>()
+  const nameOf = (source: string, value: string): string => JSON.stringify([source, value])
+  for (const read of await loadKeptReads(pool, { activationId: of.activationId, accountId: of.account, since: new Date(of.now() - keptReadsMs) })) known.set(nameOf(read.source, read.value), read)
+  const note = (source: string, value: string, answer: string | null): void => {
+    if (fresh.size < most) fresh.set(nameOf(source, value), { source, value, answer, at: new Date(of.now()) })
+  }
+
+  /** Hands on what is remembered, asks for the rest, and remembers that. */
+  async function* asked<Answer>(source: string, values: readonly string[], ask: (open: ReadonlySet<string>) => AsyncIterable<Answer>, valueOf: (answer: Answer) => string): AsyncGenerator<Answer> {
+    const open = new Set<string>()
+    for (const value of values) {
+      const read = known.get(nameOf(source, value))
+      if (read === undefined) open.add(value)
+      else if (read.answer !== null) yield JSON.parse(read.answer) as Answer
+    }
+    if (open.size === 0) return
+    const silent = new Set(open)
+    for await (const answer of ask(open)) {
+      silent.delete(valueOf(answer))
+      note(source, valueOf(answer), JSON.stringify(answer))
+      yield answer
+    }
+    for (const value of silent) note(source, value, null)
+  }
+
+  /** By the field that names them: calls ask for things of one field at a time. */
+  async function* observed(source: string, want: readonly Identity[], ask: (open: readonly Identity[]) => AsyncIterable<Observed>): AsyncGenerator<Observed> {
+    for (const [field, of] of Map.groupBy(want, (identity) => identity.field)) {
+      yield* asked(`${source} ${field}`, of.map(({ value }) => value), (open) => ask(of.filter(({ value }) => open.has(value))), ({ identity }: Observed) => identity.value)
+    }
+  }
+
+  return {
+    remembering(object) {
+      const place = `${of.account} ${object.id}`
+      const { find, survey } = object
+      const surveyed = survey?.of?.bind(survey)
+      return {
+        ...object,
+        observe: (io, ready, want) => observed(`${place} observe`, want, (open) => object.observe(io, ready, open)),
+        ...find && { find: {
+          perCall: (field) => find.perCall(field),
+          find: (io, ready, field, values) => asked(`${place} find ${field}`, values, (open) => find.find(io, ready, field, [...open]), ({ value }: Found) => value),
+        } },
+        ...survey && { survey: { ...survey, ...surveyed && { of: (io, ready, want) => observed(`${place} survey`, want, (open) => surveyed(io, ready, open)) } } },
+      }
+    },
+    keep: () => keepReads(pool, of.activationId, [...known.values(), ...fresh.values()]),
+    async forget() {
+      if (known.size > 0) await keepReads(pool, of.activationId, [])
+    },
+  }
+}

@@ -1,0 +1,200 @@
+import type { Reason } from '../model/operation.ts'
+import type { Notice } from '../model/notice.ts'
+import type { Counts, RequestCounts } from '../model/run.ts'
+import { forgetSnapshot } from '../store/snapshot/adopt-snapshot.ts'
+import { groupInvalidRows, readInvalidRows, type InvalidRowEntry, type InvalidRowGroup } from '../store/ledger/invalid-rows.ts'
+import { readOperations, writingKinds, type SkipCode, type PlannedOperation } from '../store/plans/operations.ts'
+import { firstKept, type PlanGroup } from '../store/plans/plan-groups.ts'
+import { countUpdatedValues, groupUndeliverable, measureFanOut, type FanOut, type Undeliverable } from '../store/plans/plan-statistics.ts'
+import { numberOfPlan } from '../store/plans/numbered-plans.ts'
+import { discardRun } from '../store/runs/runs.ts'
+import type { GuardRule, Violation } from '../rules/guardrails.ts'
+import type { Activation } from './activation.ts'
+import type { Held } from './run-context.ts'
+import { holdActivation } from './steps/open/hold-activation.ts'
+import { planLines } from './saved-plans/hold-to-plan.ts'
+import { keepPassPlan } from './saved-plans/kept-plan.ts'
+import { withOverrides } from './overrides.ts'
+import { Pass } from './pass.ts'
+import { weighBasis } from './saved-plans/plan-basis.ts'
+import { countPlanCalls } from './steps/plan/plan-calls.ts'
+import { pendingMember } from './steps/plan/plan-differences.ts'
+import { writePlanFile } from './saved-plans/plan-file.ts'
+import type { Ports } from './ports.ts'
+import { namesRecords, type LineNames } from './saved-plans/shown-line.ts'
+
+/** So many Records are named for each thing worth telling. */
+const namedRecords = 3
+
+/** Lines of a Plan by what they ask; from `inPlace` on they ask nothing. */
+export interface PlanLines {
+  /** Memberships put on. */
+  readonly adds: number
+  /** Memberships taken off. */
+  readonly removes: number
+  readonly creates: number
+  /** Created, or updated where the Target holds it already: it decides itself. */
+  readonly upserts: number
+  readonly updates: number
+  readonly deletes: number
+  readonly archives: number
+  readonly inPlace: number
+  readonly leftAlone: number
+  /** Would come off, but other Activations, or other Records of this one, still want it. */
+  readonly elsewhere: number
+  readonly nothingToDo: number
+  /** Cannot be delivered, which is known before anything is sent. */
+  readonly notLoaded: number
+  /** Not now; a later Run asks again. */
+  readonly onHold: number
+}
+
+/** What a Run would do now. Nothing of it is remembered. */
+export interface PlanReport {
+  readonly activation: string
+  readonly counts: Counts
+  readonly requests: RequestCounts
+  readonly groups: readonly { readonly name: string; readonly id: string | null }[]
+  readonly toCreate: readonly string[]
+  /** Lines by what they ask; the last three ask nothing. */
+  readonly lines: PlanLines
+  /** Whether upserts are of what the Target's index does not show, and so create it; else it decides itself. */
+  readonly upsertsCreate: boolean
+  /** Values that updates set. */
+  readonly values: number
+  /** What cannot be delivered, or not now, by reason. */
+  readonly undeliverable: readonly Undeliverable[]
+  /** Where a Record goes to every thing that its identifier names: to how many. */
+  readonly fanOut: FanOut | undefined
+  /** Calls that write, as long as every record is found. */
+  readonly writeCalls: number
+  /** What these calls take at the account's rate limit, in milliseconds; undefined while the limit is unknown. */
+  readonly writeMs: number | undefined
+  /** Which guardrails a Run would run into; `allowed`: overridden, because `allow` says so. */
+  readonly violations: readonly (Violation & { readonly allowed: boolean })[]
+  /** Rows that cannot become Records, by code and column. */
+  readonly invalidRows: readonly InvalidRowGroup[]
+  /** The time zone in which the query was evaluated, where the Warehouse says so. */
+  readonly timezone: string | undefined
+  readonly notices: readonly Notice[]
+}
+
+/** A Record that a Plan asks nothing for, and the groups that this is about, by name. */
+export interface KeptRecord {
+  readonly record: string
+  readonly groups: readonly string[]
+  readonly reason: Reason
+}
+
+/** A Plan as long as it is looked at. */
+export interface Plan extends LineNames {
+  readonly report: PlanReport
+  /** Streams its lines in the order of their Records; `writes`: only those that ask for something. */
+  lines(which: 'all' | 'writes'): AsyncIterable<readonly PlannedOperation[]>
+  /** Every row that cannot become a Record. */
+  invalidRows(): AsyncIterable<readonly InvalidRowEntry[]>
+  /** The first Records that it keeps its hands off for this reason. */
+  kept(note: SkipCode, limit: number): Promise<readonly KeptRecord[]>
+  /** Saves it for `run --plan`, good until `expiresAt` (epoch ms). Only where it was made to be saved. */
+  save(file: string, expiresAt: number): Promise<{ readonly hash: string }>
+  /** The same, in the control database, under the number that comes back. */
+  keep(expiresAt: number): Promise<number>
+}
+
+export interface PlanOptions {
+  /** Guardrails that a Run of this Plan is let through. */
+  readonly allow?: readonly GuardRule[]
+  /** What a person should know besides. */
+  readonly notices?: readonly Notice[]
+  /** It may be saved: so what it is computed from is weighed, which takes time. */
+  readonly exact?: boolean
+}
+
+/** Reads, compares and looks at the Target as a Run does, hands on the Plan, and sends nothing. */
+export async function planActivation<T>(activation: Activation, ports: Ports, options: PlanOptions, use: (plan: Plan) => Promise<T>): Promise<T> {
+  const { allow = [], exact = false } = options
+  return await holdActivation(withOverrides(activation, allow), ports, { remember: false, asPlan: true, allow, exact }, async (held, notices) => {
+    const pass = new Pass(held)
+    let isKept = false
+    try {
+      const session = await pass.open()
+      try {
+        await pass.readAndPlan(session)
+      } finally {
+        await session.close()
+      }
+      pass.notices.unshift(...notices, ...options.notices ?? [])
+      return await use(await openPlan(pass, activation, held, () => (isKept = true)))
+    } finally {
+      await pass.close()
+      if (!isKept) await discardRun(ports.database, held.holder.runId)
+      // What was taken over only to look at it goes back.
+      if (activation.adopts !== undefined && !held.row.adopted) await forgetSnapshot(ports.database, held.row.id)
+    }
+  })
+}
+
+async function openPlan(pass: Pass, activation: Activation, held: Held, onKept: () => void): Promise<Plan> {
+  const { ports, holder: { runId }, allow } = held
+  const report = await describe(pass, held)
+  const recordOf = namesRecords(activation)
+  const names = new Map(report.groups.map(({ name, id }) => [id ?? pendingMember(name), name]))
+  const nameOf = (group: string): string => names.get(group) ?? group
+  const lines: Plan['lines'] = (which) =>
+    readOperations(ports.database, runId, { lines: pass.lines, pageSize: 2000, ...(which === 'writes' && { kinds: writingKinds }) })
+  const headUntil = async (expiresAt: number) => ({
+    activation: activation.name, madeAt: new Date(ports.now()).toISOString(), expiresAt: new Date(expiresAt).toISOString(), allow,
+    basis: await weighBasis(activation, held, pass), counts: { read: report.counts.read, invalid: report.counts.invalid, ...report.lines }, calls: report.writeCalls,
+  })
+  return {
+    report, lines, recordOf,
+    invalidRows: () => readInvalidRows(ports.database, runId),
+    kept: async (note, limit) => (await firstKept(ports.database, runId, note, limit)).map(({ key, members, reason }) => ({ record: recordOf({ key, identities: null }), groups: members.map(nameOf), reason })),
+    nameOf,
+    async save(file, expiresAt) {
+      return { hash: await writePlanFile(file, await headUntil(expiresAt), planLines(lines('all'), recordOf)) }
+    },
+    async keep(expiresAt) {
+      await keepPassPlan(ports.database, runId, { lines: pass.lines, recordOf }, await headUntil(expiresAt))
+      onKept()
+      return numberOfPlan(runId)
+    },
+  }
+}
+
+async function describe(pass: Pass, { activation, ports, holder: { runId }, allow }: Held): Promise<PlanReport> {
+  const { link, counts, notices } = pass
+  if (link === undefined) throw new Error('a plan without a Target')
+  const { resolved, client } = link
+  const writeCalls = countPlanCalls(activation, link, pass.groups)
+  const violations = await pass.judge()
+  return {
+    activation: activation.name, counts, requests: { read: client.counts.read, write: client.counts.write },
+    groups: resolved.members, toCreate: resolved.toCreate, lines: linesOf(pass.groups), upsertsCreate: pass.upsertsCreate, writeCalls,
+    values: activation.object.members === undefined ? await countUpdatedValues(ports.database, runId) : 0,
+    undeliverable: await groupUndeliverable(ports.database, runId, namedRecords),
+    fanOut: activation.matches === 'all' ? await measureFanOut(ports.database, runId, namedRecords) : undefined,
+    writeMs: timeFor(writeCalls, client.rate?.limit, activation),
+    violations: violations.map((violation) => ({ ...violation, allowed: allow.includes(violation.rule) })),
+    invalidRows: await groupInvalidRows(ports.database, runId, namedRecords), timezone: pass.timezone, notices,
+  }
+}
+
+function linesOf(groups: readonly PlanGroup[]): PlanReport['lines'] {
+  const sum = (fits: (group: PlanGroup) => boolean) => groups.filter(fits).reduce((lines, group) => lines + group.lines, 0)
+  return {
+    adds: sum(({ kind }) => kind === 'attach'), removes: sum(({ kind }) => kind === 'detach'),
+    creates: sum(({ kind }) => kind === 'create'), upserts: sum(({ kind }) => kind === 'upsert'), updates: sum(({ kind }) => kind === 'update'),
+    deletes: sum(({ kind }) => kind === 'delete'), archives: sum(({ kind }) => kind === 'archive'),
+    notLoaded: sum(({ kind }) => kind === 'reject'), onHold: sum(({ kind }) => kind === 'wait'),
+    inPlace: sum(({ note }) => note === 'in-place' || note === 'confirmed'), leftAlone: sum(({ note }) => note === 'external'), elsewhere: sum(({ note }) => note === 'wanted-elsewhere'), nothingToDo: sum(({ note }) => note === 'nothing-to-do'),
+  }
+}
+
+/** The first window is there already; each further one has to be waited for. */
+function timeFor(calls: number, limit: number | undefined, { target }: Activation): number | undefined {
+  if (limit === undefined) return undefined
+  const { windowMs, reserve = 0 } = target.spec.http(target.config).rate
+  const usable = Math.max(1, Math.floor(limit * (1 - reserve)))
+  return Math.max(0, Math.ceil(calls / usable) - 1) * windowMs
+}

@@ -1,0 +1,53 @@
+import { Fault } from '../../model/fault.ts'
+import { readOperations, type PlannedOperation } from '../../store/plans/operations.ts'
+import { comparePlans, differenceWords, isTargetsDoing, type PlanLine } from '../../rules/plan-line.ts'
+import type { Activation } from '../activation.ts'
+import type { Held } from '../run-context.ts'
+import type { Pass } from '../pass.ts'
+import { changedParts, weighBasis } from './plan-basis.ts'
+import { pendingMember } from '../steps/plan/plan-differences.ts'
+import { hashOfPlan, type SavedPlan } from './plan-file.ts'
+import { namesRecords, shownLines, type LineNames } from './shown-line.ts'
+
+/** So many differences are named; all are counted. */
+const namedDifferences = 10
+
+/** Throws, naming what and whom, unless the Plan of this pass is the saved one to the last byte, made from the same things. */
+export async function holdToPlan(saved: SavedPlan, activation: Activation, held: Held, pass: Pass): Promise<void> {
+  const basis = await weighBasis(activation, held, pass)
+  const parts = changedParts(saved.head.basis, basis)
+  const lines = () => planLines(pages(held, pass), namesRecords(activation))
+  if (parts.length === 0 && await hashOfPlan(saved.head, lines()) === saved.hash) return
+  const names = new Map([...saved.head.basis.target.members, ...basis.target.members].map(({ name, id }) => [id ?? pendingMember(name), name]))
+  const named: string[] = []
+  let differences = 0
+  let byTarget = false
+  for await (const difference of comparePlans(saved.lines(namesRecords(activation)), lines(), (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
+    differences += 1
+    byTarget ||= isTargetsDoing(difference)
+    if (named.length < namedDifferences) named.push(differenceWords(difference, (member) => names.get(member) ?? member))
+  }
+  if (byTarget || parts.length === 0) parts.push('what the Target holds')
+  const more = differences - named.length
+  const list = [...named, ...more > 0 ? [`and ${more} more`] : []].map((words) => `\n  ${words}`).join('')
+  throw new Fault('blocked', `Since the plan was made, this has changed: ${parts.join('; ')}.${differences === 0 ? ' No write would be another one.' : list}`, {
+    code: 'plan-changed', advice: 'Nothing was written. Make a new plan, look at it, and run that.',
+  })
+}
+
+/** The lines of a Plan as they are saved. */
+export async function* planLines(pages: AsyncIterable<readonly PlannedOperation[]>, recordOf: LineNames['recordOf']): AsyncGenerator<PlanLine> {
+  for await (const page of pages) for (const line of page) yield* linesOf(line, recordOf)
+}
+
+function linesOf(operation: PlannedOperation, recordOf: LineNames['recordOf']): PlanLine[] {
+  const { key } = operation
+  return shownLines(operation, { recordOf, nameOf: (group) => group }).map(({ record, group, operation: kind, reason, targetId, fields, before, code }) => ({
+    record, ...record !== key && { key }, ...group !== undefined && { group }, operation: kind, reason: reason === 'invalid' ? operation.reason : reason,
+    ...targetId !== undefined && { targetId }, ...fields !== undefined && { fields }, ...before !== undefined && { before }, ...code !== undefined && { code },
+  }))
+}
+
+function pages({ ports, holder }: Held, { lines }: Pass): AsyncIterable<readonly PlannedOperation[]> {
+  return readOperations(ports.database, holder.runId, { lines, pageSize: 2000 })
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { digestSnapshot } from '../../bookkeeping/digests.ts'
+import type { Activation } from '../activation.ts'
+import type { Held } from '../run-context.ts'
+import type { Pass } from '../pass.ts'
+import { redactor } from '../../http/redact.ts'
+
+/** What a Plan was computed from. Two that are equal, and a Target that holds the same, make the same Plan. */
+export interface PlanBasis {
+  /** Digest of the rows. */
+  readonly query: string
+  /** Digest of what we remember of earlier Runs. */
+  readonly snapshot: string
+  /** A digest for each part of tailrace.yaml that matters here. Secrets are not in it. */
+  readonly config: Readonly<Record<string, string>>
+  readonly target: { readonly account: string; readonly members: readonly { readonly name: string; readonly id: string | null }[] }
+}
+
+/** Weighs what the Plan of this pass was computed from. The pass was held `exact`. */
+export async function weighBasis(activation: Activation, { ports, row }: Held, { link, readDigest }: Pass): Promise<PlanBasis> {
+  if (link === undefined || readDigest === undefined) throw new Error('weighing a Plan that was not made')
+  return {
+    query: readDigest,
+    snapshot: await digestSnapshot(ports.database, row.id),
+    config: configDigests(activation),
+    target: { account: link.account.accountId, members: link.resolved.members.map(({ name, id }) => ({ name, id })).sort((a, b) => a.name < b.name ? -1 : 1) },
+  }
+}
+
+/** In words: what of the basis is not as it was. */
+export function changedParts(was: PlanBasis, is: PlanBasis): string[] {
+  const keys = Object.keys(is.config).filter((key) => was.config[key] !== is.config[key])
+  const names = ({ target }: PlanBasis) => target.members.map(({ name, id }) => `"${name}" (${id === null ? 'to be created' : `id ${id}`})`).join(', ')
+  return [
+    keys.length > 0 ? `tailrace.yaml (${keys.join(', ')})` : '',
+    was.query === is.query ? '' : 'the query\'s result',
+    was.snapshot === is.snapshot ? '' : 'what Tailrace remembers of earlier Runs',
+    was.target.account === is.target.account ? '' : `the account (it was ${was.target.account}, and the token now belongs to ${is.target.account})`,
+    names(was) === names(is) ? '' : `the Target's tags (${names(was)} then, ${names(is)} now)`,
+  ].filter((part) => part !== '')
+}
+
+function configDigests({ query, warehouse, target, object, behavior, identifier, fallbacks, mapping, matches, changedRows, duplicates, settings, limits, ownership }: Activation): Record<string, string> {
+  const redact = redactor([...warehouse.secrets, ...target.secrets])
+  const parts = {
+    query, object: object.id, behavior: behavior.id, identifier: [identifier, fallbacks ?? []], mapping: [mapping, matches, changedRows], duplicates: duplicates ?? 'refuse', settings, limits, ownership,
+    warehouse: [warehouse.name, warehouse.spec.id, warehouse.config], target: [target.name, target.spec.id, target.config],
+  }
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) =>
+    [name, createHash('sha256').update(redact(JSON.stringify(part))).digest('hex').slice(0, 16)]))
+}

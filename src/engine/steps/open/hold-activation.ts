@@ -1,0 +1,61 @@
+import { Fault } from '../../../model/fault.ts'
+import { notice, type Notice } from '../../../model/notice.ts'
+import { ensureActivation } from '../../../store/project/activations.ts'
+import { lockActivation } from '../../../store/runs/activation-lock.ts'
+import { becomeRun, startPlan } from '../../../store/plans/numbered-plans.ts'
+import { startRun } from '../../../store/runs/runs.ts'
+import type { Activation } from '../../activation.ts'
+import { withDatabaseFaults } from '../../faults/database-faults.ts'
+import type { Held } from '../../run-context.ts'
+import type { Ports } from '../../ports.ts'
+import { recoverRuns } from './recover-activation.ts'
+import { steadyClock } from './steady-clock.ts'
+
+/** `asPlan`: it is numbered as a Plan, until it becomes a Run. */
+export type HowToHold = Pick<Held, 'remember' | 'allow' | 'exact' | 'canary'> & { readonly asPlan: boolean }
+
+/**
+ * Takes the Activation's lock, settles what a dead process left behind, starts a Run, and gives the lock back when `work` is done.
+ * A Fault from here means that no Run began, or that the control database went away before one could tell how it ended.
+ */
+export async function holdActivation<T>(
+  activation: Activation, ports: Ports, how: HowToHold, work: (held: Held, notices: readonly Notice[]) => Promise<T>,
+): Promise<T> {
+  return await withDatabaseFaults(ports.database, () => holdWhileThere(activation, ports, how, work))
+}
+
+async function holdWhileThere<T>(
+  activation: Activation, ports: Ports, how: HowToHold, work: (held: Held, notices: readonly Notice[]) => Promise<T>,
+): Promise<T> {
+  const row = await ensureActivation(ports.database, activation.name)
+  if (row.adoptedBy !== null) {
+    throw new Fault('usage', `"${activation.name}" has no memory any more: "${row.adoptedBy}" took it over.`, {
+      code: 'memory-handed-over', where: `activation "${activation.name}"`, advice: `Run "${row.adoptedBy}" instead, and take this one out of the config.`,
+    })
+  }
+  const lock = await lockActivation(ports.database, row.id, activation.name)
+  try {
+    const recovered = await recoverRuns(ports.database, row.id)
+    const made = { activationId: row.id, worker: ports.worker, behavior: activation.behavior.id, object: activation.object.id, identifier: activation.identifier.field }
+    const holder = { runId: await (how.asPlan ? startPlan : startRun)(ports.database, made), activationId: row.id, attempt: 1 }
+    const notices = recovered.unconfirmed === 0
+      ? []
+      : [notice('earlier-run-interrupted', `An earlier Run was interrupted: ${recovered.unconfirmed} records were unconfirmed and are settled first.`, { records: recovered.unconfirmed })]
+    const cancelled = new AbortController()
+    const listen = async (): Promise<void> => {
+      const asked = await lock.cancelRequests(holder.runId)
+      asked.addEventListener('abort', () => cancelled.abort(asked.reason))
+    }
+    await listen()
+    const stop = AbortSignal.any([ports.stop, cancelled.signal])
+    return await work({
+      activation, row, ports: { ...ports, stop, now: steadyClock(ports.now) }, ...how, holder, signal: AbortSignal.any([ports.abort, lock.lost]), hold: lock, lockGroups: lock.lockGroups,
+      async becomeRun() {
+        holder.runId = await becomeRun(ports.database, holder.runId)
+        await listen()
+      },
+    }, notices)
+  } finally {
+    await lock.release()
+  }
+}

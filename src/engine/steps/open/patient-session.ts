@@ -1,0 +1,41 @@
+import type { WarehouseSession, WarehouseSpec } from '../../../connect/warehouse.ts'
+import type { Log } from '../../../connect/io.ts'
+import { Fault } from '../../../model/fault.ts'
+import type { Connection } from '../../activation.ts'
+
+/** So long a warehouse may take to say what a query returns, or what it holds. Rows are read for as long as it takes. */
+const patienceMs = 60_000
+
+interface Circumstances {
+  readonly baseDir: string
+  readonly log: Log
+  readonly signal: AbortSignal
+  readonly patienceMs?: number
+}
+
+/** A session for somebody who waits for the answer: each question but a read ends after a minute, whatever keeps the warehouse. */
+export async function openPatiently({ name, spec, config }: Connection<WarehouseSpec>, { baseDir, log, signal, patienceMs: patience = patienceMs }: Circumstances): Promise<WarehouseSession> {
+  const silence = new AbortController()
+  const within = async <T>(question: () => Promise<T>): Promise<T> => {
+    const timer = setTimeout(() => silence.abort(silent(name, patience)), patience)
+    try {
+      return await question()
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+  const session = await within(() => spec.open(config, { baseDir, log, signal: AbortSignal.any([signal, silence.signal]) }))
+  const { schema } = session
+  return {
+    ...session,
+    check: () => within(() => session.check()),
+    columns: (sql) => within(() => session.columns(sql)),
+    ...schema !== undefined && { schema: () => within(() => schema()) },
+  }
+}
+
+function silent(name: string, ms: number): Fault {
+  return new Fault('transient', `The warehouse "${name}" did not answer within ${ms / 1000} seconds.`, {
+    code: 'warehouse-silent', advice: 'See whether something locks the tables of the query, such as a rebuild, and whether the network passes its answers.',
+  })
+}

@@ -1,0 +1,45 @@
+import { notice, type Notice } from '../../../model/notice.ts'
+import type { Activation } from '../../activation.ts'
+import { membersColumn } from '../read/members-column.ts'
+
+/** So many other Activations are named for each thing that is shared. */
+const namedOthers = 3
+
+/** What people should know of others in the same config that write to the same group or field of the same target, by name. */
+export function sharedInConfig(activation: Activation, others: readonly Activation[]): Notice[] {
+  const meeting = others.filter((other) => other.name !== activation.name && other.target.name === activation.target.name && other.object.id === activation.object.id)
+  const isLinks = activation.object.members !== undefined
+  const byWhat = Map.groupBy(meeting, (other) => isLinks ? sharedGroups(activation, other) : sharedFields(activation, other))
+  return [...byWhat].flatMap(([what, sharers]) => {
+    if (what === undefined) return []
+    const names = sharers.slice(0, namedOthers).map(({ name, behavior }) => `"${name}" (${behavior.id})`)
+    const more = sharers.length - names.length
+    const records = activation.object.thing ?? activation.object.label.toLowerCase()
+    return [notice(isLinks ? 'shared-group' : 'shared-field', `"${activation.name}" writes ${what} of the same ${records} records as ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`, { activations: sharers.length })]
+  })
+}
+
+/** In words; undefined where the two share none. */
+export function fieldWords(fields: readonly string[]): string | undefined {
+  return fields.length === 0 ? undefined : `the field${fields.length === 1 ? '' : 's'} ${fields.join(', ')}`
+}
+
+function sharedFields(one: Activation, other: Activation): string | undefined {
+  const fields = new Set(other.mapping?.fields.map(({ field }) => field))
+  return fieldWords(one.mapping?.fields.map(({ field }) => field).filter((field) => fields.has(field)) ?? [])
+}
+
+function sharedGroups(one: Activation, other: Activation): string | undefined {
+  const { members } = one.object
+  if (members === undefined) return undefined
+  if (membersColumn(one) !== undefined || membersColumn(other) !== undefined) return `${members.noun} names that rows say, perhaps the same ones`
+  const fold = (name: string) => members.matchCase === true ? name : name.toLowerCase()
+  const names = new Set(namesOf(other).map(fold))
+  const shared = namesOf(one).filter((name) => names.has(fold(name)))
+  return shared.length === 0 ? undefined : `the ${members.noun} ${shared.map((name) => `"${name}"`).join(', ')}`
+}
+
+function namesOf({ object, settings }: Activation): readonly string[] {
+  const names = (settings as Readonly<Record<string, unknown>>)[object.members?.setting ?? '']
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
+}

@@ -1,0 +1,63 @@
+import { behaviors } from '../../../behaviors/registry.gen.ts'
+import { notice, type Notice } from '../../../model/notice.ts'
+import type { Key } from '../../../model/record.ts'
+import { countLeftAlone, findSharers, wantedElsewhere, type Leaving, type Meeting, type Sharer, type Wish } from '../../../store/snapshot/shared-links.ts'
+import { memberIds } from '../../lookup/choose-survey.ts'
+import type { TargetLink } from './open-connections.ts'
+import type { Held } from '../../run-context.ts'
+import { membersColumn } from '../read/members-column.ts'
+
+/** Ids of the behaviors that want something to be on what the query returns. */
+const wanting = Object.values(behaviors).filter(({ plan }) => plan.added === 'attach').map(({ id }) => id)
+
+/** Where this Activation may meet others: the same kind of record of the same account. */
+export function meetingOf({ activation, holder }: Pick<Held, 'activation' | 'holder'>, link: TargetLink): Meeting {
+  return { activationId: holder.activationId, accountId: link.account.accountId, object: activation.object.id }
+}
+
+/** Those that may write to the same members: by their ids, by the names of those that are yet to be created, or wherever rows name them. */
+export function overlapping({ activation }: Pick<Held, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): readonly Sharer[] {
+  if (activation.object.members === undefined || membersColumn(activation) !== undefined) return sharers
+  const members = memberIds(link)
+  return sharers.filter((sharer) => sharer.rowsNameThem || sharer.members.some((member) => members.includes(member)) || link.resolved.members.some(({ name }) => isNewTo(sharer, name)))
+}
+
+function isNewTo({ newMembers }: Sharer, name: string): boolean {
+  return newMembers.some((other) => other.toLowerCase() === name.toLowerCase())
+}
+
+/** What people should know before they let several Activations write to the same. */
+export function sharingWords({ activation }: Pick<Held, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): Notice[] {
+  const { members, label, thing = label.toLowerCase() } = activation.object
+  if (members === undefined) return []
+  return overlapping({ activation }, link, sharers).map((sharer) => {
+    const shared = link.resolved.members.filter(({ name, id }) => (id !== null && sharer.members.includes(id)) || isNewTo(sharer, name)).map(({ name }) => `"${name}"`)
+    const isDetach = sharer.behavior === 'detach'
+    const rowsOf = sharer.rowsNameThem ? 'its rows' : `the rows of "${activation.name}"`
+    const what = shared.length > 0 ? `the ${members.noun} ${shared.join(', ')}` : `${members.noun} names, perhaps those that ${rowsOf} say`
+    const detaches = isDetach ? sharer.name : activation.behavior.plan.added === 'detach' ? activation.name : undefined
+    const words = `"${activation.name}" and "${sharer.name}" (${sharer.behavior}) write to the same: "${sharer.name}" ${isDetach ? 'takes off' : 'puts on'} ${what}, on ${thing} records of the same account. `
+      + (detaches === undefined ? 'What one of them still wants stays on.' : `"${detaches}" takes it off also where the other one wants it.`)
+    return notice('shared-group', words, { activation: sharer.name, behavior: sharer.behavior })
+  })
+}
+
+/** How many Records that left are surely to come off, whatever others want: at least so many. Undefined for what has no members, or is never taken off. */
+export async function leftAlone(held: Held, link: TargetLink, stage: string): Promise<number | undefined> {
+  const { activation: { object, behavior }, holder, ports: { database } } = held
+  if (object.members === undefined || behavior.plan.removed === null) return undefined
+  const others = overlapping(held, link, await findSharers(database, meetingOf(held, link)))
+  return await countLeftAlone(database, holder.activationId, stage, others.map(({ id }) => id))
+}
+
+/** For each of these Records, the members that stay on since others want them, and who. `stage`: what the query returned just now. */
+export async function wishesFor(held: Held, link: TargetLink, leaving: readonly Leaving[], stage?: string): Promise<ReadonlyMap<Key, ReadonlyMap<string, string>>> {
+  const wishes = await wantedElsewhere(held.ports.database, meetingOf(held, link), wanting, leaving, stage)
+  return byKey(wishes)
+}
+
+function byKey(wishes: readonly Wish[]): ReadonlyMap<Key, ReadonlyMap<string, string>> {
+  const found = new Map<Key, Map<string, string>>()
+  for (const { key, member, activation } of wishes) found.set(key, (found.get(key) ?? new Map<string, string>()).set(member, activation))
+  return found
+}

@@ -1,0 +1,38 @@
+import type { Notice } from '../../../model/notice.ts'
+import { needsFinding } from '../../lookup/addresses.ts'
+import type { TargetLink } from '../open/open-connections.ts'
+import { openFindThings, type FindThings } from '../../lookup/find-things.ts'
+import type { Held } from '../../run-context.ts'
+import { openLook, type Look } from '../../lookup/look.ts'
+import { openPlanner, type Planner } from './plan-differences.ts'
+import { openRecordPlanner } from './plan-records.ts'
+
+export interface PlannerChoice {
+  /** Fields that are set only where the Target holds nothing yet. */
+  readonly onlyIfEmpty: ReadonlySet<string>
+  /** About so many Records will be looked at. */
+  readonly expected: () => Promise<number>
+  readonly tell: (notice: Notice) => void
+  /** The table of the sealed Stage. */
+  readonly stage: string
+}
+
+/** The planner for an Activation's object. `upsertsItself`: the Target creates or updates by itself what was never settled. */
+export function choosePlanner(held: Held, link: TargetLink, { onlyIfEmpty, expected, tell, stage }: PlannerChoice): { readonly planner: Planner; readonly upsertsItself: boolean } {
+  const { activation } = held
+  let finding: Promise<FindThings> | undefined
+  const find = () => finding ??= openFindThings(held, link)
+  if (activation.object.members === undefined) {
+    const { plan: { added, changed, removed } } = activation.behavior
+    // What a fall-back names the Target cannot find itself, nor does it tell where two rows name the same thing.
+    const upsertsAll = activation.object.upsertsBy?.includes(activation.identifier.field) === true && (activation.fallbacks ?? []).length === 0
+    const upsertsItself = added === 'upsert' && changed === 'upsert' && removed === null && upsertsAll && onlyIfEmpty.size === 0
+    return { planner: openRecordPlanner(held, { find, upsertsItself, onlyIfEmpty }), upsertsItself }
+  }
+  let look: Promise<Look> | undefined
+  const planner = openPlanner(held, {
+    link, stage, look: (intent) => look ??= expected().then((records) => openLook(held, link, records, intent, tell)),
+    find: needsFinding(activation) ? find : undefined, members: link.resolved.members,
+  })
+  return { planner, upsertsItself: true }
+}

@@ -1,0 +1,60 @@
+import type { RejectionCode } from '../../../model/outcome.ts'
+import { decide, unseen, type Difference, type Intent, type Sight } from '../../../rules/decide.ts'
+import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
+import { noDetails, type NewOperation, type OperationDetails } from '../../../store/plans/operations.ts'
+import type { Held } from '../../run-context.ts'
+
+/** The lines of the Plan for one Record: what it puts on, what it takes off, or why nothing is asked. `wished`: who else wants what. */
+export type LinkLines = (difference: Difference, staged: StagedDifference, sight: Sight | undefined, wished: ReadonlyMap<string, string> | undefined) => NewOperation[]
+
+/** `pending`: members that are yet to be created, so that nothing carries them. */
+export function openLinkLines({ activation: { object, ownership, name } }: Held, intent: Intent, pending: readonly string[]): LinkLines {
+  // Where the index leaves things out, the Target's own answers do not tell either what a thing carried before.
+  const answersTell = object.survey?.leavesOut === undefined
+  const isNew = (member: string) => pending.includes(member)
+
+  /** Of what is put on, what surely was not there: null where that is all of it. */
+  const surelyAbsent = (add: readonly string[], { doubt, ours }: Difference, sight: Sight): readonly string[] | null => {
+    // In doubt: what may be ours by now is what was surely absent when it was sent.
+    const isSure = (member: string): boolean => doubt !== null ? ours.includes(member)
+      : isNew(member) || (sight.unknown?.has(member) !== true && (object.members?.untold !== true || sight.isDirect === true))
+    return add.every(isSure) ? null : add.filter(isSure)
+  }
+  const surelyThere = (remove: readonly string[], { held, surely, unknown }: Sight): readonly string[] | null => {
+    if (answersTell || !intent.takesOff || (held !== undefined && !remove.some((member) => unknown?.has(member)))) return null
+    return remove.filter((member) => (held ?? surely)?.has(member))
+  }
+
+  return (difference, { wants }, sight = unseen, wished = new Map()) => {
+    const { key, reason, doubt } = difference
+    const { add, remove, inPlace, leftAlone, waits } = decide(difference, sight, intent, ownership, new Set(wished.keys()))
+    const missing = add.filter((member) => object.members?.missing?.(member) !== undefined)
+    const wanted = wants === null ? null : difference.wants.filter((member) => !missing.includes(member))
+    const common = { key, reason, wants, wanted, doubt, note: null, held: null, waits: waits.length > 0 }
+    const there = add.filter((member) => !missing.includes(member))
+    const asked: readonly Omit<NewOperation, 'parts'>[] = [
+      { ...common, kind: 'attach' as const, members: there, held: surelyAbsent(there, difference, sight) },
+      { ...common, kind: 'detach' as const, members: remove, held: surelyThere(remove, sight) },
+      { ...common, kind: 'skip' as const, members: waits, note: 'wanted-elsewhere' as const, details: waiting(waits, wished, name) },
+      ...missing.map((member) => ({
+        ...common, kind: 'reject' as const, members: [member],
+        details: { ...noDetails, code: 'not-found' as RejectionCode, message: object.members?.missing?.(member) ?? null },
+      })),
+    ]
+    const lines = asked.filter(({ members }) => members.length > 0)
+    // What is in place becomes ours, also beside what is yet to be put on.
+    if (ownership === 'adopt' && !intent.takesOff && lines.some(({ kind }) => kind === 'attach') && inPlace.length > 0) lines.push({ ...common, kind: 'skip', members: inPlace, note: 'in-place' })
+    if (lines.every(({ note, kind }) => kind === 'skip' && note === 'wanted-elsewhere')) {
+      const note = leftAlone.length > 0 ? 'external' : inPlace.length > 0 ? 'in-place' : 'nothing-to-do'
+      const members = leftAlone.length > 0 ? leftAlone : inPlace
+      if (lines.length === 0 || members.length > 0) lines.push({ ...common, kind: 'skip', members, note })
+    }
+    return lines.map((line) => ({ ...line, parts: lines.length }))
+  }
+}
+
+function waiting(waits: readonly string[], wished: ReadonlyMap<string, string>, own: string): OperationDetails {
+  const others = [...new Set(waits.map((member) => wished.get(member) ?? ''))]
+  const words = others.map((other) => other === own ? 'another record of this activation' : `the activation "${other}"`).join(' and ')
+  return { ...noDetails, message: `It stays on as long as ${words} wants it; each Run asks again.` }
+}

@@ -1,0 +1,160 @@
+import type { PoolClient } from 'pg'
+import type { Identity, Key } from '../../../model/record.ts'
+import { isStale, type Difference, type Intent, type Sight } from '../../../rules/decide.ts'
+import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
+import { insertAllNew, insertOperations, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
+import { identityOfKey } from '../../lookup/addresses.ts'
+import type { TargetLink } from '../open/open-connections.ts'
+import { nothingFound, type FindThings, type Finding } from '../../lookup/find-things.ts'
+import { ambiguousWords, notFoundWords } from '../../../rules/found-words.ts'
+import type { Look } from '../../lookup/look.ts'
+import { membersColumn } from '../read/members-column.ts'
+import type { Held } from '../../run-context.ts'
+import { openLinkLines } from './link-lines.ts'
+import { identitiesOf } from '../../delivery/send-slice.ts'
+import { wishesFor } from '../open/shared-groups.ts'
+
+/** A member that is yet to be created stands in the Plan under its name until it has an id. */
+export function pendingMember(name: string): string {
+  return `name:${encodeURIComponent(name.toLowerCase())}`
+}
+
+export interface Planner {
+  /** Plans all at once what is wholly new, where that needs no look at each Record. Answers false where it does. */
+  planAllNew?(client: PoolClient, stage: string): Promise<boolean>
+  /** Plans one page of differences and writes its lines. */
+  plan(page: readonly StagedDifference[]): Promise<void>
+  /** Comes back when all lines are written. */
+  finish(): Promise<void>
+  readonly tally: { lines: number; added: number; changed: number }
+}
+
+export interface MembersToPlan {
+  readonly link: TargetLink
+  /** The table of the sealed Stage. */
+  readonly stage: string
+  readonly look: (intent: Intent) => Promise<Look>
+  /** Where things are named by identifiers that are not their own. */
+  readonly find: (() => Promise<FindThings>) | undefined
+  readonly members: readonly { readonly name: string; readonly id: string | null }[]
+}
+
+/** A Record of the page that names a thing; or the line that says why it does not. */
+type Addressed = { readonly difference: Difference; readonly staged: StagedDifference } | { readonly line: NewOperation }
+type Wishes = ReadonlyMap<Key, ReadonlyMap<string, string>>
+
+/** Change x SyncBehavior x what the Target holds -> the lines of the Plan. */
+export function openPlanner(held: Held, { link, stage, look, find, members }: MembersToPlan): Planner {
+  const { activation, activation: { behavior, object, identifier } } = held
+  const intent: Intent = { takesOff: behavior.plan.added === 'detach', removesWhatLeft: behavior.plan.removed === 'detach' }
+  const folds = object.members?.matchCase !== true
+  const fold = (name: string) => folds ? name.toLowerCase() : name
+  const idOf = new Map(members.map(({ name, id }) => [fold(name), id ?? pendingMember(name)]))
+  const constant = members.map(({ name, id }) => id ?? pendingMember(name))
+  const wantsOf = ({ wants, reason }: StagedDifference): readonly string[] => {
+    if (reason === 'left') return []
+    if (wants === null) return constant
+    return (JSON.parse(wants) as string[]).map((name) => idOf.get(fold(name)) ?? pendingMember(name))
+  }
+  const addressed = (staged: StagedDifference, identity: Identity): Addressed => {
+    const { key, reason, doubt, targetId } = staged
+    // What is ours on the target record that it named before says nothing of this one (src/store/snapshot/part-targets.ts).
+    const ours = reason !== 'left' && targetId !== null && identity.field === 'id' && identity.value !== targetId ? [] : staged.ours
+    return { staged, difference: { key, identity, targetId: identity.field === 'id' ? identity.value : targetId, reason, ours, doubt, wants: wantsOf(staged) } }
+  }
+  const linesOf = openLinkLines(held, intent, constant.filter((member) => member.startsWith('name:')))
+
+  const address = async (page: readonly StagedDifference[]): Promise<Addressed[]> => {
+    if (find === undefined) return page.map((staged) => addressed(staged, { field: identifier.field, value: staged.key }))
+    // What left has no row to say what it goes by now: the target record that we wrote to is known by its own id.
+    const [left, sought] = [page.filter(isKnown), page.filter((staged) => !isKnown(staged))]
+    const things = sought.length === 0 ? new Map<Key, Finding>() : await (await find()).find(sought.map((staged) => ({ key: staged.key, targetId: staged.targetId, identities: soughtBy(staged) })))
+    const known = new Set(left.map(({ key }) => key))
+    return page.map((staged) => {
+      if (known.has(staged.key) && staged.targetId !== null) return addressed(staged, { field: 'id', value: staged.targetId })
+      const finding = things.get(staged.key) ?? nothingFound
+      const { matches } = finding
+      const [only] = matches
+      if (only !== undefined && matches.length === 1) return addressed(staged, { field: 'id', value: only.targetId })
+      return { line: unaddressed(staged, finding) }
+    })
+  }
+  const soughtBy = ({ key, reason, identities }: StagedDifference): Identity[] =>
+    reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field)
+
+  const unaddressed = (staged: StagedDifference, { matches, remark }: Finding): NewOperation => {
+    const { key, reason, doubt } = staged
+    const line = { key, reason, members: [], wants: staged.wants, parts: 1, doubt, held: null }
+    // What left and is gone is off.
+    if (reason === 'left') return { ...line, kind: 'skip', note: 'nothing-to-do' }
+    const noun = object.thing ?? object.label.toLowerCase()
+    const words = matches.length === 0 ? notFoundWords(noun, identifier.field, key, remark) : ambiguousWords(noun, identifier.field, key, matches)
+    return { ...line, kind: 'reject', note: null, details: { ...noDetails, code: matches.length === 0 ? 'not-found' : 'ambiguous', message: words } }
+  }
+
+  /** What others still want is not even looked at: it stays on, whosever it is. */
+  const lookAt = async (differences: readonly Difference[]): Promise<{ sights: ReadonlyMap<Key, Sight>; wishes: Wishes }> => {
+    const stale = differences.filter((difference) => isStale(difference, intent))
+    const wishes = new Map(await wishesFor(held, link, stale.map((difference) => ({ ...difference, names: namesOf(difference) })), stage))
+    const waits = ({ key, ours, wants, reason }: Difference): boolean =>
+      reason === 'left' && ours.every((member) => wants.includes(member) || wishes.get(key)?.has(member) === true)
+    const open = differences.filter((difference) => !waits(difference))
+    const sights = open.length === 0 ? new Map<Key, Sight>() : await (await look(intent)).at(open)
+    // The read tells by what else others may know it.
+    const told = stale.flatMap((difference) => {
+      const { targetId = null, identities = [] } = sights.get(difference.key) ?? {}
+      return targetId !== null && (difference.targetId === null || identities.length > 0) ? [{ key: difference.key, targetId, names: [...identities, ...namesOf(difference)] }] : []
+    })
+    for (const [key, wished] of await wishesFor(held, link, told, stage)) wishes.set(key, wished)
+    return { sights, wishes }
+  }
+
+  const tally = { lines: 0, added: 0, changed: 0 }
+  // A page's lines are written while the next page is read and looked at.
+  let writing: Promise<void> = Promise.resolve()
+  // What each row asks for itself, and what has to be found first, takes a look at each.
+  const isAlike = find === undefined && !intent.takesOff && membersColumn(activation) === undefined
+  return {
+    tally,
+    finish: () => writing,
+    ...isAlike && {
+      async planAllNew(client: PoolClient, stage: string): Promise<boolean> {
+        if (!(await look(intent)).seesNobody) return false
+        const lines = await insertAllNew(client, held.holder.runId, stage, constant)
+        tally.lines += lines
+        tally.added += lines
+        return true
+      },
+    },
+    async plan(page) {
+      const records = await address(page)
+      const { sights, wishes } = await lookAt(records.flatMap((record) => 'difference' in record ? [record.difference] : []))
+      const planned = records.map((record) => 'line' in record ? [record.line]
+        : linesOf(record.difference, record.staged, sights.get(record.difference.key), wishes.get(record.difference.key))
+          .map((line) => find === undefined ? line : { ...line, details: { ...line.details ?? noDetails, targetId: record.difference.identity.value } }))
+      for (const [at, { reason }] of page.entries()) {
+        // One that only waits for others to let go of what it does not want any more did not change.
+        if (reason === 'changed' && !onlyWaits(planned[at] ?? [])) tally.changed += 1
+        else if (reason !== 'left' && reason !== 'changed') tally.added += 1
+      }
+      const lines = planned.flat()
+      await writing
+      writing = insertOperations(held.ports.database, held.holder.runId, tally.lines + 1, lines, folds)
+      // Whoever asks next gets the error.
+      writing.catch(() => undefined)
+      tally.lines += lines.length
+    },
+  }
+}
+
+function isKnown({ reason, targetId }: StagedDifference): boolean {
+  return reason === 'left' && targetId !== null
+}
+
+function namesOf({ identity }: Difference): Identity[] {
+  return identity.field === 'id' ? [] : [identity]
+}
+
+function onlyWaits(lines: readonly NewOperation[]): boolean {
+  return lines.some(({ waits }) => waits === true) && lines.every(({ kind }) => kind === 'skip')
+}

@@ -1,0 +1,122 @@
+import type { Fields } from '../../../model/field.ts'
+import type { Operation } from '../../../model/operation.ts'
+import { decideRecord, type RecordIntent, type RecordLine } from '../../../rules/decide-record.ts'
+import { carriedOver, printsOf, wasAsked } from '../../../rules/fingerprints.ts'
+import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
+import { insertOperations, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
+import { identityOfKey } from '../../lookup/addresses.ts'
+import { nothingFound, type FindThings } from '../../lookup/find-things.ts'
+import { indexLagMs } from '../../lookup/index-lag.ts'
+import type { Held } from '../../run-context.ts'
+import type { Planner } from './plan-differences.ts'
+import { identitiesOf } from '../../delivery/send-slice.ts'
+
+export interface RecordsToPlan {
+  readonly find: () => Promise<FindThings>
+  /**
+   * The Target itself creates or updates, so that what was never settled need not be looked up. What was is looked up all the same: a thing
+   * that is gone would be made with only the values that changed, and nothing would tell what these were before.
+   */
+  readonly upsertsItself: boolean
+  readonly onlyIfEmpty: ReadonlySet<string>
+}
+
+/** Change x SyncBehavior x what the identifier names in the Target -> the lines of the Plan, for Records that have values to set. */
+export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty }: RecordsToPlan): Planner {
+  const { activation, activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' } } = held
+  const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.thing ?? object.label.toLowerCase(), identifier: identifier.field }
+  const tally = { lines: 0, added: 0, changed: 0 }
+  let writing: Promise<void> = Promise.resolve()
+
+  const linesOf = (staged: StagedDifference, lines: readonly RecordLine[], wants: Fields): NewOperation[] => {
+    const { key, reason, doubt, identities, prints: was, targetId: wasOn } = staged
+    // What is set only where nothing is may be anybody's.
+    const ours = Object.entries(wants).filter(([field]) => !onlyIfEmpty.has(field))
+    const prints = printsOf(Object.fromEntries(ours))
+    // What is not sent again stays as it was settled, in the form in which the Target keeps it.
+    const printsFor = ({ targetId, set }: RecordLine): string => {
+      const isSame = targetId !== null && (wasOn === null ? matches === 'all' : wasOn === targetId)
+      if (was === null || !isSame) return prints
+      return carriedOver(prints, was, ours.filter(([field, value]) => !(set !== null && field in set) && wasAsked(was, field, value) === true).map(([field]) => field))
+    }
+    return lines.map((line): NewOperation => ({
+      key, kind: line.kind, reason, members: line.members, note: line.note, wants: staged.wants, parts: lines.length, doubt, held: null,
+      details: {
+        ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message,
+        // Where nothing is done about a row that changed, its thing stays as it was.
+        prints: line.note === 'nothing-to-do' ? null : printsFor(line),
+        asks: line.set === null ? null : JSON.stringify(isCreation(line) ? { ...otherNames(staged), ...line.set } : line.set), before: line.before === null ? null : JSON.stringify(line.before),
+      },
+    }))
+  }
+
+  /**
+   * A creation that may have happened, and would happen again, or could no longer be told from another's: it waits until the Target's
+   * index must show it. So does what to do about it where it left the query.
+   */
+  const holdBack = (staged: StagedDifference, line: NewOperation, isFound: boolean): NewOperation => {
+    const { doubt, ours, reason } = staged
+    if (isFound || doubt === null || !ours.includes('creating') || held.ports.now() - doubt.to > indexLagMs) return line
+    const isNew = line.kind === 'create' || line.kind === 'upsert'
+    if (reason !== 'left' && !(isNew && (behavior.plan.removed !== null || object.createsTwice?.(asOperation(staged, line, identifier.field)) === true))) return line
+    return {
+      ...line, kind: 'wait', note: null,
+      details: { ...noDetails, ...line.details, code: 'may-exist', message: 'It may have been created already. The Target\'s search shows that within minutes; a later Run looks again.' },
+    }
+  }
+
+  return {
+    tally,
+    finish: () => writing,
+    async plan(page) {
+      const sought = page.filter(({ prints }) => !upsertsItself || prints !== null).map(({ key, targetId, reason, identities, doubt }) => ({
+        key, targetId, unconfirmed: doubt !== null, identities: reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field),
+      }))
+      const isSought = new Set(sought.map(({ key }) => key))
+      const things = sought.length === 0 ? undefined : await (await find()).find(sought)
+      const lines = page.flatMap((staged) => {
+        const { key, ours, doubt, prints, targetId: wasOn } = staged
+        const wants = staged.wants === null || staged.wants === '' ? {} : JSON.parse(staged.wants) as Fields
+        const reason = reasonFor(staged, behavior.plan.changed === 'mark')
+        const createdByUs = ours.includes('creating') ? 'unconfirmed' : ours.includes('created') ? 'yes' : 'no'
+        const found = isSought.has(key) ? things?.get(key) ?? nothingFound : undefined
+        const decided = decideRecord({ key, reason, wants, was: prints ?? undefined, wasOn, createdByUs, doubt }, found, intent)
+        const isFound = found !== undefined && found.matches.length > 0
+        return linesOf({ ...staged, reason }, decided, wants).map((line) => holdBack(staged, line, isFound))
+      })
+      for (const { reason } of page) {
+        if (reason === 'changed') tally.changed += 1
+        else if (reason !== 'left') tally.added += 1
+      }
+      await writing
+      writing = insertOperations(held.ports.database, held.holder.runId, tally.lines + 1, lines, false)
+      writing.catch(() => undefined)
+      tally.lines += lines.length
+    },
+  }
+}
+
+function isCreation({ kind, targetId }: RecordLine): boolean {
+  return (kind === 'create' || kind === 'upsert') && targetId === null
+}
+
+/** What a new thing is called besides its Key: it gets these as well, so the Plan shows them. */
+function otherNames({ key, identities }: StagedDifference): Fields {
+  const all = identities === null ? [] : JSON.parse(identities) as [string, string][]
+  return Object.fromEntries(all.filter(([field, value]) => field !== 'id' && value !== key))
+}
+
+/** What was never settled is new, however often its row changed; what was, and is only marked when it changes, is not new when it is tried again. */
+function reasonFor({ reason, prints }: StagedDifference, marksChanges: boolean): StagedDifference['reason'] {
+  if (reason === 'changed' && prints === null) return 'new'
+  return reason === 'retry' && prints !== null && marksChanges ? 'changed' : reason
+}
+
+function asOperation({ key, identities }: StagedDifference, { kind, details }: NewOperation, field: string): Operation {
+  const asks = details?.asks ?? null
+  const named = identitiesOf({ key, identities }, field)
+  return {
+    key, kind: kind === 'create' ? 'create' : 'upsert', identity: named[0] ?? { field, value: key }, members: [], identities: named,
+    ...asks !== null && { fields: JSON.parse(asks) as Fields },
+  }
+}

@@ -1,0 +1,51 @@
+import { Fault } from '../../../model/fault.ts'
+import type { Key } from '../../../model/record.ts'
+import { insertOperations } from '../../../store/plans/operations.ts'
+import { outsiders } from '../../../store/snapshot/outsiders.ts'
+import type { Leaving } from '../../../store/snapshot/shared-links.ts'
+import { directField } from '../../lookup/addresses.ts'
+import type { TargetLink } from '../open/open-connections.ts'
+import type { Held } from '../../run-context.ts'
+import { wishesFor } from '../open/shared-groups.ts'
+
+export interface StrangersRequest {
+  readonly stage: string
+  /** Lines the Plan has already. */
+  readonly lines: number
+}
+
+/**
+ * Under `ownership: enforce` a mirror means everybody: whoever carries the member and is not in the query loses it, whoever put it
+ * there, but for what another Activation wants there. Returns the lines it added to the Plan.
+ */
+export async function planStrangers(held: Held, link: TargetLink, request: StrangersRequest): Promise<number> {
+  const { activation, ports, holder } = held
+  if (link.survey === undefined) {
+    throw new Fault('config', `${activation.object.label} cannot be listed, so nobody can be told who else carries the tag.`, {
+      code: 'cannot-enforce', advice: 'Use ownership: respect or adopt.', where: `activation "${activation.name}"`,
+    })
+  }
+  if (directField(activation) !== activation.identifier.field) {
+    throw new Fault('config', `Who else carries the tag is known by id only, and this Activation names its records by ${activation.identifier.field}.`, {
+      code: 'cannot-enforce', advice: 'Use ownership: respect or adopt, or make an Activation whose identifier is the id.', where: `activation "${activation.name}"`,
+    })
+  }
+  let { lines } = request
+  for (const { id } of link.resolved.members) {
+    if (id === null) continue
+    for await (const page of link.survey.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
+      const strangers = await outsiders(ports.database, { ...request, runId: holder.runId }, page)
+      const wishes = await wishesFor(held, link, strangers.map((key) => leavingOf(activation.identifier.field, key)))
+      const keys = strangers.filter((key) => wishes.get(key)?.has(id) !== true)
+      await insertOperations(ports.database, holder.runId, lines + 1, keys.map((key) => ({
+        key, kind: 'detach', reason: 'left', members: [id], note: null, wants: null, parts: 1, doubt: null, held: null,
+      })), true)
+      lines += keys.length
+    }
+  }
+  return lines - request.lines
+}
+
+function leavingOf(field: string, key: Key): Leaving {
+  return field === 'id' ? { key, targetId: key, names: [] } : { key, targetId: null, names: [{ field, value: key }] }
+}

@@ -1,0 +1,56 @@
+import type { Pool } from 'pg'
+import type { InvalidRow } from '../../../model/record.ts'
+import { noteInvalidGroups, recordInvalidRows, type InvalidGroupCount } from '../../../store/ledger/invalid-rows.ts'
+import type { Comparison } from '../../../bookkeeping/compare-stage.ts'
+import { duplicateRow } from '../../../rules/map-identifiers.ts'
+import { notice, type Notice } from '../../../model/notice.ts'
+import type { Activation } from '../../activation.ts'
+
+/** Of a Run so many are kept by name; a Plan names them all for as long as it is looked at. */
+const keptOfRun = 1000
+
+/** Takes down rows that cannot become Records: all of them are counted, by code and column. */
+export interface InvalidRowKeeper {
+  add(rows: readonly InvalidRow[]): Promise<void>
+  /** Those that only the whole Stage shows. */
+  addDuplicates(compared: Comparison, identifiedBy: Pick<Activation, 'identifier' | 'fallbacks'>): Promise<void>
+  /** Writes down how many there were of each kind. */
+  finish(): Promise<void>
+}
+
+export function openInvalidRows(pool: Pool, runId: number, isRun: boolean): InvalidRowKeeper {
+  const groups = new Map<string, InvalidGroupCount>()
+  const most = isRun ? keptOfRun : Number.POSITIVE_INFINITY
+  let kept = 0
+  const tally = (code: string, column: string, rows: number): void => {
+    const name = JSON.stringify([code, column])
+    groups.set(name, { code, column, count: rows + (groups.get(name)?.count ?? 0) })
+  }
+  const keep = async (rows: readonly InvalidRow[]): Promise<void> => {
+    const part = rows.slice(0, Math.max(0, most - kept))
+    await recordInvalidRows(pool, runId, kept + 1, part)
+    kept += part.length
+  }
+  return {
+    async add(rows) {
+      for (const { code, column } of rows) tally(code, column, 1)
+      await keep(rows)
+    },
+    async addDuplicates({ duplicateRows, duplicates }, { identifier, fallbacks = [] }) {
+      const column = [identifier, ...fallbacks].map((each) => each.column).join('" or "')
+      if (duplicateRows > 0) tally('duplicate-identifier', column, duplicateRows)
+      await keep(duplicates.map(({ key, rows }) => duplicateRow(key, rows, column)))
+    },
+    async finish() {
+      if (groups.size > 0) await noteInvalidGroups(pool, runId, [...groups.values()])
+    },
+  }
+}
+
+/** What was done about rows that name one and the same Record, where that makes none of them invalid. */
+export function repeatedNotices({ repeatedRows, laterRows }: Comparison): Notice[] {
+  return [
+    ...repeatedRows > 0 ? [notice('repeated-rows', `${repeatedRows === 1 ? '1 row says' : `${repeatedRows} rows say`} the same as another one; each record counts once.`, { rows: repeatedRows })] : [],
+    ...laterRows > 0 ? [notice('later-rows', `${laterRows === 1 ? '1 row names' : `${laterRows} rows name`} a record that an earlier row names already; the first row counts.`, { rows: laterRows })] : [],
+  ]
+}

@@ -1,0 +1,43 @@
+import type { WarehouseSession } from '../../../connect/warehouse.ts'
+import type { InvalidRow } from '../../../model/record.ts'
+import type { Stage } from '../../../bookkeeping/stage.ts'
+import type { RowMapper } from './row-mapper.ts'
+
+const pageSize = 10_000
+
+export interface ReadResult {
+  readonly read: number
+  readonly invalid: number
+}
+
+export interface Reading {
+  readonly session: WarehouseSession
+  readonly query: string
+  readonly stage: Stage
+  readonly signal: AbortSignal
+  readonly mapper: RowMapper
+  /** Takes down the rows that cannot become Records. */
+  readonly onInvalid: (rows: readonly InvalidRow[]) => Promise<void>
+  readonly onPage: (read: number, invalid: number) => void
+}
+
+/** Read, map, stage: page by page, so memory does not grow with the query. The Stage is sealed only after a clean end. */
+export async function readRows({ session, query, stage, signal, mapper, onInvalid, onPage }: Reading): Promise<ReadResult> {
+  let read = 0
+  let invalid = 0
+  for await (const page of session.read(query, { columns: mapper.columns, pageSize, signal })) {
+    const mapped = mapper.map(page, read + 1)
+    read += page.length
+    invalid += mapped.invalidRows.length
+    if (mapped.invalidRows.length > 0) await onInvalid(mapped.invalidRows)
+    if (mapped.identities === undefined) await stage.add(mapped.keys)
+    else {
+      await stage.addNamed(mapped.keys, mapped.wants, mapped.identities)
+      await stage.setAside(mapped.invalidKeys ?? [])
+    }
+    onPage(read, invalid)
+  }
+  signal.throwIfAborted()
+  await stage.seal()
+  return { read, invalid }
+}

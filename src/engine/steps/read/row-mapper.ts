@@ -1,0 +1,78 @@
+import type { Key, InvalidRow } from '../../../model/record.ts'
+import type { Row } from '../../../model/row.ts'
+import type { StageShape } from '../../../bookkeeping/stage.ts'
+import { mapIdentifiers } from '../../../rules/map-identifiers.ts'
+import type { CompiledMapping } from '../../../rules/mapping/compile-mapping.ts'
+import { refuseNames } from '../../../rules/mapping/refuse-value.ts'
+import type { Activation } from '../../activation.ts'
+import type { NamesColumn } from './members-column.ts'
+
+/** One page of Records, ready for the Stage. */
+export interface MappedPage {
+  readonly keys: readonly Key[]
+  /** What each asks for, where that differs by Record. */
+  readonly wants?: readonly string[]
+  /** All identifiers of each, as JSON; null: its Key is the only one. Only for the Stage's shape `named`. */
+  readonly identities?: readonly (string | null)[]
+  readonly invalidRows: readonly InvalidRow[]
+  /** Keys of refused rows that have one. */
+  readonly invalidKeys?: readonly Key[]
+}
+
+/** Rows -> Records, as the Activation says. */
+export interface RowMapper {
+  /** Query fields to read, in the order of the cells. */
+  readonly columns: readonly string[]
+  readonly shape: StageShape
+  map(page: readonly Row[], firstRow: number): MappedPage
+  /** All names that some Record asks for, where a column says so: each once, as they are compared. */
+  names(): readonly string[]
+}
+
+/** `wants`: the column of members, if there is one. `mapping`: what goes to which Field. */
+export function openRowMapper(activation: Activation, wants: NamesColumn | undefined, mapping: CompiledMapping | undefined): RowMapper {
+  if (mapping !== undefined) return { columns: mapping.columns, shape: 'named', map: (page, firstRow) => mapping.map(page, firstRow), names: () => [] }
+  const { object, identifier, fallbacks = [] } = activation
+  const identifiers = mapIdentifiers([identifier, ...fallbacks], object.identifiers)
+  const matchCase = object.members?.matchCase === true
+  const fold = (name: string) => matchCase ? name : name.toLowerCase()
+  const names = new Map<string, string>()
+  if (wants === undefined) {
+    return {
+      columns: identifiers.columns, shape: fallbacks.length > 0 ? 'named' : 'keys', names: () => [],
+      map(page, firstRow) {
+        const { keys, invalidRows, identities } = identifiers.map(page, firstRow)
+        return { keys, invalidRows, ...fallbacks.length > 0 && { identities } }
+      },
+    }
+  }
+  const { column, read } = wants
+  const at = identifiers.columns.length
+  return {
+    columns: [...identifiers.columns, column],
+    shape: 'named',
+    map(page, firstRow) {
+      const mapped = identifiers.map(page, firstRow)
+      const keys: Key[] = []
+      const asked: string[] = []
+      const identities: (string | null)[] = []
+      const invalidRows = [...mapped.invalidRows]
+      const invalidKeys: Key[] = []
+      for (const [index, row] of mapped.rows.entries()) {
+        const key = mapped.keys[index] ?? ''
+        const each = read(row[at] ?? null)
+        if ('why' in each) {
+          invalidRows.push(refuseNames({ row: mapped.numbers[index] ?? firstRow, key, columns: [column], shown: row[at] ?? '', trouble: each, noun: object.members?.noun ?? 'name' }))
+          invalidKeys.push(key)
+          continue
+        }
+        for (const name of each) if (!names.has(fold(name))) names.set(fold(name), name)
+        keys.push(key)
+        asked.push(JSON.stringify(each))
+        identities.push(mapped.identities[index] ?? null)
+      }
+      return { keys, wants: asked, identities, invalidRows, invalidKeys }
+    },
+    names: () => [...names.values()],
+  }
+}

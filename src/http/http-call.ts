@@ -1,0 +1,83 @@
+import type { HttpReply, HttpRequest } from '../connect/io.ts'
+import { Fault, type FaultKind } from '../model/fault.ts'
+import type { Attempt } from './attempt-watch.ts'
+import type { NoTurn, Paced } from './pacer.ts'
+import type { Witnessed } from './capture/witnessed.ts'
+import type { Exchange, WireRequest, WireResult } from './wire.ts'
+
+/** One call to the client, through all its attempts. */
+export interface Call extends Paced, Attempt {
+  readonly request: HttpRequest
+  readonly wire: WireRequest
+  /** Where to note how it ended, if anybody looks on. */
+  readonly seen: Witnessed[] | undefined
+  readonly resolve: (reply: HttpReply) => void
+  readonly reject: (fault: Fault) => void
+  start: Paced['start']
+  expire: Paced['expire']
+  /** Of the attempt in flight. */
+  exchange: Exchange | undefined
+  sentAt: number
+  epoch: number
+  tries: number
+  troubles: number
+  /** What is left of it. */
+  patienceMs: number
+  /** Of any of its attempts. */
+  mayHaveApplied: boolean
+  last: Trouble | undefined
+  /** The answer to its last attempt, where it settled nothing. */
+  heard: WireResult | undefined
+  timer: NodeJS.Timeout | undefined
+}
+
+/** Why an attempt, and perhaps its call, failed. */
+export interface Trouble {
+  readonly kind: FaultKind
+  readonly code: string
+  /** To follow the host's name: "answered 502". */
+  readonly words: string
+  readonly advice?: string
+  readonly requestId?: string | undefined
+}
+
+export const cancelled: Trouble = { kind: 'cancelled', code: 'cancelled', words: 'was no longer waited for: the Run was stopped' }
+export const notCalled: Trouble = { kind: 'cancelled', code: 'cancelled', words: 'was not called: the Run was stopped' }
+
+export const waitAdvice = 'Nothing to do: it will be tried again.'
+
+/** A call that got no turn at all. */
+export function turnless(why: NoTurn): Trouble {
+  switch (why.is) {
+    case 'no-room': return {
+      kind: 'transient', code: 'rate-limited', words: 'had no room within its rate limit before the time allowed was over', advice: waitAdvice,
+    }
+    case 'no-time': return { kind: 'transient', code: 'time-limit', words: 'was not called: the time allowed was over', advice: 'Run it again: it goes on where it stopped. Or raise timeLimit.' }
+    case 'no-budget': return {
+      kind: 'transient', code: 'budget-unreachable', advice: 'Check that the control database answers, then run it again.',
+      words: `was not called: the control database, which shares out its rate limit, cannot be asked (${why.error instanceof Error ? why.error.message : String(why.error)})`,
+    }
+  }
+}
+
+const defaultTimeoutMs = 30_000
+
+export function newCall(
+  request: HttpRequest, wire: WireRequest, seen: Witnessed[] | undefined, patienceMs: number, resolve: Call['resolve'], reject: Call['reject'],
+): Call {
+  return {
+    request, wire, seen, resolve, reject, timeoutMs: request.timeoutMs ?? defaultTimeoutMs, start() {}, expire() {},
+    exchange: undefined, sentAt: 0, epoch: 0, tries: 0, troubles: 0, patienceMs, mayHaveApplied: false, last: undefined, heard: undefined, timer: undefined,
+  }
+}
+
+export function faultOf(call: Call, trouble: Trouble, host: string, redact: (text: string) => string): Fault {
+  const { kind, code, words, advice, requestId } = trouble
+  const tries = call.tries > 1 ? ` (tried ${call.tries} times)` : ''
+  return new Fault(kind, redact(`${call.request.method} ${call.request.path}: ${host} ${words}${tries}`), {
+    code,
+    mayHaveApplied: call.mayHaveApplied,
+    ...(advice !== undefined && { advice }),
+    ...(requestId !== undefined && { requestId: redact(requestId) }),
+  })
+}

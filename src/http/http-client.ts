@@ -1,0 +1,316 @@
+import type { HttpPolicy, HttpReply, HttpRequest, Log } from '../connect/io.ts'
+import { Fault } from '../model/fault.ts'
+import type { ActivationLock } from '../store/runs/activation-lock.ts'
+import { backoffMs, type Backoff } from './limits/backoff.ts'
+import { attemptWatch } from './attempt-watch.ts'
+import { httpBase } from './http-base.ts'
+import { cancelled, faultOf, newCall, notCalled, turnless, waitAdvice, type Call, type Trouble } from './http-call.ts'
+import { verdictOf } from './http-verdict.ts'
+import { isLate, lateToLeave, networkTrouble, notSure, proxyTrouble } from './network-trouble.ts'
+import { createPacer } from './pacer.ts'
+import type { ProxyRoute, ProxyVariables } from './proxy-route.ts'
+import type { RateBudget } from './shared-budget/rate-budget.ts'
+import { rateHeaders, retryAfterMs } from './rate-headers.ts'
+import { redactor } from './redact.ts'
+import { createWire, type WireResult } from './wire.ts'
+import { beginningOf, type Witnessed } from './capture/witnessed.ts'
+
+export interface HttpClientOptions {
+  readonly policy: HttpPolicy
+  /** Blotted out of every message. The policy's token is added. */
+  readonly secrets: readonly string[]
+  /** Ends everything at once: calls are rejected with a Fault `cancelled`. */
+  readonly signal: AbortSignal
+  /** While it is not sure, nothing leaves: what would, waits, and what is in flight is taken back as far as it can be. Left out: it always is. */
+  readonly hold?: Pick<ActivationLock, 'isSure' | 'whenUnsure'>
+  /** From then on nothing more is written. What is in flight may still be answered for a few seconds, and reads go on as long. */
+  readonly stop?: AbortSignal
+  /** Epoch milliseconds: no attempt begins then or later, and none lasts longer than a moment beyond. */
+  readonly deadline?: number
+  /** One call's trouble is retried for at most this long (default 60,000). Waiting for the rate limit does not count. */
+  readonly patienceMs?: number
+  /** As long as the host was never reached, give up after this (default 5,000). */
+  readonly firstContactMs?: number
+  /** Between attempts (default 250 ms, at most 30 s). */
+  readonly backoff?: Backoff
+  /** The environment, as far as it names proxies (default: none). */
+  readonly proxies?: ProxyVariables
+  now(): number
+  /** In [0, 1). */
+  random(): number
+  readonly log: Log
+}
+
+export interface HttpClient {
+  /** `seen` is told how it ended, whatever came of it. */
+  send(request: HttpRequest, seen?: Witnessed[]): Promise<HttpReply>
+  /** Blots this Connection's secrets out of a text. */
+  redact(text: string): string
+  /** Requests that really left, by effect; how many of them were repeats; and answers 429. */
+  readonly counts: { readonly read: number; readonly write: number; readonly retried: number; readonly limited: number }
+  /** Calls not yet answered: queued, in flight, or waiting for another attempt. */
+  readonly pending: number
+  /** Resolves when there is room: fewer calls pend than twice as many as may be in flight. Never rejects. */
+  hungry(): Promise<void>
+  /** From now on every request takes its part of the budget that all share who call this account. */
+  useBudget(budget: RateBudget): void
+  /** So many calls are yet to come, queued ones included. What fits into the window then goes at once, more goes evenly. */
+  expect(calls: number): void
+  /** The vendor's rate limit as last known, with the end of its window by our clock. */
+  readonly rate: { readonly limit: number; readonly remaining: number; readonly resetsAt: number } | undefined
+  /** What requests go through, where the environment says so. */
+  readonly proxy: Pick<ProxyRoute, 'label' | 'variable'> | undefined
+  /** Lets the calls under way finish, takes no more, and closes the connections. */
+  close(): Promise<void>
+}
+
+/** What was sent before the deadline may still be answered for so long after it. */
+const answerMs = 1_000
+/** After a stop, what is in flight may still be answered for so long, and what it takes to know what came of it be read. */
+const stopMs = 5_000
+
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { policy, signal, stop, now, random, log } = options
+  const { deadline = Infinity, patienceMs = 60_000, firstContactMs = 5_000, backoff = { baseMs: 250, capMs: 30_000 } } = options
+  const base = httpBase(policy, options.proxies ?? {})
+  const redact = redactor([...options.secrets, policy.auth.bearer, ...base.proxy?.secrets ?? []])
+  const told = rateHeaders(policy.rate)
+  const requestIdHeader = policy.requestIdHeader?.toLowerCase()
+  const { windowMs, assumed, reserve = 0 } = policy.rate
+  const pacer = createPacer({ rules: { windowMs, assumed, concurrency: policy.concurrency, backoff, spreadMs: 50 }, reserve, now, deadline })
+  const wire = createWire({
+    origin: base.origin,
+    connections: policy.concurrency,
+    connectTimeoutMs: Math.min(5_000, firstContactMs),
+    keepAliveMs: windowMs + 5_000,
+    proxy: base.proxy,
+    refuses: () => !pacer.mayLeave() ? lateToLeave() : options.hold?.isSure() === false ? notSure() : undefined,
+  })
+
+  const counts = { read: 0, write: 0, retried: 0, limited: 0 }
+  const room = 2 * policy.concurrency
+  const live = new Set<Call>()
+  const flying = new Set<Call>()
+  let lastTurn = deadline
+  let cutAt = deadline + answerMs
+  const watch = attemptWatch(flying, now, () => cutAt)
+  let firstTriedAt: number | undefined
+  let reached = false
+  let rateKnown = false
+  let closing: Promise<void> | undefined
+  let whenRoom: (() => void)[] = []
+  let whenIdle: (() => void) | undefined
+
+  function send(request: HttpRequest, seen?: Witnessed[]): Promise<HttpReply> {
+    return new Promise((resolve, reject) => {
+      const call = newCall(request, base.wireRequest(request), seen, patienceMs, resolve, reject)
+      call.start = (sentAt, epoch) => attempt(call, sentAt, epoch)
+      call.expire = (why) => fail(call, why.is === 'no-budget' ? turnless(why) : call.last ?? (stop?.aborted === true ? notCalled : turnless(why)))
+      if (stop?.aborted === true && request.effect === 'write') return reject(faultOf(call, notCalled, base.host, redact))
+      if (signal.aborted) return reject(faultOf(call, cancelled, base.host, redact))
+      if (closing !== undefined) return reject(new Fault('bug', 'a request was made after its client was closed', { code: 'client-closed' }))
+      live.add(call)
+      pacer.add(call, 'end')
+    })
+  }
+
+  function attempt(call: Call, sentAt: number, epoch: number): void {
+    firstTriedAt ??= sentAt
+    call.sentAt = sentAt
+    call.epoch = epoch
+    call.tries += 1
+    call.heard = undefined
+    flying.add(call)
+    call.exchange = wire.exchange(call.wire, (result) => attempted(call, result))
+    watch.expect(call.timeoutMs)
+  }
+
+  function attempted(call: Call, result: WireResult): void {
+    if (!live.has(call)) return
+    flying.delete(call)
+    call.exchange = undefined
+    if (result.sent) count(call)
+    if (result.error === undefined) answered(call, result)
+    else unanswered(call, result.error, result.sent)
+  }
+
+  function answered(call: Call, result: WireResult): void {
+    reached = true
+    const at = now()
+    const { sentAt, epoch, request } = call
+    const verdict = verdictOf(result, requestIdHeader)
+    const headers = told(result.headers)
+    if (headers !== undefined) rateKnown = true
+    const requestId = verdict.kind === 'reply' ? verdict.reply.requestId : verdict.requestId
+    log.debug('request', {
+      method: request.method, path: redact(request.path), status: result.status, ms: at - sentAt,
+      requestId: requestId === undefined ? undefined : redact(requestId),
+    })
+    const retryAfter = result.status === 429 || result.status === 503 ? retryAfterMs(result.headers, at) : 0
+
+    if (verdict.kind !== 'reply') call.heard = result
+    if (verdict.kind === 'limited') {
+      counts.limited += 1
+      call.last = { kind: 'transient', code: 'rate-limited', words: verdict.words, advice: waitAdvice, requestId }
+      pacer.end({ type: 'limited', at, sentAt, epoch, told: headers, retryAfterMs: retryAfter, random: random() })
+      pacer.add(call, 'head')
+      return
+    }
+    if (verdict.kind === 'trouble' && headers === undefined) pacer.end({ type: 'lost', at, sentAt, epoch, counted: true })
+    else pacer.end({ type: 'answered', at, sentAt, epoch, told: headers })
+
+    if (verdict.kind === 'reply') {
+      settle(call)
+      witness(call, result, requestId, undefined)
+      call.resolve(verdict.reply)
+      return
+    }
+    if (verdict.kind === 'refused' && verdict.code === 'unauthorized') {
+      fail(call, {
+        kind: 'auth', code: verdict.code, words: verdict.words, requestId,
+        advice: 'Check the token, and that the base URL or region is that of its account.',
+      })
+      return
+    }
+    call.mayHaveApplied ||= request.effect === 'write'
+    if (verdict.kind === 'refused') {
+      fail(call, {
+        kind: 'config', code: verdict.code, words: verdict.words, requestId,
+        advice: 'Redirects are not followed: set the base URL or region to the address that answers by itself.',
+      })
+      return
+    }
+    retry(call, { kind: 'transient', code: verdict.code, words: verdict.words, advice: waitAdvice, requestId }, request.repeatable, retryAfter)
+  }
+
+  function unanswered(call: Call, error: Error & { code?: unknown }, sent: boolean): void {
+    const { sentAt, epoch, request } = call
+    const at = now()
+    pacer.end({ type: 'lost', at, sentAt, epoch, counted: sent })
+    if (error.code === 'UND_ERR_INVALID_ARG' && proxyTrouble(error) === undefined) {
+      fail(call, { kind: 'bug', code: 'malformed-request', words: `cannot be sent this request: ${error.message}` })
+      return
+    }
+    if (isLate(error)) return pacer.add(call, 'head')
+    const trouble = networkTrouble(error)
+    log.debug('request failed', { method: request.method, path: redact(request.path), code: trouble.code, ms: at - sentAt })
+    if (sent) reached = true
+    call.mayHaveApplied ||= sent && request.effect === 'write'
+    const { code, words, advice } = trouble
+    if (trouble.final === true) {
+      // Of a write it is one Record's doubt; without what a read was to tell nothing goes on.
+      fail(call, { kind: sent && request.effect === 'write' ? 'transient' : 'config', code, words, advice })
+      return
+    }
+    if (!reached && (trouble.lasting || at - (firstTriedAt ?? at) >= firstContactMs)) {
+      neverReached({ kind: trouble.lasting ? 'config' : 'transient', code, words, advice })
+      return
+    }
+    retry(call, { kind: 'transient', code, words, advice }, request.repeatable || !sent, 0)
+  }
+
+  /** All who wait, wait for the same host. */
+  function neverReached(trouble: Trouble): void {
+    pacer.clear()
+    for (const call of [...live]) if (!flying.has(call)) fail(call, trouble)
+  }
+
+  function retry(call: Call, trouble: Trouble, allowed: boolean, retryAfter: number): void {
+    const at = now()
+    if (call.troubles > 0) call.patienceMs -= at - call.sentAt
+    const wanted = Math.max(retryAfter, backoffMs(backoff, call.troubles, random()))
+    // The last try before first contact is given up comes at its end, not after it.
+    const delay = reached ? wanted : Math.min(wanted, Math.max(0, (firstTriedAt ?? at) + firstContactMs - at))
+    call.troubles += 1
+    call.patienceMs -= delay
+    call.last = trouble
+    const over = at + delay >= lastTurn || (stop?.aborted === true && call.request.effect === 'write')
+    if (!allowed || call.patienceMs < 0 || over) return fail(call, trouble)
+    call.timer = setTimeout(() => pacer.add(call, 'head'), delay)
+  }
+
+  function count(call: Call): void {
+    counts[call.request.effect] += 1
+    if (call.tries > 1) counts.retried += 1
+  }
+
+  function fail(call: Call, trouble: Trouble): void {
+    settle(call)
+    const fault = faultOf(call, trouble, base.host, redact)
+    witness(call, call.heard, trouble.requestId, fault)
+    call.reject(fault)
+  }
+
+  function witness({ seen, wire: { method, path, body } }: Call, heard: WireResult | undefined, requestId: string | undefined, fault: Fault | undefined): void {
+    seen?.push({ method, path, body, status: heard?.status, answer: beginningOf(heard?.text ?? ''), requestId, fault })
+  }
+
+  function settle(call: Call): void {
+    clearTimeout(call.timer)
+    live.delete(call)
+    if (live.size === 0) whenIdle?.()
+    if (whenRoom.length === 0 || live.size >= room) return
+    const woken = whenRoom
+    whenRoom = []
+    for (const wake of woken) wake()
+  }
+
+  /** What was not sent stays unsent; what waits to be sent again has its trouble told. */
+  function wind(): void {
+    lastTurn = Math.min(lastTurn, now() + stopMs)
+    cutAt = Math.min(cutAt, now() + stopMs)
+    const reads = new Set(pacer.clear())
+    for (const call of [...live]) {
+      if (call.request.effect === 'read' || flying.has(call)) continue
+      reads.delete(call)
+      fail(call, call.last ?? notCalled)
+    }
+    for (const read of reads) pacer.add(read, 'end')
+    pacer.endBy(lastTurn)
+  }
+
+  function abort(): void {
+    pacer.clear()
+    for (const call of flying) {
+      if (call.exchange?.sent !== true) continue
+      count(call)
+      call.mayHaveApplied ||= call.request.effect === 'write'
+    }
+    flying.clear()
+    for (const call of [...live]) fail(call, cancelled)
+    void wire.destroy()
+  }
+
+  async function finish(): Promise<void> {
+    if (live.size > 0) await new Promise<void>((resolve) => (whenIdle = resolve))
+    watch.stop()
+    forget?.()
+    signal.removeEventListener('abort', abort)
+    stop?.removeEventListener('abort', wind)
+    await pacer.leave().catch((error: unknown) => log.debug('what was left of the rate budget is given back by time', { why: redact(String(error)) }))
+    // All calls have ended, so what the connections still do nobody waits for.
+    await wire.destroy()
+  }
+
+  signal.addEventListener('abort', abort)
+  const forget = options.hold?.whenUnsure(wire.reset)
+  stop?.addEventListener('abort', wind)
+  if (stop?.aborted === true) wind()
+  return {
+    send,
+    redact,
+    counts,
+    get pending() {
+      return live.size
+    },
+    hungry: () => live.size < room ? Promise.resolve() : new Promise((resolve) => void whenRoom.push(resolve)),
+    useBudget: (budget) => pacer.share(budget),
+    expect: (calls) => pacer.expect(calls),
+    get rate() {
+      const { limit, left, endsAt } = pacer.state
+      return rateKnown ? { limit, remaining: left, resetsAt: endsAt } : undefined
+    },
+    proxy: base.proxy,
+    close: () => (closing ??= finish()),
+  }
+}

@@ -1,0 +1,274 @@
+import { backoffMs, type Backoff } from './backoff.ts'
+import { askDueAt, beginAsk, endAsk, failAsk, permitsAt, startLease, type Demand, type Lease } from './budget-lease.ts'
+import type { RateAsk, RateGrant } from './rate-share.ts'
+import { freshClock, hear, type WindowClock } from './window-clock.ts'
+
+/**
+ * When may the next request go? A pure state machine over the vendor's fixed windows, as its reply headers tell them.
+ *
+ * - A window lends what the server says is left in it, less the requests in flight: those may or may not be counted yet.
+ *   Alone on an account this never earns a 429, and still fills every window to the last request.
+ * - When a window is used up, nothing goes until it ends; then one probe, whose answer opens the next window.
+ * - A 429 though the window has room (another limit of the vendor's, or overload) pauses everything: exponential
+ *   back-off, one probe, then one more request in flight with each good answer.
+ *
+ * Where others call the same account, each request also takes a permit from a lease on the budget that all share (rate-share.ts).
+ */
+export interface Pacing {
+  readonly rules: PacingRules
+  readonly inFlight: number
+  /** Requests per window, as told or assumed. */
+  readonly limit: number
+  /** What the current window still had when last told (the lowest figure told), requests in flight not yet taken off. */
+  readonly left: number
+  /** Requests lost without an answer, of which `left` may not know yet; and when the last of them was lost. */
+  readonly owed: number
+  readonly owedAt: number
+  /** When we first heard of the current window, and when it ends, by our clock. */
+  readonly openedAt: number
+  readonly endsAt: number
+  readonly clock: WindowClock
+  /** A probe of the next window is out: no other before this. */
+  readonly probeUntil: number
+  /** Extra wait after the window's end, drawn on a 429, so that processes which share an account do not probe together. */
+  readonly spread: number
+  /** The whole client rests until then. */
+  readonly pausedUntil: number
+  /** Consecutive 429s that a wait did not cure. */
+  readonly pauses: number
+  /** Counts pauses; an answer to a request of an older epoch says nothing about whether the pause helped. */
+  readonly epoch: number
+  /** Of the requests in flight, those of this epoch; and how many of them there may be. */
+  readonly fresh: number
+  readonly allowed: number
+  /** Answers in the current window, our own. */
+  readonly used: number
+  /** Undefined while nobody shares the account with us. */
+  readonly lease: Lease | undefined
+}
+
+/** Times in milliseconds. */
+export interface PacingRules {
+  readonly windowMs: number
+  /** Requests per window until a reply has told the true figure. */
+  readonly assumed: number
+  readonly concurrency: number
+  /** For 429s that waiting for the window does not cure. */
+  readonly backoff: Backoff
+  readonly spreadMs: number
+}
+
+/** What a reply's headers say; times in epoch milliseconds of the vendor's clock. */
+export interface Told {
+  readonly limit: number | undefined
+  readonly remaining: number
+  /** When the window ends. Also the window's name: the same in all its replies. */
+  readonly reset: number | undefined
+  /** When the reply was made, in whole seconds. */
+  readonly date: number | undefined
+}
+
+/** `sentAt` and `epoch` are those of the request that ended; `at` is now. */
+export type PacingEvent =
+  | { readonly type: 'sent'; readonly at: number }
+  | ({ readonly type: 'answered'; readonly told: Told | undefined } & Ended)
+  | ({ readonly type: 'limited'; readonly told: Told | undefined; readonly retryAfterMs: number; readonly random: number } & Ended)
+  /** No answer that tells anything. `counted`: the server may have counted it. */
+  | ({ readonly type: 'lost'; readonly counted: boolean } & Ended)
+  /** From now on the account is shared: nothing goes without a permit. */
+  | { readonly type: 'shared'; readonly at: number }
+  | { readonly type: 'granted'; readonly at: number; readonly active: number; readonly grant: RateGrant }
+  | { readonly type: 'ask-failed'; readonly retryAt: number }
+
+export interface Ended {
+  readonly at: number
+  readonly sentAt: number
+  readonly epoch: number
+}
+
+/** A probe that is silent for this long (a slow or lost answer) does not keep the next one from going. */
+const probePatienceMs = 1_000
+
+export function startPacing(rules: PacingRules): Pacing {
+  return {
+    rules, inFlight: 0, limit: rules.assumed, left: 0, owed: 0, owedAt: 0, openedAt: 0, endsAt: 0,
+    clock: freshClock, probeUntil: 0, spread: 0, pausedUntil: 0, pauses: 0, epoch: 0, fresh: 0, allowed: rules.concurrency,
+    used: 0, lease: undefined,
+  }
+}
+
+/** The time from which a request may go: now or past means at once, Infinity means not before some answer or permit has come. */
+export function mayGoAt(s: Pacing, now: number): number {
+  if (s.inFlight >= s.rules.concurrency || s.fresh >= s.allowed) return Infinity
+  if (s.lease !== undefined && permitsAt(s.lease, now) < 1) return Infinity
+  if (hasRoom(s)) return s.pausedUntil
+  // A second probe goes only where the next window would carry both, and whatever else is on its way.
+  if (s.probeUntil > 0 && s.inFlight >= s.limit) return Infinity
+  return Math.max(s.pausedUntil, s.endsAt + s.spread, s.probeUntil)
+}
+
+function hasRoom(s: Pacing): boolean {
+  return s.left - s.owed > s.inFlight
+}
+
+export function pace(s: Pacing, event: PacingEvent): Pacing {
+  switch (event.type) {
+    case 'sent': return sent(s, event.at)
+    case 'answered': return heard(grow(ended(s, event), event), event, event.told)
+    case 'limited': return limited(ended(s, event), event)
+    case 'lost': {
+      const next = ended(s, event)
+      return event.counted ? { ...next, probeUntil: 0, owed: next.owed + 1, owedAt: event.at } : { ...next, probeUntil: 0 }
+    }
+    case 'shared': return { ...s, lease: startLease(event.at, s.rules.concurrency) }
+    case 'granted': return granted(s, event)
+    case 'ask-failed': return s.lease === undefined ? s : { ...s, lease: failAsk(s.lease, event.retryAt) }
+  }
+}
+
+/** Calls that wait for their turn, and calls that are known to come (those among them): 0 where nobody knows. */
+export interface Queued {
+  readonly waiting: number
+  readonly expected: number
+}
+
+/** When to ask for permits, or to report; Infinity where that is not needed. */
+export function mustAskAt(s: Pacing, queued: Queued): number {
+  if (s.lease === undefined) return Infinity
+  const due = askDueAt(s.lease, demandOf(s, queued))
+  return s.lease.permits === 0 ? Math.max(due, s.pausedUntil) : due
+}
+
+/** Begins to ask. While the client rests it has no need. */
+export function ask(s: Pacing, lease: Lease, queued: Queued, at: number): { readonly state: Pacing; readonly ask: Omit<RateAsk, 'holder' | 'reserve'> } {
+  const known = demandOf(s, queued)
+  const demand = at < s.pausedUntil ? { ...known, need: 0 } : known
+  const begun = beginAsk(lease, demand, at)
+  const { reset } = s.clock
+  return {
+    state: { ...s, lease: begun.lease },
+    ask: {
+      windowMs: s.rules.windowMs, assumed: s.rules.assumed, want: begun.want, need: demand.need, active: s.inFlight + begun.lease.permits, owed: s.owed,
+      ...(s.openedAt > 0 && {
+        told: { limit: s.limit, ...(reset !== undefined && { window: { reset, left: s.left, endsInMs: s.endsAt - at, used: s.used } }) },
+      }),
+    },
+  }
+}
+
+function demandOf(s: Pacing, { waiting, expected }: Queued): Demand {
+  // With nothing to do at all, what is expected may be long in coming, or an overestimate: others may have the permits meanwhile.
+  const idle = waiting + s.inFlight === 0
+  return {
+    windowMs: s.rules.windowMs, need: idle ? 0 : Math.max(waiting, expected), exact: expected >= waiting && expected > 0, flying: s.inFlight, concurrency: s.allowed,
+  }
+}
+
+/** Permits, and what all who share the account know of its window. */
+function granted(s: Pacing, { at, active, grant }: Extract<PacingEvent, { type: 'granted' }>): Pacing {
+  if (s.lease === undefined) return s
+  const next = { ...s, lease: endAsk(s.lease, grant, active, s.rules.windowMs, at) }
+  const { window } = grant
+  const known = s.clock.reset
+  if (window === undefined || (known !== undefined && window.reset < known)) return next
+  const { reset, limit } = window
+  const endsAt = at + window.endsInMs
+  if (reset !== known) {
+    const clock = { ...s.clock, reset, most: endsAt - reset }
+    return { ...next, limit, clock, left: window.left, used: 0, openedAt: at, endsAt, probeUntil: 0, spread: 0 }
+  }
+  const sooner = s.clock.trustDate && endsAt < s.endsAt
+  return { ...next, limit, left: Math.min(s.left, window.left), ...(sooner && { endsAt, clock: { ...s.clock, most: endsAt - reset } }) }
+}
+
+function sent(s: Pacing, at: number): Pacing {
+  const probeUntil = hasRoom(s) ? s.probeUntil : at + probePatienceMs
+  const lease = s.lease && { ...s.lease, permits: s.lease.permits - 1, sent: s.lease.sent + 1 }
+  return { ...s, inFlight: s.inFlight + 1, fresh: s.fresh + 1, probeUntil, lease }
+}
+
+function ended(s: Pacing, event: Ended): Pacing {
+  return { ...s, inFlight: s.inFlight - 1, fresh: event.epoch === s.epoch ? s.fresh - 1 : s.fresh }
+}
+
+/** A good answer after a pause lets one more request fly. The pause is forgotten when all may. */
+function grow(s: Pacing, event: Ended): Pacing {
+  if (event.epoch !== s.epoch || (s.allowed >= s.rules.concurrency && s.pauses === 0)) return s
+  const allowed = Math.min(s.rules.concurrency, s.allowed + 1)
+  return { ...s, allowed, pauses: allowed === s.rules.concurrency ? 0 : s.pauses }
+}
+
+function heard(s: Pacing, event: Ended, told: Told | undefined): Pacing {
+  if (told === undefined) return countedByUs(s, event)
+  const { windowMs } = s.rules
+  const limit = told.limit ?? s.limit
+  const place = placeOf(s, event, told)
+  if (place === 'older') return s
+  // Sent after the last loss, so whatever was counted of the lost is counted in this.
+  const owed = event.sentAt >= s.owedAt ? 0 : s.owed
+  const opens = place === 'newer'
+  const clock = told.reset === undefined ? s.clock : hear(s.clock, { ...event, reset: told.reset, date: told.date, windowMs })
+  return {
+    ...s, limit, owed, clock,
+    left: opens ? told.remaining : Math.min(s.left, told.remaining),
+    endsAt: told.reset !== undefined ? told.reset + clock.most : opens ? event.at + windowMs : s.endsAt,
+    openedAt: opens ? event.at : s.openedAt,
+    probeUntil: opens ? 0 : s.probeUntil,
+    spread: opens ? 0 : s.spread,
+    used: opens ? 1 : s.used + 1,
+    // There is a new window to have a part of.
+    lease: opens && s.lease !== undefined ? { ...s.lease, askAt: event.at } : s.lease,
+  }
+}
+
+/** Does a reply speak of the window we know, of one before it, or of one after it? */
+function placeOf(s: Pacing, event: Ended, told: Told): 'older' | 'same' | 'newer' {
+  const known = s.clock.reset
+  const sentAfterEnd = event.sentAt >= s.endsAt
+  if (told.reset === undefined) return sentAfterEnd ? 'newer' : 'same'
+  if (known === undefined || told.reset > known) return 'newer'
+  // A request sent after we knew of a later window cannot fall in an earlier one: the vendor's clock was set back.
+  if (told.reset < known) return event.sentAt > s.openedAt ? 'newer' : 'older'
+  // The same name though the count went up: a server that names all its windows alike.
+  return sentAfterEnd && told.remaining > s.left ? 'newer' : 'same'
+}
+
+function countedByUs(s: Pacing, event: Ended): Pacing {
+  if (event.sentAt < s.endsAt) return { ...s, left: Math.max(0, s.left - 1) }
+  const endsAt = event.sentAt + s.rules.windowMs
+  return { ...s, left: s.limit - 1, owed: 0, openedAt: event.at, endsAt, probeUntil: 0, spread: 0, used: 1 }
+}
+
+type Limited = Extract<PacingEvent, { type: 'limited' }>
+
+function limited(s: Pacing, event: Limited): Pacing {
+  const { told } = event
+  const usedUp = told !== undefined && told.remaining <= 0
+  return afterRetryHeader(usedUp ? windowUsedUp(s, event, told) : overloaded(s, event), event)
+}
+
+function windowUsedUp(s: Pacing, event: Limited, told: Told): Pacing {
+  const place = placeOf(s, event, told)
+  if (place === 'older') return s
+  const next = { ...heard(s, event, told), left: 0, spread: event.random * s.rules.spreadMs }
+  if (place === 'newer' || event.sentAt < s.endsAt) return next
+  // Our probe came before the window's true end: the header was rounded down or a clock is off. Learn how much later it is.
+  const endsAt = event.at + backoffMs(s.rules.backoff, s.pauses, event.random)
+  const clock = { ...next.clock, most: endsAt - (told.reset ?? endsAt) }
+  return { ...next, clock, endsAt, pauses: s.pauses + 1, probeUntil: 0, spread: 0 }
+}
+
+function overloaded(s: Pacing, event: Limited): Pacing {
+  const next = event.told === undefined ? s : heard(s, event, event.told)
+  if (event.epoch !== s.epoch) return next
+  return {
+    ...next,
+    pausedUntil: event.at + backoffMs(s.rules.backoff, s.pauses, event.random),
+    pauses: s.pauses + 1, epoch: s.epoch + 1, fresh: 0, allowed: 1, probeUntil: 0,
+  }
+}
+
+function afterRetryHeader(s: Pacing, event: Limited): Pacing {
+  if (event.retryAfterMs <= 0) return s
+  return { ...s, pausedUntil: Math.max(s.pausedUntil, event.at + event.retryAfterMs) }
+}

@@ -1,0 +1,48 @@
+import type { HttpPolicy } from '../connect/io.ts'
+import type { Told } from './limits/pacing.ts'
+
+/** Reads what a reply says about the rate limit; undefined when it says nothing of use. */
+export function rateHeaders(rate: HttpPolicy['rate']): (headers: Readonly<Record<string, string>>) => Told | undefined {
+  const limitHeader = rate.limitHeader.toLowerCase()
+  const remainingHeader = rate.remainingHeader.toLowerCase()
+  const resetHeader = rate.resetHeader.toLowerCase()
+  let lastDate = ''
+  let lastDateMs: number | undefined
+
+  const dateMs = (text: string | undefined): number | undefined => {
+    if (text === undefined) return undefined
+    if (text === lastDate) return lastDateMs
+    const parsed = Date.parse(text)
+    lastDate = text
+    lastDateMs = Number.isNaN(parsed) ? undefined : parsed
+    return lastDateMs
+  }
+
+  return (headers) => {
+    const remaining = figure(headers[remainingHeader])
+    if (remaining === undefined) return undefined
+    const reset = figure(headers[resetHeader])
+    return {
+      limit: figure(headers[limitHeader]),
+      remaining,
+      reset: reset === undefined ? undefined : reset * 1000,
+      date: dateMs(headers['date']),
+    }
+  }
+}
+
+/** Milliseconds to wait as the `retry-after` header asks, in either of its forms (RFC 9110 §10.2.3); 0 when it does not. */
+export function retryAfterMs(headers: Readonly<Record<string, string>>, now: number): number {
+  const text = headers['retry-after']
+  if (text === undefined) return 0
+  const seconds = figure(text)
+  if (seconds !== undefined) return seconds * 1000
+  const date = Date.parse(text)
+  return Number.isNaN(date) ? 0 : Math.max(0, date - now)
+}
+
+function figure(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined
+  const value = Number(text)
+  return Number.isFinite(value) && value >= 0 ? value : undefined
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { HttpRequest } from '../../connect/io.ts'
+import { startIntercomEmulator } from '../../emulators/intercom/index.ts'
+import { faultOf, startHostileHttp } from '../../testing/failures/hostile-http.ts'
+import { testDatabase } from '../../testing/harness/test-database.ts'
+import { createHttpClient, type HttpClient } from '../http-client.ts'
+import { accountBudget, type RateBudget } from './rate-budget.ts'
+
+const windowMs = 1_000
+const read: HttpRequest = { method: 'GET', path: '/me', effect: 'read', repeatable: true }
+const rateOf = { assumed: 1, limitHeader: 'x-ratelimit-limit', remainingHeader: 'x-ratelimit-remaining', resetHeader: 'x-ratelimit-reset' }
+
+for (const { limit, reserve } of [{ limit: 167, reserve: 0 }, { limit: 100, reserve: 0.2 }]) {
+  test(`three processes share a limit of ${limit} less ${reserve * 100} %: no 429, and windows are full`, async (t) => {
+    const database = await testDatabase(t)
+    const emulator = await startIntercomEmulator({ limit, windowMs, contacts: 0, companies: 0, conversations: 0 })
+    t.after(() => emulator.close())
+    const task = { baseUrl: emulator.url, token: emulator.token, databaseUrl: database.url, windowMs, reserve }
+    const processes = [1, 2, 3].map(() => fork(fileURLToPath(new URL('./rate-budget.fixture.ts', import.meta.url)), [JSON.stringify(task)]))
+    const ends = processes.map((process) => once(process, 'exit'))
+    t.after(() => processes.forEach((process) => process.kill('SIGKILL')))
+    await Promise.all(processes.map((process) => once(process, 'message')))
+    // The window in which the last of them began, and the first that all had: then it is warm.
+    const cold = emulator.requests.windows().length + 1
+    while (emulator.requests.windows().length <= cold + 5) await delay(20)
+    const warm = emulator.requests.windows().slice(cold, cold + 5)
+    for (const process of processes) process.disconnect()
+    assert.deepEqual((await Promise.all(ends)).map(([code]: unknown[]) => code), [0, 0, 0])
+
+    assert.equal(emulator.requests.counters().rateLimited, 0)
+    const mine = Math.floor(limit * (1 - reserve))
+    assert.ok(warm.every(({ requests }) => requests <= mine), JSON.stringify(warm))
+    // A machine that has no time for its processes leaves some windows unfilled; a fault of ours would leave most.
+    const full = warm.filter(({ requests }) => requests >= 0.97 * mine)
+    assert.ok(full.length >= 3, JSON.stringify(warm))
+    const { rows } = await database.pool.query<{ held: string }>(
+      `select sum((value ->> 'held')::int) as held from rate_budget, jsonb_each(ledger -> 'holders') where account = 'test/one'`)
+    assert.deepEqual(rows, [{ held: '0' }], 'whoever ended gave back what it had')
+  })
+}
+
+function clientOf(t: TestContext, baseUrl: string, budget: RateBudget, more: { readonly deadline?: number } = {}): HttpClient {
+  const stop = new AbortController()
+  const client = createHttpClient({
+    policy: { baseUrl, auth: { bearer: 'token' }, concurrency: 10, rate: { ...rateOf, windowMs: 10_000 } },
+    secrets: [], signal: stop.signal, now: Date.now, random: Math.random, log: { debug() {}, info() {}, warn() {} }, ...more,
+  })
+  client.useBudget(budget)
+  t.after(async () => {
+    stop.abort()
+    await client.close()
+  })
+  return client
+}
+
+test('a database that is slow is waited for, and one that fails is told of; neither lets a call through', async (t) => {
+  const server = await startHostileHttp(() => ({ body: {} }))
+  t.after(() => server.close())
+  let open = (): void => undefined
+  const gate = new Promise<void>((resolve) => (open = resolve))
+  const database = await testDatabase(t)
+  const budget = accountBudget(database.pool, 'test/slow', 'p1')
+  const asked = Promise.withResolvers<void>()
+  const slow = clientOf(t, server.baseUrl, {
+    async lease(ask) {
+      asked.resolve()
+      await gate
+      return await budget.lease(ask)
+    },
+  })
+  const call = slow.send(read)
+  await asked.promise
+  assert.equal(server.requests.length, 0)
+  open()
+  assert.equal((await call).status, 200)
+
+  const broken = clientOf(t, server.baseUrl, { lease: () => Promise.reject(new Error('connection refused')) })
+  const fault = await faultOf(broken.send({ ...read, repeatable: false }))
+  assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied], ['transient', 'budget-unreachable', false])
+  assert.match(fault.message, /the control database, which shares out its rate limit, cannot be asked \(connection refused\)/)
+  assert.equal(server.requests.length, 1)
+})
+
+test('a database that never answers is named when the time allowed is over, not the rate limit', async (t) => {
+  const server = await startHostileHttp(() => ({ body: {} }))
+  t.after(() => server.close())
+  const silent = clientOf(t, server.baseUrl, { lease: () => new Promise(() => undefined) }, { deadline: Date.now() + 1_200 })
+  const fault = await faultOf(silent.send(read))
+  assert.equal(fault.code, 'budget-unreachable')
+  assert.match(fault.message, /cannot be asked \(it has not answered for 1 s\)/)
+  assert.equal(server.requests.length, 0)
+})
+
+test('one who comes later is told of the window by the others, and calls nothing that it has no room for', async (t) => {
+  const database = await testDatabase(t)
+  const reset = Math.floor(Date.now() / 1000) + 600
+  let left = 20
+  const server = await startHostileHttp(() => {
+    left -= 1
+    return { status: left < 0 ? 429 : 200, body: {}, headers: { 'x-ratelimit-limit': '20', 'x-ratelimit-remaining': String(Math.max(0, left)), 'x-ratelimit-reset': String(reset) } }
+  })
+  t.after(() => server.close())
+  const first = clientOf(t, server.baseUrl, accountBudget(database.pool, 'test/late', 'p1'))
+  await Promise.all(Array.from({ length: 20 }, () => first.send(read)))
+  const asked = Promise.withResolvers<unknown>()
+  const budget = accountBudget(database.pool, 'test/late', 'p2')
+  const second = clientOf(t, server.baseUrl, {
+    async lease(ask) {
+      const grant = await budget.lease(ask)
+      asked.resolve(grant)
+      return grant
+    },
+  })
+  const waiting = faultOf(second.send(read))
+  t.after(() => waiting)
+  assert.equal((await asked.promise as { permits: number }).permits, 0)
+  assert.equal(second.rate, undefined)
+  assert.equal(server.requests.length, 20)
+})

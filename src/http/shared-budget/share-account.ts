@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import type { Pool } from 'pg'
+import type { HttpPolicy } from '../../connect/io.ts'
+import { recall, remember } from '../../store/project/remembered-facts.ts'
+import type { HttpClient } from '../http-client.ts'
+import { accountBudget } from './rate-budget.ts'
+
+/** What of a process it takes to hold a part of a budget. */
+export interface BudgetPorts {
+  readonly database: Pool
+  readonly worker: string
+  readonly random: () => number
+}
+
+/**
+ * Puts a client on the budget of its account. Whose account it is, only its first call tells; where the same credentials have told
+ * before, that call already takes its part. What is kept of them is a hash. Call the answer with the account's id once it is known.
+ */
+export async function shareAccount(client: HttpClient, target: string, policy: HttpPolicy, ports: BudgetPorts): Promise<(accountId: string) => Promise<void>> {
+  const { database, worker, random } = ports
+  const holder = `${worker} ${random().toString(36).slice(2)}`
+  const use = (accountId: string): void => client.useBudget(accountBudget(database, `${target}/${accountId}`, holder))
+  const known = await accountOf(database, target, policy)
+  if (known !== undefined) use(known)
+  return async (accountId) => {
+    if (accountId === known) return
+    use(accountId)
+    await remember(database, 'account-of', hashOf(target, policy), accountId)
+  }
+}
+
+/** The account's id at the vendor, where these credentials have told it before. */
+export async function accountOf(database: Pool, target: string, policy: HttpPolicy): Promise<string | undefined> {
+  return await recall(database, 'account-of', hashOf(target, policy))
+}
+
+function hashOf(target: string, { baseUrl, auth }: HttpPolicy): string {
+  return createHash('sha256').update(JSON.stringify([target, baseUrl, auth.bearer])).digest('hex')
+}

@@ -1,0 +1,32 @@
+import { fieldPrintLength } from '../../model/field.ts'
+import type { OperationKind } from '../../model/operation.ts'
+
+const hourMs = 3_600_000
+const longestRetryMs = 7 * 24 * hourMs
+
+export const makes: ReadonlySet<OperationKind> = new Set(['create', 'upsert'])
+export const setsFields: ReadonlySet<OperationKind> = new Set(['create', 'upsert', 'update'])
+export const takesAway: ReadonlySet<OperationKind> = new Set(['detach', 'delete', 'archive'])
+
+/** How long a Record that was rejected so often before waits: in the next Run after the first rejection. */
+export function retryPause(rejections: number): number {
+  return rejections === 0 ? 0 : Math.min(hourMs * 2 ** Math.min(rejections - 1, 20), longestRetryMs)
+}
+
+/** Of what was settled, the Fields that another write asks to be the same: the others it touches, and nobody knows how far that went. */
+export function commonPrints(settled: string, asked: string): string {
+  const wanted = new Set(piecesOf(asked))
+  return piecesOf(settled).filter((piece) => wanted.has(piece)).join('')
+}
+
+function piecesOf(prints: string): string[] {
+  return Array.from({ length: Math.floor(prints.length / fieldPrintLength) }, (_, at) => prints.slice(at * fieldPrintLength, (at + 1) * fieldPrintLength))
+}
+
+export function difference(all: readonly string[], without: readonly string[]): readonly string[] {
+  return all.length === 0 ? all : all.filter((id) => !without.includes(id))
+}
+
+export function union(one: readonly string[], other: readonly string[]): readonly string[] {
+  return one.length === 0 && other.length < 2 ? other : [...new Set([...one, ...other])].toSorted()
+}

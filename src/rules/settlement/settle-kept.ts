@@ -1,0 +1,49 @@
+import { passingRejections, type Entry, type LedgerLine } from '../../model/entry.ts'
+import type { PlannedKind } from '../../model/operation.ts'
+import { retryPause, union } from './entry-rules.ts'
+import type { SettledLine, Settling } from './settle.ts'
+
+/** A line that asks nothing of the Target. */
+export interface KeptLine extends SettledLine<PlannedKind> {
+  readonly note: string | null
+  /** Why it is rejected, or waits. */
+  readonly code: string | null
+  readonly message: string | null
+}
+
+/**
+ * The Entry of a Record whose lines ask nothing of the Target (all of them: `lines`, at least one). What is in place is synced, and managed where the Activation adopts
+ * what it finds; what was unconfirmed and was read to be our doing is managed. What cannot be delivered is rejected, and what waits leaves
+ * the Entry as it is. A Record that was removed from the query is forgotten, unless something of it stays on for others.
+ */
+export function settleKept(before: Entry | undefined, lines: readonly KeptLine[], adopts: boolean, { runId, at }: Settling): Entry | null | undefined {
+  const line = lines.find(({ reason, kind, parts }) => reason !== 'left' && reason !== 'undo' && kind !== 'wait' && parts === lines.length)
+  if (line === undefined) return lines.some(({ reason, kind, waits }) => reason === 'left' && kind === 'skip' && !waits) ? null : before
+  const isRejected = line.kind === 'reject'
+  const targetId = line.parts === 1 ? line.targetId : null
+  const isAnotherTarget = before !== undefined && before.prints !== null && targetId !== null && targetId !== before.targetId
+  const ours = keptMembers(line, adopts)
+  return {
+    state: isRejected ? 'rejected' : 'synced', present: before?.present ?? true, returned: false,
+    wants: lines.some(({ waits }) => waits) ? null : line.wants, wanted: line.wanted,
+    ours: before === undefined ? ours : union(isAnotherTarget ? [] : before.ours, ours).filter((id) => id !== 'creating'),
+    tries: isRejected ? (before?.tries ?? 0) + 1 : 0,
+    retryAt: isRejected && passingRejections.has(line.code ?? '') ? at + retryPause(before?.tries ?? 0) : null,
+    runId, doubt: null, targetId: targetId ?? before?.targetId ?? null, prints: (isRejected ? null : line.prints) ?? before?.prints ?? null,
+  }
+}
+
+/** The line of the Ledger for a line that asks nothing of the Target. */
+export function keptLedgerLine(line: KeptLine, adopts: boolean): LedgerLine {
+  const { ordinal, key, kind, reason, note, targetId } = line
+  const isConfirmed = note === 'confirmed'
+  return {
+    ordinal, key, kind, reason, status: kind === 'reject' ? 'rejected' : kind === 'wait' ? 'on-hold' : isConfirmed ? 'delivered' : 'in-place',
+    code: line.code ?? note, message: line.message, field: null, httpStatus: null, requestId: null, targetId,
+    members: keptMembers(line, adopts), asked: null, since: isConfirmed ? line.doubt?.from ?? null : null, before: null, after: isConfirmed ? line.asks : null,
+  }
+}
+
+function keptMembers({ note, members }: KeptLine, adopts: boolean): readonly string[] {
+  return note === 'confirmed' || (adopts && note === 'in-place') ? members : []
+}

@@ -1,0 +1,228 @@
+import { passingRejections, type Entry, type LedgerLine } from '../../model/entry.ts'
+import type { OperationKind, PlannedKind, Reason } from '../../model/operation.ts'
+import type { Outcome } from '../../model/outcome.ts'
+import type { Period } from '../../model/period.ts'
+import type { Key } from '../../model/record.ts'
+import { commonPrints, difference, makes, retryPause, setsFields, takesAway, union } from './entry-rules.ts'
+
+/** What settlement needs of a line of the Plan (`PlannedOperation` in src/store/plans/operations.ts says what each is). */
+export interface SettledLine<Kind extends PlannedKind = OperationKind> {
+  readonly ordinal: number
+  readonly key: Key
+  readonly kind: Kind
+  readonly reason: Reason
+  readonly members: readonly string[]
+  readonly held: readonly string[] | null
+  readonly wants: string | null
+  readonly wanted: readonly string[] | null
+  readonly waits: boolean
+  readonly forgets: boolean
+  /** Lines of this Plan that concern this Record. */
+  readonly parts: number
+  readonly doubt: Period | null
+  readonly targetId: string | null
+  readonly before: string | null
+  readonly asks: string | null
+  readonly prints: string | null
+}
+
+/** The Target's answer to a line. */
+export interface Answered {
+  readonly line: SettledLine
+  readonly outcome: Outcome
+  /** What the Fields are by now, and the values set as JSON, where the Target keeps some in another form than planned. */
+  readonly prints?: string
+  readonly asks?: string
+  /** When its batch was marked, in unix milliseconds; null where nothing of it had to be sent. */
+  readonly markedAt: number | null
+}
+
+/** What the Ledger says of a Record, beside its Entry and the answers at hand. */
+export interface History {
+  /** Lines of this Run about this Record that were answered well before. */
+  readonly done: number
+  /** A line of this Run about this Record could not be delivered, which was known before anything was sent. */
+  readonly isRefusedInPart: boolean
+  /** What this Run found in place and took as managed, beside what it put on. */
+  readonly adopted: readonly string[]
+  /** We archived this target record because its row left, or to undo its creation, and nothing was seen of it since. */
+  readonly archivedByUs: boolean
+  /** When what is managed was last put there, by the Target's clock, as wide as it may be. Tells ours from others' while its removal is unconfirmed. */
+  readonly lastAddition: Period | null
+}
+
+export const noHistory: History = { done: 0, isRefusedInPart: false, adopted: [], archivedByUs: false, lastAddition: null }
+
+/** The Run that settles, and the time. */
+export interface Settling {
+  readonly runId: number
+  /** Unix milliseconds by the control database's clock. */
+  readonly at: number
+}
+
+/** Answers of one kind about one Record: at least one. */
+export type AnswersOfRecord = readonly [Answered, ...Answered[]]
+
+/** Of several answers about one Record, the first of these tells where the Record stands. */
+const worstFirst: readonly Outcome['status'][] = ['rejected', 'unconfirmed', 'on-hold', 'delivered', 'in-place']
+
+/** Whether history must be read to settle this answer: it is all of `noHistory` otherwise. */
+export function needsHistory({ line, outcome }: Answered): boolean {
+  return line.parts > 1 || (makes.has(line.kind) && isRestored(outcome)) || (line.kind === 'detach' && outcome.status === 'unconfirmed')
+}
+
+/**
+ * The Entry of a Record after these answers; null where the Snapshot forgets it; `before` itself where it stays as it is.
+ *
+ * - `on-hold` leaves the Entry as it was: the Record is still different, and the next Run plans it again.
+ * - A Record that was removed from the query is forgotten once what was managed is off, or kept where others still want it (`waits`). One that an
+ *   undo brought back to what it was before us is forgotten as well; an undo that the Target rejects leaves the Entry as it was.
+ * - A rejection that may pass is due again in the next Run, then after 1 hour, 2, 4 … at most 7 days; others wait for the row or a person.
+ * - What was put on is managed from now on, what was taken off is not. An unconfirmed addition counts as managed until it is read.
+ * - `creating`: a creation is unconfirmed. What a creation restored from the archive is managed again where we had archived it.
+ * - Of Fields that an unconfirmed or rejected write asked to change, what was settled is not known any more.
+ * - A Record with several lines in this Run is synced only when all of them were answered well; until then it stays different.
+ */
+export function settle(before: Entry | undefined, answers: AnswersOfRecord, history: History, settling: Settling): Entry | null | undefined {
+  const worst = worstOf(answers)
+  const next = settlesEntry(worst) ? nextEntry(before, worst, answers, history, settling) : undefined
+  return next ?? forget(before, answers)
+}
+
+function worstOf(answers: AnswersOfRecord): Answered {
+  const rank = ({ outcome }: Answered) => worstFirst.indexOf(outcome.status)
+  return answers.reduce((worst, answered) => rank(answered) < rank(worst) ? answered : worst)
+}
+
+function settlesEntry({ line: { reason, forgets }, outcome: { status } }: Answered): boolean {
+  if (status === 'on-hold') return false
+  return status === 'rejected' ? reason !== 'undo' : status === 'unconfirmed' || !(reason === 'left' || forgets)
+}
+
+function forget(before: Entry | undefined, answers: AnswersOfRecord): Entry | null | undefined {
+  if (before === undefined) return undefined
+  let entry: Entry = before
+  for (const { line, outcome } of answers) {
+    if (!isGood(outcome)) continue
+    const isAllOff = difference(before.ours, line.kind === 'archive' || line.kind === 'delete' ? [...line.members, 'creating'] : line.members).length === 0
+    if ((line.reason === 'left' && !line.waits) || (line.forgets && isAllOff)) return null
+    if (line.reason === 'left' || line.forgets) entry = { ...entry, wants: null, prints: null, ours: difference(entry.ours, line.members) }
+  }
+  return entry
+}
+
+function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersOfRecord, history: History, { runId, at }: Settling): Entry | undefined {
+  const { line, outcome } = worst
+  const { status } = outcome
+  const done = answers.filter(({ outcome }) => isGood(outcome)).length + history.done
+  const isComplete = line.parts === 1 || done >= line.parts
+  const isPartRefused = line.parts > 1 && isGood(outcome) && history.isRefusedInPart
+  const isRejected = status === 'rejected' || isPartRefused
+  const isUnconfirmed = status === 'unconfirmed'
+  const state = isRejected ? 'rejected' : isUnconfirmed ? 'unconfirmed' : 'synced'
+  // Of several target records that a Record goes to, one that failed tells where the Record stands.
+  if (before !== undefined && setsFields.has(line.kind) && before.runId === runId && before.state !== 'synced' && state === 'synced') return before
+  const isSettled = ((isComplete || isPartRefused) && !line.waits) || (status === 'rejected' && printsOf(worst) !== null)
+  const targetId = targetOf(worst)
+  const isKnownGood = isGood(outcome) && isComplete
+  const wasUnconfirmed = before?.state === 'unconfirmed'
+  // What an unconfirmed addition put there may be what a removal, unconfirmed as well, left there.
+  const isStillThere = isUnconfirmed && wasUnconfirmed && takesAway.has(line.kind) && before.doubt !== null
+  // Of two unconfirmed creations in a row, the first may be what made it.
+  const isMadeTwice = isUnconfirmed && wasUnconfirmed && makes.has(line.kind) && before.ours.includes('creating')
+  const doubt = isUnconfirmed ? line.kind === 'detach' ? history.lastAddition : { from: worst.markedAt ?? at, to: at } : null
+  return {
+    state, present: before?.present ?? true, returned: false, wants: isSettled ? line.wants : null, wanted: line.wanted,
+    ours: oursAfter(before, worst, answers, history, targetId, state),
+    tries: isRejected ? (before?.tries ?? 0) + 1 : 0,
+    retryAt: isPartRefused || (outcome.status === 'rejected' && passingRejections.has(outcome.code)) ? at + retryPause(before?.tries ?? 0) : null,
+    runId: isStillThere ? before.runId : runId,
+    doubt: isStillThere ? before.doubt : isMadeTwice && doubt !== null ? { from: before.doubt?.from ?? doubt.from, to: doubt.to } : doubt,
+    targetId,
+    prints: (isKnownGood ? printsOf(worst) : null) ?? printsAfter(before, answers),
+  }
+}
+
+function targetOf({ line, outcome }: Answered): string | null {
+  const isOneOfMany = line.parts > 1 && line.kind !== 'attach' && line.kind !== 'detach'
+  if (isOneOfMany || (outcome.status === 'rejected' && outcome.code === 'not-found')) return null
+  return outcome.status === 'rejected' ? line.targetId : outcome.targetId ?? line.targetId
+}
+
+function printsAfter(before: Entry | undefined, [{ line, ...first }]: AnswersOfRecord): string | null {
+  const prints = before?.prints ?? null
+  if (prints === null || line.kind === 'delete' || line.kind === 'archive') return prints
+  return commonPrints(prints, printsOf({ line, ...first }) ?? '')
+}
+
+function oursAfter(before: Entry | undefined, worst: Answered, answers: AnswersOfRecord, history: History, targetId: string | null, state: Entry['state']): readonly string[] {
+  const { kind } = worst.line
+  const now = oursNow(worst, history)
+  if (before === undefined || makes.has(kind)) return now
+  if (kind === 'attach' && before.state === 'unconfirmed' && state === 'synced' && changedBy(answers[0]).length === 0) {
+    return union(difference(before.ours, answers.flatMap(({ line }) => line.members)), now)
+  }
+  // Its identifier names another target record by now: what is managed on the old one says nothing of it.
+  if (kind === 'update' && before.prints !== null && targetId !== before.targetId) return now
+  if (kind === 'attach' || kind === 'update' || kind === 'restore') return union(before.ours, now).filter((id) => id !== 'creating')
+  return difference(before.ours, answers.flatMap(changedBy))
+}
+
+/** What these answers alone make managed. */
+function oursNow(worst: Answered, history: History): readonly string[] {
+  const { line, outcome } = worst
+  switch (line.kind) {
+    case 'attach': return [...outcome.status === 'unconfirmed' ? line.held ?? line.members : changedBy(worst), ...line.parts > 1 ? history.adopted : []]
+    case 'update': return line.members
+    case 'create': case 'upsert':
+      if (outcome.status === 'unconfirmed') return ['creating']
+      if (isRestored(outcome)) return history.archivedByUs ? ['created'] : []
+      return changedBy(worst)
+    case 'restore': return changedBy(worst)
+    default: return []
+  }
+}
+
+/**
+ * What counts as put on or taken off by this answer: what it tells, or else all. Of an addition before which nobody had read the target record,
+ * only what is known not to have been there; of a removal whose answer tells nothing, what certainly was.
+ */
+function changedBy({ line, outcome }: Answered): readonly string[] {
+  const isDelivered = outcome.status === 'delivered'
+  if (line.kind !== 'attach' || line.held === null) return outcome.changed ?? (isDelivered ? line.held ?? line.members : [])
+  const certain = new Set(line.held)
+  return union([], (outcome.changed ?? (isDelivered ? line.members : [])).filter((id) => certain.has(id)))
+}
+
+/** The line of the Ledger for this answer. */
+export function ledgerLine(answered: Answered): LedgerLine {
+  const { line, outcome, markedAt } = answered
+  const { ordinal, key, kind, reason, before } = line
+  const changed = changedBy(answered)
+  const isMembership = kind === 'attach' || kind === 'detach'
+  return {
+    ordinal, key, kind, reason, status: outcome.status,
+    code: 'code' in outcome ? outcome.code : null, message: 'message' in outcome ? outcome.message : null,
+    field: outcome.status === 'rejected' ? outcome.field ?? null : null, httpStatus: outcome.status === 'rejected' ? outcome.httpStatus ?? null : null,
+    requestId: outcome.requestId ?? null, targetId: outcome.targetId ?? line.targetId,
+    members: changed, asked: isSame(changed, line.members) ? null : line.members,
+    since: line.doubt?.from ?? (isMembership ? markedAt : null), before, after: answered.asks ?? line.asks,
+  }
+}
+
+function printsOf({ prints, line }: Answered): string | null {
+  return prints ?? line.prints
+}
+
+function isGood({ status }: Outcome): boolean {
+  return status === 'delivered' || status === 'in-place'
+}
+
+function isRestored({ changed }: Outcome): boolean {
+  return changed?.length === 1 && changed[0] === 'restored'
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one === other || (one.length === other.length && one.every((id, at) => id === other[at]))
+}
+

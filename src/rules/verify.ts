@@ -1,0 +1,74 @@
+import type { Fields } from '../model/field.ts'
+import type { Observed } from '../model/observed.ts'
+import type { Key } from '../model/record.ts'
+import type { DriftKind, Verdict, Verified } from '../model/verified.ts'
+import { driftedFields, printsOf, type Prints } from './fingerprints.ts'
+
+/** What should be on a thing, and what should not, if nobody has touched it since. Member ids. */
+export interface Expectation {
+  readonly key: Key
+  readonly on: readonly string[]
+  readonly off: readonly string[]
+  /** Of a Record with values: what its Fields should be. Then the thing itself should be there. */
+  readonly prints?: Prints
+  /** The thing itself should be gone: deleted or archived. */
+  readonly gone?: true
+}
+
+export interface Finding {
+  readonly verdict: Verdict
+  /** Of a missing one: what was done to it, and with which members. */
+  readonly what?: DriftKind
+  readonly members: readonly string[]
+}
+
+/**
+ * What the Snapshot's belief about a Record means for the Target. `asked`: the members that the Activation names; undefined where each
+ * row names its own: then only what we did there ourselves is known. Undefined: there is nothing to look for.
+ */
+export function expectationOf(
+  { key, ours, took }: { readonly key: Key; readonly ours: readonly string[]; readonly took: readonly string[] }, takesOff: boolean, asked: readonly string[] | undefined,
+): Expectation | undefined {
+  const expectation = takesOff ? { key, on: [], off: asked ?? took } : { key, on: asked ?? ours, off: [] }
+  return expectation.on.length + expectation.off.length === 0 ? undefined : expectation
+}
+
+/** Whether what an index shows is as expected. What it does not show at all is not. */
+export function looksRight({ on, off }: Expectation, shown: ReadonlySet<string> | undefined): boolean {
+  return shown !== undefined && on.every((member) => shown.has(member)) && !off.some((member) => shown.has(member))
+}
+
+/** Judges by a direct read, which sees everything at once: only what could not be read is pending. */
+export function judgeReading({ on, off, prints, gone }: Expectation, observed: Observed | undefined): Finding {
+  if (observed === undefined) return { verdict: 'pending', members: [] }
+  if (gone === true) return observed.members === null ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'put back', members: [] }
+  if (prints !== undefined) return judgeFields(prints, observed)
+  if (observed.members === null) return on.length === 0 ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'gone', members: on }
+  const held = new Set(observed.members.map(({ id }) => id))
+  const takenOff = on.filter((member) => !held.has(member))
+  if (takenOff.length > 0) return { verdict: 'missing', what: 'taken off', members: takenOff }
+  const putBack = off.filter((member) => held.has(member))
+  return putBack.length > 0 ? { verdict: 'missing', what: 'put back', members: putBack } : { verdict: 'confirmed', members: [] }
+}
+
+function judgeFields(prints: Prints, { members, fields }: Observed): Finding {
+  if (members === null) return { verdict: 'missing', what: 'gone', members: [] }
+  const changed = driftedFields(prints, fields ?? {})
+  return changed.length === 0 ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'changed', members: changed }
+}
+
+/** What a Record's settled values mean for the Target; `fields`: names of those whose value is ours to expect. */
+export function expectationOfValues({ key, prints }: { readonly key: Key; readonly prints: Prints | null }, removesThings: boolean): Expectation | undefined {
+  if (removesThings) return { key, on: [], off: [], gone: true }
+  return prints === null ? undefined : { key, on: [], off: [], prints }
+}
+
+/** What was just written, as it should be read. */
+export function expectationOfWrite({ key, fields }: { readonly key: Key; readonly fields: Fields }): Expectation {
+  return { key, on: [], off: [], prints: printsOf(fields) }
+}
+
+export function tallied(verified: Verified, findings: readonly Finding[]): Verified {
+  const of = (verdict: Verdict): number => verified[verdict] + findings.filter((finding) => finding.verdict === verdict).length
+  return { confirmed: of('confirmed'), pending: of('pending'), missing: of('missing') }
+}

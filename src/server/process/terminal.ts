@@ -1,0 +1,114 @@
+import type { WriteStream } from 'node:tty'
+import pc from 'picocolors'
+import { redactor } from '../../http/redact.ts'
+
+export type Colors = ReturnType<typeof pc.createColors>
+
+/** The edge at which everything a person or a script reads leaves the process. Secrets made known to it never pass. */
+export interface Terminal {
+  /** A line for stdout; waits while its reader is slow. */
+  print(line?: string): Promise<void>
+  /** Text for stdout as it is, for long lists. */
+  write(text: string): Promise<void>
+  /** Data for stdout as one line of JSON. */
+  json(data: unknown): Promise<void>
+  /** A line for stderr, above the live line. */
+  note(line?: string): void
+  /** Replaces the live line at the end of stderr; undefined takes it away. Does nothing where stderr is not a terminal. */
+  live(line: string | undefined): void
+  readonly isLive: boolean
+  /** Columns of stdout: a terminal's, or what COLUMNS says; where nobody tells (a pipe, a file), as many as it takes. */
+  readonly width: number
+  /** Whoever read stdout has left: nothing more needs to be written. */
+  readonly readerGone: boolean
+  /** For stdout, and for stderr. */
+  readonly colors: Colors
+  readonly noteColors: Colors
+  hide(secrets: readonly string[]): void
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+/** Most terminals that do not tell their width are this wide. */
+export const usualWidth = 80
+
+export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, env: Env): Terminal {
+  const known = new Set<string>()
+  let redact = redactor([])
+  let liveLine: string | undefined
+  let gone = false
+  const isLive = stderr.isTTY === true && env['TERM'] !== 'dumb'
+
+  // A reader that leaves early (| head) is no trouble; neither is a terminal that was closed under a Run that goes on.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    gone = true
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') process.exitCode = 4
+  })
+  stderr.on('error', () => undefined)
+
+  const write = async (text: string): Promise<void> => {
+    if (gone) return
+    eraseLive()
+    const hasRoom = stdout.write(redact(text))
+    if (!hasRoom) await drained(stdout)
+    drawLive()
+  }
+  const eraseLive = (): void => {
+    if (liveLine !== undefined) stderr.write('\r\u001b[2K')
+  }
+  const drawLive = (): void => {
+    if (liveLine !== undefined) stderr.write(cut(liveLine, ((stderr as Partial<WriteStream>).columns || usualWidth) - 1))
+  }
+
+  return {
+    print: (line = '') => write(`${line}\n`),
+    write,
+    json: (data) => write(`${JSON.stringify(data, (_key, value: unknown) => typeof value === 'string' ? redact(value) : value)}\n`),
+    note(line = '') {
+      eraseLive()
+      stderr.write(`${redact(line)}\n`)
+      drawLive()
+    },
+    live(line) {
+      if (!isLive) return
+      eraseLive()
+      liveLine = line === undefined ? undefined : redact(line)
+      drawLive()
+    },
+    isLive,
+    get width() {
+      return (stdout as Partial<WriteStream>).columns ?? (Number(env['COLUMNS']) || Number.POSITIVE_INFINITY)
+    },
+    get readerGone() {
+      return gone
+    },
+    colors: pc.createColors(wantsColor(stdout, env)),
+    noteColors: pc.createColors(wantsColor(stderr, env)),
+    hide(secrets) {
+      for (const secret of secrets) known.add(secret)
+      redact = redactor([...known])
+    },
+  }
+}
+
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.destroyed) return
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done).off('close', done).off('error', done)
+      resolve()
+    }
+    stream.on('drain', done).on('close', done).on('error', done)
+  })
+}
+
+function wantsColor(stream: NodeJS.WriteStream, env: Env): boolean {
+  if (env['NO_COLOR']) return false
+  if (env['FORCE_COLOR']) return true
+  return stream.isTTY === true && env['TERM'] !== 'dumb'
+}
+
+/** A live line that wraps cannot be erased again. It carries no colours, so its length is its width. */
+function cut(line: string, width: number): string {
+  const letters = [...line]
+  return letters.length <= width ? line : `${letters.slice(0, width - 1).join('')}…`
+}

@@ -1,0 +1,116 @@
+import { troubleFrom } from '../api/connections/trouble-from.ts'
+import type { Project } from '../api/project/saved-project.ts'
+import type { Log } from '../connect/io.ts'
+import type { ProxyVariables } from '../http/proxy-route.ts'
+import type { RunJob } from '../engine/jobs/run-jobs.ts'
+import { createRunHub, type RunHub } from '../engine/jobs/run-hub.ts'
+import { createScheduler, type ScheduledActivation } from './scheduler.ts'
+import { createTeller, type SharedEvent } from './share-events.ts'
+import { createWorker, type Worker } from './worker.ts'
+import { isEnded } from '../model/run.ts'
+import { listen, openBroadcast } from '../store/queue/broadcast.ts'
+import type { ControlDatabase } from '../store/database/control-database.ts'
+import { openJobQueue } from '../store/queue/job-queue.ts'
+import { forgetOldPlans } from '../store/plans/kept-plans.ts'
+import { forgetOldDrafts } from '../store/plans/numbered-plans.ts'
+import { findEntry, listAllEntries, noteHealth } from '../store/project/project-entries.ts'
+import { endSilentSessions, forgetOldProcesses } from '../store/queue/processes.ts'
+import { pruneRuns } from '../store/runs/prune-runs.ts'
+import { createTroubleLog } from './trouble-log.ts'
+import { watchConnections, type NoteHealth } from './watch-connections.ts'
+
+export interface RunSideOptions {
+  readonly database: ControlDatabase
+  readonly project: Project
+  readonly worker: string
+  readonly log: Log
+  readonly now: () => number
+  readonly random: () => number
+  readonly keepRunsDays: number
+  /** Blots out every secret that is known by now. */
+  readonly redact: (text: string) => string
+  /** The environment, as far as it names proxies for Targets. */
+  readonly proxies: ProxyVariables
+}
+
+/** The part of a server that works on Runs: what a worker alone is, and what stands beside the API. */
+export interface RunSide {
+  readonly hub: RunHub
+  readonly worker: Worker
+  /** These were saved, paused, resumed or deleted: schedules are looked at again, and whoever watches is told. */
+  changed(activations: readonly string[]): void
+  /** Brings schedules in step with what is saved, and keeps them so; nobody need wait for it. */
+  keepTime(): void
+  /** Lets Runs under way end what is in flight, and closes; at most so long. */
+  stop(mostMs: number): Promise<void>
+}
+
+const reconcileMs = 60_000
+const upkeepMs = 3_600_000
+
+export async function openRunSide({ database, project, worker: name, log, now, random, keepRunsDays, redact, proxies }: RunSideOptions): Promise<RunSide> {
+  const { pool, url, schema, applicationName, stream } = database
+  const trouble = createTroubleLog(log)
+  const onTrouble = trouble.told
+  const queue = await openJobQueue<RunJob>({ url, pool, schema, applicationName, stream, onTrouble })
+  const hub = createRunHub(now)
+  // Containers on their host's network may share name and process number; each must hear the others.
+  const from = `${name} ${random()}`
+  const teller = createTeller(openBroadcast<SharedEvent>({ pool, schema, from, onTrouble }), now)
+  const list = async (names?: readonly string[]): Promise<readonly ScheduledActivation[]> => {
+    const entries = names === undefined ? await listAllEntries(pool, ['activations']) : (await Promise.all(names.map((each) => findEntry(pool, 'activations', each)))).filter((entry) => entry !== undefined)
+    const judged = await project.judge(entries)
+    // One that cannot run has no times until it is corrected.
+    return entries.map(({ name: activation, paused, updatedAt }) => {
+      const { schedule = null, trouble } = judged.get(activation) ?? {}
+      return { name: activation, paused, savedAt: updatedAt, schedule: trouble === undefined ? schedule : null }
+    })
+  }
+  const scheduler = createScheduler({ queue, database: pool, now, random, list })
+  const note: NoteHealth = async (section, connection, fault) => await noteHealth(pool, section, connection, fault === undefined ? null : troubleFrom(fault, redact))
+  const worker = createWorker({
+    queue, scheduler, load: async (activation) => watchConnections(await project.activation(activation), note), ports: { database: pool, now, random, worker: name, log, proxies },
+    hub: {
+      progress(progress) {
+        hub.progress(progress)
+        teller.progress(progress)
+        if (isEnded(progress.status)) teller.forget(progress.run)
+      },
+    },
+  })
+  const attempt = (what: Promise<unknown>): void => void what.catch(onTrouble)
+  const listening = await listen<SharedEvent>(url, { schema, applicationName, from, stream, onTrouble }, (event) => {
+    if (event.type === 'progress') hub.progress(event.progress)
+    else {
+      attempt(scheduler.changed(event.activations))
+      hub.changed(event.activations)
+    }
+  }, () => hub.changed([]))
+  const closing = new AbortController()
+  const timers: NodeJS.Timeout[] = []
+  return {
+    hub, worker,
+    changed(activations) {
+      attempt(scheduler.changed(activations))
+      hub.changed(activations)
+      teller.changed(activations)
+    },
+    keepTime() {
+      attempt(forgetOldDrafts(pool))
+      attempt(scheduler.reconcile())
+      const upkeep = (): void => attempt(Promise.all([forgetOldPlans(pool), forgetOldProcesses(pool), pruneRuns(pool, keepRunsDays, closing.signal)]))
+      timers.push(setInterval(() => attempt(Promise.all([scheduler.reconcile(), endSilentSessions(pool)])), reconcileMs), setInterval(upkeep, upkeepMs))
+      upkeep()
+    },
+    async stop(mostMs) {
+      closing.abort()
+      trouble.close()
+      for (const timer of timers) clearInterval(timer)
+      try {
+        await worker.stop(mostMs)
+      } finally {
+        await listening.close()
+      }
+    },
+  }
+}

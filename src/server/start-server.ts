@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+import { createApp } from '../api/create-app.ts'
+import { entryEnv } from '../api/project/entry-env.ts'
+import { openProject, type ProjectOptions } from '../api/project/saved-project.ts'
+import { createShield } from '../api/access/shield.ts'
+import type { Access, ServerFacts, Services } from '../api/services.ts'
+import { Fault } from '../model/fault.ts'
+import type { ControlDatabase } from '../store/database/control-database.ts'
+import { openSecretKey } from '../store/project/secret-key.ts'
+import { createSealer } from '../store/project/sealer.ts'
+import type { Host } from './process/host.ts'
+import { portTaken } from './port-taken.ts'
+import { meetProjectFile, type FileStanding } from './project-file.ts'
+import { openRunSide, type RunSide } from './run-side.ts'
+
+export interface ServerOptions {
+  readonly host: Host
+  readonly database: ControlDatabase
+  /** Where state lives. */
+  readonly home: string
+  /** Absolute; need not be there. What relative paths are relative to is its folder. */
+  readonly configFile: string
+  /** Runs at a time. */
+  readonly concurrency: number
+  readonly keepRunsDays: number
+}
+
+/** What a server and a worker alone have in common: the saved project, and what works on its Runs. */
+export async function openServerParts({ host, database, home, configFile, keepRunsDays }: Omit<ServerOptions, 'concurrency'>) {
+  const sealer = createSealer(await openSecretKey(home, host.env['TAILRACE_SECRET_KEY']))
+  const shield = createShield()
+  const hide = (secrets: readonly string[]): void => {
+    shield.hide(secrets)
+    host.terminal.hide(secrets)
+  }
+  const projectOptions: ProjectOptions = { database: database.pool, sealer, hide, connectors: host.connectors, env: entryEnv(host.env), dir: dirname(configFile) }
+  const project = openProject(projectOptions)
+  const side = await openRunSide({ database, project, worker: host.worker, log: host.log, now: host.now, random: host.random, keepRunsDays, redact: shield.redact, proxies: host.env })
+  return { sealer, shield, project, projectOptions, side }
+}
+
+export interface RunningServer {
+  /** What a person opens. */
+  readonly url: string
+  readonly access: Access
+  readonly file: FileStanding
+  readonly hasUi: boolean
+  readonly side: RunSide
+  /** Ends requests and Runs in order, at most in `mostMs`. The caller closes the database. */
+  close(mostMs: number): Promise<void>
+}
+
+export interface ListenOptions {
+  /** 0 takes one that is free. */
+  readonly port: number
+  readonly address: string
+  readonly withWorker: boolean
+  /** Proxies before it whose word on who asks is taken, as written. */
+  readonly proxies?: string | undefined
+}
+
+const loopback = /^(localhost|127(\.\d+){3}|::1)$/
+
+/** API, UI, scheduler and worker in this process; listening when it comes back. */
+export async function startServer(options: ServerOptions, { port, address, withWorker, proxies }: ListenOptions): Promise<RunningServer> {
+  const { host, database, home, configFile, concurrency, keepRunsDays } = options
+  const access = accessFor(address, host.env['TAILRACE_PASSWORD'])
+  const { sealer, shield, project, projectOptions, side } = await openServerParts(options)
+  const abort = new AbortController()
+  try {
+    const file = await meetProjectFile(configFile, projectOptions)
+    const server: ServerFacts = {
+      version: host.version, startedAt: host.now(), worker: host.worker, concurrency: withWorker ? concurrency : 0, keepRunsDays, home, configFile: existsSync(configFile) ? configFile : null,
+    }
+    const { worker, hub } = side
+    const ui = join(host.packageDir, 'dist', 'web')
+    const hasUi = existsSync(join(ui, 'index.html'))
+    const services: Services = {
+      database, project, sealer, access, proxies, server, redact: shield.redact, log: host.log, now: host.now, random: host.random, outward: host.env, abort: abort.signal,
+      runs: {
+        get running() {
+          return worker.running
+        },
+        start: (activation, how) => worker.start({ kind: 'run', activation, ...how }),
+        undo: (activation, undoes) => worker.start({ kind: 'undo', activation, undoes }),
+        unqueue: worker.unqueue,
+        changed: side.changed,
+        hub,
+      },
+      ...hasUi && { ui },
+    }
+    const app = await createApp(services)
+    try {
+      await app.listen({ port, host: address })
+      if (withWorker) await worker.work(concurrency)
+      side.keepTime()
+    } catch (error) {
+      await app.close()
+      throw portTaken(port, error)
+    }
+    const bound = (app.server.address() as AddressInfo).port
+    return {
+      url: `http://${address.includes(':') ? `[${address}]` : address}:${bound}`, access, file, hasUi, side,
+      async close(mostMs) {
+        abort.abort(new Fault('cancelled', 'The server is stopping.', { code: 'cancelled' }))
+        await Promise.all([app.close(), side.stop(mostMs)])
+      },
+    }
+  } catch (error) {
+    await side.stop(1000)
+    throw error
+  }
+}
+
+/** Whoever can reach it from elsewhere needs a password. */
+function accessFor(address: string, password: string | undefined): Access {
+  if (password) return { kind: 'password', password }
+  if (loopback.test(address)) return { kind: 'local' }
+  throw new Fault('usage', `A server that listens on ${address} can be reached from elsewhere, and has no password.`, {
+    code: 'password-required', advice: 'Set TAILRACE_PASSWORD to a long random text; or leave out --host, and only this machine reaches it.',
+  })
+}

@@ -1,0 +1,43 @@
+import type { Activation } from '../engine/activation.ts'
+import { Fault } from '../model/fault.ts'
+
+/** How a Connection was when a Run used it; no Fault: well. */
+export type NoteHealth = (section: 'warehouses' | 'targets', name: string, fault: Fault | undefined) => Promise<void>
+
+/** The same Activation; how its Connections fare in a Run is noted, so that their pages and lists tell of a dead one. */
+export function watchConnections(activation: Activation, note: NoteHealth): Activation {
+  const { warehouse, target } = activation
+  const noting = async <Found>(section: 'warehouses' | 'targets', name: string, isItsOwn: (fault: Fault) => boolean, work: () => Promise<Found>): Promise<Found> => {
+    try {
+      const found = await work()
+      await note(section, name, undefined)
+      return found
+    } catch (error) {
+      if (Fault.is(error) && isItsOwn(error)) await note(section, name, error)
+      throw error
+    }
+  }
+  return {
+    ...activation,
+    warehouse: {
+      ...warehouse,
+      spec: {
+        ...warehouse.spec,
+        async open(config, context) {
+          const session = await noting('warehouses', warehouse.name, unlessStopped, () => warehouse.spec.open(config, context))
+          // Some connect only when they are first asked; what is wrong with the query is not the Warehouse's fault.
+          return { ...session, columns: (sql) => noting('warehouses', warehouse.name, isAway, () => session.columns(sql)) }
+        },
+      },
+    },
+    target: { ...target, spec: { ...target.spec, identify: (io, config) => noting('targets', target.name, unlessStopped, () => target.spec.identify(io, config)) } },
+  }
+}
+
+function unlessStopped({ kind }: Fault): boolean {
+  return kind !== 'cancelled' && kind !== 'bug'
+}
+
+function isAway({ kind }: Fault): boolean {
+  return kind === 'auth' || kind === 'transient'
+}

@@ -1,0 +1,143 @@
+import type { Pool } from 'pg'
+import type { Fields } from '../../model/field.ts'
+import type { Outcome } from '../../model/outcome.ts'
+
+export type OutcomeStatus = Outcome['status']
+
+/** How many Records of a Run ended in each status, and why: what the counts of a Run are derived from. */
+export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly<Record<OutcomeStatus | 'leftAlone', number>> & { readonly groups: readonly OutcomeGroup[] }> {
+  const { rows: groups } = await pool.query<OutcomeGroup>(
+    `select status, coalesce(code, '') as code, count(*)::float8 as count from ledger where run_id = $1 group by 1, 2 order by 3 desc, 1, 2`, [runId])
+  const counts = { delivered: 0, 'in-place': 0, rejected: 0, 'on-hold': 0, unconfirmed: 0, leftAlone: 0 }
+  for (const { status, code, count } of groups) counts[status === 'in-place' && (code === 'external' || code === 'later-run' || code === 'wanted-elsewhere') ? 'leftAlone' : status] += count
+  return { ...counts, groups }
+}
+
+/** Records of a Run with the same Outcome for the same reason; `code` is empty where there is none. */
+export interface OutcomeGroup {
+  readonly status: OutcomeStatus
+  readonly code: string
+  readonly count: number
+}
+
+export interface LedgerEntry {
+  readonly runId: number
+  readonly ordinal: number
+  readonly key: string
+  readonly kind: string
+  readonly reason: string
+  readonly at: Date
+  readonly status: OutcomeStatus
+  readonly code: string | null
+  readonly message: string | null
+  readonly field: string | null
+  readonly httpStatus: number | null
+  readonly requestId: string | null
+  readonly targetId: string | null
+  /** What was to be set, and what these Fields held before; null where nothing was, or nobody looked. */
+  readonly after: Fields | null
+  readonly before: Fields | null
+}
+
+export const entryColumns = `run_id::int as "runId", ordinal::float8 as ordinal, key, kind, reason, at, status, code, message, field,
+  http_status as "httpStatus", request_id as "requestId", target_id as "targetId", after::json as after, before::json as before`
+
+/** Streams a Run's Outcomes in the order of its Plan. */
+export async function* readOutcomes(pool: Pool, runId: number, statuses: readonly OutcomeStatus[], pageSize: number): AsyncIterable<readonly LedgerEntry[]> {
+  let after = 0
+  for (;;) {
+    const { rows } = await pool.query<LedgerEntry>(
+      `select ${entryColumns} from ledger where run_id = $1 and ordinal > $2 and status = any($3::text[]) order by ledger.ordinal limit $4`,
+      [runId, after, statuses, pageSize],
+    )
+    if (rows.length === 0) return
+    yield rows
+    after = rows[rows.length - 1]?.ordinal ?? after
+  }
+}
+
+export interface StoryEntry extends LedgerEntry {
+  /** Ids of what this really put on or took off; null in what an old version wrote. */
+  readonly members: readonly string[] | null
+  /** The Run that this one took back, if it was for that. */
+  readonly undoes: number | null
+  /** The other Activation that did it; null for the Record's own. */
+  readonly activation: string | null
+}
+
+/**
+ * One Record's Outcomes in all Runs of its Activation, and what other Activations of the same account put on or took off of the same, or set in
+ * it, oldest first.
+ */
+export async function readStory(pool: Pool, activationId: number, key: string): Promise<StoryEntry[]> {
+  const { rows } = await pool.query<StoryEntry>(
+    `with own as (select a.id, a.frozen from activation a where a.id = $1
+     ), target as (
+       select target_id as id from snapshot where activation_id = $1 and key = $2 and target_id is not null
+       union select target_id from ledger where activation_id = $1 and key = $2 and target_id is not null
+       union select $2 from own where frozen ->> 'identifier' = 'id'
+     ), other as (
+       select a.id, a.name, a.frozen ->> 'identifier' as identifier from own join activation a
+         on a.id <> own.id and a.frozen ->> 'accountId' = own.frozen ->> 'accountId' and a.frozen ->> 'object' = own.frozen ->> 'object'
+     ), groups as (
+       select m ->> 'id' as id from run r, jsonb_array_elements(r.members) m where r.activation_id = $1
+     ), lines as (
+       select l.*, null::text as activation from ledger l where l.activation_id = $1 and l.key = $2
+       union all
+       select l.*, other.name from other join ledger l on l.activation_id = other.id and l.target_id in (select id from target)
+         where l.status = 'delivered' and l.kind <> 'skip' and (l.members is null or l.members = '{}' or l.kind not in ('attach', 'detach') or l.members && array(select id from groups))
+       union all
+       select l.*, other.name from other join own on true join ledger l on l.activation_id = other.id
+         and l.key = any(case when other.identifier = 'id' then array(select id from target) when other.identifier = own.frozen ->> 'identifier' then array[$2] else '{}' end)
+         where l.target_id is null and l.status = 'delivered' and l.kind in ('attach', 'detach') and l.members && array(select id from groups)
+     )
+     select ${entryColumns}, members, activation, (select undoes::int from run where id = lines.run_id) as undoes from lines order by lines.at, lines.run_id, lines.ordinal`, [activationId, key])
+  return rows
+}
+
+/** What the members that Runs of an Activation named were called last, by id. */
+export async function readMemberNames(pool: Pool, activationId: number): Promise<Readonly<Record<string, string>>> {
+  const { rows } = await pool.query<{ id: string; name: string }>(
+    `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.members) m
+     where r.activation_id = $1 and m ->> 'id' is not null order by m ->> 'id', r.id desc`, [activationId])
+  return Object.fromEntries(rows.map(({ id, name }) => [id, name]))
+}
+
+export interface SnapshotEntry {
+  readonly state: 'synced' | 'unconfirmed' | 'rejected'
+  readonly present: boolean
+  readonly tries: number
+  readonly retryAt: Date | null
+  readonly runId: number
+  /** Ids of what is on it because of us, as far as we know. */
+  readonly ours: readonly string[]
+  /** Ids of what its row asked for; null: what the Activation itself names. */
+  readonly wanted: readonly string[] | null
+  /** The thing's own id, where it is known. */
+  readonly targetId: string | null
+}
+
+export async function readSnapshotEntry(pool: Pool, activationId: number, key: string): Promise<SnapshotEntry | undefined> {
+  const { rows } = await pool.query<SnapshotEntry>(
+    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", ours, wanted, target_id as "targetId" from snapshot where activation_id = $1 and key = $2`, [activationId, key])
+  return rows[0]
+}
+
+/** The first of these names that a Record has, or else the Record of the thing with this id in the Target. */
+export async function findKey(pool: Pool, activationId: number, names: readonly string[], targetId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ key: string }>(
+    `select key from (select key, array_position($2::text[], key) as place from snapshot where activation_id = $1 and key = any($2)
+       union all select key, array_position($2::text[], key) from ledger where activation_id = $1 and key = any($2)
+       union all select key, array_position($2::text[], key) from refusal where run_id in (select id from run where activation_id = $1) and key = any($2)
+       union all select key, cardinality($2::text[]) + 1 from snapshot where activation_id = $1 and target_id = $3) named
+     order by place limit 1`, [activationId, names, targetId])
+  return rows[0]?.key
+}
+
+/** Failures still standing from this and earlier Runs. */
+export async function countStanding(pool: Pool, activationId: number): Promise<{ notLoaded: number; unconfirmed: number }> {
+  const { rows } = await pool.query<{ refused: string; doubt: string }>(
+    `select count(*) filter (where state = 'rejected') as refused, count(*) filter (where state = 'unconfirmed') as doubt
+     from snapshot where activation_id = $1 and present and state <> 'synced'`, [activationId])
+  return { notLoaded: Number(rows[0]?.refused ?? 0), unconfirmed: Number(rows[0]?.doubt ?? 0) }
+}

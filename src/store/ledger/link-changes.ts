@@ -1,0 +1,113 @@
+import type { Pool } from 'pg'
+import type { Change } from '../../model/change.ts'
+import type { OperationKind } from '../../model/operation.ts'
+import { unknownClockMs } from '../../model/period.ts'
+import type { SkipCode } from '../plans/operations.ts'
+import { byTargetsClock } from '../snapshot/marks.ts'
+import { textArray } from '../database/text-array.ts'
+
+interface ChangeRow extends Omit<Change, 'wrote'> {
+  readonly ordinal: number
+  readonly wrote_from: number
+  readonly wrote_to: number
+}
+
+/** Later changes of the same members of the same thing by the same Activation. */
+const laterChanges = (members: string) => `left join lateral (
+    select array_agg(distinct m.id) as members, max(k.run_id)::int as run from ledger k cross join unnest(k.members) as m (id)
+    where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and m.id = any(${members})
+  ) later on true`
+
+/** What a Run really changed, by its Ledger, page by page. */
+export async function* readChanges(pool: Pool, activationId: number, runId: number, pageSize: number): AsyncIterable<readonly Change[]> {
+  for (let after = 0; ;) {
+    const { rows } = await pool.query<ChangeRow>(
+      `select l.ordinal::float8 as ordinal, l.key, l.kind, l.members, l.target_id as "targetId", coalesce(later.members, '{}') as later, later.run as "laterRun",
+         extract(epoch from ${byTargetsClock('coalesce(l.since, r.started_at)', '-')})::float8 * 1000 as wrote_from,
+         extract(epoch from ${byTargetsClock('l.at', '+')})::float8 * 1000 as wrote_to
+       from ledger l join run r on r.id = l.run_id ${laterChanges('l.members')}
+       where l.activation_id = $1 and l.run_id = $2 and l.kind in ('attach', 'detach') and l.members <> '{}' and l.ordinal > $3 order by l.ordinal limit $4`,
+      [activationId, runId, after, pageSize])
+    if (rows.length > 0) yield rows.map(asChange)
+    const last = rows[rows.length - 1]
+    if (last === undefined || rows.length < pageSize) break
+    after = last.ordinal
+  }
+  const doubtful = await readDoubtful(pool, activationId, runId)
+  for (let at = 0; at < doubtful.length; at += pageSize) yield doubtful.slice(at, at + pageSize)
+}
+
+/**
+ * What a Run may have put on, with no clear answer to this day: looking tells. Only what no answer ever confirmed, and nothing that
+ * was adopted. What a Run may have taken off is not among it: nothing tells whether it ever was there.
+ */
+async function readDoubtful(pool: Pool, activationId: number, runId: number): Promise<Change[]> {
+  const { rows } = await pool.query<ChangeRow>(
+    `select 0 as ordinal, l.key, 'attach' as kind, l.members, l.target_id as "targetId", coalesce(later.members, '{}') as later, later.run as "laterRun",
+       extract(epoch from l.doubt_from)::float8 * 1000 - ${unknownClockMs} as wrote_from, extract(epoch from l.doubt_to)::float8 * 1000 + ${unknownClockMs} as wrote_to
+     from (
+       select n.key, n.target_id, n.doubt_from, n.doubt_to, array(
+         select m.id from unnest(n.ours) as m (id)
+         where (select k.kind from ledger k where k.activation_id = $1 and k.key = n.key and m.id = any(k.members) order by k.run_id desc, k.ordinal desc limit 1)
+           is distinct from 'attach') as members
+       from snapshot n
+       where n.activation_id = $1 and n.run_id = $2 and n.state = 'unconfirmed' and n.doubt_from is not null
+         and not exists (select from ledger k where k.activation_id = $1 and k.key = n.key and k.kind = 'skip' and k.code = 'in-place')
+     ) l ${laterChanges('l.members')}
+     where l.members <> '{}' order by l.key`, [activationId, runId])
+  return rows.map(asChange)
+}
+
+function asChange({ key, kind, members, targetId, later, laterRun, wrote_from: from, wrote_to: to }: ChangeRow): Change {
+  return { key, kind, members, targetId, later, laterRun, wrote: { from, to } }
+}
+
+/** A version of Tailrace that did not write down what a Run really changed was at work in it. */
+export async function changedUnknown(pool: Pool, runId: number): Promise<boolean> {
+  const { rows } = await pool.query(`select from ledger where run_id = $1 and status = 'delivered' and members is null limit 1`, [runId])
+  return rows.length > 0
+}
+
+/** Records from which a Run took something off, or put it on, and nothing told whether they carried it before. */
+export async function countUntold(pool: Pool, runId: number): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(*)::int as n from ledger where run_id = $1 and kind in ('attach', 'detach') and status = 'delivered' and members = '{}'`, [runId])
+  return rows[0]?.n ?? 0
+}
+
+/** This Run takes that one back. */
+export async function markAsUndo(pool: Pool, planRow: number, undoes: number): Promise<void> {
+  await pool.query(`update run set undoes = $2, purpose = case purpose when 'run' then 'undo' else purpose end where id = $1`, [planRow, undoes])
+}
+
+export interface InverseOperation {
+  readonly key: string
+  readonly kind: OperationKind | 'skip'
+  readonly members: readonly string[]
+  readonly note: SkipCode | null
+  /** Once it is done, the Snapshot no longer holds it as asked. */
+  readonly forgets: boolean
+  /** The thing's own id, where calls need it. */
+  readonly targetId: string | null
+  /** What to set, and what it changes that from: JSON objects. */
+  readonly asks?: string | null
+  readonly before?: string | null
+}
+
+export async function insertInverse(pool: Pool, runId: number, firstOrdinal: number, operations: readonly InverseOperation[]): Promise<void> {
+  await pool.query(
+    `insert into operation (run_id, ordinal, key, kind, reason, members, note, forgets, target_id, asks, before)
+     select $1, $2::bigint + o.n - 1, o.key, o.kind, 'undo', o.members::text[], o.note, o.forgets, o.target_id, o.asks, o.before
+     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[], $9::text[], $10::text[])
+       with ordinality as o (key, kind, members, note, forgets, target_id, asks, before, n)`,
+    [runId, firstOrdinal, operations.map((o) => o.key), operations.map((o) => o.kind), operations.map((o) => textArray(o.members)),
+      operations.map((o) => o.note), operations.map((o) => o.forgets), operations.map((o) => o.targetId),
+      operations.map((o) => o.asks ?? null), operations.map((o) => o.before ?? null)])
+}
+
+/** The Plan in figures: Records by what is asked for them, and by why nothing is. */
+export async function countInverse(pool: Pool, runId: number): Promise<{ readonly kind: OperationKind | 'skip'; readonly note: SkipCode | null; readonly records: number }[]> {
+  const { rows } = await pool.query<{ kind: OperationKind | 'skip'; note: SkipCode | null; records: number }>(
+    'select kind, note, count(*)::int as records from operation where run_id = $1 group by kind, note order by kind, note', [runId])
+  return rows
+}

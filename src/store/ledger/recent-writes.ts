@@ -1,0 +1,130 @@
+import type { Pool } from 'pg'
+import type { Fields } from '../../model/field.ts'
+import type { Period } from '../../model/period.ts'
+import type { Key } from '../../model/record.ts'
+import { byTargetsClock } from '../snapshot/marks.ts'
+
+/** Which Runs to look for: those that wrote to this kind of record of this account, whichever Activation they were of. */
+export interface RecentFilter {
+  readonly accountId: string
+  readonly object: string
+  readonly withinMs: number
+}
+
+/** A Run that wrote so lately that an index of the Target may not show it yet. */
+export interface RecentRun {
+  readonly id: number
+  readonly activationId: number
+  /** The fields of its Activation's identifiers, the first one first, as `Frozen.identifier` has them. */
+  readonly identifier: string
+  /** Ids of the members that it named. */
+  readonly members: readonly string[]
+  /** Its rows name them: it may have taken off others, too, which its rows no longer name. */
+  readonly rowsNameThem: boolean
+}
+
+export async function recentRuns(pool: Pool, { accountId, object, withinMs }: RecentFilter): Promise<RecentRun[]> {
+  const { rows } = await pool.query<RecentRun>(
+    `select r.id::int as id, r.activation_id::int as "activationId", a.frozen ->> 'identifier' as identifier,
+       array(select m ->> 'id' from jsonb_array_elements(r.members) m where m ->> 'id' is not null) as members,
+       exists (select from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is null) as "rowsNameThem"
+     from run r join activation a on a.id = r.activation_id
+     where r.object = $1 and a.frozen ->> 'accountId' = $2 and (r.finished_at is null or r.finished_at > now() - $3 * interval '1 millisecond')
+       and exists (select from batch b where b.run_id = r.id)`, [object, accountId, withinMs])
+  return rows
+}
+
+/** What was lately written to one target record that has values. */
+export interface ValuesWrite {
+  readonly targetId: string
+  /** The values that were set; null where nobody knows how far that went. */
+  readonly after: Fields | null
+}
+
+/** What those Runs wrote to these target records, the oldest first. */
+export async function valuesWrittenLately(pool: Pool, runs: readonly Pick<RecentRun, 'id'>[], targetIds: readonly string[]): Promise<ValuesWrite[]> {
+  const { rows } = await pool.query<ValuesWrite>(
+    `select target_id as "targetId", case when status = 'delivered' then after::json end as after from (
+       select target_id, status, after, at from ledger where target_id = any($1::text[]) and run_id = any($2::bigint[]) and status in ('delivered', 'unconfirmed') and kind <> 'skip'
+       union all
+       select o.target_id, 'unconfirmed', null, b.marked_at from batch b join operation o on o.run_id = b.run_id and o.ordinal = any(b.ordinals)
+         where b.settled_at is null and b.run_id = any($2::bigint[]) and o.target_id = any($1::text[])
+     ) written order by at`, [targetIds, runs.map((run) => run.id)])
+  return rows
+}
+
+/** The target records that those Runs created, or came upon, for Records of these Keys. */
+export async function targetsOfKeys(pool: Pool, runs: readonly Pick<RecentRun, 'id' | 'activationId'>[], keys: readonly Key[]): Promise<Map<Key, string>> {
+  const { rows } = await pool.query<{ key: Key; targetId: string }>(
+    `select distinct on (key) key, target_id as "targetId" from ledger
+     where activation_id = any($1::bigint[]) and run_id = any($2::bigint[]) and key = any($3::text[]) and target_id is not null and status in ('delivered', 'in-place') order by key, at desc`,
+    [[...new Set(runs.map((run) => run.activationId))], runs.map((run) => run.id), keys])
+  return new Map(rows.map(({ key, targetId }) => [key, targetId]))
+}
+
+/** What was lately written of one membership. */
+export interface LinkWrite {
+  readonly runId: number
+  /** The Record's Key in the Activation that wrote it. */
+  readonly key: Key
+  readonly targetId: string | null
+  readonly member: string
+  /** On or off, as that Run knew it; null where it got no clear answer. */
+  readonly on: boolean | null
+}
+
+/** Of those Runs, what they wrote to these Records: by the target record's own id, or by Key where the Run's Keys are the same. The oldest first. */
+export async function linksWrittenLately(
+  pool: Pool, runs: readonly RecentRun[], members: readonly string[], { targetIds, keys, identifier }: { targetIds: readonly string[]; keys: readonly Key[]; identifier: string },
+): Promise<LinkWrite[]> {
+  const sameKeys = runs.filter((run) => run.identifier === identifier)
+  // Where this Activation goes by the target records' own ids as well, these Keys are looked for already.
+  const byIds = identifier === 'id' ? [] : runs.filter((run) => run.identifier === 'id')
+  const values = [runs.map(({ id }) => id), members, targetIds, sameKeys.map(({ id }) => id), keys, byIds.map(({ id }) => id)]
+  const { rows } = await pool.query<LinkWrite>(
+    `with written as (
+       select run_id, key, target_id, kind, status, members, coalesce(asked, members) as asked, at from ledger
+         where target_id = any($3::text[]) and run_id = any($1::bigint[]) and kind in ('attach', 'detach')
+       union all
+       select run_id, key, target_id, kind, status, members, coalesce(asked, members), at from ledger
+         where activation_id in (select activation_id from run where id = any($4::bigint[])) and key = any($5::text[]) and run_id = any($4::bigint[]) and kind in ('attach', 'detach')
+           and (target_id is null or target_id <> all($3::text[]))
+       union all
+       select run_id, key, target_id, kind, status, members, coalesce(asked, members), at from ledger
+         where activation_id in (select activation_id from run where id = any($6::bigint[])) and key = any($3::text[]) and run_id = any($6::bigint[]) and kind in ('attach', 'detach')
+           and (target_id is null or target_id <> all($3::text[]))
+       union all
+       select o.run_id, o.key, o.target_id, o.kind, 'unconfirmed', '{}', o.members, b.marked_at from batch b join operation o on o.run_id = b.run_id and o.ordinal = any(b.ordinals)
+         where b.settled_at is null and b.run_id = any($1::bigint[]) and o.kind in ('attach', 'detach')
+           and (o.target_id = any($3::text[]) or (o.run_id = any($4::bigint[]) and o.key = any($5::text[])) or (o.run_id = any($6::bigint[]) and o.key = any($3::text[])))
+     )
+     select run_id::int as "runId", key, target_id as "targetId", m.id as member,
+       case when status in ('delivered', 'in-place') or m.id = any(members) then kind = 'attach' end as on
+     from written cross join unnest(asked) as m (id)
+     where m.id = any($2::text[]) and (status in ('delivered', 'in-place', 'unconfirmed') or m.id = any(members)) order by at, run_id`, values)
+  return rows
+}
+
+/**
+ * When this Activation last put each member on each of these, by the Target's clock: from the mark of its batch to its answer. What it took over
+ * (adopted) counts from the beginning of time.
+ */
+export async function lastAdditions(pool: Pool, activationId: number, keys: readonly Key[]): Promise<Map<Key, ReadonlyMap<string, Period & { readonly adopted: boolean }>>> {
+  const { rows } = await pool.query<{ key: string; member: string; started: Date; until: Date }>(
+    `select distinct on (key, member) key, member, started, until from (
+       select l.key, m.id as member, l.at, case when l.kind = 'skip' then 'epoch' else ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} end as started,
+         ${byTargetsClock('l.at', '+')} as until
+       from ledger l join run r on r.id = l.run_id cross join unnest(l.members) as m (id)
+       where l.activation_id = $1 and l.key = any($2::text[]) and (l.kind = 'attach' or (l.kind = 'skip' and l.code = 'in-place'))
+       union all
+       select n.key, m.id, n.ours_to, n.ours_from, n.ours_to from snapshot n cross join unnest(n.ours) as m (id)
+       where n.activation_id = $1 and n.key = any($2::text[]) and n.ours_from is not null
+     ) additions order by key, member, at desc`,
+    [activationId, keys])
+  const additions = new Map<Key, Map<string, Period & { readonly adopted: boolean }>>()
+  for (const { key, member, started, until } of rows) {
+    const byMember = additions.get(key) ?? new Map<string, Period & { readonly adopted: boolean }>()
+    additions.set(key, byMember.set(member, { from: started.getTime(), to: until.getTime(), adopted: started.getTime() <= 0 }))
+  }
+  return additions
+}

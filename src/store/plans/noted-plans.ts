@@ -1,0 +1,133 @@
+import type { Pool } from 'pg'
+import type { Fields } from '../../model/field.ts'
+import type { PlannedKind, Reason } from '../../model/operation.ts'
+import type { Key } from '../../model/record.ts'
+import type { PlanGroup } from './plan-groups.ts'
+import type { Holder } from '../snapshot/marks.ts'
+
+/** What a Run planned for some of its Records, and why. */
+export interface RunPlanGroup {
+  readonly kind: PlannedKind
+  readonly reason: Reason
+  /** Why nothing is asked (`keep`). */
+  readonly note: string | null
+  /** Why it is refused, or held back. */
+  readonly code: string | null
+  readonly lines: number
+  /** All that is put on, or taken off; null where nothing noted it. */
+  readonly members: number | null
+}
+
+/** A line of a Plan as it is shown. */
+export interface PlanSample {
+  readonly key: Key
+  /** Of what is put on or taken off: names, or ids where they were read from the Ledger. */
+  readonly members: readonly string[]
+  readonly before: Fields | null
+  readonly after: Fields | null
+  readonly message: string | null
+}
+
+/** A guardrail that a Plan ran into. `words` is null where nothing noted them. */
+export interface PlanGuard {
+  readonly rule: string
+  readonly words: string | null
+  readonly overridden: boolean
+}
+
+export interface RunPlan {
+  readonly groups: readonly RunPlanGroup[]
+  /** Some of each group, in the order of the groups. */
+  readonly samples: readonly (readonly PlanSample[])[]
+  /** Calls that write, as estimated; null where nothing noted it. */
+  readonly calls: number | null
+  /** Null where nothing noted it. */
+  readonly guards: readonly PlanGuard[] | null
+}
+
+/** So many lines of each group are shown. */
+const shown = 3
+/** They are looked for so far from the first: so that it costs the same in any Plan. */
+const within = 5000
+
+const kindOrder: readonly PlannedKind[] = ['create', 'upsert', 'update', 'attach', 'restore', 'detach', 'archive', 'delete', 'reject', 'wait', 'skip']
+
+type Located = RunPlanGroup & Pick<PlanGroup, 'first'>
+
+/** Those that differ only in how many members their lines have, as one; what writes stands first, and the largest of its kind. */
+export function foldGroups(groups: readonly PlanGroup[]): Located[] {
+  const folded = new Map<string, Located>()
+  for (const { kind, reason, note, code, lines, members, first } of groups) {
+    const name = JSON.stringify([kind, reason, note, code])
+    const same = folded.get(name)
+    folded.set(name, {
+      kind, reason, note, code, lines: lines + (same?.lines ?? 0), members: lines * members + (same?.members ?? 0), first: Math.min(first, same?.first ?? first),
+    })
+  }
+  return [...folded.values()].toSorted(byKind)
+}
+
+function byKind(a: RunPlanGroup, b: RunPlanGroup): number {
+  return kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || b.lines - a.lines
+}
+
+/** Where lines of a Plan are: in the Plan itself, or, of Runs of older versions, in the Ledger, which has an Outcome of each line. */
+const places = {
+  operation: `select ordinal, key, kind, reason, note, code, members, before, asks as after, message from operation where run_id = $1`,
+  ledger: `select ordinal, key, kind, reason, case when kind = 'skip' then code end as note, case when kind in ('reject', 'wait') then code end as code, members,
+    before, after, case when kind in ('reject', 'wait') then message end as message from ledger where run_id = $1`,
+} as const
+
+/** The first lines of each group. */
+export async function sampleGroups(pool: Pool, runId: number, groups: readonly Located[], place: keyof typeof places): Promise<PlanSample[][]> {
+  const samples: PlanSample[][] = groups.map(() => [])
+  if (groups.length === 0) return samples
+  const { rows } = await pool.query<{ n: number; key: Key; members: string[] | null; before: string | null; after: string | null; message: string | null }>(
+    `select g.n::int as n, line.key, line.members, line.before, line.after, line.message
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) with ordinality as g (kind, reason, note, code, first, n)
+     cross join lateral (
+       select * from (${places[place]}) o where o.ordinal >= g.first and o.ordinal < g.first + ${within} and o.kind = g.kind and o.reason = g.reason
+         and o.note is not distinct from g.note and o.code is not distinct from g.code order by o.ordinal limit ${shown}
+     ) line order by g.n, line.ordinal`,
+    [runId, groups.map(({ kind }) => kind), groups.map(({ reason }) => reason), groups.map(({ note }) => note), groups.map(({ code }) => code), groups.map(({ first }) => first)])
+  for (const { n, key, members, before, after, message } of rows) {
+    samples[n - 1]?.push({ key, members: members ?? [], before: fieldsIn(before), after: fieldsIn(after), message })
+  }
+  return samples
+}
+
+function fieldsIn(json: string | null): Fields | null {
+  return json === null ? null : JSON.parse(json) as Fields
+}
+
+/** Writes down what a Run is going to do, before it does it: its lines go when it ends. */
+export async function notePlan(pool: Pool, { runId, attempt }: Holder, { groups, samples, calls, guards }: RunPlan): Promise<void> {
+  await pool.query(
+    'update run set plan_groups = $3, plan_samples = $4, plan_calls = $5, plan_guards = $6 where id = $1 and attempt = $2 and finished_at is null',
+    [runId, attempt, JSON.stringify(groups), JSON.stringify(samples), calls, JSON.stringify(guards)])
+}
+
+interface NotedPlan {
+  readonly groups: readonly RunPlanGroup[] | null
+  readonly samples: readonly (readonly PlanSample[])[] | null
+  readonly calls: number | null
+  readonly guards: readonly PlanGuard[] | null
+}
+
+/** As it was written down; undefined before a Run has planned, and in Runs of older versions. */
+export async function readNotedPlan(pool: Pool, runId: number): Promise<RunPlan | undefined> {
+  const { rows: [noted] } = await pool.query<NotedPlan>(
+    'select plan_groups as groups, plan_samples as samples, plan_calls as calls, plan_guards as guards from run where id = $1', [runId])
+  if (noted === undefined || noted.groups === null) return undefined
+  const { groups, samples, calls, guards } = noted
+  return { groups, samples: samples ?? groups.map(() => []), calls, guards }
+}
+
+/** Counted from what the Ledger says of an ended Run; undefined where it says nothing. */
+export async function countLedgerPlan(pool: Pool, runId: number): Promise<RunPlan | undefined> {
+  const { rows } = await pool.query<Located>(
+    `select kind, reason, note, code, count(*)::float8 as lines, null as members, min(ordinal)::float8 as first from (${places.ledger}) o group by kind, reason, note, code`, [runId])
+  if (rows.length === 0) return undefined
+  const located = rows.toSorted(byKind)
+  return { groups: located.map(({ kind, reason, note, code, lines, members }) => ({ kind, reason, note, code, lines, members })), samples: await sampleGroups(pool, runId, located, 'ledger'), calls: null, guards: null }
+}

@@ -1,0 +1,229 @@
+import type { Pool, PoolClient } from 'pg'
+import type { PlannedKind, Reason } from '../../model/operation.ts'
+import type { RejectionCode } from '../../model/outcome.ts'
+import type { Period } from '../../model/period.ts'
+import type { Key } from '../../model/record.ts'
+import { column } from '../database/columns.ts'
+import { textArray } from '../database/text-array.ts'
+
+/** What a Record asks for as the Snapshot remembers it. */
+export const wantsPrint = (wants: string, folds: boolean) => folds ? `md5(lower(${wants}))::uuid` : `md5(${wants})::uuid`
+
+/** Why a Plan keeps its hands off a Record. */
+export type SkipCode = 'in-place' | 'external' | 'wanted-elsewhere' | 'nothing-to-do' | 'later-run' | 'confirmed' | 'untold' | 'for-good'
+
+/** Lines that ask something of the Target. */
+export const writingKinds = ['attach', 'detach', 'create', 'update', 'upsert', 'delete', 'archive', 'restore'] as const
+
+/** One line of a Run's Plan. */
+export interface NewOperation {
+  readonly key: Key
+  readonly kind: PlannedKind
+  readonly reason: Reason
+  /** Ids of what is put on or taken off. */
+  readonly members: readonly string[]
+  readonly note: SkipCode | null
+  /** What the Record asks for, in names as a JSON array, where that differs by Record. */
+  readonly wants: string | null
+  /** How many lines of this Plan concern this Record. */
+  readonly parts: number
+  /** When what is in doubt was sent. */
+  readonly doubt: Period | null
+  /**
+   * Of what it takes off, what the thing certainly carried before, where the Target's answer does not tell. Of what it puts on, what the
+   * thing certainly did not carry: what it may have carried never counts as ours. Null where all of it is certain.
+   */
+  readonly held: readonly string[] | null
+  /** Ids of all that the Record asks for, where that differs by Record; null where it is what the Activation itself names. */
+  readonly wanted?: readonly string[] | null
+  /** Some of what is ours stays on, since others still want it: a later Run asks again. */
+  readonly waits?: boolean
+  readonly details?: OperationDetails
+}
+
+/** What only lines of some Plans have: those of Records with values to set, or found by other identifiers than their own id. */
+export interface OperationDetails {
+  /** The thing's own id. */
+  readonly targetId: string | null
+  /** All identifiers as JSON `[[field, value], …]`; null where the Key is the only one. */
+  readonly identities: string | null
+  /** What to set, and what these Fields held before: JSON objects. */
+  readonly asks: string | null
+  readonly before: string | null
+  readonly prints: string | null
+  /** Why it is refused, or held back. */
+  readonly code: RejectionCode | 'may-exist' | null
+  readonly message: string | null
+}
+
+export const noDetails: OperationDetails = { targetId: null, identities: null, asks: null, before: null, prints: null, code: null, message: null }
+
+export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'wanted' | 'waits' | 'details'>, OperationDetails {
+  /** Counts from 1, in the order of the keys. */
+  readonly ordinal: number
+  /** Print of what the Record asks for, where that differs by Record. */
+  readonly wants: string | null
+  readonly wanted: readonly string[] | null
+  readonly waits: boolean
+  /** Once it is done, the Snapshot no longer holds the Record as asked: it is undone. */
+  readonly forgets: boolean
+}
+
+/** `foldsWants`: as `compareStage` compares what Records ask for. */
+export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[], foldsWants: boolean): Promise<void> {
+  if (operations.length === 0) return
+  const detail = (name: keyof OperationDetails) => column(operations.map((o) => o.details?.[name] ?? null))
+  const columns = [
+    column(operations.map((o) => o.kind)), column(operations.map((o) => o.reason)), column(operations.map((o) => textArray(o.members))),
+    column(operations.map((o) => o.note)), column(operations.map((o) => o.wants)), column(operations.map((o) => o.parts)),
+    column(operations.map((o) => o.doubt?.from ?? null)), column(operations.map((o) => o.doubt?.to ?? null)),
+    column(operations.map((o) => o.held === null ? null : textArray(o.held))),
+    column(operations.map((o) => o.wanted ? textArray(o.wanted) : null)), column(operations.map((o) => o.waits ?? false)),
+    detail('targetId'), detail('identities'), detail('asks'), detail('before'), detail('prints'), detail('code'), detail('message'),
+  ]
+  await pool.query({
+    name: `insert-operations-${foldsWants}`,
+    text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held,
+             wanted, waits, target_id, identities, asks, before, prints, code, message)
+           select $1, $2::bigint + o.n - 1, o.key, coalesce(o.kind, $22), coalesce(o.reason, $23), coalesce(o.members, $24)::text[], coalesce(o.note, $25),
+             ${wantsPrint('coalesce(o.wants, $26)', foldsWants)}, coalesce(o.parts, $27), coalesce(o.doubt_from, $28), coalesce(o.doubt_to, $29), coalesce(o.held, $30)::text[],
+             coalesce(o.wanted, $31)::text[], coalesce(o.waits, $32), coalesce(o.target_id, $33), coalesce(o.identities, $34), coalesce(o.asks, $35),
+             coalesce(o.before, $36), coalesce(o.prints, $37), coalesce(o.code, $38), coalesce(o.message, $39)
+           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::float8[], $11::float8[], $12::text[],
+             $13::text[], $14::bool[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[])
+             with ordinality as o (key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held, wanted, waits, target_id, identities, asks, before, prints, code, message, n)`,
+    values: [runId, firstOrdinal, operations.map((o) => o.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)],
+  })
+}
+
+/** The Plan of a first Run onto things that carry nothing yet: every staged Record gets the members. Returns how many lines that are. */
+export async function insertAllNew(client: PoolClient, runId: number, stage: string, members: readonly string[]): Promise<number> {
+  const { rowCount } = await client.query(
+    `insert into operation (run_id, ordinal, key, kind, reason, members)
+     select $1, row_number() over (order by key), key, 'attach', 'new', $2::text[] from ${stage} where not aside`, [runId, members])
+  return rowCount ?? 0
+}
+
+/** Which part of a Plan to read. */
+export interface PlanPart {
+  /** Lines of the whole Plan: the last ordinal. */
+  readonly lines: number
+  /** Only lines after this one; default all. */
+  readonly after?: number
+  readonly pageSize: number
+  /** Only lines of these kinds; default all. */
+  readonly kinds?: readonly PlannedKind[]
+}
+
+/**
+ * Streams the Plan in pages; the next is under way while one is worked on. Ordinals have no gaps, so a page is a range of them,
+ * which costs the same wherever it lies and whatever the planner believes about a table that was just filled.
+ */
+export async function* readOperations(pool: Pool, runId: number, part: PlanPart): AsyncIterable<readonly PlannedOperation[]> {
+  let next: Promise<readonly PlannedOperation[]> | undefined
+  for (let after = part.after ?? 0; after < part.lines; after += part.pageSize) {
+    const page: readonly PlannedOperation[] = await (next ?? readPage(pool, runId, after, part))
+    next = after + part.pageSize < part.lines ? readPage(pool, runId, after + part.pageSize, part) : undefined
+    // Whoever leaves before asking for that page needs no error of it; whoever asks still gets it.
+    next?.catch(() => undefined)
+    if (page.length > 0) yield page
+  }
+}
+
+export interface PlannedRow extends Omit<PlannedOperation, 'doubt'> {
+  readonly doubt_from: number | null
+  readonly doubt_to: number | null
+}
+
+export const plannedColumns = `ordinal::float8 as ordinal, key, kind, reason, members, note, parts, doubt_from, doubt_to, held, wants, wanted, waits, forgets,
+  target_id as "targetId", identities, asks, before, prints, code, message`
+
+async function readPage(pool: Pool, runId: number, after: number, { lines, pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
+  const { rows } = await pool.query<PlannedRow>({
+    name: 'read-operations',
+    text: `select ${plannedColumns} from operation
+           where run_id = $1 and ordinal > $2 and ordinal <= $3 and ($4::text[] is null or kind = any($4)) order by ordinal`,
+    values: [runId, after, Math.min(after + pageSize, lines), kinds ?? null],
+  })
+  return rows.map(asPlanned)
+}
+
+export function asPlanned({ doubt_from: from, doubt_to: to, ...line }: PlannedRow): PlannedOperation {
+  return { ...line, doubt: from === null || to === null ? null : { from, to } }
+}
+
+/** These lines of a Plan, in their order. */
+export async function readLines(pool: Pool, runId: number, ordinals: readonly number[]): Promise<readonly PlannedOperation[]> {
+  const { rows } = await pool.query<PlannedRow>(`select ${plannedColumns} from operation where run_id = $1 and ordinal = any($2::bigint[]) order by ordinal`, [runId, ordinals])
+  return rows.map(asPlanned)
+}
+
+/** What stands in the Plan for members that do not exist yet, and that it puts on. */
+export async function namesToCreate(pool: Pool, runId: number): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select distinct m.name from operation o cross join unnest(o.members) as m (name) where o.run_id = $1 and o.kind = 'attach' and starts_with(m.name, 'name:')`, [runId])
+  return new Set(rows.map(({ name }) => name))
+}
+
+/** A member was created: from now on the Plan names it by its id. */
+export async function nameMember(pool: Pool, runId: number, pending: string, id: string): Promise<void> {
+  await pool.query(
+    `update operation set members = array_replace(members, $2, $3), wanted = array_replace(wanted, $2, $3), held = array_replace(held, $2, $3)
+     where run_id = $1 and ($2 = any(members) or $2 = any(wanted))`, [runId, pending, id])
+}
+
+export interface TwinsRequest {
+  readonly runId: number
+  readonly activationId: number
+  readonly stage: string
+  readonly constant: readonly string[] | null
+  /** How many the Plan has. */
+  readonly lines: number
+}
+
+const manyLines = 500
+
+/**
+ * Where several Records name one and the same thing, which of them is meant is not ours to pick: none is delivered, and no other one where
+ * one of the query (its sealed Stage), delivered now or not, holds it. What left the query while another Record still names its thing is left as it
+ * is, and asked again at each Run; of members, only what that other one wants (`constant`: those that the Activation itself names; null for
+ * Records that are whole things). Returns how many Records are refused.
+ */
+export async function refuseTwins(pool: Pool, { runId, activationId, stage, constant, lines }: TwinsRequest): Promise<number> {
+  // The server takes a Run that it has not counted yet for a line or two, and would look through all lines again for each of them.
+  if (lines >= manyLines) await pool.query('analyze operation')
+  await pool.query(
+    `with leaving as (
+       select ordinal, key, target_id, members from operation where run_id = $1 and reason = 'left' and target_id is not null and kind <> 'skip'
+     ), other as (
+       select target_id, null as key, wanted from operation where run_id = $1 and reason <> 'left' and target_id in (select target_id from leaving)
+       union all
+       select target_id, key, wanted from snapshot where $3::text[] is null and activation_id = $2 and present and target_id in (select target_id from leaving)
+     ), wish as (
+       select l.ordinal, array_agg(distinct m.id) filter (where m.id is not null) as wanted
+       from leaving l join other o on o.target_id = l.target_id and o.key is distinct from l.key
+         left join lateral unnest(coalesce(o.wanted, $3)) as m (id) on true group by l.ordinal
+     )
+     update operation o set kind = case when left_over = '{}' then 'skip' else o.kind end, note = case when left_over = '{}' then 'wanted-elsewhere' end, waits = true,
+       members = case when left_over = '{}' then o.members else left_over end
+     from (
+       select l.ordinal, case when $3::text[] is null then '{}' else array(select unnest(l.members) except select unnest(coalesce(w.wanted, '{}')) order by 1) end as left_over
+       from leaving l join wish w on w.ordinal = l.ordinal where $3::text[] is null or w.wanted && l.members
+     ) t where o.run_id = $1 and o.ordinal = t.ordinal`, [runId, activationId, constant])
+  const { rowCount } = await pool.query(
+    `with t as materialized (select target_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
+         select target_id, key from operation where run_id = $1 and target_id is not null and reason <> 'left'
+         union all
+         select n.target_id, n.key from snapshot n join ${stage} s on s.key = n.key
+         where n.activation_id = $2 and n.prints is not null and n.target_id in (select target_id from operation where run_id = $1 and reason <> 'left')
+           and not exists (select from operation p where p.run_id = $1 and p.key = n.key)
+       ) named group by target_id having count(distinct key) > 1)
+     update operation o set kind = 'reject', code = 'ambiguous', note = null, members = '{}',
+       message = 'Several records of the query name the same thing (id ' || o.target_id || '): ' || t.keys || '. Only one may.'
+     from t where o.run_id = $1 and o.target_id = t.target_id and o.reason <> 'left'`, [runId, activationId])
+  return rowCount ?? 0
+}
+
+export async function dropOperations(pool: Pool, runId: number): Promise<void> {
+  await pool.query('delete from operation where run_id = $1', [runId])
+}

@@ -1,0 +1,140 @@
+import type { Pool, PoolClient } from 'pg'
+import { Fault } from '../../model/fault.ts'
+import { isDatabaseTrouble } from '../database/database-trouble.ts'
+import { lockGroups, type Got, type GroupClaim, type Waiting } from './group-lock.ts'
+import { endHolder, findHolder, lockClass } from './lock-holder.ts'
+import { holdHeartbeat } from './hold-heartbeat.ts'
+
+export interface ActivationLock {
+  /** Aborted when the database let go of the lock (its connection broke, or somebody ended it): whoever holds it must stop. */
+  readonly lost: AbortSignal
+  /**
+   * False where the database has not confirmed the lock for so long that another process may have it by now, as after this one was
+   * frozen or cut off: until it has, nothing may be sent.
+   */
+  readonly isSure: () => boolean
+  /** Calls this whenever it stops being sure, of a process that is not frozen. Returns what ends it. */
+  readonly whenUnsure: (listener: () => void) => () => void
+  /** Claims where others may write as well, until this lock is released or lost. */
+  readonly lockGroups: (claim: GroupClaim, waiting: Waiting) => Promise<Got>
+  /** From now on, tells when another process asks that this Run be stopped. */
+  cancelRequests(runId: number): Promise<AbortSignal>
+  release(): Promise<void>
+}
+
+/**
+ * The right to run an Activation, held by a database session: it ends with the process, so a killed Run can be followed
+ * at once, without waiting for a lease to run out. A process that is frozen or cut off keeps its session, but not its heartbeat:
+ * whoever wants the Activation then ends that session. What a stalled holder still tries is fenced by the Run's attempt.
+ */
+export async function lockActivation(pool: Pool, activationId: number, name: string): Promise<ActivationLock> {
+  const client = await pool.connect()
+  const lost = new AbortController()
+  const lose = (words: string): void => lost.abort(new Fault('transient', words, {
+    code: 'lease-lost',
+    advice: 'Run it again: what was in flight is unconfirmed, and is read first.',
+  }))
+  const onEnd = (): void => lose('The connection to the control database broke during the Run.')
+  client.on('error', onEnd)
+  client.on('end', onEnd)
+  const detach = () => {
+    client.off('error', onEnd)
+    client.off('end', onEnd)
+  }
+  try {
+    if (!await tryLock(client, activationId) && !(await endHolder(pool, activationId, name) && await tryLock(client, activationId))) {
+      throw new Fault('transient', `"${name}" is being run by another process${await describeHolder(pool, activationId)}.`, {
+        code: 'already-running',
+        advice: 'Wait for that Run to end, or stop it with "tailrace cancel RUN" or Ctrl-C in its terminal; then start again.',
+      })
+    }
+  } catch (error) {
+    detach()
+    client.release(!Fault.is(error))
+    throw error
+  }
+  const line = inTurn(client)
+  const heartbeat = await holdHeartbeat(line, activationId, lose).catch((error: unknown) => {
+    detach()
+    client.release(true)
+    throw error
+  })
+  return {
+    lost: lost.signal,
+    isSure: heartbeat.isSure,
+    whenUnsure: heartbeat.whenUnsure,
+    lockGroups: async (claim, waiting) => await lockGroups(line, claim, waiting),
+    async cancelRequests(runId) {
+      const asked = new AbortController()
+      client.on('notification', ({ channel }) => {
+        if (channel === cancelChannel(runId)) asked.abort()
+      })
+      await line.query(`listen ${cancelChannel(runId)}`)
+      return asked.signal
+    },
+    async release() {
+      detach()
+      heartbeat.stop()
+      if (lost.signal.aborted) {
+        client.release(true)
+        return
+      }
+      let broken = true
+      try {
+        client.removeAllListeners('notification')
+        await line.query('unlisten *')
+        // In this order: who holds a lock without saying so cannot be told from one that is silent.
+        await line.query('select pg_advisory_unlock_all()')
+        await line.query('delete from activation_hold where activation_id = $1 and backend_pid = pg_backend_pid()', [activationId])
+        broken = false
+      } catch (error) {
+        // A connection that is gone holds no lock, and what was done under it is done.
+        if (!isDatabaseTrouble(error)) throw error
+      } finally {
+        client.release(broken)
+      }
+    },
+  }
+}
+
+/** A session is asked one thing at a time: heartbeats go on while others ask. */
+function inTurn(client: PoolClient): Pick<PoolClient, 'query'> {
+  let last: Promise<unknown> = Promise.resolve()
+  const query = (...given: Parameters<PoolClient['query']>): Promise<unknown> => {
+    const next = last.then(() => client.query(...given) as unknown as Promise<unknown>)
+    last = next.catch(() => undefined)
+    return next
+  }
+  return { query: query as PoolClient['query'] }
+}
+
+/** Asks whoever runs it to stop it safely. Nobody may be there to hear it. */
+export async function requestCancel(pool: Pool, runId: number): Promise<void> {
+  await pool.query(`notify ${cancelChannel(runId)}`)
+}
+
+/** Whether a process that lives holds the Activation. */
+export async function isHeld(pool: Pool, activationId: number): Promise<boolean> {
+  const { rows } = await pool.query<{ held: boolean }>('select is_held($1) as held', [activationId])
+  return rows[0]?.held === true
+}
+
+function cancelChannel(runId: number): string {
+  return `tailrace_cancel_${runId}`
+}
+
+async function tryLock(client: PoolClient, activationId: number): Promise<boolean> {
+  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [lockClass, activationId])
+  return rows[0]?.got === true
+}
+
+async function describeHolder(pool: Pool, activationId: number): Promise<string> {
+  const [{ rows: [run] }, holder] = await Promise.all([
+    pool.query<{ id: string; worker: string; started_at: Date; purpose: string }>(
+      'select id, worker, started_at, purpose from run where activation_id = $1 and finished_at is null order by id desc limit 1', [activationId]),
+    findHolder(pool, activationId),
+  ])
+  const heard = holder === undefined ? '' : `, last heartbeat ${Math.max(0, Math.round(holder.silentMs / 1000))} s ago`
+  if (run === undefined) return holder === undefined ? '' : ` (${holder.worker}, since ${holder.since.toISOString()}${heard})`
+  return ` (${run.purpose === 'plan' ? 'a plan made' : `Run ${run.id}`} by ${run.worker}, since ${run.started_at.toISOString()}${heard})`
+}

@@ -1,0 +1,65 @@
+import type { PoolClient } from 'pg'
+import { beatMs, sureMs } from './lock-holder.ts'
+
+/** So many turns without an answer, of a question asked one turn after the last that was answered, make that time. */
+const unsureTurns = Math.floor(sureMs / beatMs) - 1
+
+export interface HoldHeartbeat {
+  readonly isSure: () => boolean
+  readonly whenUnsure: (listener: () => void) => () => void
+  stop(): void
+}
+
+/**
+ * Says on the session that holds an Activation's lock that this is so, over and over: each answer confirms that the lock is ours, and
+ * that nobody takes it over before the heartbeat is over. `lose` is called once it is no longer ours.
+ */
+export async function holdHeartbeat(client: Pick<PoolClient, 'query'>, activationId: number, lose: (words: string) => void): Promise<HoldHeartbeat> {
+  let confirmed = clocks()
+  await client.query(
+    `insert into activation_hold (activation_id, process, backend_pid, backend_start)
+     select $1, application_name, pid, backend_start from pg_stat_activity where pid = pg_backend_pid()
+     on conflict (activation_id) do update set process = excluded.process, backend_pid = excluded.backend_pid, backend_start = excluded.backend_start,
+       since = excluded.since, seen_at = excluded.seen_at`, [activationId])
+  let asking = false
+  const beat = async (): Promise<void> => {
+    if (asking) return
+    asking = true
+    const asked = clocks()
+    try {
+      const { rowCount } = await client.query('update activation_hold set seen_at = clock_timestamp() where activation_id = $1 and backend_pid = pg_backend_pid()', [activationId])
+      if (rowCount === 0) lose('Another process took the activation over.')
+      else confirmed = asked
+    } catch {
+      // Unconfirmed is what it stays; a connection that broke tells its other listeners.
+    } finally {
+      asking = false
+    }
+  }
+  const listeners = new Set<() => void>()
+  let silent = 0
+  const timer = setInterval(() => {
+    // Turns are counted, not time: a process that was frozen itself asks first.
+    silent = asking ? silent + 1 : 0
+    if (silent === unsureTurns) for (const listener of listeners) listener()
+    void beat()
+  }, beatMs).unref()
+  return {
+    isSure() {
+      const is = clocks()
+      const sure = is.wall - confirmed.wall < sureMs && is.steady - confirmed.steady < sureMs
+      if (!sure) void beat()
+      return sure
+    },
+    whenUnsure(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** The steady one stands still while the machine sleeps, the other may be set back: whichever has gone further counts. */
+function clocks(): { readonly wall: number; readonly steady: number } {
+  return { wall: Date.now(), steady: performance.now() }
+}

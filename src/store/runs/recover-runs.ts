@@ -1,0 +1,60 @@
+import type { ClientBase, Pool } from 'pg'
+import { plannedColumns, asPlanned, type PlannedOperation, type PlannedRow } from '../plans/operations.ts'
+import { interruptedFault } from './runs.ts'
+import { inTransaction } from '../database/transaction.ts'
+
+const lockNotAvailable = '55P03'
+
+/** Ends the open Runs of an Activation, raising their attempt so that a stalled process can neither mark nor settle any more. Returns their ids. */
+export async function endOpenRuns(client: ClientBase, activationId: number): Promise<readonly number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    `update run set attempt = attempt + 1, status = 'interrupted', finished_at = now(), fault = ${interruptedFault}
+     where activation_id = $1 and finished_at is null returning id::float8 as id`,
+    [activationId],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** A line of a Plan that was marked and not settled. */
+export interface MarkedLine {
+  readonly runId: number
+  /** In unix milliseconds by the database's clock. */
+  readonly markedAt: number
+  readonly line: PlannedOperation
+}
+
+/** What these Runs marked and did not settle, in the order of the Runs and their Plans. */
+export async function readMarked(client: ClientBase, runs: readonly number[]): Promise<readonly MarkedLine[]> {
+  const { rows } = await client.query<PlannedRow & { runId: number; markedAt: number }>(
+    `select b.run_id::float8 as "runId", (extract(epoch from b.marked_at) * 1000)::float8 as "markedAt", ${plannedColumns} from batch b
+     join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))
+     where b.run_id = any($1::bigint[]) and b.settled_at is null order by b.run_id, o.ordinal`, [runs])
+  return rows.map(({ runId, markedAt, ...row }) => ({ runId, markedAt, line: asPlanned(row) }))
+}
+
+/** Stages and lines of Plans of Runs that were interrupted. */
+export async function dropWork(pool: Pool, activationId: number): Promise<void> {
+  const { rows } = await pool.query<{ id: number; stage: string | null }>(
+    `select r.id::float8 as id, to_regclass('stage_' || r.id) as stage from run r where r.activation_id = $1 and r.status = 'interrupted'
+       and (to_regclass('stage_' || r.id) is not null or exists (select from operation o where o.run_id = r.id))`, [activationId])
+  for (const { id, stage } of rows) {
+    await pool.query('delete from operation where run_id = $1', [id])
+    if (stage !== null) await dropStage(pool, `stage_${id}`)
+  }
+}
+/**
+ * A process of ours that still reads the Stage of a Run that has ended, such as a frozen one in the middle of a comparison, loses that session.
+ * Others, such as a backup, are not waited for long: the table goes with a later Run.
+ */
+export async function dropStage(pool: Pool, table: string): Promise<void> {
+  await pool.query(
+    `select pg_terminate_backend(s.pid, 5000) from pg_locks l join pg_stat_activity s on s.pid = l.pid
+     where l.relation = to_regclass($1) and s.datname = current_database() and s.backend_type = 'client backend' and s.pid <> pg_backend_pid()
+       and s.application_name in (select tag from process) and pg_has_role(s.usesysid, 'usage')`, [table])
+  await inTransaction(pool, async (client) => {
+    await client.query(`set local lock_timeout = '5s'`)
+    await client.query(`drop table if exists ${table}`)
+  }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== lockNotAvailable) throw error
+  })
+}

@@ -1,0 +1,160 @@
+import type { Pool } from 'pg'
+import type { Fault } from '../../model/fault.ts'
+import type { Notice } from '../../model/notice.ts'
+import type { Counts, RequestCounts, RunStatus } from '../../model/run.ts'
+
+export interface NewRun {
+  readonly activationId: number
+  readonly worker: string
+  readonly behavior: string
+  readonly object: string
+  readonly identifier: string
+}
+
+export async function startRun(pool: Pool, run: NewRun): Promise<number> {
+  const { rows } = await pool.query<{ id: string }>(
+    `insert into run (activation_id, status, worker, behavior, object, identifier)
+     values ($1, 'reading', $2, $3, $4, $5) returning id`,
+    [run.activationId, run.worker, run.behavior, run.object, run.identifier],
+  )
+  return Number(rows[0]?.id)
+}
+
+export interface PreviousFigures {
+  /** Rows that the last Run read to the end, if any did. */
+  readonly lastRead: number | undefined
+  /** Records held now. */
+  readonly held: number
+  /** Has a Run ever gone to its end? Until then the next one goes on with the first. */
+  readonly wentThrough: boolean
+}
+
+export async function previousFigures(pool: Pool, activationId: number, runId: number): Promise<PreviousFigures> {
+  const { rows } = await pool.query<{ last: string | null; held: string; through: boolean }>(
+    `select (select counts ->> 'read' from run where activation_id = $1 and id < $2 and purpose = 'run'
+               and (status in ('completed', 'completed with failures', 'shelved') or (status = 'deferred' and plan_groups is not null)) order by id desc limit 1) as last,
+            exists (select from run where activation_id = $1 and id < $2 and purpose = 'run'
+               and status in ('completed', 'completed with failures', 'shelved')) as through,
+            (select count(*) from snapshot where activation_id = $1 and state = 'synced') as held`, [activationId, runId])
+  const { last = null, held = '0', through = false } = rows[0] ?? {}
+  return { lastRead: last === null ? undefined : Number(last), held: Number(held), wentThrough: through }
+}
+
+export async function noteAllowed(pool: Pool, runId: number, rules: readonly string[]): Promise<void> {
+  await pool.query('update run set allowed = $2 where id = $1', [runId, JSON.stringify(rules)])
+}
+
+export async function enterStatus(pool: Pool, runId: number, status: RunStatus): Promise<void> {
+  await pool.query('update run set status = $2 where id = $1 and finished_at is null', [runId, status])
+}
+
+export async function nameMembers(pool: Pool, runId: number, members: readonly { name: string; id: string | null }[]): Promise<void> {
+  await pool.query('update run set members = $2 where id = $1', [runId, JSON.stringify(members)])
+}
+
+/** By how much the Target's clock is ahead of this database's; `now`: its time just now, in unix milliseconds. Further apart than days is no clock. */
+export async function noteTargetClock(pool: Pool, runId: number, now: number | undefined): Promise<void> {
+  if (now === undefined) return
+  await pool.query(
+    `update run set clock_ahead_ms = round(ahead)::int from (select $2::float8 - extract(epoch from clock_timestamp()) * 1000 as ahead) c
+     where id = $1 and abs(ahead) < 1e9`, [runId, now])
+}
+
+/** Which value goes to which Field, in words; null where Runs wrote down none. */
+export type NotedMapping = Readonly<Record<string, string>> | null
+
+/** Writes down the mapping of a Run, and tells that of the last one before it that was not refused. */
+export async function noteMapping(pool: Pool, runId: number, activationId: number, mapping: NonNullable<NotedMapping>): Promise<{ readonly run: number; readonly mapping: NonNullable<NotedMapping> } | undefined> {
+  await pool.query('update run set mapping = $2 where id = $1', [runId, JSON.stringify(mapping)])
+  const { rows } = await pool.query<{ run: number; mapping: NonNullable<NotedMapping> }>(
+    `select id::int as run, mapping from run where activation_id = $1 and id < $2 and mapping is not null and status <> 'blocked' order by id desc limit 1`, [activationId, runId])
+  return rows[0]
+}
+
+export interface RunEnd {
+  readonly status: RunStatus
+  readonly counts: Counts
+  readonly requests: RequestCounts
+  readonly notices: readonly Notice[]
+  readonly fault: Fault | undefined
+}
+
+/** Ends the Run, unless it was taken over (its attempt was raised): then its new holder writes the end, and this answers false. */
+export async function finishRun(pool: Pool, runId: number, attempt: number, end: RunEnd): Promise<boolean> {
+  const fault = end.fault && { kind: end.fault.kind, code: end.fault.code, message: end.fault.message, advice: end.fault.advice ?? null, requestId: end.fault.requestId ?? null }
+  const { planned, removed, alreadyInPlace, leftAlone } = end.counts
+  const movedNothing = planned + removed + alreadyInPlace + leftAlone === 0
+  const { rowCount } = await pool.query(
+    // To count all that is held takes a look at each Record: a Run that moved none has as many as the one before, if that came to its end and left nothing in doubt.
+    `update run r set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now(), held = figures.held, held_ours = figures.ours,
+       not_loaded = figures.not_loaded, in_doubt = figures.in_doubt
+     from run self
+     left join lateral (
+       select p.held, p.held_ours as ours
+       from (select held, held_ours, in_doubt from run where $8 and activation_id = self.activation_id and id < self.id and purpose <> 'plan' order by id desc limit 1) p
+       where p.held is not null and p.in_doubt = 0
+     ) before on true
+     cross join lateral (
+       select count(*) as held, count(*) filter (where ours <> '{}') as ours from snapshot where before.ours is null and activation_id = self.activation_id and state = 'synced'
+     ) counted
+     cross join lateral (
+       select count(*) filter (where state = 'rejected') as not_loaded, count(*) filter (where state = 'unconfirmed') as in_doubt
+       from snapshot where activation_id = self.activation_id and present and state <> 'synced'
+     ) standing
+     cross join lateral (
+       select case when before.ours is null then counted.held else before.held end as held, coalesce(before.ours, counted.ours) as ours, standing.not_loaded, standing.in_doubt
+     ) figures
+     where self.id = $1 and r.id = self.id and r.attempt = $2 and r.finished_at is null`,
+    [runId, attempt, end.status, JSON.stringify(end.counts), JSON.stringify(end.requests), JSON.stringify(end.notices), fault ? JSON.stringify(fault) : null, movedNothing],
+  )
+  return rowCount === 1
+}
+
+/** Deletes a Run that sent nothing, with its Operations. */
+export async function discardRun(pool: Pool, runId: number): Promise<void> {
+  await pool.query('with planned as (delete from operation where run_id = $1) delete from run where id = $1', [runId])
+}
+
+export interface RunSummary {
+  readonly id: number
+  readonly activation: string
+  readonly activationId: number
+  readonly status: RunStatus
+  readonly startedAt: Date
+  readonly finishedAt: Date | null
+  readonly behavior: string
+  readonly object: string
+  readonly identifier: string
+  readonly members: readonly { name: string; id: string | null }[]
+  readonly counts: Counts
+  readonly requests: RequestCounts
+  readonly notices: readonly Notice[]
+  readonly fault: { kind: string; code: string; message: string; advice: string | null; requestId: string | null } | null
+  readonly worker: string
+  /** Guardrails that were let through by hand. */
+  readonly allowed: readonly string[]
+  readonly mapping: NotedMapping
+}
+
+/** Of a Run whose process went away: from the moment on at which that can be seen. */
+export const interruptedFault = `jsonb_build_object('kind', 'transient', 'code', 'interrupted', 'message', 'The process that ran it ended without finishing it.',
+  'advice', 'Nothing is lost: the next Run settles what was in flight and sends the rest.', 'requestId', null)`
+
+export const runSummaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", run_status(r.status, r.activation_id, r.finished_at) as status, r.started_at as "startedAt",
+  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.members, r.counts, r.requests, r.notices, case when r.finished_at is null and not is_held(r.activation_id) then ${interruptedFault} else r.fault end as fault, r.worker, r.allowed, r.mapping`
+
+/** Newest first. `before` is the id to go on from. */
+export async function listRuns(pool: Pool, filter: { activation?: string | undefined; before?: number | undefined; limit: number }): Promise<RunSummary[]> {
+  const { rows } = await pool.query<RunSummary>(
+    `select ${runSummaryColumns} from run r join activation a on a.id = r.activation_id
+     where ($1::text is null or a.name = $1) and ($2::bigint is null or r.id < $2) and r.purpose <> 'plan' order by r.id desc limit $3`,
+    [filter.activation ?? null, filter.before ?? null, filter.limit],
+  )
+  return rows
+}
+
+export async function findRun(pool: Pool, id: number): Promise<RunSummary | undefined> {
+  const { rows } = await pool.query<RunSummary>(
+    `select ${runSummaryColumns} from run r join activation a on a.id = r.activation_id where r.id = $1`, [id])
+  return rows[0]
+}

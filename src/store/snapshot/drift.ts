@@ -1,0 +1,73 @@
+import type { Pool } from 'pg'
+import type { Key } from '../../model/record.ts'
+import type { DriftKind } from '../../model/verified.ts'
+import { textArray } from '../database/text-array.ts'
+
+export interface NewDrift {
+  readonly key: Key
+  /** The Run whose work this undoes. */
+  readonly runId: number
+  readonly what: DriftKind
+  readonly members: readonly string[]
+  readonly ours: boolean
+}
+
+/** What somebody changed since we wrote it, and nothing was settled since. */
+export interface DriftEntry extends NewDrift {
+  /** When it was first read so. */
+  readonly seenAt: Date
+  /** When we last saw it as asked; null where that is no longer in the Ledger. */
+  readonly writtenAt: Date | null
+  /** The next Run reads it again, and puts it right. */
+  readonly due: boolean
+}
+
+/** Writes down what was found, and forgets what these other Records had been found with. */
+export async function noteDrift(pool: Pool, activationId: number, found: readonly NewDrift[], mended: readonly Key[]): Promise<void> {
+  if (mended.length > 0) await pool.query('delete from drift where activation_id = $1 and key = any($2::text[])', [activationId, mended])
+  if (found.length === 0) return
+  await pool.query(
+    `insert into drift as d (activation_id, key, run_id, what, members, ours)
+     select $1, o.key, o.run_id, o.what, o.members::text[], o.ours
+     from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::bool[]) as o (key, run_id, what, members, ours)
+     on conflict (activation_id, key) do update set run_id = excluded.run_id, what = excluded.what, members = excluded.members, ours = excluded.ours,
+       seen_at = case when d.run_id = excluded.run_id then d.seen_at else excluded.seen_at end`,
+    [activationId, found.map(({ key }) => key), found.map(({ runId }) => runId), found.map(({ what }) => what),
+      found.map(({ members }) => textArray(members)), found.map(({ ours }) => ours)])
+}
+
+/** Forgets what was settled since. */
+export async function forgetOldDrift(pool: Pool, activationId: number): Promise<void> {
+  await pool.query(
+    'delete from drift d where activation_id = $1 and not exists (select from snapshot n where n.activation_id = $1 and n.key = d.key and n.run_id = d.run_id)',
+    [activationId])
+}
+
+const columns = `d.key, d.run_id::int as "runId", d.what, d.members, d.ours, d.seen_at as "seenAt", n.state = 'unconfirmed' as due,
+  (select max(l.at) from ledger l where l.activation_id = d.activation_id and l.key = d.key and l.run_id = d.run_id) as "writtenAt"`
+const standing = 'from drift d join snapshot n on n.activation_id = d.activation_id and n.key = d.key and n.run_id = d.run_id and n.present'
+
+/** In the order of the keys, page by page. */
+export async function* readDrift(pool: Pool, activationId: number, pageSize: number): AsyncGenerator<readonly DriftEntry[]> {
+  let after = ''
+  for (;;) {
+    const { rows } = await pool.query<DriftEntry>(
+      `select ${columns} ${standing} where d.activation_id = $1 and d.key > $2 order by d.key limit $3`, [activationId, after, pageSize])
+    if (rows.length === 0) return
+    yield rows
+    after = rows[rows.length - 1]?.key ?? after
+  }
+}
+
+export async function readDriftOf(pool: Pool, activationId: number, key: Key): Promise<DriftEntry | undefined> {
+  const { rows } = await pool.query<DriftEntry>(`select ${columns} ${standing} where d.activation_id = $1 and d.key = $2`, [activationId, key])
+  return rows[0]
+}
+
+/** What members were called when a Run last named them, by id. */
+export async function memberNames(pool: Pool, activationId: number): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await pool.query<{ id: string; name: string }>(
+    `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.members) m
+     where r.activation_id = $1 and m ->> 'id' is not null order by m ->> 'id', r.id desc`, [activationId])
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}

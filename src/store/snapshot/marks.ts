@@ -1,0 +1,84 @@
+import type { Pool } from 'pg'
+import { Fault } from '../../model/fault.ts'
+import type { OperationKind } from '../../model/operation.ts'
+import type { Outcome } from '../../model/outcome.ts'
+import { unknownClockMs } from '../../model/period.ts'
+import { textArray } from '../database/text-array.ts'
+
+/** Who holds a Run: every mark and settlement carries it, and fails when the Run was taken over meanwhile. */
+export interface Holder {
+  readonly runId: number
+  readonly activationId: number
+  readonly attempt: number
+}
+
+/** Operations of one kind that are marked, sent and settled together, by their ordinals; named by the first. */
+export interface Batch {
+  readonly kind: OperationKind
+  readonly ordinals: readonly number[]
+  /** Additions of which nobody knew whether they were there already, and a read just now shows which members are not: these are ours once added. */
+  readonly absent?: readonly { readonly ordinal: number; readonly members: readonly string[] }[]
+}
+
+export interface SettledOutcome {
+  readonly ordinal: number
+  readonly outcome: Outcome
+  /** What the Fields are by now, where that is not what was planned (src/rules/fingerprints.ts). */
+  readonly prints?: string
+  /** The values set, as JSON, where the Target keeps some in another form than planned. */
+  readonly asks?: string
+}
+
+/**
+ * A moment of this database's clock (of a Run `r`) by the Target's own clock; as early, or as late, as it can be where nobody knows by how
+ * much they differ.
+ */
+export const byTargetsClock = (moment: string, towards: '-' | '+'): string =>
+  `(${moment} + coalesce(r.clock_ahead_ms * interval '1 millisecond', interval '${towards}${unknownClockMs} milliseconds'))`
+
+/** When what is ours on a thing was last put there: for as long as its removal is in doubt, that tells ours from theirs. */
+export const lastAddition = (activation: string, key: string) => `select ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} as ours_since, ${byTargetsClock('l.at', '+')} as ours_until
+  from ledger l join run r on r.id = l.run_id
+  where l.activation_id = ${activation} and l.key = ${key} and l.kind = 'attach' and l.members <> '{}' order by l.run_id desc limit 1`
+
+export function leaseLost(): Fault {
+  return new Fault('transient', 'This Run was taken over by another process.', {
+    code: 'lease-lost', advice: 'Look at the newer Run; this one wrote nothing more.',
+  })
+}
+
+/** Marks batches in doubt, before they are sent. Returns when that was, in unix milliseconds by the database's clock. */
+export async function markBatches(pool: Pool, holder: Holder, batches: readonly Batch[]): Promise<number> {
+  const absent = batches.flatMap((batch) => batch.absent ?? [])
+  if (absent.length > 0) {
+    await pool.query(
+      `update operation p set held = o.members::text[] from unnest($2::bigint[], $3::text[]) as o (ordinal, members) where p.run_id = $1 and p.ordinal = any($2::bigint[]) and p.ordinal = o.ordinal`,
+      [holder.runId, absent.map(({ ordinal }) => ordinal), absent.map(({ members }) => textArray(members))])
+  }
+  const { rows } = await pool.query<{ at: number }>({
+    name: 'mark-batches',
+    text: `insert into batch (run_id, first_ordinal, last_ordinal, attempt, ordinals)
+           select held.id, b.first, b.last, held.attempt, b.ordinals::bigint[]
+           from (select id, attempt from run where id = $1 and attempt = $2 and finished_at is null for share) held,
+             unnest($3::bigint[], $4::bigint[], $5::text[]) as b (first, last, ordinals)
+           returning (extract(epoch from marked_at) * 1000)::float8 as at`,
+    values: [holder.runId, holder.attempt, batches.map(({ ordinals }) => ordinals[0]),
+      batches.map(({ ordinals }) => ordinals[ordinals.length - 1]), batches.map(({ ordinals }) => `{${ordinals.join(',')}}`)],
+  })
+  const [first] = rows
+  if (first === undefined || rows.length !== batches.length) throw leaseLost()
+  return first.at
+}
+
+/** Writes down, for every Operation that was never answered, why: it is on hold, and the next Run plans it again. */
+export async function holdTheRest(pool: Pool, holder: Holder, code: string, message: string): Promise<number> {
+  const { rowCount } = await pool.query(
+    `insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message)
+     select p.run_id, p.ordinal, $2, $3, p.key, p.kind, p.reason, 'on-hold', $4, $5
+     from operation p
+     where p.run_id = $1 and exists (select from run where id = $1 and attempt = $2 and finished_at is null)
+       and not exists (select from ledger l where l.run_id = $1 and l.ordinal = p.ordinal)`,
+    [holder.runId, holder.attempt, holder.activationId, code, message],
+  )
+  return rowCount ?? 0
+}

@@ -1,0 +1,181 @@
+import type { ClientBase, Pool } from 'pg'
+import type { Entry, EntryChange, EntryState, LedgerLine } from '../../model/entry.ts'
+import type { Key } from '../../model/record.ts'
+import type { Period } from '../../model/period.ts'
+import { column } from '../database/columns.ts'
+import { lastAddition, leaseLost, type Holder } from './marks.ts'
+import { textArray } from '../database/text-array.ts'
+
+const milliseconds = (moment: string) => `(extract(epoch from ${moment}) * 1000)::float8`
+/** To the microsecond, which a number of seconds would not be. */
+const moment = (ms: string) => `timestamptz 'epoch' + ${ms} * interval '1 millisecond'`
+
+interface EntryRow {
+  readonly at: number
+  readonly key: Key | null
+  readonly state: EntryState
+  readonly present: boolean
+  readonly returned: boolean
+  readonly wants: string | null
+  readonly wanted: readonly string[] | null
+  readonly ours: readonly string[]
+  readonly tries: number
+  readonly retry_at: number | null
+  readonly run_id: number
+  readonly doubt_from: number | null
+  readonly doubt_to: number | null
+  readonly target_id: string | null
+  readonly prints: string | null
+}
+
+/** The Entries of these Records, those that have one, and the time by the database's clock. */
+export async function readEntries(pool: Pool | ClientBase, activationId: number, keys: readonly Key[]): Promise<{ readonly at: number; readonly entries: ReadonlyMap<Key, Entry> }> {
+  const { rows } = await pool.query<EntryRow>({
+    name: 'read-entries',
+    text: `select ${milliseconds('now()')} as at, n.key, n.state, n.present, n.returned, n.wants, n.wanted, n.ours, n.tries, ${milliseconds('n.retry_at')} as retry_at, n.run_id::float8 as run_id,
+             ${milliseconds('n.doubt_from')} as doubt_from, ${milliseconds('n.doubt_to')} as doubt_to, n.target_id, n.prints
+           from (select) one left join snapshot n on n.activation_id = $1 and n.key = any($2::text[])`,
+    values: [activationId, keys],
+  })
+  const entries = new Map<Key, Entry>()
+  for (const { key, retry_at: retryAt, run_id: runId, doubt_from: from, doubt_to: to, target_id: targetId, state, present, returned, wants, wanted, ours, tries, prints } of rows) {
+    if (key !== null) entries.set(key, { state, present, returned, wants, wanted, ours, tries, retryAt, runId, doubt: from === null || to === null ? null : { from, to }, targetId, prints })
+  }
+  return { at: rows[0]?.at ?? 0, entries }
+}
+
+/** What the Ledger says of a Record. */
+export interface RecordHistory {
+  readonly done: number
+  readonly isRefusedInPart: boolean
+  readonly adopted: readonly string[]
+  readonly archivedByUs: boolean
+  readonly lastAddition: Period | null
+}
+
+/** What the Ledger says of these Records in view of a Run (src/rules/settlement/settle.ts), each with the id of its target record. */
+export async function readHistories(pool: Pool | ClientBase, activationId: number, runId: number, records: ReadonlyMap<Key, string | null>): Promise<ReadonlyMap<Key, RecordHistory>> {
+  const { rows } = await pool.query<Omit<RecordHistory, 'lastAddition'> & { key: Key; since: number | null; until: number | null }>({
+    name: 'read-histories',
+    text: `select settled.key, here.done, here.refused as "isRefusedInPart", here.adopted, coalesce(archived.ours, false) as "archivedByUs",
+             ${milliseconds('added.ours_since')} as since, ${milliseconds('added.ours_until')} as until
+           from unnest($3::text[], $4::text[]) as settled (key, target_id)
+           cross join lateral (
+             select count(*) filter (where l.status in ('delivered', 'in-place'))::int as done, coalesce(bool_or(l.kind = 'reject'), false) as refused,
+               coalesce((select array_agg(m.id) from ledger k cross join unnest(k.members) as m (id)
+                 where k.run_id = $1 and k.activation_id = $2 and k.key = settled.key and k.kind = 'skip' and k.code = 'in-place'), '{}') as adopted
+             from ledger l where l.activation_id = $2 and l.key = settled.key and l.run_id = $1) here
+           left join lateral (
+             select l.kind = 'archive' and (l.reason = 'left' or l.members @> '{created}') as ours from ledger l
+             where l.activation_id = $2 and l.key = settled.key and l.target_id = settled.target_id and l.run_id < $1 and l.status in ('delivered', 'in-place', 'unconfirmed')
+             order by l.run_id desc, l.ordinal desc limit 1) archived on true
+           left join lateral (${lastAddition('$2', 'settled.key')}) added on true`,
+    values: [runId, activationId, [...records.keys()], [...records.values()]],
+  })
+  return new Map(rows.map(({ key, since, until, ...rest }) => [key, { ...rest, lastAddition: since === null || until === null ? null : { from: since, to: until } }]))
+}
+
+export interface Settlement {
+  readonly lines: readonly LedgerLine[]
+  readonly changes: readonly EntryChange[]
+  /** First ordinals of the batches that are settled with it. */
+  readonly batches?: readonly number[]
+}
+
+/** Writes what was settled: Ledger and Snapshot together, in one statement, and only while the Run is ours. */
+export async function writeSettlement(pool: Pool, { runId, attempt, activationId }: Holder, { lines, changes, batches = [] }: Settlement): Promise<void> {
+  const { rows } = await pool.query<{ held: string }>({
+    name: 'write-settlement', text: settlementText, values: [runId, attempt, activationId, batches, ...changeValues(changes), ...lineValues(lines)],
+  })
+  if (rows[0]?.held !== '1') throw leaseLost()
+}
+
+/** Within a transaction: makes sure until its end that the Run is ours. Returns when it began, and the time, in unix milliseconds by the database's clock. */
+export async function requireLease(client: ClientBase, { runId, attempt }: Holder): Promise<{ readonly startedAt: number; readonly at: number }> {
+  const { rows: [run] } = await client.query<{ startedAt: number; at: number }>(
+    `select ${milliseconds('started_at')} as "startedAt", ${milliseconds('now()')} as at from run where id = $1 and attempt = $2 and finished_at is null for share`, [runId, attempt])
+  if (run === undefined) throw leaseLost()
+  return run
+}
+
+/** Writes Entries within a transaction of the caller, who has made sure that nobody else writes this Activation's. */
+export async function writeEntries(client: ClientBase, activationId: number, changes: readonly EntryChange[]): Promise<void> {
+  await client.query({ name: 'write-entries', text: entriesText, values: [activationId, ...changeValues(changes)] })
+}
+
+type Column = readonly [name: string, type: string]
+
+const entryColumns: readonly Column[] = [
+  ['state', 'text'], ['present', 'bool'], ['returned', 'bool'], ['wants', 'uuid'], ['wanted', 'text'], ['ours', 'text'], ['tries', 'int'], ['retry_at', 'float8'],
+  ['run_id', 'bigint'], ['doubt_from', 'float8'], ['doubt_to', 'float8'], ['target_id', 'text'], ['prints', 'text'],
+]
+const lineColumns: readonly Column[] = [
+  ['kind', 'text'], ['reason', 'text'], ['status', 'text'], ['code', 'text'], ['message', 'text'], ['field', 'text'], ['http_status', 'int'], ['request_id', 'text'],
+  ['target_id', 'text'], ['members', 'text'], ['asked', 'text'], ['since', 'float8'], ['before', 'text'], ['after', 'text'],
+]
+const lists: ReadonlySet<string> = new Set(['members', 'asked', 'wanted', 'ours'])
+const moments: ReadonlySet<string> = new Set(['since', 'retry_at', 'doubt_from', 'doubt_to'])
+
+/** Keys to forget, keys to write, then the columns: an array of each, and what all rows say where they say the same (src/store/database/columns.ts). */
+function changeValues(changes: readonly EntryChange[]): unknown[] {
+  // In the order of the index, which so many rows then go into faster.
+  const entries = changes.flatMap(({ key, entry }) => entry === null ? [] : [{ key, ...entry }]).sort((a, b) => a.key < b.key ? -1 : 1)
+  const columns = [
+    column(entries.map((e) => e.state)), column(entries.map((e) => e.present)), column(entries.map((e) => e.returned)), column(entries.map((e) => e.wants)),
+    column(entries.map((e) => e.wanted && textArray(e.wanted))), column(entries.map((e) => textArray(e.ours))), column(entries.map((e) => e.tries)),
+    column(entries.map((e) => e.retryAt)), column(entries.map((e) => e.runId)), column(entries.map((e) => e.doubt?.from ?? null)),
+    column(entries.map((e) => e.doubt?.to ?? null)), column(entries.map((e) => e.targetId)), column(entries.map((e) => e.prints)),
+  ]
+  const gone = changes.flatMap(({ key, entry }) => entry === null ? [key] : [])
+  return [gone, entries.map((e) => e.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)]
+}
+
+function lineValues(lines: readonly LedgerLine[]): unknown[] {
+  const columns = [
+    column(lines.map((l) => l.kind)), column(lines.map((l) => l.reason)), column(lines.map((l) => l.status)), column(lines.map((l) => l.code)), column(lines.map((l) => l.message)),
+    column(lines.map((l) => l.field)), column(lines.map((l) => l.httpStatus)), column(lines.map((l) => l.requestId)), column(lines.map((l) => l.targetId)),
+    column(lines.map((l) => textArray(l.members))), column(lines.map((l) => l.asked && textArray(l.asked))), column(lines.map((l) => l.since)),
+    column(lines.map((l) => l.before)), column(lines.map((l) => l.after)),
+  ]
+  return [lines.map((l) => l.ordinal), lines.map((l) => l.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)]
+}
+
+const names = (columns: readonly Column[]) => columns.map(([name]) => name).join(', ')
+
+/** The arrays of columns, from this parameter on, for `unnest`. */
+const arrays = (columns: readonly Column[], first: number) => columns.map(([, type], at) => `$${first + at}::${type}[]`).join(', ')
+
+/** The values of columns `o`, each from its array or else the one that all rows have: these are the parameters from this one on. */
+function values(columns: readonly Column[], first: number): string {
+  return columns.map(([name, type], at) => {
+    const value = `coalesce(o.${name}, $${first + at}::${type})`
+    if (lists.has(name)) return `${value}::text[]`
+    return moments.has(name) ? moment(value) : value
+  }).join(', ')
+}
+
+/** From this parameter on, after the keys to forget: the keys to write, and their columns. `from`: what else a row needs, with a comma. */
+const insertEntries = (activation: string, first: number, from: string) => `insert into snapshot (activation_id, key, ${names(entryColumns)})
+    select ${activation}, o.key, ${values(entryColumns, first + 1 + entryColumns.length)}
+    from ${from} unnest($${first}::text[], ${arrays(entryColumns, first + 1)}) as o (key, ${names(entryColumns)})
+    on conflict (activation_id, key) do update set ${entryColumns.map(([name]) => `${name} = excluded.${name}`).join(', ')}`
+
+const entriesText = `with forgotten as (delete from snapshot where activation_id = $1 and key = any($2::text[]))
+  ${insertEntries('$1', 3, '')}`
+
+const firstLine = 8 + 2 * entryColumns.length
+
+const settlementText = `with held as (
+    select id from run where id = $1 and attempt = $2 and finished_at is null for share
+  ), written as (
+    insert into ledger (run_id, attempt, activation_id, ordinal, key, ${names(lineColumns)})
+    select $1, $2, $3, o.ordinal, o.key, ${values(lineColumns, firstLine + 1 + lineColumns.length)}
+    from held, unnest($${firstLine - 1}::bigint[], $${firstLine}::text[], ${arrays(lineColumns, firstLine + 1)}) as o (ordinal, key, ${names(lineColumns)})
+  ), forgotten as (
+    delete from snapshot n using held where n.activation_id = $3 and n.key = any($5::text[])
+  ), believed as (
+    ${insertEntries('$3', 6, 'held,')}
+  ), done as (
+    update batch set settled_at = now() from held where run_id = $1 and first_ordinal = any($4::bigint[]) and attempt = $2
+  )
+  select count(*) as held from held`

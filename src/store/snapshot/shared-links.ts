@@ -1,0 +1,93 @@
+import type { Pool } from 'pg'
+import type { Identity, Key } from '../../model/record.ts'
+
+/** Where Activations meet: one kind of record of one account. */
+export interface Meeting {
+  readonly activationId: number
+  readonly accountId: string
+  readonly object: string
+}
+
+/** Another Activation that writes to the same kind of record of the same account. */
+export interface Sharer {
+  readonly id: number
+  readonly name: string
+  readonly behavior: string
+  /** Ids of the members that it names itself; empty where its rows do. */
+  readonly members: readonly string[]
+  /** Names of those that it named when they were yet to be created. */
+  readonly newMembers: readonly string[]
+  readonly rowsNameThem: boolean
+}
+
+const isNew = `coalesce(m ->> 'isNew', '') = 'true'`
+
+export async function findSharers(pool: Pool, { activationId, accountId, object }: Meeting): Promise<Sharer[]> {
+  const { rows } = await pool.query<Sharer>(
+    `select a.id::int as id, a.name, a.frozen ->> 'behavior' as behavior,
+       array(select m ->> 'id' from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is not null) as members,
+       array(select m ->> 'name' from jsonb_array_elements(a.frozen -> 'members') m where ${isNew}) as "newMembers",
+       exists (select from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is null and not ${isNew}) as "rowsNameThem"
+     from activation a where a.id <> $1 and a.adopted_by is null and a.frozen ->> 'accountId' = $2 and a.frozen ->> 'object' = $3 order by a.name`,
+    [activationId, accountId, object])
+  return rows
+}
+
+/** Which Fields each of these Activations wrote when it last ran, by Activation id. */
+export async function lastFields(pool: Pool, activationIds: readonly number[]): Promise<Map<number, readonly string[]>> {
+  const { rows } = await pool.query<{ id: number; fields: string[] }>(
+    `select distinct on (activation_id) activation_id::int as id, array(select jsonb_object_keys(mapping)) as fields from run
+     where activation_id = any($1::bigint[]) and mapping is not null order by activation_id, id desc`, [activationIds])
+  return new Map(rows.map(({ id, fields }) => [id, fields]))
+}
+
+/** A Record whose membership may have to stay on since others want it: how its target record goes by. */
+export interface Leaving {
+  readonly key: Key
+  readonly targetId: string | null
+  /** Further identifiers of the target record, as far as they are known. */
+  readonly names: readonly Identity[]
+}
+
+/** Who else wants a member on the target record of a Record. */
+export interface Wish {
+  readonly key: Key
+  readonly member: string
+  readonly activation: string
+}
+
+/**
+ * Which members others want on these target records: other Activations that put members on (`wanting`, ids of behaviors), by what their queries
+ * returned last, or other Records of this one, by what its query returned just now (`stage`, a sealed Stage's table) or last.
+ */
+export async function wantedElsewhere(pool: Pool, { activationId, accountId, object }: Meeting, wanting: readonly string[], leaving: readonly Leaving[], stage?: string): Promise<Wish[]> {
+  if (leaving.length === 0) return []
+  const names = leaving.flatMap(({ key, targetId, names: more }) => [...targetId === null ? [] : [{ key, field: 'id', value: targetId }], ...more.map(({ field, value }) => ({ key, field, value }))])
+  const { rows } = await pool.query<Wish>(
+    `with thing as (select * from unnest($5::text[], $6::text[], $7::text[]) as t (key, field, value)
+     ), other as (
+       select a.id, a.name, a.frozen ->> 'identifier' as identifier, array(select m ->> 'id' from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is not null) as members
+       from activation a where a.adopted_by is null and a.frozen ->> 'accountId' = $2 and a.frozen ->> 'object' = $3 and a.frozen ->> 'behavior' = any($4::text[])
+     ), named as (
+       select t.key, o.name, o.id, o.members, n.key as its_key, n.wanted, n.ours from thing t cross join other o
+         join snapshot n on n.activation_id = o.id and n.target_id = t.value and n.present where t.field = 'id'
+       union
+       select t.key, o.name, o.id, o.members, n.key, n.wanted, n.ours from thing t join other o on o.identifier = t.field
+         join snapshot n on n.activation_id = o.id and n.key = t.value and n.present
+     )
+     select distinct on (named.key, m.id) named.key, m.id as member, named.name as activation from named
+       cross join unnest(coalesce(wanted, case when members = '{}' then ours else members end)) as m (id)
+     where not (named.id = $1 and (its_key = named.key or ${stage === undefined ? 'false' : `not exists (select from ${stage} s where s.key = its_key)`})) order by named.key, m.id, named.name`,
+    [activationId, accountId, object, wanting, names.map(({ key }) => key), names.map(({ field }) => field), names.map(({ value }) => value)])
+  return rows
+}
+
+/** Of what left the query (its sealed Stage) and is ours, how many Records' things no other Record, of these Activations or of this one, goes by. */
+export async function countLeftAlone(pool: Pool, activationId: number, stage: string, others: readonly number[]): Promise<number> {
+  const { rows } = await pool.query<{ n: string }>(
+    `select count(*) as n from snapshot n where n.activation_id = $1 and cardinality(n.ours) > 0 and not exists (select from ${stage} s where s.key = n.key)
+       and not exists (select from snapshot o where o.target_id = any(array[n.target_id, n.key]) and o.activation_id = any($2::bigint[]) and o.present and (o.activation_id <> $1 or o.key <> n.key))
+       and not exists (select from snapshot o where o.activation_id = any($2::bigint[]) and o.key = any(array[n.key, n.target_id]) and o.present and (o.activation_id <> $1 or o.key <> n.key))`,
+    [activationId, [...others, activationId]])
+  return Number(rows[0]?.n ?? 0)
+}

@@ -1,0 +1,132 @@
+import type { Pool } from 'pg'
+import type { OperationKind } from '../../model/operation.ts'
+import type { Key } from '../../model/record.ts'
+import { writingKinds } from '../plans/operations.ts'
+
+/** A Record that the Snapshot believes to be held as asked, and that is in the query. */
+export interface HeldRecord {
+  readonly key: Key
+  readonly ours: readonly string[]
+  /** What its row asked for, where that differs by Record. */
+  readonly wanted: readonly string[] | null
+  /** What the Run took off that settled it last; only where asked for. */
+  readonly took: readonly string[]
+  readonly runId: number
+  /** The thing's own id, where it is known. */
+  readonly targetId: string | null
+  /** What its Fields were when they were settled (src/rules/fingerprints.ts), where it has any. */
+  readonly prints: string | null
+  /** A direct read found it drifted before, and nothing was settled since. */
+  readonly drifted: boolean
+}
+
+export interface HeldFilter {
+  /** Leave out what these Runs settled. */
+  readonly except: readonly number[]
+  /** Say what was taken off, too. */
+  readonly withTaken: boolean
+}
+
+/** What drifted and was marked to be put right waits in doubt: it is still not as we left it. */
+const believed = `n.activation_id = $1 and n.present and n.run_id <> all($2::bigint[]) and (n.state = 'synced' or (n.state = 'unconfirmed' and d.key is not null))`
+const standing = `left join drift d on d.activation_id = n.activation_id and d.key = n.key and d.run_id = n.run_id`
+
+export async function countHeld(pool: Pool, activationId: number, { except }: HeldFilter): Promise<number> {
+  const { rows } = await pool.query<{ n: string }>(`select count(*) as n from snapshot n ${standing} where ${believed}`, [activationId, except])
+  return Number(rows[0]?.n ?? 0)
+}
+
+/** In the order of the keys, page by page. */
+export async function* readHeld(pool: Pool, activationId: number, { except, withTaken }: HeldFilter, pageSize: number): AsyncGenerator<readonly HeldRecord[]> {
+  let after = ''
+  for (;;) {
+    const { rows } = await pool.query<HeldRecord>(
+      `select n.key, n.ours, n.wanted, n.run_id::int as "runId", n.target_id as "targetId", n.prints, d.key is not null as drifted,
+         case when $5 then array(select distinct unnest(l.members) from ledger l where l.activation_id = $1 and l.key = n.key and l.run_id = n.run_id
+           and l.kind = 'detach' and l.status = 'delivered') else '{}' end as took
+       from snapshot n ${standing} where ${believed} and n.key > $3 order by n.key limit $4`,
+      [activationId, except, after, pageSize, withTaken])
+    if (rows.length === 0) return
+    yield rows
+    after = rows[rows.length - 1]?.key ?? after
+  }
+}
+
+/** Which of these Runs delivered at least so much. */
+export async function runsThatDelivered(pool: Pool, runs: readonly number[], atLeast: number): Promise<number[]> {
+  const { rows } = await pool.query<{ id: number }>(
+    `select id::int as id from run where id = any($1::bigint[]) and (counts ->> 'delivered')::bigint >= $2`, [runs, atLeast])
+  return rows.map(({ id }) => id)
+}
+
+/** One Operation that a Run believes to be delivered. */
+export interface DeliveredOperation {
+  readonly ordinal: number
+  readonly key: Key
+  readonly kind: OperationKind
+  readonly reason: string
+  /** What it really changed. */
+  readonly members: readonly string[]
+  /** The thing's own id, where it is known. */
+  readonly targetId: string | null
+  /** The values that it set, as a JSON object; null where it set none. */
+  readonly after: string | null
+}
+
+/** All that a Run delivered, page by page; only lines of its Plan up to `upTo`, where that is given. */
+export async function* readDelivered(pool: Pool, runId: number, pageSize: number, upTo?: number): AsyncGenerator<readonly DeliveredOperation[]> {
+  let after = 0
+  for (;;) {
+    const { rows } = await pool.query<DeliveredOperation>(
+      `select ordinal::float8 as ordinal, key, kind, reason, members, target_id as "targetId", after from ledger
+       where run_id = $1 and status = 'delivered' and ordinal > $2 and ($3::bigint is null or ordinal <= $3) order by ledger.ordinal limit $4`,
+      [runId, after, upTo ?? null, pageSize])
+    if (rows.length === 0) return
+    yield rows
+    after = rows[rows.length - 1]?.ordinal ?? after
+  }
+}
+
+/** Some of what a Run delivered, drawn by the seed. */
+export async function drawDelivered(pool: Pool, runId: number, limit: number, seed: number): Promise<readonly DeliveredOperation[]> {
+  const { rows } = await pool.query<DeliveredOperation>(
+    `select ordinal::float8 as ordinal, key, kind, reason, members, target_id as "targetId", after from ledger where run_id = $1 and status = 'delivered'
+     order by hashtextextended(key, $2), ordinal limit $3`, [runId, seed, limit])
+  return rows
+}
+
+/** The first Operation up to this line of a Run's Plan that was rejected; where none was, the first that got no clear answer. */
+export async function firstFailure(pool: Pool, runId: number, upTo: number): Promise<{ key: Key; status: string; message: string | null } | undefined> {
+  const { rows } = await pool.query<{ key: Key; status: string; message: string | null }>(
+    `select key, status, message from ledger where run_id = $1 and ordinal <= $2 and status in ('rejected', 'unconfirmed', 'on-hold')
+     order by status <> 'rejected', ordinal limit 1`,
+    [runId, upTo])
+  return rows[0]
+}
+
+/** At which line of a Run's Plan so many writes are asked for; undefined where it asks for fewer. */
+export async function lineOfWrite(pool: Pool, runId: number, writes: number): Promise<number | undefined> {
+  const { rows } = await pool.query<{ ordinal: number }>(
+    `select ordinal::float8 as ordinal from operation where run_id = $1 and kind = any($3) order by operation.ordinal offset $2 limit 1`, [runId, writes - 1, writingKinds])
+  return rows[0]?.ordinal
+}
+
+/** Makes what drifted due again: the next Run reads it first, and puts it right where nobody has. The caller holds the Activation's lock. */
+export async function makeDue(pool: Pool, activationId: number, keys: readonly Key[]): Promise<number> {
+  const { rowCount } = await pool.query(
+    `update snapshot set state = 'unconfirmed', doubt_from = null, doubt_to = null where activation_id = $1 and key = any($2::text[]) and state = 'synced'`, [activationId, keys])
+  return rowCount ?? 0
+}
+
+export interface NewVerification {
+  readonly activationId: number
+  readonly runId: number | null
+  readonly confirmed: number
+  readonly pending: number
+  readonly missing: number
+}
+
+export async function recordVerification(pool: Pool, { activationId, runId, confirmed, pending, missing }: NewVerification): Promise<void> {
+  await pool.query('insert into verification (activation_id, run_id, confirmed, pending, missing) values ($1, $2, $3, $4, $5)',
+    [activationId, runId, confirmed, pending, missing])
+}

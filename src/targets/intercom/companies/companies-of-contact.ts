@@ -1,0 +1,43 @@
+import type { HeldMember, HttpReply, Identity, Io } from '../../../connect/index.ts'
+import { path, unaskable } from '../identity.ts'
+import { doesNotExist } from '../tags/observe-tags.ts'
+import { companiesOfContact as companies, oddAnswer, readReply, type NextPage } from '../replies.ts'
+
+const request = 'GET /contacts/{id}/companies'
+
+/**
+ * All companies that a contact is in, by direct reads; null where there is no such contact. Intercom's schema calls the list
+ * `companies`, its example and its answers `data` (Intercom-OpenAPI 2.16): both are taken. It does not say since when, or by whom.
+ */
+export async function companiesOfContact(io: Io, identity: Identity): Promise<readonly HeldMember[] | null> {
+  if (unaskable(identity) !== undefined) return null
+  const ids = new Set<string>()
+  let query: Readonly<Record<string, string>> = {}
+  for (;;) {
+    const reply = await io.http.send({ method: 'GET', path: path('contacts', identity.value, 'companies'), query, effect: 'read', repeatable: true })
+    if (doesNotExist(reply, 'contact', identity, 'read the companies of contacts')) return null
+    const known = ids.size
+    const { data, pages, total_count: total } = readReply(companies, reply, request)
+    for (const { id } of data) ids.add(id)
+    const next = nextPage(pages?.next)
+    if (next === undefined) return wholeList(ids, total ?? 0, reply)
+    if (ids.size === known) throw oddAnswer(request, reply, 'a page leads to itself')
+    query = next
+  }
+}
+
+/** A list that says it is longer than it is would make us put contacts where they are already, and leave them where they should not be. */
+function wholeList(ids: ReadonlySet<string>, total: number, reply: HttpReply): readonly HeldMember[] {
+  if (total > ids.size) throw oddAnswer(request, reply, `it lists ${ids.size} of ${total}`)
+  return [...ids].map((id) => ({ id }))
+}
+
+/** `next` is an address by the schema, and a cursor in other lists; null at the end. */
+function nextPage(next: NextPage): Readonly<Record<string, string>> | undefined {
+  if (typeof next === 'string') {
+    const query = Object.fromEntries(URL.canParse(next, 'https://api.intercom.io') ? new URL(next, 'https://api.intercom.io').searchParams : [])
+    return Object.keys(query).length === 0 ? undefined : query
+  }
+  const { starting_after: after, per_page: perPage } = next ?? {}
+  return typeof after === 'string' ? { starting_after: after, ...(typeof perPage === 'string' ? { per_page: perPage } : {}) } : undefined
+}

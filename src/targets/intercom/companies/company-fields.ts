@@ -1,0 +1,36 @@
+import type { Field } from '../../../connect/index.ts'
+
+type Known = Partial<Field> & Pick<Field, 'name' | 'label' | 'type'>
+
+/** What `POST /companies` takes (Intercom-OpenAPI 2.16): its types and limits are known better here than in Intercom's list. */
+const knownFields: readonly Known[] = [
+  { name: 'name', label: 'Company name', type: 'text' },
+  { name: 'plan', label: 'Plan', type: 'text', remark: 'the name of the plan; Intercom makes one where none has the name' },
+  { name: 'size', label: 'Size', type: 'integer' },
+  { name: 'website', label: 'Website', type: 'text' },
+  { name: 'industry', label: 'Industry', type: 'text' },
+  {
+    name: 'monthly_spend', label: 'Monthly spend', type: 'integer', max: 2_147_483_647, neverEmpty: true,
+    remark: 'whole numbers: Intercom cuts the rest off; without a value it is 0',
+  },
+  { name: 'remote_created_at', label: 'Company created at', type: 'timestamp' },
+]
+
+/** Standard moments, which Intercom's list calls dates up to 2.16. */
+const moment = /^[a-z_]+_at$/
+
+/** Intercom's list, corrected, with what it lacks. */
+export function companyFields(listed: readonly Field[]): readonly Field[] {
+  const byName = new Map(knownFields.map((field) => [field.name, field]))
+  const names = new Set(listed.map(({ name }) => name))
+  return [
+    ...knownFields.filter(({ name }) => !names.has(name)).map((field) => ({ writable: true, ...field })),
+    // Listed as plan.name, not writable; written as plan.
+    ...listed.filter(({ name }) => name !== 'plan.name').map((field): Field => {
+      const known = byName.get(field.name)
+      if (known !== undefined) return { ...field, ...known, writable: true, label: field.label }
+      if (field.name === 'company_id') return { ...field, writable: false, remark: 'what the company is identified by: set when it is created, never changed' }
+      return moment.test(field.name) && field.type === 'date' ? { ...field, type: 'timestamp' } : field
+    }),
+  ].map((field) => field.writable || field.remark !== undefined ? field : { ...field, remark: 'Intercom sets it itself' })
+}

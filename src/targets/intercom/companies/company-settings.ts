@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { columnOf } from '../settings.ts'
+
+const companyIds = z.array(z.string().trim().min(1)).min(1).superRefine((ids, context) => {
+  ids.forEach((id, index) => {
+    if (ids.indexOf(id) < index) context.addIssue({ code: 'custom', path: [index], message: `"${id}" is listed twice` })
+  })
+})
+
+const companies = z.union([companyIds, columnOf('companies')], {
+  error: ({ input }) => typeof input === 'object' && input !== null
+    ? undefined
+    : 'write the company_ids as a list, ["acme"], or take them from the query: { column: <query column> }',
+}).meta({
+  title: 'Companies',
+  description: 'Your company_ids of the companies to put contacts into or take them out of: a list, or the column of the query that holds them. Case counts.',
+})
+
+/** `rowsNameThem`: they come from a column, and a row that names a company that does not exist is its own mistake, not that of the settings. */
+export const companySettings = z.strictObject({ companies }).transform((chosen) => ({ ...chosen, rowsNameThem: !Array.isArray(chosen.companies) }))
+
+export type CompanySettings = z.output<typeof companySettings>

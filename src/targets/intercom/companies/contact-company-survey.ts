@@ -1,0 +1,59 @@
+import type { HeldMember, HttpReply, Identity, Io, Observed, Survey } from '../../../connect/index.ts'
+import { property, text, throwIfFault } from '../answer.ts'
+import { path } from '../identity.ts'
+import { isAbsent, type Ready } from './resolve-companies.ts'
+import { lookThrough, searchedPopulation, type Searched } from '../tags/search-survey.ts'
+import { counted, cursorIn, oddAnswer, readReply, things } from '../replies.ts'
+
+const request = 'GET /companies/{id}/contacts'
+
+/** The page of Intercom's own example; nothing documents a longer one. */
+const perPage = 50
+
+/** Which contacts are in a company, by the company's list of them; and which companies contacts are in, by the contact search. */
+export function contactCompanySurvey(observe: (io: Io, want: readonly Identity[]) => AsyncIterable<Observed>): Survey<Ready> {
+  const contacts: Searched = { noun: 'contact', path: '/contacts/search', perCall: 150, membersOf: companiesInside, observe }
+  return {
+    perCall: perPage,
+
+    async count(io, _ready, member) {
+      const reply = isAbsent(member) ? undefined : await list(io, member, { per_page: '1' })
+      if (reply === undefined || reply.status === 404) return 0
+      return readReply(counted, reply, request).total_count
+    },
+
+    population: (io) => searchedPopulation(io, contacts),
+
+    async *holders(io, _ready, member, field) {
+      let cursor: string | undefined
+      if (isAbsent(member)) return
+      do {
+        const reply = await list(io, member, { per_page: String(perPage), ...(cursor === undefined ? {} : { starting_after: cursor }) })
+        if (reply.status === 404) return
+        const page = readReply(things, reply, request)
+        const values = page.data.map((contact) => text(property(contact, field))).filter((value) => value !== undefined)
+        if (values.length > 0) yield values
+        const next = cursorIn(page)
+        if (next !== undefined && next === cursor) throw oddAnswer(request, reply, 'a page leads to itself')
+        cursor = next
+      } while (cursor !== undefined)
+    },
+
+    of: (io, _ready, want) => lookThrough(io, contacts, want),
+  }
+}
+
+/** The companies inside a contact end at ten (Intercom-OpenAPI 2.16). */
+function companiesInside(contact: unknown): readonly HeldMember[] | undefined {
+  const companies = property(contact, 'companies')
+  const data = property(companies, 'data')
+  const total = property(companies, 'total_count')
+  if (!Array.isArray(data) || property(companies, 'has_more') === true || (typeof total === 'number' && total > data.length)) return undefined
+  return data.map((company) => text(property(company, 'id'))).filter((id) => id !== undefined).map((id) => ({ id }))
+}
+
+async function list(io: Io, companyId: string, query: Readonly<Record<string, string>>): Promise<HttpReply> {
+  const reply = await io.http.send({ method: 'GET', path: path('companies', companyId, 'contacts'), query, effect: 'read', repeatable: true })
+  throwIfFault(reply, 'list the contacts of companies')
+  return reply
+}

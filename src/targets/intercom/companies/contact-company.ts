@@ -1,0 +1,37 @@
+import { defineObject, readEach, type Identity, type Io, type Observed } from '../../../connect/index.ts'
+import { companiesOfContact } from './companies-of-contact.ts'
+import { companySettings, type CompanySettings } from './company-settings.ts'
+import { contactCompanySurvey } from './contact-company-survey.ts'
+import { contactIdentifiers } from '../contacts/contact-identifiers.ts'
+import { contactFinder } from '../contacts/find-contacts.ts'
+import { linkCompanies } from './link-companies.ts'
+import { resolveCompanies, whyMissing, type Ready } from './resolve-companies.ts'
+
+/** Which companies a contact is in. Companies are named by your company_id, and never created. */
+export const contactCompany = defineObject<CompanySettings, Ready>({
+  id: 'contact_company',
+  label: 'Company of contact',
+  thing: 'contact',
+  settings: companySettings,
+  operations: ['attach', 'detach'],
+  members: { setting: 'companies', noun: 'company', matchCase: true, untold: true, missing: whyMissing },
+  batch: { max: 50 },
+  identifiers: contactIdentifiers,
+  find: contactFinder(() => []),
+  resolve: (io, _config, chosen) => resolveCompanies(io, chosen),
+  /** Nothing is created, and every call goes by id, which no company changes. */
+  prepare: (_io, ready) => Promise.resolve({
+    ready, toCreate: [], notices: [], members: [...ready.companyIds].map(([id, name]) => ({ id, name })),
+  }),
+  countCalls: (ready, _kind, operations, members = ready.companyIds.size) => members * operations,
+  observe: (io, _ready, want) => observe(io, want),
+  survey: contactCompanySurvey(observe),
+  deliver: linkCompanies,
+})
+
+function observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed> {
+  return readEach(want, async (identity): Promise<Observed> => {
+    const members = await companiesOfContact(io, identity)
+    return members === null ? { identity, members } : { identity, targetId: identity.value, members }
+  })
+}

@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import type { HeldMember, HttpReply, Identity, Io } from '../../../connect/index.ts'
+import { property, text } from '../answer.ts'
+import { path } from '../identity.ts'
+import { doesNotExist, heldTags } from '../tags/observe-tags.ts'
+import { companyOrList, oddAnswer, readReply, type thing } from '../replies.ts'
+
+export interface Company {
+  readonly id: string
+  /** Your own id of it; undefined where it has none. */
+  readonly companyId: string | undefined
+  /** All its tags: unlike a contact, a company lists them completely, but never since when or by whom. */
+  readonly tags: readonly HeldMember[]
+}
+
+/** The company as it is now, or null when there is none. Direct reads see the latest writes. */
+export async function readCompany(io: Io, identity: Identity): Promise<Company | null> {
+  const there = await showCompany(io, identity)
+  if (there === null) return null
+  const { body, reply } = there
+  return {
+    id: body.id, companyId: text(property(body, 'company_id')), tags: heldTags(property(property(body, 'tags'), 'tags'), reply, requestFor(identity)),
+  }
+}
+
+/** The company with this `id`, `company_id` or `name` as Intercom shows it, with an id for certain; null when there is none. */
+export async function showCompany(io: Io, identity: Identity): Promise<{ readonly body: z.output<typeof thing>; readonly reply: HttpReply } | null> {
+  const reply = identity.field === 'id'
+    ? await io.http.send({ method: 'GET', path: path('companies', identity.value), effect: 'read', repeatable: true })
+    : await io.http.send({ method: 'GET', path: '/companies', query: { [identity.field]: identity.value }, effect: 'read', repeatable: true })
+  if (doesNotExist(reply, 'company', identity, 'read companies')) return null
+  const body = theCompany(readReply(companyOrList, reply, requestFor(identity)), identity)
+  if (body === null) return null
+  if (text(property(body, identity.field)) !== identity.value && identity.field === 'id') throw oddAnswer(requestFor(identity), reply, `it shows another company (id ${body.id})`)
+  return { body, reply }
+}
+
+/** `?company_id=` is documented to answer with a list, and answers with one company (seen by other connectors): both are taken. */
+function theCompany(body: z.output<typeof companyOrList>, identity: Identity): z.output<typeof thing> | null {
+  if (!('data' in body) || !Array.isArray(body.data)) return body as z.output<typeof thing>
+  return body.data.find((company) => text(property(company, identity.field)) === identity.value) ?? null
+}
+
+function requestFor({ field }: Identity): string {
+  return field === 'id' ? 'GET /companies/{id}' : `GET /companies?${field}=`
+}

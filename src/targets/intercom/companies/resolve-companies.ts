@@ -1,0 +1,113 @@
+import { Fault, notice, readEach, type Identity, type Io, type Notice, type Resolved } from '../../../connect/index.ts'
+import { property, shown, text } from '../answer.ts'
+import type { CompanySettings } from './company-settings.ts'
+import { companyPopulation } from '../tags/company-survey.ts'
+import { companyFinder } from './find-companies.ts'
+import { showCompany } from './read-company.ts'
+
+/** What `deliver` needs to know of the companies. */
+export interface Ready {
+  /** Our company_id by Intercom's id, for words. */
+  readonly companyIds: ReadonlyMap<string, string>
+  readonly rowsNameThem: boolean
+}
+
+/** Facts looked up at once, and how many companies a message lists: a column may name thousands. */
+const factsAtOnce = 20
+const most = 10
+
+const absent = 'absent:'
+
+/** Stands for the id of a company that a row names and Intercom does not have, so that this row alone is refused. */
+export function isAbsent(member: string): boolean {
+  return member.startsWith(absent)
+}
+
+/** Why no contact can be put into it; undefined where Intercom has the company. */
+export function whyMissing(member: string): string | undefined {
+  return isAbsent(member) ? `Intercom has no company with company_id "${shown(member.slice(absent.length))}".` : undefined
+}
+
+/**
+ * company_ids to Intercom's ids, exactly as they are written, one call each: no stable version looks many up (2.16). Nothing is ever
+ * created. One that the settings list and Intercom does not have is a Fault. One that rows name is not: their Operations carry it
+ * all the same, and fail alone.
+ *
+ * A company_id never changes, so those that rows name are looked up once and remembered; `forgetCompany` ends that where Intercom
+ * says that the company is gone.
+ */
+export async function resolveCompanies(io: Io, { companies, rowsNameThem }: CompanySettings): Promise<Resolved<Ready>> {
+  if (!Array.isArray(companies)) {
+    await companyPopulation(io)
+    return resolved([], [], rowsNameThem)
+  }
+  const ids = new Map<string, string>()
+  if (rowsNameThem) for await (const [companyId, id] of readEach(companies, (each) => recall(io, each), factsAtOnce)) if (id !== '') ids.set(companyId, id)
+  const unknown = companies.filter((companyId) => !ids.has(companyId))
+  for await (const { value, matches: [match] } of companyFinder(() => []).find(io, undefined, 'company_id', unknown)) {
+    if (match === undefined) continue
+    ids.set(value, match.targetId)
+    if (rowsNameThem) await io.memory.set('connection', memoryName(value), match.targetId)
+  }
+  const missing = unknown.filter((companyId) => !ids.has(companyId))
+  if (missing.length > 0 && !rowsNameThem) throw await companiesNotFound(io, missing)
+  const notices = missing.length === 0 ? [] : [
+    notice('companies-missing', `Intercom does not have ${missing.length === 1 ? 'one of the companies' : `${missing.length} of the companies`} that the rows name; `
+      + `the records that name one are not loaded: ${listed(missing)}.`, { companies: missing.length }),
+  ]
+  return resolved(companies.map((companyId) => ({ name: companyId, id: ids.get(companyId) ?? absent + companyId })), notices, rowsNameThem)
+}
+
+/** Intercom says that it is gone: the next Run looks it up anew. */
+export async function forgetCompany(io: Io, { companyIds, rowsNameThem }: Ready, id: string): Promise<void> {
+  const companyId = companyIds.get(id)
+  if (rowsNameThem && companyId !== undefined) await io.memory.set('connection', memoryName(companyId), '')
+}
+
+/** For people: the company_id of a member, where it is known. */
+export function companyIdOf({ companyIds }: Ready, member: string): string | undefined {
+  return isAbsent(member) ? member.slice(absent.length) : companyIds.get(member)
+}
+
+function resolved(members: readonly { readonly name: string; readonly id: string }[], notices: readonly Notice[], rowsNameThem: boolean): Resolved<Ready> {
+  return { ready: { companyIds: new Map(members.map(({ name, id }) => [id, name])), rowsNameThem }, members, toCreate: [], notices }
+}
+
+async function recall(io: Io, companyId: string): Promise<readonly [companyId: string, id: string]> {
+  return [companyId, await io.memory.get('connection', memoryName(companyId)) ?? '']
+}
+
+function memoryName(companyId: string): string {
+  return `company:${companyId}`
+}
+
+function listed(companyIds: readonly string[]): string {
+  const more = companyIds.length > most ? ` and ${companyIds.length - most} more` : ''
+  return companyIds.slice(0, most).map((companyId) => `"${shown(companyId)}"`).join(', ') + more
+}
+
+async function companiesNotFound(io: Io, missing: readonly string[]): Promise<Fault> {
+  const hints = (await Promise.all(missing.slice(0, 3).map((named) => hintFor(io, named)))).filter((hint) => hint !== undefined)
+  return companyNotFound(`Intercom has ${missing.length === 1 ? 'no company' : 'no companies'} with company_id ${listed(missing)}.${hints.map((hint) => ` ${hint}`).join('')}`)
+}
+
+export function companyNotFound(message: string): Fault {
+  return new Fault('config', message, {
+    code: 'company-not-found',
+    advice: 'Correct the company_id in `companies` (case counts), or create the company first: contact_company links contacts with companies, and creates none.',
+  })
+}
+
+/** What else may have been meant: no call lists companies like it, but a name or Intercom's own id can be asked for. */
+async function hintFor(io: Io, named: string): Promise<string | undefined> {
+  const guesses: readonly (readonly [Identity, string])[] = [
+    [{ field: 'company_id', value: named.toLowerCase() }, 'it is written in lower case'],
+    [{ field: 'name', value: named }, 'that is its name'],
+    ...(/^[0-9a-f]{24}$/.test(named) ? [[{ field: 'id', value: named }, 'that is Intercom\'s own id of it'] as const] : []),
+  ]
+  for (const [identity, why] of guesses) {
+    const companyId = text(property((await showCompany(io, identity))?.body, 'company_id'))
+    if (companyId !== undefined && companyId !== named) return `Did you mean "${companyId}"? In place of "${shown(named)}": ${why}.`
+  }
+  return undefined
+}

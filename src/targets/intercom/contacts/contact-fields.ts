@@ -1,0 +1,43 @@
+import type { Field } from '../../../connect/index.ts'
+import { atLeast, type ApiVersion } from '../api-version.ts'
+
+type Known = Partial<Field> & Pick<Field, 'name' | 'label' | 'type'>
+
+/** Standard attributes that can be written (recorded list, 2021): their types are known better here than in Intercom's list. */
+function knownFields(version: ApiVersion): readonly Known[] {
+  return [
+    {
+      name: 'role', label: 'Role', type: 'text', options: ['user', 'lead'], neverEmpty: true,
+      remark: 'a lead can become a user, a user never a lead; leads have no external_id of yours',
+    },
+    { name: 'external_id', label: 'External ID', type: 'text', neverEmpty: true, remark: 'once set, Intercom does not empty it; users only' },
+    { name: 'email', label: 'Email', type: 'text', remark: 'Intercom keeps it in lower case; several contacts may have the same' },
+    { name: 'name', label: 'Name', type: 'text' },
+    { name: 'phone', label: 'Phone', type: 'text' },
+    { name: 'avatar', label: 'Avatar', type: 'text', remark: 'address of an image' },
+    { name: 'signed_up_at', label: 'Signed up', type: 'timestamp' },
+    { name: 'last_seen_at', label: 'Last seen', type: 'timestamp', remark: 'Intercom moves it on when the person is seen' },
+    {
+      name: 'owner_id', label: 'Owner', type: atLeast(version, '2.16') ? 'text' : 'integer', remark: 'id of a teammate',
+    },
+    { name: 'unsubscribed_from_emails', label: 'Unsubscribed from emails', type: 'boolean', neverEmpty: true },
+  ]
+}
+
+/** Standard moments, which Intercom's list calls dates up to 2.16. */
+const moment = /^[a-z_]+_at$/
+
+/** Intercom's list, corrected, with what it lacks. */
+export function contactFields(listed: readonly Field[], version: ApiVersion): readonly Field[] {
+  const known = knownFields(version)
+  const byName = new Map(known.map((field) => [field.name, field]))
+  const names = new Set(listed.map(({ name }) => name))
+  return [
+    ...known.filter(({ name }) => !names.has(name)).map((field) => ({ writable: true, ...field })),
+    ...listed.map((field): Field => {
+      const better = byName.get(field.name)
+      if (better !== undefined) return { ...field, ...better, label: field.label }
+      return moment.test(field.name) && field.type === 'date' ? { ...field, type: 'timestamp' } : field
+    }),
+  ].map((field) => field.writable || field.remark !== undefined ? field : { ...field, remark: 'Intercom sets it itself' })
+}

@@ -1,0 +1,54 @@
+import { isEmpty, type HttpReply, type Io, type Operation, type Outcome } from '../../../connect/index.ts'
+import { requestOf, succeeded, text, throwIfFault, vendorError } from '../answer.ts'
+import { landed, rawValue } from '../field-values.ts'
+import { path } from '../identity.ts'
+import { readReply, thing } from '../replies.ts'
+
+/** The contact that stands in the way. */
+export interface Twin {
+  readonly id: string
+  readonly archived: boolean
+}
+
+/** "A contact matching those details already exists with id=6064…", or "An archived contact matching …" (recorded, 2021). */
+export function twinIn(reply: HttpReply): Twin | undefined {
+  const { message } = vendorError(reply)
+  const id = /\bid=([\w-]+)/.exec(message)?.[1]
+  return id === undefined ? undefined : { id, archived: /\barchived\b/i.test(message) }
+}
+
+export function archivedTwin(reply: HttpReply, id: string): Outcome {
+  return {
+    status: 'rejected', code: 'archived', httpStatus: 409, targetId: id, ...requestOf(reply),
+    message: `An archived contact has these details (id ${id}). Unarchive or delete it in Intercom, or set archived: unarchive.`,
+  }
+}
+
+/**
+ * Is it really the contact that the Record names? A new one's external_id or email can collide with somebody else's when it is a mere value
+ * of the Record, not what identifies it.
+ */
+export async function mismatch(io: Io, operation: Operation, id: string, refusal: HttpReply): Promise<Outcome | undefined> {
+  const strange = mereValue(operation)
+  if (strange === undefined) return undefined
+  const reply = await io.http.send({ method: 'GET', path: path('contacts', id), effect: 'read', repeatable: true })
+  throwIfFault(reply, 'read contacts')
+  const identities = operation.identities ?? [operation.identity]
+  if (!succeeded(reply)) return taken(refusal, id, strange)
+  const contact = readReply(thing, reply, 'GET /contacts/{id}')
+  if (identities.some(({ field, value }) => landed(field, value, text(rawValue(contact, field)) ?? null))) return undefined
+  return taken(refusal, id, strange)
+}
+
+export function taken(reply: HttpReply, id: string, field: string | undefined): Outcome {
+  return {
+    status: 'rejected', code: 'conflict', httpStatus: 409, targetId: id, ...requestOf(reply), ...(field === undefined ? {} : { field }),
+    message: `Another contact (id ${id}) has this ${field ?? 'external_id or email'}. Correct the row, merge the two in Intercom, or let contacts be found by ${field ?? 'both'} as well.`,
+  }
+}
+
+/** What Intercom tells contacts apart by, where the Record has it as a value without being found by it. */
+export function mereValue({ fields = {}, identities, identity }: Operation): string | undefined {
+  const named = (identities ?? [identity]).map(({ field }) => field)
+  return ['external_id', 'email'].find((field) => !named.includes(field) && !isEmpty(fields[field]))
+}

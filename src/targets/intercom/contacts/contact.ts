@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { defineObject, readEach, type Field, type Identity, type Io, type Observed, type Resolved } from '../../../connect/index.ts'
+import { mergedWords, property, text } from '../answer.ts'
+import type { ApiVersion } from '../api-version.ts'
+import type { IntercomConfig } from '../config.ts'
+import { contactFields } from './contact-fields.ts'
+import { createAttribute, listAttributes } from '../data-attributes.ts'
+import { deliverContacts, type ContactReady } from './deliver-contact.ts'
+import { contactFinder, contactMatch } from './find-contacts.ts'
+import { path, unaskable } from '../identity.ts'
+import { doesNotExist } from '../tags/observe-tags.ts'
+import { contactIdentifiers } from './contact-identifiers.ts'
+import { oddAnswer, readReply, thing } from '../replies.ts'
+import { totalOf } from '../tags/tags.ts'
+
+const settings = z.strictObject({
+  archived: z.enum(['refuse', 'unarchive']).default('refuse').meta({
+    title: 'Archived contacts',
+    description: 'What to do where an archived contact stands in the way of a new one: refuse the record, or unarchive and update it.',
+  }),
+  createFields: z.boolean().default(false).meta({
+    title: 'Create missing fields',
+    description: 'Create custom attributes that the mapping names and Intercom does not have.',
+  }),
+})
+type Settings = z.output<typeof settings>
+
+interface Ready extends ContactReady {
+  readonly apiVersion: ApiVersion
+}
+
+/** Users and leads. */
+export const contact = defineObject<Settings, Ready>({
+  id: 'contact',
+  label: 'Contact',
+  settings,
+  operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'],
+  batch: { max: 50 },
+  identifiers: contactIdentifiers,
+  fields: {
+    createSetting: 'createFields',
+    list: (io, config) => listFields(io, (config as IntercomConfig).apiVersion),
+    create: (io, _config, field) => createAttribute(io, 'contact', field),
+  },
+  find: contactFinder((ready) => ready.types.values()),
+  /**
+   * Leads are exempt from uniqueness, and so is whoever has neither external_id nor email. Users are not made twice; but the refusal that
+   * keeps a second `create` from it cannot tell a contact of ours from somebody else's, so that one had better wait, too.
+   */
+  createsTwice: ({ kind, fields = {}, identities = [], identity }) =>
+    kind === 'create' || fields['role'] === 'lead' || ![...identities, identity].some(({ field }) => field !== 'id'),
+  resolve: (io, config, { archived }) => resolveContacts(io, (config as IntercomConfig).apiVersion, archived),
+  prepare: (io, { apiVersion, archived }) => resolveContacts(io, apiVersion, archived),
+  countCalls: (_ready, _kind, operations) => operations,
+  async population(io) {
+    const reply = await io.http.send({ method: 'GET', path: '/contacts', query: { per_page: '1' }, effect: 'read', repeatable: true })
+    return totalOf(reply, 'count contacts', 'GET /contacts')
+  },
+  observe: (io, ready, want) => observe(io, ready, want),
+  deliver: deliverContacts,
+})
+
+async function listFields(io: Io, version: ApiVersion): Promise<readonly Field[]> {
+  return contactFields(await listAttributes(io, 'contact'), version)
+}
+
+async function resolveContacts(io: Io, apiVersion: ApiVersion, archived: Settings['archived']): Promise<Resolved<Ready>> {
+  const types = new Map((await listFields(io, apiVersion)).map((field) => [field.name, field]))
+  return { ready: { types, apiVersion, archived }, members: [], toCreate: [], notices: [] }
+}
+
+/**
+ * Direct reads: by id, and users by external_id. There is none by email, nor by an external_id that would vanish from a path, so nothing is
+ * yielded for one: find it first.
+ */
+async function* observe(io: Io, { types }: Ready, want: readonly Identity[]): AsyncGenerator<Observed> {
+  yield* readEach(want.filter(isDirect), async (identity): Promise<Observed> => {
+    const { field, value } = identity
+    if (unaskable(identity) !== undefined) return { identity, members: null }
+    const at = field === 'id' ? path('contacts', value) : path('contacts', 'find_by_external_id', value)
+    const reply = await io.http.send({ method: 'GET', path: at, effect: 'read', repeatable: true })
+    if (doesNotExist(reply, 'contact', identity, 'read contacts')) {
+      const remark = mergedWords(reply).trim()
+      return { identity, members: null, ...(remark === '' ? {} : { remark }) }
+    }
+    const request = field === 'id' ? 'GET /contacts/{id}' : 'GET /contacts/find_by_external_id/{external_id}'
+    const match = contactMatch(readReply(thing, reply, request), types.values())
+    if (match === undefined || text(property(reply.body, field)) !== value) throw oddAnswer(request, reply, 'it shows another contact')
+    const { targetId, fields, createdAt } = match
+    return { identity, targetId, members: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }
+  })
+}
+
+function isDirect({ field, value }: Identity): boolean {
+  return field === 'id' || (field === 'external_id' && !/^\.{1,2}$/.test(value))
+}

@@ -1,0 +1,165 @@
+import { afterPartOfIt, forEachOperation, isEmpty, type Fields, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome, type Outcomes } from '../../../connect/index.ts'
+import { property, rejection, requestOf, shown, succeeded, throwIfFault, vendorError } from '../answer.ts'
+import { archivedTwin, mereValue, mismatch, taken, twinIn } from './contact-twin.ts'
+import { deliverAskable } from '../tags/deliver-askable.ts'
+import { fromWire, rawValue } from '../field-values.ts'
+import { path } from '../identity.ts'
+import { cannot, settled, uncleared, valuesRefused, type FieldTypes } from '../record-answer.ts'
+import { bodyOf } from '../record-body.ts'
+import { oddOutcome, readReply, thing } from '../replies.ts'
+
+export interface ContactReady {
+  readonly types: FieldTypes
+  /** What to do where an archived contact stands in the way of a new one. */
+  readonly archived: 'refuse' | 'unarchive'
+}
+
+const brought = ['created'] as const
+const broughtBack = ['restored'] as const
+
+export function deliverContacts(io: Io, ready: ContactReady, operations: readonly Operation[]): Promise<Outcomes> {
+  return deliverAskable(operations, (askable) => forEachOperation(askable, (operation) => deliverContact(io, ready, operation)))
+}
+
+async function deliverContact(io: Io, ready: ContactReady, operation: Operation): Promise<Outcome> {
+  const { kind, identity: { value: id }, fields = {} } = operation
+  switch (kind) {
+    case 'create':
+    case 'upsert': return createContact(io, ready, operation)
+    case 'update': return uncleared(fields, ready.types) ?? updateContact(io, ready, operation, id, fields)
+    case 'delete': return deleteContact(io, operation)
+    case 'restore': return restoreContact(io, operation)
+    default: return archiveContact(io, operation)
+  }
+}
+
+/**
+ * `POST /contacts`. Not sent again when its answer is lost: a contact that is there then could not be told from one that was there before,
+ * and a lead would be made twice.
+ */
+async function createContact(io: Io, ready: ContactReady, operation: Operation): Promise<Outcome> {
+  const wanted = wantedOf(operation)
+  const impossible = cannotCreate(operation, wanted)
+  if (impossible !== undefined) return impossible
+  const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => !isEmpty(value)))
+  const reply = await write(io, { method: 'POST', path: '/contacts', body: bodyOf(set, ready.types), repeatable: false }, 'create')
+  if (succeeded(reply)) return settled(reply, 'POST /contacts', 'contact', set, ready.types, brought)
+  const twin = reply.status === 409 ? twinIn(reply) : undefined
+  if (twin === undefined) return valuesRefused(reply, 'contact', operation)
+  if (twin.archived && ready.archived === 'refuse') return archivedTwin(reply, twin.id)
+  if (twin.archived) return unarchive(io, ready, operation, twin.id, reply)
+  if (operation.kind === 'create') {
+    return {
+      status: 'rejected', code: 'already-exists', httpStatus: 409, targetId: twin.id, ...requestOf(reply),
+      message: `A contact with these details exists already (id ${twin.id}), and it was not touched.`,
+    }
+  }
+  return (await mismatch(io, operation, twin.id, reply)) ?? updateTwin(io, ready, operation, twin.id)
+}
+
+/** What the new contact is to hold: its identifiers are among it, so that it is found by them from now on. */
+function wantedOf({ fields = {}, identities = [], identity }: Operation): Fields {
+  const names = [...identities, identity].filter(({ field, value }) => field !== 'id' && value !== '').toReversed()
+  return { ...fields, ...Object.fromEntries(names.map(({ field, value }) => [field, value])) }
+}
+
+function cannotCreate({ identity }: Operation, wanted: Fields): Outcome | undefined {
+  if (isEmpty(wanted['external_id']) && isEmpty(wanted['email']) && isEmpty(wanted['role'])) {
+    return identity.field === 'id'
+      ? cannot('not-found', `Intercom has no contact with id "${shown(identity.value)}", and gives the ids of new ones itself: a new contact needs an external_id, an email or a role.`, 'id')
+      : cannot('invalid-value', 'A new contact needs an external_id, an email or a role.')
+  }
+  if (wanted['role'] === 'lead' && !isEmpty(wanted['external_id'])) {
+    return cannot('invalid-value', 'Intercom gives leads an external_id of its own and ignores ours, so this lead would not be found again: '
+      + 'identify leads by email, or make it a user.', 'external_id')
+  }
+  return undefined
+}
+
+async function unarchive(io: Io, ready: ContactReady, operation: Operation, id: string, refusal: HttpReply): Promise<Outcome> {
+  // Archived contacts cannot be read, so nothing tells whose it is.
+  if (mereValue(operation) !== undefined) return archivedTwin(refusal, id)
+  const reply = await write(io, { method: 'POST', path: path('contacts', id, 'unarchive'), repeatable: true }, 'unarchive')
+  if (!succeeded(reply)) {
+    return {
+      status: 'rejected', code: 'archived', httpStatus: reply.status, targetId: id, ...requestOf(reply),
+      message: `An archived contact has these details (id ${id}), and cannot be unarchived: ${vendorError(reply).message || `status ${reply.status}`}`,
+    }
+  }
+  try {
+    return await updateTwin(io, ready, operation, id, broughtBack)
+  } catch (error) {
+    throw afterPartOfIt(error)
+  }
+}
+
+async function updateTwin(io: Io, ready: ContactReady, operation: Operation, id: string, changed: readonly string[] = []): Promise<Outcome> {
+  const filled = await filledOf(io, ready, operation, id)
+  const wanted = Object.fromEntries(Object.entries(wantedOf(operation)).filter(([field]) => !filled.has(field)))
+  return uncleared(wanted, ready.types) ?? updateContact(io, ready, operation, id, wanted, changed)
+}
+
+/** Of the Fields that are set only where nothing is, those that hold something. No search showed this contact, so it is read. */
+async function filledOf(io: Io, { types }: ContactReady, { onlyIfEmpty = [] }: Operation, id: string): Promise<ReadonlySet<string>> {
+  if (onlyIfEmpty.length === 0) return new Set()
+  const reply = await io.http.send({ method: 'GET', path: path('contacts', id), effect: 'read', repeatable: true })
+  throwIfFault(reply, 'read contacts')
+  // What has become of it the update will say.
+  if (!succeeded(reply)) return new Set(onlyIfEmpty)
+  const contact = readReply(thing, reply, 'GET /contacts/{id}')
+  return new Set(onlyIfEmpty.filter((field) => !isEmpty(fromWire(types.get(field)?.type ?? 'text', rawValue(contact, field)))))
+}
+
+async function updateContact(
+  io: Io, { types }: ContactReady, operation: Operation, id: string, fields: Fields, changed?: readonly string[],
+): Promise<Outcome> {
+  const reply = await write(io, { method: 'PUT', path: path('contacts', id), body: bodyOf(fields, types), repeatable: true }, 'update')
+  if (succeeded(reply)) return settled(reply, 'PUT /contacts/{id}', 'contact', fields, types, changed)
+  if (reply.status === 404) return missing(io, reply, id)
+  const twin = reply.status === 409 ? twinIn(reply) : undefined
+  if (twin === undefined) return valuesRefused(reply, 'contact', { ...operation, identity: { field: 'id', value: id } })
+  const own = ['external_id', 'email'].filter((field) => !isEmpty(fields[field]))
+  return taken(reply, twin.id, own.length === 1 ? own[0] : undefined)
+}
+
+/** Gone already is as good: an earlier attempt, whose answer was lost, may be what did it. One that was merged lives on in another. */
+async function deleteContact(io: Io, { identity }: Operation): Promise<Outcome> {
+  const reply = await write(io, { method: 'DELETE', path: path('contacts', identity.value), repeatable: true }, 'delete')
+  if (reply.status !== 404) return ended(reply, identity, 'deleted')
+  const outcome = await missing(io, reply, identity.value)
+  return outcome.status === 'rejected' && outcome.httpStatus === 410 ? outcome : { status: 'in-place', ...requestOf(reply) }
+}
+
+/** Safe to repeat: archiving again answers 200 (recorded, 2021). */
+async function archiveContact(io: Io, { identity }: Operation): Promise<Outcome> {
+  const reply = await write(io, { method: 'POST', path: path('contacts', identity.value, 'archive'), repeatable: true }, 'archive')
+  return reply.status === 404 ? missing(io, reply, identity.value) : ended(reply, identity, 'archived')
+}
+
+async function restoreContact(io: Io, { identity }: Operation): Promise<Outcome> {
+  const reply = await write(io, { method: 'POST', path: path('contacts', identity.value, 'unarchive'), repeatable: true }, 'unarchive')
+  if (reply.status === 404) return missing(io, reply, identity.value)
+  if (!succeeded(reply)) return rejection(reply, 'contact', identity)
+  if (property(reply.body, 'archived') === false) return { status: 'delivered', targetId: identity.value, ...requestOf(reply) }
+  return oddOutcome('POST /contacts/{id}/unarchive', reply, 'did not say that it is back from the archive')
+}
+
+/** A write answers 404 for a merged contact as well; only a read tells into which other one (410, from 2.16). */
+async function missing(io: Io, reply: HttpReply, id: string): Promise<Outcome> {
+  const identity = { field: 'id', value: id }
+  const read = await io.http.send({ method: 'GET', path: path('contacts', id), effect: 'read', repeatable: true })
+  throwIfFault(read, 'read contacts')
+  return rejection(read.status === 410 ? read : reply, 'contact', identity)
+}
+
+function ended(reply: HttpReply, identity: Operation['identity'], as: 'deleted' | 'archived'): Outcome {
+  if (!succeeded(reply)) return rejection(reply, 'contact', identity)
+  if (property(reply.body, as) === true) return { status: 'delivered', targetId: identity.value, ...requestOf(reply) }
+  return oddOutcome(as === 'deleted' ? 'DELETE /contacts/{id}' : 'POST /contacts/{id}/archive', reply, `did not say that it was ${as}`)
+}
+
+async function write(io: Io, request: Omit<HttpRequest, 'effect'>, doing: string): Promise<HttpReply> {
+  const reply = await io.http.send({ ...request, effect: 'write' })
+  throwIfFault(reply, `${doing} contacts`)
+  return reply
+}

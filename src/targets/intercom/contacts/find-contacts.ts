@@ -1,0 +1,102 @@
+import { readEach, type Field, type Finder, type Found, type Io, type Match } from '../../../connect/index.ts'
+import { property, requestOf, text, throwIfFault, vendorError } from '../answer.ts'
+import { fromWire, valuesOf } from '../field-values.ts'
+import { unaskable } from '../identity.ts'
+import { groupsOf, looksLikeId } from '../tags/search-survey.ts'
+import { cursorIn, oddAnswer, readReply, things } from '../replies.ts'
+
+const request = 'POST /contacts/search'
+
+/** The longest page a search answers with (Intercom-OpenAPI 2.16), and so many values go into one IN. */
+const perCall = 150
+
+/** Groups under way at once: enough to keep all requests busy, few enough to hold little in memory. */
+const groupsAtOnce = 50
+
+const identifiers = ['id', 'external_id', 'email'] as const
+
+/**
+ * Contacts by `id`, `external_id` or `email`, through the search. E-mails are compared in lower case, and several contacts may have the
+ * same; external ids are compared exactly, whatever the index does. A value that the search refuses is not found, alone.
+ */
+export function contactFinder<Ready>(fieldsOf: (ready: Ready) => Iterable<Field>): Finder<Ready> {
+  return {
+    perCall: () => perCall,
+    async *find(io, ready, field, values) {
+      const fields = [...fieldsOf(ready)]
+      const asked = values.filter((value) => field === 'id' ? looksLikeId.test(value) : unaskable({ field, value }) === undefined)
+      for await (const found of readEach(groupsOf(asked, perCall), (group) => look(io, fields, field, group), groupsAtOnce)) yield* found
+    },
+  }
+}
+
+/** Halves a group that is refused, until only the values that are to blame stand alone. */
+async function look(io: Io, fields: readonly Field[], field: string, group: readonly string[]): Promise<readonly Found[]> {
+  const contacts = await search(io, field, group)
+  if (contacts !== undefined) return matched(contacts, fields, field, group)
+  if (group.length === 1) return []
+  const half = Math.ceil(group.length / 2)
+  const halves = await Promise.all([group.slice(0, half), group.slice(half)].map((part) => look(io, fields, field, part)))
+  return halves.flat()
+}
+
+/** All contacts that have one of these values, page after page; undefined where the search refuses the values. */
+async function search(io: Io, field: string, values: readonly string[]): Promise<readonly unknown[] | undefined> {
+  const query = { field, operator: 'IN', value: values }
+  const contacts: unknown[] = []
+  let after: string | undefined
+  do {
+    const pagination = { per_page: perCall, ...(after === undefined ? {} : { starting_after: after }) }
+    const reply = await io.http.send({ method: 'POST', path: '/contacts/search', body: { query, pagination }, effect: 'read', repeatable: true })
+    throwIfFault(reply, 'search contacts')
+    if (reply.status === 404) return contacts
+    if (reply.status === 400 || reply.status === 422 || reply.status === 413) {
+      if (values.length === 1) io.log.warn('Intercom refused to search for a contact', { field, ...vendorError(reply), ...requestOf(reply) })
+      return undefined
+    }
+    const page = readReply(things, reply, request)
+    contacts.push(...page.data)
+    const next = cursorIn(page)
+    if (next !== undefined && next === after) throw oddAnswer(request, reply, 'a page leads to itself')
+    after = next
+  } while (after !== undefined)
+  return contacts
+}
+
+function matched(contacts: readonly unknown[], fields: readonly Field[], field: string, group: readonly string[]): readonly Found[] {
+  const matches = new Map<string, Match[]>(group.map((value) => [folded(field, value), []]))
+  const seen = new Set<string>()
+  for (const contact of contacts) {
+    const match = contactMatch(contact, fields)
+    if (match === undefined || seen.has(match.targetId)) continue
+    seen.add(match.targetId)
+    matches.get(folded(field, text(property(contact, field)) ?? ''))?.push(match)
+  }
+  return group.map((value) => ({ value, matches: matches.get(folded(field, value)) ?? [] })).filter((found) => found.matches.length > 0)
+}
+
+function folded(field: string, value: string): string {
+  return field === 'email' ? value.trim().toLowerCase() : value
+}
+
+export function contactMatch(contact: unknown, fields: Iterable<Field>): Match | undefined {
+  const targetId = text(property(contact, 'id'))
+  if (targetId === undefined) return undefined
+  const createdAt = property(contact, 'created_at')
+  return {
+    targetId, label: labelOf(contact), fields: valuesOf(contact, fields, identifiers),
+    ...(typeof createdAt === 'number' ? { createdAt } : {}),
+  }
+}
+
+/** "Jane Doe <jane@acme.com>, user, since 2024-05-01". */
+function labelOf(contact: unknown): string {
+  const [name, email, externalId] = ['name', 'email', 'external_id'].map((field) => text(property(contact, field)) ?? '')
+  const called = [name, email === '' ? '' : `<${email}>`].filter((part) => part !== '').join(' ')
+  return `${called || externalId || 'without a name'}, ${text(property(contact, 'role')) ?? 'contact'}${sinceOf(contact)}`
+}
+
+export function sinceOf(thing: unknown): string {
+  const created = fromWire('date', property(thing, 'created_at'))
+  return created === null ? '' : `, since ${String(created)}`
+}

@@ -1,0 +1,120 @@
+import {
+  asFault, defineObject, deliverGroups, Interrupted, keeping, partialOutcomes, readEach,
+  type HttpReply, type Io, type Key, type Observed, type Operation, type Outcome, type Outcomes,
+} from '../../../connect/index.ts'
+import { answersPerRecord } from '../api-version.ts'
+import { companySurvey } from './company-survey.ts'
+import { companyFinder } from '../companies/find-companies.ts'
+import { property, rejection, requestOf, succeeded, text, vendorError } from '../answer.ts'
+import { deliverAskable } from './deliver-askable.ts'
+import type { IntercomConfig } from '../config.ts'
+import { unaskable } from '../identity.ts'
+import { readCompany } from '../companies/read-company.ts'
+import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { tagNotNamed } from '../replies.ts'
+import { settings, type TagSettings } from '../settings.ts'
+import { settleCompanies } from '../companies/settle-companies.ts'
+import { confirmName, listedIds, postByName, tagToAddress } from './tag-by-name.ts'
+import { namingTag } from './tag-one-by-one.ts'
+import { allTags, type Tag } from './tags.ts'
+
+/** What Hevo Activate sent in a call (its page of 2023-04-10); Intercom publishes no limit. */
+const most = 100
+
+export const companyTag = defineObject<TagSettings, Ready>({
+  id: 'company_tag',
+  label: 'Company tag',
+  thing: 'company',
+  settings,
+  operations: ['attach', 'detach'],
+  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags, untold: true },
+  batch: { max: most },
+  identifiers: [
+    { field: 'id', label: 'Intercom company id', accepts: ['text', 'integer', 'uuid'] },
+    { field: 'company_id', label: 'Your company_id', accepts: ['text', 'integer', 'decimal', 'uuid'] },
+  ],
+  find: companyFinder(() => []),
+  resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
+  prepare: prepareTags,
+  countCalls: (ready, _kind, operations, members = ready.tags.length) =>
+    countTagCalls(members, operations, ready.delivery === 'batch' ? most : 1),
+  observe: (io, _ready, want) => readEach(want, async (identity): Promise<Observed> => {
+    const company = unaskable(identity) === undefined ? await readCompany(io, identity) : null
+    return company === null ? { identity, members: null } : {
+      identity, targetId: company.id, members: company.tags, ...company.companyId !== undefined && { identities: [{ field: 'company_id', value: company.companyId }] },
+    }
+  }),
+  survey: companySurvey,
+  deliver: (io, ready, operations) => deliverAskable(operations, (askable) => deliverTags(io, ready, askable)),
+})
+
+/** Tag after tag; a company that one tag's call refused is not sent again with the next. */
+async function deliverTags(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
+  const ids = [...new Set(operations[0]?.members)]
+  const tags = await Promise.all(ids.map((id) => tagToAddress(io, ready, id)))
+  const outcomes = new Map<Key, Outcome>()
+  let going = operations
+  for (const [index, tag] of tags.entries()) {
+    const merge = (answered: Outcomes): void => {
+      for (const [key, outcome] of answered) outcomes.set(key, namingTag(inPart(outcome, index > 0), tag.name))
+    }
+    try {
+      merge(await tagCompanies(io, ready, tag, going))
+    } catch (error) {
+      merge(partialOutcomes(error))
+      throw new Interrupted(asFault(error), outcomes)
+    }
+    going = going.filter(({ key }) => outcomes.get(key)?.status === 'delivered')
+    if (going.length === 0) break
+  }
+  return outcomes
+}
+
+/** What was not done with a later tag was done with an earlier one. */
+function inPart(outcome: Outcome, later: boolean): Outcome {
+  if (!later || outcome.status !== 'on-hold') return outcome
+  const { retryAfterMs: _, ...said } = outcome
+  return { ...said, status: 'unconfirmed' }
+}
+
+async function tagCompanies(io: Io, ready: Ready, tag: Tag, operations: readonly Operation[]): Promise<Outcomes> {
+  const groups = ready.delivery === 'single' ? operations.map((operation) => [operation]) : [operations]
+  const outcomes = await deliverGroups(groups, (group) => send(io, ready, tag, group))
+  const statuses = new Set([...outcomes.values()].map(({ status }) => status))
+  // Refusals do not name the tag; below 2.16 they may have created it, had it been renamed meanwhile.
+  const nameUnproven = !answersPerRecord(ready.apiVersion) && statuses.has('rejected') && !statuses.has('delivered')
+  return nameUnproven ? keeping(outcomes, async () => confirmName(io, tag).then(() => outcomes)) : outcomes
+}
+
+/** Below 2.16 one unknown company fails the call, and nothing in it is done: halving finds it, and only it fails. */
+async function send(io: Io, ready: Ready, tag: Tag, operations: readonly Operation[]): Promise<Outcomes> {
+  const untag = operations[0]?.kind === 'detach' ? { untag: true } : {}
+  const records = operations.map(({ identity }) => ({ [identity.field]: identity.value, ...untag }))
+  const reply = await postByName(io, ready, tag, 'companies', records)
+  if (succeeded(reply)) return settle(io, ready, tag, operations, reply)
+  const [only] = operations
+  if (only !== undefined && operations.length === 1) return new Map([[only.key, await refusal(io, only, reply)]])
+  const middle = Math.ceil(operations.length / 2)
+  return deliverGroups([operations.slice(0, middle), operations.slice(middle)], (half) => send(io, ready, tag, half))
+}
+
+async function settle(io: Io, ready: Ready, tag: Tag, operations: readonly Operation[], reply: HttpReply): Promise<Outcomes> {
+  if (text(property(reply.body, 'id')) === undefined) return same(operations, tagNotNamed('POST /tags', reply))
+  const listed = listedIds(reply.body, 'companies', operations[0]?.kind === 'attach')
+  if (listed === undefined && !answersPerRecord(ready.apiVersion)) return same(operations, { status: 'delivered', ...requestOf(reply) })
+  return settleCompanies(io, operations, tag.id, listed, reply)
+}
+
+function same(operations: readonly Operation[], outcome: Outcome): Outcomes {
+  return new Map(operations.map(({ key }) => [key, outcome]))
+}
+
+async function refusal(io: Io, { identity }: Operation, reply: HttpReply): Promise<Outcome> {
+  const plain = reply.status !== 404 || vendorError(reply).code === 'company_not_found'
+  if (plain || await readCompany(io, identity) === null) return rejection(reply, 'company', identity)
+  const { code, message } = vendorError(reply)
+  return {
+    status: 'rejected', code: 'refused', httpStatus: reply.status, ...requestOf(reply),
+    message: `Intercom answered ${message || code || '404'}, though the company exists.`,
+  }
+}

@@ -1,0 +1,142 @@
+import {
+  defineObject, deliverGroups, forEachOperation, keeping,
+  type HeldMember, type HttpReply, type Identity, type Io, type Key, type Observed, type Operation, type OperationKind, type Outcome, type Outcomes,
+  type Resolved,
+} from '../../../connect/index.ts'
+import { answersPerRecord } from '../api-version.ts'
+import { property, requestOf, succeeded } from '../answer.ts'
+import { contactIdentifiers } from '../contacts/contact-identifiers.ts'
+import { deliverAskable } from './deliver-askable.ts'
+import type { IntercomConfig } from '../config.ts'
+import { contactFinder } from '../contacts/find-contacts.ts'
+import { path } from '../identity.ts'
+import { heldTags, observeTags } from './observe-tags.ts'
+import { learnHand, recallHand, type OurHand } from './our-hand.ts'
+import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { searchSurvey } from './search-survey.ts'
+import { settings, type TagSettings } from '../settings.ts'
+import { listedIds, postByName, tagToAddress } from './tag-by-name.ts'
+import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
+import { allTags } from './tags.ts'
+
+/** Name, in the connection's memory, of what is known about tagging many contacts in one call. */
+const bulkFact = 'bulk-contact-tagging'
+
+/** Intercom's older docs advise at most 50 users in a call: larger ones time out. */
+const most = 50
+
+const contact: TaggedThing = {
+  noun: 'contact',
+  attach: (id, tagId) => ({ method: 'POST', path: tagsPath(id), body: { id: tagId } }),
+  detach: (id, tagId) => ({ method: 'DELETE', path: path('contacts', id, 'tags', tagId) }),
+  itself: (id) => path('contacts', id),
+}
+
+export const contactTag = defineObject<TagSettings, Ready>({
+  id: 'contact_tag',
+  label: 'Contact tag',
+  thing: 'contact',
+  settings,
+  operations: ['attach', 'detach'],
+  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
+  batch: { max: most },
+  identifiers: contactIdentifiers,
+  find: contactFinder(() => []),
+  async resolve(io, config, chosen): Promise<Resolved<Ready>> {
+    const resolved = await resolveTags(io, chosen, (config as IntercomConfig).apiVersion)
+    return { ...resolved, ready: { ...resolved.ready, hand: await recallHand(io, 'contact') } }
+  },
+  prepare: prepareTags,
+  countCalls: (ready, kind, operations, members = ready.tags.length) =>
+    countTagCalls(members, operations, bulkFits(ready, kind, members) ? most : 1),
+  observe: (io, ready, want) => observe(io, want, ready.hand),
+  survey: searchSurvey({
+    noun: 'contact',
+    path: '/contacts/search',
+    tagField: 'tag_id',
+    perCall: 150,
+    membersOf: tagsInside,
+    observe,
+  }),
+  deliver,
+})
+
+function observe(io: Io, want: readonly Identity[], hand?: OurHand): AsyncIterable<Observed> {
+  return observeTags(io, 'contact', want, tagsPath, (body) => property(body, 'data'), hand)
+}
+
+function tagsPath(id: string): string {
+  return path('contacts', id, 'tags')
+}
+
+/** The tags inside a contact end at ten, and `has_more` says so (Intercom-OpenAPI 2.16). */
+function tagsInside(contact: unknown, reply: HttpReply): readonly HeldMember[] | undefined {
+  const tags = property(contact, 'tags')
+  return property(tags, 'has_more') === true ? undefined : heldTags(property(tags, 'data'), reply, 'POST /contacts/search')
+}
+
+function deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
+  return deliverAskable(operations, async (askable) => await mayGoTogether(io, ready, askable)
+    ? deliverGroups([askable], () => tagTogether(io, ready, askable))
+    : tagEach(io, ready, askable))
+}
+
+function tagEach(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
+  return forEachOperation(operations, (operation) => tagOneByOne(io, ready, contact, operation))
+}
+
+/** Only additions of one tag: Intercom's 2.x API has no bulk removal of contact tags. */
+function bulkFits(ready: Ready, kind: OperationKind, tags: number): boolean {
+  return kind === 'attach' && tags === 1 && ready.delivery === 'batch' && answersPerRecord(ready.apiVersion)
+}
+
+async function mayGoTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<boolean> {
+  const [first] = operations
+  return first !== undefined && operations.length > 1 && bulkFits(ready, first.kind, first.members.length)
+    && await io.memory.get('connection', bulkFact) !== 'unsupported'
+}
+
+/** One call for all; whoever its answer does not confirm is asked for alone, so that no verdict is an assumption. */
+async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
+  const tag = await tagToAddress(io, ready, operations[0]?.members[0] ?? '')
+  const reply = await postByName(io, ready, tag, 'users', operations.map(({ identity }) => ({ id: identity.value })))
+  const tagged = succeeded(reply) ? listedIds(reply.body, 'users', true) : undefined
+  const outcomes = new Map<Key, Outcome>()
+  for (const { key, identity } of operations) {
+    if (tagged?.has(identity.value) === true) outcomes.set(key, { status: 'delivered', ...requestOf(reply) })
+  }
+  await lookWhoseHand(io, ready, tag.id, operations.filter(({ key }) => outcomes.has(key)).map(({ identity }) => identity))
+  const rest = await keeping(outcomes, () => tagEach(io, ready, operations.filter(({ key }) => !outcomes.has(key))))
+  // An odd shape, or a refusal of records that each go well alone, is about the call, not about the records.
+  const odd = succeeded(reply) ? tagged === undefined : [...rest.values()].every(({ status }) => status === 'delivered')
+  if (odd) {
+    io.log.warn('Intercom did not answer bulk contact tagging as documented: contacts go one by one from now on', { status: reply.status })
+    await io.memory.set('connection', bulkFact, 'unsupported')
+  }
+  return new Map([...outcomes, ...rest])
+}
+
+/**
+ * The answer to many at once does not say in whose name they are tagged: once in a Run, one of them is read. A name that is not known yet must
+ * show on two of them: a person may have tagged the first a moment before.
+ */
+async function lookWhoseHand(io: Io, { hand }: Ready, tagId: string, tagged: readonly Identity[]): Promise<void> {
+  const [first, second] = tagged
+  if (hand === undefined || hand.looked || first === undefined) return
+  hand.looked = true
+  try {
+    const [reply, member] = await readTag(io, first, tagId)
+    if (member?.appliedBy === undefined) return
+    if (!hand.ids.has(member.appliedBy) && second !== undefined && (await readTag(io, second, tagId))[1]?.appliedBy !== member.appliedBy) return
+    await learnHand(io, hand, member, reply)
+  } catch (error) {
+    // What was tagged is tagged all the same; trouble that lasts meets the next call.
+    io.log.debug('could not learn in whose name contacts are tagged', { why: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+async function readTag(io: Io, { value }: Identity, tagId: string): Promise<readonly [HttpReply, HeldMember | undefined]> {
+  const reply = await io.http.send({ method: 'GET', path: tagsPath(value), effect: 'read', repeatable: true })
+  const tags = succeeded(reply) ? heldTags(property(reply.body, 'data'), reply, 'GET /contacts/{id}/tags') : []
+  return [reply, tags.find(({ id }) => id === tagId)]
+}

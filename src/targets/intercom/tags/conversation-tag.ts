@@ -1,0 +1,29 @@
+import type { Identity, Io, Observed } from '../../../connect/index.ts'
+import { property } from '../answer.ts'
+import { path } from '../identity.ts'
+import { heldTags, observeTags } from './observe-tags.ts'
+import type { OurHand } from './our-hand.ts'
+import { searchSurvey } from './search-survey.ts'
+import { threadTag } from './thread-tag.ts'
+
+export const conversationTag = threadTag({
+  noun: 'conversation', label: 'Conversation tag', identifierLabel: 'Intercom conversation id', observe,
+  survey: searchSurvey({
+    noun: 'conversation',
+    path: '/conversations/search',
+    tagField: 'tag_ids',
+    // 150 are allowed, but at 100 a page other connectors saw answers take 18 s, and 5xx.
+    perCall: 50,
+    membersOf: (conversation, reply) => heldTags(tagsInside(conversation), reply, 'POST /conversations/search'),
+    observe,
+  }),
+})
+
+function observe(io: Io, want: readonly Identity[], hand?: OurHand): AsyncIterable<Observed> {
+  return observeTags(io, 'conversation', want, (id) => path('conversations', id), tagsInside, hand)
+}
+
+/** Unlike a contact, a conversation carries all of its tags, in a search as well (Intercom-OpenAPI 2.16). */
+function tagsInside(conversation: unknown): unknown {
+  return property(property(conversation, 'tags'), 'tags')
+}

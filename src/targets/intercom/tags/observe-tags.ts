@@ -1,0 +1,44 @@
+import type { z } from 'zod'
+import { Fault, readEach, type HeldMember, type HttpReply, type Identity, type Io, type Observed } from '../../../connect/index.ts'
+import { rejection, requestOf, succeeded, throwIfFault } from '../answer.ts'
+import { unaskable } from '../identity.ts'
+import { markOthers, type OurHand } from './our-hand.ts'
+import { heldTag as heldTagShape, heldTags as heldTagsShape, readPart } from '../replies.ts'
+
+/** Which tags each of these things carries now, by direct reads: lists and searches lag by minutes. */
+export async function* observeTags(
+  io: Io, noun: string, want: readonly Identity[], pathOf: (id: string) => string, tagsOf: (body: unknown) => unknown, hand: OurHand | undefined,
+): AsyncGenerator<Observed> {
+  yield* readEach(want, async (identity): Promise<Observed> => {
+    if (unaskable(identity) !== undefined) return { identity, members: null }
+    const reply = await io.http.send({ method: 'GET', path: pathOf(identity.value), effect: 'read', repeatable: true })
+    if (doesNotExist(reply, noun, identity)) return { identity, members: null }
+    return { identity, targetId: identity.value, members: markOthers(heldTags(tagsOf(reply.body), reply, `GET for the tags of a ${noun}`), hand) }
+  })
+}
+
+/** True when the answer to a direct read proves that there is no such thing; throws when it proves nothing. */
+export function doesNotExist(reply: HttpReply, noun: string, identity: Identity, doing = `read ${noun} tags`): boolean {
+  throwIfFault(reply, doing)
+  if (succeeded(reply)) return false
+  const outcome = rejection(reply, noun, identity)
+  if (outcome.status === 'rejected' && ['not-found', 'invalid-value', 'too-large'].includes(outcome.code)) return true
+  throw new Fault('config', `Intercom would not show the ${noun}: ${outcome.status === 'rejected' ? outcome.message : ''}`, {
+    code: 'read-refused', advice: 'See what Intercom says; the record may be out of reach for this token.', ...requestOf(reply),
+  })
+}
+
+/** A list of tags as Intercom shows it on a thing; some lists say since when (unix seconds) and by whom, others only which. */
+export function heldTags(tags: unknown, reply: HttpReply, request: string): readonly HeldMember[] {
+  return readPart(heldTagsShape, tags, reply, request).map(asMember)
+}
+
+/** One tag as shown in the answer to tagging; undefined where it is not as documented. */
+export function heldTag(tag: unknown): HeldMember | undefined {
+  const read = heldTagShape.safeParse(tag)
+  return read.success ? asMember(read.data) : undefined
+}
+
+function asMember({ id, applied_at: at, applied_by: by }: z.output<typeof heldTagShape>): HeldMember {
+  return { id, ...(typeof at === 'number' ? { appliedAt: at } : {}), ...(typeof by?.id === 'string' ? { appliedBy: by.id } : {}) }
+}

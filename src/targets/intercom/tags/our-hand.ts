@@ -1,0 +1,41 @@
+import type { HeldMember, HttpReply, Io } from '../../../connect/index.ts'
+import { z } from 'zod'
+import { answeredAt } from '../answer.ts'
+
+/** In whose name our writes appear. Nothing documents whom Intercom takes for them, so it is learned from what it shows. */
+export interface OurHand {
+  readonly noun: string
+  /** Ids of admins. Several, when the token has changed hands: what we did by any of them may be ours. */
+  readonly ids: Set<string>
+  /** Whether this Run has seen a membership that it has just made, or has looked for one. */
+  looked: boolean
+}
+
+/** Seconds between a write and the answer that shows it, at most, to be sure that it is ours. */
+const fresh = 10
+
+export async function recallHand(io: Io, noun: string): Promise<OurHand> {
+  const known = await io.memory.get('connection', memoryName(noun))
+  return { noun, ids: new Set(known === undefined ? [] : z.array(z.string()).parse(JSON.parse(known))), looked: false }
+}
+
+/** Learns from a membership that we have just made, as `reply` shows it; one that stood before teaches nothing. */
+export async function learnHand(io: Io, hand: OurHand | undefined, member: HeldMember | undefined, reply: HttpReply): Promise<void> {
+  const now = answeredAt(reply)
+  if (hand === undefined || member?.appliedBy === undefined || member.appliedAt === undefined || now === undefined) return
+  if (member.appliedAt < now - fresh) return
+  hand.looked = true
+  if (hand.ids.has(member.appliedBy)) return
+  hand.ids.add(member.appliedBy)
+  await io.memory.set('connection', memoryName(hand.noun), JSON.stringify([...hand.ids]))
+}
+
+/** Marks what somebody else put on. As long as our hand is not known, nothing is said. */
+export function markOthers(members: readonly HeldMember[], hand: OurHand | undefined): readonly HeldMember[] {
+  if (hand === undefined || hand.ids.size === 0) return members
+  return members.map((member) => member.appliedBy === undefined || hand.ids.has(member.appliedBy) ? member : { ...member, byAnother: true })
+}
+
+function memoryName(noun: string): string {
+  return `hands:${noun}`
+}

@@ -1,0 +1,148 @@
+import { groupsAppeared, notice, readEach, type Io, type Notice, type Resolved } from '../../../connect/index.ts'
+import type { ApiVersion } from '../api-version.ts'
+import type { OurHand } from './our-hand.ts'
+import { sameName, type TagSettings } from '../settings.ts'
+import { tagDirectory, type TagDirectory } from './tag-directory.ts'
+import { tagsNotFound } from './tags-not-found.ts'
+import { createTag, listTags, tagVanished, type Tag } from './tags.ts'
+
+/** What resolving an Activation's settings gave: all that `deliver` needs to know. */
+export interface Ready {
+  /** Every tag the settings name. Taken from a column, one Operation concerns only some of them. */
+  readonly tags: readonly ReadyTag[]
+  /** Ids of all tags there were when `tags` was read. */
+  readonly tagIds: readonly string[]
+  /** When they were read: unix seconds by Intercom's clock, before anything was written. */
+  readonly since?: number
+  readonly apiVersion: ApiVersion
+  readonly delivery: 'batch' | 'single'
+  /** Conversations and tickets only: in whose name they are tagged. */
+  readonly adminId?: string
+  /** For things that show who tagged them. */
+  readonly hand?: OurHand
+}
+
+export interface ReadyTag {
+  /** As written in the settings, or in the column. */
+  readonly configured: string
+  /** As it is called in Intercom now. */
+  readonly name: string
+  /** Null while it is yet to be created. */
+  readonly id: string | null
+}
+
+/** Facts looked up, or tags created, at once: a column may name thousands. */
+const factsAtOnce = 20
+const createdAtOnce = 10
+
+/**
+ * Names to ids, without regard to case. The id first found is remembered for the Activation and wins from then on: a tag
+ * renamed is followed, a tag that vanished is a Fault even if another one has taken its name.
+ * Settings that only say which column holds the names resolve to no tag, by a read that proves the right to read them.
+ */
+export async function resolveTags(io: Io, settings: TagSettings, apiVersion: ApiVersion): Promise<Resolved<Ready>> {
+  const listed = await listTags(io)
+  const directory = tagDirectory(listed.tags)
+  const names: readonly string[] = Array.isArray(settings.tags) ? settings.tags : []
+  const notices: Notice[] = []
+  const tags: ReadyTag[] = []
+  const missing: string[] = []
+  const news: { readonly configured: string; readonly id: string }[] = []
+  const recalled = readEach(names, async (configured) => ({
+    configured, remembered: await io.memory.get('activation', memoryName(configured)),
+  }), factsAtOnce)
+  for await (const { configured, remembered } of recalled) {
+    const found = find(directory, configured, remembered)
+    if (found === undefined) missing.push(configured)
+    else notices.push(...noticesAbout(configured, found, directory))
+    if (found !== undefined && remembered === undefined) news.push({ configured, id: found.id })
+    tags.push({ configured, name: found?.name ?? configured, id: found?.id ?? null })
+  }
+  if (missing.length > 0 && !settings.createTag) throw tagsNotFound(missing, listed.tags)
+  for await (const _ of readEach(news, ({ configured, id }) => remember(io, configured, id), factsAtOnce));
+  return resolved({ tags, tagIds: directory.ids, ...sinceOf(listed), apiVersion, delivery: settings.delivery }, notices)
+}
+
+/** Creates the tags that are missing, and reads the names again: some calls address tags by name, and would create a stale one. */
+export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>> {
+  const created = new Map<string, Tag>()
+  const missing = missingNames(ready.tags)
+  for (let at = 0; at < missing.length; at += createdAtOnce) {
+    const some = missing.slice(at, at + createdAtOnce)
+    await refuseKnown(io, some)
+    const making = readEach(some, async (name) => {
+      const tag = await createTag(io, name)
+      await remember(io, name, tag.id)
+      return { name, tag }
+    }, createdAtOnce)
+    for await (const { name, tag } of making) created.set(sameName(name), tag)
+  }
+  const listed = await listTags(io)
+  const directory = tagDirectory(listed.tags)
+  const tags = ready.tags.map((tag) => {
+    const id = tag.id ?? created.get(sameName(tag.configured))?.id ?? ''
+    const now = directory.withId(id)
+    if (now === undefined) throw tagVanished(tag.name, id, directory.called(tag.name))
+    return { configured: tag.configured, id, name: now.name }
+  })
+  return resolved({ ...ready, tags, tagIds: directory.ids, ...sinceOf(listed) }, [])
+}
+
+/**
+ * Intercom does not tell whether it created a tag or found it. One that others created meanwhile must not be taken for a new one, which is on
+ * nothing yet: what people put it on would count as ours.
+ */
+async function refuseKnown(io: Io, names: readonly string[]): Promise<void> {
+  const directory = tagDirectory((await listTags(io)).tags)
+  const known = names.filter((name) => directory.called(name) !== undefined)
+  if (known.length > 0) throw groupsAppeared('tag', known)
+}
+
+/** Calls for so many Operations, when a call takes up to `perCall` of them; each tag is a call of its own. */
+export function countTagCalls(tags: number, operations: number, perCall: number): number {
+  return tags * Math.ceil(operations / perCall)
+}
+
+function resolved(ready: Ready, notices: readonly Notice[]): Resolved<Ready> {
+  return {
+    ready,
+    members: ready.tags.map(({ name, id }) => ({ name, id })),
+    toCreate: missingNames(ready.tags),
+    notices,
+  }
+}
+
+/** Each once: a column may spell one tag in several ways. */
+function missingNames(tags: readonly ReadyTag[]): readonly string[] {
+  const names = new Map<string, string>()
+  for (const { id, configured } of tags) if (id === null && !names.has(sameName(configured))) names.set(sameName(configured), configured.trim())
+  return [...names.values()]
+}
+
+function sinceOf({ asOf }: { readonly asOf: number | undefined }): { readonly since?: number } {
+  return asOf === undefined ? {} : { since: asOf }
+}
+
+function find(directory: TagDirectory, configured: string, remembered: string | undefined): Tag | undefined {
+  const namesake = directory.called(configured)
+  if (remembered === undefined) return namesake
+  const same = directory.withId(remembered)
+  if (same === undefined) throw tagVanished(configured, remembered, namesake)
+  return same
+}
+
+function noticesAbout(configured: string, found: Tag, directory: TagDirectory): readonly Notice[] {
+  if (sameName(found.name) === sameName(configured)) return []
+  const usurper = directory.called(configured)
+  const renamed = `The tag "${configured}" (id ${found.id}) is now called "${found.name}" in Intercom; it is followed. Update \`tags\` when convenient.`
+  const taken = usurper === undefined ? '' : ` Another tag (id ${usurper.id}) has taken the name "${usurper.name}"; it is left alone.`
+  return [notice('tag-renamed', renamed + taken, { tag: found.id, configured, name: found.name })]
+}
+
+function memoryName(configured: string): string {
+  return `tag:${sameName(configured)}`
+}
+
+async function remember(io: Io, configured: string, id: string): Promise<void> {
+  await io.memory.set('activation', memoryName(configured), id)
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { range, statuses } from '../../../testing/target-kit/outcome-honesty.ts'
+import { bench, type Bench } from '../bench.fixture.ts'
+import { target } from '../index.ts'
+
+/** As the engine calls it: the activation's settings, with the names that the column was found to hold. */
+const resolveNames = (b: Bench, tags: readonly string[], createTag = false) =>
+  b.object.resolve(b.io, b.config, { ...b.object.settings.parse({ tags: { column: 'segment' }, createTag }) as object, tags })
+
+test('settings take a column, with or without a delimiter, and nothing in between', () => {
+  for (const { settings } of target.objects.filter(({ members }) => members?.setting === 'tags')) {
+    const said = (tags: unknown) => settings.safeParse({ tags }).error?.issues.map(({ message }) => message)
+    assert.equal(said({ column: 'segment' }), undefined)
+    assert.equal(said({ column: 'segment', delimiter: ', ' }), undefined)
+    assert.match(said('VIP')?.[0] ?? '', /^write the names as a list/)
+    for (const wrong of [{}, { column: '' }, { column: 'x', delimiter: '' }, { column: 'x', names: ['a'] }]) assert.ok(said(wrong), JSON.stringify(wrong))
+  }
+})
+
+test('a column resolves to no tag yet, but the right to read tags is proven', () => bench({ settings: { tags: { column: 'segment' } } }, async (b) => {
+  const resolved = await b.resolve([])
+  assert.deepEqual([resolved.members, resolved.toCreate], [[], []])
+  b.emulator.setScopes([])
+  assert.equal((await b.fault(() => b.resolve([]))).code, 'missing-scope')
+}))
+
+test('names from a column are resolved in their order, each spelling for itself; what is new is created once', () => bench({}, async (b) => {
+  const resolved = await resolveNames(b, ['region-eu', 'VIP ', 'Premium', 'vip'], true)
+  assert.deepEqual(resolved.members.map(({ id }) => id), ['102', null, '101', null])
+  assert.deepEqual(resolved.toCreate, ['VIP'])
+  const { members } = await b.object.prepare(b.io, resolved.ready)
+  assert.equal(members[1]?.id, members[3]?.id)
+  assert.deepEqual(b.stand.memberNames(), ['Premium', 'Region-EU', 'VIP'])
+}))
+
+test('unknown names come in one Fault, ten of them, with the nearest', () => bench({}, async (b) => {
+  const told = await b.fault(() => resolveNames(b, ['Premuim', 'Premium', ...range(20, (i) => `Zzzzzzzzz ${i}`)]))
+  assert.equal(told.code, 'tag-not-found')
+  assert.match(told.message, /^Intercom has no tags called "Premuim" \(nearest: "Premium"\), "Zzzzzzzzz 1".*"Zzzzzzzzz 9" and 11 more\.$/)
+}))
+
+test('thousands of names are resolved with one request', () => {
+  const tags = range(5000, (i) => `Segment ${i}`)
+  return bench({ emulator: { tags } }, async (b) => {
+    const before = b.emulator.requests.counters().total
+    const { members } = await resolveNames(b, tags.map((name) => name.toUpperCase()))
+    assert.equal(new Set(members.map(({ id }) => id)).size, 5000)
+    assert.equal(b.emulator.requests.counters().total - before, 1)
+  })
+})
+
+for (const object of ['contact_tag', 'company_tag', 'conversation_tag'] as const) {
+  test(`${object}: calls of one run may concern different tags`, () => bench({ object }, async (b) => {
+    const { ready, members } = await resolveNames(b, ['Premium', 'Region-EU'])
+    for (const [index, { id }] of members.entries()) {
+      const identity = b.stand.existing(index + 1)
+      const outcomes = await b.object.deliver(b.io, ready, [{ key: identity.value, kind: 'attach', identity, members: [id ?? ''] }])
+      assert.deepEqual(statuses(outcomes), ['delivered'])
+    }
+    assert.deepEqual([1, 2, 3].map((i) => b.stand.holds(b.stand.existing(i))), [['Premium'], ['Region-EU'], []])
+    assert.deepEqual([b.object.countCalls(ready, 'attach', 10, 1), b.object.countCalls(ready, 'detach', 10, 2)],
+      { contact_tag: [1, 20], company_tag: [1, 2], conversation_tag: [10, 20] }[object])
+  }))
+}

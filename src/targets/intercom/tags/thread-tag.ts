@@ -1,0 +1,56 @@
+import { defineObject, forEachOperation, type Identity, type Io, type Observed, type Resolved, type Survey, type TargetObject } from '../../../connect/index.ts'
+import { resolveAdmin } from '../admin.ts'
+import { deliverAskable } from './deliver-askable.ts'
+import type { IntercomConfig } from '../config.ts'
+import { path } from '../identity.ts'
+import { recallHand, type OurHand } from './our-hand.ts'
+import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { threadSettings, type TagSettings } from '../settings.ts'
+import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
+import { allTags } from './tags.ts'
+
+/** A thing that teammates talk in: it is tagged in the name of one of them, one thing a call. */
+export interface Thread {
+  readonly noun: 'conversation' | 'ticket'
+  readonly label: string
+  readonly identifierLabel: string
+  observe(io: Io, want: readonly Identity[], hand?: OurHand): AsyncIterable<Observed>
+  readonly survey?: Survey<Ready>
+}
+
+export function threadTag({ noun, label, identifierLabel, observe, survey }: Thread): TargetObject {
+  return defineObject<TagSettings, Ready>({
+    id: `${noun}_tag`,
+    label,
+    thing: noun,
+    settings: threadSettings,
+    operations: ['attach', 'detach'],
+    members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
+    batch: { max: 50 },
+    identifiers: [{ field: 'id', label: identifierLabel, accepts: ['text', 'integer'] }],
+    async resolve(io, config, chosen): Promise<Resolved<Ready>> {
+      const resolved = await resolveTags(io, chosen, (config as IntercomConfig).apiVersion)
+      return { ...resolved, ready: { ...resolved.ready, adminId: await resolveAdmin(io, chosen.admin), hand: await recallHand(io, noun) } }
+    },
+    prepare: prepareTags,
+    countCalls: (ready, _kind, operations, members = ready.tags.length) => countTagCalls(members, operations, 1),
+    observe: (io, ready, want) => observe(io, want, ready.hand),
+    ...survey && { survey },
+    deliver(io, ready, operations) {
+      const thing = threadOf(noun, ready.adminId ?? '')
+      return deliverAskable(operations, (askable) => forEachOperation(askable, (operation) => tagOneByOne(io, ready, thing, operation)))
+    },
+  })
+}
+
+/** Both calls need the admin, the DELETE in a JSON body (Intercom-OpenAPI 2.16). */
+function threadOf(noun: Thread['noun'], adminId: string): TaggedThing {
+  const things = `${noun}s`
+  return {
+    noun,
+    adminId,
+    attach: (id, tagId) => ({ method: 'POST', path: path(things, id, 'tags'), body: { id: tagId, admin_id: adminId } }),
+    detach: (id, tagId) => ({ method: 'DELETE', path: path(things, id, 'tags', tagId), body: { admin_id: adminId } }),
+    itself: (id) => path(things, id),
+  }
+}

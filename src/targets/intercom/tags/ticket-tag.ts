@@ -1,0 +1,37 @@
+import { readEach, type Identity, type Io, type Observed } from '../../../connect/index.ts'
+import { property } from '../answer.ts'
+import { path, unaskable } from '../identity.ts'
+import { doesNotExist, heldTags } from './observe-tags.ts'
+import { markOthers, type OurHand } from './our-hand.ts'
+import { threadTag } from './thread-tag.ts'
+
+/**
+ * Tickets can be tagged and untagged, but a ticket does not show its tags, and `POST /tickets/search` has no field for them
+ * (Intercom-OpenAPI 2.14 and 2.16). So there is nothing to look at many tickets with, and no survey: what is not in the
+ * Snapshot is sent, which is safe to repeat, and the answer to attaching says since when the tag is on.
+ */
+export const ticketTag = threadTag({
+  noun: 'ticket', label: 'Ticket tag', identifierLabel: 'Intercom ticket id (not the ticket_id that the Inbox shows)', observe,
+})
+
+async function* observe(io: Io, want: readonly Identity[], hand: OurHand | undefined): AsyncGenerator<Observed> {
+  for await (const seen of readEach(want, (identity) => readTicket(io, identity, hand))) if (seen !== undefined) yield seen
+}
+
+/**
+ * The tags show on the conversation beneath the ticket, which has its id: Intercom says that tickets are conversations (2.10, on
+ * searching conversations), though its description promises the one id nowhere. Undefined: the ticket is there, and its conversation
+ * is not shown, so that nothing can be said of its tags.
+ */
+async function readTicket(io: Io, identity: Identity, hand: OurHand | undefined): Promise<Observed | undefined> {
+  if (unaskable(identity) !== undefined) return { identity, members: null }
+  const beneath = await io.http.send({ method: 'GET', path: path('conversations', identity.value), effect: 'read', repeatable: true })
+  if (!doesNotExist(beneath, 'ticket', identity)) {
+    const tags = heldTags(property(property(beneath.body, 'tags'), 'tags'), beneath, 'GET /conversations/{id}')
+    return { identity, targetId: identity.value, members: markOthers(tags, hand) }
+  }
+  const itself = await io.http.send({ method: 'GET', path: path('tickets', identity.value), effect: 'read', repeatable: true })
+  if (doesNotExist(itself, 'ticket', identity, 'read tickets')) return { identity, members: null }
+  io.log.warn('Intercom has this ticket, but no conversation of its id, where its tags would show', { ticket: identity.value })
+  return undefined
+}

@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict'
+import type { Pool } from 'pg'
+import type { Activation } from '../../engine/activation.ts'
+import type { Key } from '../../model/record.ts'
+import type { Cell } from '../../model/row.ts'
+import { altOf, extOf, spokenFields, type HandEdit, type NamedRow, type SpokenField, type Terms } from './record-history.ts'
+import { checkUndoWrite } from './record-undo-oracle.ts'
+import type { SimulatedRecords, SimulatedThing, SimulatedWrite } from '../simulated/simulated-records.ts'
+
+/** What a history of Runs, undos and people's doings may have written, worked out from the rows, the Ledger and the Target alone. */
+export interface RecordOracle {
+  /** Answers false where there was nothing to do it to. */
+  edit(edit: HandEdit): Promise<boolean>
+  /** After a Run over these rows. */
+  checkRun(rows: readonly NamedRow[], isWhole: boolean): Promise<void>
+  /** The Run so many before the last one that wrote. */
+  runToUndo(back: number): Promise<number | undefined>
+  checkUndo(run: number): Promise<void>
+  checkVerify(repair: boolean): void
+  /** After a clean Run that saw everything. */
+  checkEnd(rows: readonly NamedRow[]): Promise<void>
+  /** Under `matches: all` several Records may go to one thing: each overwrites the others, again and again. */
+  readonly contested: boolean
+}
+
+/** A value that a person gave to a thing after we had settled it: it stands for as long as its row asks for what it asked for then. */
+interface Standing {
+  readonly thing: SimulatedThing
+  readonly key: Key
+  readonly field: SpokenField
+  readonly value: Cell
+  readonly asked: Cell
+}
+
+const cells: Readonly<Record<SpokenField, 2 | 3 | 4>> = { a: 2, b: 3, c: 4 }
+const cellOf = (row: NamedRow, field: SpokenField): Cell => row[cells[field]]
+
+export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Activation, terms: Terms, target: SimulatedRecords, pool: Pool): RecordOracle {
+  const writesOf = new Map<number, readonly SimulatedWrite[]>()
+  const rowsOf = new Map<number, readonly NamedRow[]>()
+  const edited = new Map<SimulatedThing, Map<string, Cell>>()
+  const movedByHand = new Set<string>()
+  const undone = new Set<Key>()
+  const writersOf = new Map<SimulatedThing, Set<Key>>()
+  let standing: Standing[] = []
+  let checked = 0
+  let lastDead = 0
+
+  const keyOf = ([ext, alt]: NamedRow): Key | undefined => ext ?? (terms.fallBack && alt !== null ? `alt:${alt}` : undefined)
+  /** The rows that are Records: named, and only once. */
+  const records = (rows: readonly NamedRow[]): Map<Key, NamedRow> => {
+    const byKey = Map.groupBy(rows, keyOf)
+    return new Map([...byKey].flatMap(([key, [row, ...more]]) => key === undefined || row === undefined || more.some((other) => said(other) !== said(row)) ? [] : [[key, row] as const]))
+  }
+  /** What the Activation reads of a row: rows that say the same count once. */
+  const said = ([ext, alt, ...values]: NamedRow): string =>
+    JSON.stringify([ext, terms.fallBack ? alt : null, ...plan.added === 'delete' || plan.added === 'archive' ? [] : values])
+  const names = (thing: Pick<SimulatedThing, 'ext' | 'alt'>, [ext, alt]: NamedRow): boolean =>
+    (ext !== null && thing.ext === ext) || (terms.fallBack && alt !== null && thing.alt === alt)
+  const named = ([ext, alt]: NamedRow): SimulatedThing[] => {
+    const live = target.things.filter(({ state }) => state === 'live')
+    const first = ext === null ? [] : live.filter((thing) => thing.ext === ext)
+    return first.length > 0 || !terms.fallBack || alt === null ? first : live.filter((thing) => thing.alt === alt)
+  }
+  const unless = (dropped: (stands: Standing) => boolean): void => {
+    standing = standing.filter((stands) => !dropped(stands))
+  }
+  const lastRun = async (): Promise<number> => {
+    const { rows } = await pool.query<{ id: number }>('select coalesce(max(r.id), 0)::int as id from run r join activation a on a.id = r.activation_id where a.name = $1', [name])
+    return rows[0]?.id ?? 0
+  }
+
+  /** As what Record a thing was settled last, by the Ledger, if nothing has been unclear since. */
+  const settledAs = async (thing: SimulatedThing): Promise<{ key: Key; row: NamedRow } | undefined> => {
+    const { rows } = await pool.query<{ key: Key; run: number }>(
+      `select l.key, l.run_id::int as run from activation a join lateral (
+         select distinct on (key) * from ledger where activation_id = a.id order by key, run_id desc, array_position('{unconfirmed,rejected,on-hold,delivered,in-place}', status)
+       ) l on true
+       where a.name = $1 and l.target_id = $2 and l.status in ('delivered', 'in-place') and l.code is distinct from 'nothing-to-do' and l.kind in ('create', 'update', 'upsert', 'skip')
+         and l.reason not in ('undo', 'left') and l.run_id > $3`, [name, thing.id, lastDead])
+    const [settled, ...more] = rows
+    const row = settled === undefined || more.length > 0 ? undefined : records(rowsOf.get(settled.run) ?? []).get(settled.key)
+    return settled === undefined || row === undefined ? undefined : { key: settled.key, row }
+  }
+
+  const everOn = async (key: Key, thing: SimulatedThing, before: number): Promise<boolean> => {
+    const { rows } = await pool.query('select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.key = $2 and l.target_id = $3 and l.run_id < $4 limit 1', [name, key, thing.id, before])
+    return rows.length > 0
+  }
+
+  const checkWrite = async (write: SimulatedWrite, earlier: readonly SimulatedWrite[], rows: readonly NamedRow[], run: number): Promise<void> => {
+    const { kind, key, thing, created, set, before, shown, wasLive } = write
+    const row = records(rows).get(key)
+    const what = `${kind} of ${thing.id} for ${key}`
+    if (row === undefined) {
+      assert.ok(plan.removed !== null && kind === plan.removed, `${what}, which is no record of the query`)
+      assert.equal(thing.by, 'us', `${what}, though a person had made it`)
+      const claims = shown === undefined ? [] : rows.filter((each) => each[0] !== null && each[0] === thing.ext && shown['ext'] === each[0])
+      assert.deepEqual(claims, [], `${what}, which a row of the query still names`)
+      return
+    }
+    const carriesIt = names(thing, row) || (shown !== undefined && names({ ext: shown['ext'] as Cell, alt: shown['alt'] as Cell }, row))
+    assert.ok(carriesIt, `${what}, which is not called so`)
+    if (kind === 'archive' || kind === 'delete') assert.equal(plan.added, kind, `${behavior} asked for ${kind}`)
+    if (behavior === 'update') assert.ok(!created, `update made ${what}`)
+    if (behavior === 'insert') assert.ok(created, `insert changed what was there: ${what}`)
+    for (const [field, value] of Object.entries(set)) {
+      assert.ok((spokenFields as readonly string[]).includes(field), `${what} set ${field}, which is not mapped`)
+      const spoken = field as SpokenField
+      assert.equal(value, cellOf(row, spoken), `${what} set ${field} to what its row does not say`)
+      assert.ok(value !== null || terms.clears[spoken], `${what} emptied ${field}, of which a null does not speak`)
+      // What another row of the same query put there in this very Run, by a name that the index does not show yet, was not there to be seen.
+      const isFresh = earlier.some((each) => each.thing === thing && field in each.set)
+      const isFilled = !created && !isFresh && before[field] !== null && (shown === undefined || shown[field] !== null)
+      assert.ok(!(spoken === 'c' && terms.cOnlyIfEmpty && isFilled), `${what} overwrote ${field} (${String(before[field])}), which is to be set only where nothing is`)
+    }
+    if (created || !wasLive || kind === 'upsert' || kind === 'create' || terms.matches === 'all') return
+    const candidates = named(row).filter(({ id }) => target.shown(id) !== undefined)
+    if (candidates.length > 1) assert.ok(await everOn(key, thing, run), `${what}, though its row names ${candidates.map(({ id }) => id).join(' and ')}`)
+  }
+
+  /** Made by an earlier Run, and not known to be ours before this one. */
+  const foundOurs = async ({ thing }: SimulatedWrite, run: number): Promise<boolean> => {
+    if (![...writesOf].some(([earlier, writes]) => earlier < run && writes.some((write) => write.thing === thing && write.created))) return false
+    const { rows } = await pool.query(
+      `select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.target_id = $2 and l.run_id < $3 and l.members @> '{created}' and l.status = 'delivered' limit 1`, [name, thing.id, run])
+    return rows.length === 0
+  }
+
+  const checkStanding = (): void => {
+    unless(({ thing }) => thing.state !== 'live')
+    for (const { thing, key, field, value } of standing) {
+      assert.equal(thing.fields[field], value, `${field} of ${thing.id} (${key}), which a person changed, was overwritten`)
+    }
+  }
+
+  const noteEdit = (thing: SimulatedThing, field: string, value: Cell): void => {
+    edited.set(thing, (edited.get(thing) ?? new Map<string, Cell>()).set(field, value))
+  }
+  const noteMoved = ({ ext, alt }: SimulatedThing): void => {
+    if (ext !== null) movedByHand.add(ext)
+    if (alt !== null) movedByHand.add(alt)
+  }
+  const takeWrites = (): readonly SimulatedWrite[] => {
+    const writes = target.applied.slice(checked)
+    checked = target.applied.length
+    for (const { thing, key } of writes) writersOf.set(thing, (writersOf.get(thing) ?? new Set<Key>()).add(key))
+    return writes
+  }
+
+  const isContested = (thing: SimulatedThing): boolean => terms.matches === 'all' && (writersOf.get(thing)?.size ?? 0) > 1
+
+  return {
+    get contested() {
+      return target.things.some(isContested)
+    },
+    async edit({ at, what, value, secondsAway }) {
+      const [ext, alt] = [extOf(at), altOf(at)]
+      const thing = target.things.findLast((each) => (each.ext === ext || each.alt === alt) && each.state === (what === 'unarchive' ? 'archived' : 'live'))
+      if (what === 'create' || what === 'twin') {
+        if ((thing === undefined) === (what === 'twin')) return false
+        noteMoved(target.create(ext, { a: value, b: value, c: value, d: value }, secondsAway, alt))
+        return true
+      }
+      if (thing === undefined) return false
+      if (what === 'a' || what === 'b' || what === 'c' || what === 'd') {
+        const settled = what === 'd' || terms.ownership === 'enforce' || terms.drift === 'repair' ? undefined : await settledAs(thing)
+        unless((stands) => stands.thing === thing && stands.field === what)
+        if (settled !== undefined && what !== 'd') standing.push({ thing, key: settled.key, field: what, value, asked: cellOf(settled.row, what) })
+        thing.fields[what] = value
+        noteEdit(thing, what, value)
+        return true
+      }
+      unless((stands) => stands.thing === thing)
+      noteMoved(thing)
+      if (what === 'rename') thing.ext = `was ${thing.ext}`
+      else {
+        thing.revived ||= what === 'unarchive'
+        thing.state = what === 'archive' ? 'archived' : what === 'delete' ? 'deleted' : 'live'
+      }
+      return true
+    },
+    async checkRun(rows, isWhole) {
+      const run = await lastRun()
+      const writes = takeWrites()
+      rowsOf.set(run, rows)
+      writesOf.set(run, writes)
+      const byKey = records(rows)
+      unless(({ thing, key, field, asked }) => {
+        const row = byKey.get(key)
+        if (row === undefined) return plan.removed !== null || rows.some((each) => names(thing, each))
+        return cellOf(row, field) !== asked || rows.some((each) => each !== row && names(thing, each)) || (terms.matches === 'one' && named(row).some((each) => each !== thing))
+      })
+      for (const [at, write] of writes.entries()) await checkWrite(write, writes.slice(0, at), rows, run)
+      assert.deepEqual(target.doubles, [], 'a thing was made twice')
+      const written = Map.groupBy(writes.filter(({ kind }) => kind === 'update'), ({ thing }) => thing)
+      if (terms.matches === 'one') for (const [{ id }, each] of written) assert.equal(new Set(each.map(({ key }) => key)).size, 1, `several records were written to ${id}`)
+      if (!isWhole) lastDead = run
+      checkStanding()
+    },
+    async runToUndo(back) {
+      const ran = [...writesOf].filter(([, writes]) => writes.length > 0).map(([run]) => run)
+      return Promise.resolve(ran[ran.length - 1 - back])
+    },
+    async checkUndo(run) {
+      const writes = takeWrites()
+      const of = writesOf.get(run) ?? []
+      const later = [...writesOf].filter(([other]) => other > run).flatMap(([, each]) => each)
+      for (const write of writes) {
+        checkUndoWrite(write, of, later, await foundOurs(write, run))
+        undone.add(write.key)
+        unless(({ key }) => key === write.key)
+      }
+      checkStanding()
+    },
+    checkVerify(repair) {
+      assert.deepEqual(takeWrites(), [], 'a look wrote')
+      if (repair) standing = []
+    },
+    async checkEnd(rows) {
+      const byKey = records(rows)
+      const { rows: states } = await pool.query<{ key: Key; state: string; thing: string | null }>(
+        'select n.key, n.state, n.target_id as thing from snapshot n join activation a on a.id = n.activation_id where a.name = $1 and n.present', [name])
+      const stateOf = new Map(states.map(({ key, state }) => [key, state]))
+      const heldOn = new Map(states.map(({ key, thing }) => [key, target.things.find(({ id, state }) => id === thing && state === 'live')]))
+      for (const [key, row] of byKey) {
+        assert.notEqual(stateOf.get(key), 'unconfirmed', `${key} is still in doubt`)
+        if (stateOf.get(key) !== 'synced' || plan.changed === 'mark') continue
+        const wasMoved = movedByHand.has(row[0] ?? '') || movedByHand.has(row[1] ?? '')
+        const things = named(row)
+        if (plan.added === 'delete' || plan.added === 'archive') {
+          if (!wasMoved) assert.deepEqual(things, [], `${key} is still there`)
+          continue
+        }
+        const wasWritten = target.things.some((thing) => thing.state === 'live' && writersOf.get(thing)?.has(key) === true)
+        if (!wasMoved && !undone.has(key)) assert.ok(things.length > 0 || wasWritten, `${key} is not there`)
+        // It went to what a later identifier names, and what the first one names came after: an unchanged row is not looked up again.
+        const on = heldOn.get(key)
+        if (on !== undefined && !things.includes(on) && names(on, row)) continue
+        if (things.length > 1 && (terms.matches === 'one' || wasMoved)) continue
+        if ([...byKey].some(([other, each]) => other !== key && things.some((thing) => names(thing, each)))) continue
+        for (const thing of things) for (const field of isContested(thing) ? [] : spokenFields) {
+          const asked = cellOf(row, field)
+          const hand = edited.get(thing)
+          if ((asked === null && !terms.clears[field]) || (field === 'c' && terms.cOnlyIfEmpty)) continue
+          const maybe = hand?.has(field) === true && terms.drift === 'report' ? [asked, hand.get(field) ?? null] : [asked]
+          assert.ok(maybe.includes(thing.fields[field] ?? null), `${field} of ${thing.id} (${key}) is ${thing.fields[field]}, and not ${maybe.join(' or ')}`)
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import type { Pool } from 'pg'
+import type { Activation } from '../../engine/activation.ts'
+import type { Cell } from '../../model/row.ts'
+import type { Key } from '../../model/record.ts'
+import type { SimulatedRecords, SimulatedThing, SimulatedWrite } from '../simulated/simulated-records.ts'
+
+/** Identifier, and the values for the Fields `a` (null: not spoken of) and `b` (null: emptied). */
+export type RecordRow = readonly [key: Cell, a: Cell, b: Cell]
+
+export interface PersonsEdit {
+  readonly key: Key
+  readonly what: 'a' | 'b' | 'archive' | 'unarchive' | 'delete' | 'create'
+  readonly value: Cell
+  readonly secondsAway: number
+}
+
+/** What matters of a history of Runs: what any query asked for, and what people did. */
+export interface RecordStory {
+  edit(edit: PersonsEdit): Promise<void>
+  /** The query returns this from now on. */
+  asks(rows: readonly RecordRow[]): void
+  /** What has to be so after any Run, however it ended. */
+  check(): void
+  /** What has to be so after a clean Run that saw everything. */
+  checkEnd(rows: readonly RecordRow[]): void
+}
+
+type Spoken = 'a' | 'b'
+const spoken: readonly Spoken[] = ['a', 'b']
+const cellOf = (row: RecordRow, field: Spoken): Cell => field === 'a' ? row[1] : row[2]
+
+/** A value that a person gave to a thing after us: it stands for as long as its row asks for what it asked for then. */
+interface Standing {
+  readonly thing: SimulatedThing
+  readonly field: Spoken
+  readonly value: Cell
+  readonly asked: Cell
+}
+
+export function openRecordStory({ name, behavior: { id: behavior, plan } }: Activation, target: SimulatedRecords, pool: Pool): RecordStory {
+  const everAsked = new Map<Key, RecordRow[]>()
+  const touched = new Set<string>()
+  let standing: Standing[] = []
+  let checked = 0
+
+  const unless = (dropped: (stands: Standing) => boolean): void => {
+    standing = standing.filter((stands) => !dropped(stands))
+  }
+
+  /** The row as which the Snapshot holds the thing. */
+  const heldRow = async (key: Key, thing: SimulatedThing): Promise<RecordRow | undefined> => {
+    const { rows } = await pool.query<{ wants: string }>(
+      `select n.wants from snapshot n join activation a on a.id = n.activation_id and a.name = $1
+       where n.key = $2 and n.state = 'synced' and n.target_id = $3 and n.wants is not null`, [name, key, thing.id])
+    const [held] = rows
+    if (held === undefined) return undefined
+    const { rows: [found] } = await pool.query<{ at: number | null }>(
+      'select (select min(n)::int from unnest($2::text[]) with ordinality as w (text, n) where md5(text)::uuid = $1) as at', [held.wants, (everAsked.get(key) ?? []).map(wantsOf)])
+    return (everAsked.get(key) ?? [])[(found?.at ?? 0) - 1]
+  }
+
+  const checkWrite = ({ kind, ext, thing, created, set }: SimulatedWrite): void => {
+    const rows = ext === null ? undefined : everAsked.get(ext)
+    if (rows === undefined) assert.fail(`${kind} of ${ext}, which no query named`)
+    for (const [field, value] of Object.entries(set)) {
+      if (field !== 'ext') assert.ok(rows.some((row) => cellOf(row, field as Spoken) === value), `${field} of ${ext} was set to ${value}, which no query asked for`)
+    }
+    if (behavior === 'update') assert.ok(!created, `update made ${ext}`)
+    if (behavior === 'insert') assert.ok(created, `insert changed ${ext}, which was there`)
+    if (kind === 'archive' || kind === 'delete') {
+      assert.ok(plan.added === kind || plan.removed === kind, `${behavior} asked for ${kind}`)
+      if (plan.removed === kind) assert.equal(thing.by, 'us', `${ext} was archived, though a person had made it`)
+    } else assert.ok(plan.added !== 'archive' && plan.added !== 'delete', `${behavior} asked for ${kind}`)
+  }
+
+  return {
+    async edit({ key, what, value, secondsAway }) {
+      const thing = target.things.findLast(({ ext, state }) => ext === key && state === (what === 'unarchive' ? 'archived' : 'live'))
+      if (what === 'create') {
+        if (thing !== undefined) return
+        target.create(key, { a: value, b: value }, secondsAway)
+        touched.add(key)
+      } else if (thing === undefined) return
+      else if (what === 'a' || what === 'b') {
+        const row = await heldRow(key, thing)
+        unless((stands) => stands.thing === thing && stands.field === what)
+        if (row !== undefined) standing.push({ thing, field: what, value, asked: cellOf(row, what) })
+        thing.fields[what] = value
+        touched.add(`${key} ${what}`)
+      } else {
+        unless((stands) => stands.thing === thing)
+        thing.revived ||= what === 'unarchive'
+        thing.state = what === 'archive' ? 'archived' : what === 'delete' ? 'deleted' : 'live'
+        touched.add(key)
+      }
+    },
+    asks(rows) {
+      for (const row of rows) {
+        const [key] = row
+        if (key === null) continue
+        everAsked.set(key, [...everAsked.get(key) ?? [], row])
+        unless(({ thing, field, asked }) => thing.ext === key && cellOf(row, field) !== asked)
+      }
+    },
+    check() {
+      const applied = target.applied.slice(checked)
+      checked = target.applied.length
+      for (const write of applied) checkWrite(write)
+      assert.deepEqual(target.doubles, [], 'a thing was made twice')
+      unless(({ thing }) => thing.state !== 'live')
+      for (const { thing, field, value } of standing) {
+        assert.equal(thing.fields[field], value, `${field} of ${thing.ext}, which a person changed, was overwritten`)
+      }
+    },
+    checkEnd(rows) {
+      const times = Map.groupBy(rows, ([key]) => key)
+      for (const [key, [row, ...more]] of times) {
+        if (key === null || key.trim() === '' || row === undefined || more.length > 0 || touched.has(key)) continue
+        const live = target.live(key)
+        if (plan.added === 'delete' || plan.added === 'archive') {
+          assert.deepEqual(live, [], `${key} is still there`)
+          continue
+        }
+        if (plan.added !== 'update' || live.length > 0) assert.equal(live.length, 1, `${key} is not there`)
+        const [thing] = live
+        if (thing === undefined || plan.added === 'create') continue
+        for (const field of spoken) {
+          const wanted = cellOf(row, field)
+          if (field === 'a' && wanted === null) continue
+          if (!touched.has(`${key} ${field}`)) assert.equal(thing.fields[field], wanted, `${field} of ${key} is not as the query asks`)
+        }
+      }
+      if (plan.removed === null) return
+      // What was archived, and came back with its row, is no creation of ours.
+      const kept = target.things.filter(({ ext, by, state, revived }) => by === 'us' && state === 'live' && !revived && ext !== null && !times.has(ext) && !touched.has(ext))
+      assert.deepEqual(kept, [], 'what left the query is still there')
+    },
+  }
+}
+
+/** As the mapping writes it down. */
+function wantsOf([, a, b]: RecordRow): string {
+  return JSON.stringify({ ...a !== null && { a }, b })
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { range } from '../target-kit/outcome-honesty.ts'
+import { valuesOf } from './record-honesty.ts'
+import { gathered, withRecords, type RecordSession } from './record-session.ts'
+import type { RecordCase } from './record-stand.ts'
+
+/** Texts that somebody's identifiers may hold, in lower case. */
+export const oddTexts = ['.', '..', 'a"b', 'it\'s', 'back\\slash', 'a/b?c#d&e=f', '%2e%2e', '{"or":1}', '🦊', '0012', '9007199254740993', 'null', '1e3']
+
+/** Texts that name nothing, and some of which no vendor takes. */
+const spoilers = ['\u{d800}', 'x'.repeat(10_000), '\u0000', '../x', 'nobody']
+
+export function findTests(kase: RecordCase): void {
+  const { object: { find: finder, identifiers }, identifier } = kase
+  if (finder === undefined) return
+  const { fold = false, manyMatch = false } = identifiers.find(({ field }) => field === identifier) ?? assert.fail(`${identifier} is no identifier`)
+
+  for (const field of [identifier, 'id']) {
+    const perCall = finder.perCall(field)
+    for (const size of new Set([0, 1, perCall, perCall + 1])) {
+      test(`find ${size} by ${field} takes ${Math.ceil(size / perCall)} calls`, () => withRecords(kase, {}, async (session) => {
+        const things = range(size, (i) => ({ name: kase.name(`found-${i}`), id: session.stand.make(kase.name(`found-${i}`)) }))
+        session.stand.make(kase.name('bystander'))
+        const ready = await session.ready()
+        let calls = 0
+        const http = { send: (request: Parameters<typeof session.io.http.send>[0]) => (calls += 1, session.io.http.send(request)) }
+        const found = await gathered(finder.find({ ...session.io, http }, ready, field, things.map(({ name, id }) => field === 'id' ? id : name)))
+        assert.equal(calls, Math.ceil(size / perCall))
+        const wanted = things.map(({ name, id }) => `${field === 'id' ? id : name} ${id}`)
+        assert.deepEqual(found.map(({ value, matches }) => [value, ...matches.map(({ targetId }) => targetId)].join(' ')).sort(), wanted.sort())
+      }))
+    }
+  }
+
+  test('what is found says who it is, and what it holds', () => withRecords(kase, {}, async (session) => {
+    const id = session.stand.make(kase.name('full'))
+    session.stand.change(id, valuesOf(kase, 0))
+    const [match] = await matchesOf(session, identifier, kase.name('full'))
+    assert.ok(match !== undefined && match.label !== '')
+    assert.equal(match.fields[identifier], kase.name('full'))
+    for (const { field, values } of kase.samples) assert.equal(match.fields[field], values[0], field)
+  }))
+
+  if (manyMatch) test('a value that names several yields them all', () => withRecords(kase, {}, async (session) => {
+    const twins = session.stand.twins?.(kase.name('twin')) ?? assert.fail('the stand of an identifier that names several makes twins')
+    const matches = await matchesOf(session, identifier, kase.name('twin'))
+    assert.deepEqual(matches.map(({ targetId }) => targetId).sort(), [...twins].sort())
+    assert.equal(new Set(matches.map(({ label, targetId }) => `${label} ${targetId}`)).size, 2)
+  }))
+
+  test('odd values are found as they are, and none keeps others from being found', () => withRecords(kase, {}, async (session) => {
+    const { stand } = session
+    const names = oddTexts.map((text) => kase.name(text))
+    const ids = names.map((name) => stand.make(name))
+    const values = [...spoilers.map((text) => kase.name(text)), '', ...names]
+    for (const order of [values, values.toReversed()]) {
+      const found = await session.find(identifier, order)
+      assert.deepEqual(names.map((name) => found.find(({ value }) => value === name)?.matches.map(({ targetId }) => targetId)), ids.map((id) => [id]))
+      assert.equal(found.length, names.length)
+    }
+    const own = await session.find('id', [...oddTexts, ...spoilers, '', ...ids])
+    assert.deepEqual(own.map(({ value }) => value).sort(), [...ids].sort())
+  }))
+
+  test(`case ${fold ? 'does not matter' : 'matters'}`, () => withRecords(kase, {}, async (session) => {
+    const id = session.stand.make(kase.name('Mixed-Case'))
+    const found = await matchesOf(session, identifier, kase.name('mixed-case'))
+    assert.deepEqual(found.map(({ targetId }) => targetId), fold ? [id] : [])
+  }))
+
+  test('once the index has caught up, what was made is found, and what is gone is not', () => withRecords(kase, {}, async (session) => {
+    const { stand } = session
+    stand.index?.stall()
+    const kept = stand.make(kase.name('kept'))
+    const gone = kase.object.operations.filter((kind) => kind === 'delete' || kind === 'archive').map((how) => ({ how, id: stand.make(kase.name(how)) }))
+    stand.index?.catchUp()
+    const names = ['kept', 'new', ...gone.map(({ how }) => how)].map((text) => kase.name(text))
+    assert.equal((await session.find(identifier, names)).length, names.length - 1)
+    for (const { id, how } of gone) stand.end(id, how)
+    const made = stand.make(kase.name('new'))
+    stand.index?.catchUp()
+    const found = await session.find(identifier, names)
+    assert.deepEqual(found.map(({ matches }) => matches[0]?.targetId).sort(), [kept, made].sort())
+  }))
+}
+
+async function matchesOf(session: RecordSession, field: string, value: string) {
+  const found = await session.find(field, [value])
+  assert.deepEqual(found.filter((each) => each.value !== value), [])
+  return found.flatMap(({ matches }) => matches)
+}

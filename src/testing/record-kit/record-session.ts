@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import {
+  partialOutcomes, type Fault, type Fields, type Found, type HttpRequest, type Identity, type Io, type Observed, type Operation, type OperationKind,
+  type Outcomes,
+} from '../../connect/index.ts'
+import { withConnection, type ConnectionOptions, type StandConnection } from '../target-kit/stand-connection.ts'
+import type { RecordCase, RecordStand } from './record-stand.ts'
+
+/** One thing to ask for; an Operation without what follows from its place. */
+export type Asked = Omit<Operation, 'key' | 'members'>
+
+/** A connection to a stand, and what the kit asks of it. */
+export interface RecordSession {
+  readonly stand: RecordStand
+  readonly io: Io
+  readonly config: unknown
+  /** Resolves and prepares anew, as a Run does at its start; all else uses what that gave last. */
+  ready(): Promise<unknown>
+  /** A creation under this name, with the values that every new thing has. */
+  asNew(kind: 'create' | 'upsert', name: string, fields?: Fields): Asked
+  /** Keys are `order`, by default the places. */
+  deliver(asked: readonly Asked[], order?: readonly string[]): Promise<Delivered>
+  find(field: string, values: readonly string[]): Promise<readonly Found[]>
+  observe(want: readonly Identity[]): Promise<readonly Observed[]>
+  /** Runs what must throw a Fault, and gives that Fault. */
+  fault(act: () => Promise<unknown>): Promise<Fault>
+  abort(): void
+}
+
+export interface Delivered {
+  /** By key. Of a delivery that threw, what it had settled. */
+  readonly outcomes: Outcomes
+  readonly fault: Fault | undefined
+  /** Requests that it made, each counted once however often it was repeated. */
+  readonly requests: readonly HttpRequest[]
+}
+
+/** Runs `body` on a stand of its own; see `withConnection`. */
+export function withRecords(kase: RecordCase, options: ConnectionOptions, body: (session: RecordSession) => Promise<void>): Promise<void> {
+  return withConnection(kase, options, (connection) => body(sessionOf(kase, connection)))
+}
+
+function sessionOf(kase: RecordCase, { stand, io, config, say, heard, fault, abort }: StandConnection<RecordStand>): RecordSession {
+  const { object, identifier } = kase
+  let latest: Promise<unknown> | undefined
+  const resolve = async (): Promise<unknown> => {
+    const resolved = await object.resolve(io, config, object.settings.parse(kase.settings ?? {}))
+    return (await object.prepare(io, resolved.ready)).ready
+  }
+  const ready = (): Promise<unknown> => (latest = resolve())
+  return {
+    stand, io, config, fault, abort, ready,
+    asNew(kind, name, fields = {}) {
+      const identity = { field: identifier, value: name }
+      return { kind, identity, identities: [identity], fields: { ...kase.always, ...fields } }
+    },
+    async deliver(asked, order = asked.map((_, at) => String(at))) {
+      const operations = asked.map((each, at): Operation => ({ key: order[at] ?? assert.fail(), members: [], ...each }))
+      const made = await (latest ?? ready())
+      const requests: HttpRequest[] = []
+      const counting = { ...io, http: { send: (request: HttpRequest) => (requests.push(request), io.http.send(request)) } }
+      let outcomes: Outcomes
+      let thrown: Fault | undefined
+      try {
+        outcomes = await object.deliver(counting, made, operations)
+        assert.deepEqual([...outcomes.keys()].sort(), [...order].sort(), 'one outcome for each operation')
+      } catch (error) {
+        thrown = heard(error)
+        outcomes = partialOutcomes(error)
+      }
+      say(outcomes)
+      return { outcomes, fault: thrown, requests }
+    },
+    async find(field, values) {
+      const finder = object.find ?? assert.fail(`${object.id} finds nothing`)
+      return gathered(finder.find(io, await (latest ?? ready()), field, values))
+    },
+    observe: async (want) => gathered(object.observe(io, await (latest ?? ready()), want)),
+  }
+}
+
+/** An Operation on the thing with this id of the target's own. */
+export function onThing(kind: OperationKind, id: string, fields?: Fields): Asked {
+  return { kind, identity: { field: 'id', value: id }, ...(fields === undefined ? {} : { fields }) }
+}
+
+export async function gathered<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const all: Item[] = []
+  for await (const item of items) all.push(item)
+  return all
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import fc from 'fast-check'
+import { historyOf, type History } from './shared-account-history.ts'
+import { playHistory } from './shared-account-rest.ts'
+import { openSharedAccount, type SharedAccount } from './shared-account.ts'
+import { sampleOf } from '../harness/sample-size.ts'
+import { openTally } from '../behavior-kit/tally.ts'
+
+/** Histories are played side by side, each lane with an account and a control database of its own: much of a Run is waiting. */
+const lanes = Number(process.env['LANES'] ?? 3)
+/** Failures are made smaller for so long. */
+const shrinkMs = 60_000
+
+/** What a sample of so many histories must have met: else it proves nothing about it. */
+const frequent = { from: 40, events: ['run', 'together', 'hand', 'undo', 'rename', 'verify', 'retry', 'delivered', 'alreadyInPlace', 'removed', 'person in the middle of a Run', 'wanted and in place', 'stays: a person\'s'] }
+const rarer = {
+  from: 900,
+  events: [
+    'dies at query', 'dies before a request', 'dies after a request', 'odd answer', 'refused', 'leftAlone', 'rejected', 'undo wrote', 'undo had nothing to do',
+    'renamed: new', 'renamed: old', 'renamed: of another', 'left, and kept for another', 'taken off once nobody wanted it any more', 'adopted link taken off', 'wanted, and gone by a person',
+    'wanted, and gone by a detach', 'stays: an attach never takes off',
+  ],
+}
+const rarest = { from: 4000, events: ['reply lost', 'request lost', 'unavailable'] }
+/** Of what should come off, so much may stay since we cannot know that it is ours. */
+const unknownAtMost = 0.1
+
+/**
+ * Proves by random histories that Activations which share an account leave alone what people put there, write nothing that no query asks for,
+ * keep what any of them still wants, and come to rest with everything as asked. History `n` of a sample is drawn from the seed `SEED` + `n` alone.
+ */
+export function fiveActivationsKit(): void {
+  const { numRuns, seed = Date.now() % 1_000_000_000 } = sampleOf({ deep: 900, usual: 40 })
+  test(`${numRuns} histories of five activations on one account, seeds ${seed} to ${seed + numRuns - 1}`, async (t) => {
+    const tally = openTally()
+    const accounts = await Promise.all(Array.from({ length: Math.min(lanes, numRuns) }, () => openSharedAccount()))
+    after(async () => {
+      for (const { intercom, database } of accounts) {
+        await intercom.close()
+        await database.close()
+      }
+    })
+    const began = performance.now()
+    let next = 0
+    let failed: { readonly seed: number; readonly account: SharedAccount } | undefined
+    const failures: number[] = []
+    await Promise.all(accounts.map(async (account) => {
+      while (next < numRuns && (failed === undefined || process.env['ALL'] !== undefined)) {
+        const own = seed + next++
+        const result = await fc.check(propertyOn(account, tally.note), { seed: own, numRuns: 1, unbiased: true, endOnFailure: true })
+        if (!result.failed) continue
+        failures.push(own)
+        if (process.env['ALL'] !== undefined) t.diagnostic(`${own} ${String((result.errorInstance as Error)?.message).split('\n').filter((line) => line.startsWith('=>')).slice(0, 2).join(' ')}`)
+        failed ??= { seed: own, account }
+      }
+    }))
+    const seconds = (performance.now() - began) / 1000
+    t.diagnostic(`${next} histories in ${seconds.toFixed(1)} s: ${(next / seconds).toFixed(1)} a second`)
+    if (process.env['ALL'] !== undefined) t.diagnostic(tally.words())
+    if (failed !== undefined) await shrink(failed.account, failed.seed, failures)
+    tally.check([frequent, rarer, rarest].flatMap(({ from, events }) => numRuns >= from ? events : []))
+    const [unknown, removed] = [tally.count('stays: unknown authorship'), tally.count('removed')]
+    assert.ok(unknown <= 2 || unknown <= unknownAtMost * (unknown + removed), `${unknown} links stayed whose author was unknown, and ${removed} Runs took something off`)
+  })
+}
+
+function propertyOn(account: SharedAccount, note: (what: string) => void) {
+  return fc.asyncProperty(historyOf, async (history: History) => playHistory(account, history, note))
+}
+
+/** Tells the smallest story of the failure that is found in a minute. */
+async function shrink(account: SharedAccount, seed: number, failures: readonly number[]): Promise<never> {
+  const result = await fc.check(propertyOn(account, () => undefined), { seed, numRuns: 1, unbiased: true, interruptAfterTimeLimit: shrinkMs, markInterruptAsFailure: false })
+  const story = result.errorInstance instanceof Error ? result.errorInstance.message : String(result.errorInstance)
+  throw new Error(`History with seed ${seed} (again: HISTORIES=1 SEED=${seed}; failed: ${failures.length}), made smaller ${result.numShrinks} times:\n${story}`)
+}

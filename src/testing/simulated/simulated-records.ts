@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { asFault, outcomeOfFault } from '../../connect/deliver-groups.ts'
+import { Interrupted } from '../../connect/interrupted.ts'
+import { defineObject, defineTarget, type TargetSpec } from '../../connect/target.ts'
+import { Fault } from '../../model/fault.ts'
+import type { Field, Fields } from '../../model/field.ts'
+import type { Found, Match, Observed } from '../../model/observed.ts'
+import type { Operation, OperationKind } from '../../model/operation.ts'
+import type { Outcome } from '../../model/outcome.ts'
+import type { Identity, Key } from '../../model/record.ts'
+import type { Fate } from './simulated-target.ts'
+
+/** How the simulated Target treats identifiers, as real ones do one way or the other. */
+export type RecordsMode =
+  /** It refuses a second thing with the same identifier, and says which one is there; archived ones, too, which an upsert brings back. */
+  | 'unique'
+  /** The call that creates updates where the thing is there. */
+  | 'native'
+  /** It makes a second thing with the same identifier. */
+  | 'twins'
+
+export interface SimulatedThing {
+  readonly id: string
+  /** Its identifiers: `alt` may name several. */
+  ext: Key | null
+  readonly alt: string | null
+  /** The Record for which we made it. */
+  readonly madeFor?: Key
+  readonly fields: Record<string, string | null>
+  /** Unix seconds. */
+  createdAt: number
+  readonly by: 'us' | 'person'
+  state: 'live' | 'archived' | 'deleted'
+  /** An upsert, or a person, brought it back from the archive. */
+  revived: boolean
+}
+
+/** One write that was applied. */
+export interface SimulatedWrite {
+  readonly kind: OperationKind
+  /** The Record for which it was asked. */
+  readonly key: Key
+  readonly ext: Key | null
+  readonly thing: SimulatedThing
+  readonly created: boolean
+  readonly set: Fields
+  /** What the thing was before. */
+  readonly before: Fields
+  readonly wasLive: boolean
+  /** What finding showed of it; undefined where it did not show it. */
+  readonly shown: Fields | undefined
+}
+
+/** A small stateful Target of whole things, without a network. For tests of the engine. */
+export interface SimulatedRecords {
+  readonly spec: TargetSpec
+  readonly things: SimulatedThing[]
+  /** What reached it, whether it was applied or not. */
+  asked: number
+  /** Writes that were applied, in order. */
+  readonly applied: SimulatedWrite[]
+  /** Identifiers for which we brought a second thing into being while the first was there. */
+  readonly doubles: string[]
+  /** Decides the fate of each Operation; set anew for each Run. */
+  fate: (key: Key) => Fate
+  /** Brings a thing into being by hand, at another hour than ours. */
+  create(ext: Key | null, fields: Fields, secondsAway: number, alt?: string | null): SimulatedThing
+  live(ext: Key): SimulatedThing[]
+  /** What finding shows of a thing. */
+  shown(id: string): Match | undefined
+  /** Lets the index, which finding reads, catch up with the truth. */
+  catchUp(): void
+}
+
+const fieldList: readonly Field[] = ['a', 'b', 'c', 'd'].map((name) => ({ name, label: name, type: 'text', writable: true }))
+
+export function simulateRecords(mode: RecordsMode): SimulatedRecords {
+  const things: SimulatedThing[] = []
+  let index = new Map<string, Match>()
+  const make = (names: Pick<SimulatedThing, 'ext' | 'alt' | 'madeFor'>, by: 'us' | 'person', createdAt: number): SimulatedThing => {
+    const thing: SimulatedThing = { id: `t${things.length + 1}`, ...names, fields: { a: null, b: null, c: null, d: null }, createdAt, by, state: 'live', revived: false }
+    things.push(thing)
+    return thing
+  }
+  const seconds = () => Math.floor(Date.now() / 1000)
+  const records: SimulatedRecords = {
+    spec: undefined as never, things, asked: 0, applied: [], doubles: [], fate: () => 'ok',
+    create: (ext, fields, secondsAway, alt = null) => set(make({ ext, alt }, 'person', seconds() + secondsAway), fields),
+    live: (ext) => things.filter((thing) => thing.ext === ext && thing.state === 'live'),
+    shown: (id) => index.get(id),
+    catchUp() {
+      index = new Map(things.filter(({ state }) => state === 'live').map((thing) => [thing.id, matchOf(thing)]))
+    },
+  }
+
+  const done = (operation: Operation, thing: SimulatedThing, created: boolean): Outcome => {
+    const { kind } = operation
+    const isFound = (kind === 'create' || kind === 'upsert') && !created
+    const fields = Object.fromEntries(Object.entries(operation.fields ?? {}).filter(([field]) =>
+      field !== 'ext' && field !== 'alt' && !(isFound && operation.onlyIfEmpty?.includes(field) === true && thing.fields[field] !== null)))
+    const write = {
+      kind, key: operation.key.split('\u0000')[0] ?? '', ext: thing.ext, thing, created, set: fields,
+      before: created ? {} : { ...thing.fields }, wasLive: thing.state === 'live', shown: index.get(thing.id)?.fields,
+    }
+    if (kind === 'delete') thing.state = 'deleted'
+    else if (kind === 'archive') thing.state = 'archived'
+    else {
+      thing.state = 'live'
+      set(thing, fields)
+    }
+    records.applied.push(write)
+    return { status: 'delivered', targetId: thing.id, ...(kind === 'create' || kind === 'upsert') && { changed: created ? ['created'] : write.wasLive ? [] : ['restored'] } }
+  }
+  const bring = (operation: Operation): Outcome => {
+    const { kind, key, identity, identities = [identity] } = operation
+    const [name = identity] = identities
+    const named = (field: string): string | null => identities.find((each) => each.field === field)?.value ?? null
+    const twin = things.findLast((thing) => carries(thing, name) && thing.state !== 'deleted')
+    if (twin === undefined || mode === 'twins' || (mode === 'native' && twin.state === 'archived')) {
+      if (things.some((thing) => thing.madeFor === key && thing.state === 'live' && !thing.revived && carries(thing, name))) records.doubles.push(name.value)
+      return done(operation, make({ ext: named('ext'), alt: named('alt'), madeFor: key }, 'us', seconds()), true)
+    }
+    if (kind === 'create') return { status: 'rejected', code: 'already-exists', message: 'it exists', targetId: twin.id }
+    twin.revived ||= twin.state === 'archived'
+    return done(operation, twin, false)
+  }
+  const apply = (operation: Operation): Outcome => {
+    if (operation.kind === 'create' || operation.kind === 'upsert') return bring(operation)
+    const thing = things.find(({ id }) => id === operation.identity.value)
+    if (operation.identity.field !== 'id') throw new Error('what is there is named by its own id')
+    if (thing === undefined || thing.state === 'deleted' || (thing.state === 'archived' && operation.kind !== 'archive' && operation.kind !== 'restore')) {
+      return { status: 'rejected', code: 'not-found', message: `there is no ${operation.identity.value}` }
+    }
+    return done(operation, thing, false)
+  }
+  const answer = (operation: Operation): Outcome | undefined => {
+    const fate = records.fate(operation.key)
+    if (fate === 'on-hold') return { status: 'on-hold', code: 'server-error', message: 'not now' }
+    records.asked += 1
+    if (fate === 'lost before') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
+    if (fate === 'transient fault') throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
+    if (fate === 'auth fault') throw new Fault('auth', 'the token was revoked', { code: 'unauthorized' })
+    const outcome = apply(operation)
+    if (fate === 'lost after') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
+    return fate === 'silent' ? undefined : outcome
+  }
+
+  const resolved = { ready: null, members: [], toCreate: [], notices: [] }
+  const object = defineObject<object, null>({
+    id: 'thing', label: 'Thing', settings: z.strictObject({}), operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'], batch: { max: 4 },
+    identifiers: [{ field: 'ext', label: 'Ext', accepts: ['text'], found: true }, { field: 'alt', label: 'Alt', accepts: ['text'], found: true, manyMatch: true }, { field: 'id', label: 'Id', accepts: ['text'] }],
+    fields: { list: () => Promise.resolve(fieldList) },
+    ...mode === 'native' && { upsertsBy: ['ext'] },
+    createsTwice: ({ kind }) => mode === 'twins' || kind === 'create',
+    find: {
+      perCall: () => 10,
+      async *find(_io, _ready, field, values): AsyncIterable<Found> {
+        for (const value of values) {
+          await Promise.resolve()
+          const matches = [...index.values()].filter(({ targetId, fields }) => (field === 'id' ? targetId : fields[field]) === value)
+          if (matches.length > 0) yield { value, matches }
+        }
+      },
+    },
+    resolve: () => Promise.resolve(resolved),
+    prepare: () => Promise.resolve(resolved),
+    countCalls: (_ready, _kind, operations) => operations,
+    async *observe(_io, _ready, want): AsyncIterable<Observed> {
+      for (const identity of want) {
+        await Promise.resolve()
+        const thing = things.find(({ id, state }) => id === identity.value && state === 'live')
+        const { targetId, ...seen } = thing === undefined ? { targetId: undefined } : matchOf(thing)
+        yield targetId === undefined ? { identity, members: null } : { identity, targetId, members: [], ...seen }
+      }
+    },
+    async deliver(_io, _ready, operations) {
+      const outcomes = new Map<Key, Outcome>()
+      for (const [at, operation] of operations.entries()) {
+        await Promise.resolve()
+        try {
+          const outcome = answer(operation)
+          if (outcome !== undefined) outcomes.set(operation.key, outcome)
+        } catch (error) {
+          const fault = asFault(error)
+          outcomes.set(operation.key, outcomeOfFault(fault))
+          for (const { key } of operations.slice(at + 1)) outcomes.set(key, { status: 'on-hold', code: fault.code, message: fault.message })
+          throw new Interrupted(fault, outcomes)
+        }
+      }
+      return outcomes
+    },
+  })
+
+  const account = { accountId: `simulated ${randomUUID()}`, account: 'Simulated', user: 'nobody' }
+  const spec = defineTarget({
+    specVersion: 1, id: 'simulated', name: 'Simulated', config: z.strictObject({}),
+    http: () => ({
+      baseUrl: 'http://127.0.0.1:9', auth: { bearer: 'none' }, concurrency: 4,
+      rate: { windowMs: 10_000, assumed: 1000, limitHeader: 'x-limit', remainingHeader: 'x-remaining', resetHeader: 'x-reset' },
+    }),
+    identify: () => Promise.resolve(account),
+    check: () => Promise.resolve({ ...account, rights: [] }),
+    objects: [object],
+  })
+  return Object.assign(records, { spec })
+}
+
+function set(thing: SimulatedThing, fields: Fields): SimulatedThing {
+  for (const [name, value] of Object.entries(fields)) thing.fields[name] = value === null ? null : String(value)
+  return thing
+}
+
+function carries(thing: SimulatedThing, { field, value }: Identity): boolean {
+  return thing[field === 'alt' ? 'alt' : 'ext'] === value
+}
+
+function matchOf({ id, ext, alt, fields, createdAt }: SimulatedThing): Match {
+  return { targetId: id, label: `thing ${id}`, fields: { id, ext, alt, ...fields }, createdAt }
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { asFault, outcomeOfFault } from '../../connect/deliver-groups.ts'
+import { Interrupted } from '../../connect/interrupted.ts'
+import { defineObject, defineTarget, type TargetSpec } from '../../connect/target.ts'
+import { Fault } from '../../model/fault.ts'
+import type { HeldMember, Observed } from '../../model/observed.ts'
+import type { Operation } from '../../model/operation.ts'
+import type { Outcome } from '../../model/outcome.ts'
+import type { Key } from '../../model/record.ts'
+
+/** What happens to one Operation when it reaches the simulated Target. */
+export type Fate = 'ok' | 'on-hold' | 'lost before' | 'lost after' | 'silent' | 'transient fault' | 'auth fault'
+
+/** The tag on one thing: whose it is in truth, and since when as the Target would tell (unix seconds). */
+interface Tagged {
+  readonly by: 'us' | 'person'
+  readonly appliedAt: number
+}
+
+/** A small stateful Target without a network: things that exist, and the one tag each may carry. For tests of the engine. */
+export interface SimulatedTarget {
+  readonly spec: TargetSpec
+  readonly things: Set<Key>
+  readonly tagged: Map<Key, Tagged>
+  /** Every write that was asked for, in order. */
+  readonly writes: { readonly kind: Operation['kind']; readonly key: Key }[]
+  /** Keys that lost a tag that a person had put there. */
+  readonly robbed: Key[]
+  /** Decides the fate of each Operation; set anew for each Run. */
+  fate: (key: Key) => Fate
+  /** Puts the tag on or takes it off by hand, at another time than ours. */
+  byHand(key: Key, what: 'on' | 'off', secondsAway: number): void
+  /** Lets the index, which surveys read, catch up with the truth. */
+  catchUp(): void
+}
+
+export function simulateTarget(things: Iterable<Key>, byPerson: Iterable<Key> = []): SimulatedTarget {
+  const existing = new Set(things)
+  const tagged = new Map<Key, Tagged>([...byPerson].map((key) => [key, { by: 'person', appliedAt: 1_000_000 }]))
+  let index = new Set(tagged.keys())
+  // Each simulation is an account of its own: Activations of one account know of each other.
+  const account = randomUUID()
+  const seconds = () => Math.floor(Date.now() / 1000)
+  const target: SimulatedTarget = {
+    spec: undefined as never, things: existing, tagged, writes: [], robbed: [], fate: () => 'ok',
+    byHand(key, what, secondsAway) {
+      if (what === 'off') tagged.delete(key)
+      else if (!tagged.has(key)) tagged.set(key, { by: 'person', appliedAt: seconds() + secondsAway })
+    },
+    catchUp() {
+      index = new Set(tagged.keys())
+    },
+  }
+
+  const apply = ({ kind, key }: Operation): void => {
+    if (kind === 'attach' && !tagged.has(key)) tagged.set(key, { by: 'us', appliedAt: seconds() })
+    if (kind !== 'detach') return
+    if (tagged.get(key)?.by === 'person') target.robbed.push(key)
+    tagged.delete(key)
+  }
+  const answer = (operation: Operation): Outcome | undefined => {
+    const fate = target.fate(operation.key)
+    if (fate === 'on-hold') return { status: 'on-hold', code: 'server-error', message: 'not now' }
+    target.writes.push({ kind: operation.kind, key: operation.key })
+    if (fate === 'lost before') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
+    if (!existing.has(operation.key)) return { status: 'rejected', code: 'not-found', message: `there is no "${operation.key}"` }
+    if (fate === 'transient fault') throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
+    if (fate === 'auth fault') throw new Fault('auth', 'the token was revoked', { code: 'unauthorized' })
+    apply(operation)
+    if (fate === 'lost after') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
+    return fate === 'silent' ? undefined : { status: 'delivered', targetId: operation.key }
+  }
+  const held = (key: Key): readonly HeldMember[] => {
+    const membership = tagged.get(key)
+    return membership === undefined ? [] : [{ id: 't1', appliedAt: membership.appliedAt }]
+  }
+
+  const resolved = { ready: null, members: [{ name: 'Tag', id: 't1' }], toCreate: [], notices: [] }
+  const object = defineObject<{ tags: string[] }, null>({
+    id: 'thing_tag', label: 'Thing tag', settings: z.strictObject({ tags: z.array(z.string()) }), operations: ['attach', 'detach'],
+    members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' }, batch: { max: 7 },
+    identifiers: [{ field: 'id', label: 'Id', accepts: ['text', 'integer'] }],
+    resolve: () => Promise.resolve(resolved),
+    prepare: () => Promise.resolve(resolved),
+    countCalls: (_ready, _kind, operations) => operations,
+    async *observe(_io, _ready, want): AsyncIterable<Observed> {
+      for (const identity of want) {
+        await Promise.resolve()
+        yield { identity, members: existing.has(identity.value) ? held(identity.value) : null }
+      }
+    },
+    survey: {
+      perCall: 10,
+      count: () => Promise.resolve(index.size),
+      async *holders() {
+        await Promise.resolve()
+        yield [...index]
+      },
+      async *of(_io, _ready, want) {
+        for (const identity of want) {
+          await Promise.resolve()
+          if (existing.has(identity.value)) yield { identity, members: index.has(identity.value) ? [{ id: 't1' }] : [] }
+        }
+      },
+    },
+    async deliver(_io, _ready, operations) {
+      const outcomes = new Map<Key, Outcome>()
+      for (const [index, operation] of operations.entries()) {
+        await Promise.resolve()
+        try {
+          const outcome = answer(operation)
+          if (outcome !== undefined) outcomes.set(operation.key, outcome)
+        } catch (error) {
+          const fault = asFault(error)
+          outcomes.set(operation.key, outcomeOfFault(fault))
+          for (const { key } of operations.slice(index + 1)) outcomes.set(key, { status: 'on-hold', code: fault.code, message: fault.message })
+          throw new Interrupted(fault, outcomes)
+        }
+      }
+      return outcomes
+    },
+  })
+
+  const spec = defineTarget({
+    specVersion: 1, id: 'simulated', name: 'Simulated', config: z.strictObject({}),
+    http: () => ({
+      baseUrl: 'http://127.0.0.1:9', auth: { bearer: 'none' }, concurrency: 4,
+      rate: { windowMs: 10_000, assumed: 1000, limitHeader: 'x-limit', remainingHeader: 'x-remaining', resetHeader: 'x-reset' },
+    }),
+    identify: () => Promise.resolve({ accountId: `simulated ${account}`, account: 'Simulated', user: 'nobody' }),
+    check: () => Promise.resolve({ accountId: `simulated ${account}`, account: 'Simulated', user: 'nobody', rights: [] }),
+    objects: [object],
+  })
+  return Object.assign(target, { spec })
+}

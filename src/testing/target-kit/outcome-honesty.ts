@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import type { Identity, Outcome, Outcomes } from '../../connect/index.ts'
+import type { TargetStand } from './target-stand.ts'
+
+/** What is claimed must be so: done is done; refused or deferred is not done. In doubt may be either. */
+export function assertHonest(stand: TargetStand, outcomes: Outcomes, things: readonly Identity[], member: string, kind: 'attach' | 'detach'): void {
+  for (const thing of things) {
+    const status = outcomes.get(thing.value)?.status
+    const isSo = stand.holds(thing).includes(member) === (kind === 'attach')
+    if (isDone(status)) assert.ok(isSo, `${thing.value} was said to be ${status}, and is not`)
+    if (status === 'rejected' || status === 'on-hold') assert.ok(!isSo, `${thing.value} was said to be ${status}, yet it is done`)
+  }
+}
+
+export function statuses(outcomes: Outcomes): readonly Outcome['status'][] {
+  return [...outcomes.values()].map(({ status }) => status)
+}
+
+export function isDone(status: Outcome['status'] | undefined): boolean {
+  return status === 'delivered' || status === 'in-place'
+}
+
+export function range<T>(size: number, make: (i: number) => T): readonly T[] {
+  return Array.from({ length: size }, (_, index) => make(index + 1))
+}

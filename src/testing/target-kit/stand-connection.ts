@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { inspect } from 'node:util'
+import { Fault, type Io, type Log, type TargetSpec } from '../../connect/index.ts'
+import { createHttpClient } from '../../http/http-client.ts'
+import type { Stand } from './target-stand.ts'
+
+/** No log and no error may ever show it. */
+export const canary = 'canary-7f3a91d2-token'
+
+/** A connection to a stand: what the engine hands to a target. */
+export interface StandConnection<S> {
+  readonly stand: S
+  readonly io: Io
+  readonly config: unknown
+  /** Notes what was said, to search it for the canary. */
+  say(what: unknown): void
+  /** A Fault that was thrown; whatever else it is, and a `bug`, fails the test. */
+  heard(error: unknown): Fault
+  /** Runs what must throw a Fault, and gives that Fault. */
+  fault(act: () => Promise<unknown>): Promise<Fault>
+  abort(): void
+}
+
+export interface ConnectionOptions {
+  /** Another token than the one the stand accepts. */
+  readonly token?: string
+  readonly baseUrl?: string
+  /** A right that the token lacks. */
+  readonly without?: string
+  /** How long the client repeats a request (default 1,500). */
+  readonly patienceMs?: number
+}
+
+/** Runs `body` on a stand of its own with the engine's real HTTP client, then searches all that was said for the canary. */
+export async function withConnection<S extends Stand<never>>(
+  { target, start }: { readonly target: TargetSpec; start(token: string): Promise<S> },
+  options: ConnectionOptions,
+  body: (connection: StandConnection<S>) => Promise<void>,
+): Promise<void> {
+  const stand = await start(canary)
+  if (options.without !== undefined) stand.withhold(options.without)
+  const said: unknown[] = []
+  const controller = new AbortController()
+  const token = options.token ?? canary
+  const config = target.config.parse(stand.config({ token, ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }) }))
+  const log = logInto(said)
+  const client = createHttpClient({
+    policy: target.http(config), secrets: [token], signal: controller.signal, now: Date.now, random: Math.random, log,
+    patienceMs: options.patienceMs ?? 1500, firstContactMs: 300, backoff: { baseMs: 2, capMs: 10 },
+  })
+  const io: Io = { http: client, log, signal: controller.signal, memory: memory() }
+  const heard = (error: unknown): Fault => {
+    said.push(error)
+    if (!Fault.is(error)) throw error
+    assert.notEqual(error.kind, 'bug', inspect(error))
+    return error
+  }
+  const fault = async (act: () => Promise<unknown>): Promise<Fault> => {
+    try {
+      await act()
+    } catch (error) {
+      return heard(error)
+    }
+    return assert.fail('a Fault was expected')
+  }
+  try {
+    await body({ stand, io, config, say: (what) => void said.push(what), heard, fault, abort: () => controller.abort() })
+    assert.ok(!inspect(said, { depth: 12, maxStringLength: null, maxArrayLength: null }).includes(token), 'the token appeared in a log or an error')
+  } finally {
+    await client.close()
+    await stand.close()
+  }
+}
+
+function logInto(said: unknown[]): Log {
+  const keep = (message: string, fields?: Readonly<Record<string, unknown>>): void => void said.push({ message, fields })
+  return { debug: keep, info: keep, warn: keep }
+}
+
+function memory(): Io['memory'] {
+  const facts = new Map<string, string>()
+  return {
+    get: async (scope, name) => facts.get(`${scope} ${name}`),
+    set: async (scope, name, value) => void facts.set(`${scope} ${name}`, value),
+  }
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { partialOutcomes, type Fault, type Identity, type Io, type Observed, type Operation, type Outcomes, type Resolved } from '../../connect/index.ts'
+import { withConnection, type ConnectionOptions, type StandConnection } from './stand-connection.ts'
+import type { TargetCase, TargetStand } from './target-stand.ts'
+
+/** A connection to a stand, and what the kit asks of it. */
+export interface TargetSession {
+  readonly stand: TargetStand
+  readonly io: Io
+  readonly config: unknown
+  resolve(members: readonly string[], options?: { readonly create?: boolean }): Promise<Resolved<unknown>>
+  deliver(resolved: Resolved<unknown>, kind: 'attach' | 'detach', identities: readonly Identity[]): Promise<Delivered>
+  observe(resolved: Resolved<unknown>, identities: readonly Identity[]): Promise<readonly Observed[]>
+  /** Runs what must throw a Fault, and gives that Fault. */
+  fault(act: () => Promise<unknown>): Promise<Fault>
+  abort(): void
+}
+
+export interface Delivered {
+  /** By identity's value. Of a delivery that threw, what it had settled. */
+  readonly outcomes: Outcomes
+  readonly fault: Fault | undefined
+}
+
+/** Runs `body` on a stand of its own; see `withConnection`. */
+export function withSession(kase: TargetCase, options: ConnectionOptions, body: (session: TargetSession) => Promise<void>): Promise<void> {
+  return withConnection(kase, options, (connection) => body(sessionOf(kase, connection)))
+}
+
+function sessionOf(kase: TargetCase, { stand, io, config, say, heard, fault, abort }: StandConnection<TargetStand>): TargetSession {
+  const { object } = kase
+  return {
+    stand, io, config, fault, abort,
+    resolve: (members, options) => object.resolve(io, config, object.settings.parse(kase.settings(members, options))),
+    async deliver(resolved, kind, identities) {
+      const members = resolved.members.map(({ id }) => id).filter((id) => id !== null)
+      const operations: Operation[] = identities.map((identity) => ({ key: identity.value, kind, identity, members }))
+      let outcomes: Outcomes
+      let thrown: Fault | undefined
+      try {
+        outcomes = await object.deliver(io, resolved.ready, operations)
+        assert.deepEqual([...outcomes.keys()].sort(), identities.map(({ value }) => value).sort(), 'one outcome for each operation')
+      } catch (error) {
+        thrown = heard(error)
+        outcomes = partialOutcomes(error)
+      }
+      say(outcomes)
+      return { outcomes, fault: thrown }
+    },
+    async observe(resolved, identities) {
+      const observed: Observed[] = []
+      for await (const each of object.observe(io, resolved.ready, identities)) observed.push(each)
+      return observed
+    },
+  }
+}

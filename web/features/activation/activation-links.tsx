@@ -1,0 +1,15 @@
+import { plural } from '../../lib/format.ts'
+import { Link } from '../../ui/link.tsx'
+
+const shownFirst = 20
+
+/** Activations by name, in a sentence; of very many, the first. */
+export function ActivationLinks({ names }: { readonly names: readonly string[] }) {
+  const left = names.length - shownFirst
+  return (
+    <>
+      {names.slice(0, shownFirst).map((name, index) => <span key={name}>{index > 0 && ', '}<Link to="/activations/$activation" params={{ activation: name }}>{name}</Link></span>)}
+      {left > 0 && ` and ${plural(left, 'other')}`}
+    </>
+  )
+}

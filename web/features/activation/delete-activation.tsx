@@ -1,0 +1,36 @@
+import { Text } from '@mantine/core'
+import { deleteActivation, readActivation } from '../../../src/api/activations/contract.ts'
+import { count } from '../../lib/format.ts'
+import { useAction, useApi } from '../../lib/use-api.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+
+interface DeleteActivationProps {
+  readonly name: string
+  readonly opened: boolean
+  readonly onClose: () => void
+  readonly onDeleted?: () => void
+}
+
+/** Asks for the name, since what an Activation remembers does not come back. */
+export function DeleteActivation({ name, opened, onClose, onDeleted }: DeleteActivationProps) {
+  const detail = useApi(readActivation, { params: { activation: name } }, { enabled: opened })
+  const act = useAction(deleteActivation, {
+    quiet: true, done: () => `${name} is deleted. Nothing was changed in the Target.`,
+    onDone: () => {
+      onClose()
+      onDeleted?.()
+    },
+  })
+  const held = detail.data?.standing.held ?? 0
+  return (
+    <ConfirmDialog
+      opened={opened} onClose={onClose} title={`Delete ${name}?`} verb="Delete" danger typeToConfirm={name} busy={act.isPending} error={act.error ?? detail.error} disabled={detail.data === undefined}
+      onConfirm={() => { if (detail.data !== undefined) act.mutate({ params: { activation: name }, ifMatch: detail.data.etag }) }}
+    >
+      <Text size="sm">
+        It is removed with all it remembers{held > 0 ? `, such as which ${count(held)} records the Target holds because of it` : ''}. Nothing changes in the Target: what was attached stays attached, and nobody can undo its Runs afterwards.
+      </Text>
+      <Text size="sm" mt="xs">To only stop it, pause it instead.</Text>
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,23 @@
+import { Group, Text } from '@mantine/core'
+import { ButtonLink } from '../../../ui/link.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import type { ActivationDetail } from './edit-dialog-props.ts'
+
+/** What may no longer change, why, and how to get it all the same. Nothing before the first Run. */
+export function FrozenList({ activation: { name, frozen } }: { readonly activation: ActivationDetail }) {
+  const entries = Object.entries(frozen)
+  if (entries.length === 0) return null
+  return (
+    <Notice tone="quiet">
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <details style={{ flex: '1 1 240px' }}>
+          <summary style={{ cursor: 'pointer' }}>Some of it may no longer change: what, and why</summary>
+          <ul style={{ margin: '4px 0', paddingLeft: 18 }}>
+            {entries.map(([key, reason]) => <li key={key}><code>{key}</code>: <Text span size="sm">{reason}</Text></li>)}
+          </ul>
+        </details>
+        <ButtonLink to="/create-activation" search={{ from: name }} size="xs" variant="default">Clone with changes</ButtonLink>
+      </Group>
+    </Notice>
+  )
+}

@@ -1,0 +1,89 @@
+import { Group, MultiSelect, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core'
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
+import { useState } from 'react'
+import { listMembers } from '../../../src/api/connections/contract.ts'
+import { membersIn, textIn, withKeys, withMembers } from '../../lib/activation-config.ts'
+import { step, wordsAt } from '../../lib/field-errors.ts'
+import { useApi } from '../../lib/use-api.ts'
+import { ErrorPanel } from '../../ui/error-panel.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import type { BehaviorOffer, EditorProps, TargetObject } from './editor-props.ts'
+
+interface MemberPickerProps extends EditorProps {
+  readonly object: TargetObject
+  readonly members: NonNullable<TargetObject['members']>
+  readonly offer: NonNullable<BehaviorOffer['members']>
+  /** Query fields, for rows that name their own. */
+  readonly columns: readonly string[]
+}
+
+/** Which tags: exactly one or several of those there are now, a new one where one may be made, or those that each row names. */
+export function MemberPicker(props: MemberPickerProps) {
+  const { config, onChange, frozen, members: { setting, noun, createSetting }, columns } = props
+  const now = membersIn(config, setting)
+  const isFrozen = frozen[setting] !== undefined
+  const error = wordsAt(props.errors, step(setting))
+  const choose = (byColumn: boolean): void => {
+    const changed = withMembers(config, setting, byColumn ? { column: '', delimiter: '' } : { names: [] })
+    onChange(createSetting === null ? changed : withKeys(changed, { [createSetting]: undefined }))
+  }
+  return (
+    <Stack gap="xs">
+      {'names' in now ? <NamedMembers {...props} names={now.names} isFrozen={isFrozen} error={error} /> : (
+        <Group align="flex-start" gap="sm">
+          <Select label={`Query Field with each row's ${noun}`} data={[...columns]} value={now.column || null} onChange={(column) => onChange(withMembers(config, setting, { ...now, column: column ?? '' }))} searchable error={error} disabled={isFrozen} withAsterisk />
+          <TextInput label="Between several names" description="Left empty: one name a row, or a list" placeholder="|" value={now.delimiter} onChange={(event) => onChange(withMembers(config, setting, { ...now, delimiter: event.currentTarget.value }))} disabled={isFrozen} />
+        </Group>
+      )}
+      <Switch size="xs" label={`Each row names its own ${pluralOf(noun)}`} checked={!('names' in now)} onChange={(event) => choose(event.currentTarget.checked)} disabled={isFrozen} />
+    </Stack>
+  )
+}
+
+interface NamedProps extends MemberPickerProps {
+  readonly names: readonly string[]
+  readonly isFrozen: boolean
+  readonly error: string | undefined
+}
+
+function NamedMembers({ config, onChange, frozen, object, members: { setting, noun, createSetting, canBeListed }, offer: { max, mayCreate }, names, isFrozen, error }: NamedProps) {
+  const [search, setSearch] = useState('')
+  const [isOpen, list] = useDisclosure()
+  const [asked] = useDebouncedValue(names.includes(search) ? '' : search.trim(), 200)
+  const live = useApi(listMembers, { params: { name: textIn(config, 'target'), object: object.id }, query: asked === '' ? {} : { search: asked } }, { enabled: canBeListed && !isFrozen })
+  const label = max === 1 ? capital(noun) : capital(pluralOf(noun))
+  const found = (live.data?.items ?? []).map(({ name }) => name)
+  const set = (chosen: readonly string[], create: boolean): void => onChange(withKeys(withMembers(config, setting, { names: chosen }), createSetting === null ? {} : { [createSetting]: create ? true : undefined }))
+  const isThere = (name: string): boolean => found.some((each) => each.toLowerCase() === name.toLowerCase())
+  const known = [...new Set([...found, ...names])].map((name) => ({ value: name, label: name }))
+  const canCreate = mayCreate && search.trim() !== '' && !isThere(search.trim()) && !names.includes(search.trim()) && live.isSuccess && asked === search.trim()
+  const data = canCreate ? [...known, { value: search.trim(), label: `+ Create the ${noun} “${search.trim()}”` }] : known
+  const shared = {
+    label, withAsterisk: true, error, disabled: isFrozen, searchable: true, searchValue: search, onSearchChange: setSearch, data,
+    description: frozen[setting] ?? (max === 1 ? `Exactly one${mayCreate ? `: an existing ${noun}, or the name of a new one` : ''}.` : 'One or several.'),
+    // The server has searched already.
+    filter: ({ options }: { readonly options: typeof data }) => options,
+    nothingFoundMessage: live.isPending ? 'Loading…' : `No ${noun} has such a name`,
+  }
+  const willCreate = createSetting !== null && config[createSetting] === true && names.length > 0
+  return (
+    <>
+      {!canBeListed ? <TagsInput label={label} withAsterisk description={frozen[setting] ?? 'Write a name, then press Enter.'} error={error} disabled={isFrozen} value={[...names]} onChange={(chosen) => set(chosen, false)} {...max !== null && { maxTags: max }} />
+        : max === 1
+          ? <Select {...shared} filter={({ options }) => options} placeholder={`Search or select a ${noun}`} value={names[0] ?? null} maw={460} clearable clearButtonProps={{ 'aria-label': `Clear the ${noun}` }}
+              onChange={(chosen) => set(chosen === null ? [] : [chosen], chosen !== null && !isThere(chosen))} />
+          : <MultiSelect {...shared} filter={({ options }) => options} placeholder={names.length === 0 ? `Search or select ${pluralOf(noun)}` : ''} value={[...names]} clearable clearButtonProps={{ 'aria-label': `Clear the ${pluralOf(noun)}` }}
+              onChange={(chosen) => { set(chosen, false); list.close() }} hidePickedOptions dropdownOpened={isOpen} onDropdownOpen={list.open} onDropdownClose={list.close} />}
+      {live.isError && <ErrorPanel error={live.error} onRetry={() => void live.refetch()} />}
+      {willCreate && <Notice tone="busy">There is no {noun} “{names[0]}” yet: it is created at the first Run that needs it.</Notice>}
+    </>
+  )
+}
+
+function pluralOf(noun: string): string {
+  return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

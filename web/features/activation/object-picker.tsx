@@ -1,0 +1,49 @@
+import { Select } from '@mantine/core'
+import { listObjects } from '../../../src/api/connections/contract.ts'
+import { identifiersIn, textIn, withIdentifiers, withObject, type Config } from '../../lib/activation-config.ts'
+import { wordsAt } from '../../lib/field-errors.ts'
+import { formFields } from '../../lib/form-schema.ts'
+import { useApi } from '../../lib/use-api.ts'
+import { ErrorPanel } from '../../ui/error-panel.tsx'
+import type { EditorProps, TargetObject } from './editor-props.ts'
+
+/** What the Target lets us write; undefined while it is not known. */
+export function useObjects(target: string) {
+  return useApi(listObjects, { params: { name: target } }, { enabled: target !== '' })
+}
+
+interface ObjectPickerProps extends EditorProps {
+  readonly label: string
+  readonly description?: string
+  readonly required?: boolean
+}
+
+/** One of the Target Objects; another one keeps what still fits. */
+export function ObjectPicker({ config, onChange, errors, frozen, label, description, required = false }: ObjectPickerProps) {
+  const objects = useObjects(textIn(config, 'target'))
+  const items = objects.data?.items ?? []
+  const chosen = textIn(config, 'object')
+  const choose = (id: string | null): void => {
+    const object = items.find((each) => each.id === id)
+    onChange(object === undefined ? { ...config, object: '' } : startWith(config, object))
+  }
+  if (objects.isError && objects.data === undefined) return <ErrorPanel error={objects.error} onRetry={() => void objects.refetch()} />
+  return (
+    <Select label={label} description={frozen['object'] ?? description} withAsterisk={required} disabled={frozen['object'] !== undefined || objects.isPending} error={wordsAt(errors, '/object')}
+      placeholder={objects.isPending ? 'Loading…' : 'Select one'} data={items.map((object) => ({ value: object.id, label: object.id }))} value={chosen === '' ? null : chosen} onChange={choose}
+      clearable={!required} clearButtonProps={{ 'aria-label': 'Clear the Target Object' }} allowDeselect={false} maw={460}
+      renderOption={({ option }) => <span>{option.label} <span style={{ color: 'var(--mantine-color-dimmed)' }}>{items.find(({ id }) => id === option.value)?.label}</span></span>} />
+  )
+}
+
+/** Where there is one identifier only, or for tags one that names the thing itself, it is filled in. */
+function startWith(config: Config, object: TargetObject): Config {
+  const started = withObject(config, {
+    id: object.id, hasFields: object.hasFields, settings: formFields(object.settings).map(({ key }) => key), behaviors: object.behaviors.map(({ id }) => id),
+  })
+  const own = object.members === null ? object.identifiers : object.identifiers.filter(({ found }) => !found)
+  const [only, ...more] = own
+  if (only === undefined || more.length > 0) return started
+  const [row] = identifiersIn(started)
+  return withIdentifiers(started, [{ field: only.field, column: row?.column ?? '' }])
+}

@@ -1,0 +1,18 @@
+import { useQuery } from '@tanstack/react-query'
+import { makePlan } from '../../../src/api/plans/contract.ts'
+import type { ReplyOf } from '../../../src/api/endpoint.ts'
+import { toSend, type Config } from '../../lib/activation-config.ts'
+import { call } from '../../lib/call.ts'
+import { lasting } from '../../lib/read-again.ts'
+import { keyOf } from '../../lib/use-api.ts'
+
+export type Plan = ReplyOf<typeof makePlan>
+
+/** What a Run of this would do. Made once for the same words, since it reads the Warehouse and the Target; `refetch` makes it anew. */
+export function usePlan(name: string, config: Config, enabled: boolean) {
+  const body = { name: name.trim() === '' ? 'new activation' : name.trim(), config: toSend(config), sample: 20 }
+  return useQuery({
+    queryKey: keyOf({ name: 'plan of a draft' }, body), queryFn: ({ signal }) => call(makePlan, { body }, { signal }), enabled,
+    meta: lasting, staleTime: Infinity, gcTime: 60_000, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false,
+  })
+}

@@ -1,0 +1,19 @@
+import { Progress, Text } from '@mantine/core'
+import { count, duration } from '../../lib/format.ts'
+import { useNow, When } from '../../ui/when.tsx'
+import type { Connection } from './connection.ts'
+
+/** How much of the account's rate limit is used in this window, by everybody who shares it; or was in the last that is known. */
+export function RateUse({ rate }: { readonly rate: Connection['rate'] }) {
+  const now = useNow()
+  if (rate === null) return <Text size="sm" c="dimmed">not known before the first Run</Text>
+  const { limit, used, windowMs, endsAt } = rate
+  const isOver = Date.parse(endsAt) < now.getTime()
+  return (
+    <div style={{ minWidth: 120, maxWidth: 260 }}>
+      <Progress value={limit === 0 ? 0 : Math.min(100, (used / limit) * 100)} size="sm" aria-label="Rate limit used" color={used >= limit ? 'yellow' : 'brand'} />
+      <Text size="xs" mt={3}>{count(used)} of {count(limit)} calls in {duration(windowMs)}</Text>
+      <Text size="xs" c="dimmed">{isOver ? <>as told <When at={endsAt} /></> : 'in the window that is open now'}</Text>
+    </div>
+  )
+}

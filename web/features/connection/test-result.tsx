@@ -1,0 +1,54 @@
+import { Stack, Text } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import type { ReplyOf } from '../../../src/api/endpoint.ts'
+import type { testConnection } from '../../../src/api/connections/contract.ts'
+import type { StatusLook } from '../../lib/status-words.ts'
+import { TroublePanel } from '../../ui/error-panel.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import styles from './test-result.module.css'
+
+export type TestReply = ReplyOf<typeof testConnection>
+type Right = TestReply['rights'][number]
+
+/** Some right that was refused would stop an Activation later: worth a second look before it is saved. */
+export function isAllGood({ ok, rights }: TestReply): boolean {
+  return ok && rights.every(({ granted }) => granted !== false)
+}
+
+/** What a test found: who we are there, and each right as granted, refused or unknown. */
+export function TestResult({ reply }: { readonly reply: TestReply }) {
+  const { ok, problem, account, user, version, rights, notices } = reply
+  const place = useRef<HTMLDivElement>(null)
+  // Forms are long: what came of the test is brought into sight.
+  useEffect(() => { place.current?.scrollIntoView({ block: 'nearest' }) }, [reply])
+  const who = [account !== null && `${account}`, user !== null && `as ${user}`, version].filter((part) => part !== false && part !== null && part !== '').join(' ')
+  return (
+    <Stack gap="sm" aria-live="polite" ref={place}>
+      {problem !== null && <TroublePanel trouble={{ title: 'It cannot be used like this', ...problem }} />}
+      {ok && <Notice tone="good" title="Connected">{who === '' ? 'It answers.' : who}</Notice>}
+      {rights.length > 0 && (
+        <ul className={styles['rights']} aria-label="Rights">
+          {rights.map((right) => (
+            <li key={right.name}>
+              <div className={styles['right']}>
+                <Text size="sm" fw={600}>{right.name}</Text>
+                <StatusBadge look={lookOf(right)} />
+              </div>
+              {right.neededFor.length > 0 && <Text size="xs" c="dimmed">Needed for {right.neededFor.join(', ')}</Text>}
+              {right.granted !== true && right.advice !== null && <Text size="sm" mt={2}>{right.advice}</Text>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {notices.map(({ words }) => <Notice key={words} tone="warn">{words}</Notice>)}
+    </Stack>
+  )
+}
+
+function lookOf({ granted }: Right): StatusLook {
+  if (granted === true) return { word: 'Granted', tone: 'good', icon: 'check', meaning: 'This may be done.' }
+  return granted === false
+    ? { word: 'Refused', tone: 'bad', icon: 'cross', meaning: 'This may not be done.' }
+    : { word: 'Unknown', tone: 'quiet', icon: 'dash', meaning: 'This cannot be tried without writing; the first Run will tell.' }
+}

@@ -1,0 +1,26 @@
+import type { z } from 'zod'
+import type { fault } from '../../../src/api/shared.ts'
+import type { Trouble } from '../../ui/error-panel.tsx'
+import { adviceHere } from '../../lib/guard-words.ts'
+
+type RunFault = z.output<typeof fault>
+
+const titles: Readonly<Record<string, string>> = {
+  blocked: 'A guardrail blocked this Run before the first write', stopped: 'A guardrail stopped this Run', config: 'The Activation cannot run as it is', auth: 'The Connection was not let in',
+  transient: 'Something was not reachable', cancelled: 'A person stopped this Run', usage: 'The configuration has a mistake', bug: 'A fault of Tailrace',
+}
+
+const titlesOfCodes: Readonly<Record<string, string>> = {
+  'guard-failures': 'A guardrail stopped this Run', 'canary-failed': 'The first few records were not as asked, so this Run stopped', 'plan-changed': 'The plan no longer held, so nothing was written',
+}
+
+/** A Run's Fault for a TroublePanel. */
+export function troubleOfFault({ kind, code, message, advice, requestId }: RunFault): Trouble {
+  return { title: titlesOfCodes[code] ?? titles[kind] ?? 'The Run could not go on', message, advice: adviceHere(code, advice), code, requestId }
+}
+
+/** What to allow so that one Run passes the guardrails that stopped this one; empty where none did. */
+export function guardsOf({ code, advice }: RunFault): readonly string[] {
+  if (code === 'guard-several') return /--allow ([\w,]+)/.exec(advice ?? '')?.[1]?.split(',') ?? []
+  return code.startsWith('guard-') ? [code.slice('guard-'.length)] : []
+}

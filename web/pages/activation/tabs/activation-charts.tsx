@@ -1,0 +1,68 @@
+import { Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { readSeries } from '../../../../src/api/activations/contract.ts'
+import { readConnection } from '../../../../src/api/connections/contract.ts'
+import { count, shortCount } from '../../../lib/format.ts'
+import { useApi } from '../../../lib/use-api.ts'
+import { Chart, type Series } from '../../../ui/chart/chart.tsx'
+import { Loaded } from '../../../ui/loaded.tsx'
+import { Loading } from '../../../ui/loading.tsx'
+import type { TabProps } from '../activation-tab.ts'
+import { plotPoints, type PlotPoint, type SeriesPoint } from './series-points.ts'
+
+const spans = [{ value: '7', label: '7 days' }, { value: '30', label: '30 days' }, { value: '90', label: '90 days' }]
+
+export function ActivationCharts({ activation: { name, target, object } }: TabProps) {
+  const [days, setDays] = useState('30')
+  const query = useApi(readSeries, { params: { activation: name }, query: { days: Number(days) } })
+  const connection = useApi(readConnection, { params: { kind: 'targets', name: target } })
+  const rate = connection.data?.rate ?? null
+  return (
+    <Stack gap="sm" component="section" aria-label="Over time">
+      <Group justify="space-between">
+        <Title order={2} size="h4">Over time</Title>
+        <SegmentedControl size="xs" aria-label="How far back" data={spans} value={days} onChange={setDays} />
+      </Group>
+      <Loaded query={query} loading={<Loading rows={1} height={260} />}>
+        {({ points }) => points.length === 0
+          ? <Text c="dimmed">No Run in the last {days} days: plots appear with the first.</Text>
+          : <Plots points={points} limit={rate === null ? null : rate.limit / (rate.windowMs / 1000)} isTag={object.endsWith('_tag')} />}
+      </Loaded>
+    </Stack>
+  )
+}
+
+function Plots({ points, limit, isTag }: { readonly points: readonly SeriesPoint[]; readonly limit: number | null; readonly isTag: boolean }) {
+  const { axis, outcomes, calls, held } = useMemo(() => {
+    const plotted = plotPoints(points)
+    return { axis: { at: plotted.map(({ label }) => label), names: plotted.map(({ name }) => name) }, outcomes: outcomesOf(plotted), calls: callsOf(plotted, limit), held: heldOf(plotted) }
+  }, [points, limit])
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }}>
+      <div style={{ gridColumn: '1 / -1' }}><Chart {...axis} title="Records per Run by Outcome" about="What became of the records that were sent." series={outcomes} format={shortCount} /></div>
+      <Chart {...axis} title={isTag ? 'Membership' : 'Records held'} about={isTag ? 'How many records have the tag because of this Activation.' : 'How many records the Target holds because of this Activation.'} series={held} format={shortCount} />
+      <Chart {...axis} title="Calls against the limit" about={limit === null ? 'Calls a second; the Target\'s limit is not known yet.' : `Calls a second, of ${count(Math.round(limit))} that the Target allows.`} series={calls} format={perSecond} />
+    </SimpleGrid>
+  )
+}
+
+function outcomesOf(points: readonly PlotPoint[]): readonly Series[] {
+  const bars = (label: string, color: string, key: 'delivered' | 'alreadyInPlace' | 'rejected' | 'onHold' | 'unconfirmed'): Series => ({ label, color, shape: 'bars', values: points.map((point) => point[key]) })
+  return [
+    bars('Delivered', '--mark-good', 'delivered'), bars('Already in place', '--mark-quiet', 'alreadyInPlace'), bars('On hold', '--mark-warn', 'onHold'),
+    bars('Not loaded', '--mark-bad', 'rejected'), bars('Unconfirmed', '--mark-busy', 'unconfirmed'),
+  ].filter(({ label, values }) => label === 'Delivered' || values.some((value) => value !== 0))
+}
+
+function callsOf(points: readonly PlotPoint[], limit: number | null): readonly Series[] {
+  const calls: Series = { label: 'Calls a second', color: '--mark-busy', shape: 'bars', values: points.map(({ callsPerSecond }) => callsPerSecond) }
+  return limit === null ? [calls] : [calls, { label: 'Limit', color: '--mark-bad', shape: 'dashes', values: points.map(() => limit) }]
+}
+
+function heldOf(points: readonly PlotPoint[]): readonly Series[] {
+  return [{ label: 'Held', color: '--mark-busy', shape: 'line', values: points.map(({ held }) => held) }]
+}
+
+function perSecond(value: number): string {
+  return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : shortCount(Math.round(value))
+}

@@ -1,0 +1,78 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { z } from 'zod'
+import { listDrift, verifyActivation } from '../../../../src/api/activations/contract.ts'
+import { plural } from '../../../lib/format.ts'
+import { useAction, usePages } from '../../../lib/use-api.ts'
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
+import { CursorTable } from '../../../ui/table/cursor-table.tsx'
+import type { Column } from '../../../ui/table/data-table.tsx'
+import { Empty } from '../../../ui/empty.tsx'
+import { Figures } from '../../../ui/figures.tsx'
+import { CheckIcon, SearchIcon } from '../../../ui/icons.tsx'
+import { Link } from '../../../ui/link.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import { When } from '../../../ui/when.tsx'
+import type { TabProps } from '../activation-tab.ts'
+
+type Drifted = z.output<typeof listDrift.reply>['items'][number]
+
+/** What people changed since we wrote it; found by reading back. */
+export function DriftTab({ activation: { name, standing } }: TabProps) {
+  const query = usePages(listDrift, { params: { activation: name } })
+  const [isAsking, asking] = useDisclosure()
+  const act = useAction(verifyActivation, { onDone: asking.close })
+  const last = query.data?.pages[0]?.last ?? null
+  const verify = (repair: boolean): void => act.mutate({ params: { activation: name }, body: { repair } })
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between" align="flex-start">
+        <Text maw={620} c="dimmed">Reads back what the Target holds because of this Activation ({plural(standing.held, 'record')}) and compares. Only reads, unless you repair.</Text>
+        <Group gap="xs">
+          <Button variant="default" disabled={act.isPending} onClick={asking.open}>Verify and repair…</Button>
+          <Button leftSection={<SearchIcon size={16} />} loading={act.isPending} onClick={() => verify(false)}>Verify now</Button>
+        </Group>
+      </Group>
+      <div role="status">{act.data !== undefined && <Verified answer={act.data} />}</div>
+      {last !== null && (
+        <Figures
+          label="Last verified"
+          items={[
+            { label: 'Last verified', value: <Text size="md" fw={600} component="span"><When at={last.at} /></Text> },
+            { label: 'Confirmed', value: last.confirmed, tone: 'good' },
+            { label: 'Changed by others', value: last.missing, tone: 'bad', meaning: 'The Target no longer holds what we put there.' },
+            { label: 'Could not be read', value: last.pending, tone: 'warn' },
+          ]}
+        />
+      )}
+      <CursorTable
+        query={query} caption={`Drift of ${name}`} noun="record" columns={columnsOf(name)} keyOf={({ record }) => record}
+        empty={last === null
+          ? <Empty title="Not verified yet" icon={<SearchIcon size={24} />}>Press Verify now to see whether people changed in the Target what Tailrace wrote.</Empty>
+          : <Empty title="No drift" icon={<CheckIcon size={24} />}>When it was last verified, the Target held everything as it was written.</Empty>}
+      />
+      <ConfirmDialog opened={isAsking} onClose={asking.close} title="Verify and repair?" verb="Verify and repair" busy={act.isPending} error={act.error} onConfirm={() => verify(true)}>
+        <Text size="sm">What people took off or changed becomes due again: the next Run writes it once more. What others put there themselves stays.</Text>
+      </ConfirmDialog>
+    </Stack>
+  )
+}
+
+function Verified({ answer: { confirmed, missing, pending, due, notices } }: { readonly answer: z.output<typeof verifyActivation.reply> }) {
+  const found = [`${plural(confirmed, 'record')} confirmed`, missing > 0 && `${plural(missing, 'record')} changed by others`, pending > 0 && `${plural(pending, 'record')} could not be read`, due > 0 && `${plural(due, 'record')} due again in the next Run`]
+  return (
+    <Notice tone={missing + pending > 0 ? 'warn' : 'good'} title={missing > 0 ? 'Some of it was changed' : pending > 0 ? 'Not all of it could be read' : 'All as it was written'}>
+      <Text size="sm">{found.filter((part) => part !== false).join(' · ')}</Text>
+      {notices.map(({ words }) => <Text key={words} size="sm">{words}</Text>)}
+    </Notice>
+  )
+}
+
+function columnsOf(activation: string): readonly Column<Drifted>[] {
+  return [
+    { header: 'Record', cell: ({ record }) => <Link to="/activations/$activation/{-$tab}" params={{ activation, tab: 'record' }} search={{ identifier: record }} size="sm" fw={600}>{record}</Link> },
+    { header: 'What was found', isWide: true, cell: ({ what, members }) => `${what}${members.length > 0 ? ` (${members.join(', ')})` : ''}` },
+    { header: 'Seen', cell: ({ seenAt }) => <Text size="sm" component="span"><When at={seenAt} /></Text> },
+    { header: 'Next Run', cell: ({ due }) => due ? 'writes it again' : 'leaves it' },
+  ]
+}

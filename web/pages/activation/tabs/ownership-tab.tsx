@@ -1,0 +1,46 @@
+import { Progress, Stack, Text } from '@mantine/core'
+import { readOwnership } from '../../../../src/api/activations/contract.ts'
+import { useApi } from '../../../lib/use-api.ts'
+import { Empty } from '../../../ui/empty.tsx'
+import { Figures } from '../../../ui/figures.tsx'
+import { ShieldIcon } from '../../../ui/icons.tsx'
+import { Loaded } from '../../../ui/loaded.tsx'
+import type { TabProps } from '../activation-tab.ts'
+
+const rules: Readonly<Record<string, string>> = {
+  respect: 'What others put on stays external: it is never taken off or changed by this Activation.',
+  adopt: 'What is found in place becomes managed: when it leaves the query, it is treated like what Tailrace wrote.',
+  enforce: 'Only what the query says may stay: what others put on is taken off, too.',
+}
+
+export function OwnershipTab({ activation: { name, config } }: TabProps) {
+  const query = useApi(readOwnership, { params: { activation: name } })
+  const rule = typeof config['ownership'] === 'string' ? config['ownership'] : 'respect'
+  return (
+    <Loaded query={query}>
+      {({ managed, external, total }) => (
+        <Stack gap="lg">
+          <Text maw={720}><strong>ownership: {rule}.</strong> {rules[rule]}</Text>
+          {total === 0
+            ? <Empty title="Nothing is held yet" icon={<ShieldIcon size={24} />}>After the first Run this shows how much of what the Target holds was put there by this Activation, and how much was there before.</Empty>
+            : (
+              <>
+                <Figures
+                  label="Whose it is"
+                  items={[
+                    { label: 'Managed', value: managed, meaning: 'Put there by this Activation.' },
+                    { label: 'External', value: external, meaning: 'There before us, or put on by a person.' },
+                    { label: 'Together', value: total },
+                  ]}
+                />
+                <Progress.Root size="xl" aria-label={`${Math.round((managed / total) * 100)} % managed`}>
+                  <Progress.Section value={(managed / total) * 100} color="brand" aria-label="Managed" />
+                  <Progress.Section value={(external / total) * 100} color="gray.6" aria-label="External" />
+                </Progress.Root>
+              </>
+            )}
+        </Stack>
+      )}
+    </Loaded>
+  )
+}

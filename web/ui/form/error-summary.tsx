@@ -1,0 +1,14 @@
+import type { FieldError } from '../../lib/field-errors.ts'
+import { Notice } from '../notice.tsx'
+
+/** All that is not right yet, also of what is folded away or on another page; each is said beside its field, too. */
+export function ErrorSummary({ errors }: { readonly errors: readonly FieldError[] }) {
+  if (errors.length === 0) return null
+  return (
+    <Notice tone="bad" role="alert" title={errors.length === 1 ? 'One thing is not right yet' : `${errors.length} things are not right yet`}>
+      <ul style={{ margin: 0, paddingLeft: 18 }}>
+        {errors.map(({ pointer, detail }) => <li key={pointer + detail}>{pointer !== '' && <><code>{pointer.slice(1).replaceAll('/', ' › ')}</code>: </>}{detail}</li>)}
+      </ul>
+    </Notice>
+  )
+}
