@@ -16,6 +16,7 @@ const announced: readonly string[] = []
 const handedOn: Readonly<Record<string, readonly string[]>> = {
   'src/api/runs/plan-routes.ts: note': [],
   'src/engine/saved-plans/shown-line.ts: note': [],
+  'src/rules/settlement/settle-kept.ts: note': [],
   'src/engine/delivery/hold-rest.ts: end.how': ['cancelled', 'time-limit', 'trouble', 'put-off', 'guarded'],
   'src/model/outcome.ts: TsIndexedAccessType': rejectionCodes,
   'src/engine/faults/guard-fault.ts: guard-…': guardRules.map((rule) => `guard-${rule}`),
