@@ -164,7 +164,7 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     const { lease } = state
     if (budget === undefined || lease === undefined || lease.booked === 0) return
     const last = ask(state, lease, { waiting: 0, expected: 0 }, now())
-    await budget.lease({ ...last.ask, reserve })
+    await budget.lease({ ...last.ask, reserve, leaves: true })
   }
 
   return {

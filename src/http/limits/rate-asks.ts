@@ -25,8 +25,14 @@ export function answerTo(ledger: AnsweredLedger | undefined, holder: string, seq
   return answer?.seq === seq ? answer.grant : undefined
 }
 
+/** What became of asks: the ledger, and the holders among them that left: nobody needs their asks any more, nor answers to them. */
+export interface AnsweredAsks {
+  readonly ledger: AnsweredLedger
+  readonly gone: readonly string[]
+}
+
 /** Answers all asks that are not answered yet, one after another. The answers to holders that are gone are dropped. */
-export function answerAsks(before: AnsweredLedger | undefined, asks: readonly PutAsk[], now: number): AnsweredLedger {
+export function answerAsks(before: AnsweredLedger | undefined, asks: readonly PutAsk[], now: number): AnsweredAsks {
   const { answers: known = {}, ...rest } = before ?? emptyLedger as AnsweredLedger
   let ledger: RateLedger = rest
   const answers = new Map(Object.entries(known))
@@ -36,7 +42,11 @@ export function answerAsks(before: AnsweredLedger | undefined, asks: readonly Pu
     ledger = shared.ledger
     answers.set(holder, { seq, grant: shared.grant })
   }
-  return { ...ledger, answers: Object.fromEntries([...answers].filter(([holder]) => ledger.holders[holder] !== undefined)) }
+  const isGone = (holder: string): boolean => ledger.holders[holder] === undefined
+  return {
+    ledger: { ...ledger, answers: Object.fromEntries([...answers].filter(([holder]) => !isGone(holder))) },
+    gone: asks.filter(({ holder, ask }) => ask.leaves === true && isGone(holder)).map(({ holder }) => holder),
+  }
 }
 
 /** What was to come when it asked has come nearer since. */

@@ -14,6 +14,8 @@ export interface RateLedger {
   readonly left?: number
   /** When it has certainly ended, by the ledger's clock. */
   readonly endsAt?: number
+  /** Requests answered in it of holders that have left. */
+  readonly usedByGone?: number
   readonly holders: Readonly<Record<string, Holder>>
 }
 
@@ -50,6 +52,8 @@ export interface RateAsk {
   readonly active: number
   /** Requests lost without an answer, which the window may not have counted yet. */
   readonly owed: number
+  /** It never asks again. */
+  readonly leaves?: boolean
   /** What its latest replies said; left out before the first. */
   readonly told?: RateTold
 }
@@ -98,10 +102,17 @@ export function shareRate(before: RateLedger, ask: RateAsk, now: number): { read
   const answer = !named ? perClock(ledger, ask, now) : isOver(ledger, ask, now) ? probe(ledger, ask, now) : fromWindow(ledger, ask, now)
   const { permits } = answer
   const after = ledger.holders[ask.holder] ?? self
+  if (ask.leaves === true && after.held + permits + after.owed === 0) return { ledger: withoutHolder(ledger, ask.holder), grant: answer }
   return {
     ledger: { ...ledger, holders: { ...ledger.holders, [ask.holder]: { ...after, held: after.held + permits, granted: after.granted + permits } } },
     grant: answer,
   }
+}
+
+/** A ledger of all who ever came by in a window would grow with every short Run. */
+function withoutHolder(ledger: RateLedger, name: string): RateLedger {
+  const { [name]: gone, ...holders } = ledger.holders
+  return { ...ledger, usedByGone: (ledger.usedByGone ?? 0) + (gone?.used ?? 0), holders }
 }
 
 /** No window ends later than its length from now: one that seems to was noted before the ledger's clock was set back. */
@@ -151,7 +162,7 @@ function fromWindow(ledger: RateLedger, ask: RateAsk, now: number): RateGrant {
   const { limit = ask.assumed, reset = 0, left = 0, endsAt = 0 } = ledger
   const others = othersAlive(ledger, ask, now)
   const held = sum(others, 'held') + sum(others, 'owed') + ask.active + ask.owed
-  const used = sum(Object.values(ledger.holders), 'used')
+  const used = sum(Object.values(ledger.holders), 'used') + (ledger.usedByGone ?? 0)
   const usable = usableOf(ledger, ask)
   const room = Math.min(left - held, usable - used - held)
   const ours = used + held

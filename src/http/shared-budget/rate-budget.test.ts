@@ -39,10 +39,29 @@ for (const { limit, reserve } of [{ limit: 167, reserve: 0 }, { limit: 100, rese
     const full = warm.filter(({ requests }) => requests >= 0.97 * mine)
     assert.ok(full.length >= 3, JSON.stringify(warm))
     const { rows } = await database.pool.query<{ held: string }>(
-      `select sum((value ->> 'held')::int) as held from rate_budget, jsonb_each(ledger -> 'holders') where account = 'test/one'`)
+      `select coalesce(sum((value ->> 'held')::int), 0) as held from rate_budget, jsonb_each(ledger -> 'holders') where account = 'test/one'`)
     assert.deepEqual(rows, [{ held: '0' }], 'whoever ended gave back what it had')
   })
 }
+
+test('of clients that have ended nothing is kept but what they used, however many there were', async (t) => {
+  const database = await testDatabase(t)
+  const reset = Math.floor(Date.now() / 1000) + 600
+  let used = 0
+  const server = await startHostileHttp(() => {
+    used += 1
+    return { status: 200, body: {}, headers: { 'x-ratelimit-limit': '1000', 'x-ratelimit-remaining': String(1000 - used), 'x-ratelimit-reset': String(reset) } }
+  })
+  t.after(() => server.close())
+  await Promise.all(Array.from({ length: 20 }, async (_, at) => {
+    const client = clientOf(t, server.baseUrl, accountBudget(database.pool, 'test/short', `p${at}`))
+    await client.send(read)
+    await client.close()
+  }))
+  const { rows } = await database.pool.query<{ ledger: { holders: object; answers: object; usedByGone: number }; asks: number }>(
+    `select ledger, (select count(*)::int from rate_ask where account = 'test/short') as asks from rate_budget where account = 'test/short'`)
+  assert.deepEqual(rows.map(({ ledger, asks }) => [ledger.holders, ledger.answers, ledger.usedByGone, asks]), [[{}, {}, 20, 0]])
+})
 
 function clientOf(t: TestContext, baseUrl: string, budget: RateBudget, more: { readonly deadline?: number } = {}): HttpClient {
   const stop = new AbortController()

@@ -11,6 +11,8 @@ export interface RateBudget {
 /** The holder's name is the budget's to add. */
 export type RateAskOf = Omit<RateAsk, 'holder'>
 
+const nothing: RateGrant = { permits: 0, againMs: 0 }
+
 /** Whoever replaces the ledger answers all asks that it has seen, so an ask is answered at its second turn at the latest. */
 const mostTurns = 20
 
@@ -27,7 +29,10 @@ export function accountBudget(pool: Pool, account: string, holder: string): Rate
       for (let turn = 0; turn < mostTurns; turn += 1) {
         const grant = answerTo(ledgerIn(state), holder, seq)
         if (grant !== undefined) return grant
-        state = await replaceRateLedger(pool, account, state.version, answerAsks(ledgerIn(state), state.asks as readonly PutAsk[], state.nowMs))
+        // Whoever answered it has taken this holder, and its ask, out of the books.
+        if (ask.leaves === true && !state.asks.some((put) => put.holder === holder)) return nothing
+        const { ledger, gone } = answerAsks(ledgerIn(state), state.asks as readonly PutAsk[], state.nowMs)
+        state = await replaceRateLedger(pool, account, state.version, ledger, gone)
       }
       throw new Error(`others changed the rate budget of ${account} ${mostTurns} times while it was asked`)
     },

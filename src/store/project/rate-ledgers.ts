@@ -1,4 +1,5 @@
 import { escapeLiteral, type Pool, type QueryResult } from 'pg'
+import { textArray } from '../database/text-array.ts'
 
 /** What a holder has put down, to be answered by whoever comes next. */
 export interface PutAsk {
@@ -30,13 +31,20 @@ export async function putRateAsk(pool: Pool, account: string, { holder, seq, ask
     on conflict (account, holder) do update set seq = excluded.seq, ask = excluded.ask, asked_at = excluded.asked_at`)
 }
 
-/** Replaces the ledger if it is still of this version, and reads how things stand then, whoever replaced it. */
-export async function replaceRateLedger(pool: Pool, account: string, version: number, ledger: unknown): Promise<RateState> {
+/**
+ * Replaces the ledger if it is still of this version, and with it drops the asks of holders that are not in its books any more (`gone`). Reads how
+ * things stand then, whoever replaced it.
+ */
+export async function replaceRateLedger(pool: Pool, account: string, version: number, ledger: unknown, gone: readonly string[]): Promise<RateState> {
   return await inOneMessage(pool, account, `
-    insert into rate_budget (account, ledger, version)
-    values (${escapeLiteral(account)}, ${escapeLiteral(JSON.stringify(ledger))}::jsonb, ${version + 1})
-    on conflict (account) do update set ledger = excluded.ledger, version = excluded.version where rate_budget.version = ${version};
-    delete from rate_ask where account = ${escapeLiteral(account)} and asked_at < clock_timestamp() - interval '1 minute'`)
+    with replaced as (
+      insert into rate_budget (account, ledger, version)
+      values (${escapeLiteral(account)}, ${escapeLiteral(JSON.stringify(ledger))}::jsonb, ${version + 1})
+      on conflict (account) do update set ledger = excluded.ledger, version = excluded.version where rate_budget.version = ${version}
+      returning version
+    )
+    delete from rate_ask where account = ${escapeLiteral(account)} and (asked_at < clock_timestamp() - interval '1 minute'
+      or (holder = any(${escapeLiteral(textArray(gone))}::text[]) and exists (select from replaced)))`)
 }
 
 /**
