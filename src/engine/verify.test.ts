@@ -72,6 +72,18 @@ test('what is made due stays missing until a Run has put it right, and is read b
   assert.equal(target.tagged.get('c')?.by, 'person')
 })
 
+test('what is made due to be taken off, and is off by then, is in place: this Run did nothing', async (t) => {
+  const { target, run, verify } = await bench(t, detach)
+  target.byHand('b', 'on', 0)
+  target.catchUp()
+  assert.deepEqual(await verify(true), { confirmed: 3, pending: 0, missing: 1 })
+  target.byHand('b', 'off', 0)
+  target.catchUp()
+  const before = target.writes.length
+  const { counts, requests } = await run()
+  assert.deepEqual([counts.delivered, counts.alreadyInPlace, requests.write, target.writes.length - before], [0, 1, 0, 0])
+})
+
 test('the tag of a person who put it back stays when its record leaves the query', async (t) => {
   const { target, warehouse, run, verify } = await bench(t, mirror)
   target.byHand('c', 'off', 0)

@@ -5,9 +5,9 @@ import type { Outcome } from '../model/outcome.ts'
 import { isOurs } from './whose.ts'
 
 /**
- * Settles an Operation in doubt by what the Target holds: `delivered` when it already is as asked, and by us; `in-place` when a
- * person did it. Anything else returns
- * undefined: then it is sent again (membership writes may be repeated), and that answer counts.
+ * Settles an unconfirmed Operation by what the Target holds: `delivered` when it is as asked, and by us; `in-place` when somebody else did it, or
+ * nobody knows who. Anything else returns undefined: then it is sent again (membership writes may be repeated), and that answer counts.
+ * `sent`: when it may have been sent; null where nothing was, or nobody knows when.
  */
 export function confirmByReading(operation: Operation, observed: Observed | undefined, sent: Period | null): Outcome | undefined {
   if (observed === undefined || observed.members === null) return undefined
@@ -18,7 +18,7 @@ export function confirmByReading(operation: Operation, observed: Observed | unde
   if (!asAsked) return undefined
   const changed = operation.kind === 'attach'
     ? observed.members.filter((member) => operation.members.includes(member.id) && isOurs(member, sent === null ? undefined : byUnknownClock(sent))).map(({ id }) => id)
-    : operation.members
+    : sent === null ? [] : operation.members
   const status = changed.length > 0 ? 'delivered' as const : 'in-place' as const
   return { status, changed, ...(observed.targetId === undefined ? {} : { targetId: observed.targetId }) }
 }
