@@ -1,6 +1,6 @@
-/** Figures as people read them: `10,000`. */
+/** Whole figures as people read them: `10,000`. The first number that Intl writes takes it 20 ms. */
 export function count(n: number): string {
-  return n.toLocaleString('en-US')
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** `1 record`, `1,200 records`. */
