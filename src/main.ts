@@ -10,8 +10,8 @@ import { createProgram, isQuietEnd } from './cli/program.ts'
 import { commandList } from './cli/command-list.gen.ts'
 import { loadCommands } from './cli/load-commands.ts'
 import { commands } from './cli/registry.gen.ts'
-import { listenForStops } from './server/process/stop-signals.ts'
-import { createTerminal } from './server/process/terminal.ts'
+import { listenForStops, type StopSignals } from './server/process/stop-signals.ts'
+import { createTerminal, type Output } from './server/process/terminal.ts'
 import { emulators } from './emulators/registry.gen.ts'
 import { targets } from './targets/registry.gen.ts'
 import { warehouses } from './warehouses/registry.gen.ts'
@@ -19,21 +19,45 @@ import { warehouses } from './warehouses/registry.gen.ts'
 /** All is closed when a command ends; should something hold the process nevertheless, it is not waited for longer than this. */
 const lingerMs = 3000
 
-/** The command line. Sets `process.exitCode`, and leaves nothing open. */
+/** What a command line is carried out in. A process is one; a test has many. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly stops: StopSignals
+  /** Sets how it ends. */
+  exit(code: number): void
+}
+
+interface CommandLine {
+  /** Leaves nothing open. */
+  carryOut(): Promise<void>
+  /** Says what went wrong, for which it ends. */
+  fail(error: unknown): Promise<void>
+}
+
+/** The command line of this process. Sets `process.exitCode`, and leaves nothing open. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const { env } = process
-  const terminal = createTerminal(process.stdout, process.stderr, env)
+  const { env, stdout, stderr } = process
+  const exit = (code: number): void => void (process.exitCode = code)
+  const { carryOut, fail } = openCommandLine(argv, { env, cwd: process.cwd(), stdout, stderr, stops: listenForStops(process, () => performance.now()), exit })
+  const unexpected = (error: unknown): void => void fail(error).then(() => process.exit())
+  process.on('unhandledRejection', unexpected).on('uncaughtException', unexpected)
+  await carryOut()
+  setTimeout(() => process.exit(), lingerMs).unref()
+}
+
+/** A command line which touches nothing of its process but what it is handed. */
+export function openCommandLine(argv: readonly string[], { env, cwd, stdout, stderr, stops, exit }: Surroundings): CommandLine {
+  const terminal = createTerminal(stdout, stderr, env)
   let clock = (): number => Date.now()
   const now = (): number => clock()
   const host: Host = {
-    version: version(), packageDir: fileURLToPath(new URL('..', import.meta.url)), env, cwd: process.cwd(), now, random: () => Math.random(), worker: `${hostname()}:${process.pid}`,
-    terminal, log: createLog(terminal, env['TAILRACE_LOG']), connectors: connectorsFrom(targets, warehouses, behaviors), emulators,
-    stops: listenForStops(process, () => performance.now()),
+    version: version(), packageDir: fileURLToPath(new URL('..', import.meta.url)), env, cwd, now, random: () => Math.random(), worker: `${hostname()}:${process.pid}`,
+    terminal, log: createLog(terminal, env['TAILRACE_LOG']), connectors: connectorsFrom(targets, warehouses, behaviors), emulators, stops, exit,
     follow(given) {
       clock = given
-    },
-    exit(code) {
-      process.exitCode = code
     },
   }
   const fail = async (error: unknown): Promise<void> => {
@@ -42,17 +66,19 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (report.kind === 'bug') host.log.debug('unexpected', { stack: error instanceof Error ? error.stack : String(error) })
     for (const line of errorLines(report, terminal.noteColors)) terminal.note(line)
     if (argv.includes('--json')) await terminal.json({ error: report })
-    process.exitCode = exitCodeOf(report.kind)
+    exit(exitCodeOf(report.kind))
   }
-  const unexpected = (error: unknown): void => void fail(error).then(() => process.exit())
-  process.on('unhandledRejection', unexpected).on('uncaughtException', unexpected)
-  try {
-    await createProgram(await loadCommands(argv, commandList, commands), host, host.version).parseAsync(argv, { from: 'user' })
-  } catch (error) {
-    if (isQuietEnd(error)) process.exitCode = error.exitCode === 0 ? 0 : exitCodeOf('usage')
-    else await fail(error)
+  return {
+    fail,
+    async carryOut() {
+      try {
+        await createProgram(await loadCommands(argv, commandList, commands), host, host.version).parseAsync(argv, { from: 'user' })
+      } catch (error) {
+        if (isQuietEnd(error)) exit(error.exitCode === 0 ? 0 : exitCodeOf('usage'))
+        else await fail(error)
+      }
+    },
   }
-  setTimeout(() => process.exit(), lingerMs).unref()
 }
 
 function version(): string {

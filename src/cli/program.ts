@@ -34,7 +34,11 @@ State lives in .tailrace beside the config file (TAILRACE_HOME moves it); DATABA
     command.exitOverride((error) => {
       rejected.set(error, command)
       throw error
-    }).configureOutput({ outputError: () => undefined })
+    }).configureOutput({
+      outputError: () => undefined,
+      writeOut: (text) => void host.terminal.write(text),
+      writeErr: (text) => host.terminal.note(text.replace(/\n$/, '')),
+    })
     command.configureHelp({ showGlobalOptions: command !== program })
   }
   equip(program, host)

@@ -6,10 +6,12 @@ import { test } from 'node:test'
 import { commandList } from './command-list.gen.ts'
 import { loadCommands } from './load-commands.ts'
 import { commands } from './registry.gen.ts'
+import { emulators } from '../emulators/registry.gen.ts'
 import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const bin = join(root, 'bin', 'tailrace.mjs')
+const { contactId } = await emulators.intercom()
 const cli = await tryCli()
 /** Says on stderr which packages are loaded. */
 const spy = `data:text/javascript,${encodeURIComponent(`
@@ -41,9 +43,28 @@ test('runs loads the driver of the control database, and none of a warehouse, a 
   for (const heavy of ['zod', 'yaml', 'fastify', 'pg-boss', 'undici', 'pino', '@duckdb/node-api']) assert.ok(!loaded.includes(heavy), heavy)
 })
 
+/** Says on stderr that nothing holds the process any more. One that was ended by `process.exit` does not say it. */
+const witness = `data:text/javascript,${encodeURIComponent(`process.once('beforeExit', () => console.error('nothing is left open'))`)}`
+
+test('each command is a process that leaves nothing open, whether it does its work or fails, and says how it ended by its exit code', async () => {
+  cli.intercom.reset({ contacts: 3, tags: ['VIP'] })
+  await cli.table('vips', [contactId(1), 'gone'])
+  await cli.config(activation('vip', { table: 'vips', tags: '[VIP]' }) + activation('cannot', { table: 'nowhere', tags: '[VIP]' }))
+  const calls: readonly (readonly [code: number, ...args: string[]])[] = [
+    [0, 'check', 'vip'], [2, 'check', 'cannot'], [0, 'plan', 'vip'], [1, 'run', 'vip'], [2, 'run', 'cannot'], [1, 'retry', 'vip'], [0, 'runs'], [0, 'show', '1'], [0, 'why', 'vip', 'gone'],
+    [0, 'verify', 'vip'], [0, 'fields', 'support', 'contact'], [0, 'workers'], [0, 'cancel', '1'], [0, 'free', 'vip'], [0, 'undo', '1', '--yes'], [2, 'test'], [0, 'export'], [2, 'apply', 'none.yaml'],
+  ]
+  for (const [code, ...args] of calls) {
+    const end = await cli.start([...args, '--json'], { NODE_OPTIONS: `--import=${witness}` }).end
+    assert.equal(end.code, code, `${args.join(' ')}: ${end.stdout}${end.stderr}`)
+    assert.match(end.stderr, /nothing is left open/, args.join(' '))
+    assert.ok(typeof end.json() === 'object')
+  }
+})
+
 test('--version says what package.json says', async () => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
-  for (const option of ['--version', '-V']) assert.equal((await cli.tailrace([option])).stdout, `${version}\n`)
+  for (const option of ['--version', '-V']) assert.equal((await cli.start([option]).end).stdout, `${version}\n`)
 })
 
 test('the command that is named is loaded, wherever the global options stand, and help lists all', async () => {
@@ -53,7 +74,7 @@ test('the command that is named is loaded, wherever the global options stand, an
       assert.deepEqual(loaded.filter((command) => command.options.length > 0 || command.commands.length > 0 || command.name() === name).map((command) => command.name()), [name], argv.join(' '))
     }
   }
-  const { stdout } = await cli.tailrace(['--help'])
+  const { stdout } = await cli.start(['--help']).end
   for (const name of Object.keys(commands)) assert.match(stdout, new RegExp(`^  ${name}\\b`, 'm'))
 })
 

@@ -12,7 +12,7 @@ import { createTerminal } from '../../server/process/terminal.ts'
 
 async function explain(...args: string[]): Promise<string> {
   const stdout = new PassThrough()
-  const terminal = createTerminal(stdout as unknown as NodeJS.WriteStream, new PassThrough() as unknown as NodeJS.WriteStream, { NO_COLOR: '1' })
+  const terminal = createTerminal(stdout, new PassThrough(), { NO_COLOR: '1' })
   const said = text(stdout)
   try {
     await createProgram([command], { terminal } as Host, '').parseAsync(['explain', ...args], { from: 'user' })

@@ -36,10 +36,11 @@ test('at 80 columns a contact with eight fields is readable: who it is first, ev
 })
 
 test('times carry their zone, in whatever zone the reader lives', async () => {
-  assert.match((await cli.tailrace(['runs'], { TZ: 'UTC' })).stdout, /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/)
+  // A process has one zone.
+  assert.match((await cli.start(['runs'], { TZ: 'UTC' }).end).stdout, /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/)
   for (const [zone, offset] of [['Asia/Kolkata', '+05:30'], ['America/St_Johns', '-0[23]:30']] as const) {
     for (const args of [['runs'], ['show', (await newestRun()).toString()], ['why', 'people-of-the-shop', 'ext-1']]) {
-      assert.match((await cli.tailrace(args, { TZ: zone })).stdout, new RegExp(`\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d ${offset.replace('+', '\\+')}`), `${zone} ${args.join(' ')}`)
+      assert.match((await cli.start(args, { TZ: zone }).end).stdout, new RegExp(`\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d ${offset.replace('+', '\\+')}`), `${zone} ${args.join(' ')}`)
     }
   }
 })

@@ -1,4 +1,3 @@
-import type { WriteStream } from 'node:tty'
 import pc from 'picocolors'
 import { redactor } from '../../http/redact.ts'
 
@@ -27,11 +26,14 @@ export interface Terminal {
   hide(secrets: readonly string[]): void
 }
 
+/** Where text goes: a terminal, a pipe, a file. */
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly destroyed?: boolean }
+
 type Env = Readonly<Record<string, string | undefined>>
 /** Most terminals that do not tell their width are this wide. */
 export const usualWidth = 80
 
-export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, env: Env): Terminal {
+export function createTerminal(stdout: Output, stderr: Output, env: Env): Terminal {
   const known = new Set<string>()
   let redact = redactor([])
   let liveLine: string | undefined
@@ -56,7 +58,7 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
     if (liveLine !== undefined) stderr.write('\r\u001b[2K')
   }
   const drawLive = (): void => {
-    if (liveLine !== undefined) stderr.write(cut(liveLine, ((stderr as Partial<WriteStream>).columns || usualWidth) - 1))
+    if (liveLine !== undefined) stderr.write(cut(liveLine, (stderr.columns || usualWidth) - 1))
   }
 
   return {
@@ -76,7 +78,7 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
     },
     isLive,
     get width() {
-      return (stdout as Partial<WriteStream>).columns ?? (Number(env['COLUMNS']) || Number.POSITIVE_INFINITY)
+      return stdout.columns ?? (Number(env['COLUMNS']) || Number.POSITIVE_INFINITY)
     },
     get readerGone() {
       return gone
@@ -90,8 +92,8 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
   }
 }
 
-async function drained(stream: NodeJS.WriteStream): Promise<void> {
-  if (stream.destroyed) return
+async function drained(stream: Output): Promise<void> {
+  if (stream.destroyed === true) return
   await new Promise<void>((resolve) => {
     const done = (): void => {
       stream.off('drain', done).off('close', done).off('error', done)
@@ -101,7 +103,7 @@ async function drained(stream: NodeJS.WriteStream): Promise<void> {
   })
 }
 
-function wantsColor(stream: NodeJS.WriteStream, env: Env): boolean {
+function wantsColor(stream: Output, env: Env): boolean {
   if (env['NO_COLOR']) return false
   if (env['FORCE_COLOR']) return true
   return stream.isTTY === true && env['TERM'] !== 'dumb'

@@ -4,11 +4,13 @@ import { once } from 'node:events'
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { after } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { emulators } from '../../emulators/registry.gen.ts'
+import { openCommandLine } from '../../main.ts'
 import { testDatabase, type TestDatabase } from './test-database.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/tailrace.mjs', import.meta.url))
@@ -44,7 +46,12 @@ export interface CliBench {
   config(activations: string, file?: string): Promise<string>
   /** Replaces shop.duckdb's table of this name by one text column `id` with these values. */
   table(name: string, ids: readonly (string | null)[]): Promise<void>
+  /**
+   * Carries out a command line to its end in this process: all of it but bin/tailrace.mjs and what main makes of signals. A process of its
+   * own costs five to ten times as much, nearly all of it to load modules.
+   */
   tailrace(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliEnd>
+  /** The same in a process of its own: where it is to be stopped or watched, or where the process is what is tested. */
   start(args: readonly string[], env?: Readonly<Record<string, string>>): RunningCli
 }
 
@@ -55,18 +62,22 @@ export async function tryCli(options: Parameters<StartIntercom>[0] = {}): Promis
   const database = await testDatabase()
   const intercom = await startIntercomEmulator({ tokens: { [canary]: { scopes: 'all' } }, ...options })
   const running = new Set<ChildProcess>()
+  // Command lines in this process are called in the folder, as those of others are.
+  const before = process.cwd()
+  process.chdir(dir)
   after(async () => {
+    process.chdir(before)
     for (const child of running) child.kill('SIGKILL')
     await intercom.close()
     await database.close()
     await rm(dir, { recursive: true, force: true })
   })
 
+  const envWith = (env: Readonly<Record<string, string>>) => ({
+    PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], TAILRACE_TEST_RUN: process.env['TAILRACE_TEST_RUN'], DATABASE_URL: database.url, INTERCOM_TOKEN: canary, ...env,
+  })
   const start: CliBench['start'] = (args, env = {}) => {
-    const child = spawn(process.execPath, [bin, ...args], {
-      cwd: dir, stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], TAILRACE_TEST_RUN: process.env['TAILRACE_TEST_RUN'], DATABASE_URL: database.url, INTERCOM_TOKEN: canary, ...env },
-    })
+    const child = spawn(process.execPath, [bin, ...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'], env: envWith(env) })
     running.add(child)
     let stdout = ''
     let stderr = ''
@@ -74,8 +85,7 @@ export async function tryCli(options: Parameters<StartIntercom>[0] = {}): Promis
     child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text })
     const end = once(child, 'close').then(([code]: (number | null)[]): CliEnd => {
       running.delete(child)
-      assert.ok(!stdout.includes(canary) && !stderr.includes(canary), `the token came out of: tailrace ${args.join(' ')}\n${stdout}${stderr}`)
-      return { code: code ?? null, stdout, stderr, json: () => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') }
+      return endOf(args, code ?? null, stdout, stderr)
     })
     const until = async (holds: () => boolean): Promise<void> => {
       while (!holds()) {
@@ -111,8 +121,37 @@ ${activations}`)
       connection.closeSync()
       instance.closeSync()
     },
-    tailrace: (args, env) => start(args, env).end,
+    async tailrace(args, env = {}) {
+      const stdout = collector()
+      const stderr = collector()
+      let code = 0
+      const never = new AbortController().signal
+      await openCommandLine(args, {
+        cwd: dir, env: envWith(env), stdout, stderr, stops: { stop: never, abort: never, take: () => undefined },
+        exit(given) {
+          code = given
+        },
+      }).carryOut()
+      return endOf(args, code, stdout.text(), stderr.text())
+    },
   }
+}
+
+function endOf(args: readonly string[], code: number | null, stdout: string, stderr: string): CliEnd {
+  assert.ok(!stdout.includes(canary) && !stderr.includes(canary), `the token came out of: tailrace ${args.join(' ')}\n${stdout}${stderr}`)
+  return { code, stdout, stderr, json: () => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') }
+}
+
+/** A pipe whose reader takes everything. */
+function collector(): Writable & { text(): string } {
+  const pieces: Buffer[] = []
+  const stream = new Writable({
+    write(piece: Buffer, _encoding, done) {
+      pieces.push(piece)
+      done()
+    },
+  })
+  return Object.assign(stream, { text: () => Buffer.concat(pieces).toString('utf8') })
 }
 
 /** One activation of tailrace.yaml: `object` contact_tag and behavior attach, unless told otherwise. */
