@@ -7,7 +7,7 @@ import { commandList } from './command-list.gen.ts'
 import { loadCommands } from './load-commands.ts'
 import { commands } from './registry.gen.ts'
 import { emulators } from '../emulators/registry.gen.ts'
-import { activation, tryCli } from '../testing/harness/try-cli.ts'
+import { activation, canary, tryCli } from '../testing/harness/try-cli.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const bin = join(root, 'bin', 'tailrace.mjs')
@@ -24,7 +24,7 @@ registerHooks({ load(url, context, next) {
 } })`)}`
 
 function packagesOf(...args: string[]): string[] {
-  const { stderr, status } = spawnSync(process.execPath, ['--import', spy, bin, ...args], { cwd: cli.dir, encoding: 'utf8', env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], DATABASE_URL: cli.pool.options.connectionString } })
+  const { stderr, status } = spawnSync(process.execPath, ['--import', spy, bin, ...args], { cwd: cli.dir, encoding: 'utf8', env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], DATABASE_URL: cli.pool.options.connectionString, INTERCOM_TOKEN: canary } })
   assert.equal(status, 0, stderr)
   return [...new Set([...stderr.matchAll(/^loaded (\S+)$/gm)].map(([, name = '']) => name))].toSorted()
 }
@@ -60,6 +60,12 @@ test('each command is a process that leaves nothing open, whether it does its wo
     assert.match(end.stderr, /nothing is left open/, args.join(' '))
     assert.ok(typeof end.json() === 'object')
   }
+})
+
+test('what reads the config, and no query, does without the database of a warehouse that it names', () => {
+  const loaded = packagesOf('show', '1')
+  assert.ok(loaded.includes('yaml'))
+  assert.ok(!loaded.includes('@duckdb/node-api'))
 })
 
 test('--version says what package.json says', async () => {
