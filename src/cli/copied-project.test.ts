@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { cp, mkdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { cpSync, existsSync, readFileSync } from 'node:fs'
+import { mkdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { activation, tryCli, type RunningCli } from '../testing/harness/try-cli.ts'
@@ -12,11 +12,12 @@ await cli.table('everyone', [])
 await cli.config(activation('vip', { table: 'everyone', tags: '[VIP]' }))
 const config = await readFile(join(cli.dir, 'tailrace.yaml'), 'utf8')
 const noUrl = { DATABASE_URL: '' }
+let seed: string | undefined
 
 test('a copy of a project has a database of its own, from then on', async () => {
   const original = await project('original', 1)
   const copy = join(cli.dir, 'a copy')
-  await cp(original, copy, { recursive: true })
+  cpSync(original, copy, { recursive: true })
   await run(original)
   assert.deepEqual(await runs(copy), [1])
   await run(copy)
@@ -71,7 +72,7 @@ test('a copy of a project that was killed is refused until somebody says that no
   up.child.kill('SIGKILL')
   await up.end
   const copy = join(cli.dir, 'copy of killed')
-  await cp(original, copy, { recursive: true })
+  cpSync(original, copy, { recursive: true })
   const { stderr } = await cli.tailrace(['--config', join(copy, 'tailrace.yaml'), 'runs'], noUrl)
   const [, file = ''] = /delete (\S.*tailrace\.json)/.exec(stderr.slice(stderr.indexOf('Only if'))) ?? []
   assert.ok(file.startsWith(copy), stderr)
@@ -148,7 +149,7 @@ test('a backup that is restored in the same place, or over what came after, is u
 test('an absolute name of the data never leads into another project', async () => {
   const original = await project('named', 1)
   const copy = join(cli.dir, 'copy of named')
-  await cp(original, copy, { recursive: true })
+  cpSync(original, copy, { recursive: true })
   const state = join(copy, '.tailrace', 'postgres.json')
   await writeFile(state, JSON.stringify({ data: join(original, '.tailrace', 'postgres'), initialised: true }))
   await run(copy)
@@ -166,7 +167,7 @@ test('data that somebody put elsewhere belong to one project: a copy of it is to
   await symlink(elsewhere, join(original, '.tailrace', 'postgres'))
   const copy = join(cli.dir, 'copy of elsewhere')
   await run(original)
-  await cp(original, copy, { recursive: true, verbatimSymlinks: true })
+  cpSync(original, copy, { recursive: true, verbatimSymlinks: true })
   const refused = async () => {
     const { code, stderr } = await cli.tailrace(['--config', join(copy, 'tailrace.yaml'), 'runs'], noUrl)
     assert.notEqual(code, 0)
@@ -193,11 +194,19 @@ test('a copy by hard links is refused: it would change the original', async (t) 
   assert.deepEqual(await runs(original), [1])
 })
 
-/** A folder with tailrace.yaml and so many Runs. */
+/**
+ * A folder with tailrace.yaml and so many Runs. The first is made from nothing; the others are renamed copies of it, which are projects of their
+ * own, as is shown above, from their first use: to make a database from nothing takes longer than all that is done with it.
+ */
 async function project(name: string, count: number): Promise<string> {
   const folder = join(cli.dir, name)
-  await mkdir(folder)
-  await writeFile(join(folder, 'tailrace.yaml'), config.replace('./shop.duckdb', shop))
+  if (seed === undefined) {
+    seed = join(cli.dir, 'seed')
+    await mkdir(folder)
+    await writeFile(join(folder, 'tailrace.yaml'), config.replace('./shop.duckdb', shop))
+    assert.deepEqual(await runs(folder), [])
+    cpSync(folder, seed, { recursive: true })
+  } else cpSync(seed, folder, { recursive: true })
   for (let i = 0; i < count; i++) await run(folder)
   return await realpath(folder)
 }
