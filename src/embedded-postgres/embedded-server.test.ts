@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { chmod, chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, test, type TestContext } from 'node:test'
@@ -12,6 +11,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { Fault } from '../model/fault.ts'
+import { testFolder } from '../testing/test-folder.ts'
 import { openEmbeddedServer, type EmbeddedServer } from './embedded-server.ts'
 import { canReach } from './owner.ts'
 
@@ -189,7 +189,7 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
 
 /** A home directory that does not exist yet, below a new one of the mode given. */
 async function newHome(t: TestContext, mode = 0o755): Promise<string> {
-  const project = await mkdtemp(join(tmpdir(), 'tailrace-embedded-'))
+  const project = await testFolder('tailrace-embedded-')
   await chmod(project, mode)
   t.after(() => rm(project, { recursive: true, force: true, maxRetries: 5 }))
   return join(project, '.tailrace')

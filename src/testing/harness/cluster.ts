@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +10,7 @@ import { emulators } from '../../emulators/registry.gen.ts'
 import { openEmbeddedServer } from '../../embedded-postgres/embedded-server.ts'
 import { openNetwork, type Machine } from './network-namespaces.ts'
 import { tapLine } from '../failures/tapped-line.ts'
+import { testFolder } from '../test-folder.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/tailrace.mjs', import.meta.url))
 const password = 'a password of the cluster'
@@ -44,7 +44,7 @@ export interface Cluster {
 
 /** A PostgreSQL, an emulated Intercom, a server and three workers, each of these on a machine of its own in a network of its own. */
 export async function startCluster({ index = 0, tapped = true, contacts = 40 }: { readonly index?: number; readonly tapped?: boolean; readonly contacts?: number } = {}): Promise<Cluster> {
-  const dir = await realpath(await mkdtemp(join(tmpdir(), 'tailrace-cluster-')))
+  const dir = await testFolder('tailrace-cluster-')
   await chmod(dir, 0o755)
   const network = openNetwork(index)
   const ends: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true }), network.remove]

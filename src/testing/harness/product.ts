@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { emulators } from '../../emulators/registry.gen.ts'
+import { testFolder } from '../test-folder.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/tailrace.mjs', import.meta.url))
 
@@ -41,7 +41,7 @@ export interface Product {
  */
 export async function startProduct({ tables, intercom: options = {} }: { readonly tables: string; readonly intercom?: IntercomOptions }): Promise<Product> {
   const { startIntercomEmulator } = await emulators.intercom()
-  const dir = await realpath(await mkdtemp(join(tmpdir(), 'tailrace-product-')))
+  const dir = await testFolder('tailrace-product-')
   const [intercom, server] = await Promise.all([
     startIntercomEmulator({ tokens: { [productToken]: { scopes: 'all' } }, ...options }),
     start(dir, ['--json', 'up', '--port', '0'], /"url":"(http[^"]+)"/),

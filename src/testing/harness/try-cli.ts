@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { after } from 'node:test'
@@ -12,6 +11,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { emulators } from '../../emulators/registry.gen.ts'
 import { openCommandLine } from '../../main.ts'
 import { testDatabase, type TestDatabase } from './test-database.ts'
+import { testFolder } from '../test-folder.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/tailrace.mjs', import.meta.url))
 /** Must never come out of any process. */
@@ -58,7 +58,7 @@ export interface CliBench {
 /** A folder, a warehouse, an emulated Intercom and a control database for the tests of one file, and the real program to run on them. */
 export async function tryCli(options: Parameters<StartIntercom>[0] = {}): Promise<CliBench> {
   const { startIntercomEmulator } = await emulators.intercom()
-  const dir = await realpath(await mkdtemp(join(tmpdir(), 'tailrace-cli-')))
+  const dir = await testFolder('tailrace-cli-')
   const database = await testDatabase()
   const intercom = await startIntercomEmulator({ tokens: { [canary]: { scopes: 'all' } }, ...options })
   const running = new Set<ChildProcess>()
