@@ -11,7 +11,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { Fault } from '../model/fault.ts'
-import { testFolder } from '../testing/test-folder.ts'
+import { testFolder } from '../testing/harness/test-folder.ts'
 import { openEmbeddedServer, type EmbeddedServer } from './embedded-server.ts'
 import { canReach } from './owner.ts'
 

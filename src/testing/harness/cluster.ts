@@ -10,7 +10,7 @@ import { emulators } from '../../emulators/registry.gen.ts'
 import { openEmbeddedServer } from '../../embedded-postgres/embedded-server.ts'
 import { openNetwork, type Machine } from './network-namespaces.ts'
 import { tapLine } from '../failures/tapped-line.ts'
-import { testFolder } from '../test-folder.ts'
+import { testFolder } from './test-folder.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/tailrace.mjs', import.meta.url))
 const password = 'a password of the cluster'

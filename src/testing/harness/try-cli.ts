@@ -11,7 +11,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { emulators } from '../../emulators/registry.gen.ts'
 import { openCommandLine } from '../../main.ts'
 import { testDatabase, type TestDatabase } from './test-database.ts'
-import { testFolder } from '../test-folder.ts'
+import { testFolder } from './test-folder.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/tailrace.mjs', import.meta.url))
 /** Must never come out of any process. */
