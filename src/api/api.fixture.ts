@@ -16,7 +16,7 @@ import { warehouses } from '../warehouses/registry.gen.ts'
 import { createApp } from './create-app.ts'
 import { openProject } from './project/saved-project.ts'
 import type { Access, Services } from './services.ts'
-import { createShield } from './access/shield.ts'
+import { createSecretRegistry } from './access/secret-registry.ts'
 
 /** Must never come out of the server. */
 export const canary = 'canary-51c2e84b067f3a9d'
@@ -60,7 +60,7 @@ export async function tryApi(options: { readonly access?: Access; readonly proxi
   const started: string[] = []
   const changed: string[] = []
   const note = (level: string) => (message: string, fields?: object) => void lines.push(JSON.stringify({ level, message, ...fields }))
-  const { hide, redact } = createShield()
+  const { hide, redact } = createSecretRegistry()
   const project = openProject({
     database: database.pool, sealer, hide, dir, env: options.env ?? {}, connectors: connectorsFrom(targets, warehouses, behaviors),
   })

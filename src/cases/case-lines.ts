@@ -21,13 +21,13 @@ export function caseLines({ case: test, durationMs, failures }: CaseResult, colo
   ]
 }
 
-export function differenceLines({ what, expected, got, missing = [], unexpected = [], because = [] }: Difference, colors: Colors): readonly string[] {
+export function differenceLines({ what, expected, got, missing = [], unexpected = [], cause = [] }: Difference, colors: Colors): readonly string[] {
   const head = expected === undefined ? `${what}:` : `${what}: expected ${colors.green(expected)}, got ${colors.red(got ?? '')}`
   return [
     head,
     ...some(missing).map((each) => `  missing     ${colors.green(each)}`),
     ...some(unexpected).map((each) => `  unexpected  ${colors.red(each)}`),
-    ...because.map((each) => colors.dim(`  ${each}`)),
+    ...cause.map((each) => colors.dim(`  ${each}`)),
   ]
 }
 

@@ -6,5 +6,5 @@ export interface Difference {
   readonly missing?: readonly string[]
   readonly unexpected?: readonly string[]
   /** Words of the engine or of Intercom that say why. */
-  readonly because?: readonly string[]
+  readonly cause?: readonly string[]
 }

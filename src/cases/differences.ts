@@ -28,7 +28,7 @@ export function differences(expect: Step['expect'], came: Came): readonly Differ
   return [
     ...statusDifference(expect, came),
     ...expect.fault === undefined || expect.fault === report.fault?.code ? [] : [{
-      what: 'fault', expected: expect.fault, got: report.fault?.code ?? 'none', ...(report.fault && { because: [report.fault.message] }),
+      what: 'fault', expected: expect.fault, got: report.fault?.code ?? 'none', ...(report.fault && { cause: [report.fault.message] }),
     }],
     ...expect.writes === undefined ? [] : setDifference('writes', expect.writes.map(wordsOf), writesOf(came)),
     ...expect.records === undefined ? [] : recordDifferences(expect.records, came.things.before, came.things.after),
@@ -54,7 +54,7 @@ function statusDifference(expect: Step['expect'], { report, rejected, invalid }:
   const { fault } = report
   return [{
     what: 'status', expected: expect.status ?? well.join(' or '), got: report.status,
-    because: [
+    cause: [
       ...fault === undefined ? [] : [`${fault.message} [${fault.code}]`, ...fault.advice === undefined ? [] : [fault.advice]],
       ...invalid.slice(0, shownReasons).map(({ message }) => message),
       ...rejected.slice(0, shownReasons).map(({ key, message, code }) => `${key}: ${message} [${code}]`),

@@ -17,7 +17,7 @@ import type { Case, Step } from './read-cases.ts'
 import { bodyOf, thingsIn } from './whole-things.ts'
 
 /** What cases run on. */
-export interface Stand {
+export interface CaseHarness {
   readonly host: Host
   readonly config: TailraceConfig
   readonly connectors: Connectors
@@ -33,8 +33,8 @@ export interface CaseResult {
 }
 
 /** Runs one case, up to its first step that fails. `serial` sets it apart from all other cases on this stand. */
-export async function runCase(stand: Stand, test: Case, serial: number): Promise<CaseResult> {
-  const { host, intercom, config, connectors } = stand
+export async function runCase(harness: CaseHarness, test: Case, serial: number): Promise<CaseResult> {
+  const { host, intercom, config, connectors } = harness
   const startedAt = host.now()
   intercom.reset(workspaceOf(test.before))
   fill(intercom, test)
@@ -43,13 +43,13 @@ export async function runCase(stand: Stand, test: Case, serial: number): Promise
   const activation = { ...assembled, name: `${assembled.name} (case ${serial})` }
   for (const step of test.steps) {
     for (const edit of step.edits) apply(edit, intercom, test)
-    const found = differences(step.expect, await perform(stand, test, activation, step))
+    const found = differences(step.expect, await perform(harness, test, activation, step))
     if (found.length > 0) return { case: test, durationMs: host.now() - startedAt, failures: [{ step: step.name, differences: found }] }
   }
   return { case: test, durationMs: host.now() - startedAt, failures: [] }
 }
 
-async function perform({ host, intercom, pool }: Stand, test: Case, activation: Activation, { rows }: Step): Promise<Came> {
+async function perform({ host, intercom, pool }: CaseHarness, test: Case, activation: Activation, { rows }: Step): Promise<Came> {
   const given = rows === 'run' ? activation : {
     ...activation, warehouse: { name: activation.warehouse.name, spec: givenRows(rows, activation, test.columns), config: undefined, secrets: [] },
   }

@@ -35,7 +35,7 @@ for (const [tag, lose] of [['Away', line.cut], ['Silent', line.fallSilent]] as c
     lose()
     const away = await call('/api/status')
     assert.deepEqual([away.status, away.body.code], [503, 'database-unavailable'])
-    line.mend()
+    line.repair()
 
     const isEnded = async (): Promise<boolean> => {
       const { status, body } = await call('/api/runs')
@@ -91,7 +91,7 @@ async function openLine(to: number, host: string) {
       state = 'silent'
     },
     /** What was silent answers to none of its connections any more. */
-    mend: () => {
+    repair: () => {
       cutAll()
       state = 'up'
     },

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
-const [jane, twin, other] = ['6762f0dd1bb69f9f2193bb83', '6762f0dd1bb69f9f2193bb84', '6762f0dd1bb69f9f2193bb85'] as const
+const [jane, duplicate, other] = ['6762f0dd1bb69f9f2193bb83', '6762f0dd1bb69f9f2193bb84', '6762f0dd1bb69f9f2193bb85'] as const
 const cli = await tryCli({
   contacts: [
     { id: jane, email: 'jane@acme.com', external_id: 'u1' },
-    { id: twin, email: 'twin@acme.com', external_id: 'u2' }, { id: other, email: 'twin@acme.com', external_id: 'u3' },
+    { id: duplicate, email: 'twin@acme.com', external_id: 'u2' }, { id: other, email: 'twin@acme.com', external_id: 'u3' },
   ],
   companies: [{ id: 'c1', company_id: 'old' }], tags: ['Vip'],
 })
@@ -43,7 +43,7 @@ test('a plan tells each value before and after, what is created, and what cannot
   assert.match(stdout, new RegExp(`\\n~ jane@acme\\.com +custom_attributes\\.plan: empty → "premium", name: "J\\." → "Jane" \\(id ${jane}\\) +new in the query\\n`))
   assert.match(stdout, /\n\+ new@acme\.com +custom_attributes\.plan "free", name "New" +new in the query\n/)
   assert.match(stdout, /\npeople: create 1 · update 1 \(2 values\)\n/)
-  assert.match(stdout, new RegExp(`\nCannot be delivered: 1 ambiguous\n +twin@acme\\.com .*${twin}.*${other}.*\\[ambiguous\\]`))
+  assert.match(stdout, new RegExp(`\nCannot be delivered: 1 ambiguous\n +twin@acme\\.com .*${duplicate}.*${other}.*\\[ambiguous\\]`))
 
   const csv = await cli.tailrace(['plan', 'people', '--format', 'csv'])
   const [head, first, , last] = csv.stdout.split('\n')
@@ -113,10 +113,10 @@ test('with matches: all a plan says how many things each Record goes to', async 
   world.changeContact(jane, { name: 'Before' })
   world.catchUp()
   const plan = await tailrace('plan', 'everyone')
-  assert.match(plan, new RegExp(`~ twin@acme\\.com .*\\(id ${twin}, one of 2\\)`))
+  assert.match(plan, new RegExp(`~ twin@acme\\.com .*\\(id ${duplicate}, one of 2\\)`))
   assert.match(plan, /2 records would go to 3 things, since email may name several \(matches: all\)\. Most: twin@acme\.com to 2\./)
   await run('everyone')
-  assert.deepEqual([names(twin), names(other)], ['Twin', 'Twin'])
+  assert.deepEqual([names(duplicate), names(other)], ['Twin', 'Twin'])
 })
 
 test('where the Target itself creates or updates, a plan does not pretend to know which', async () => {

@@ -3,7 +3,7 @@ import { machineFault } from '../model/machine-trouble.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Outcome, Outcomes } from '../model/outcome.ts'
 import type { Key } from '../model/record.ts'
-import { because } from './fault-behind.ts'
+import { withCause } from './fault-behind.ts'
 import { Interrupted, partialOutcomes } from './interrupted.ts'
 
 /**
@@ -57,7 +57,7 @@ export async function keeping(settled: Outcomes, step: () => Promise<Outcomes>):
 
 /** What a Fault means for a Record whose request ran into it. */
 export function outcomeOfFault(fault: Fault): Outcome {
-  return because({
+  return withCause({
     status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold',
     code: fault.code,
     message: fault.message,

@@ -4,7 +4,7 @@ import type { Outcome } from '../model/outcome.ts'
 const faults = new WeakMap<Outcome, Fault>()
 
 /** Notes which Fault an Outcome comes from: of a call without an answer, nothing else leads back to what was asked. Answers the Outcome. */
-export function because(outcome: Outcome, fault: Fault): Outcome {
+export function withCause(outcome: Outcome, fault: Fault): Outcome {
   faults.set(outcome, fault)
   return outcome
 }

@@ -61,7 +61,7 @@ export async function choosePlace(home: string): Promise<Place> {
   const data = await realpath(named)
   await refuseAnothers(data)
   await claimData(home, data)
-  return { data, owner: await mendRights(data), initialised }
+  return { data, owner: await repairRights(data), initialised }
 }
 
 export async function readState(home: string): Promise<ServerState | undefined> {
@@ -137,7 +137,7 @@ async function refuseAnothers(data: string): Promise<void> {
 }
 
 /** Copying and restoring lose owner and modes, without which PostgreSQL takes no data. */
-async function mendRights(data: string): Promise<Owner | undefined> {
+async function repairRights(data: string): Promise<Owner | undefined> {
   const { uid, gid, mode } = await stat(data)
   const owner = uid === 0 ? nobody : { uid, gid }
   if (uid === 0) await giveTree(data, owner)

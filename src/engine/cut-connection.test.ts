@@ -28,7 +28,7 @@ const step = isDeep ? 1 : 5
 
 interface Shape {
   readonly name: string
-  readonly kase: Omit<IntercomCase, 'warehouse' | 'name'>
+  readonly testCase: Omit<IntercomCase, 'warehouse' | 'name'>
   readonly columns: readonly string[]
   readonly row: (n: number) => string[]
   readonly contacts: number
@@ -39,16 +39,16 @@ interface Shape {
 const shapes: readonly Shape[] = [
   {
     name: 'tags', contacts: size, columns: ['id'], row: (n) => [contactId(n)],
-    kase: { object: 'contact_tag', behavior: 'mirror', tags: ['VIP'], delivery: 'single' }, held: (intercom) => intercom.world.members('VIP', 'contact'),
+    testCase: { object: 'contact_tag', behavior: 'mirror', tags: ['VIP'], delivery: 'single' }, held: (intercom) => intercom.world.members('VIP', 'contact'),
   },
   {
     name: 'creations', contacts: 0, columns: ['ext', 'name'], row: (n) => [`ext-${n}`, `Person ${n}`],
-    kase: { object: 'contact', behavior: 'mirror', identifier: { field: 'external_id', column: 'ext' }, mapping: { name: 'name' } },
+    testCase: { object: 'contact', behavior: 'mirror', identifier: { field: 'external_id', column: 'ext' }, mapping: { name: 'name' } },
     held: (intercom) => intercom.world.createdContacts().map(({ external_id: id }) => id ?? 'none'),
   },
 ]
 
-for (const { name, kase, columns, row, contacts, held } of shapes) {
+for (const { name, testCase, columns, row, contacts, held } of shapes) {
   test(`the connection to the control database breaks at every query in turn: nothing is lost, doubled or taken for somebody else's (${name})`, async () => {
     let cuts = 0
     for (let at = 1; ; at += step) {
@@ -58,7 +58,7 @@ for (const { name, kase, columns, row, contacts, held } of shapes) {
       try {
         const warehouse = simulateWarehouse(columns)
         warehouse.rows = Array.from({ length: size }, (_, index) => row(index + 1))
-        const activation = await intercomActivation(intercom, { ...kase, name: `${name} ${at}`, warehouse })
+        const activation = await intercomActivation(intercom, { ...testCase, name: `${name} ${at}`, warehouse })
         const ports = (pool: typeof database.pool) => ({ ...quietPorts(pool), now: () => Date.now() + shiftMs })
         const broken = await runActivation(activation, ports(flaky.pool)).catch((error: unknown) => error)
         if (!flaky.wasCut) break

@@ -23,7 +23,7 @@ const ids = (from: number, to: number): string[] => Array.from({ length: to - fr
 const run = async (activation: Activation, options: RunOptions = {}): Promise<RunReport> => checked(await runActivation(activation, quietPorts(database.pool), options))
 
 /** A tag of its own for each test, so that none meets another's. */
-async function stand(name: string, behavior: string, more: Partial<IntercomCase> & { readonly limits?: Limits } = {}) {
+async function harness(name: string, behavior: string, more: Partial<IntercomCase> & { readonly limits?: Limits } = {}) {
   intercom.world.createTag?.(name)
   const warehouse = simulateWarehouse()
   const { limits = guarded, ...rest } = more
@@ -49,7 +49,7 @@ const outage = () => intercom.faults.add({ method: 'POST', path: '/contacts/*/ta
 
 test('an outage is no guardrail: the Run is deferred, and the next one goes on, within its limits', async () => {
   for (const behavior of ['attach', 'mirror']) {
-    const s = await stand(`outage ${behavior}`, behavior)
+    const s = await harness(`outage ${behavior}`, behavior)
     s.warehouse.rows = ids(1, 130)
     // The last of them are answered, so that the Run goes to its end for all but a few.
     intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', from: 51, effect: { type: 'status', status: 503 } })
@@ -63,7 +63,7 @@ test('an outage is no guardrail: the Run is deferred, and the next one goes on, 
 })
 
 test('rejections are what the guardrail counts, whatever else happens', async () => {
-  const s = await stand('rejections', 'attach')
+  const s = await harness('rejections', 'attach')
   s.warehouse.rows = ids(1, 300)
   intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', every: 3, effect: { type: 'status', status: 422, body: { type: 'error.list', errors: [{ code: 'parameter_invalid', message: 'No' }] } } })
   const stopped = await run(s.activation)
@@ -73,7 +73,7 @@ test('rejections are what the guardrail counts, whatever else happens', async ()
 })
 
 test('a canary that gets no answer is an outage, one that is rejected stops the Run', async () => {
-  const s = await stand('canary', 'attach')
+  const s = await harness('canary', 'attach')
   s.warehouse.rows = ids(1, 30)
   outage()
   const silent = await run({ ...s.activation, timeLimitMs: 3000 }, { canary: 2 })
@@ -85,7 +85,7 @@ test('a canary that gets no answer is an outage, one that is rejected stops the 
 })
 
 test('a first Run that is cut short goes on, as often as it takes: what is on hold is no new addition', async () => {
-  const s = await stand('cut short', 'mirror')
+  const s = await harness('cut short', 'mirror')
   s.warehouse.rows = ids(1, 90)
   intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', from: 41, effect: { type: 'status', status: 503 } })
   const first = await run({ ...s.activation, timeLimitMs: 3000 })
@@ -104,7 +104,7 @@ test('a first Run that is cut short goes on, as often as it takes: what is on ho
 })
 
 test('a guardrail that needs no reads blocks before the Target is read, and says what the Run would have done', async () => {
-  const s = await stand('early', 'mirror')
+  const s = await harness('early', 'mirror')
   s.warehouse.rows = ids(1, 200)
   assert.equal((await run(s.activation)).status, 'completed')
   for (const [rows, code] of [[ids(1, 100), 'guard-removes'], [ids(1, 520), 'guard-adds'], [[], 'guard-several']] as const) {
@@ -125,7 +125,7 @@ test('a guardrail that needs no reads blocks before the Target is read, and says
 })
 
 test('a time limit or an outage while planning defers the Run, and nothing was written', async () => {
-  const removing = await stand('planning removals', 'mirror')
+  const removing = await harness('planning removals', 'mirror')
   removing.warehouse.rows = ids(1, 30)
   assert.equal((await run(removing.activation)).status, 'completed')
   removing.warehouse.rows = ids(1, 28)
@@ -138,7 +138,7 @@ test('a time limit or an outage while planning defers the Run, and nothing was w
 })
 
 test('what a Run had read before it was put off is not read again by the next', async () => {
-  const s = await stand('kept reads', 'mirror')
+  const s = await harness('kept reads', 'mirror')
   s.warehouse.rows = ids(1, 200)
   assert.equal((await run(s.activation)).status, 'completed')
   s.warehouse.rows = ids(1, 165)
@@ -159,7 +159,7 @@ test('what a Run had read before it was put off is not read again by the next', 
 })
 
 test('rows that say the same count once; of others that name one record none counts, or the first', async () => {
-  const s = await stand('repeated', 'attach')
+  const s = await harness('repeated', 'attach')
   s.warehouse.rows = [...ids(1, 3), ...ids(1, 3), contactId(1)]
   const first = await run(s.activation)
   assert.deepEqual([first.status, first.counts.delivered, first.counts.invalid], ['completed', 3, 0])
@@ -177,7 +177,7 @@ test('rows that say the same count once; of others that name one record none cou
 })
 
 test('all invalid rows are counted by code and column, and are lines of the plan', async () => {
-  const s = await stand('invalid', 'attach')
+  const s = await harness('invalid', 'attach')
   s.warehouse.rows = [...Array.from({ length: 1500 }, () => null), ...ids(1, 10), ' ']
   await planActivation({ ...s.activation, limits: { ...guarded, invalid: 'off' } }, quietPorts(database.pool), {}, async (plan) => {
     assert.deepEqual(plan.report.invalidRows.map(({ code, column, count }) => [code, column, count]), [['null-identifier', 'id', 1500], ['blank-identifier', 'id', 1]])
@@ -187,7 +187,7 @@ test('all invalid rows are counted by code and column, and are lines of the plan
 })
 
 test('plans spend no Run numbers, and have their own', async () => {
-  const s = await stand('numbers', 'attach')
+  const s = await harness('numbers', 'attach')
   s.warehouse.rows = ids(1, 2)
   const before = await run(s.activation)
   const kept: number[] = []

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { PlannedOperation } from '../store/plans/operations.ts'
-import { links, onSharedAccount, type LinkKind, type LinkStand, type Opened } from '../testing/shared-account/shared-account-links.ts'
+import { links, onSharedAccount, type LinkKind, type LinkHarness, type Opened } from '../testing/shared-account/shared-account-links.ts'
 import { day } from '../testing/shared-account/shared-account.ts'
 import type { Activation } from './activation.ts'
 import type { RunReport } from './pass.ts'
@@ -14,7 +14,7 @@ const account = await onSharedAccount(after)
 const kinds = Object.keys(links) as LinkKind[]
 const off = { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' } as const
 
-function runWith(s: LinkStand, { activation }: Opened, more: Partial<Activation>): Promise<RunReport> {
+function runWith(s: LinkHarness, { activation }: Opened, more: Partial<Activation>): Promise<RunReport> {
   return runActivation({ ...activation, ...more }, s.account.ports, { allow: ['empty'] })
 }
 

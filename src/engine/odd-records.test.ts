@@ -22,14 +22,14 @@ async function outcomesOf(run: number): Promise<Map<string, { is: string; words:
   return outcomes
 }
 
-async function stand(kase: Omit<IntercomCase, 'warehouse' | 'object'>, columns: Parameters<typeof simulateWarehouse>[0]) {
+async function harness(testCase: Omit<IntercomCase, 'warehouse' | 'object'>, columns: Parameters<typeof simulateWarehouse>[0]) {
   const intercom = await startIntercomEmulator({ contacts: 10, limit: 1_000_000 })
   const warehouse = simulateWarehouse(columns)
-  return { intercom, warehouse, activation: await intercomActivation(intercom, { object: 'contact', ...kase, warehouse }) }
+  return { intercom, warehouse, activation: await intercomActivation(intercom, { object: 'contact', ...testCase, warehouse }) }
 }
 
 test('each odd Record ends as it should, in words to act on, and the rest is delivered', async (t) => {
-  const { intercom, warehouse, activation } = await stand({
+  const { intercom, warehouse, activation } = await harness({
     name: 'odd', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' },
     mapping: {
       email: 'email', name: 'name', owner_id: 'owner', 'custom_attributes.seats': { from: { column: 'seats' }, as: 'integer' }, 'custom_attributes.notes': 'notes',
@@ -80,7 +80,7 @@ test('each odd Record ends as it should, in words to act on, and the rest is del
 })
 
 test('contacts by id: one that was merged says into which, one that was archived or never was says so', async (t) => {
-  const { intercom, warehouse, activation } = await stand({ name: 'by id', behavior: 'update', mapping: { name: 'name' } }, ['id', 'name'])
+  const { intercom, warehouse, activation } = await harness({ name: 'by id', behavior: 'update', mapping: { name: 'name' } }, ['id', 'name'])
   t.after(() => intercom.close())
   const { world } = intercom
   const [from, into, gone] = ['from', 'into', 'gone'].map((name) => world.createContact({ external_id: name, email: `${name}@acme.test` }))
@@ -96,29 +96,29 @@ test('contacts by id: one that was merged says into which, one that was archived
 })
 
 test('several users of one e-mail: refused with the candidates, or all of them where the Activation says so', async (t) => {
-  const { intercom, warehouse, activation } = await stand({
+  const { intercom, warehouse, activation } = await harness({
     name: 'by e-mail', behavior: 'update', identifier: { field: 'email', column: 'email' }, mapping: { name: 'name' },
   }, ['email', 'name'])
   t.after(() => intercom.close())
   const { world } = intercom
-  const twins = ['a', 'b'].map((id) => world.createContact({ external_id: id, email: 'shared@acme.test', name: `Twin ${id}` }))
+  const duplicates = ['a', 'b'].map((id) => world.createContact({ external_id: id, email: 'shared@acme.test', name: `Twin ${id}` }))
   warehouse.rows = [['Shared@ACME.test', 'Both']]
   const refused = await runActivation(activation, quietPorts(database.pool))
   const { is, words } = (await outcomesOf(refused.run)).get('shared@acme.test') ?? { is: '', words: '' }
   assert.equal(is, 'rejected ambiguous')
-  for (const part of [...twins, 'Twin a', 'Twin b', 'matches: all']) assert.ok(words.includes(part), `${part} is not in: ${words}`)
+  for (const part of [...duplicates, 'Twin a', 'Twin b', 'matches: all']) assert.ok(words.includes(part), `${part} is not in: ${words}`)
   assert.equal(refused.requests.write, 0)
 
   const all = await runActivation({ ...activation, name: 'by e-mail, all', matches: 'all' }, quietPorts(database.pool))
   assert.deepEqual([all.counts.planned, all.counts.delivered], [2, 2])
-  assert.deepEqual(twins.map((id) => world.contact(id)?.name), ['Both', 'Both'])
+  assert.deepEqual(duplicates.map((id) => world.contact(id)?.name), ['Both', 'Both'])
   const again = await runActivation({ ...activation, name: 'by e-mail, all', matches: 'all' }, quietPorts(database.pool))
   assert.deepEqual([again.status, again.requests.write], ['shelved', 0])
 })
 
 test('a custom attribute that Intercom does not have: said before anything is sent, or created where the Activation says so', async (t) => {
   const mapping = { email: 'email', 'custom_attributes.favourite_river': 'river' }
-  const { intercom, warehouse, activation } = await stand({ name: 'rivers', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping }, ['id', 'email', 'river'])
+  const { intercom, warehouse, activation } = await harness({ name: 'rivers', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping }, ['id', 'email', 'river'])
   t.after(() => intercom.close())
   warehouse.rows = [['1', 'one@acme.test', 'Inn']]
   const refused = await runActivation(activation, quietPorts(database.pool))

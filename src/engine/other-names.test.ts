@@ -15,7 +15,7 @@ after(() => database.close())
 const jane: Row = ['jane', 'jane@acme.test', 'Jane']
 
 /** One contact, which rows name by its external_id or by its email. */
-async function stand(t: TestContext, name: string) {
+async function harness(t: TestContext, name: string) {
   const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts: 0 })
   t.after(() => intercom.close())
   const { world } = intercom
@@ -41,7 +41,7 @@ async function stand(t: TestContext, name: string) {
 }
 
 test('a row that lost its first identifier for one Run, and has it again, is delivered as if it were new', async (t) => {
-  const s = await stand(t, 'to and fro')
+  const s = await harness(t, 'to and fro')
   await s.run(jane)
   await s.run([null, 'jane@acme.test', 'Janet'])
   assert.equal(s.called(), 'Janet')
@@ -50,7 +50,7 @@ test('a row that lost its first identifier for one Run, and has it again, is del
 })
 
 test('a second row for a contact that another row holds already is refused, and neither overwrites the other', async (t) => {
-  const s = await stand(t, 'two rows')
+  const s = await harness(t, 'two rows')
   await s.run(jane)
   const report = await s.run(jane, [null, 'jane@acme.test', 'Janet'])
   assert.deepEqual([report.counts.rejected, report.counts.delivered], [1, 0])
@@ -58,14 +58,14 @@ test('a second row for a contact that another row holds already is refused, and 
 })
 
 test('nor is a second row delivered while the rows of the first are duplicates', async (t) => {
-  const s = await stand(t, 'duplicates')
+  const s = await harness(t, 'duplicates')
   await s.run(jane)
   await s.run(jane, jane, [null, 'jane@acme.test', 'Janet'])
   assert.equal(s.called(), 'Jane')
 })
 
 test('what an undo takes back is delivered again to a row that names the contact otherwise by now', async (t) => {
-  const s = await stand(t, 'undone under another name')
+  const s = await harness(t, 'undone under another name')
   const { run } = await s.run(jane)
   await s.run([null, 'jane@acme.test', 'Jane'])
   await s.undo(run)

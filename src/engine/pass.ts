@@ -8,7 +8,7 @@ import { freezeActivation } from '../store/project/activations.ts'
 import { compareStage, notePresence, type DifferenceCount } from '../bookkeeping/compare-stage.ts'
 import { digestStage } from '../bookkeeping/digests.ts'
 import { countOutcomes, countStanding } from '../store/ledger/ledger.ts'
-import { dropOperations, nameMember, refuseTwins } from '../store/plans/operations.ts'
+import { dropOperations, nameMember, rejectDuplicateTargets } from '../store/plans/operations.ts'
 import { countPlan, groupPlan, type PlanGroup } from '../store/plans/plan-groups.ts'
 import { lastPlanned } from '../store/snapshot/standing-failures.ts'
 import { enterStatus, finishRun, nameMembers, noteAllowed, noteTargetClock, previousFigures, type PreviousFigures } from '../store/runs/runs.ts'
@@ -39,7 +39,7 @@ import { pendingMember, type Planner } from './steps/plan/plan-differences.ts'
 import { openUnreadPlanner } from './steps/plan/plan-unread.ts'
 import { choosePlanner } from './steps/plan/choose-planner.ts'
 import { openRowMapper } from './steps/read/row-mapper.ts'
-import { planStrangers } from './steps/plan/plan-strangers.ts'
+import { planUnlistedHolders } from './steps/plan/plan-unlisted-holders.ts'
 import { endOfPreparing, planningCutShort } from './faults/planning-ended.ts'
 import { notePassPlan } from './steps/plan/note-plan.ts'
 import { readRows } from './steps/read/read-rows.ts'
@@ -204,9 +204,9 @@ export class Pass {
       await invalidRows.finish()
       const looks = this.blockedEarly === undefined
       if (looks && removesWhatLeft && activation.object.members !== undefined && activation.ownership === 'enforce') {
-        planner.tally.lines += await planStrangers(this.held, link, { stage: stage.table, lines: planner.tally.lines })
+        planner.tally.lines += await planUnlistedHolders(this.held, link, { stage: stage.table, lines: planner.tally.lines })
       }
-      if (looks && needsFinding(activation) && activation.matches !== 'all') await refuseTwins(ports.database, { ...holder, stage: stage.table, constant: constantMembers(activation, link.resolved), lines: planner.tally.lines })
+      if (looks && needsFinding(activation) && activation.matches !== 'all') await rejectDuplicateTargets(ports.database, { ...holder, stage: stage.table, constant: constantMembers(activation, link.resolved), lines: planner.tally.lines })
       if (wants !== undefined && looks) this.link = await leaveOutUnused(this.held, link, mapper.names())
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()

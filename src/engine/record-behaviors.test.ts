@@ -72,7 +72,7 @@ const companies: Readonly<Record<string, Table>> = { upsert: { ...upsert, presen
 for (const [object, tables] of [['contact', contacts], ['company', companies]] as const) {
   for (const [behavior, table] of Object.entries(tables)) {
     test(`${object} × ${behavior}: the table of what each kind of row does, end to end`, async (t) => {
-      const s = await stand(t, object, behavior)
+      const s = await harness(t, object, behavior)
       const was = [['absent', 'New'], ['present', 'New'], ['steady', 'Steady']] as const
       const first = await s.run(was)
       assert.deepEqual([s.cell(first, 'absent'), s.cell(first, 'present')], [table.absent, table.present], 'new rows')
@@ -97,7 +97,7 @@ function checkCounts(report: RunReport): void {
 
 test('insert: what we created and changes later is marked, or ignored, and not touched', async (t) => {
   for (const changedRows of ['mark', 'ignore'] as const) {
-    const s = await stand(t, 'contact', 'insert', { changedRows })
+    const s = await harness(t, 'contact', 'insert', { changedRows })
     await s.run([['absent', 'New']])
     const { report, outcomes } = await s.run([['absent', 'Newer']])
     assert.deepEqual([outcomes.get('absent'), report.requests.write], [changedRows === 'mark' ? 'reject rejected changed-after-insert' : 'skip in-place nothing-to-do', 0])
@@ -108,8 +108,8 @@ test('insert: what we created and changes later is marked, or ignored, and not t
 })
 
 test('an email that several contacts have: refused with the candidates, or delivered to all of them', async (t) => {
-  const twins = [1, 2].map((n) => ({ id: `twin-${n}`, external_id: `t${n}`, email: 'both@acme.test', name: `Twin ${n}` }))
-  const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts: twins })
+  const duplicates = [1, 2].map((n) => ({ id: `twin-${n}`, external_id: `t${n}`, email: 'both@acme.test', name: `Twin ${n}` }))
+  const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts: duplicates })
   t.after(() => intercom.close())
   const warehouse = simulateWarehouse(['email', 'name'])
   const activation = await intercomActivation(intercom, { name: 'twins by email', object: 'contact', behavior: 'update', warehouse, identifier: { field: 'email', column: 'email' }, mapping: { name: 'name' } })
@@ -132,7 +132,7 @@ test('an email that several contacts have: refused with the candidates, or deliv
 })
 
 test('a company that was deleted by hand is made anew, whole, when its row changes; what people changed stays', async (t) => {
-  const s = await stand(t, 'company', 'upsert', {}, { 'custom_attributes.plan': 'plan', 'name': 'name' }, ['id', 'name', 'plan'])
+  const s = await harness(t, 'company', 'upsert', {}, { 'custom_attributes.plan': 'plan', 'name': 'name' }, ['id', 'name', 'plan'])
   await s.run([['gone', 'Gone', 'gold'], ['kept', 'Kept', 'gold']])
   s.intercom.world.deleteCompany('gone')
   s.intercom.world.changeCompany('kept', { name: 'By hand' })
@@ -141,7 +141,7 @@ test('a company that was deleted by hand is made anew, whole, when its row chang
   assert.deepEqual(seen.map((company) => [company?.state, company?.name, company?.custom_attributes['plan']]), [['live', 'Gone', 'silver'], ['live', 'By hand', 'silver']])
 })
 
-async function stand(t: TestContext, object: 'contact' | 'company', behavior: string, more: Parameters<typeof intercomActivation>[1]['more'] = {}, mapping: Record<string, string> = { name: 'name' }, columns = ['id', 'name']) {
+async function harness(t: TestContext, object: 'contact' | 'company', behavior: string, more: Parameters<typeof intercomActivation>[1]['more'] = {}, mapping: Record<string, string> = { name: 'name' }, columns = ['id', 'name']) {
   const there = [{ id: 'p', name: 'Old' }, { id: 's', name: 'Steady' }]
   const intercom = await startIntercomEmulator({
     limit: 1_000_000, attributes: [{ model: 'company', name: 'plan', type: 'string' }],

@@ -13,17 +13,17 @@ const { startIntercomEmulator, contactEmail } = await emulators.intercom()
 const database = await testDatabase()
 after(() => database.close())
 
-async function stand({ rewritesPhones: rewrites = false, ...options }: Parameters<typeof startIntercomEmulator>[0] & { rewritesPhones?: boolean }, kase: Omit<IntercomCase, 'warehouse'>, columns: Parameters<typeof simulateWarehouse>[0]) {
+async function harness({ rewritesPhones: rewrites = false, ...options }: Parameters<typeof startIntercomEmulator>[0] & { rewritesPhones?: boolean }, testCase: Omit<IntercomCase, 'warehouse'>, columns: Parameters<typeof simulateWarehouse>[0]) {
   const intercom = await startIntercomEmulator({ limit: 1_000_000, ...options })
   const warehouse = simulateWarehouse(columns)
   const proxy = rewrites ? await rewritesPhones(intercom) : undefined
   if (proxy !== undefined) after(() => proxy.close())
-  const activation: Activation = await intercomActivation(proxy ?? intercom, { ...kase, warehouse })
+  const activation: Activation = await intercomActivation(proxy ?? intercom, { ...testCase, warehouse })
   return { intercom, warehouse, activation, run: (change: Partial<Activation> = {}) => runActivation({ ...activation, ...change }, quietPorts(database.pool)) }
 }
 
 test('10,000 contacts upserted by external_id, then 1 % changed: exactly 100 writes; an unchanged Run: none', async (t) => {
-  const { intercom, warehouse, run } = await stand({ contacts: 0 }, {
+  const { intercom, warehouse, run } = await harness({ contacts: 0 }, {
     name: 'upsert 10,000', object: 'contact', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping: { email: 'email', name: 'name' },
   }, ['id', 'email', 'name'])
   t.after(() => intercom.close())
@@ -41,7 +41,7 @@ test('10,000 contacts upserted by external_id, then 1 % changed: exactly 100 wri
 })
 
 test('a tag Activation keyed by e-mail: 10,000 rows are found in at most 80 look-up calls, and tagged in 200', async (t) => {
-  const { intercom, warehouse, run } = await stand({ contacts: 10_000, tags: ['VIP'] }, {
+  const { intercom, warehouse, run } = await harness({ contacts: 10_000, tags: ['VIP'] }, {
     name: 'tag by email', object: 'contact_tag', behavior: 'attach', tags: ['VIP'], identifier: { field: 'email', column: 'email' },
   }, ['email'])
   t.after(() => intercom.close())
@@ -58,8 +58,8 @@ test('a tag Activation keyed by e-mail: 10,000 rows are found in at most 80 look
 })
 
 test('a Run whose lines the control database has not counted yet is planned all the same', async (t) => {
-  const other = await stand({ contacts: 0 }, { name: 'counted', object: 'contact', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name' } }, ['id', 'name'])
-  const { intercom, warehouse, run } = await stand({ contacts: 10_000, tags: ['VIP'] }, {
+  const other = await harness({ contacts: 0 }, { name: 'counted', object: 'contact', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name' } }, ['id', 'name'])
+  const { intercom, warehouse, run } = await harness({ contacts: 10_000, tags: ['VIP'] }, {
     name: 'not counted', object: 'contact_tag', behavior: 'attach', tags: ['VIP'], identifier: { field: 'email', column: 'email' },
   }, ['email'])
   t.after(() => Promise.all([intercom.close(), other.intercom.close()]))
@@ -76,7 +76,7 @@ test('a Run whose lines the control database has not counted yet is planned all 
 })
 
 test('what Intercom keeps in another form is held as it keeps it: it has not drifted, and is not sent again', async (t) => {
-  const { intercom, warehouse, activation, run } = await stand({ contacts: 0 }, {
+  const { intercom, warehouse, activation, run } = await harness({ contacts: 0 }, {
     name: 'other forms', object: 'contact', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping: { email: 'email', phone: 'phone' },
   }, ['id', 'email', 'phone'])
   t.after(() => intercom.close())
@@ -91,7 +91,7 @@ test('what Intercom keeps in another form is held as it keeps it: it has not dri
 
 test('what Intercom rewrites is not sent again while its row asks for the same: neither with another column, nor as drift', async (t) => {
   for (const ownership of ['respect', 'enforce'] as const) {
-    const { intercom, warehouse, run } = await stand({ contacts: 0, rewritesPhones: true }, {
+    const { intercom, warehouse, run } = await harness({ contacts: 0, rewritesPhones: true }, {
       name: `rewritten, ${ownership}`, object: 'contact', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name', phone: 'phone' }, more: { ownership, verify: 'full' },
     }, ['id', 'name', 'phone'])
     t.after(() => intercom.close())
@@ -117,7 +117,7 @@ test('what Intercom rewrites is not sent again while its row asks for the same: 
 })
 
 test('a Field that Intercom rewrites, and whose Record was refused for another Field, is not sent again', async (t) => {
-  const { intercom, warehouse, run } = await stand({ contacts: 0, rewritesPhones: true }, {
+  const { intercom, warehouse, run } = await harness({ contacts: 0, rewritesPhones: true }, {
     name: 'rewritten, refused', object: 'contact', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name', phone: 'phone' },
   }, ['id', 'name', 'phone'])
   t.after(() => intercom.close())

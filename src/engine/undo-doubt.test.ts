@@ -15,7 +15,7 @@ after(() => database.close())
 const minute = 60_000
 
 /** A workspace without contacts, and a query that names one; the reply to its first creation is lost, after it was applied or before. */
-async function stand(t: TestContext, name: string, { lost = 'after', indexLagMs = 0, rewrites = false, ...kase }: { lost?: 'after' | 'before'; indexLagMs?: number; rewrites?: boolean } & Partial<IntercomCase> = {}) {
+async function harness(t: TestContext, name: string, { lost = 'after', indexLagMs = 0, rewrites = false, ...testCase }: { lost?: 'after' | 'before'; indexLagMs?: number; rewrites?: boolean } & Partial<IntercomCase> = {}) {
   const clock = { shiftMs: 0 }
   const now = () => Date.now() + clock.shiftMs
   const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts: 0, indexLagMs, now })
@@ -25,7 +25,7 @@ async function stand(t: TestContext, name: string, { lost = 'after', indexLagMs 
   const proxy = rewrites ? await rewritesPhones(intercom) : undefined
   t.after(() => proxy?.close())
   const activation = await intercomActivation(proxy ?? intercom, {
-    name, object: 'contact', behavior: 'upsert', warehouse, identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name', phone: 'phone' }, ...kase,
+    name, object: 'contact', behavior: 'upsert', warehouse, identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name', phone: 'phone' }, ...testCase,
   })
   intercom.faults.add({ method: 'POST', path: '/contacts', count: 1, effect: { type: 'reset', applied: lost === 'after' } })
   const ports = { ...quietPorts(database.pool), now }
@@ -60,7 +60,7 @@ async function stand(t: TestContext, name: string, { lost = 'after', indexLagMs 
 
 test('a creation whose reply was lost, and which the next Run found: either Run\'s undo takes it back', async (t) => {
   for (const which of ['that found it', 'that sent it'] as const) {
-    const s = await stand(t, `found, undo of the Run ${which}`)
+    const s = await harness(t, `found, undo of the Run ${which}`)
     const first = await s.run()
     const second = await s.run()
     assert.deepEqual([first.counts.unconfirmed, second.counts.delivered, second.requests.write, s.jane()?.state], [1, 1, 0, 'live'])
@@ -73,13 +73,13 @@ test('a creation whose reply was lost, and which the next Run found: either Run\
 })
 
 test('found, and changed by a person or a later Run since: it stays', async (t) => {
-  const s = await stand(t, 'found, and changed by hand')
+  const s = await harness(t, 'found, and changed by hand')
   const first = await s.run()
   const second = await s.run()
   s.intercom.world.changeContact(s.jane()?.id ?? '', { name: 'By hand' })
   for (const { run } of [first, second]) assert.deepEqual([(await s.undo(run)).plan.external, s.jane()?.state], [1, 'live'])
 
-  const later = await stand(t, 'found, and changed later')
+  const later = await harness(t, 'found, and changed later')
   const sent = await later.run()
   const found = await later.run()
   const third = await later.run(['jane', 'Jane II', null])
@@ -91,7 +91,7 @@ test('found, and changed by a person or a later Run since: it stays', async (t) 
 
 test('found with other values, and put right: all of it is as we wrote it, so it is taken back; a person\'s edit of what was not sent again keeps it', async (t) => {
   for (const byHand of [false, true]) {
-    const s = await stand(t, `put right ${byHand}`)
+    const s = await harness(t, `put right ${byHand}`)
     await s.run(['jane', 'Jane', '+35311111'])
     const second = await s.run(['jane', 'Jane II', '+35311111'])
     assert.deepEqual([second.counts.delivered, second.requests.write], [1, 1])
@@ -102,7 +102,7 @@ test('found with other values, and put right: all of it is as we wrote it, so it
 })
 
 test('still in doubt: undo looks, archives what came to be just then and holds what was sent, and nothing believes in it any more', async (t) => {
-  const s = await stand(t, 'in doubt')
+  const s = await harness(t, 'in doubt')
   const first = await s.run()
   const { plan } = await s.undo(first.run)
   assert.deepEqual([plan.discards, s.jane()?.state], [1, 'archived'])
@@ -112,7 +112,7 @@ test('still in doubt: undo looks, archives what came to be just then and holds w
 })
 
 test('still in doubt, and never made: there is nothing to do, and nothing is sent', async (t) => {
-  const s = await stand(t, 'never made', { lost: 'before' })
+  const s = await harness(t, 'never made', { lost: 'before' })
   const first = await s.run()
   const { plan, report } = await s.undo(first.run)
   assert.deepEqual([plan.nothingToDo, report], [1, undefined])
@@ -120,7 +120,7 @@ test('still in doubt, and never made: there is nothing to do, and nothing is sen
 })
 
 test('still in doubt, and changed by a person since: it stays', async (t) => {
-  const s = await stand(t, 'in doubt, changed by hand')
+  const s = await harness(t, 'in doubt, changed by hand')
   const first = await s.run()
   s.intercom.world.changeContact(s.jane()?.id ?? '', { name: 'By hand' })
   const { plan, report } = await s.undo(first.run)
@@ -128,7 +128,7 @@ test('still in doubt, and changed by a person since: it stays', async (t) => {
 })
 
 test('still in doubt, by an email that the index does not show yet: it cannot be told, stays, and the undo says so', async (t) => {
-  const s = await stand(t, 'in doubt, not in the index', { indexLagMs: 3 * minute, identifier: { field: 'email', column: 'id' } })
+  const s = await harness(t, 'in doubt, not in the index', { indexLagMs: 3 * minute, identifier: { field: 'email', column: 'id' } })
   const first = await s.run(['jane@acme.test', 'Jane', null])
   const { plan, report } = await s.undo(first.run)
   assert.deepEqual([plan.untold, report, s.intercom.world.createdContacts().map(({ state }) => state)], [1, undefined, ['live']])
@@ -138,14 +138,14 @@ test('still in doubt, by an email that the index does not show yet: it cannot be
 })
 
 test('what a person had made before, which the index did not show, is never archived', async (t) => {
-  const unconfirmed = await stand(t, 'theirs, in doubt', { indexLagMs: 120 * minute })
+  const unconfirmed = await harness(t, 'theirs, in doubt', { indexLagMs: 120 * minute })
   unconfirmed.makeByHand()
   const first = await unconfirmed.run()
   assert.equal(first.counts.unconfirmed, 1)
   const { plan, report } = await unconfirmed.undo(first.run)
   assert.deepEqual([plan.untold, report, unconfirmed.jane()?.state], [1, undefined, 'live'])
 
-  const asked = await stand(t, 'theirs, asked again', { indexLagMs: 120 * minute })
+  const asked = await harness(t, 'theirs, asked again', { indexLagMs: 120 * minute })
   asked.makeByHand()
   const sent = await asked.run()
   const second = await asked.run()
@@ -154,7 +154,7 @@ test('what a person had made before, which the index did not show, is never arch
 })
 
 test('asked again before the index showed it, and answered that it is there: what came to be when it was first sent is taken back', async (t) => {
-  const s = await stand(t, 'asked again', { indexLagMs: 3 * minute })
+  const s = await harness(t, 'asked again', { indexLagMs: 3 * minute })
   const first = await s.run()
   const second = await s.run()
   assert.deepEqual([first.counts.unconfirmed, second.counts.delivered, second.requests.write], [1, 1, 2])
@@ -165,7 +165,7 @@ test('asked again before the index showed it, and answered that it is there: wha
 })
 
 test('mirror: a creation that was found by reading is ours, and archived when its row leaves', async (t) => {
-  const s = await stand(t, 'mirror, found', { behavior: 'mirror' })
+  const s = await harness(t, 'mirror, found', { behavior: 'mirror' })
   await s.run(['stays', 'Stays', null], ['jane', 'Jane', null])
   await s.run()
   await s.run(['stays', 'Stays', null])
@@ -175,7 +175,7 @@ test('mirror: a creation that was found by reading is ours, and archived when it
 
 test('insert: found, but a person changed it before it was found: it stays; else it is taken back', async (t) => {
   for (const byHand of [false, true]) {
-    const s = await stand(t, `insert ${byHand}`, { behavior: 'insert' })
+    const s = await harness(t, `insert ${byHand}`, { behavior: 'insert' })
     await s.run()
     if (byHand) s.intercom.world.changeContact(s.jane()?.id ?? '', { name: 'By hand' })
     const second = await s.run()
@@ -186,7 +186,7 @@ test('insert: found, but a person changed it before it was found: it stays; else
 })
 
 test('the process died after it created, before it wrote that down: the Run that found it can be taken back', async (t) => {
-  const s = await stand(t, 'died')
+  const s = await harness(t, 'died')
   const first = await s.run()
   // As a process leaves it that ends between the answer and the settling.
   await database.pool.query('delete from ledger where run_id = $1', [first.run])
@@ -198,7 +198,7 @@ test('the process died after it created, before it wrote that down: the Run that
 })
 
 test('a creation with a phone that Intercom rewrote is taken back: it is as Intercom kept it', async (t) => {
-  const s = await stand(t, 'rewritten', { lost: 'before', rewrites: true })
+  const s = await harness(t, 'rewritten', { lost: 'before', rewrites: true })
   await s.run(['other', 'Other', null])
   const second = await s.run(['jane', 'Jane', '+1 (555) 0100'])
   assert.deepEqual([second.counts.delivered, s.jane()?.phone], [1, '+15550100'])

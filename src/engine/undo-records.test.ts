@@ -13,12 +13,12 @@ const database = await testDatabase()
 after(() => database.close())
 
 /** Ten contacts `x1` … `x10` called "Old n" are there; the query names `x6` … `x15`. */
-async function stand(t: TestContext, kase: Pick<IntercomCase, 'name' | 'behavior'> & Partial<IntercomCase>) {
+async function harness(t: TestContext, testCase: Pick<IntercomCase, 'name' | 'behavior'> & Partial<IntercomCase>) {
   const contacts = Array.from({ length: 10 }, (_, at) => ({ id: `c${at + 1}`, external_id: `x${at + 1}`, name: `Old ${at + 1}`, phone: '+35311111' }))
   const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts })
   t.after(() => intercom.close())
   const warehouse = simulateWarehouse(['id', 'name', 'phone'])
-  const activation = await intercomActivation(intercom, { object: 'contact', warehouse, identifier: { field: 'external_id', column: 'id' }, ...kase })
+  const activation = await intercomActivation(intercom, { object: 'contact', warehouse, identifier: { field: 'external_id', column: 'id' }, ...testCase })
   warehouse.rows = Array.from({ length: 10 }, (_, at): Row => [`x${at + 6}`, `New ${at + 6}`, '+35322222'])
   const ports = quietPorts(database.pool)
   return {
@@ -48,7 +48,7 @@ async function stand(t: TestContext, kase: Pick<IntercomCase, 'name' | 'behavior
 const gone = (states: readonly string[], archived: readonly string[]) => states.map((state, at) => state === 'none' ? archived[at]?.replace('live', 'archived') : state)
 
 test('creations and updates: undone, done again, undone; what people did in between stays', async (t) => {
-  const s = await stand(t, { name: 'undo upsert', behavior: 'upsert', mapping: { name: 'name', phone: 'phone' } })
+  const s = await harness(t, { name: 'undo upsert', behavior: 'upsert', mapping: { name: 'name', phone: 'phone' } })
   const atStart = s.states()
   const run = await s.run()
   const asRun = s.states()
@@ -78,7 +78,7 @@ test('creations and updates: undone, done again, undone; what people did in betw
 })
 
 test('an update on which a later Run built: only what it left alone goes back', async (t) => {
-  const s = await stand(t, { name: 'undo update', behavior: 'update', mapping: { name: 'name', phone: 'phone' } })
+  const s = await harness(t, { name: 'undo update', behavior: 'update', mapping: { name: 'name', phone: 'phone' } })
   s.warehouse.rows = [['x1', 'New 1', '+35322222'], ['x2', 'New 2', '+35322222']]
   const run = await s.run()
   s.warehouse.rows = [['x1', 'Newer 1', '+35322222'], ['x2', 'New 2', '+35322222']]
@@ -88,7 +88,7 @@ test('an update on which a later Run built: only what it left alone goes back', 
 })
 
 test('archiving: undone, done again, and undone; one that a person brought back is left alone', async (t) => {
-  const s = await stand(t, { name: 'undo archive', behavior: 'archive' })
+  const s = await harness(t, { name: 'undo archive', behavior: 'archive' })
   s.warehouse.rows = [['x1', '', ''], ['x2', '', ''], ['x3', '', '']]
   const atStart = s.states()
   const run = await s.run()

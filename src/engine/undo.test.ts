@@ -6,7 +6,7 @@ import { attach } from '../behaviors/attach.ts'
 import type { SyncBehavior } from '../model/behavior.ts'
 import { detach } from '../behaviors/detach.ts'
 import { mirror } from '../behaviors/mirror.ts'
-import { simulateTarget, type Fate, type SimulatedTarget } from '../testing/simulated/simulated-target.ts'
+import { simulateTarget, type InjectedFault, type SimulatedTarget } from '../testing/simulated/simulated-target.ts'
 import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
 import { testDatabase, type TestDatabase } from '../testing/harness/test-database.ts'
 import type { Activation } from './activation.ts'
@@ -17,16 +17,16 @@ import { undoRun, type UndoPlan } from './undo.ts'
 
 const keys = Array.from({ length: 20 }, (_, index) => String(index).padStart(3, '0'))
 const rows = fc.uniqueArray(fc.constantFrom(...keys), { maxLength: 20, size: 'max' })
-const passing = fc.array(fc.constantFrom<Fate>('ok', 'ok', 'ok', 'on-hold'), { minLength: 1, maxLength: 6 })
-const rough = fc.array(fc.constantFrom<Fate>('ok', 'ok', 'ok', 'ok', 'on-hold', 'lost before', 'lost after', 'silent', 'transient fault', 'auth fault'), { minLength: 1, maxLength: 8 })
+const passing = fc.array(fc.constantFrom<InjectedFault>('ok', 'ok', 'ok', 'on-hold'), { minLength: 1, maxLength: 6 })
+const rough = fc.array(fc.constantFrom<InjectedFault>('ok', 'ok', 'ok', 'ok', 'on-hold', 'lost before', 'lost after', 'silent', 'transient fault', 'auth fault'), { minLength: 1, maxLength: 8 })
 
 /** Runs before, the Run that is taken back, what people do after it, and how taking it back goes at first. */
 const history = fc.record({
-  before: fc.array(fc.record({ rows, fates: passing }), { maxLength: 2 }),
+  before: fc.array(fc.record({ rows, injectedFaults: passing }), { maxLength: 2 }),
   rows,
-  fates: fc.oneof(passing, rough),
+  injectedFaults: fc.oneof(passing, rough),
   edits: fc.array(fc.record({ key: fc.constantFrom(...keys), what: fc.constantFrom('on', 'off'), secondsAway: fc.constantFrom(-7200, 7200) }), { maxLength: 8, size: 'max' }),
-  undoFates: fc.oneof(fc.constant<Fate[]>(['ok']), rough),
+  undoFaults: fc.oneof(fc.constant<InjectedFault[]>(['ok']), rough),
 })
 
 for (const behavior of [attach, mirror, detach]) {
@@ -44,25 +44,25 @@ for (const behavior of [attach, mirror, detach]) {
 interface Bench {
   readonly target: SimulatedTarget
   readonly takesOff: boolean
-  run(rows: readonly string[], fates: readonly Fate[]): Promise<RunReport>
-  undo(run: number, fates: readonly Fate[]): Promise<{ readonly plan: UndoPlan; readonly report: RunReport | undefined }>
+  run(rows: readonly string[], injectedFaults: readonly InjectedFault[]): Promise<RunReport>
+  undo(run: number, injectedFaults: readonly InjectedFault[]): Promise<{ readonly plan: UndoPlan; readonly report: RunReport | undefined }>
   /** Keys of the Run whose removal was sent without a clear answer. */
   doubtfulRemovals(run: number): Promise<ReadonlySet<string>>
 }
 
-async function play(bench: Bench, { before, rows: asked, fates, edits, undoFates }: typeof history extends fc.Arbitrary<infer T> ? T : never): Promise<void> {
+async function play(bench: Bench, { before, rows: asked, injectedFaults, edits, undoFaults }: typeof history extends fc.Arbitrary<infer T> ? T : never): Promise<void> {
   const { target } = bench
-  for (const chapter of before) await bench.run(chapter.rows, chapter.fates)
+  for (const chapter of before) await bench.run(chapter.rows, chapter.injectedFaults)
   const atStart = tagged(target)
-  const { run } = await bench.run(asked, fates)
+  const { run } = await bench.run(asked, injectedFaults)
   const asLeft = new Map(target.tagged)
   for (const { key, what, secondsAway } of edits) target.byHand(key, what, secondsAway)
   const touched = new Set(keys.filter((key) => target.tagged.get(key) !== asLeft.get(key)))
   const edited = tagged(target)
-  const robbed = target.robbed.length
+  const lost = target.lost.length
   const unknown = await bench.doubtfulRemovals(run)
-  const first = await bench.undo(run, undoFates)
-  if (undoFates.every((fate) => fate === 'ok') && first.report !== undefined) {
+  const first = await bench.undo(run, undoFaults)
+  if (undoFaults.every((injectedFault) => injectedFault === 'ok') && first.report !== undefined) {
     const again = await bench.undo(first.report.run, ['ok'])
     assert.deepEqual(tagged(target), edited, 'the undo of the undo did not restore what it found')
     assert.ok(again.report !== undefined)
@@ -73,13 +73,13 @@ async function play(bench: Bench, { before, rows: asked, fates, edits, undoFates
     if (unknown.has(key)) continue
     assert.equal(target.tagged.has(key), (touched.has(key) ? edited : atStart).has(key), `${key} is not as ${touched.has(key) ? 'a person left it' : 'before the Run'}`)
   }
-  assert.deepEqual(target.robbed.slice(robbed), [], 'a tag that a person had put on was taken off')
+  assert.deepEqual(target.lost.slice(lost), [], 'a tag that a person had put on was taken off')
   assert.equal((await bench.undo(run, ['ok'])).report, undefined, 'what is taken back already is taken back again')
 
   await bench.run(asked, ['ok'])
   const clean = (key: string) => !touched.has(key)
   for (const key of asked.filter(clean)) assert.equal(target.tagged.has(key), !bench.takesOff, `${key}: the next Run did not do anew what was taken back`)
-  if (!bench.takesOff) assert.deepEqual(target.robbed, [], 'the next Run robbed a person')
+  if (!bench.takesOff) assert.deepEqual(target.lost, [], 'the next Run robbed a person')
 }
 
 test('what a later Run did anew is left to the undo of that one, and a Run that changed nothing asks nothing', async (t) => {
@@ -131,20 +131,20 @@ function openBench(behavior: SyncBehavior, database: TestDatabase, name: string)
     database: database.pool, now: Date.now, random: Math.random, worker: 'undo-test', log: silent, progress: () => undefined,
     stop: new AbortController().signal, abort: new AbortController().signal,
   }
-  const meet = (fates: readonly Fate[]): void => {
+  const meet = (injectedFaults: readonly InjectedFault[]): void => {
     target.catchUp()
     let turn = 0
-    target.fate = () => fates[turn++ % fates.length] ?? 'ok'
+    target.injectedFault = () => injectedFaults[turn++ % injectedFaults.length] ?? 'ok'
   }
   return {
     target, takesOff,
-    async run(asked, fates) {
-      meet(fates)
+    async run(asked, injectedFaults) {
+      meet(injectedFaults)
       warehouse.rows = asked
       return await runActivation(activation, ports, { allow: ['empty'] })
     },
-    async undo(run, fates) {
-      meet(fates)
+    async undo(run, injectedFaults) {
+      meet(injectedFaults)
       let plan: UndoPlan | undefined
       const report = await undoRun(activation, ports, { id: run, members: [] }, (shown) => {
         plan = shown

@@ -94,7 +94,7 @@ test('the tag of a person who put it back stays when its record leaves the query
   warehouse.rows = ['a', 'd']
   await run()
   assert.deepEqual([...target.tagged.keys()].sort(), ['a', 'c', 'd'])
-  assert.deepEqual(target.robbed, [])
+  assert.deepEqual(target.lost, [])
 })
 
 test('for detach, drift is what was put back', async (t) => {

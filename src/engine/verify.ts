@@ -53,8 +53,8 @@ export interface Verifying {
 }
 
 /** Compares what we believe the Target to hold with what is there. Writes nothing to the Target. Undefined: there was no Run yet. */
-export async function verifyActivation(activation: Activation, unsteady: Ports, options: VerifyOptions): Promise<VerifyReport | undefined> {
-  const ports: Ports = { ...unsteady, now: steadyClock(unsteady.now) }
+export async function verifyActivation(activation: Activation, given: Ports, options: VerifyOptions): Promise<VerifyReport | undefined> {
+  const ports: Ports = { ...given, now: steadyClock(given.now) }
   const startedAt = ports.now()
   const row = await findActivation(ports.database, activation.name)
   if (row === undefined || row.frozen === null) return undefined
@@ -104,7 +104,7 @@ export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onP
     if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
     const judged = await judgePage(activation, link, page, expect, glance)
     const found = judged.drift.map(({ key }) => key)
-    await noteDrift(ports.database, activationId, judged.drift, judged.mended)
+    await noteDrift(ports.database, activationId, judged.drift, judged.repaired)
     if (repair) await makeDue(ports.database, activationId, found)
     due += repair ? found.length : 0
     verified = tallied(verified, judged.findings)
@@ -181,15 +181,15 @@ async function judgePage(activation: Activation, link: TargetLink, page: readonl
   const seen = await readDirectly(activation, link, suspects.map(({ record }) => record))
   const suspected = new Set(suspects.map(({ record }) => record.key))
   const drift: NewDrift[] = []
-  const mended: Key[] = []
+  const repaired: Key[] = []
   const findings = expected.map(({ record, expectation }) => {
     if (!suspected.has(record.key)) return { verdict: 'confirmed' as const, members: [] }
     const finding = judgeReading(expectation, seen.get(record.key))
     if (finding.what !== undefined) {
       const ours = activation.object.members === undefined || expectation.off.length > 0 || finding.members.some((member) => record.ours.includes(member))
       drift.push({ key: record.key, runId: record.runId, what: finding.what, members: finding.members, ours })
-    } else if (finding.verdict === 'confirmed' && record.drifted) mended.push(record.key)
+    } else if (finding.verdict === 'confirmed' && record.drifted) repaired.push(record.key)
     return finding
   })
-  return { findings, drift, mended }
+  return { findings, drift, repaired }
 }

@@ -2,7 +2,7 @@ import type { HttpReply, HttpRequest } from '../connect/io.ts'
 import { Fault, type FaultKind } from '../model/fault.ts'
 import type { Attempt } from './attempt-watch.ts'
 import type { NoTurn, Paced } from './pacer.ts'
-import type { Witnessed } from './capture/witnessed.ts'
+import type { CapturedCall } from './capture/captured-call.ts'
 import type { Exchange, WireRequest, WireResult } from './wire.ts'
 
 /** One call to the client, through all its attempts. */
@@ -10,7 +10,7 @@ export interface Call extends Paced, Attempt {
   readonly request: HttpRequest
   readonly wire: WireRequest
   /** Where to note how it ended, if anybody looks on. */
-  readonly seen: Witnessed[] | undefined
+  readonly seen: CapturedCall[] | undefined
   readonly resolve: (reply: HttpReply) => void
   readonly reject: (fault: Fault) => void
   start: Paced['start']
@@ -63,7 +63,7 @@ export function turnless(why: NoTurn): Trouble {
 const defaultTimeoutMs = 30_000
 
 export function newCall(
-  request: HttpRequest, wire: WireRequest, seen: Witnessed[] | undefined, patienceMs: number, resolve: Call['resolve'], reject: Call['reject'],
+  request: HttpRequest, wire: WireRequest, seen: CapturedCall[] | undefined, patienceMs: number, resolve: Call['resolve'], reject: Call['reject'],
 ): Call {
   return {
     request, wire, seen, resolve, reject, timeoutMs: request.timeoutMs ?? defaultTimeoutMs, start() {}, expire() {},

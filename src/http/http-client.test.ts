@@ -180,10 +180,10 @@ test('1,000 calls go through no more connections than allowed, and closing leave
   const { client } = rig(t, server.baseUrl, {}, { concurrency: 50 })
   const calls = Array.from({ length: 1_000 }, (_, n) => client.send({ ...write, body: { n } }))
   assert.equal(client.pending, 1_000)
-  let hungry = false
-  const fed = client.hungry().then(() => (hungry = true))
+  let hasCapacity = false
+  const fed = client.hasCapacity().then(() => (hasCapacity = true))
   await calls[0]
-  assert.equal(hungry, false)
+  assert.equal(hasCapacity, false)
   await fed
   assert.ok(client.pending < 100 && client.pending > 0, `${client.pending}`)
   const closed = client.close()
@@ -261,16 +261,16 @@ test('secrets reach no message, advice or log line, however the vendor echoes th
     ...troubles.map(([, reply]) => reply),
   ]
   const server = await hostile(t, ({ index }) => replies[index] ?? ok)
-  const seen: string[] = []
+  const captured: string[] = []
   for (const _ of replies) {
     const { client, lines } = rig(t, server.baseUrl, { patienceMs: 0, deadline: Date.now() + 300 })
     const call = client.send({ ...writeOnce, path: `/things/${canary}`, timeoutMs: 500 })
     const fault = await call.then(() => undefined, () => faultOf(call))
-    seen.push(...lines, fault === undefined ? '' : `${fault.stack} ${fault.advice} ${fault.requestId} ${JSON.stringify(fault)} ${String(fault.cause)}`)
+    captured.push(...lines, fault === undefined ? '' : `${fault.stack} ${fault.advice} ${fault.requestId} ${JSON.stringify(fault)} ${String(fault.cause)}`)
   }
   assert.equal(server.requests.length, replies.length)
-  assert.ok(seen.length >= replies.length * 2)
-  for (const text of seen) {
+  assert.ok(captured.length >= replies.length * 2)
+  for (const text of captured) {
     assert.doesNotMatch(text, /canary-token|other-secret/)
     assert.ok(!text.includes(Buffer.from(canary).toString('base64')))
     assert.doesNotMatch(text, /Bearer/i)

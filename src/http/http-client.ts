@@ -13,7 +13,7 @@ import type { RateBudget } from './shared-budget/rate-budget.ts'
 import { rateHeaders, retryAfterMs } from './rate-headers.ts'
 import { redactor } from './redact.ts'
 import { createWire, type WireResult } from './wire.ts'
-import { beginningOf, type Witnessed } from './capture/witnessed.ts'
+import { beginningOf, type CapturedCall } from './capture/captured-call.ts'
 
 export interface HttpClientOptions {
   readonly policy: HttpPolicy
@@ -43,7 +43,7 @@ export interface HttpClientOptions {
 
 export interface HttpClient {
   /** `seen` is told how it ended, whatever came of it. */
-  send(request: HttpRequest, seen?: Witnessed[]): Promise<HttpReply>
+  send(request: HttpRequest, seen?: CapturedCall[]): Promise<HttpReply>
   /** Blots this Connection's secrets out of a text. */
   redact(text: string): string
   /** Requests that really left, by effect; how many of them were repeats; and answers 429. */
@@ -51,7 +51,7 @@ export interface HttpClient {
   /** Calls not yet answered: queued, in flight, or waiting for another attempt. */
   readonly pending: number
   /** Resolves when there is room: fewer calls pend than twice as many as may be in flight. Never rejects. */
-  hungry(): Promise<void>
+  hasCapacity(): Promise<void>
   /** From now on every request takes its part of the budget that all share who call this account. */
   useBudget(budget: RateBudget): void
   /** So many calls are yet to come, queued ones included. What fits into the window then goes at once, more goes evenly. */
@@ -101,7 +101,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   let whenRoom: (() => void)[] = []
   let whenIdle: (() => void) | undefined
 
-  function send(request: HttpRequest, seen?: Witnessed[]): Promise<HttpReply> {
+  function send(request: HttpRequest, seen?: CapturedCall[]): Promise<HttpReply> {
     return new Promise((resolve, reject) => {
       const call = newCall(request, base.wireRequest(request), seen, patienceMs, resolve, reject)
       call.start = (sentAt, epoch) => attempt(call, sentAt, epoch)
@@ -161,7 +161,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
     if (verdict.kind === 'reply') {
       settle(call)
-      witness(call, result, requestId, undefined)
+      captureCall(call, result, requestId, undefined)
       call.resolve(verdict.reply)
       return
     }
@@ -237,11 +237,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   function fail(call: Call, trouble: Trouble): void {
     settle(call)
     const fault = faultOf(call, trouble, base.host, redact)
-    witness(call, call.heard, trouble.requestId, fault)
+    captureCall(call, call.heard, trouble.requestId, fault)
     call.reject(fault)
   }
 
-  function witness({ seen, wire: { method, path, body } }: Call, heard: WireResult | undefined, requestId: string | undefined, fault: Fault | undefined): void {
+  function captureCall({ seen, wire: { method, path, body } }: Call, heard: WireResult | undefined, requestId: string | undefined, fault: Fault | undefined): void {
     seen?.push({ method, path, body, status: heard?.status, answer: beginningOf(heard?.text ?? ''), requestId, fault })
   }
 
@@ -303,7 +303,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     get pending() {
       return live.size
     },
-    hungry: () => live.size < room ? Promise.resolve() : new Promise((resolve) => void whenRoom.push(resolve)),
+    hasCapacity: () => live.size < room ? Promise.resolve() : new Promise((resolve) => void whenRoom.push(resolve)),
     useBudget: (budget) => pacer.share(budget),
     expect: (calls) => pacer.expect(calls),
     get rate() {

@@ -2,7 +2,7 @@ import type { Observed } from '../model/observed.ts'
 import type { Operation } from '../model/operation.ts'
 import { byUnknownClock, type Period } from '../model/period.ts'
 import type { Outcome } from '../model/outcome.ts'
-import { isOurs } from './whose.ts'
+import { isOurs } from './authorship.ts'
 
 /**
  * Settles an unconfirmed Operation by what the Target holds: `delivered` when it is as asked, and by us; `in-place` when somebody else did it, or

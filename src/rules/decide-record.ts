@@ -8,7 +8,7 @@ import type { Key } from '../model/record.ts'
 import type { Ownership } from './decide.ts'
 import { ambiguousWords, notFoundWords } from './found-words.ts'
 import { hadValue, wasAsked, type Prints } from './fingerprints.ts'
-import { isOurs } from './whose.ts'
+import { isOurs } from './authorship.ts'
 
 /** Stage against Snapshot for one Record that has values to set. */
 export interface RecordDifference {

@@ -1,6 +1,6 @@
 import type { Change } from '../model/change.ts'
 import type { HeldMember } from '../model/observed.ts'
-import { isOurs } from './whose.ts'
+import { isOurs } from './authorship.ts'
 
 /** How to take a change back. All lists hold member ids; together they are those of the change. */
 export interface Inverse {

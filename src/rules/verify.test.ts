@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { noneVerified } from '../model/verified.ts'
 import { expectationOf, judgeReading, looksRight, tallied } from './verify.ts'
-import { isOurs } from './whose.ts'
+import { isOurs } from './authorship.ts'
 
 const identity = { field: 'id', value: 'k' }
 const on = { key: 'k', on: ['a', 'b'], off: [] }

@@ -59,7 +59,7 @@ export async function openRunSide({ database, project, worker: name, log, now, r
   const teller = createTeller(openBroadcast<SharedEvent>({ pool, schema, from, onTrouble }), now)
   const list = async (names?: readonly string[]): Promise<readonly ScheduledActivation[]> => {
     const entries = names === undefined ? await listAllEntries(pool, ['activations']) : (await Promise.all(names.map((each) => findEntry(pool, 'activations', each)))).filter((entry) => entry !== undefined)
-    const judged = await project.judge(entries)
+    const judged = await project.validationCache(entries)
     // One that cannot run has no times until it is corrected.
     return entries.map(({ name: activation, paused, updatedAt }) => {
       const { schedule = null, trouble } = judged.get(activation) ?? {}

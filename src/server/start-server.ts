@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { createApp } from '../api/create-app.ts'
 import { entryEnv } from '../api/project/entry-env.ts'
 import { openProject, type ProjectOptions } from '../api/project/saved-project.ts'
-import { createShield } from '../api/access/shield.ts'
+import { createSecretRegistry } from '../api/access/secret-registry.ts'
 import type { Access, ServerFacts, Services } from '../api/services.ts'
 import { Fault } from '../model/fault.ts'
 import type { ControlDatabase } from '../store/database/control-database.ts'
@@ -30,15 +30,15 @@ export interface ServerOptions {
 /** What a server and a worker alone have in common: the saved project, and what works on its Runs. */
 export async function openServerParts({ host, database, home, configFile, keepRunsDays }: Omit<ServerOptions, 'concurrency'>) {
   const sealer = createSealer(await openSecretKey(home, host.env['TAILRACE_SECRET_KEY']))
-  const shield = createShield()
+  const secretRegistry = createSecretRegistry()
   const hide = (secrets: readonly string[]): void => {
-    shield.hide(secrets)
+    secretRegistry.hide(secrets)
     host.terminal.hide(secrets)
   }
   const projectOptions: ProjectOptions = { database: database.pool, sealer, hide, connectors: host.connectors, env: entryEnv(host.env), dir: dirname(configFile) }
   const project = openProject(projectOptions)
-  const side = await openRunSide({ database, project, worker: host.worker, log: host.log, now: host.now, random: host.random, keepRunsDays, redact: shield.redact, proxies: host.env })
-  return { sealer, shield, project, projectOptions, side }
+  const side = await openRunSide({ database, project, worker: host.worker, log: host.log, now: host.now, random: host.random, keepRunsDays, redact: secretRegistry.redact, proxies: host.env })
+  return { sealer, secretRegistry, project, projectOptions, side }
 }
 
 export interface RunningServer {
@@ -67,7 +67,7 @@ const loopback = /^(localhost|127(\.\d+){3}|::1)$/
 export async function startServer(options: ServerOptions, { port, address, withWorker, proxies }: ListenOptions): Promise<RunningServer> {
   const { host, database, home, configFile, concurrency, keepRunsDays } = options
   const access = accessFor(address, host.env['TAILRACE_PASSWORD'])
-  const { sealer, shield, project, projectOptions, side } = await openServerParts(options)
+  const { sealer, secretRegistry, project, projectOptions, side } = await openServerParts(options)
   const abort = new AbortController()
   try {
     const file = await meetProjectFile(configFile, projectOptions)
@@ -78,7 +78,7 @@ export async function startServer(options: ServerOptions, { port, address, withW
     const ui = join(host.packageDir, 'dist', 'web')
     const hasUi = existsSync(join(ui, 'index.html'))
     const services: Services = {
-      database, project, sealer, access, proxies, server, redact: shield.redact, log: host.log, now: host.now, random: host.random, outward: host.env, abort: abort.signal,
+      database, project, sealer, access, proxies, server, redact: secretRegistry.redact, log: host.log, now: host.now, random: host.random, outward: host.env, abort: abort.signal,
       runs: {
         get running() {
           return worker.running

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../../model/fault.ts'
-import { createDoorman } from './doorman.ts'
+import { createLoginThrottle } from './login-throttle.ts'
 import type { Services } from '../services.ts'
 import { cookieIn, isSession } from './session-cookie.ts'
 import { signIn } from '../status/contract.ts'
@@ -13,8 +13,8 @@ const reading = ['GET', 'HEAD', 'OPTIONS']
  * be this machine (unless there is a password), and what changes something must come from the server's own pages, or from no page.
  */
 export function guardAccess(app: FastifyInstance, { access, sealer, now }: Services): void {
-  const doorman = access.kind === 'password' ? createDoorman(access.password, now) : undefined
-  app.decorate('checkPassword', (given: string, from: string) => doorman?.check(given, from))
+  const loginThrottle = access.kind === 'password' ? createLoginThrottle(access.password, now) : undefined
+  app.decorate('checkPassword', (given: string, from: string) => loginThrottle?.check(given, from))
   app.addHook('onRequest', async (request) => {
     if (access.kind === 'local' && !thisMachine.test(request.headers.host ?? '')) throw foreignHost()
     if (!reading.includes(request.method)) refuseForeignOrigin(request)
@@ -22,7 +22,7 @@ export function guardAccess(app: FastifyInstance, { access, sealer, now }: Servi
     const { authorization = '', cookie } = request.headers
     // Of another kind it is a proxy's own, and says nothing to us.
     const given = /^Bearer +(.*)$/i.exec(authorization)?.[1]
-    if (given !== undefined) return doorman?.check(given, request.ip)
+    if (given !== undefined) return loginThrottle?.check(given, request.ip)
     const token = cookieIn(cookie)
     if (token === undefined || !isSession(sealer, access.password, token, now())) throw signInRequired()
   })

@@ -8,7 +8,7 @@ import { Fault } from '../../model/fault.ts'
 import { noCounts, type Counts } from '../../model/run.ts'
 import type { ActivationSummary } from '../../store/project/activation-summaries.ts'
 import { readStartTimes } from '../../store/queue/job-queue.ts'
-import type { Judgement } from '../project/judge.ts'
+import type { Judgement } from '../project/validation-cache.ts'
 import { etagOf } from '../mount.ts'
 import type { Services } from '../services.ts'
 import type { activationDetail, activationSummary } from './contract.ts'
@@ -19,7 +19,7 @@ type Detail = z.output<typeof activationDetail>
 /** Shows saved Activations, each judged beside the Connections that are saved. */
 export async function showActivations(services: Services, rows: readonly ActivationSummary[]): Promise<Summary[]> {
   const { project, now } = services
-  const [judgements, starts] = await Promise.all([project.judge(rows), startsOf(services, rows)])
+  const [judgements, starts] = await Promise.all([project.validationCache(rows), startsOf(services, rows)])
   return rows.map((row) => summaryOf(row, judgements.get(row.name) ?? unjudged, { behaviors: project.connectors.behaviors, now: now(), starts }))
 }
 
@@ -32,7 +32,7 @@ type Starts = ReadonlyMap<string, Date>
 
 export async function showActivation(services: Services, row: ActivationSummary): Promise<Detail> {
   const { project, now } = services
-  const [judgements, starts] = await Promise.all([project.judge([row]), startsOf(services, [row])])
+  const [judgements, starts] = await Promise.all([project.validationCache([row]), startsOf(services, [row])])
   const judgement = judgements.get(row.name) ?? unjudged
   const setting = judgement.object?.members?.setting
   return {

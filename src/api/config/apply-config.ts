@@ -13,7 +13,7 @@ import { deleteEntry, insertEntry, listAllEntries, replaceEntry, sections, type 
 import { inTransaction } from '../../store/database/transaction.ts'
 import { frozenChanges } from '../activations/refuse-frozen.ts'
 import { stepsOf, valueAt, withValue } from '../project/json-pointer.ts'
-import { nothing } from '../project/compose.ts'
+import { nothing } from '../project/project-config.ts'
 import { nameTrouble } from '../project/name-trouble.ts'
 import type { ProjectOptions } from '../project/saved-project.ts'
 import { movedAddress } from '../project/refuse-elsewhere.ts'

@@ -11,11 +11,11 @@ import {
 } from '../../store/project/project-entries.ts'
 import type { Sealer } from '../../store/project/sealer.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
-import { compose, troubleOf, type Composition, type OpenEntry, type Place } from './compose.ts'
+import { readProjectConfig, troubleOf, type ProjectConfig, type OpenEntry, type Place } from './project-config.ts'
 import { DraftFault, draftProblem } from './draft-fault.ts'
 import { entryEnv } from './entry-env.ts'
 import { pointerOf } from './json-pointer.ts'
-import { createJudge, type Judgement } from './judge.ts'
+import { createValidationCache, type Judgement } from './validation-cache.ts'
 import { nameTrouble } from './name-trouble.ts'
 import { refuseElsewhere } from './refuse-elsewhere.ts'
 import { fillDraft, openBody, sealBody, type Body } from './saved-body.ts'
@@ -53,20 +53,20 @@ export function openProject(options: ProjectOptions) {
       return { section: entry.section, name: entry.name, fault: error }
     }
   }
-  const composed = async (entries: readonly OpenEntry[]): Promise<Composition> => {
-    const composition = await compose(entries, place)
+  const readEntries = async (entries: readonly OpenEntry[]): Promise<ProjectConfig> => {
+    const composition = await readProjectConfig(entries, place)
     hide([...composition.config.warehouses.values(), ...composition.config.targets.values()].flatMap(({ secrets }) => secrets))
     return composition
   }
-  const judge = createJudge(place.connectors, (entries) => composed(entries.map(open)))
+  const validationCache = createValidationCache(place.connectors, (entries) => readEntries(entries.map(open)))
   const connections = async (): Promise<OpenEntry[]> => (await listAllEntries(database, ['warehouses', 'targets'])).map(open)
 
   /** The entry of a draft put beside what is saved; throws a DraftFault with all that is wrong with it. */
-  const checked = async (draft: Draft): Promise<Composition> => {
+  const checked = async (draft: Draft): Promise<ProjectConfig> => {
     refuseName(draft)
     const { section, name, body } = draft
     const others = (await connections()).filter((each) => each.section !== section || each.name !== name)
-    const composition = await composed([...others, { section, name, body }])
+    const composition = await readEntries([...others, { section, name, body }])
     const problems = composition.problemsOf(section, name)
     if (problems.length > 0) throw new DraftFault(problems.map(({ steps, message }) => ({ pointer: pointerIn(section, steps), detail: message, code: 'config-invalid' })))
     return composition
@@ -145,7 +145,7 @@ export function openProject(options: ProjectOptions) {
     /** A saved Connection as the engine opens it. Throws a Fault `connection-broken`. */
     async connection<S extends ConnectionSection>(section: S, name: string): Promise<Opened<S>> {
       const entry = await project.read(section, name)
-      const composition = await composed([open(entry)])
+      const composition = await readEntries([open(entry)])
       if (!composition.config[section].has(name)) throw brokenConnection(composition, section, name)
       return await assembled(section, composition.config, name)
     },
@@ -160,27 +160,27 @@ export function openProject(options: ProjectOptions) {
 
     /** A saved Activation, ready for the engine. Throws a Fault `config-invalid` or `connection-broken`. */
     async activation(name: string): Promise<Activation> {
-      const { config } = await project.composed(name)
+      const { config } = await project.readEntries(name)
       return await assembleActivation(config, name, place.connectors)
     },
 
     /** A saved Activation with its Connections, as if they were a file. */
-    async composed(name: string): Promise<{ readonly config: TailraceConfig; readonly entry: ProjectEntry }> {
+    async readEntries(name: string): Promise<{ readonly config: TailraceConfig; readonly entry: ProjectEntry }> {
       const entry = await project.read('activations', name)
-      const composition = await composed([...await connections(), open(entry)])
+      const composition = await readEntries([...await connections(), open(entry)])
       const trouble = troubleOf(composition, name, { warehouse: entry.body['warehouse'], target: entry.body['target'] })
       if (trouble !== undefined) throw trouble
       return { config: composition.config, entry }
     },
 
     /** These Activations with all Connections, as if they were a file. */
-    async composition(activations: readonly ProjectEntry[]): Promise<Composition> {
-      return await composed([...await connections(), ...activations.map(open)])
+    async composition(activations: readonly ProjectEntry[]): Promise<ProjectConfig> {
+      return await readEntries([...await connections(), ...activations.map(open)])
     },
 
     /** What can be said of these Activations, each beside the Connections that are saved; what is wrong with one does not touch the others. */
-    async judge(activations: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Judgement>> {
-      return await judge.of(activations, await listAllEntries(database, ['warehouses', 'targets']))
+    async validationCache(activations: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Judgement>> {
+      return await validationCache.of(activations, await listAllEntries(database, ['warehouses', 'targets']))
     },
 
     /** A draft of an Activation beside what is saved. Throws a DraftFault, or a Fault where a Connection of it is broken. */
@@ -229,7 +229,7 @@ function inUse(section: Section, name: string, users: readonly string[]): Fault 
   })
 }
 
-function brokenConnection({ problemsOf, unreadable }: Composition, section: Section, name: string): Fault {
+function brokenConnection({ problemsOf, unreadable }: ProjectConfig, section: Section, name: string): Fault {
   const why = unreadable(section, name)?.message ?? problemsOf(section, name).map(({ steps, message }) => `${steps.length === 0 ? '' : `${steps.join('.')}: `}${message}`).join('; ')
   return new Fault('config', `The ${nounOf(section)} "${name}" cannot be used: ${why}`, { code: 'connection-broken', advice: 'Correct it, or set the environment variable that it names.' })
 }

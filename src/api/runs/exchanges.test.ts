@@ -7,8 +7,8 @@ import { canary, tryApi } from '../api.fixture.ts'
 
 const api = await tryApi()
 await api.connect()
-const strangers = Array.from({ length: 8 }, (_, index) => `stranger-${index}`)
-await api.duckdb(`insert into customers (intercom_id) values ${strangers.map((id) => `('${id}')`).join(', ')}`)
+const unlisted = Array.from({ length: 8 }, (_, index) => `stranger-${index}`)
+await api.duckdb(`insert into customers (intercom_id) values ${unlisted.map((id) => `('${id}')`).join(', ')}`)
 api.intercom.world.createTag('Premium')
 const config = {
   warehouse: 'shop', query: 'select intercom_id from customers', target: 'support', object: 'contact_tag', behavior: 'attach', tags: ['Premium'], delivery: 'single',

@@ -6,9 +6,9 @@ import { activation, tryCli } from '../../testing/harness/try-cli.ts'
 
 const { contactId } = await emulators.intercom()
 const people = Array.from({ length: 1500 }, (_, i) => contactId(i + 1))
-const strangers = Array.from({ length: 12 }, (_, i) => `stranger-${String(i).padStart(2, '0')}`)
+const unlisted = Array.from({ length: 12 }, (_, i) => `stranger-${String(i).padStart(2, '0')}`)
 const cli = await tryCli({ contacts: 1500, limit: 100_000, tags: ['Some', 'Slow'] })
-await cli.table('part', [...people.slice(0, 100), ...strangers, null])
+await cli.table('part', [...people.slice(0, 100), ...unlisted, null])
 await cli.table('slow', people)
 await cli.config([activation('some', { table: 'part', tags: '[Some]', limits: '{ invalid: off, failures: off }' }), activation('slow', { table: 'slow', tags: '[Slow]', delivery: 'single' })].join(''))
 const server = cli.start(['up', '--port', '0', '--json'])
@@ -27,10 +27,10 @@ test('a Run and its Records: by page, status, reason and identifier, as groups a
     assert.ok(page.items.length <= 50)
     next = page.next
   }
-  assert.deepEqual(seen.toSorted(), [...people.slice(0, 100), ...strangers].toSorted())
+  assert.deepEqual(seen.toSorted(), [...people.slice(0, 100), ...unlisted].toSorted())
 
   const of = async (filter: string): Promise<Page<Record<string, unknown>>> => await call('GET', `/api/runs/${run}/records?${filter}`)
-  assert.deepEqual((await of('status=rejected')).items.map(({ record, code, operation }) => [record, code, operation]), strangers.map((record) => [record, 'not-found', 'attach']))
+  assert.deepEqual((await of('status=rejected')).items.map(({ record, code, operation }) => [record, code, operation]), unlisted.map((record) => [record, 'not-found', 'attach']))
   assert.equal((await of('code=not-found&limit=5')).items.length, 5)
   assert.deepEqual((await of(`record=${people[3]}`)).items.map(({ record, groups: on }) => [record, on]), [[people[3], ['Some']]])
   assert.deepEqual((await of('status=on-hold')).items, [])
@@ -40,23 +40,23 @@ test('a Run and its Records: by page, status, reason and identifier, as groups a
   assert.ok(groups[1].title.length > 0 && groups[1].advice.length > 0)
   assert.equal(invalidRows.length, 1)
   const csv = await text(`/api/runs/${run}/records.csv?status=rejected`)
-  assert.deepEqual(csv.trimEnd().split('\n').slice(1).map((line) => line.split(',')[0]), strangers)
+  assert.deepEqual(csv.trimEnd().split('\n').slice(1).map((line) => line.split(',')[0]), unlisted)
   assert.equal((await fetch(new URL('/api/runs/999999', url))).status, 404)
 })
 
 test('failures that stand: in groups, one by one, as CSV; made due again, and mended', async () => {
   const { groups, invalidRows } = await call('GET', '/api/activations/some/failures')
   assert.deepEqual(groups.map((group: Record<string, unknown>) => [group['class'], group['code'], group['count']]), [['rejected', 'not-found', 12]])
-  assert.equal(groups[0].sample[0].record, strangers[0])
+  assert.equal(groups[0].sample[0].record, unlisted[0])
   assert.equal(invalidRows[0].count, 1)
   const first: Page<{ record: string }> = await call('GET', '/api/activations/some/failed-records?limit=10&class=rejected')
   const second: Page<{ record: string }> = await call('GET', `/api/activations/some/failed-records?limit=10&cursor=${first.next}`)
-  assert.deepEqual([...first.items, ...second.items].map(({ record }) => record), strangers)
+  assert.deepEqual([...first.items, ...second.items].map(({ record }) => record), unlisted)
   assert.equal(second.next, null)
   assert.equal((await text('/api/activations/some/failed-records.csv')).trimEnd().split('\n').length, 13)
 
   await cli.table('part', people.slice(0, 110))
-  const due = await call('POST', '/api/activations/some/retry', { keys: [strangers[0], 'nobody'] })
+  const due = await call('POST', '/api/activations/some/retry', { keys: [unlisted[0], 'nobody'] })
   assert.equal(due.due, 1)
   const [latest] = (await call('GET', '/api/runs?activation=some&limit=1')).items
   await ended(latest.run)

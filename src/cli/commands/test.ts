@@ -12,7 +12,7 @@ import { caseLines } from '../../cases/case-lines.ts'
 import { findCaseFiles } from '../../cases/find-case-files.ts'
 import { junitXml } from '../../cases/junit.ts'
 import { readCaseFile, type Case } from '../../cases/read-cases.ts'
-import { runCase, type CaseResult, type Stand } from '../../cases/run-case.ts'
+import { runCase, type CaseResult, type CaseHarness } from '../../cases/run-case.ts'
 import { standIns } from '../../cases/stand-ins.ts'
 
 interface TestOptions {
@@ -46,10 +46,10 @@ Examples:
     if (options.junit !== undefined) await checkOutputFile({ file: options.junit, code: 'junit-not-written', option: '--junit', isReplaced: false, not: globals.config })
     const files = findCaseFiles(named, globals.config)
     host.stops.take(() => terminal.note('Stopping …'))
-    const results = await withStand(host, globals, files, options.only, async (stand, cases) => {
+    const results = await withHarness(host, globals, files, options.only, async (harness, cases) => {
       const done: CaseResult[] = []
       for (const [index, test] of cases.entries()) {
-        const result = await runCase(stand, test, index + 1)
+        const result = await runCase(harness, test, index + 1)
         done.push(result)
         if (globals.json) continue
         if (test.file !== cases[index - 1]?.file) await terminal.print(terminal.colors.bold(test.file))
@@ -71,8 +71,8 @@ Examples:
   })
 
 /** All that cases run on, for as long as `work` takes. What is wrong in a file is told before anything is started. */
-async function withStand<T>(
-  host: Host, globals: GlobalOptions, files: readonly string[], only: string | undefined, work: (stand: Stand, cases: readonly Case[]) => Promise<T>,
+async function withHarness<T>(
+  host: Host, globals: GlobalOptions, files: readonly string[], only: string | undefined, work: (harness: CaseHarness, cases: readonly Case[]) => Promise<T>,
 ): Promise<T> {
   const { env, now, random } = host
   const read = await Promise.all(files.map((file) => readCaseFile({ file, env })))

@@ -13,8 +13,8 @@ test('an archived contact is not found until it is unarchived, and stands in the
   }
   assert.equal((await ask('GET', path)).error, gone)
   assert.equal((await ask('PUT', path, { name: 'x' })).error, gone)
-  const twin = await ask('POST', '/contacts', { email: contactEmail(1) })
-  assert.deepEqual([twin.status, twin.error], [409, `conflict: An archived contact matching those details already exists with id=${contactId(1)}`])
+  const duplicate = await ask('POST', '/contacts', { email: contactEmail(1) })
+  assert.deepEqual([duplicate.status, duplicate.error], [409, `conflict: An archived contact matching those details already exists with id=${contactId(1)}`])
   assert.equal(emulator.world.contact(1)?.state, 'archived')
   assert.equal((await ask('POST', `${path}/unarchive`)).json.archived, false)
   assert.equal((await ask('GET', path)).json.tags.total_count, 1)

@@ -99,7 +99,7 @@ function contactNumbers({ directory, live }: Workspace, by: ContactName): readon
 }
 
 function contactSeen(workspace: Workspace, contact: number): ContactSeen {
-  return { ...contactBody(workspace, workspace.live, contact, version), state: workspace.fate(contact)?.is ?? 'live' }
+  return { ...contactBody(workspace, workspace.live, contact, version), state: workspace.departure(contact)?.is ?? 'live' }
 }
 
 function companySeen(workspace: Workspace, company: number): CompanySeen {

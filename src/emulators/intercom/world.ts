@@ -4,7 +4,7 @@ import type { Session } from './session.ts'
 import { adminOf } from './state/admins.ts'
 import { thingNumber } from './state/seed.ts'
 import { kinds, type Kind } from './state/kinds.ts'
-import type { Fate } from './state/view.ts'
+import type { Departure } from './state/view.ts'
 import type { Tag } from './state/tags.ts'
 
 export type { Kind } from './state/kinds.ts'
@@ -78,8 +78,8 @@ export function createWorld(session: Session): World {
   const link = (what: 'join' | 'leave', contact: string | number, company: string | number): void => {
     session.workspace.change({ do: what, contact: number('contact', contact), company: number('company', company) })
   }
-  const end = (contact: string | number, fate: Fate): void => {
-    session.workspace.change({ do: 'contact', thing: number('contact', contact), fate })
+  const end = (contact: string | number, departure: Departure): void => {
+    session.workspace.change({ do: 'contact', thing: number('contact', contact), departure })
   }
 
   return {
@@ -118,8 +118,8 @@ export function createWorld(session: Session): World {
     unarchiveContact(contact) {
       const { workspace } = session
       const thing = typeof contact === 'number' ? contact : workspace.anyContact(contact)
-      if (workspace.fate(thing)?.is !== 'archived') throw new Error(`contact ${contact} of the emulator is not archived`)
-      workspace.change({ do: 'contact', thing, fate: null })
+      if (workspace.departure(thing)?.is !== 'archived') throw new Error(`contact ${contact} of the emulator is not archived`)
+      workspace.change({ do: 'contact', thing, departure: null })
     },
     deleteContact: (contact) => end(contact, { is: 'deleted', at: session.workspace.seconds() }),
     mergeContact(from, into) {
@@ -142,17 +142,17 @@ export function createWorld(session: Session): World {
 
 function summaryOf({ workspace }: Session): WorldSummary {
   const { live, tags, settings } = workspace
-  const fates = [...live.fates.values()]
-  const archived = fates.filter(({ is }) => is === 'archived').length
+  const departures = [...live.departures.values()]
+  const archived = departures.filter(({ is }) => is === 'archived').length
   return {
-    contacts: live.contacts.count() - fates.length,
+    contacts: live.contacts.count() - departures.length,
     companies: live.companies.count() - live.deletedCompanies.size,
     createdContacts: live.contacts.count() - settings.contacts,
     createdCompanies: live.companies.count() - settings.companies,
     conversations: settings.conversations,
     tickets: settings.tickets,
     archivedContacts: archived,
-    goneContacts: fates.length - archived,
+    goneContacts: departures.length - archived,
     deletedCompanies: live.deletedCompanies.size,
     tags: tags.sorted().map(({ id, name, number }) => ({
       id, name, ...(Object.fromEntries(kinds.map((kind) => [kind, live.memberships[kind].count(number)])) as Record<Kind, number>),

@@ -13,7 +13,7 @@ import { readBefore, type ReadBefore, type ReadBudget } from './read-before.ts'
 import { settleBatches, type SettledBatch } from './settle-answers.ts'
 import { asFault, sendSlice, type Addressee, type Answer } from './send-slice.ts'
 import { slicesOf, type Slice } from './slices.ts'
-import { together } from './together.ts'
+import { coalesce } from './coalesce.ts'
 
 /** Slices marked and not yet settled, at most: what a crash can leave in doubt. */
 const mostSlicesUnderWay = 8
@@ -65,8 +65,8 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
   let troubled = 0
   const tally = { told: 0, failed: 0, clear: 0, rejected: 0 }
   let silent: Fault | undefined
-  const mark = together<Batch, number>(gathering, (batches) => markBatches(delivery.database, delivery.holder, batches))
-  const settle = together<SettledBatch, void>(gathering, (batches) => settleBatches(delivery.database, delivery.holder, batches))
+  const mark = coalesce<Batch, number>(gathering, (batches) => markBatches(delivery.database, delivery.holder, batches))
+  const settle = coalesce<SettledBatch, void>(gathering, (batches) => settleBatches(delivery.database, delivery.holder, batches))
 
   const pass = async (slice: Slice): Promise<void> => {
     try {
@@ -89,7 +89,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
 
   for await (const slice of slicesOf(readOperations(delivery.database, delivery.holder.runId, { after: delivery.stretch.after, lines: delivery.stretch.upTo, pageSize: 2000, kinds: writingKinds }), delivery.addressee.object.batch.max)) {
     while (underWay.size >= mostSlicesUnderWay) await Promise.race(underWay)
-    await delivery.client.hungry()
+    await delivery.client.hasCapacity()
     if (end === undefined && delivery.stop.aborted) end = { how: 'cancelled' }
     if (end === undefined && delivery.now() >= delivery.deadline) end = { how: 'time-limit' }
     if (end !== undefined) break

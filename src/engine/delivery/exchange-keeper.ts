@@ -4,7 +4,7 @@ import type { SettledOutcome } from '../../store/snapshot/marks.ts'
 import { excerpt } from '../../http/capture/excerpt.ts'
 import type { HttpClient } from '../../http/http-client.ts'
 import type { Slice } from './slices.ts'
-import { callBehind, type Witnessed } from '../../http/capture/witnessed.ts'
+import { callBehind, type CapturedCall } from '../../http/capture/captured-call.ts'
 
 /** So many of each reason are kept, and so many of a Run: however many Records fail, memory and disk stay flat. */
 export const keptOfReason = 5
@@ -27,7 +27,7 @@ export function createExchangeKeeper(client: Pick<HttpClient, 'send' | 'redact'>
   const keptByReason = new Map<string, number>()
   let kept = 0
 
-  function pick(seen: readonly Witnessed[], { operations }: Slice, outcomes: readonly SettledOutcome[]): KeptExchange[] {
+  function pick(seen: readonly CapturedCall[], { operations }: Slice, outcomes: readonly SettledOutcome[]): KeptExchange[] {
     const keys = new Map(operations.map(({ ordinal, key }) => [ordinal, key]))
     return outcomes.flatMap(({ ordinal, outcome }) => {
       if (!('code' in outcome)) return []
@@ -46,7 +46,7 @@ export function createExchangeKeeper(client: Pick<HttpClient, 'send' | 'redact'>
   return {
     watch(io) {
       if (kept >= keptOfRun) return undefined
-      const seen: Witnessed[] = []
+      const seen: CapturedCall[] = []
       return {
         io: { ...io, http: { send: (request) => client.send(request, seen) } },
         pick: (slice, outcomes) => pick(seen, slice, outcomes),
@@ -56,7 +56,7 @@ export function createExchangeKeeper(client: Pick<HttpClient, 'send' | 'redact'>
 }
 
 /** Blotted out first and cut then: of a secret that lies across the cut, no half may stay. */
-function shown({ method, path, body, status, answer, requestId, fault }: Witnessed, redact: (text: string) => string): ShownCall {
+function shown({ method, path, body, status, answer, requestId, fault }: CapturedCall, redact: (text: string) => string): ShownCall {
   const cut = (text: string) => excerpt(redact(text))
   return {
     method, path: cut(path).text, request: body === null ? undefined : cut(body), httpStatus: status, answer: answer === '' ? undefined : cut(answer),

@@ -25,16 +25,16 @@ const creating = { method: 'POST', path: '/contacts' }
 const tagging = { method: 'POST', path: '/contacts/*/tags' }
 const refusal = (status: number, message: string) => ({ type: 'status' as const, status, body: { type: 'error.list', request_id: `req-${status}`, errors: [{ code: 'parameter_invalid', message }] } })
 
-async function stand(kase: Omit<IntercomCase, 'warehouse'>, columns: Parameters<typeof simulateWarehouse>[0] = ['id']) {
+async function harness(testCase: Omit<IntercomCase, 'warehouse'>, columns: Parameters<typeof simulateWarehouse>[0] = ['id']) {
   intercom.faults.clear()
   const warehouse = simulateWarehouse(columns)
-  const activation = await intercomActivation(account, { ...kase, warehouse })
+  const activation = await intercomActivation(account, { ...testCase, warehouse })
   return { warehouse, run: (change: Partial<Activation> = {}) => runActivation({ ...activation, ...change }, quietPorts(pool)) }
 }
-const contacts = (name: string) => stand({
+const contacts = (name: string) => harness({
   name, object: 'contact', behavior: 'insert', identifier: { field: 'external_id', column: 'id' }, mapping: { name: 'name' },
 }, ['id', 'name'])
-const tags = (name: string) => stand({ name, object: 'contact_tag', behavior: 'attach', tags: ['Old'], delivery: 'single' })
+const tags = (name: string) => harness({ name, object: 'contact_tag', behavior: 'attach', tags: ['Old'], delivery: 'single' })
 
 const keptOf = async (run: number): Promise<string[]> =>
   (await pool.query<{ key: string }>('select key from exchange where run_id = $1 order by ordinal', [run])).rows.map(({ key }) => key)
@@ -115,20 +115,20 @@ test('of 10,000 Records that fail alike five are kept, and five of each other re
 test('it goes with the line it belongs to, with its Run, and with its Activation', async () => {
   const { warehouse, run } = await tags('pruned')
   const missing = { type: 'status' as const, status: 404, body: { type: 'error.list', errors: [{ code: 'not_found', message: 'User Not Found' }] } }
-  const befall = (index: number, count: number, effect: typeof missing) => intercom.faults.add({ method: 'POST', path: `/contacts/${contactId(index)}/tags`, count, effect })
-  befall(11, 1, missing)
-  befall(12, 9, refusal(422, 'No'))
-  befall(13, 1, missing)
+  const inject = (index: number, count: number, effect: typeof missing) => intercom.faults.add({ method: 'POST', path: `/contacts/${contactId(index)}/tags`, count, effect })
+  inject(11, 1, missing)
+  inject(12, 9, refusal(422, 'No'))
+  inject(13, 1, missing)
   warehouse.rows = [contactId(11)]
-  const mended = (await run()).run
+  const repaired = (await run()).run
   warehouse.rows = [contactId(11), contactId(12), contactId(13)]
   const half = (await run()).run
   for (let quiet = 0; quiet < 2; quiet += 1) await run()
-  assert.deepEqual([await keptOf(mended), await keptOf(half)], [[contactId(11)], [contactId(12), contactId(13)]])
+  assert.deepEqual([await keptOf(repaired), await keptOf(half)], [[contactId(11)], [contactId(12), contactId(13)]])
 
-  await pool.query(`update run set started_at = started_at - interval '40 days', finished_at = finished_at - interval '40 days' where id in ($1, $2)`, [mended, half])
+  await pool.query(`update run set started_at = started_at - interval '40 days', finished_at = finished_at - interval '40 days' where id in ($1, $2)`, [repaired, half])
   assert.equal(await pruneRuns(pool, 30, new AbortController().signal), 1)
-  assert.deepEqual([await keptOf(mended), await keptOf(half)], [[], [contactId(12)]], 'one that still stands stays')
+  assert.deepEqual([await keptOf(repaired), await keptOf(half)], [[], [contactId(12)]], 'one that still stands stays')
 
   const { rows: [row] } = await pool.query<{ id: string }>('select id from activation where name = $1', ['pruned'])
   await forgetActivation(pool, Number(row?.id))

@@ -1,4 +1,4 @@
-import { because } from '../../connect/fault-behind.ts'
+import { withCause } from '../../connect/fault-behind.ts'
 import { partialOutcomes } from '../../connect/interrupted.ts'
 import type { Resolved, TargetObject } from '../../connect/target.ts'
 import type { Io } from '../../connect/io.ts'
@@ -114,7 +114,7 @@ async function settleDoubt(operations: readonly Operation[], slice: Slice, to: A
 /** Where a call was interrupted with some Records answered, those it left out may have been done as well. */
 function unanswered(fault: Fault | undefined, interrupted: boolean): Outcome {
   if (fault === undefined || interrupted) return { status: 'unconfirmed', code: 'no-answer', message: 'The Target did not answer for this record.' }
-  return because({ status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold', code: fault.code, message: fault.message }, fault)
+  return withCause({ status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold', code: fault.code, message: fault.message }, fault)
 }
 
 export function asFault(error: unknown): Fault {

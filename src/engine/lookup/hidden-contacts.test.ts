@@ -12,7 +12,7 @@ const database = await testDatabase()
 after(() => database.close())
 
 /** Contacts found by external_id, else by email; the phone is set only where there is none. */
-async function stand(t: TestContext, name: string, more: Partial<Activation> = {}) {
+async function harness(t: TestContext, name: string, more: Partial<Activation> = {}) {
   const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts: 0 })
   t.after(() => intercom.close())
   const warehouse = simulateWarehouse(['id', 'email', 'name', 'phone'])
@@ -31,7 +31,7 @@ async function stand(t: TestContext, name: string, more: Partial<Activation> = {
 }
 
 test('a contact that is made for a row without the first identifier does not get the name of its Record as one', async (t) => {
-  const { world, warehouse, run } = await stand(t, 'by the second')
+  const { world, warehouse, run } = await harness(t, 'by the second')
   warehouse.rows = [[null, 'jane@acme.test', 'Jane', null]]
   await run()
   const jane = world.contact({ email: 'jane@acme.test' })
@@ -39,7 +39,7 @@ test('a contact that is made for a row without the first identifier does not get
 })
 
 test('what is set only where nothing is stays as it is where the search does not show the contact', async (t) => {
-  const { world, warehouse, run } = await stand(t, 'hidden')
+  const { world, warehouse, run } = await harness(t, 'hidden')
   world.archiveContact(world.createContact({ external_id: 'jane', phone: '+4915112345678' }))
   world.archiveContact(world.createContact({ external_id: 'joe' }))
   warehouse.rows = [['jane', 'jane@acme.test', 'Jane', '+4930111111'], ['joe', 'joe@acme.test', 'Joe', '+4930222222']]
@@ -51,7 +51,7 @@ test('what is set only where nothing is stays as it is where the search does not
 })
 
 test('a row names the contact of its first identifier, also where one of the second was taken for it before', async (t) => {
-  const { world, warehouse, run } = await stand(t, 'in order')
+  const { world, warehouse, run } = await harness(t, 'in order')
   world.createContact({ email: 'jane@acme.test', name: 'By email' })
   world.catchUp()
   warehouse.rows = [['jane', 'jane@acme.test', 'Jane', null]]

@@ -172,7 +172,7 @@ export async function nameMember(pool: Pool, runId: number, pending: string, id:
      where run_id = $1 and ($2 = any(members) or $2 = any(wanted))`, [runId, pending, id])
 }
 
-export interface TwinsRequest {
+export interface DuplicateTargetsRequest {
   readonly runId: number
   readonly activationId: number
   readonly stage: string
@@ -189,7 +189,7 @@ const manyLines = 500
  * is, and asked again at each Run; of members, only what that other one wants (`constant`: those that the Activation itself names; null for
  * Records that are whole things). Returns how many Records are refused.
  */
-export async function refuseTwins(pool: Pool, { runId, activationId, stage, constant, lines }: TwinsRequest): Promise<number> {
+export async function rejectDuplicateTargets(pool: Pool, { runId, activationId, stage, constant, lines }: DuplicateTargetsRequest): Promise<number> {
   // The server takes a Run that it has not counted yet for a line or two, and would look through all lines again for each of them.
   if (lines >= manyLines) await pool.query('analyze operation')
   await pool.query(

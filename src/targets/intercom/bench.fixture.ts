@@ -3,7 +3,7 @@ import type { Survey, TargetObject } from '../../connect/index.ts'
 import {
   companyIntercomId, contactId, startIntercomEmulator, ticketId, type IntercomEmulator, type IntercomEmulatorOptions, type Kind,
 } from '../../emulators/intercom/index.ts'
-import { canary } from '../../testing/target-kit/stand-connection.ts'
+import { canary } from '../../testing/target-kit/harness-connection.ts'
 import { withSession, type TargetSession } from '../../testing/target-kit/target-session.ts'
 import { target } from './index.ts'
 
@@ -35,7 +35,7 @@ export async function bench(setup: Setup, body: (bench: Bench) => Promise<void>)
   const ids: Readonly<Record<string, (i: number) => string>> = { contact: contactId, company: companyIntercomId, conversation: String, ticket: ticketId }
   const idOf = ids[kind] ?? String
   let written = 0
-  const kase = {
+  const testCase = {
     title: '', target, object, identifier: 'id', rights: [],
     settings: (tags: readonly string[], options?: { readonly create?: boolean }) => ({ [object.members?.setting ?? 'tags']: tags, ...settings, ...(options?.create === true ? { createTag: true } : {}) }),
     start: async () => ({
@@ -47,7 +47,7 @@ export async function bench(setup: Setup, body: (bench: Bench) => Promise<void>)
       hurt: () => undefined, heal: () => emulator.faults.clear(), struck: () => false, close: () => emulator.close(),
     }),
   }
-  await withSession(kase, { patienceMs: 100 }, (session) => body({
+  await withSession(testCase, { patienceMs: 100 }, (session) => body({
     ...session, emulator, object,
     get survey() {
       return object.survey ?? assert.fail(`${id} has no survey`)

@@ -13,7 +13,7 @@ export function path(...parts: readonly string[]): string {
  * The Outcome of an identity that can name nothing and cannot be asked about: `.` and `..` vanish from any URL, however
  * they are written; lone surrogates have no encoding.
  */
-export function unaskable(identity: Identity): Outcome | undefined {
+export function invalidId(identity: Identity): Outcome | undefined {
   const refuse = (code: 'invalid-value' | 'too-large', why: string): Outcome => ({
     status: 'rejected', code, field: identity.field,
     message: `"${shown(identity.value).toWellFormed()}" cannot be the ${identity.field} of anything in Intercom: ${why}.`,

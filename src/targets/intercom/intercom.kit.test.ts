@@ -3,7 +3,7 @@ import {
 } from '../../emulators/intercom/index.ts'
 import { targetKit } from '../../testing/target-kit/target-kit.ts'
 import { range } from '../../testing/target-kit/outcome-honesty.ts'
-import type { TargetStand, Trouble } from '../../testing/target-kit/target-stand.ts'
+import type { TargetHarness, Trouble } from '../../testing/target-kit/target-harness.ts'
 import { apiVersions } from './api-version.ts'
 import { target } from './index.ts'
 
@@ -47,13 +47,13 @@ for (const thing of things) {
         identifier: thing.identifier,
         rights: thing.rights,
         settings: (names, options) => thing.links ? { companies: names } : { tags: names, delivery, ...(options?.create === true ? { createTag: true } : {}) },
-        start: (token) => startStand(thing, apiVersion, token),
+        start: (token) => startHarness(thing, apiVersion, token),
       })
     }
   }
 }
 
-async function startStand({ kind, identifier, id, links }: Thing, apiVersion: string, token: string): Promise<TargetStand> {
+async function startHarness({ kind, identifier, id, links }: Thing, apiVersion: string, token: string): Promise<TargetHarness> {
   const members = ['Premium Customers', 'Region-EU', 'churn/risk? #1']
   // Listed companies have nobody in them from the start; the kit also puts contacts into "Another 1" and its like.
   const linked = [...members, ...range(13, (i) => `Another ${i}`)]

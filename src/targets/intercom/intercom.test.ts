@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { admins, allScopes, companyId } from '../../emulators/intercom/index.ts'
 import { range, statuses } from '../../testing/target-kit/outcome-honesty.ts'
-import { canary } from '../../testing/target-kit/stand-connection.ts'
+import { canary } from '../../testing/target-kit/harness-connection.ts'
 import { bench } from './bench.fixture.ts'
 import { contactTag } from './tags/contact-tag.ts'
 import { target } from './index.ts'
@@ -69,26 +69,26 @@ for (const { object, apiVersion } of [
   { object: 'company_tag', apiVersion: '2.14' }, { object: 'company_tag', apiVersion: '2.16' }, { object: 'contact_tag', apiVersion: '2.16' },
 ] as const) {
   test(`${object}, ${apiVersion}: a tag renamed under us is noticed at the first call`, () => bench({ object, apiVersion }, async (b) => {
-    const { resolve, deliver, stand, emulator: { world } } = b
+    const { resolve, deliver, harness, emulator: { world } } = b
     const resolved = await resolve(['Premium'])
     const id = resolved.members[0]?.id
     world.renameTag('Premium', 'Platinum')
-    const { outcomes, fault } = await deliver(resolved, 'attach', range(10, (i) => stand.existing(i)))
+    const { outcomes, fault } = await deliver(resolved, 'attach', range(10, (i) => harness.existing(i)))
     assert.equal(fault?.code, 'tag-changed')
     assert.match(fault.message, new RegExp(`"Premium" \\(id ${id}\\) was renamed to "Platinum".*did not exist when this run began`))
     assert.ok(statuses(outcomes).every((status) => status === 'on-hold'))
     assert.equal(outcomes.size, 10)
     // The next run follows the tag, and the records get it.
-    const again = await deliver(await resolve(['Premium']), 'attach', range(10, (i) => stand.existing(i)))
+    const again = await deliver(await resolve(['Premium']), 'attach', range(10, (i) => harness.existing(i)))
     assert.ok(statuses(again.outcomes).every((status) => status === 'delivered'))
-    assert.equal(stand.holds(stand.existing(3)).includes('Platinum'), true)
+    assert.equal(harness.holds(harness.existing(3)).includes('Platinum'), true)
   }))
 }
 
 test('2.14: a renamed tag is noticed even when no company is found', () => bench({ object: 'company_tag', apiVersion: '2.14' }, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.emulator.world.renameTag('Premium', 'Platinum')
-  const { outcomes, fault } = await b.deliver(resolved, 'attach', [b.stand.unknown(1), b.stand.unknown(2)])
+  const { outcomes, fault } = await b.deliver(resolved, 'attach', [b.harness.unknown(1), b.harness.unknown(2)])
   assert.equal(fault?.code, 'tag-changed')
   assert.deepEqual(statuses(outcomes), ['rejected', 'rejected'])
 }))
@@ -96,16 +96,16 @@ test('2.14: a renamed tag is noticed even when no company is found', () => bench
 test('a tag deleted midway is a Fault, not the fault of its contacts', () => bench({ apiVersion: '2.15' }, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.emulator.world.deleteTag('Premium')
-  const { outcomes, fault } = await b.deliver(resolved, 'attach', [b.stand.existing(1), b.stand.unknown(1)])
+  const { outcomes, fault } = await b.deliver(resolved, 'attach', [b.harness.existing(1), b.harness.unknown(1)])
   assert.equal(fault?.code, 'tag-vanished')
-  assert.equal(outcomes.get(b.stand.existing(1).value)?.status, 'on-hold')
-  assert.equal(outcomes.get(b.stand.unknown(1).value)?.status, 'rejected')
+  assert.equal(outcomes.get(b.harness.existing(1).value)?.status, 'on-hold')
+  assert.equal(outcomes.get(b.harness.unknown(1).value)?.status, 'rejected')
 }))
 
 test('2.14: halving finds one unknown company of 100 in 15 calls', () => bench({ object: 'company_tag', apiVersion: '2.14' }, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.writes()
-  const { outcomes } = await b.deliver(resolved, 'attach', range(100, (i) => i === 37 ? b.stand.unknown(i) : b.stand.existing(i)))
+  const { outcomes } = await b.deliver(resolved, 'attach', range(100, (i) => i === 37 ? b.harness.unknown(i) : b.harness.existing(i)))
   assert.equal(statuses(outcomes).filter((status) => status === 'delivered').length, 99)
   assert.ok(b.writes() <= 15)
   assert.equal(b.emulator.world.members('Premium', 'company').length, 99)
@@ -114,7 +114,7 @@ test('2.14: halving finds one unknown company of 100 in 15 calls', () => bench({
 test('2.16: an unknown company costs one read, by id; calls are as counted', () => bench({ object: 'company_tag' }, async (b) => {
   const resolved = await b.resolve(['Premium'])
   const before = b.emulator.requests.counters()
-  const { outcomes } = await b.deliver(resolved, 'attach', range(100, (i) => i === 37 ? b.stand.unknown(i) : b.stand.existing(i)))
+  const { outcomes } = await b.deliver(resolved, 'attach', range(100, (i) => i === 37 ? b.harness.unknown(i) : b.harness.existing(i)))
   const after = b.emulator.requests.counters()
   assert.equal(statuses(outcomes).filter((status) => status === 'delivered').length, 99)
   assert.deepEqual([after.writes - before.writes, after.reads - before.reads], [1, 1])
@@ -133,9 +133,9 @@ test('2.16: when reading fails after the call was carried out, nothing is claime
 test('2.16: fifty contacts go in one call; single makes it fifty', () => bench({}, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.writes()
-  await b.deliver(resolved, 'attach', range(50, (i) => b.stand.existing(i)))
+  await b.deliver(resolved, 'attach', range(50, (i) => b.harness.existing(i)))
   assert.equal(b.writes(), 1)
-  await b.deliver(resolved, 'detach', range(50, (i) => b.stand.existing(i)))
+  await b.deliver(resolved, 'detach', range(50, (i) => b.harness.existing(i)))
   assert.equal(b.writes(), 50)
   assert.deepEqual(['attach', 'detach'].map((kind) => b.object.countCalls(resolved.ready, kind as 'attach', 120)), [3, 120])
 }))
@@ -143,9 +143,9 @@ test('2.16: fifty contacts go in one call; single makes it fifty', () => bench({
 test('2.16: an answer of another shape is settled one by one, and remembered', () => bench({ emulator: { bulkAnswer: 'bare' } }, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.writes()
-  const things = [...range(9, (i) => b.stand.existing(i)), b.stand.unknown(1)]
+  const things = [...range(9, (i) => b.harness.existing(i)), b.harness.unknown(1)]
   const { outcomes } = await b.deliver(resolved, 'attach', things)
-  assert.equal(outcomes.get(b.stand.unknown(1).value)?.status, 'rejected')
+  assert.equal(outcomes.get(b.harness.unknown(1).value)?.status, 'rejected')
   assert.equal(statuses(outcomes).filter((status) => status === 'delivered').length, 9)
   assert.equal(b.writes(), 11)
   await b.deliver(resolved, 'attach', things)
@@ -158,15 +158,15 @@ test('a merged contact is refused with the id of the one that survived', () => b
     type: 'status', status: 410, headers: { Link: '</contacts/6762f0dd1bb69f0000000009>; rel="canonical"' },
     body: { type: 'error.list', errors: [{ code: 'contact_merged', message: 'Contact was merged' }] },
   } })
-  const outcome = (await b.deliver(resolved, 'attach', [b.stand.existing(1)])).outcomes.get(b.stand.existing(1).value)
+  const outcome = (await b.deliver(resolved, 'attach', [b.harness.existing(1)])).outcomes.get(b.harness.existing(1).value)
   assert.ok(outcome?.status === 'rejected' && outcome.code === 'not-found' && outcome.httpStatus === 410)
   assert.match(outcome.message, /merged into 6762f0dd1bb69f0000000009/)
 }))
 
 test('a tag that was not there to detach is already in place', () => bench({ object: 'conversation_tag' }, async (b) => {
   const resolved = await b.resolve(['Premium', 'Region-EU'])
-  b.stand.put(b.stand.existing(1), 'Region-EU')
-  const { outcomes } = await b.deliver(resolved, 'detach', [b.stand.existing(1), b.stand.existing(2)])
+  b.harness.put(b.harness.existing(1), 'Region-EU')
+  const { outcomes } = await b.deliver(resolved, 'detach', [b.harness.existing(1), b.harness.existing(2)])
   assert.deepEqual([outcomes.get('1')?.status, outcomes.get('2')?.status], ['delivered', 'in-place'])
 }))
 
@@ -175,7 +175,7 @@ test('conversations are tagged as the token\'s owner, or as the admin configured
   const taggedBy = async (settings: object): Promise<unknown> => {
     let by: unknown
     await bench({ object: 'conversation_tag', emulator: owner, settings: { ...settings } }, async (b) => {
-      await b.deliver(await b.resolve(['Premium']), 'attach', [b.stand.existing(1)])
+      await b.deliver(await b.resolve(['Premium']), 'attach', [b.harness.existing(1)])
       const { body } = await b.io.http.send({ method: 'GET', path: '/conversations/1', effect: 'read', repeatable: true })
       by = (body as { tags: { tags: { applied_by: { id: string } }[] } }).tags.tags[0]?.applied_by.id
     })
@@ -192,13 +192,13 @@ test('conversations are tagged as the token\'s owner, or as the admin configured
 test('a missing scope, and a plan that does not allow it, are auth Faults that say what to do', () => bench({}, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.emulator.setScopes(allScopes.filter((scope) => scope !== 'write_tags'))
-  const scope = await b.deliver(resolved, 'attach', [...range(3, (i) => b.stand.existing(i)), { field: 'id', value: '..' }])
+  const scope = await b.deliver(resolved, 'attach', [...range(3, (i) => b.harness.existing(i)), { field: 'id', value: '..' }])
   assert.deepEqual([scope.fault?.kind, scope.fault?.code], ['auth', 'missing-scope'])
   assert.match(`${scope.fault?.message} ${scope.fault?.advice}`, /"Write tags".*Developer Hub/)
   // What was refused without a request is kept beside what the Fault left undone.
   assert.deepEqual([...statuses(scope.outcomes)].sort(), ['on-hold', 'on-hold', 'on-hold', 'rejected'])
   b.emulator.restrictPlan(true)
-  assert.equal((await b.deliver(resolved, 'attach', [b.stand.existing(1)])).fault?.code, 'plan-restricted')
+  assert.equal((await b.deliver(resolved, 'attach', [b.harness.existing(1)])).fault?.code, 'plan-restricted')
 }))
 
 test('an id that any URL would swallow is refused without a request', () => bench({ apiVersion: '2.15' }, async (b) => {

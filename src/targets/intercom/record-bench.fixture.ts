@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Fields, Found, Identity, Observed, Operation, OperationKind, Outcome, TargetObject } from '../../connect/index.ts'
 import { startIntercomEmulator, type IntercomEmulator, type IntercomEmulatorOptions } from '../../emulators/intercom/index.ts'
-import { canary } from '../../testing/target-kit/stand-connection.ts'
+import { canary } from '../../testing/target-kit/harness-connection.ts'
 import { withSession, type TargetSession } from '../../testing/target-kit/target-session.ts'
 import { target } from './index.ts'
 
@@ -36,7 +36,7 @@ export async function recordBench(setup: RecordSetup, body: (bench: RecordBench)
   const object = target.objects.find((each) => each.id === id) ?? assert.fail(`no object ${id}`)
   const emulator = await startIntercomEmulator({ contacts: 60, companies: 20, conversations: 0, tags: ['Premium'], tokens: { [canary]: { scopes: 'all' } }, ...setup.emulator })
   const none = { field: 'id', value: '0' }
-  const kase = {
+  const testCase = {
     title: '', target, object, identifier: 'id', rights: [], settings: () => settings,
     start: async () => ({
       members: [], config: (changes: object) => ({ baseUrl: emulator.url, apiVersion, ...changes }), withhold: () => undefined,
@@ -44,7 +44,7 @@ export async function recordBench(setup: RecordSetup, body: (bench: RecordBench)
       hurt: () => undefined, heal: () => emulator.faults.clear(), struck: () => false, close: () => emulator.close(),
     }),
   }
-  await withSession(kase, { patienceMs: 100 }, async ({ io, config, fault, resolve }) => {
+  await withSession(testCase, { patienceMs: 100 }, async ({ io, config, fault, resolve }) => {
     const ready = async (): Promise<unknown> => (await object.prepare(io, (await resolve([])).ready)).ready
     let before = emulator.requests.counters()
     await body({

@@ -3,7 +3,7 @@ import {
 } from '../../emulators/intercom/index.ts'
 import type { Fields, FieldValue } from '../../connect/index.ts'
 import { recordKit } from '../../testing/record-kit/record-kit.ts'
-import type { RecordStand, RecordTrouble, Sample } from '../../testing/record-kit/record-stand.ts'
+import type { RecordHarness, RecordTrouble, Sample } from '../../testing/record-kit/record-harness.ts'
 import { apiVersions } from './api-version.ts'
 import { target } from './index.ts'
 
@@ -57,12 +57,12 @@ for (const way of ways) {
       samples: samples[way.object],
       rights: ['Read and list users and companies', 'Write users and companies'],
       newField: (word) => `custom_attributes.${word}`,
-      start: (token) => startStand(way, apiVersion, token),
+      start: (token) => startHarness(way, apiVersion, token),
     })
   }
 }
 
-async function startStand(way: Way, apiVersion: string, token: string): Promise<RecordStand> {
+async function startHarness(way: Way, apiVersion: string, token: string): Promise<RecordHarness> {
   let agoMs = 0
   const emulator = await startIntercomEmulator({
     contacts: 0, companies: 0, conversations: 0, tokens: { [token]: { scopes: 'all' } }, now: () => Date.now() - agoMs,
@@ -97,7 +97,7 @@ async function startStand(way: Way, apiVersion: string, token: string): Promise<
   }
 }
 
-interface Things extends Pick<RecordStand, 'make' | 'end' | 'named' | 'unknown' | 'twins'> {
+interface Things extends Pick<RecordHarness, 'make' | 'end' | 'named' | 'unknown' | 'duplicates'> {
   change(id: string, fields: object): void
   seen(id: string): ContactSeen | CompanySeen | undefined
 }
@@ -107,7 +107,7 @@ function contacts(world: World, { identifier, always }: Way): Things {
   return {
     make,
     // Users share an e-mail only where their external ids differ.
-    twins: (email) => ['one', 'two'].map((external_id) => world.createContact({ ...always, email, external_id })) as [string, string],
+    duplicates: (email) => ['one', 'two'].map((external_id) => world.createContact({ ...always, email, external_id })) as [string, string],
     change: (id, fields) => world.changeContact(id, fields),
     end: (id, how) => how === 'archive' ? world.archiveContact(id) : world.deleteContact(id),
     named: (name) => world.contacts(identifier === 'email' ? { email: name } : { external_id: name }).filter(({ state }) => state === 'live').map(({ id }) => id),

@@ -13,9 +13,9 @@ const names = z.array(tagName).min(1).superRefine((names, context) => {
 })
 
 /** Where the rows name their own. `whose`: "tags". */
-export function columnOf(whose: string) {
+export function columnOf(owner: string) {
   return z.strictObject({
-    column: z.string().min(1).meta({ title: 'Query Field', description: `The column of the query that names each row's own ${whose}.` }),
+    column: z.string().min(1).meta({ title: 'Query Field', description: `The column of the query that names each row's own ${owner}.` }),
     delimiter: z.string().min(1).optional().meta({
       title: 'Delimiter',
       description: 'What stands between several names in one cell, as in "a|b". Left out: one name a row, or an array column.',

@@ -11,7 +11,7 @@ import type { Cell } from '../../model/row.ts'
 import { mortalPool } from '../failures/mortal-pool.ts'
 import { runAndDie } from '../failures/run-and-die.ts'
 import { sampleOf } from '../harness/sample-size.ts'
-import { simulateTarget, type Fate, type SimulatedTarget } from '../simulated/simulated-target.ts'
+import { simulateTarget, type InjectedFault, type SimulatedTarget } from '../simulated/simulated-target.ts'
 import { simulateWarehouse } from '../simulated/simulated-warehouse.ts'
 import { openTally, tallyOutcomes, type Tally } from './tally.ts'
 import { testDatabase } from '../harness/test-database.ts'
@@ -19,7 +19,7 @@ import { testDatabase } from '../harness/test-database.ts'
 /** One Run of a history: what the query returns, what befalls the Operations, and at which query of ours the process dies. */
 interface Chapter {
   readonly rows: readonly Cell[]
-  readonly fates: readonly Fate[]
+  readonly injectedFaults: readonly InjectedFault[]
   readonly diesAtQuery: number | undefined
   readonly readBreaksAfter: number | undefined
   /** What people do in the Target before this Run, at another time than ours; and whether its index has noticed. */
@@ -28,16 +28,16 @@ interface Chapter {
 }
 
 const keys = Array.from({ length: 30 }, (_, index) => String(index).padStart(3, '0'))
-const strangers = ['stranger 1', 'stranger/2']
-const everyFate: readonly Fate[] = ['ok', 'on-hold', 'lost before', 'lost after', 'silent', 'transient fault', 'auth fault']
-const events = ['ran', 'died', 'read broke', 'edit on', 'edit off', 'index lags', ...everyFate, 'delivered', 'in-place', 'rejected', 'on-hold', 'unconfirmed']
+const unlisted = ['stranger 1', 'stranger/2']
+const everyInjectedFault: readonly InjectedFault[] = ['ok', 'on-hold', 'lost before', 'lost after', 'silent', 'transient fault', 'auth fault']
+const events = ['ran', 'died', 'read broke', 'edit on', 'edit off', 'index lags', ...everyInjectedFault, 'delivered', 'in-place', 'rejected', 'on-hold', 'unconfirmed']
 
 const chapter: fc.Arbitrary<Chapter> = fc.record({
-  rows: fc.array(fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...keys) }, { weight: 1, arbitrary: fc.constantFrom(null, '', '  ', ...strangers) }), { maxLength: 40, size: 'max' }),
-  fates: fc.array(fc.oneof(
-    { weight: 8, arbitrary: fc.constant<Fate>('ok') },
-    { weight: 3, arbitrary: fc.constantFrom<Fate>('on-hold', 'lost before', 'lost after', 'silent') },
-    { weight: 1, arbitrary: fc.constantFrom<Fate>('transient fault', 'auth fault') },
+  rows: fc.array(fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...keys) }, { weight: 1, arbitrary: fc.constantFrom(null, '', '  ', ...unlisted) }), { maxLength: 40, size: 'max' }),
+  injectedFaults: fc.array(fc.oneof(
+    { weight: 8, arbitrary: fc.constant<InjectedFault>('ok') },
+    { weight: 3, arbitrary: fc.constantFrom<InjectedFault>('on-hold', 'lost before', 'lost after', 'silent') },
+    { weight: 1, arbitrary: fc.constantFrom<InjectedFault>('transient fault', 'auth fault') },
   ), { minLength: 1, maxLength: 12, size: 'max' }),
   diesAtQuery: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 45 }) }),
   readBreaksAfter: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 30 }) }),
@@ -81,7 +81,7 @@ async function play(
   }
   const ports = portsOf(database.pool)
   const story: Story = { everAsked: new Set(), touched: new Set(), before: new Set(before) }
-  for (const { rows, fates, diesAtQuery, readBreaksAfter, edits, indexIsCurrent } of history) {
+  for (const { rows, injectedFaults, diesAtQuery, readBreaksAfter, edits, indexIsCurrent } of history) {
     for (const { key, what, secondsAway } of edits) {
       target.byHand(key, what, secondsAway)
       story.touched.add(key)
@@ -92,10 +92,10 @@ async function play(
     warehouse.rows = rows
     warehouse.breakAfter = readBreaksAfter
     let turn = 0
-    target.fate = () => {
-      const fate = fates[turn++ % fates.length] ?? 'ok'
-      tally.note(fate)
-      return fate
+    target.injectedFault = () => {
+      const injectedFault = injectedFaults[turn++ % injectedFaults.length] ?? 'ok'
+      tally.note(injectedFault)
+      return injectedFault
     }
     for (const row of rows) if (row !== null) story.everAsked.add(row)
     if (diesAtQuery === undefined) {
@@ -131,7 +131,7 @@ function checkReport(report: RunReport, rows: readonly Cell[], readBreaksAfter: 
 async function settleDown(
   activation: Activation, ports: Ports, target: SimulatedTarget, warehouse: ReturnType<typeof simulateWarehouse>, rows: readonly Cell[], story: Story,
 ): Promise<void> {
-  target.fate = () => 'ok'
+  target.injectedFault = () => 'ok'
   warehouse.breakAfter = undefined
   warehouse.rows = rows
   const times = new Map<Cell, number>()
@@ -146,12 +146,12 @@ async function settleDown(
     if (!story.everAsked.has(key) && !story.touched.has(key)) assert.equal(isTagged, story.before.has(key), `${key} was touched, though no query named it`)
     if (activation.behavior.plan.removed === 'detach' && !times.has(key)) assert.notEqual(target.tagged.get(key)?.by, 'us', `${key} left the query and kept our tag`)
   }
-  if (!takesOff) assert.deepEqual(target.robbed, [], 'a tag that a person had put on was taken off')
+  if (!takesOff) assert.deepEqual(target.lost, [], 'a tag that a person had put on was taken off')
   const before = target.writes.length
   const again = await runActivation(activation, ports, { allow: ['empty'] })
   const repeated = target.writes.slice(before).filter(({ key }) => target.things.has(key))
   assert.deepEqual(repeated, [], 'a Run without news wrote to the Target')
-  assert.equal(again.counts.unchanged + again.counts.added, meant.length + new Set(rows.filter((row) => row !== null && strangers.includes(row))).size)
+  assert.equal(again.counts.unchanged + again.counts.added, meant.length + new Set(rows.filter((row) => row !== null && unlisted.includes(row))).size)
 }
 
 function portsOf(database: Ports['database']): Ports {

@@ -12,7 +12,7 @@ import { quietPorts } from '../harness/intercom-activation.ts'
 import { openRecordStory, type PersonsEdit, type RecordRow, type RecordStory } from './record-story.ts'
 import { runAndDie } from '../failures/run-and-die.ts'
 import { simulateRecords, type RecordsMode } from '../simulated/simulated-records.ts'
-import type { Fate } from '../simulated/simulated-target.ts'
+import type { InjectedFault } from '../simulated/simulated-target.ts'
 import { simulateWarehouse, type SimulatedWarehouse } from '../simulated/simulated-warehouse.ts'
 import { testDatabase, type TestDatabase } from '../harness/test-database.ts'
 import { letTimePass } from './let-time-pass.ts'
@@ -20,7 +20,7 @@ import { letTimePass } from './let-time-pass.ts'
 /** One Run of a history: what the query returns, what befalls the Operations, and at which query of ours the process dies. */
 interface Chapter {
   readonly rows: readonly RecordRow[]
-  readonly fates: readonly Fate[]
+  readonly injectedFaults: readonly InjectedFault[]
   readonly diesAtQuery: number | undefined
   readonly readBreaksAfter: number | undefined
   /** What people do in the Target before this Run. */
@@ -38,10 +38,10 @@ const chapter: fc.Arbitrary<Chapter> = fc.record({
     fc.uniqueArray(fc.tuple(key, value, value), { minLength: 2, maxLength: keys.length, size: 'max', selector: ([name]) => name }),
     fc.array(fc.tuple(fc.constantFrom(null, ' ', 'stranger', ...keys), value, value), { maxLength: 2 }),
   ).map(([regular, odd]) => [...regular, ...odd]),
-  fates: fc.array(fc.oneof(
-    { weight: 8, arbitrary: fc.constant<Fate>('ok') },
-    { weight: 4, arbitrary: fc.constantFrom<Fate>('on-hold', 'lost before', 'lost after', 'silent') },
-    { weight: 1, arbitrary: fc.constantFrom<Fate>('transient fault', 'auth fault') },
+  injectedFaults: fc.array(fc.oneof(
+    { weight: 8, arbitrary: fc.constant<InjectedFault>('ok') },
+    { weight: 4, arbitrary: fc.constantFrom<InjectedFault>('on-hold', 'lost before', 'lost after', 'silent') },
+    { weight: 1, arbitrary: fc.constantFrom<InjectedFault>('transient fault', 'auth fault') },
   ), { minLength: 1, maxLength: 8, size: 'max' }),
   diesAtQuery: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 60 }) }),
   readBreaksAfter: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 12 }) }),
@@ -78,20 +78,20 @@ async function play(behavior: SyncBehavior, mode: RecordsMode, history: readonly
   const story = openRecordStory(activation, target, database.pool)
   for (const [at, ext] of keys.entries()) if (at % 3 === 0) target.create(ext, { a: 'p', b: 'q', c: 'r' }, -7200)
   target.catchUp()
-  for (const { rows, fates, diesAtQuery, readBreaksAfter, edits, index } of history) {
+  for (const { rows, injectedFaults, diesAtQuery, readBreaksAfter, edits, index } of history) {
     for (const edit of edits) await story.edit(edit)
     if (index === 'an hour later') await letTimePass(database.pool, name, target, '1 hour')
     if (index !== 'lags') target.catchUp()
     warehouse.rows = rows
     warehouse.breakAfter = readBreaksAfter
     let turn = 0
-    target.fate = () => fates[turn++ % fates.length] ?? 'ok'
+    target.injectedFault = () => injectedFaults[turn++ % injectedFaults.length] ?? 'ok'
     story.asks(rows)
     if (diesAtQuery === undefined) checkReport(await runActivation(activation, quietPorts(database.pool), { allow: ['empty'] }), rows, readBreaksAfter)
     else await runAndDie(activation, quietPorts(database.pool), mortalPool(database.url, 'tailrace', diesAtQuery))
     story.check()
   }
-  target.fate = () => 'ok'
+  target.injectedFault = () => 'ok'
   warehouse.breakAfter = undefined
   await letTimePass(database.pool, name, target, '8 days')
   target.catchUp()

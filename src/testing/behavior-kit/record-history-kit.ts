@@ -82,10 +82,10 @@ async function play(behavior: SyncBehavior, terms: Terms, history: readonly Step
 async function perform(deed: Deed, stage: Stage): Promise<void> {
   const { activation, target, database: { pool }, oracle, tally } = stage
   let turn = 0
-  target.fate = () => {
-    const fate = deed.do === 'verify' ? 'ok' : deed.fates[turn++ % deed.fates.length] ?? 'ok'
-    tally.note(fate)
-    return fate
+  target.injectedFault = () => {
+    const injectedFault = deed.do === 'verify' ? 'ok' : deed.injectedFaults[turn++ % deed.injectedFaults.length] ?? 'ok'
+    tally.note(injectedFault)
+    return injectedFault
   }
   tally.note(deed.do)
   if (deed.do === 'run') return await oracle.checkRun(deed.rows, await run(deed, stage))
@@ -125,7 +125,7 @@ async function run({ rows, diesAtQuery, readBreaksAfter }: Extract<Deed, { do: '
 
 /** After a clean Run over the last answer, the Target is as asked; one more Run writes nothing. */
 async function settleDown({ activation, terms, database: { pool }, target, warehouse, oracle }: Stage, rows: readonly NamedRow[]): Promise<void> {
-  target.fate = () => 'ok'
+  target.injectedFault = () => 'ok'
   warehouse.rows = rows
   warehouse.breakAfter = undefined
   await letTimePass(pool, activation.name, target, '8 days')

@@ -3,7 +3,7 @@ import type { Activation } from '../../engine/activation.ts'
 import type { Key } from '../../model/record.ts'
 import type { Cell } from '../../model/row.ts'
 import type { RecordsMode } from '../simulated/simulated-records.ts'
-import type { Fate } from '../simulated/simulated-target.ts'
+import type { InjectedFault } from '../simulated/simulated-target.ts'
 
 /** Identifiers, the second one for rows without the first, and the values for the Fields `a`, `b` and `c`. */
 export type NamedRow = readonly [ext: Cell, alt: Cell, a: Cell, b: Cell, c: Cell]
@@ -27,7 +27,7 @@ export interface Terms {
 export type HandsOn = 'a' | 'b' | 'c' | 'd' | 'rename' | 'archive' | 'unarchive' | 'delete' | 'create' | 'twin'
 
 /** What a person does to a thing in the Target. */
-export interface HandEdit {
+export interface ManualEdit {
   readonly at: number
   readonly what: HandsOn
   readonly value: Cell
@@ -36,12 +36,12 @@ export interface HandEdit {
 
 /** What we do: a Run that meets this or that, the undo of the last Run or of an earlier one, a look at what drifted. */
 export type Deed =
-  | { readonly do: 'run'; readonly rows: readonly NamedRow[]; readonly fates: readonly Fate[]; readonly diesAtQuery: number | undefined; readonly readBreaksAfter: number | undefined }
-  | { readonly do: 'undo'; readonly back: number; readonly fates: readonly Fate[] }
+  | { readonly do: 'run'; readonly rows: readonly NamedRow[]; readonly injectedFaults: readonly InjectedFault[]; readonly diesAtQuery: number | undefined; readonly readBreaksAfter: number | undefined }
+  | { readonly do: 'undo'; readonly back: number; readonly injectedFaults: readonly InjectedFault[] }
   | { readonly do: 'verify'; readonly repair: boolean }
 
 export interface Step {
-  readonly edits: readonly HandEdit[]
+  readonly edits: readonly ManualEdit[]
   readonly index: 'lags' | 'current' | 'an hour later'
   readonly deed: Deed
 }
@@ -59,18 +59,18 @@ const row: fc.Arbitrary<NamedRow> = fc.record({
   named: fc.oneof({ weight: 5, arbitrary: fc.constant('both') }, { weight: 2, arbitrary: fc.constantFrom('ext', 'alt') }, { weight: 1, arbitrary: fc.constant('none') }),
   values: fc.tuple(value, value, value),
 }).map(({ ext, alt = ext, named, values }): NamedRow => [named === 'both' || named === 'ext' ? extOf(ext) : null, named === 'both' || named === 'alt' ? altOf(alt) : null, ...values])
-const fate = fc.oneof(
-  { weight: 10, arbitrary: fc.constant<Fate>('ok') },
-  { weight: 4, arbitrary: fc.constantFrom<Fate>('on-hold', 'lost before', 'lost after', 'silent') },
-  { weight: 1, arbitrary: fc.constantFrom<Fate>('transient fault', 'auth fault') },
+const injectedFault = fc.oneof(
+  { weight: 10, arbitrary: fc.constant<InjectedFault>('ok') },
+  { weight: 4, arbitrary: fc.constantFrom<InjectedFault>('on-hold', 'lost before', 'lost after', 'silent') },
+  { weight: 1, arbitrary: fc.constantFrom<InjectedFault>('transient fault', 'auth fault') },
 )
-const fates = fc.oneof({ weight: 1, arbitrary: fc.constant<Fate[]>(['ok']) }, { weight: 1, arbitrary: fc.array(fate, { minLength: 1, maxLength: 6, size: 'max' }) })
+const injectedFaults = fc.oneof({ weight: 1, arbitrary: fc.constant<InjectedFault[]>(['ok']) }, { weight: 1, arbitrary: fc.array(injectedFault, { minLength: 1, maxLength: 6, size: 'max' }) })
 
 const run: fc.Arbitrary<Deed> = fc.record({
-  do: fc.constant('run'), rows: fc.uniqueArray(row, { minLength: 1, maxLength: 8, size: 'max', selector: ([ext, alt]) => `${ext} ${alt}` }), fates,
+  do: fc.constant('run'), rows: fc.uniqueArray(row, { minLength: 1, maxLength: 8, size: 'max', selector: ([ext, alt]) => `${ext} ${alt}` }), injectedFaults,
   diesAtQuery: rarely(fc.integer({ min: 1, max: 60 }), 4), readBreaksAfter: rarely(fc.integer({ min: 0, max: 6 }), 8),
 })
-const undo: fc.Arbitrary<Deed> = fc.record({ do: fc.constant('undo'), back: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.constantFrom(1, 2) }), fates })
+const undo: fc.Arbitrary<Deed> = fc.record({ do: fc.constant('undo'), back: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.constantFrom(1, 2) }), injectedFaults })
 const verify: fc.Arbitrary<Deed> = fc.record({ do: fc.constant('verify'), repair: fc.boolean() })
 
 export const stepOf: fc.Arbitrary<Step> = fc.record({

@@ -3,14 +3,14 @@ import type { Pool } from 'pg'
 import type { Activation } from '../../engine/activation.ts'
 import type { Key } from '../../model/record.ts'
 import type { Cell } from '../../model/row.ts'
-import { altOf, extOf, spokenFields, type HandEdit, type NamedRow, type SpokenField, type Terms } from './record-history.ts'
+import { altOf, extOf, spokenFields, type ManualEdit, type NamedRow, type SpokenField, type Terms } from './record-history.ts'
 import { checkUndoWrite } from './record-undo-oracle.ts'
 import type { SimulatedRecords, SimulatedThing, SimulatedWrite } from '../simulated/simulated-records.ts'
 
 /** What a history of Runs, undos and people's doings may have written, worked out from the rows, the Ledger and the Target alone. */
 export interface RecordOracle {
   /** Answers false where there was nothing to do it to. */
-  edit(edit: HandEdit): Promise<boolean>
+  edit(edit: ManualEdit): Promise<boolean>
   /** After a Run over these rows. */
   checkRun(rows: readonly NamedRow[], isWhole: boolean): Promise<void>
   /** The Run so many before the last one that wrote. */
@@ -241,9 +241,9 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
         if ([...byKey].some(([other, each]) => other !== key && things.some((thing) => names(thing, each)))) continue
         for (const thing of things) for (const field of isContested(thing) ? [] : spokenFields) {
           const asked = cellOf(row, field)
-          const hand = edited.get(thing)
+          const edit = edited.get(thing)
           if ((asked === null && !terms.clears[field]) || (field === 'c' && terms.cOnlyIfEmpty)) continue
-          const maybe = hand?.has(field) === true && terms.drift === 'report' ? [asked, hand.get(field) ?? null] : [asked]
+          const maybe = edit?.has(field) === true && terms.drift === 'report' ? [asked, edit.get(field) ?? null] : [asked]
           assert.ok(maybe.includes(thing.fields[field] ?? null), `${field} of ${thing.id} (${key}) is ${thing.fields[field]}, and not ${maybe.join(' or ')}`)
         }
       }

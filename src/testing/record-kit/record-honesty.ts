@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import type { Fields, Operation, OperationKind, Outcome, Outcomes } from '../../connect/index.ts'
 import { isDone } from '../target-kit/outcome-honesty.ts'
 import { onThing, type Asked, type RecordSession } from './record-session.ts'
-import type { RecordCase, RecordStand } from './record-stand.ts'
+import type { RecordCase, RecordHarness } from './record-harness.ts'
 
 export const creations = ['create', 'upsert'] as const
 
@@ -17,30 +17,30 @@ export function valuesOf({ samples }: RecordCase, which: 0 | 1): Fields {
 }
 
 /** A stand on which this may be asked for the i-th thing: that one is there, or archived, or only a name. */
-export function askFor(kase: RecordCase, session: RecordSession, kind: OperationKind, i: number): Asked {
-  const name = kase.name(`${kind}-${i}`)
-  if (isCreation(kind)) return session.asNew(kind, name, valuesOf(kase, 0))
-  const id = session.stand.make(name)
-  if (kind === 'restore') session.stand.end(id, 'archive')
-  return onThing(kind, id, kind === 'update' ? valuesOf(kase, 1) : undefined)
+export function askFor(testCase: RecordCase, session: RecordSession, kind: OperationKind, i: number): Asked {
+  const name = testCase.name(`${kind}-${i}`)
+  if (isCreation(kind)) return session.asNew(kind, name, valuesOf(testCase, 0))
+  const id = session.harness.make(name)
+  if (kind === 'restore') session.harness.end(id, 'archive')
+  return onThing(kind, id, kind === 'update' ? valuesOf(testCase, 1) : undefined)
 }
 
 /** Does the stand hold what was asked, whoever did it? */
-export function isSo(kase: RecordCase, stand: RecordStand, { kind, identity, fields }: Asked): boolean {
-  if (isCreation(kind)) return stand.named(identity.value).some((id) => holdsAll(kase, stand, id, fields))
-  const held = stand.holds(identity.value)
+export function isSo(testCase: RecordCase, harness: RecordHarness, { kind, identity, fields }: Asked): boolean {
+  if (isCreation(kind)) return harness.named(identity.value).some((id) => holdsAll(testCase, harness, id, fields))
+  const held = harness.holds(identity.value)
   if (kind === 'restore') return held !== null
-  return kind === 'update' ? holdsAll(kase, stand, identity.value, fields) : held === null
+  return kind === 'update' ? holdsAll(testCase, harness, identity.value, fields) : held === null
 }
 
 /** What is claimed must be so: done is done; refused or deferred is not done. In doubt may be either. Of all that is valid. */
-export function assertTrue(kase: RecordCase, stand: RecordStand, asked: readonly Asked[], outcomes: Outcomes): void {
+export function assertTrue(testCase: RecordCase, harness: RecordHarness, asked: readonly Asked[], outcomes: Outcomes): void {
   asked.forEach((each, at) => {
     const outcome = outcomes.get(String(at))
     const told = inspect({ asked: each, outcome }, { depth: 4 })
-    if (isDone(outcome?.status)) assert.ok(isSo(kase, stand, each), `said to be done, and is not: ${told}`)
-    if (outcome?.status === 'rejected' || outcome?.status === 'on-hold') assert.ok(!isSo(kase, stand, each), `said not to be done, yet it is: ${told}`)
-    if (isCreation(each.kind)) assert.ok(stand.named(each.identity.value).length <= 1, `made more than once: ${told}`)
+    if (isDone(outcome?.status)) assert.ok(isSo(testCase, harness, each), `said to be done, and is not: ${told}`)
+    if (outcome?.status === 'rejected' || outcome?.status === 'on-hold') assert.ok(!isSo(testCase, harness, each), `said not to be done, yet it is: ${told}`)
+    if (isCreation(each.kind)) assert.ok(harness.named(each.identity.value).length <= 1, `made more than once: ${told}`)
   })
 }
 
@@ -48,21 +48,21 @@ export function assertTrue(kase: RecordCase, stand: RecordStand, asked: readonly
  * Settles as the engine does what is not done: what is to be created is looked for first, and updated where it is found, since asking again
  * could make another; all else is asked again. In the end all is done, once.
  */
-export async function converge(kase: RecordCase, session: RecordSession, asked: readonly Asked[], outcomes: Outcomes): Promise<void> {
-  const { stand } = session
-  stand.index?.catchUp()
+export async function converge(testCase: RecordCase, session: RecordSession, asked: readonly Asked[], outcomes: Outcomes): Promise<void> {
+  const { harness } = session
+  harness.index?.catchUp()
   const open = asked.filter((_, at) => !isDone(outcomes.get(String(at))?.status))
   const again = await Promise.all(open.map(async (each): Promise<Asked> => {
     if (!isCreation(each.kind)) return each
-    const [id] = await lookFor(kase, session, each)
+    const [id] = await lookFor(testCase, session, each)
     return id === undefined ? each : onThing('update', id, each.fields)
   }))
   const { outcomes: settled, fault } = await session.deliver(again)
   assert.equal(fault, undefined)
   assert.deepEqual(undone(settled), [])
   for (const each of asked) {
-    assert.ok(isSo(kase, stand, each), inspect(each))
-    if (isCreation(each.kind)) assert.equal(stand.named(each.identity.value).length, 1, inspect(each))
+    assert.ok(isSo(testCase, harness, each), inspect(each))
+    if (isCreation(each.kind)) assert.equal(harness.named(each.identity.value).length, 1, inspect(each))
   }
 }
 
@@ -79,7 +79,7 @@ export function undone(outcomes: Outcomes): readonly (readonly [string, Outcome]
   return [...outcomes].filter(([, { status }]) => !isDone(status))
 }
 
-function holdsAll({ samples }: RecordCase, stand: RecordStand, id: string, fields: Fields = {}): boolean {
-  const held = stand.holds(id)
+function holdsAll({ samples }: RecordCase, harness: RecordHarness, id: string, fields: Fields = {}): boolean {
+  const held = harness.holds(id)
   return held !== null && samples.every(({ field }) => !(field in fields) || held[field] === fields[field])
 }

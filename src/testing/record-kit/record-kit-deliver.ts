@@ -6,7 +6,7 @@ import { isDone, range } from '../target-kit/outcome-honesty.ts'
 import { askFor, assertTrue, creations, isCreation, isSo, undone, valuesOf } from './record-honesty.ts'
 import { oddTexts } from './record-kit-find.ts'
 import { onThing, withRecords, type Asked, type RecordSession } from './record-session.ts'
-import type { RecordCase } from './record-stand.ts'
+import type { RecordCase } from './record-harness.ts'
 
 /** Values at the ends of their types. Each is taken as it is, or refused by its name. */
 const extremes: Readonly<Record<FieldType, readonly FieldValue[]>> = {
@@ -18,71 +18,71 @@ const extremes: Readonly<Record<FieldType, readonly FieldValue[]>> = {
   timestamp: ['1970-01-01T00:00:00Z', '1969-12-31T23:59:59Z', '2024-02-29T23:59:59Z', '2038-01-19T03:14:08Z', '9999-12-31T23:59:59Z'],
 }
 
-export function deliverRecordTests(kase: RecordCase): void {
-  const { object } = kase
+export function deliverRecordTests(testCase: RecordCase): void {
+  const { object } = testCase
   for (const kind of object.operations) {
     for (const size of [0, 1, object.batch.max]) {
-      test(`${kind} ${size}, each twice, leaving the rest alone`, () => withRecords(kase, {}, (session) => each(kase, session, kind, size)))
+      test(`${kind} ${size}, each twice, leaving the rest alone`, () => withRecords(testCase, {}, (session) => each(testCase, session, kind, size)))
     }
-    test(`${kind}: order does not matter, and what is odd fails alone`, () => withRecords(kase, {}, (session) => withOdd(kase, session, kind)))
+    test(`${kind}: order does not matter, and what is odd fails alone`, () => withRecords(testCase, {}, (session) => withOdd(testCase, session, kind)))
   }
-  creationTests(kase)
-  if (object.operations.includes('update')) updateTests(kase)
+  creationTests(testCase)
+  if (object.operations.includes('update')) updateTests(testCase)
 }
 
-async function each(kase: RecordCase, session: RecordSession, kind: OperationKind, size: number): Promise<void> {
-  const { stand } = session
-  const bystander = stand.make(kase.name('bystander'))
-  stand.change(bystander, valuesOf(kase, 1))
-  const asked = range(size, (i) => askFor(kase, session, kind, i))
+async function each(testCase: RecordCase, session: RecordSession, kind: OperationKind, size: number): Promise<void> {
+  const { harness } = session
+  const bystander = harness.make(testCase.name('bystander'))
+  harness.change(bystander, valuesOf(testCase, 1))
+  const asked = range(size, (i) => askFor(testCase, session, kind, i))
   const first = await session.deliver(asked)
   assert.equal(first.fault, undefined)
   assert.deepEqual(undone(first.outcomes), [])
   asked.forEach((ask, at) => {
     const outcome = first.outcomes.get(String(at))
     if (isCreation(kind)) assert.deepEqual(outcome?.changed, ['created'], inspect(outcome))
-    if (isCreation(kind)) assert.deepEqual(stand.named(ask.identity.value), [outcome?.targetId])
+    if (isCreation(kind)) assert.deepEqual(harness.named(ask.identity.value), [outcome?.targetId])
     if (kind === 'update') assert.ok(outcome?.targetId === undefined || outcome.targetId === ask.identity.value)
   })
-  assertTrue(kase, stand, asked, first.outcomes)
+  assertTrue(testCase, harness, asked, first.outcomes)
   // What could make a second thing is never asked twice: it is looked for first.
-  const safe = asked.filter((ask) => !(isCreation(kind) && kase.object.createsTwice?.({ key: '', members: [], ...ask }) === true))
+  const safe = asked.filter((ask) => !(isCreation(kind) && testCase.object.createsTwice?.({ key: '', members: [], ...ask }) === true))
   const second = await session.deliver(safe)
   assert.equal(second.fault, undefined)
   safe.forEach((ask, at) => {
     const outcome = second.outcomes.get(String(at))
     if (kind === 'create') assert.equal(code(outcome), 'already-exists', inspect(outcome))
     else assert.ok(isDone(outcome?.status), inspect(outcome))
-    assert.ok(isSo(kase, stand, ask))
-    if (isCreation(kind)) assert.equal(stand.named(ask.identity.value).length, 1)
+    assert.ok(isSo(testCase, harness, ask))
+    if (isCreation(kind)) assert.equal(harness.named(ask.identity.value).length, 1)
   })
-  assert.deepEqual(pick(kase, stand.holds(bystander)), valuesOf(kase, 1))
+  assert.deepEqual(pick(testCase, harness.holds(bystander)), valuesOf(testCase, 1))
 }
 
 /** Identities that name nothing, and values that cannot be: each is refused for itself. */
-async function withOdd(kase: RecordCase, session: RecordSession, kind: OperationKind): Promise<void> {
-  const { stand } = session
-  const good = range(4, (i) => askFor(kase, session, kind, i))
-  const odd = isCreation(kind) ? oddValues(kase).map(([text, fields]) => session.asNew(kind, kase.name(text), fields)) : [
-    ...['..', '.', '../x', 'x'.repeat(10_000), '\u{d800}', ''].map((id) => onThing(kind, id, kind === 'update' ? valuesOf(kase, 0) : undefined)),
-    ...kind === 'delete' ? [] : range(2, (i) => onThing(kind, stand.unknown(i), kind === 'update' ? valuesOf(kase, 0) : undefined)),
-    ...kind === 'update' ? oddValues(kase).map(([text, fields]) => onThing('update', stand.make(kase.name(text)), fields)) : [],
+async function withOdd(testCase: RecordCase, session: RecordSession, kind: OperationKind): Promise<void> {
+  const { harness } = session
+  const good = range(4, (i) => askFor(testCase, session, kind, i))
+  const odd = isCreation(kind) ? oddValues(testCase).map(([text, fields]) => session.asNew(kind, testCase.name(text), fields)) : [
+    ...['..', '.', '../x', 'x'.repeat(10_000), '\u{d800}', ''].map((id) => onThing(kind, id, kind === 'update' ? valuesOf(testCase, 0) : undefined)),
+    ...kind === 'delete' ? [] : range(2, (i) => onThing(kind, harness.unknown(i), kind === 'update' ? valuesOf(testCase, 0) : undefined)),
+    ...kind === 'update' ? oddValues(testCase).map(([text, fields]) => onThing('update', harness.make(testCase.name(text)), fields)) : [],
   ]
-  const before = odd.map(({ identity }) => isCreation(kind) ? stand.named(identity.value) : pick(kase, stand.holds(identity.value)))
+  const before = odd.map(({ identity }) => isCreation(kind) ? harness.named(identity.value) : pick(testCase, harness.holds(identity.value)))
   const asked = [...odd.slice(0, 2), ...good, ...odd.slice(2)]
   const there = await session.deliver(asked)
   assert.equal(there.fault, undefined)
   const outcomeOf = (ask: Asked): Outcome | undefined => there.outcomes.get(String(asked.indexOf(ask)))
-  for (const ask of good) assert.ok(isDone(outcomeOf(ask)?.status) && isSo(kase, stand, ask), inspect(outcomeOf(ask)))
+  for (const ask of good) assert.ok(isDone(outcomeOf(ask)?.status) && isSo(testCase, harness, ask), inspect(outcomeOf(ask)))
   for (const ask of odd) {
     const outcome = outcomeOf(ask)
     // What never was is gone, too.
     if (kind === 'delete' && outcome?.status === 'in-place') continue
     assert.ok(outcome?.status === 'rejected' && outcome.message !== '' && outcome.message.length < 1000, inspect({ ask, outcome }, { maxStringLength: 100 }))
-    const [[field, value] = []] = isCreation(kind) || stand.holds(ask.identity.value) !== null ? Object.entries(ask.fields ?? {}).slice(-1) : []
+    const [[field, value] = []] = isCreation(kind) || harness.holds(ask.identity.value) !== null ? Object.entries(ask.fields ?? {}).slice(-1) : []
     if (field !== undefined) assert.equal(outcome.field, field, inspect({ value, outcome }))
   }
-  assert.deepEqual(odd.map(({ identity }) => isCreation(kind) ? stand.named(identity.value) : pick(kase, stand.holds(identity.value))), before)
+  assert.deepEqual(odd.map(({ identity }) => isCreation(kind) ? harness.named(identity.value) : pick(testCase, harness.holds(identity.value))), before)
   if (isCreation(kind)) return
   const back = await session.deliver(asked.toReversed(), asked.map((_, at) => String(at)).toReversed())
   for (const ask of asked) {
@@ -102,57 +102,57 @@ function oddValues({ samples }: RecordCase): readonly (readonly [string, Fields]
   ]
 }
 
-function creationTests(kase: RecordCase): void {
-  const { object } = kase
+function creationTests(testCase: RecordCase): void {
+  const { object } = testCase
   for (const kind of creations.filter((each) => object.operations.includes(each))) {
-    test(`${kind}: what was made is told with every value as it was asked`, () => withRecords(kase, {}, async (session) => {
-      const { outcomes } = await session.deliver([session.asNew(kind, kase.name('new'), valuesOf(kase, 0))])
+    test(`${kind}: what was made is told with every value as it was asked`, () => withRecords(testCase, {}, async (session) => {
+      const { outcomes } = await session.deliver([session.asNew(kind, testCase.name('new'), valuesOf(testCase, 0))])
       const [seen] = await session.observe([{ field: 'id', value: outcomes.get('0')?.targetId ?? '' }])
-      assert.equal(seen?.fields?.[kase.identifier], kase.name('new'))
-      for (const [field, value] of Object.entries({ ...kase.always, ...valuesOf(kase, 0) })) assert.equal(seen.fields[field], value, field)
+      assert.equal(seen?.fields?.[testCase.identifier], testCase.name('new'))
+      for (const [field, value] of Object.entries({ ...testCase.always, ...valuesOf(testCase, 0) })) assert.equal(seen.fields[field], value, field)
     }))
 
-    test(`${kind}: odd identifiers are kept as they are`, () => withRecords(kase, {}, async (session) => {
-      const asked = oddTexts.map((text) => session.asNew(kind, kase.name(text), valuesOf(kase, 0)))
+    test(`${kind}: odd identifiers are kept as they are`, () => withRecords(testCase, {}, async (session) => {
+      const asked = oddTexts.map((text) => session.asNew(kind, testCase.name(text), valuesOf(testCase, 0)))
       const { outcomes, fault } = await session.deliver(asked)
       assert.equal(fault, undefined)
       assert.deepEqual(undone(outcomes), [])
-      assertTrue(kase, session.stand, asked, outcomes)
+      assertTrue(testCase, session.harness, asked, outcomes)
     }))
 
-    test(`${kind}: a name that none can have is refused, alone`, () => withRecords(kase, {}, async (session) => {
-      const names = ['\u{d800}', 'x'.repeat(10_000)].map((text) => kase.name(text))
-      const good = session.asNew(kind, kase.name('good'), valuesOf(kase, 0))
+    test(`${kind}: a name that none can have is refused, alone`, () => withRecords(testCase, {}, async (session) => {
+      const names = ['\u{d800}', 'x'.repeat(10_000)].map((text) => testCase.name(text))
+      const good = session.asNew(kind, testCase.name('good'), valuesOf(testCase, 0))
       const { outcomes } = await session.deliver([...[...names, ''].map((name) => session.asNew(kind, name)), good])
       assert.deepEqual([...outcomes.values()].map(({ status }) => status), ['rejected', 'rejected', 'rejected', 'delivered'])
-      assert.ok(isSo(kase, session.stand, good))
+      assert.ok(isSo(testCase, session.harness, good))
     }))
 
-    test(`${kind}: what is there already is ${kind === 'create' ? 'not changed' : 'updated, and not called ours'}`, () => withRecords(kase, {}, async (session) => {
-      const { stand } = session
-      const id = stand.make(kase.name('there'))
-      stand.change(id, valuesOf(kase, 1))
-      const ask = session.asNew(kind, kase.name('there'), valuesOf(kase, 0))
+    test(`${kind}: what is there already is ${kind === 'create' ? 'not changed' : 'updated, and not called ours'}`, () => withRecords(testCase, {}, async (session) => {
+      const { harness } = session
+      const id = harness.make(testCase.name('there'))
+      harness.change(id, valuesOf(testCase, 1))
+      const ask = session.asNew(kind, testCase.name('there'), valuesOf(testCase, 0))
       // An engine looks first where the Target would make another one.
       const makesTwo = object.createsTwice?.({ key: '', members: [], ...ask }) === true
       const { outcomes: [[, outcome] = []] } = { outcomes: [...(await session.deliver([ask])).outcomes] }
       if (kind === 'upsert' && !makesTwo) {
         assert.deepEqual([outcome?.status, outcome?.changed, outcome?.targetId], ['delivered', [], id])
-        assert.deepEqual(pick(kase, stand.holds(id)), valuesOf(kase, 0))
+        assert.deepEqual(pick(testCase, harness.holds(id)), valuesOf(testCase, 0))
       } else {
-        assert.deepEqual(pick(kase, stand.holds(id)), valuesOf(kase, 1))
+        assert.deepEqual(pick(testCase, harness.holds(id)), valuesOf(testCase, 1))
         if (isDone(outcome?.status)) assert.ok(makesTwo && outcome?.targetId !== id && outcome?.changed?.[0] === 'created', inspect(outcome))
         else assert.equal(code(outcome), 'already-exists', inspect(outcome))
       }
-      if (!makesTwo) assert.deepEqual(stand.named(kase.name('there')), [id])
+      if (!makesTwo) assert.deepEqual(harness.named(testCase.name('there')), [id])
     }))
   }
 
   for (const kind of object.operations) {
-    test(`${kind}: calls are as many as counted`, () => withRecords(kase, {}, async (session) => {
-      const [text] = kase.samples
-      const asked = range(3, (i) => askFor(kase, session, kind, i)).map((ask) => (
-        ask.fields === undefined || text === undefined ? ask : { ...ask, fields: { ...isCreation(kind) && kase.always, [text.field]: text.values[0] } }
+    test(`${kind}: calls are as many as counted`, () => withRecords(testCase, {}, async (session) => {
+      const [text] = testCase.samples
+      const asked = range(3, (i) => askFor(testCase, session, kind, i)).map((ask) => (
+        ask.fields === undefined || text === undefined ? ask : { ...ask, fields: { ...isCreation(kind) && testCase.always, [text.field]: text.values[0] } }
       ))
       const { requests } = await session.deliver(asked)
       assert.equal(requests.length, object.countCalls(await session.ready(), kind, asked.length, 0))
@@ -160,31 +160,31 @@ function creationTests(kase: RecordCase): void {
   }
 }
 
-function updateTests(kase: RecordCase): void {
-  const { object } = kase
+function updateTests(testCase: RecordCase): void {
+  const { object } = testCase
 
-  test('update sets what it names, empties with null, and leaves the other fields alone', () => withRecords(kase, {}, async (session) => {
-    const { stand } = session
-    const id = stand.make(kase.name('thing'))
-    stand.change(id, valuesOf(kase, 0))
-    const wanted = { ...valuesOf(kase, 0) }
-    for (const { field, values } of kase.samples) {
+  test('update sets what it names, empties with null, and leaves the other fields alone', () => withRecords(testCase, {}, async (session) => {
+    const { harness } = session
+    const id = harness.make(testCase.name('thing'))
+    harness.change(id, valuesOf(testCase, 0))
+    const wanted = { ...valuesOf(testCase, 0) }
+    for (const { field, values } of testCase.samples) {
       for (const value of [values[1], null, values[0]]) {
         const { outcomes } = await session.deliver([onThing('update', id, { [field]: value })])
         assert.ok(isDone(outcomes.get('0')?.status), inspect({ field, value, outcome: outcomes.get('0') }))
-        assert.deepEqual(pick(kase, stand.holds(id)), { ...wanted, [field]: value }, field)
+        assert.deepEqual(pick(testCase, harness.holds(id)), { ...wanted, [field]: value }, field)
       }
     }
-    const { outcomes } = await session.deliver([onThing('update', id, Object.fromEntries(kase.samples.map(({ field }) => [field, null])))])
+    const { outcomes } = await session.deliver([onThing('update', id, Object.fromEntries(testCase.samples.map(({ field }) => [field, null])))])
     assert.ok(isDone(outcomes.get('0')?.status), inspect(outcomes.get('0')))
-    assert.deepEqual(Object.values(pick(kase, stand.holds(id))), kase.samples.map(() => null))
-    assert.deepEqual(stand.named(kase.name('thing')), [id])
+    assert.deepEqual(Object.values(pick(testCase, harness.holds(id))), testCase.samples.map(() => null))
+    assert.deepEqual(harness.named(testCase.name('thing')), [id])
   }))
 
-  test('what can never be empty is not emptied', () => withRecords(kase, {}, async (session) => {
-    const { stand, io, config } = session
-    const id = stand.make(kase.name('thing'))
-    stand.change(id, valuesOf(kase, 0))
+  test('what can never be empty is not emptied', () => withRecords(testCase, {}, async (session) => {
+    const { harness, io, config } = session
+    const id = harness.make(testCase.name('thing'))
+    harness.change(id, valuesOf(testCase, 0))
     const fields = (await object.fields?.list(io, config) ?? []).filter(({ writable, neverEmpty }) => writable && neverEmpty === true)
     const before = await session.observe([{ field: 'id', value: id }])
     for (const { name } of fields) {
@@ -195,13 +195,13 @@ function updateTests(kase: RecordCase): void {
     assert.deepEqual((await session.observe([{ field: 'id', value: id }])).map((seen) => seen.fields), before.map((seen) => seen.fields))
   }))
 
-  test('the ends of each type are taken as they are, or refused by their field', () => withRecords(kase, {}, async (session) => {
-    const id = session.stand.make(kase.name('thing'))
-    for (const { field, type } of kase.samples) {
+  test('the ends of each type are taken as they are, or refused by their field', () => withRecords(testCase, {}, async (session) => {
+    const id = session.harness.make(testCase.name('thing'))
+    for (const { field, type } of testCase.samples) {
       for (const value of extremes[type]) {
         const { outcomes } = await session.deliver([onThing('update', id, { [field]: value })])
         const outcome = outcomes.get('0')
-        const held = session.stand.holds(id)?.[field] ?? null
+        const held = session.harness.holds(id)?.[field] ?? null
         const told = inspect({ field, value, held, outcome }, { maxStringLength: 100 })
         if (!isDone(outcome?.status)) assert.ok(outcome?.status === 'rejected' && outcome.field === field && held !== value, told)
         else if (held !== value) assert.equal(outcome?.holds?.[field], held, told)

@@ -4,21 +4,21 @@ import { fieldTests } from './record-kit-fields.ts'
 import { findTests } from './record-kit-find.ts'
 import { hostileRecordTests } from './record-kit-hostile.ts'
 import { observeRecordTests } from './record-kit-observe.ts'
-import type { RecordCase } from './record-stand.ts'
+import type { RecordCase } from './record-harness.ts'
 import { checkTests, configTests } from '../target-kit/target-kit-check.ts'
 
 /**
  * Registers the tests that every object must pass whose Records have values. They look at the emulator's state, and at what is claimed about
  * it: whatever was delivered is there, whatever was refused or deferred is not, and nothing is made twice.
  */
-export function recordKit(kase: RecordCase): void {
-  describe(`${kase.object.id} (${kase.title})`, () => {
-    configTests(kase)
-    checkTests(kase, (stand) => stand.state())
-    fieldTests(kase)
-    findTests(kase)
-    observeRecordTests(kase)
-    deliverRecordTests(kase)
-    hostileRecordTests(kase)
+export function recordKit(testCase: RecordCase): void {
+  describe(`${testCase.object.id} (${testCase.title})`, () => {
+    configTests(testCase)
+    checkTests(testCase, (harness) => harness.state())
+    fieldTests(testCase)
+    findTests(testCase)
+    observeRecordTests(testCase)
+    deliverRecordTests(testCase)
+    hostileRecordTests(testCase)
   })
 }

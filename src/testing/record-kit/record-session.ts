@@ -3,15 +3,15 @@ import {
   partialOutcomes, type Fault, type Fields, type Found, type HttpRequest, type Identity, type Io, type Observed, type Operation, type OperationKind,
   type Outcomes,
 } from '../../connect/index.ts'
-import { withConnection, type ConnectionOptions, type StandConnection } from '../target-kit/stand-connection.ts'
-import type { RecordCase, RecordStand } from './record-stand.ts'
+import { withConnection, type ConnectionOptions, type HarnessConnection } from '../target-kit/harness-connection.ts'
+import type { RecordCase, RecordHarness } from './record-harness.ts'
 
 /** One thing to ask for; an Operation without what follows from its place. */
 export type Asked = Omit<Operation, 'key' | 'members'>
 
 /** A connection to a stand, and what the kit asks of it. */
 export interface RecordSession {
-  readonly stand: RecordStand
+  readonly harness: RecordHarness
   readonly io: Io
   readonly config: unknown
   /** Resolves and prepares anew, as a Run does at its start; all else uses what that gave last. */
@@ -36,23 +36,23 @@ export interface Delivered {
 }
 
 /** Runs `body` on a stand of its own; see `withConnection`. */
-export function withRecords(kase: RecordCase, options: ConnectionOptions, body: (session: RecordSession) => Promise<void>): Promise<void> {
-  return withConnection(kase, options, (connection) => body(sessionOf(kase, connection)))
+export function withRecords(testCase: RecordCase, options: ConnectionOptions, body: (session: RecordSession) => Promise<void>): Promise<void> {
+  return withConnection(testCase, options, (connection) => body(sessionOf(testCase, connection)))
 }
 
-function sessionOf(kase: RecordCase, { stand, io, config, say, heard, fault, abort }: StandConnection<RecordStand>): RecordSession {
-  const { object, identifier } = kase
+function sessionOf(testCase: RecordCase, { harness, io, config, say, heard, fault, abort }: HarnessConnection<RecordHarness>): RecordSession {
+  const { object, identifier } = testCase
   let latest: Promise<unknown> | undefined
   const resolve = async (): Promise<unknown> => {
-    const resolved = await object.resolve(io, config, object.settings.parse(kase.settings ?? {}))
+    const resolved = await object.resolve(io, config, object.settings.parse(testCase.settings ?? {}))
     return (await object.prepare(io, resolved.ready)).ready
   }
   const ready = (): Promise<unknown> => (latest = resolve())
   return {
-    stand, io, config, fault, abort, ready,
+    harness, io, config, fault, abort, ready,
     asNew(kind, name, fields = {}) {
       const identity = { field: identifier, value: name }
-      return { kind, identity, identities: [identity], fields: { ...kase.always, ...fields } }
+      return { kind, identity, identities: [identity], fields: { ...testCase.always, ...fields } }
     },
     async deliver(asked, order = asked.map((_, at) => String(at))) {
       const operations = asked.map((each, at): Operation => ({ key: order[at] ?? assert.fail(), members: [], ...each }))

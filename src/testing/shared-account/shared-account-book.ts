@@ -1,7 +1,7 @@
 import type { Intercom, SharedAccount } from './shared-account.ts'
 import { minute } from './shared-account.ts'
 import { links } from './shared-account-links.ts'
-import type { HandEdit, Role, RowDraw } from './shared-account-history.ts'
+import type { ManualEdit, Role, RowDraw } from './shared-account-history.ts'
 import { linkName, noWants, wantsOf, type LinkName, type Wants } from './shared-account-wants.ts'
 
 type WorldChange = Parameters<NonNullable<Parameters<Intercom['watch']>[0]['change']>>[0]
@@ -15,7 +15,7 @@ const indexMs = 10 * minute
 /** What is known of one link, from what happened to it in the account. */
 export interface LinkState {
   readonly name: LinkName
-  readonly object: HandEdit['link']
+  readonly object: ManualEdit['link']
   present: boolean
   /** Who put it there; of one that an undo brought back, who had put it there before. */
   by: Author
@@ -85,7 +85,7 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
   let act: { does: 'run' | 'undo' | 'verify'; parts: readonly Part[]; rows: readonly (readonly RowDraw[])[]; before: ReadonlySet<LinkName> } | undefined
   let touched = new Set<LinkName>()
 
-  const stateOf = (object: HandEdit['link'], name: LinkName): LinkState => {
+  const stateOf = (object: ManualEdit['link'], name: LinkName): LinkState => {
     const known = states.get(name)
     if (known !== undefined) return known
     const fresh: LinkState = {
@@ -186,7 +186,7 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
       }
     },
     seen({ what, kind, thing, group, changed, requestId }) {
-      const object = what === 'join' || what === 'leave' ? 'contact_company' : what === 'attach' || what === 'detach' ? (`${kind}_tag` as HandEdit['link']) : undefined
+      const object = what === 'join' || what === 'leave' ? 'contact_company' : what === 'attach' || what === 'detach' ? (`${kind}_tag` as ManualEdit['link']) : undefined
       if (object === undefined) {
         if (requestId !== undefined) violations.push(`${what} of ${kind} ${thing}, which no activation of links does`)
         return
@@ -226,6 +226,6 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
   }
 }
 
-function objectOfName(name: LinkName): HandEdit['link'] {
-  return name.slice(0, name.indexOf(' ')) as HandEdit['link']
+function objectOfName(name: LinkName): ManualEdit['link'] {
+  return name.slice(0, name.indexOf(' ')) as ManualEdit['link']
 }

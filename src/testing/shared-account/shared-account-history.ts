@@ -25,7 +25,7 @@ export interface RowDraw {
 }
 
 /** What a person does in Intercom. */
-export interface HandEdit {
+export interface ManualEdit {
   readonly link: 'contact_tag' | 'company_tag' | 'contact_company'
   readonly at: number
   readonly group: number
@@ -40,17 +40,17 @@ export type Trouble =
   | { readonly is: 'reply lost' | 'request lost' | 'odd answer' | 'refused' | 'unavailable'; readonly number: number }
 
 /** A person acts in the middle of a Run. */
-export interface HandDuring {
+export interface ManualEditDuring {
   readonly atRequest: number
-  readonly edit: HandEdit
+  readonly edit: ManualEdit
 }
 
 export type Deed =
-  | { readonly do: 'run'; readonly who: number; readonly rows: readonly RowDraw[] | undefined; readonly trouble: Trouble | undefined; readonly during: HandDuring | undefined }
-  | { readonly do: 'together'; readonly who: number; readonly and: number; readonly rows: readonly (readonly RowDraw[] | undefined)[]; readonly during: HandDuring | undefined }
-  | { readonly do: 'hand'; readonly edits: readonly HandEdit[] }
+  | { readonly do: 'run'; readonly who: number; readonly rows: readonly RowDraw[] | undefined; readonly trouble: Trouble | undefined; readonly during: ManualEditDuring | undefined }
+  | { readonly do: 'together'; readonly who: number; readonly and: number; readonly rows: readonly (readonly RowDraw[] | undefined)[]; readonly during: ManualEditDuring | undefined }
+  | { readonly do: 'hand'; readonly edits: readonly ManualEdit[] }
   | { readonly do: 'rename'; readonly at: number; readonly field: 'email' | 'external_id'; readonly to: 'new' | 'old' | 'of another' }
-  | { readonly do: 'undo'; readonly who: number; readonly back: number; readonly during: HandDuring | undefined }
+  | { readonly do: 'undo'; readonly who: number; readonly back: number; readonly during: ManualEditDuring | undefined }
   | { readonly do: 'verify'; readonly who: number; readonly repair: boolean }
   | { readonly do: 'retry'; readonly who: number }
 
@@ -63,7 +63,7 @@ export interface Step {
 export interface History {
   readonly roles: readonly Role[]
   /** What people had done long before the first Run. */
-  readonly before: readonly HandEdit[]
+  readonly before: readonly ManualEdit[]
   readonly steps: readonly Step[]
   /** What the queries answer in the end. */
   readonly last: readonly (readonly RowDraw[] | undefined)[]
@@ -105,7 +105,7 @@ const rows = fc.uniqueArray(row, { maxLength: thingsAtAll, selector: (drawn) => 
 const rowsAtLast = fc.oneof({ weight: 1, arbitrary: rows }, { weight: 1, arbitrary: fc.constant(undefined) })
 const rowsOrSame = fc.oneof({ weight: 5, arbitrary: rows }, { weight: 1, arbitrary: fc.constant(undefined) })
 
-const edit: fc.Arbitrary<HandEdit> = fc.record({
+const edit: fc.Arbitrary<ManualEdit> = fc.record({
   link: fc.constantFrom('contact_tag', 'contact_tag', 'company_tag', 'contact_company'), at, group, what: fc.constantFrom('put', 'put', 'take off'), byOtherAdmin: fc.boolean(),
 })
 const during = rarely(fc.record({ atRequest: fc.integer({ min: 1, max: 14 }), edit }), 5)

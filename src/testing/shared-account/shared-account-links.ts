@@ -38,7 +38,7 @@ export type Terms = Partial<Omit<AccountActivation, 'object' | 'by' | 'groups'>>
 /** A row for the thing with this number, which by default names it by each identifier that the Activation has. */
 export type Named = number | ({ readonly at: number } & Partial<AccountRow>)
 
-export interface LinkStand {
+export interface LinkHarness {
   readonly account: SharedAccount
   open(kind: LinkKind, terms: Terms): Promise<Opened>
   /** What its query answers from now on. */
@@ -57,7 +57,7 @@ export interface LinkStand {
 }
 
 /** For the tests of one file: one account, as it was at the start at the beginning of each test. */
-export async function onSharedAccount(after: (end: () => Promise<void>) => void): Promise<{ readonly world: SharedAccount['world']; begin(t: TestContext): Promise<LinkStand> }> {
+export async function onSharedAccount(after: (end: () => Promise<void>) => void): Promise<{ readonly world: SharedAccount['world']; begin(t: TestContext): Promise<LinkHarness> }> {
   const account = await openSharedAccount()
   after(async () => {
     await account.intercom.close()
@@ -71,12 +71,12 @@ export async function onSharedAccount(after: (end: () => Promise<void>) => void)
         const { pool } = account.database
         assert.equal(pool.totalCount - pool.idleCount, 0, 'connections to the control database were not given back')
       })
-      return stand(account)
+      return harness(account)
     },
   }
 }
 
-function stand(account: SharedAccount): LinkStand {
+function harness(account: SharedAccount): LinkHarness {
   const { world, intercom, database } = account
   return {
     account,

@@ -5,7 +5,7 @@ import { findActivation } from '../../store/project/activations.ts'
 import { makeDue } from '../../store/snapshot/retry.ts'
 import { quietPorts } from '../harness/intercom-activation.ts'
 import { noEffect, type Part } from './shared-account-book.ts'
-import type { Deed, HandDuring } from './shared-account-history.ts'
+import type { Deed, ManualEditDuring } from './shared-account-history.ts'
 import { byHand, type Stage } from './shared-account-stage.ts'
 import { runMortal, standBeside, type Beside } from './shared-account-trouble.ts'
 import { newNames, noWants, rowOf, wantsOf } from './shared-account-wants.ts'
@@ -64,7 +64,7 @@ export async function run(stage: Stage, who: number, { trouble, during }: Beside
   book.end([report !== undefined && report.fault === undefined], befell)
 }
 
-async function runTogether(stage: Stage, all: readonly number[], during: HandDuring | undefined): Promise<void> {
+async function runTogether(stage: Stage, all: readonly number[], during: ManualEditDuring | undefined): Promise<void> {
   const parts = begin(stage, all)
   const beside = standBeside(stage, { during })
   try {

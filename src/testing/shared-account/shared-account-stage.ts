@@ -1,5 +1,5 @@
 import { openBook, type Book, type Effect } from './shared-account-book.ts'
-import type { HandEdit, History, RowDraw } from './shared-account-history.ts'
+import type { ManualEdit, History, RowDraw } from './shared-account-history.ts'
 import { links } from './shared-account-links.ts'
 import { changeWords } from './shared-account-story.ts'
 import { groupInWorld, tagNames, type LinkName } from './shared-account-wants.ts'
@@ -59,7 +59,7 @@ export async function openStage(account: SharedAccount, history: History, note: 
   return stage
 }
 
-export function byHand({ account: { world } }: Stage, { link, at, group, what, byOtherAdmin }: HandEdit): void {
+export function byHand({ account: { world } }: Stage, { link, at, group, what, byOtherAdmin }: ManualEdit): void {
   const name = groupInWorld(link, group)
   if (link === 'contact_company') return world[what === 'put' ? 'join' : 'leave'](contactOf(at).id, name)
   const [kind, thing] = link === 'contact_tag' ? ['contact', contactOf(at).id] as const : ['company', companyOf(at).id] as const

@@ -1,5 +1,5 @@
 import type { Book } from './shared-account-book.ts'
-import type { Deed, HandDuring, HandEdit, History, RowDraw, Step } from './shared-account-history.ts'
+import type { Deed, ManualEditDuring, ManualEdit, History, RowDraw, Step } from './shared-account-history.ts'
 import { links } from './shared-account-links.ts'
 import { groupName, rowOf } from './shared-account-wants.ts'
 
@@ -33,11 +33,11 @@ function deedWords(deed: Deed, rows: (who: number, drawn: readonly RowDraw[] | u
   }
 }
 
-function duringWords(during: HandDuring | undefined): string {
+function duringWords(during: ManualEditDuring | undefined): string {
   return during === undefined ? '' : `; at its request ${during.atRequest} a person: ${editWords(during.edit)}`
 }
 
-function editWords({ link, at, group, what, byOtherAdmin }: HandEdit): string {
+function editWords({ link, at, group, what, byOtherAdmin }: ManualEdit): string {
   return `${what} ${link} ${at} ${groupName(link, group)}${byOtherAdmin ? ' (another admin)' : ''}`
 }
 

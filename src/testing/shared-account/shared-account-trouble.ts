@@ -3,14 +3,14 @@ import type { Ports } from '../../engine/ports.ts'
 import { quietPorts } from '../harness/intercom-activation.ts'
 import { mortalPool } from '../failures/mortal-pool.ts'
 import { runAndDie } from '../failures/run-and-die.ts'
-import type { HandDuring, Trouble } from './shared-account-history.ts'
+import type { ManualEditDuring, Trouble } from './shared-account-history.ts'
 import { byHand, type Stage } from './shared-account-stage.ts'
 import type { OpenActivation, SharedAccount } from './shared-account.ts'
 
 /** Who acts, and what befalls, in the middle of a Run. */
 export interface Beside {
   readonly trouble?: Trouble | undefined
-  readonly during?: HandDuring | undefined
+  readonly during?: ManualEditDuring | undefined
 }
 
 interface Watching {

@@ -1,5 +1,5 @@
 import { links } from './shared-account-links.ts'
-import type { HandEdit, Role, RowDraw } from './shared-account-history.ts'
+import type { ManualEdit, Role, RowDraw } from './shared-account-history.ts'
 import { companyOf, contactOf, type AccountRow, type SharedAccount } from './shared-account.ts'
 
 type World = SharedAccount['world']
@@ -7,19 +7,19 @@ type World = SharedAccount['world']
 /** One link of the account, as text: what it is, which thing, which group. */
 export type LinkName = string
 
-export function linkName(object: HandEdit['link'], thing: string, group: string): LinkName {
+export function linkName(object: ManualEdit['link'], thing: string, group: string): LinkName {
   return `${object} ${thing} ${group}`
 }
 
 export const tagNames = ['Red', 'Blue'] as const
 
 /** What the group with this number is called in rows and settings. */
-export function groupName(object: HandEdit['link'], group: number): string {
+export function groupName(object: ManualEdit['link'], group: number): string {
   return object === 'contact_company' ? companyOf(group + 1).company_id : tagNames[group] ?? 'Green'
 }
 
 /** What it is called in the account's own books: companies by Intercom's id. */
-export function groupInWorld(object: HandEdit['link'], group: number): string {
+export function groupInWorld(object: ManualEdit['link'], group: number): string {
   return object === 'contact_company' ? companyOf(group + 1).id : groupName(object, group)
 }
 
@@ -74,7 +74,7 @@ export function wantsOf(world: World, role: Role, rows: readonly RowDraw[], befo
 }
 
 /** The thing that a row names: by the first of its identifiers that names any; none where that names several. */
-function thingOf(world: World, object: HandEdit['link'], by: readonly string[], row: AccountRow): string | undefined {
+function thingOf(world: World, object: ManualEdit['link'], by: readonly string[], row: AccountRow): string | undefined {
   for (const field of by) {
     const value = row[field as keyof AccountRow]
     if (typeof value !== 'string') continue

@@ -9,7 +9,7 @@ import type { Found, Match, Observed } from '../../model/observed.ts'
 import type { Operation, OperationKind } from '../../model/operation.ts'
 import type { Outcome } from '../../model/outcome.ts'
 import type { Identity, Key } from '../../model/record.ts'
-import type { Fate } from './simulated-target.ts'
+import type { InjectedFault } from './simulated-target.ts'
 
 /** How the simulated Target treats identifiers, as real ones do one way or the other. */
 export type RecordsMode =
@@ -63,7 +63,7 @@ export interface SimulatedRecords {
   /** Identifiers for which we brought a second thing into being while the first was there. */
   readonly doubles: string[]
   /** Decides the fate of each Operation; set anew for each Run. */
-  fate: (key: Key) => Fate
+  injectedFault: (key: Key) => InjectedFault
   /** Brings a thing into being by hand, at another hour than ours. */
   create(ext: Key | null, fields: Fields, secondsAway: number, alt?: string | null): SimulatedThing
   live(ext: Key): SimulatedThing[]
@@ -85,7 +85,7 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
   }
   const seconds = () => Math.floor(Date.now() / 1000)
   const records: SimulatedRecords = {
-    spec: undefined as never, things, asked: 0, applied: [], doubles: [], fate: () => 'ok',
+    spec: undefined as never, things, asked: 0, applied: [], doubles: [], injectedFault: () => 'ok',
     create: (ext, fields, secondsAway, alt = null) => set(make({ ext, alt }, 'person', seconds() + secondsAway), fields),
     live: (ext) => things.filter((thing) => thing.ext === ext && thing.state === 'live'),
     shown: (id) => index.get(id),
@@ -116,14 +116,14 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
     const { kind, key, identity, identities = [identity] } = operation
     const [name = identity] = identities
     const named = (field: string): string | null => identities.find((each) => each.field === field)?.value ?? null
-    const twin = things.findLast((thing) => carries(thing, name) && thing.state !== 'deleted')
-    if (twin === undefined || mode === 'twins' || (mode === 'native' && twin.state === 'archived')) {
+    const duplicate = things.findLast((thing) => carries(thing, name) && thing.state !== 'deleted')
+    if (duplicate === undefined || mode === 'twins' || (mode === 'native' && duplicate.state === 'archived')) {
       if (things.some((thing) => thing.madeFor === key && thing.state === 'live' && !thing.revived && carries(thing, name))) records.doubles.push(name.value)
       return done(operation, make({ ext: named('ext'), alt: named('alt'), madeFor: key }, 'us', seconds()), true)
     }
-    if (kind === 'create') return { status: 'rejected', code: 'already-exists', message: 'it exists', targetId: twin.id }
-    twin.revived ||= twin.state === 'archived'
-    return done(operation, twin, false)
+    if (kind === 'create') return { status: 'rejected', code: 'already-exists', message: 'it exists', targetId: duplicate.id }
+    duplicate.revived ||= duplicate.state === 'archived'
+    return done(operation, duplicate, false)
   }
   const apply = (operation: Operation): Outcome => {
     if (operation.kind === 'create' || operation.kind === 'upsert') return bring(operation)
@@ -135,15 +135,15 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
     return done(operation, thing, false)
   }
   const answer = (operation: Operation): Outcome | undefined => {
-    const fate = records.fate(operation.key)
-    if (fate === 'on-hold') return { status: 'on-hold', code: 'server-error', message: 'not now' }
+    const injectedFault = records.injectedFault(operation.key)
+    if (injectedFault === 'on-hold') return { status: 'on-hold', code: 'server-error', message: 'not now' }
     records.asked += 1
-    if (fate === 'lost before') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
-    if (fate === 'transient fault') throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
-    if (fate === 'auth fault') throw new Fault('auth', 'the token was revoked', { code: 'unauthorized' })
+    if (injectedFault === 'lost before') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
+    if (injectedFault === 'transient fault') throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
+    if (injectedFault === 'auth fault') throw new Fault('auth', 'the token was revoked', { code: 'unauthorized' })
     const outcome = apply(operation)
-    if (fate === 'lost after') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
-    return fate === 'silent' ? undefined : outcome
+    if (injectedFault === 'lost after') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
+    return injectedFault === 'silent' ? undefined : outcome
   }
 
   const resolved = { ready: null, members: [], toCreate: [], notices: [] }

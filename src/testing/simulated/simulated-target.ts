@@ -10,7 +10,7 @@ import type { Outcome } from '../../model/outcome.ts'
 import type { Key } from '../../model/record.ts'
 
 /** What happens to one Operation when it reaches the simulated Target. */
-export type Fate = 'ok' | 'on-hold' | 'lost before' | 'lost after' | 'silent' | 'transient fault' | 'auth fault'
+export type InjectedFault = 'ok' | 'on-hold' | 'lost before' | 'lost after' | 'silent' | 'transient fault' | 'auth fault'
 
 /** The tag on one thing: whose it is in truth, and since when as the Target would tell (unix seconds). */
 interface Tagged {
@@ -26,9 +26,9 @@ export interface SimulatedTarget {
   /** Every write that was asked for, in order. */
   readonly writes: { readonly kind: Operation['kind']; readonly key: Key }[]
   /** Keys that lost a tag that a person had put there. */
-  readonly robbed: Key[]
+  readonly lost: Key[]
   /** Decides the fate of each Operation; set anew for each Run. */
-  fate: (key: Key) => Fate
+  injectedFault: (key: Key) => InjectedFault
   /** Puts the tag on or takes it off by hand, at another time than ours. */
   byHand(key: Key, what: 'on' | 'off', secondsAway: number): void
   /** Lets the index, which surveys read, catch up with the truth. */
@@ -43,7 +43,7 @@ export function simulateTarget(things: Iterable<Key>, byPerson: Iterable<Key> = 
   const account = randomUUID()
   const seconds = () => Math.floor(Date.now() / 1000)
   const target: SimulatedTarget = {
-    spec: undefined as never, things: existing, tagged, writes: [], robbed: [], fate: () => 'ok',
+    spec: undefined as never, things: existing, tagged, writes: [], lost: [], injectedFault: () => 'ok',
     byHand(key, what, secondsAway) {
       if (what === 'off') tagged.delete(key)
       else if (!tagged.has(key)) tagged.set(key, { by: 'person', appliedAt: seconds() + secondsAway })
@@ -56,20 +56,20 @@ export function simulateTarget(things: Iterable<Key>, byPerson: Iterable<Key> = 
   const apply = ({ kind, key }: Operation): void => {
     if (kind === 'attach' && !tagged.has(key)) tagged.set(key, { by: 'us', appliedAt: seconds() })
     if (kind !== 'detach') return
-    if (tagged.get(key)?.by === 'person') target.robbed.push(key)
+    if (tagged.get(key)?.by === 'person') target.lost.push(key)
     tagged.delete(key)
   }
   const answer = (operation: Operation): Outcome | undefined => {
-    const fate = target.fate(operation.key)
-    if (fate === 'on-hold') return { status: 'on-hold', code: 'server-error', message: 'not now' }
+    const injectedFault = target.injectedFault(operation.key)
+    if (injectedFault === 'on-hold') return { status: 'on-hold', code: 'server-error', message: 'not now' }
     target.writes.push({ kind: operation.kind, key: operation.key })
-    if (fate === 'lost before') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
+    if (injectedFault === 'lost before') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
     if (!existing.has(operation.key)) return { status: 'rejected', code: 'not-found', message: `there is no "${operation.key}"` }
-    if (fate === 'transient fault') throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
-    if (fate === 'auth fault') throw new Fault('auth', 'the token was revoked', { code: 'unauthorized' })
+    if (injectedFault === 'transient fault') throw new Fault('transient', 'the target broke down', { code: 'server-error', mayHaveApplied: true })
+    if (injectedFault === 'auth fault') throw new Fault('auth', 'the token was revoked', { code: 'unauthorized' })
     apply(operation)
-    if (fate === 'lost after') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
-    return fate === 'silent' ? undefined : { status: 'delivered', targetId: operation.key }
+    if (injectedFault === 'lost after') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
+    return injectedFault === 'silent' ? undefined : { status: 'delivered', targetId: operation.key }
   }
   const held = (key: Key): readonly HeldMember[] => {
     const membership = tagged.get(key)

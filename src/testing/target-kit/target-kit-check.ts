@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z, type ZodType } from 'zod'
 import type { TargetObject, TargetSpec } from '../../connect/index.ts'
-import { withConnection } from './stand-connection.ts'
-import type { Stand } from './target-stand.ts'
+import { withConnection } from './harness-connection.ts'
+import type { KitHarness } from './target-harness.ts'
 
 interface Checked<S> {
   readonly target: TargetSpec
@@ -29,22 +29,22 @@ export function configTests({ target, object }: Pick<Checked<never>, 'target' | 
 }
 
 /** `state`: what a check must leave as it was, in a form that compares. */
-export function checkTests<S extends Stand<never>>(kase: Checked<S>, state: (stand: S) => unknown): void {
-  test('check names account, user and each right', () => withConnection(kase, {}, async ({ io, config, stand }) => {
-    const before = state(stand)
-    const connected = await kase.target.check(io, config)
+export function checkTests<S extends KitHarness<never>>(testCase: Checked<S>, state: (harness: S) => unknown): void {
+  test('check names account, user and each right', () => withConnection(testCase, {}, async ({ io, config, harness }) => {
+    const before = state(harness)
+    const connected = await testCase.target.check(io, config)
     assert.ok(connected.accountId !== '' && connected.account !== '' && connected.user !== '')
     assert.deepEqual(connected.rights.filter(({ granted }) => granted !== true), [])
-    for (const right of kase.rights) {
-      assert.ok(connected.rights.some(({ name, neededFor }) => name === right && neededFor.includes(kase.object.id)), `${right} is not reported`)
+    for (const right of testCase.rights) {
+      assert.ok(connected.rights.some(({ name, neededFor }) => name === right && neededFor.includes(testCase.object.id)), `${right} is not reported`)
     }
-    assert.deepEqual(state(stand), before)
-    assert.equal((await kase.target.identify(io, config)).accountId, connected.accountId)
+    assert.deepEqual(state(harness), before)
+    assert.equal((await testCase.target.identify(io, config)).accountId, connected.accountId)
   }))
 
-  for (const right of kase.rights) {
-    test(`check says that "${right}" is missing, and what to do`, () => withConnection(kase, { without: right }, async ({ io, config }) => {
-      const { rights } = await kase.target.check(io, config)
+  for (const right of testCase.rights) {
+    test(`check says that "${right}" is missing, and what to do`, () => withConnection(testCase, { without: right }, async ({ io, config }) => {
+      const { rights } = await testCase.target.check(io, config)
       const found = rights.find(({ name }) => name === right)
       assert.equal(found?.granted, false)
       assert.ok(found.advice)
@@ -52,12 +52,12 @@ export function checkTests<S extends Stand<never>>(kase: Checked<S>, state: (sta
     }))
   }
 
-  test('a wrong token is an auth Fault', () => withConnection(kase, { token: 'canary-of-a-wrong-token' }, async ({ fault, io, config }) => {
-    assert.equal((await fault(() => kase.target.check(io, config))).kind, 'auth')
+  test('a wrong token is an auth Fault', () => withConnection(testCase, { token: 'canary-of-a-wrong-token' }, async ({ fault, io, config }) => {
+    assert.equal((await fault(() => testCase.target.check(io, config))).kind, 'auth')
   }))
 
-  test('an unreachable host is a transient Fault', () => withConnection(kase, { baseUrl: 'http://127.0.0.1:1' }, async ({ fault, io, config }) => {
-    assert.equal((await fault(() => kase.target.check(io, config))).kind, 'transient')
+  test('an unreachable host is a transient Fault', () => withConnection(testCase, { baseUrl: 'http://127.0.0.1:1' }, async ({ fault, io, config }) => {
+    assert.equal((await fault(() => testCase.target.check(io, config))).kind, 'transient')
   }))
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertHonest, isDone, range, statuses } from './outcome-honesty.ts'
 import { withSession, type TargetSession } from './target-session.ts'
-import type { TargetCase, Trouble } from './target-stand.ts'
+import type { TargetCase, Trouble } from './target-harness.ts'
 
 /** Passing trouble, which must leave no trace: everything is delivered in the end. */
 const passing: readonly Trouble[] = [
@@ -17,76 +17,76 @@ const passing: readonly Trouble[] = [
 /** Trouble that outlasts all patience: nothing may be claimed that is not so, and the next delivery makes it good. */
 const lasting: readonly Trouble[] = [{ kind: 'unavailable' }, { kind: 'html-after' }, { kind: 'lost-before' }, { kind: 'lost-after' }]
 
-export function hostileTargetTests(kase: TargetCase): void {
-  const size = Math.min(6, kase.object.batch.max)
+export function hostileTargetTests(testCase: TargetCase): void {
+  const size = Math.min(6, testCase.object.batch.max)
 
   const begin = async (session: TargetSession) => {
-    const [ours = ''] = session.stand.members
-    return { ours, things: range(size, (i) => session.stand.existing(i)), resolved: await session.resolve([ours]) }
+    const [ours = ''] = session.harness.members
+    return { ours, things: range(size, (i) => session.harness.existing(i)), resolved: await session.resolve([ours]) }
   }
 
   for (const trouble of passing) {
-    test(`${trouble.kind} passes by, and all is delivered`, () => withSession(kase, {}, async (session) => {
+    test(`${trouble.kind} passes by, and all is delivered`, () => withSession(testCase, {}, async (session) => {
       const { ours, things, resolved } = await begin(session)
       for (const kind of ['attach', 'detach'] as const) {
-        session.stand.hurt(trouble)
+        session.harness.hurt(trouble)
         const { outcomes, fault } = await session.deliver(resolved, kind, things)
         assert.equal(fault, undefined)
         assert.ok(statuses(outcomes).every(isDone), JSON.stringify([...outcomes]))
-        assertHonest(session.stand, outcomes, things, ours, kind)
-        session.stand.heal()
+        assertHonest(session.harness, outcomes, things, ours, kind)
+        session.harness.heal()
       }
     }))
   }
 
   for (const trouble of lasting) {
-    test(`${trouble.kind} without end claims nothing, and the next delivery converges`, () => withSession(kase, { patienceMs: 100 }, async (session) => {
+    test(`${trouble.kind} without end claims nothing, and the next delivery converges`, () => withSession(testCase, { patienceMs: 100 }, async (session) => {
       const { ours, things, resolved } = await begin(session)
-      session.stand.hurt(trouble)
+      session.harness.hurt(trouble)
       const { outcomes } = await session.deliver(resolved, 'attach', things)
       assert.ok(statuses(outcomes).every((status) => status === 'on-hold' || status === 'unconfirmed'), JSON.stringify([...outcomes]))
-      assertHonest(session.stand, outcomes, things, ours, 'attach')
-      session.stand.heal()
+      assertHonest(session.harness, outcomes, things, ours, 'attach')
+      session.harness.heal()
       const again = await session.deliver(resolved, 'attach', things)
       assert.ok(statuses(again.outcomes).every(isDone))
-      assertHonest(session.stand, again.outcomes, things, ours, 'attach')
+      assertHonest(session.harness, again.outcomes, things, ours, 'attach')
     }))
   }
 
-  test('a token revoked midway is an auth Fault, and what was delivered is kept', () => withSession(kase, {}, async (session) => {
+  test('a token revoked midway is an auth Fault, and what was delivered is kept', () => withSession(testCase, {}, async (session) => {
     const { ours, things, resolved } = await begin(session)
     const first = await session.deliver(resolved, 'attach', things.slice(0, 1))
     assert.deepEqual(statuses(first.outcomes), ['delivered'])
-    session.stand.hurt({ kind: 'revoke', nth: 1 })
+    session.harness.hurt({ kind: 'revoke', nth: 1 })
     const { outcomes, fault } = await session.deliver(resolved, 'attach', things.slice(1))
     assert.equal(fault?.kind, 'auth')
     assert.ok(statuses(outcomes).every((status) => status === 'on-hold'), JSON.stringify([...outcomes]))
-    assertHonest(session.stand, outcomes, things.slice(1), ours, 'attach')
+    assertHonest(session.harness, outcomes, things.slice(1), ours, 'attach')
   }))
 
-  test('a token revoked amid many calls keeps the outcomes of those before it', () => withSession(kase, {}, async (session) => {
+  test('a token revoked amid many calls keeps the outcomes of those before it', () => withSession(testCase, {}, async (session) => {
     const { ours, things } = await begin(session)
-    for (const thing of things) session.stand.put(thing, ours)
+    for (const thing of things) session.harness.put(thing, ours)
     // Removals of several members take more than one call for every kind of object.
-    const all = await session.resolve(session.stand.members.slice(0, 2))
-    session.stand.hurt({ kind: 'revoke', nth: 2 })
+    const all = await session.resolve(session.harness.members.slice(0, 2))
+    session.harness.hurt({ kind: 'revoke', nth: 2 })
     const { outcomes, fault } = await session.deliver(all, 'detach', things)
     assert.equal(fault?.kind, 'auth')
     assert.equal(outcomes.size, things.length)
     for (const status of statuses(outcomes)) assert.ok(status !== 'rejected')
-    assertHonest(session.stand, outcomes, things, ours, 'detach')
+    assertHonest(session.harness, outcomes, things, ours, 'detach')
   }))
 
-  test('abort stops at once, and claims nothing that is not so', () => withSession(kase, {}, async (session) => {
+  test('abort stops at once, and claims nothing that is not so', () => withSession(testCase, {}, async (session) => {
     const { ours, things, resolved } = await begin(session)
-    session.stand.hurt({ kind: 'slow' })
+    session.harness.hurt({ kind: 'slow' })
     let ended = false
     const delivering = session.deliver(resolved, 'attach', things).finally(() => { ended = true })
-    while (!session.stand.struck() && !ended) await new Promise((resolve) => setImmediate(resolve))
+    while (!session.harness.struck() && !ended) await new Promise((resolve) => setImmediate(resolve))
     session.abort()
     const { outcomes, fault } = await delivering
     assert.equal(fault?.kind, 'cancelled')
     assert.ok(!statuses(outcomes).some(isDone))
-    assertHonest(session.stand, outcomes, things, ours, 'attach')
+    assertHonest(session.harness, outcomes, things, ours, 'attach')
   }))
 }

@@ -3,65 +3,65 @@ import { test } from 'node:test'
 import type { Identity, Observed, Resolved, Survey } from '../../connect/index.ts'
 import { range } from './outcome-honesty.ts'
 import { withSession, type TargetSession } from './target-session.ts'
-import type { TargetCase } from './target-stand.ts'
+import type { TargetCase } from './target-harness.ts'
 
 /** What a vendor cuts short, it cuts at ten or so. */
 const many = 13
 
 /** Looking through the index: once it has caught up it must tell the same as the state, and before that, the state of before. */
-export function surveyTests(kase: TargetCase): void {
-  const { survey } = kase.object
+export function surveyTests(testCase: TargetCase): void {
+  const { survey } = testCase.object
   if (survey === undefined) return
 
-  test('survey: holders, count and what is asked for agree with the state, over several calls', () => withSession(kase, {}, async (session) => {
-    const { stand } = session
-    const [ours = '', theirs = ''] = stand.members
-    const held = range(2 * survey.perCall + 7, (i) => stand.existing(i))
-    const bare = stand.existing(held.length + 1)
-    for (const thing of held) stand.put(thing, ours)
-    stand.put(bare, theirs)
-    const { resolved, look } = await looking(session, survey, kase.identifier, ours)
+  test('survey: holders, count and what is asked for agree with the state, over several calls', () => withSession(testCase, {}, async (session) => {
+    const { harness } = session
+    const [ours = '', theirs = ''] = harness.members
+    const held = range(2 * survey.perCall + 7, (i) => harness.existing(i))
+    const bare = harness.existing(held.length + 1)
+    for (const thing of held) harness.put(thing, ours)
+    harness.put(bare, theirs)
+    const { resolved, look } = await looking(session, survey, testCase.identifier, ours)
     assert.deepEqual(await look(), { count: held.length, holders: values(held) })
     if (survey.of === undefined) return
-    const odd = ['', '.', '../x', 'a b', '🦊', '\u{d800}', '"', 'x'.repeat(10_000)].map((value) => ({ field: kase.identifier, value }))
-    const seen = await all(survey.of(session.io, resolved.ready, [...odd, ...held, bare, stand.unknown(1)]))
+    const odd = ['', '.', '../x', 'a b', '🦊', '\u{d800}', '"', 'x'.repeat(10_000)].map((value) => ({ field: testCase.identifier, value }))
+    const seen = await all(survey.of(session.io, resolved.ready, [...odd, ...held, bare, harness.unknown(1)]))
     const id = resolved.members[0]?.id
     assert.deepEqual(values(seen.map(({ identity }) => identity)), values([...held, bare]))
     assert.deepEqual(values(seen.filter(({ members }) => members?.some((member) => member.id === id)).map(({ identity }) => identity)), values(held))
   }))
 
-  test('survey: a member that nothing carries, or that does not exist, is on nothing', () => withSession(kase, {}, async (session) => {
-    const [ours = ''] = session.stand.members
-    const { look } = await looking(session, survey, kase.identifier, ours)
+  test('survey: a member that nothing carries, or that does not exist, is on nothing', () => withSession(testCase, {}, async (session) => {
+    const [ours = ''] = session.harness.members
+    const { look } = await looking(session, survey, testCase.identifier, ours)
     assert.deepEqual(await look(), { count: 0, holders: [] })
     assert.deepEqual(await look('987654321'), { count: 0, holders: [] })
   }))
 
-  test('survey: an index that lags shows the state of before', () => withSession(kase, {}, async (session) => {
-    const { stand } = session
-    assert.ok(stand.index, 'the stand of an object with a survey has an index')
-    stand.index.stall()
-    const [ours = ''] = stand.members
-    const thing = stand.existing(1)
-    stand.put(thing, ours)
-    const { resolved, look } = await looking(session, survey, kase.identifier, ours)
+  test('survey: an index that lags shows the state of before', () => withSession(testCase, {}, async (session) => {
+    const { harness } = session
+    assert.ok(harness.index, 'the stand of an object with a survey has an index')
+    harness.index.stall()
+    const [ours = ''] = harness.members
+    const thing = harness.existing(1)
+    harness.put(thing, ours)
+    const { resolved, look } = await looking(session, survey, testCase.identifier, ours)
     const of = async () => survey.of === undefined ? [] : await all(survey.of(session.io, resolved.ready, [thing]))
     assert.deepEqual(await look(), { count: 0, holders: [] })
     for (const seen of await of()) assert.deepEqual(seen.members, [])
-    stand.index.catchUp()
+    harness.index.catchUp()
     assert.deepEqual(await look(), { count: 1, holders: [thing.value] })
     for (const seen of await of()) assert.equal(seen.members?.length, 1)
   }))
 
   const of = survey.of?.bind(survey)
   if (of === undefined) return
-  test('survey: what is asked for comes with all its members, however many', () => withSession(kase, {}, async (session) => {
-    const { stand } = session
-    const [ours = ''] = stand.members
-    const things = range(3, (i) => stand.existing(i))
-    range(many, (i) => things.slice(1).forEach((thing) => stand.put(thing, `Another ${i}`)))
-    for (const thing of things) stand.put(thing, ours)
-    const { resolved } = await looking(session, survey, kase.identifier, ours)
+  test('survey: what is asked for comes with all its members, however many', () => withSession(testCase, {}, async (session) => {
+    const { harness } = session
+    const [ours = ''] = harness.members
+    const things = range(3, (i) => harness.existing(i))
+    range(many, (i) => things.slice(1).forEach((thing) => harness.put(thing, `Another ${i}`)))
+    for (const thing of things) harness.put(thing, ours)
+    const { resolved } = await looking(session, survey, testCase.identifier, ours)
     const byIndex = await all(of(session.io, resolved.ready, things))
     assert.deepEqual(byIndex.map(({ members }) => members?.length).sort(), [1, many + 1, many + 1].sort())
     assert.deepEqual(membersOf(byIndex), membersOf(await session.observe(resolved, things)))

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { partialOutcomes, type Fault, type Identity, type Io, type Observed, type Operation, type Outcomes, type Resolved } from '../../connect/index.ts'
-import { withConnection, type ConnectionOptions, type StandConnection } from './stand-connection.ts'
-import type { TargetCase, TargetStand } from './target-stand.ts'
+import { withConnection, type ConnectionOptions, type HarnessConnection } from './harness-connection.ts'
+import type { TargetCase, TargetHarness } from './target-harness.ts'
 
 /** A connection to a stand, and what the kit asks of it. */
 export interface TargetSession {
-  readonly stand: TargetStand
+  readonly harness: TargetHarness
   readonly io: Io
   readonly config: unknown
   resolve(members: readonly string[], options?: { readonly create?: boolean }): Promise<Resolved<unknown>>
@@ -23,15 +23,15 @@ export interface Delivered {
 }
 
 /** Runs `body` on a stand of its own; see `withConnection`. */
-export function withSession(kase: TargetCase, options: ConnectionOptions, body: (session: TargetSession) => Promise<void>): Promise<void> {
-  return withConnection(kase, options, (connection) => body(sessionOf(kase, connection)))
+export function withSession(testCase: TargetCase, options: ConnectionOptions, body: (session: TargetSession) => Promise<void>): Promise<void> {
+  return withConnection(testCase, options, (connection) => body(sessionOf(testCase, connection)))
 }
 
-function sessionOf(kase: TargetCase, { stand, io, config, say, heard, fault, abort }: StandConnection<TargetStand>): TargetSession {
-  const { object } = kase
+function sessionOf(testCase: TargetCase, { harness, io, config, say, heard, fault, abort }: HarnessConnection<TargetHarness>): TargetSession {
+  const { object } = testCase
   return {
-    stand, io, config, fault, abort,
-    resolve: (members, options) => object.resolve(io, config, object.settings.parse(kase.settings(members, options))),
+    harness, io, config, fault, abort,
+    resolve: (members, options) => object.resolve(io, config, object.settings.parse(testCase.settings(members, options))),
     async deliver(resolved, kind, identities) {
       const members = resolved.members.map(({ id }) => id).filter((id) => id !== null)
       const operations: Operation[] = identities.map((identity) => ({ key: identity.value, kind, identity, members }))

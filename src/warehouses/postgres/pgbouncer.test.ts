@@ -40,9 +40,9 @@ async function all(session: WarehouseSession, sql: string, columns: readonly str
 
 for (const mode of ['session', 'transaction'] as const) {
   test(`behind PgBouncer with ${mode} pooling: reads, and a query that is stopped ends in the warehouse`, { timeout: 60_000 }, async (t) => {
-    const stand = await behind(t, mode)
-    if (stand === undefined) return
-    const { open, isBusy } = stand
+    const harness = await behind(t, mode)
+    if (harness === undefined) return
+    const { open, isBusy } = harness
     const session = await open()
     assert.equal((await all(session, 'select g from generate_series(1, 5000) g', ['g'])).length, 5000)
     assert.deepEqual((await session.columns('select 1 as a')).map(({ name }) => name), ['a'])
@@ -67,12 +67,12 @@ for (const mode of ['session', 'transaction'] as const) {
 }
 
 test('a pooler that cannot be used is refused, with the reason', async (t) => {
-  const stand = await behind(t, 'statement')
-  if (stand === undefined) return
-  const statement = await faultOf(stand.open())
+  const harness = await behind(t, 'statement')
+  if (harness === undefined) return
+  const statement = await faultOf(harness.open())
   assert.deepEqual([statement.kind, statement.code], ['config', 'warehouse-pooler'])
   assert.match(statement.message, /transaction/i)
-  const options = await faultOf(stand.open('-c search_path=sales'))
+  const options = await faultOf(harness.open('-c search_path=sales'))
   assert.deepEqual([options.kind, options.code], ['config', 'warehouse-pooler'])
   assert.match(options.message, /options/)
 })

@@ -6,7 +6,7 @@ import { useActivationNameTaken } from '../../lib/use-name-taken.ts'
 import type { EditorProps } from '../../features/activation/editor-props.ts'
 import { FieldMapping, useChoices } from '../../features/activation/field-mapping.tsx'
 import { LimitsEditor } from '../../features/activation/limits-editor.tsx'
-import { MannerEditor } from '../../features/activation/manner-editor.tsx'
+import { DeliveryOptions } from '../../features/activation/delivery-options.tsx'
 import { ScheduleEditor } from '../../features/activation/schedule-editor.tsx'
 
 interface MappingStepProps extends EditorProps {
@@ -39,7 +39,7 @@ export function MappingStep({ name, onName, from, ...props }: MappingStepProps) 
         {object !== undefined && (
           <Accordion.Item value="more">
             <Accordion.Control>More: ownership, drift, verifying</Accordion.Control>
-            <Accordion.Panel><MannerEditor {...props} object={object} behavior={behavior} /></Accordion.Panel>
+            <Accordion.Panel><DeliveryOptions {...props} object={object} behavior={behavior} /></Accordion.Panel>
           </Accordion.Item>
         )}
       </Accordion>

@@ -11,7 +11,7 @@ export function storyLines(story: RecordStory, { now, width }: { readonly now: n
     `${colors.bold(record)} in ${colors.bold(activation)}${idWords(story, colors)}`,
     ...first === undefined ? [] : ['', `First planned by Run ${first.runId}, ${time(first.at)}:`, ...attemptLines(entries, names, width, colors)],
     ...invalidRows.length === 0 ? [] : ['', ...invalidRowLines(invalidRows)],
-    '', `Now:  ${nowWords(story, time)}`, ...whoseLines(story), `Next: ${nextWords(story, now)}`,
+    '', `Now:  ${nowWords(story, time)}`, ...authorshipLines(story), `Next: ${nextWords(story, now)}`,
   ]
 }
 
@@ -29,7 +29,7 @@ function invalidRowLines(invalidRows: readonly InvalidRowEntry[]): string[] {
 }
 
 /** Whose the tags are: ours, or there without us. */
-function whoseLines({ snapshot, entries, names, drift, writesThings, behavior }: RecordStory): string[] {
+function authorshipLines({ snapshot, entries, names, drift, writesThings, behavior }: RecordStory): string[] {
   if (snapshot === undefined || drift !== undefined) return []
   if (writesThings) return snapshot.ours.includes('created') ? [`      We created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []
   const named = (ids: readonly string[]): string => ids.map((id) => `"${names[id] ?? id}"`).join(', ')

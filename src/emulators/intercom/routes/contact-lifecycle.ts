@@ -3,7 +3,7 @@ import { fieldsOf, idText } from '../http/body.ts'
 import { since216 } from '../http/version.ts'
 import { contactBody } from '../render/contact.ts'
 import { mergeContacts } from '../write/merge-contacts.ts'
-import { isDeleting } from '../write/twin.ts'
+import { isDeleting } from '../write/conflicting-contact.ts'
 import type { Call, Route } from '../http/router.ts'
 import type { Workspace } from '../state/workspace.ts'
 
@@ -21,21 +21,21 @@ export const contactLifecycleRoutes: readonly Route[] = [
 
 function leave({ workspace, params }: Call, how: 'archived' | 'blocked' | 'deleted'): Answer {
   const contact = workspace.anyContact(params[0]!)
-  const fate = workspace.fate(contact)
-  if (contact === 0 || (fate !== undefined && fate.is !== 'archived')) return userNotFound
+  const departure = workspace.departure(contact)
+  if (contact === 0 || (departure !== undefined && departure.is !== 'archived')) return userNotFound
   const next = how === 'deleted' ? { is: 'deleted', at: workspace.seconds() } as const : { is: 'archived' } as const
-  workspace.change({ do: 'contact', thing: contact, fate: next })
+  workspace.change({ do: 'contact', thing: contact, departure: next })
   return ok(reference(workspace, contact, { [how]: true }))
 }
 
 function unarchive({ workspace, params }: Call): Answer {
   const contact = workspace.anyContact(params[0]!)
-  const fate = workspace.fate(contact)
-  if (fate?.is === 'deleted' && isDeleting(workspace, fate.at)) {
+  const departure = workspace.departure(contact)
+  if (departure?.is === 'deleted' && isDeleting(workspace, departure.at)) {
     return refuse(400, 'bad_request', 'User has been marked for permanent deletion and is not restorable.')
   }
-  if (contact === 0 || (fate !== undefined && fate.is !== 'archived')) return userNotFound
-  if (fate !== undefined) workspace.change({ do: 'contact', thing: contact, fate: null })
+  if (contact === 0 || (departure !== undefined && departure.is !== 'archived')) return userNotFound
+  if (departure !== undefined) workspace.change({ do: 'contact', thing: contact, departure: null })
   return ok(reference(workspace, contact, { archived: false }))
 }
 

@@ -42,17 +42,17 @@ export const contactRoutes: readonly Route[] = [
 ]
 
 function isThere(view: View, contact: number): boolean {
-  return view.contacts.has(contact) && !view.fates.has(contact)
+  return view.contacts.has(contact) && !view.departures.has(contact)
 }
 
 function readContact(workspace: Workspace, contact: number, version: Version): Answer {
   if (contact === 0) return userNotFound
-  const fate = workspace.fate(contact)
-  if (fate === undefined) return ok(contactBody(workspace, workspace.live, contact, version))
-  if (fate.is !== 'merged' || !since216(version)) return userNotFound
+  const departure = workspace.departure(contact)
+  if (departure === undefined) return ok(contactBody(workspace, workspace.live, contact, version))
+  if (departure.is !== 'merged' || !since216(version)) return userNotFound
   return {
     ...refuse(410, 'contact_merged', "This contact has been merged. See the 'Link' header for the canonical contact."),
-    headers: { Link: `</contacts/${workspace.directory.ids.contact.of(canonical(workspace, fate.into))}>; rel="canonical"` },
+    headers: { Link: `</contacts/${workspace.directory.ids.contact.of(canonical(workspace, departure.into))}>; rel="canonical"` },
   }
 }
 
@@ -60,9 +60,9 @@ function readContact(workspace: Workspace, contact: number, version: Version): A
 function canonical(workspace: Workspace, into: number): number {
   let at = into
   for (let hop = 1; hop < 3; hop++) {
-    const fate = workspace.fate(at)
-    if (fate?.is !== 'merged') return at
-    at = fate.into
+    const departure = workspace.departure(at)
+    if (departure?.is !== 'merged') return at
+    at = departure.into
   }
   return at
 }
@@ -76,7 +76,7 @@ function list({ workspace, query, version }: Call): Answer {
   let at = page.after
   while (++at <= count && things.length < page.perPage) if (isThere(view, at)) things.push(at)
   while (at <= count && !isThere(view, at)) at++
-  const total = view.contacts.count() - view.fates.size
+  const total = view.contacts.count() - view.departures.size
   return ok({
     type: 'list', data: things.map((contact) => contactBody(workspace, view, contact, version)),
     total_count: total, pages: pagesBody(page, total, at <= count ? things.at(-1)! : null),

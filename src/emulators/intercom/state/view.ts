@@ -6,7 +6,7 @@ import { kinds, type Kind } from './kinds.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
 
 /** What became of a contact that is no longer there. Deleted ones stand in the way of new ones for a while, since `at` (unix seconds). */
-export type Fate =
+export type Departure =
   | { readonly is: 'archived' }
   | { readonly is: 'deleted'; readonly at: number }
   | { readonly is: 'merged'; readonly into: number }
@@ -24,7 +24,7 @@ export type Change =
   | { readonly do: 'drop-tag'; readonly tag: number }
   | { readonly do: 'write-contact'; readonly thing: number; readonly record: ContactRecord }
   | { readonly do: 'write-company'; readonly thing: number; readonly record: CompanyRecord }
-  | { readonly do: 'contact'; readonly thing: number; readonly fate: Fate | null }
+  | { readonly do: 'contact'; readonly thing: number; readonly departure: Departure | null }
   | { readonly do: 'delete-company'; readonly thing: number }
   | { readonly do: 'join' | 'leave'; readonly contact: number; readonly company: number }
 
@@ -33,7 +33,7 @@ export interface View {
   readonly memberships: Readonly<Record<Kind, Memberships>>
   readonly contacts: Book<ContactRecord, ContactName>
   readonly companies: Book<CompanyRecord, CompanyName>
-  readonly fates: ReadonlyMap<number, Fate>
+  readonly departures: ReadonlyMap<number, Departure>
   readonly deletedCompanies: ReadonlySet<number>
   readonly links: CompanyLinks
   /** Moves with every change, so that an answer computed from a View can be kept until then. */
@@ -58,12 +58,12 @@ export function createView(seeds: Seeds): View {
   }
   const contacts = createBook(seeds.contacts)
   const companies = createBook(seeds.companies)
-  const fates = new Map<number, Fate>()
+  const departures = new Map<number, Departure>()
   const deletedCompanies = new Set<number>()
-  const links = createCompanyLinks(seeds.links, fates)
+  const links = createCompanyLinks(seeds.links, departures)
   let revision = 0
   return {
-    memberships, contacts, companies, fates, deletedCompanies, links,
+    memberships, contacts, companies, departures, deletedCompanies, links,
     get revision() {
       return revision
     },
@@ -82,10 +82,10 @@ export function createView(seeds: Seeds): View {
           companies.put(change.thing, change.record)
           return true
         case 'contact':
-          if (change.fate === null) return fates.delete(change.thing)
-          fates.set(change.thing, change.fate)
+          if (change.departure === null) return departures.delete(change.thing)
+          departures.set(change.thing, change.departure)
           // An archived contact keeps its tags and companies: it may come back.
-          if (change.fate.is !== 'archived') {
+          if (change.departure.is !== 'archived') {
             memberships.contact.dropThing(change.thing)
             links.dropContact(change.thing)
           }

@@ -8,7 +8,7 @@ import type { Kind } from './kinds.ts'
 import { createKeptSearches, type KeptSearches } from './kept-searches.ts'
 import type { Scroll } from './scroll.ts'
 import { createTags, type Tags } from './tags.ts'
-import { createView, type Change, type Fate, type View } from './view.ts'
+import { createView, type Change, type Departure, type View } from './view.ts'
 
 /** The state behind the emulator. Things are numbered from 1; 0 means none. */
 export interface Workspace {
@@ -35,7 +35,7 @@ export interface Workspace {
   anyContact(id: string): number
   /** The contact with this external id: the one that is there, or else one that is archived, merged or deleted. */
   contactByExternalId(externalId: string): number
-  fate(contact: number): Fate | undefined
+  departure(contact: number): Departure | undefined
   company(intercomId: string): number
   companyByCompanyId(companyId: string): number
   conversation(id: string): number
@@ -97,14 +97,14 @@ export function createWorkspace(settings: Settings): Workspace {
     },
     contact(id) {
       const number = ids.contact.find(id)
-      return live.fates.has(number) ? 0 : number
+      return live.departures.has(number) ? 0 : number
     },
     anyContact: ids.contact.find,
     contactByExternalId(externalId) {
       const holders = live.contacts.find('externalId', externalId)
-      return holders.find((each) => !live.fates.has(each)) ?? holders.at(-1) ?? 0
+      return holders.find((each) => !live.departures.has(each)) ?? holders.at(-1) ?? 0
     },
-    fate: (contact) => live.fates.get(contact),
+    departure: (contact) => live.departures.get(contact),
     company: (id) => company(ids.company.find(id)),
     companyByCompanyId: (id) => live.companies.find('companyId', id).find((each) => company(each) > 0) ?? 0,
     conversation: ids.conversation.find,

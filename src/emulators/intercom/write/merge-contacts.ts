@@ -15,7 +15,7 @@ export function mergeContacts(workspace: Workspace, from: number, into: number):
       custom: { ...source.custom, ...Object.fromEntries(Object.entries(target.custom).filter(([, value]) => value !== null)) },
     },
   })
-  workspace.change({ do: 'contact', thing: from, fate: { is: 'merged', into } })
+  workspace.change({ do: 'contact', thing: from, departure: { is: 'merged', into } })
 }
 
 function lacking(source: ContactRecord, target: ContactRecord): Partial<ContactRecord> {

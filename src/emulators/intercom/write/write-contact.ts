@@ -6,7 +6,7 @@ import type { ContactRecord } from '../state/contact-record.ts'
 import type { Workspace } from '../state/workspace.ts'
 import { readContact } from './contact-input.ts'
 import { mergeCustom } from './custom-attributes.ts'
-import { twinOf } from './twin.ts'
+import { conflictingContact } from './conflicting-contact.ts'
 
 /** Carries out a `POST /contacts`: the number of the new contact, or why there is none. */
 export function createContact(workspace: Workspace, body: unknown, version: Version): number | Answer {
@@ -23,8 +23,8 @@ export function createContact(workspace: Workspace, body: unknown, version: Vers
     phone: null, name: null, ownerId: null, avatar: null, unsubscribed: false, signedUpAt: null, lastSeenAt: null,
     ...plain, role, externalId, email, ...merged, createdAt: at, updatedAt: at,
   }
-  const twin = twinOf(workspace, record, 0)
-  if (twin !== null) return twin
+  const duplicate = conflictingContact(workspace, record, 0)
+  if (duplicate !== null) return duplicate
   const thing = workspace.directory.next('contact')
   // What a lead is given as external id counts for nothing: Intercom makes its own.
   workspace.change({ do: 'write-contact', thing, record: role === 'lead' ? { ...record, externalId: leadExternalId(thing) } : record })
@@ -46,7 +46,7 @@ export function updateContact(workspace: Workspace, thing: number, body: unknown
     email: role === 'user' && input.email === null ? '' : email,
   }
   const changesName = record.externalId !== held.externalId || record.email !== held.email || role !== held.role
-  const twin = changesName ? twinOf(workspace, record, thing) : null
-  if (twin === null) workspace.change({ do: 'write-contact', thing, record })
-  return twin
+  const duplicate = changesName ? conflictingContact(workspace, record, thing) : null
+  if (duplicate === null) workspace.change({ do: 'write-contact', thing, record })
+  return duplicate
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test, type TestContext } from 'node:test'
-import { links, onSharedAccount, type LinkKind, type LinkStand, type Opened } from '../../../testing/shared-account/shared-account-links.ts'
+import { links, onSharedAccount, type LinkKind, type LinkHarness, type Opened } from '../../../testing/shared-account/shared-account-links.ts'
 import { day, minute } from '../../../testing/shared-account/shared-account.ts'
 
 const account = await onSharedAccount(after)
@@ -15,7 +15,7 @@ const pairs: readonly (readonly [LinkKind, LinkKind])[] = [
 ]
 
 interface Two {
-  readonly s: LinkStand
+  readonly s: LinkHarness
   readonly one: Opened
   readonly two: Opened
 }
@@ -25,7 +25,7 @@ async function twoOn(t: TestContext, [first, second]: readonly [LinkKind, LinkKi
   return { s, one: await s.open(first, { name: 'one', group: 0 }), two: await s.open(second, { name: 'two', group: 0, behavior: other }) }
 }
 
-async function assertQuiet(s: LinkStand, ...all: readonly Opened[]): Promise<void> {
+async function assertQuiet(s: LinkHarness, ...all: readonly Opened[]): Promise<void> {
   for (const opened of all) {
     const { requests, counts } = await s.run(opened)
     assert.deepEqual([requests.write, counts.delivered], [0, 0], `${opened.spec.name} has nothing to do`)

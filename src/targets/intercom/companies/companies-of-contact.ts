@@ -1,5 +1,5 @@
 import type { HeldMember, HttpReply, Identity, Io } from '../../../connect/index.ts'
-import { path, unaskable } from '../identity.ts'
+import { path, invalidId } from '../identity.ts'
 import { doesNotExist } from '../tags/observe-tags.ts'
 import { companiesOfContact as companies, oddAnswer, readReply, type NextPage } from '../replies.ts'
 
@@ -10,7 +10,7 @@ const request = 'GET /contacts/{id}/companies'
  * `companies`, its example and its answers `data` (Intercom-OpenAPI 2.16): both are taken. It does not say since when, or by whom.
  */
 export async function companiesOfContact(io: Io, identity: Identity): Promise<readonly HeldMember[] | null> {
-  if (unaskable(identity) !== undefined) return null
+  if (invalidId(identity) !== undefined) return null
   const ids = new Set<string>()
   let query: Readonly<Record<string, string>> = {}
   for (;;) {

@@ -5,7 +5,7 @@ import { companyPopulation } from '../tags/company-survey.ts'
 import { createAttribute, listAttributes } from '../data-attributes.ts'
 import { deliverCompanies, type CompanyReady } from './deliver-company.ts'
 import { companyFinder, companyMatch } from './find-companies.ts'
-import { unaskable } from '../identity.ts'
+import { invalidId } from '../identity.ts'
 import { showCompany } from './read-company.ts'
 
 const settings = z.strictObject({
@@ -40,7 +40,7 @@ export const company = defineObject<Settings, CompanyReady>({
   countCalls: (_ready, kind, operations) => kind === 'create' ? 2 * operations : operations,
   population: companyPopulation,
   observe: (io, { types }, want) => readEach(want, async (identity): Promise<Observed> => {
-    const there = unaskable(identity) === undefined ? await showCompany(io, identity) : null
+    const there = invalidId(identity) === undefined ? await showCompany(io, identity) : null
     if (there === null) return { identity, members: null }
     const { targetId, fields, createdAt } = companyMatch(there.body, types.values())
     return { identity, targetId, members: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }

@@ -41,7 +41,7 @@ test('where rows name their companies, one that does not exist costs only its ow
   assert.deepEqual(resolved.toCreate, [])
   const [known = '', unknown = ''] = resolved.members.map(({ id }) => id ?? '')
   const ask = async (i: number, kind: 'attach' | 'detach', members: readonly string[]) => {
-    const identity = b.stand.existing(i)
+    const identity = b.harness.existing(i)
     return (await b.object.deliver(b.io, resolved.ready, [{ key: identity.value, kind, identity, members }])).get(identity.value)
   }
   const alone = await ask(1, 'attach', [unknown])
@@ -60,7 +60,7 @@ test('companies of rows are looked up once; one that is gone is refused, and loo
   const [resolved, again] = await reads(b, () => resolveNames(b, names))
   assert.deepEqual([again, resolved.members.map(({ name, id }) => [name, id])], [0, range(30, (i) => [companyId(i), companyIntercomId(i)])])
   b.emulator.world.deleteCompany(5)
-  const identity = b.stand.existing(1)
+  const identity = b.harness.existing(1)
   const outcome = (await b.object.deliver(b.io, resolved.ready, [{ key: 'k', kind: 'attach', identity, members: [companyIntercomId(5)] }])).get('k')
   assert.ok(outcome?.status === 'rejected' && outcome.code === 'not-found' && outcome.message.includes('"company-5"'), JSON.stringify(outcome))
   const [fresh, asked] = await reads(b, () => resolveNames(b, names))
@@ -70,15 +70,15 @@ test('companies of rows are looked up once; one that is gone is refused, and loo
 test('a listed company deleted midway is a Fault, not the fault of the contacts', () => bench(setup, async (b) => {
   const resolved = await b.resolve(['company-2'])
   b.emulator.world.deleteCompany(2)
-  const { outcomes, fault } = await b.deliver(resolved, 'attach', [b.stand.existing(1), b.stand.unknown(1)])
+  const { outcomes, fault } = await b.deliver(resolved, 'attach', [b.harness.existing(1), b.harness.unknown(1)])
   assert.equal(fault?.code, 'company-not-found')
-  assert.equal(outcomes.get(b.stand.existing(1).value)?.status, 'on-hold')
+  assert.equal(outcomes.get(b.harness.existing(1).value)?.status, 'on-hold')
 }))
 
 test('a contact in 1,000 companies is refused with words, and the others are done', () => bench({ ...setup, emulator: { contacts: 3, companies: 1001 } }, async (b) => {
   for (let i = 2; i <= 1000; i += 1) b.emulator.world.join(1, i)
   const resolved = await b.resolve([companyId(1001)])
-  const { outcomes, fault } = await b.deliver(resolved, 'attach', range(3, (i) => b.stand.existing(i)))
+  const { outcomes, fault } = await b.deliver(resolved, 'attach', range(3, (i) => b.harness.existing(i)))
   assert.equal(fault, undefined)
   assert.deepEqual(statuses(outcomes), ['rejected', 'delivered', 'delivered'])
   const full = outcomes.get(contactId(1))
@@ -89,7 +89,7 @@ test('a contact in 1,000 companies is refused with words, and the others are don
 test('a company that the contact is not in, or that is gone, is off already', () => bench(setup, async (b) => {
   const resolved = await b.resolve(['company-1', 'company-2'])
   b.emulator.world.deleteCompany(1)
-  const { outcomes } = await b.deliver(resolved, 'detach', [1, 2, 3].map((i) => b.stand.existing(i)))
+  const { outcomes } = await b.deliver(resolved, 'detach', [1, 2, 3].map((i) => b.harness.existing(i)))
   const verdicts = [1, 2, 3].map((i) => outcomes.get(contactId(i))).map((outcome) => [outcome?.status, outcome?.changed])
   assert.deepEqual(verdicts, [['in-place', []], ['delivered', [companyIntercomId(2)]], ['in-place', []]])
 }))
@@ -98,8 +98,8 @@ test('all companies of a contact are seen, however many, by direct reads and thr
   for (let i = 2; i <= 120; i += 1) b.emulator.world.join(1, i)
   const resolved = await b.resolve(['company-1'])
   const all = range(120, (i) => ({ id: companyIntercomId(i) }))
-  assert.deepEqual((await b.observe(resolved, [b.stand.existing(1)]))[0]?.members, all)
-  const seen = await Array.fromAsync(b.survey.of?.(b.io, resolved.ready, [b.stand.existing(1), b.stand.existing(2)]) ?? [])
+  assert.deepEqual((await b.observe(resolved, [b.harness.existing(1)]))[0]?.members, all)
+  const seen = await Array.fromAsync(b.survey.of?.(b.io, resolved.ready, [b.harness.existing(1), b.harness.existing(2)]) ?? [])
   assert.deepEqual(seen.map(({ members }) => members?.length).sort(), [1, 120])
 }))
 
@@ -110,9 +110,9 @@ test('the list of companies is taken under the name of the schema too, and not w
     b.emulator.faults.add({ path: '/contacts/*/companies', effect: { type: 'status', status: 200, body } })
   }
   answer({ type: 'list', companies: [{ id: 'x' }], total_count: 1 })
-  assert.deepEqual((await b.observe(resolved, [b.stand.existing(1)]))[0]?.members, [{ id: 'x' }])
+  assert.deepEqual((await b.observe(resolved, [b.harness.existing(1)]))[0]?.members, [{ id: 'x' }])
   answer({ type: 'list', data: [{ id: 'x' }], total_count: 2, pages: { next: null } })
-  await assert.rejects(b.observe(resolved, [b.stand.existing(1)]), { code: 'odd-answer' })
+  await assert.rejects(b.observe(resolved, [b.harness.existing(1)]), { code: 'odd-answer' })
 }))
 
 test('archived and merged contacts are not found, and the merged one names its survivor', () => bench(setup, async (b) => {
@@ -122,7 +122,7 @@ test('archived and merged contacts are not found, and the merged one names its s
     type: 'status', status: 410, headers: { Link: `</contacts/${contactId(6)}>; rel="canonical"` },
     body: { type: 'error.list', errors: [{ code: 'contact_merged', message: 'Contact was merged' }] },
   } })
-  const { outcomes } = await b.deliver(resolved, 'attach', [4, 5].map((i) => b.stand.existing(i)))
+  const { outcomes } = await b.deliver(resolved, 'attach', [4, 5].map((i) => b.harness.existing(i)))
   for (const outcome of outcomes.values()) assert.ok(outcome.status === 'rejected' && outcome.code === 'not-found', JSON.stringify(outcome))
   assert.match(JSON.stringify(outcomes.get(contactId(5))), new RegExp(`merged into ${contactId(6)}`))
 }))

@@ -2,7 +2,7 @@ import {
   forEachOperation, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome, type Outcomes,
 } from '../../../connect/index.ts'
 import { answeredAt, property, rejection, requestOf, shown, succeeded, text, throwIfFault, vendorError } from '../answer.ts'
-import { deliverAskable } from '../tags/deliver-askable.ts'
+import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
 import { path } from '../identity.ts'
 import { showCompany } from './read-company.ts'
 import { cannot, settled, uncleared, valuesRefused, type FieldTypes } from '../record-answer.ts'
@@ -17,7 +17,7 @@ export interface CompanyReady {
 const tolerance = 2
 
 export function deliverCompanies(io: Io, ready: CompanyReady, operations: readonly Operation[]): Promise<Outcomes> {
-  return deliverAskable(operations, (askable) => forEachOperation(askable, (operation) => deliverCompany(io, ready, operation)))
+  return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) => deliverCompany(io, ready, operation)))
 }
 
 async function deliverCompany(io: Io, ready: CompanyReady, operation: Operation): Promise<Outcome> {

@@ -2,7 +2,7 @@ import { readEach, type Field, type Finder, type Found, type Match } from '../..
 import { property, text } from '../answer.ts'
 import { valuesOf } from '../field-values.ts'
 import { sinceOf } from '../contacts/find-contacts.ts'
-import { unaskable } from '../identity.ts'
+import { invalidId } from '../identity.ts'
 import { showCompany } from './read-company.ts'
 
 const identifiers = ['id', 'company_id'] as const
@@ -13,7 +13,7 @@ export function companyFinder<Ready>(fieldsOf: (ready: Ready) => Iterable<Field>
     perCall: () => 1,
     async *find(io, ready, field, values) {
       const fields = [...fieldsOf(ready)]
-      const asked = values.filter((value) => unaskable({ field, value }) === undefined)
+      const asked = values.filter((value) => invalidId({ field, value }) === undefined)
       const reading = readEach(asked, async (value): Promise<Found> => {
         const there = await showCompany(io, { field, value })
         // company_id is compared exactly, whatever the vendor does.

@@ -1,7 +1,7 @@
 import { forEachOperation, type HttpReply, type Io, type Operation, type Outcome, type Outcomes } from '../../../connect/index.ts'
 import { property, rejection, requestOf, shown, succeeded, text, throwIfFault, vendorError } from '../answer.ts'
 import { companiesOfContact } from './companies-of-contact.ts'
-import { deliverAskable } from '../tags/deliver-askable.ts'
+import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
 import { eachMember } from '../tags/each-member.ts'
 import { path } from '../identity.ts'
 import { showCompany } from './read-company.ts'
@@ -10,7 +10,7 @@ import { companyIdOf, companyNotFound, forgetCompany, isAbsent, whyMissing, type
 
 /** Puts contacts into companies, or takes them out: a call for each contact and company, which is safe to repeat. */
 export function linkCompanies(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
-  return deliverAskable(operations, (askable) => forEachOperation(askable, (operation) =>
+  return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) =>
     eachMember(operation, (companyId) => link(io, ready, operation, companyId), isWithoutContact)))
 }
 

@@ -7,7 +7,7 @@ import { contactFields } from './contact-fields.ts'
 import { createAttribute, listAttributes } from '../data-attributes.ts'
 import { deliverContacts, type ContactReady } from './deliver-contact.ts'
 import { contactFinder, contactMatch } from './find-contacts.ts'
-import { path, unaskable } from '../identity.ts'
+import { path, invalidId } from '../identity.ts'
 import { doesNotExist } from '../tags/observe-tags.ts'
 import { contactIdentifiers } from './contact-identifiers.ts'
 import { oddAnswer, readReply, thing } from '../replies.ts'
@@ -76,7 +76,7 @@ async function resolveContacts(io: Io, apiVersion: ApiVersion, archived: Setting
 async function* observe(io: Io, { types }: Ready, want: readonly Identity[]): AsyncGenerator<Observed> {
   yield* readEach(want.filter(isDirect), async (identity): Promise<Observed> => {
     const { field, value } = identity
-    if (unaskable(identity) !== undefined) return { identity, members: null }
+    if (invalidId(identity) !== undefined) return { identity, members: null }
     const at = field === 'id' ? path('contacts', value) : path('contacts', 'find_by_external_id', value)
     const reply = await io.http.send({ method: 'GET', path: at, effect: 'read', repeatable: true })
     if (doesNotExist(reply, 'contact', identity, 'read contacts')) {

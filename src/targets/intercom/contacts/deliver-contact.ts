@@ -1,7 +1,7 @@
 import { afterPartOfIt, forEachOperation, isEmpty, type Fields, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome, type Outcomes } from '../../../connect/index.ts'
 import { property, rejection, requestOf, shown, succeeded, throwIfFault, vendorError } from '../answer.ts'
-import { archivedTwin, mereValue, mismatch, taken, twinIn } from './contact-twin.ts'
-import { deliverAskable } from '../tags/deliver-askable.ts'
+import { archivedDuplicate, mereValue, mismatch, taken, duplicateIn } from './duplicate-contact.ts'
+import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
 import { fromWire, rawValue } from '../field-values.ts'
 import { path } from '../identity.ts'
 import { cannot, settled, uncleared, valuesRefused, type FieldTypes } from '../record-answer.ts'
@@ -18,7 +18,7 @@ const brought = ['created'] as const
 const broughtBack = ['restored'] as const
 
 export function deliverContacts(io: Io, ready: ContactReady, operations: readonly Operation[]): Promise<Outcomes> {
-  return deliverAskable(operations, (askable) => forEachOperation(askable, (operation) => deliverContact(io, ready, operation)))
+  return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) => deliverContact(io, ready, operation)))
 }
 
 async function deliverContact(io: Io, ready: ContactReady, operation: Operation): Promise<Outcome> {
@@ -44,17 +44,17 @@ async function createContact(io: Io, ready: ContactReady, operation: Operation):
   const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => !isEmpty(value)))
   const reply = await write(io, { method: 'POST', path: '/contacts', body: bodyOf(set, ready.types), repeatable: false }, 'create')
   if (succeeded(reply)) return settled(reply, 'POST /contacts', 'contact', set, ready.types, brought)
-  const twin = reply.status === 409 ? twinIn(reply) : undefined
-  if (twin === undefined) return valuesRefused(reply, 'contact', operation)
-  if (twin.archived && ready.archived === 'refuse') return archivedTwin(reply, twin.id)
-  if (twin.archived) return unarchive(io, ready, operation, twin.id, reply)
+  const duplicate = reply.status === 409 ? duplicateIn(reply) : undefined
+  if (duplicate === undefined) return valuesRefused(reply, 'contact', operation)
+  if (duplicate.archived && ready.archived === 'refuse') return archivedDuplicate(reply, duplicate.id)
+  if (duplicate.archived) return unarchive(io, ready, operation, duplicate.id, reply)
   if (operation.kind === 'create') {
     return {
-      status: 'rejected', code: 'already-exists', httpStatus: 409, targetId: twin.id, ...requestOf(reply),
-      message: `A contact with these details exists already (id ${twin.id}), and it was not touched.`,
+      status: 'rejected', code: 'already-exists', httpStatus: 409, targetId: duplicate.id, ...requestOf(reply),
+      message: `A contact with these details exists already (id ${duplicate.id}), and it was not touched.`,
     }
   }
-  return (await mismatch(io, operation, twin.id, reply)) ?? updateTwin(io, ready, operation, twin.id)
+  return (await mismatch(io, operation, duplicate.id, reply)) ?? updateDuplicate(io, ready, operation, duplicate.id)
 }
 
 /** What the new contact is to hold: its identifiers are among it, so that it is found by them from now on. */
@@ -78,7 +78,7 @@ function cannotCreate({ identity }: Operation, wanted: Fields): Outcome | undefi
 
 async function unarchive(io: Io, ready: ContactReady, operation: Operation, id: string, refusal: HttpReply): Promise<Outcome> {
   // Archived contacts cannot be read, so nothing tells whose it is.
-  if (mereValue(operation) !== undefined) return archivedTwin(refusal, id)
+  if (mereValue(operation) !== undefined) return archivedDuplicate(refusal, id)
   const reply = await write(io, { method: 'POST', path: path('contacts', id, 'unarchive'), repeatable: true }, 'unarchive')
   if (!succeeded(reply)) {
     return {
@@ -87,13 +87,13 @@ async function unarchive(io: Io, ready: ContactReady, operation: Operation, id: 
     }
   }
   try {
-    return await updateTwin(io, ready, operation, id, broughtBack)
+    return await updateDuplicate(io, ready, operation, id, broughtBack)
   } catch (error) {
     throw afterPartOfIt(error)
   }
 }
 
-async function updateTwin(io: Io, ready: ContactReady, operation: Operation, id: string, changed: readonly string[] = []): Promise<Outcome> {
+async function updateDuplicate(io: Io, ready: ContactReady, operation: Operation, id: string, changed: readonly string[] = []): Promise<Outcome> {
   const filled = await filledOf(io, ready, operation, id)
   const wanted = Object.fromEntries(Object.entries(wantedOf(operation)).filter(([field]) => !filled.has(field)))
   return uncleared(wanted, ready.types) ?? updateContact(io, ready, operation, id, wanted, changed)
@@ -116,10 +116,10 @@ async function updateContact(
   const reply = await write(io, { method: 'PUT', path: path('contacts', id), body: bodyOf(fields, types), repeatable: true }, 'update')
   if (succeeded(reply)) return settled(reply, 'PUT /contacts/{id}', 'contact', fields, types, changed)
   if (reply.status === 404) return missing(io, reply, id)
-  const twin = reply.status === 409 ? twinIn(reply) : undefined
-  if (twin === undefined) return valuesRefused(reply, 'contact', { ...operation, identity: { field: 'id', value: id } })
+  const duplicate = reply.status === 409 ? duplicateIn(reply) : undefined
+  if (duplicate === undefined) return valuesRefused(reply, 'contact', { ...operation, identity: { field: 'id', value: id } })
   const own = ['external_id', 'email'].filter((field) => !isEmpty(fields[field]))
-  return taken(reply, twin.id, own.length === 1 ? own[0] : undefined)
+  return taken(reply, duplicate.id, own.length === 1 ? own[0] : undefined)
 }
 
 /** Gone already is as good: an earlier attempt, whose answer was lost, may be what did it. One that was merged lives on in another. */

@@ -1,7 +1,7 @@
 import { readEach, type Field, type Finder, type Found, type Io, type Match } from '../../../connect/index.ts'
 import { property, requestOf, text, throwIfFault, vendorError } from '../answer.ts'
 import { fromWire, valuesOf } from '../field-values.ts'
-import { unaskable } from '../identity.ts'
+import { invalidId } from '../identity.ts'
 import { groupsOf, looksLikeId } from '../tags/search-survey.ts'
 import { cursorIn, oddAnswer, readReply, things } from '../replies.ts'
 
@@ -24,7 +24,7 @@ export function contactFinder<Ready>(fieldsOf: (ready: Ready) => Iterable<Field>
     perCall: () => perCall,
     async *find(io, ready, field, values) {
       const fields = [...fieldsOf(ready)]
-      const asked = values.filter((value) => field === 'id' ? looksLikeId.test(value) : unaskable({ field, value }) === undefined)
+      const asked = values.filter((value) => field === 'id' ? looksLikeId.test(value) : invalidId({ field, value }) === undefined)
       for await (const found of readEach(groupsOf(asked, perCall), (group) => look(io, fields, field, group), groupsAtOnce)) yield* found
     },
   }

@@ -16,8 +16,8 @@ for (const object of ['contact_tag', 'conversation_tag'] as const) {
   test(`${object}: what was on before this run began is already in place; what this run put on is delivered`, () => {
     const { now, toPresent } = clock()
     return bench({ object, settings: { delivery: 'single' }, emulator: { now } }, async (b) => {
-      const [before, fresh] = [b.stand.existing(1), b.stand.existing(2)]
-      b.stand.put(before, 'Premium')
+      const [before, fresh] = [b.harness.existing(1), b.harness.existing(2)]
+      b.harness.put(before, 'Premium')
       toPresent()
       const resolved = await b.resolve(['Premium'])
       const { outcomes } = await b.deliver(resolved, 'attach', [before, fresh])
@@ -33,27 +33,27 @@ for (const object of ['contact_tag', 'conversation_tag'] as const) {
 test('a write whose answer was lost, and that was repeated, counts as delivered', () => bench({ settings: { delivery: 'single' } }, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.emulator.faults.add({ method: 'POST', path: '/contacts/*/tags', nth: 1, effect: { type: 'reset', applied: true } })
-  const { outcomes } = await b.deliver(resolved, 'attach', [b.stand.existing(1)])
-  assert.deepEqual(verdict(outcomes.get(b.stand.existing(1).value)), ['delivered', undefined])
+  const { outcomes } = await b.deliver(resolved, 'attach', [b.harness.existing(1)])
+  assert.deepEqual(verdict(outcomes.get(b.harness.existing(1).value)), ['delivered', undefined])
 }))
 
 test('a conversation tagged in another name than ours was tagged by another', () => bench({ object: 'conversation_tag' }, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.emulator.world.attach('conversation', '1', 'Premium', { adminId: admins[1]?.id ?? '' })
-  assert.deepEqual(verdict((await b.deliver(resolved, 'attach', [b.stand.existing(1)])).outcomes.get('1')), ['in-place', []])
+  assert.deepEqual(verdict((await b.deliver(resolved, 'attach', [b.harness.existing(1)])).outcomes.get('1')), ['in-place', []])
 }))
 
 test('of several tags, an outcome names those that really came off', () => bench({}, async (b) => {
   const resolved = await b.resolve(['Premium', 'Region-EU'])
   const [premium = '', region = ''] = resolved.members.map(({ id }) => id ?? '')
-  const [none, one, both] = [1, 2, 3].map((i) => b.stand.existing(i))
+  const [none, one, both] = [1, 2, 3].map((i) => b.harness.existing(i))
   assert.ok(none !== undefined && one !== undefined && both !== undefined)
-  b.stand.put(one, 'Region-EU')
-  for (const name of ['Premium', 'Region-EU']) b.stand.put(both, name)
+  b.harness.put(one, 'Region-EU')
+  for (const name of ['Premium', 'Region-EU']) b.harness.put(both, name)
   const { outcomes } = await b.deliver(resolved, 'detach', [none, one, both])
   assert.deepEqual([none, one, both].map(({ value }) => verdict(outcomes.get(value))), [['in-place', []], ['delivered', [region]], ['delivered', undefined]])
   // Also when the other tag was refused.
-  b.stand.put(one, 'Premium')
+  b.harness.put(one, 'Premium')
   b.emulator.faults.add({ method: 'DELETE', path: `/contacts/*/tags/${region}`, effect: { type: 'status', status: 422 } })
   assert.deepEqual(verdict((await b.deliver(resolved, 'detach', [one])).outcomes.get(one.value)), ['rejected', [premium]])
 }))
@@ -62,10 +62,10 @@ test('tags are observed with their time and hand, where Intercom tells', async (
   const by = admins[1]?.id ?? ''
   for (const [object, kind] of [['contact_tag', 'contact'], ['conversation_tag', 'conversation'], ['company_tag', 'company']] as const) {
     await bench({ object, emulator: { now: () => 1_800_000_000_500 } }, async (b) => {
-      b.emulator.world.attach(kind, b.stand.existing(1).value, 'Premium', { adminId: by })
+      b.emulator.world.attach(kind, b.harness.existing(1).value, 'Premium', { adminId: by })
       const resolved = await b.resolve(['Premium'])
       const id = resolved.members[0]?.id
-      const [seen] = await b.observe(resolved, [b.stand.existing(1)])
+      const [seen] = await b.observe(resolved, [b.harness.existing(1)])
       assert.deepEqual(seen?.members, [kind === 'company' ? { id } : { id, appliedAt: 1_800_000_000, appliedBy: by }])
     })
   }
@@ -76,7 +76,7 @@ test('a search tells which tags, a direct read of more than ten also since when'
   const resolved = await b.resolve(['T1'])
   const before = b.emulator.requests.counters().reads
   const seen = []
-  for await (const each of b.survey.of?.(b.io, resolved.ready, [1, 2, 3].map((i) => b.stand.existing(i))) ?? []) seen.push(each)
+  for await (const each of b.survey.of?.(b.io, resolved.ready, [1, 2, 3].map((i) => b.harness.existing(i))) ?? []) seen.push(each)
   assert.equal(b.emulator.requests.counters().reads - before, 2)
   const crowded = seen.find(({ identity }) => identity.value === contactId(1))
   assert.ok(crowded?.members?.length === 11 && crowded.members.every(({ appliedAt }) => appliedAt === 1_800_000_000))

@@ -6,9 +6,9 @@ import { answersPerRecord } from '../api-version.ts'
 import { companySurvey } from './company-survey.ts'
 import { companyFinder } from '../companies/find-companies.ts'
 import { property, rejection, requestOf, succeeded, text, vendorError } from '../answer.ts'
-import { deliverAskable } from './deliver-askable.ts'
+import { deliverValidIds } from './deliver-valid-ids.ts'
 import type { IntercomConfig } from '../config.ts'
-import { unaskable } from '../identity.ts'
+import { invalidId } from '../identity.ts'
 import { readCompany } from '../companies/read-company.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { tagNotNamed } from '../replies.ts'
@@ -39,13 +39,13 @@ export const companyTag = defineObject<TagSettings, Ready>({
   countCalls: (ready, _kind, operations, members = ready.tags.length) =>
     countTagCalls(members, operations, ready.delivery === 'batch' ? most : 1),
   observe: (io, _ready, want) => readEach(want, async (identity): Promise<Observed> => {
-    const company = unaskable(identity) === undefined ? await readCompany(io, identity) : null
+    const company = invalidId(identity) === undefined ? await readCompany(io, identity) : null
     return company === null ? { identity, members: null } : {
       identity, targetId: company.id, members: company.tags, ...company.companyId !== undefined && { identities: [{ field: 'company_id', value: company.companyId }] },
     }
   }),
   survey: companySurvey,
-  deliver: (io, ready, operations) => deliverAskable(operations, (askable) => deliverTags(io, ready, askable)),
+  deliver: (io, ready, operations) => deliverValidIds(operations, (valid) => deliverTags(io, ready, valid)),
 })
 
 /** Tag after tag; a company that one tag's call refused is not sent again with the next. */

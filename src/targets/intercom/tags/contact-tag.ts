@@ -6,12 +6,12 @@ import {
 import { answersPerRecord } from '../api-version.ts'
 import { property, requestOf, succeeded } from '../answer.ts'
 import { contactIdentifiers } from '../contacts/contact-identifiers.ts'
-import { deliverAskable } from './deliver-askable.ts'
+import { deliverValidIds } from './deliver-valid-ids.ts'
 import type { IntercomConfig } from '../config.ts'
 import { contactFinder } from '../contacts/find-contacts.ts'
 import { path } from '../identity.ts'
 import { heldTags, observeTags } from './observe-tags.ts'
-import { learnHand, recallHand, type OurHand } from './our-hand.ts'
+import { learnAuthor, recallAuthor, type Author } from './write-author.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { searchSurvey } from './search-survey.ts'
 import { settings, type TagSettings } from '../settings.ts'
@@ -44,12 +44,12 @@ export const contactTag = defineObject<TagSettings, Ready>({
   find: contactFinder(() => []),
   async resolve(io, config, chosen): Promise<Resolved<Ready>> {
     const resolved = await resolveTags(io, chosen, (config as IntercomConfig).apiVersion)
-    return { ...resolved, ready: { ...resolved.ready, hand: await recallHand(io, 'contact') } }
+    return { ...resolved, ready: { ...resolved.ready, author: await recallAuthor(io, 'contact') } }
   },
   prepare: prepareTags,
   countCalls: (ready, kind, operations, members = ready.tags.length) =>
     countTagCalls(members, operations, bulkFits(ready, kind, members) ? most : 1),
-  observe: (io, ready, want) => observe(io, want, ready.hand),
+  observe: (io, ready, want) => observe(io, want, ready.author),
   survey: searchSurvey({
     noun: 'contact',
     path: '/contacts/search',
@@ -61,8 +61,8 @@ export const contactTag = defineObject<TagSettings, Ready>({
   deliver,
 })
 
-function observe(io: Io, want: readonly Identity[], hand?: OurHand): AsyncIterable<Observed> {
-  return observeTags(io, 'contact', want, tagsPath, (body) => property(body, 'data'), hand)
+function observe(io: Io, want: readonly Identity[], author?: Author): AsyncIterable<Observed> {
+  return observeTags(io, 'contact', want, tagsPath, (body) => property(body, 'data'), author)
 }
 
 function tagsPath(id: string): string {
@@ -76,9 +76,9 @@ function tagsInside(contact: unknown, reply: HttpReply): readonly HeldMember[] |
 }
 
 function deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
-  return deliverAskable(operations, async (askable) => await mayGoTogether(io, ready, askable)
-    ? deliverGroups([askable], () => tagTogether(io, ready, askable))
-    : tagEach(io, ready, askable))
+  return deliverValidIds(operations, async (valid) => await mayGoTogether(io, ready, valid)
+    ? deliverGroups([valid], () => tagTogether(io, ready, valid))
+    : tagEach(io, ready, valid))
 }
 
 function tagEach(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
@@ -105,7 +105,7 @@ async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[
   for (const { key, identity } of operations) {
     if (tagged?.has(identity.value) === true) outcomes.set(key, { status: 'delivered', ...requestOf(reply) })
   }
-  await lookWhoseHand(io, ready, tag.id, operations.filter(({ key }) => outcomes.has(key)).map(({ identity }) => identity))
+  await lookUpAuthor(io, ready, tag.id, operations.filter(({ key }) => outcomes.has(key)).map(({ identity }) => identity))
   const rest = await keeping(outcomes, () => tagEach(io, ready, operations.filter(({ key }) => !outcomes.has(key))))
   // An odd shape, or a refusal of records that each go well alone, is about the call, not about the records.
   const odd = succeeded(reply) ? tagged === undefined : [...rest.values()].every(({ status }) => status === 'delivered')
@@ -120,15 +120,15 @@ async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[
  * The answer to many at once does not say in whose name they are tagged: once in a Run, one of them is read. A name that is not known yet must
  * show on two of them: a person may have tagged the first a moment before.
  */
-async function lookWhoseHand(io: Io, { hand }: Ready, tagId: string, tagged: readonly Identity[]): Promise<void> {
+async function lookUpAuthor(io: Io, { author }: Ready, tagId: string, tagged: readonly Identity[]): Promise<void> {
   const [first, second] = tagged
-  if (hand === undefined || hand.looked || first === undefined) return
-  hand.looked = true
+  if (author === undefined || author.looked || first === undefined) return
+  author.looked = true
   try {
     const [reply, member] = await readTag(io, first, tagId)
     if (member?.appliedBy === undefined) return
-    if (!hand.ids.has(member.appliedBy) && second !== undefined && (await readTag(io, second, tagId))[1]?.appliedBy !== member.appliedBy) return
-    await learnHand(io, hand, member, reply)
+    if (!author.ids.has(member.appliedBy) && second !== undefined && (await readTag(io, second, tagId))[1]?.appliedBy !== member.appliedBy) return
+    await learnAuthor(io, author, member, reply)
   } catch (error) {
     // What was tagged is tagged all the same; trouble that lasts meets the next call.
     io.log.debug('could not learn in whose name contacts are tagged', { why: error instanceof Error ? error.message : String(error) })

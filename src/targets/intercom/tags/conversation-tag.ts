@@ -2,7 +2,7 @@ import type { Identity, Io, Observed } from '../../../connect/index.ts'
 import { property } from '../answer.ts'
 import { path } from '../identity.ts'
 import { heldTags, observeTags } from './observe-tags.ts'
-import type { OurHand } from './our-hand.ts'
+import type { Author } from './write-author.ts'
 import { searchSurvey } from './search-survey.ts'
 import { threadTag } from './thread-tag.ts'
 
@@ -19,8 +19,8 @@ export const conversationTag = threadTag({
   }),
 })
 
-function observe(io: Io, want: readonly Identity[], hand?: OurHand): AsyncIterable<Observed> {
-  return observeTags(io, 'conversation', want, (id) => path('conversations', id), tagsInside, hand)
+function observe(io: Io, want: readonly Identity[], author?: Author): AsyncIterable<Observed> {
+  return observeTags(io, 'conversation', want, (id) => path('conversations', id), tagsInside, author)
 }
 
 /** Unlike a contact, a conversation carries all of its tags, in a search as well (Intercom-OpenAPI 2.16). */

@@ -1,19 +1,19 @@
 import type { z } from 'zod'
 import { Fault, readEach, type HeldMember, type HttpReply, type Identity, type Io, type Observed } from '../../../connect/index.ts'
 import { rejection, requestOf, succeeded, throwIfFault } from '../answer.ts'
-import { unaskable } from '../identity.ts'
-import { markOthers, type OurHand } from './our-hand.ts'
+import { invalidId } from '../identity.ts'
+import { markOthers, type Author } from './write-author.ts'
 import { heldTag as heldTagShape, heldTags as heldTagsShape, readPart } from '../replies.ts'
 
 /** Which tags each of these things carries now, by direct reads: lists and searches lag by minutes. */
 export async function* observeTags(
-  io: Io, noun: string, want: readonly Identity[], pathOf: (id: string) => string, tagsOf: (body: unknown) => unknown, hand: OurHand | undefined,
+  io: Io, noun: string, want: readonly Identity[], pathOf: (id: string) => string, tagsOf: (body: unknown) => unknown, author: Author | undefined,
 ): AsyncGenerator<Observed> {
   yield* readEach(want, async (identity): Promise<Observed> => {
-    if (unaskable(identity) !== undefined) return { identity, members: null }
+    if (invalidId(identity) !== undefined) return { identity, members: null }
     const reply = await io.http.send({ method: 'GET', path: pathOf(identity.value), effect: 'read', repeatable: true })
     if (doesNotExist(reply, noun, identity)) return { identity, members: null }
-    return { identity, targetId: identity.value, members: markOthers(heldTags(tagsOf(reply.body), reply, `GET for the tags of a ${noun}`), hand) }
+    return { identity, targetId: identity.value, members: markOthers(heldTags(tagsOf(reply.body), reply, `GET for the tags of a ${noun}`), author) }
   })
 }
 

@@ -1,6 +1,6 @@
 import { groupsAppeared, notice, readEach, type Io, type Notice, type Resolved } from '../../../connect/index.ts'
 import type { ApiVersion } from '../api-version.ts'
-import type { OurHand } from './our-hand.ts'
+import type { Author } from './write-author.ts'
 import { sameName, type TagSettings } from '../settings.ts'
 import { tagDirectory, type TagDirectory } from './tag-directory.ts'
 import { tagsNotFound } from './tags-not-found.ts'
@@ -19,7 +19,7 @@ export interface Ready {
   /** Conversations and tickets only: in whose name they are tagged. */
   readonly adminId?: string
   /** For things that show who tagged them. */
-  readonly hand?: OurHand
+  readonly author?: Author
 }
 
 export interface ReadyTag {
@@ -133,9 +133,9 @@ function find(directory: TagDirectory, configured: string, remembered: string | 
 
 function noticesAbout(configured: string, found: Tag, directory: TagDirectory): readonly Notice[] {
   if (sameName(found.name) === sameName(configured)) return []
-  const usurper = directory.called(configured)
+  const newOwner = directory.called(configured)
   const renamed = `The tag "${configured}" (id ${found.id}) is now called "${found.name}" in Intercom; it is followed. Update \`tags\` when convenient.`
-  const taken = usurper === undefined ? '' : ` Another tag (id ${usurper.id}) has taken the name "${usurper.name}"; it is left alone.`
+  const taken = newOwner === undefined ? '' : ` Another tag (id ${newOwner.id}) has taken the name "${newOwner.name}"; it is left alone.`
   return [notice('tag-renamed', renamed + taken, { tag: found.id, configured, name: found.name })]
 }
 

@@ -60,8 +60,8 @@ export function searchSurvey(things: TagSearched): Survey<Ready> {
 
 /** What the search shows of these things, many at once. What has more on it than the search tells is read directly. */
 export async function* lookThrough(io: Io, things: Searched, want: readonly Identity[]): AsyncGenerator<Observed> {
-  const askable = want.filter(({ value }) => looksLikeId.test(value))
-  for await (const { shown, cut } of readEach(groupsOf(askable, things.perCall), (group) => look(io, things, group), groupsAtOnce)) {
+  const valid = want.filter(({ value }) => looksLikeId.test(value))
+  for await (const { shown, cut } of readEach(groupsOf(valid, things.perCall), (group) => look(io, things, group), groupsAtOnce)) {
     yield* shown
     if (cut.length > 0) yield* things.observe(io, cut)
   }

@@ -13,8 +13,8 @@ async function gather<Item>(b: Bench, items: AsyncIterable<Item>): Promise<{ rea
 }
 
 test('1,000 contacts take 7 searches, by tag or by id; a write takes none', () => bench({ emulator: { contacts: 1000 } }, async (b) => {
-  const things = range(1000, (i) => b.stand.existing(i))
-  for (const thing of things) b.stand.put(thing, 'Premium')
+  const things = range(1000, (i) => b.harness.existing(i))
+  for (const thing of things) b.harness.put(thing, 'Premium')
   b.writes()
   const { ready, members } = await b.resolve(['Premium'])
   const held = await gather(b, b.survey.holders(b.io, ready, members[0]?.id ?? '', 'id'))
@@ -27,7 +27,7 @@ test('1,000 contacts take 7 searches, by tag or by id; a write takes none', () =
 test('a search that refuses one group says nothing about it, and goes on', () => bench({ object: 'conversation_tag' }, async (b) => {
   b.emulator.faults.add({ method: 'POST', path: '/conversations/search', nth: 1, effect: { type: 'status', status: 400 } })
   const { ready } = await b.resolve(['Premium'])
-  const seen = await gather(b, b.survey.of?.(b.io, ready, range(60, (i) => b.stand.existing(i))) ?? assert.fail())
+  const seen = await gather(b, b.survey.of?.(b.io, ready, range(60, (i) => b.harness.existing(i))) ?? assert.fail())
   assert.deepEqual(new Set(seen.items.map(({ members }) => members?.length)), new Set([0]))
   assert.ok(seen.items.length === 10 || seen.items.length === 50)
 }))

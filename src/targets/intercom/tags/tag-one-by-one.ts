@@ -4,7 +4,7 @@ import { provesAlreadyThere } from './already-there.ts'
 import { property, rejection, requestOf, succeeded, throwIfFault, vendorError } from '../answer.ts'
 import { eachMember } from './each-member.ts'
 import { heldTag } from './observe-tags.ts'
-import { learnHand } from './our-hand.ts'
+import { learnAuthor } from './write-author.ts'
 import { tagNotNamed } from '../replies.ts'
 import type { Ready } from './resolve-tags.ts'
 import { readTag, tagVanished } from './tags.ts'
@@ -43,7 +43,7 @@ async function tagOnce(io: Io, ready: Ready, thing: TaggedThing, operation: Oper
   throwIfFault(reply, `${kind === 'attach' ? 'attach tags to' : 'detach tags from'} ${thing.noun}s`)
   if (succeeded(reply)) {
     const outcome = success(reply, ready, thing, operation, tagId)
-    if (kind === 'attach' && outcome.status === 'delivered') await learnHand(io, ready.hand, heldTag(reply.body), reply)
+    if (kind === 'attach' && outcome.status === 'delivered') await learnAuthor(io, ready.author, heldTag(reply.body), reply)
     return outcome
   }
   const outcome = reply.status === 404

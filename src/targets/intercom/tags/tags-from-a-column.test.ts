@@ -31,7 +31,7 @@ test('names from a column are resolved in their order, each spelling for itself;
   assert.deepEqual(resolved.toCreate, ['VIP'])
   const { members } = await b.object.prepare(b.io, resolved.ready)
   assert.equal(members[1]?.id, members[3]?.id)
-  assert.deepEqual(b.stand.memberNames(), ['Premium', 'Region-EU', 'VIP'])
+  assert.deepEqual(b.harness.memberNames(), ['Premium', 'Region-EU', 'VIP'])
 }))
 
 test('unknown names come in one Fault, ten of them, with the nearest', () => bench({}, async (b) => {
@@ -54,11 +54,11 @@ for (const object of ['contact_tag', 'company_tag', 'conversation_tag'] as const
   test(`${object}: calls of one run may concern different tags`, () => bench({ object }, async (b) => {
     const { ready, members } = await resolveNames(b, ['Premium', 'Region-EU'])
     for (const [index, { id }] of members.entries()) {
-      const identity = b.stand.existing(index + 1)
+      const identity = b.harness.existing(index + 1)
       const outcomes = await b.object.deliver(b.io, ready, [{ key: identity.value, kind: 'attach', identity, members: [id ?? ''] }])
       assert.deepEqual(statuses(outcomes), ['delivered'])
     }
-    assert.deepEqual([1, 2, 3].map((i) => b.stand.holds(b.stand.existing(i))), [['Premium'], ['Region-EU'], []])
+    assert.deepEqual([1, 2, 3].map((i) => b.harness.holds(b.harness.existing(i))), [['Premium'], ['Region-EU'], []])
     assert.deepEqual([b.object.countCalls(ready, 'attach', 10, 1), b.object.countCalls(ready, 'detach', 10, 2)],
       { contact_tag: [1, 20], company_tag: [1, 2], conversation_tag: [10, 20] }[object])
   }))

@@ -1,9 +1,9 @@
 import { defineObject, forEachOperation, type Identity, type Io, type Observed, type Resolved, type Survey, type TargetObject } from '../../../connect/index.ts'
 import { resolveAdmin } from '../admin.ts'
-import { deliverAskable } from './deliver-askable.ts'
+import { deliverValidIds } from './deliver-valid-ids.ts'
 import type { IntercomConfig } from '../config.ts'
 import { path } from '../identity.ts'
-import { recallHand, type OurHand } from './our-hand.ts'
+import { recallAuthor, type Author } from './write-author.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { threadSettings, type TagSettings } from '../settings.ts'
 import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
@@ -14,7 +14,7 @@ export interface Thread {
   readonly noun: 'conversation' | 'ticket'
   readonly label: string
   readonly identifierLabel: string
-  observe(io: Io, want: readonly Identity[], hand?: OurHand): AsyncIterable<Observed>
+  observe(io: Io, want: readonly Identity[], author?: Author): AsyncIterable<Observed>
   readonly survey?: Survey<Ready>
 }
 
@@ -30,15 +30,15 @@ export function threadTag({ noun, label, identifierLabel, observe, survey }: Thr
     identifiers: [{ field: 'id', label: identifierLabel, accepts: ['text', 'integer'] }],
     async resolve(io, config, chosen): Promise<Resolved<Ready>> {
       const resolved = await resolveTags(io, chosen, (config as IntercomConfig).apiVersion)
-      return { ...resolved, ready: { ...resolved.ready, adminId: await resolveAdmin(io, chosen.admin), hand: await recallHand(io, noun) } }
+      return { ...resolved, ready: { ...resolved.ready, adminId: await resolveAdmin(io, chosen.admin), author: await recallAuthor(io, noun) } }
     },
     prepare: prepareTags,
     countCalls: (ready, _kind, operations, members = ready.tags.length) => countTagCalls(members, operations, 1),
-    observe: (io, ready, want) => observe(io, want, ready.hand),
+    observe: (io, ready, want) => observe(io, want, ready.author),
     ...survey && { survey },
     deliver(io, ready, operations) {
       const thing = threadOf(noun, ready.adminId ?? '')
-      return deliverAskable(operations, (askable) => forEachOperation(askable, (operation) => tagOneByOne(io, ready, thing, operation)))
+      return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) => tagOneByOne(io, ready, thing, operation)))
     },
   })
 }

@@ -1,8 +1,8 @@
 import { readEach, type Identity, type Io, type Observed } from '../../../connect/index.ts'
 import { property } from '../answer.ts'
-import { path, unaskable } from '../identity.ts'
+import { path, invalidId } from '../identity.ts'
 import { doesNotExist, heldTags } from './observe-tags.ts'
-import { markOthers, type OurHand } from './our-hand.ts'
+import { markOthers, type Author } from './write-author.ts'
 import { threadTag } from './thread-tag.ts'
 
 /**
@@ -14,8 +14,8 @@ export const ticketTag = threadTag({
   noun: 'ticket', label: 'Ticket tag', identifierLabel: 'Intercom ticket id (not the ticket_id that the Inbox shows)', observe,
 })
 
-async function* observe(io: Io, want: readonly Identity[], hand: OurHand | undefined): AsyncGenerator<Observed> {
-  for await (const seen of readEach(want, (identity) => readTicket(io, identity, hand))) if (seen !== undefined) yield seen
+async function* observe(io: Io, want: readonly Identity[], author: Author | undefined): AsyncGenerator<Observed> {
+  for await (const seen of readEach(want, (identity) => readTicket(io, identity, author))) if (seen !== undefined) yield seen
 }
 
 /**
@@ -23,12 +23,12 @@ async function* observe(io: Io, want: readonly Identity[], hand: OurHand | undef
  * searching conversations), though its description promises the one id nowhere. Undefined: the ticket is there, and its conversation
  * is not shown, so that nothing can be said of its tags.
  */
-async function readTicket(io: Io, identity: Identity, hand: OurHand | undefined): Promise<Observed | undefined> {
-  if (unaskable(identity) !== undefined) return { identity, members: null }
+async function readTicket(io: Io, identity: Identity, author: Author | undefined): Promise<Observed | undefined> {
+  if (invalidId(identity) !== undefined) return { identity, members: null }
   const beneath = await io.http.send({ method: 'GET', path: path('conversations', identity.value), effect: 'read', repeatable: true })
   if (!doesNotExist(beneath, 'ticket', identity)) {
     const tags = heldTags(property(property(beneath.body, 'tags'), 'tags'), beneath, 'GET /conversations/{id}')
-    return { identity, targetId: identity.value, members: markOthers(tags, hand) }
+    return { identity, targetId: identity.value, members: markOthers(tags, author) }
   }
   const itself = await io.http.send({ method: 'GET', path: path('tickets', identity.value), effect: 'read', repeatable: true })
   if (doesNotExist(itself, 'ticket', identity, 'read tickets')) return { identity, members: null }

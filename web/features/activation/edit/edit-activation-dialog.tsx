@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useBegun } from '../../../lib/use-begun.ts'
 import { FieldMapping, useChoices } from '../field-mapping.tsx'
 import { LimitsEditor } from '../limits-editor.tsx'
-import { MannerEditor } from '../manner-editor.tsx'
+import { DeliveryOptions } from '../delivery-options.tsx'
 import { ScheduleEditor } from '../schedule-editor.tsx'
 import { EditFoot } from './edit-foot.tsx'
 import type { EditDialogProps } from './edit-dialog-props.ts'
@@ -42,7 +42,7 @@ function Content({ activation, onClose, start }: Omit<EditDialogProps, 'opened'>
         <Tabs.Panel value="mapping"><Stack><FieldMapping {...shared} /><FrozenList activation={activation} /></Stack></Tabs.Panel>
         <Tabs.Panel value="schedule"><ScheduleEditor {...shared} /></Tabs.Panel>
         <Tabs.Panel value="guardrails"><LimitsEditor {...shared} behavior={behavior} /></Tabs.Panel>
-        <Tabs.Panel value="more">{object !== undefined && <MannerEditor {...shared} object={object} behavior={behavior} />}</Tabs.Panel>
+        <Tabs.Panel value="more">{object !== undefined && <DeliveryOptions {...shared} object={object} behavior={behavior} />}</Tabs.Panel>
       </Tabs>
       <EditFoot edit={edit} onClose={onClose} />
     </Stack>

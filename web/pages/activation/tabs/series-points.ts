@@ -24,11 +24,11 @@ export function plotPoints(points: readonly SeriesPoint[]): readonly PlotPoint[]
   const [first, last] = [points[0], points.at(-1)]
   const span = first === undefined || last === undefined ? 0 : Date.parse(last.at) - Date.parse(first.at)
   const label = span < tenMinutes ? clockToSeconds : span < twoDays ? clock : day
-  for (let from = 0; from < points.length; from += size) plotted.push(together(points.slice(from, from + size), label))
+  for (let from = 0; from < points.length; from += size) plotted.push(merged(points.slice(from, from + size), label))
   return plotted
 }
 
-function together(runs: readonly SeriesPoint[], label: (at: Date) => string): PlotPoint {
+function merged(runs: readonly SeriesPoint[], label: (at: Date) => string): PlotPoint {
   const first = runs[0] as SeriesPoint
   const last = runs.at(-1) as SeriesPoint
   const at = new Date(first.at)

@@ -2,7 +2,7 @@ import { Fault } from '../../model/fault.ts'
 import { sameText } from './session-cookie.ts'
 
 /** Checks passwords, and makes who guesses wait ever longer. */
-export interface Doorman {
+export interface LoginThrottle {
   /** Throws a Fault `wrong-password`, or `too-many-tries` while the wait is not over. */
   check(given: string, from: string): void
 }
@@ -12,7 +12,7 @@ const longestWaitMs = 60_000
 const mostRemembered = 10_000
 
 /** `from`: the address that asks. After a few wrong passwords each further one doubles the wait of its network. */
-export function createDoorman(password: string, now: () => number): Doorman {
+export function createLoginThrottle(password: string, now: () => number): LoginThrottle {
   const failures = new Map<string, { readonly count: number; readonly until: number }>()
   return {
     check(given, address) {

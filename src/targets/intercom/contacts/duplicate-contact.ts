@@ -5,19 +5,19 @@ import { path } from '../identity.ts'
 import { readReply, thing } from '../replies.ts'
 
 /** The contact that stands in the way. */
-export interface Twin {
+export interface DuplicateContact {
   readonly id: string
   readonly archived: boolean
 }
 
 /** "A contact matching those details already exists with id=6064…", or "An archived contact matching …" (recorded, 2021). */
-export function twinIn(reply: HttpReply): Twin | undefined {
+export function duplicateIn(reply: HttpReply): DuplicateContact | undefined {
   const { message } = vendorError(reply)
   const id = /\bid=([\w-]+)/.exec(message)?.[1]
   return id === undefined ? undefined : { id, archived: /\barchived\b/i.test(message) }
 }
 
-export function archivedTwin(reply: HttpReply, id: string): Outcome {
+export function archivedDuplicate(reply: HttpReply, id: string): Outcome {
   return {
     status: 'rejected', code: 'archived', httpStatus: 409, targetId: id, ...requestOf(reply),
     message: `An archived contact has these details (id ${id}). Unarchive or delete it in Intercom, or set archived: unarchive.`,

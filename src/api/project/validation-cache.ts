@@ -3,7 +3,7 @@ import type { Schedule } from '../../rules/schedule.ts'
 import type { TargetObject } from '../../connect/target.ts'
 import type { Fault } from '../../model/fault.ts'
 import type { ProjectEntry } from '../../store/project/project-entries.ts'
-import { troubleOf, type Composition } from './compose.ts'
+import { troubleOf, type ProjectConfig } from './project-config.ts'
 
 /** What is known of a saved Activation without asking anybody else. */
 export interface Judgement {
@@ -15,13 +15,13 @@ export interface Judgement {
   readonly object: TargetObject | undefined
 }
 
-export interface Judge {
+export interface ValidationCache {
   /** By name. */
   of(activations: readonly ProjectEntry[], connections: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Judgement>>
 }
 
 /** Lists judge the same Activations over and over: what was found holds as long as they and the Connections are of the same revisions. */
-export function createJudge(connectors: Connectors, composed: (entries: readonly ProjectEntry[]) => Promise<Composition>): Judge {
+export function createValidationCache(connectors: Connectors, readConfig: (entries: readonly ProjectEntry[]) => Promise<ProjectConfig>): ValidationCache {
   let known = new Map<string, { readonly revision: number; readonly judgement: Judgement }>()
   let around = ''
   return {
@@ -34,8 +34,8 @@ export function createJudge(connectors: Connectors, composed: (entries: readonly
       const found = known
       const fresh = activations.filter(({ name, revision }) => found.get(name)?.revision !== revision)
       if (fresh.length > 0) {
-        const composition = await composed([...connections, ...fresh])
-        for (const entry of fresh) found.set(entry.name, { revision: entry.revision, judgement: await judge(entry, composition, connectors) })
+        const composition = await readConfig([...connections, ...fresh])
+        for (const entry of fresh) found.set(entry.name, { revision: entry.revision, judgement: await validate(entry, composition, connectors) })
       }
       return new Map(activations.flatMap(({ name }): [string, Judgement][] => {
         const judgement = found.get(name)?.judgement
@@ -45,7 +45,7 @@ export function createJudge(connectors: Connectors, composed: (entries: readonly
   }
 }
 
-async function judge({ name, body }: ProjectEntry, composition: Composition, connectors: Connectors): Promise<Judgement> {
+async function validate({ name, body }: ProjectEntry, composition: ProjectConfig, connectors: Connectors): Promise<Judgement> {
   const type = composition.config.targets.get(String(body['target']))?.type
   const spec = type === undefined ? undefined : await connectors.target(type)
   return {

@@ -3,7 +3,7 @@ import { Fault } from '../../model/fault.ts'
 import type { Outcome } from '../../model/outcome.ts'
 
 /** One call as it ended. Bodies are the texts as they went over the wire, not copies, so that to witness costs next to nothing. */
-export interface Witnessed {
+export interface CapturedCall {
   readonly method: string
   /** With the base URL's own path and the query. */
   readonly path: string
@@ -18,15 +18,15 @@ export interface Witnessed {
 }
 
 /** Far more than is kept of an answer in the end, far less than all of one that is long: those of a whole slice are in memory together. */
-const witnessedChars = 64 * 1024
+const capturedChars = 64 * 1024
 
 /** A copy: a mere part of a string would keep the whole in memory. */
 export function beginningOf(text: string): string {
-  return text.length <= witnessedChars ? text : Buffer.from(text.slice(0, witnessedChars)).toString()
+  return text.length <= capturedChars ? text : Buffer.from(text.slice(0, capturedChars)).toString()
 }
 
 /** The call that an Outcome comes from: the one that ran into its Fault, or else the one whose request it names. */
-export function callBehind(outcome: Outcome, seen: readonly Witnessed[]): Witnessed | undefined {
+export function callBehind(outcome: Outcome, seen: readonly CapturedCall[]): CapturedCall | undefined {
   for (let fault = faultBehind(outcome); fault !== undefined; fault = Fault.is(fault.cause) ? fault.cause : undefined) {
     const call = seen.findLast((each) => each.fault === fault)
     if (call !== undefined) return call

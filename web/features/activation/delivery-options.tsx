@@ -47,13 +47,13 @@ const choices: readonly Choice[] = [
   },
 ]
 
-interface MannerEditorProps extends EditorProps {
+interface DeliveryOptionsProps extends EditorProps {
   readonly object: TargetObject
   readonly behavior: BehaviorOffer | undefined
 }
 
 /** The finer points, each in plain words; the defaults are the careful ones. */
-export function MannerEditor({ config, onChange, errors, frozen, object, behavior }: MannerEditorProps) {
+export function DeliveryOptions({ config, onChange, errors, frozen, object, behavior }: DeliveryOptionsProps) {
   const own = [object.members?.setting, object.members?.createSetting].filter((key) => key !== undefined && key !== null)
   return (
     <Stack gap="lg">

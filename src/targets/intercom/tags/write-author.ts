@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { answeredAt } from '../answer.ts'
 
 /** In whose name our writes appear. Nothing documents whom Intercom takes for them, so it is learned from what it shows. */
-export interface OurHand {
+export interface Author {
   readonly noun: string
   /** Ids of admins. Several, when the token has changed hands: what we did by any of them may be ours. */
   readonly ids: Set<string>
@@ -14,26 +14,26 @@ export interface OurHand {
 /** Seconds between a write and the answer that shows it, at most, to be sure that it is ours. */
 const fresh = 10
 
-export async function recallHand(io: Io, noun: string): Promise<OurHand> {
+export async function recallAuthor(io: Io, noun: string): Promise<Author> {
   const known = await io.memory.get('connection', memoryName(noun))
   return { noun, ids: new Set(known === undefined ? [] : z.array(z.string()).parse(JSON.parse(known))), looked: false }
 }
 
 /** Learns from a membership that we have just made, as `reply` shows it; one that stood before teaches nothing. */
-export async function learnHand(io: Io, hand: OurHand | undefined, member: HeldMember | undefined, reply: HttpReply): Promise<void> {
+export async function learnAuthor(io: Io, author: Author | undefined, member: HeldMember | undefined, reply: HttpReply): Promise<void> {
   const now = answeredAt(reply)
-  if (hand === undefined || member?.appliedBy === undefined || member.appliedAt === undefined || now === undefined) return
+  if (author === undefined || member?.appliedBy === undefined || member.appliedAt === undefined || now === undefined) return
   if (member.appliedAt < now - fresh) return
-  hand.looked = true
-  if (hand.ids.has(member.appliedBy)) return
-  hand.ids.add(member.appliedBy)
-  await io.memory.set('connection', memoryName(hand.noun), JSON.stringify([...hand.ids]))
+  author.looked = true
+  if (author.ids.has(member.appliedBy)) return
+  author.ids.add(member.appliedBy)
+  await io.memory.set('connection', memoryName(author.noun), JSON.stringify([...author.ids]))
 }
 
 /** Marks what somebody else put on. As long as our hand is not known, nothing is said. */
-export function markOthers(members: readonly HeldMember[], hand: OurHand | undefined): readonly HeldMember[] {
-  if (hand === undefined || hand.ids.size === 0) return members
-  return members.map((member) => member.appliedBy === undefined || hand.ids.has(member.appliedBy) ? member : { ...member, byAnother: true })
+export function markOthers(members: readonly HeldMember[], author: Author | undefined): readonly HeldMember[] {
+  if (author === undefined || author.ids.size === 0) return members
+  return members.map((member) => member.appliedBy === undefined || author.ids.has(member.appliedBy) ? member : { ...member, byAnother: true })
 }
 
 function memoryName(noun: string): string {

@@ -1,7 +1,7 @@
 import { redactor } from '../../http/redact.ts'
 
 /** Knows secrets, and blots them out of what people read. */
-export interface Shield {
+export interface SecretRegistry {
   hide(secrets: readonly string[]): void
   redact(text: string): string
 }
@@ -9,7 +9,7 @@ export interface Shield {
 /** Drafts bring secrets with every test of them: the oldest are forgotten beyond this many. */
 const mostKnown = 5000
 
-export function createShield(): Shield {
+export function createSecretRegistry(): SecretRegistry {
   const known = new Set<string>()
   let blot: ((text: string) => string) | undefined
   return {

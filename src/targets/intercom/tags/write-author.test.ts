@@ -7,11 +7,11 @@ const another = admins[1]?.id ?? ''
 
 /** We tag some things. Somebody else had tagged thing 2, and takes our tag off thing 1 and puts it on again. Which of 1, 2, 3 are another's? */
 async function tagAndLook(b: Bench, kind: 'contact' | 'conversation', tagged: readonly number[]): Promise<(true | undefined)[]> {
-  const things = [1, 2, 3].map((i) => b.stand.existing(i))
-  b.emulator.world.attach(kind, b.stand.existing(2).value, 'Premium', { adminId: another })
-  await b.deliver(await b.resolve(['Premium']), 'attach', tagged.map((i) => b.stand.existing(i)))
-  b.emulator.world.detach(kind, b.stand.existing(1).value, 'Premium')
-  b.emulator.world.attach(kind, b.stand.existing(1).value, 'Premium', { adminId: another })
+  const things = [1, 2, 3].map((i) => b.harness.existing(i))
+  b.emulator.world.attach(kind, b.harness.existing(2).value, 'Premium', { adminId: another })
+  await b.deliver(await b.resolve(['Premium']), 'attach', tagged.map((i) => b.harness.existing(i)))
+  b.emulator.world.detach(kind, b.harness.existing(1).value, 'Premium')
+  b.emulator.world.attach(kind, b.harness.existing(1).value, 'Premium', { adminId: another })
   // Another Run, which knows only what is remembered.
   const seen = await b.observe(await b.resolve(['Premium']), things)
   return things.map(({ value }) => seen.find(({ identity }) => identity.value === value)?.members?.[0]?.byAnother)
@@ -32,11 +32,11 @@ for (const [title, kind, setup] of cases) {
 test('a tag that stood before us teaches nothing: as long as our hand is not known, nobody is another', () => {
   let now = 1_800_000_000_000
   return bench({ settings: { delivery: 'single' }, emulator: { now: () => now } }, async (b) => {
-    b.emulator.world.attach('contact', b.stand.existing(1).value, 'Premium', { adminId: another })
+    b.emulator.world.attach('contact', b.harness.existing(1).value, 'Premium', { adminId: another })
     now += 3_600_000
     const resolved = await b.resolve(['Premium'])
-    await b.deliver(resolved, 'attach', [b.stand.existing(1)])
-    const [seen] = await b.observe(resolved, [b.stand.existing(1)])
+    await b.deliver(resolved, 'attach', [b.harness.existing(1)])
+    const [seen] = await b.observe(resolved, [b.harness.existing(1)])
     assert.deepEqual([seen?.members?.[0]?.appliedBy, seen?.members?.[0]?.byAnother], [another, undefined])
   })
 })

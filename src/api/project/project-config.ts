@@ -10,7 +10,7 @@ import type { Body } from './saved-body.ts'
 /** A body with its secrets; or why they cannot be read. */
 export type OpenEntry = { readonly section: Section; readonly name: string } & ({ readonly body: Body } | { readonly fault: Fault })
 
-export interface Composition {
+export interface ProjectConfig {
   /** What is valid. */
   readonly config: TailraceConfig
   /** All that is not, by section and name; each with the steps below the name. */
@@ -31,7 +31,7 @@ const file = 'tailrace.yaml'
 export const nothing = (): Record<string, Body> => Object.create(null) as Record<string, Body>
 
 /** Reads saved entries as a tailrace.yaml with the same things in it would be read; what is wrong with one does not touch the others. */
-export async function compose(entries: readonly OpenEntry[], { connectors, env, dir }: Place): Promise<Composition> {
+export async function readProjectConfig(entries: readonly OpenEntry[], { connectors, env, dir }: Place): Promise<ProjectConfig> {
   const problems = createProblemList(file)
   // Without a prototype, so that a thing called __proto__ is only a thing.
   const root: Record<Section, Record<string, Body>> = { warehouses: nothing(), targets: nothing(), activations: nothing() }
@@ -59,7 +59,7 @@ export async function compose(entries: readonly OpenEntry[], { connectors, env, 
 }
 
 /** Why an Activation cannot run, if so: its own mistakes, or a Connection of it that is not usable. */
-export function troubleOf({ config, problemsOf, unreadable }: Composition, name: string, uses: { readonly warehouse: unknown; readonly target: unknown }): Fault | undefined {
+export function troubleOf({ config, problemsOf, unreadable }: ProjectConfig, name: string, uses: { readonly warehouse: unknown; readonly target: unknown }): Fault | undefined {
   const where = `activation "${name}"`
   for (const [section, noun, used] of [['warehouses', 'warehouse', uses.warehouse], ['targets', 'target', uses.target]] as const) {
     if (typeof used !== 'string' || config[section].has(used)) continue

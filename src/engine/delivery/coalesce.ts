@@ -16,7 +16,7 @@ export interface Gathering {
  * one call. So many small writes cost few transactions, and the database works in the pauses between bursts of answers rather
  * than in their midst. All of them get what `act` returns.
  */
-export function together<T, R>({ lingerMs, enough }: Gathering, act: (items: readonly T[]) => Promise<R>): (item: T) => Promise<R> {
+export function coalesce<T, R>({ lingerMs, enough }: Gathering, act: (items: readonly T[]) => Promise<R>): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = []
   let busy = false
   let goNow: (() => void) | undefined

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 import { Fault, type Io, type Log, type TargetSpec } from '../../connect/index.ts'
 import { createHttpClient } from '../../http/http-client.ts'
-import type { Stand } from './target-stand.ts'
+import type { KitHarness } from './target-harness.ts'
 
 /** No log and no error may ever show it. */
 export const canary = 'canary-7f3a91d2-token'
 
 /** A connection to a stand: what the engine hands to a target. */
-export interface StandConnection<S> {
-  readonly stand: S
+export interface HarnessConnection<S> {
+  readonly harness: S
   readonly io: Io
   readonly config: unknown
   /** Notes what was said, to search it for the canary. */
@@ -32,17 +32,17 @@ export interface ConnectionOptions {
 }
 
 /** Runs `body` on a stand of its own with the engine's real HTTP client, then searches all that was said for the canary. */
-export async function withConnection<S extends Stand<never>>(
+export async function withConnection<S extends KitHarness<never>>(
   { target, start }: { readonly target: TargetSpec; start(token: string): Promise<S> },
   options: ConnectionOptions,
-  body: (connection: StandConnection<S>) => Promise<void>,
+  body: (connection: HarnessConnection<S>) => Promise<void>,
 ): Promise<void> {
-  const stand = await start(canary)
-  if (options.without !== undefined) stand.withhold(options.without)
+  const harness = await start(canary)
+  if (options.without !== undefined) harness.withhold(options.without)
   const said: unknown[] = []
   const controller = new AbortController()
   const token = options.token ?? canary
-  const config = target.config.parse(stand.config({ token, ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }) }))
+  const config = target.config.parse(harness.config({ token, ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }) }))
   const log = logInto(said)
   const client = createHttpClient({
     policy: target.http(config), secrets: [token], signal: controller.signal, now: Date.now, random: Math.random, log,
@@ -64,11 +64,11 @@ export async function withConnection<S extends Stand<never>>(
     return assert.fail('a Fault was expected')
   }
   try {
-    await body({ stand, io, config, say: (what) => void said.push(what), heard, fault, abort: () => controller.abort() })
+    await body({ harness, io, config, say: (what) => void said.push(what), heard, fault, abort: () => controller.abort() })
     assert.ok(!inspect(said, { depth: 12, maxStringLength: null, maxArrayLength: null }).includes(token), 'the token appeared in a log or an error')
   } finally {
     await client.close()
-    await stand.close()
+    await harness.close()
   }
 }
 

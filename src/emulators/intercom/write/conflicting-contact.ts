@@ -7,7 +7,7 @@ import type { Workspace } from '../state/workspace.ts'
  * e-mail when both have external ids, and these differ. Leads may share all they have. Archived users stand in the way like
  * others, and so do deleted ones for a while; merged ones do not.
  */
-export function twinOf(workspace: Workspace, { role, externalId, email }: ContactRecord, self: number): Answer | null {
+export function conflictingContact(workspace: Workspace, { role, externalId, email }: ContactRecord, self: number): Answer | null {
   if (role === 'lead') return null
   const { contacts } = workspace.live
   const byExternalId = externalId === null ? [] : contacts.find('externalId', externalId)
@@ -24,10 +24,10 @@ export function twinOf(workspace: Workspace, { role, externalId, email }: Contac
 }
 
 function standing(workspace: Workspace, contact: number): 'there' | 'archived' | 'gone' {
-  const fate = workspace.fate(contact)
-  if (fate === undefined) return 'there'
-  if (fate.is === 'deleted') return isDeleting(workspace, fate.at) ? 'archived' : 'gone'
-  return fate.is === 'archived' ? 'archived' : 'gone'
+  const departure = workspace.departure(contact)
+  if (departure === undefined) return 'there'
+  if (departure.is === 'deleted') return isDeleting(workspace, departure.at) ? 'archived' : 'gone'
+  return departure.is === 'archived' ? 'archived' : 'gone'
 }
 
 /** Whether a contact deleted at this unix second is still on its way out. */

@@ -1,14 +1,14 @@
 import { Fault } from '../../../model/fault.ts'
 import type { Key } from '../../../model/record.ts'
 import { insertOperations } from '../../../store/plans/operations.ts'
-import { outsiders } from '../../../store/snapshot/outsiders.ts'
+import { unlistedHolders } from '../../../store/snapshot/unlisted-holders.ts'
 import type { Leaving } from '../../../store/snapshot/shared-links.ts'
 import { directField } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import type { Held } from '../../run-context.ts'
 import { wishesFor } from '../open/shared-groups.ts'
 
-export interface StrangersRequest {
+export interface UnlistedHoldersRequest {
   readonly stage: string
   /** Lines the Plan has already. */
   readonly lines: number
@@ -18,7 +18,7 @@ export interface StrangersRequest {
  * Under `ownership: enforce` a mirror means everybody: whoever carries the member and is not in the query loses it, whoever put it
  * there, but for what another Activation wants there. Returns the lines it added to the Plan.
  */
-export async function planStrangers(held: Held, link: TargetLink, request: StrangersRequest): Promise<number> {
+export async function planUnlistedHolders(held: Held, link: TargetLink, request: UnlistedHoldersRequest): Promise<number> {
   const { activation, ports, holder } = held
   if (link.survey === undefined) {
     throw new Fault('config', `${activation.object.label} cannot be listed, so nobody can be told who else carries the tag.`, {
@@ -34,9 +34,9 @@ export async function planStrangers(held: Held, link: TargetLink, request: Stran
   for (const { id } of link.resolved.members) {
     if (id === null) continue
     for await (const page of link.survey.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
-      const strangers = await outsiders(ports.database, { ...request, runId: holder.runId }, page)
-      const wishes = await wishesFor(held, link, strangers.map((key) => leavingOf(activation.identifier.field, key)))
-      const keys = strangers.filter((key) => wishes.get(key)?.has(id) !== true)
+      const unlisted = await unlistedHolders(ports.database, { ...request, runId: holder.runId }, page)
+      const wishes = await wishesFor(held, link, unlisted.map((key) => leavingOf(activation.identifier.field, key)))
+      const keys = unlisted.filter((key) => wishes.get(key)?.has(id) !== true)
       await insertOperations(ports.database, holder.runId, lines + 1, keys.map((key) => ({
         key, kind: 'detach', reason: 'left', members: [id], note: null, wants: null, parts: 1, doubt: null, held: null,
       })), true)

@@ -1,5 +1,5 @@
 import type { Fields, FieldType, FieldValue, TargetObject, TargetSpec } from '../../connect/index.ts'
-import type { Stand, Trouble } from '../target-kit/target-stand.ts'
+import type { KitHarness, Trouble } from '../target-kit/target-harness.ts'
 
 /** What the kit needs to know about one object whose Records have values, in one of its ways of working. */
 export interface RecordCase {
@@ -22,7 +22,7 @@ export interface RecordCase {
   /** The name of a Field that may be created, around this word; for objects that can. */
   newField?(word: string): string
   /** `token` is the one to accept. */
-  start(token: string): Promise<RecordStand>
+  start(token: string): Promise<RecordHarness>
 }
 
 export interface Sample {
@@ -33,11 +33,11 @@ export interface Sample {
 }
 
 /** A running emulator of the target, seen from behind: the kit looks at its state, not at its answers. */
-export interface RecordStand extends Stand<RecordTrouble> {
+export interface RecordHarness extends KitHarness<RecordTrouble> {
   /** Makes a thing by hand, an hour ago, with this name and the values that every one has; gives its own id. */
   make(name: string): string
   /** For an identifier that may name several: makes two things of this name. */
-  twins?(name: string): readonly [string, string]
+  duplicates?(name: string): readonly [string, string]
   /** Sets these Fields by hand. */
   change(id: string, fields: Fields): void
   end(id: string, how: 'delete' | 'archive'): void

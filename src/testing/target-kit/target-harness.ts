@@ -12,11 +12,11 @@ export interface TargetCase {
   /** The vendor's names of the rights that `check` must report. */
   readonly rights: readonly string[]
   /** `token` is the one to accept. */
-  start(token: string): Promise<TargetStand>
+  start(token: string): Promise<TargetHarness>
 }
 
 /** A running emulator of a target, as far as every kit needs it. */
-export interface Stand<Hurt = Trouble> {
+export interface KitHarness<Hurt = Trouble> {
   /** The Connection as written in tailrace.yaml. */
   config(changes: { readonly token: string; readonly baseUrl?: string }): Readonly<Record<string, unknown>>
   /** Takes this right, by the vendor's name, from the token. */
@@ -36,7 +36,7 @@ export interface Stand<Hurt = Trouble> {
 }
 
 /** A stand of an object with memberships, seen from behind: the kit looks at its state, not at its answers. */
-export interface TargetStand extends Stand {
+export interface TargetHarness extends KitHarness {
   /** Members that exist from the start, at least three. */
   readonly members: readonly string[]
   /** The i-th thing that exists (from 1), found by the case's identifier; there are more than `batch.max`, and than two calls of a survey show. */
