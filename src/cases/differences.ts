@@ -6,7 +6,7 @@ import { plurals, nameOf, type Membership } from './memberships.ts'
 import type { Step } from './read-cases.ts'
 import type { Difference } from './difference.ts'
 import { recordDifferences } from './record-differences.ts'
-import type { Thing } from './whole-things.ts'
+import type { WholeRecord } from './whole-records.ts'
 
 /** What a step came to. Memberships by their names. */
 export interface Came {
@@ -17,7 +17,7 @@ export interface Came {
   readonly after: ReadonlyMap<string, Membership>
   readonly tags: readonly string[]
   /** Whole things by Intercom's ids, where the Activation writes such. */
-  readonly things: { readonly before: ReadonlyMap<string, Thing>; readonly after: ReadonlyMap<string, Thing> }
+  readonly targetRecords: { readonly before: ReadonlyMap<string, WholeRecord>; readonly after: ReadonlyMap<string, WholeRecord> }
 }
 
 const shownReasons = 3
@@ -31,7 +31,7 @@ export function differences(expect: Step['expect'], came: Came): readonly Differ
       what: 'fault', expected: expect.fault, got: report.fault?.code ?? 'none', ...(report.fault && { cause: [report.fault.message] }),
     }],
     ...expect.writes === undefined ? [] : setDifference('writes', expect.writes.map(wordsOf), writesOf(came)),
-    ...expect.records === undefined ? [] : recordDifferences(expect.records, came.things.before, came.things.after),
+    ...expect.records === undefined ? [] : recordDifferences(expect.records, came.targetRecords.before, came.targetRecords.after),
     ...stateDifferences(expect, came),
     ...Object.entries(counts ?? {}).flatMap(([name, wanted]) => {
       const got: unknown = report.counts[name as keyof typeof report.counts]
@@ -69,20 +69,20 @@ function writesOf({ before, after }: Came): readonly string[] {
   ]
 }
 
-function wordsOf({ put, membership: { tag, thing } }: { readonly put: boolean; readonly membership: Membership }): string {
-  return `${put ? '+' : '-'}${tag} ${thing}`
+function wordsOf({ put, membership: { tag, targetRecord } }: { readonly put: boolean; readonly membership: Membership }): string {
+  return `${put ? '+' : '-'}${tag} ${targetRecord}`
 }
 
 function stateDifferences({ after: wanted }: Step['expect'], came: Came): readonly Difference[] {
   if (wanted === undefined) return []
   return [
     ...wanted.tags === undefined ? [] : setDifference('after.tags', wanted.tags, came.tags),
-    ...plurals.flatMap((of) => Object.entries(wanted[of] ?? {}).flatMap(([thing, { tags }]) => {
-      const held = [...came.after.values()].filter((membership) => membership.of === of && membership.thing === thing)
-      const missing = tags.filter((tag) => !came.after.has(nameOf({ of, thing, tag })))
-      const names = new Set(tags.map((tag) => nameOf({ of, thing, tag })))
+    ...plurals.flatMap((of) => Object.entries(wanted[of] ?? {}).flatMap(([targetRecord, { tags }]) => {
+      const held = [...came.after.values()].filter((membership) => membership.of === of && membership.targetRecord === targetRecord)
+      const missing = tags.filter((tag) => !came.after.has(nameOf({ of, targetRecord, tag })))
+      const names = new Set(tags.map((tag) => nameOf({ of, targetRecord, tag })))
       const unexpected = held.filter((membership) => !names.has(nameOf(membership))).map(({ tag }) => tag)
-      return missing.length + unexpected.length === 0 ? [] : [{ what: `after.${of}.${thing}`, missing, unexpected }]
+      return missing.length + unexpected.length === 0 ? [] : [{ what: `after.${of}.${targetRecord}`, missing, unexpected }]
     })),
   ]
 }

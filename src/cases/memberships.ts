@@ -9,7 +9,7 @@ export const plurals = Object.keys(kinds) as readonly Plural[]
 /** A tag on a thing, which is named as in the case's `before`. */
 export interface Membership {
   readonly of: Plural
-  readonly thing: string
+  readonly targetRecord: string
   readonly tag: string
 }
 
@@ -29,8 +29,8 @@ export function workspaceOf({ tags, attributes, contacts, companies, conversatio
   }
 }
 
-function withoutFields<Thing extends { fields?: unknown }>({ fields: _fields, ...thing }: Thing): Omit<Thing, 'fields'> {
-  return thing
+function withoutFields<Item extends { fields?: unknown }>({ fields: _fields, ...targetRecord }: Item): Omit<Item, 'fields'> {
+  return targetRecord
 }
 
 /** All memberships there are, by a name that ignores the case of tags, as Intercom does. */
@@ -40,7 +40,7 @@ export function membershipsIn({ world }: Intercom, { companies }: Before): Reado
   for (const { name: tag } of world.summary().tags) {
     for (const of of plurals) {
       for (const id of world.members(tag, kinds[of])) {
-        const membership = { of, tag, thing: of === 'companies' ? companyIds.get(id) ?? id : id }
+        const membership = { of, tag, targetRecord: of === 'companies' ? companyIds.get(id) ?? id : id }
         found.set(nameOf(membership), membership)
       }
     }
@@ -48,8 +48,8 @@ export function membershipsIn({ world }: Intercom, { companies }: Before): Reado
   return found
 }
 
-export function nameOf({ of, thing, tag }: Membership): string {
-  return `${of}\n${thing}\n${tag.trim().toLowerCase()}`
+export function nameOf({ of, targetRecord, tag }: Membership): string {
+  return `${of}\n${targetRecord}\n${tag.trim().toLowerCase()}`
 }
 
 /**
@@ -59,9 +59,9 @@ export function nameOf({ of, thing, tag }: Membership): string {
 export function readMembership(text: string, before: Before, first: Plural): Membership | undefined {
   const rest = text.slice(1).trim()
   for (const of of [first, ...plurals.filter((plural) => plural !== first)]) {
-    const thing = Object.keys(before[of]).filter((name) => rest.endsWith(` ${name}`)).toSorted((a, b) => b.length - a.length)[0]
-    const tag = thing === undefined ? '' : rest.slice(0, -thing.length).trim()
-    if (thing !== undefined && tag !== '') return { of, thing, tag }
+    const targetRecord = Object.keys(before[of]).filter((name) => rest.endsWith(` ${name}`)).toSorted((a, b) => b.length - a.length)[0]
+    const tag = targetRecord === undefined ? '' : rest.slice(0, -targetRecord.length).trim()
+    if (targetRecord !== undefined && tag !== '') return { of, targetRecord, tag }
   }
   return undefined
 }

@@ -7,7 +7,7 @@ import { nodeAt, type SourceNode } from '../config/source/source-node.ts'
 import { validateNode } from '../config/validate-node.ts'
 import { caseFile, type Edit, type Expectation, type GivenRow, type WrittenCase } from './case-schema.ts'
 import { pluralOf, plurals, readMembership, type Membership, type Plural } from './memberships.ts'
-import { wholesOf } from './whole-things.ts'
+import { wholesOf } from './whole-records.ts'
 
 /** One Run of a case, and what must come of it. */
 export interface Step {
@@ -108,13 +108,13 @@ function readCase(written: WrittenCase, around: Around): Case {
 
   const member = (text: string, below: Path): { put: boolean; membership: Membership } => {
     const membership = readMembership(text, before, writes)
-    if (membership === undefined) complain(below, `"${text}" does not end in one of the things in "before"${listThings(before, writes)}`)
-    return { put: text.startsWith('+'), membership: membership ?? { of: writes, thing: '', tag: '' } }
+    if (membership === undefined) complain(below, `"${text}" does not end in one of the things in "before"${listRecords(before, writes)}`)
+    return { put: text.startsWith('+'), membership: membership ?? { of: writes, targetRecord: '', tag: '' } }
   }
-  const known = (of: Plural, thing: string, below: Path): void => {
+  const known = (of: Plural, targetRecord: string, below: Path): void => {
     // What an earlier Run created has a name, too.
     if (of === wholes && below.includes('edits')) return
-    if (!Object.hasOwn(before[of], thing)) complain(below, `"before" has no "${thing}" among its ${of}${suggestNames(thing, Object.keys(before[of]), of)}`)
+    if (!Object.hasOwn(before[of], targetRecord)) complain(below, `"before" has no "${targetRecord}" among its ${of}${suggestNames(targetRecord, Object.keys(before[of]), of)}`)
   }
   let rows: Step['rows'] = []
   const steps = [{ ...written, edits: [] }, ...written.then].map((step, index): Step => {
@@ -124,7 +124,7 @@ function readCase(written: WrittenCase, around: Around): Case {
     if (wholes === undefined && rest.records !== undefined && chosen !== undefined) complain([...at, 'expect', 'records'], `"${activation}" puts tags on things: expect "writes"`)
     if (wholes !== undefined && expected !== undefined) complain([...at, 'expect', 'writes'], `"${activation}" writes whole ${wholes}: expect "records"`)
     for (const plural of plurals) {
-      for (const thing of Object.keys(rest.after?.[plural] ?? {})) known(plural, thing, [...at, 'expect', 'after', plural, thing])
+      for (const targetRecord of Object.keys(rest.after?.[plural] ?? {})) known(plural, targetRecord, [...at, 'expect', 'after', plural, targetRecord])
     }
     return {
       name: index === 0 ? '' : step.name ?? `then ${index}`,
@@ -145,7 +145,7 @@ function readCase(written: WrittenCase, around: Around): Case {
   return { file: around.file, position: positionAt(root, path), name, activation, before, writes, wholes, columns, steps }
 }
 
-function listThings(before: WrittenCase['before'], first: Plural): string {
+function listRecords(before: WrittenCase['before'], first: Plural): string {
   const known = [first, ...plurals.filter((plural) => plural !== first)].flatMap((plural) => Object.keys(before[plural]))
   if (known.length === 0) return ', which names none'
   return known.length > 10 ? `, such as ${known.slice(0, 5).join(', ')}` : `: ${known.join(', ')}`

@@ -1,16 +1,16 @@
 import type { ExpectedRecords, Values } from './case-schema.ts'
 import type { Difference } from './difference.ts'
-import { holds, type Thing } from './whole-things.ts'
+import { holds, type WholeRecord } from './whole-records.ts'
 
-type Things = ReadonlyMap<string, Thing>
+type WholeRecords = ReadonlyMap<string, WholeRecord>
 
 /** Fields of a new thing that need not be named: what Intercom fills by itself, and what it is called by. */
 const untold: ReadonlySet<string> = new Set(['role', 'unsubscribed_from_emails', 'external_id', 'email', 'company_id'])
 const isUntold = (field: string, value: unknown): boolean => untold.has(field) || (field === 'monthly_spend' && value === 0)
 
 /** What became of whole things, where that is not just what is expected. */
-export function recordDifferences(expected: ExpectedRecords, before: Things, after: Things): readonly Difference[] {
-  const came = [...after].map(([id, thing]) => changeOf(before.get(id), thing))
+export function recordDifferences(expected: ExpectedRecords, before: WholeRecords, after: WholeRecords): readonly Difference[] {
+  const came = [...after].map(([id, targetRecord]) => changeOf(before.get(id), targetRecord))
   const missing: string[] = []
   const unexpected: string[] = []
   for (const what of ['created', 'updated'] as const) {
@@ -34,10 +34,10 @@ interface Change {
   readonly what: 'created' | 'updated' | 'archived' | 'unarchived' | 'deleted' | 'left alone'
   readonly name: string
   /** Fields that hold something else than before; undefined: emptied. */
-  readonly fields: ReadonlyMap<string, Thing['fields'][string] | undefined>
+  readonly fields: ReadonlyMap<string, WholeRecord['fields'][string] | undefined>
 }
 
-function changeOf(was: Thing | undefined, { name, state, fields: now }: Thing): Change {
+function changeOf(was: WholeRecord | undefined, { name, state, fields: now }: WholeRecord): Change {
   const fields = new Map([...new Set([...Object.keys(was?.fields ?? {}), ...Object.keys(now)])].filter((field) => was?.fields[field] !== now[field]).map((field) => [field, now[field]]))
   if (was === undefined) return { what: 'created', name, fields }
   if (was.state !== state) return { what: state === 'live' ? 'unarchived' : state === 'archived' ? 'archived' : 'deleted', name, fields }

@@ -14,7 +14,7 @@ import { differences, type Came } from './differences.ts'
 import { givenRows } from './given-rows.ts'
 import { kinds, membershipsIn, workspaceOf } from './memberships.ts'
 import type { Case, Step } from './read-cases.ts'
-import { bodyOf, thingsIn } from './whole-things.ts'
+import { bodyOf, wholeRecordsIn } from './whole-records.ts'
 
 /** What cases run on. */
 export interface CaseHarness {
@@ -54,15 +54,15 @@ async function perform({ host, intercom, pool }: CaseHarness, test: Case, activa
     ...activation, warehouse: { name: activation.warehouse.name, spec: givenRows(rows, activation, test.columns), config: undefined, secrets: [] },
   }
   const before = membershipsIn(intercom, test.before)
-  const wholes = () => test.wholes === undefined ? new Map() : thingsIn(intercom, test.wholes, test.before)
-  const things = wholes()
+  const wholes = () => test.wholes === undefined ? new Map() : wholeRecordsIn(intercom, test.wholes, test.before)
+  const targetRecords = wholes()
   const report = await runActivation(given, portsOf(host, pool, () => undefined))
   if (host.stops.stop.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
   const rejected: LedgerEntry[] = []
   for await (const page of readOutcomes(pool, report.run, ['rejected'], 1000)) rejected.push(...page)
   return {
     report, rejected, invalid: (await Array.fromAsync(readInvalidRows(pool, report.run))).flat(), before, after: membershipsIn(intercom, test.before),
-    tags: intercom.world.summary().tags.map(({ name }) => name), things: { before: things, after: wholes() },
+    tags: intercom.world.summary().tags.map(({ name }) => name), targetRecords: { before: targetRecords, after: wholes() },
   }
 }
 
@@ -82,9 +82,9 @@ function apply(edit: Step['edits'][number], intercom: Intercom, test: Case): voi
   const { file, name, before: { attributes } } = test
   try {
     if ('membership' in edit) {
-      const { of, thing, tag } = edit.membership
-      if (edit.put) world.attach(kinds[of], thing, tag)
-      else world.detach(kinds[of], thing, tag)
+      const { of, targetRecord, tag } = edit.membership
+      if (edit.put) world.attach(kinds[of], targetRecord, tag)
+      else world.detach(kinds[of], targetRecord, tag)
     } else if ('createTag' in edit) world.createTag(edit.createTag)
     else if ('renameTag' in edit) world.renameTag(edit.renameTag, edit.to)
     else if ('deleteTag' in edit) world.deleteTag(edit.deleteTag)

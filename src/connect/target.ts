@@ -52,7 +52,7 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
   readonly id: string
   readonly label: string
   /** What its identifiers name, for words: a contact tag is put on a "contact". Left out: the label, in lower case. */
-  readonly thing?: string
+  readonly recordNoun?: string
   /** The object's own keys of an activation in tailrace.yaml, e.g. `tags`, `createTag`. A zod object schema. */
   readonly settings: ZodType<Settings>
   readonly operations: readonly OperationKind[]

@@ -50,7 +50,7 @@ async function playCrash(kind: keyof typeof kinds, id: string, ids: readonly str
   const warehouse = simulateWarehouse()
   const activation = await intercomActivation(intercom, { name: `${kind} ${id} ${call}`, object: `${kind}_tag`, behavior: id, warehouse, tags: ['Crash'], delivery: 'single', concurrency: 5 })
   warehouse.rows = ids
-  if (id === 'detach') for (const thing of ids) intercom.world.attach(kind, thing, 'Crash')
+  if (id === 'detach') for (const targetRecord of ids) intercom.world.attach(kind, targetRecord, 'Crash')
   if (id === 'mirror') {
     await runActivation(activation, quietPorts(database.pool))
     warehouse.rows = [...ids.slice(records / 2), ...later(idOf)]

@@ -29,9 +29,9 @@ after(async () => {
 })
 
 const objects = {
-  contact_tag: { thing: 'c1', second: 'c2', setting: 'tags', has: (thing: string) => world.tagsOn('contact', thing) },
-  company_tag: { thing: 'intercom-k1', second: 'intercom-k2', setting: 'tags', has: (thing: string) => world.tagsOn('company', thing) },
-  contact_company: { thing: 'c1', second: 'c2', setting: 'companies', has: (thing: string) => world.companiesOf(thing).map((id) => world.company(id)?.company_id ?? id) },
+  contact_tag: { targetRecord: 'c1', second: 'c2', setting: 'tags', has: (targetRecord: string) => world.tagsOn('contact', targetRecord) },
+  company_tag: { targetRecord: 'intercom-k1', second: 'intercom-k2', setting: 'tags', has: (targetRecord: string) => world.tagsOn('company', targetRecord) },
+  contact_company: { targetRecord: 'c1', second: 'c2', setting: 'companies', has: (targetRecord: string) => world.companiesOf(targetRecord).map((id) => world.company(id)?.company_id ?? id) },
 } as const
 type Links = keyof typeof objects
 
@@ -58,21 +58,21 @@ async function begin(object: Links, groups: readonly string[] | 'an array' | 'a 
   }
 }
 
-for (const [object, { thing, second, has }] of Object.entries(objects) as [Links, (typeof objects)[Links]][]) {
+for (const [object, { targetRecord, second, has }] of Object.entries(objects) as [Links, (typeof objects)[Links]][]) {
   const names = oddNames.filter((name) => object === 'contact_company' || !name.includes('\n'))
   test(`${object} with odd names of groups in the settings: each is put on, in place, taken back, taken off`, async () => {
     for (const odd of names) {
       const s = await begin(object, [odd])
-      s.warehouse.rows = [[thing, null]]
+      s.warehouse.rows = [[targetRecord, null]]
       const first = await s.run()
-      assert.deepEqual([first.counts.delivered, has(thing)], [1, [odd]], odd)
+      assert.deepEqual([first.counts.delivered, has(targetRecord)], [1, [odd]], odd)
       assert.deepEqual([(await s.run()).requests.write, await s.verify()], [0, { confirmed: 1, pending: 0, missing: 0 }], odd)
       await s.undo(first.run)
-      assert.deepEqual(has(thing), [], odd)
+      assert.deepEqual(has(targetRecord), [], odd)
       assert.equal((await s.run()).counts.delivered, 1, odd)
       s.warehouse.rows = []
       await s.run()
-      assert.deepEqual([has(thing), (await s.run()).requests.write], [[], 0], odd)
+      assert.deepEqual([has(targetRecord), (await s.run()).requests.write], [[], 0], odd)
     }
   })
 
@@ -82,17 +82,17 @@ for (const [object, { thing, second, has }] of Object.entries(objects) as [Links
       // What looks like a list or like JSON is read as such in a cell, and no name holds a control character.
       for (const odd of names.filter((name) => !/^[{[]|\n/.test(name))) {
         const s = await begin(object, column)
-        s.warehouse.rows = [[thing, cell(odd, 'k2')], [second, cell('k2')]]
+        s.warehouse.rows = [[targetRecord, cell(odd, 'k2')], [second, cell('k2')]]
         const first = await s.run()
         const both = column === 'an array' ? [odd, 'k2'] : [odd]
-        assert.deepEqual([has(thing).toSorted(), has(second), first.counts.rejected], [both.toSorted(), ['k2'], 0])
+        assert.deepEqual([has(targetRecord).toSorted(), has(second), first.counts.rejected], [both.toSorted(), ['k2'], 0])
         assert.deepEqual([(await s.run()).requests.write, (await s.verify())?.missing], [0, 0], odd)
         await s.undo(first.run)
-        assert.deepEqual([has(thing), has(second)], [[], []], odd)
+        assert.deepEqual([has(targetRecord), has(second)], [[], []], odd)
         await s.run()
-        s.warehouse.rows = [[thing, cell(...both.slice(1))], [second, cell('k2')]]
+        s.warehouse.rows = [[targetRecord, cell(...both.slice(1))], [second, cell('k2')]]
         await s.run()
-        assert.deepEqual([has(thing), has(second)], [both.slice(1), ['k2']], odd)
+        assert.deepEqual([has(targetRecord), has(second)], [both.slice(1), ['k2']], odd)
         assert.equal((await s.run()).requests.write, 0, odd)
       }
     })
@@ -155,18 +155,18 @@ for (const behavior of ['attach', 'mirror'] as const) {
   })
 }
 
-for (const [object, { thing, second, has }] of Object.entries(objects) as [Links, (typeof objects)[Links]][]) {
+for (const [object, { targetRecord, second, has }] of Object.entries(objects) as [Links, (typeof objects)[Links]][]) {
   for (const others of ['nobody', 'another row names another group'] as const) {
     test(`${object}: the last row that named a group in its column stops naming it, and stays itself: the link comes off (${others})`, async () => {
       const s = await begin(object, 'an array')
-      s.warehouse.rows = [[thing, '["k1"]'], [second, others === 'nobody' ? '[]' : '["k2"]']]
+      s.warehouse.rows = [[targetRecord, '["k1"]'], [second, others === 'nobody' ? '[]' : '["k2"]']]
       await s.run()
-      assert.deepEqual([has(thing), has(second)], [['k1'], others === 'nobody' ? [] : ['k2']])
+      assert.deepEqual([has(targetRecord), has(second)], [['k1'], others === 'nobody' ? [] : ['k2']])
       world.letTimePass(day)
       await letDatabaseTimePass(database.pool, day)
-      s.warehouse.rows = [[thing, '[]'], [second, others === 'nobody' ? null : '["k2"]']]
+      s.warehouse.rows = [[targetRecord, '[]'], [second, others === 'nobody' ? null : '["k2"]']]
       await s.run()
-      assert.deepEqual([has(thing), has(second)], [[], others === 'nobody' ? [] : ['k2']])
+      assert.deepEqual([has(targetRecord), has(second)], [[], others === 'nobody' ? [] : ['k2']])
       assert.equal((await s.run()).requests.write, 0)
     })
   }
@@ -190,21 +190,21 @@ test('contact_tag: a row comes to name another group, beside so many new rows th
 
 for (const object of ['contact_tag', 'company_tag'] as const) {
   test(`${object}: a tag that only rows name which are not delivered is not created, nor planned to be`, async () => {
-    const { thing, second, has } = objects[object]
+    const { targetRecord, second, has } = objects[object]
     const s = await begin(object, 'a text')
     const tags = async (): Promise<unknown> => {
       const reply = await fetch(`${intercom.url}/tags`, { headers: { authorization: `Bearer ${intercom.token}`, 'intercom-version': '2.14' } })
       return (await reply.json() as { data: readonly { name: string }[] }).data.map(({ name }) => name)
     }
     // Two rows that ask for different things of one record are both invalid, and so is one without an identifier.
-    s.warehouse.rows = [[thing, 'Never'], [thing, 'Neither'], [null, 'Nor'], [second, 'Yes']]
+    s.warehouse.rows = [[targetRecord, 'Never'], [targetRecord, 'Neither'], [null, 'Nor'], [second, 'Yes']]
     const plan = await s.plan()
     assert.deepEqual([plan.toCreate, plan.groups.map(({ name }) => name)], [['Yes'], ['Yes']])
     const first = await s.run()
-    assert.deepEqual([has(second), has(thing), first.counts.invalid], [['Yes'], [], 3])
+    assert.deepEqual([has(second), has(targetRecord), first.counts.invalid], [['Yes'], [], 3])
     assert.deepEqual(await tags(), ['Yes'])
     // With nothing to put on at all, nothing is made either.
-    s.warehouse.rows = [[thing, 'Never'], [thing, 'Neither'], [second, null]]
+    s.warehouse.rows = [[targetRecord, 'Never'], [targetRecord, 'Neither'], [second, null]]
     const off = await s.run()
     assert.deepEqual([has(second), off.notices.filter(({ code }) => code === 'group-created'), await tags()], [[], [], ['Yes']])
   })

@@ -145,8 +145,8 @@ async function harness(t: TestContext, object: 'contact' | 'company', behavior: 
   const there = [{ id: 'p', name: 'Old' }, { id: 's', name: 'Steady' }]
   const intercom = await startIntercomEmulator({
     limit: 1_000_000, attributes: [{ model: 'company', name: 'plan', type: 'string' }],
-    contacts: there.map((thing) => ({ ...thing, external_id: thing.id === 'p' ? 'present' : 'steady' })),
-    companies: there.map((thing) => ({ ...thing, company_id: thing.id === 'p' ? 'present' : 'steady' })),
+    contacts: there.map((targetRecord) => ({ ...targetRecord, external_id: targetRecord.id === 'p' ? 'present' : 'steady' })),
+    companies: there.map((targetRecord) => ({ ...targetRecord, company_id: targetRecord.id === 'p' ? 'present' : 'steady' })),
   })
   t.after(() => intercom.close())
   const warehouse = simulateWarehouse(columns)
@@ -156,8 +156,8 @@ async function harness(t: TestContext, object: 'contact' | 'company', behavior: 
     identifier: { field: object === 'contact' ? 'external_id' : 'company_id', column: 'id' }, ...setsFields && { mapping }, more,
   })
   const state = (key: string): string => {
-    const thing = object === 'contact' ? intercom.world.contact({ external_id: key }) : intercom.world.company(key)
-    return thing === undefined ? 'none' : `${thing.state} ${thing.name}`
+    const targetRecord = object === 'contact' ? intercom.world.contact({ external_id: key }) : intercom.world.company(key)
+    return targetRecord === undefined ? 'none' : `${targetRecord.state} ${targetRecord.name}`
   }
   return {
     intercom, state,

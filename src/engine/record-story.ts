@@ -12,7 +12,7 @@ export interface RecordStory {
   /** What the Activation does, for words: `attach`, `mirror`, `upsert`. */
   readonly behavior: string | undefined
   /** Its Records are whole things with values, such as contacts, rather than tags on them. */
-  readonly writesThings: boolean
+  readonly writesRecords: boolean
   readonly entries: readonly StoryEntry[]
   /** What tags are called, by id. */
   readonly names: Readonly<Record<string, string>>
@@ -27,10 +27,10 @@ export interface RecordStory {
 export type NextStep = 'nothing' | 'ask others' | 'send' | 'settle' | 'wait' | 'take off' | 'archive' | 'unknown'
 
 /** What the next Run will do about it, as long as the query goes on to return it, or not to. */
-export function nextStep({ snapshot, entries, invalidRows, behavior, writesThings }: RecordStory, now: number): NextStep {
+export function nextStep({ snapshot, entries, invalidRows, behavior, writesRecords }: RecordStory, now: number): NextStep {
   if (snapshot === undefined) return entries.length > 0 ? 'send' : invalidRows.length > 0 ? 'wait' : 'unknown'
   if (!snapshot.present && snapshot.ours.length > 0 && entries.findLast(({ activation }) => activation === null)?.code === 'wanted-elsewhere') return 'ask others'
-  if (!snapshot.present) return behavior !== 'mirror' || snapshot.ours.length === 0 ? 'nothing' : writesThings ? 'archive' : 'take off'
+  if (!snapshot.present) return behavior !== 'mirror' || snapshot.ours.length === 0 ? 'nothing' : writesRecords ? 'archive' : 'take off'
   if (snapshot.state === 'synced') return 'nothing'
   if (snapshot.state === 'unconfirmed') return 'settle'
   return snapshot.retryAt !== null && snapshot.retryAt.getTime() <= now ? 'send' : 'wait'
@@ -44,12 +44,12 @@ export async function readRecordStory(pool: Pool, activation: string, record: st
     readStory(pool, row.id, record), readInvalidRowsOf(pool, row.id, record), readSnapshotEntry(pool, row.id, record), readMemberNames(pool, row.id), readDriftOf(pool, row.id, record),
   ])
   const exchanges = await readExchanges(pool, [...new Set(entries.map(({ runId }) => runId))], record)
-  return { activation, record, exchanges, behavior: row.frozen?.behavior, writesThings: row.frozen?.members.length === 0, entries, invalidRows, snapshot, names, drift }
+  return { activation, record, exchanges, behavior: row.frozen?.behavior, writesRecords: row.frozen?.members.length === 0, entries, invalidRows, snapshot, names, drift }
 }
 
 /** How it stands now, in a sentence or two. */
 export function nowWords(story: RecordStory, time: (at: Date) => string): string {
-  const { snapshot, entries, invalidRows, behavior, drift, writesThings } = story
+  const { snapshot, entries, invalidRows, behavior, drift, writesRecords } = story
   if (snapshot === undefined) {
     if (entries.length > 0) return goneWords(story)
     return invalidRows.length > 0 ? 'Its row cannot become a record, so nothing was ever sent.' : 'This activation has never seen it.'
@@ -58,21 +58,21 @@ export function nowWords(story: RecordStory, time: (at: Date) => string): string
   if (drift !== undefined) return `${driftWords(drift, entries)}, after Run ${drift.runId} (seen ${time(drift.seenAt)}).${left}`
   if (snapshot.state === 'unconfirmed') return `Unconfirmed since Run ${snapshot.runId}: sent, without a clear answer.${left}`
   if (snapshot.state === 'rejected') {
-    return `Not loaded: ${writesThings ? 'it could not be delivered' : 'the Target rejected it'} ${snapshot.tries === 1 ? 'once' : `${snapshot.tries} times`}, last in Run ${snapshot.runId}.${left}`
+    return `Not loaded: ${writesRecords ? 'it could not be delivered' : 'the Target rejected it'} ${snapshot.tries === 1 ? 'once' : `${snapshot.tries} times`}, last in Run ${snapshot.runId}.${left}`
   }
-  if (!writesThings && snapshot.present && snapshot.ours.length === 0 && snapshot.wanted?.length === 0) return `Its row asks for nothing, and nothing of ours is on it, since Run ${snapshot.runId}.`
-  const held = writesThings
+  if (!writesRecords && snapshot.present && snapshot.ours.length === 0 && snapshot.wanted?.length === 0) return `Its row asks for nothing, and nothing of ours is on it, since Run ${snapshot.runId}.`
+  const held = writesRecords
     ? { delete: 'It is deleted', archive: 'It is archived' }[behavior ?? ''] ?? 'It is as the query asked'
     : behavior === 'detach' ? 'The tags are off' : behavior === 'attach' || (behavior === 'mirror' && snapshot.present) ? 'The tag is on' : 'The Target holds it'
   return `${held}, since Run ${snapshot.runId}.${left}`
 }
 
 /** The Ledger speaks of it, and nothing is held: it was taken back, taken off, or never got there. */
-function goneWords({ entries, writesThings }: RecordStory): string {
+function goneWords({ entries, writesRecords }: RecordStory): string {
   const last = entries.findLast(({ kind, status, activation }) => activation === null && kind !== 'skip' && (status === 'delivered' || status === 'in-place'))
   if (last === undefined) return 'Never delivered: it is on hold.'
   const { reason, kind, runId, undoes } = last
-  if (writesThings) return reason === 'undo' ? `Taken back: Run ${runId} undid Run ${undoes}.` : reason === 'left' ? `It left the query, and Run ${runId} ${kind === 'archive' ? 'archived' : 'removed'} it.` : 'Nothing is remembered of it.'
+  if (writesRecords) return reason === 'undo' ? `Taken back: Run ${runId} undid Run ${undoes}.` : reason === 'left' ? `It left the query, and Run ${runId} ${kind === 'archive' ? 'archived' : 'removed'} it.` : 'Nothing is remembered of it.'
   if (reason === 'undo') return `Taken back: Run ${runId} undid Run ${undoes}, so ${kind === 'attach' ? 'the tags are on it again' : 'nothing of ours is on it'}.`
   return reason === 'left' ? `It left the query, and Run ${runId} took the tag off.` : 'Nothing of ours is on it.'
 }

@@ -8,7 +8,7 @@ import { invertRecord, type RecordInverse } from '../rules/undo-record.ts'
 import { isOurs } from '../rules/authorship.ts'
 import { identityOfKey } from './lookup/addresses.ts'
 import type { TargetLink } from './steps/open/open-connections.ts'
-import { openFindThings } from './lookup/find-things.ts'
+import { openFindTargetRecords } from './lookup/find-target-records.ts'
 import type { Held } from './run-context.ts'
 import { indexLagMs } from './lookup/index-lag.ts'
 
@@ -30,7 +30,7 @@ export async function* inverseRecords(held: Held, link: TargetLink, { runId, pag
   const { activation: { object }, ports: { database }, holder: { activationId } } = held
   const removesBy = object.operations.includes('archive') ? 'archive' : 'delete'
   const invertAll = async (changes: readonly RecordChange[]): Promise<InverseOperation[]> => {
-    const now = await thingsNow(held, link, changes.map(({ targetId }) => targetId))
+    const now = await targetRecordsNow(held, link, changes.map(({ targetId }) => targetId))
     return changes.map((change): InverseOperation => {
       const { fields = null, createdAt } = now.get(change.targetId) ?? {}
       const told = { ...change, created: change.created || cameToBeIn(change.sent, createdAt) }
@@ -56,7 +56,7 @@ function cameToBeIn(sent: Period | null, createdAt: number | undefined): boolean
   return sent !== null && createdAt !== undefined && isOurs({ id: '', appliedAt: createdAt }, byUnknownClock(sent))
 }
 
-async function thingsNow({ activation: { object } }: Held, link: TargetLink, ids: readonly string[]): Promise<Map<string, Now>> {
+async function targetRecordsNow({ activation: { object } }: Held, link: TargetLink, ids: readonly string[]): Promise<Map<string, Now>> {
   const now = new Map<string, Now>()
   for await (const { identity, members, fields = {}, createdAt } of object.observe(link.io, link.resolved.ready, [...new Set(ids)].map((value) => ({ field: 'id', value })))) {
     if (members !== null) now.set(identity.value, { fields, createdAt })
@@ -70,7 +70,7 @@ async function thingsNow({ activation: { object } }: Held, link: TargetLink, ids
  */
 async function lookFor(held: Held, link: TargetLink, creations: readonly UnansweredCreation[]): Promise<{ changes: RecordChange[]; kept: InverseOperation[] }> {
   const { ports } = held
-  const found = await thingsSought(held, link, creations.filter(({ targetId }) => targetId === null).map(({ key }) => key))
+  const found = await targetRecordsSought(held, link, creations.filter(({ targetId }) => targetId === null).map(({ key }) => key))
   const changes: RecordChange[] = []
   const kept: InverseOperation[] = []
   for (const creation of creations) {
@@ -85,12 +85,12 @@ async function lookFor(held: Held, link: TargetLink, creations: readonly Unanswe
 }
 
 /** The ids of the things that these Records name: none where a direct read knows of none; a Record of which nothing is shown is left out. */
-async function thingsSought(held: Held, link: TargetLink, keys: readonly Key[]): Promise<Map<Key, readonly string[]>> {
+async function targetRecordsSought(held: Held, link: TargetLink, keys: readonly Key[]): Promise<Map<Key, readonly string[]>> {
   const { activation, activation: { object } } = held
   const ids = new Map<Key, readonly string[]>()
   if (keys.length === 0 || object.find === undefined) return ids
   const sought = keys.map((key) => ({ key, targetId: null, identities: [identityOfKey(activation, key)], unconfirmed: true }))
-  for (const [key, { matches }] of await (await openFindThings(held, link)).find(sought)) ids.set(key, matches.map(({ targetId }) => targetId))
+  for (const [key, { matches }] of await (await openFindTargetRecords(held, link)).find(sought)) ids.set(key, matches.map(({ targetId }) => targetId))
   const missing = Map.groupBy(keys.filter((key) => !ids.has(key)), (key) => JSON.stringify(identityOfKey(activation, key)))
   const wanted = [...missing.values()].flatMap(([key]) => key === undefined ? [] : [identityOfKey(activation, key)])
   for await (const { identity: { field, value }, members, targetId } of object.observe(link.io, link.resolved.ready, wanted)) {

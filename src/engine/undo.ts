@@ -18,7 +18,7 @@ import type { Held } from './run-context.ts'
 import { lostLease } from './faults/lost-lease.ts'
 import { withDatabaseFaults } from './faults/database-faults.ts'
 import { holdActivation } from './steps/open/hold-activation.ts'
-import { keysByValue, type Thing } from './lookup/choose-survey.ts'
+import { keysByValue, type AddressedRecord } from './lookup/choose-survey.ts'
 import { membersColumn, settingsNaming } from './steps/read/members-column.ts'
 import { notePassPlan } from './steps/plan/note-plan.ts'
 import { Pass, type RunReport } from './pass.ts'
@@ -184,9 +184,9 @@ function leavingOf(activation: Activation, { key, targetId }: Change, seen: Obse
 
 async function look({ activation }: Held, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, Observed>> {
   const seen = new Map<Key, Observed>()
-  const things = [...await addressAll(activation, link, changes)].map(([key, identity]): Thing => ({ key, identity }))
-  const keysOf = keysByValue(things)
-  for await (const observed of activation.object.observe(link.io, link.resolved.ready, things.map((thing) => thing.identity))) {
+  const targetRecords = [...await addressAll(activation, link, changes)].map(([key, identity]): AddressedRecord => ({ key, identity }))
+  const keysOf = keysByValue(targetRecords)
+  for await (const observed of activation.object.observe(link.io, link.resolved.ready, targetRecords.map((targetRecord) => targetRecord.identity))) {
     for (const key of keysOf(observed.identity)) seen.set(key, observed)
   }
   return seen

@@ -15,7 +15,7 @@ import { openTarget, type TargetLink } from './steps/open/open-connections.ts'
 import { frozenForm, refuseThaw } from './steps/open/frozen-settings.ts'
 import { addressAll, directField } from './lookup/addresses.ts'
 import { indexLagMs } from './lookup/index-lag.ts'
-import { chooseSurvey, unlessBlind, type SurveyOf, type Thing } from './lookup/choose-survey.ts'
+import { chooseSurvey, unlessBlind, type SurveyOf, type AddressedRecord } from './lookup/choose-survey.ts'
 import { membersColumn } from './steps/read/members-column.ts'
 import type { Ports } from './ports.ts'
 import { readDirectly } from './lookup/read-directly.ts'
@@ -90,9 +90,9 @@ export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onP
   const asked = membersColumn(activation) === undefined ? named : undefined
   const recent = evenRecent ? [] : await recentRuns(ports.database, { accountId: link.account.accountId, object: activation.object.id, withinMs: indexLagMs })
   const except = await runsThatDelivered(ports.database, recent.map(({ id }) => id), manyToRead)
-  const removesThings = activation.behavior.plan.added === 'delete' || activation.behavior.plan.added === 'archive'
+  const removesRecords = activation.behavior.plan.added === 'delete' || activation.behavior.plan.added === 'archive'
   const expect = (record: HeldRecord): Expectation | undefined =>
-    activation.object.members === undefined ? expectationOfValues(record, removesThings) : expectationOf(record, takesOff, asked ?? record.wanted ?? undefined)
+    activation.object.members === undefined ? expectationOfValues(record, removesRecords) : expectationOf(record, takesOff, asked ?? record.wanted ?? undefined)
   const filter = { except, withTaken: takesOff && asked === undefined }
   await forgetOldDrift(ports.database, activationId)
   const total = await countHeld(ports.database, activationId, filter)
@@ -142,7 +142,7 @@ function openGlance({ activation, link, tell }: Verifying, total: number): Glanc
     if (chosen === undefined) return new Set()
     survey = unlessBlind(async () => {
       const addresses = await addressAll(activation, link, expected.map(({ record }) => record))
-      await chosen([...addresses].map(([key, identity]): Thing => ({ key, identity })), sights)
+      await chosen([...addresses].map(([key, identity]): AddressedRecord => ({ key, identity })), sights)
       return chosen
     }, blind)
     await survey

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { judgeFailures, judgePlan, type Limits, type PlanFigures } from './guardrails.ts'
 
 const limits: Limits = { adds: { share: 0.5 }, removes: { share: 0.2 }, invalid: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 } }
-const calm: PlanFigures = { removesWhatLeft: true, read: 1000, lastRead: 1000, invalid: 0, adds: 0, updates: 0, removes: 0, removesThings: false, writes: 0, held: 1000, wentThrough: true, population: undefined }
+const calm: PlanFigures = { removesWhatLeft: true, read: 1000, lastRead: 1000, invalid: 0, adds: 0, updates: 0, removes: 0, removesRecords: false, writes: 0, held: 1000, wentThrough: true, population: undefined }
 const rules = (figures: Partial<PlanFigures>, other: Partial<Limits> = {}) => judgePlan({ ...calm, ...figures }, { ...limits, ...other }).map(({ rule }) => rule)
 
 test('each rule binds above its limit, and not at it', () => {

@@ -42,7 +42,7 @@ export interface PlanFigures extends WriteCounts {
   /** Of `adds`, what the Target does not hold already; undefined where nobody has looked. */
   readonly missing?: number | undefined
   /** Removals delete or archive things: then they are judged by how many there are, since the Activation does not hold them. */
-  readonly removesThings: boolean
+  readonly removesRecords: boolean
   /** Records this Activation holds. */
   readonly held: number
   /** Has a Run ever gone to its end? One that goes on with an interrupted first Run is still the first. */
@@ -61,8 +61,8 @@ export interface Violation {
 
 /** Judges what the comparison says before the Target is read, and the complete Plan before its first write. */
 export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
-  const { read, lastRead, invalid, adds, updates, removes, held, removesWhatLeft, removesThings, wentThrough, writes, population } = figures
-  const removable = removesThings && !removesWhatLeft ? population : held
+  const { read, lastRead, invalid, adds, updates, removes, held, removesWhatLeft, removesRecords, wentThrough, writes, population } = figures
+  const removable = removesRecords && !removesWhatLeft ? population : held
   const found: (Violation | undefined)[] = [
     removesWhatLeft && read === 0 && held > 0
       ? { rule: 'empty', words: emptyWords(figures) }
@@ -100,9 +100,9 @@ function emptyWords({ removes, held }: PlanFigures): string {
   return `The query returned nothing; of the ${counted(held, 'record')} that the Activation holds, ${removes === 0 ? 'none' : removes} would be taken off.`
 }
 
-function removeWords({ removes, removesThings, removesWhatLeft }: PlanFigures, of: number | undefined, limit: Limit): string {
-  const whole = of === undefined ? '' : removesThings && !removesWhatLeft ? `; the Target has ${of}` : `; the Activation holds ${of}`
-  return `${counted(removes, 'record')} would be ${removesThings ? 'deleted or archived' : 'removed'}${whole}. The limit is ${limitWords(limit)}.`
+function removeWords({ removes, removesRecords, removesWhatLeft }: PlanFigures, of: number | undefined, limit: Limit): string {
+  const whole = of === undefined ? '' : removesRecords && !removesWhatLeft ? `; the Target has ${of}` : `; the Activation holds ${of}`
+  return `${counted(removes, 'record')} would be ${removesRecords ? 'deleted or archived' : 'removed'}${whole}. The limit is ${limitWords(limit)}.`
 }
 
 /** Judges a Run while it delivers: of the records that the Target answered for, how many did it reject? */

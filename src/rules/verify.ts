@@ -58,8 +58,8 @@ function judgeFields(prints: Prints, { members, fields }: Observed): Finding {
 }
 
 /** What a Record's settled values mean for the Target; `fields`: names of those whose value is ours to expect. */
-export function expectationOfValues({ key, prints }: { readonly key: Key; readonly prints: Prints | null }, removesThings: boolean): Expectation | undefined {
-  if (removesThings) return { key, on: [], off: [], gone: true }
+export function expectationOfValues({ key, prints }: { readonly key: Key; readonly prints: Prints | null }, removesRecords: boolean): Expectation | undefined {
+  if (removesRecords) return { key, on: [], off: [], gone: true }
   return prints === null ? undefined : { key, on: [], off: [], prints }
 }
 

@@ -102,7 +102,7 @@ async function show(host: Host, pool: Pool, activation: Activation, plan: UndoPl
     if (json ? gathered.length >= limit : output.isFull) break
   }
   if (json) return await terminal.json({ activation: activation.name, undoes: plan.undoes, ...figuresOf(plan), operations: gathered })
-  const words = { activation: activation.name, noun: nounOf(activation), isThing: activation.object.members === undefined, shown: output.shown }
+  const words = { activation: activation.name, noun: nounOf(activation), isWholeRecord: activation.object.members === undefined, shown: output.shown }
   if (isList) for (const line of undoLines(plan, words, terminal.noteColors)) terminal.note(line)
   else for (const line of undoLines(plan, words, terminal.colors)) await terminal.print(line)
 }

@@ -33,7 +33,7 @@ Examples:
       const activation = config?.activations.has(name) === true ? await findInProject(host, config, name) : undefined
       const record = (row && await findKey(pool, row.id, [written, ...otherNames(written, activation)], written)) ?? written
       const story: RecordStory = await readRecordStory(pool, name, record)
-        ?? { activation: name, record, behavior: undefined, writesThings: false, entries: [], invalidRows: [], snapshot: undefined, names: {}, exchanges: [] }
+        ?? { activation: name, record, behavior: undefined, writesRecords: false, entries: [], invalidRows: [], snapshot: undefined, names: {}, exchanges: [] }
       const now = host.now()
       if (nextStep(story, now) === 'unknown') host.exit(1)
       if (globals.json) return await terminal.json(storyJson(story, now))

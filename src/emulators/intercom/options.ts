@@ -123,10 +123,10 @@ export function settle(options: IntercomEmulatorOptions): Settings {
   }
 }
 
-function countOf(things: number | readonly unknown[]): number {
-  return typeof things === 'number' ? things : things.length
+function countOf(targetRecords: number | readonly unknown[]): number {
+  return typeof targetRecords === 'number' ? targetRecords : targetRecords.length
 }
 
-function listOf<Seed>(things: number | readonly Seed[]): readonly Seed[] | undefined {
-  return typeof things === 'number' ? undefined : things
+function listOf<Seed>(targetRecords: number | readonly Seed[]): readonly Seed[] | undefined {
+  return typeof targetRecords === 'number' ? undefined : targetRecords
 }

@@ -9,7 +9,7 @@ test('a watcher is told of each request before it is carried out, and of each ch
   const { emulator, ask } = await tryEmulator(t, { contacts: 2, companies: 2, tags: ['A'] })
   const { world } = emulator
   const told: string[] = []
-  const words = ({ what, thing, group, changed, requestId }: WorldChange) => `${requestId === undefined ? 'hand' : 'call'} ${what} ${thing} ${group ?? ''} ${changed}`
+  const words = ({ what, targetRecord, group, changed, requestId }: WorldChange) => `${requestId === undefined ? 'hand' : 'call'} ${what} ${targetRecord} ${group ?? ''} ${changed}`
   const watch = () => emulator.watch({
     request: ({ method, path }) => {
       told.push(`${method} ${path}`)

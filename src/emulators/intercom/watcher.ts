@@ -15,7 +15,7 @@ export interface WorldChange {
   /** A company's and a contact's link is the contact's. */
   readonly kind: Kind | undefined
   /** Its Intercom id. */
-  readonly thing: string | undefined
+  readonly targetRecord: string | undefined
   /** Name of the tag; Intercom id of the company that a contact joins or leaves. */
   readonly group: string | undefined
   /** False: it was so already. */
@@ -25,14 +25,14 @@ export interface WorldChange {
 }
 
 export function describeChange({ directory: { ids }, tags }: Workspace, change: Change, changed: boolean, requestId: string | undefined): WorldChange {
-  const told = (kind: Kind | undefined, thing?: number, group?: string): WorldChange => (
-    { what: change.do, kind, thing: kind === undefined || thing === undefined ? undefined : ids[kind].of(thing), group, changed, requestId }
+  const told = (kind: Kind | undefined, targetRecord?: number, group?: string): WorldChange => (
+    { what: change.do, kind, targetRecord: kind === undefined || targetRecord === undefined ? undefined : ids[kind].of(targetRecord), group, changed, requestId }
   )
   switch (change.do) {
-    case 'attach': case 'detach': return told(change.kind, change.thing, tags.byNumber(change.tag)?.name)
+    case 'attach': case 'detach': return told(change.kind, change.targetRecord, tags.byNumber(change.tag)?.name)
     case 'join': case 'leave': return told('contact', change.contact, ids.company.of(change.company))
-    case 'write-contact': case 'contact': return told('contact', change.thing)
-    case 'write-company': case 'delete-company': return told('company', change.thing)
+    case 'write-contact': case 'contact': return told('contact', change.targetRecord)
+    case 'write-company': case 'delete-company': return told('company', change.targetRecord)
     case 'drop-tag': return told(undefined, undefined, tags.byNumber(change.tag)?.name)
   }
 }

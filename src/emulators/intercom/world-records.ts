@@ -4,7 +4,7 @@ import { companyBody, type CompanyBody } from './render/company.ts'
 import { contactBody, type ContactBody } from './render/contact.ts'
 import type { Session } from './session.ts'
 import type { Attribute } from './state/attributes.ts'
-import { thingNumber } from './state/seed.ts'
+import { recordNumber } from './state/seed.ts'
 import type { Workspace } from './state/workspace.ts'
 import type { AttributeModel } from './seeded-attributes.ts'
 import { createContact, updateContact } from './write/write-contact.ts'
@@ -67,7 +67,7 @@ export function createWorldRecords(session: Session): WorldRecords {
       return workspace.directory.ids.contact.of(typeof made === 'number' ? made : fail(made))
     },
     changeContact(contact, fields) {
-      const refused = updateContact(session.workspace, thingNumber(session.workspace, 'contact', contact), fields, version)
+      const refused = updateContact(session.workspace, recordNumber(session.workspace, 'contact', contact), fields, version)
       if (refused !== null) fail(refused)
     },
     createCompany(fields) {
@@ -76,7 +76,7 @@ export function createWorldRecords(session: Session): WorldRecords {
       return workspace.directory.ids.company.of(typeof made === 'number' ? made : fail(made))
     },
     changeCompany(company, fields) {
-      const refused = updateCompany(session.workspace, thingNumber(session.workspace, 'company', company), fields)
+      const refused = updateCompany(session.workspace, recordNumber(session.workspace, 'company', company), fields)
       if (refused !== null) fail(refused)
     },
     attributes: (model) => session.workspace.attributes.list(model),

@@ -2,7 +2,7 @@ import { createWorldRecords, type WorldRecords } from './world-records.ts'
 import { mergeContacts } from './write/merge-contacts.ts'
 import type { Session } from './session.ts'
 import { adminOf } from './state/admins.ts'
-import { thingNumber } from './state/seed.ts'
+import { recordNumber } from './state/seed.ts'
 import { kinds, type Kind } from './state/kinds.ts'
 import type { Departure } from './state/view.ts'
 import type { Tag } from './state/tags.ts'
@@ -34,7 +34,7 @@ export interface World extends WorldRecords {
   /** Ids of the things that carry a tag, in the order in which it was put on; companies by Intercom id. Empty for an unknown tag. */
   members(tag: string, kind: Kind): string[]
   /** Names of the tags on a thing, in the order in which they were put on. */
-  tagsOn(kind: Kind, thing: string | number): string[]
+  tagsOn(kind: Kind, targetRecord: string | number): string[]
   /** Finds or creates. */
   createTag(name: string): Tag
   renameTag(tag: string, name: string): Tag
@@ -43,8 +43,8 @@ export interface World extends WorldRecords {
   /** A segment that depends on a tag keeps it from being deleted through the API. */
   addSegment(segment: string, tag: string): void
   /** Puts a tag on a thing as an admin would (default: the first); the tag is created when missing. */
-  attach(kind: Kind, thing: string | number, tag: string, by?: { readonly adminId?: string }): void
-  detach(kind: Kind, thing: string | number, tag: string): void
+  attach(kind: Kind, targetRecord: string | number, tag: string, by?: { readonly adminId?: string }): void
+  detach(kind: Kind, targetRecord: string | number, tag: string): void
   archiveContact(contact: string | number): void
   unarchiveContact(contact: string | number): void
   deleteContact(contact: string | number): void
@@ -71,15 +71,15 @@ export function createWorld(session: Session): World {
     if (tag === undefined) throw new Error(`there is no tag "${name}" in the emulator`)
     return tag
   }
-  const number = (kind: Kind, thing: string | number): number => thingNumber(session.workspace, kind, thing)
-  const put = (kind: Kind, thing: number, tag: Tag, adminId: string): void => {
-    session.workspace.change({ do: 'attach', kind, thing, tag: tag.number, at: session.workspace.seconds(), adminId })
+  const number = (kind: Kind, targetRecord: string | number): number => recordNumber(session.workspace, kind, targetRecord)
+  const put = (kind: Kind, targetRecord: number, tag: Tag, adminId: string): void => {
+    session.workspace.change({ do: 'attach', kind, targetRecord, tag: tag.number, at: session.workspace.seconds(), adminId })
   }
   const link = (what: 'join' | 'leave', contact: string | number, company: string | number): void => {
     session.workspace.change({ do: what, contact: number('contact', contact), company: number('company', company) })
   }
   const end = (contact: string | number, departure: Departure): void => {
-    session.workspace.change({ do: 'contact', thing: number('contact', contact), departure })
+    session.workspace.change({ do: 'contact', targetRecord: number('contact', contact), departure })
   }
 
   return {
@@ -90,9 +90,9 @@ export function createWorld(session: Session): World {
       if (tag === undefined) return []
       return Array.from(session.workspace.live.memberships[kind].membersOf(tag.number), session.workspace.directory.ids[kind].of)
     },
-    tagsOn(kind, thing) {
+    tagsOn(kind, targetRecord) {
       const { tags, live } = session.workspace
-      return live.memberships[kind].tagsOf(number(kind, thing)).map((tag) => tags.byNumber(tag)!.name)
+      return live.memberships[kind].tagsOf(number(kind, targetRecord)).map((tag) => tags.byNumber(tag)!.name)
     },
     createTag: (name) => session.workspace.tags.findOrCreate(name),
     renameTag(name, next) {
@@ -110,16 +110,16 @@ export function createWorld(session: Session): World {
       const tag = known(name).number
       segments.set(tag, [...(segments.get(tag) ?? []), segment])
     },
-    attach: (kind, thing, name, by) => put(kind, number(kind, thing), session.workspace.tags.findOrCreate(name), adminOf(by?.adminId).id),
-    detach: (kind, thing, name) => {
-      session.workspace.change({ do: 'detach', kind, thing: number(kind, thing), tag: known(name).number })
+    attach: (kind, targetRecord, name, by) => put(kind, number(kind, targetRecord), session.workspace.tags.findOrCreate(name), adminOf(by?.adminId).id),
+    detach: (kind, targetRecord, name) => {
+      session.workspace.change({ do: 'detach', kind, targetRecord: number(kind, targetRecord), tag: known(name).number })
     },
     archiveContact: (contact) => end(contact, { is: 'archived' }),
     unarchiveContact(contact) {
       const { workspace } = session
-      const thing = typeof contact === 'number' ? contact : workspace.anyContact(contact)
-      if (workspace.departure(thing)?.is !== 'archived') throw new Error(`contact ${contact} of the emulator is not archived`)
-      workspace.change({ do: 'contact', thing, departure: null })
+      const targetRecord = typeof contact === 'number' ? contact : workspace.anyContact(contact)
+      if (workspace.departure(targetRecord)?.is !== 'archived') throw new Error(`contact ${contact} of the emulator is not archived`)
+      workspace.change({ do: 'contact', targetRecord, departure: null })
     },
     deleteContact: (contact) => end(contact, { is: 'deleted', at: session.workspace.seconds() }),
     mergeContact(from, into) {
@@ -130,7 +130,7 @@ export function createWorld(session: Session): World {
       mergeContacts(workspace, source, target)
     },
     deleteCompany: (company) => {
-      session.workspace.change({ do: 'delete-company', thing: number('company', company) })
+      session.workspace.change({ do: 'delete-company', targetRecord: number('company', company) })
     },
     join: (contact, company) => link('join', contact, company),
     leave: (contact, company) => link('leave', contact, company),

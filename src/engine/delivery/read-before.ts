@@ -50,7 +50,7 @@ export interface ReadBefore {
 export async function readBefore(slice: Slice, addressee: Addressee, budget: ReadBudget): Promise<ReadBefore> {
   if (!slice.isUnread || !(slice.isDueAgain || budget.take(slice.operations.length))) return { open: slice, absent: [], outcomes: [], fault: undefined }
   try {
-    return await readEachThing(slice, addressee)
+    return await readEachTargetRecord(slice, addressee)
   } catch (error) {
     const fault = asFault(error)
     // A thing that may not be shown may still be written to.
@@ -61,7 +61,7 @@ export async function readBefore(slice: Slice, addressee: Addressee, budget: Rea
   }
 }
 
-async function readEachThing(slice: Slice, { io, object, resolved, identifierField }: Addressee): Promise<ReadBefore> {
+async function readEachTargetRecord(slice: Slice, { io, object, resolved, identifierField }: Addressee): Promise<ReadBefore> {
   const byIdentity = Map.groupBy(slice.operations, (line) => addressOfLine(line, identifierField).value)
   const there = new Set<number>()
   const absent: { ordinal: number; members: readonly string[] }[] = []

@@ -7,10 +7,10 @@ import { asFault } from '../delivery/send-slice.ts'
 const fewMembers = 5
 
 /** What the index shows of these things; one that it says nothing about stays unseen. */
-export type SurveyOf = (things: readonly Thing[], into: Map<Key, Sight>) => Promise<void>
+export type SurveyOf = (targetRecords: readonly AddressedRecord[], into: Map<Key, Sight>) => Promise<void>
 
 /** A Record, and how calls name its thing. */
-export interface Thing {
+export interface AddressedRecord {
   readonly key: Key
   readonly identity: Identity
 }
@@ -63,8 +63,8 @@ export async function chooseSurvey(link: TargetLink, field: string, expected: nu
 }
 
 /** The members are on nothing. */
-export const nobody: SurveyOf = (things, into) => {
-  for (const { key } of things) into.set(key, { held: new Set(), theirs: new Set() })
+export const nobody: SurveyOf = (targetRecords, into) => {
+  for (const { key } of targetRecords) into.set(key, { held: new Set(), theirs: new Set() })
   return Promise.resolve()
 }
 
@@ -87,9 +87,9 @@ async function listHolders(link: TargetLink, members: readonly string[], field: 
 }
 
 /** Which Records name a thing that was asked for: nearly always one. */
-export function keysByValue(things: readonly Thing[]): (identity: Identity) => readonly Key[] {
+export function keysByValue(targetRecords: readonly AddressedRecord[]): (identity: Identity) => readonly Key[] {
   const keys = new Map<string, Key[]>()
-  for (const { key, identity: { value } } of things) {
+  for (const { key, identity: { value } } of targetRecords) {
     const others = keys.get(value)
     if (others === undefined) keys.set(value, [key])
     else others.push(key)

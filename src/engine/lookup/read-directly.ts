@@ -4,7 +4,7 @@ import type { Identity, Key } from '../../model/record.ts'
 import type { Activation } from '../activation.ts'
 import { addressAll, type Known } from './addresses.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
-import { keysByValue, type Thing } from './choose-survey.ts'
+import { keysByValue, type AddressedRecord } from './choose-survey.ts'
 import { asFault } from '../delivery/send-slice.ts'
 
 const groupSize = 100
@@ -17,8 +17,8 @@ const troubledGroupsInARow = 3
  */
 export async function readDirectly(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<Key, Observed>> {
   const addresses = await addressAll(activation, link, records)
-  const things = [...addresses].map(([key, identity]): Thing => ({ key, identity }))
-  const keysOf = keysByValue(things)
+  const targetRecords = [...addresses].map(([key, identity]): AddressedRecord => ({ key, identity }))
+  const keysOf = keysByValue(targetRecords)
   const seen = new Map<Key, Observed>()
   let troubled = 0
   const read = async (group: readonly Identity[]): Promise<void> => {
@@ -40,7 +40,7 @@ export async function readDirectly(activation: Activation, link: TargetLink, rec
       }
     }
   }
-  const identities = things.map(({ identity }) => identity)
+  const identities = targetRecords.map(({ identity }) => identity)
   for (let at = 0; at < identities.length && troubled < troubledGroupsInARow; at += groupSize) {
     if (link.io.signal.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
     await read(identities.slice(at, at + groupSize))

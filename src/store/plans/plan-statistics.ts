@@ -38,17 +38,17 @@ export async function countUpdatedValues(pool: Pool, runId: number): Promise<num
 export interface FanOut {
   /** Records that are written, and the things they go to. */
   readonly records: number
-  readonly things: number
+  readonly targetRecords: number
   /** Those that go to most. */
-  readonly widest: readonly { readonly key: Key; readonly things: number }[]
+  readonly widest: readonly { readonly key: Key; readonly targetRecords: number }[]
 }
 
 export async function measureFanOut(pool: Pool, runId: number, named: number): Promise<FanOut> {
-  const { rows } = await pool.query<{ key: Key; things: number; total_records: number; total_things: number }>(
-    `select key, count(*)::int as things, count(*) over ()::int as total_records, sum(count(*)) over ()::int as total_things
-     from operation where run_id = $1 and kind not in ('skip', 'reject', 'wait') group by key order by things desc, key limit $2`, [runId, named])
+  const { rows } = await pool.query<{ key: Key; targetRecords: number; total_records: number; total_targets: number }>(
+    `select key, count(*)::int as "targetRecords", count(*) over ()::int as total_records, sum(count(*)) over ()::int as total_targets
+     from operation where run_id = $1 and kind not in ('skip', 'reject', 'wait') group by key order by "targetRecords" desc, key limit $2`, [runId, named])
   return {
-    records: rows[0]?.total_records ?? 0, things: rows[0]?.total_things ?? 0,
-    widest: rows.filter(({ things }) => things > 1).map(({ key, things }) => ({ key, things })),
+    records: rows[0]?.total_records ?? 0, targetRecords: rows[0]?.total_targets ?? 0,
+    widest: rows.filter(({ targetRecords }) => targetRecords > 1).map(({ key, targetRecords }) => ({ key, targetRecords })),
   }
 }

@@ -19,7 +19,7 @@ export interface Adoption {
 }
 
 /** What a staged Record names: the thing's own id, and how the old Activation's identifier calls it. */
-export interface AdoptedThing {
+export interface TakenOverRecord {
   /** Null where it is not known. */
   readonly id: string | null
   readonly name: string
@@ -32,17 +32,17 @@ const pageSize = 1500
  * things these are. What the old Snapshot knows of other things stays there. Returns how many Records have a past now.
  */
 export async function adoptSnapshot(
-  pool: Pool, { from, to, stage, byKey }: Adoption, thingsOf: (records: readonly StagedRecord[]) => Promise<ReadonlyMap<Key, AdoptedThing>>,
+  pool: Pool, { from, to, stage, byKey }: Adoption, targetRecordsOf: (records: readonly StagedRecord[]) => Promise<ReadonlyMap<Key, TakenOverRecord>>,
 ): Promise<number> {
   return await inTransaction(pool, async (client) => {
     await client.query('delete from snapshot where activation_id = $1', [to])
-    await client.query('create temp table adopted (key text collate "C", thing text, name text collate "C") on commit drop')
-    await nameThings(client, stage, thingsOf)
+    await client.query('create temp table adopted (key text collate "C", target_id text, name text collate "C") on commit drop')
+    await nameTargetRecords(client, stage, targetRecordsOf)
     const { rowCount } = await client.query(
       `insert into snapshot (activation_id, key, state, present, tries, retry_at, run_id, ours, wants, wanted, doubt_from, doubt_to, target_id, prints, ours_from, ours_to)
-       select distinct on (a.key) $2, a.key, o.state, true, o.tries, o.retry_at, o.run_id, o.ours, o.wants, o.wanted, o.doubt_from, o.doubt_to, coalesce(a.thing, o.target_id), o.prints,
+       select distinct on (a.key) $2, a.key, o.state, true, o.tries, o.retry_at, o.run_id, o.ours, o.wants, o.wanted, o.doubt_from, o.doubt_to, coalesce(a.target_id, o.target_id), o.prints,
          coalesce(o.ours_from, added.ours_since, over.since), coalesce(o.ours_to, added.ours_until, over.until)
-       from adopted a join snapshot o on o.activation_id = $1 and case when $3 then o.key = a.name else o.target_id = a.thing end
+       from adopted a join snapshot o on o.activation_id = $1 and case when $3 then o.key = a.name else o.target_id = a.target_id end
        left join lateral (${lastAddition('$1', 'o.key')}) added on true
        left join lateral (select timestamptz 'epoch' as since, max(l.at) as until from ledger l
          where l.activation_id = $1 and l.key = o.key and l.kind = 'skip' and l.code = 'in-place' and l.members <> '{}' having count(*) > 0) over on true
@@ -51,14 +51,14 @@ export async function adoptSnapshot(
   })
 }
 
-async function nameThings(client: PoolClient, stage: string, thingsOf: (records: readonly StagedRecord[]) => Promise<ReadonlyMap<Key, AdoptedThing>>): Promise<void> {
+async function nameTargetRecords(client: PoolClient, stage: string, targetRecordsOf: (records: readonly StagedRecord[]) => Promise<ReadonlyMap<Key, TakenOverRecord>>): Promise<void> {
   for (let after = ''; ;) {
     const { rows } = await client.query<StagedRecord>(`select key, identities from ${stage} where not aside and key > $1 order by key limit $2`, [after, pageSize])
     const last = rows[rows.length - 1]
     if (last === undefined) return
-    const things = await thingsOf(rows)
+    const targetRecords = await targetRecordsOf(rows)
     await client.query('insert into adopted select * from unnest($1::text[], $2::text[], $3::text[])',
-      [[...things.keys()], [...things.values()].map(({ id }) => id), [...things.values()].map(({ name }) => name)])
+      [[...targetRecords.keys()], [...targetRecords.values()].map(({ id }) => id), [...targetRecords.values()].map(({ name }) => name)])
     after = last.key
   }
 }

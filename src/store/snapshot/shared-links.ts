@@ -64,15 +64,15 @@ export async function wantedElsewhere(pool: Pool, { activationId, accountId, obj
   if (leaving.length === 0) return []
   const names = leaving.flatMap(({ key, targetId, names: more }) => [...targetId === null ? [] : [{ key, field: 'id', value: targetId }], ...more.map(({ field, value }) => ({ key, field, value }))])
   const { rows } = await pool.query<Wish>(
-    `with thing as (select * from unnest($5::text[], $6::text[], $7::text[]) as t (key, field, value)
+    `with target_record as (select * from unnest($5::text[], $6::text[], $7::text[]) as t (key, field, value)
      ), other as (
        select a.id, a.name, a.frozen ->> 'identifier' as identifier, array(select m ->> 'id' from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is not null) as members
        from activation a where a.adopted_by is null and a.frozen ->> 'accountId' = $2 and a.frozen ->> 'object' = $3 and a.frozen ->> 'behavior' = any($4::text[])
      ), named as (
-       select t.key, o.name, o.id, o.members, n.key as its_key, n.wanted, n.ours from thing t cross join other o
+       select t.key, o.name, o.id, o.members, n.key as its_key, n.wanted, n.ours from target_record t cross join other o
          join snapshot n on n.activation_id = o.id and n.target_id = t.value and n.present where t.field = 'id'
        union
-       select t.key, o.name, o.id, o.members, n.key, n.wanted, n.ours from thing t join other o on o.identifier = t.field
+       select t.key, o.name, o.id, o.members, n.key, n.wanted, n.ours from target_record t join other o on o.identifier = t.field
          join snapshot n on n.activation_id = o.id and n.key = t.value and n.present
      )
      select distinct on (named.key, m.id) named.key, m.id as member, named.name as activation from named

@@ -42,19 +42,19 @@ export function landed(field: string, asked: FieldValue, held: FieldValue): bool
 }
 
 /** The value at a full name: `plan`, `location.country`, `custom_attributes.a.b` (whose name is `a.b`). */
-export function rawValue(thing: unknown, field: string): unknown {
+export function rawValue(targetRecord: unknown, field: string): unknown {
   const custom = customName(field)
-  if (custom !== undefined) return property(property(thing, 'custom_attributes'), custom)
-  const raw = field.split('.').reduce<unknown>(property, thing)
+  if (custom !== undefined) return property(property(targetRecord, 'custom_attributes'), custom)
+  const raw = field.split('.').reduce<unknown>(property, targetRecord)
   // In some versions a picture is an object, and a plan always is.
   if (field === 'avatar' && typeof raw === 'object') return property(raw, 'image_url')
   return field === 'plan' ? property(raw, 'name') : raw
 }
 
 /** All Fields of a thing as Intercom shows it, empty ones as null; identifiers always. */
-export function valuesOf(thing: unknown, fields: Iterable<Field>, identifiers: readonly string[]): Fields {
-  const values = new Map(identifiers.map((name) => [name, fromWire('text', rawValue(thing, name))]))
-  for (const { name, type } of fields) values.set(name, fromWire(type, rawValue(thing, name)))
+export function valuesOf(targetRecord: unknown, fields: Iterable<Field>, identifiers: readonly string[]): Fields {
+  const values = new Map(identifiers.map((name) => [name, fromWire('text', rawValue(targetRecord, name))]))
+  for (const { name, type } of fields) values.set(name, fromWire(type, rawValue(targetRecord, name)))
   return Object.fromEntries(values)
 }
 

@@ -7,7 +7,7 @@ import type { TargetHarness, Trouble } from '../../testing/target-kit/target-har
 import { apiVersions } from './api-version.ts'
 import { target } from './index.ts'
 
-interface Thing {
+interface TaggedObject {
   readonly object: string
   readonly kind: Kind
   readonly identifier: string
@@ -19,7 +19,7 @@ interface Thing {
 
 const tagging = ['Read tags', 'Write tags']
 const people = 'Read and list users and companies'
-const things: readonly Thing[] = [
+const targetRecords: readonly TaggedObject[] = [
   { object: 'contact_tag', kind: 'contact', identifier: 'id', id: contactId, rights: [...tagging, people] },
   { object: 'company_tag', kind: 'company', identifier: 'id', id: companyIntercomId, rights: [...tagging, people] },
   { object: 'company_tag', kind: 'company', identifier: 'company_id', id: companyId, rights: [...tagging, people] },
@@ -34,26 +34,26 @@ const things: readonly Thing[] = [
   { object: 'contact_company', kind: 'contact', identifier: 'id', id: contactId, rights: [people, 'Write users and companies'], links: true },
 ]
 
-for (const thing of things) {
+for (const targetRecord of targetRecords) {
   for (const apiVersion of apiVersions) {
     // Conversations always go one by one; contacts do below 2.16.
-    const ways = thing.kind === 'company' || (thing.object === 'contact_tag' && apiVersion === '2.16') ? ['batch', 'single'] : ['batch']
+    const ways = targetRecord.kind === 'company' || (targetRecord.object === 'contact_tag' && apiVersion === '2.16') ? ['batch', 'single'] : ['batch']
     for (const delivery of ways) {
-      const object = target.objects.find(({ id }) => id === thing.object)
-      if (object === undefined) throw new Error(`no object ${thing.object}`)
+      const object = target.objects.find(({ id }) => id === targetRecord.object)
+      if (object === undefined) throw new Error(`no object ${targetRecord.object}`)
       targetKit({
-        title: `${thing.identifier}, API ${apiVersion}, ${delivery}`,
+        title: `${targetRecord.identifier}, API ${apiVersion}, ${delivery}`,
         target, object,
-        identifier: thing.identifier,
-        rights: thing.rights,
-        settings: (names, options) => thing.links ? { companies: names } : { tags: names, delivery, ...(options?.create === true ? { createTag: true } : {}) },
-        start: (token) => startHarness(thing, apiVersion, token),
+        identifier: targetRecord.identifier,
+        rights: targetRecord.rights,
+        settings: (names, options) => targetRecord.links ? { companies: names } : { tags: names, delivery, ...(options?.create === true ? { createTag: true } : {}) },
+        start: (token) => startHarness(targetRecord, apiVersion, token),
       })
     }
   }
 }
 
-async function startHarness({ kind, identifier, id, links }: Thing, apiVersion: string, token: string): Promise<TargetHarness> {
+async function startHarness({ kind, identifier, id, links }: TaggedObject, apiVersion: string, token: string): Promise<TargetHarness> {
   const members = ['Premium Customers', 'Region-EU', 'churn/risk? #1']
   // Listed companies have nobody in them from the start; the kit also puts contacts into "Another 1" and its like.
   const linked = [...members, ...range(13, (i) => `Another ${i}`)]

@@ -124,8 +124,8 @@ test('2.16: an unknown company costs one read, by id; calls are as counted', () 
 test('2.16: when reading fails after the call was carried out, nothing is claimed untold', () => bench({ object: 'company_tag' }, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.emulator.faults.add({ path: '/companies', effect: { type: 'status', status: 503 } })
-  const things = [...range(20, companyId), 'company-unknown'].map((value) => ({ field: 'company_id', value }))
-  const { outcomes, fault } = await b.deliver(resolved, 'attach', things)
+  const targetRecords = [...range(20, companyId), 'company-unknown'].map((value) => ({ field: 'company_id', value }))
+  const { outcomes, fault } = await b.deliver(resolved, 'attach', targetRecords)
   assert.equal(fault, undefined)
   assert.deepEqual(new Set(statuses(outcomes)), new Set(['unconfirmed']))
 }))
@@ -143,12 +143,12 @@ test('2.16: fifty contacts go in one call; single makes it fifty', () => bench({
 test('2.16: an answer of another shape is settled one by one, and remembered', () => bench({ emulator: { bulkAnswer: 'bare' } }, async (b) => {
   const resolved = await b.resolve(['Premium'])
   b.writes()
-  const things = [...range(9, (i) => b.harness.existing(i)), b.harness.unknown(1)]
-  const { outcomes } = await b.deliver(resolved, 'attach', things)
+  const targetRecords = [...range(9, (i) => b.harness.existing(i)), b.harness.unknown(1)]
+  const { outcomes } = await b.deliver(resolved, 'attach', targetRecords)
   assert.equal(outcomes.get(b.harness.unknown(1).value)?.status, 'rejected')
   assert.equal(statuses(outcomes).filter((status) => status === 'delivered').length, 9)
   assert.equal(b.writes(), 11)
-  await b.deliver(resolved, 'attach', things)
+  await b.deliver(resolved, 'attach', targetRecords)
   assert.equal(b.writes(), 10)
 }))
 

@@ -1,7 +1,7 @@
 import { isEmpty, type Field, type Fields, type FieldValue, type HttpReply, type Operation, type Outcome, type RejectionCode } from '../../connect/index.ts'
 import { property, rejection, requestOf, shown, text, vendorError } from './answer.ts'
 import { customName, fromWire, isMoment, landed, rawValue } from './field-values.ts'
-import { oddOutcome, thing } from './replies.ts'
+import { oddOutcome, targetRecord } from './replies.ts'
 
 /** Fields by name, for the types of values on their way there and back. */
 export type FieldTypes = ReadonlyMap<string, Field>
@@ -11,7 +11,7 @@ export type FieldTypes = ReadonlyMap<string, Field>
  * in silence: of archived attributes, the external_id of leads, an external_id of null (recorded, 2021).
  */
 export function settled(reply: HttpReply, request: string, noun: string, asked: Fields, types: FieldTypes, changed?: readonly string[]): Outcome {
-  const read = thing.safeParse(reply.body)
+  const read = targetRecord.safeParse(reply.body)
   if (!read.success) return oddOutcome(request, reply, `did not show the ${noun} as documented`)
   const { id: targetId } = read.data
   const odd = Object.keys(asked).find((field) => isNoValue(reply.body, field))
@@ -59,11 +59,11 @@ function isCut({ value, held }: Ignored): boolean {
 }
 
 /** A field that is not known, since it was made only now, shows what it shows. */
-function heldValue(thing: unknown, field: string, asked: FieldValue, types: FieldTypes): FieldValue {
+function heldValue(targetRecord: unknown, field: string, asked: FieldValue, types: FieldTypes): FieldValue {
   const guess = typeof asked === 'number' ? 'decimal' : typeof asked === 'boolean' ? 'boolean' : 'text'
   const type = types.get(field)?.type ?? guess
   // Up to 2.16 Intercom's list calls a moment a date, too.
-  return fromWire(type === 'date' && isMoment(asked) ? 'timestamp' : type, rawValue(thing, field))
+  return fromWire(type === 'date' && isMoment(asked) ? 'timestamp' : type, rawValue(targetRecord, field))
 }
 
 /** A refusing answer to a write of values: it names the field that is to blame, where Intercom's words do. Call `throwIfFault` first. */

@@ -68,21 +68,21 @@ async function startHarness(way: Way, apiVersion: string, token: string): Promis
     contacts: 0, companies: 0, conversations: 0, tokens: { [token]: { scopes: 'all' } }, now: () => Date.now() - agoMs,
   })
   const { world, faults } = emulator
-  const things = way.object === 'contact' ? contacts(world, way) : companies(world)
+  const targetRecords = way.object === 'contact' ? contacts(world, way) : companies(world)
   return {
     config: (changes) => ({ baseUrl: emulator.url, apiVersion, ...changes }),
     withhold: (right) => emulator.setScopes(allScopes.filter((scope) => scope !== scopeOf[right])),
     index: { stall: () => emulator.reset({ indexLagMs: 24 * 3_600_000 }), catchUp: () => world.catchUp() },
-    ...things,
+    ...targetRecords,
     make(name) {
       agoMs = 3_600_000
-      const id = things.make(name)
+      const id = targetRecords.make(name)
       agoMs = 0
       return id
     },
-    change: (id, fields) => things.change(id, wireOf(way, fields)),
+    change: (id, fields) => targetRecords.change(id, wireOf(way, fields)),
     holds(id) {
-      const seen = things.seen(id)
+      const seen = targetRecords.seen(id)
       return seen?.state === 'live' ? Object.fromEntries(samples[way.object].map((sample) => [sample.field, heldIn(seen, sample)])) : null
     },
     state: () => ({ ...world.summary(), fields: (['contact', 'company'] as const).map((model) => world.attributes(model)) }),
@@ -97,12 +97,12 @@ async function startHarness(way: Way, apiVersion: string, token: string): Promis
   }
 }
 
-interface Things extends Pick<RecordHarness, 'make' | 'end' | 'named' | 'unknown' | 'duplicates'> {
+interface RecordWorld extends Pick<RecordHarness, 'make' | 'end' | 'named' | 'unknown' | 'duplicates'> {
   change(id: string, fields: object): void
   seen(id: string): ContactSeen | CompanySeen | undefined
 }
 
-function contacts(world: World, { identifier, always }: Way): Things {
+function contacts(world: World, { identifier, always }: Way): RecordWorld {
   const make = (name: string): string => world.createContact({ ...always, [identifier]: name })
   return {
     make,
@@ -116,7 +116,7 @@ function contacts(world: World, { identifier, always }: Way): Things {
   }
 }
 
-function companies(world: World): Things {
+function companies(world: World): RecordWorld {
   return {
     make: (company_id) => world.createCompany({ company_id }),
     change: (id, fields) => 'remote_created_at' in fields

@@ -35,15 +35,15 @@ export const counted = z.looseObject({ total_count: count })
 export const attribute = z.looseObject({ name: z.string(), full_name: z.string().nullish(), data_type: z.string(), archived: z.boolean().nullish(), api_writable: z.boolean().nullish() })
 export const attributes = z.looseObject({ data: z.array(attribute) })
 /** A contact, company or conversation, whose other values are read by the names of Fields. */
-export const thing = z.looseObject({ id, custom_attributes: z.looseObject({}, { error: 'an object is expected' }).optional() })
-export const things = z.looseObject({ data: z.array(thing), pages, total_count: count.nullish() })
-export const conversations = z.looseObject({ conversations: z.array(thing), pages })
+export const targetRecord = z.looseObject({ id, custom_attributes: z.looseObject({}, { error: 'an object is expected' }).optional() })
+export const targetRecords = z.looseObject({ data: z.array(targetRecord), pages, total_count: count.nullish() })
+export const conversations = z.looseObject({ conversations: z.array(targetRecord), pages })
 /** Of a company that is asked for by something else than its id, a list is documented; one company is seen. */
-export const companyOrList = z.union([z.looseObject({ type: z.literal('list'), data: z.array(thing) }), thing.refine(({ type }) => type !== 'list')], { error: 'a company is expected' })
+export const companyOrList = z.union([z.looseObject({ type: z.literal('list'), data: z.array(targetRecord) }), targetRecord.refine(({ type }) => type !== 'list')], { error: 'a company is expected' })
 /** The schema says `companies`, the example `data`. */
 export const companiesOfContact = z.union([
-  z.looseObject({ data: z.array(thing), pages, total_count: count.nullish() }),
-  z.looseObject({ companies: z.array(thing), pages, total_count: count.nullish() }).transform(({ companies, ...rest }) => ({ ...rest, data: companies })),
+  z.looseObject({ data: z.array(targetRecord), pages, total_count: count.nullish() }),
+  z.looseObject({ companies: z.array(targetRecord), pages, total_count: count.nullish() }).transform(({ companies, ...rest }) => ({ ...rest, data: companies })),
 ], { error: 'a list of companies is expected' })
 
 /** What an answer says, in this shape; throws where it is a refusal, or has another shape. `request`: "GET /tags". */

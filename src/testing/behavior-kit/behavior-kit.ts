@@ -149,7 +149,7 @@ async function settleDown(
   if (!takesOff) assert.deepEqual(target.lost, [], 'a tag that a person had put on was taken off')
   const before = target.writes.length
   const again = await runActivation(activation, ports, { allow: ['empty'] })
-  const repeated = target.writes.slice(before).filter(({ key }) => target.things.has(key))
+  const repeated = target.writes.slice(before).filter(({ key }) => target.targetRecords.has(key))
   assert.deepEqual(repeated, [], 'a Run without news wrote to the Target')
   assert.equal(again.counts.unchanged + again.counts.added, meant.length + new Set(rows.filter((row) => row !== null && unlisted.includes(row))).size)
 }

@@ -13,5 +13,5 @@ export async function letTimePass(pool: Pool, activation: string, target: Simula
     `update ledger set ${earlier('at', 'since')} where activation_id = $1`,
     `update batch set ${earlier('marked_at', 'settled_at')} where run_id in (select id from run where activation_id = $1)`,
   ]) await pool.query(statement, [row.id, interval])
-  for (const thing of target.things) thing.createdAt -= row.seconds
+  for (const targetRecord of target.targetRecords) targetRecord.createdAt -= row.seconds
 }

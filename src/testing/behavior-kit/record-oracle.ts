@@ -5,7 +5,7 @@ import type { Key } from '../../model/record.ts'
 import type { Cell } from '../../model/row.ts'
 import { altOf, extOf, spokenFields, type ManualEdit, type NamedRow, type SpokenField, type Terms } from './record-history.ts'
 import { checkUndoWrite } from './record-undo-oracle.ts'
-import type { SimulatedRecords, SimulatedThing, SimulatedWrite } from '../simulated/simulated-records.ts'
+import type { SimulatedRecords, SimulatedRecord, SimulatedWrite } from '../simulated/simulated-records.ts'
 
 /** What a history of Runs, undos and people's doings may have written, worked out from the rows, the Ledger and the Target alone. */
 export interface RecordOracle {
@@ -25,7 +25,7 @@ export interface RecordOracle {
 
 /** A value that a person gave to a thing after we had settled it: it stands for as long as its row asks for what it asked for then. */
 interface Standing {
-  readonly thing: SimulatedThing
+  readonly targetRecord: SimulatedRecord
   readonly key: Key
   readonly field: SpokenField
   readonly value: Cell
@@ -38,10 +38,10 @@ const cellOf = (row: NamedRow, field: SpokenField): Cell => row[cells[field]]
 export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Activation, terms: Terms, target: SimulatedRecords, pool: Pool): RecordOracle {
   const writesOf = new Map<number, readonly SimulatedWrite[]>()
   const rowsOf = new Map<number, readonly NamedRow[]>()
-  const edited = new Map<SimulatedThing, Map<string, Cell>>()
+  const edited = new Map<SimulatedRecord, Map<string, Cell>>()
   const movedByHand = new Set<string>()
   const undone = new Set<Key>()
-  const writersOf = new Map<SimulatedThing, Set<Key>>()
+  const writersOf = new Map<SimulatedRecord, Set<Key>>()
   let standing: Standing[] = []
   let checked = 0
   let lastDead = 0
@@ -55,12 +55,12 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
   /** What the Activation reads of a row: rows that say the same count once. */
   const said = ([ext, alt, ...values]: NamedRow): string =>
     JSON.stringify([ext, terms.fallBack ? alt : null, ...plan.added === 'delete' || plan.added === 'archive' ? [] : values])
-  const names = (thing: Pick<SimulatedThing, 'ext' | 'alt'>, [ext, alt]: NamedRow): boolean =>
-    (ext !== null && thing.ext === ext) || (terms.fallBack && alt !== null && thing.alt === alt)
-  const named = ([ext, alt]: NamedRow): SimulatedThing[] => {
-    const live = target.things.filter(({ state }) => state === 'live')
-    const first = ext === null ? [] : live.filter((thing) => thing.ext === ext)
-    return first.length > 0 || !terms.fallBack || alt === null ? first : live.filter((thing) => thing.alt === alt)
+  const names = (targetRecord: Pick<SimulatedRecord, 'ext' | 'alt'>, [ext, alt]: NamedRow): boolean =>
+    (ext !== null && targetRecord.ext === ext) || (terms.fallBack && alt !== null && targetRecord.alt === alt)
+  const named = ([ext, alt]: NamedRow): SimulatedRecord[] => {
+    const live = target.targetRecords.filter(({ state }) => state === 'live')
+    const first = ext === null ? [] : live.filter((targetRecord) => targetRecord.ext === ext)
+    return first.length > 0 || !terms.fallBack || alt === null ? first : live.filter((targetRecord) => targetRecord.alt === alt)
   }
   const unless = (dropped: (stands: Standing) => boolean): void => {
     standing = standing.filter((stands) => !dropped(stands))
@@ -71,35 +71,35 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
   }
 
   /** As what Record a thing was settled last, by the Ledger, if nothing has been unclear since. */
-  const settledAs = async (thing: SimulatedThing): Promise<{ key: Key; row: NamedRow } | undefined> => {
+  const settledAs = async (targetRecord: SimulatedRecord): Promise<{ key: Key; row: NamedRow } | undefined> => {
     const { rows } = await pool.query<{ key: Key; run: number }>(
       `select l.key, l.run_id::int as run from activation a join lateral (
          select distinct on (key) * from ledger where activation_id = a.id order by key, run_id desc, array_position('{unconfirmed,rejected,on-hold,delivered,in-place}', status)
        ) l on true
        where a.name = $1 and l.target_id = $2 and l.status in ('delivered', 'in-place') and l.code is distinct from 'nothing-to-do' and l.kind in ('create', 'update', 'upsert', 'skip')
-         and l.reason not in ('undo', 'left') and l.run_id > $3`, [name, thing.id, lastDead])
+         and l.reason not in ('undo', 'left') and l.run_id > $3`, [name, targetRecord.id, lastDead])
     const [settled, ...more] = rows
     const row = settled === undefined || more.length > 0 ? undefined : records(rowsOf.get(settled.run) ?? []).get(settled.key)
     return settled === undefined || row === undefined ? undefined : { key: settled.key, row }
   }
 
-  const everOn = async (key: Key, thing: SimulatedThing, before: number): Promise<boolean> => {
-    const { rows } = await pool.query('select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.key = $2 and l.target_id = $3 and l.run_id < $4 limit 1', [name, key, thing.id, before])
+  const everOn = async (key: Key, targetRecord: SimulatedRecord, before: number): Promise<boolean> => {
+    const { rows } = await pool.query('select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.key = $2 and l.target_id = $3 and l.run_id < $4 limit 1', [name, key, targetRecord.id, before])
     return rows.length > 0
   }
 
   const checkWrite = async (write: SimulatedWrite, earlier: readonly SimulatedWrite[], rows: readonly NamedRow[], run: number): Promise<void> => {
-    const { kind, key, thing, created, set, before, shown, wasLive } = write
+    const { kind, key, targetRecord, created, set, before, shown, wasLive } = write
     const row = records(rows).get(key)
-    const what = `${kind} of ${thing.id} for ${key}`
+    const what = `${kind} of ${targetRecord.id} for ${key}`
     if (row === undefined) {
       assert.ok(plan.removed !== null && kind === plan.removed, `${what}, which is no record of the query`)
-      assert.equal(thing.by, 'us', `${what}, though a person had made it`)
-      const claims = shown === undefined ? [] : rows.filter((each) => each[0] !== null && each[0] === thing.ext && shown['ext'] === each[0])
+      assert.equal(targetRecord.by, 'us', `${what}, though a person had made it`)
+      const claims = shown === undefined ? [] : rows.filter((each) => each[0] !== null && each[0] === targetRecord.ext && shown['ext'] === each[0])
       assert.deepEqual(claims, [], `${what}, which a row of the query still names`)
       return
     }
-    const carriesIt = names(thing, row) || (shown !== undefined && names({ ext: shown['ext'] as Cell, alt: shown['alt'] as Cell }, row))
+    const carriesIt = names(targetRecord, row) || (shown !== undefined && names({ ext: shown['ext'] as Cell, alt: shown['alt'] as Cell }, row))
     assert.ok(carriesIt, `${what}, which is not called so`)
     if (kind === 'archive' || kind === 'delete') assert.equal(plan.added, kind, `${behavior} asked for ${kind}`)
     if (behavior === 'update') assert.ok(!created, `update made ${what}`)
@@ -110,73 +110,73 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       assert.equal(value, cellOf(row, spoken), `${what} set ${field} to what its row does not say`)
       assert.ok(value !== null || terms.clears[spoken], `${what} emptied ${field}, of which a null does not speak`)
       // What another row of the same query put there in this very Run, by a name that the index does not show yet, was not there to be seen.
-      const isFresh = earlier.some((each) => each.thing === thing && field in each.set)
+      const isFresh = earlier.some((each) => each.targetRecord === targetRecord && field in each.set)
       const isFilled = !created && !isFresh && before[field] !== null && (shown === undefined || shown[field] !== null)
       assert.ok(!(spoken === 'c' && terms.cOnlyIfEmpty && isFilled), `${what} overwrote ${field} (${String(before[field])}), which is to be set only where nothing is`)
     }
     if (created || !wasLive || kind === 'upsert' || kind === 'create' || terms.matches === 'all') return
     const candidates = named(row).filter(({ id }) => target.shown(id) !== undefined)
-    if (candidates.length > 1) assert.ok(await everOn(key, thing, run), `${what}, though its row names ${candidates.map(({ id }) => id).join(' and ')}`)
+    if (candidates.length > 1) assert.ok(await everOn(key, targetRecord, run), `${what}, though its row names ${candidates.map(({ id }) => id).join(' and ')}`)
   }
 
   /** Made by an earlier Run, and not known to be ours before this one. */
-  const foundOurs = async ({ thing }: SimulatedWrite, run: number): Promise<boolean> => {
-    if (![...writesOf].some(([earlier, writes]) => earlier < run && writes.some((write) => write.thing === thing && write.created))) return false
+  const foundOurs = async ({ targetRecord }: SimulatedWrite, run: number): Promise<boolean> => {
+    if (![...writesOf].some(([earlier, writes]) => earlier < run && writes.some((write) => write.targetRecord === targetRecord && write.created))) return false
     const { rows } = await pool.query(
-      `select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.target_id = $2 and l.run_id < $3 and l.members @> '{created}' and l.status = 'delivered' limit 1`, [name, thing.id, run])
+      `select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.target_id = $2 and l.run_id < $3 and l.members @> '{created}' and l.status = 'delivered' limit 1`, [name, targetRecord.id, run])
     return rows.length === 0
   }
 
   const checkStanding = (): void => {
-    unless(({ thing }) => thing.state !== 'live')
-    for (const { thing, key, field, value } of standing) {
-      assert.equal(thing.fields[field], value, `${field} of ${thing.id} (${key}), which a person changed, was overwritten`)
+    unless(({ targetRecord }) => targetRecord.state !== 'live')
+    for (const { targetRecord, key, field, value } of standing) {
+      assert.equal(targetRecord.fields[field], value, `${field} of ${targetRecord.id} (${key}), which a person changed, was overwritten`)
     }
   }
 
-  const noteEdit = (thing: SimulatedThing, field: string, value: Cell): void => {
-    edited.set(thing, (edited.get(thing) ?? new Map<string, Cell>()).set(field, value))
+  const noteEdit = (targetRecord: SimulatedRecord, field: string, value: Cell): void => {
+    edited.set(targetRecord, (edited.get(targetRecord) ?? new Map<string, Cell>()).set(field, value))
   }
-  const noteMoved = ({ ext, alt }: SimulatedThing): void => {
+  const noteMoved = ({ ext, alt }: SimulatedRecord): void => {
     if (ext !== null) movedByHand.add(ext)
     if (alt !== null) movedByHand.add(alt)
   }
   const takeWrites = (): readonly SimulatedWrite[] => {
     const writes = target.applied.slice(checked)
     checked = target.applied.length
-    for (const { thing, key } of writes) writersOf.set(thing, (writersOf.get(thing) ?? new Set<Key>()).add(key))
+    for (const { targetRecord, key } of writes) writersOf.set(targetRecord, (writersOf.get(targetRecord) ?? new Set<Key>()).add(key))
     return writes
   }
 
-  const isContested = (thing: SimulatedThing): boolean => terms.matches === 'all' && (writersOf.get(thing)?.size ?? 0) > 1
+  const isContested = (targetRecord: SimulatedRecord): boolean => terms.matches === 'all' && (writersOf.get(targetRecord)?.size ?? 0) > 1
 
   return {
     get contested() {
-      return target.things.some(isContested)
+      return target.targetRecords.some(isContested)
     },
     async edit({ at, what, value, secondsAway }) {
       const [ext, alt] = [extOf(at), altOf(at)]
-      const thing = target.things.findLast((each) => (each.ext === ext || each.alt === alt) && each.state === (what === 'unarchive' ? 'archived' : 'live'))
+      const targetRecord = target.targetRecords.findLast((each) => (each.ext === ext || each.alt === alt) && each.state === (what === 'unarchive' ? 'archived' : 'live'))
       if (what === 'create' || what === 'twin') {
-        if ((thing === undefined) === (what === 'twin')) return false
+        if ((targetRecord === undefined) === (what === 'twin')) return false
         noteMoved(target.create(ext, { a: value, b: value, c: value, d: value }, secondsAway, alt))
         return true
       }
-      if (thing === undefined) return false
+      if (targetRecord === undefined) return false
       if (what === 'a' || what === 'b' || what === 'c' || what === 'd') {
-        const settled = what === 'd' || terms.ownership === 'enforce' || terms.drift === 'repair' ? undefined : await settledAs(thing)
-        unless((stands) => stands.thing === thing && stands.field === what)
-        if (settled !== undefined && what !== 'd') standing.push({ thing, key: settled.key, field: what, value, asked: cellOf(settled.row, what) })
-        thing.fields[what] = value
-        noteEdit(thing, what, value)
+        const settled = what === 'd' || terms.ownership === 'enforce' || terms.drift === 'repair' ? undefined : await settledAs(targetRecord)
+        unless((stands) => stands.targetRecord === targetRecord && stands.field === what)
+        if (settled !== undefined && what !== 'd') standing.push({ targetRecord, key: settled.key, field: what, value, asked: cellOf(settled.row, what) })
+        targetRecord.fields[what] = value
+        noteEdit(targetRecord, what, value)
         return true
       }
-      unless((stands) => stands.thing === thing)
-      noteMoved(thing)
-      if (what === 'rename') thing.ext = `was ${thing.ext}`
+      unless((stands) => stands.targetRecord === targetRecord)
+      noteMoved(targetRecord)
+      if (what === 'rename') targetRecord.ext = `was ${targetRecord.ext}`
       else {
-        thing.revived ||= what === 'unarchive'
-        thing.state = what === 'archive' ? 'archived' : what === 'delete' ? 'deleted' : 'live'
+        targetRecord.revived ||= what === 'unarchive'
+        targetRecord.state = what === 'archive' ? 'archived' : what === 'delete' ? 'deleted' : 'live'
       }
       return true
     },
@@ -186,14 +186,14 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       rowsOf.set(run, rows)
       writesOf.set(run, writes)
       const byKey = records(rows)
-      unless(({ thing, key, field, asked }) => {
+      unless(({ targetRecord, key, field, asked }) => {
         const row = byKey.get(key)
-        if (row === undefined) return plan.removed !== null || rows.some((each) => names(thing, each))
-        return cellOf(row, field) !== asked || rows.some((each) => each !== row && names(thing, each)) || (terms.matches === 'one' && named(row).some((each) => each !== thing))
+        if (row === undefined) return plan.removed !== null || rows.some((each) => names(targetRecord, each))
+        return cellOf(row, field) !== asked || rows.some((each) => each !== row && names(targetRecord, each)) || (terms.matches === 'one' && named(row).some((each) => each !== targetRecord))
       })
       for (const [at, write] of writes.entries()) await checkWrite(write, writes.slice(0, at), rows, run)
       assert.deepEqual(target.doubles, [], 'a thing was made twice')
-      const written = Map.groupBy(writes.filter(({ kind }) => kind === 'update'), ({ thing }) => thing)
+      const written = Map.groupBy(writes.filter(({ kind }) => kind === 'update'), ({ targetRecord }) => targetRecord)
       if (terms.matches === 'one') for (const [{ id }, each] of written) assert.equal(new Set(each.map(({ key }) => key)).size, 1, `several records were written to ${id}`)
       if (!isWhole) lastDead = run
       checkStanding()
@@ -219,32 +219,32 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
     },
     async checkEnd(rows) {
       const byKey = records(rows)
-      const { rows: states } = await pool.query<{ key: Key; state: string; thing: string | null }>(
-        'select n.key, n.state, n.target_id as thing from snapshot n join activation a on a.id = n.activation_id where a.name = $1 and n.present', [name])
+      const { rows: states } = await pool.query<{ key: Key; state: string; targetRecord: string | null }>(
+        'select n.key, n.state, n.target_id as "targetRecord" from snapshot n join activation a on a.id = n.activation_id where a.name = $1 and n.present', [name])
       const stateOf = new Map(states.map(({ key, state }) => [key, state]))
-      const heldOn = new Map(states.map(({ key, thing }) => [key, target.things.find(({ id, state }) => id === thing && state === 'live')]))
+      const heldOn = new Map(states.map(({ key, targetRecord }) => [key, target.targetRecords.find(({ id, state }) => id === targetRecord && state === 'live')]))
       for (const [key, row] of byKey) {
         assert.notEqual(stateOf.get(key), 'unconfirmed', `${key} is still in doubt`)
         if (stateOf.get(key) !== 'synced' || plan.changed === 'mark') continue
         const wasMoved = movedByHand.has(row[0] ?? '') || movedByHand.has(row[1] ?? '')
-        const things = named(row)
+        const targetRecords = named(row)
         if (plan.added === 'delete' || plan.added === 'archive') {
-          if (!wasMoved) assert.deepEqual(things, [], `${key} is still there`)
+          if (!wasMoved) assert.deepEqual(targetRecords, [], `${key} is still there`)
           continue
         }
-        const wasWritten = target.things.some((thing) => thing.state === 'live' && writersOf.get(thing)?.has(key) === true)
-        if (!wasMoved && !undone.has(key)) assert.ok(things.length > 0 || wasWritten, `${key} is not there`)
+        const wasWritten = target.targetRecords.some((targetRecord) => targetRecord.state === 'live' && writersOf.get(targetRecord)?.has(key) === true)
+        if (!wasMoved && !undone.has(key)) assert.ok(targetRecords.length > 0 || wasWritten, `${key} is not there`)
         // It went to what a later identifier names, and what the first one names came after: an unchanged row is not looked up again.
         const on = heldOn.get(key)
-        if (on !== undefined && !things.includes(on) && names(on, row)) continue
-        if (things.length > 1 && (terms.matches === 'one' || wasMoved)) continue
-        if ([...byKey].some(([other, each]) => other !== key && things.some((thing) => names(thing, each)))) continue
-        for (const thing of things) for (const field of isContested(thing) ? [] : spokenFields) {
+        if (on !== undefined && !targetRecords.includes(on) && names(on, row)) continue
+        if (targetRecords.length > 1 && (terms.matches === 'one' || wasMoved)) continue
+        if ([...byKey].some(([other, each]) => other !== key && targetRecords.some((targetRecord) => names(targetRecord, each)))) continue
+        for (const targetRecord of targetRecords) for (const field of isContested(targetRecord) ? [] : spokenFields) {
           const asked = cellOf(row, field)
-          const edit = edited.get(thing)
+          const edit = edited.get(targetRecord)
           if ((asked === null && !terms.clears[field]) || (field === 'c' && terms.cOnlyIfEmpty)) continue
           const maybe = edit?.has(field) === true && terms.drift === 'report' ? [asked, edit.get(field) ?? null] : [asked]
-          assert.ok(maybe.includes(thing.fields[field] ?? null), `${field} of ${thing.id} (${key}) is ${thing.fields[field]}, and not ${maybe.join(' or ')}`)
+          assert.ok(maybe.includes(targetRecord.fields[field] ?? null), `${field} of ${targetRecord.id} (${key}) is ${targetRecord.fields[field]}, and not ${maybe.join(' or ')}`)
         }
       }
     },

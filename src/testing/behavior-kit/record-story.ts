@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import type { Activation } from '../../engine/activation.ts'
 import type { Cell } from '../../model/row.ts'
 import type { Key } from '../../model/record.ts'
-import type { SimulatedRecords, SimulatedThing, SimulatedWrite } from '../simulated/simulated-records.ts'
+import type { SimulatedRecords, SimulatedRecord, SimulatedWrite } from '../simulated/simulated-records.ts'
 
 /** Identifier, and the values for the Fields `a` (null: not spoken of) and `b` (null: emptied). */
 export type RecordRow = readonly [key: Cell, a: Cell, b: Cell]
@@ -32,7 +32,7 @@ const cellOf = (row: RecordRow, field: Spoken): Cell => field === 'a' ? row[1] :
 
 /** A value that a person gave to a thing after us: it stands for as long as its row asks for what it asked for then. */
 interface Standing {
-  readonly thing: SimulatedThing
+  readonly targetRecord: SimulatedRecord
   readonly field: Spoken
   readonly value: Cell
   readonly asked: Cell
@@ -49,10 +49,10 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
   }
 
   /** The row as which the Snapshot holds the thing. */
-  const heldRow = async (key: Key, thing: SimulatedThing): Promise<RecordRow | undefined> => {
+  const heldRow = async (key: Key, targetRecord: SimulatedRecord): Promise<RecordRow | undefined> => {
     const { rows } = await pool.query<{ wants: string }>(
       `select n.wants from snapshot n join activation a on a.id = n.activation_id and a.name = $1
-       where n.key = $2 and n.state = 'synced' and n.target_id = $3 and n.wants is not null`, [name, key, thing.id])
+       where n.key = $2 and n.state = 'synced' and n.target_id = $3 and n.wants is not null`, [name, key, targetRecord.id])
     const [held] = rows
     if (held === undefined) return undefined
     const { rows: [found] } = await pool.query<{ at: number | null }>(
@@ -60,7 +60,7 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
     return (everAsked.get(key) ?? [])[(found?.at ?? 0) - 1]
   }
 
-  const checkWrite = ({ kind, ext, thing, created, set }: SimulatedWrite): void => {
+  const checkWrite = ({ kind, ext, targetRecord, created, set }: SimulatedWrite): void => {
     const rows = ext === null ? undefined : everAsked.get(ext)
     if (rows === undefined) assert.fail(`${kind} of ${ext}, which no query named`)
     for (const [field, value] of Object.entries(set)) {
@@ -70,28 +70,28 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
     if (behavior === 'insert') assert.ok(created, `insert changed ${ext}, which was there`)
     if (kind === 'archive' || kind === 'delete') {
       assert.ok(plan.added === kind || plan.removed === kind, `${behavior} asked for ${kind}`)
-      if (plan.removed === kind) assert.equal(thing.by, 'us', `${ext} was archived, though a person had made it`)
+      if (plan.removed === kind) assert.equal(targetRecord.by, 'us', `${ext} was archived, though a person had made it`)
     } else assert.ok(plan.added !== 'archive' && plan.added !== 'delete', `${behavior} asked for ${kind}`)
   }
 
   return {
     async edit({ key, what, value, secondsAway }) {
-      const thing = target.things.findLast(({ ext, state }) => ext === key && state === (what === 'unarchive' ? 'archived' : 'live'))
+      const targetRecord = target.targetRecords.findLast(({ ext, state }) => ext === key && state === (what === 'unarchive' ? 'archived' : 'live'))
       if (what === 'create') {
-        if (thing !== undefined) return
+        if (targetRecord !== undefined) return
         target.create(key, { a: value, b: value }, secondsAway)
         touched.add(key)
-      } else if (thing === undefined) return
+      } else if (targetRecord === undefined) return
       else if (what === 'a' || what === 'b') {
-        const row = await heldRow(key, thing)
-        unless((stands) => stands.thing === thing && stands.field === what)
-        if (row !== undefined) standing.push({ thing, field: what, value, asked: cellOf(row, what) })
-        thing.fields[what] = value
+        const row = await heldRow(key, targetRecord)
+        unless((stands) => stands.targetRecord === targetRecord && stands.field === what)
+        if (row !== undefined) standing.push({ targetRecord, field: what, value, asked: cellOf(row, what) })
+        targetRecord.fields[what] = value
         touched.add(`${key} ${what}`)
       } else {
-        unless((stands) => stands.thing === thing)
-        thing.revived ||= what === 'unarchive'
-        thing.state = what === 'archive' ? 'archived' : what === 'delete' ? 'deleted' : 'live'
+        unless((stands) => stands.targetRecord === targetRecord)
+        targetRecord.revived ||= what === 'unarchive'
+        targetRecord.state = what === 'archive' ? 'archived' : what === 'delete' ? 'deleted' : 'live'
         touched.add(key)
       }
     },
@@ -100,7 +100,7 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
         const [key] = row
         if (key === null) continue
         everAsked.set(key, [...everAsked.get(key) ?? [], row])
-        unless(({ thing, field, asked }) => thing.ext === key && cellOf(row, field) !== asked)
+        unless(({ targetRecord, field, asked }) => targetRecord.ext === key && cellOf(row, field) !== asked)
       }
     },
     check() {
@@ -108,9 +108,9 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
       checked = target.applied.length
       for (const write of applied) checkWrite(write)
       assert.deepEqual(target.doubles, [], 'a thing was made twice')
-      unless(({ thing }) => thing.state !== 'live')
-      for (const { thing, field, value } of standing) {
-        assert.equal(thing.fields[field], value, `${field} of ${thing.ext}, which a person changed, was overwritten`)
+      unless(({ targetRecord }) => targetRecord.state !== 'live')
+      for (const { targetRecord, field, value } of standing) {
+        assert.equal(targetRecord.fields[field], value, `${field} of ${targetRecord.ext}, which a person changed, was overwritten`)
       }
     },
     checkEnd(rows) {
@@ -123,17 +123,17 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
           continue
         }
         if (plan.added !== 'update' || live.length > 0) assert.equal(live.length, 1, `${key} is not there`)
-        const [thing] = live
-        if (thing === undefined || plan.added === 'create') continue
+        const [targetRecord] = live
+        if (targetRecord === undefined || plan.added === 'create') continue
         for (const field of spoken) {
           const wanted = cellOf(row, field)
           if (field === 'a' && wanted === null) continue
-          if (!touched.has(`${key} ${field}`)) assert.equal(thing.fields[field], wanted, `${field} of ${key} is not as the query asks`)
+          if (!touched.has(`${key} ${field}`)) assert.equal(targetRecord.fields[field], wanted, `${field} of ${key} is not as the query asks`)
         }
       }
       if (plan.removed === null) return
       // What was archived, and came back with its row, is no creation of ours.
-      const kept = target.things.filter(({ ext, by, state, revived }) => by === 'us' && state === 'live' && !revived && ext !== null && !times.has(ext) && !touched.has(ext))
+      const kept = target.targetRecords.filter(({ ext, by, state, revived }) => by === 'us' && state === 'live' && !revived && ext !== null && !times.has(ext) && !touched.has(ext))
       assert.deepEqual(kept, [], 'what left the query is still there')
     },
   }

@@ -6,10 +6,10 @@ import type { SimulatedWrite } from '../simulated/simulated-records.ts'
  * that Run wrote, and no later Run wrote there. `foundOurs`: that Run found the thing to be what an earlier one had made and got no answer for.
  */
 export function checkUndoWrite(
-  { kind, thing, set, before, wasLive }: SimulatedWrite, of: readonly SimulatedWrite[], later: readonly SimulatedWrite[], foundOurs: boolean,
+  { kind, targetRecord, set, before, wasLive }: SimulatedWrite, of: readonly SimulatedWrite[], later: readonly SimulatedWrite[], foundOurs: boolean,
 ): void {
-  const did = of.filter((write) => write.thing === thing)
-  const what = `an undo's ${kind} of ${thing.id}`
+  const did = of.filter((write) => write.targetRecord === targetRecord)
+  const what = `an undo's ${kind} of ${targetRecord.id}`
   assert.ok(foundOurs || did.length > 0, `${what}, which the run did not write`)
   if (kind === 'restore') {
     assert.ok(did.some((write) => write.kind === 'archive') && !wasLive, `${what}, which was not archived by the run`)
@@ -28,6 +28,6 @@ export function checkUndoWrite(
     const wrote = did.filter((write) => field in write.set)
     assert.ok(wrote.some((write) => (write.before[field] ?? null) === value || (write.shown?.[field] ?? null) === value), `${what} set ${field} to ${String(value)}, which it never held`)
     assert.ok(wrote.some((write) => write.set[field] === before[field]), `${what} overwrote ${field}, which was changed since`)
-    assert.ok(!later.some((write) => write.thing === thing && field in write.set && write.set[field] !== before[field]), `${what} overwrote ${field}, which a later run wrote`)
+    assert.ok(!later.some((write) => write.targetRecord === targetRecord && field in write.set && write.set[field] !== before[field]), `${what} overwrote ${field}, which a later run wrote`)
   }
 }

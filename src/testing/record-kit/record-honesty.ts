@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 import type { Fields, Operation, OperationKind, Outcome, Outcomes } from '../../connect/index.ts'
 import { isDone } from '../target-kit/outcome-honesty.ts'
-import { onThing, type Asked, type RecordSession } from './record-session.ts'
+import { onTargetRecord, type Asked, type RecordSession } from './record-session.ts'
 import type { RecordCase, RecordHarness } from './record-harness.ts'
 
 export const creations = ['create', 'upsert'] as const
@@ -22,7 +22,7 @@ export function askFor(testCase: RecordCase, session: RecordSession, kind: Opera
   if (isCreation(kind)) return session.asNew(kind, name, valuesOf(testCase, 0))
   const id = session.harness.make(name)
   if (kind === 'restore') session.harness.end(id, 'archive')
-  return onThing(kind, id, kind === 'update' ? valuesOf(testCase, 1) : undefined)
+  return onTargetRecord(kind, id, kind === 'update' ? valuesOf(testCase, 1) : undefined)
 }
 
 /** Does the stand hold what was asked, whoever did it? */
@@ -55,7 +55,7 @@ export async function converge(testCase: RecordCase, session: RecordSession, ask
   const again = await Promise.all(open.map(async (each): Promise<Asked> => {
     if (!isCreation(each.kind)) return each
     const [id] = await lookFor(testCase, session, each)
-    return id === undefined ? each : onThing('update', id, each.fields)
+    return id === undefined ? each : onTargetRecord('update', id, each.fields)
   }))
   const { outcomes: settled, fault } = await session.deliver(again)
   assert.equal(fault, undefined)

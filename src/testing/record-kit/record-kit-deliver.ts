@@ -5,7 +5,7 @@ import type { Fields, FieldType, FieldValue, OperationKind, Outcome } from '../.
 import { isDone, range } from '../target-kit/outcome-honesty.ts'
 import { askFor, assertTrue, creations, isCreation, isSo, undone, valuesOf } from './record-honesty.ts'
 import { oddTexts } from './record-kit-find.ts'
-import { onThing, withRecords, type Asked, type RecordSession } from './record-session.ts'
+import { onTargetRecord, withRecords, type Asked, type RecordSession } from './record-session.ts'
 import type { RecordCase } from './record-harness.ts'
 
 /** Values at the ends of their types. Each is taken as it is, or refused by its name. */
@@ -64,9 +64,9 @@ async function withOdd(testCase: RecordCase, session: RecordSession, kind: Opera
   const { harness } = session
   const good = range(4, (i) => askFor(testCase, session, kind, i))
   const odd = isCreation(kind) ? oddValues(testCase).map(([text, fields]) => session.asNew(kind, testCase.name(text), fields)) : [
-    ...['..', '.', '../x', 'x'.repeat(10_000), '\u{d800}', ''].map((id) => onThing(kind, id, kind === 'update' ? valuesOf(testCase, 0) : undefined)),
-    ...kind === 'delete' ? [] : range(2, (i) => onThing(kind, harness.unknown(i), kind === 'update' ? valuesOf(testCase, 0) : undefined)),
-    ...kind === 'update' ? oddValues(testCase).map(([text, fields]) => onThing('update', harness.make(testCase.name(text)), fields)) : [],
+    ...['..', '.', '../x', 'x'.repeat(10_000), '\u{d800}', ''].map((id) => onTargetRecord(kind, id, kind === 'update' ? valuesOf(testCase, 0) : undefined)),
+    ...kind === 'delete' ? [] : range(2, (i) => onTargetRecord(kind, harness.unknown(i), kind === 'update' ? valuesOf(testCase, 0) : undefined)),
+    ...kind === 'update' ? oddValues(testCase).map(([text, fields]) => onTargetRecord('update', harness.make(testCase.name(text)), fields)) : [],
   ]
   const before = odd.map(({ identity }) => isCreation(kind) ? harness.named(identity.value) : pick(testCase, harness.holds(identity.value)))
   const asked = [...odd.slice(0, 2), ...good, ...odd.slice(2)]
@@ -170,12 +170,12 @@ function updateTests(testCase: RecordCase): void {
     const wanted = { ...valuesOf(testCase, 0) }
     for (const { field, values } of testCase.samples) {
       for (const value of [values[1], null, values[0]]) {
-        const { outcomes } = await session.deliver([onThing('update', id, { [field]: value })])
+        const { outcomes } = await session.deliver([onTargetRecord('update', id, { [field]: value })])
         assert.ok(isDone(outcomes.get('0')?.status), inspect({ field, value, outcome: outcomes.get('0') }))
         assert.deepEqual(pick(testCase, harness.holds(id)), { ...wanted, [field]: value }, field)
       }
     }
-    const { outcomes } = await session.deliver([onThing('update', id, Object.fromEntries(testCase.samples.map(({ field }) => [field, null])))])
+    const { outcomes } = await session.deliver([onTargetRecord('update', id, Object.fromEntries(testCase.samples.map(({ field }) => [field, null])))])
     assert.ok(isDone(outcomes.get('0')?.status), inspect(outcomes.get('0')))
     assert.deepEqual(Object.values(pick(testCase, harness.holds(id))), testCase.samples.map(() => null))
     assert.deepEqual(harness.named(testCase.name('thing')), [id])
@@ -188,7 +188,7 @@ function updateTests(testCase: RecordCase): void {
     const fields = (await object.fields?.list(io, config) ?? []).filter(({ writable, neverEmpty }) => writable && neverEmpty === true)
     const before = await session.observe([{ field: 'id', value: id }])
     for (const { name } of fields) {
-      const { outcomes } = await session.deliver([onThing('update', id, { [name]: null })])
+      const { outcomes } = await session.deliver([onTargetRecord('update', id, { [name]: null })])
       const outcome = outcomes.get('0')
       assert.ok(outcome?.status === 'rejected' && outcome.field === name && outcome.message.includes(name), inspect(outcome))
     }
@@ -199,7 +199,7 @@ function updateTests(testCase: RecordCase): void {
     const id = session.harness.make(testCase.name('thing'))
     for (const { field, type } of testCase.samples) {
       for (const value of extremes[type]) {
-        const { outcomes } = await session.deliver([onThing('update', id, { [field]: value })])
+        const { outcomes } = await session.deliver([onTargetRecord('update', id, { [field]: value })])
         const outcome = outcomes.get('0')
         const held = session.harness.holds(id)?.[field] ?? null
         const told = inspect({ field, value, held, outcome }, { maxStringLength: 100 })

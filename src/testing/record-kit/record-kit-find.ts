@@ -20,14 +20,14 @@ export function findTests(testCase: RecordCase): void {
     const perCall = finder.perCall(field)
     for (const size of new Set([0, 1, perCall, perCall + 1])) {
       test(`find ${size} by ${field} takes ${Math.ceil(size / perCall)} calls`, () => withRecords(testCase, {}, async (session) => {
-        const things = range(size, (i) => ({ name: testCase.name(`found-${i}`), id: session.harness.make(testCase.name(`found-${i}`)) }))
+        const targetRecords = range(size, (i) => ({ name: testCase.name(`found-${i}`), id: session.harness.make(testCase.name(`found-${i}`)) }))
         session.harness.make(testCase.name('bystander'))
         const ready = await session.ready()
         let calls = 0
         const http = { send: (request: Parameters<typeof session.io.http.send>[0]) => (calls += 1, session.io.http.send(request)) }
-        const found = await gathered(finder.find({ ...session.io, http }, ready, field, things.map(({ name, id }) => field === 'id' ? id : name)))
+        const found = await gathered(finder.find({ ...session.io, http }, ready, field, targetRecords.map(({ name, id }) => field === 'id' ? id : name)))
         assert.equal(calls, Math.ceil(size / perCall))
-        const wanted = things.map(({ name, id }) => `${field === 'id' ? id : name} ${id}`)
+        const wanted = targetRecords.map(({ name, id }) => `${field === 'id' ? id : name} ${id}`)
         assert.deepEqual(found.map(({ value, matches }) => [value, ...matches.map(({ targetId }) => targetId)].join(' ')).sort(), wanted.sort())
       }))
     }

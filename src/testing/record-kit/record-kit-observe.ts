@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { oddTexts } from './record-kit-find.ts'
 import { valuesOf } from './record-honesty.ts'
-import { onThing, withRecords } from './record-session.ts'
+import { onTargetRecord, withRecords } from './record-session.ts'
 import type { RecordCase } from './record-harness.ts'
 
 /** Direct reads: they see the latest writes, and say of what is gone that it is gone. */
@@ -27,7 +27,7 @@ export function observeRecordTests(testCase: RecordCase): void {
       assert.equal(of(full).fields?.[field], values[1], field)
       assert.equal(of(bare).fields?.[field], harness.holds(bare)?.[field], field)
     }
-    const { outcomes } = await session.deliver([onThing('update', full, valuesOf(testCase, 0))])
+    const { outcomes } = await session.deliver([onTargetRecord('update', full, valuesOf(testCase, 0))])
     assert.equal(outcomes.get('0')?.status, 'delivered')
     const [now] = await session.observe([own(full)])
     for (const { field, values } of testCase.samples) assert.equal(now?.fields?.[field], values[0], field)

@@ -80,7 +80,7 @@ function sessionOf(testCase: RecordCase, { harness, io, config, say, heard, faul
 }
 
 /** An Operation on the thing with this id of the target's own. */
-export function onThing(kind: OperationKind, id: string, fields?: Fields): Asked {
+export function onTargetRecord(kind: OperationKind, id: string, fields?: Fields): Asked {
   return { kind, identity: { field: 'id', value: id }, ...(fields === undefined ? {} : { fields }) }
 }
 

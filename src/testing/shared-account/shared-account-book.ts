@@ -185,13 +185,13 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
         for (const name of wants.links) stateOf(objectOfName(name), name).adopters.add(who)
       }
     },
-    seen({ what, kind, thing, group, changed, requestId }) {
+    seen({ what, kind, targetRecord, group, changed, requestId }) {
       const object = what === 'join' || what === 'leave' ? 'contact_company' : what === 'attach' || what === 'detach' ? (`${kind}_tag` as ManualEdit['link']) : undefined
       if (object === undefined) {
-        if (requestId !== undefined) violations.push(`${what} of ${kind} ${thing}, which no activation of links does`)
+        if (requestId !== undefined) violations.push(`${what} of ${kind} ${targetRecord}, which no activation of links does`)
         return
       }
-      const state = stateOf(object, linkName(object, thing ?? '', group ?? ''))
+      const state = stateOf(object, linkName(object, targetRecord ?? '', group ?? ''))
       const isPut = what === 'attach' || what === 'join'
       if (requestId === undefined) personDid(state, isPut, changed)
       else if (isPut) wePut(state, changed)

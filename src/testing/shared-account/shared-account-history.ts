@@ -3,7 +3,7 @@ import type { LinkKind } from './shared-account-links.ts'
 import { day, minute } from './shared-account.ts'
 
 /** Things and groups are few, so that Activations meet on the same link all the time. */
-const thingsAtAll = 4
+const recordsAtAll = 4
 const groupsAtAll = 2
 
 /** One of the five Activations of a history. */
@@ -73,7 +73,7 @@ export interface History {
 
 const rarely = <T>(arbitrary: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary })
-const at = fc.integer({ min: 1, max: thingsAtAll })
+const at = fc.integer({ min: 1, max: recordsAtAll })
 const group = fc.nat({ max: groupsAtAll - 1 })
 const who = fc.nat({ max: 4 })
 
@@ -101,7 +101,7 @@ const row: fc.Arbitrary<RowDraw> = fc.record({
   form: fc.oneof({ weight: 7, arbitrary: fc.constant('old') }, { weight: 1, arbitrary: fc.constant('new') }),
   groups: fc.uniqueArray(group, { minLength: 0, maxLength: groupsAtAll, size: 'max' }),
 })
-const rows = fc.uniqueArray(row, { maxLength: thingsAtAll, selector: (drawn) => drawn.at, size: 'max' })
+const rows = fc.uniqueArray(row, { maxLength: recordsAtAll, selector: (drawn) => drawn.at, size: 'max' })
 const rowsAtLast = fc.oneof({ weight: 1, arbitrary: rows }, { weight: 1, arbitrary: fc.constant(undefined) })
 const rowsOrSame = fc.oneof({ weight: 5, arbitrary: rows }, { weight: 1, arbitrary: fc.constant(undefined) })
 

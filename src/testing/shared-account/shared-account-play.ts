@@ -119,9 +119,9 @@ function finish({ book, note, rows, runs, unsettled, open }: Stage, parts: reado
     if (effect.removed.size > 0) note('removed')
     runs[who]?.push({ id: report.run, effect })
   }
-  const things = new Set(all.flatMap(({ put, removed }) => [...put, ...removed]).map((name) => name.split(' ').slice(0, 2).join(' ')))
+  const targetRecords = new Set(all.flatMap(({ put, removed }) => [...put, ...removed]).map((name) => name.split(' ').slice(0, 2).join(' ')))
   const isWhole = befell === undefined && reports.every((report) => report !== undefined && report.fault === undefined)
-  if (isWhole && things.size > told) book.violations.push(`a Run of ${parts.map((part) => `a${part?.who}`).join(' and ')} changed ${things.size} things, and says ${told} delivered`)
+  if (isWhole && targetRecords.size > told) book.violations.push(`a Run of ${parts.map((part) => `a${part?.who}`).join(' and ')} changed ${targetRecords.size} things, and says ${told} delivered`)
 }
 
 async function undo(stage: Stage, { who, back, during }: Extract<Deed, { do: 'undo' }>): Promise<void> {

@@ -62,7 +62,7 @@ export async function openStage(account: SharedAccount, history: History, note: 
 export function byHand({ account: { world } }: Stage, { link, at, group, what, byOtherAdmin }: ManualEdit): void {
   const name = groupInWorld(link, group)
   if (link === 'contact_company') return world[what === 'put' ? 'join' : 'leave'](contactOf(at).id, name)
-  const [kind, thing] = link === 'contact_tag' ? ['contact', contactOf(at).id] as const : ['company', companyOf(at).id] as const
-  if (what === 'put') world.attach(kind, thing, name, byOtherAdmin ? { adminId: otherAdmin } : {})
-  else world.detach(kind, thing, name)
+  const [kind, targetRecord] = link === 'contact_tag' ? ['contact', contactOf(at).id] as const : ['company', companyOf(at).id] as const
+  if (what === 'put') world.attach(kind, targetRecord, name, byOtherAdmin ? { adminId: otherAdmin } : {})
+  else world.detach(kind, targetRecord, name)
 }

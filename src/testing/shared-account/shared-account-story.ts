@@ -41,6 +41,6 @@ function editWords({ link, at, group, what, byOtherAdmin }: ManualEdit): string 
   return `${what} ${link} ${at} ${groupName(link, group)}${byOtherAdmin ? ' (another admin)' : ''}`
 }
 
-export function changeWords({ what, kind, thing, group, changed, requestId }: Parameters<Book['seen']>[0]): string {
-  return `${requestId === undefined ? 'person' : 'Tailrace'}: ${what} ${kind} ${thing} ${group ?? ''}${changed ? '' : ' (was so already)'}`
+export function changeWords({ what, kind, targetRecord, group, changed, requestId }: Parameters<Book['seen']>[0]): string {
+  return `${requestId === undefined ? 'person' : 'Tailrace'}: ${what} ${kind} ${targetRecord} ${group ?? ''}${changed ? '' : ' (was so already)'}`
 }

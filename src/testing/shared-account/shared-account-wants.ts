@@ -7,8 +7,8 @@ type World = SharedAccount['world']
 /** One link of the account, as text: what it is, which thing, which group. */
 export type LinkName = string
 
-export function linkName(object: ManualEdit['link'], thing: string, group: string): LinkName {
-  return `${object} ${thing} ${group}`
+export function linkName(object: ManualEdit['link'], targetRecord: string, group: string): LinkName {
+  return `${object} ${targetRecord} ${group}`
 }
 
 export const tagNames = ['Red', 'Blue'] as const
@@ -59,22 +59,22 @@ export function wantsOf(world: World, role: Role, rows: readonly RowDraw[], befo
   for (const row of rows) {
     const written = rowOf(role, row)
     const key = by.map((field) => [field, written[field as keyof AccountRow]]).find(([, value]) => value !== undefined)?.join(' ') ?? ''
-    const thing = thingOf(world, object, by, written)
-    const all = new Set([...before.get(key) ?? [], ...thing === undefined ? [] : [thing]])
+    const targetRecord = targetRecordOf(world, object, by, written)
+    const all = new Set([...before.get(key) ?? [], ...targetRecord === undefined ? [] : [targetRecord]])
     followed.set(key, all)
     for (const group of 'groups' in links[role.kind] ? row.groups : [role.group]) {
       const nameOf = (each: string): LinkName => linkName(object, each, groupInWorld(object, group))
-      if (all.size > 1 || thing === undefined) for (const each of all) unsettled.add(nameOf(each))
-      if (thing === undefined) continue
-      if (found.has(nameOf(thing))) twice.add(nameOf(thing))
-      found.add(nameOf(thing))
+      if (all.size > 1 || targetRecord === undefined) for (const each of all) unsettled.add(nameOf(each))
+      if (targetRecord === undefined) continue
+      if (found.has(nameOf(targetRecord))) twice.add(nameOf(targetRecord))
+      found.add(nameOf(targetRecord))
     }
   }
   return { links: found, twice, followed, unsettled }
 }
 
 /** The thing that a row names: by the first of its identifiers that names any; none where that names several. */
-function thingOf(world: World, object: ManualEdit['link'], by: readonly string[], row: AccountRow): string | undefined {
+function targetRecordOf(world: World, object: ManualEdit['link'], by: readonly string[], row: AccountRow): string | undefined {
   for (const field of by) {
     const value = row[field as keyof AccountRow]
     if (typeof value !== 'string') continue

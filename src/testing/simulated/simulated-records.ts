@@ -20,7 +20,7 @@ export type RecordsMode =
   /** It makes a second thing with the same identifier. */
   | 'twins'
 
-export interface SimulatedThing {
+export interface SimulatedRecord {
   readonly id: string
   /** Its identifiers: `alt` may name several. */
   ext: Key | null
@@ -42,7 +42,7 @@ export interface SimulatedWrite {
   /** The Record for which it was asked. */
   readonly key: Key
   readonly ext: Key | null
-  readonly thing: SimulatedThing
+  readonly targetRecord: SimulatedRecord
   readonly created: boolean
   readonly set: Fields
   /** What the thing was before. */
@@ -55,7 +55,7 @@ export interface SimulatedWrite {
 /** A small stateful Target of whole things, without a network. For tests of the engine. */
 export interface SimulatedRecords {
   readonly spec: TargetSpec
-  readonly things: SimulatedThing[]
+  readonly targetRecords: SimulatedRecord[]
   /** What reached it, whether it was applied or not. */
   asked: number
   /** Writes that were applied, in order. */
@@ -65,8 +65,8 @@ export interface SimulatedRecords {
   /** Decides the fate of each Operation; set anew for each Run. */
   injectedFault: (key: Key) => InjectedFault
   /** Brings a thing into being by hand, at another hour than ours. */
-  create(ext: Key | null, fields: Fields, secondsAway: number, alt?: string | null): SimulatedThing
-  live(ext: Key): SimulatedThing[]
+  create(ext: Key | null, fields: Fields, secondsAway: number, alt?: string | null): SimulatedRecord
+  live(ext: Key): SimulatedRecord[]
   /** What finding shows of a thing. */
   shown(id: string): Match | undefined
   /** Lets the index, which finding reads, catch up with the truth. */
@@ -76,49 +76,49 @@ export interface SimulatedRecords {
 const fieldList: readonly Field[] = ['a', 'b', 'c', 'd'].map((name) => ({ name, label: name, type: 'text', writable: true }))
 
 export function simulateRecords(mode: RecordsMode): SimulatedRecords {
-  const things: SimulatedThing[] = []
+  const targetRecords: SimulatedRecord[] = []
   let index = new Map<string, Match>()
-  const make = (names: Pick<SimulatedThing, 'ext' | 'alt' | 'madeFor'>, by: 'us' | 'person', createdAt: number): SimulatedThing => {
-    const thing: SimulatedThing = { id: `t${things.length + 1}`, ...names, fields: { a: null, b: null, c: null, d: null }, createdAt, by, state: 'live', revived: false }
-    things.push(thing)
-    return thing
+  const make = (names: Pick<SimulatedRecord, 'ext' | 'alt' | 'madeFor'>, by: 'us' | 'person', createdAt: number): SimulatedRecord => {
+    const targetRecord: SimulatedRecord = { id: `t${targetRecords.length + 1}`, ...names, fields: { a: null, b: null, c: null, d: null }, createdAt, by, state: 'live', revived: false }
+    targetRecords.push(targetRecord)
+    return targetRecord
   }
   const seconds = () => Math.floor(Date.now() / 1000)
   const records: SimulatedRecords = {
-    spec: undefined as never, things, asked: 0, applied: [], doubles: [], injectedFault: () => 'ok',
+    spec: undefined as never, targetRecords, asked: 0, applied: [], doubles: [], injectedFault: () => 'ok',
     create: (ext, fields, secondsAway, alt = null) => set(make({ ext, alt }, 'person', seconds() + secondsAway), fields),
-    live: (ext) => things.filter((thing) => thing.ext === ext && thing.state === 'live'),
+    live: (ext) => targetRecords.filter((targetRecord) => targetRecord.ext === ext && targetRecord.state === 'live'),
     shown: (id) => index.get(id),
     catchUp() {
-      index = new Map(things.filter(({ state }) => state === 'live').map((thing) => [thing.id, matchOf(thing)]))
+      index = new Map(targetRecords.filter(({ state }) => state === 'live').map((targetRecord) => [targetRecord.id, matchOf(targetRecord)]))
     },
   }
 
-  const done = (operation: Operation, thing: SimulatedThing, created: boolean): Outcome => {
+  const done = (operation: Operation, targetRecord: SimulatedRecord, created: boolean): Outcome => {
     const { kind } = operation
     const isFound = (kind === 'create' || kind === 'upsert') && !created
     const fields = Object.fromEntries(Object.entries(operation.fields ?? {}).filter(([field]) =>
-      field !== 'ext' && field !== 'alt' && !(isFound && operation.onlyIfEmpty?.includes(field) === true && thing.fields[field] !== null)))
+      field !== 'ext' && field !== 'alt' && !(isFound && operation.onlyIfEmpty?.includes(field) === true && targetRecord.fields[field] !== null)))
     const write = {
-      kind, key: operation.key.split('\u0000')[0] ?? '', ext: thing.ext, thing, created, set: fields,
-      before: created ? {} : { ...thing.fields }, wasLive: thing.state === 'live', shown: index.get(thing.id)?.fields,
+      kind, key: operation.key.split('\u0000')[0] ?? '', ext: targetRecord.ext, targetRecord, created, set: fields,
+      before: created ? {} : { ...targetRecord.fields }, wasLive: targetRecord.state === 'live', shown: index.get(targetRecord.id)?.fields,
     }
-    if (kind === 'delete') thing.state = 'deleted'
-    else if (kind === 'archive') thing.state = 'archived'
+    if (kind === 'delete') targetRecord.state = 'deleted'
+    else if (kind === 'archive') targetRecord.state = 'archived'
     else {
-      thing.state = 'live'
-      set(thing, fields)
+      targetRecord.state = 'live'
+      set(targetRecord, fields)
     }
     records.applied.push(write)
-    return { status: 'delivered', targetId: thing.id, ...(kind === 'create' || kind === 'upsert') && { changed: created ? ['created'] : write.wasLive ? [] : ['restored'] } }
+    return { status: 'delivered', targetId: targetRecord.id, ...(kind === 'create' || kind === 'upsert') && { changed: created ? ['created'] : write.wasLive ? [] : ['restored'] } }
   }
   const bring = (operation: Operation): Outcome => {
     const { kind, key, identity, identities = [identity] } = operation
     const [name = identity] = identities
     const named = (field: string): string | null => identities.find((each) => each.field === field)?.value ?? null
-    const duplicate = things.findLast((thing) => carries(thing, name) && thing.state !== 'deleted')
+    const duplicate = targetRecords.findLast((targetRecord) => carries(targetRecord, name) && targetRecord.state !== 'deleted')
     if (duplicate === undefined || mode === 'twins' || (mode === 'native' && duplicate.state === 'archived')) {
-      if (things.some((thing) => thing.madeFor === key && thing.state === 'live' && !thing.revived && carries(thing, name))) records.doubles.push(name.value)
+      if (targetRecords.some((targetRecord) => targetRecord.madeFor === key && targetRecord.state === 'live' && !targetRecord.revived && carries(targetRecord, name))) records.doubles.push(name.value)
       return done(operation, make({ ext: named('ext'), alt: named('alt'), madeFor: key }, 'us', seconds()), true)
     }
     if (kind === 'create') return { status: 'rejected', code: 'already-exists', message: 'it exists', targetId: duplicate.id }
@@ -127,12 +127,12 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
   }
   const apply = (operation: Operation): Outcome => {
     if (operation.kind === 'create' || operation.kind === 'upsert') return bring(operation)
-    const thing = things.find(({ id }) => id === operation.identity.value)
+    const targetRecord = targetRecords.find(({ id }) => id === operation.identity.value)
     if (operation.identity.field !== 'id') throw new Error('what is there is named by its own id')
-    if (thing === undefined || thing.state === 'deleted' || (thing.state === 'archived' && operation.kind !== 'archive' && operation.kind !== 'restore')) {
+    if (targetRecord === undefined || targetRecord.state === 'deleted' || (targetRecord.state === 'archived' && operation.kind !== 'archive' && operation.kind !== 'restore')) {
       return { status: 'rejected', code: 'not-found', message: `there is no ${operation.identity.value}` }
     }
-    return done(operation, thing, false)
+    return done(operation, targetRecord, false)
   }
   const answer = (operation: Operation): Outcome | undefined => {
     const injectedFault = records.injectedFault(operation.key)
@@ -169,8 +169,8 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
     async *observe(_io, _ready, want): AsyncIterable<Observed> {
       for (const identity of want) {
         await Promise.resolve()
-        const thing = things.find(({ id, state }) => id === identity.value && state === 'live')
-        const { targetId, ...seen } = thing === undefined ? { targetId: undefined } : matchOf(thing)
+        const targetRecord = targetRecords.find(({ id, state }) => id === identity.value && state === 'live')
+        const { targetId, ...seen } = targetRecord === undefined ? { targetId: undefined } : matchOf(targetRecord)
         yield targetId === undefined ? { identity, members: null } : { identity, targetId, members: [], ...seen }
       }
     },
@@ -206,15 +206,15 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
   return Object.assign(records, { spec })
 }
 
-function set(thing: SimulatedThing, fields: Fields): SimulatedThing {
-  for (const [name, value] of Object.entries(fields)) thing.fields[name] = value === null ? null : String(value)
-  return thing
+function set(targetRecord: SimulatedRecord, fields: Fields): SimulatedRecord {
+  for (const [name, value] of Object.entries(fields)) targetRecord.fields[name] = value === null ? null : String(value)
+  return targetRecord
 }
 
-function carries(thing: SimulatedThing, { field, value }: Identity): boolean {
-  return thing[field === 'alt' ? 'alt' : 'ext'] === value
+function carries(targetRecord: SimulatedRecord, { field, value }: Identity): boolean {
+  return targetRecord[field === 'alt' ? 'alt' : 'ext'] === value
 }
 
-function matchOf({ id, ext, alt, fields, createdAt }: SimulatedThing): Match {
+function matchOf({ id, ext, alt, fields, createdAt }: SimulatedRecord): Match {
   return { targetId: id, label: `thing ${id}`, fields: { id, ext, alt, ...fields }, createdAt }
 }

@@ -21,7 +21,7 @@ interface Tagged {
 /** A small stateful Target without a network: things that exist, and the one tag each may carry. For tests of the engine. */
 export interface SimulatedTarget {
   readonly spec: TargetSpec
-  readonly things: Set<Key>
+  readonly targetRecords: Set<Key>
   readonly tagged: Map<Key, Tagged>
   /** Every write that was asked for, in order. */
   readonly writes: { readonly kind: Operation['kind']; readonly key: Key }[]
@@ -35,15 +35,15 @@ export interface SimulatedTarget {
   catchUp(): void
 }
 
-export function simulateTarget(things: Iterable<Key>, byPerson: Iterable<Key> = []): SimulatedTarget {
-  const existing = new Set(things)
+export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<Key> = []): SimulatedTarget {
+  const existing = new Set(targetRecords)
   const tagged = new Map<Key, Tagged>([...byPerson].map((key) => [key, { by: 'person', appliedAt: 1_000_000 }]))
   let index = new Set(tagged.keys())
   // Each simulation is an account of its own: Activations of one account know of each other.
   const account = randomUUID()
   const seconds = () => Math.floor(Date.now() / 1000)
   const target: SimulatedTarget = {
-    spec: undefined as never, things: existing, tagged, writes: [], lost: [], injectedFault: () => 'ok',
+    spec: undefined as never, targetRecords: existing, tagged, writes: [], lost: [], injectedFault: () => 'ok',
     byHand(key, what, secondsAway) {
       if (what === 'off') tagged.delete(key)
       else if (!tagged.has(key)) tagged.set(key, { by: 'person', appliedAt: seconds() + secondsAway })

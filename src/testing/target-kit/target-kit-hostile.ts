@@ -22,18 +22,18 @@ export function hostileTargetTests(testCase: TargetCase): void {
 
   const begin = async (session: TargetSession) => {
     const [ours = ''] = session.harness.members
-    return { ours, things: range(size, (i) => session.harness.existing(i)), resolved: await session.resolve([ours]) }
+    return { ours, targetRecords: range(size, (i) => session.harness.existing(i)), resolved: await session.resolve([ours]) }
   }
 
   for (const trouble of passing) {
     test(`${trouble.kind} passes by, and all is delivered`, () => withSession(testCase, {}, async (session) => {
-      const { ours, things, resolved } = await begin(session)
+      const { ours, targetRecords, resolved } = await begin(session)
       for (const kind of ['attach', 'detach'] as const) {
         session.harness.hurt(trouble)
-        const { outcomes, fault } = await session.deliver(resolved, kind, things)
+        const { outcomes, fault } = await session.deliver(resolved, kind, targetRecords)
         assert.equal(fault, undefined)
         assert.ok(statuses(outcomes).every(isDone), JSON.stringify([...outcomes]))
-        assertHonest(session.harness, outcomes, things, ours, kind)
+        assertHonest(session.harness, outcomes, targetRecords, ours, kind)
         session.harness.heal()
       }
     }))
@@ -41,52 +41,52 @@ export function hostileTargetTests(testCase: TargetCase): void {
 
   for (const trouble of lasting) {
     test(`${trouble.kind} without end claims nothing, and the next delivery converges`, () => withSession(testCase, { patienceMs: 100 }, async (session) => {
-      const { ours, things, resolved } = await begin(session)
+      const { ours, targetRecords, resolved } = await begin(session)
       session.harness.hurt(trouble)
-      const { outcomes } = await session.deliver(resolved, 'attach', things)
+      const { outcomes } = await session.deliver(resolved, 'attach', targetRecords)
       assert.ok(statuses(outcomes).every((status) => status === 'on-hold' || status === 'unconfirmed'), JSON.stringify([...outcomes]))
-      assertHonest(session.harness, outcomes, things, ours, 'attach')
+      assertHonest(session.harness, outcomes, targetRecords, ours, 'attach')
       session.harness.heal()
-      const again = await session.deliver(resolved, 'attach', things)
+      const again = await session.deliver(resolved, 'attach', targetRecords)
       assert.ok(statuses(again.outcomes).every(isDone))
-      assertHonest(session.harness, again.outcomes, things, ours, 'attach')
+      assertHonest(session.harness, again.outcomes, targetRecords, ours, 'attach')
     }))
   }
 
   test('a token revoked midway is an auth Fault, and what was delivered is kept', () => withSession(testCase, {}, async (session) => {
-    const { ours, things, resolved } = await begin(session)
-    const first = await session.deliver(resolved, 'attach', things.slice(0, 1))
+    const { ours, targetRecords, resolved } = await begin(session)
+    const first = await session.deliver(resolved, 'attach', targetRecords.slice(0, 1))
     assert.deepEqual(statuses(first.outcomes), ['delivered'])
     session.harness.hurt({ kind: 'revoke', nth: 1 })
-    const { outcomes, fault } = await session.deliver(resolved, 'attach', things.slice(1))
+    const { outcomes, fault } = await session.deliver(resolved, 'attach', targetRecords.slice(1))
     assert.equal(fault?.kind, 'auth')
     assert.ok(statuses(outcomes).every((status) => status === 'on-hold'), JSON.stringify([...outcomes]))
-    assertHonest(session.harness, outcomes, things.slice(1), ours, 'attach')
+    assertHonest(session.harness, outcomes, targetRecords.slice(1), ours, 'attach')
   }))
 
   test('a token revoked amid many calls keeps the outcomes of those before it', () => withSession(testCase, {}, async (session) => {
-    const { ours, things } = await begin(session)
-    for (const thing of things) session.harness.put(thing, ours)
+    const { ours, targetRecords } = await begin(session)
+    for (const targetRecord of targetRecords) session.harness.put(targetRecord, ours)
     // Removals of several members take more than one call for every kind of object.
     const all = await session.resolve(session.harness.members.slice(0, 2))
     session.harness.hurt({ kind: 'revoke', nth: 2 })
-    const { outcomes, fault } = await session.deliver(all, 'detach', things)
+    const { outcomes, fault } = await session.deliver(all, 'detach', targetRecords)
     assert.equal(fault?.kind, 'auth')
-    assert.equal(outcomes.size, things.length)
+    assert.equal(outcomes.size, targetRecords.length)
     for (const status of statuses(outcomes)) assert.ok(status !== 'rejected')
-    assertHonest(session.harness, outcomes, things, ours, 'detach')
+    assertHonest(session.harness, outcomes, targetRecords, ours, 'detach')
   }))
 
   test('abort stops at once, and claims nothing that is not so', () => withSession(testCase, {}, async (session) => {
-    const { ours, things, resolved } = await begin(session)
+    const { ours, targetRecords, resolved } = await begin(session)
     session.harness.hurt({ kind: 'slow' })
     let ended = false
-    const delivering = session.deliver(resolved, 'attach', things).finally(() => { ended = true })
+    const delivering = session.deliver(resolved, 'attach', targetRecords).finally(() => { ended = true })
     while (!session.harness.struck() && !ended) await new Promise((resolve) => setImmediate(resolve))
     session.abort()
     const { outcomes, fault } = await delivering
     assert.equal(fault?.kind, 'cancelled')
     assert.ok(!statuses(outcomes).some(isDone))
-    assertHonest(session.harness, outcomes, things, ours, 'attach')
+    assertHonest(session.harness, outcomes, targetRecords, ours, 'attach')
   }))
 }

@@ -18,7 +18,7 @@ export function surveyTests(testCase: TargetCase): void {
     const [ours = '', theirs = ''] = harness.members
     const held = range(2 * survey.perCall + 7, (i) => harness.existing(i))
     const bare = harness.existing(held.length + 1)
-    for (const thing of held) harness.put(thing, ours)
+    for (const targetRecord of held) harness.put(targetRecord, ours)
     harness.put(bare, theirs)
     const { resolved, look } = await looking(session, survey, testCase.identifier, ours)
     assert.deepEqual(await look(), { count: held.length, holders: values(held) })
@@ -42,14 +42,14 @@ export function surveyTests(testCase: TargetCase): void {
     assert.ok(harness.index, 'the stand of an object with a survey has an index')
     harness.index.stall()
     const [ours = ''] = harness.members
-    const thing = harness.existing(1)
-    harness.put(thing, ours)
+    const targetRecord = harness.existing(1)
+    harness.put(targetRecord, ours)
     const { resolved, look } = await looking(session, survey, testCase.identifier, ours)
-    const of = async () => survey.of === undefined ? [] : await all(survey.of(session.io, resolved.ready, [thing]))
+    const of = async () => survey.of === undefined ? [] : await all(survey.of(session.io, resolved.ready, [targetRecord]))
     assert.deepEqual(await look(), { count: 0, holders: [] })
     for (const seen of await of()) assert.deepEqual(seen.members, [])
     harness.index.catchUp()
-    assert.deepEqual(await look(), { count: 1, holders: [thing.value] })
+    assert.deepEqual(await look(), { count: 1, holders: [targetRecord.value] })
     for (const seen of await of()) assert.equal(seen.members?.length, 1)
   }))
 
@@ -58,13 +58,13 @@ export function surveyTests(testCase: TargetCase): void {
   test('survey: what is asked for comes with all its members, however many', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
     const [ours = ''] = harness.members
-    const things = range(3, (i) => harness.existing(i))
-    range(many, (i) => things.slice(1).forEach((thing) => harness.put(thing, `Another ${i}`)))
-    for (const thing of things) harness.put(thing, ours)
+    const targetRecords = range(3, (i) => harness.existing(i))
+    range(many, (i) => targetRecords.slice(1).forEach((targetRecord) => harness.put(targetRecord, `Another ${i}`)))
+    for (const targetRecord of targetRecords) harness.put(targetRecord, ours)
     const { resolved } = await looking(session, survey, testCase.identifier, ours)
-    const byIndex = await all(of(session.io, resolved.ready, things))
+    const byIndex = await all(of(session.io, resolved.ready, targetRecords))
     assert.deepEqual(byIndex.map(({ members }) => members?.length).sort(), [1, many + 1, many + 1].sort())
-    assert.deepEqual(membersOf(byIndex), membersOf(await session.observe(resolved, things)))
+    assert.deepEqual(membersOf(byIndex), membersOf(await session.observe(resolved, targetRecords)))
   }))
 }
 

@@ -55,22 +55,22 @@ function stateTests(testCase: TargetCase): void {
     test(`add and remove ${size}, each twice, leaving the rest alone`, () => withSession(testCase, {}, async (session) => {
       const { harness } = session
       const [ours = '', theirs = ''] = harness.members
-      const things = range(size, (i) => harness.existing(i))
+      const targetRecords = range(size, (i) => harness.existing(i))
       const bystander = harness.existing(max + 1)
       harness.put(bystander, ours)
-      for (const thing of things) harness.put(thing, theirs)
+      for (const targetRecord of targetRecords) harness.put(targetRecord, theirs)
       const resolved = await session.resolve([ours])
       for (const repeat of [1, 2]) {
-        const { outcomes, fault } = await session.deliver(resolved, 'attach', things)
+        const { outcomes, fault } = await session.deliver(resolved, 'attach', targetRecords)
         assert.equal(fault, undefined)
         assert.ok(statuses(outcomes).every(isDone), `add ${repeat}`)
-        for (const thing of things) assert.deepEqual([...harness.holds(thing)].sort(), [ours, theirs].sort())
+        for (const targetRecord of targetRecords) assert.deepEqual([...harness.holds(targetRecord)].sort(), [ours, theirs].sort())
       }
       for (const repeat of [1, 2]) {
-        const { outcomes, fault } = await session.deliver(resolved, 'detach', things)
+        const { outcomes, fault } = await session.deliver(resolved, 'detach', targetRecords)
         assert.equal(fault, undefined)
         assert.ok(statuses(outcomes).every(isDone), `remove ${repeat}`)
-        for (const thing of things) assert.deepEqual(harness.holds(thing), [theirs])
+        for (const targetRecord of targetRecords) assert.deepEqual(harness.holds(targetRecord), [theirs])
       }
       assert.deepEqual(harness.holds(bystander), [ours])
     }))
@@ -79,23 +79,23 @@ function stateTests(testCase: TargetCase): void {
   test('remove takes off several members in one go', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
     const [one = '', two = '', three = ''] = harness.members
-    const things = range(5, (i) => harness.existing(i))
-    for (const thing of things) for (const member of [one, two, three]) harness.put(thing, member)
-    const { outcomes } = await session.deliver(await session.resolve([one, three]), 'detach', things)
+    const targetRecords = range(5, (i) => harness.existing(i))
+    for (const targetRecord of targetRecords) for (const member of [one, two, three]) harness.put(targetRecord, member)
+    const { outcomes } = await session.deliver(await session.resolve([one, three]), 'detach', targetRecords)
     assert.ok(statuses(outcomes).every(isDone))
-    for (const thing of things) assert.deepEqual(harness.holds(thing), [two])
+    for (const targetRecord of targetRecords) assert.deepEqual(harness.holds(targetRecord), [two])
   }))
 
   test('order does not matter', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
     const [ours = ''] = harness.members
-    const things = [...range(7, (i) => harness.existing(i)), harness.unknown(1)]
+    const targetRecords = [...range(7, (i) => harness.existing(i)), harness.unknown(1)]
     const resolved = await session.resolve([ours])
-    const there = await session.deliver(resolved, 'attach', things)
-    const back = await session.deliver(resolved, 'attach', things.toReversed())
+    const there = await session.deliver(resolved, 'attach', targetRecords)
+    const back = await session.deliver(resolved, 'attach', targetRecords.toReversed())
     const verdict = ([key, { status }]: [string, Outcome]): string => `${key} ${status}`
     assert.deepEqual([...back.outcomes].map(verdict).sort(), [...there.outcomes].map(verdict).sort())
-    assertHonest(harness, back.outcomes, things.slice(0, -1), ours, 'attach')
+    assertHonest(harness, back.outcomes, targetRecords.slice(0, -1), ours, 'attach')
   }))
 
   for (const [title, missing] of [['one', 1], ['three', 3], ['every', max]] as const) {
@@ -104,17 +104,17 @@ function stateTests(testCase: TargetCase): void {
         const { harness } = session
         const [ours = ''] = harness.members
         const every = Math.floor(max / missing)
-        const things = range(max, (i) => i % every === 0 && i / every <= missing ? harness.unknown(i) : harness.existing(i))
+        const targetRecords = range(max, (i) => i % every === 0 && i / every <= missing ? harness.unknown(i) : harness.existing(i))
         const unknown = new Set(range(max, (i) => harness.unknown(i).value))
-        if (kind === 'detach') for (const thing of things) if (!unknown.has(thing.value)) harness.put(thing, ours)
-        const { outcomes, fault } = await session.deliver(await session.resolve([ours]), kind, things)
+        if (kind === 'detach') for (const targetRecord of targetRecords) if (!unknown.has(targetRecord.value)) harness.put(targetRecord, ours)
+        const { outcomes, fault } = await session.deliver(await session.resolve([ours]), kind, targetRecords)
         assert.equal(fault, undefined)
-        for (const { value } of things) {
+        for (const { value } of targetRecords) {
           const outcome = outcomes.get(value)
           if (!unknown.has(value)) assert.ok(isDone(outcome?.status), `${value} was ${JSON.stringify(outcome)}`)
           else assert.ok(outcome?.status === 'rejected' && outcome.code === 'not-found' && outcome.message.includes(value), JSON.stringify(outcome))
         }
-        assertHonest(harness, outcomes, things.filter(({ value }) => !unknown.has(value)), ours, kind)
+        assertHonest(harness, outcomes, targetRecords.filter(({ value }) => !unknown.has(value)), ours, kind)
       }))
     }
   }
@@ -138,13 +138,13 @@ function stateTests(testCase: TargetCase): void {
     const [ours = ''] = harness.members
     const good = harness.existing(1)
     const odd = ['0012', '🦊', 'x'.repeat(10_000), '../x', '..', '.', 'a/b?c#d', `${good.value}/../${harness.existing(2).value}`, '%2e%2e', 'null', '\u{d800}', '1e3', '"']
-    const things = [good, ...odd.map((value) => ({ field: testCase.identifier, value }))]
-    const { outcomes, fault } = await session.deliver(await session.resolve([ours]), 'attach', things)
+    const targetRecords = [good, ...odd.map((value) => ({ field: testCase.identifier, value }))]
+    const { outcomes, fault } = await session.deliver(await session.resolve([ours]), 'attach', targetRecords)
     assert.equal(fault, undefined)
     assert.deepEqual(odd.filter((value) => outcomes.get(value)?.status !== 'rejected'), [])
     assert.equal(outcomes.get(good.value)?.status, 'delivered')
     assert.deepEqual(harness.holds(good), [ours])
     assert.deepEqual(harness.holds(harness.existing(2)), [])
-    assert.deepEqual(await session.observe(await session.resolve([ours]), things.slice(1)).then((all) => all.filter(({ members }) => members !== null)), [])
+    assert.deepEqual(await session.observe(await session.resolve([ours]), targetRecords.slice(1)).then((all) => all.filter(({ members }) => members !== null)), [])
   }))
 }

@@ -1,9 +1,9 @@
 import type { Activation } from './activation-tab.ts'
 
-const effects: Readonly<Record<string, (things: string, members: string) => string>> = {
-  attach: (things, members) => `get the tag ${members} attached, and keep it`,
-  detach: (things, members) => `lose ${members.includes(',') ? 'the tags' : 'the tag'} ${members}`,
-  mirror: (things, members) => `have the tag ${members}, and those that left the query lose it again`,
+const effects: Readonly<Record<string, (targetRecords: string, members: string) => string>> = {
+  attach: (targetRecords, members) => `get the tag ${members} attached, and keep it`,
+  detach: (targetRecords, members) => `lose ${members.includes(',') ? 'the tags' : 'the tag'} ${members}`,
+  mirror: (targetRecords, members) => `have the tag ${members}, and those that left the query lose it again`,
   upsert: () => 'are created, or updated where they exist',
   update: () => 'are updated where they exist',
   insert: () => 'are created where they do not exist yet',
@@ -13,13 +13,13 @@ const effects: Readonly<Record<string, (things: string, members: string) => stri
 
 /** What it does, as one would say it. */
 export function activationSentence({ behavior, behaviorLabel, groups, objectLabel, object, config, schedule, paused, warehouse, target }: Activation): string {
-  const thing = object.replace(/_tag$/, '')
-  const things = thing.endsWith('y') ? `${thing.slice(0, -1)}ies` : `${thing}s`
+  const targetRecord = object.replace(/_tag$/, '')
+  const targetRecords = targetRecord.endsWith('y') ? `${targetRecord.slice(0, -1)}ies` : `${targetRecord}s`
   const named = groups.length === 0 ? 'named by each row' : groups.map(({ name }) => `“${name}”`).join(', ')
-  const deed = effects[behavior]?.(things, named) ?? `are written as ${objectLabel}: ${behaviorLabel}`
+  const deed = effects[behavior]?.(targetRecords, named) ?? `are written as ${objectLabel}: ${behaviorLabel}`
   const when = paused ? 'Paused; otherwise ' : ''
   const rhythm = schedule === null ? 'when it is told to' : schedule.startsWith('every') ? schedule : `at ${schedule}`
-  const sentence = `${when}${rhythm}, the ${things} in ${target} that the query on ${warehouse} returns${matched(config['identifier'])} ${deed}.`
+  const sentence = `${when}${rhythm}, the ${targetRecords} in ${target} that the query on ${warehouse} returns${matched(config['identifier'])} ${deed}.`
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 

@@ -82,8 +82,8 @@ function createdFirst({ toCreate }: PlanReport, { object }: Activation): string[
 /** To how many things the Records go, where one may go to several. */
 function fanOutLines({ fanOut }: PlanReport, { identifier }: Activation, colors: Colors): string[] {
   if (fanOut === undefined || fanOut.widest.length === 0) return []
-  const widest = fanOut.widest.map(({ key, things }) => `${key} to ${count(things)}`).join(', ')
-  return [`  ${colors.yellow('!')} ${plural(fanOut.records, 'record')} would go to ${count(fanOut.things)} things, since ${identifier.field} may name several (matches: all). Most: ${widest}.`]
+  const widest = fanOut.widest.map(({ key, targetRecords }) => `${key} to ${count(targetRecords)}`).join(', ')
+  return [`  ${colors.yellow('!')} ${plural(fanOut.records, 'record')} would go to ${count(fanOut.targetRecords)} things, since ${identifier.field} may name several (matches: all). Most: ${widest}.`]
 }
 
 function costOf({ writeCalls, writeMs }: PlanReport): string {

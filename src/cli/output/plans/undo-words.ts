@@ -22,22 +22,22 @@ export interface UndoShown {
   readonly activation: string
   readonly noun: string
   /** The Records are whole things, rather than memberships. */
-  readonly isThing: boolean
+  readonly isWholeRecord: boolean
   /** Writes that were listed. */
   readonly shown: number
 }
 
 /** What taking a Run back comes to: what it asks for, what it leaves alone and why, and what nobody can take back. */
-export function undoLines(plan: UndoPlan, { activation, noun, isThing, shown }: UndoShown, colors: Colors): string[] {
+export function undoLines(plan: UndoPlan, { activation, noun, isWholeRecord, shown }: UndoShown, colors: Colors): string[] {
   const { undoes, nothingToDo, external, elsewhere, later, laterRun, untold, forGood, notices } = plan
   const writes = undoWrites(plan)
   const left = writes - shown
   const kept = [
     nothingToDo > 0 && `${plural(nothingToDo, 'record')} as before already, or gone: nothing to do.`,
-    external > 0 && `${plural(external, 'record')} left alone: ${isThing ? 'a person changed what the Run wrote' : `a person put the ${noun} there again since`}.`,
+    external > 0 && `${plural(external, 'record')} left alone: ${isWholeRecord ? 'a person changed what the Run wrote' : `a person put the ${noun} there again since`}.`,
     elsewhere > 0 && `${plural(elsewhere, 'record')} left alone: another activation, or another record of this one, still wants the ${noun} there.`,
-    later > 0 && `${plural(later, 'record')} left alone: a later Run ${isThing ? 'changed the same' : 'did the same again'}. To take that back as well: tailrace undo ${laterRun}, then this one again.`,
-    untold > 0 && `${plural(untold, 'record')} left alone: nothing told ${isThing ? 'what it held before the Run, or whether the Run created it' : `whether the ${noun} was on them before the Run`}.`,
+    later > 0 && `${plural(later, 'record')} left alone: a later Run ${isWholeRecord ? 'changed the same' : 'did the same again'}. To take that back as well: tailrace undo ${laterRun}, then this one again.`,
+    untold > 0 && `${plural(untold, 'record')} left alone: nothing told ${isWholeRecord ? 'what it held before the Run, or whether the Run created it' : `whether the ${noun} was on them before the Run`}.`,
     forGood > 0 && `${plural(forGood, 'record')} deleted by the Run: nothing brings ${forGood === 1 ? 'it' : 'them'} back.`,
   ].filter((line) => line !== false)
   const head = writes === 0 ? `nothing of Run ${undoes} is left to take back` : `taking back Run ${undoes}: ${undoFigures(plan, noun)}`
@@ -48,7 +48,7 @@ export function undoLines(plan: UndoPlan, { activation, noun, isThing, shown }: 
     ...kept.map((line) => `  ${line}`),
     ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
     ...writes === 0 ? [] : [
-      `  ${colors.yellow('!')} Not undone: workflows and messages that a ${isThing ? 'change' : noun} has set off. ${isThing ? 'Fields' : `A ${noun}`} that the Run created ${isThing ? 'stay' : 'stays'}.`,
+      `  ${colors.yellow('!')} Not undone: workflows and messages that a ${isWholeRecord ? 'change' : noun} has set off. ${isWholeRecord ? 'Fields' : `A ${noun}`} that the Run created ${isWholeRecord ? 'stay' : 'stays'}.`,
       `  ${colors.yellow('!')} The next Run does the same again where its query still asks for it: change the query first.`,
     ],
   ]

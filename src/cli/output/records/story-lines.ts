@@ -29,9 +29,9 @@ function invalidRowLines(invalidRows: readonly InvalidRowEntry[]): string[] {
 }
 
 /** Whose the tags are: ours, or there without us. */
-function authorshipLines({ snapshot, entries, names, drift, writesThings, behavior }: RecordStory): string[] {
+function authorshipLines({ snapshot, entries, names, drift, writesRecords, behavior }: RecordStory): string[] {
   if (snapshot === undefined || drift !== undefined) return []
-  if (writesThings) return snapshot.ours.includes('created') ? [`      We created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []
+  if (writesRecords) return snapshot.ours.includes('created') ? [`      We created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []
   const named = (ids: readonly string[]): string => ids.map((id) => `"${names[id] ?? id}"`).join(', ')
   const { ours } = snapshot
   const own = entries.filter(({ activation }) => activation === null)
@@ -56,7 +56,7 @@ function nextWords(story: RecordStory, now: number): string {
     case 'wait': return snapshot === undefined
       ? 'Nothing until its row is mended.'
       : snapshot.retryAt === null
-        ? `It waits${story.writesThings ? '' : ': the Target rejects it for what it is'}. Correct the row, or the record in the Target.`
+        ? `It waits${story.writesRecords ? '' : ': the Target rejects it for what it is'}. Correct the row, or the record in the Target.`
         : `It is asked again by the first Run after ${time(snapshot.retryAt)}.`
     case 'nothing': if (story.drift !== undefined) {
       return `Nothing: what people change stays. "tailrace verify ${story.activation} --repair" lets the next Run put it right.`

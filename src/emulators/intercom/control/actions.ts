@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { kinds } from '../state/kinds.ts'
 import type { Powers } from '../emulator.ts'
 
-const thing = z.union([z.string(), z.int()])
+const targetRecord = z.union([z.string(), z.int()])
 const kind = z.enum(kinds)
 const tag = z.string().min(1)
 const token = z.string().optional()
@@ -14,19 +14,19 @@ const action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('rename-tag'), tag, name: tag }),
   z.strictObject({ do: z.literal('delete-tag'), tag }),
   z.strictObject({ do: z.literal('add-segment'), tag, segment: z.string().min(1) }),
-  z.strictObject({ do: z.literal('attach'), kind, things: z.array(thing), tag, adminId: z.string().optional() }),
-  z.strictObject({ do: z.literal('detach'), kind, things: z.array(thing), tag }),
+  z.strictObject({ do: z.literal('attach'), kind, targetRecords: z.array(targetRecord), tag, adminId: z.string().optional() }),
+  z.strictObject({ do: z.literal('detach'), kind, targetRecords: z.array(targetRecord), tag }),
   z.strictObject({ do: z.literal('create-contact'), fields }),
-  z.strictObject({ do: z.literal('change-contact'), contact: thing, fields }),
+  z.strictObject({ do: z.literal('change-contact'), contact: targetRecord, fields }),
   z.strictObject({ do: z.literal('create-company'), fields }),
-  z.strictObject({ do: z.literal('change-company'), company: thing, fields }),
+  z.strictObject({ do: z.literal('change-company'), company: targetRecord, fields }),
   z.strictObject({ do: z.literal('hold-attribute'), model, name: z.string() }),
-  z.strictObject({ do: z.literal('archive-contact'), contact: thing }),
-  z.strictObject({ do: z.literal('unarchive-contact'), contact: thing }),
-  z.strictObject({ do: z.literal('delete-contact'), contact: thing }),
-  z.strictObject({ do: z.literal('merge-contact'), from: thing, into: thing }),
-  z.strictObject({ do: z.literal('delete-company'), company: thing }),
-  z.strictObject({ do: z.enum(['join-company', 'leave-company']), contact: thing, company: thing }),
+  z.strictObject({ do: z.literal('archive-contact'), contact: targetRecord }),
+  z.strictObject({ do: z.literal('unarchive-contact'), contact: targetRecord }),
+  z.strictObject({ do: z.literal('delete-contact'), contact: targetRecord }),
+  z.strictObject({ do: z.literal('merge-contact'), from: targetRecord, into: targetRecord }),
+  z.strictObject({ do: z.literal('delete-company'), company: targetRecord }),
+  z.strictObject({ do: z.enum(['join-company', 'leave-company']), contact: targetRecord, company: targetRecord }),
   z.strictObject({ do: z.literal('revoke-token'), token }),
   z.strictObject({ do: z.literal('restore-token'), token }),
   z.strictObject({ do: z.literal('set-scopes'), scopes: z.union([z.literal('all'), z.array(z.string())]), token }),
@@ -45,10 +45,10 @@ export function actions(powers: Powers, body: unknown): unknown {
     case 'delete-tag': return world.deleteTag(act.tag)
     case 'add-segment': return world.addSegment(act.segment, act.tag)
     case 'attach':
-      for (const each of act.things) world.attach(act.kind, each, act.tag, act.adminId === undefined ? {} : { adminId: act.adminId })
+      for (const each of act.targetRecords) world.attach(act.kind, each, act.tag, act.adminId === undefined ? {} : { adminId: act.adminId })
       return undefined
     case 'detach':
-      for (const each of act.things) world.detach(act.kind, each, act.tag)
+      for (const each of act.targetRecords) world.detach(act.kind, each, act.tag)
       return undefined
     case 'create-contact': return { id: world.createContact(act.fields) }
     case 'change-contact': return world.changeContact(act.contact, act.fields)

@@ -73,8 +73,8 @@ function contacts(world: World, by: string | undefined, name: string | undefined
   throw new Error(`${by}: expected external_id or email`)
 }
 
-function present<Thing>(thing: Thing | undefined): Thing[] {
-  return thing === undefined ? [] : [thing]
+function present<Item>(targetRecord: Item | undefined): Item[] {
+  return targetRecord === undefined ? [] : [targetRecord]
 }
 
 function modelOf(part: string | undefined): AttributeModel {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { IntercomEmulatorOptions } from '../options.ts'
 
 const count = z.int().min(0)
-const things = z.array(z.union([z.string(), z.int()]))
+const targetRecords = z.array(z.union([z.string(), z.int()]))
 
 const id = z.string().min(1)
 const tags = z.array(z.string().min(1)).optional()
@@ -30,7 +30,7 @@ const schema = z.strictObject({
   tags: z.array(z.string().min(1)),
   tagged: z.array(z.strictObject({
     tag: z.string().min(1), ...z.strictObject({
-      contacts: things, companies: things, conversations: things, tickets: things, adminId: z.string(),
+      contacts: targetRecords, companies: targetRecords, conversations: targetRecords, tickets: targetRecords, adminId: z.string(),
     }).partial().shape,
   })),
   region: z.enum(['us', 'eu', 'au']), timezone: z.string(),

@@ -18,7 +18,7 @@ export function appliedTagBody({ id, name }: Tag, mark: Mark | null): object {
 }
 
 /** A thing's tags in the order in which they were attached. */
-export function tagsOf(workspace: Workspace, view: View, kind: Kind, thing: number): Tag[] {
+export function tagsOf(workspace: Workspace, view: View, kind: Kind, targetRecord: number): Tag[] {
   // A tag deleted a moment ago may still be in an index that lags.
-  return view.memberships[kind].tagsOf(thing).flatMap((number) => workspace.tags.byNumber(number) ?? [])
+  return view.memberships[kind].tagsOf(targetRecord).flatMap((number) => workspace.tags.byNumber(number) ?? [])
 }

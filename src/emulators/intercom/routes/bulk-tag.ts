@@ -7,7 +7,7 @@ import type { Workspace } from '../state/workspace.ts'
 
 /** One entity of the list. `thing` 0: it does not exist. */
 interface Entity {
-  readonly thing: number
+  readonly targetRecord: number
   readonly untag: boolean
 }
 
@@ -28,12 +28,12 @@ export function bulkTag(call: Call, name: string, list: 'users' | 'companies'): 
   }
 
   const tag = workspace.tags.findOrCreate(name)
-  const found = entities.filter(({ thing }) => thing > 0)
+  const found = entities.filter(({ targetRecord }) => targetRecord > 0)
   if (found.length < entities.length && !since216(version)) return list === 'users' ? userNotFound : companyNotFound
   const kind = list === 'users' ? 'contact' : 'company'
   const at = workspace.seconds()
-  for (const { thing, untag } of found) {
-    const link = { kind, thing, tag: tag.number } as const
+  for (const { targetRecord, untag } of found) {
+    const link = { kind, targetRecord, tag: tag.number } as const
     workspace.change(untag ? { do: 'detach', ...link } : { do: 'attach', ...link, at, adminId: admin.id })
   }
 
@@ -42,7 +42,7 @@ export function bulkTag(call: Call, name: string, list: 'users' | 'companies'): 
   }
   if (!since216(version) || workspace.settings.bulkAnswer === 'bare') return ok(tagBody(tag))
   const { of: idOf } = workspace.directory.ids[kind]
-  const done = found.map(({ thing, untag }) => ({ id: idOf(thing), tagged: !untag }))
+  const done = found.map(({ targetRecord, untag }) => ({ id: idOf(targetRecord), tagged: !untag }))
   return ok({ ...tagBody(tag), users: [], companies: [], [list]: done })
 }
 
@@ -52,14 +52,14 @@ function readCompany(workspace: Workspace, entry: unknown): Entity | null {
   const fields = fieldsOf(entry)
   const untag = fields.untag === true
   const id = idText(fields.id)
-  if (id !== undefined) return { thing: workspace.company(id), untag }
+  if (id !== undefined) return { targetRecord: workspace.company(id), untag }
   const companyId = idText(fields.company_id)
-  return companyId === undefined ? null : { thing: workspace.companyByCompanyId(companyId), untag }
+  return companyId === undefined ? null : { targetRecord: workspace.companyByCompanyId(companyId), untag }
 }
 
 /** `untag` for users was dropped with the 1.x API; refusing it is safer than tagging those who were to be untagged. */
 function readUser(workspace: Workspace, entry: unknown): Entity | null {
   const fields = fieldsOf(entry)
   const id = idText(fields.id)
-  return id === undefined || fields.untag === true ? null : { thing: workspace.contact(id), untag: false }
+  return id === undefined || fields.untag === true ? null : { targetRecord: workspace.contact(id), untag: false }
 }

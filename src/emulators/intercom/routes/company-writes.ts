@@ -28,7 +28,7 @@ export const companyWriteRoutes: readonly Route[] = [
     answer({ workspace, params }) {
       const company = workspace.company(params[0]!)
       if (company === 0) return companyNotFound
-      workspace.change({ do: 'delete-company', thing: company })
+      workspace.change({ do: 'delete-company', targetRecord: company })
       return ok({ id: workspace.directory.ids.company.of(company), object: 'company', deleted: true })
     },
   },

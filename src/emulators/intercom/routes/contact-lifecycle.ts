@@ -24,7 +24,7 @@ function leave({ workspace, params }: Call, how: 'archived' | 'blocked' | 'delet
   const departure = workspace.departure(contact)
   if (contact === 0 || (departure !== undefined && departure.is !== 'archived')) return userNotFound
   const next = how === 'deleted' ? { is: 'deleted', at: workspace.seconds() } as const : { is: 'archived' } as const
-  workspace.change({ do: 'contact', thing: contact, departure: next })
+  workspace.change({ do: 'contact', targetRecord: contact, departure: next })
   return ok(reference(workspace, contact, { [how]: true }))
 }
 
@@ -35,7 +35,7 @@ function unarchive({ workspace, params }: Call): Answer {
     return refuse(400, 'bad_request', 'User has been marked for permanent deletion and is not restorable.')
   }
   if (contact === 0 || (departure !== undefined && departure.is !== 'archived')) return userNotFound
-  if (departure !== undefined) workspace.change({ do: 'contact', thing: contact, departure: null })
+  if (departure !== undefined) workspace.change({ do: 'contact', targetRecord: contact, departure: null })
   return ok(reference(workspace, contact, { archived: false }))
 }
 

@@ -24,7 +24,7 @@ export const contactTagRoutes: readonly Route[] = [
       if (id === undefined) return missingParameter('id')
       const tag = workspace.tags.byId(id)
       if (tag === undefined) return resourceNotFound
-      workspace.change({ do: 'attach', kind: 'contact', thing: contact, tag: tag.number, at: workspace.seconds(), adminId: admin.id })
+      workspace.change({ do: 'attach', kind: 'contact', targetRecord: contact, tag: tag.number, at: workspace.seconds(), adminId: admin.id })
       return ok(appliedTagBody(tag, workspace.live.memberships.contact.mark(contact, tag.number)))
     },
   },
@@ -37,7 +37,7 @@ export const contactTagRoutes: readonly Route[] = [
       if (tag === undefined) return resourceNotFound
       // The answer carries what was there; detaching a tag that is not there answers 200 with nulls.
       const mark = workspace.live.memberships.contact.mark(contact, tag.number)
-      workspace.change({ do: 'detach', kind: 'contact', thing: contact, tag: tag.number })
+      workspace.change({ do: 'detach', kind: 'contact', targetRecord: contact, tag: tag.number })
       return ok(appliedTagBody(tag, mark))
     },
   },

@@ -34,7 +34,7 @@ export const contactRoutes: readonly Route[] = [
       })
       if ('status' in found) return found
       return ok({
-        type: 'list', data: found.things.map((contact) => contactBody(workspace, view, contact, version)),
+        type: 'list', data: found.targetRecords.map((contact) => contactBody(workspace, view, contact, version)),
         total_count: found.total, pages: pagesBody(found.page, found.total, found.last),
       })
     },
@@ -71,14 +71,14 @@ function list({ workspace, query, version }: Call): Answer {
   const page = readPage(query.get('per_page'), query.get('starting_after'), 10, maxPage)
   if ('status' in page) return page
   const view = workspace.indexed()
-  const things: number[] = []
+  const targetRecords: number[] = []
   const count = workspace.count('contact')
   let at = page.after
-  while (++at <= count && things.length < page.perPage) if (isThere(view, at)) things.push(at)
+  while (++at <= count && targetRecords.length < page.perPage) if (isThere(view, at)) targetRecords.push(at)
   while (at <= count && !isThere(view, at)) at++
   const total = view.contacts.count() - view.departures.size
   return ok({
-    type: 'list', data: things.map((contact) => contactBody(workspace, view, contact, version)),
-    total_count: total, pages: pagesBody(page, total, at <= count ? things.at(-1)! : null),
+    type: 'list', data: targetRecords.map((contact) => contactBody(workspace, view, contact, version)),
+    total_count: total, pages: pagesBody(page, total, at <= count ? targetRecords.at(-1)! : null),
   })
 }

@@ -26,9 +26,9 @@ export const conversationRoutes: readonly Route[] = [
       const page = readPage(query.get('per_page'), query.get('starting_after'), perPage, maxPage)
       if ('status' in page) return page
       const total = workspace.count('conversation')
-      const things = Array.from({ length: Math.max(0, Math.min(page.perPage, total - page.after)) }, (_, at) => page.after + at + 1)
-      const end = page.after + things.length
-      return listBody(call, workspace.indexed(), { things, total, page, last: end < total ? end : null })
+      const targetRecords = Array.from({ length: Math.max(0, Math.min(page.perPage, total - page.after)) }, (_, at) => page.after + at + 1)
+      const end = page.after + targetRecords.length
+      return listBody(call, workspace.indexed(), { targetRecords, total, page, last: end < total ? end : null })
     },
   },
   {
@@ -43,9 +43,9 @@ export const conversationRoutes: readonly Route[] = [
   },
 ]
 
-function listBody({ workspace, version }: Call, view: View, { things, total, page, last }: Found): Answer {
+function listBody({ workspace, version }: Call, view: View, { targetRecords, total, page, last }: Found): Answer {
   return ok({
-    type: 'conversation.list', conversations: things.map((thing) => conversationBody(workspace, view, thing, version, false)),
+    type: 'conversation.list', conversations: targetRecords.map((targetRecord) => conversationBody(workspace, view, targetRecord, version, false)),
     total_count: total, pages: pagesBody(page, total, last),
   })
 }

@@ -24,12 +24,12 @@ function routesOf(kind: 'conversation' | 'ticket', path: string, scope: Scope, n
   const shared = { effect: 'write', scopes: ['write_tags', scope], since } as const
 
   /** The thread and the admin, or why not. */
-  const parties = ({ workspace, params, body }: Call): Answer | { thing: number; adminId: string } => {
-    const thing = workspace[kind](params[0]!)
-    if (thing === 0) return notFound
+  const parties = ({ workspace, params, body }: Call): Answer | { targetRecord: number; adminId: string } => {
+    const targetRecord = workspace[kind](params[0]!)
+    if (targetRecord === 0) return notFound
     const adminId = idText(fieldsOf(body).admin_id)
     if (adminId === undefined) return missingParameter('admin_id')
-    return adminById(adminId) === undefined ? adminNotFound : { thing, adminId }
+    return adminById(adminId) === undefined ? adminNotFound : { targetRecord, adminId }
   }
 
   return [
@@ -45,7 +45,7 @@ function routesOf(kind: 'conversation' | 'ticket', path: string, scope: Scope, n
         // Nobody documents this one; the DELETE's `tag_not_found` is documented.
         if (tag === undefined) return resourceNotFound
         workspace.change({ do: 'attach', kind, tag: tag.number, at: workspace.seconds(), ...found })
-        return ok(appliedTagBody(tag, workspace.live.memberships[kind].mark(found.thing, tag.number)))
+        return ok(appliedTagBody(tag, workspace.live.memberships[kind].mark(found.targetRecord, tag.number)))
       },
     },
     {
@@ -56,8 +56,8 @@ function routesOf(kind: 'conversation' | 'ticket', path: string, scope: Scope, n
         if ('status' in found) return found
         const tag = workspace.tags.byId(params[1]!)
         if (tag === undefined) return tagNotFound
-        const mark = workspace.live.memberships[kind].mark(found.thing, tag.number)
-        workspace.change({ do: 'detach', kind, thing: found.thing, tag: tag.number })
+        const mark = workspace.live.memberships[kind].mark(found.targetRecord, tag.number)
+        workspace.change({ do: 'detach', kind, targetRecord: found.targetRecord, tag: tag.number })
         return ok(appliedTagBody(tag, mark))
       },
     },

@@ -2,14 +2,14 @@ import type { View } from '../state/view.ts'
 import type { Filter, Operator, Query, Value } from './query.ts'
 
 /** Numbers of the things that match, ascending. `count`: how many there are to look at when the query names none itself. */
-export function evaluate(query: Query, view: View, count: number, exists: (thing: number) => boolean): number[] {
+export function evaluate(query: Query, view: View, count: number, exists: (targetRecord: number) => boolean): number[] {
   const named = candidates(query, view)
   const matches: number[] = []
-  const look = (thing: number): void => {
-    if (thing > 0 && thing <= count && exists(thing) && holds(query, thing, view)) matches.push(thing)
+  const look = (targetRecord: number): void => {
+    if (targetRecord > 0 && targetRecord <= count && exists(targetRecord) && holds(query, targetRecord, view)) matches.push(targetRecord)
   }
-  if (named === null) for (let thing = 1; thing <= count; thing++) look(thing)
-  else for (const thing of [...named].sort((a, b) => a - b)) look(thing)
+  if (named === null) for (let targetRecord = 1; targetRecord <= count; targetRecord++) look(targetRecord)
+  else for (const targetRecord of [...named].sort((a, b) => a - b)) look(targetRecord)
   return matches
 }
 
@@ -19,7 +19,7 @@ function candidates(query: Query, view: View): Set<number> | null {
     const { field, operator, values } = query
     if ((operator !== '=' && operator !== 'IN') || field.find === undefined || values.has(null)) return null
     const found = new Set<number>()
-    for (const value of values) for (const thing of field.find(value, view)) found.add(thing)
+    for (const value of values) for (const targetRecord of field.find(value, view)) found.add(targetRecord)
     return found
   }
   const parts = query.parts.map((part) => candidates(part, view))
@@ -29,16 +29,16 @@ function candidates(query: Query, view: View): Set<number> | null {
   return parts.reduce((least, part) => (least === null || (part !== null && part.size < least.size) ? part : least), null)
 }
 
-function holds(query: Query, thing: number, view: View): boolean {
-  if (query.is === 'filter') return filterHolds(query, thing, view)
-  const part = (each: Query): boolean => holds(each, thing, view)
+function holds(query: Query, targetRecord: number, view: View): boolean {
+  if (query.is === 'filter') return filterHolds(query, targetRecord, view)
+  const part = (each: Query): boolean => holds(each, targetRecord, view)
   return query.is === 'AND' ? query.parts.every(part) : query.parts.some(part)
 }
 
 const negations: Partial<Record<Operator, Operator>> = { '!=': '=', 'NIN': 'IN', '!~': '~' }
 
-function filterHolds({ field, operator, values, wanted }: Filter, thing: number, view: View): boolean {
-  const read = field.read(thing, view)
+function filterHolds({ field, operator, values, wanted }: Filter, targetRecord: number, view: View): boolean {
+  const read = field.read(targetRecord, view)
   const actual: readonly Value[] = Array.isArray(read) ? read : [read as Value]
   const positive = negations[operator] ?? operator
   const compare = field.compare ?? plainly

@@ -11,7 +11,7 @@ export interface SearchField {
   /** Turns a query's value into one that can be compared, or undefined when its type is wrong. */
   accept(value: unknown): Value | undefined
   /** The thing's value, or values: a filter holds when it holds for one of several, a negated one when for none. */
-  read(thing: number, view: View): Value | readonly Value[]
+  read(targetRecord: number, view: View): Value | readonly Value[]
   /** Things that may have this value, where that is cheaper than looking at all of them. */
   find?(value: Value, view: View): Iterable<number>
   /** Comparison other than that of plain values: days, for instance. */

@@ -8,7 +8,7 @@ import { evaluate } from './evaluate.ts'
 import { readQuery, type SearchField, type SearchFields, type Value } from './query.ts'
 
 export interface Found {
-  readonly things: readonly number[]
+  readonly targetRecords: readonly number[]
   readonly total: number
   readonly page: Page
   /** The last thing of this page when more follow. */
@@ -21,7 +21,7 @@ interface SearchOf {
   readonly maxPage: number
   /** Whether a wrong `sort.order` is refused (contacts, from 2.16 on) or read as descending. */
   readonly checkSort: boolean
-  exists(thing: number): boolean
+  exists(targetRecord: number): boolean
 }
 
 /** Answers one page of a search. Without `sort`, things come in the order of their numbers. */
@@ -41,8 +41,8 @@ export function search(call: Call, view: View, fields: SearchFields, of: SearchO
     name, view.revision, evaluate(query, view, call.workspace.count(of.kind), of.exists).sort(order),
   )
   const start = page.after === 0 ? 0 : firstAfter(matches, page.after, order)
-  const things = matches.slice(start, start + page.perPage)
-  return { things, total: matches.length, page, last: start + things.length < matches.length ? things.at(-1)! : null }
+  const targetRecords = matches.slice(start, start + page.perPage)
+  return { targetRecords, total: matches.length, page, last: start + targetRecords.length < matches.length ? targetRecords.at(-1)! : null }
 }
 
 type Order = (a: number, b: number) => number
@@ -59,8 +59,8 @@ function readOrder(sort: unknown, fields: SearchFields, view: View, check: boole
   return (a, b) => way * (compare(first(field, a, view), first(field, b, view)) || a - b)
 }
 
-function first(field: SearchField, thing: number, view: View): Value {
-  const read = field.read(thing, view)
+function first(field: SearchField, targetRecord: number, view: View): Value {
+  const read = field.read(targetRecord, view)
   return Array.isArray(read) ? read[0] ?? null : (read as Value)
 }
 
@@ -70,12 +70,12 @@ function compare(a: Value, b: Value): number {
 }
 
 /** Where the page after `thing` begins, also when that thing no longer matches. */
-function firstAfter(sorted: readonly number[], thing: number, order: Order): number {
+function firstAfter(sorted: readonly number[], targetRecord: number, order: Order): number {
   let low = 0
   let high = sorted.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (order(sorted[middle]!, thing) <= 0) low = middle + 1
+    if (order(sorted[middle]!, targetRecord) <= 0) low = middle + 1
     else high = middle
   }
   return low

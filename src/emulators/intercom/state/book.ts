@@ -4,10 +4,10 @@
  */
 export interface Book<R extends object, Name extends string> {
   /** One field of a thing, without building the rest of it. */
-  get<Field extends keyof R>(thing: number, field: Field): R[Field]
-  of(thing: number): R
-  put(thing: number, record: R): void
-  has(thing: number): boolean
+  get<Field extends keyof R>(targetRecord: number, field: Field): R[Field]
+  of(targetRecord: number): R
+  put(targetRecord: number, record: R): void
+  has(targetRecord: number): boolean
   /** Numbers of the things with this name, ascending. */
   find(by: Name, name: string): readonly number[]
   /** How many there are, whatever became of them since. */
@@ -17,7 +17,7 @@ export interface Book<R extends object, Name extends string> {
 /** The seed's things by number from 1, each field by itself. */
 export interface Seeded<R extends object, Name extends string> {
   readonly count: number
-  readonly fields: { readonly [Field in keyof R]: (thing: number) => R[Field] }
+  readonly fields: { readonly [Field in keyof R]: (targetRecord: number) => R[Field] }
   /** By which fields things are found, and the seeded one of such a name: 0 when there is none. */
   readonly names: { readonly [By in Name]: (name: string) => number }
 }
@@ -28,9 +28,9 @@ export function createBook<R extends object, Name extends string & keyof R>({ co
   for (const by of Object.keys(names) as Name[]) indexes.set(by, new Map())
   let created = 0
 
-  const get = <Field extends keyof R>(thing: number, field: Field): R[Field] => {
-    const record = written.get(thing)
-    return record === undefined ? fields[field](thing) : record[field]
+  const get = <Field extends keyof R>(targetRecord: number, field: Field): R[Field] => {
+    const record = written.get(targetRecord)
+    return record === undefined ? fields[field](targetRecord) : record[field]
   }
   const holdersOf = (by: Name, name: string): readonly number[] => {
     const held = indexes.get(by)!.get(name)
@@ -43,23 +43,23 @@ export function createBook<R extends object, Name extends string & keyof R>({ co
 
   return {
     get,
-    of(thing) {
-      const record = written.get(thing)
+    of(targetRecord) {
+      const record = written.get(targetRecord)
       if (record !== undefined) return record
-      return Object.fromEntries(Object.keys(fields).map((field) => [field, fields[field as keyof R](thing)])) as R
+      return Object.fromEntries(Object.keys(fields).map((field) => [field, fields[field as keyof R](targetRecord)])) as R
     },
-    put(thing, record) {
-      const before = written.get(thing)
-      if (before === undefined && thing > count) created++
-      written.set(thing, record)
+    put(targetRecord, record) {
+      const before = written.get(targetRecord)
+      if (before === undefined && targetRecord > count) created++
+      written.set(targetRecord, record)
       for (const by of indexes.keys()) {
         const [was, is] = [before?.[by] ?? null, record[by]]
         if (was === is) continue
-        if (was !== null) hold(by, was, holdersOf(by, String(was)).filter((each) => each !== thing))
-        if (is !== null) hold(by, is, [...holdersOf(by, String(is)), thing])
+        if (was !== null) hold(by, was, holdersOf(by, String(was)).filter((each) => each !== targetRecord))
+        if (is !== null) hold(by, is, [...holdersOf(by, String(is)), targetRecord])
       }
     },
-    has: (thing) => thing > 0 && (thing <= count || written.has(thing)),
+    has: (targetRecord) => targetRecord > 0 && (targetRecord <= count || written.has(targetRecord)),
     find(by, name) {
       const holders = holdersOf(by, name)
       const seeded = names[by](name)

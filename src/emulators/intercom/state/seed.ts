@@ -11,11 +11,11 @@ export function plantSeed(workspace: Workspace): void {
   for (const [index, contact] of listed.contacts?.entries() ?? []) plantContact(workspace, index + 1, contact)
   for (const [index, company] of listed.companies?.entries() ?? []) plantCompany(workspace, index + 1, company)
   const at = workspace.seconds() - secondsADay
-  const plantAll = (kind: Kind, things: readonly { readonly tags?: readonly string[] | undefined }[] | undefined): void => {
-    for (const [index, { tags = [] }] of things?.entries() ?? []) {
+  const plantAll = (kind: Kind, targetRecords: readonly { readonly tags?: readonly string[] | undefined }[] | undefined): void => {
+    for (const [index, { tags = [] }] of targetRecords?.entries() ?? []) {
       for (const name of tags) {
         const { number: tag } = workspace.tags.findOrCreate(name)
-        workspace.change({ do: 'attach', kind, thing: index + 1, tag, at, adminId: adminOf(undefined).id })
+        workspace.change({ do: 'attach', kind, targetRecord: index + 1, tag, at, adminId: adminOf(undefined).id })
       }
     }
   }
@@ -28,12 +28,12 @@ export function plantSeed(workspace: Workspace): void {
 
 const secondsADay = 86_400
 
-function plantContact(workspace: Workspace, thing: number, seed: ContactSeed): void {
+function plantContact(workspace: Workspace, targetRecord: number, seed: ContactSeed): void {
   const { role = 'user', external_id: given, name, phone, owner_id: owner, custom_attributes: custom } = seed
-  const externalId = given ?? (role === 'lead' ? leadExternalId(thing) : null)
-  const seeded = workspace.live.contacts.of(thing)
+  const externalId = given ?? (role === 'lead' ? leadExternalId(targetRecord) : null)
+  const seeded = workspace.live.contacts.of(targetRecord)
   workspace.change({
-    do: 'write-contact', thing,
+    do: 'write-contact', targetRecord,
     record: {
       ...seeded, role, externalId, name: name === undefined ? seeded.name : name, phone: phone ?? null,
       ownerId: owner === undefined || owner === null ? null : Number(adminOf(owner).id), custom: custom ?? {},
@@ -41,8 +41,8 @@ function plantContact(workspace: Workspace, thing: number, seed: ContactSeed): v
   })
 }
 
-function plantCompany(workspace: Workspace, thing: number, { custom_attributes: custom = {} }: CompanySeed): void {
-  workspace.change({ do: 'write-company', thing, record: { ...workspace.live.companies.of(thing), custom } })
+function plantCompany(workspace: Workspace, targetRecord: number, { custom_attributes: custom = {} }: CompanySeed): void {
+  workspace.change({ do: 'write-company', targetRecord, record: { ...workspace.live.companies.of(targetRecord), custom } })
 }
 
 function plant(workspace: Workspace, tagged: TaggedSeed): void {
@@ -52,16 +52,16 @@ function plant(workspace: Workspace, tagged: TaggedSeed): void {
   const lists: readonly [Kind, readonly (string | number)[] | undefined][] = [
     ['contact', tagged.contacts], ['company', tagged.companies], ['conversation', tagged.conversations], ['ticket', tagged.tickets],
   ]
-  for (const [kind, things] of lists) {
-    for (const thing of things ?? []) {
-      workspace.change({ do: 'attach', kind, thing: thingNumber(workspace, kind, thing), tag, at, adminId })
+  for (const [kind, targetRecords] of lists) {
+    for (const targetRecord of targetRecords ?? []) {
+      workspace.change({ do: 'attach', kind, targetRecord: recordNumber(workspace, kind, targetRecord), tag, at, adminId })
     }
   }
 }
 
 /** The number behind a thing's id, or behind its number from 1. Throws when it is not there. */
-export function thingNumber(workspace: Workspace, kind: Kind, thing: string | number): number {
-  const id = typeof thing === 'number' ? workspace.directory.ids[kind].of(thing) : thing
+export function recordNumber(workspace: Workspace, kind: Kind, targetRecord: string | number): number {
+  const id = typeof targetRecord === 'number' ? workspace.directory.ids[kind].of(targetRecord) : targetRecord
   const find: Record<Kind, () => number> = {
     contact: () => workspace.contact(id),
     company: () => workspace.company(id) || workspace.companyByCompanyId(id),
@@ -69,7 +69,7 @@ export function thingNumber(workspace: Workspace, kind: Kind, thing: string | nu
     ticket: () => workspace.ticket(id),
   }
   const number = find[kind]()
-  if (number === 0) throw new Error(`there is no ${kind} ${thing} in the emulator, which has ${seeded(workspace.settings)}`)
+  if (number === 0) throw new Error(`there is no ${kind} ${targetRecord} in the emulator, which has ${seeded(workspace.settings)}`)
   return number
 }
 

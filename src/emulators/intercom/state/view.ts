@@ -13,7 +13,7 @@ export type Departure =
 
 interface Link {
   readonly kind: Kind
-  readonly thing: number
+  readonly targetRecord: number
   readonly tag: number
 }
 
@@ -22,10 +22,10 @@ export type Change =
   | ({ readonly do: 'attach'; readonly at: number; readonly adminId: string } & Link)
   | ({ readonly do: 'detach' } & Link)
   | { readonly do: 'drop-tag'; readonly tag: number }
-  | { readonly do: 'write-contact'; readonly thing: number; readonly record: ContactRecord }
-  | { readonly do: 'write-company'; readonly thing: number; readonly record: CompanyRecord }
-  | { readonly do: 'contact'; readonly thing: number; readonly departure: Departure | null }
-  | { readonly do: 'delete-company'; readonly thing: number }
+  | { readonly do: 'write-contact'; readonly targetRecord: number; readonly record: ContactRecord }
+  | { readonly do: 'write-company'; readonly targetRecord: number; readonly record: CompanyRecord }
+  | { readonly do: 'contact'; readonly targetRecord: number; readonly departure: Departure | null }
+  | { readonly do: 'delete-company'; readonly targetRecord: number }
   | { readonly do: 'join' | 'leave'; readonly contact: number; readonly company: number }
 
 /** The workspace as somebody sees it: only what differs from the seed is kept. */
@@ -70,30 +70,30 @@ export function createView(seeds: Seeds): View {
     apply(change) {
       revision++
       switch (change.do) {
-        case 'attach': return memberships[change.kind].add(change.thing, change.tag, change.at, change.adminId)
-        case 'detach': return memberships[change.kind].remove(change.thing, change.tag)
+        case 'attach': return memberships[change.kind].add(change.targetRecord, change.tag, change.at, change.adminId)
+        case 'detach': return memberships[change.kind].remove(change.targetRecord, change.tag)
         case 'drop-tag':
           for (const kind of kinds) memberships[kind].dropTag(change.tag)
           return true
         case 'write-contact':
-          contacts.put(change.thing, change.record)
+          contacts.put(change.targetRecord, change.record)
           return true
         case 'write-company':
-          companies.put(change.thing, change.record)
+          companies.put(change.targetRecord, change.record)
           return true
         case 'contact':
-          if (change.departure === null) return departures.delete(change.thing)
-          departures.set(change.thing, change.departure)
+          if (change.departure === null) return departures.delete(change.targetRecord)
+          departures.set(change.targetRecord, change.departure)
           // An archived contact keeps its tags and companies: it may come back.
           if (change.departure.is !== 'archived') {
-            memberships.contact.dropThing(change.thing)
-            links.dropContact(change.thing)
+            memberships.contact.dropTargetRecord(change.targetRecord)
+            links.dropContact(change.targetRecord)
           }
           return true
         case 'delete-company':
-          deletedCompanies.add(change.thing)
-          memberships.company.dropThing(change.thing)
-          links.dropCompany(change.thing)
+          deletedCompanies.add(change.targetRecord)
+          memberships.company.dropTargetRecord(change.targetRecord)
+          links.dropCompany(change.targetRecord)
           return true
         case 'join': return links.join(change.contact, change.company)
         case 'leave': return links.leave(change.contact, change.company)

@@ -24,19 +24,19 @@ export function upsertCompany(workspace: Workspace, body: unknown, version: Vers
   const at = workspace.seconds()
   const written = patch(workspace, known === 0 ? blank(companyId, at) : workspace.live.companies.of(known), fields)
   if ('status' in written) return written
-  const thing = known === 0 ? workspace.directory.next('company') : known
-  workspace.change({ do: 'write-company', thing, record: seen === true ? { ...written, lastRequestAt: at } : written })
-  return thing
+  const targetRecord = known === 0 ? workspace.directory.next('company') : known
+  workspace.change({ do: 'write-company', targetRecord, record: seen === true ? { ...written, lastRequestAt: at } : written })
+  return targetRecord
 }
 
 /** Carries out a `PUT /companies/{id}`: null, or why not. Its `company_id` never changes. */
-export function updateCompany(workspace: Workspace, thing: number, body: unknown): Answer | null {
+export function updateCompany(workspace: Workspace, targetRecord: number, body: unknown): Answer | null {
   const fields = fieldsOf(body)
   const stray = strayField(fields, changeable)
   if (stray !== null) return stray
-  const written = patch(workspace, workspace.live.companies.of(thing), fields)
+  const written = patch(workspace, workspace.live.companies.of(targetRecord), fields)
   if ('status' in written) return written
-  workspace.change({ do: 'write-company', thing, record: written })
+  workspace.change({ do: 'write-company', targetRecord, record: written })
   return null
 }
 

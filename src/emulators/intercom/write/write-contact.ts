@@ -25,17 +25,17 @@ export function createContact(workspace: Workspace, body: unknown, version: Vers
   }
   const duplicate = conflictingContact(workspace, record, 0)
   if (duplicate !== null) return duplicate
-  const thing = workspace.directory.next('contact')
+  const targetRecord = workspace.directory.next('contact')
   // What a lead is given as external id counts for nothing: Intercom makes its own.
-  workspace.change({ do: 'write-contact', thing, record: role === 'lead' ? { ...record, externalId: leadExternalId(thing) } : record })
-  return thing
+  workspace.change({ do: 'write-contact', targetRecord, record: role === 'lead' ? { ...record, externalId: leadExternalId(targetRecord) } : record })
+  return targetRecord
 }
 
 /** Carries out a `PUT /contacts/{id}`: null, or why not. */
-export function updateContact(workspace: Workspace, thing: number, body: unknown, version: Version): Answer | null {
+export function updateContact(workspace: Workspace, targetRecord: number, body: unknown, version: Version): Answer | null {
   const input = readContact(fieldsOf(body), version)
   if ('status' in input) return input
-  const held = workspace.live.contacts.of(thing)
+  const held = workspace.live.contacts.of(targetRecord)
   const { role = held.role, email = held.email, plain } = input
   if (held.role === 'user' && role === 'lead') return refuse(400, 'client_error', "Contact with user role can't be converted to a lead")
   const merged = mergeCustom(workspace, 'contact', held.custom, fieldsOf(body).custom_attributes)
@@ -46,7 +46,7 @@ export function updateContact(workspace: Workspace, thing: number, body: unknown
     email: role === 'user' && input.email === null ? '' : email,
   }
   const changesName = record.externalId !== held.externalId || record.email !== held.email || role !== held.role
-  const duplicate = changesName ? conflictingContact(workspace, record, thing) : null
-  if (duplicate === null) workspace.change({ do: 'write-contact', thing, record })
+  const duplicate = changesName ? conflictingContact(workspace, record, targetRecord) : null
+  if (duplicate === null) workspace.change({ do: 'write-contact', targetRecord, record })
   return duplicate
 }

@@ -1,11 +1,11 @@
 import { Fault } from '../../../model/fault.ts'
 import { notice, type Notice } from '../../../model/notice.ts'
 import { findActivation, type Frozen } from '../../../store/project/activations.ts'
-import { adoptSnapshot, handOver, hasSnapshot, type AdoptedThing } from '../../../store/snapshot/adopt-snapshot.ts'
+import { adoptSnapshot, handOver, hasSnapshot, type TakenOverRecord } from '../../../store/snapshot/adopt-snapshot.ts'
 import { lockActivation } from '../../../store/runs/activation-lock.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'
 import type { TargetLink } from './open-connections.ts'
-import { openFindThings } from '../../lookup/find-things.ts'
+import { openFindTargetRecords } from '../../lookup/find-target-records.ts'
 import { frozenForm, frozenIdentifier, sameMembers } from './frozen-settings.ts'
 import type { Held } from '../../run-context.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
@@ -29,7 +29,7 @@ export async function adoptMemory(held: Held, link: TargetLink, stage: string): 
   const oldIdentifier = old.frozen.identifier
   const lock = await lockActivation(ports.database, old.id, adopts)
   try {
-    const adopted = await adoptSnapshot(ports.database, { from: old.id, to: row.id, stage, byKey: isKeyed(held, oldIdentifier) }, (records) => thingsOf(held, link, records, oldIdentifier))
+    const adopted = await adoptSnapshot(ports.database, { from: old.id, to: row.id, stage, byKey: isKeyed(held, oldIdentifier) }, (records) => targetRecordsOf(held, link, records, oldIdentifier))
     if (remember) await handOver(ports.database, old.id, row.id)
     return [notice('memory-adopted', `Took over the memory of "${adopts}": ${adopted} of its records are known by ${activation.identifier.field} now.`, { from: adopts, records: adopted })]
   } finally {
@@ -44,19 +44,19 @@ function isKeyed({ activation: { object } }: Held, identifier: string): boolean 
 }
 
 /** The target record of each staged Record, and what it is called by the old Activation's identifier. */
-async function thingsOf(
+async function targetRecordsOf(
   held: Held, link: TargetLink, records: readonly { readonly key: string; readonly identities: string | null }[], oldIdentifier: string,
-): Promise<Map<string, AdoptedThing>> {
+): Promise<Map<string, TakenOverRecord>> {
   const { activation } = held
   const field = activation.identifier.field
   const oldIsKeyed = isKeyed(held, oldIdentifier)
   if (isKeyed(held, frozenIdentifier(activation)) && (frozenIdentifier(activation) === oldIdentifier || (field === 'id' && !oldIsKeyed))) {
     return new Map(records.map(({ key }) => [key, { id: field === 'id' ? key : null, name: key }]))
   }
-  const finder = await openFindThings(held, link)
+  const finder = await openFindTargetRecords(held, link)
   const sought = records.map(({ key, identities }) => ({ key, targetId: null, identities: identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, field) }))
   const found = await finder.find(sought)
-  return new Map([...found].flatMap(([key, { matches: [only, ...more] }]): [string, AdoptedThing][] => {
+  return new Map([...found].flatMap(([key, { matches: [only, ...more] }]): [string, TakenOverRecord][] => {
     if (only === undefined || more.length > 0) return []
     return [[key, { id: only.targetId, name: oldIdentifier === 'id' ? only.targetId : String(only.fields[oldIdentifier] ?? '') }]]
   }))

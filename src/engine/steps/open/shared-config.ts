@@ -14,7 +14,7 @@ export function sharedInConfig(activation: Activation, others: readonly Activati
     if (what === undefined) return []
     const names = sharers.slice(0, namedOthers).map(({ name, behavior }) => `"${name}" (${behavior.id})`)
     const more = sharers.length - names.length
-    const records = activation.object.thing ?? activation.object.label.toLowerCase()
+    const records = activation.object.recordNoun ?? activation.object.label.toLowerCase()
     return [notice(isLinks ? 'shared-group' : 'shared-field', `"${activation.name}" writes ${what} of the same ${records} records as ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`, { activations: sharers.length })]
   })
 }

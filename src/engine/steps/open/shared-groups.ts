@@ -28,7 +28,7 @@ function isNewTo({ newMembers }: Sharer, name: string): boolean {
 
 /** What people should know before they let several Activations write to the same. */
 export function sharingWords({ activation }: Pick<Held, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): Notice[] {
-  const { members, label, thing = label.toLowerCase() } = activation.object
+  const { members, label, recordNoun: targetRecord = label.toLowerCase() } = activation.object
   if (members === undefined) return []
   return overlapping({ activation }, link, sharers).map((sharer) => {
     const shared = link.resolved.members.filter(({ name, id }) => (id !== null && sharer.members.includes(id)) || isNewTo(sharer, name)).map(({ name }) => `"${name}"`)
@@ -36,7 +36,7 @@ export function sharingWords({ activation }: Pick<Held, 'activation'>, link: Tar
     const rowsOf = sharer.rowsNameThem ? 'its rows' : `the rows of "${activation.name}"`
     const what = shared.length > 0 ? `the ${members.noun} ${shared.join(', ')}` : `${members.noun} names, perhaps those that ${rowsOf} say`
     const detaches = isDetach ? sharer.name : activation.behavior.plan.added === 'detach' ? activation.name : undefined
-    const words = `"${activation.name}" and "${sharer.name}" (${sharer.behavior}) write to the same: "${sharer.name}" ${isDetach ? 'takes off' : 'puts on'} ${what}, on ${thing} records of the same account. `
+    const words = `"${activation.name}" and "${sharer.name}" (${sharer.behavior}) write to the same: "${sharer.name}" ${isDetach ? 'takes off' : 'puts on'} ${what}, on ${targetRecord} records of the same account. `
       + (detaches === undefined ? 'What one of them still wants stays on.' : `"${detaches}" takes it off also where the other one wants it.`)
     return notice('shared-group', words, { activation: sharer.name, behavior: sharer.behavior })
   })

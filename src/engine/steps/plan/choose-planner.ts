@@ -1,7 +1,7 @@
 import type { Notice } from '../../../model/notice.ts'
 import { needsFinding } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
-import { openFindThings, type FindThings } from '../../lookup/find-things.ts'
+import { openFindTargetRecords, type FindTargetRecords } from '../../lookup/find-target-records.ts'
 import type { Held } from '../../run-context.ts'
 import { openLook, type Look } from '../../lookup/look.ts'
 import { openPlanner, type Planner } from './plan-differences.ts'
@@ -20,8 +20,8 @@ export interface PlannerChoice {
 /** The planner for an Activation's object. `upsertsItself`: the Target creates or updates by itself what was never settled. */
 export function choosePlanner(held: Held, link: TargetLink, { onlyIfEmpty, expected, tell, stage }: PlannerChoice): { readonly planner: Planner; readonly upsertsItself: boolean } {
   const { activation } = held
-  let finding: Promise<FindThings> | undefined
-  const find = () => finding ??= openFindThings(held, link)
+  let finding: Promise<FindTargetRecords> | undefined
+  const find = () => finding ??= openFindTargetRecords(held, link)
   if (activation.object.members === undefined) {
     const { plan: { added, changed, removed } } = activation.behavior
     // What a fall-back names the Target cannot find itself, nor does it tell where two rows name the same thing.

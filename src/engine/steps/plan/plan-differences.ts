@@ -5,7 +5,7 @@ import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
 import { insertAllNew, insertOperations, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
-import { nothingFound, type FindThings, type Finding } from '../../lookup/find-things.ts'
+import { nothingFound, type FindTargetRecords, type Finding } from '../../lookup/find-target-records.ts'
 import { ambiguousWords, notFoundWords } from '../../../rules/found-words.ts'
 import type { Look } from '../../lookup/look.ts'
 import { membersColumn } from '../read/members-column.ts'
@@ -35,7 +35,7 @@ export interface MembersToPlan {
   readonly stage: string
   readonly look: (intent: Intent) => Promise<Look>
   /** Where things are named by identifiers that are not their own. */
-  readonly find: (() => Promise<FindThings>) | undefined
+  readonly find: (() => Promise<FindTargetRecords>) | undefined
   readonly members: readonly { readonly name: string; readonly id: string | null }[]
 }
 
@@ -68,11 +68,11 @@ export function openPlanner(held: Held, { link, stage, look, find, members }: Me
     if (find === undefined) return page.map((staged) => addressed(staged, { field: identifier.field, value: staged.key }))
     // What left has no row to say what it goes by now: the target record that we wrote to is known by its own id.
     const [left, sought] = [page.filter(isKnown), page.filter((staged) => !isKnown(staged))]
-    const things = sought.length === 0 ? new Map<Key, Finding>() : await (await find()).find(sought.map((staged) => ({ key: staged.key, targetId: staged.targetId, identities: soughtBy(staged) })))
+    const targetRecords = sought.length === 0 ? new Map<Key, Finding>() : await (await find()).find(sought.map((staged) => ({ key: staged.key, targetId: staged.targetId, identities: soughtBy(staged) })))
     const known = new Set(left.map(({ key }) => key))
     return page.map((staged) => {
       if (known.has(staged.key) && staged.targetId !== null) return addressed(staged, { field: 'id', value: staged.targetId })
-      const finding = things.get(staged.key) ?? nothingFound
+      const finding = targetRecords.get(staged.key) ?? nothingFound
       const { matches } = finding
       const [only] = matches
       if (only !== undefined && matches.length === 1) return addressed(staged, { field: 'id', value: only.targetId })
@@ -87,7 +87,7 @@ export function openPlanner(held: Held, { link, stage, look, find, members }: Me
     const line = { key, reason, members: [], wants: staged.wants, parts: 1, doubt, held: null }
     // What left and is gone is off.
     if (reason === 'left') return { ...line, kind: 'skip', note: 'nothing-to-do' }
-    const noun = object.thing ?? object.label.toLowerCase()
+    const noun = object.recordNoun ?? object.label.toLowerCase()
     const words = matches.length === 0 ? notFoundWords(noun, identifier.field, key, remark) : ambiguousWords(noun, identifier.field, key, matches)
     return { ...line, kind: 'reject', note: null, details: { ...noDetails, code: matches.length === 0 ? 'not-found' : 'ambiguous', message: words } }
   }

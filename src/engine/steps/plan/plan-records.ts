@@ -5,14 +5,14 @@ import { carriedOver, printsOf, wasAsked } from '../../../rules/fingerprints.ts'
 import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
 import { insertOperations, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'
-import { nothingFound, type FindThings } from '../../lookup/find-things.ts'
+import { nothingFound, type FindTargetRecords } from '../../lookup/find-target-records.ts'
 import { indexLagMs } from '../../lookup/index-lag.ts'
 import type { Held } from '../../run-context.ts'
 import type { Planner } from './plan-differences.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
 
 export interface RecordsToPlan {
-  readonly find: () => Promise<FindThings>
+  readonly find: () => Promise<FindTargetRecords>
   /**
    * The Target itself creates or updates, so that what was never settled need not be looked up. What was is looked up all the same: a thing
    * that is gone would be made with only the values that changed, and nothing would tell what these were before.
@@ -24,7 +24,7 @@ export interface RecordsToPlan {
 /** Change x SyncBehavior x what the identifier names in the Target -> the lines of the Plan, for Records that have values to set. */
 export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty }: RecordsToPlan): Planner {
   const { activation, activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' } } = held
-  const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.thing ?? object.label.toLowerCase(), identifier: identifier.field }
+  const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.recordNoun ?? object.label.toLowerCase(), identifier: identifier.field }
   const tally = { lines: 0, added: 0, changed: 0 }
   let writing: Promise<void> = Promise.resolve()
 
@@ -73,13 +73,13 @@ export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty
         key, targetId, unconfirmed: doubt !== null, identities: reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field),
       }))
       const isSought = new Set(sought.map(({ key }) => key))
-      const things = sought.length === 0 ? undefined : await (await find()).find(sought)
+      const targetRecords = sought.length === 0 ? undefined : await (await find()).find(sought)
       const lines = page.flatMap((staged) => {
         const { key, ours, doubt, prints, targetId: wasOn } = staged
         const wants = staged.wants === null || staged.wants === '' ? {} : JSON.parse(staged.wants) as Fields
         const reason = reasonFor(staged, behavior.plan.changed === 'mark')
         const createdByUs = ours.includes('creating') ? 'unconfirmed' : ours.includes('created') ? 'yes' : 'no'
-        const found = isSought.has(key) ? things?.get(key) ?? nothingFound : undefined
+        const found = isSought.has(key) ? targetRecords?.get(key) ?? nothingFound : undefined
         const decided = decideRecord({ key, reason, wants, was: prints ?? undefined, wasOn, createdByUs, doubt }, found, intent)
         const isFound = found !== undefined && found.matches.length > 0
         return linesOf({ ...staged, reason }, decided, wants).map((line) => holdBack(staged, line, isFound))

@@ -3,7 +3,7 @@ import { property, text, throwIfFault } from '../answer.ts'
 import { path } from '../identity.ts'
 import { isAbsent, type Ready } from './resolve-companies.ts'
 import { lookThrough, searchedPopulation, type Searched } from '../tags/search-survey.ts'
-import { counted, cursorIn, oddAnswer, readReply, things } from '../replies.ts'
+import { counted, cursorIn, oddAnswer, readReply, targetRecords } from '../replies.ts'
 
 const request = 'GET /companies/{id}/contacts'
 
@@ -30,7 +30,7 @@ export function contactCompanySurvey(observe: (io: Io, want: readonly Identity[]
       do {
         const reply = await list(io, member, { per_page: String(perPage), ...(cursor === undefined ? {} : { starting_after: cursor }) })
         if (reply.status === 404) return
-        const page = readReply(things, reply, request)
+        const page = readReply(targetRecords, reply, request)
         const values = page.data.map((contact) => text(property(contact, field))).filter((value) => value !== undefined)
         if (values.length > 0) yield values
         const next = cursorIn(page)

@@ -11,7 +11,7 @@ import { resolveCompanies, whyMissing, type Ready } from './resolve-companies.ts
 export const contactCompany = defineObject<CompanySettings, Ready>({
   id: 'contact_company',
   label: 'Company of contact',
-  thing: 'contact',
+  recordNoun: 'contact',
   settings: companySettings,
   operations: ['attach', 'detach'],
   members: { setting: 'companies', noun: 'company', matchCase: true, untold: true, missing: whyMissing },

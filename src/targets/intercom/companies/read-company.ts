@@ -3,7 +3,7 @@ import type { HeldMember, HttpReply, Identity, Io } from '../../../connect/index
 import { property, text } from '../answer.ts'
 import { path } from '../identity.ts'
 import { doesNotExist, heldTags } from '../tags/observe-tags.ts'
-import { companyOrList, oddAnswer, readReply, type thing } from '../replies.ts'
+import { companyOrList, oddAnswer, readReply, type targetRecord } from '../replies.ts'
 
 export interface Company {
   readonly id: string
@@ -24,7 +24,7 @@ export async function readCompany(io: Io, identity: Identity): Promise<Company |
 }
 
 /** The company with this `id`, `company_id` or `name` as Intercom shows it, with an id for certain; null when there is none. */
-export async function showCompany(io: Io, identity: Identity): Promise<{ readonly body: z.output<typeof thing>; readonly reply: HttpReply } | null> {
+export async function showCompany(io: Io, identity: Identity): Promise<{ readonly body: z.output<typeof targetRecord>; readonly reply: HttpReply } | null> {
   const reply = identity.field === 'id'
     ? await io.http.send({ method: 'GET', path: path('companies', identity.value), effect: 'read', repeatable: true })
     : await io.http.send({ method: 'GET', path: '/companies', query: { [identity.field]: identity.value }, effect: 'read', repeatable: true })
@@ -36,8 +36,8 @@ export async function showCompany(io: Io, identity: Identity): Promise<{ readonl
 }
 
 /** `?company_id=` is documented to answer with a list, and answers with one company (seen by other connectors): both are taken. */
-function theCompany(body: z.output<typeof companyOrList>, identity: Identity): z.output<typeof thing> | null {
-  if (!('data' in body) || !Array.isArray(body.data)) return body as z.output<typeof thing>
+function theCompany(body: z.output<typeof companyOrList>, identity: Identity): z.output<typeof targetRecord> | null {
+  if (!('data' in body) || !Array.isArray(body.data)) return body as z.output<typeof targetRecord>
   return body.data.find((company) => text(property(company, identity.field)) === identity.value) ?? null
 }
 

@@ -10,7 +10,7 @@ import { contactFinder, contactMatch } from './find-contacts.ts'
 import { path, invalidId } from '../identity.ts'
 import { doesNotExist } from '../tags/observe-tags.ts'
 import { contactIdentifiers } from './contact-identifiers.ts'
-import { oddAnswer, readReply, thing } from '../replies.ts'
+import { oddAnswer, readReply, targetRecord } from '../replies.ts'
 import { totalOf } from '../tags/tags.ts'
 
 const settings = z.strictObject({
@@ -84,7 +84,7 @@ async function* observe(io: Io, { types }: Ready, want: readonly Identity[]): As
       return { identity, members: null, ...(remark === '' ? {} : { remark }) }
     }
     const request = field === 'id' ? 'GET /contacts/{id}' : 'GET /contacts/find_by_external_id/{external_id}'
-    const match = contactMatch(readReply(thing, reply, request), types.values())
+    const match = contactMatch(readReply(targetRecord, reply, request), types.values())
     if (match === undefined || text(property(reply.body, field)) !== value) throw oddAnswer(request, reply, 'it shows another contact')
     const { targetId, fields, createdAt } = match
     return { identity, targetId, members: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }

@@ -6,7 +6,7 @@ import { fromWire, rawValue } from '../field-values.ts'
 import { path } from '../identity.ts'
 import { cannot, settled, uncleared, valuesRefused, type FieldTypes } from '../record-answer.ts'
 import { bodyOf } from '../record-body.ts'
-import { oddOutcome, readReply, thing } from '../replies.ts'
+import { oddOutcome, readReply, targetRecord } from '../replies.ts'
 
 export interface ContactReady {
   readonly types: FieldTypes
@@ -106,7 +106,7 @@ async function filledOf(io: Io, { types }: ContactReady, { onlyIfEmpty = [] }: O
   throwIfFault(reply, 'read contacts')
   // What has become of it the update will say.
   if (!succeeded(reply)) return new Set(onlyIfEmpty)
-  const contact = readReply(thing, reply, 'GET /contacts/{id}')
+  const contact = readReply(targetRecord, reply, 'GET /contacts/{id}')
   return new Set(onlyIfEmpty.filter((field) => !isEmpty(fromWire(types.get(field)?.type ?? 'text', rawValue(contact, field)))))
 }
 

@@ -2,7 +2,7 @@ import { isEmpty, type HttpReply, type Io, type Operation, type Outcome } from '
 import { requestOf, succeeded, text, throwIfFault, vendorError } from '../answer.ts'
 import { landed, rawValue } from '../field-values.ts'
 import { path } from '../identity.ts'
-import { readReply, thing } from '../replies.ts'
+import { readReply, targetRecord } from '../replies.ts'
 
 /** The contact that stands in the way. */
 export interface DuplicateContact {
@@ -35,7 +35,7 @@ export async function mismatch(io: Io, operation: Operation, id: string, refusal
   throwIfFault(reply, 'read contacts')
   const identities = operation.identities ?? [operation.identity]
   if (!succeeded(reply)) return taken(refusal, id, strange)
-  const contact = readReply(thing, reply, 'GET /contacts/{id}')
+  const contact = readReply(targetRecord, reply, 'GET /contacts/{id}')
   if (identities.some(({ field, value }) => landed(field, value, text(rawValue(contact, field)) ?? null))) return undefined
   return taken(refusal, id, strange)
 }

@@ -3,7 +3,7 @@ import { property, requestOf, text, throwIfFault, vendorError } from '../answer.
 import { fromWire, valuesOf } from '../field-values.ts'
 import { invalidId } from '../identity.ts'
 import { groupsOf, looksLikeId } from '../tags/search-survey.ts'
-import { cursorIn, oddAnswer, readReply, things } from '../replies.ts'
+import { cursorIn, oddAnswer, readReply, targetRecords } from '../replies.ts'
 
 const request = 'POST /contacts/search'
 
@@ -54,7 +54,7 @@ async function search(io: Io, field: string, values: readonly string[]): Promise
       if (values.length === 1) io.log.warn('Intercom refused to search for a contact', { field, ...vendorError(reply), ...requestOf(reply) })
       return undefined
     }
-    const page = readReply(things, reply, request)
+    const page = readReply(targetRecords, reply, request)
     contacts.push(...page.data)
     const next = cursorIn(page)
     if (next !== undefined && next === after) throw oddAnswer(request, reply, 'a page leads to itself')
@@ -96,7 +96,7 @@ function labelOf(contact: unknown): string {
   return `${called || externalId || 'without a name'}, ${text(property(contact, 'role')) ?? 'contact'}${sinceOf(contact)}`
 }
 
-export function sinceOf(thing: unknown): string {
-  const created = fromWire('date', property(thing, 'created_at'))
+export function sinceOf(targetRecord: unknown): string {
+  const created = fromWire('date', property(targetRecord, 'created_at'))
   return created === null ? '' : `, since ${String(created)}`
 }

@@ -1,7 +1,7 @@
 import { Fault, type HttpReply, type Io, type Survey } from '../../../connect/index.ts'
 import { property, requestOf, text, throwIfFault, vendorError } from '../answer.ts'
 import type { Ready } from './resolve-tags.ts'
-import { counted, readReply, things } from '../replies.ts'
+import { counted, readReply, targetRecords } from '../replies.ts'
 import { totalOf } from './tags.ts'
 
 const request = 'GET /companies?tag_id='
@@ -33,7 +33,7 @@ export const companySurvey: Survey<Ready> = {
       const reply = await list(io, member, page, perCall)
       if (reply.status === 404) return
       if (reply.status === 400 && /page limit/i.test(vendorError(reply).message)) throw tooMany(member, reply)
-      const { data: companies, pages } = readReply(things, reply, request)
+      const { data: companies, pages } = readReply(targetRecords, reply, request)
       const values = companies.map((company) => text(property(company, field))).filter((value) => value !== undefined)
       if (values.length > 0) yield values
       if ((pages?.next ?? null) === null || companies.length === 0) return

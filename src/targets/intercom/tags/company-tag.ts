@@ -24,7 +24,7 @@ const most = 100
 export const companyTag = defineObject<TagSettings, Ready>({
   id: 'company_tag',
   label: 'Company tag',
-  thing: 'company',
+  recordNoun: 'company',
   settings,
   operations: ['attach', 'detach'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags, untold: true },

@@ -16,7 +16,7 @@ import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-t
 import { searchSurvey } from './search-survey.ts'
 import { settings, type TagSettings } from '../settings.ts'
 import { listedIds, postByName, tagToAddress } from './tag-by-name.ts'
-import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
+import { tagOneByOne, type TaggedObject } from './tag-one-by-one.ts'
 import { allTags } from './tags.ts'
 
 /** Name, in the connection's memory, of what is known about tagging many contacts in one call. */
@@ -25,7 +25,7 @@ const bulkFact = 'bulk-contact-tagging'
 /** Intercom's older docs advise at most 50 users in a call: larger ones time out. */
 const most = 50
 
-const contact: TaggedThing = {
+const contact: TaggedObject = {
   noun: 'contact',
   attach: (id, tagId) => ({ method: 'POST', path: tagsPath(id), body: { id: tagId } }),
   detach: (id, tagId) => ({ method: 'DELETE', path: path('contacts', id, 'tags', tagId) }),
@@ -35,7 +35,7 @@ const contact: TaggedThing = {
 export const contactTag = defineObject<TagSettings, Ready>({
   id: 'contact_tag',
   label: 'Contact tag',
-  thing: 'contact',
+  recordNoun: 'contact',
   settings,
   operations: ['attach', 'detach'],
   members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },

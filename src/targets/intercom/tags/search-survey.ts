@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { readEach, type HeldMember, type HttpReply, type Identity, type Io, type Observed, type Survey } from '../../../connect/index.ts'
 import { requestOf, throwIfFault, vendorError } from '../answer.ts'
 import type { Ready } from './resolve-tags.ts'
-import { conversations, counted, cursorIn, oddAnswer, readReply, things, type thing } from '../replies.ts'
+import { conversations, counted, cursorIn, oddAnswer, readReply, targetRecords, type targetRecord } from '../replies.ts'
 import { totalOf } from './tags.ts'
 
 /** A kind of thing with a search of its own (Intercom-OpenAPI 2.16: "Search contacts", "Search conversations"), and what is on it. */
@@ -12,7 +12,7 @@ export interface Searched {
   /** Things a page, at most; also how many ids go into one search. */
   readonly perCall: number
   /** What is on one found thing, such as its tags; undefined where the answer cuts it short. */
-  membersOf(thing: unknown, reply: HttpReply): readonly HeldMember[] | undefined
+  membersOf(targetRecord: unknown, reply: HttpReply): readonly HeldMember[] | undefined
   /** Direct reads, for those. */
   observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed>
 }
@@ -29,41 +29,41 @@ export const looksLikeId = /^[\w-]{1,64}$/
 const groupsAtOnce = 50
 
 /** Things seen through a search. Its index lags by minutes, and a tag it does not know yet is on nothing. */
-export function searchSurvey(things: TagSearched): Survey<Ready> {
+export function searchSurvey(targetRecords: TagSearched): Survey<Ready> {
   return {
-    perCall: things.perCall,
+    perCall: targetRecords.perCall,
 
     async count(io, _ready, member) {
-      const reply = await search(io, things, tagged(things, member), 1)
+      const reply = await search(io, targetRecords, tagged(targetRecords, member), 1)
       if (reply.status === 404) return 0
-      return readReply(counted, reply, `POST ${things.path}`).total_count
+      return readReply(counted, reply, `POST ${targetRecords.path}`).total_count
     },
 
-    population: (io) => searchedPopulation(io, things),
+    population: (io) => searchedPopulation(io, targetRecords),
 
     async *holders(io, _ready, member) {
       let cursor: string | undefined
       do {
-        const reply = await search(io, things, tagged(things, member), things.perCall, cursor)
+        const reply = await search(io, targetRecords, tagged(targetRecords, member), targetRecords.perCall, cursor)
         if (reply.status === 404) return
-        const page = found(things, reply)
-        if (page.things.length > 0) yield page.things.map(({ id }) => id)
+        const page = found(targetRecords, reply)
+        if (page.targetRecords.length > 0) yield page.targetRecords.map(({ id }) => id)
         const next = cursorIn(page)
-        if (next !== undefined && next === cursor) throw oddAnswer(`POST ${things.path}`, reply, 'a page leads to itself')
+        if (next !== undefined && next === cursor) throw oddAnswer(`POST ${targetRecords.path}`, reply, 'a page leads to itself')
         cursor = next
       } while (cursor !== undefined)
     },
 
-    of: (io, _ready, want) => lookThrough(io, things, want),
+    of: (io, _ready, want) => lookThrough(io, targetRecords, want),
   }
 }
 
 /** What the search shows of these things, many at once. What has more on it than the search tells is read directly. */
-export async function* lookThrough(io: Io, things: Searched, want: readonly Identity[]): AsyncGenerator<Observed> {
+export async function* lookThrough(io: Io, targetRecords: Searched, want: readonly Identity[]): AsyncGenerator<Observed> {
   const valid = want.filter(({ value }) => looksLikeId.test(value))
-  for await (const { shown, cut } of readEach(groupsOf(valid, things.perCall), (group) => look(io, things, group), groupsAtOnce)) {
+  for await (const { shown, cut } of readEach(groupsOf(valid, targetRecords.perCall), (group) => look(io, targetRecords, group), groupsAtOnce)) {
     yield* shown
-    if (cut.length > 0) yield* things.observe(io, cut)
+    if (cut.length > 0) yield* targetRecords.observe(io, cut)
   }
 }
 
@@ -75,22 +75,22 @@ export async function searchedPopulation(io: Io, { noun }: Searched): Promise<nu
 
 /** What one search shows of a group: things with all that is on them, and those of which it cut that short. */
 async function look(
-  io: Io, things: Searched, group: readonly Identity[],
+  io: Io, targetRecords: Searched, group: readonly Identity[],
 ): Promise<{ readonly shown: readonly Observed[]; readonly cut: readonly Identity[] }> {
   const query = { field: 'id', operator: 'IN', value: group.map(({ value }) => value) }
-  const reply = await search(io, things, query, things.perCall)
+  const reply = await search(io, targetRecords, query, targetRecords.perCall)
   const shown: Observed[] = []
   const cut: Identity[] = []
   if (reply.status === 400 || reply.status === 422) {
     // One id it does not like is no reason to stop: nothing is said about the group, so its things count as not in the index.
-    io.log.warn(`Intercom refused a search for ${group.length} ${things.noun}s`, { ...vendorError(reply), ...requestOf(reply) })
+    io.log.warn(`Intercom refused a search for ${group.length} ${targetRecords.noun}s`, { ...vendorError(reply), ...requestOf(reply) })
     return { shown, cut }
   }
   const asked = new Map(group.map((identity) => [identity.value, identity]))
-  for (const thing of found(things, reply).things) {
-    const identity = asked.get(thing.id)
+  for (const targetRecord of found(targetRecords, reply).targetRecords) {
+    const identity = asked.get(targetRecord.id)
     if (identity === undefined) continue
-    const members = things.membersOf(thing, reply)
+    const members = targetRecords.membersOf(targetRecord, reply)
     if (members === undefined) cut.push(identity)
     else shown.push({ identity, targetId: identity.value, members })
   }
@@ -108,14 +108,14 @@ async function search(io: Io, { noun, path }: Searched, query: object, perPage: 
   return reply
 }
 
-function found({ path, noun }: Searched, reply: HttpReply): { readonly things: readonly z.output<typeof thing>[]; readonly pages?: z.output<typeof things>['pages'] } {
+function found({ path, noun }: Searched, reply: HttpReply): { readonly targetRecords: readonly z.output<typeof targetRecord>[]; readonly pages?: z.output<typeof targetRecords>['pages'] } {
   const request = `POST ${path}`
   if (noun === 'contact') {
-    const { data, pages } = readReply(things, reply, request)
-    return { things: data, pages }
+    const { data, pages } = readReply(targetRecords, reply, request)
+    return { targetRecords: data, pages }
   }
   const { conversations: data, pages } = readReply(conversations, reply, request)
-  return { things: data, pages }
+  return { targetRecords: data, pages }
 }
 
 export function groupsOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

@@ -13,13 +13,13 @@ async function gather<Item>(b: Bench, items: AsyncIterable<Item>): Promise<{ rea
 }
 
 test('1,000 contacts take 7 searches, by tag or by id; a write takes none', () => bench({ emulator: { contacts: 1000 } }, async (b) => {
-  const things = range(1000, (i) => b.harness.existing(i))
-  for (const thing of things) b.harness.put(thing, 'Premium')
+  const targetRecords = range(1000, (i) => b.harness.existing(i))
+  for (const targetRecord of targetRecords) b.harness.put(targetRecord, 'Premium')
   b.writes()
   const { ready, members } = await b.resolve(['Premium'])
   const held = await gather(b, b.survey.holders(b.io, ready, members[0]?.id ?? '', 'id'))
   assert.deepEqual([held.reads, held.items.flat().length], [7, 1000])
-  const seen = await gather(b, b.survey.of?.(b.io, ready, things) ?? assert.fail())
+  const seen = await gather(b, b.survey.of?.(b.io, ready, targetRecords) ?? assert.fail())
   assert.deepEqual([seen.reads, seen.items.length], [7, 1000])
   assert.equal(b.writes(), 0)
 }))

@@ -10,7 +10,7 @@ import type { Ready } from './resolve-tags.ts'
 import { readTag, tagVanished } from './tags.ts'
 
 /** A kind of thing with a tag path of its own. */
-export interface TaggedThing {
+export interface TaggedObject {
   readonly noun: 'contact' | 'conversation' | 'ticket'
   attach(id: string, tagId: string): Pick<HttpRequest, 'method' | 'path' | 'body'>
   detach(id: string, tagId: string): Pick<HttpRequest, 'method' | 'path' | 'body'>
@@ -23,8 +23,8 @@ export interface TaggedThing {
  * Puts on, or takes off, all members of one Operation. Both are safe to repeat: attaching again answers 200, and so does
  * detaching an absent tag, then with `applied_at: null` (Intercom-OpenAPI commit 8184aad).
  */
-export function tagOneByOne(io: Io, ready: Ready, thing: TaggedThing, operation: Operation): Promise<Outcome> {
-  return eachMember(operation, (tagId) => tagOnce(io, ready, thing, operation, tagId), isMissing)
+export function tagOneByOne(io: Io, ready: Ready, targetRecord: TaggedObject, operation: Operation): Promise<Outcome> {
+  return eachMember(operation, (tagId) => tagOnce(io, ready, targetRecord, operation, tagId), isMissing)
 }
 
 /** A refusal says with which tag; of a thing that does not exist, no tag matters. */
@@ -36,45 +36,45 @@ function isMissing(outcome: Outcome): boolean {
   return outcome.status === 'rejected' && outcome.code === 'not-found'
 }
 
-async function tagOnce(io: Io, ready: Ready, thing: TaggedThing, operation: Operation, tagId: string): Promise<Outcome> {
+async function tagOnce(io: Io, ready: Ready, targetRecord: TaggedObject, operation: Operation, tagId: string): Promise<Outcome> {
   const { identity, kind } = operation
-  const request = kind === 'attach' ? thing.attach(identity.value, tagId) : thing.detach(identity.value, tagId)
+  const request = kind === 'attach' ? targetRecord.attach(identity.value, tagId) : targetRecord.detach(identity.value, tagId)
   const reply = await io.http.send({ ...request, effect: 'write', repeatable: true })
-  throwIfFault(reply, `${kind === 'attach' ? 'attach tags to' : 'detach tags from'} ${thing.noun}s`)
+  throwIfFault(reply, `${kind === 'attach' ? 'attach tags to' : 'detach tags from'} ${targetRecord.noun}s`)
   if (succeeded(reply)) {
-    const outcome = success(reply, ready, thing, operation, tagId)
+    const outcome = success(reply, ready, targetRecord, operation, tagId)
     if (kind === 'attach' && outcome.status === 'delivered') await learnAuthor(io, ready.author, heldTag(reply.body), reply)
     return outcome
   }
   const outcome = reply.status === 404
-    ? await whatIsMissing(io, ready, thing, operation, tagId, reply)
-    : rejection(reply, thing.noun, identity)
+    ? await whatIsMissing(io, ready, targetRecord, operation, tagId, reply)
+    : rejection(reply, targetRecord.noun, identity)
   return namingTag(outcome, nameOf(ready, tagId))
 }
 
-function success(reply: HttpReply, ready: Ready, thing: TaggedThing, { kind }: Operation, tagId: string): Outcome {
-  if (heldTag(reply.body)?.id !== tagId) return tagNotNamed(kind === 'attach' ? `POST /${thing.noun}s/{id}/tags` : `DELETE /${thing.noun}s/{id}/tags/{tag_id}`, reply)
+function success(reply: HttpReply, ready: Ready, targetRecord: TaggedObject, { kind }: Operation, tagId: string): Outcome {
+  if (heldTag(reply.body)?.id !== tagId) return tagNotNamed(kind === 'attach' ? `POST /${targetRecord.noun}s/{id}/tags` : `DELETE /${targetRecord.noun}s/{id}/tags/{tag_id}`, reply)
   const wasSo = kind === 'attach'
-    ? provesAlreadyThere(reply, ready.since, thing.adminId)
+    ? provesAlreadyThere(reply, ready.since, targetRecord.adminId)
     : property(reply.body, 'applied_at') === null
   return { status: wasSo ? 'in-place' : 'delivered', ...requestOf(reply) }
 }
 
 /** A 404 may mean the thing, the tag or the admin, under one code: words that are not plain are settled by reading. */
 async function whatIsMissing(
-  io: Io, ready: Ready, thing: TaggedThing, { identity }: Operation, tagId: string, reply: HttpReply,
+  io: Io, ready: Ready, targetRecord: TaggedObject, { identity }: Operation, tagId: string, reply: HttpReply,
 ): Promise<Outcome> {
   const { code, message } = vendorError(reply)
-  if (code === 'admin_not_found') throw adminNotFound(thing.adminId ?? '', reply.requestId)
-  if (code === 'ticket_not_found') return rejection(reply, thing.noun, identity)
-  if (code === 'not_found' && /^(user|contact|conversation) not found$/i.test(message)) return rejection(reply, thing.noun, identity)
+  if (code === 'admin_not_found') throw adminNotFound(targetRecord.adminId ?? '', reply.requestId)
+  if (code === 'ticket_not_found') return rejection(reply, targetRecord.noun, identity)
+  if (code === 'not_found' && /^(user|contact|conversation) not found$/i.test(message)) return rejection(reply, targetRecord.noun, identity)
   if (await readTag(io, tagId) === undefined) throw tagVanished(nameOf(ready, tagId), tagId)
-  const read = await io.http.send({ method: 'GET', path: thing.itself(identity.value), effect: 'read', repeatable: true })
-  throwIfFault(read, `read ${thing.noun}s`)
-  if (read.status === 404 || read.status === 410) return rejection(read, thing.noun, identity)
+  const read = await io.http.send({ method: 'GET', path: targetRecord.itself(identity.value), effect: 'read', repeatable: true })
+  throwIfFault(read, `read ${targetRecord.noun}s`)
+  if (read.status === 404 || read.status === 410) return rejection(read, targetRecord.noun, identity)
   return {
     status: 'rejected', code: 'refused', httpStatus: reply.status, ...requestOf(reply),
-    message: `Intercom answered ${message || code || '404'}, though both the ${thing.noun} and the tag exist.`,
+    message: `Intercom answered ${message || code || '404'}, though both the ${targetRecord.noun} and the tag exist.`,
   }
 }
 

@@ -6,7 +6,7 @@ import { path } from '../identity.ts'
 import { recallAuthor, type Author } from './write-author.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { threadSettings, type TagSettings } from '../settings.ts'
-import { tagOneByOne, type TaggedThing } from './tag-one-by-one.ts'
+import { tagOneByOne, type TaggedObject } from './tag-one-by-one.ts'
 import { allTags } from './tags.ts'
 
 /** A thing that teammates talk in: it is tagged in the name of one of them, one thing a call. */
@@ -22,7 +22,7 @@ export function threadTag({ noun, label, identifierLabel, observe, survey }: Thr
   return defineObject<TagSettings, Ready>({
     id: `${noun}_tag`,
     label,
-    thing: noun,
+    recordNoun: noun,
     settings: threadSettings,
     operations: ['attach', 'detach'],
     members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
@@ -37,20 +37,20 @@ export function threadTag({ noun, label, identifierLabel, observe, survey }: Thr
     observe: (io, ready, want) => observe(io, want, ready.author),
     ...survey && { survey },
     deliver(io, ready, operations) {
-      const thing = threadOf(noun, ready.adminId ?? '')
-      return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) => tagOneByOne(io, ready, thing, operation)))
+      const targetRecord = threadOf(noun, ready.adminId ?? '')
+      return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) => tagOneByOne(io, ready, targetRecord, operation)))
     },
   })
 }
 
 /** Both calls need the admin, the DELETE in a JSON body (Intercom-OpenAPI 2.16). */
-function threadOf(noun: Thread['noun'], adminId: string): TaggedThing {
-  const things = `${noun}s`
+function threadOf(noun: Thread['noun'], adminId: string): TaggedObject {
+  const targetRecords = `${noun}s`
   return {
     noun,
     adminId,
-    attach: (id, tagId) => ({ method: 'POST', path: path(things, id, 'tags'), body: { id: tagId, admin_id: adminId } }),
-    detach: (id, tagId) => ({ method: 'DELETE', path: path(things, id, 'tags', tagId), body: { admin_id: adminId } }),
-    itself: (id) => path(things, id),
+    attach: (id, tagId) => ({ method: 'POST', path: path(targetRecords, id, 'tags'), body: { id: tagId, admin_id: adminId } }),
+    detach: (id, tagId) => ({ method: 'DELETE', path: path(targetRecords, id, 'tags', tagId), body: { admin_id: adminId } }),
+    itself: (id) => path(targetRecords, id),
   }
 }

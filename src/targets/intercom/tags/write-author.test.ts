@@ -7,14 +7,14 @@ const another = admins[1]?.id ?? ''
 
 /** We tag some things. Somebody else had tagged thing 2, and takes our tag off thing 1 and puts it on again. Which of 1, 2, 3 are another's? */
 async function tagAndLook(b: Bench, kind: 'contact' | 'conversation', tagged: readonly number[]): Promise<(true | undefined)[]> {
-  const things = [1, 2, 3].map((i) => b.harness.existing(i))
+  const targetRecords = [1, 2, 3].map((i) => b.harness.existing(i))
   b.emulator.world.attach(kind, b.harness.existing(2).value, 'Premium', { adminId: another })
   await b.deliver(await b.resolve(['Premium']), 'attach', tagged.map((i) => b.harness.existing(i)))
   b.emulator.world.detach(kind, b.harness.existing(1).value, 'Premium')
   b.emulator.world.attach(kind, b.harness.existing(1).value, 'Premium', { adminId: another })
   // Another Run, which knows only what is remembered.
-  const seen = await b.observe(await b.resolve(['Premium']), things)
-  return things.map(({ value }) => seen.find(({ identity }) => identity.value === value)?.members?.[0]?.byAnother)
+  const seen = await b.observe(await b.resolve(['Premium']), targetRecords)
+  return targetRecords.map(({ value }) => seen.find(({ identity }) => identity.value === value)?.members?.[0]?.byAnother)
 }
 
 const cases: readonly (readonly [string, 'contact' | 'conversation', Setup])[] = [

@@ -10,7 +10,7 @@ export function wholesOf(object: string): 'contacts' | 'companies' | undefined {
 }
 
 /** A contact or a company as it is, by the name that it has in the case. */
-export interface Thing {
+export interface WholeRecord {
   readonly name: string
   readonly state: 'live' | 'archived' | 'deleted' | 'merged'
   /** Those that can be written, empty ones left out. */
@@ -26,15 +26,15 @@ const times: ReadonlySet<string> = new Set(['signed_up_at', 'last_seen_at', 'rem
 const numbers: ReadonlySet<string> = new Set(['monthly_spend', 'size'])
 
 /** All things of a kind by Intercom's ids: those in `before`, and those that came to be since. */
-export function thingsIn({ world }: Intercom, of: 'contacts' | 'companies', before: Before): ReadonlyMap<string, Thing> {
-  const things = new Map<string, Thing>()
+export function wholeRecordsIn({ world }: Intercom, of: 'contacts' | 'companies', before: Before): ReadonlyMap<string, WholeRecord> {
+  const targetRecords = new Map<string, WholeRecord>()
   const note = (seen: ReturnType<typeof world.contact> | ReturnType<typeof world.company>, named?: string): void => {
-    if (seen === undefined || things.has(seen.id)) return
-    things.set(seen.id, { name: named ?? nameOf(seen), state: seen.state, fields: fieldsOf(of, seen) })
+    if (seen === undefined || targetRecords.has(seen.id)) return
+    targetRecords.set(seen.id, { name: named ?? nameOf(seen), state: seen.state, fields: fieldsOf(of, seen) })
   }
   for (const name of Object.keys(before[of])) note(of === 'contacts' ? world.contact(name) : world.company(name), name)
   for (const seen of of === 'contacts' ? world.createdContacts() : world.createdCompanies()) note(seen)
-  return things
+  return targetRecords
 }
 
 /** What is new is called by its own identifiers. */
@@ -42,7 +42,7 @@ function nameOf(seen: { readonly id: string; readonly external_id?: string | nul
   return seen.company_id ?? seen.external_id ?? seen.email ?? seen.id
 }
 
-function fieldsOf(of: 'contacts' | 'companies', seen: object): Thing['fields'] {
+function fieldsOf(of: 'contacts' | 'companies', seen: object): WholeRecord['fields'] {
   const { custom_attributes: customs, plan, avatar, ...rest } = seen as Readonly<Record<string, unknown>>
   // A plan is shown with an id of its own, an avatar as an object.
   const planName = typeof plan === 'object' && plan !== null && 'name' in plan ? plan.name : undefined
@@ -56,7 +56,7 @@ function fieldsOf(of: 'contacts' | 'companies', seen: object): Thing['fields'] {
 }
 
 /** Whether a Field holds what a case says of it; moments are seconds in Intercom, and ISO text in a case. */
-export function holds(got: Thing['fields'][string] | undefined, expected: string | null): boolean {
+export function holds(got: WholeRecord['fields'][string] | undefined, expected: string | null): boolean {
   if (got === undefined) return expected === null || expected === ''
   if (expected === null || String(got) === expected) return expected !== null
   if (typeof got !== 'number' || expected.trim() === '') return false

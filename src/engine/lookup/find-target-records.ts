@@ -26,7 +26,7 @@ export interface Finding {
   readonly remark?: string
 }
 
-export interface FindThings {
+export interface FindTargetRecords {
   find(records: readonly Sought[]): Promise<ReadonlyMap<Key, Finding>>
 }
 
@@ -39,7 +39,7 @@ const mostReads = 1000
  * Finds things many to a call: by their own ids where these are known and still carry the identifier, else by the identifiers in
  * order. What any Activation wrote there lately the index may not show: where it does not, or where a write is in doubt, the thing itself is read.
  */
-export async function openFindThings(held: Held, link: TargetLink): Promise<FindThings> {
+export async function openFindTargetRecords(held: Held, link: TargetLink): Promise<FindTargetRecords> {
   const { activation, activation: { object }, ports: { database } } = held
   const finder = object.find
   if (finder === undefined) throw new Error(`${object.id} cannot be found by its identifiers`)
@@ -90,25 +90,25 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
   }
 
   /** A search leaves out what was made minutes ago, and what was merged: by its own id a thing can be asked for itself. */
-  const askForMissing = async (records: readonly Sought[], things: Map<Key, Finding>): Promise<void> => {
-    const missing = records.filter(({ key, identities }) => !things.has(key) && identities[0]?.field === 'id')
+  const askForMissing = async (records: readonly Sought[], targetRecords: Map<Key, Finding>): Promise<void> => {
+    const missing = records.filter(({ key, identities }) => !targetRecords.has(key) && identities[0]?.field === 'id')
     const told = await readDirectly(missing.map(({ identities }) => identities[0]?.value ?? ''))
     for (const { key, identities } of missing) {
       const finding = told.get(identities[0]?.value ?? '')
-      if (finding !== undefined) things.set(key, finding)
+      if (finding !== undefined) targetRecords.set(key, finding)
     }
   }
 
   /** What another Activation whose Records go by the same identifiers brought there minutes ago. */
-  const askForNew = async (records: readonly Sought[], things: Map<Key, Finding>): Promise<void> => {
+  const askForNew = async (records: readonly Sought[], targetRecords: Map<Key, Finding>): Promise<void> => {
     const runs = recent.filter((run) => run.identifier === frozenIdentifier(activation))
-    const missing = records.filter(({ key }) => !things.has(key))
+    const missing = records.filter(({ key }) => !targetRecords.has(key))
     if (runs.length === 0 || missing.length === 0) return
     const ids = await targetsOfKeys(database, runs, missing.map(({ key }) => key))
     const now = await readDirectly([...ids.values()])
     for (const { key, identities } of missing) {
       const [match] = now.get(ids.get(key) ?? '')?.matches ?? []
-      if (match !== undefined && identities.some((identity) => carries(match, identity))) things.set(key, { matches: [match] })
+      if (match !== undefined && identities.some((identity) => carries(match, identity))) targetRecords.set(key, { matches: [match] })
     }
   }
 
@@ -128,7 +128,7 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
 
   return {
     async find(records) {
-      const things = new Map<Key, Finding>()
+      const targetRecords = new Map<Key, Finding>()
       const known = records.filter((record) => record.targetId !== null)
       const doubted = new Set(records.filter(({ unconfirmed = false }) => unconfirmed).map(({ key }) => key))
       const idsOf = (isDoubted: boolean) => known.filter(({ key }) => doubted.has(key) === isDoubted).map(({ targetId }) => targetId ?? '')
@@ -140,9 +140,9 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
           const match = knownMatch.get(key)
           const identity = identities[turn]
           // Carrying another identifier by now, it is not the thing that the row names; nor where an earlier one names another.
-          if (match !== undefined && identity !== undefined && !things.has(key) && carries(match, identity)) things.set(key, { matches: [match] })
+          if (match !== undefined && identity !== undefined && !targetRecords.has(key) && carries(match, identity)) targetRecords.set(key, { matches: [match] })
         }
-        const open = records.filter((record) => !things.has(record.key) && record.identities.length > turn)
+        const open = records.filter((record) => !targetRecords.has(record.key) && record.identities.length > turn)
         if (open.length === 0) break
         const byField = Map.groupBy(open, ({ identities }) => identities[turn]?.field ?? '')
         for (const [field, sought] of byField) {
@@ -151,13 +151,13 @@ export async function openFindThings(held: Held, link: TargetLink): Promise<Find
           const now = await readDirectly([...new Set(shown.filter(({ key }) => doubted.has(key)).flatMap(({ matches }) => matches.map(({ targetId }) => targetId)))])
           for (const { key, identity, matches } of shown) {
             const are = doubted.has(key) ? matches.flatMap((match) => asNow(match, now, identity)) : matches.filter((match) => !isKnownOtherwise(match, identity))
-            if (are.length > 0) things.set(key, { matches: are })
+            if (are.length > 0) targetRecords.set(key, { matches: are })
           }
         }
       }
-      await askForMissing(records, things)
-      await askForNew(records, things)
-      return things
+      await askForMissing(records, targetRecords)
+      await askForNew(records, targetRecords)
+      return targetRecords
     },
   }
 
