@@ -11,7 +11,7 @@ export const turnTimeoutMs = 180_000
 export async function inTurn<T>(home: string, work: () => Promise<T>): Promise<T> {
   const turn = await lockWithin(join(home, 'postgres.lock'), 'exclusive', turnTimeoutMs)
   const holder = join(home, 'postgres.lock.pid')
-  if (turn === undefined) throw heldFault(home, existsSync(holder) ? await readFile(holder, 'utf8') : undefined)
+  if (turn === undefined) throw inUseFault(home, existsSync(holder) ? await readFile(holder, 'utf8') : undefined)
   try {
     await writePrivate(home, 'postgres.lock.pid', `${process.pid}\n`)
     return await work()
@@ -24,7 +24,7 @@ export async function inTurn<T>(home: string, work: () => Promise<T>): Promise<T
 /** Every process that uses the server holds this lock for as long as it lives, so "am I the last?" is asked of the kernel. */
 export async function joinUsers(home: string): Promise<FileLock> {
   const use = await lockWithin(usersFile(home), 'shared', turnTimeoutMs)
-  if (use === undefined) throw heldFault(home, undefined)
+  if (use === undefined) throw inUseFault(home, undefined)
   return use
 }
 
@@ -32,7 +32,7 @@ export function usersFile(home: string): string {
   return join(home, 'postgres.users')
 }
 
-function heldFault(home: string, pid: string | undefined): Fault {
+function inUseFault(home: string, pid: string | undefined): Fault {
   const who = pid === undefined ? 'another Tailrace process' : `the Tailrace process ${pid.trim()}`
   return new Fault('transient', `The database in ${home} is still being started or stopped by ${who}.`, {
     code: 'embedded-busy',

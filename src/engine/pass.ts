@@ -25,7 +25,7 @@ import { deliver, longestPauseMs, type DeliveryEnd } from './delivery/deliver.ts
 import { endsAs } from './ends-as.ts'
 import { frozenForm, refuseThaw, tellsIds } from './steps/open/frozen-settings.ts'
 import { guardFault } from './faults/guard-fault.ts'
-import type { Held } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
 import { mappingNotices } from './steps/read/mapping-notices.ts'
 import { meetOthers } from './steps/open/meet-others.ts'
 import { tellReadBack } from './delivery/read-back.ts'
@@ -47,14 +47,14 @@ import { openReadMemory, type ReadMemory } from './lookup/remember-reads.ts'
 import { leaveOutUnused, resolveAgain, resolveRowNames } from './steps/read/row-names.ts'
 import { leftAlone } from './steps/open/shared-groups.ts'
 import { openInvalidRows, repeatedNotices } from './steps/read/keep-invalid-rows.ts'
-import { holdRest } from './delivery/hold-rest.ts'
+import { putRestOnHold } from './delivery/put-rest-on-hold.ts'
 import { nameDisk } from './faults/database-faults.ts'
 import { unlessLeaseLost } from './faults/lost-lease.ts'
 import { asFault } from './delivery/send-slice.ts'
 import { settleKeptLines } from './delivery/settle-kept-lines.ts'
 import { startTimeLimit, type TimeLimit } from './steps/open/time-limit.ts'
 import { isServerStop } from './jobs/server-stops.ts'
-import { verifyHeld } from './verify.ts'
+import { verifySynced } from './verify.ts'
 
 export interface RunReport {
   readonly run: number
@@ -96,7 +96,7 @@ export class Pass {
   /** What goes to which Field, for objects that have any. */
   private fieldPlan: FieldPlan | undefined
   /** How things stood before this Run noted what it read. */
-  private before: PreviousFigures = { lastRead: undefined, held: 0, wentThrough: false }
+  private before: PreviousFigures = { lastRead: undefined, synced: 0, wentThrough: false }
   private verified: Verified | undefined
   private status: RunStatus = 'reading'
   private answered = 0
@@ -104,22 +104,22 @@ export class Pass {
   private readonly startedAt: number
   private readonly deadline: number
   private readonly timeLimit: TimeLimit
-  private readonly held: Held
+  private readonly context: RunContext
 
-  constructor(held: Held) {
-    this.held = held
-    this.startedAt = held.ports.now()
-    this.deadline = this.startedAt + held.activation.timeLimitMs
-    this.timeLimit = startTimeLimit(held.activation.timeLimitMs)
+  constructor(context: RunContext) {
+    this.context = context
+    this.startedAt = context.ports.now()
+    this.deadline = this.startedAt + context.activation.timeLimitMs
+    this.timeLimit = startTimeLimit(context.activation.timeLimitMs)
     this.tell()
   }
 
   /** Reaches both outside systems at once, and sees that the Activation means what its Snapshot speaks of. The caller closes the session. */
   async open(): Promise<WarehouseSession> {
-    const { activation, ports, row, signal, hold } = this.held
+    const { activation, ports, row, signal, lock } = this.context
     const [warehouse, target] = await Promise.allSettled([
       openWarehouse(activation, ports, this.readSignal),
-      openTarget(activation, ports, { activationId: row.id, signal, deadline: this.deadline, hold }),
+      openTarget(activation, ports, { activationId: row.id, signal, deadline: this.deadline, lock }),
     ])
     if (target.status === 'fulfilled') this.link = target.value
     if (warehouse.status === 'rejected') throw warehouse.reason
@@ -132,7 +132,7 @@ export class Pass {
       if (this.fieldPlan !== undefined) this.link = { ...target.value, resolved: { ...target.value.resolved, toCreate: this.fieldPlan.toCreate.map(({ name, type }) => `${name} (${type})`) } }
       await this.takeAim(target.value)
       const account = target.value.account.accountId
-      if (this.held.remember) this.reads = await openReadMemory(ports.database, { activationId: row.id, account, now: ports.now })
+      if (this.context.remember) this.reads = await openReadMemory(ports.database, { activationId: row.id, account, now: ports.now })
       return session
     } catch (error) {
       await session.close()
@@ -142,28 +142,28 @@ export class Pass {
 
   /** Ends all that the Warehouse is asked: nothing was sent yet, so it may end at once. */
   private get readSignal(): AbortSignal {
-    const { signal, ports } = this.held
+    const { signal, ports } = this.context
     return AbortSignal.any([signal, ports.stop, this.timeLimit.signal])
   }
 
   private async takeAim(link: TargetLink): Promise<void> {
-    const { activation, ports, row, remember, holder } = this.held
+    const { activation, ports, row, remember, lease } = this.context
     const form = frozenForm(activation, link)
     if (row.frozen !== null) refuseThaw(activation, row.frozen, form, link.account.account)
     if (remember && (row.frozen === null || tellsIds(row.frozen, form))) await freezeActivation(ports.database, row.id, form)
     this.notices.push(...link.resolved.notices)
-    await nameMembers(ports.database, holder.runId, link.resolved.members)
-    if (this.fieldPlan !== undefined) this.notices.push(...await mappingNotices(this.held, this.fieldPlan))
+    await nameMembers(ports.database, lease.runId, link.resolved.members)
+    if (this.fieldPlan !== undefined) this.notices.push(...await mappingNotices(this.context, this.fieldPlan))
   }
 
   /** Steps 1 to 5: read, map, stage; compare the sealed Stage with the Snapshot; look at the Target; plan. `approve` throws where the Plan must not be run. */
   async readAndPlan(session: WarehouseSession, approve: () => Promise<void> = () => Promise.resolve()): Promise<void> {
-    const { activation, ports, holder, remember } = this.held
+    const { activation, ports, lease, remember } = this.context
     const wants = namesColumn(activation, this.columns)
     const mapper = openRowMapper(activation, wants, this.fieldPlan?.mapping)
-    const stage = await openStage(ports.database, holder.runId, mapper.shape)
+    const stage = await openStage(ports.database, lease.runId, mapper.shape)
     try {
-      const invalidRows = openInvalidRows(ports.database, holder.runId, remember)
+      const invalidRows = openInvalidRows(ports.database, lease.runId, remember)
       const rows = await readRows({
         session, query: activation.query, stage, signal: this.readSignal, mapper, onInvalid: (found) => invalidRows.add(found),
         onPage: (read, invalid) => {
@@ -171,30 +171,30 @@ export class Pass {
           this.tell()
         },
       })
-      if (this.held.exact) this.readDigest = `${rows.read}:${rows.invalid}:${await digestStage(ports.database, stage.table)}`
+      if (this.context.exact) this.readDigest = `${rows.read}:${rows.invalid}:${await digestStage(ports.database, stage.table)}`
       await this.enter('comparing')
-      const resolved = wants === undefined ? this.known : await resolveRowNames(this.held, this.known, mapper.names())
+      const resolved = wants === undefined ? this.known : await resolveRowNames(this.context, this.known, mapper.names())
       if (wants !== undefined) this.notices.push(...resolved.resolved.notices)
       const link = this.link = await this.meetOthers(resolved, wants && mapper.names())
       let figures: Promise<PreviousFigures> | undefined
-      const before = () => figures ??= previousFigures(ports.database, holder.activationId, holder.runId)
-      this.notices.push(...await adoptMemory(this.held, link, stage.table))
+      const before = () => figures ??= previousFigures(ports.database, lease.activationId, lease.runId)
+      this.notices.push(...await adoptMemory(this.context, link, stage.table))
       if (activation.drift === 'repair') await this.findDrift(link)
-      let planner = this.choosePlanner(link, stage.table, () => before().then(({ held }) => Math.max(1, rows.read - held)))
+      let planner = this.choosePlanner(link, stage.table, () => before().then(({ synced }) => Math.max(1, rows.read - synced)))
       const removesWhatLeft = activation.behavior.plan.removed !== null
-      const last = await lastPlanned(ports.database, holder.activationId)
+      const last = await lastPlanned(ports.database, lease.activationId)
       const found = await compareStage(ports.database, {
-        activationId: holder.activationId, stage: stage.table, removesWhatLeft, foldsWants: foldsNames(activation), looksAtReturned: activation.object.members !== undefined,
+        activationId: lease.activationId, stage: stage.table, removesWhatLeft, foldsWants: foldsNames(activation), looksAtReturned: activation.object.members !== undefined,
         duplicates: activation.duplicates ?? 'refuse', onHoldSince: last?.run,
       }, {
         whenAllNew: planner.planAllNew && ((client) => planner.planAllNew?.(client, stage.table) ?? Promise.resolve(false)),
         onCounted: async (differences, { duplicateRows }) => {
           this.differences = differences
-          if (!remember || this.held.exact === true) return
-          const violations = judgeDifferences(activation, differences, { ...await before(), read: rows.read, invalid: rows.invalid + duplicateRows }, await leftAlone(this.held, link, stage.table))
-          if (violations.every(({ rule }) => this.held.allow.includes(rule))) return
+          if (!remember || this.context.exact === true) return
+          const violations = judgeDifferences(activation, differences, { ...await before(), read: rows.read, invalid: rows.invalid + duplicateRows }, await leftAlone(this.context, link, stage.table))
+          if (violations.every(({ rule }) => this.context.allow.includes(rule))) return
           this.blockedEarly = violations
-          planner = openUnreadPlanner(this.held, link, stage.table)
+          planner = openUnreadPlanner(this.context, link, stage.table)
         },
         onPage: (page) => planner.plan(page),
       })
@@ -204,13 +204,13 @@ export class Pass {
       await invalidRows.finish()
       const looks = this.blockedEarly === undefined
       if (looks && removesWhatLeft && activation.object.members !== undefined && activation.ownership === 'enforce') {
-        planner.tally.lines += await planUnlistedHolders(this.held, link, { stage: stage.table, lines: planner.tally.lines })
+        planner.tally.lines += await planUnlistedHolders(this.context, link, { stage: stage.table, lines: planner.tally.lines })
       }
-      if (looks && needsFinding(activation) && activation.matches !== 'all') await rejectDuplicateTargets(ports.database, { ...holder, stage: stage.table, constant: constantMembers(activation, link.resolved), lines: planner.tally.lines })
-      if (wants !== undefined && looks) this.link = await leaveOutUnused(this.held, link, mapper.names())
+      if (looks && needsFinding(activation) && activation.matches !== 'all') await rejectDuplicateTargets(ports.database, { ...lease, stage: stage.table, constant: constantMembers(activation, link.resolved), lines: planner.tally.lines })
+      if (wants !== undefined && looks) this.link = await leaveOutUnused(this.context, link, mapper.names())
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
-      this.groups = await groupPlan(ports.database, holder.runId)
+      this.groups = await groupPlan(ports.database, lease.runId)
       this.lines = lines
       this.counts = {
         ...this.counts, read: rows.read, invalid: rows.invalid + found.duplicateRows,
@@ -219,7 +219,7 @@ export class Pass {
       this.violations = remember ? await this.judge() : []
       // A Run that is blocked leaves no trace: what left may be back in the next. Where nothing changed nobody came or left.
       await approve()
-      if (remember && !found.isQuiet) await notePresence(ports.database, holder.activationId, stage.table, activation.object.members !== undefined)
+      if (remember && !found.isQuiet) await notePresence(ports.database, lease.activationId, stage.table, activation.object.members !== undefined)
     } finally {
       await stage.drop()
     }
@@ -227,15 +227,15 @@ export class Pass {
 
   /** Waits until nobody else works on the same members. `names`: those that rows name. */
   async meetOthers(link: TargetLink, names?: readonly string[]): Promise<TargetLink> {
-    const { hasWaited, notices } = await meetOthers(this.held, link, Object.keys(this.fieldPlan?.words ?? {}), () => this.held.ports.now() >= this.deadline)
+    const { hasWaited, notices } = await meetOthers(this.context, link, Object.keys(this.fieldPlan?.words ?? {}), () => this.context.ports.now() >= this.deadline)
     this.notices.push(...notices)
-    return link.resolved.toCreate.length > 0 && (hasWaited || !isFresh(link, this.held.ports.now())) ? await resolveAgain(this.held, link, names) : link
+    return link.resolved.toCreate.length > 0 && (hasWaited || !isFresh(link, this.context.ports.now())) ? await resolveAgain(this.context, link, names) : link
   }
 
   private choosePlanner(link: TargetLink, stage: string, expected: () => Promise<number>): Planner {
     const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set<string>()
-    const object = this.reads?.remembering(this.held.activation.object) ?? this.held.activation.object
-    const planning = { ...this.held, activation: { ...this.held.activation, object } }
+    const object = this.reads?.remembering(this.context.activation.object) ?? this.context.activation.object
+    const planning = { ...this.context, activation: { ...this.context.activation, object } }
     const { planner, upsertsItself } = choosePlanner(planning, { ...link, survey: object.survey }, { stage, onlyIfEmpty, expected, tell: (each) => this.notices.push(each) })
     this.upsertsCreate = !upsertsItself
     return planner
@@ -243,8 +243,8 @@ export class Pass {
 
   /** What people took off since, and is to be put back: from here on it is in doubt, so it is planned, read and sent like all else that is. */
   private async findDrift(link: TargetLink): Promise<void> {
-    const { activation, ports, holder: { activationId } } = this.held
-    const { due } = await verifyHeld({ activation, activationId, ports, link, tell: (each) => this.notices.push(each) }, { repair: true, evenRecent: false })
+    const { activation, ports, lease: { activationId } } = this.context
+    const { due } = await verifySynced({ activation, activationId, ports, link, tell: (each) => this.notices.push(each) }, { repair: true, evenRecent: false })
     if (due > 0) this.notices.push(notice('drift-repaired', `${due === 1 ? '1 record is' : `${due} records are`} not as we left them: put right, since drift is to be repaired.`, { records: due }))
   }
 
@@ -256,53 +256,53 @@ export class Pass {
   /** What is absurd about the Plan, by the Activation's limits. */
   async judge(): Promise<readonly Violation[]> {
     const { groups, differences, counts: { read, invalid } } = this
-    return this.blockedEarly ?? await judgeWhole(this.held.activation, { groups, differences, around: { ...this.before, read, invalid }, population: () => countPopulation(this.held.activation, this.link) })
+    return this.blockedEarly ?? await judgeWhole(this.context.activation, { groups, differences, around: { ...this.before, read, invalid }, population: () => countPopulation(this.context.activation, this.link) })
   }
 
   /** Writes down what is planned, and what is absurd about it. */
   async notePlan(): Promise<void> {
     if (this.link === undefined) throw new Error('a plan without a Target')
-    await notePassPlan(this.held, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, overridden: this.held.allow.includes(rule) })))
+    await notePassPlan(this.context, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, overridden: this.context.allow.includes(rule) })))
   }
 
   /** Blocks an absurd Plan before its first write. What a person overrode is written down. */
   async guard(): Promise<void> {
-    const { held: { ports, holder, allow }, violations } = this
+    const { context: { ports, lease, allow }, violations } = this
     const standing = violations.filter(({ rule }) => !allow.includes(rule))
     if (standing.length > 0) throw guardFault(standing)
     const creates = (this.link?.resolved.toCreate.length ?? 0) > 0 && allow.includes('create')
     const used = [...violations.map(({ rule }) => rule), ...creates ? ['create'] : []]
-    if (used.length > 0) await noteAllowed(ports.database, holder.runId, used)
+    if (used.length > 0) await noteAllowed(ports.database, lease.runId, used)
     this.notices.push(...violations.map(({ rule, words }) => notice('guard-overridden', `Overridden by --allow ${rule}: ${words}`, { rule })))
   }
 
   /** Steps 6 and 7: mark, send, settle, batch by batch. What is to be created is created now that something needs it. */
   async deliver(): Promise<DeliveryEnd> {
-    const end = unlessLeaseLost(this.held.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asFault(error) })))
+    const end = unlessLeaseLost(this.context.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asFault(error) })))
     if (end.how === 'done') await this.readBack()
-    else await holdRest(this.held, end)
+    else await putRestOnHold(this.context, end)
     return end
   }
 
   /** Proves by direct reads what the answers said, where the Activation asks for it. */
   private async readBack(): Promise<void> {
-    const { verify = 'none' } = this.held.activation
+    const { verify = 'none' } = this.context.activation
     if (verify === 'none' || this.link === undefined || this.counts.planned === 0) return
-    const { verified, notices } = await tellReadBack(this.held, this.link, verify)
+    const { verified, notices } = await tellReadBack(this.context, this.link, verify)
     this.verified = verified
     this.notices.push(...notices)
   }
 
   private async sendAll(): Promise<DeliveryEnd> {
-    const { activation, ports, row, holder } = this.held
+    const { activation, ports, row, lease } = this.context
     const link = this.link
     if (link === undefined) throw new Error('delivering without a Target')
     if (ports.stop.aborted) return { how: 'cancelled' }
     await this.enter('delivering')
     await this.reads?.forget()
     if (this.counts.planned === 0) {
-      if (activation.object.members !== undefined) await partTargets(ports.database, holder)
-      await settleKeptLines(this.held, this.lines)
+      if (activation.object.members !== undefined) await partTargets(ports.database, lease)
+      await settleKeptLines(this.context, this.lines)
       return { how: 'done' }
     }
     const { toCreate } = link.resolved
@@ -310,23 +310,23 @@ export class Pass {
     if ('how' in resolved) return resolved
     const { noun } = activation.object.members ?? {}
     if (noun !== undefined) this.notices.push(...toCreate.map((name) => notice('group-created', `Created the ${noun} "${name}".`, { noun, name })))
-    await nameMembers(ports.database, holder.runId, resolved.members)
+    await nameMembers(ports.database, lease.runId, resolved.members)
     for (const name of toCreate) {
       const { id = null } = resolved.members.find((member) => member.name.toLowerCase() === name.toLowerCase()) ?? {}
-      if (id !== null) await nameMember(ports.database, holder.runId, pendingMember(name), id)
+      if (id !== null) await nameMember(ports.database, lease.runId, pendingMember(name), id)
     }
     if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
-    await noteTargetClock(ports.database, holder.runId, link.clock.now())
-    if (activation.object.members !== undefined) await partTargets(ports.database, holder)
-    if (this.lines > this.counts.planned) await settleKeptLines(this.held, this.lines)
+    await noteTargetClock(ports.database, lease.runId, link.clock.now())
+    if (activation.object.members !== undefined) await partTargets(ports.database, lease)
+    if (this.lines > this.counts.planned) await settleKeptLines(this.context, this.lines)
     link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'attach', this.counts.planned))
     const exchanges = createExchangeKeeper(link.client)
     const reads = openReadBudget(activation.behavior.plan.removed !== null)
-    const end = await sendWithCanary(this.held, link, this.lines, async (stretch) => await deliver({
-      database: ports.database, holder, client: link.client,
+    const end = await sendWithCanary(this.context, link, this.lines, async (stretch) => await deliver({
+      database: ports.database, lease, client: link.client,
       addressee: { io: link.io, object: activation.object, resolved, identifierField: activation.identifier.field, onlyIfEmpty: this.fieldPlan?.mapping.onlyIfEmpty ?? new Set() }, exchanges, reads,
       stop: ports.stop, deadline: this.deadline, now: ports.now, stretch,
-      failureLimit: this.held.allow.includes('failures') ? 'off' : activation.limits.failures,
+      failureLimit: this.context.allow.includes('failures') ? 'off' : activation.limits.failures,
       onAnswers: (answers, failed) => {
         this.answered = answers
         this.failed = failed
@@ -339,17 +339,17 @@ export class Pass {
 
   /** What a Fault before the first write makes of the Run: it may only be put off. */
   async cutShort(fault: Fault): Promise<DeliveryEnd | undefined> {
-    const end = planningCutShort({ fault, hasBegun: this.link !== undefined, isOverTime: this.held.ports.now() >= this.deadline - longestPauseMs })
+    const end = planningCutShort({ fault, hasBegun: this.link !== undefined, isOverTime: this.context.ports.now() >= this.deadline - longestPauseMs })
     if (end !== undefined) await this.reads?.keep()
     return end
   }
 
   /** Step 8: the counts come from the Ledger, not from what this process remembers. */
   async report(end: DeliveryEnd | undefined, endedBy: Fault | undefined): Promise<RunReport> {
-    const { activation, ports, row, holder } = this.held
+    const { activation, ports, row, lease } = this.context
     let fault = endedBy && await nameDisk(ports.database, endedBy)
-    const { groups, ...outcomes } = await countOutcomes(ports.database, holder.runId)
-    await noteOutcomeGroups(ports.database, holder, groups)
+    const { groups, ...outcomes } = await countOutcomes(ports.database, lease.runId)
+    await noteOutcomeGroups(ports.database, lease, groups)
     this.counts = {
       ...this.counts, delivered: outcomes.delivered, alreadyInPlace: outcomes['in-place'], leftAlone: outcomes.leftAlone, rejected: outcomes.rejected, onHold: outcomes['on-hold'], unconfirmed: outcomes.unconfirmed,
     }
@@ -359,12 +359,12 @@ export class Pass {
       this.notices.push(notice('server-stopped', 'The server was stopped. A further Run goes on where this one ended, as soon as a server is up.'))
     }
     const requests = { read: this.link?.client.counts.read ?? 0, write: this.link?.client.counts.write ?? 0 }
-    if (!await finishRun(ports.database, holder.runId, holder.attempt, { status: this.status, counts: this.counts, requests, notices: this.notices, fault })) [this.status, fault] = ['interrupted', leaseLost()]
-    await dropOperations(ports.database, holder.runId)
+    if (!await finishRun(ports.database, lease.runId, lease.attempt, { status: this.status, counts: this.counts, requests, notices: this.notices, fault })) [this.status, fault] = ['interrupted', leaseLost()]
+    await dropOperations(ports.database, lease.runId)
     await upkeep(ports.database, this.counts.planned)
     this.tell()
     return {
-      run: holder.runId, activation: activation.name, status: this.status, counts: this.counts, requests, durationMs: Math.round(ports.now() - this.startedAt),
+      run: lease.runId, activation: activation.name, status: this.status, counts: this.counts, requests, durationMs: Math.round(ports.now() - this.startedAt),
       notices: this.notices, standing: await countStanding(ports.database, row.id), fault,
       ...this.verified && { verified: this.verified },
     }
@@ -372,7 +372,7 @@ export class Pass {
 
   /** Creates what is missing. Even where nothing is, it looks again if a long read lies behind us: some calls address tags by the name they have now. */
   private async prepare(link: TargetLink): Promise<TargetLink['resolved']> {
-    const { activation, ports } = this.held
+    const { activation, ports } = this.context
     if (this.fieldPlan !== undefined) this.notices.push(...await createFields(activation, link, this.fieldPlan.toCreate))
     return link.resolved.toCreate.length === 0 && isFresh(link, ports.now()) ? link.resolved : await activation.object.prepare(link.io, link.resolved.ready)
   }
@@ -384,13 +384,13 @@ export class Pass {
 
   private async enter(status: RunStatus): Promise<void> {
     this.status = status
-    await enterStatus(this.held.ports.database, this.held.holder.runId, status)
+    await enterStatus(this.context.ports.database, this.context.lease.runId, status)
     this.tell()
   }
 
   private tell(): void {
-    this.held.ports.progress({
-      run: this.held.holder.runId, activation: this.held.activation.name, status: this.status, read: this.counts.read, invalid: this.counts.invalid,
+    this.context.ports.progress({
+      run: this.context.lease.runId, activation: this.context.activation.name, status: this.status, read: this.counts.read, invalid: this.counts.invalid,
       planned: this.counts.planned, answered: this.answered, failed: this.failed, pending: this.link?.client.pending ?? 0,
       rate: this.link?.client.rate,
     })

@@ -10,9 +10,9 @@ import { numberOfPlan } from '../store/plans/numbered-plans.ts'
 import { discardRun } from '../store/runs/runs.ts'
 import type { GuardRule, Violation } from '../rules/guardrails.ts'
 import type { Activation } from './activation.ts'
-import type { Held } from './run-context.ts'
-import { holdActivation } from './steps/open/hold-activation.ts'
-import { planLines } from './saved-plans/hold-to-plan.ts'
+import type { RunContext } from './run-context.ts'
+import { openRun } from './steps/open/open-run.ts'
+import { planLines } from './saved-plans/require-same-plan.ts'
 import { keepPassPlan } from './saved-plans/kept-plan.ts'
 import { withOverrides } from './overrides.ts'
 import { Pass } from './pass.ts'
@@ -113,8 +113,8 @@ export interface PlanOptions {
 /** Reads, compares and looks at the Target as a Run does, hands on the Plan, and sends nothing. */
 export async function planActivation<T>(activation: Activation, ports: Ports, options: PlanOptions, use: (plan: Plan) => Promise<T>): Promise<T> {
   const { allow = [], exact = false } = options
-  return await holdActivation(withOverrides(activation, allow), ports, { remember: false, asPlan: true, allow, exact }, async (held, notices) => {
-    const pass = new Pass(held)
+  return await openRun(withOverrides(activation, allow), ports, { remember: false, asPlan: true, allow, exact }, async (context, notices) => {
+    const pass = new Pass(context)
     let isKept = false
     try {
       const session = await pass.open()
@@ -124,19 +124,19 @@ export async function planActivation<T>(activation: Activation, ports: Ports, op
         await session.close()
       }
       pass.notices.unshift(...notices, ...options.notices ?? [])
-      return await use(await openPlan(pass, activation, held, () => (isKept = true)))
+      return await use(await openPlan(pass, activation, context, () => (isKept = true)))
     } finally {
       await pass.close()
-      if (!isKept) await discardRun(ports.database, held.holder.runId)
+      if (!isKept) await discardRun(ports.database, context.lease.runId)
       // What was taken over only to look at it goes back.
-      if (activation.adopts !== undefined && !held.row.adopted) await forgetSnapshot(ports.database, held.row.id)
+      if (activation.adopts !== undefined && !context.row.adopted) await forgetSnapshot(ports.database, context.row.id)
     }
   })
 }
 
-async function openPlan(pass: Pass, activation: Activation, held: Held, onKept: () => void): Promise<Plan> {
-  const { ports, holder: { runId }, allow } = held
-  const report = await describe(pass, held)
+async function openPlan(pass: Pass, activation: Activation, context: RunContext, onKept: () => void): Promise<Plan> {
+  const { ports, lease: { runId }, allow } = context
+  const report = await describe(pass, context)
   const recordOf = namesRecords(activation)
   const names = new Map(report.groups.map(({ name, id }) => [id ?? pendingMember(name), name]))
   const nameOf = (group: string): string => names.get(group) ?? group
@@ -144,7 +144,7 @@ async function openPlan(pass: Pass, activation: Activation, held: Held, onKept: 
     readOperations(ports.database, runId, { lines: pass.lines, pageSize: 2000, ...(which === 'writes' && { kinds: writingKinds }) })
   const headUntil = async (expiresAt: number) => ({
     activation: activation.name, madeAt: new Date(ports.now()).toISOString(), expiresAt: new Date(expiresAt).toISOString(), allow,
-    basis: await weighBasis(activation, held, pass), counts: { read: report.counts.read, invalid: report.counts.invalid, ...report.lines }, calls: report.writeCalls,
+    basis: await weighBasis(activation, context, pass), counts: { read: report.counts.read, invalid: report.counts.invalid, ...report.lines }, calls: report.writeCalls,
   })
   return {
     report, lines, recordOf,
@@ -162,7 +162,7 @@ async function openPlan(pass: Pass, activation: Activation, held: Held, onKept: 
   }
 }
 
-async function describe(pass: Pass, { activation, ports, holder: { runId }, allow }: Held): Promise<PlanReport> {
+async function describe(pass: Pass, { activation, ports, lease: { runId }, allow }: RunContext): Promise<PlanReport> {
   const { link, counts, notices } = pass
   if (link === undefined) throw new Error('a plan without a Target')
   const { resolved, client } = link

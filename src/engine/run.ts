@@ -4,9 +4,9 @@ import type { GuardRule } from '../rules/guardrails.ts'
 import type { Activation } from './activation.ts'
 import type { DeliveryEnd } from './delivery/deliver.ts'
 import { lostLease } from './faults/lost-lease.ts'
-import { holdActivation } from './steps/open/hold-activation.ts'
-import type { Held } from './run-context.ts'
-import { holdToPlan } from './saved-plans/hold-to-plan.ts'
+import { openRun } from './steps/open/open-run.ts'
+import type { RunContext } from './run-context.ts'
+import { requireSamePlan } from './saved-plans/require-same-plan.ts'
 import { withOverrides } from './overrides.ts'
 import { Pass, type RunReport } from './pass.ts'
 import type { SavedPlan } from './saved-plans/plan-file.ts'
@@ -33,8 +33,8 @@ export interface RunOptions {
 export async function runActivation(activation: Activation, ports: Ports, options: RunOptions = {}): Promise<RunReport> {
   const { plan, canary } = options
   const allow = [...new Set([...options.allow ?? [], ...plan?.head.allow ?? []])]
-  return await holdActivation(withOverrides(activation, allow), ports, { remember: true, asPlan: false, allow, exact: plan !== undefined, canary }, async (held, notices) => {
-    const pass = new Pass(held)
+  return await openRun(withOverrides(activation, allow), ports, { remember: true, asPlan: false, allow, exact: plan !== undefined, canary }, async (context, notices) => {
+    const pass = new Pass(context)
     pass.notices.push(...notices, ...options.notices ?? [])
     try {
       let end: DeliveryEnd | undefined
@@ -42,13 +42,13 @@ export async function runActivation(activation: Activation, ports: Ports, option
       try {
         await readPart(pass, async () => {
           await pass.notePlan()
-          if (plan !== undefined) await holdToPlan(plan, activation, held, pass)
+          if (plan !== undefined) await requireSamePlan(plan, activation, context, pass)
           await pass.guard()
         })
         if (pass.lines > 0) end = await pass.deliver()
         if (end !== undefined) fault = faultOfEnd(end, true)
       } catch (error) {
-        fault = lostLease(held.signal) ?? stopped(held, error) ?? asFault(error)
+        fault = lostLease(context.signal) ?? stopped(context, error) ?? asFault(error)
         end = await pass.cutShort(fault)
         if (end !== undefined) fault = faultOfEnd(end, false)
       }
@@ -68,7 +68,7 @@ async function readPart(pass: Pass, approve: () => Promise<void>): Promise<void>
   }
 }
 
-function stopped(held: Held, error: unknown): Fault | undefined {
-  if (!held.ports.stop.aborted || (Fault.is(error) && error.kind !== 'cancelled')) return undefined
+function stopped(context: RunContext, error: unknown): Fault | undefined {
+  if (!context.ports.stop.aborted || (Fault.is(error) && error.kind !== 'cancelled')) return undefined
   return new Fault('cancelled', 'Stopped before anything was sent.', { code: 'cancelled' })
 }

@@ -9,7 +9,7 @@ import { isOurs } from '../rules/authorship.ts'
 import { identityOfKey } from './lookup/addresses.ts'
 import type { TargetLink } from './steps/open/open-connections.ts'
 import { openFindTargetRecords } from './lookup/find-target-records.ts'
-import type { Held } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
 import { indexLagMs } from './lookup/index-lag.ts'
 
 export interface RecordsToInvert {
@@ -26,11 +26,11 @@ interface Now {
 }
 
 /** The inverse of all that a Run did to things that have values, and, of creations that got no answer, of those that can be told to be ours. */
-export async function* inverseRecords(held: Held, link: TargetLink, { runId, pageSize, noteLater }: RecordsToInvert): AsyncGenerator<InverseOperation[]> {
-  const { activation: { object }, ports: { database }, holder: { activationId } } = held
+export async function* inverseRecords(context: RunContext, link: TargetLink, { runId, pageSize, noteLater }: RecordsToInvert): AsyncGenerator<InverseOperation[]> {
+  const { activation: { object }, ports: { database }, lease: { activationId } } = context
   const removesBy = object.operations.includes('archive') ? 'archive' : 'delete'
   const invertAll = async (changes: readonly RecordChange[]): Promise<InverseOperation[]> => {
-    const now = await targetRecordsNow(held, link, changes.map(({ targetId }) => targetId))
+    const now = await targetRecordsNow(context, link, changes.map(({ targetId }) => targetId))
     return changes.map((change): InverseOperation => {
       const { fields = null, createdAt } = now.get(change.targetId) ?? {}
       const told = { ...change, created: change.created || cameToBeIn(change.sent, createdAt) }
@@ -42,7 +42,7 @@ export async function* inverseRecords(held: Held, link: TargetLink, { runId, pag
   for await (const changes of readRecordChanges(database, activationId, runId, pageSize)) yield await invertAll(changes)
   const unanswered = await readUnansweredCreations(database, activationId, runId)
   for (let at = 0; at < unanswered.length; at += pageSize) {
-    const { changes, kept } = await lookFor(held, link, unanswered.slice(at, at + pageSize))
+    const { changes, kept } = await lookFor(context, link, unanswered.slice(at, at + pageSize))
     yield [...await invertAll(changes), ...kept]
   }
 }
@@ -56,7 +56,7 @@ function cameToBeIn(sent: Period | null, createdAt: number | undefined): boolean
   return sent !== null && createdAt !== undefined && isOurs({ id: '', appliedAt: createdAt }, byUnknownClock(sent))
 }
 
-async function targetRecordsNow({ activation: { object } }: Held, link: TargetLink, ids: readonly string[]): Promise<Map<string, Now>> {
+async function targetRecordsNow({ activation: { object } }: RunContext, link: TargetLink, ids: readonly string[]): Promise<Map<string, Now>> {
   const now = new Map<string, Now>()
   for await (const { identity, members, fields = {}, createdAt } of object.observe(link.io, link.resolved.ready, [...new Set(ids)].map((value) => ({ field: 'id', value })))) {
     if (members !== null) now.set(identity.value, { fields, createdAt })
@@ -68,9 +68,9 @@ async function targetRecordsNow({ activation: { object } }: Held, link: TargetLi
  * Whether creations without an answer came to be. A later Run may have come upon the thing; else it is sought by its identifier. That the
  * index does not show it yet proves nothing, and neither does that there is one from another hour: such a one may be anybody's.
  */
-async function lookFor(held: Held, link: TargetLink, creations: readonly UnansweredCreation[]): Promise<{ changes: RecordChange[]; kept: InverseOperation[] }> {
-  const { ports } = held
-  const found = await targetRecordsSought(held, link, creations.filter(({ targetId }) => targetId === null).map(({ key }) => key))
+async function lookFor(context: RunContext, link: TargetLink, creations: readonly UnansweredCreation[]): Promise<{ changes: RecordChange[]; kept: InverseOperation[] }> {
+  const { ports } = context
+  const found = await targetRecordsSought(context, link, creations.filter(({ targetId }) => targetId === null).map(({ key }) => key))
   const changes: RecordChange[] = []
   const kept: InverseOperation[] = []
   for (const creation of creations) {
@@ -85,12 +85,12 @@ async function lookFor(held: Held, link: TargetLink, creations: readonly Unanswe
 }
 
 /** The ids of the things that these Records name: none where a direct read knows of none; a Record of which nothing is shown is left out. */
-async function targetRecordsSought(held: Held, link: TargetLink, keys: readonly Key[]): Promise<Map<Key, readonly string[]>> {
-  const { activation, activation: { object } } = held
+async function targetRecordsSought(context: RunContext, link: TargetLink, keys: readonly Key[]): Promise<Map<Key, readonly string[]>> {
+  const { activation, activation: { object } } = context
   const ids = new Map<Key, readonly string[]>()
   if (keys.length === 0 || object.find === undefined) return ids
   const sought = keys.map((key) => ({ key, targetId: null, identities: [identityOfKey(activation, key)], unconfirmed: true }))
-  for (const [key, { matches }] of await (await openFindTargetRecords(held, link)).find(sought)) ids.set(key, matches.map(({ targetId }) => targetId))
+  for (const [key, { matches }] of await (await openFindTargetRecords(context, link)).find(sought)) ids.set(key, matches.map(({ targetId }) => targetId))
   const missing = Map.groupBy(keys.filter((key) => !ids.has(key)), (key) => JSON.stringify(identityOfKey(activation, key)))
   const wanted = [...missing.values()].flatMap(([key]) => key === undefined ? [] : [identityOfKey(activation, key)])
   for await (const { identity: { field, value }, members, targetId } of object.observe(link.io, link.resolved.ready, wanted)) {

@@ -14,10 +14,10 @@ import type { DeliveryEnd } from './delivery/deliver.ts'
 import { faultOfEnd } from './faults/planning-ended.ts'
 import { frozenForm, refuseThaw } from './steps/open/frozen-settings.ts'
 import { addressAll, addressOf } from './lookup/addresses.ts'
-import type { Held } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
 import { lostLease } from './faults/lost-lease.ts'
 import { withDatabaseFaults } from './faults/database-faults.ts'
-import { holdActivation } from './steps/open/hold-activation.ts'
+import { openRun } from './steps/open/open-run.ts'
 import { keysByValue, type AddressedRecord } from './lookup/choose-survey.ts'
 import { membersColumn, settingsNaming } from './steps/read/members-column.ts'
 import { notePassPlan } from './steps/plan/note-plan.ts'
@@ -83,28 +83,28 @@ export async function undoRun(
       code: 'undo-unknown', advice: `"tailrace show ${undone.id} --records all" lists its records.`,
     })
   }
-  return await holdActivation(activation, ports, { remember: !isPreview, asPlan: !isDecided, allow: [] }, async (held, notices) => {
-    await markAsUndo(ports.database, held.holder.runId, undone.id)
-    const pass = new Pass(held)
+  return await openRun(activation, ports, { remember: !isPreview, asPlan: !isDecided, allow: [] }, async (context, notices) => {
+    await markAsUndo(ports.database, context.lease.runId, undone.id)
+    const pass = new Pass(context)
     pass.notices.push(...notices)
     try {
-      if (!await approve(await planUndo(held, pass, undone)) || pass.counts.planned === 0) {
+      if (!await approve(await planUndo(context, pass, undone)) || pass.counts.planned === 0) {
         await pass.close()
-        await discardRun(ports.database, held.holder.runId)
+        await discardRun(ports.database, context.lease.runId)
         return undefined
       }
-      if (!isDecided) await held.becomeRun()
-      if (pass.link !== undefined) await notePassPlan(held, pass.link, await groupPlan(ports.database, held.holder.runId), [])
+      if (!isDecided) await context.becomeRun()
+      if (pass.link !== undefined) await notePassPlan(context, pass.link, await groupPlan(ports.database, context.lease.runId), [])
     } catch (error) {
       try {
         const found = asFault(error)
         // A session that is gone is no database trouble to its driver, and nobody's mistake.
-        const fault = found.kind === 'bug' ? lostLease(held.signal) ?? found : found
+        const fault = found.kind === 'bug' ? lostLease(context.signal) ?? found : found
         // Where it was decided, a Run was promised, which says why it was put off.
         const end = isDecided ? await pass.cutShort(fault) : undefined
         if (end !== undefined) return await pass.report(end, faultOfEnd(end, false))
         if (isDecided && fault.kind === 'cancelled') return await pass.report({ how: 'cancelled' }, fault)
-        await discardRun(ports.database, held.holder.runId)
+        await discardRun(ports.database, context.lease.runId)
         throw fault === found ? error : fault
       } finally {
         await pass.close()
@@ -119,27 +119,27 @@ export async function undoRun(
   })
 }
 
-async function planUndo(held: Held, pass: Pass, undone: Pick<RunSummary, 'id' | 'members'>): Promise<UndoPlan> {
-  const { activation, ports, holder } = held
-  const link = pass.link = await reachTarget(held, undone)
-  await nameMembers(ports.database, holder.runId, link.resolved.members)
-  await enterStatus(ports.database, holder.runId, 'comparing')
+async function planUndo(context: RunContext, pass: Pass, undone: Pick<RunSummary, 'id' | 'members'>): Promise<UndoPlan> {
+  const { activation, ports, lease } = context
+  const link = pass.link = await reachTarget(context, undone)
+  await nameMembers(ports.database, lease.runId, link.resolved.members)
+  await enterStatus(ports.database, lease.runId, 'comparing')
   await pass.meetOthers(link)
   let laterRun: number | null = null
   const noteLater = (run: number | null): void => { laterRun = Math.max(laterRun ?? 0, run ?? 0) }
-  const inverses = activation.object.members === undefined ? inverseRecords(held, link, { runId: undone.id, pageSize, noteLater }) : inverseMembers(held, link, undone.id, noteLater)
+  const inverses = activation.object.members === undefined ? inverseRecords(context, link, { runId: undone.id, pageSize, noteLater }) : inverseMembers(context, link, undone.id, noteLater)
   for await (const lines of inverses) {
     if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped. Nothing was sent.', { code: 'cancelled' })
-    await insertInverse(ports.database, holder.runId, pass.lines + 1, lines)
+    await insertInverse(ports.database, lease.runId, pass.lines + 1, lines)
     pass.lines += lines.length
   }
-  const counted = await countInverse(ports.database, holder.runId)
+  const counted = await countInverse(ports.database, lease.runId)
   const records = (kind: string, note: string | null) => counted.find((group) => group.kind === kind && group.note === note)?.records ?? 0
   const [removes, adds, updates, restores] = [records('detach', null), records('attach', null), records('update', null), records('restore', null)]
   const discards = records('archive', null) + records('delete', null)
   pass.counts = { ...pass.counts, planned: removes + adds + updates + discards + restores }
   return {
-    run: holder.runId, undoes: undone.id, lines: pass.lines, removes, adds, updates, discards, restores, laterRun, forGood: records('skip', 'for-good'),
+    run: lease.runId, undoes: undone.id, lines: pass.lines, removes, adds, updates, discards, restores, laterRun, forGood: records('skip', 'for-good'),
     nothingToDo: records('skip', 'nothing-to-do'), external: records('skip', 'external'), elsewhere: records('skip', 'wanted-elsewhere'), later: records('skip', 'later-run'),
     untold: await countUntold(ports.database, undone.id) + records('skip', 'untold'),
     members: link.resolved.members, notices: [...pass.notices, ...link.resolved.notices],
@@ -147,8 +147,8 @@ async function planUndo(held: Held, pass: Pass, undone: Pick<RunSummary, 'id' | 
 }
 
 /** The Warehouse is not needed. What the Activation's Snapshot speaks of must be what it was. */
-async function reachTarget({ activation, ports, row, signal, hold }: Held, undone: Pick<RunSummary, 'members'>): Promise<TargetLink> {
-  const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: ports.now() + activation.timeLimitMs, hold })
+async function reachTarget({ activation, ports, row, signal, lock }: RunContext, undone: Pick<RunSummary, 'members'>): Promise<TargetLink> {
+  const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: ports.now() + activation.timeLimitMs, lock })
   try {
     if (row.frozen !== null) refuseThaw(activation, row.frozen, frozenForm(activation, link), link.account.account)
     if (membersColumn(activation) === undefined) return link
@@ -160,12 +160,12 @@ async function reachTarget({ activation, ports, row, signal, hold }: Held, undon
   }
 }
 
-async function* inverseMembers(held: Held, link: TargetLink, runId: number, noteLater: (run: number | null) => void): AsyncGenerator<InverseOperation[]> {
-  const { activation, ports, holder } = held
+async function* inverseMembers(context: RunContext, link: TargetLink, runId: number, noteLater: (run: number | null) => void): AsyncGenerator<InverseOperation[]> {
+  const { activation, ports, lease } = context
   const forgets = activation.behavior.plan.added === 'detach' ? 'attach' : 'detach'
-  for await (const changes of readChanges(ports.database, holder.activationId, runId, pageSize)) {
-    const seen = await look(held, link, changes)
-    const wishes = await wishesFor(held, link, changes.filter(({ kind }) => kind === 'attach').map((change) => leavingOf(activation, change, seen.get(change.key))))
+  for await (const changes of readChanges(ports.database, lease.activationId, runId, pageSize)) {
+    const seen = await look(context, link, changes)
+    const wishes = await wishesFor(context, link, changes.filter(({ kind }) => kind === 'attach').map((change) => leavingOf(activation, change, seen.get(change.key))))
     yield changes.flatMap((change) => {
       const inverse = invert(change, seen.get(change.key)?.members ?? null, new Set(wishes.get(change.key)?.keys()))
       if (inverse.later.length > 0) noteLater(change.laterRun)
@@ -182,7 +182,7 @@ function leavingOf(activation: Activation, { key, targetId }: Change, seen: Obse
   return { key, targetId: seen?.targetId ?? targetId ?? (address?.field === 'id' ? address.value : null), names }
 }
 
-async function look({ activation }: Held, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, Observed>> {
+async function look({ activation }: RunContext, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, Observed>> {
   const seen = new Map<Key, Observed>()
   const targetRecords = [...await addressAll(activation, link, changes)].map(([key, identity]): AddressedRecord => ({ key, identity }))
   const keysOf = keysByValue(targetRecords)

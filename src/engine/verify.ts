@@ -7,7 +7,7 @@ import { findActivation } from '../store/project/activations.ts'
 import { forgetOldDrift, memberNames, noteDrift, type NewDrift } from '../store/snapshot/drift.ts'
 import { lockActivation } from '../store/runs/activation-lock.ts'
 import { recentRuns } from '../store/ledger/recent-writes.ts'
-import { countHeld, makeDue, readHeld, recordVerification, runsThatDelivered, type HeldRecord } from '../store/snapshot/verification.ts'
+import { countSynced, makeDue, readSynced, recordVerification, runsThatDelivered, type SyncedRecord } from '../store/snapshot/verification.ts'
 import type { Sight } from '../rules/decide.ts'
 import { expectationOf, expectationOfValues, judgeReading, looksRight, tallied, type Expectation } from '../rules/verify.ts'
 import type { Activation } from './activation.ts'
@@ -62,11 +62,11 @@ export async function verifyActivation(activation: Activation, given: Ports, opt
   try {
     await recoverRuns(ports.database, row.id)
     const signal = AbortSignal.any([ports.abort, ports.stop, lock.lost])
-    const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: startedAt + activation.timeLimitMs, hold: lock })
+    const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: startedAt + activation.timeLimitMs, lock: lock })
     try {
       refuseThaw(activation, row.frozen, frozenForm(activation, link), link.account.account)
       const notices = [...link.resolved.notices]
-      const found = await verifyHeld({ activation, activationId: row.id, ports, link, tell: (each) => notices.push(each) }, { ...options, evenRecent: true })
+      const found = await verifySynced({ activation, activationId: row.id, ports, link, tell: (each) => notices.push(each) }, { ...options, evenRecent: true })
       const { read, write } = link.client.counts
       return { activation: activation.name, ...found, requests: { read, write }, durationMs: Math.round(ports.now() - startedAt), notices }
     } finally {
@@ -82,7 +82,7 @@ export async function verifyActivation(activation: Activation, given: Ports, opt
  * directly, since an index lags. `evenRecent: false` leaves out what large Runs wrote so lately that the index may not know it: reading it
  * one by one would take longer than the Run that wrote it. The caller holds the Activation's lock.
  */
-export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onProgress }: VerifyOptions & { evenRecent: boolean }): Promise<{ verified: Verified; due: number }> {
+export async function verifySynced(verifying: Verifying, { repair, evenRecent, onProgress }: VerifyOptions & { evenRecent: boolean }): Promise<{ verified: Verified; due: number }> {
   const { activation, activationId, ports } = verifying
   const takesOff = activation.behavior.plan.added === 'detach'
   const link = await namingMembers(verifying)
@@ -91,16 +91,16 @@ export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onP
   const recent = evenRecent ? [] : await recentRuns(ports.database, { accountId: link.account.accountId, object: activation.object.id, withinMs: indexLagMs })
   const except = await runsThatDelivered(ports.database, recent.map(({ id }) => id), manyToRead)
   const removesRecords = activation.behavior.plan.added === 'delete' || activation.behavior.plan.added === 'archive'
-  const expect = (record: HeldRecord): Expectation | undefined =>
+  const expect = (record: SyncedRecord): Expectation | undefined =>
     activation.object.members === undefined ? expectationOfValues(record, removesRecords) : expectationOf(record, takesOff, asked ?? record.wanted ?? undefined)
   const filter = { except, withTaken: takesOff && asked === undefined }
   await forgetOldDrift(ports.database, activationId)
-  const total = await countHeld(ports.database, activationId, filter)
+  const total = await countSynced(ports.database, activationId, filter)
   const glance = openGlance({ ...verifying, link }, total)
   let verified = noneVerified
   let checked = 0
   let due = 0
-  for await (const page of readHeld(ports.database, activationId, filter, pageSize)) {
+  for await (const page of readSynced(ports.database, activationId, filter, pageSize)) {
     if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
     const judged = await judgePage(activation, link, page, expect, glance)
     const found = judged.drift.map(({ key }) => key)
@@ -116,7 +116,7 @@ export async function verifyHeld(verifying: Verifying, { repair, evenRecent, onP
 
 /** A Record, and what should be on its thing. */
 interface Expected {
-  readonly record: HeldRecord
+  readonly record: SyncedRecord
   readonly expectation: Expectation
 }
 
@@ -170,7 +170,7 @@ function openRecordGlance({ object }: Activation, link: TargetLink, blind: (why:
   }
 }
 
-async function judgePage(activation: Activation, link: TargetLink, page: readonly HeldRecord[], expect: (record: HeldRecord) => Expectation | undefined, glance: Glance) {
+async function judgePage(activation: Activation, link: TargetLink, page: readonly SyncedRecord[], expect: (record: SyncedRecord) => Expectation | undefined, glance: Glance) {
   const expected = page.flatMap((record): Expected[] => {
     const expectation = expect(record)
     return expectation === undefined ? [] : [{ record, expectation }]

@@ -74,7 +74,7 @@ for (const [moment, asked] of [['it starts', 1], ['its bytes are handed to the s
     for (const request of [writeOnce, read]) {
       const server = await hostile(t, () => ok)
       let asks = 0
-      const { client } = rig(t, server.baseUrl, { hold: { isSure: () => (asks += 1) !== asked, whenUnsure: () => () => undefined } })
+      const { client } = rig(t, server.baseUrl, { lock: { isSure: () => (asks += 1) !== asked, whenUnsure: () => () => undefined } })
       assert.deepEqual((await client.send(request)).body, { done: true })
       assert.equal(server.requests.length, 1)
       assert.ok(asks > asked)

@@ -22,7 +22,7 @@ export interface HttpClientOptions {
   /** Ends everything at once: calls are rejected with a Fault `cancelled`. */
   readonly signal: AbortSignal
   /** While it is not sure, nothing leaves: what would, waits, and what is in flight is taken back as far as it can be. Left out: it always is. */
-  readonly hold?: Pick<ActivationLock, 'isSure' | 'whenUnsure'>
+  readonly lock?: Pick<ActivationLock, 'isSure' | 'whenUnsure'>
   /** From then on nothing more is written. What is in flight may still be answered for a few seconds, and reads go on as long. */
   readonly stop?: AbortSignal
   /** Epoch milliseconds: no attempt begins then or later, and none lasts longer than a moment beyond. */
@@ -84,7 +84,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     connectTimeoutMs: Math.min(5_000, firstContactMs),
     keepAliveMs: windowMs + 5_000,
     proxy: base.proxy,
-    refuses: () => !pacer.mayLeave() ? lateToLeave() : options.hold?.isSure() === false ? notSure() : undefined,
+    refuses: () => !pacer.mayLeave() ? lateToLeave() : options.lock?.isSure() === false ? notSure() : undefined,
   })
 
   const counts = { read: 0, write: 0, retried: 0, limited: 0 }
@@ -293,7 +293,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   signal.addEventListener('abort', abort)
-  const forget = options.hold?.whenUnsure(wire.reset)
+  const forget = options.lock?.whenUnsure(wire.reset)
   stop?.addEventListener('abort', wind)
   if (stop?.aborted === true) wind()
   return {

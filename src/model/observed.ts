@@ -2,7 +2,7 @@ import type { Fields } from './field.ts'
 import type { Identity } from './record.ts'
 
 /** A membership as the Target shows it: a tag on a thing, and, where it says so, since when and by whom. */
-export interface HeldMember {
+export interface ObservedGroup {
   readonly id: string
   /** Unix seconds by the Target's clock. */
   readonly appliedAt?: number
@@ -19,7 +19,7 @@ export interface Observed {
   /** Further identifiers of the thing, where the read showed them. */
   readonly identities?: readonly Identity[]
   /** All that is put on the thing, e.g. all its tags; empty where the object has no memberships. */
-  readonly members: readonly HeldMember[] | null
+  readonly members: readonly ObservedGroup[] | null
   /** Why it is not there, where the Target tells: "It was merged into 6762…: use that id." */
   readonly remark?: string
   /** Its Fields, for objects that have any: all of them, empty ones as null. */

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { judgeFailures, judgePlan, type Limits, type PlanFigures } from './guardrails.ts'
 
 const limits: Limits = { adds: { share: 0.5 }, removes: { share: 0.2 }, invalid: { share: 0.05 }, failures: { share: 0.1 }, shrunk: { share: 0.5 } }
-const calm: PlanFigures = { removesWhatLeft: true, read: 1000, lastRead: 1000, invalid: 0, adds: 0, updates: 0, removes: 0, removesRecords: false, writes: 0, held: 1000, wentThrough: true, population: undefined }
+const calm: PlanFigures = { removesWhatLeft: true, read: 1000, lastRead: 1000, invalid: 0, adds: 0, updates: 0, removes: 0, removesRecords: false, writes: 0, synced: 1000, wentThrough: true, population: undefined }
 const rules = (figures: Partial<PlanFigures>, other: Partial<Limits> = {}) => judgePlan({ ...calm, ...figures }, { ...limits, ...other }).map(({ rule }) => rule)
 
 test('each rule binds above its limit, and not at it', () => {
@@ -18,11 +18,11 @@ test('each rule binds above its limit, and not at it', () => {
 })
 
 test('a share does not bind a first Run, nor a handful of records; a count always does, and off never', () => {
-  assert.deepEqual(rules({ held: 0, lastRead: undefined, adds: 1_000_000 }), [])
-  assert.deepEqual(rules({ held: 400, wentThrough: false, adds: 4600 }), [], 'a first Run that was interrupted goes on')
-  assert.deepEqual(rules({ held: 20, read: 40, lastRead: 21, adds: 19 }), [])
+  assert.deepEqual(rules({ synced: 0, lastRead: undefined, adds: 1_000_000 }), [])
+  assert.deepEqual(rules({ synced: 400, wentThrough: false, adds: 4600 }), [], 'a first Run that was interrupted goes on')
+  assert.deepEqual(rules({ synced: 20, read: 40, lastRead: 21, adds: 19 }), [])
   assert.deepEqual(rules({ adds: 11 }, { adds: { count: 10 } }), ['adds'])
-  assert.deepEqual(rules({ held: 0, adds: 11 }, { adds: { count: 10 } }), ['adds'])
+  assert.deepEqual(rules({ synced: 0, adds: 11 }, { adds: { count: 10 } }), ['adds'])
   assert.deepEqual(rules({ removes: 1000 }, { removes: 'off' }), [])
 })
 
@@ -31,8 +31,8 @@ test('a query that shrinks is no matter to a behaviour that takes nothing off', 
 })
 
 test('a share of the population binds where it is set, in a first Run as well', () => {
-  assert.deepEqual(rules({ held: 0, wentThrough: false, adds: 900, population: 1000, writes: 900 }), [])
-  assert.deepEqual(rules({ held: 0, wentThrough: false, adds: 900, writes: 900, population: 1000 }, { population: { share: 0.2 } }), ['population'])
+  assert.deepEqual(rules({ synced: 0, wentThrough: false, adds: 900, population: 1000, writes: 900 }), [])
+  assert.deepEqual(rules({ synced: 0, wentThrough: false, adds: 900, writes: 900, population: 1000 }, { population: { share: 0.2 } }), ['population'])
   assert.deepEqual(rules({ adds: 100, removes: 100, writes: 200, population: 1000 }, { population: { share: 0.2 } }), [])
 })
 
@@ -44,8 +44,8 @@ test('one of anything is one row, one record', () => {
   assert.match(words({ adds: 1 }, { adds: none }) ?? '', /^1 record would be added; /)
   assert.match(words({ updates: 1 }, { updates: none }) ?? '', /^1 record would get other values; /)
   assert.match(words({ removes: 1 }, { removes: none }) ?? '', /^1 record would be removed; /)
-  assert.match(words({ read: 0, held: 1, removes: 1 }) ?? '', /take off the one record that/)
-  assert.match(words({ read: 0, held: 200, removes: 19 }) ?? '', /of the 200 records that the Activation holds, 19 would be taken off/)
+  assert.match(words({ read: 0, synced: 1, removes: 1 }) ?? '', /take off the one record that/)
+  assert.match(words({ read: 0, synced: 200, removes: 19 }) ?? '', /of the 200 records that the Activation holds, 19 would be taken off/)
   assert.match(words({ read: 2, lastRead: 1000, removes: 2 }, { shrunk: 'off', removes: none }) ?? '', /^2 records would be removed; /)
 })
 

@@ -44,7 +44,7 @@ export interface PlanFigures extends WriteCounts {
   /** Removals delete or archive things: then they are judged by how many there are, since the Activation does not hold them. */
   readonly removesRecords: boolean
   /** Records this Activation holds. */
-  readonly held: number
+  readonly synced: number
   /** Has a Run ever gone to its end? One that goes on with an interrupted first Run is still the first. */
   readonly wentThrough: boolean
   /** All writes of the Plan, also those that an earlier Run had planned already. */
@@ -61,10 +61,10 @@ export interface Violation {
 
 /** Judges what the comparison says before the Target is read, and the complete Plan before its first write. */
 export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
-  const { read, lastRead, invalid, adds, updates, removes, held, removesWhatLeft, removesRecords, wentThrough, writes, population } = figures
-  const removable = removesRecords && !removesWhatLeft ? population : held
+  const { read, lastRead, invalid, adds, updates, removes, synced, removesWhatLeft, removesRecords, wentThrough, writes, population } = figures
+  const removable = removesRecords && !removesWhatLeft ? population : synced
   const found: (Violation | undefined)[] = [
-    removesWhatLeft && read === 0 && held > 0
+    removesWhatLeft && read === 0 && synced > 0
       ? { rule: 'empty', words: emptyWords(figures) }
       : undefined,
     removesWhatLeft && read > 0 && lastRead !== undefined && exceeds(limits.shrunk, lastRead - read, lastRead)
@@ -73,11 +73,11 @@ export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
     exceeds(limits.invalid, invalid, read)
       ? { rule: 'invalid', words: `${invalid} of ${counted(read, 'row')} could not become ${read === 1 ? 'a record' : 'records'}. The limit is ${limitWords(limits.invalid)}.` }
       : undefined,
-    exceeds(limits.adds, adds, wentThrough ? held : 0)
-      ? { rule: 'adds', words: `${addWords(figures)}; the Activation holds ${held}. The limit is ${limitWords(limits.adds)}.` }
+    exceeds(limits.adds, adds, wentThrough ? synced : 0)
+      ? { rule: 'adds', words: `${addWords(figures)}; the Activation holds ${synced}. The limit is ${limitWords(limits.adds)}.` }
       : undefined,
-    exceeds(limits.updates ?? limits.adds, updates, wentThrough ? held : 0)
-      ? { rule: 'updates', words: `${counted(updates, 'record')} would get other values; the Activation holds ${held}. The limit is ${limitWords(limits.updates ?? limits.adds)}.` }
+    exceeds(limits.updates ?? limits.adds, updates, wentThrough ? synced : 0)
+      ? { rule: 'updates', words: `${counted(updates, 'record')} would get other values; the Activation holds ${synced}. The limit is ${limitWords(limits.updates ?? limits.adds)}.` }
       : undefined,
     exceeds(limits.removes, removes, removable ?? 0)
       ? { rule: 'removes', words: removeWords(figures, removable, limits.removes) }
@@ -94,10 +94,10 @@ function addWords({ adds, missing = adds }: PlanFigures): string {
 }
 
 /** What would go, not what is held: of that, some may be external. */
-function emptyWords({ removes, held }: PlanFigures): string {
-  const all = held === 1 ? 'the one record' : `all ${held} records`
-  if (removes >= held) return `The query returned nothing, and this would take off ${all} that the Activation holds.`
-  return `The query returned nothing; of the ${counted(held, 'record')} that the Activation holds, ${removes === 0 ? 'none' : removes} would be taken off.`
+function emptyWords({ removes, synced }: PlanFigures): string {
+  const all = synced === 1 ? 'the one record' : `all ${synced} records`
+  if (removes >= synced) return `The query returned nothing, and this would take off ${all} that the Activation holds.`
+  return `The query returned nothing; of the ${counted(synced, 'record')} that the Activation holds, ${removes === 0 ? 'none' : removes} would be taken off.`
 }
 
 function removeWords({ removes, removesRecords, removesWhatLeft }: PlanFigures, of: number | undefined, limit: Limit): string {

@@ -1,5 +1,5 @@
 import type { Change } from '../model/change.ts'
-import type { HeldMember } from '../model/observed.ts'
+import type { ObservedGroup } from '../model/observed.ts'
 import { isOurs } from './authorship.ts'
 
 /** How to take a change back. All lists hold member ids; together they are those of the change. */
@@ -20,7 +20,7 @@ export interface Inverse {
  * The inverse of a change, of what stands as that Run left it and nobody has touched since. `seen`: what the thing carries now;
  * null where it no longer exists.
  */
-export function invert({ kind, members, later, wrote }: Change, seen: readonly HeldMember[] | null, wished: ReadonlySet<string> = new Set()): Inverse {
+export function invert({ kind, members, later, wrote }: Change, seen: readonly ObservedGroup[] | null, wished: ReadonlySet<string> = new Set()): Inverse {
   const held = new Map((seen ?? []).map((member) => [member.id, member]))
   const stands = seen === null ? [] : members.filter((member) => held.has(member) === (kind === 'attach'))
   const isLater = (member: string) => later.includes(member)

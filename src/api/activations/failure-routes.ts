@@ -71,8 +71,8 @@ async function readPage(pool: Pool, activationId: number, filter: FailureFilter,
   if (last === undefined) return { failures, next: undefined }
   const from = place[0] === 'on-hold' ? place[1] : 0
   const held = await pageOnHold(pool, last.run, filter.code, from, limit - failures.length + 1)
-  const shownHeld = held.slice(0, limit - failures.length)
-  return { failures: [...failures, ...shownHeld], next: held.length > shownHeld.length ? ['on-hold', shownHeld.at(-1)?.ordinal ?? from] : undefined }
+  const shownOnHold = held.slice(0, limit - failures.length)
+  return { failures: [...failures, ...shownOnHold], next: held.length > shownOnHold.length ? ['on-hold', shownOnHold.at(-1)?.ordinal ?? from] : undefined }
 }
 
 async function groupOnHold(pool: Pool, activationId: number): Promise<StandingGroup[]> {

@@ -54,9 +54,9 @@ export function routes(app: FastifyInstance, services: Services): void {
     await findRow(services, activation)
     const points = await runPoints(pool, activation, days, mostPoints)
     return {
-      points: points.map(({ run, at, status, durationMs, counts, requests, held }) => {
+      points: points.map(({ run, at, status, durationMs, counts, requests, synced }) => {
         const { delivered, alreadyInPlace, rejected, onHold, unconfirmed } = { ...noCounts, ...counts }
-        return { run, at: at.toISOString(), status, delivered, alreadyInPlace, rejected, onHold, unconfirmed, reads: requests.read ?? 0, writes: requests.write ?? 0, durationMs, held: held ?? 0 }
+        return { run, at: at.toISOString(), status, delivered, alreadyInPlace, rejected, onHold, unconfirmed, reads: requests.read ?? 0, writes: requests.write ?? 0, durationMs, held: synced ?? 0 }
       }),
     }
   })

@@ -52,7 +52,7 @@ interface Around {
 }
 
 function summaryOf(row: ActivationSummary, { trouble: own, schedule, object }: Judgement, { behaviors, now, starts }: Around): Summary {
-  const { name, body, lastRun, onHold, held, notLoaded, unconfirmed, paused } = row
+  const { name, body, lastRun, onHold, synced, notLoaded, unconfirmed, paused } = row
   const text = (key: string) => typeof body[key] === 'string' ? body[key] : ''
   const trouble = row.adoptedBy === null ? own : adopted(name, row.adoptedBy)
   const isRunning = lastRun !== null && lastRun.finishedAt === null && lastRun.status !== 'interrupted'
@@ -65,7 +65,7 @@ function summaryOf(row: ActivationSummary, { trouble: own, schedule, object }: J
     lastRun: lastRun === null ? null
       : { run: lastRun.run, status: lastRun.status, startedAt: lastRun.startedAt, finishedAt: lastRun.finishedAt, counts: withoutLeftAlone({ ...noCounts, ...lastRun.counts }), fault: lastRun.fault },
     nextRunAt: trouble !== undefined || paused || isRunning ? null : dueAt(schedule, row, now, starts),
-    standing: { onHold, notLoaded, unconfirmed, held },
+    standing: { onHold, notLoaded, unconfirmed, held: synced },
     history: [...row.history],
   }
 }

@@ -2,27 +2,27 @@ import { Fault } from '../../model/fault.ts'
 import { firstFailure, lineOfWrite } from '../../store/snapshot/verification.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import type { DeliveryEnd, Stretch } from './deliver.ts'
-import type { Held } from '../run-context.ts'
+import type { RunContext } from '../run-context.ts'
 import { readBack } from './read-back.ts'
 
 /** Sends the first few writes of a Plan, reads them back, and sends the rest only if all of them are there as asked. */
-export async function sendWithCanary(held: Held, link: TargetLink, lines: number, send: (stretch: Stretch) => Promise<DeliveryEnd>): Promise<DeliveryEnd> {
-  const { canary } = held
+export async function sendWithCanary(context: RunContext, link: TargetLink, lines: number, send: (stretch: Stretch) => Promise<DeliveryEnd>): Promise<DeliveryEnd> {
+  const { canary } = context
   if (canary === undefined) return await send({ after: 0, upTo: lines })
-  const upTo = await lineOfWrite(held.ports.database, held.holder.runId, canary) ?? lines
+  const upTo = await lineOfWrite(context.ports.database, context.lease.runId, canary) ?? lines
   const end = await send({ after: 0, upTo })
   if (end.how !== 'done') return end
-  const surprise = await firstSurprise(held, link, upTo)
+  const surprise = await firstSurprise(context, link, upTo)
   if (surprise !== undefined) return surprise
   return upTo === lines ? end : await send({ after: upTo, upTo: lines })
 }
 
 /** What ends the Run after its first few writes: one that was rejected or is not there stops it; that nothing clear was told is an outage. */
-async function firstSurprise(held: Held, link: TargetLink, upTo: number): Promise<DeliveryEnd | undefined> {
-  const failed = await firstFailure(held.ports.database, held.holder.runId, upTo)
+async function firstSurprise(context: RunContext, link: TargetLink, upTo: number): Promise<DeliveryEnd | undefined> {
+  const failed = await firstFailure(context.ports.database, context.lease.runId, upTo)
   if (failed?.status === 'rejected') return { how: 'guarded', fault: canaryFailed(`"${failed.key}" was not loaded: ${failed.message ?? ''}`) }
   if (failed !== undefined) return { how: 'trouble', fault: canaryUnclear(`"${failed.key}" got no clear answer: ${failed.message ?? ''}`) }
-  const { lost, unread } = await readBack(held, link, { upTo })
+  const { lost, unread } = await readBack(context, link, { upTo })
   if (lost !== undefined) return { how: 'guarded', fault: canaryFailed(`"${lost}" was confirmed, but does not hold what was written.`) }
   return unread === undefined ? undefined : { how: 'trouble', fault: canaryUnclear(`"${unread}" could not be read back.`) }
 }

@@ -4,7 +4,7 @@ import { judgeFailures, type Limit } from '../../rules/guardrails.ts'
 import { readOperations, writingKinds } from '../../store/plans/operations.ts'
 import { forgetOtherNames } from '../../store/snapshot/forget-other-names.ts'
 import { keepExchanges } from '../../store/ledger/exchanges.ts'
-import { markBatches, type Batch, type Holder } from '../../store/snapshot/marks.ts'
+import { markBatches, type Batch, type RunLease } from '../../store/snapshot/marks.ts'
 import type { ExchangeKeeper } from './exchange-keeper.ts'
 import { guardFault } from '../faults/guard-fault.ts'
 import type { HttpClient } from '../../http/http-client.ts'
@@ -33,7 +33,7 @@ export interface Stretch {
 
 export interface Delivery {
   readonly database: Pool
-  readonly holder: Holder
+  readonly lease: RunLease
   readonly client: HttpClient
   readonly addressee: Addressee
   readonly exchanges: ExchangeKeeper
@@ -59,14 +59,14 @@ export type DeliveryEnd =
  * answered, so that calls never wait for bookkeeping. Ends only when every slice that was started is settled.
  */
 export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
-  if (delivery.addressee.object.members === undefined) await forgetOtherNames(delivery.database, delivery.holder)
+  if (delivery.addressee.object.members === undefined) await forgetOtherNames(delivery.database, delivery.lease)
   const underWay = new Set<Promise<void>>()
   let end: DeliveryEnd | undefined
   let troubled = 0
   const tally = { told: 0, failed: 0, clear: 0, rejected: 0 }
   let silent: Fault | undefined
-  const mark = coalesce<Batch, number>(gathering, (batches) => markBatches(delivery.database, delivery.holder, batches))
-  const settle = coalesce<SettledBatch, void>(gathering, (batches) => settleBatches(delivery.database, delivery.holder, batches))
+  const mark = coalesce<Batch, number>(gathering, (batches) => markBatches(delivery.database, delivery.lease, batches))
+  const settle = coalesce<SettledBatch, void>(gathering, (batches) => settleBatches(delivery.database, delivery.lease, batches))
 
   const pass = async (slice: Slice): Promise<void> => {
     try {
@@ -76,7 +76,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
       const watch = delivery.exchanges.watch(delivery.addressee.io)
       const answer = await sendOpen(read, watch === undefined ? delivery.addressee : { ...delivery.addressee, io: watch.io })
       await settle({ batch, lines: slice.operations, markedAt, outcomes: answer.outcomes })
-      if (watch !== undefined) await keepExchanges(delivery.database, delivery.holder, watch.pick(slice, answer.outcomes))
+      if (watch !== undefined) await keepExchanges(delivery.database, delivery.lease, watch.pick(slice, answer.outcomes))
       count(answer, tally)
       delivery.onAnswers(tally.told, tally.failed)
       if (answer.outcomes.some(isOutage)) silent = troubleOf(answer)
@@ -87,7 +87,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
     }
   }
 
-  for await (const slice of slicesOf(readOperations(delivery.database, delivery.holder.runId, { after: delivery.stretch.after, lines: delivery.stretch.upTo, pageSize: 2000, kinds: writingKinds }), delivery.addressee.object.batch.max)) {
+  for await (const slice of slicesOf(readOperations(delivery.database, delivery.lease.runId, { after: delivery.stretch.after, lines: delivery.stretch.upTo, pageSize: 2000, kinds: writingKinds }), delivery.addressee.object.batch.max)) {
     while (underWay.size >= mostSlicesUnderWay) await Promise.race(underWay)
     await delivery.client.hasCapacity()
     if (end === undefined && delivery.stop.aborted) end = { how: 'cancelled' }

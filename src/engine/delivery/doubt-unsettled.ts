@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { readLines } from '../../store/plans/operations.ts'
-import type { Holder } from '../../store/snapshot/marks.ts'
+import type { RunLease } from '../../store/snapshot/marks.ts'
 import { readUnsettled } from '../../store/snapshot/unsettled.ts'
 import { settleBatches } from './settle-answers.ts'
 
@@ -8,10 +8,10 @@ import { settleBatches } from './settle-answers.ts'
  * Puts in doubt what was marked and never settled, since the control database was away just then: it may have been sent, so the next
  * Run has to look before it does anything about it.
  */
-export async function doubtUnsettled(pool: Pool, holder: Holder): Promise<void> {
-  for (const batch of await readUnsettled(pool, holder)) {
-    await settleBatches(pool, holder, [{
-      batch, lines: await readLines(pool, holder.runId, batch.ordinals), markedAt: batch.markedAt, outcomes: batch.ordinals.map((ordinal) => ({ ordinal, outcome: { status: 'unconfirmed', code: 'interrupted', message: 'It was about to be sent, or sent, and what became of it could not be written down.' } })),
+export async function doubtUnsettled(pool: Pool, lease: RunLease): Promise<void> {
+  for (const batch of await readUnsettled(pool, lease)) {
+    await settleBatches(pool, lease, [{
+      batch, lines: await readLines(pool, lease.runId, batch.ordinals), markedAt: batch.markedAt, outcomes: batch.ordinals.map((ordinal) => ({ ordinal, outcome: { status: 'unconfirmed', code: 'interrupted', message: 'It was about to be sent, or sent, and what became of it could not be written down.' } })),
     }])
   }
 }

@@ -3,14 +3,14 @@ import type { Fields } from '../../model/field.ts'
 import { notice, type Notice } from '../../model/notice.ts'
 import type { Key } from '../../model/record.ts'
 import { noneVerified, type Verified } from '../../model/verified.ts'
-import type { Holder } from '../../store/snapshot/marks.ts'
+import type { RunLease } from '../../store/snapshot/marks.ts'
 import { readEntries, requireLease, writeEntries } from '../../store/snapshot/settlement.ts'
 import { inTransaction } from '../../store/database/transaction.ts'
 import { drawDelivered, readDelivered, recordVerification, type DeliveredOperation } from '../../store/snapshot/verification.ts'
 import { unverified } from '../../rules/settlement/unconfirmed.ts'
 import { expectationOfWrite, judgeReading, tallied, type Expectation } from '../../rules/verify.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
-import type { Held } from '../run-context.ts'
+import type { RunContext } from '../run-context.ts'
 import { readDirectly } from '../lookup/read-directly.ts'
 import { asFault } from './send-slice.ts'
 
@@ -29,26 +29,26 @@ export interface ReadBack extends Verified {
  * Reads what a Run delivered, directly: a sample, all, or all up to a line of its Plan. What is missing right after our own write was
  * never really there, whatever the answer said: it is in doubt again, and the next Run settles it.
  */
-export async function readBack(held: Held, link: TargetLink, what: 'sample' | 'full' | { readonly upTo: number }): Promise<ReadBack> {
-  const { activation, ports, holder } = held
+export async function readBack(context: RunContext, link: TargetLink, what: 'sample' | 'full' | { readonly upTo: number }): Promise<ReadBack> {
+  const { activation, ports, lease } = context
   const takesOff = activation.behavior.plan.added === 'detach'
   let verified = noneVerified
   let lost: Key | undefined
   let unread: Key | undefined
-  for await (const page of pages(held, what)) {
+  for await (const page of pages(context, what)) {
     const seen = await readDirectly(activation, link, page)
     const findings = page.map((operation) => judgeReading(asAsked(operation), seen.get(operation.key)))
     const missing = page.filter((_, index) => findings[index]?.verdict === 'missing')
-    if (missing.length > 0) await keepUnverified(ports.database, holder, missing, takesOff)
+    if (missing.length > 0) await keepUnverified(ports.database, lease, missing, takesOff)
     lost ??= missing[0]?.key
     unread ??= page.find((_, index) => findings[index]?.verdict === 'pending')?.key
     verified = tallied(verified, findings)
   }
-  await recordVerification(ports.database, { activationId: holder.activationId, runId: holder.runId, ...verified })
+  await recordVerification(ports.database, { activationId: lease.activationId, runId: lease.runId, ...verified })
   return { ...verified, lost, unread }
 }
 
-async function keepUnverified(pool: Pool, holder: Holder, missing: readonly DeliveredOperation[], takesOff: boolean): Promise<void> {
+async function keepUnverified(pool: Pool, lease: RunLease, missing: readonly DeliveredOperation[], takesOff: boolean): Promise<void> {
   const byKey = new Map<Key, [DeliveredOperation, ...DeliveredOperation[]]>()
   for (const lost of missing) {
     const others = byKey.get(lost.key)
@@ -56,18 +56,18 @@ async function keepUnverified(pool: Pool, holder: Holder, missing: readonly Deli
     else others.push(lost)
   }
   await inTransaction(pool, async (client) => {
-    const { startedAt, at } = await requireLease(client, holder)
-    const { entries } = await readEntries(client, holder.activationId, [...byKey.keys()])
-    await writeEntries(client, holder.activationId, [...byKey].map(([key, lost]) => (
-      { key, entry: unverified(entries.get(key), lost, takesOff, { from: startedAt, to: at }, holder.runId) }
+    const { startedAt, at } = await requireLease(client, lease)
+    const { entries } = await readEntries(client, lease.activationId, [...byKey.keys()])
+    await writeEntries(client, lease.activationId, [...byKey].map(([key, lost]) => (
+      { key, entry: unverified(entries.get(key), lost, takesOff, { from: startedAt, to: at }, lease.runId) }
     )))
   })
 }
 
 /** The same for people, after a Run. That it cannot be read is no failure of what was done. */
-export async function tellReadBack(held: Held, link: TargetLink, what: 'sample' | 'full'): Promise<{ readonly verified?: Verified; readonly notices: readonly Notice[] }> {
+export async function tellReadBack(context: RunContext, link: TargetLink, what: 'sample' | 'full'): Promise<{ readonly verified?: Verified; readonly notices: readonly Notice[] }> {
   try {
-    const { confirmed, pending, missing, lost } = await readBack(held, link, what)
+    const { confirmed, pending, missing, lost } = await readBack(context, link, what)
     return {
       verified: { confirmed, pending, missing },
       notices: [
@@ -80,9 +80,9 @@ export async function tellReadBack(held: Held, link: TargetLink, what: 'sample' 
   }
 }
 
-async function* pages({ ports, holder }: Held, what: 'sample' | 'full' | { readonly upTo: number }): AsyncGenerator<readonly DeliveredOperation[]> {
-  if (what !== 'sample') yield* readDelivered(ports.database, holder.runId, pageSize, what === 'full' ? undefined : what.upTo)
-  else yield await drawDelivered(ports.database, holder.runId, sampleSize, Math.floor(ports.random() * 2 ** 31))
+async function* pages({ ports, lease }: RunContext, what: 'sample' | 'full' | { readonly upTo: number }): AsyncGenerator<readonly DeliveredOperation[]> {
+  if (what !== 'sample') yield* readDelivered(ports.database, lease.runId, pageSize, what === 'full' ? undefined : what.upTo)
+  else yield await drawDelivered(ports.database, lease.runId, sampleSize, Math.floor(ports.random() * 2 ** 31))
 }
 
 function asAsked({ key, kind, members, after }: DeliveredOperation): Expectation {

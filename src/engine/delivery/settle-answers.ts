@@ -3,7 +3,7 @@ import type { EntryChange, LedgerLine } from '../../model/entry.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Key } from '../../model/record.ts'
 import type { PlannedOperation } from '../../store/plans/operations.ts'
-import type { Batch, Holder, SettledOutcome } from '../../store/snapshot/marks.ts'
+import type { Batch, RunLease, SettledOutcome } from '../../store/snapshot/marks.ts'
 import { readEntries, readHistories, writeSettlement } from '../../store/snapshot/settlement.ts'
 import { ledgerLine, needsHistory, noHistory, settle, type Answered, type SettledLine } from '../../rules/settlement/settle.ts'
 
@@ -20,14 +20,14 @@ export interface SettledBatch {
  * Settles batches: Ledger and Snapshot move together, from Outcomes alone, and only while the Run is ours. What becomes of a Record's Entry is
  * decided by `settle` (src/rules/settlement/settle.ts).
  */
-export async function settleBatches(pool: Pool, holder: Holder, batches: readonly SettledBatch[]): Promise<void> {
+export async function settleBatches(pool: Pool, lease: RunLease, batches: readonly SettledBatch[]): Promise<void> {
   // A Record may be added to and removed from in one Run: one settlement moves its Entry only once.
   for (const kind of new Set(batches.map(({ batch }) => batch.kind))) {
-    await settleAlike(pool, holder, batches.filter(({ batch }) => batch.kind === kind))
+    await settleAlike(pool, lease, batches.filter(({ batch }) => batch.kind === kind))
   }
 }
 
-async function settleAlike(pool: Pool, holder: Holder, batches: readonly SettledBatch[]): Promise<void> {
+async function settleAlike(pool: Pool, lease: RunLease, batches: readonly SettledBatch[]): Promise<void> {
   const byKey = new Map<Key, [Answered, ...Answered[]]>()
   const lines: LedgerLine[] = []
   for (const answered of batches.flatMap(answersOf)) {
@@ -36,16 +36,16 @@ async function settleAlike(pool: Pool, holder: Holder, batches: readonly Settled
     if (others === undefined) byKey.set(answered.line.key, [answered])
     else others.push(answered)
   }
-  const { at, entries } = await readEntries(pool, holder.activationId, [...byKey.keys()])
+  const { at, entries } = await readEntries(pool, lease.activationId, [...byKey.keys()])
   const told = [...byKey].filter(([, answers]) => answers.some(needsHistory))
-  const histories = told.length === 0 ? undefined : await readHistories(pool, holder.activationId, holder.runId, new Map(told.map(([key, [{ line, outcome }]]) => [key, outcome.targetId ?? line.targetId])))
+  const histories = told.length === 0 ? undefined : await readHistories(pool, lease.activationId, lease.runId, new Map(told.map(([key, [{ line, outcome }]]) => [key, outcome.targetId ?? line.targetId])))
   const changes: EntryChange[] = []
   for (const [key, answers] of byKey) {
     const before = entries.get(key)
-    const entry = settle(before, answers, histories?.get(key) ?? noHistory, { runId: holder.runId, at })
+    const entry = settle(before, answers, histories?.get(key) ?? noHistory, { runId: lease.runId, at })
     if (entry !== undefined && entry !== before) changes.push({ key, entry })
   }
-  await writeSettlement(pool, holder, { lines, changes, batches: batches.map(({ batch }) => batch.ordinals[0] ?? 0) })
+  await writeSettlement(pool, lease, { lines, changes, batches: batches.map(({ batch }) => batch.ordinals[0] ?? 0) })
 }
 
 function answersOf({ batch, lines, markedAt, outcomes }: SettledBatch): Answered[] {
@@ -54,7 +54,7 @@ function answersOf({ batch, lines, markedAt, outcomes }: SettledBatch): Answered
   return outcomes.map(({ ordinal, ...answer }) => {
     const line = byOrdinal.get(ordinal)
     if (line === undefined) throw new Error(`an answer to line ${ordinal}, which is not in its batch`)
-    return { line: asWriting({ ...line, held: certain.get(ordinal) ?? line.held }), markedAt, ...answer }
+    return { line: asWriting({ ...line, certain: certain.get(ordinal) ?? line.certain }), markedAt, ...answer }
   })
 }
 

@@ -3,16 +3,16 @@ import type { Key } from '../../model/record.ts'
 import { readOperations, type PlannedOperation } from '../../store/plans/operations.ts'
 import { readEntries, writeSettlement } from '../../store/snapshot/settlement.ts'
 import { keptLedgerLine, settleKept } from '../../rules/settlement/settle-kept.ts'
-import type { Held } from '../run-context.ts'
+import type { RunContext } from '../run-context.ts'
 
 /** Lines of the Plan that are looked through at a time. */
 const pageSize = 5000
 
 /** Settles all of a Plan of so many lines that asks nothing of the Target: no call is needed for it. */
-export async function settleKeptLines(held: Pick<Held, 'activation' | 'holder' | 'ports'>, lines: number): Promise<void> {
-  const { activation, holder, ports: { database } } = held
+export async function settleKeptLines(context: Pick<RunContext, 'activation' | 'lease' | 'ports'>, lines: number): Promise<void> {
+  const { activation, lease, ports: { database } } = context
   let open: readonly PlannedOperation[] = []
-  for await (const page of readOperations(database, holder.runId, { lines, pageSize, kinds: ['skip', 'reject', 'wait'] })) {
+  for await (const page of readOperations(database, lease.runId, { lines, pageSize, kinds: ['skip', 'reject', 'wait'] })) {
     // All lines of a Record are settled together, and they stand side by side: the last Record of a page may go on in the next.
     const all = [...open, ...page]
     const last = all[all.length - 1]?.key
@@ -26,13 +26,13 @@ export async function settleKeptLines(held: Pick<Held, 'activation' | 'holder' |
     if (kept.length === 0) return
     const adopts = activation.ownership === 'adopt'
     const byKey: Map<Key, PlannedOperation[]> = Map.groupBy(kept, ({ key }) => key)
-    const { at, entries } = await readEntries(database, holder.activationId, [...byKey.keys()])
+    const { at, entries } = await readEntries(database, lease.activationId, [...byKey.keys()])
     const changes: EntryChange[] = []
     for (const [key, each] of byKey) {
       const before = entries.get(key)
-      const entry = settleKept(before, each, adopts, { runId: holder.runId, at })
+      const entry = settleKept(before, each, adopts, { runId: lease.runId, at })
       if (entry !== undefined && entry !== before && !(entry === null && before === undefined)) changes.push({ key, entry })
     }
-    await writeSettlement(database, holder, { lines: kept.map((line) => keptLedgerLine(line, adopts)), changes })
+    await writeSettlement(database, lease, { lines: kept.map((line) => keptLedgerLine(line, adopts)), changes })
   }
 }

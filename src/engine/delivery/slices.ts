@@ -27,7 +27,7 @@ export async function* slicesOf(pages: AsyncIterable<readonly PlannedOperation[]
       // What drifted and is due again was never sent since: nothing of it is in doubt, and it is read like all that is new.
       const isDueAgain = operation.reason === 'unconfirmed' && kind === 'attach' && operation.doubt === null
       const unconfirmed = operation.reason === 'unconfirmed' && !isDueAgain
-      const isUnread = kind === 'attach' && !unconfirmed && (operation.held !== null || isDueAgain)
+      const isUnread = kind === 'attach' && !unconfirmed && (operation.certain !== null || isDueAgain)
       const name = JSON.stringify([kind, unconfirmed, isUnread, isDueAgain, members])
       const slice = open.get(name) ?? { kind, members, unconfirmed, isUnread, isDueAgain, operations: [] }
       slice.operations.push(operation)

@@ -5,7 +5,7 @@ import { frozenIdentifier } from '../steps/open/frozen-settings.ts'
 import { unseenMs } from './index-lag.ts'
 import { recentRuns, targetsOfKeys, valuesWrittenLately, type RecentRun } from '../../store/ledger/recent-writes.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
-import type { Held } from '../run-context.ts'
+import type { RunContext } from '../run-context.ts'
 import { meetingOf } from '../steps/open/shared-groups.ts'
 
 /** A Record whose thing is sought. */
@@ -39,13 +39,13 @@ const mostReads = 1000
  * Finds things many to a call: by their own ids where these are known and still carry the identifier, else by the identifiers in
  * order. What any Activation wrote there lately the index may not show: where it does not, or where a write is in doubt, the thing itself is read.
  */
-export async function openFindTargetRecords(held: Held, link: TargetLink): Promise<FindTargetRecords> {
-  const { activation, activation: { object }, ports: { database } } = held
+export async function openFindTargetRecords(context: RunContext, link: TargetLink): Promise<FindTargetRecords> {
+  const { activation, activation: { object }, ports: { database } } = context
   const finder = object.find
   if (finder === undefined) throw new Error(`${object.id} cannot be found by its identifiers`)
   const { ready } = link.resolved
   // What is put on a thing changes nothing of what it is found by.
-  const recent: readonly RecentRun[] = object.members === undefined ? await recentRuns(database, { ...meetingOf(held, link), withinMs: unseenMs }) : []
+  const recent: readonly RecentRun[] = object.members === undefined ? await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs }) : []
   let readsLeft = mostReads
 
   const lookUp = async (field: string, values: readonly string[]): Promise<Map<string, readonly Match[]>> => {

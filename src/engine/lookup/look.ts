@@ -7,7 +7,7 @@ import { lastAdditions, recentRuns } from '../../store/ledger/recent-writes.ts'
 import { directField } from './addresses.ts'
 import { chooseSurvey, keysByValue, memberIds, nobody, unlessBlind, type SurveyOf } from './choose-survey.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
-import type { Held } from '../run-context.ts'
+import type { RunContext } from '../run-context.ts'
 import { unseenMs } from './index-lag.ts'
 import { correctByLedger } from './recent-links.ts'
 import { meetingOf } from '../steps/open/shared-groups.ts'
@@ -28,11 +28,11 @@ export interface Look {
  * lags, so it is held against what any Activation wrote there lately; where the two do not agree about a few, these are read, and
  * more are read right before they are written. What is in doubt is read, too, where all that stands is to be ours. What is to be taken off is always read directly, one by one, since nothing else tells whose it is by now.
  */
-export async function openLook(held: Held, link: TargetLink, expected: number, intent: Intent, tell: (notice: Notice) => void): Promise<Look> {
-  const { activation, ports: { database } } = held
+export async function openLook(context: RunContext, link: TargetLink, expected: number, intent: Intent, tell: (notice: Notice) => void): Promise<Look> {
+  const { activation, ports: { database } } = context
   const blind = (why: string): void => tell(notice('index-not-asked', `What is there already could not be looked up, so everything is sent: ${why}`, { reason: why }))
   const members = memberIds(link)
-  const lately = await recentRuns(database, { ...meetingOf(held, link), withinMs: unseenMs })
+  const lately = await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs })
   const recent = lately.filter((run) => run.rowsNameThem || run.members.some((member) => members.includes(member)))
   let survey: SurveyOf | undefined = await unlessBlind(() => chooseSurvey(link, directField(activation), expected), blind)
   let readsLeft = mostReads
@@ -44,7 +44,7 @@ export async function openLook(held: Held, link: TargetLink, expected: number, i
       const leaving = differences.filter((difference) => isStale(difference, intent))
       const wanted = differences.filter((difference) => !isStale(difference, intent) && difference.reason !== 'unconfirmed')
       const doubted = activation.ownership === 'adopt' && !intent.takesOff ? differences.filter((difference) => !isStale(difference, intent) && difference.reason === 'unconfirmed') : []
-      if (leaving.length + doubted.length > 0) await lookDirectly(held, link, [...leaving, ...doubted], sights)
+      if (leaving.length + doubted.length > 0) await lookDirectly(context, link, [...leaving, ...doubted], sights)
       const chosen = survey
       if (wanted.length > 0 && chosen !== undefined) {
         survey = await unlessBlind(async () => {
@@ -53,20 +53,20 @@ export async function openLook(held: Held, link: TargetLink, expected: number, i
         }, blind)
       }
       if (recent.length === 0 || wanted.length === 0) return sights
-      const unsure = await correctByLedger(held, recent, members, wanted, sights)
+      const unsure = await correctByLedger(context, recent, members, wanted, sights)
       const read = unsure.slice(0, readsLeft)
       readsLeft -= read.length
-      if (read.length > 0) await lookDirectly(held, link, read, sights)
+      if (read.length > 0) await lookDirectly(context, link, read, sights)
       return sights
     },
   }
 }
 
 /** Reads each of them, and tells what of it is not ours. */
-async function lookDirectly(held: Held, link: TargetLink, differences: readonly Difference[], into: Map<Key, Sight>): Promise<void> {
-  const { object } = held.activation
+async function lookDirectly(context: RunContext, link: TargetLink, differences: readonly Difference[], into: Map<Key, Sight>): Promise<void> {
+  const { object } = context.activation
   const keysOf = keysByValue(differences)
-  const ourTimes = await lastAdditions(held.ports.database, held.holder.activationId, differences.map(({ key }) => key))
+  const ourTimes = await lastAdditions(context.ports.database, context.lease.activationId, differences.map(({ key }) => key))
   const doubts = new Map(differences.map(({ key, doubt }) => [key, doubt ?? undefined]))
   for await (const seen of object.observe(link.io, link.resolved.ready, differences.map(({ identity }) => identity))) {
     for (const key of keysOf(seen.identity)) {

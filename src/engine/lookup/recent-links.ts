@@ -1,7 +1,7 @@
 import type { Key } from '../../model/record.ts'
 import { linksWrittenLately, type RecentRun } from '../../store/ledger/recent-writes.ts'
 import type { Difference, Sight } from '../../rules/decide.ts'
-import type { Held } from '../run-context.ts'
+import type { RunContext } from '../run-context.ts'
 import { frozenIdentifier } from '../steps/open/frozen-settings.ts'
 
 /**
@@ -10,9 +10,9 @@ import { frozenIdentifier } from '../steps/open/frozen-settings.ts'
  * unknown, since a person may have changed them again meanwhile: they are read right before they are written.
  */
 export async function correctByLedger(
-  held: Held, recent: readonly RecentRun[], members: readonly string[], wanted: readonly Difference[], sights: Map<Key, Sight>,
+  context: RunContext, recent: readonly RecentRun[], members: readonly string[], wanted: readonly Difference[], sights: Map<Key, Sight>,
 ): Promise<readonly Difference[]> {
-  const { activation, ports: { database } } = held
+  const { activation, ports: { database } } = context
   const identifier = frozenIdentifier(activation)
   const writes = await linksWrittenLately(database, recent, members, {
     identifier, targetIds: wanted.map(targetIdOf).filter((id) => id !== null), keys: wanted.map(({ key }) => key),
@@ -24,7 +24,7 @@ export async function correctByLedger(
     for (const name of names) if (name !== null) byName.set(name, (byName.get(name) ?? new Map<string, boolean | null>()).set(member, on))
   }
   // Of Runs whose Records go by an identifier that says nothing of ours, nobody knows what they put on, or took off, of ours.
-  const isBlind = recent.some((run) => run.identifier !== identifier && !(tellsTarget(held, run.identifier) && tellsTarget(held, identifier)))
+  const isBlind = recent.some((run) => run.identifier !== identifier && !(tellsTarget(context, run.identifier) && tellsTarget(context, identifier)))
   return wanted.filter((difference) => {
     const known = new Map([...byName.get(targetIdOf(difference) ?? '') ?? [], ...byName.get(`key ${difference.key}`) ?? []])
     const sight = sights.get(difference.key)
@@ -56,7 +56,7 @@ function targetIdOf({ identity, targetId }: Difference): string | null {
 }
 
 /** Whether the target record's own id is known of Records that go by these identifiers (as `Frozen.identifier` has them). */
-function tellsTarget({ activation: { object } }: Held, identifier: string): boolean {
+function tellsTarget({ activation: { object } }: RunContext, identifier: string): boolean {
   const only = object.identifiers.find(({ field }) => field === identifier)
   return identifier === 'id' || only === undefined || only.found === true
 }

@@ -3,7 +3,7 @@ import { Fault } from '../../model/fault.ts'
 import { findKeptPlan, keepPlan } from '../../store/plans/kept-plans.ts'
 import { readOperations } from '../../store/plans/operations.ts'
 import { rowOfPlan } from '../../store/plans/numbered-plans.ts'
-import { planLines } from './hold-to-plan.ts'
+import { planLines } from './require-same-plan.ts'
 import { hashOfPlan, headOf, type PlanHead, type SavedPlan } from './plan-file.ts'
 import type { LineNames } from './shown-line.ts'
 

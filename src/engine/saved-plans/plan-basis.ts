@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { digestSnapshot } from '../../bookkeeping/digests.ts'
 import type { Activation } from '../activation.ts'
-import type { Held } from '../run-context.ts'
+import type { RunContext } from '../run-context.ts'
 import type { Pass } from '../pass.ts'
 import { redactor } from '../../http/redact.ts'
 
@@ -17,7 +17,7 @@ export interface PlanBasis {
 }
 
 /** Weighs what the Plan of this pass was computed from. The pass was held `exact`. */
-export async function weighBasis(activation: Activation, { ports, row }: Held, { link, readDigest }: Pass): Promise<PlanBasis> {
+export async function weighBasis(activation: Activation, { ports, row }: RunContext, { link, readDigest }: Pass): Promise<PlanBasis> {
   if (link === undefined || readDigest === undefined) throw new Error('weighing a Plan that was not made')
   return {
     query: readDigest,

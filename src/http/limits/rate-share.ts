@@ -14,12 +14,10 @@ export interface RateLedger {
   readonly left?: number
   /** When it has certainly ended, by the ledger's clock. */
   readonly endsAt?: number
-  /** Requests answered in it of holders that have left. */
-  readonly usedByGone?: number
-  readonly holders: Readonly<Record<string, Holder>>
+  readonly holders: Readonly<Record<string, RateHolder>>
 }
 
-interface Holder {
+interface RateHolder {
   /** Permits handed out and not known to be used and answered. */
   readonly held: number
   /** Requests lost without an answer, which the window may not have counted yet. */
@@ -92,7 +90,7 @@ const tailShare = 0.08
 export function shareRate(before: RateLedger, ask: RateAsk, now: number): { readonly ledger: RateLedger; readonly grant: RateGrant } {
   const told = hear(before, ask, now)
   const known = told.holders[ask.holder]
-  const self: Holder = {
+  const self: RateHolder = {
     held: ask.active, owed: ask.owed, need: ask.need, at: now, granted: known?.granted ?? 0,
     used: ask.told?.window !== undefined && ask.told.window.reset === told.reset ? ask.told.window.used : 0,
   }
@@ -121,15 +119,15 @@ function isOver({ reset, endsAt = 0 }: RateLedger, { windowMs }: RateAsk, now: n
 }
 
 /** Who asked later than now did so by a clock that was set back since, and is gone if it does not ask again. */
-function isAlive({ at }: Holder, { windowMs }: RateAsk, now: number): boolean {
+function isAlive({ at }: RateHolder, { windowMs }: RateAsk, now: number): boolean {
   return now < at + windowMs * (validShare + graceShare) && at - now < windowMs
 }
 
-function othersAlive(ledger: RateLedger, ask: RateAsk, now: number): readonly Holder[] {
+function othersAlive(ledger: RateLedger, ask: RateAsk, now: number): readonly RateHolder[] {
   return Object.entries(ledger.holders).flatMap(([name, holder]) => name !== ask.holder && isAlive(holder, ask, now) ? [holder] : [])
 }
 
-function sum(holders: readonly Holder[], figure: 'held' | 'owed' | 'need' | 'used'): number {
+function sum(holders: readonly RateHolder[], figure: 'held' | 'owed' | 'need' | 'used'): number {
   return holders.reduce((total, holder) => total + holder[figure], 0)
 }
 

@@ -20,7 +20,7 @@ const earlier = (entry: Entry): Entry => ({ ...entry, runId: 3 })
 
 function lineOf<Kind extends PlannedKind>(kind: Kind, more: Partial<Omit<SettledLine, 'kind'>> = {}): SettledLine<Kind> {
   return {
-    ordinal: 1, key: 'k', reason: 'new', members: [], held: null, wants: 'w', wanted: null, waits: false, forgets: false, parts: 1, doubt: null,
+    ordinal: 1, key: 'k', reason: 'new', members: [], certain: null, wants: 'w', wanted: null, waits: false, forgets: false, parts: 1, doubt: null,
     targetId: null, before: null, asks: null, prints: null, ...more, kind,
   }
 }
@@ -49,7 +49,7 @@ const table: readonly Row[] = [
   // Put on and taken off.
   { what: 'what was put on is managed', kind: 'attach', line: tags, outcome: delivered, entry: { ...synced, ours: ['t1'] } },
   { what: 'what an answer tells was there already is not', kind: 'attach', line: tags, outcome: { ...delivered, changed: [] }, entry: synced },
-  { what: 'of what nobody had read, only what was surely absent is', kind: 'attach', line: { members: ['t1', 't2'], held: ['t2'] }, outcome: delivered, entry: { ...synced, ours: ['t2'] } },
+  { what: 'of what nobody had read, only what was surely absent is', kind: 'attach', line: { members: ['t1', 't2'], certain: ['t2'] }, outcome: delivered, entry: { ...synced, ours: ['t2'] } },
   { what: 'what is in place is not', kind: 'attach', line: tags, outcome: inPlace, entry: synced },
   { what: 'what was managed before stays so', before: earlier({ ...synced, ours: ['t0'] }), kind: 'attach', line: tags, outcome: delivered, entry: { ...synced, ours: ['t0', 't1'] } },
   { what: 'what was taken off is not', before: { ...synced, ours: ['t0', 't1'] }, kind: 'detach', line: tags, outcome: delivered, entry: { ...synced, ours: ['t0'] } },
@@ -63,7 +63,7 @@ const table: readonly Row[] = [
   { what: 'rejected, it is still managed', before: { ...synced, ours: ['t1'] }, kind: 'detach', line: { ...tags, ...left }, outcome: refused('invalid-value'), entry: { ...synced, state: 'rejected', ours: ['t1'], tries: 1 } },
   // No clear answer.
   { what: 'an unconfirmed addition counts as managed', kind: 'attach', line: tags, outcome: lost, entry: { ...unconfirmed(['t1']) } },
-  { what: 'of what nobody had read, only what was surely absent does', kind: 'attach', line: { ...tags, held: [] }, outcome: lost, entry: { ...unconfirmed([]) } },
+  { what: 'of what nobody had read, only what was surely absent does', kind: 'attach', line: { ...tags, certain: [] }, outcome: lost, entry: { ...unconfirmed([]) } },
   { what: 'read to be others\', it is not managed any more', before: unconfirmed(['t1']), kind: 'attach', line: { ...tags, reason: 'unconfirmed' }, outcome: { ...inPlace, changed: [] }, entry: synced },
   { what: 'an unconfirmed removal goes by the last addition', before: { ...synced, ours: ['t1'] }, kind: 'detach', line: tags, outcome: lost, history: { lastAddition: { from: 1, to: 2 } }, entry: { ...unconfirmed(['t1'], 1, 2) } },
   { what: 'what an unconfirmed addition put there may still be there after an unconfirmed removal', before: earlier(unconfirmed(['t1'], 5, 6)), kind: 'detach', line: tags, outcome: lost, history: { lastAddition: { from: 1, to: 2 } }, entry: { ...earlier(unconfirmed(['t1'], 5, 6)) } },
@@ -116,7 +116,7 @@ test('of several answers about one Record in one settlement, the worst tells', (
 })
 
 test('the Ledger says what was really changed, and what was asked beyond it', () => {
-  const line = lineOf('attach', { members: ['t1', 't2'], held: ['t2'], targetId: 'x' })
+  const line = lineOf('attach', { members: ['t1', 't2'], certain: ['t2'], targetId: 'x' })
   const { members, asked, since, targetId } = ledgerLine({ line, outcome: delivered, markedAt: 9000 })
   assert.deepEqual({ members, asked, since, targetId }, { members: ['t2'], asked: ['t1', 't2'], since: 9000, targetId: 'x' })
   const whole = ledgerLine({ line: lineOf('update', { asks: '{"a":1}' }), outcome: delivered, asks: '{"a":"1"}', markedAt: 9000 })

@@ -12,7 +12,7 @@ export interface SettledLine<Kind extends PlannedKind = OperationKind> {
   readonly kind: Kind
   readonly reason: Reason
   readonly members: readonly string[]
-  readonly held: readonly string[] | null
+  readonly certain: readonly string[] | null
   readonly wants: string | null
   readonly wanted: readonly string[] | null
   readonly waits: boolean
@@ -173,7 +173,7 @@ function oursAfter(before: Entry | undefined, worst: Answered, answers: AnswersO
 function oursNow(worst: Answered, history: History): readonly string[] {
   const { line, outcome } = worst
   switch (line.kind) {
-    case 'attach': return [...outcome.status === 'unconfirmed' ? line.held ?? line.members : changedBy(worst), ...line.parts > 1 ? history.adopted : []]
+    case 'attach': return [...outcome.status === 'unconfirmed' ? line.certain ?? line.members : changedBy(worst), ...line.parts > 1 ? history.adopted : []]
     case 'update': return line.members
     case 'create': case 'upsert':
       if (outcome.status === 'unconfirmed') return ['creating']
@@ -190,8 +190,8 @@ function oursNow(worst: Answered, history: History): readonly string[] {
  */
 function changedBy({ line, outcome }: Answered): readonly string[] {
   const isDelivered = outcome.status === 'delivered'
-  if (line.kind !== 'attach' || line.held === null) return outcome.changed ?? (isDelivered ? line.held ?? line.members : [])
-  const certain = new Set(line.held)
+  if (line.kind !== 'attach' || line.certain === null) return outcome.changed ?? (isDelivered ? line.certain ?? line.members : [])
+  const certain = new Set(line.certain)
   return union([], (outcome.changed ?? (isDelivered ? line.members : [])).filter((id) => certain.has(id)))
 }
 

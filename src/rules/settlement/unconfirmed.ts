@@ -10,7 +10,7 @@ import type { History, SettledLine } from './settle.ts'
  */
 export function interrupted(before: Entry | undefined, line: SettledLine, markedAt: number, { lastAddition }: History, runId: number): Entry {
   const { kind } = line
-  const ours = kind === 'attach' ? line.held ?? line.members : kind === 'update' ? line.members : makes.has(kind) ? ['creating'] : []
+  const ours = kind === 'attach' ? line.certain ?? line.members : kind === 'update' ? line.members : makes.has(kind) ? ['creating'] : []
   const doubt = kind === 'detach' ? lastAddition : { from: markedAt, to: markedAt }
   const wasUnconfirmed = before?.state === 'unconfirmed'
   const isStillThere = wasUnconfirmed && before.doubt !== null && ours.length === 0 && kind !== 'update'

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { OutcomeStatus } from './ledger.ts'
-import type { Holder } from '../snapshot/marks.ts'
+import type { RunLease } from '../snapshot/marks.ts'
 
 /** The beginning of a body, and the size of the whole in bytes. */
 export interface Body {
@@ -30,7 +30,7 @@ export interface KeptExchange extends ShownCall {
 }
 
 /** Keeps them, as long as the Run is ours: a process that lost it writes nothing. */
-export async function keepExchanges(pool: Pool, { runId, attempt }: Holder, exchanges: readonly KeptExchange[]): Promise<void> {
+export async function keepExchanges(pool: Pool, { runId, attempt }: RunLease, exchanges: readonly KeptExchange[]): Promise<void> {
   if (exchanges.length === 0) return
   await pool.query(
     `insert into exchange (run_id, ordinal, key, status, code, method, path, request, request_size, http_status, answer, answer_size, request_id, trouble)

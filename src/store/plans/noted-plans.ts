@@ -3,7 +3,7 @@ import type { Fields } from '../../model/field.ts'
 import type { PlannedKind, Reason } from '../../model/operation.ts'
 import type { Key } from '../../model/record.ts'
 import type { PlanGroup } from './plan-groups.ts'
-import type { Holder } from '../snapshot/marks.ts'
+import type { RunLease } from '../snapshot/marks.ts'
 
 /** What a Run planned for some of its Records, and why. */
 export interface RunPlanGroup {
@@ -101,7 +101,7 @@ function fieldsIn(json: string | null): Fields | null {
 }
 
 /** Writes down what a Run is going to do, before it does it: its lines go when it ends. */
-export async function notePlan(pool: Pool, { runId, attempt }: Holder, { groups, samples, calls, guards }: RunPlan): Promise<void> {
+export async function notePlan(pool: Pool, { runId, attempt }: RunLease, { groups, samples, calls, guards }: RunPlan): Promise<void> {
   await pool.query(
     'update run set plan_groups = $3, plan_samples = $4, plan_calls = $5, plan_guards = $6 where id = $1 and attempt = $2 and finished_at is null',
     [runId, attempt, JSON.stringify(groups), JSON.stringify(samples), calls, JSON.stringify(guards)])

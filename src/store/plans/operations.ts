@@ -33,7 +33,7 @@ export interface NewOperation {
    * Of what it takes off, what the thing certainly carried before, where the Target's answer does not tell. Of what it puts on, what the
    * thing certainly did not carry: what it may have carried never counts as ours. Null where all of it is certain.
    */
-  readonly held: readonly string[] | null
+  readonly certain: readonly string[] | null
   /** Ids of all that the Record asks for, where that differs by Record; null where it is what the Activation itself names. */
   readonly wanted?: readonly string[] | null
   /** Some of what is ours stays on, since others still want it: a later Run asks again. */
@@ -77,7 +77,7 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
     column(operations.map((o) => o.kind)), column(operations.map((o) => o.reason)), column(operations.map((o) => textArray(o.members))),
     column(operations.map((o) => o.note)), column(operations.map((o) => o.wants)), column(operations.map((o) => o.parts)),
     column(operations.map((o) => o.doubt?.from ?? null)), column(operations.map((o) => o.doubt?.to ?? null)),
-    column(operations.map((o) => o.held === null ? null : textArray(o.held))),
+    column(operations.map((o) => o.certain === null ? null : textArray(o.certain))),
     column(operations.map((o) => o.wanted ? textArray(o.wanted) : null)), column(operations.map((o) => o.waits ?? false)),
     detail('targetId'), detail('identities'), detail('asks'), detail('before'), detail('prints'), detail('code'), detail('message'),
   ]

@@ -21,7 +21,7 @@ export interface ActivationSummary extends ProjectEntry {
   } | null
   /** Of the last Run that read its query to the end. */
   readonly onHold: number
-  readonly held: number
+  readonly synced: number
   readonly notLoaded: number
   readonly unconfirmed: number
   /** The last 20 Runs, oldest first. */

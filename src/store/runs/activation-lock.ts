@@ -3,7 +3,7 @@ import { Fault } from '../../model/fault.ts'
 import { isDatabaseTrouble } from '../database/database-trouble.ts'
 import { lockGroups, type Got, type GroupClaim, type Waiting } from './group-lock.ts'
 import { endHolder, findHolder, lockClass } from './lock-holder.ts'
-import { holdHeartbeat } from './hold-heartbeat.ts'
+import { startLockHeartbeat } from './lock-heartbeat.ts'
 
 export interface ActivationLock {
   /** Aborted when the database let go of the lock (its connection broke, or somebody ended it): whoever holds it must stop. */
@@ -54,7 +54,7 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
     throw error
   }
   const line = inTurn(client)
-  const heartbeat = await holdHeartbeat(line, activationId, lose).catch((error: unknown) => {
+  const heartbeat = await startLockHeartbeat(line, activationId, lose).catch((error: unknown) => {
     detach()
     client.release(true)
     throw error

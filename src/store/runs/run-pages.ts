@@ -44,7 +44,7 @@ export interface RunPoint {
   readonly counts: Partial<RunSummary['counts']>
   readonly requests: Partial<RunSummary['requests']>
   /** Null in Runs of older versions. */
-  readonly held: number | null
+  readonly synced: number | null
 }
 
 /** The latest Runs of the last so many days that have ended, oldest first. */

@@ -24,20 +24,20 @@ export interface PreviousFigures {
   /** Rows that the last Run read to the end, if any did. */
   readonly lastRead: number | undefined
   /** Records held now. */
-  readonly held: number
+  readonly synced: number
   /** Has a Run ever gone to its end? Until then the next one goes on with the first. */
   readonly wentThrough: boolean
 }
 
 export async function previousFigures(pool: Pool, activationId: number, runId: number): Promise<PreviousFigures> {
-  const { rows } = await pool.query<{ last: string | null; held: string; through: boolean }>(
+  const { rows } = await pool.query<{ last: string | null; synced: string; through: boolean }>(
     `select (select counts ->> 'read' from run where activation_id = $1 and id < $2 and purpose = 'run'
                and (status in ('completed', 'completed with failures', 'shelved') or (status = 'deferred' and plan_groups is not null)) order by id desc limit 1) as last,
             exists (select from run where activation_id = $1 and id < $2 and purpose = 'run'
                and status in ('completed', 'completed with failures', 'shelved')) as through,
             (select count(*) from snapshot where activation_id = $1 and state = 'synced') as held`, [activationId, runId])
-  const { last = null, held = '0', through = false } = rows[0] ?? {}
-  return { lastRead: last === null ? undefined : Number(last), held: Number(held), wentThrough: through }
+  const { last = null, synced = '0', through = false } = rows[0] ?? {}
+  return { lastRead: last === null ? undefined : Number(last), synced: Number(synced), wentThrough: through }
 }
 
 export async function noteAllowed(pool: Pool, runId: number, rules: readonly string[]): Promise<void> {

@@ -6,7 +6,7 @@ import { unknownClockMs } from '../../model/period.ts'
 import { textArray } from '../database/text-array.ts'
 
 /** Who holds a Run: every mark and settlement carries it, and fails when the Run was taken over meanwhile. */
-export interface Holder {
+export interface RunLease {
   readonly runId: number
   readonly activationId: number
   readonly attempt: number
@@ -48,12 +48,12 @@ export function leaseLost(): Fault {
 }
 
 /** Marks batches in doubt, before they are sent. Returns when that was, in unix milliseconds by the database's clock. */
-export async function markBatches(pool: Pool, holder: Holder, batches: readonly Batch[]): Promise<number> {
+export async function markBatches(pool: Pool, lease: RunLease, batches: readonly Batch[]): Promise<number> {
   const absent = batches.flatMap((batch) => batch.absent ?? [])
   if (absent.length > 0) {
     await pool.query(
       `update operation p set held = o.members::text[] from unnest($2::bigint[], $3::text[]) as o (ordinal, members) where p.run_id = $1 and p.ordinal = any($2::bigint[]) and p.ordinal = o.ordinal`,
-      [holder.runId, absent.map(({ ordinal }) => ordinal), absent.map(({ members }) => textArray(members))])
+      [lease.runId, absent.map(({ ordinal }) => ordinal), absent.map(({ members }) => textArray(members))])
   }
   const { rows } = await pool.query<{ at: number }>({
     name: 'mark-batches',
@@ -62,7 +62,7 @@ export async function markBatches(pool: Pool, holder: Holder, batches: readonly 
            from (select id, attempt from run where id = $1 and attempt = $2 and finished_at is null for share) held,
              unnest($3::bigint[], $4::bigint[], $5::text[]) as b (first, last, ordinals)
            returning (extract(epoch from marked_at) * 1000)::float8 as at`,
-    values: [holder.runId, holder.attempt, batches.map(({ ordinals }) => ordinals[0]),
+    values: [lease.runId, lease.attempt, batches.map(({ ordinals }) => ordinals[0]),
       batches.map(({ ordinals }) => ordinals[ordinals.length - 1]), batches.map(({ ordinals }) => `{${ordinals.join(',')}}`)],
   })
   const [first] = rows
@@ -71,14 +71,14 @@ export async function markBatches(pool: Pool, holder: Holder, batches: readonly 
 }
 
 /** Writes down, for every Operation that was never answered, why: it is on hold, and the next Run plans it again. */
-export async function holdTheRest(pool: Pool, holder: Holder, code: string, message: string): Promise<number> {
+export async function writeRestOnHold(pool: Pool, lease: RunLease, code: string, message: string): Promise<number> {
   const { rowCount } = await pool.query(
     `insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message)
      select p.run_id, p.ordinal, $2, $3, p.key, p.kind, p.reason, 'on-hold', $4, $5
      from operation p
      where p.run_id = $1 and exists (select from run where id = $1 and attempt = $2 and finished_at is null)
        and not exists (select from ledger l where l.run_id = $1 and l.ordinal = p.ordinal)`,
-    [holder.runId, holder.attempt, holder.activationId, code, message],
+    [lease.runId, lease.attempt, lease.activationId, code, message],
   )
   return rowCount ?? 0
 }

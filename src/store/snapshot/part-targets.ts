@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Holder } from './marks.ts'
+import type { RunLease } from './marks.ts'
 
 /** What stands between a Key and the target record that it named before. No identifier holds it. */
 const formerly = '\u2063 (was '
@@ -8,7 +8,7 @@ const formerly = '\u2063 (was '
  * A Record whose identifier names another target record by now: what is ours on the former one gets an Entry of its own, of a Record that left
  * the query, so that it comes off as such. The Record itself starts anew on what it names now.
  */
-export async function partTargets(pool: Pool, { runId, activationId, attempt }: Holder): Promise<void> {
+export async function partTargets(pool: Pool, { runId, activationId, attempt }: RunLease): Promise<void> {
   await pool.query(
     `with held as (select id from run where id = $1 and attempt = $3 and finished_at is null for share
      ), moved as (

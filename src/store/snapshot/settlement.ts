@@ -3,7 +3,7 @@ import type { Entry, EntryChange, EntryState, LedgerLine } from '../../model/ent
 import type { Key } from '../../model/record.ts'
 import type { Period } from '../../model/period.ts'
 import { column } from '../database/columns.ts'
-import { lastAddition, leaseLost, type Holder } from './marks.ts'
+import { lastAddition, leaseLost, type RunLease } from './marks.ts'
 import { textArray } from '../database/text-array.ts'
 
 const milliseconds = (moment: string) => `(extract(epoch from ${moment}) * 1000)::float8`
@@ -83,7 +83,7 @@ export interface Settlement {
 }
 
 /** Writes what was settled: Ledger and Snapshot together, in one statement, and only while the Run is ours. */
-export async function writeSettlement(pool: Pool, { runId, attempt, activationId }: Holder, { lines, changes, batches = [] }: Settlement): Promise<void> {
+export async function writeSettlement(pool: Pool, { runId, attempt, activationId }: RunLease, { lines, changes, batches = [] }: Settlement): Promise<void> {
   const { rows } = await pool.query<{ held: string }>({
     name: 'write-settlement', text: settlementText, values: [runId, attempt, activationId, batches, ...changeValues(changes), ...lineValues(lines)],
   })
@@ -91,7 +91,7 @@ export async function writeSettlement(pool: Pool, { runId, attempt, activationId
 }
 
 /** Within a transaction: makes sure until its end that the Run is ours. Returns when it began, and the time, in unix milliseconds by the database's clock. */
-export async function requireLease(client: ClientBase, { runId, attempt }: Holder): Promise<{ readonly startedAt: number; readonly at: number }> {
+export async function requireLease(client: ClientBase, { runId, attempt }: RunLease): Promise<{ readonly startedAt: number; readonly at: number }> {
   const { rows: [run] } = await client.query<{ startedAt: number; at: number }>(
     `select ${milliseconds('started_at')} as "startedAt", ${milliseconds('now()')} as at from run where id = $1 and attempt = $2 and finished_at is null for share`, [runId, attempt])
   if (run === undefined) throw leaseLost()

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Batch, Holder } from './marks.ts'
+import type { Batch, RunLease } from './marks.ts'
 
 export interface UnsettledBatch extends Batch {
   /** In unix milliseconds by the database's clock. */
@@ -7,7 +7,7 @@ export interface UnsettledBatch extends Batch {
 }
 
 /** Batches that this Run marked and did not settle. Its process sends nothing any more: what became of them is not written down. */
-export async function readUnsettled(pool: Pool, { runId, attempt }: Holder): Promise<readonly UnsettledBatch[]> {
+export async function readUnsettled(pool: Pool, { runId, attempt }: RunLease): Promise<readonly UnsettledBatch[]> {
   const { rows } = await pool.query<UnsettledBatch>(
     `select o.kind, array_agg(o.ordinal::float8 order by o.ordinal) as ordinals, (extract(epoch from b.marked_at) * 1000)::float8 as "markedAt"
      from batch b join operation o on o.run_id = b.run_id and (o.ordinal = any(b.ordinals) or (b.ordinals is null and o.ordinal between b.first_ordinal and b.last_ordinal))

@@ -4,7 +4,7 @@ import type { Key } from '../../model/record.ts'
 import { writingKinds } from '../plans/operations.ts'
 
 /** A Record that the Snapshot believes to be held as asked, and that is in the query. */
-export interface HeldRecord {
+export interface SyncedRecord {
   readonly key: Key
   readonly ours: readonly string[]
   /** What its row asked for, where that differs by Record. */
@@ -20,7 +20,7 @@ export interface HeldRecord {
   readonly drifted: boolean
 }
 
-export interface HeldFilter {
+export interface SyncedFilter {
   /** Leave out what these Runs settled. */
   readonly except: readonly number[]
   /** Say what was taken off, too. */
@@ -31,16 +31,16 @@ export interface HeldFilter {
 const believed = `n.activation_id = $1 and n.present and n.run_id <> all($2::bigint[]) and (n.state = 'synced' or (n.state = 'unconfirmed' and d.key is not null))`
 const standing = `left join drift d on d.activation_id = n.activation_id and d.key = n.key and d.run_id = n.run_id`
 
-export async function countHeld(pool: Pool, activationId: number, { except }: HeldFilter): Promise<number> {
+export async function countSynced(pool: Pool, activationId: number, { except }: SyncedFilter): Promise<number> {
   const { rows } = await pool.query<{ n: string }>(`select count(*) as n from snapshot n ${standing} where ${believed}`, [activationId, except])
   return Number(rows[0]?.n ?? 0)
 }
 
 /** In the order of the keys, page by page. */
-export async function* readHeld(pool: Pool, activationId: number, { except, withTaken }: HeldFilter, pageSize: number): AsyncGenerator<readonly HeldRecord[]> {
+export async function* readSynced(pool: Pool, activationId: number, { except, withTaken }: SyncedFilter, pageSize: number): AsyncGenerator<readonly SyncedRecord[]> {
   let after = ''
   for (;;) {
-    const { rows } = await pool.query<HeldRecord>(
+    const { rows } = await pool.query<SyncedRecord>(
       `select n.key, n.ours, n.wanted, n.run_id::int as "runId", n.target_id as "targetId", n.prints, d.key is not null as drifted,
          case when $5 then array(select distinct unnest(l.members) from ledger l where l.activation_id = $1 and l.key = n.key and l.run_id = n.run_id
            and l.kind = 'detach' and l.status = 'delivered') else '{}' end as took

@@ -17,7 +17,7 @@ export function settled(reply: HttpReply, request: string, noun: string, asked: 
   const odd = Object.keys(asked).find((field) => isNoValue(reply.body, field))
   if (odd !== undefined) return oddOutcome(request, reply, `did not show ${odd} as documented`)
   const told = { targetId, ...(changed === undefined ? {} : { changed }), ...requestOf(reply) }
-  const kept = Object.entries(asked).map(([field, value]) => ({ field, value, held: heldValue(reply.body, field, value, types) }))
+  const kept = Object.entries(asked).map(([field, value]) => ({ field, value, held: storedValue(reply.body, field, value, types) }))
   const ignored = kept.filter(({ field, value, held }) => !landed(field, value, held))
   const [first] = ignored
   if (first === undefined) {
@@ -59,7 +59,7 @@ function isCut({ value, held }: Ignored): boolean {
 }
 
 /** A field that is not known, since it was made only now, shows what it shows. */
-function heldValue(targetRecord: unknown, field: string, asked: FieldValue, types: FieldTypes): FieldValue {
+function storedValue(targetRecord: unknown, field: string, asked: FieldValue, types: FieldTypes): FieldValue {
   const guess = typeof asked === 'number' ? 'decimal' : typeof asked === 'boolean' ? 'boolean' : 'text'
   const type = types.get(field)?.type ?? guess
   // Up to 2.16 Intercom's list calls a moment a date, too.

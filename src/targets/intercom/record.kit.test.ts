@@ -83,7 +83,7 @@ async function startHarness(way: Way, apiVersion: string, token: string): Promis
     change: (id, fields) => targetRecords.change(id, wireOf(way, fields)),
     holds(id) {
       const seen = targetRecords.seen(id)
-      return seen?.state === 'live' ? Object.fromEntries(samples[way.object].map((sample) => [sample.field, heldIn(seen, sample)])) : null
+      return seen?.state === 'live' ? Object.fromEntries(samples[way.object].map((sample) => [sample.field, fieldIn(seen, sample)])) : null
     },
     state: () => ({ ...world.summary(), fields: (['contact', 'company'] as const).map((model) => world.attributes(model)) }),
     hurt({ kind, writesOnly, ...when }) {
@@ -144,7 +144,7 @@ function wireOf({ object }: Way, fields: Fields): object {
   return { ...wire, custom_attributes }
 }
 
-function heldIn(seen: ContactSeen | CompanySeen, { field, type }: Sample): FieldValue {
+function fieldIn(seen: ContactSeen | CompanySeen, { field, type }: Sample): FieldValue {
   const bare = field.replace('custom_attributes.', '')
   const shown: unknown = bare === field ? Object.entries(seen).find(([name]) => name === field)?.[1] : seen.custom_attributes[bare]
   const raw = field === 'plan' ? (shown as { name?: string }).name : shown

@@ -29,8 +29,8 @@ export const admins = z.looseObject({ admins: z.array(z.looseObject({ id, email:
 export const tag = z.looseObject({ id, name: z.string() })
 export const tags = z.looseObject({ data: z.array(tag) })
 /** A tag as it is shown on what carries it. */
-export const heldTag = z.looseObject({ id, applied_at: seconds, applied_by: z.looseObject({ id: id.nullish() }).nullish() })
-export const heldTags = z.array(heldTag)
+export const observedTag = z.looseObject({ id, applied_at: seconds, applied_by: z.looseObject({ id: id.nullish() }).nullish() })
+export const observedTags = z.array(observedTag)
 export const counted = z.looseObject({ total_count: count })
 export const attribute = z.looseObject({ name: z.string(), full_name: z.string().nullish(), data_type: z.string(), archived: z.boolean().nullish(), api_writable: z.boolean().nullish() })
 export const attributes = z.looseObject({ data: z.array(attribute) })

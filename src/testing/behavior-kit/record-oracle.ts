@@ -222,7 +222,7 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       const { rows: states } = await pool.query<{ key: Key; state: string; targetRecord: string | null }>(
         'select n.key, n.state, n.target_id as "targetRecord" from snapshot n join activation a on a.id = n.activation_id where a.name = $1 and n.present', [name])
       const stateOf = new Map(states.map(({ key, state }) => [key, state]))
-      const heldOn = new Map(states.map(({ key, targetRecord }) => [key, target.targetRecords.find(({ id, state }) => id === targetRecord && state === 'live')]))
+      const recordOn = new Map(states.map(({ key, targetRecord }) => [key, target.targetRecords.find(({ id, state }) => id === targetRecord && state === 'live')]))
       for (const [key, row] of byKey) {
         assert.notEqual(stateOf.get(key), 'unconfirmed', `${key} is still in doubt`)
         if (stateOf.get(key) !== 'synced' || plan.changed === 'mark') continue
@@ -235,7 +235,7 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
         const wasWritten = target.targetRecords.some((targetRecord) => targetRecord.state === 'live' && writersOf.get(targetRecord)?.has(key) === true)
         if (!wasMoved && !undone.has(key)) assert.ok(targetRecords.length > 0 || wasWritten, `${key} is not there`)
         // It went to what a later identifier names, and what the first one names came after: an unchanged row is not looked up again.
-        const on = heldOn.get(key)
+        const on = recordOn.get(key)
         if (on !== undefined && !targetRecords.includes(on) && names(on, row)) continue
         if (targetRecords.length > 1 && (terms.matches === 'one' || wasMoved)) continue
         if ([...byKey].some(([other, each]) => other !== key && targetRecords.some((targetRecord) => names(targetRecord, each)))) continue

@@ -49,7 +49,7 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
   }
 
   /** The row as which the Snapshot holds the thing. */
-  const heldRow = async (key: Key, targetRecord: SimulatedRecord): Promise<RecordRow | undefined> => {
+  const entryRow = async (key: Key, targetRecord: SimulatedRecord): Promise<RecordRow | undefined> => {
     const { rows } = await pool.query<{ wants: string }>(
       `select n.wants from snapshot n join activation a on a.id = n.activation_id and a.name = $1
        where n.key = $2 and n.state = 'synced' and n.target_id = $3 and n.wants is not null`, [name, key, targetRecord.id])
@@ -83,7 +83,7 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
         touched.add(key)
       } else if (targetRecord === undefined) return
       else if (what === 'a' || what === 'b') {
-        const row = await heldRow(key, targetRecord)
+        const row = await entryRow(key, targetRecord)
         unless((stands) => stands.targetRecord === targetRecord && stands.field === what)
         if (row !== undefined) standing.push({ targetRecord, field: what, value, asked: cellOf(row, what) })
         targetRecord.fields[what] = value

@@ -4,7 +4,7 @@ import { asFault, outcomeOfFault } from '../../connect/deliver-groups.ts'
 import { Interrupted } from '../../connect/interrupted.ts'
 import { defineObject, defineTarget, type TargetSpec } from '../../connect/target.ts'
 import { Fault } from '../../model/fault.ts'
-import type { HeldMember, Observed } from '../../model/observed.ts'
+import type { ObservedGroup, Observed } from '../../model/observed.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { Outcome } from '../../model/outcome.ts'
 import type { Key } from '../../model/record.ts'
@@ -71,7 +71,7 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
     if (injectedFault === 'lost after') return { status: 'unconfirmed', code: 'timeout', message: 'no answer' }
     return injectedFault === 'silent' ? undefined : { status: 'delivered', targetId: operation.key }
   }
-  const held = (key: Key): readonly HeldMember[] => {
+  const held = (key: Key): readonly ObservedGroup[] => {
     const membership = tagged.get(key)
     return membership === undefined ? [] : [{ id: 't1', appliedAt: membership.appliedAt }]
   }

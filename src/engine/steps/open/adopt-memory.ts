@@ -7,29 +7,29 @@ import { identityOfKey } from '../../lookup/addresses.ts'
 import type { TargetLink } from './open-connections.ts'
 import { openFindTargetRecords } from '../../lookup/find-target-records.ts'
 import { frozenForm, frozenIdentifier, sameMembers } from './frozen-settings.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
 
 /**
  * At its first Run an Activation may take over the memory of another one: what is ours there is ours here, by the things themselves
  * rather than by what they were called. This is how an identifier changes. While only a Plan is made, the other one keeps its memory. Returns what a person should know.
  */
-export async function adoptMemory(held: Held, link: TargetLink, stage: string): Promise<Notice[]> {
-  const { activation, ports, row, remember } = held
+export async function adoptMemory(context: RunContext, link: TargetLink, stage: string): Promise<Notice[]> {
+  const { activation, ports, row, remember } = context
   const { adopts } = activation
   if (adopts === undefined || row.adopted) return []
   if (row.frozen !== null && await hasSnapshot(ports.database, row.id)) {
-    throw refuse(held, 'it has one of its own by now', 'Leave out adopts, or give the Activation a new name.')
+    throw refuse(context, 'it has one of its own by now', 'Leave out adopts, or give the Activation a new name.')
   }
   const old = await findActivation(ports.database, adopts)
-  if (old === undefined || old.frozen === null) throw refuse(held, `there is no memory of an Activation "${adopts}"`, 'Name the Activation as it was called, or leave out adopts.')
-  if (old.adoptedBy !== null && old.adoptedBy !== activation.name) throw refuse(held, `the memory of "${adopts}" was taken over by "${old.adoptedBy}"`, 'Leave out adopts.')
+  if (old === undefined || old.frozen === null) throw refuse(context, `there is no memory of an Activation "${adopts}"`, 'Name the Activation as it was called, or leave out adopts.')
+  if (old.adoptedBy !== null && old.adoptedBy !== activation.name) throw refuse(context, `the memory of "${adopts}" was taken over by "${old.adoptedBy}"`, 'Leave out adopts.')
   const difference = differs(old.frozen, frozenForm(activation, link))
-  if (difference !== undefined) throw refuse(held, `"${adopts}" ${difference}`, 'Only the identifier, the query and the mapping may differ from the Activation whose memory is taken over.')
+  if (difference !== undefined) throw refuse(context, `"${adopts}" ${difference}`, 'Only the identifier, the query and the mapping may differ from the Activation whose memory is taken over.')
   const oldIdentifier = old.frozen.identifier
   const lock = await lockActivation(ports.database, old.id, adopts)
   try {
-    const adopted = await adoptSnapshot(ports.database, { from: old.id, to: row.id, stage, byKey: isKeyed(held, oldIdentifier) }, (records) => targetRecordsOf(held, link, records, oldIdentifier))
+    const adopted = await adoptSnapshot(ports.database, { from: old.id, to: row.id, stage, byKey: isKeyed(context, oldIdentifier) }, (records) => targetRecordsOf(context, link, records, oldIdentifier))
     if (remember) await handOver(ports.database, old.id, row.id)
     return [notice('memory-adopted', `Took over the memory of "${adopts}": ${adopted} of its records are known by ${activation.identifier.field} now.`, { from: adopts, records: adopted })]
   } finally {
@@ -38,22 +38,22 @@ export async function adoptMemory(held: Held, link: TargetLink, stage: string): 
 }
 
 /** Whether the old Activation's Keys are what its calls named things by: else it knows them by the target record's own id. */
-function isKeyed({ activation: { object } }: Held, identifier: string): boolean {
+function isKeyed({ activation: { object } }: RunContext, identifier: string): boolean {
   const known = object.identifiers.find(({ field }) => field === identifier)
   return known !== undefined && known.found !== true
 }
 
 /** The target record of each staged Record, and what it is called by the old Activation's identifier. */
 async function targetRecordsOf(
-  held: Held, link: TargetLink, records: readonly { readonly key: string; readonly identities: string | null }[], oldIdentifier: string,
+  context: RunContext, link: TargetLink, records: readonly { readonly key: string; readonly identities: string | null }[], oldIdentifier: string,
 ): Promise<Map<string, TakenOverRecord>> {
-  const { activation } = held
+  const { activation } = context
   const field = activation.identifier.field
-  const oldIsKeyed = isKeyed(held, oldIdentifier)
-  if (isKeyed(held, frozenIdentifier(activation)) && (frozenIdentifier(activation) === oldIdentifier || (field === 'id' && !oldIsKeyed))) {
+  const oldIsKeyed = isKeyed(context, oldIdentifier)
+  if (isKeyed(context, frozenIdentifier(activation)) && (frozenIdentifier(activation) === oldIdentifier || (field === 'id' && !oldIsKeyed))) {
     return new Map(records.map(({ key }) => [key, { id: field === 'id' ? key : null, name: key }]))
   }
-  const finder = await openFindTargetRecords(held, link)
+  const finder = await openFindTargetRecords(context, link)
   const sought = records.map(({ key, identities }) => ({ key, targetId: null, identities: identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, field) }))
   const found = await finder.find(sought)
   return new Map([...found].flatMap(([key, { matches: [only, ...more] }]): [string, TakenOverRecord][] => {
@@ -69,6 +69,6 @@ function differs(was: Frozen, is: Frozen): string | undefined {
   return sameMembers(was.members, is.members) ? undefined : 'concerns other tags'
 }
 
-function refuse({ activation }: Held, why: string, advice: string): Fault {
+function refuse({ activation }: RunContext, why: string, advice: string): Fault {
   return new Fault('config', `This Activation cannot take over a memory: ${why}.`, { code: 'cannot-adopt', where: `activation "${activation.name}", adopts`, advice })
 }

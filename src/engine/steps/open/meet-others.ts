@@ -2,7 +2,7 @@ import { Fault } from '../../../model/fault.ts'
 import { notice, type Notice } from '../../../model/notice.ts'
 import { findSharers, lastFields } from '../../../store/snapshot/shared-links.ts'
 import type { TargetLink } from './open-connections.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 import { lostLease } from '../../faults/lost-lease.ts'
 import { membersColumn } from '../read/members-column.ts'
 import { fieldWords } from './shared-config.ts'
@@ -20,19 +20,19 @@ export interface Met {
  * Each claims its members, since another may come while it is the only one. A Plan only tells of others. `fields`: those that this Activation
  * writes, for Records with values.
  */
-export async function meetOthers(held: Held, link: TargetLink, fields: readonly string[], isOver: () => boolean): Promise<Met> {
-  const { activation, ports, remember, signal } = held
+export async function meetOthers(context: RunContext, link: TargetLink, fields: readonly string[], isOver: () => boolean): Promise<Met> {
+  const { activation, ports, remember, signal } = context
   const { members } = activation.object
-  if (members === undefined) return { hasWaited: false, notices: remember ? [] : await sharedFieldNotices(held, link, fields) }
-  const meeting = meetingOf(held, link)
-  if (!remember) return { hasWaited: false, notices: sharingWords(held, link, overlapping(held, link, await findSharers(ports.database, meeting))) }
+  if (members === undefined) return { hasWaited: false, notices: remember ? [] : await sharedFieldNotices(context, link, fields) }
+  const meeting = meetingOf(context, link)
+  if (!remember) return { hasWaited: false, notices: sharingWords(context, link, overlapping(context, link, await findSharers(ports.database, meeting))) }
   const stop = AbortSignal.any([signal, ports.stop])
-  const got = await held.lockGroups({ meeting: JSON.stringify([meeting.accountId, meeting.object]), groups: membersColumn(activation) === undefined ? claimed(link) : 'all' }, { stop, isOver })
+  const got = await context.lockGroups({ meeting: JSON.stringify([meeting.accountId, meeting.object]), groups: membersColumn(activation) === undefined ? claimed(link) : 'all' }, { stop, isOver })
   if (got !== undefined) return { hasWaited: got === 'after a while', notices: [] }
   const lost = lostLease(signal)
   if (lost !== undefined) throw lost
   if (stop.aborted) throw new Fault('cancelled', 'Stopped before anything was sent.', { code: 'cancelled' })
-  const others = overlapping(held, link, await findSharers(ports.database, meeting)).map(({ name }) => `"${name}"`)
+  const others = overlapping(context, link, await findSharers(ports.database, meeting)).map(({ name }) => `"${name}"`)
   throw new Fault('transient', `Others that write to the same ${members.noun} were at work until the time limit was reached${others.length === 0 ? '' : `: ${others.join(', ')}`}.`, {
     code: 'shared-group-busy', advice: 'Run it again once they are done, or give them schedules further apart.',
   })
@@ -43,9 +43,9 @@ function claimed({ resolved }: TargetLink): readonly string[] {
   return [...new Set(resolved.members.flatMap(({ name, id }) => [`name ${name.toLowerCase()}`, ...id === null ? [] : [`id ${id}`]]))]
 }
 
-async function sharedFieldNotices(held: Held, link: TargetLink, fields: readonly string[]): Promise<Notice[]> {
-  const { activation, ports: { database } } = held
-  const sharers = await findSharers(database, meetingOf(held, link))
+async function sharedFieldNotices(context: RunContext, link: TargetLink, fields: readonly string[]): Promise<Notice[]> {
+  const { activation, ports: { database } } = context
+  const sharers = await findSharers(database, meetingOf(context, link))
   const written = sharers.length === 0 ? new Map<number, readonly string[]>() : await lastFields(database, sharers.map(({ id }) => id))
   return sharers.flatMap(({ id, name, behavior }) => {
     const words = fieldWords(fields.filter((field) => written.get(id)?.includes(field) === true))

@@ -7,7 +7,7 @@ import { recall, remember } from '../../../store/project/remembered-facts.ts'
 import type { Activation } from '../../activation.ts'
 import { checkQuery } from '../read/check-query.ts'
 import { withDatabaseFaults } from '../../faults/database-faults.ts'
-import type { Hold } from '../../run-context.ts'
+import type { LockCertainty } from '../../run-context.ts'
 import { createHttpClient, type HttpClient } from '../../../http/http-client.ts'
 import type { Ports } from '../../ports.ts'
 import { shareAccount } from '../../../http/shared-budget/share-account.ts'
@@ -54,11 +54,11 @@ export async function openWarehouse(activation: Activation, ports: Ports, signal
 }
 
 /** Connects to the Target, learns whose account it is, and resolves what the settings name. Changes nothing there. */
-export async function openTarget(activation: Activation, ports: Ports, options: { activationId: number | undefined; signal: AbortSignal; deadline: number; hold?: Hold }): Promise<TargetLink> {
+export async function openTarget(activation: Activation, ports: Ports, options: { activationId: number | undefined; signal: AbortSignal; deadline: number; lock?: LockCertainty }): Promise<TargetLink> {
   const { spec, config, secrets } = activation.target
   const policy = spec.http(config)
   const client = createHttpClient({
-    policy, secrets, signal: options.signal, stop: ports.stop, deadline: options.deadline, ...options.hold && { hold: options.hold },
+    policy, secrets, signal: options.signal, stop: ports.stop, deadline: options.deadline, ...options.lock && { lock: options.lock },
     now: ports.now, random: ports.random, log: ports.log, ...ports.proxies && { proxies: ports.proxies },
   })
   try {

@@ -4,19 +4,19 @@ import type { Key } from '../../../model/record.ts'
 import { countLeftAlone, findSharers, wantedElsewhere, type Leaving, type Meeting, type Sharer, type Wish } from '../../../store/snapshot/shared-links.ts'
 import { memberIds } from '../../lookup/choose-survey.ts'
 import type { TargetLink } from './open-connections.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 import { membersColumn } from '../read/members-column.ts'
 
 /** Ids of the behaviors that want something to be on what the query returns. */
 const wanting = Object.values(behaviors).filter(({ plan }) => plan.added === 'attach').map(({ id }) => id)
 
 /** Where this Activation may meet others: the same kind of record of the same account. */
-export function meetingOf({ activation, holder }: Pick<Held, 'activation' | 'holder'>, link: TargetLink): Meeting {
-  return { activationId: holder.activationId, accountId: link.account.accountId, object: activation.object.id }
+export function meetingOf({ activation, lease }: Pick<RunContext, 'activation' | 'lease'>, link: TargetLink): Meeting {
+  return { activationId: lease.activationId, accountId: link.account.accountId, object: activation.object.id }
 }
 
 /** Those that may write to the same members: by their ids, by the names of those that are yet to be created, or wherever rows name them. */
-export function overlapping({ activation }: Pick<Held, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): readonly Sharer[] {
+export function overlapping({ activation }: Pick<RunContext, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): readonly Sharer[] {
   if (activation.object.members === undefined || membersColumn(activation) !== undefined) return sharers
   const members = memberIds(link)
   return sharers.filter((sharer) => sharer.rowsNameThem || sharer.members.some((member) => members.includes(member)) || link.resolved.members.some(({ name }) => isNewTo(sharer, name)))
@@ -27,7 +27,7 @@ function isNewTo({ newMembers }: Sharer, name: string): boolean {
 }
 
 /** What people should know before they let several Activations write to the same. */
-export function sharingWords({ activation }: Pick<Held, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): Notice[] {
+export function sharingWords({ activation }: Pick<RunContext, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): Notice[] {
   const { members, label, recordNoun: targetRecord = label.toLowerCase() } = activation.object
   if (members === undefined) return []
   return overlapping({ activation }, link, sharers).map((sharer) => {
@@ -43,16 +43,16 @@ export function sharingWords({ activation }: Pick<Held, 'activation'>, link: Tar
 }
 
 /** How many Records that left are surely to come off, whatever others want: at least so many. Undefined for what has no members, or is never taken off. */
-export async function leftAlone(held: Held, link: TargetLink, stage: string): Promise<number | undefined> {
-  const { activation: { object, behavior }, holder, ports: { database } } = held
+export async function leftAlone(context: RunContext, link: TargetLink, stage: string): Promise<number | undefined> {
+  const { activation: { object, behavior }, lease, ports: { database } } = context
   if (object.members === undefined || behavior.plan.removed === null) return undefined
-  const others = overlapping(held, link, await findSharers(database, meetingOf(held, link)))
-  return await countLeftAlone(database, holder.activationId, stage, others.map(({ id }) => id))
+  const others = overlapping(context, link, await findSharers(database, meetingOf(context, link)))
+  return await countLeftAlone(database, lease.activationId, stage, others.map(({ id }) => id))
 }
 
 /** For each of these Records, the members that stay on since others want them, and who. `stage`: what the query returned just now. */
-export async function wishesFor(held: Held, link: TargetLink, leaving: readonly Leaving[], stage?: string): Promise<ReadonlyMap<Key, ReadonlyMap<string, string>>> {
-  const wishes = await wantedElsewhere(held.ports.database, meetingOf(held, link), wanting, leaving, stage)
+export async function wishesFor(context: RunContext, link: TargetLink, leaving: readonly Leaving[], stage?: string): Promise<ReadonlyMap<Key, ReadonlyMap<string, string>>> {
+  const wishes = await wantedElsewhere(context.ports.database, meetingOf(context, link), wanting, leaving, stage)
   return byKey(wishes)
 }
 

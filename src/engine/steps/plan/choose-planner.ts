@@ -2,7 +2,7 @@ import type { Notice } from '../../../model/notice.ts'
 import { needsFinding } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import { openFindTargetRecords, type FindTargetRecords } from '../../lookup/find-target-records.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 import { openLook, type Look } from '../../lookup/look.ts'
 import { openPlanner, type Planner } from './plan-differences.ts'
 import { openRecordPlanner } from './plan-records.ts'
@@ -18,20 +18,20 @@ export interface PlannerChoice {
 }
 
 /** The planner for an Activation's object. `upsertsItself`: the Target creates or updates by itself what was never settled. */
-export function choosePlanner(held: Held, link: TargetLink, { onlyIfEmpty, expected, tell, stage }: PlannerChoice): { readonly planner: Planner; readonly upsertsItself: boolean } {
-  const { activation } = held
+export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmpty, expected, tell, stage }: PlannerChoice): { readonly planner: Planner; readonly upsertsItself: boolean } {
+  const { activation } = context
   let finding: Promise<FindTargetRecords> | undefined
-  const find = () => finding ??= openFindTargetRecords(held, link)
+  const find = () => finding ??= openFindTargetRecords(context, link)
   if (activation.object.members === undefined) {
     const { plan: { added, changed, removed } } = activation.behavior
     // What a fall-back names the Target cannot find itself, nor does it tell where two rows name the same thing.
     const upsertsAll = activation.object.upsertsBy?.includes(activation.identifier.field) === true && (activation.fallbacks ?? []).length === 0
     const upsertsItself = added === 'upsert' && changed === 'upsert' && removed === null && upsertsAll && onlyIfEmpty.size === 0
-    return { planner: openRecordPlanner(held, { find, upsertsItself, onlyIfEmpty }), upsertsItself }
+    return { planner: openRecordPlanner(context, { find, upsertsItself, onlyIfEmpty }), upsertsItself }
   }
   let look: Promise<Look> | undefined
-  const planner = openPlanner(held, {
-    link, stage, look: (intent) => look ??= expected().then((records) => openLook(held, link, records, intent, tell)),
+  const planner = openPlanner(context, {
+    link, stage, look: (intent) => look ??= expected().then((records) => openLook(context, link, records, intent, tell)),
     find: needsFinding(activation) ? find : undefined, members: link.resolved.members,
   })
   return { planner, upsertsItself: true }

@@ -7,7 +7,7 @@ import type { Activation } from '../../activation.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 
 /** What is judged besides the writes themselves. */
-export type Surroundings = Pick<PlanFigures, 'read' | 'lastRead' | 'invalid' | 'held' | 'wentThrough'>
+export type Surroundings = Pick<PlanFigures, 'read' | 'lastRead' | 'invalid' | 'synced' | 'wentThrough'>
 
 /**
  * What the comparison alone says of a Plan: records that are new in the query, changed, or gone. What an earlier Run had planned already and

@@ -2,13 +2,13 @@ import type { RejectionCode } from '../../../model/outcome.ts'
 import { decide, unseen, type Difference, type Intent, type Sight } from '../../../rules/decide.ts'
 import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
 import { noDetails, type NewOperation, type OperationDetails } from '../../../store/plans/operations.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 
 /** The lines of the Plan for one Record: what it puts on, what it takes off, or why nothing is asked. `wished`: who else wants what. */
 export type LinkLines = (difference: Difference, staged: StagedDifference, sight: Sight | undefined, wished: ReadonlyMap<string, string> | undefined) => NewOperation[]
 
 /** `pending`: members that are yet to be created, so that nothing carries them. */
-export function openLinkLines({ activation: { object, ownership, name } }: Held, intent: Intent, pending: readonly string[]): LinkLines {
+export function openLinkLines({ activation: { object, ownership, name } }: RunContext, intent: Intent, pending: readonly string[]): LinkLines {
   // Where the index leaves things out, the Target's own answers do not tell either what a thing carried before.
   const answersTell = object.survey?.leavesOut === undefined
   const isNew = (member: string) => pending.includes(member)
@@ -30,11 +30,11 @@ export function openLinkLines({ activation: { object, ownership, name } }: Held,
     const { add, remove, inPlace, leftAlone, waits } = decide(difference, sight, intent, ownership, new Set(wished.keys()))
     const missing = add.filter((member) => object.members?.missing?.(member) !== undefined)
     const wanted = wants === null ? null : difference.wants.filter((member) => !missing.includes(member))
-    const common = { key, reason, wants, wanted, doubt, note: null, held: null, waits: waits.length > 0 }
+    const common = { key, reason, wants, wanted, doubt, note: null, certain: null, waits: waits.length > 0 }
     const there = add.filter((member) => !missing.includes(member))
     const asked: readonly Omit<NewOperation, 'parts'>[] = [
-      { ...common, kind: 'attach' as const, members: there, held: surelyAbsent(there, difference, sight) },
-      { ...common, kind: 'detach' as const, members: remove, held: surelyThere(remove, sight) },
+      { ...common, kind: 'attach' as const, members: there, certain: surelyAbsent(there, difference, sight) },
+      { ...common, kind: 'detach' as const, members: remove, certain: surelyThere(remove, sight) },
       { ...common, kind: 'skip' as const, members: waits, note: 'wanted-elsewhere' as const, details: waiting(waits, wished, name) },
       ...missing.map((member) => ({
         ...common, kind: 'reject' as const, members: [member],

@@ -1,17 +1,17 @@
 import type { PlanGroup } from '../../../store/plans/plan-groups.ts'
 import { foldGroups, notePlan, sampleGroups, type PlanGuard } from '../../../store/plans/noted-plans.ts'
 import type { TargetLink } from '../open/open-connections.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 import { countPlanCalls } from './plan-calls.ts'
 import { pendingMember } from './plan-differences.ts'
 
 /** Writes down what a Run planned, for people: it stays when the lines of the Plan are gone, and where a guardrail stops the Run. */
-export async function notePassPlan({ activation, ports, holder }: Held, link: TargetLink, groups: readonly PlanGroup[], guards: readonly PlanGuard[]): Promise<void> {
+export async function notePassPlan({ activation, ports, lease }: RunContext, link: TargetLink, groups: readonly PlanGroup[], guards: readonly PlanGuard[]): Promise<void> {
   const { members, toCreate } = link.resolved
   const names = new Map([...toCreate.map((name) => [pendingMember(name), name] as const), ...members.map(({ name, id }) => [id ?? pendingMember(name), name] as const)])
   const located = foldGroups(groups)
-  const samples = await sampleGroups(ports.database, holder.runId, located, 'operation')
-  await notePlan(ports.database, holder, {
+  const samples = await sampleGroups(ports.database, lease.runId, located, 'operation')
+  await notePlan(ports.database, lease, {
     groups: located.map(({ kind, reason, note, code, lines, members: all }) => ({ kind, reason, note, code, lines, members: all })),
     samples: samples.map((lines) => lines.map((line) => ({ ...line, members: line.members.map((member) => names.get(member) ?? member) }))),
     calls: countPlanCalls(activation, link, groups), guards,

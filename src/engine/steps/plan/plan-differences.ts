@@ -9,7 +9,7 @@ import { nothingFound, type FindTargetRecords, type Finding } from '../../lookup
 import { ambiguousWords, notFoundWords } from '../../../rules/found-words.ts'
 import type { Look } from '../../lookup/look.ts'
 import { membersColumn } from '../read/members-column.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 import { openLinkLines } from './link-lines.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
 import { wishesFor } from '../open/shared-groups.ts'
@@ -44,8 +44,8 @@ type Addressed = { readonly difference: Difference; readonly staged: StagedDiffe
 type Wishes = ReadonlyMap<Key, ReadonlyMap<string, string>>
 
 /** Change x SyncBehavior x what the Target holds -> the lines of the Plan. */
-export function openPlanner(held: Held, { link, stage, look, find, members }: MembersToPlan): Planner {
-  const { activation, activation: { behavior, object, identifier } } = held
+export function openPlanner(context: RunContext, { link, stage, look, find, members }: MembersToPlan): Planner {
+  const { activation, activation: { behavior, object, identifier } } = context
   const intent: Intent = { takesOff: behavior.plan.added === 'detach', removesWhatLeft: behavior.plan.removed === 'detach' }
   const folds = object.members?.matchCase !== true
   const fold = (name: string) => folds ? name.toLowerCase() : name
@@ -62,7 +62,7 @@ export function openPlanner(held: Held, { link, stage, look, find, members }: Me
     const ours = reason !== 'left' && targetId !== null && identity.field === 'id' && identity.value !== targetId ? [] : staged.ours
     return { staged, difference: { key, identity, targetId: identity.field === 'id' ? identity.value : targetId, reason, ours, doubt, wants: wantsOf(staged) } }
   }
-  const linesOf = openLinkLines(held, intent, constant.filter((member) => member.startsWith('name:')))
+  const linesOf = openLinkLines(context, intent, constant.filter((member) => member.startsWith('name:')))
 
   const address = async (page: readonly StagedDifference[]): Promise<Addressed[]> => {
     if (find === undefined) return page.map((staged) => addressed(staged, { field: identifier.field, value: staged.key }))
@@ -84,7 +84,7 @@ export function openPlanner(held: Held, { link, stage, look, find, members }: Me
 
   const unaddressed = (staged: StagedDifference, { matches, remark }: Finding): NewOperation => {
     const { key, reason, doubt } = staged
-    const line = { key, reason, members: [], wants: staged.wants, parts: 1, doubt, held: null }
+    const line = { key, reason, members: [], wants: staged.wants, parts: 1, doubt, certain: null }
     // What left and is gone is off.
     if (reason === 'left') return { ...line, kind: 'skip', note: 'nothing-to-do' }
     const noun = object.recordNoun ?? object.label.toLowerCase()
@@ -95,7 +95,7 @@ export function openPlanner(held: Held, { link, stage, look, find, members }: Me
   /** What others still want is not even looked at: it stays on, whosever it is. */
   const lookAt = async (differences: readonly Difference[]): Promise<{ sights: ReadonlyMap<Key, Sight>; wishes: Wishes }> => {
     const stale = differences.filter((difference) => isStale(difference, intent))
-    const wishes = new Map(await wishesFor(held, link, stale.map((difference) => ({ ...difference, names: namesOf(difference) })), stage))
+    const wishes = new Map(await wishesFor(context, link, stale.map((difference) => ({ ...difference, names: namesOf(difference) })), stage))
     const waits = ({ key, ours, wants, reason }: Difference): boolean =>
       reason === 'left' && ours.every((member) => wants.includes(member) || wishes.get(key)?.has(member) === true)
     const open = differences.filter((difference) => !waits(difference))
@@ -105,7 +105,7 @@ export function openPlanner(held: Held, { link, stage, look, find, members }: Me
       const { targetId = null, identities = [] } = sights.get(difference.key) ?? {}
       return targetId !== null && (difference.targetId === null || identities.length > 0) ? [{ key: difference.key, targetId, names: [...identities, ...namesOf(difference)] }] : []
     })
-    for (const [key, wished] of await wishesFor(held, link, told, stage)) wishes.set(key, wished)
+    for (const [key, wished] of await wishesFor(context, link, told, stage)) wishes.set(key, wished)
     return { sights, wishes }
   }
 
@@ -120,7 +120,7 @@ export function openPlanner(held: Held, { link, stage, look, find, members }: Me
     ...isAlike && {
       async planAllNew(client: PoolClient, stage: string): Promise<boolean> {
         if (!(await look(intent)).seesNobody) return false
-        const lines = await insertAllNew(client, held.holder.runId, stage, constant)
+        const lines = await insertAllNew(client, context.lease.runId, stage, constant)
         tally.lines += lines
         tally.added += lines
         return true
@@ -139,7 +139,7 @@ export function openPlanner(held: Held, { link, stage, look, find, members }: Me
       }
       const lines = planned.flat()
       await writing
-      writing = insertOperations(held.ports.database, held.holder.runId, tally.lines + 1, lines, folds)
+      writing = insertOperations(context.ports.database, context.lease.runId, tally.lines + 1, lines, folds)
       // Whoever asks next gets the error.
       writing.catch(() => undefined)
       tally.lines += lines.length

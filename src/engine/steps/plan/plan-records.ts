@@ -7,7 +7,7 @@ import { insertOperations, noDetails, type NewOperation } from '../../../store/p
 import { identityOfKey } from '../../lookup/addresses.ts'
 import { nothingFound, type FindTargetRecords } from '../../lookup/find-target-records.ts'
 import { indexLagMs } from '../../lookup/index-lag.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 import type { Planner } from './plan-differences.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
 
@@ -22,8 +22,8 @@ export interface RecordsToPlan {
 }
 
 /** Change x SyncBehavior x what the identifier names in the Target -> the lines of the Plan, for Records that have values to set. */
-export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty }: RecordsToPlan): Planner {
-  const { activation, activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' } } = held
+export function openRecordPlanner(context: RunContext, { find, upsertsItself, onlyIfEmpty }: RecordsToPlan): Planner {
+  const { activation, activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' } } = context
   const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.recordNoun ?? object.label.toLowerCase(), identifier: identifier.field }
   const tally = { lines: 0, added: 0, changed: 0 }
   let writing: Promise<void> = Promise.resolve()
@@ -40,7 +40,7 @@ export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty
       return carriedOver(prints, was, ours.filter(([field, value]) => !(set !== null && field in set) && wasAsked(was, field, value) === true).map(([field]) => field))
     }
     return lines.map((line): NewOperation => ({
-      key, kind: line.kind, reason, members: line.members, note: line.note, wants: staged.wants, parts: lines.length, doubt, held: null,
+      key, kind: line.kind, reason, members: line.members, note: line.note, wants: staged.wants, parts: lines.length, doubt, certain: null,
       details: {
         ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message,
         // Where nothing is done about a row that changed, its thing stays as it was.
@@ -54,9 +54,9 @@ export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty
    * A creation that may have happened, and would happen again, or could no longer be told from another's: it waits until the Target's
    * index must show it. So does what to do about it where it left the query.
    */
-  const holdBack = (staged: StagedDifference, line: NewOperation, isFound: boolean): NewOperation => {
+  const postpone = (staged: StagedDifference, line: NewOperation, isFound: boolean): NewOperation => {
     const { doubt, ours, reason } = staged
-    if (isFound || doubt === null || !ours.includes('creating') || held.ports.now() - doubt.to > indexLagMs) return line
+    if (isFound || doubt === null || !ours.includes('creating') || context.ports.now() - doubt.to > indexLagMs) return line
     const isNew = line.kind === 'create' || line.kind === 'upsert'
     if (reason !== 'left' && !(isNew && (behavior.plan.removed !== null || object.createsTwice?.(asOperation(staged, line, identifier.field)) === true))) return line
     return {
@@ -82,14 +82,14 @@ export function openRecordPlanner(held: Held, { find, upsertsItself, onlyIfEmpty
         const found = isSought.has(key) ? targetRecords?.get(key) ?? nothingFound : undefined
         const decided = decideRecord({ key, reason, wants, was: prints ?? undefined, wasOn, createdByUs, doubt }, found, intent)
         const isFound = found !== undefined && found.matches.length > 0
-        return linesOf({ ...staged, reason }, decided, wants).map((line) => holdBack(staged, line, isFound))
+        return linesOf({ ...staged, reason }, decided, wants).map((line) => postpone(staged, line, isFound))
       })
       for (const { reason } of page) {
         if (reason === 'changed') tally.changed += 1
         else if (reason !== 'left') tally.added += 1
       }
       await writing
-      writing = insertOperations(held.ports.database, held.holder.runId, tally.lines + 1, lines, false)
+      writing = insertOperations(context.ports.database, context.lease.runId, tally.lines + 1, lines, false)
       writing.catch(() => undefined)
       tally.lines += lines.length
     },

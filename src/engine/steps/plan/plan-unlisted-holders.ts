@@ -5,7 +5,7 @@ import { unlistedHolders } from '../../../store/snapshot/unlisted-holders.ts'
 import type { Leaving } from '../../../store/snapshot/shared-links.ts'
 import { directField } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 import { wishesFor } from '../open/shared-groups.ts'
 
 export interface UnlistedHoldersRequest {
@@ -18,8 +18,8 @@ export interface UnlistedHoldersRequest {
  * Under `ownership: enforce` a mirror means everybody: whoever carries the member and is not in the query loses it, whoever put it
  * there, but for what another Activation wants there. Returns the lines it added to the Plan.
  */
-export async function planUnlistedHolders(held: Held, link: TargetLink, request: UnlistedHoldersRequest): Promise<number> {
-  const { activation, ports, holder } = held
+export async function planUnlistedHolders(context: RunContext, link: TargetLink, request: UnlistedHoldersRequest): Promise<number> {
+  const { activation, ports, lease } = context
   if (link.survey === undefined) {
     throw new Fault('config', `${activation.object.label} cannot be listed, so nobody can be told who else carries the tag.`, {
       code: 'cannot-enforce', advice: 'Use ownership: respect or adopt.', where: `activation "${activation.name}"`,
@@ -34,11 +34,11 @@ export async function planUnlistedHolders(held: Held, link: TargetLink, request:
   for (const { id } of link.resolved.members) {
     if (id === null) continue
     for await (const page of link.survey.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
-      const unlisted = await unlistedHolders(ports.database, { ...request, runId: holder.runId }, page)
-      const wishes = await wishesFor(held, link, unlisted.map((key) => leavingOf(activation.identifier.field, key)))
+      const unlisted = await unlistedHolders(ports.database, { ...request, runId: lease.runId }, page)
+      const wishes = await wishesFor(context, link, unlisted.map((key) => leavingOf(activation.identifier.field, key)))
       const keys = unlisted.filter((key) => wishes.get(key)?.has(id) !== true)
-      await insertOperations(ports.database, holder.runId, lines + 1, keys.map((key) => ({
-        key, kind: 'detach', reason: 'left', members: [id], note: null, wants: null, parts: 1, doubt: null, held: null,
+      await insertOperations(ports.database, lease.runId, lines + 1, keys.map((key) => ({
+        key, kind: 'detach', reason: 'left', members: [id], note: null, wants: null, parts: 1, doubt: null, certain: null,
       })), true)
       lines += keys.length
     }

@@ -2,42 +2,42 @@ import type { Reason } from '../../../model/operation.ts'
 import { insertOperations, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
 import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
 import type { TargetLink } from '../open/open-connections.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 import { openPlanner, type Planner } from './plan-differences.ts'
 
 /**
  * Plans what the comparison alone says, without a look at the Target: for a Run that a guardrail blocks before it reads, so that people still
  * see what it would have done. Nothing of it is ever sent.
  */
-export function openUnreadPlanner(held: Held, link: TargetLink, stage: string): Planner {
-  if (held.activation.object.members !== undefined) {
+export function openUnreadPlanner(context: RunContext, link: TargetLink, stage: string): Planner {
+  if (context.activation.object.members !== undefined) {
     const look = () => Promise.resolve({ at: () => Promise.resolve(new Map()), seesNobody: false })
-    return openPlanner(held, { link, stage, look, find: undefined, members: link.resolved.members })
+    return openPlanner(context, { link, stage, look, find: undefined, members: link.resolved.members })
   }
   const tally = { lines: 0, added: 0, changed: 0 }
   return {
     tally,
     finish: () => Promise.resolve(),
     async plan(page) {
-      const lines = page.map((staged) => lineOf(held, staged))
+      const lines = page.map((staged) => lineOf(context, staged))
       for (const { reason } of page) {
         if (reason === 'changed') tally.changed += 1
         else if (reason !== 'left') tally.added += 1
       }
-      await insertOperations(held.ports.database, held.holder.runId, tally.lines + 1, lines, false)
+      await insertOperations(context.ports.database, context.lease.runId, tally.lines + 1, lines, false)
       tally.lines += lines.length
     },
   }
 }
 
-function lineOf({ activation: { behavior: { plan } } }: Held, { key, reason, wants, identities, targetId, doubt }: StagedDifference): NewOperation {
-  const line = { key, reason, members: [], note: null, wants, parts: 1, doubt, held: null } as const
+function lineOf({ activation: { behavior: { plan } } }: RunContext, { key, reason, wants, identities, targetId, doubt }: StagedDifference): NewOperation {
+  const line = { key, reason, members: [], note: null, wants, parts: 1, doubt, certain: null } as const
   const kind = kindFor(plan, reason)
   if (kind === null || kind === 'mark') return { ...line, kind: 'skip', note: 'nothing-to-do' }
   const sets = kind === 'create' || kind === 'update' || kind === 'upsert'
   return { ...line, kind, details: { ...noDetails, targetId, identities, asks: sets && wants !== null && wants !== '' ? wants : null } }
 }
 
-function kindFor(plan: Held['activation']['behavior']['plan'], reason: Reason) {
+function kindFor(plan: RunContext['activation']['behavior']['plan'], reason: Reason) {
   return reason === 'left' ? plan.removed : reason === 'changed' ? plan.changed : plan.added
 }

@@ -4,38 +4,38 @@ import { namesToCreate } from '../../../store/plans/operations.ts'
 import { nameMembers } from '../../../store/runs/runs.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import { frozenForm } from '../open/frozen-settings.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 import { settingsNaming } from './members-column.ts'
 import { pendingMember } from '../plan/plan-differences.ts'
 
 /** Tags from a column are known by name only once the query was read: these are their names. */
-export async function resolveRowNames({ activation, ports, holder }: Held, link: TargetLink, names: readonly string[]): Promise<TargetLink> {
+export async function resolveRowNames({ activation, ports, lease }: RunContext, link: TargetLink, names: readonly string[]): Promise<TargetLink> {
   const resolved = await activation.object.resolve(link.io, activation.target.config, settingsNaming(activation, names))
-  await nameMembers(ports.database, holder.runId, resolved.members)
+  await nameMembers(ports.database, lease.runId, resolved.members)
   return { ...link, resolved, resolvedAt: ports.now() }
 }
 
 /** The members as they are now: others may have created some of them while it waited. `names`: those that rows name. */
-export async function resolveAgain(held: Held, link: TargetLink, names: readonly string[] | undefined): Promise<TargetLink> {
-  if (names !== undefined) return await resolveRowNames(held, link, names)
-  const { activation, ports, holder, row } = held
+export async function resolveAgain(context: RunContext, link: TargetLink, names: readonly string[] | undefined): Promise<TargetLink> {
+  if (names !== undefined) return await resolveRowNames(context, link, names)
+  const { activation, ports, lease, row } = context
   const resolved = await activation.object.resolve(link.io, activation.target.config, activation.settings)
   const again = { ...link, resolved, resolvedAt: ports.now() }
-  await nameMembers(ports.database, holder.runId, resolved.members)
+  await nameMembers(ports.database, lease.runId, resolved.members)
   await freezeActivation(ports.database, row.id, frozenForm(activation, again))
   return again
 }
 
 /** Leaves out those that would be created and that no line of the Plan puts on: they stand in rows that turned out invalid alone. */
-export async function leaveOutUnused(held: Held, link: TargetLink, names: readonly string[]): Promise<TargetLink> {
+export async function leaveOutUnused(context: RunContext, link: TargetLink, names: readonly string[]): Promise<TargetLink> {
   const { toCreate } = link.resolved
   if (toCreate.length === 0) return link
-  const wanted = await namesToCreate(held.ports.database, held.holder.runId)
+  const wanted = await namesToCreate(context.ports.database, context.lease.runId)
   const unused = new Set(toCreate.map(pendingMember).filter((pending) => !wanted.has(pending)))
   if (unused.size === 0) return link
-  const again = await resolveRowNames(held, link, names.filter((name) => !unused.has(pendingMember(name.trim()))))
+  const again = await resolveRowNames(context, link, names.filter((name) => !unused.has(pendingMember(name.trim()))))
   const stillMissing = new Set(again.resolved.toCreate.map(pendingMember))
   const appeared = toCreate.filter((name) => wanted.has(pendingMember(name)) && !stillMissing.has(pendingMember(name)))
-  if (appeared.length > 0) throw groupsAppeared(held.activation.object.members?.noun ?? '', appeared)
+  if (appeared.length > 0) throw groupsAppeared(context.activation.object.members?.noun ?? '', appeared)
   return again
 }

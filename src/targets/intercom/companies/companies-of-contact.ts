@@ -1,4 +1,4 @@
-import type { HeldMember, HttpReply, Identity, Io } from '../../../connect/index.ts'
+import type { ObservedGroup, HttpReply, Identity, Io } from '../../../connect/index.ts'
 import { path, invalidId } from '../identity.ts'
 import { doesNotExist } from '../tags/observe-tags.ts'
 import { companiesOfContact as companies, oddAnswer, readReply, type NextPage } from '../replies.ts'
@@ -9,7 +9,7 @@ const request = 'GET /contacts/{id}/companies'
  * All companies that a contact is in, by direct reads; null where there is no such contact. Intercom's schema calls the list
  * `companies`, its example and its answers `data` (Intercom-OpenAPI 2.16): both are taken. It does not say since when, or by whom.
  */
-export async function companiesOfContact(io: Io, identity: Identity): Promise<readonly HeldMember[] | null> {
+export async function companiesOfContact(io: Io, identity: Identity): Promise<readonly ObservedGroup[] | null> {
   if (invalidId(identity) !== undefined) return null
   const ids = new Set<string>()
   let query: Readonly<Record<string, string>> = {}
@@ -27,7 +27,7 @@ export async function companiesOfContact(io: Io, identity: Identity): Promise<re
 }
 
 /** A list that says it is longer than it is would make us put contacts where they are already, and leave them where they should not be. */
-function wholeList(ids: ReadonlySet<string>, total: number, reply: HttpReply): readonly HeldMember[] {
+function wholeList(ids: ReadonlySet<string>, total: number, reply: HttpReply): readonly ObservedGroup[] {
   if (total > ids.size) throw oddAnswer(request, reply, `it lists ${ids.size} of ${total}`)
   return [...ids].map((id) => ({ id }))
 }

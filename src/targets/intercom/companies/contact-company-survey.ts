@@ -1,4 +1,4 @@
-import type { HeldMember, HttpReply, Identity, Io, Observed, Survey } from '../../../connect/index.ts'
+import type { ObservedGroup, HttpReply, Identity, Io, Observed, Survey } from '../../../connect/index.ts'
 import { property, text, throwIfFault } from '../answer.ts'
 import { path } from '../identity.ts'
 import { isAbsent, type Ready } from './resolve-companies.ts'
@@ -44,7 +44,7 @@ export function contactCompanySurvey(observe: (io: Io, want: readonly Identity[]
 }
 
 /** The companies inside a contact end at ten (Intercom-OpenAPI 2.16). */
-function companiesInside(contact: unknown): readonly HeldMember[] | undefined {
+function companiesInside(contact: unknown): readonly ObservedGroup[] | undefined {
   const companies = property(contact, 'companies')
   const data = property(companies, 'data')
   const total = property(companies, 'total_count')

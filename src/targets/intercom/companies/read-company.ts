@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { HeldMember, HttpReply, Identity, Io } from '../../../connect/index.ts'
+import type { ObservedGroup, HttpReply, Identity, Io } from '../../../connect/index.ts'
 import { property, text } from '../answer.ts'
 import { path } from '../identity.ts'
-import { doesNotExist, heldTags } from '../tags/observe-tags.ts'
+import { doesNotExist, observedTags } from '../tags/observe-tags.ts'
 import { companyOrList, oddAnswer, readReply, type targetRecord } from '../replies.ts'
 
 export interface Company {
@@ -10,7 +10,7 @@ export interface Company {
   /** Your own id of it; undefined where it has none. */
   readonly companyId: string | undefined
   /** All its tags: unlike a contact, a company lists them completely, but never since when or by whom. */
-  readonly tags: readonly HeldMember[]
+  readonly tags: readonly ObservedGroup[]
 }
 
 /** The company as it is now, or null when there is none. Direct reads see the latest writes. */
@@ -19,7 +19,7 @@ export async function readCompany(io: Io, identity: Identity): Promise<Company |
   if (there === null) return null
   const { body, reply } = there
   return {
-    id: body.id, companyId: text(property(body, 'company_id')), tags: heldTags(property(property(body, 'tags'), 'tags'), reply, requestFor(identity)),
+    id: body.id, companyId: text(property(body, 'company_id')), tags: observedTags(property(property(body, 'tags'), 'tags'), reply, requestFor(identity)),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HttpReply } from '../../../connect/index.ts'
-import { heldTag } from './observe-tags.ts'
+import { observedTag } from './observe-tags.ts'
 
 /** Seconds that the clocks of a vendor's machines may be apart. */
 const tolerance = 2
@@ -11,7 +11,7 @@ const tolerance = 2
  * tagged in no name of our giving, and nothing documents which one Intercom takes: for them only time counts.
  */
 export function provesAlreadyThere(reply: HttpReply, since: number | undefined, givenAdmin: string | undefined): boolean {
-  const held = heldTag(reply.body)
+  const held = observedTag(reply.body)
   if (held?.appliedAt === undefined) return false
   const inOtherName = givenAdmin !== undefined && held.appliedBy !== undefined && held.appliedBy !== givenAdmin
   return inOtherName || (since !== undefined && held.appliedAt < since - tolerance)

@@ -1,6 +1,6 @@
 import {
   defineObject, deliverGroups, forEachOperation, keeping,
-  type HeldMember, type HttpReply, type Identity, type Io, type Key, type Observed, type Operation, type OperationKind, type Outcome, type Outcomes,
+  type ObservedGroup, type HttpReply, type Identity, type Io, type Key, type Observed, type Operation, type OperationKind, type Outcome, type Outcomes,
   type Resolved,
 } from '../../../connect/index.ts'
 import { answersPerRecord } from '../api-version.ts'
@@ -10,7 +10,7 @@ import { deliverValidIds } from './deliver-valid-ids.ts'
 import type { IntercomConfig } from '../config.ts'
 import { contactFinder } from '../contacts/find-contacts.ts'
 import { path } from '../identity.ts'
-import { heldTags, observeTags } from './observe-tags.ts'
+import { observedTags, observeTags } from './observe-tags.ts'
 import { learnAuthor, recallAuthor, type Author } from './write-author.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { searchSurvey } from './search-survey.ts'
@@ -70,9 +70,9 @@ function tagsPath(id: string): string {
 }
 
 /** The tags inside a contact end at ten, and `has_more` says so (Intercom-OpenAPI 2.16). */
-function tagsInside(contact: unknown, reply: HttpReply): readonly HeldMember[] | undefined {
+function tagsInside(contact: unknown, reply: HttpReply): readonly ObservedGroup[] | undefined {
   const tags = property(contact, 'tags')
-  return property(tags, 'has_more') === true ? undefined : heldTags(property(tags, 'data'), reply, 'POST /contacts/search')
+  return property(tags, 'has_more') === true ? undefined : observedTags(property(tags, 'data'), reply, 'POST /contacts/search')
 }
 
 function deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
@@ -135,8 +135,8 @@ async function lookUpAuthor(io: Io, { author }: Ready, tagId: string, tagged: re
   }
 }
 
-async function readTag(io: Io, { value }: Identity, tagId: string): Promise<readonly [HttpReply, HeldMember | undefined]> {
+async function readTag(io: Io, { value }: Identity, tagId: string): Promise<readonly [HttpReply, ObservedGroup | undefined]> {
   const reply = await io.http.send({ method: 'GET', path: tagsPath(value), effect: 'read', repeatable: true })
-  const tags = succeeded(reply) ? heldTags(property(reply.body, 'data'), reply, 'GET /contacts/{id}/tags') : []
+  const tags = succeeded(reply) ? observedTags(property(reply.body, 'data'), reply, 'GET /contacts/{id}/tags') : []
   return [reply, tags.find(({ id }) => id === tagId)]
 }

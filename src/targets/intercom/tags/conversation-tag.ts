@@ -1,7 +1,7 @@
 import type { Identity, Io, Observed } from '../../../connect/index.ts'
 import { property } from '../answer.ts'
 import { path } from '../identity.ts'
-import { heldTags, observeTags } from './observe-tags.ts'
+import { observedTags, observeTags } from './observe-tags.ts'
 import type { Author } from './write-author.ts'
 import { searchSurvey } from './search-survey.ts'
 import { threadTag } from './thread-tag.ts'
@@ -14,7 +14,7 @@ export const conversationTag = threadTag({
     tagField: 'tag_ids',
     // 150 are allowed, but at 100 a page other connectors saw answers take 18 s, and 5xx.
     perCall: 50,
-    membersOf: (conversation, reply) => heldTags(tagsInside(conversation), reply, 'POST /conversations/search'),
+    membersOf: (conversation, reply) => observedTags(tagsInside(conversation), reply, 'POST /conversations/search'),
     observe,
   }),
 })

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import { Fault, readEach, type HeldMember, type HttpReply, type Identity, type Io, type Observed } from '../../../connect/index.ts'
+import { Fault, readEach, type ObservedGroup, type HttpReply, type Identity, type Io, type Observed } from '../../../connect/index.ts'
 import { rejection, requestOf, succeeded, throwIfFault } from '../answer.ts'
 import { invalidId } from '../identity.ts'
 import { markOthers, type Author } from './write-author.ts'
-import { heldTag as heldTagShape, heldTags as heldTagsShape, readPart } from '../replies.ts'
+import { observedTag as heldTagShape, observedTags as heldTagsShape, readPart } from '../replies.ts'
 
 /** Which tags each of these things carries now, by direct reads: lists and searches lag by minutes. */
 export async function* observeTags(
@@ -13,7 +13,7 @@ export async function* observeTags(
     if (invalidId(identity) !== undefined) return { identity, members: null }
     const reply = await io.http.send({ method: 'GET', path: pathOf(identity.value), effect: 'read', repeatable: true })
     if (doesNotExist(reply, noun, identity)) return { identity, members: null }
-    return { identity, targetId: identity.value, members: markOthers(heldTags(tagsOf(reply.body), reply, `GET for the tags of a ${noun}`), author) }
+    return { identity, targetId: identity.value, members: markOthers(observedTags(tagsOf(reply.body), reply, `GET for the tags of a ${noun}`), author) }
   })
 }
 
@@ -29,16 +29,16 @@ export function doesNotExist(reply: HttpReply, noun: string, identity: Identity,
 }
 
 /** A list of tags as Intercom shows it on a thing; some lists say since when (unix seconds) and by whom, others only which. */
-export function heldTags(tags: unknown, reply: HttpReply, request: string): readonly HeldMember[] {
+export function observedTags(tags: unknown, reply: HttpReply, request: string): readonly ObservedGroup[] {
   return readPart(heldTagsShape, tags, reply, request).map(asMember)
 }
 
 /** One tag as shown in the answer to tagging; undefined where it is not as documented. */
-export function heldTag(tag: unknown): HeldMember | undefined {
+export function observedTag(tag: unknown): ObservedGroup | undefined {
   const read = heldTagShape.safeParse(tag)
   return read.success ? asMember(read.data) : undefined
 }
 
-function asMember({ id, applied_at: at, applied_by: by }: z.output<typeof heldTagShape>): HeldMember {
+function asMember({ id, applied_at: at, applied_by: by }: z.output<typeof heldTagShape>): ObservedGroup {
   return { id, ...(typeof at === 'number' ? { appliedAt: at } : {}), ...(typeof by?.id === 'string' ? { appliedBy: by.id } : {}) }
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { readEach, type HeldMember, type HttpReply, type Identity, type Io, type Observed, type Survey } from '../../../connect/index.ts'
+import { readEach, type ObservedGroup, type HttpReply, type Identity, type Io, type Observed, type Survey } from '../../../connect/index.ts'
 import { requestOf, throwIfFault, vendorError } from '../answer.ts'
 import type { Ready } from './resolve-tags.ts'
 import { conversations, counted, cursorIn, oddAnswer, readReply, targetRecords, type targetRecord } from '../replies.ts'
@@ -12,7 +12,7 @@ export interface Searched {
   /** Things a page, at most; also how many ids go into one search. */
   readonly perCall: number
   /** What is on one found thing, such as its tags; undefined where the answer cuts it short. */
-  membersOf(targetRecord: unknown, reply: HttpReply): readonly HeldMember[] | undefined
+  membersOf(targetRecord: unknown, reply: HttpReply): readonly ObservedGroup[] | undefined
   /** Direct reads, for those. */
   observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed>
 }

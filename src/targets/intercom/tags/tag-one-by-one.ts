@@ -3,7 +3,7 @@ import { adminNotFound } from '../admin.ts'
 import { provesAlreadyThere } from './already-there.ts'
 import { property, rejection, requestOf, succeeded, throwIfFault, vendorError } from '../answer.ts'
 import { eachMember } from './each-member.ts'
-import { heldTag } from './observe-tags.ts'
+import { observedTag } from './observe-tags.ts'
 import { learnAuthor } from './write-author.ts'
 import { tagNotNamed } from '../replies.ts'
 import type { Ready } from './resolve-tags.ts'
@@ -43,7 +43,7 @@ async function tagOnce(io: Io, ready: Ready, targetRecord: TaggedObject, operati
   throwIfFault(reply, `${kind === 'attach' ? 'attach tags to' : 'detach tags from'} ${targetRecord.noun}s`)
   if (succeeded(reply)) {
     const outcome = success(reply, ready, targetRecord, operation, tagId)
-    if (kind === 'attach' && outcome.status === 'delivered') await learnAuthor(io, ready.author, heldTag(reply.body), reply)
+    if (kind === 'attach' && outcome.status === 'delivered') await learnAuthor(io, ready.author, observedTag(reply.body), reply)
     return outcome
   }
   const outcome = reply.status === 404
@@ -53,7 +53,7 @@ async function tagOnce(io: Io, ready: Ready, targetRecord: TaggedObject, operati
 }
 
 function success(reply: HttpReply, ready: Ready, targetRecord: TaggedObject, { kind }: Operation, tagId: string): Outcome {
-  if (heldTag(reply.body)?.id !== tagId) return tagNotNamed(kind === 'attach' ? `POST /${targetRecord.noun}s/{id}/tags` : `DELETE /${targetRecord.noun}s/{id}/tags/{tag_id}`, reply)
+  if (observedTag(reply.body)?.id !== tagId) return tagNotNamed(kind === 'attach' ? `POST /${targetRecord.noun}s/{id}/tags` : `DELETE /${targetRecord.noun}s/{id}/tags/{tag_id}`, reply)
   const wasSo = kind === 'attach'
     ? provesAlreadyThere(reply, ready.since, targetRecord.adminId)
     : property(reply.body, 'applied_at') === null

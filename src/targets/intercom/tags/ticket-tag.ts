@@ -1,7 +1,7 @@
 import { readEach, type Identity, type Io, type Observed } from '../../../connect/index.ts'
 import { property } from '../answer.ts'
 import { path, invalidId } from '../identity.ts'
-import { doesNotExist, heldTags } from './observe-tags.ts'
+import { doesNotExist, observedTags } from './observe-tags.ts'
 import { markOthers, type Author } from './write-author.ts'
 import { threadTag } from './thread-tag.ts'
 
@@ -27,7 +27,7 @@ async function readTicket(io: Io, identity: Identity, author: Author | undefined
   if (invalidId(identity) !== undefined) return { identity, members: null }
   const beneath = await io.http.send({ method: 'GET', path: path('conversations', identity.value), effect: 'read', repeatable: true })
   if (!doesNotExist(beneath, 'ticket', identity)) {
-    const tags = heldTags(property(property(beneath.body, 'tags'), 'tags'), beneath, 'GET /conversations/{id}')
+    const tags = observedTags(property(property(beneath.body, 'tags'), 'tags'), beneath, 'GET /conversations/{id}')
     return { identity, targetId: identity.value, members: markOthers(tags, author) }
   }
   const itself = await io.http.send({ method: 'GET', path: path('tickets', identity.value), effect: 'read', repeatable: true })

@@ -1,4 +1,4 @@
-import type { HeldMember, HttpReply, Io } from '../../../connect/index.ts'
+import type { ObservedGroup, HttpReply, Io } from '../../../connect/index.ts'
 import { z } from 'zod'
 import { answeredAt } from '../answer.ts'
 
@@ -20,7 +20,7 @@ export async function recallAuthor(io: Io, noun: string): Promise<Author> {
 }
 
 /** Learns from a membership that we have just made, as `reply` shows it; one that stood before teaches nothing. */
-export async function learnAuthor(io: Io, author: Author | undefined, member: HeldMember | undefined, reply: HttpReply): Promise<void> {
+export async function learnAuthor(io: Io, author: Author | undefined, member: ObservedGroup | undefined, reply: HttpReply): Promise<void> {
   const now = answeredAt(reply)
   if (author === undefined || member?.appliedBy === undefined || member.appliedAt === undefined || now === undefined) return
   if (member.appliedAt < now - fresh) return
@@ -31,7 +31,7 @@ export async function learnAuthor(io: Io, author: Author | undefined, member: He
 }
 
 /** Marks what somebody else put on. As long as our hand is not known, nothing is said. */
-export function markOthers(members: readonly HeldMember[], author: Author | undefined): readonly HeldMember[] {
+export function markOthers(members: readonly ObservedGroup[], author: Author | undefined): readonly ObservedGroup[] {
   if (author === undefined || author.ids.size === 0) return members
   return members.map((member) => member.appliedBy === undefined || author.ids.has(member.appliedBy) ? member : { ...member, byAnother: true })
 }

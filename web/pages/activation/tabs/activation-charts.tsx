@@ -35,7 +35,7 @@ export function ActivationCharts({ activation: { name, target, object } }: TabPr
 function Plots({ points, limit, isTag }: { readonly points: readonly SeriesPoint[]; readonly limit: number | null; readonly isTag: boolean }) {
   const { axis, outcomes, calls, held } = useMemo(() => {
     const plotted = plotPoints(points)
-    return { axis: { at: plotted.map(({ label }) => label), names: plotted.map(({ name }) => name) }, outcomes: outcomesOf(plotted), calls: callsOf(plotted, limit), held: heldOf(plotted) }
+    return { axis: { at: plotted.map(({ label }) => label), names: plotted.map(({ name }) => name) }, outcomes: outcomesOf(plotted), calls: callsOf(plotted, limit), held: syncedOf(plotted) }
   }, [points, limit])
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
@@ -59,7 +59,7 @@ function callsOf(points: readonly PlotPoint[], limit: number | null): readonly S
   return limit === null ? [calls] : [calls, { label: 'Limit', color: '--mark-bad', shape: 'dashes', values: points.map(() => limit) }]
 }
 
-function heldOf(points: readonly PlotPoint[]): readonly Series[] {
+function syncedOf(points: readonly PlotPoint[]): readonly Series[] {
   return [{ label: 'Held', color: '--mark-busy', shape: 'line', values: points.map(({ held }) => held) }]
 }
 

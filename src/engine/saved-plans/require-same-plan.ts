@@ -2,7 +2,7 @@ import { Fault } from '../../model/fault.ts'
 import { readOperations, type PlannedOperation } from '../../store/plans/operations.ts'
 import { comparePlans, differenceWords, isTargetsDoing, type PlanLine } from '../../rules/plan-line.ts'
 import type { Activation } from '../activation.ts'
-import type { Held } from '../run-context.ts'
+import type { RunContext } from '../run-context.ts'
 import type { Pass } from '../pass.ts'
 import { changedParts, weighBasis } from './plan-basis.ts'
 import { pendingMember } from '../steps/plan/plan-differences.ts'
@@ -13,10 +13,10 @@ import { namesRecords, shownLines, type LineNames } from './shown-line.ts'
 const namedDifferences = 10
 
 /** Throws, naming what and whom, unless the Plan of this pass is the saved one to the last byte, made from the same things. */
-export async function holdToPlan(saved: SavedPlan, activation: Activation, held: Held, pass: Pass): Promise<void> {
-  const basis = await weighBasis(activation, held, pass)
+export async function requireSamePlan(saved: SavedPlan, activation: Activation, context: RunContext, pass: Pass): Promise<void> {
+  const basis = await weighBasis(activation, context, pass)
   const parts = changedParts(saved.head.basis, basis)
-  const lines = () => planLines(pages(held, pass), namesRecords(activation))
+  const lines = () => planLines(pages(context, pass), namesRecords(activation))
   if (parts.length === 0 && await hashOfPlan(saved.head, lines()) === saved.hash) return
   const names = new Map([...saved.head.basis.target.members, ...basis.target.members].map(({ name, id }) => [id ?? pendingMember(name), name]))
   const named: string[] = []
@@ -48,6 +48,6 @@ function linesOf(operation: PlannedOperation, recordOf: LineNames['recordOf']): 
   }))
 }
 
-function pages({ ports, holder }: Held, { lines }: Pass): AsyncIterable<readonly PlannedOperation[]> {
-  return readOperations(ports.database, holder.runId, { lines, pageSize: 2000 })
+function pages({ ports, lease }: RunContext, { lines }: Pass): AsyncIterable<readonly PlannedOperation[]> {
+  return readOperations(ports.database, lease.runId, { lines, pageSize: 2000 })
 }

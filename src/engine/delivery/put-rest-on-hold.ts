@@ -1,10 +1,10 @@
-import { holdTheRest } from '../../store/snapshot/marks.ts'
+import { writeRestOnHold } from '../../store/snapshot/marks.ts'
 import type { DeliveryEnd } from './deliver.ts'
 import { doubtUnsettled } from './doubt-unsettled.ts'
-import type { Held } from '../run-context.ts'
+import type { RunContext } from '../run-context.ts'
 
 /** Writes down why what was not sent was not sent, and puts in doubt what was marked and never settled. */
-export async function holdRest({ ports: { database }, holder }: Pick<Held, 'ports' | 'holder'>, end: DeliveryEnd): Promise<void> {
+export async function putRestOnHold({ ports: { database }, lease }: Pick<RunContext, 'ports' | 'lease'>, end: DeliveryEnd): Promise<void> {
   const words = {
     done: '', cancelled: 'The Run was stopped before this was sent.', 'time-limit': 'The Run reached its time limit before this was sent.',
     trouble: `The Target does not answer: ${'fault' in end ? end.fault.message : ''}`,
@@ -12,6 +12,6 @@ export async function holdRest({ ports: { database }, holder }: Pick<Held, 'port
     guarded: `A guardrail stopped the Run before this was sent: ${'fault' in end ? end.fault.message : ''}`,
     fault: `The Run failed before this was sent: ${'fault' in end ? end.fault.message : ''}`,
   }[end.how]
-  await doubtUnsettled(database, holder)
-  await holdTheRest(database, holder, end.how === 'fault' ? 'run-failed' : end.how, words)
+  await doubtUnsettled(database, lease)
+  await writeRestOnHold(database, lease, end.how === 'fault' ? 'run-failed' : end.how, words)
 }

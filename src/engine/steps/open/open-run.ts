@@ -6,26 +6,26 @@ import { becomeRun, startPlan } from '../../../store/plans/numbered-plans.ts'
 import { startRun } from '../../../store/runs/runs.ts'
 import type { Activation } from '../../activation.ts'
 import { withDatabaseFaults } from '../../faults/database-faults.ts'
-import type { Held } from '../../run-context.ts'
+import type { RunContext } from '../../run-context.ts'
 import type { Ports } from '../../ports.ts'
 import { recoverRuns } from './recover-activation.ts'
 import { steadyClock } from './steady-clock.ts'
 
 /** `asPlan`: it is numbered as a Plan, until it becomes a Run. */
-export type HowToHold = Pick<Held, 'remember' | 'allow' | 'exact' | 'canary'> & { readonly asPlan: boolean }
+export type HowToOpen = Pick<RunContext, 'remember' | 'allow' | 'exact' | 'canary'> & { readonly asPlan: boolean }
 
 /**
  * Takes the Activation's lock, settles what a dead process left behind, starts a Run, and gives the lock back when `work` is done.
  * A Fault from here means that no Run began, or that the control database went away before one could tell how it ended.
  */
-export async function holdActivation<T>(
-  activation: Activation, ports: Ports, how: HowToHold, work: (held: Held, notices: readonly Notice[]) => Promise<T>,
+export async function openRun<T>(
+  activation: Activation, ports: Ports, how: HowToOpen, work: (context: RunContext, notices: readonly Notice[]) => Promise<T>,
 ): Promise<T> {
-  return await withDatabaseFaults(ports.database, () => holdWhileThere(activation, ports, how, work))
+  return await withDatabaseFaults(ports.database, () => openUnderLock(activation, ports, how, work))
 }
 
-async function holdWhileThere<T>(
-  activation: Activation, ports: Ports, how: HowToHold, work: (held: Held, notices: readonly Notice[]) => Promise<T>,
+async function openUnderLock<T>(
+  activation: Activation, ports: Ports, how: HowToOpen, work: (context: RunContext, notices: readonly Notice[]) => Promise<T>,
 ): Promise<T> {
   const row = await ensureActivation(ports.database, activation.name)
   if (row.adoptedBy !== null) {
@@ -37,21 +37,21 @@ async function holdWhileThere<T>(
   try {
     const recovered = await recoverRuns(ports.database, row.id)
     const made = { activationId: row.id, worker: ports.worker, behavior: activation.behavior.id, object: activation.object.id, identifier: activation.identifier.field }
-    const holder = { runId: await (how.asPlan ? startPlan : startRun)(ports.database, made), activationId: row.id, attempt: 1 }
+    const lease = { runId: await (how.asPlan ? startPlan : startRun)(ports.database, made), activationId: row.id, attempt: 1 }
     const notices = recovered.unconfirmed === 0
       ? []
       : [notice('earlier-run-interrupted', `An earlier Run was interrupted: ${recovered.unconfirmed} records were unconfirmed and are settled first.`, { records: recovered.unconfirmed })]
     const cancelled = new AbortController()
     const listen = async (): Promise<void> => {
-      const asked = await lock.cancelRequests(holder.runId)
+      const asked = await lock.cancelRequests(lease.runId)
       asked.addEventListener('abort', () => cancelled.abort(asked.reason))
     }
     await listen()
     const stop = AbortSignal.any([ports.stop, cancelled.signal])
     return await work({
-      activation, row, ports: { ...ports, stop, now: steadyClock(ports.now) }, ...how, holder, signal: AbortSignal.any([ports.abort, lock.lost]), hold: lock, lockGroups: lock.lockGroups,
+      activation, row, ports: { ...ports, stop, now: steadyClock(ports.now) }, ...how, lease, signal: AbortSignal.any([ports.abort, lock.lost]), lock: lock, lockGroups: lock.lockGroups,
       async becomeRun() {
-        holder.runId = await becomeRun(ports.database, holder.runId)
+        lease.runId = await becomeRun(ports.database, lease.runId)
         await listen()
       },
     }, notices)

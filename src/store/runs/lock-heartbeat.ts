@@ -4,7 +4,7 @@ import { beatMs, sureMs } from './lock-holder.ts'
 /** So many turns without an answer, of a question asked one turn after the last that was answered, make that time. */
 const unsureTurns = Math.floor(sureMs / beatMs) - 1
 
-export interface HoldHeartbeat {
+export interface LockHeartbeat {
   readonly isSure: () => boolean
   readonly whenUnsure: (listener: () => void) => () => void
   stop(): void
@@ -14,7 +14,7 @@ export interface HoldHeartbeat {
  * Says on the session that holds an Activation's lock that this is so, over and over: each answer confirms that the lock is ours, and
  * that nobody takes it over before the heartbeat is over. `lose` is called once it is no longer ours.
  */
-export async function holdHeartbeat(client: Pick<PoolClient, 'query'>, activationId: number, lose: (words: string) => void): Promise<HoldHeartbeat> {
+export async function startLockHeartbeat(client: Pick<PoolClient, 'query'>, activationId: number, lose: (words: string) => void): Promise<LockHeartbeat> {
   let confirmed = clocks()
   await client.query(
     `insert into activation_hold (activation_id, process, backend_pid, backend_start)
