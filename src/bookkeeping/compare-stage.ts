@@ -4,7 +4,7 @@ import type { Reason } from '../model/operation.ts'
 import type { Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
 import { inTransaction } from '../store/database/transaction.ts'
-import { wantsPrint } from '../store/plans/operations.ts'
+import { desiredFingerprint } from '../store/plans/operations.ts'
 
 export interface CompareRequest {
   readonly activationId: number
@@ -13,7 +13,7 @@ export interface CompareRequest {
   /** Does the behaviour take off what left the query? */
   readonly removesWhatLeft: boolean
   /** What Records ask for is compared without regard to case, as names of tags are. */
-  readonly foldsWants: boolean
+  readonly foldsDesired: boolean
   /** Records are links: one whose row came back is looked at again, since others may have taken it off while nobody here wanted it. */
   readonly looksAtReturned: boolean
   /** Of rows that name one Record and do not ask for the same: none counts, or the first. */
@@ -42,16 +42,16 @@ export interface StagedDifference {
   readonly key: Key
   readonly reason: Reason
   /** What the Record asks for, as the Stage has it, where that differs by Record; null where it is the Activation's own, or it left. */
-  readonly wants: string | null
+  readonly desired: string | null
   /** All its identifiers, as JSON; null where its Key is the only one, or it left. */
   readonly identities: string | null
-  readonly ours: readonly string[]
+  readonly managed: readonly string[]
   /** The thing's own id, where it is known. */
   readonly targetId: string | null
   /** What its Fields were when it was last settled (src/rules/fingerprints.ts); null: it never was. */
-  readonly prints: string | null
+  readonly fingerprints: string | null
   /** For a Record in doubt: between when and when (unix milliseconds) what is in doubt was sent. */
-  readonly doubt: Period | null
+  readonly sent: Period | null
 }
 
 export interface Comparison {
@@ -132,7 +132,7 @@ async function nothingChanged(client: PoolClient, request: CompareRequest): Prom
   const b = believed.rows[0]
   if (b === undefined || b.present !== b.quiet || b.present === '0' || b.left !== '0') return undefined
   const staged = await client.query<{ rows: string; one: string; two: string }>(
-    `select count(*) as rows, ${sums(`case when wants is null then key else key || '/' || ${wantsPrint('s.wants', request.foldsWants)} end`)} from ${request.stage} s`)
+    `select count(*) as rows, ${sums(`case when wants is null then key else key || '/' || ${desiredFingerprint('s.wants', request.foldsDesired)} end`)} from ${request.stage} s`)
   const s = staged.rows[0]
   return s !== undefined && s.rows === b.present && s.one === b.one && s.two === b.two ? Number(s.rows) : undefined
 }
@@ -148,10 +148,10 @@ const noDuplicates = { duplicateRows: 0, duplicates: [], repeatedRows: 0, laterR
  * Rows that name one Record. Those that ask for the same count once. Of those that do not, the first counts where the Activation says so,
  * in the order in which they were copied, which is that of the query; else none does. A Key of which a row is invalid is not told apart.
  */
-async function sortOutDuplicates(client: PoolClient, { stage, duplicates: policy, foldsWants }: CompareRequest): Promise<Pick<Comparison, keyof typeof noDuplicates>> {
+async function sortOutDuplicates(client: PoolClient, { stage, duplicates: policy, foldsDesired }: CompareRequest): Promise<Pick<Comparison, keyof typeof noDuplicates>> {
   await client.query(
     `create temp table duplicate on commit drop as select key, count(*)::int as rows, count(*) filter (where not aside)::int as fresh,
-       count(distinct (coalesce(${foldsWants ? 'lower(wants)' : 'wants'}, ''), coalesce(identities, ''))) filter (where not aside) = 1 and not bool_or(aside) as alike,
+       count(distinct (coalesce(${foldsDesired ? 'lower(wants)' : 'wants'}, ''), coalesce(identities, ''))) filter (where not aside) = 1 and not bool_or(aside) as alike,
        min(ctid) filter (where not aside) as first
      from ${stage} group by key having count(*) > 1`)
   if (await count(client, 'select count(*) as n from duplicate where fresh > 0') === 0) return noDuplicates
@@ -187,16 +187,16 @@ function milliseconds(column: string): string {
 }
 
 /** All differences, once: they are counted before the first of them is worked on. */
-async function gatherDifferences(client: PoolClient, { stage, activationId, removesWhatLeft, foldsWants, looksAtReturned, onHoldSince }: CompareRequest): Promise<void> {
-  const print = wantsPrint('s.wants', foldsWants)
+async function gatherDifferences(client: PoolClient, { stage, activationId, removesWhatLeft, foldsDesired, looksAtReturned, onHoldSince }: CompareRequest): Promise<void> {
+  const fingerprint = desiredFingerprint('s.wants', foldsDesired)
   await client.query(
     `create temp table difference on commit drop as
      with held as (select distinct key, reason = 'left' as gone from ledger where run_id = $3 and status = 'on-hold')
      select d.*, d.reason = 'retry' or (d.reason = 'unconfirmed' and d.doubt_from is not null) or h.key is not null as pending from (
        select s.key, s.wants, s.identities, coalesce(n.ours, '{}') as ours, n.target_id, n.prints, case when n.key is null then 'new' when n.state = 'unconfirmed' then 'unconfirmed' when $4 and (n.returned or not n.present) then 'new'
-           when n.state = 'rejected' and n.wants is not distinct from ${print} then 'retry' else 'changed' end as reason, n.doubt_from, n.doubt_to
+           when n.state = 'rejected' and n.wants is not distinct from ${fingerprint} then 'retry' else 'changed' end as reason, n.doubt_from, n.doubt_to
          from ${stage} s left join snapshot n on n.activation_id = $1 and n.key = s.key
-         where not s.aside and (n.key is null or n.state = 'unconfirmed' or ($4 and (n.returned or not n.present)) or n.wants is distinct from ${print} or (n.state = 'rejected' and n.retry_at <= now()))
+         where not s.aside and (n.key is null or n.state = 'unconfirmed' or ($4 and (n.returned or not n.present)) or n.wants is distinct from ${fingerprint} or (n.state = 'rejected' and n.retry_at <= now()))
        union all
        select n.key, null, null, n.ours, n.target_id, n.prints, 'left', n.doubt_from, n.doubt_to from snapshot n
          where n.activation_id = $1 and $2 and cardinality(n.ours) > 0 and not exists (select from ${stage} s where s.key = n.key)
@@ -210,7 +210,7 @@ async function countDifferences(client: PoolClient): Promise<DifferenceCount[]> 
 }
 
 async function readDifferences(client: PoolClient, onPage: (page: readonly StagedDifference[]) => Promise<void>): Promise<void> {
-  const cursor = client.query(new Cursor<Omit<StagedDifference, 'doubt'> & { doubt_from: number | null; doubt_to: number | null }>(
+  const cursor = client.query(new Cursor<Omit<StagedDifference, 'sent'> & { sent_from: number | null; sent_to: number | null }>(
     `select key, wants, identities, ours, target_id as "targetId", prints, reason, ${milliseconds('doubt_from')}, ${milliseconds('doubt_to')} from difference order by key`))
   // A cursor whose connection breaks between two reads never hears of it.
   let breakOff: (error: Error) => void = () => undefined
@@ -231,7 +231,7 @@ async function readDifferences(client: PoolClient, onPage: (page: readonly Stage
     for (;;) {
       const rows = await unlessBroken(cursor.read(pageSize))
       if (rows.length === 0) return
-      await onPage(rows.map(({ doubt_from: from, doubt_to: to, ...row }) => ({ ...row, doubt: from === null || to === null ? null : { from, to } })))
+      await onPage(rows.map(({ sent_from: from, sent_to: to, ...row }) => ({ ...row, sent: from === null || to === null ? null : { from, to } })))
     }
   } finally {
     await unlessBroken(cursor.close()).finally(() => {

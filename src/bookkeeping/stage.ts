@@ -13,7 +13,7 @@ export interface Stage {
    * Adds Records with what each asks for (JSON: names in an array, or values by Field; undefined where the Activation itself names it) and all their
    * identifiers (JSON; null: the Key is the only one). Only where it was opened so.
    */
-  addNamed(keys: readonly Key[], wants: readonly string[] | undefined, identities: readonly (string | null)[]): Promise<void>
+  addNamed(keys: readonly Key[], desired: readonly string[] | undefined, identities: readonly (string | null)[]): Promise<void>
   /** Notes Keys whose rows were refused: they are no Records, but neither have they left the query. */
   setAside(keys: readonly Key[]): Promise<void>
   /** Ends the copying. Only a sealed Stage may be compared. */
@@ -50,7 +50,7 @@ export async function openStage(pool: Pool, runId: number, shape: StageShape): P
   return {
     table,
     add: (keys) => write(keys.length, () => copyText(keys)),
-    addNamed: (keys, wants, identities) => write(keys.length, () => copyNamed(keys, wants, identities)),
+    addNamed: (keys, desired, identities) => write(keys.length, () => copyNamed(keys, desired, identities)),
     setAside: (keys) => write(keys.length, () => keys.map((key) => `${escapeCell(key)}\t\\N\t\\N\tt\n`).join('')),
     async seal() {
       copy.end()
@@ -90,11 +90,11 @@ function copyText(keys: readonly Key[]): string {
   return needsEscape(text, keys.length) ? `${keys.map(escapeCell).join('\n')}\n` : text
 }
 
-function copyNamed(keys: readonly Key[], wants: readonly string[] | undefined, identities: readonly (string | null)[]): string {
+function copyNamed(keys: readonly Key[], desired: readonly string[] | undefined, identities: readonly (string | null)[]): string {
   return keys.map((key, index) => {
     const all = identities[index] ?? null
     // NULL: it asks for what the Activation itself names, and no row says otherwise.
-    return `${escapeCell(key)}\t${wants === undefined ? '\\N' : escapeCell(wants[index] ?? '')}\t${all === null ? '\\N' : escapeCell(all)}\tf\n`
+    return `${escapeCell(key)}\t${desired === undefined ? '\\N' : escapeCell(desired[index] ?? '')}\t${all === null ? '\\N' : escapeCell(all)}\tf\n`
   }).join('')
 }
 

@@ -39,13 +39,13 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
 
   test('is shared by processes, and stopped by the last of them', async t => {
     const home = await newHome(t)
-    const [mine, theirs] = await Promise.all([open(t, home), startUser(t, home)])
-    assert.equal(theirs.pid, mine.pid)
-    assert.equal(Number(mine.started) + Number(theirs.started), 1)
+    const [mine, external] = await Promise.all([open(t, home), startUser(t, home)])
+    assert.equal(external.pid, mine.pid)
+    assert.equal(Number(mine.started) + Number(external.started), 1)
     await mine.release()
     assert.ok(runs(mine.pid))
-    assert.deepEqual(await ask(theirs.url, 'select 1 as one'), [{ one: 1 }])
-    await theirs.end('release')
+    assert.deepEqual(await ask(external.url, 'select 1 as one'), [{ one: 1 }])
+    await external.end('release')
     assert.ok(!runs(mine.pid))
   })
 

@@ -159,8 +159,8 @@ export class Pass {
   /** Steps 1 to 5: read, map, stage; compare the sealed Stage with the Snapshot; look at the Target; plan. `approve` throws where the Plan must not be run. */
   async readAndPlan(session: WarehouseSession, approve: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const { activation, ports, lease, remember } = this.context
-    const wants = namesColumn(activation, this.columns)
-    const mapper = openRowMapper(activation, wants, this.fieldPlan?.mapping)
+    const desired = namesColumn(activation, this.columns)
+    const mapper = openRowMapper(activation, desired, this.fieldPlan?.mapping)
     const stage = await openStage(ports.database, lease.runId, mapper.shape)
     try {
       const invalidRows = openInvalidRows(ports.database, lease.runId, remember)
@@ -173,9 +173,9 @@ export class Pass {
       })
       if (this.context.exact) this.readDigest = `${rows.read}:${rows.invalid}:${await digestStage(ports.database, stage.table)}`
       await this.enter('comparing')
-      const resolved = wants === undefined ? this.known : await resolveRowNames(this.context, this.known, mapper.names())
-      if (wants !== undefined) this.notices.push(...resolved.resolved.notices)
-      const link = this.link = await this.meetOthers(resolved, wants && mapper.names())
+      const resolved = desired === undefined ? this.known : await resolveRowNames(this.context, this.known, mapper.names())
+      if (desired !== undefined) this.notices.push(...resolved.resolved.notices)
+      const link = this.link = await this.meetOthers(resolved, desired && mapper.names())
       let figures: Promise<PreviousFigures> | undefined
       const before = () => figures ??= previousFigures(ports.database, lease.activationId, lease.runId)
       this.notices.push(...await adoptMemory(this.context, link, stage.table))
@@ -184,7 +184,7 @@ export class Pass {
       const removesWhatLeft = activation.behavior.plan.removed !== null
       const last = await lastPlanned(ports.database, lease.activationId)
       const found = await compareStage(ports.database, {
-        activationId: lease.activationId, stage: stage.table, removesWhatLeft, foldsWants: foldsNames(activation), looksAtReturned: activation.object.members !== undefined,
+        activationId: lease.activationId, stage: stage.table, removesWhatLeft, foldsDesired: foldsNames(activation), looksAtReturned: activation.object.members !== undefined,
         duplicates: activation.duplicates ?? 'refuse', onHoldSince: last?.run,
       }, {
         whenAllNew: planner.planAllNew && ((client) => planner.planAllNew?.(client, stage.table) ?? Promise.resolve(false)),
@@ -207,7 +207,7 @@ export class Pass {
         planner.tally.lines += await planUnlistedHolders(this.context, link, { stage: stage.table, lines: planner.tally.lines })
       }
       if (looks && needsFinding(activation) && activation.matches !== 'all') await rejectDuplicateTargets(ports.database, { ...lease, stage: stage.table, constant: constantMembers(activation, link.resolved), lines: planner.tally.lines })
-      if (wants !== undefined && looks) this.link = await leaveOutUnused(this.context, link, mapper.names())
+      if (desired !== undefined && looks) this.link = await leaveOutUnused(this.context, link, mapper.names())
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
       this.groups = await groupPlan(ports.database, lease.runId)

@@ -26,8 +26,8 @@ interface Table {
   /** That one with another value. */
   readonly changed: Cell
   /** A row that left the query: whose thing we made, if the behaviour does, and one that was there. */
-  readonly leftOurs: Cell
-  readonly leftTheirs: Cell
+  readonly leftManaged: Cell
+  readonly leftExternal: Cell
   /** Writes of the four Runs: all new; unchanged; one changed; all but one left. */
   readonly writes: readonly [number, number, number, number]
 }
@@ -37,32 +37,32 @@ const contacts: Readonly<Record<string, Table>> = {
   upsert: {
     absent: { outcome: 'upsert delivered', state: 'live New' }, present: { outcome: 'update delivered', state: 'live New' },
     changed: { outcome: 'update delivered', state: 'live Newer' },
-    leftOurs: { outcome: unchanged, state: 'live New' }, leftTheirs: { outcome: unchanged, state: 'live Newer' }, writes: [2, 0, 1, 0],
+    leftManaged: { outcome: unchanged, state: 'live New' }, leftExternal: { outcome: unchanged, state: 'live Newer' }, writes: [2, 0, 1, 0],
   },
   update: {
     absent: { outcome: 'reject rejected not-found', state: 'none' }, present: { outcome: 'update delivered', state: 'live New' },
     changed: { outcome: 'update delivered', state: 'live Newer' },
-    leftOurs: { outcome: unchanged, state: 'none' }, leftTheirs: { outcome: unchanged, state: 'live Newer' }, writes: [1, 0, 1, 0],
+    leftManaged: { outcome: unchanged, state: 'none' }, leftExternal: { outcome: unchanged, state: 'live Newer' }, writes: [1, 0, 1, 0],
   },
   insert: {
     absent: { outcome: 'create delivered', state: 'live New' }, present: { outcome: 'reject rejected already-exists', state: 'live Old' },
     changed: { outcome: 'reject rejected already-exists', state: 'live Old' },
-    leftOurs: { outcome: unchanged, state: 'live New' }, leftTheirs: { outcome: unchanged, state: 'live Old' }, writes: [1, 0, 0, 0],
+    leftManaged: { outcome: unchanged, state: 'live New' }, leftExternal: { outcome: unchanged, state: 'live Old' }, writes: [1, 0, 0, 0],
   },
   mirror: {
     absent: { outcome: 'upsert delivered', state: 'live New' }, present: { outcome: 'update delivered', state: 'live New' },
     changed: { outcome: 'update delivered', state: 'live Newer' },
-    leftOurs: { outcome: 'archive delivered', state: 'archived New' }, leftTheirs: { outcome: unchanged, state: 'live Newer' }, writes: [2, 0, 1, 1],
+    leftManaged: { outcome: 'archive delivered', state: 'archived New' }, leftExternal: { outcome: unchanged, state: 'live Newer' }, writes: [2, 0, 1, 1],
   },
   delete: {
     absent: { outcome: 'reject rejected not-found', state: 'none' }, present: { outcome: 'delete delivered', state: 'deleted Old' },
     changed: { outcome: unchanged, state: 'deleted Old' },
-    leftOurs: { outcome: unchanged, state: 'none' }, leftTheirs: { outcome: unchanged, state: 'deleted Old' }, writes: [2, 0, 0, 0],
+    leftManaged: { outcome: unchanged, state: 'none' }, leftExternal: { outcome: unchanged, state: 'deleted Old' }, writes: [2, 0, 0, 0],
   },
   archive: {
     absent: { outcome: 'reject rejected not-found', state: 'none' }, present: { outcome: 'archive delivered', state: 'archived Old' },
     changed: { outcome: unchanged, state: 'archived Old' },
-    leftOurs: { outcome: unchanged, state: 'none' }, leftTheirs: { outcome: unchanged, state: 'archived Old' }, writes: [2, 0, 0, 0],
+    leftManaged: { outcome: unchanged, state: 'none' }, leftExternal: { outcome: unchanged, state: 'archived Old' }, writes: [2, 0, 0, 0],
   },
 }
 const { upsert, update, insert, delete: deletes } = contacts as Record<'upsert' | 'update' | 'insert' | 'delete', Table>
@@ -80,7 +80,7 @@ for (const [object, tables] of [['contact', contacts], ['company', companies]] a
       const third = await s.run([was[0], ['present', 'Newer'], was[2]])
       assert.deepEqual(s.cell(third, 'present'), table.changed, 'a changed row')
       const fourth = await s.run([was[2]])
-      assert.deepEqual([s.cell(fourth, 'absent'), s.cell(fourth, 'present')], [table.leftOurs, table.leftTheirs], 'rows that left')
+      assert.deepEqual([s.cell(fourth, 'absent'), s.cell(fourth, 'present')], [table.leftManaged, table.leftExternal], 'rows that left')
       assert.deepEqual([first, second, third, fourth].map(({ report }) => report.requests.write), table.writes, 'writes')
       assert.equal(second.report.counts.changed + second.report.counts.planned, 0, 'nothing changed')
       for (const { report } of [first, second, third, fourth]) checkCounts(report)

@@ -69,8 +69,8 @@ test('mirror: what a person brought back stays theirs when they archive it and i
 
 test('mirror: a person\'s contact that stood in the archive is brought back, and not archived when its row leaves', async (t) => {
   const s = await archivedJane(t, 'theirs from the start')
-  const theirs = s.intercom.world.createContact({ external_id: 'external', name: 'By hand' })
-  s.intercom.world.archiveContact(theirs)
+  const external = s.intercom.world.createContact({ external_id: 'external', name: 'By hand' })
+  s.intercom.world.archiveContact(external)
   await s.run(stays, ['external', 'From the query'])
   await s.run(stays)
   assert.equal(s.intercom.world.contact({ external_id: 'external' })?.state, 'live')

@@ -29,8 +29,8 @@ export type NextStep = 'nothing' | 'ask others' | 'send' | 'settle' | 'wait' | '
 /** What the next Run will do about it, as long as the query goes on to return it, or not to. */
 export function nextStep({ snapshot, entries, invalidRows, behavior, writesRecords }: RecordStory, now: number): NextStep {
   if (snapshot === undefined) return entries.length > 0 ? 'send' : invalidRows.length > 0 ? 'wait' : 'unknown'
-  if (!snapshot.present && snapshot.ours.length > 0 && entries.findLast(({ activation }) => activation === null)?.code === 'wanted-elsewhere') return 'ask others'
-  if (!snapshot.present) return behavior !== 'mirror' || snapshot.ours.length === 0 ? 'nothing' : writesRecords ? 'archive' : 'take off'
+  if (!snapshot.present && snapshot.managed.length > 0 && entries.findLast(({ activation }) => activation === null)?.code === 'wanted-elsewhere') return 'ask others'
+  if (!snapshot.present) return behavior !== 'mirror' || snapshot.managed.length === 0 ? 'nothing' : writesRecords ? 'archive' : 'take off'
   if (snapshot.state === 'synced') return 'nothing'
   if (snapshot.state === 'unconfirmed') return 'settle'
   return snapshot.retryAt !== null && snapshot.retryAt.getTime() <= now ? 'send' : 'wait'
@@ -60,7 +60,7 @@ export function nowWords(story: RecordStory, time: (at: Date) => string): string
   if (snapshot.state === 'rejected') {
     return `Not loaded: ${writesRecords ? 'it could not be delivered' : 'the Target rejected it'} ${snapshot.tries === 1 ? 'once' : `${snapshot.tries} times`}, last in Run ${snapshot.runId}.${left}`
   }
-  if (!writesRecords && snapshot.present && snapshot.ours.length === 0 && snapshot.wanted?.length === 0) return `Its row asks for nothing, and nothing of ours is on it, since Run ${snapshot.runId}.`
+  if (!writesRecords && snapshot.present && snapshot.managed.length === 0 && snapshot.desiredGroups?.length === 0) return `Its row asks for nothing, and nothing of ours is on it, since Run ${snapshot.runId}.`
   const held = writesRecords
     ? { delete: 'It is deleted', archive: 'It is archived' }[behavior ?? ''] ?? 'It is as the query asked'
     : behavior === 'detach' ? 'The tags are off' : behavior === 'attach' || (behavior === 'mirror' && snapshot.present) ? 'The tag is on' : 'The Target holds it'
@@ -94,7 +94,7 @@ function driftWords({ what, members, writtenAt }: DriftEntry, entries: readonly 
 export function ownerOf({ snapshot, entries }: RecordStory): 'managed' | 'external' | 'nobody' | 'unknown' {
   if (snapshot === undefined) return entries.length > 0 ? 'nobody' : 'unknown'
   if (snapshot.state === 'unconfirmed') return 'unknown'
-  if (snapshot.ours.length > 0) return 'managed'
+  if (snapshot.managed.length > 0) return 'managed'
   const wasThere = entries.some(({ kind, status, code, activation }) => activation === null && ((kind !== 'detach' && kind !== 'skip' && status === 'in-place') || (kind === 'skip' && (code === 'in-place' || code === 'external'))))
   return wasThere ? 'external' : 'nobody'
 }

@@ -5,7 +5,7 @@ import type { Key } from '../model/record.ts'
 import type { InverseOperation } from '../store/ledger/link-changes.ts'
 import { readRecordChanges, readUnansweredCreations } from '../store/ledger/record-changes.ts'
 import { invertRecord, type RecordInverse } from '../rules/undo-record.ts'
-import { isOurs } from '../rules/authorship.ts'
+import { isByUs } from '../rules/authorship.ts'
 import { identityOfKey } from './lookup/addresses.ts'
 import type { TargetLink } from './steps/open/open-connections.ts'
 import { openFindTargetRecords } from './lookup/find-target-records.ts'
@@ -49,11 +49,11 @@ export async function* inverseRecords(context: RunContext, link: TargetLink, { r
 
 function lineOf({ key, targetId, created }: Pick<RecordChange, 'key' | 'created'> & { targetId: string | null }, { kind, set, before, note }: RecordInverse): InverseOperation {
   const json = (fields: Fields | null) => fields === null ? null : JSON.stringify(fields)
-  return { key, kind: kind ?? 'skip', members: created ? ['created'] : [], note, forgets: kind !== null, targetId, asks: json(set), before: json(before) }
+  return { key, kind: kind ?? 'skip', members: created ? ['created'] : [], note, forgetsWhenDone: kind !== null, targetId, asks: json(set), before: json(before) }
 }
 
 function cameToBeIn(sent: Period | null, createdAt: number | undefined): boolean {
-  return sent !== null && createdAt !== undefined && isOurs({ id: '', appliedAt: createdAt }, byUnknownClock(sent))
+  return sent !== null && createdAt !== undefined && isByUs({ id: '', appliedAt: createdAt }, byUnknownClock(sent))
 }
 
 async function targetRecordsNow({ activation: { object } }: RunContext, link: TargetLink, ids: readonly string[]): Promise<Map<string, Now>> {

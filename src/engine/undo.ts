@@ -24,7 +24,7 @@ import { notePassPlan } from './steps/plan/note-plan.ts'
 import { Pass, type RunReport } from './pass.ts'
 import type { Ports } from './ports.ts'
 import { asFault } from './delivery/send-slice.ts'
-import { wishesFor } from './steps/open/shared-groups.ts'
+import { findDesiredElsewhere } from './steps/open/shared-groups.ts'
 import { inverseRecords } from './undo-records.ts'
 
 /** Records looked at together. */
@@ -162,15 +162,15 @@ async function reachTarget({ activation, ports, row, signal, lock }: RunContext,
 
 async function* inverseMembers(context: RunContext, link: TargetLink, runId: number, noteLater: (run: number | null) => void): AsyncGenerator<InverseOperation[]> {
   const { activation, ports, lease } = context
-  const forgets = activation.behavior.plan.added === 'detach' ? 'attach' : 'detach'
+  const forgetsWhenDone = activation.behavior.plan.added === 'detach' ? 'attach' : 'detach'
   for await (const changes of readChanges(ports.database, lease.activationId, runId, pageSize)) {
     const seen = await look(context, link, changes)
-    const wishes = await wishesFor(context, link, changes.filter(({ kind }) => kind === 'attach').map((change) => leavingOf(activation, change, seen.get(change.key))))
+    const desiredElsewhere = await findDesiredElsewhere(context, link, changes.filter(({ kind }) => kind === 'attach').map((change) => leavingOf(activation, change, seen.get(change.key))))
     yield changes.flatMap((change) => {
-      const inverse = invert(change, seen.get(change.key)?.members ?? null, new Set(wishes.get(change.key)?.keys()))
+      const inverse = invert(change, seen.get(change.key)?.members ?? null, new Set(desiredElsewhere.get(change.key)?.keys()))
       if (inverse.later.length > 0) noteLater(change.laterRun)
       const isAddressedByKey = (activation.fallbacks ?? []).length === 0 && addressOf(activation, change)?.field === activation.identifier.field
-      return linesOf(change.key, isAddressedByKey ? null : change.targetId, inverse, forgets)
+      return linesOf(change.key, isAddressedByKey ? null : change.targetId, inverse, forgetsWhenDone)
     })
   }
 }
@@ -192,12 +192,12 @@ async function look({ activation }: RunContext, link: TargetLink, changes: reado
   return seen
 }
 
-function linesOf(key: Key, targetId: string | null, { kind, ask, nothingToDo, theirs, later, elsewhere }: Inverse, forgets: 'attach' | 'detach'): InverseOperation[] {
-  const keep = { key, kind: 'skip', forgets: false, targetId } as const
+function linesOf(key: Key, targetId: string | null, { kind, ask, nothingToDo, external, later, elsewhere }: Inverse, forgetsWhenDone: 'attach' | 'detach'): InverseOperation[] {
+  const keep = { key, kind: 'skip', forgetsWhenDone: false, targetId } as const
   const lines: InverseOperation[] = [
-    { key, kind, members: ask, note: null, forgets: kind === forgets, targetId },
+    { key, kind, members: ask, note: null, forgetsWhenDone: kind === forgetsWhenDone, targetId },
     { ...keep, members: nothingToDo, note: 'nothing-to-do' },
-    { ...keep, members: theirs, note: 'external' },
+    { ...keep, members: external, note: 'external' },
     { ...keep, members: later, note: 'later-run' },
     { ...keep, members: elsewhere, note: 'wanted-elsewhere' },
   ]

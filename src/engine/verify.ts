@@ -92,7 +92,7 @@ export async function verifySynced(verifying: Verifying, { repair, evenRecent, o
   const except = await runsThatDelivered(ports.database, recent.map(({ id }) => id), manyToRead)
   const removesRecords = activation.behavior.plan.added === 'delete' || activation.behavior.plan.added === 'archive'
   const expect = (record: SyncedRecord): Expectation | undefined =>
-    activation.object.members === undefined ? expectationOfValues(record, removesRecords) : expectationOf(record, takesOff, asked ?? record.wanted ?? undefined)
+    activation.object.members === undefined ? expectationOfValues(record, removesRecords) : expectationOf(record, takesOff, asked ?? record.desiredGroups ?? undefined)
   const filter = { except, withTaken: takesOff && asked === undefined }
   await forgetOldDrift(ports.database, activationId)
   const total = await countSynced(ports.database, activationId, filter)
@@ -186,8 +186,8 @@ async function judgePage(activation: Activation, link: TargetLink, page: readonl
     if (!suspected.has(record.key)) return { verdict: 'confirmed' as const, members: [] }
     const finding = judgeReading(expectation, seen.get(record.key))
     if (finding.what !== undefined) {
-      const ours = activation.object.members === undefined || expectation.off.length > 0 || finding.members.some((member) => record.ours.includes(member))
-      drift.push({ key: record.key, runId: record.runId, what: finding.what, members: finding.members, ours })
+      const managed = activation.object.members === undefined || expectation.off.length > 0 || finding.members.some((member) => record.managed.includes(member))
+      drift.push({ key: record.key, runId: record.runId, what: finding.what, members: finding.members, managed })
     } else if (finding.verdict === 'confirmed' && record.drifted) repaired.push(record.key)
     return finding
   })

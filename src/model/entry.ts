@@ -13,21 +13,21 @@ export interface Entry {
   /** Its row was away, and is back: nothing of it was settled since. */
   readonly returned: boolean
   /** Print of what its row asked for when it was settled; null: that is not known, so the Record differs. */
-  readonly wants: string | null
+  readonly desired: string | null
   /** Ids of what its row asked for, where that differs by Record. */
-  readonly wanted: readonly string[] | null
+  readonly desiredGroups: readonly string[] | null
   /** Ids of what we put there; of a target record: `created`, or `creating` while its creation is unconfirmed. */
-  readonly ours: readonly string[]
+  readonly managed: readonly string[]
   /** Rejections in a row. */
   readonly tries: number
   readonly retryAt: number | null
   /** The Run that settled it last. */
   readonly runId: number
   /** While unconfirmed: when it was sent. */
-  readonly doubt: Period | null
+  readonly sent: Period | null
   readonly targetId: string | null
   /** What its Fields were when they were settled (src/rules/fingerprints.ts). */
-  readonly prints: string | null
+  readonly fingerprints: string | null
 }
 
 /** What became of a Record's Entry: the new one, or null where the Snapshot forgets it. */

@@ -11,7 +11,7 @@ export type FieldValue = string | number | boolean | null
 export type Fields = Readonly<Record<string, FieldValue>>
 
 /** Characters of what is kept of one Field's value (src/rules/fingerprints.ts), which is also compared in SQL. */
-export const fieldPrintLength = 22
+export const fieldFingerprintLength = 22
 
 /** One attribute of a TargetObject, as the Target lists it now. */
 export interface Field {

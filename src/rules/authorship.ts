@@ -14,7 +14,7 @@ export interface Wrote extends Period {
  * be when we wrote: older, it was there before us; younger, a person put it there after taking it off. Where it does not
  * tell, the read before our write decides. What was taken over is ours whoever had put it on, as long as nobody put it on anew.
  */
-export function isOurs({ appliedAt, byAnother }: ObservedGroup, wrote: Wrote | undefined): boolean {
+export function isByUs({ appliedAt, byAnother }: ObservedGroup, wrote: Wrote | undefined): boolean {
   if (wrote === undefined) return false
   if (byAnother === true && wrote.adopted !== true) return false
   if (appliedAt === undefined) return true

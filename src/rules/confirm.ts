@@ -2,7 +2,7 @@ import type { Observed } from '../model/observed.ts'
 import type { Operation } from '../model/operation.ts'
 import { byUnknownClock, type Period } from '../model/period.ts'
 import type { Outcome } from '../model/outcome.ts'
-import { isOurs } from './authorship.ts'
+import { isByUs } from './authorship.ts'
 
 /**
  * Settles an unconfirmed Operation by what the Target holds: `delivered` when it is as asked, and by us; `in-place` when somebody else did it, or
@@ -17,8 +17,8 @@ export function confirmByReading(operation: Operation, observed: Observed | unde
     : operation.kind === 'detach' && !operation.members.some((member) => held.has(member))
   if (!asAsked) return undefined
   const changed = operation.kind === 'attach'
-    ? observed.members.filter((member) => operation.members.includes(member.id) && isOurs(member, sent === null ? undefined : byUnknownClock(sent))).map(({ id }) => id)
-    : sent === null ? [] : operation.members
+    ? observed.members.filter((member) => operation.members.includes(member.id) && isByUs(member, sent === null ? undefined : byUnknownClock(sent))).map(({ id }) => id)
+    : operation.members
   const status = changed.length > 0 ? 'delivered' as const : 'in-place' as const
   return { status, changed, ...(observed.targetId === undefined ? {} : { targetId: observed.targetId }) }
 }

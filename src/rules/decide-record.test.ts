@@ -9,14 +9,14 @@ import { update } from '../behaviors/update.ts'
 import { upsert } from '../behaviors/upsert.ts'
 import type { Match } from '../model/observed.ts'
 import { decideRecord, type RecordDifference, type RecordIntent, type RecordLine } from './decide-record.ts'
-import { printsOf } from './fingerprints.ts'
+import { fingerprintsOf } from './fingerprints.ts'
 
 const plans = {
   upsert: upsert.plan, update: update.plan, insert: insert.plan, delete: deleteRecords.plan, archive: archive.plan, mirror: mirror.forRecords?.plan as BehaviorPlan,
 }
 type Behavior = keyof typeof plans
 
-const doubt = { from: 1_000_000, to: 2_000_000 }
+const sent = { from: 1_000_000, to: 2_000_000 }
 
 function match(fields: Match['fields'], more: Partial<Match> = {}): Match {
   return { targetId: 'T', label: 'Jane', fields, createdAt: 0, ...more }
@@ -29,14 +29,14 @@ function short({ kind, code, note, set, members }: RecordLine): string {
 
 function decide(behavior: Behavior, difference: Partial<RecordDifference>, matches: readonly Match[] | undefined, intent: Partial<RecordIntent> = {}): string {
   const lines = decideRecord(
-    { key: 'k', reason: 'new', wants: { a: 'x', b: null }, was: undefined, wasOn: null, createdByUs: 'no', doubt: null, ...difference },
+    { key: 'k', reason: 'new', desired: { a: 'x', b: null }, was: undefined, wasOn: null, createdByUs: 'no', sent: null, ...difference },
     matches && { matches },
     { plan: plans[behavior], ownership: 'respect', matches: 'one', changedRows: 'mark', onlyIfEmpty: new Set(), noun: 'contact', identifier: 'external_id', ...intent },
   )
   return lines.map(short).join(' + ')
 }
 
-const settled = { was: printsOf({ a: 'w', b: null }), wasOn: 'T' }
+const settled = { was: fingerprintsOf({ a: 'w', b: null }), wasOn: 'T' }
 const changed = { ...settled, reason: 'changed' as const }
 
 /** Columns of the table: a new row whose thing is absent, and present; a changed row whose thing is present, and gone since; a row that left the query. */
@@ -66,14 +66,14 @@ for (const [behavior, [absent, present, changedPresent, changedAndGone, left]] o
 test('what the Target holds already is not sent', () => {
   const there = [match({ a: 'x', b: '' })]
   for (const behavior of ['upsert', 'update', 'mirror'] as const) assert.equal(decide(behavior, {}, there), 'skip in-place')
-  assert.equal(decide('upsert', { wants: {} }, there), 'skip in-place')
+  assert.equal(decide('upsert', { desired: {} }, there), 'skip in-place')
 })
 
 test('several matches: refused as ambiguous with the candidates, or all of them, where the behavior may and the Activation says so', () => {
   const two = [match({ a: 'x' }), match({ a: 'w' }, { targetId: 'U', label: 'Joe' })]
   for (const behavior of ['upsert', 'update', 'insert', 'delete', 'archive', 'mirror'] as const) assert.equal(decide(behavior, {}, two), 'reject ambiguous')
   const [line] = decideRecord(
-    { key: 'k', reason: 'new', wants: {}, was: undefined, wasOn: null, createdByUs: 'no', doubt: null }, { matches: two },
+    { key: 'k', reason: 'new', desired: {}, was: undefined, wasOn: null, createdByUs: 'no', sent: null }, { matches: two },
     { plan: plans.update, ownership: 'respect', matches: 'one', changedRows: 'mark', onlyIfEmpty: new Set(), noun: 'contact', identifier: 'email' },
   )
   assert.match(line?.message ?? '', /2 .*email "k".*Jane \(id T\); Joe \(id U\).*matches: all/s)
@@ -84,21 +84,21 @@ test('several matches: refused as ambiguous with the candidates, or all of them,
 })
 
 test('in doubt: sent again where it is not there as asked; a creation is ours where it came to be when it was sent', () => {
-  const unsure = { reason: 'unconfirmed' as const, doubt, createdByUs: 'unconfirmed' as const }
-  const ours = [match({ a: 'x', b: null }, { createdAt: 1500 })]
-  const theirs = [match({ a: 'x', b: null }, { createdAt: 100 })]
+  const unsure = { reason: 'unconfirmed' as const, sent, createdByUs: 'unconfirmed' as const }
+  const managed = [match({ a: 'x', b: null }, { createdAt: 1500 })]
+  const external = [match({ a: 'x', b: null }, { createdAt: 100 })]
   assert.equal(decide('upsert', unsure, []), 'upsert {"a":"x","b":null}')
-  assert.equal(decide('upsert', unsure, ours), 'skip confirmed {"a":"x","b":null} created')
-  assert.equal(decide('upsert', unsure, theirs), 'skip in-place')
-  assert.equal(decide('upsert', { ...unsure, wants: { a: 'y' } }, ours), 'update {"a":"y"} created')
+  assert.equal(decide('upsert', unsure, managed), 'skip confirmed {"a":"x","b":null} created')
+  assert.equal(decide('upsert', unsure, external), 'skip in-place')
+  assert.equal(decide('upsert', { ...unsure, desired: { a: 'y' } }, managed), 'update {"a":"y"} created')
   assert.equal(decide('insert', unsure, []), 'create {"a":"x"}')
-  assert.equal(decide('insert', unsure, ours), 'skip confirmed {"a":"x","b":null} created')
-  assert.equal(decide('insert', unsure, theirs), 'reject already-exists')
+  assert.equal(decide('insert', unsure, managed), 'skip confirmed {"a":"x","b":null} created')
+  assert.equal(decide('insert', unsure, external), 'reject already-exists')
   // What was in doubt is no creation: that the thing is young says nothing.
-  assert.equal(decide('upsert', { ...unsure, createdByUs: 'no' }, ours), 'skip in-place')
+  assert.equal(decide('upsert', { ...unsure, createdByUs: 'no' }, managed), 'skip in-place')
   for (const behavior of ['delete', 'archive'] as const) {
     assert.equal(decide(behavior, unsure, []), 'skip confirmed')
-    assert.equal(decide(behavior, unsure, theirs), behavior)
+    assert.equal(decide(behavior, unsure, external), behavior)
   }
 })
 
@@ -107,39 +107,39 @@ test('mirror archives on leaving only what it created', () => {
   assert.equal(decide('mirror', { ...left, createdByUs: 'no' }, [match({})]), 'skip nothing-to-do')
   assert.equal(decide('mirror', { ...left, createdByUs: 'yes' }, []), 'skip nothing-to-do')
   assert.equal(decide('mirror', { ...left, createdByUs: 'yes' }, [match({}, { targetId: 'another' })]), 'skip nothing-to-do')
-  assert.equal(decide('mirror', { ...left, wasOn: null, createdByUs: 'unconfirmed', doubt }, [match({}, { createdAt: 1500 })]), 'archive')
-  assert.equal(decide('mirror', { ...left, wasOn: null, createdByUs: 'unconfirmed', doubt }, [match({}, { createdAt: 100 })]), 'skip nothing-to-do')
+  assert.equal(decide('mirror', { ...left, wasOn: null, createdByUs: 'unconfirmed', sent }, [match({}, { createdAt: 1500 })]), 'archive')
+  assert.equal(decide('mirror', { ...left, wasOn: null, createdByUs: 'unconfirmed', sent }, [match({}, { createdAt: 100 })]), 'skip nothing-to-do')
 })
 
 test('a person\'s edit stays unless the row\'s own value changed; enforce, and what is to be put right, write over it', () => {
-  const was = printsOf({ a: 'x', b: 'y' })
+  const was = fingerprintsOf({ a: 'x', b: 'y' })
   const edited = [match({ a: 'edited', b: 'y' })]
-  const other = { wants: { a: 'x', b: 'z' }, was, wasOn: 'T' }
+  const other = { desired: { a: 'x', b: 'z' }, was, wasOn: 'T' }
   for (const behavior of ['upsert', 'update', 'mirror'] as const) {
     assert.equal(decide(behavior, { ...other, reason: 'changed' }, edited), 'update {"b":"z"}')
-    assert.equal(decide(behavior, { ...other, reason: 'unconfirmed', doubt }, edited), 'update {"b":"z"}')
+    assert.equal(decide(behavior, { ...other, reason: 'unconfirmed', sent }, edited), 'update {"b":"z"}')
     assert.equal(decide(behavior, { ...other, reason: 'retry' }, edited), 'update {"b":"z"}')
-    assert.equal(decide(behavior, { ...other, reason: 'changed', wants: { a: 'new', b: 'y' } }, edited), 'update {"a":"new"}')
+    assert.equal(decide(behavior, { ...other, reason: 'changed', desired: { a: 'new', b: 'y' } }, edited), 'update {"a":"new"}')
     assert.equal(decide(behavior, { ...other, reason: 'changed' }, edited, { ownership: 'enforce' }), 'update {"a":"x","b":"z"}')
-    assert.equal(decide(behavior, { ...other, reason: 'unconfirmed', doubt: null }, edited), 'update {"a":"x","b":"z"}')
+    assert.equal(decide(behavior, { ...other, reason: 'unconfirmed', sent: null }, edited), 'update {"a":"x","b":"z"}')
   }
   // The identifier names another thing by now: what was settled on the old one says nothing of it.
   assert.equal(decide('upsert', { ...other, reason: 'changed' }, [match({ a: 'edited', b: 'y' }, { targetId: 'U' })]), 'update {"a":"x","b":"z"}')
   // A Field whose last writing is in doubt is not known to be settled.
-  assert.equal(decide('upsert', { ...other, was: printsOf({ b: 'z' }), reason: 'unconfirmed', doubt }, edited), 'update {"a":"x"}')
+  assert.equal(decide('upsert', { ...other, was: fingerprintsOf({ b: 'z' }), reason: 'unconfirmed', sent }, edited), 'update {"a":"x"}')
 })
 
 test('set only if empty', () => {
   const onlyIfEmpty = new Set(['a'])
   for (const [held, line] of [[null, 'update {"a":"x"}'], ['', 'update {"a":"x"}'], ['external', 'skip in-place'], [0, 'skip in-place'], [false, 'skip in-place']] as const) {
-    assert.equal(decide('upsert', { wants: { a: 'x' } }, [match({ a: held })], { onlyIfEmpty }), line)
+    assert.equal(decide('upsert', { desired: { a: 'x' } }, [match({ a: held })], { onlyIfEmpty }), line)
   }
-  assert.equal(decide('upsert', { wants: { a: 'x' } }, [], { onlyIfEmpty }), 'upsert {"a":"x"}')
+  assert.equal(decide('upsert', { desired: { a: 'x' } }, [], { onlyIfEmpty }), 'upsert {"a":"x"}')
 })
 
 test('insert: changes are marked or ignored, without a call; a row that changed back is as it was', () => {
   assert.equal(decide('insert', changed, [match({})], { changedRows: 'ignore' }), 'skip nothing-to-do')
-  assert.equal(decide('insert', { ...changed, wants: { a: 'w', b: null } }, [match({})]), 'skip nothing-to-do')
+  assert.equal(decide('insert', { ...changed, desired: { a: 'w', b: null } }, [match({})]), 'skip nothing-to-do')
 })
 
 test('where the Target itself creates or updates, nobody looks', () => {

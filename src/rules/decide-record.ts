@@ -7,23 +7,23 @@ import { byUnknownClock, type Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
 import type { Ownership } from './decide.ts'
 import { ambiguousWords, notFoundWords } from './found-words.ts'
-import { hadValue, wasAsked, type Prints } from './fingerprints.ts'
-import { isOurs } from './authorship.ts'
+import { hadValue, wasAsked, type Fingerprints } from './fingerprints.ts'
+import { isByUs } from './authorship.ts'
 
 /** Stage against Snapshot for one Record that has values to set. */
 export interface RecordDifference {
   readonly key: Key
   readonly reason: Reason
   /** The values that the query asks for. */
-  readonly wants: Fields
+  readonly desired: Fields
   /** What was last settled; undefined where nothing ever was. */
-  readonly was: Prints | undefined
+  readonly was: Fingerprints | undefined
   /** The thing that this was settled on; null where it is not known, or there are several. */
   readonly wasOn: string | null
   /** We brought that thing into being; or may have, which is in doubt. */
   readonly createdByUs: 'yes' | 'unconfirmed' | 'no'
   /** When what is in doubt was sent; null where nothing is, or where it is only to be put right. */
-  readonly doubt: Period | null
+  readonly sent: Period | null
 }
 
 export interface RecordIntent {
@@ -77,11 +77,11 @@ export function decideRecord(difference: RecordDifference, found: { readonly mat
   return matches.map((match) => present(difference, asks, match, intent))
 }
 
-function absent({ key, reason, wants }: RecordDifference, asks: PlannedKind, { noun, identifier }: RecordIntent, remark: string | undefined): readonly RecordLine[] {
+function absent({ key, reason, desired }: RecordDifference, asks: PlannedKind, { noun, identifier }: RecordIntent, remark: string | undefined): readonly RecordLine[] {
   // It may be there all the same, where the index does not show it: then the Target updates it, and empties what is to be empty.
-  if (asks === 'upsert') return [{ ...blank, kind: asks, set: wants }]
+  if (asks === 'upsert') return [{ ...blank, kind: asks, set: desired }]
   if (asks === 'create') {
-    return [{ ...blank, kind: asks, set: Object.fromEntries(Object.entries(wants).filter(([, value]) => !isEmpty(value))) }]
+    return [{ ...blank, kind: asks, set: Object.fromEntries(Object.entries(desired).filter(([, value]) => !isEmpty(value))) }]
   }
   // What was in doubt and is gone is done.
   if (reason === 'unconfirmed' && (asks === 'delete' || asks === 'archive')) return [{ ...blank, note: 'confirmed' }]
@@ -91,34 +91,34 @@ function absent({ key, reason, wants }: RecordDifference, asks: PlannedKind, { n
 function present(difference: RecordDifference, asks: PlannedKind, match: Match, intent: RecordIntent): RecordLine {
   const { targetId } = match
   if (asks === 'delete' || asks === 'archive') return { ...blank, kind: asks, targetId }
-  const ours = madeByUs(difference, match) ? created : []
-  const confirmed = { ...blank, targetId, set: difference.wants, note: 'confirmed', members: ours } as const
+  const managed = madeByUs(difference, match) ? created : []
+  const confirmed = { ...blank, targetId, set: difference.desired, note: 'confirmed', members: managed } as const
   if (asks === 'create') {
-    if (ours.length > 0) return confirmed
+    if (managed.length > 0) return confirmed
     return refuse('already-exists', `It exists already: ${match.label} (id ${targetId}). Records are only added, so it was not touched.`)
   }
   const set = changedFields(difference, match, intent)
-  if (Object.keys(set).length === 0) return ours.length > 0 ? confirmed : { ...blank, targetId, note: 'in-place' }
+  if (Object.keys(set).length === 0) return managed.length > 0 ? confirmed : { ...blank, targetId, note: 'in-place' }
   const before = Object.fromEntries(Object.keys(set).map((field) => [field, match.fields[field] ?? null]))
-  return { ...blank, kind: 'update', targetId, set, before, members: ours }
+  return { ...blank, kind: 'update', targetId, set, before, members: managed }
 }
 
 /** A creation in doubt, and a thing that came to be just then: that is ours. */
-function madeByUs({ createdByUs, doubt }: RecordDifference, { createdAt }: Match): boolean {
-  return createdByUs === 'unconfirmed' && doubt !== null && createdAt !== undefined && isOurs({ id: '', appliedAt: createdAt }, byUnknownClock(doubt))
+function madeByUs({ createdByUs, sent }: RecordDifference, { createdAt }: Match): boolean {
+  return createdByUs === 'unconfirmed' && sent !== null && createdAt !== undefined && isByUs({ id: '', appliedAt: createdAt }, byUnknownClock(sent))
 }
 
 function leave(difference: RecordDifference, matches: readonly Match[], { plan }: RecordIntent): readonly RecordLine[] {
   const [only] = matches
   if (plan.removed === null || only === undefined || matches.length > 1) return [{ ...blank, note: 'nothing-to-do' }]
   // Another thing may carry the identifier by now.
-  const isOurs = (difference.createdByUs === 'yes' && only.targetId === difference.wasOn) || madeByUs(difference, only)
-  return [isOurs ? { ...blank, kind: plan.removed, targetId: only.targetId } : { ...blank, note: 'nothing-to-do' }]
+  const isManaged = (difference.createdByUs === 'yes' && only.targetId === difference.wasOn) || madeByUs(difference, only)
+  return [isManaged ? { ...blank, kind: plan.removed, targetId: only.targetId } : { ...blank, note: 'nothing-to-do' }]
 }
 
 /** A row that changed, and changed back. */
-function isAsItWas({ wants, was }: RecordDifference): boolean {
-  return was !== undefined && Object.entries(wants).every(([field, value]) => wasAsked(was, field, value) === true)
+function isAsItWas({ desired, was }: RecordDifference): boolean {
+  return was !== undefined && Object.entries(desired).every(([field, value]) => wasAsked(was, field, value) === true)
 }
 
 /**
@@ -126,11 +126,11 @@ function isAsItWas({ wants, was }: RecordDifference): boolean {
  * known to be settled as they are asked for, so that what a person wrote into the others stays (unless `enforce` says otherwise, or
  * just that is to be put right).
  */
-function changedFields({ reason, wants, was, wasOn, doubt }: RecordDifference, match: Match | undefined, intent: RecordIntent): Fields {
-  const putsRight = reason === 'unconfirmed' && doubt === null
+function changedFields({ reason, desired, was, wasOn, sent }: RecordDifference, match: Match | undefined, intent: RecordIntent): Fields {
+  const putsRight = reason === 'unconfirmed' && sent === null
   const isSame = match === undefined || (wasOn === null ? intent.matches === 'all' : wasOn === match.targetId)
   const respects = intent.ownership !== 'enforce' && was !== undefined && isSame && !putsRight
-  const kept = Object.entries(wants).filter(([field, value]) => {
+  const kept = Object.entries(desired).filter(([field, value]) => {
     const holds = match?.fields[field]
     if (match !== undefined && same(holds, value)) return false
     // Asked for before, and kept as the Target then kept it: it would keep it in just that form again.

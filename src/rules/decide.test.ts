@@ -6,11 +6,11 @@ const attach = { takesOff: false, removesWhatLeft: false }
 const mirror = { takesOff: false, removesWhatLeft: true }
 const detach = { takesOff: true, removesWhatLeft: false }
 
-function difference(reason: Difference['reason'], wants: string[], ours: string[] = []): Difference {
-  return { key: 'k', identity: { field: 'id', value: 'k' }, targetId: 'k', reason, wants, ours, doubt: null }
+function difference(reason: Difference['reason'], desired: string[], managed: string[] = []): Difference {
+  return { key: 'k', identity: { field: 'id', value: 'k' }, targetId: 'k', reason, desired, managed, sent: null }
 }
-function seen(held: string[], theirs: string[] = []): Sight {
-  return { held: new Set(held), theirs: new Set(theirs) }
+function seen(held: string[], external: string[] = []): Sight {
+  return { held: new Set(held), external: new Set(external) }
 }
 const asks = ({ add, remove, inPlace, leftAlone }: ReturnType<typeof decide>) => [add, remove, inPlace, leftAlone].map((list) => list.join())
 

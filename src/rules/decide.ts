@@ -11,11 +11,11 @@ export interface Difference {
   readonly targetId: string | null
   readonly reason: Reason
   /** Member ids that the query asks for this Record; empty for one that left. */
-  readonly wants: readonly string[]
+  readonly desired: readonly string[]
   /** Member ids on it that we put there. */
-  readonly ours: readonly string[]
+  readonly managed: readonly string[]
   /** For a Record in doubt: when what is in doubt was sent. */
-  readonly doubt: Period | null
+  readonly sent: Period | null
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Sight {
   readonly held: ReadonlySet<string> | undefined
   /** Where not all is known: what it certainly holds. */
   readonly surely?: ReadonlySet<string>
-  readonly theirs: ReadonlySet<string>
+  readonly external: ReadonlySet<string>
   /** Members of which nobody knows whether it holds them. */
   readonly unknown?: ReadonlySet<string>
   /** It was read itself just now, rather than through an index. */
@@ -36,7 +36,7 @@ export interface Sight {
   readonly identities?: readonly Identity[]
 }
 
-export const unseen: Sight = { held: undefined, theirs: new Set() }
+export const unseen: Sight = { held: undefined, external: new Set() }
 
 /** What of a SyncBehavior matters here: does it take members off, and does it take off what left the query? */
 export interface Intent {
@@ -55,12 +55,12 @@ export interface Decision {
   /** Would come off, but is theirs. */
   readonly leftAlone: readonly string[]
   /** Would come off, but others still want it. */
-  readonly waits: readonly string[]
+  readonly desiredElsewhere: readonly string[]
 }
 
 /** Whether something of ours may have to come off. */
-export function isStale({ reason, ours, wants }: Difference, { removesWhatLeft }: Intent): boolean {
-  return reason === 'left' || (removesWhatLeft && ours.some((member) => !wants.includes(member)))
+export function isStale({ reason, managed, desired }: Difference, { removesWhatLeft }: Intent): boolean {
+  return reason === 'left' || (removesWhatLeft && managed.some((member) => !desired.includes(member)))
 }
 
 /**
@@ -68,27 +68,27 @@ export function isStale({ reason, ours, wants }: Difference, { removesWhatLeft }
  * behaviour that removes what left, of what is ours, is wanted no more (nor by others: `wished`) and still stands; for one that takes off, of what is wanted
  * off and held. What nobody has looked at is asked for: membership writes may be repeated.
  */
-export function decide(difference: Difference, sight: Sight, intent: Intent, ownership: Ownership, wished: ReadonlySet<string> = new Set()): Decision {
-  const { wants, ours } = difference
+export function decide(difference: Difference, sight: Sight, intent: Intent, ownership: Ownership, desiredElsewhere: ReadonlySet<string> = new Set()): Decision {
+  const { desired, managed } = difference
   if (intent.takesOff) {
     const standing = sight.held
     const isOff = (member: string) => standing !== undefined && !standing.has(member) && sight.unknown?.has(member) !== true
-    return { add: [], leftAlone: [], waits: [], remove: wants.filter((member) => !isOff(member)), inPlace: wants.filter(isOff) }
+    return { add: [], leftAlone: [], desiredElsewhere: [], remove: desired.filter((member) => !isOff(member)), inPlace: desired.filter(isOff) }
   }
   // Under adopt, what stands is ours whoever put it there, so that a read at planning settles what is in doubt.
   const unconfirmed = difference.reason === 'unconfirmed' && !(ownership === 'adopt' && sight.isDirect === true)
   // What we hold by our own books counts as held where nobody has looked, unless its row was away since.
   // What is in doubt is settled by the read before it is sent again.
-  const held = unconfirmed ? new Set<string>() : sight.held ?? new Set([...ours.filter((member) => difference.reason !== 'new' && sight.unknown?.has(member) !== true), ...sight.surely ?? []])
-  const stale = intent.removesWhatLeft ? ours.filter((member) => !wants.includes(member) && (sight.held === undefined || sight.held.has(member))) : []
-  const isTheirs = (member: string) => ownership !== 'enforce' && sight.theirs.has(member)
+  const held = unconfirmed ? new Set<string>() : sight.held ?? new Set([...managed.filter((member) => difference.reason !== 'new' && sight.unknown?.has(member) !== true), ...sight.surely ?? []])
+  const stale = intent.removesWhatLeft ? managed.filter((member) => !desired.includes(member) && (sight.held === undefined || sight.held.has(member))) : []
+  const isExternal = (member: string) => ownership !== 'enforce' && sight.external.has(member)
   // What we had put there and is gone, a person took off: that is drift, and not undone in passing because something else changed.
-  const tookOff = difference.reason === 'changed' && sight.held !== undefined ? ours.filter((member) => sight.unknown?.has(member) !== true) : []
+  const tookOff = difference.reason === 'changed' && sight.held !== undefined ? managed.filter((member) => sight.unknown?.has(member) !== true) : []
   return {
-    add: wants.filter((member) => !held.has(member) && !tookOff.includes(member)),
-    inPlace: wants.filter((member) => held.has(member)),
-    remove: stale.filter((member) => !isTheirs(member) && !wished.has(member)),
-    leftAlone: stale.filter(isTheirs),
-    waits: stale.filter((member) => !isTheirs(member) && wished.has(member)),
+    add: desired.filter((member) => !held.has(member) && !tookOff.includes(member)),
+    inPlace: desired.filter((member) => held.has(member)),
+    remove: stale.filter((member) => !isExternal(member) && !desiredElsewhere.has(member)),
+    leftAlone: stale.filter(isExternal),
+    desiredElsewhere: stale.filter((member) => !isExternal(member) && desiredElsewhere.has(member)),
   }
 }

@@ -1,37 +1,37 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { carriedOver, driftedFields, hadValue, keptOtherwise, printsOf, wasAsked } from './fingerprints.ts'
+import { carriedOver, driftedFields, hadValue, keptOtherwise, fingerprintsOf, wasAsked } from './fingerprints.ts'
 
 const value = fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true }), fc.boolean(), fc.constant(null))
 const fields = fc.dictionary(fc.string({ minLength: 1, maxLength: 12 }), value, { maxKeys: 8 })
 
 test('prints know each value again, and tell every other one', () => {
   fc.assert(fc.property(fields, value, (written, other) => {
-    const prints = printsOf(written)
+    const fingerprints = fingerprintsOf(written)
     for (const [field, held] of Object.entries(written)) {
-      assert.equal(hadValue(prints, field, held), true)
-      assert.equal(hadValue(prints, field, other), JSON.stringify(other) === JSON.stringify(held))
+      assert.equal(hadValue(fingerprints, field, held), true)
+      assert.equal(hadValue(fingerprints, field, other), JSON.stringify(other) === JSON.stringify(held))
     }
-    assert.equal(hadValue(prints, 'a field that is in none of them', other), undefined)
-    assert.deepEqual(driftedFields(prints, written), [])
+    assert.equal(hadValue(fingerprints, 'a field that is in none of them', other), undefined)
+    assert.deepEqual(driftedFields(fingerprints, written), [])
   }))
 })
 
 test('what the Target keeps in another form: both what it keeps and what was asked are known again', () => {
-  const prints = keptOtherwise(printsOf({ phone: '+1 (555) 0100', name: 'Jane' }), { phone: '+15550100', email: 'of no Field that is printed' })
-  assert.deepEqual(driftedFields(prints, { phone: '+15550100', name: 'Jane', email: 'other' }), [])
-  assert.deepEqual(driftedFields(prints, { phone: '+1 (555) 0100', name: 'Joan' }), ['phone', 'name'])
-  assert.deepEqual(['+1 (555) 0100', '+15550100'].map((phone) => wasAsked(prints, 'phone', phone)), [true, false])
-  assert.deepEqual([wasAsked(prints, 'name', 'Jane'), wasAsked(prints, 'name', 'Joan'), wasAsked(prints, 'email', 'other')], [true, false, undefined])
+  const fingerprints = keptOtherwise(fingerprintsOf({ phone: '+1 (555) 0100', name: 'Jane' }), { phone: '+15550100', email: 'of no Field that is printed' })
+  assert.deepEqual(driftedFields(fingerprints, { phone: '+15550100', name: 'Jane', email: 'other' }), [])
+  assert.deepEqual(driftedFields(fingerprints, { phone: '+1 (555) 0100', name: 'Joan' }), ['phone', 'name'])
+  assert.deepEqual(['+1 (555) 0100', '+15550100'].map((phone) => wasAsked(fingerprints, 'phone', phone)), [true, false])
+  assert.deepEqual([wasAsked(fingerprints, 'name', 'Jane'), wasAsked(fingerprints, 'name', 'Joan'), wasAsked(fingerprints, 'email', 'other')], [true, false, undefined])
 
-  const next = carriedOver(printsOf({ phone: '+1 (555) 0100', name: 'Joan' }), prints, ['phone'])
+  const next = carriedOver(fingerprintsOf({ phone: '+1 (555) 0100', name: 'Joan' }), fingerprints, ['phone'])
   assert.deepEqual(driftedFields(next, { phone: '+15550100', name: 'Joan' }), [])
   assert.deepEqual([wasAsked(next, 'phone', '+1 (555) 0100'), wasAsked(next, 'name', 'Joan')], [true, true])
-  assert.equal(carriedOver(prints, prints, ['phone', 'name']).length, prints.length)
+  assert.equal(carriedOver(fingerprints, fingerprints, ['phone', 'name']).length, fingerprints.length)
 })
 
 test('empty in any form is empty', () => {
-  assert.deepEqual(driftedFields(printsOf({ email: '', name: null }), { email: null, name: '' }), [])
-  assert.deepEqual(driftedFields(printsOf({ email: '' }), { email: 'a@b.test' }), ['email'])
+  assert.deepEqual(driftedFields(fingerprintsOf({ email: '', name: null }), { email: null, name: '' }), [])
+  assert.deepEqual(driftedFields(fingerprintsOf({ email: '' }), { email: 'a@b.test' }), ['email'])
 })

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto'
-import { fieldPrintLength, isEmpty, type FieldValue, type Fields } from '../model/field.ts'
+import { fieldFingerprintLength, isEmpty, type FieldValue, type Fields } from '../model/field.ts'
 
 /**
  * What a Record's Fields were when they were last settled, without keeping their values: for each Field a piece of fixed length, the
  * start of a hash of its name and of its value (66 bits each), in base64url, one after another. Of a Field that the Target keeps in
  * another form than it was asked for (a phone number without its signs), there is a second piece, of what was asked.
  */
-export type Prints = string
+export type Fingerprints = string
 
-const pieceLength = fieldPrintLength
+const pieceLength = fieldFingerprintLength
 const nameLength = pieceLength / 2
 const valueLength = pieceLength - nameLength
 
-export function printsOf(fields: Fields): Prints {
-  return Object.keys(fields).sort().map((name) => namePrint(name) + valuePrint(fields[name] ?? null)).join('')
+export function fingerprintsOf(fields: Fields): Fingerprints {
+  return Object.keys(fields).sort().map((name) => nameFingerprint(name) + valueFingerprint(fields[name] ?? null)).join('')
 }
 
 /** The same where the Target keeps these Fields in another form than they were asked for. */
-export function keptOtherwise(prints: Prints, holds: Fields): Prints {
-  const forms = new Map(Object.entries(holds).map(([field, value]) => [namePrint(field), { asked: namePrint(asAsked(field)), held: valuePrint(value) }]))
-  return piecesOf(prints).map((piece) => {
+export function keptOtherwise(fingerprints: Fingerprints, holds: Fields): Fingerprints {
+  const forms = new Map(Object.entries(holds).map(([field, value]) => [nameFingerprint(field), { asked: nameFingerprint(asAsked(field)), held: valueFingerprint(value) }]))
+  return piecesOf(fingerprints).map((piece) => {
     const name = piece.slice(0, nameLength)
     const form = forms.get(name)
     return form === undefined ? piece : name + form.held + form.asked + piece.slice(nameLength)
@@ -27,32 +27,32 @@ export function keptOtherwise(prints: Prints, holds: Fields): Prints {
 }
 
 /** The same, but for these Fields as they were settled before, since nothing new is asked for them. */
-export function carriedOver(prints: Prints, was: Prints, fields: readonly string[]): Prints {
-  const names = new Set(fields.flatMap((field) => [namePrint(field), namePrint(asAsked(field))]))
+export function carriedOver(fingerprints: Fingerprints, was: Fingerprints, fields: readonly string[]): Fingerprints {
+  const names = new Set(fields.flatMap((field) => [nameFingerprint(field), nameFingerprint(asAsked(field))]))
   const isCarried = (piece: string): boolean => names.has(piece.slice(0, nameLength))
-  return [...piecesOf(prints).filter((piece) => !isCarried(piece)), ...piecesOf(was).filter(isCarried)].join('')
+  return [...piecesOf(fingerprints).filter((piece) => !isCarried(piece)), ...piecesOf(was).filter(isCarried)].join('')
 }
 
 /** Whether the Field had this value; undefined where it was not among them. */
-export function hadValue(prints: Prints, field: string, value: FieldValue): boolean | undefined {
-  const name = namePrint(field)
-  for (let at = 0; at < prints.length; at += pieceLength) {
-    if (prints.startsWith(name, at)) return prints.slice(at + nameLength, at + pieceLength) === valuePrint(value)
+export function hadValue(fingerprints: Fingerprints, field: string, value: FieldValue): boolean | undefined {
+  const name = nameFingerprint(field)
+  for (let at = 0; at < fingerprints.length; at += pieceLength) {
+    if (fingerprints.startsWith(name, at)) return fingerprints.slice(at + nameLength, at + pieceLength) === valueFingerprint(value)
   }
   return undefined
 }
 
 /** Whether the Field was last asked to have this value, in whatever form the Target keeps it; undefined where it was not among them. */
-export function wasAsked(prints: Prints, field: string, value: FieldValue): boolean | undefined {
-  return hadValue(prints, asAsked(field), value) ?? hadValue(prints, field, value)
+export function wasAsked(fingerprints: Fingerprints, field: string, value: FieldValue): boolean | undefined {
+  return hadValue(fingerprints, asAsked(field), value) ?? hadValue(fingerprints, field, value)
 }
 
 /** Of the Fields that are printed, those that now hold something else. Empty in any form is empty. */
-export function driftedFields(prints: Prints, now: Fields): string[] {
+export function driftedFields(fingerprints: Fingerprints, now: Fields): string[] {
   return Object.keys(now).filter((field) => {
     const value = now[field] ?? null
-    const had = hadValue(prints, field, value)
-    return had === false && !(isEmpty(value) && (hadValue(prints, field, null) === true || hadValue(prints, field, '') === true))
+    const had = hadValue(fingerprints, field, value)
+    return had === false && !(isEmpty(value) && (hadValue(fingerprints, field, null) === true || hadValue(fingerprints, field, '') === true))
   })
 }
 
@@ -60,15 +60,15 @@ function asAsked(field: string): string {
   return `${field} as asked`
 }
 
-function piecesOf(prints: Prints): string[] {
-  return Array.from({ length: prints.length / pieceLength }, (_, at) => prints.slice(at * pieceLength, (at + 1) * pieceLength))
+function piecesOf(fingerprints: Fingerprints): string[] {
+  return Array.from({ length: fingerprints.length / pieceLength }, (_, at) => fingerprints.slice(at * pieceLength, (at + 1) * pieceLength))
 }
 
-function namePrint(name: string): string {
+function nameFingerprint(name: string): string {
   return digest(name).slice(0, nameLength)
 }
 
-function valuePrint(value: FieldValue): string {
+function valueFingerprint(value: FieldValue): string {
   return digest(JSON.stringify(value)).slice(0, valueLength)
 }
 

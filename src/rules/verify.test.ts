@@ -2,18 +2,18 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { noneVerified } from '../model/verified.ts'
 import { expectationOf, judgeReading, looksRight, tallied } from './verify.ts'
-import { isOurs } from './authorship.ts'
+import { isByUs } from './authorship.ts'
 
 const identity = { field: 'id', value: 'k' }
 const on = { key: 'k', on: ['a', 'b'], off: [] }
 const off = { key: 'k', on: [], off: ['a'] }
 
 test('what is expected follows from the behaviour, and where rows name their own tags, from what we did', () => {
-  const record = { key: 'k', ours: ['a'], took: ['c'] }
+  const record = { key: 'k', managed: ['a'], took: ['c'] }
   assert.deepEqual(expectationOf(record, false, ['a', 'b']), on)
   assert.deepEqual(expectationOf(record, false, undefined), { key: 'k', on: ['a'], off: [] })
   assert.deepEqual(expectationOf(record, true, undefined), { key: 'k', on: [], off: ['c'] })
-  assert.equal(expectationOf({ key: 'k', ours: [], took: [] }, false, undefined), undefined)
+  assert.equal(expectationOf({ key: 'k', managed: [], took: [] }, false, undefined), undefined)
 })
 
 test('an index confirms; what it does not show is not right', () => {
@@ -38,6 +38,6 @@ test('a direct read tells what was done to a record; only one that failed is pen
 
 test('in another name it is never ours, even from the very second in which we wrote', () => {
   const wrote = { from: 1_000_000, to: 1_000_000 }
-  assert.equal(isOurs({ id: 'a', appliedAt: 1000, appliedBy: '1' }, wrote), true)
-  assert.equal(isOurs({ id: 'a', appliedAt: 1000, appliedBy: '2', byAnother: true }, wrote), false)
+  assert.equal(isByUs({ id: 'a', appliedAt: 1000, appliedBy: '1' }, wrote), true)
+  assert.equal(isByUs({ id: 'a', appliedAt: 1000, appliedBy: '2', byAnother: true }, wrote), false)
 })

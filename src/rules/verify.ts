@@ -2,7 +2,7 @@ import type { Fields } from '../model/field.ts'
 import type { Observed } from '../model/observed.ts'
 import type { Key } from '../model/record.ts'
 import type { DriftKind, Verdict, Verified } from '../model/verified.ts'
-import { driftedFields, printsOf, type Prints } from './fingerprints.ts'
+import { driftedFields, fingerprintsOf, type Fingerprints } from './fingerprints.ts'
 
 /** What should be on a thing, and what should not, if nobody has touched it since. Member ids. */
 export interface Expectation {
@@ -10,7 +10,7 @@ export interface Expectation {
   readonly on: readonly string[]
   readonly off: readonly string[]
   /** Of a Record with values: what its Fields should be. Then the thing itself should be there. */
-  readonly prints?: Prints
+  readonly fingerprints?: Fingerprints
   /** The thing itself should be gone: deleted or archived. */
   readonly gone?: true
 }
@@ -27,9 +27,9 @@ export interface Finding {
  * row names its own: then only what we did there ourselves is known. Undefined: there is nothing to look for.
  */
 export function expectationOf(
-  { key, ours, took }: { readonly key: Key; readonly ours: readonly string[]; readonly took: readonly string[] }, takesOff: boolean, asked: readonly string[] | undefined,
+  { key, managed, took }: { readonly key: Key; readonly managed: readonly string[]; readonly took: readonly string[] }, takesOff: boolean, asked: readonly string[] | undefined,
 ): Expectation | undefined {
-  const expectation = takesOff ? { key, on: [], off: asked ?? took } : { key, on: asked ?? ours, off: [] }
+  const expectation = takesOff ? { key, on: [], off: asked ?? took } : { key, on: asked ?? managed, off: [] }
   return expectation.on.length + expectation.off.length === 0 ? undefined : expectation
 }
 
@@ -39,10 +39,10 @@ export function looksRight({ on, off }: Expectation, shown: ReadonlySet<string> 
 }
 
 /** Judges by a direct read, which sees everything at once: only what could not be read is pending. */
-export function judgeReading({ on, off, prints, gone }: Expectation, observed: Observed | undefined): Finding {
+export function judgeReading({ on, off, fingerprints, gone }: Expectation, observed: Observed | undefined): Finding {
   if (observed === undefined) return { verdict: 'pending', members: [] }
   if (gone === true) return observed.members === null ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'put back', members: [] }
-  if (prints !== undefined) return judgeFields(prints, observed)
+  if (fingerprints !== undefined) return judgeFields(fingerprints, observed)
   if (observed.members === null) return on.length === 0 ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'gone', members: on }
   const held = new Set(observed.members.map(({ id }) => id))
   const takenOff = on.filter((member) => !held.has(member))
@@ -51,21 +51,21 @@ export function judgeReading({ on, off, prints, gone }: Expectation, observed: O
   return putBack.length > 0 ? { verdict: 'missing', what: 'put back', members: putBack } : { verdict: 'confirmed', members: [] }
 }
 
-function judgeFields(prints: Prints, { members, fields }: Observed): Finding {
+function judgeFields(fingerprints: Fingerprints, { members, fields }: Observed): Finding {
   if (members === null) return { verdict: 'missing', what: 'gone', members: [] }
-  const changed = driftedFields(prints, fields ?? {})
+  const changed = driftedFields(fingerprints, fields ?? {})
   return changed.length === 0 ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'changed', members: changed }
 }
 
 /** What a Record's settled values mean for the Target; `fields`: names of those whose value is ours to expect. */
-export function expectationOfValues({ key, prints }: { readonly key: Key; readonly prints: Prints | null }, removesRecords: boolean): Expectation | undefined {
+export function expectationOfValues({ key, fingerprints }: { readonly key: Key; readonly fingerprints: Fingerprints | null }, removesRecords: boolean): Expectation | undefined {
   if (removesRecords) return { key, on: [], off: [], gone: true }
-  return prints === null ? undefined : { key, on: [], off: [], prints }
+  return fingerprints === null ? undefined : { key, on: [], off: [], fingerprints }
 }
 
 /** What was just written, as it should be read. */
 export function expectationOfWrite({ key, fields }: { readonly key: Key; readonly fields: Fields }): Expectation {
-  return { key, on: [], off: [], prints: printsOf(fields) }
+  return { key, on: [], off: [], fingerprints: fingerprintsOf(fields) }
 }
 
 export function tallied(verified: Verified, findings: readonly Finding[]): Verified {

@@ -16,9 +16,9 @@ export interface Editing {
   readonly base: Edited
   readonly isDirty: boolean
   /** What another person saved since; null while nobody did. */
-  readonly theirs: Edited | null
+  readonly latest: Edited | null
   /** Drop the edit, and begin anew with what they saved. */
-  readonly takeTheirs: () => void
+  readonly takeLatest: () => void
   /** The keys that were changed here go on top of what they saved. */
   readonly keepMine: () => void
   readonly saved: (answer: Edited) => void
@@ -30,12 +30,12 @@ export function useEditing(now: Edited): Editing {
   const [seen, setSeen] = useState(now.etag)
   const [base, setBase] = useState(now)
   const [config, setConfig] = useState(now.config)
-  const [theirs, setTheirs] = useState<Edited | null>(null)
+  const [latest, setLatest] = useState<Edited | null>(null)
   const isDirty = !same(config, base.config)
   const begin = (from: Edited, with_: Config = from.config): void => {
     setBase(from)
     setConfig(with_)
-    setTheirs(null)
+    setLatest(null)
   }
   if (now.etag !== seen) {
     setSeen(now.etag)
@@ -43,13 +43,13 @@ export function useEditing(now: Edited): Editing {
       if (!isDirty) begin(now)
       // Only something else of it changed, such as that it was paused.
       else if (same(now.config, base.config)) setBase(now)
-      else setTheirs(now)
+      else setLatest(now)
     }
   }
   return {
-    config, setConfig, base, isDirty, theirs,
-    takeTheirs: () => { if (theirs !== null) begin(theirs) },
-    keepMine: () => { if (theirs !== null) begin(theirs, onTopOf(theirs.config, base.config, config)) },
+    config, setConfig, base, isDirty, latest,
+    takeLatest: () => { if (latest !== null) begin(latest) },
+    keepMine: () => { if (latest !== null) begin(latest, onTopOf(latest.config, base.config, config)) },
     saved: (answer) => begin(answer),
     reset: () => begin(base),
   }
@@ -65,7 +65,7 @@ export function changedKeys(from: Config, to: Config): readonly ChangedKey[] {
   return [...new Set([...Object.keys(from), ...Object.keys(to)])].filter((key) => !same(from[key], to[key])).map((key) => ({ key, from: from[key], to: to[key] }))
 }
 
-function onTopOf(theirs: Config, base: Config, mine: Config): Config {
+function onTopOf(latest: Config, base: Config, mine: Config): Config {
   const changes = Object.fromEntries(changedKeys(base, mine).map(({ key, to }) => [key, to]))
-  return Object.fromEntries(Object.entries({ ...theirs, ...changes }).filter(([, value]) => value !== undefined))
+  return Object.fromEntries(Object.entries({ ...latest, ...changes }).filter(([, value]) => value !== undefined))
 }

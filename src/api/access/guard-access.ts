@@ -39,8 +39,8 @@ function isApi(path: string): boolean {
 }
 
 function refuseForeignOrigin({ headers: { origin, host, 'sec-fetch-site': site } }: FastifyRequest): void {
-  const isOurs = origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : URL.canParse(origin) && new URL(origin).host === host
-  if (isOurs) return
+  const isOwnOrigin = origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : URL.canParse(origin) && new URL(origin).host === host
+  if (isOwnOrigin) return
   throw new Fault('blocked', 'This request comes from a page of another site.', { code: 'foreign-origin', advice: 'Open the server\'s own page; or send the request without an Origin, from a program.' })
 }
 

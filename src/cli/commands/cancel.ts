@@ -53,8 +53,8 @@ async function stop(pool: Pool, run: RunSummary, signal: AbortSignal): Promise<R
 }
 
 function goneWords({ id, activation, worker }: RunSummary, { unconfirmed }: SettledRuns, mark: string): string {
-  const doubt = unconfirmed === 0 ? 'Nothing was in flight.' : `${plural(unconfirmed, 'record')} ${unconfirmed === 1 ? 'was' : 'were'} in flight and ${unconfirmed === 1 ? 'is' : 'are'} unconfirmed: the next Run reads them first.`
-  return `${mark} ${activation}: Run ${id} was interrupted: its process is gone (${worker}). ${doubt}`
+  const sent = unconfirmed === 0 ? 'Nothing was in flight.' : `${plural(unconfirmed, 'record')} ${unconfirmed === 1 ? 'was' : 'were'} in flight and ${unconfirmed === 1 ? 'is' : 'are'} unconfirmed: the next Run reads them first.`
+  return `${mark} ${activation}: Run ${id} was interrupted: its process is gone (${worker}). ${sent}`
 }
 
 function words(run: RunSummary, ended: RunSummary, wasRunning: boolean, head: string): string {

@@ -39,8 +39,8 @@ test('undo takes back what the Run did, says so as JSON, tells why, and is itsel
   assert.deepEqual(members(), contacts(1, 3))
   const why = await cli.tailrace(['why', 'vips', contactId(4)])
   assert.match(why.stdout, new RegExp(`Run ${run} +attach "Vip" +delivered.*Run ${report.run}, undoing Run ${run} +detach "Vip" +delivered.*Now:  Taken back: Run ${report.run} undid Run ${run}.*\nNext: The next Run sends it again`, 's'))
-  const theirs = await cli.tailrace(['why', 'vips', contactId(1)])
-  assert.match(theirs.stdout, /was there before us, so it is external/)
+  const external = await cli.tailrace(['why', 'vips', contactId(1)])
+  assert.match(external.stdout, /was there before us, so it is external/)
 
   const again = await cli.tailrace(['undo', String(run), '--yes', '--json'])
   assert.deepEqual([again.code, again.json().status, again.json().run], [0, 'shelved', null])

@@ -32,8 +32,8 @@ function driftLines(first: readonly DriftEntry[], total: number, nameOf: NameOf,
   ]
 }
 
-function writtenWords({ writtenAt, runId, ours }: DriftEntry): string {
-  return `${ours ? 'written' : 'seen in place'} by Run ${runId}${writtenAt === null ? '' : `, ${time(writtenAt)}`}`
+function writtenWords({ writtenAt, runId, managed }: DriftEntry): string {
+  return `${managed ? 'written' : 'seen in place'} by Run ${runId}${writtenAt === null ? '' : `, ${time(writtenAt)}`}`
 }
 
 function nextLines(activation: string, due: number, options: string, colors: Colors): string[] {
@@ -52,11 +52,11 @@ export function driftList(page: readonly DriftEntry[], format: 'table' | 'csv', 
   return `${table(driftTitles.map((title) => ({ title: isFirst ? title : '' })), rows, { dim, ...width !== undefined && { width } }).join('\n')}\n`
 }
 
-function cellsOf({ key, what, members, ours, writtenAt, runId, seenAt }: DriftEntry, nameOf: NameOf): (string | number | null)[] {
-  return [key, what, members.map(nameOf).join('; '), ours ? 'managed' : 'external', writtenAt?.toISOString() ?? null, runId, seenAt.toISOString()]
+function cellsOf({ key, what, members, managed, writtenAt, runId, seenAt }: DriftEntry, nameOf: NameOf): (string | number | null)[] {
+  return [key, what, members.map(nameOf).join('; '), managed ? 'managed' : 'external', writtenAt?.toISOString() ?? null, runId, seenAt.toISOString()]
 }
 
 /** One Record that drifted, as scripts get it. */
-export function driftJson({ key, what, members, ours, writtenAt, runId, seenAt, due }: DriftEntry, nameOf: NameOf): object {
-  return { record: key, what, members: members.map(nameOf), managed: ours, writtenAt, run: runId, seenAt, due }
+export function driftJson({ key, what, members, managed, writtenAt, runId, seenAt, due }: DriftEntry, nameOf: NameOf): object {
+  return { record: key, what, members: members.map(nameOf), managed: managed, writtenAt, run: runId, seenAt, due }
 }

@@ -1,6 +1,6 @@
 import { writeRestOnHold } from '../../store/snapshot/marks.ts'
 import type { DeliveryEnd } from './deliver.ts'
-import { doubtUnsettled } from './doubt-unsettled.ts'
+import { settleAsUnconfirmed } from './settle-as-unconfirmed.ts'
 import type { RunContext } from '../run-context.ts'
 
 /** Writes down why what was not sent was not sent, and puts in doubt what was marked and never settled. */
@@ -12,6 +12,6 @@ export async function putRestOnHold({ ports: { database }, lease }: Pick<RunCont
     guarded: `A guardrail stopped the Run before this was sent: ${'fault' in end ? end.fault.message : ''}`,
     fault: `The Run failed before this was sent: ${'fault' in end ? end.fault.message : ''}`,
   }[end.how]
-  await doubtUnsettled(database, lease)
+  await settleAsUnconfirmed(database, lease)
   await writeRestOnHold(database, lease, end.how === 'fault' ? 'run-failed' : end.how, words)
 }

@@ -40,7 +40,7 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
   let fault: Fault | undefined
   let interrupted = false
   try {
-    if (slice.unconfirmed && to.object.members !== undefined) for (const [key, outcome] of await settleDoubt(operations, slice, to)) answered.set(key, outcome)
+    if (slice.unconfirmed && to.object.members !== undefined) for (const [key, outcome] of await settleUnconfirmed(operations, slice, to)) answered.set(key, outcome)
     const open = operations.filter((operation) => !answered.has(operation.key))
     if (open.length > 0) for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open)) answered.set(key, asDone(slice, outcome))
   } catch (error) {
@@ -59,11 +59,11 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
 }
 
 /** What is remembered of the values set, where the Target keeps some in another form. */
-function asKept({ prints, asks }: PlannedOperation, { holds }: Outcome): Pick<SettledOutcome, 'prints' | 'asks'> {
+function asKept({ fingerprints, asks }: PlannedOperation, { holds }: Outcome): Pick<SettledOutcome, 'fingerprints' | 'asks'> {
   if (holds === undefined) return {}
   const asked = JSON.parse(asks ?? '{}') as Fields
   const kept = Object.fromEntries(Object.entries(asked).map(([field, value]) => [field, holds[field] ?? value]))
-  return { ...prints !== null && { prints: keptOtherwise(prints, holds) }, ...asks !== null && { asks: JSON.stringify(kept) } }
+  return { ...fingerprints !== null && { fingerprints: keptOtherwise(fingerprints, holds) }, ...asks !== null && { asks: JSON.stringify(kept) } }
 }
 
 /** One for each line of the slice. Where a Record is delivered to several things, each but the first gets a Key of its own. */
@@ -98,14 +98,14 @@ function asDone({ kind, unconfirmed }: Slice, outcome: Outcome): Outcome {
   return isGone ? { status: 'delivered', ...outcome.requestId !== undefined && { requestId: outcome.requestId } } : outcome
 }
 
-async function settleDoubt(operations: readonly Operation[], slice: Slice, to: Addressee): Promise<Map<Key, Outcome>> {
+async function settleUnconfirmed(operations: readonly Operation[], slice: Slice, to: Addressee): Promise<Map<Key, Outcome>> {
   const byIdentity = new Map<string, Observed>()
   for await (const observed of to.object.observe(to.io, to.resolved.ready, operations.map((operation) => operation.identity))) {
     byIdentity.set(observed.identity.value, observed)
   }
   const settled = new Map<Key, Outcome>()
   for (const [index, operation] of operations.entries()) {
-    const outcome = confirmByReading(operation, byIdentity.get(operation.identity.value), slice.operations[index]?.doubt ?? null)
+    const outcome = confirmByReading(operation, byIdentity.get(operation.identity.value), slice.operations[index]?.sent ?? null)
     if (outcome !== undefined) settled.set(operation.key, outcome)
   }
   return settled

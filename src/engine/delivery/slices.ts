@@ -25,7 +25,7 @@ export async function* slicesOf(pages: AsyncIterable<readonly PlannedOperation[]
       const { kind, members } = operation
       if (kind === 'skip' || kind === 'reject' || kind === 'wait') continue
       // What drifted and is due again was never sent since: nothing of it is in doubt, and it is read like all that is new.
-      const isDueAgain = operation.reason === 'unconfirmed' && kind === 'attach' && operation.doubt === null
+      const isDueAgain = operation.reason === 'unconfirmed' && kind === 'attach' && operation.sent === null
       const unconfirmed = operation.reason === 'unconfirmed' && !isDueAgain
       const isUnread = kind === 'attach' && !unconfirmed && (operation.certain !== null || isDueAgain)
       const name = JSON.stringify([kind, unconfirmed, isUnread, isDueAgain, members])

@@ -57,14 +57,14 @@ export async function chooseSurvey(link: TargetLink, field: string, expected: nu
     for await (const seen of of.call(survey, io, ready, differences.map(({ identity }) => identity))) {
       // A thing that is gone is asked for all the same: the Target's own refusal is the Outcome.
       if (seen.members === null) continue
-      for (const key of keys(seen.identity)) into.set(key, { held: new Set(seen.members.map(({ id }) => id)), theirs: new Set() })
+      for (const key of keys(seen.identity)) into.set(key, { held: new Set(seen.members.map(({ id }) => id)), external: new Set() })
     }
   }
 }
 
 /** The members are on nothing. */
 export const nobody: SurveyOf = (targetRecords, into) => {
-  for (const { key } of targetRecords) into.set(key, { held: new Set(), theirs: new Set() })
+  for (const { key } of targetRecords) into.set(key, { held: new Set(), external: new Set() })
   return Promise.resolve()
 }
 
@@ -80,7 +80,7 @@ async function listHolders(link: TargetLink, members: readonly string[], field: 
       const held = members.filter((member) => holding.get(member)?.has(value))
       // Where the list leaves things out, not to be on it proves nothing.
       const isAll = link.survey?.leavesOut === undefined || held.length === members.length
-      into.set(key, { held: isAll ? new Set(held) : undefined, surely: new Set(held), theirs: new Set() })
+      into.set(key, { held: isAll ? new Set(held) : undefined, surely: new Set(held), external: new Set() })
     }
     return Promise.resolve()
   }

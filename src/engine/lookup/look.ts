@@ -2,7 +2,7 @@ import { notice, type Notice } from '../../model/notice.ts'
 import type { Key } from '../../model/record.ts'
 import { byUnknownClock } from '../../model/period.ts'
 import { isStale, type Difference, type Intent, type Sight } from '../../rules/decide.ts'
-import { isOurs } from '../../rules/authorship.ts'
+import { isByUs } from '../../rules/authorship.ts'
 import { lastAdditions, recentRuns } from '../../store/ledger/recent-writes.ts'
 import { directField } from './addresses.ts'
 import { chooseSurvey, keysByValue, memberIds, nobody, unlessBlind, type SurveyOf } from './choose-survey.ts'
@@ -67,14 +67,14 @@ async function lookDirectly(context: RunContext, link: TargetLink, differences: 
   const { object } = context.activation
   const keysOf = keysByValue(differences)
   const ourTimes = await lastAdditions(context.ports.database, context.lease.activationId, differences.map(({ key }) => key))
-  const doubts = new Map(differences.map(({ key, doubt }) => [key, doubt ?? undefined]))
+  const unconfirmed = new Map(differences.map(({ key, sent }) => [key, sent ?? undefined]))
   for await (const seen of object.observe(link.io, link.resolved.ready, differences.map(({ identity }) => identity))) {
     for (const key of keysOf(seen.identity)) {
-      const doubt = doubts.get(key)
+      const sent = unconfirmed.get(key)
       const wrote = (member: string) => ourTimes.get(key)?.get(member)
-      const theirs = (seen.members ?? []).filter((member) => !isOurs(member, wrote(member.id)) && !(doubt !== undefined && isOurs(member, byUnknownClock(doubt))))
+      const external = (seen.members ?? []).filter((member) => !isByUs(member, wrote(member.id)) && !(sent !== undefined && isByUs(member, byUnknownClock(sent))))
       into.set(key, {
-        held: new Set(seen.members?.map(({ id }) => id)), theirs: new Set(theirs.map(({ id }) => id)), isDirect: true,
+        held: new Set(seen.members?.map(({ id }) => id)), external: new Set(external.map(({ id }) => id)), isDirect: true,
         ...seen.targetId !== undefined && { targetId: seen.targetId }, ...seen.identities !== undefined && { identities: seen.identities },
       })
     }

@@ -28,9 +28,9 @@ export async function correctByLedger(
   return wanted.filter((difference) => {
     const known = new Map([...byName.get(targetIdOf(difference) ?? '') ?? [], ...byName.get(`key ${difference.key}`) ?? []])
     const sight = sights.get(difference.key)
-    const concerned = difference.wants.filter((member) => known.has(member))
+    const concerned = difference.desired.filter((member) => known.has(member))
     if (concerned.length === 0) {
-      if (isBlind) sights.set(difference.key, without(sight, new Set(difference.wants)))
+      if (isBlind) sights.set(difference.key, without(sight, new Set(difference.desired)))
       return isBlind
     }
     if (concerned.every((member) => known.get(member) !== null && shownIn(sight, member) === known.get(member))) return false
@@ -42,7 +42,7 @@ export async function correctByLedger(
 function without(sight: Sight | undefined, unknown: ReadonlySet<string>): Sight {
   const rest = (shown: ReadonlySet<string>) => new Set([...shown].filter((member) => !unknown.has(member)))
   return {
-    theirs: sight?.theirs ?? new Set(), unknown,
+    external: sight?.external ?? new Set(), unknown,
     ...sight?.held === undefined ? { held: undefined, surely: rest(sight?.surely ?? new Set()) } : { held: rest(sight.held) },
   }
 }

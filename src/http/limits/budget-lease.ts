@@ -48,8 +48,8 @@ export function askDueAt(lease: Lease, { need, flying, windowMs }: Demand): numb
 /** Begins to ask for enough to go on for a slice of the window at the present speed. Who needs nothing gives back what it has. */
 export function beginAsk(lease: Lease, { windowMs, need, exact, concurrency }: Demand, at: number): { readonly lease: Lease; readonly want: number } {
   const slice = lease.sent / Math.max(1, at - lease.askedAt) * windowMs * sliceShare
-  const wished = Math.max(concurrency, Math.ceil(slice))
-  const stock = exact ? Math.min(wished, need) : wished
+  const asked = Math.max(concurrency, Math.ceil(slice))
+  const stock = exact ? Math.min(asked, need) : asked
   const permits = need === 0 ? 0 : permitsAt(lease, at)
   return { lease: { ...lease, permits, stock, asking: true, askedAt: at, sent: 0 }, want: need === 0 ? 0 : Math.max(0, stock - permits) }
 }

@@ -163,11 +163,11 @@ function fromWindow(ledger: RateLedger, ask: RateAsk, now: number): RateGrant {
   const used = sum(Object.values(ledger.holders), 'used') + (ledger.usedByGone ?? 0)
   const usable = usableOf(ledger, ask)
   const room = Math.min(left - held, usable - used - held)
-  const ours = used + held
+  const own = used + held
   // As much of what this window can be for us as its elapsed part and the next slice make: a lag is caught up at once.
   const part = Math.min(1, (windowMs - (endsAt - now) + windowMs * sliceShare) / (windowMs * (1 - tailShare)))
   const enough = room >= ask.need + sum(others, 'need')
-  const open = enough ? room : Math.min(room, Math.ceil((ours + Math.max(0, room)) * part) - ours)
+  const open = enough ? room : Math.min(room, Math.ceil((own + Math.max(0, room)) * part) - own)
   const sharers = 1 + others.filter(({ need }) => need > 0).length
   const fair = Math.ceil(open / sharers)
   const permits = Math.max(0, Math.min(ask.want, enough ? Math.max(fair, ask.need) : fair))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Fields } from '../../model/field.ts'
-import { printsOf } from '../fingerprints.ts'
+import { fingerprintsOf } from '../fingerprints.ts'
 import { checkMapping } from './check-mapping.ts'
 import { compileMapping } from './compile-mapping.ts'
 import { column, field, mapped, mapRows, upsertOf } from './mapping-request.fixture.ts'
@@ -21,12 +21,12 @@ test('a page of Rows becomes Records: sorted Fields, nulls as told, refused Rows
   assert.deepEqual(compiled.columns, ['id', 'first', 'last', 'mail', 'n'])
   assert.deepEqual(compiled.fields, ['custom_attributes.seats', 'email', 'name', 'role'])
   assert.deepEqual([...compiled.onlyIfEmpty], ['name'])
-  const { keys, wants, identities, invalidRows, invalidKeys } = mapRows(request, [
+  const { keys, desired, identities, invalidRows, invalidKeys } = mapRows(request, [
     row('1', ' Jane@ACME.com ', 'Jane', 'Doe', '3'), row('2', null, null, null, null), row('3', null, null, 'Doe', null),
     row('4', 'x', 'y', 'z', '9007199254740993'), row(null, 'x', 'y', 'z', '1'), row('6', null, 'a\0', null, '1'),
   ])
   assert.deepEqual(keys, ['1', '2', '3'])
-  assert.deepEqual(wants, [
+  assert.deepEqual(desired, [
     '{"custom_attributes.seats":3,"email":"jane@acme.com","name":"Jane Doe","role":"user"}', '{"name":null,"role":"user"}', '{"name":" Doe","role":"user"}',
   ])
   assert.deepEqual(identities, [null, null, null])
@@ -68,10 +68,10 @@ test('equal Rows map to equal bytes in every Run, and different values leave dif
   const cell = fc.option(fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')))
   const number = fc.option(fc.maxSafeInteger().map(String))
   fc.assert(fc.property(fc.tuple(cell, number), fc.tuple(cell, number), ([name, n], [otherName, otherN]) => {
-    const want = (first: string | null, seats: string | null) => mapRows(request, [row('1', null, first, null, seats)]).wants[0] ?? ''
+    const want = (first: string | null, seats: string | null) => mapRows(request, [row('1', null, first, null, seats)]).desired[0] ?? ''
     assert.equal(want(name, n), want(name, n))
     assert.equal(JSON.stringify(JSON.parse(want(name, n))), want(name, n))
     const isSame = name === otherName && n === otherN
-    assert.equal(printsOf(JSON.parse(want(name, n)) as Fields) === printsOf(JSON.parse(want(otherName, otherN)) as Fields), isSame)
+    assert.equal(fingerprintsOf(JSON.parse(want(name, n)) as Fields) === fingerprintsOf(JSON.parse(want(otherName, otherN)) as Fields), isSame)
   }), { numRuns: 300 })
 })

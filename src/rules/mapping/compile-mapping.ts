@@ -27,7 +27,7 @@ export interface CompiledMapping {
 export interface MappedRecords {
   readonly keys: readonly Key[]
   /** The values to set, as a JSON object with its Fields in order of name; null: empty it. Equal Records have equal texts. */
-  readonly wants: readonly string[]
+  readonly desired: readonly string[]
   /** Every identifier of the Record, in order, as JSON `[[field, value], …]`; null where it has the first only, which is its Key. */
   readonly identities: readonly (string | null)[]
   /** One for each Row that cannot become a Record. */
@@ -75,7 +75,7 @@ export function compileMapping(request: MappingRequest): CompiledMapping {
     onlyIfEmpty: new Set(ready.filter(({ mapped }) => mapped.onlyIfEmpty).map(({ field }) => field.name)),
     map(page, firstRow) {
       const keys: Key[] = []
-      const wants: string[] = []
+      const desired: string[] = []
       const identities: (string | null)[] = []
       const invalidRows: InvalidRow[] = []
       const invalidKeys: Key[] = []
@@ -93,14 +93,14 @@ export function compileMapping(request: MappingRequest): CompiledMapping {
           : refuseMissing({ row: number, key, field: lacks.field, columns: [lacks.column] })
         if (typeof values === 'string') {
           keys.push(key)
-          wants.push(values)
+          desired.push(values)
           identities.push(identifying.identities(row))
         } else {
           invalidRows.push(values)
           invalidKeys.push(key)
         }
       }
-      return { keys, wants, identities, invalidRows, invalidKeys }
+      return { keys, desired, identities, invalidRows, invalidKeys }
     },
   }
 }

@@ -30,9 +30,9 @@ export function bring(cell: string | null, from: Column, to: Field, more: Partia
   const request = upsertOf([mapped(to.name, from.name, more)], [from], [to])
   const [problem] = checkMapping(request)
   if (problem !== undefined) return `${problem.code}: ${problem.advice}`
-  const { wants, invalidRows } = mapRows(request, [['1', cell]])
+  const { desired, invalidRows } = mapRows(request, [['1', cell]])
   const [refusal] = invalidRows
   if (refusal !== undefined) return `${refusal.code}: ${refusal.message}`
-  const [json = ''] = wants
+  const [json = ''] = desired
   return json === '{}' ? 'absent' : json.slice(json.indexOf(':') + 1, -1)
 }

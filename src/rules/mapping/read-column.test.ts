@@ -29,7 +29,7 @@ async function mapQuery(session: WarehouseSession, sql: string) {
     const mapping = compileMapping(request)
     const pages = []
     for await (const page of session.read(sql, { columns: mapping.columns, pageSize: 10, signal: new AbortController().signal })) pages.push(mapping.map(page, 1))
-    return pages.flatMap(({ wants, invalidRows }) => [...wants.map((json) => JSON.parse(json) as unknown), ...invalidRows.map(({ message }) => message)])
+    return pages.flatMap(({ desired, invalidRows }) => [...desired.map((json) => JSON.parse(json) as unknown), ...invalidRows.map(({ message }) => message)])
   } finally {
     await session.close()
   }

@@ -1,4 +1,4 @@
-import { fieldPrintLength } from '../../model/field.ts'
+import { fieldFingerprintLength } from '../../model/field.ts'
 import type { OperationKind } from '../../model/operation.ts'
 
 const hourMs = 3_600_000
@@ -14,13 +14,13 @@ export function retryPause(rejections: number): number {
 }
 
 /** Of what was settled, the Fields that another write asks to be the same: the others it touches, and nobody knows how far that went. */
-export function commonPrints(settled: string, asked: string): string {
+export function commonFingerprints(settled: string, asked: string): string {
   const wanted = new Set(piecesOf(asked))
   return piecesOf(settled).filter((piece) => wanted.has(piece)).join('')
 }
 
-function piecesOf(prints: string): string[] {
-  return Array.from({ length: Math.floor(prints.length / fieldPrintLength) }, (_, at) => prints.slice(at * fieldPrintLength, (at + 1) * fieldPrintLength))
+function piecesOf(fingerprints: string): string[] {
+  return Array.from({ length: Math.floor(fingerprints.length / fieldFingerprintLength) }, (_, at) => fingerprints.slice(at * fieldFingerprintLength, (at + 1) * fieldFingerprintLength))
 }
 
 export function difference(all: readonly string[], without: readonly string[]): readonly string[] {

@@ -18,18 +18,18 @@ export interface KeptLine extends SettledLine<PlannedKind> {
  */
 export function settleKept(before: Entry | undefined, lines: readonly KeptLine[], adopts: boolean, { runId, at }: Settling): Entry | null | undefined {
   const line = lines.find(({ reason, kind, parts }) => reason !== 'left' && reason !== 'undo' && kind !== 'wait' && parts === lines.length)
-  if (line === undefined) return lines.some(({ reason, kind, waits }) => reason === 'left' && kind === 'skip' && !waits) ? null : before
+  if (line === undefined) return lines.some(({ reason, kind, keepsForOthers }) => reason === 'left' && kind === 'skip' && !keepsForOthers) ? null : before
   const isRejected = line.kind === 'reject'
   const targetId = line.parts === 1 ? line.targetId : null
-  const isAnotherTarget = before !== undefined && before.prints !== null && targetId !== null && targetId !== before.targetId
-  const ours = keptMembers(line, adopts)
+  const isAnotherTarget = before !== undefined && before.fingerprints !== null && targetId !== null && targetId !== before.targetId
+  const managed = keptMembers(line, adopts)
   return {
     state: isRejected ? 'rejected' : 'synced', present: before?.present ?? true, returned: false,
-    wants: lines.some(({ waits }) => waits) ? null : line.wants, wanted: line.wanted,
-    ours: before === undefined ? ours : union(isAnotherTarget ? [] : before.ours, ours).filter((id) => id !== 'creating'),
+    desired: lines.some(({ keepsForOthers }) => keepsForOthers) ? null : line.desired, desiredGroups: line.desiredGroups,
+    managed: before === undefined ? managed : union(isAnotherTarget ? [] : before.managed, managed).filter((id) => id !== 'creating'),
     tries: isRejected ? (before?.tries ?? 0) + 1 : 0,
     retryAt: isRejected && passingRejections.has(line.code ?? '') ? at + retryPause(before?.tries ?? 0) : null,
-    runId, doubt: null, targetId: targetId ?? before?.targetId ?? null, prints: (isRejected ? null : line.prints) ?? before?.prints ?? null,
+    runId, sent: null, targetId: targetId ?? before?.targetId ?? null, fingerprints: (isRejected ? null : line.fingerprints) ?? before?.fingerprints ?? null,
   }
 }
 
@@ -40,7 +40,7 @@ export function keptLedgerLine(line: KeptLine, adopts: boolean): LedgerLine {
   return {
     ordinal, key, kind, reason, status: kind === 'reject' ? 'rejected' : kind === 'wait' ? 'on-hold' : isConfirmed ? 'delivered' : 'in-place',
     code: line.code ?? note, message: line.message, field: null, httpStatus: null, requestId: null, targetId,
-    members: keptMembers(line, adopts), asked: null, since: isConfirmed ? line.doubt?.from ?? null : null, before: null, after: isConfirmed ? line.asks : null,
+    members: keptMembers(line, adopts), asked: null, since: isConfirmed ? line.sent?.from ?? null : null, before: null, after: isConfirmed ? line.asks : null,
   }
 }
 

@@ -3,7 +3,7 @@ import type { OperationKind, PlannedKind, Reason } from '../../model/operation.t
 import type { Outcome } from '../../model/outcome.ts'
 import type { Period } from '../../model/period.ts'
 import type { Key } from '../../model/record.ts'
-import { commonPrints, difference, makes, retryPause, setsFields, takesAway, union } from './entry-rules.ts'
+import { commonFingerprints, difference, makes, retryPause, setsFields, takesAway, union } from './entry-rules.ts'
 
 /** What settlement needs of a line of the Plan (`PlannedOperation` in src/store/plans/operations.ts says what each is). */
 export interface SettledLine<Kind extends PlannedKind = OperationKind> {
@@ -13,17 +13,17 @@ export interface SettledLine<Kind extends PlannedKind = OperationKind> {
   readonly reason: Reason
   readonly members: readonly string[]
   readonly certain: readonly string[] | null
-  readonly wants: string | null
-  readonly wanted: readonly string[] | null
-  readonly waits: boolean
-  readonly forgets: boolean
+  readonly desired: string | null
+  readonly desiredGroups: readonly string[] | null
+  readonly keepsForOthers: boolean
+  readonly forgetsWhenDone: boolean
   /** Lines of this Plan that concern this Record. */
   readonly parts: number
-  readonly doubt: Period | null
+  readonly sent: Period | null
   readonly targetId: string | null
   readonly before: string | null
   readonly asks: string | null
-  readonly prints: string | null
+  readonly fingerprints: string | null
 }
 
 /** The Target's answer to a line. */
@@ -31,7 +31,7 @@ export interface Answered {
   readonly line: SettledLine
   readonly outcome: Outcome
   /** What the Fields are by now, and the values set as JSON, where the Target keeps some in another form than planned. */
-  readonly prints?: string
+  readonly fingerprints?: string
   readonly asks?: string
   /** When its batch was marked, in unix milliseconds; null where nothing of it had to be sent. */
   readonly markedAt: number | null
@@ -94,9 +94,9 @@ function worstOf(answers: AnswersOfRecord): Answered {
   return answers.reduce((worst, answered) => rank(answered) < rank(worst) ? answered : worst)
 }
 
-function settlesEntry({ line: { reason, forgets }, outcome: { status } }: Answered): boolean {
+function settlesEntry({ line: { reason, forgetsWhenDone }, outcome: { status } }: Answered): boolean {
   if (status === 'on-hold') return false
-  return status === 'rejected' ? reason !== 'undo' : status === 'unconfirmed' || !(reason === 'left' || forgets)
+  return status === 'rejected' ? reason !== 'undo' : status === 'unconfirmed' || !(reason === 'left' || forgetsWhenDone)
 }
 
 function forget(before: Entry | undefined, answers: AnswersOfRecord): Entry | null | undefined {
@@ -104,9 +104,9 @@ function forget(before: Entry | undefined, answers: AnswersOfRecord): Entry | nu
   let entry: Entry = before
   for (const { line, outcome } of answers) {
     if (!isGood(outcome)) continue
-    const isAllOff = difference(before.ours, line.kind === 'archive' || line.kind === 'delete' ? [...line.members, 'creating'] : line.members).length === 0
-    if ((line.reason === 'left' && !line.waits) || (line.forgets && isAllOff)) return null
-    if (line.reason === 'left' || line.forgets) entry = { ...entry, wants: null, prints: null, ours: difference(entry.ours, line.members) }
+    const isAllOff = difference(before.managed, line.kind === 'archive' || line.kind === 'delete' ? [...line.members, 'creating'] : line.members).length === 0
+    if ((line.reason === 'left' && !line.keepsForOthers) || (line.forgetsWhenDone && isAllOff)) return null
+    if (line.reason === 'left' || line.forgetsWhenDone) entry = { ...entry, desired: null, fingerprints: null, managed: difference(entry.managed, line.members) }
   }
   return entry
 }
@@ -122,24 +122,24 @@ function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersO
   const state = isRejected ? 'rejected' : isUnconfirmed ? 'unconfirmed' : 'synced'
   // Of several target records that a Record goes to, one that failed tells where the Record stands.
   if (before !== undefined && setsFields.has(line.kind) && before.runId === runId && before.state !== 'synced' && state === 'synced') return before
-  const isSettled = ((isComplete || isPartRefused) && !line.waits) || (status === 'rejected' && printsOf(worst) !== null)
+  const isSettled = ((isComplete || isPartRefused) && !line.keepsForOthers) || (status === 'rejected' && fingerprintsOf(worst) !== null)
   const targetId = targetOf(worst)
   const isKnownGood = isGood(outcome) && isComplete
   const wasUnconfirmed = before?.state === 'unconfirmed'
   // What an unconfirmed addition put there may be what a removal, unconfirmed as well, left there.
-  const isStillThere = isUnconfirmed && wasUnconfirmed && takesAway.has(line.kind) && before.doubt !== null
+  const isStillThere = isUnconfirmed && wasUnconfirmed && takesAway.has(line.kind) && before.sent !== null
   // Of two unconfirmed creations in a row, the first may be what made it.
-  const isMadeTwice = isUnconfirmed && wasUnconfirmed && makes.has(line.kind) && before.ours.includes('creating')
-  const doubt = isUnconfirmed ? line.kind === 'detach' ? history.lastAddition : { from: worst.markedAt ?? at, to: at } : null
+  const isMadeTwice = isUnconfirmed && wasUnconfirmed && makes.has(line.kind) && before.managed.includes('creating')
+  const sent = isUnconfirmed ? line.kind === 'detach' ? history.lastAddition : { from: worst.markedAt ?? at, to: at } : null
   return {
-    state, present: before?.present ?? true, returned: false, wants: isSettled ? line.wants : null, wanted: line.wanted,
-    ours: oursAfter(before, worst, answers, history, targetId, state),
+    state, present: before?.present ?? true, returned: false, desired: isSettled ? line.desired : null, desiredGroups: line.desiredGroups,
+    managed: managedAfter(before, worst, answers, history, targetId, state),
     tries: isRejected ? (before?.tries ?? 0) + 1 : 0,
     retryAt: isPartRefused || (outcome.status === 'rejected' && passingRejections.has(outcome.code)) ? at + retryPause(before?.tries ?? 0) : null,
     runId: isStillThere ? before.runId : runId,
-    doubt: isStillThere ? before.doubt : isMadeTwice && doubt !== null ? { from: before.doubt?.from ?? doubt.from, to: doubt.to } : doubt,
+    sent: isStillThere ? before.sent : isMadeTwice && sent !== null ? { from: before.sent?.from ?? sent.from, to: sent.to } : sent,
     targetId,
-    prints: (isKnownGood ? printsOf(worst) : null) ?? printsAfter(before, answers),
+    fingerprints: (isKnownGood ? fingerprintsOf(worst) : null) ?? fingerprintsAfter(before, answers),
   }
 }
 
@@ -149,28 +149,27 @@ function targetOf({ line, outcome }: Answered): string | null {
   return outcome.status === 'rejected' ? line.targetId : outcome.targetId ?? line.targetId
 }
 
-function printsAfter(before: Entry | undefined, [{ line, ...first }]: AnswersOfRecord): string | null {
-  const prints = before?.prints ?? null
-  if (prints === null || line.kind === 'delete' || line.kind === 'archive') return prints
-  return commonPrints(prints, printsOf({ line, ...first }) ?? '')
+function fingerprintsAfter(before: Entry | undefined, [{ line, ...first }]: AnswersOfRecord): string | null {
+  const fingerprints = before?.fingerprints ?? null
+  if (fingerprints === null || line.kind === 'delete' || line.kind === 'archive') return fingerprints
+  return commonFingerprints(fingerprints, fingerprintsOf({ line, ...first }) ?? '')
 }
 
-function oursAfter(before: Entry | undefined, worst: Answered, answers: AnswersOfRecord, history: History, targetId: string | null, state: Entry['state']): readonly string[] {
+function managedAfter(before: Entry | undefined, worst: Answered, answers: AnswersOfRecord, history: History, targetId: string | null, state: Entry['state']): readonly string[] {
   const { kind } = worst.line
-  const now = oursNow(worst, history)
+  const now = managedNow(worst, history)
   if (before === undefined || makes.has(kind)) return now
   if (kind === 'attach' && before.state === 'unconfirmed' && state === 'synced' && changedBy(answers[0]).length === 0) {
-    return union(difference(before.ours, answers.flatMap(({ line }) => line.members)), now)
+    return union(difference(before.managed, answers.flatMap(({ line }) => line.members)), now)
   }
   // Its identifier names another target record by now: what is managed on the old one says nothing of it.
-  if (kind === 'update' && before.prints !== null && targetId !== before.targetId) return now
-  if (kind === 'attach' || kind === 'update' || kind === 'restore') return union(before.ours, now).filter((id) => id !== 'creating')
-  // What an answer to a removal tells to have been off already is not managed either: whoever puts it back is not us.
-  return difference(before.ours, answers.flatMap((answered) => kind === 'detach' && isGood(answered.outcome) ? answered.line.members : changedBy(answered)))
+  if (kind === 'update' && before.fingerprints !== null && targetId !== before.targetId) return now
+  if (kind === 'attach' || kind === 'update' || kind === 'restore') return union(before.managed, now).filter((id) => id !== 'creating')
+  return difference(before.managed, answers.flatMap(changedBy))
 }
 
 /** What these answers alone make managed. */
-function oursNow(worst: Answered, history: History): readonly string[] {
+function managedNow(worst: Answered, history: History): readonly string[] {
   const { line, outcome } = worst
   switch (line.kind) {
     case 'attach': return [...outcome.status === 'unconfirmed' ? line.certain ?? line.members : changedBy(worst), ...line.parts > 1 ? history.adopted : []]
@@ -207,12 +206,12 @@ export function ledgerLine(answered: Answered): LedgerLine {
     field: outcome.status === 'rejected' ? outcome.field ?? null : null, httpStatus: outcome.status === 'rejected' ? outcome.httpStatus ?? null : null,
     requestId: outcome.requestId ?? null, targetId: outcome.targetId ?? line.targetId,
     members: changed, asked: isSame(changed, line.members) ? null : line.members,
-    since: line.doubt?.from ?? (isMembership ? markedAt : null), before, after: answered.asks ?? line.asks,
+    since: line.sent?.from ?? (isMembership ? markedAt : null), before, after: answered.asks ?? line.asks,
   }
 }
 
-function printsOf({ prints, line }: Answered): string | null {
-  return prints ?? line.prints
+function fingerprintsOf({ fingerprints, line }: Answered): string | null {
+  return fingerprints ?? line.fingerprints
 }
 
 function isGood({ status }: Outcome): boolean {

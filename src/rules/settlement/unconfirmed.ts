@@ -1,7 +1,7 @@
 import type { Entry } from '../../model/entry.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Period } from '../../model/period.ts'
-import { commonPrints, makes, setsFields, union } from './entry-rules.ts'
+import { commonFingerprints, makes, setsFields, union } from './entry-rules.ts'
 import type { History, SettledLine } from './settle.ts'
 
 /**
@@ -10,22 +10,22 @@ import type { History, SettledLine } from './settle.ts'
  */
 export function interrupted(before: Entry | undefined, line: SettledLine, markedAt: number, { lastAddition }: History, runId: number): Entry {
   const { kind } = line
-  const ours = kind === 'attach' ? line.certain ?? line.members : kind === 'update' ? line.members : makes.has(kind) ? ['creating'] : []
-  const doubt = kind === 'detach' ? lastAddition : { from: markedAt, to: markedAt }
+  const managed = kind === 'attach' ? line.certain ?? line.members : kind === 'update' ? line.members : makes.has(kind) ? ['creating'] : []
+  const sent = kind === 'detach' ? lastAddition : { from: markedAt, to: markedAt }
   const wasUnconfirmed = before?.state === 'unconfirmed'
-  const isStillThere = wasUnconfirmed && before.doubt !== null && ours.length === 0 && kind !== 'update'
-  const isMadeTwice = wasUnconfirmed && makes.has(kind) && before.ours.includes('creating')
-  const prints = before?.prints ?? null
+  const isStillThere = wasUnconfirmed && before.sent !== null && managed.length === 0 && kind !== 'update'
+  const isMadeTwice = wasUnconfirmed && makes.has(kind) && before.managed.includes('creating')
+  const fingerprints = before?.fingerprints ?? null
   const isAnotherTarget = before !== undefined && setsFields.has(kind) && line.targetId !== before.targetId
   return {
     state: 'unconfirmed', present: before?.present ?? true, returned: before?.returned ?? false,
-    wants: before?.wants ?? null, wanted: line.wanted ?? before?.wanted ?? null,
-    ours: before === undefined || isAnotherTarget ? ours : union(before.ours, ours),
+    desired: before?.desired ?? null, desiredGroups: line.desiredGroups ?? before?.desiredGroups ?? null,
+    managed: before === undefined || isAnotherTarget ? managed : union(before.managed, managed),
     tries: before?.tries ?? 0, retryAt: before?.retryAt ?? null,
     runId: isStillThere ? before.runId : runId,
-    doubt: isStillThere ? before.doubt : isMadeTwice && doubt !== null ? { from: before.doubt?.from ?? doubt.from, to: doubt.to } : doubt,
+    sent: isStillThere ? before.sent : isMadeTwice && sent !== null ? { from: before.sent?.from ?? sent.from, to: sent.to } : sent,
     targetId: setsFields.has(kind) ? line.targetId : line.targetId ?? before?.targetId ?? null,
-    prints: prints !== null && setsFields.has(kind) ? commonPrints(prints, line.prints ?? '') : prints,
+    fingerprints: fingerprints !== null && setsFields.has(kind) ? commonFingerprints(fingerprints, line.fingerprints ?? '') : fingerprints,
   }
 }
 
@@ -42,12 +42,12 @@ export interface LostWrite {
  * `sent`: when the Run began, and now.
  */
 export function unverified(before: Entry | undefined, lost: readonly [LostWrite, ...LostWrite[]], takesOff: boolean, sent: Period, runId: number): Entry {
-  const ours = takesOff ? [] : union([], lost.flatMap(({ kind, members }) => kind === 'attach' || kind === 'detach' ? members : []))
+  const managed = takesOff ? [] : union([], lost.flatMap(({ kind, members }) => kind === 'attach' || kind === 'detach' ? members : []))
   const blank: Entry = {
-    state: 'unconfirmed', present: !lost.some(({ reason }) => reason === 'left' || reason === 'undo'), returned: false, wants: null, wanted: null, ours: [],
-    tries: 0, retryAt: null, runId, doubt: null, targetId: null, prints: null,
+    state: 'unconfirmed', present: !lost.some(({ reason }) => reason === 'left' || reason === 'undo'), returned: false, desired: null, desiredGroups: null, managed: [],
+    tries: 0, retryAt: null, runId, sent: null, targetId: null, fingerprints: null,
   }
   return {
-    ...before ?? blank, state: 'unconfirmed', runId, doubt: lost.some(({ kind }) => kind !== 'detach') ? sent : null, ours: union(before?.ours ?? [], ours),
+    ...before ?? blank, state: 'unconfirmed', runId, sent: lost.some(({ kind }) => kind !== 'detach') ? sent : null, managed: union(before?.managed ?? [], managed),
   }
 }

@@ -83,8 +83,8 @@ export function createTerminal(stdout: Output, stderr: Output, env: Env): Termin
     get readerGone() {
       return gone
     },
-    colors: pc.createColors(wantsColor(stdout, env)),
-    noteColors: pc.createColors(wantsColor(stderr, env)),
+    colors: pc.createColors(usesColor(stdout, env)),
+    noteColors: pc.createColors(usesColor(stderr, env)),
     hide(secrets) {
       for (const secret of secrets) known.add(secret)
       redact = redactor([...known])
@@ -103,7 +103,7 @@ async function drained(stream: Output): Promise<void> {
   })
 }
 
-function wantsColor(stream: Output, env: Env): boolean {
+function usesColor(stream: NodeJS.WriteStream, env: Env): boolean {
   if (env['NO_COLOR']) return false
   if (env['FORCE_COLOR']) return true
   return stream.isTTY === true && env['TERM'] !== 'dumb'

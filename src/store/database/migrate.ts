@@ -69,9 +69,9 @@ function checkHistory(applied: Applied[], migrations: Migration[], schema: strin
     })
   }
   for (const [index, done] of applied.entries()) {
-    const ours = migrations[index]
-    if (ours?.number === done.number && ours.checksum === done.checksum) continue
-    const trouble = ours?.number === done.number ? 'was changed after it was applied' : 'is missing from this Tailrace'
+    const managed = migrations[index]
+    if (managed?.number === done.number && managed.checksum === done.checksum) continue
+    const trouble = managed?.number === done.number ? 'was changed after it was applied' : 'is missing from this Tailrace'
     throw new Fault('bug', `Migration ${done.number} (${done.name}) of the schema "${schema}" ${trouble}.`, {
       code: 'migration-changed',
       advice: 'Install a released version of Tailrace; applied migrations must stay as they are.',

@@ -110,9 +110,9 @@ export interface SnapshotEntry {
   readonly retryAt: Date | null
   readonly runId: number
   /** Ids of what is on it because of us, as far as we know. */
-  readonly ours: readonly string[]
+  readonly managed: readonly string[]
   /** Ids of what its row asked for; null: what the Activation itself names. */
-  readonly wanted: readonly string[] | null
+  readonly desiredGroups: readonly string[] | null
   /** The thing's own id, where it is known. */
   readonly targetId: string | null
 }
@@ -136,8 +136,8 @@ export async function findKey(pool: Pool, activationId: number, names: readonly 
 
 /** Failures still standing from this and earlier Runs. */
 export async function countStanding(pool: Pool, activationId: number): Promise<{ notLoaded: number; unconfirmed: number }> {
-  const { rows } = await pool.query<{ refused: string; doubt: string }>(
+  const { rows } = await pool.query<{ refused: string; sent: string }>(
     `select count(*) filter (where state = 'rejected') as refused, count(*) filter (where state = 'unconfirmed') as doubt
      from snapshot where activation_id = $1 and present and state <> 'synced'`, [activationId])
-  return { notLoaded: Number(rows[0]?.refused ?? 0), unconfirmed: Number(rows[0]?.doubt ?? 0) }
+  return { notLoaded: Number(rows[0]?.refused ?? 0), unconfirmed: Number(rows[0]?.sent ?? 0) }
 }

@@ -86,7 +86,7 @@ export interface InverseOperation {
   readonly members: readonly string[]
   readonly note: SkipCode | null
   /** Once it is done, the Snapshot no longer holds it as asked. */
-  readonly forgets: boolean
+  readonly forgetsWhenDone: boolean
   /** The thing's own id, where calls need it. */
   readonly targetId: string | null
   /** What to set, and what it changes that from: JSON objects. */
@@ -101,7 +101,7 @@ export async function insertInverse(pool: Pool, runId: number, firstOrdinal: num
      from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[], $9::text[], $10::text[])
        with ordinality as o (key, kind, members, note, forgets, target_id, asks, before, n)`,
     [runId, firstOrdinal, operations.map((o) => o.key), operations.map((o) => o.kind), operations.map((o) => textArray(o.members)),
-      operations.map((o) => o.note), operations.map((o) => o.forgets), operations.map((o) => o.targetId),
+      operations.map((o) => o.note), operations.map((o) => o.forgetsWhenDone), operations.map((o) => o.targetId),
       operations.map((o) => o.asks ?? null), operations.map((o) => o.before ?? null)])
 }
 

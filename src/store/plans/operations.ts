@@ -7,7 +7,7 @@ import { column } from '../database/columns.ts'
 import { textArray } from '../database/text-array.ts'
 
 /** What a Record asks for as the Snapshot remembers it. */
-export const wantsPrint = (wants: string, folds: boolean) => folds ? `md5(lower(${wants}))::uuid` : `md5(${wants})::uuid`
+export const desiredFingerprint = (desired: string, folds: boolean) => folds ? `md5(lower(${desired}))::uuid` : `md5(${desired})::uuid`
 
 /** Why a Plan keeps its hands off a Record. */
 export type SkipCode = 'in-place' | 'external' | 'wanted-elsewhere' | 'nothing-to-do' | 'later-run' | 'confirmed' | 'untold' | 'for-good'
@@ -24,20 +24,20 @@ export interface NewOperation {
   readonly members: readonly string[]
   readonly note: SkipCode | null
   /** What the Record asks for, in names as a JSON array, where that differs by Record. */
-  readonly wants: string | null
+  readonly desired: string | null
   /** How many lines of this Plan concern this Record. */
   readonly parts: number
   /** When what is in doubt was sent. */
-  readonly doubt: Period | null
+  readonly sent: Period | null
   /**
    * Of what it takes off, what the thing certainly carried before, where the Target's answer does not tell. Of what it puts on, what the
    * thing certainly did not carry: what it may have carried never counts as ours. Null where all of it is certain.
    */
   readonly certain: readonly string[] | null
   /** Ids of all that the Record asks for, where that differs by Record; null where it is what the Activation itself names. */
-  readonly wanted?: readonly string[] | null
+  readonly desiredGroups?: readonly string[] | null
   /** Some of what is ours stays on, since others still want it: a later Run asks again. */
-  readonly waits?: boolean
+  readonly keepsForOthers?: boolean
   readonly details?: OperationDetails
 }
 
@@ -50,43 +50,43 @@ export interface OperationDetails {
   /** What to set, and what these Fields held before: JSON objects. */
   readonly asks: string | null
   readonly before: string | null
-  readonly prints: string | null
+  readonly fingerprints: string | null
   /** Why it is refused, or held back. */
   readonly code: RejectionCode | 'may-exist' | null
   readonly message: string | null
 }
 
-export const noDetails: OperationDetails = { targetId: null, identities: null, asks: null, before: null, prints: null, code: null, message: null }
+export const noDetails: OperationDetails = { targetId: null, identities: null, asks: null, before: null, fingerprints: null, code: null, message: null }
 
-export interface PlannedOperation extends Omit<NewOperation, 'wants' | 'wanted' | 'waits' | 'details'>, OperationDetails {
+export interface PlannedOperation extends Omit<NewOperation, 'desired' | 'desiredGroups' | 'keepsForOthers' | 'details'>, OperationDetails {
   /** Counts from 1, in the order of the keys. */
   readonly ordinal: number
   /** Print of what the Record asks for, where that differs by Record. */
-  readonly wants: string | null
-  readonly wanted: readonly string[] | null
-  readonly waits: boolean
+  readonly desired: string | null
+  readonly desiredGroups: readonly string[] | null
+  readonly keepsForOthers: boolean
   /** Once it is done, the Snapshot no longer holds the Record as asked: it is undone. */
-  readonly forgets: boolean
+  readonly forgetsWhenDone: boolean
 }
 
 /** `foldsWants`: as `compareStage` compares what Records ask for. */
-export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[], foldsWants: boolean): Promise<void> {
+export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[], foldsDesired: boolean): Promise<void> {
   if (operations.length === 0) return
   const detail = (name: keyof OperationDetails) => column(operations.map((o) => o.details?.[name] ?? null))
   const columns = [
     column(operations.map((o) => o.kind)), column(operations.map((o) => o.reason)), column(operations.map((o) => textArray(o.members))),
-    column(operations.map((o) => o.note)), column(operations.map((o) => o.wants)), column(operations.map((o) => o.parts)),
-    column(operations.map((o) => o.doubt?.from ?? null)), column(operations.map((o) => o.doubt?.to ?? null)),
+    column(operations.map((o) => o.note)), column(operations.map((o) => o.desired)), column(operations.map((o) => o.parts)),
+    column(operations.map((o) => o.sent?.from ?? null)), column(operations.map((o) => o.sent?.to ?? null)),
     column(operations.map((o) => o.certain === null ? null : textArray(o.certain))),
-    column(operations.map((o) => o.wanted ? textArray(o.wanted) : null)), column(operations.map((o) => o.waits ?? false)),
-    detail('targetId'), detail('identities'), detail('asks'), detail('before'), detail('prints'), detail('code'), detail('message'),
+    column(operations.map((o) => o.desiredGroups ? textArray(o.desiredGroups) : null)), column(operations.map((o) => o.keepsForOthers ?? false)),
+    detail('targetId'), detail('identities'), detail('asks'), detail('before'), detail('fingerprints'), detail('code'), detail('message'),
   ]
   await pool.query({
-    name: `insert-operations-${foldsWants}`,
+    name: `insert-operations-${foldsDesired}`,
     text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held,
              wanted, waits, target_id, identities, asks, before, prints, code, message)
            select $1, $2::bigint + o.n - 1, o.key, coalesce(o.kind, $22), coalesce(o.reason, $23), coalesce(o.members, $24)::text[], coalesce(o.note, $25),
-             ${wantsPrint('coalesce(o.wants, $26)', foldsWants)}, coalesce(o.parts, $27), coalesce(o.doubt_from, $28), coalesce(o.doubt_to, $29), coalesce(o.held, $30)::text[],
+             ${desiredFingerprint('coalesce(o.wants, $26)', foldsDesired)}, coalesce(o.parts, $27), coalesce(o.doubt_from, $28), coalesce(o.doubt_to, $29), coalesce(o.held, $30)::text[],
              coalesce(o.wanted, $31)::text[], coalesce(o.waits, $32), coalesce(o.target_id, $33), coalesce(o.identities, $34), coalesce(o.asks, $35),
              coalesce(o.before, $36), coalesce(o.prints, $37), coalesce(o.code, $38), coalesce(o.message, $39)
            from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::float8[], $11::float8[], $12::text[],
@@ -130,9 +130,9 @@ export async function* readOperations(pool: Pool, runId: number, part: PlanPart)
   }
 }
 
-export interface PlannedRow extends Omit<PlannedOperation, 'doubt'> {
-  readonly doubt_from: number | null
-  readonly doubt_to: number | null
+export interface PlannedRow extends Omit<PlannedOperation, 'sent'> {
+  readonly sent_from: number | null
+  readonly sent_to: number | null
 }
 
 export const plannedColumns = `ordinal::float8 as ordinal, key, kind, reason, members, note, parts, doubt_from, doubt_to, held, wants, wanted, waits, forgets,
@@ -148,8 +148,8 @@ async function readPage(pool: Pool, runId: number, after: number, { lines, pageS
   return rows.map(asPlanned)
 }
 
-export function asPlanned({ doubt_from: from, doubt_to: to, ...line }: PlannedRow): PlannedOperation {
-  return { ...line, doubt: from === null || to === null ? null : { from, to } }
+export function asPlanned({ sent_from: from, sent_to: to, ...line }: PlannedRow): PlannedOperation {
+  return { ...line, sent: from === null || to === null ? null : { from, to } }
 }
 
 /** These lines of a Plan, in their order. */

@@ -39,7 +39,7 @@ test('a session that has the number of one that is gone is not ended', async (t)
 
 test('a role that may not end the session of another is told which grant is missing', async (t) => {
   const { pool, url } = await testDatabase(t)
-  const [mine, theirs] = ['mine', 'theirs'].map((name) => `${name}_${randomBytes(4).toString('hex')}`)
+  const [mine, external] = ['mine', 'theirs'].map((name) => `${name}_${randomBytes(4).toString('hex')}`)
   const poolOf = async (role: string | undefined): Promise<pg.Pool> => {
     await pool.query(`create role ${role} login password 'word'`)
     await pool.query(`grant usage on schema tailrace to ${role}; grant all on all tables in schema tailrace to ${role}; grant all on all sequences in schema tailrace to ${role}`)
@@ -51,14 +51,14 @@ test('a role that may not end the session of another is told which grant is miss
     made.on('connect', (client) => client.on('error', () => { /* the same */ }))
     return made
   }
-  const [us, them] = [await poolOf(mine), await poolOf(theirs)]
+  const [us, them] = [await poolOf(mine), await poolOf(external)]
   try {
     const { id } = await ensureActivation(pool, 'foreign')
     const held = await lockActivation(them, id, 'foreign')
     await pool.query(grownOld, [id])
-    await assert.rejects(lockActivation(us, id, 'foreign'), { code: 'holder-not-ended', message: new RegExp(`role "${mine}" may not end the session of role "${theirs}"`), advice: new RegExp(`grant "${theirs}" to "${mine}"`) })
+    await assert.rejects(lockActivation(us, id, 'foreign'), { code: 'holder-not-ended', message: new RegExp(`role "${mine}" may not end the session of role "${external}"`), advice: new RegExp(`grant "${external}" to "${mine}"`) })
     assert.equal(held.lost.aborted, false)
-    await pool.query(`grant ${theirs} to ${mine}`)
+    await pool.query(`grant ${external} to ${mine}`)
     await pool.query(grownOld, [id])
     const taken = await lockActivation(us, id, 'foreign')
     await held.release()
@@ -66,8 +66,8 @@ test('a role that may not end the session of another is told which grant is miss
     await Promise.all([us.end(), them.end()])
   } finally {
     // Roles belong to the server, which other tests share.
-    await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = any($1)`, [[mine, theirs]])
-    await pool.query(`drop owned by ${mine}, ${theirs}`)
-    await pool.query(`drop role ${mine}, ${theirs}`)
+    await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = any($1)`, [[mine, external]])
+    await pool.query(`drop owned by ${mine}, ${external}`)
+    await pool.query(`drop role ${mine}, ${external}`)
   }
 })

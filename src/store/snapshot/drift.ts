@@ -9,7 +9,7 @@ export interface NewDrift {
   readonly runId: number
   readonly what: DriftKind
   readonly members: readonly string[]
-  readonly ours: boolean
+  readonly managed: boolean
 }
 
 /** What somebody changed since we wrote it, and nothing was settled since. */
@@ -33,7 +33,7 @@ export async function noteDrift(pool: Pool, activationId: number, found: readonl
      on conflict (activation_id, key) do update set run_id = excluded.run_id, what = excluded.what, members = excluded.members, ours = excluded.ours,
        seen_at = case when d.run_id = excluded.run_id then d.seen_at else excluded.seen_at end`,
     [activationId, found.map(({ key }) => key), found.map(({ runId }) => runId), found.map(({ what }) => what),
-      found.map(({ members }) => textArray(members)), found.map(({ ours }) => ours)])
+      found.map(({ members }) => textArray(members)), found.map(({ managed }) => managed)])
 }
 
 /** Forgets what was settled since. */

@@ -24,7 +24,7 @@ export interface SettledOutcome {
   readonly ordinal: number
   readonly outcome: Outcome
   /** What the Fields are by now, where that is not what was planned (src/rules/fingerprints.ts). */
-  readonly prints?: string
+  readonly fingerprints?: string
   /** The values set, as JSON, where the Target keeps some in another form than planned. */
   readonly asks?: string
 }

@@ -16,16 +16,16 @@ interface EntryRow {
   readonly state: EntryState
   readonly present: boolean
   readonly returned: boolean
-  readonly wants: string | null
-  readonly wanted: readonly string[] | null
-  readonly ours: readonly string[]
+  readonly desired: string | null
+  readonly desiredGroups: readonly string[] | null
+  readonly managed: readonly string[]
   readonly tries: number
   readonly retry_at: number | null
   readonly run_id: number
-  readonly doubt_from: number | null
-  readonly doubt_to: number | null
+  readonly sent_from: number | null
+  readonly sent_to: number | null
   readonly target_id: string | null
-  readonly prints: string | null
+  readonly fingerprints: string | null
 }
 
 /** The Entries of these Records, those that have one, and the time by the database's clock. */
@@ -38,8 +38,8 @@ export async function readEntries(pool: Pool | ClientBase, activationId: number,
     values: [activationId, keys],
   })
   const entries = new Map<Key, Entry>()
-  for (const { key, retry_at: retryAt, run_id: runId, doubt_from: from, doubt_to: to, target_id: targetId, state, present, returned, wants, wanted, ours, tries, prints } of rows) {
-    if (key !== null) entries.set(key, { state, present, returned, wants, wanted, ours, tries, retryAt, runId, doubt: from === null || to === null ? null : { from, to }, targetId, prints })
+  for (const { key, retry_at: retryAt, run_id: runId, sent_from: from, sent_to: to, target_id: targetId, state, present, returned, desired, desiredGroups, managed, tries, fingerprints } of rows) {
+    if (key !== null) entries.set(key, { state, present, returned, desired, desiredGroups, managed, tries, retryAt, runId, sent: from === null || to === null ? null : { from, to }, targetId, fingerprints })
   }
   return { at: rows[0]?.at ?? 0, entries }
 }
@@ -121,10 +121,10 @@ function changeValues(changes: readonly EntryChange[]): unknown[] {
   // In the order of the index, which so many rows then go into faster.
   const entries = changes.flatMap(({ key, entry }) => entry === null ? [] : [{ key, ...entry }]).sort((a, b) => a.key < b.key ? -1 : 1)
   const columns = [
-    column(entries.map((e) => e.state)), column(entries.map((e) => e.present)), column(entries.map((e) => e.returned)), column(entries.map((e) => e.wants)),
-    column(entries.map((e) => e.wanted && textArray(e.wanted))), column(entries.map((e) => textArray(e.ours))), column(entries.map((e) => e.tries)),
-    column(entries.map((e) => e.retryAt)), column(entries.map((e) => e.runId)), column(entries.map((e) => e.doubt?.from ?? null)),
-    column(entries.map((e) => e.doubt?.to ?? null)), column(entries.map((e) => e.targetId)), column(entries.map((e) => e.prints)),
+    column(entries.map((e) => e.state)), column(entries.map((e) => e.present)), column(entries.map((e) => e.returned)), column(entries.map((e) => e.desired)),
+    column(entries.map((e) => e.desiredGroups && textArray(e.desiredGroups))), column(entries.map((e) => textArray(e.managed))), column(entries.map((e) => e.tries)),
+    column(entries.map((e) => e.retryAt)), column(entries.map((e) => e.runId)), column(entries.map((e) => e.sent?.from ?? null)),
+    column(entries.map((e) => e.sent?.to ?? null)), column(entries.map((e) => e.targetId)), column(entries.map((e) => e.fingerprints)),
   ]
   const gone = changes.flatMap(({ key, entry }) => entry === null ? [key] : [])
   return [gone, entries.map((e) => e.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)]

@@ -50,7 +50,7 @@ export interface Leaving {
 }
 
 /** Who else wants a member on the target record of a Record. */
-export interface Wish {
+export interface DesiredElsewhere {
   readonly key: Key
   readonly member: string
   readonly activation: string
@@ -60,10 +60,10 @@ export interface Wish {
  * Which members others want on these target records: other Activations that put members on (`wanting`, ids of behaviors), by what their queries
  * returned last, or other Records of this one, by what its query returned just now (`stage`, a sealed Stage's table) or last.
  */
-export async function wantedElsewhere(pool: Pool, { activationId, accountId, object }: Meeting, wanting: readonly string[], leaving: readonly Leaving[], stage?: string): Promise<Wish[]> {
+export async function readDesiredElsewhere(pool: Pool, { activationId, accountId, object }: Meeting, wanting: readonly string[], leaving: readonly Leaving[], stage?: string): Promise<DesiredElsewhere[]> {
   if (leaving.length === 0) return []
   const names = leaving.flatMap(({ key, targetId, names: more }) => [...targetId === null ? [] : [{ key, field: 'id', value: targetId }], ...more.map(({ field, value }) => ({ key, field, value }))])
-  const { rows } = await pool.query<Wish>(
+  const { rows } = await pool.query<DesiredElsewhere>(
     `with target_record as (select * from unnest($5::text[], $6::text[], $7::text[]) as t (key, field, value)
      ), other as (
        select a.id, a.name, a.frozen ->> 'identifier' as identifier, array(select m ->> 'id' from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is not null) as members

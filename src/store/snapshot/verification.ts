@@ -6,16 +6,16 @@ import { writingKinds } from '../plans/operations.ts'
 /** A Record that the Snapshot believes to be held as asked, and that is in the query. */
 export interface SyncedRecord {
   readonly key: Key
-  readonly ours: readonly string[]
+  readonly managed: readonly string[]
   /** What its row asked for, where that differs by Record. */
-  readonly wanted: readonly string[] | null
+  readonly desiredGroups: readonly string[] | null
   /** What the Run took off that settled it last; only where asked for. */
   readonly took: readonly string[]
   readonly runId: number
   /** The thing's own id, where it is known. */
   readonly targetId: string | null
   /** What its Fields were when they were settled (src/rules/fingerprints.ts), where it has any. */
-  readonly prints: string | null
+  readonly fingerprints: string | null
   /** A direct read found it drifted before, and nothing was settled since. */
   readonly drifted: boolean
 }

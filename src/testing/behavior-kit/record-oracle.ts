@@ -120,7 +120,7 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
   }
 
   /** Made by an earlier Run, and not known to be ours before this one. */
-  const foundOurs = async ({ targetRecord }: SimulatedWrite, run: number): Promise<boolean> => {
+  const foundManaged = async ({ targetRecord }: SimulatedWrite, run: number): Promise<boolean> => {
     if (![...writesOf].some(([earlier, writes]) => earlier < run && writes.some((write) => write.targetRecord === targetRecord && write.created))) return false
     const { rows } = await pool.query(
       `select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.target_id = $2 and l.run_id < $3 and l.members @> '{created}' and l.status = 'delivered' limit 1`, [name, targetRecord.id, run])
@@ -207,7 +207,7 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       const of = writesOf.get(run) ?? []
       const later = [...writesOf].filter(([other]) => other > run).flatMap(([, each]) => each)
       for (const write of writes) {
-        checkUndoWrite(write, of, later, await foundOurs(write, run))
+        checkUndoWrite(write, of, later, await foundManaged(write, run))
         undone.add(write.key)
         unless(({ key }) => key === write.key)
       }

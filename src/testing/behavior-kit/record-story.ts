@@ -50,13 +50,13 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
 
   /** The row as which the Snapshot holds the thing. */
   const entryRow = async (key: Key, targetRecord: SimulatedRecord): Promise<RecordRow | undefined> => {
-    const { rows } = await pool.query<{ wants: string }>(
+    const { rows } = await pool.query<{ desired: string }>(
       `select n.wants from snapshot n join activation a on a.id = n.activation_id and a.name = $1
        where n.key = $2 and n.state = 'synced' and n.target_id = $3 and n.wants is not null`, [name, key, targetRecord.id])
     const [held] = rows
     if (held === undefined) return undefined
     const { rows: [found] } = await pool.query<{ at: number | null }>(
-      'select (select min(n)::int from unnest($2::text[]) with ordinality as w (text, n) where md5(text)::uuid = $1) as at', [held.wants, (everAsked.get(key) ?? []).map(wantsOf)])
+      'select (select min(n)::int from unnest($2::text[]) with ordinality as w (text, n) where md5(text)::uuid = $1) as at', [held.desired, (everAsked.get(key) ?? []).map(desiredOf)])
     return (everAsked.get(key) ?? [])[(found?.at ?? 0) - 1]
   }
 
@@ -140,6 +140,6 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
 }
 
 /** As the mapping writes it down. */
-function wantsOf([, a, b]: RecordRow): string {
+function desiredOf([, a, b]: RecordRow): string {
   return JSON.stringify({ ...a !== null && { a }, b })
 }

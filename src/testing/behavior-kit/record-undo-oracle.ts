@@ -6,17 +6,17 @@ import type { SimulatedWrite } from '../simulated/simulated-records.ts'
  * that Run wrote, and no later Run wrote there. `foundOurs`: that Run found the thing to be what an earlier one had made and got no answer for.
  */
 export function checkUndoWrite(
-  { kind, targetRecord, set, before, wasLive }: SimulatedWrite, of: readonly SimulatedWrite[], later: readonly SimulatedWrite[], foundOurs: boolean,
+  { kind, targetRecord, set, before, wasLive }: SimulatedWrite, of: readonly SimulatedWrite[], later: readonly SimulatedWrite[], foundManaged: boolean,
 ): void {
   const did = of.filter((write) => write.targetRecord === targetRecord)
   const what = `an undo's ${kind} of ${targetRecord.id}`
-  assert.ok(foundOurs || did.length > 0, `${what}, which the run did not write`)
+  assert.ok(foundManaged || did.length > 0, `${what}, which the run did not write`)
   if (kind === 'restore') {
     assert.ok(did.some((write) => write.kind === 'archive') && !wasLive, `${what}, which was not archived by the run`)
     return
   }
   if (kind === 'archive' || kind === 'delete') {
-    assert.ok(foundOurs || did.some((write) => write.created || !write.wasLive), `${what}, which the run neither made nor brought back`)
+    assert.ok(foundManaged || did.some((write) => write.created || !write.wasLive), `${what}, which the run neither made nor brought back`)
     const wrote = Object.assign({}, ...did.map((write) => write.set)) as Record<string, unknown>
     for (const [field, value] of Object.entries(wrote)) assert.equal(before[field] ?? null, value ?? null, `${what}, whose ${field} was changed since`)
     return

@@ -2,7 +2,7 @@ import type { Intercom, SharedAccount } from './shared-account.ts'
 import { minute } from './shared-account.ts'
 import { links } from './shared-account-links.ts'
 import type { ManualEdit, Role, RowDraw } from './shared-account-history.ts'
-import { linkName, noWants, wantsOf, type LinkName, type Wants } from './shared-account-wants.ts'
+import { linkName, noneDesired, desiredOf, type LinkName, type Desired } from './shared-account-desired.ts'
 
 type WorldChange = Parameters<NonNullable<Parameters<Intercom['watch']>[0]['change']>>[0]
 type Author = 'person' | number
@@ -39,7 +39,7 @@ export interface LinkState {
 /** What one Activation does in a deed. */
 export interface Part {
   readonly who: number
-  readonly wants: Wants
+  readonly desired: Desired
   readonly undoes?: Effect
   /** What came of it. */
   readonly effect: Effect
@@ -65,7 +65,7 @@ export interface Book {
   /** Since when each Run of the Activation has wanted it; undefined: the last one does not. */
   wantedSince(who: number, name: LinkName): number | undefined
   /** What its rows named when they were last read. */
-  followed(who: number): Wants['followed']
+  followed(who: number): Desired['followed']
   begin(does: 'run' | 'undo' | 'verify', parts: readonly Part[], rows: readonly (readonly RowDraw[])[]): void
   seen(change: WorldChange): void
   /** `complete`: each part came to its end; its reading counts from now on. */
@@ -76,7 +76,7 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
   const states = new Map<LinkName, LinkState>()
   const violations: string[] = []
   /** What each query may have answered when it was last read: several, where a Run broke off. */
-  const read = roles.map((): { rows: readonly RowDraw[]; wants: Wants }[] => [])
+  const read = roles.map((): { rows: readonly RowDraw[]; desired: Desired }[] => [])
   const hasRead = roles.map(() => false)
   /** Since when it is wanted by each Run, and was in place at the end. */
   const relied = roles.map(() => new Map<LinkName, number>())
@@ -100,21 +100,21 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
 
   /** Whoever may be meant by what we just did: of two that run at once, those that have a reason. */
   const reasonsToPut = (name: LinkName): readonly Part[] => act?.parts.filter((part) => act?.does === 'undo'
-    ? part.undoes?.removed.has(name) === true : act?.does === 'run' && behaviorOf(part) !== 'detach' && (part.wants.links.has(name) || part.wants.unsettled.has(name))) ?? []
+    ? part.undoes?.removed.has(name) === true : act?.does === 'run' && behaviorOf(part) !== 'detach' && (part.desired.links.has(name) || part.desired.unsettled.has(name))) ?? []
   const reasonsToRemove = (name: LinkName): readonly Part[] => act?.parts.filter((part) => act?.does === 'undo'
     ? part.undoes?.askedOn.has(name) === true
-    : act?.does === 'run' && (behaviorOf(part) === 'detach' ? part.wants.links.has(name) || part.wants.unsettled.has(name) : behaviorOf(part) === 'mirror' && !part.wants.links.has(name) && name.startsWith(`${objectOf(part)} `))) ?? []
+    : act?.does === 'run' && (behaviorOf(part) === 'detach' ? part.desired.links.has(name) || part.desired.unsettled.has(name) : behaviorOf(part) === 'mirror' && !part.desired.links.has(name) && name.startsWith(`${objectOf(part)} `))) ?? []
 
   /** Whether this Activation wants the link by all that it may have read, as the account was then and is now. */
-  const surelyWants = (who: number, name: LinkName): boolean => {
+  const surelyDesires = (who: number, name: LinkName): boolean => {
     const role = roles[who]
     const readings = read[who] ?? []
     return role !== undefined && role.behavior !== 'detach' && hasRead[who] === true && takenBack[who]?.has(name) !== true
-      && readings.every(({ rows, wants }) => wants.links.has(name) && wantsOf(world, role, rows).links.has(name))
+      && readings.every(({ rows, desired }) => desired.links.has(name) && desiredOf(world, role, rows).links.has(name))
   }
 
   /** A person put it there, and nothing that the Target tells shows that we did not. */
-  const looksLikeOurs = ({ object, ourPuts, putAt, adopters }: LinkState): boolean => object === 'contact_tag'
+  const looksManaged = ({ object, ourPuts, putAt, adopters }: LinkState): boolean => object === 'contact_tag'
     ? ourPuts.some(({ at }) => Math.abs(at - putAt) <= clocksMs)
     : adopters.size > 0 || ourPuts.some(({ at, changed }) => changed || Math.abs(at - putAt) <= indexMs)
 
@@ -122,7 +122,7 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
     if (!changed) return
     if (isPut) Object.assign(state, { present: true, by: 'person', putAt: now(), restored: false, murky: undefined })
     else {
-      const missing = roles.flatMap((_, who) => relied[who]?.has(state.name) === true || act?.parts.some((part) => part.who === who && part.wants.links.has(state.name)) === true ? [who] : [])
+      const missing = roles.flatMap((_, who) => relied[who]?.has(state.name) === true || act?.parts.some((part) => part.who === who && part.desired.links.has(state.name)) === true ? [who] : [])
       Object.assign(state, { present: false, removedBy: 'person', removedAt: now(), missedBy: new Set(missing) })
       state.sureAdopters.clear()
     }
@@ -159,10 +159,10 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
     const detaches = act?.does === 'run' && behaviorOf(part) === 'detach'
     if (state.by === 'person' && !detaches) {
       if (state.adopters.size > 0) note('adopted link taken off')
-      else if (looksLikeOurs(state)) note('a person\'s link that looks like ours taken off')
+      else if (looksManaged(state)) note('a person\'s link that looks like ours taken off')
       else violations.push(`taken off, though a person had put it there: ${name}`)
     }
-    const others = detaches ? [] : roles.flatMap((_, who) => who !== part.who && surelyWants(who, name) ? [who] : [])
+    const others = detaches ? [] : roles.flatMap((_, who) => who !== part.who && surelyDesires(who, name) ? [who] : [])
     if (others.length > 0) violations.push(`taken off, though activation ${others.join(' and ')} wants it: ${name}`)
     if (act?.does === 'undo') takenBack[part.who]?.add(name)
     if (state.waits) note('taken off once nobody wanted it any more')
@@ -174,15 +174,15 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
   return {
     violations, links: states, note,
     wantedSince: (who, name) => relied[who]?.get(name),
-    followed: (who) => read[who]?.at(-1)?.wants.followed ?? noWants.followed,
+    followed: (who) => read[who]?.at(-1)?.desired.followed ?? noneDesired.followed,
     begin(does, parts, rows) {
       act = { does, parts, rows, before: new Set([...states.values()].filter(({ present }) => present).map(({ name }) => name)) }
       touched = new Set()
       if (does !== 'run') return
-      for (const [index, { who, wants }] of parts.entries()) {
-        read[who]?.push({ rows: rows[index] ?? [], wants })
+      for (const [index, { who, desired }] of parts.entries()) {
+        read[who]?.push({ rows: rows[index] ?? [], desired })
         if (roles[who]?.ownership !== 'adopt' || roles[who]?.behavior !== 'mirror') continue
-        for (const name of wants.links) stateOf(objectOfName(name), name).adopters.add(who)
+        for (const name of desired.links) stateOf(objectOfName(name), name).adopters.add(who)
       }
     },
     seen({ what, kind, targetRecord, group, changed, requestId }) {
@@ -201,10 +201,10 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
       if (act === undefined) return
       const { does, parts, before } = act
       if (trouble !== undefined) for (const name of touched) stateOf(objectOfName(name), name).murky = trouble
-      for (const [index, { who, wants }] of parts.entries()) {
+      for (const [index, { who, desired }] of parts.entries()) {
         if (does !== 'run' || complete[index] !== true) continue
         const wanted = relied[who] ?? new Map<LinkName, number>()
-        for (const name of wants.links) {
+        for (const name of desired.links) {
           const state = stateOf(objectOfName(name), name)
           const isNew = !wanted.has(name) && before.has(name) && now() - state.putAt > indexMs
           if (isNew && trouble === undefined && state.adopters.has(who) && state.present) state.sureAdopters.add(who)
@@ -212,14 +212,14 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
         read[who]?.splice(0, read[who].length - 1)
         for (const name of wanted.keys()) {
           const state = states.get(name)
-          if (wants.links.has(name) || state?.present !== true || state.by === 'person' || roles[who]?.behavior !== 'mirror') continue
-          if (!roles.some((_, other) => other !== who && surelyWants(other, name))) continue
+          if (desired.links.has(name) || state?.present !== true || state.by === 'person' || roles[who]?.behavior !== 'mirror') continue
+          if (!roles.some((_, other) => other !== who && surelyDesires(other, name))) continue
           state.waits = true
           note('left, and kept for another')
         }
         hasRead[who] = true
         takenBack[who]?.clear()
-        relied[who] = new Map([...wants.links].map((name) => [name, wanted.get(name) ?? now()]))
+        relied[who] = new Map([...desired.links].map((name) => [name, wanted.get(name) ?? now()]))
       }
       act = undefined
     },

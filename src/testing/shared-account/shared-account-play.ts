@@ -8,7 +8,7 @@ import { noEffect, type Part } from './shared-account-book.ts'
 import type { Deed, ManualEditDuring } from './shared-account-history.ts'
 import { byHand, type Stage } from './shared-account-stage.ts'
 import { runMortal, standBeside, type Beside } from './shared-account-trouble.ts'
-import { newNames, noWants, rowOf, wantsOf } from './shared-account-wants.ts'
+import { newNames, noneDesired, rowOf, desiredOf } from './shared-account-desired.ts'
 import { contactOf, minute } from './shared-account.ts'
 
 export async function perform(stage: Stage, deed: Deed): Promise<void> {
@@ -86,7 +86,7 @@ function begin({ account, history, opened, book, rows }: Stage, all: readonly nu
     const drawn = rows[who] ?? []
     if (role === undefined) return []
     opened[who]?.answer(drawn.map((row) => rowOf(role, row)))
-    return [{ who, wants: wantsOf(account.world, role, drawn, book.followed(who)), effect: noEffect() }]
+    return [{ who, desired: desiredOf(account.world, role, drawn, book.followed(who)), effect: noEffect() }]
   })
   book.begin('run', parts, all.map((who) => rows[who] ?? []))
   return parts
@@ -106,7 +106,7 @@ function finish({ book, note, rows, runs, unsettled, open }: Stage, parts: reado
     // What it was about to take off, or to put on, may stand already, and is confirmed by the next Run that wants it.
     const standing = [...book.links.values()].filter(({ present }) => present).map(({ name }) => name)
     if (report === undefined || befell !== undefined || report.fault !== undefined) for (const name of [...asked, ...standing]) unsettled[who]?.add(name)
-    else for (const name of part.wants.links) unsettled[who]?.delete(name)
+    else for (const name of part.desired.links) unsettled[who]?.delete(name)
     open[who] = report === undefined || report.fault !== undefined || report.counts.leftAlone + report.counts.onHold + report.counts.unconfirmed + report.counts.rejected > 0
     if (report === undefined) continue
     const { fault, counts } = report
@@ -128,7 +128,7 @@ async function undo(stage: Stage, { who, back, during }: Extract<Deed, { do: 'un
   const { account, book, note, opened: { [who]: it }, runs: { [who]: all = [] } } = stage
   const taken = all.at(-1 - back)
   if (it === undefined || taken === undefined) return
-  const part: Part = { who, wants: noWants, undoes: taken.effect, effect: noEffect() }
+  const part: Part = { who, desired: noneDesired, undoes: taken.effect, effect: noEffect() }
   book.begin('undo', [part], [])
   const beside = standBeside(stage, { during })
   let report: RunReport | undefined

@@ -4,7 +4,7 @@ import type { History } from './shared-account-history.ts'
 import { castWords, stepWords } from './shared-account-story.ts'
 import { openStage, type Stage } from './shared-account-stage.ts'
 import { isWriteCall } from './shared-account-trouble.ts'
-import { noWants, wantsOf } from './shared-account-wants.ts'
+import { noneDesired, desiredOf } from './shared-account-desired.ts'
 import { day, minute, type SharedAccount } from './shared-account.ts'
 
 /** So often each Activation may run again until nothing is left to do. */
@@ -81,7 +81,7 @@ async function writesOf({ account: { intercom } }: Stage, act: () => Promise<voi
 }
 
 function checkEnd({ account: { world }, book, history: { roles }, rows, note }: Stage): void {
-  const asked = roles.map((role, who) => role.behavior === 'detach' ? noWants : wantsOf(world, role, rows[who] ?? [], book.followed(who)))
+  const asked = roles.map((role, who) => role.behavior === 'detach' ? noneDesired : desiredOf(world, role, rows[who] ?? [], book.followed(who)))
   for (const [who, { links, twice, unsettled }] of asked.entries()) {
     for (const name of links) {
       const state = book.links.get(name)

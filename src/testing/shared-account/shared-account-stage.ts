@@ -2,7 +2,7 @@ import { openBook, type Book, type Effect } from './shared-account-book.ts'
 import type { ManualEdit, History, RowDraw } from './shared-account-history.ts'
 import { links } from './shared-account-links.ts'
 import { changeWords } from './shared-account-story.ts'
-import { groupInWorld, tagNames, type LinkName } from './shared-account-wants.ts'
+import { groupInWorld, tagNames, type LinkName } from './shared-account-desired.ts'
 import { companyOf, contactOf, day, type OpenActivation, type SharedAccount } from './shared-account.ts'
 
 const otherAdmin = '991267460'

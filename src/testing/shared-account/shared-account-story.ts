@@ -1,7 +1,7 @@
 import type { Book } from './shared-account-book.ts'
 import type { Deed, ManualEditDuring, ManualEdit, History, RowDraw, Step } from './shared-account-history.ts'
 import { links } from './shared-account-links.ts'
-import { groupName, rowOf } from './shared-account-wants.ts'
+import { groupName, rowOf } from './shared-account-desired.ts'
 
 /** A history in words, so that who reads of its failure can follow it. */
 export function castWords({ roles, before }: History): string[] {

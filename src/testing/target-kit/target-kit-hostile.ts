@@ -21,19 +21,19 @@ export function hostileTargetTests(testCase: TargetCase): void {
   const size = Math.min(6, testCase.object.batch.max)
 
   const begin = async (session: TargetSession) => {
-    const [ours = ''] = session.harness.members
-    return { ours, targetRecords: range(size, (i) => session.harness.existing(i)), resolved: await session.resolve([ours]) }
+    const [managed = ''] = session.harness.members
+    return { managed, targetRecords: range(size, (i) => session.harness.existing(i)), resolved: await session.resolve([managed]) }
   }
 
   for (const trouble of passing) {
     test(`${trouble.kind} passes by, and all is delivered`, () => withSession(testCase, {}, async (session) => {
-      const { ours, targetRecords, resolved } = await begin(session)
+      const { managed, targetRecords, resolved } = await begin(session)
       for (const kind of ['attach', 'detach'] as const) {
         session.harness.hurt(trouble)
         const { outcomes, fault } = await session.deliver(resolved, kind, targetRecords)
         assert.equal(fault, undefined)
         assert.ok(statuses(outcomes).every(isDone), JSON.stringify([...outcomes]))
-        assertHonest(session.harness, outcomes, targetRecords, ours, kind)
+        assertHonest(session.harness, outcomes, targetRecords, managed, kind)
         session.harness.heal()
       }
     }))
@@ -41,32 +41,32 @@ export function hostileTargetTests(testCase: TargetCase): void {
 
   for (const trouble of lasting) {
     test(`${trouble.kind} without end claims nothing, and the next delivery converges`, () => withSession(testCase, { patienceMs: 100 }, async (session) => {
-      const { ours, targetRecords, resolved } = await begin(session)
+      const { managed, targetRecords, resolved } = await begin(session)
       session.harness.hurt(trouble)
       const { outcomes } = await session.deliver(resolved, 'attach', targetRecords)
       assert.ok(statuses(outcomes).every((status) => status === 'on-hold' || status === 'unconfirmed'), JSON.stringify([...outcomes]))
-      assertHonest(session.harness, outcomes, targetRecords, ours, 'attach')
+      assertHonest(session.harness, outcomes, targetRecords, managed, 'attach')
       session.harness.heal()
       const again = await session.deliver(resolved, 'attach', targetRecords)
       assert.ok(statuses(again.outcomes).every(isDone))
-      assertHonest(session.harness, again.outcomes, targetRecords, ours, 'attach')
+      assertHonest(session.harness, again.outcomes, targetRecords, managed, 'attach')
     }))
   }
 
   test('a token revoked midway is an auth Fault, and what was delivered is kept', () => withSession(testCase, {}, async (session) => {
-    const { ours, targetRecords, resolved } = await begin(session)
+    const { managed, targetRecords, resolved } = await begin(session)
     const first = await session.deliver(resolved, 'attach', targetRecords.slice(0, 1))
     assert.deepEqual(statuses(first.outcomes), ['delivered'])
     session.harness.hurt({ kind: 'revoke', nth: 1 })
     const { outcomes, fault } = await session.deliver(resolved, 'attach', targetRecords.slice(1))
     assert.equal(fault?.kind, 'auth')
     assert.ok(statuses(outcomes).every((status) => status === 'on-hold'), JSON.stringify([...outcomes]))
-    assertHonest(session.harness, outcomes, targetRecords.slice(1), ours, 'attach')
+    assertHonest(session.harness, outcomes, targetRecords.slice(1), managed, 'attach')
   }))
 
   test('a token revoked amid many calls keeps the outcomes of those before it', () => withSession(testCase, {}, async (session) => {
-    const { ours, targetRecords } = await begin(session)
-    for (const targetRecord of targetRecords) session.harness.put(targetRecord, ours)
+    const { managed, targetRecords } = await begin(session)
+    for (const targetRecord of targetRecords) session.harness.put(targetRecord, managed)
     // Removals of several members take more than one call for every kind of object.
     const all = await session.resolve(session.harness.members.slice(0, 2))
     session.harness.hurt({ kind: 'revoke', nth: 2 })
@@ -74,11 +74,11 @@ export function hostileTargetTests(testCase: TargetCase): void {
     assert.equal(fault?.kind, 'auth')
     assert.equal(outcomes.size, targetRecords.length)
     for (const status of statuses(outcomes)) assert.ok(status !== 'rejected')
-    assertHonest(session.harness, outcomes, targetRecords, ours, 'detach')
+    assertHonest(session.harness, outcomes, targetRecords, managed, 'detach')
   }))
 
   test('abort stops at once, and claims nothing that is not so', () => withSession(testCase, {}, async (session) => {
-    const { ours, targetRecords, resolved } = await begin(session)
+    const { managed, targetRecords, resolved } = await begin(session)
     session.harness.hurt({ kind: 'slow' })
     let ended = false
     const delivering = session.deliver(resolved, 'attach', targetRecords).finally(() => { ended = true })
@@ -87,6 +87,6 @@ export function hostileTargetTests(testCase: TargetCase): void {
     const { outcomes, fault } = await delivering
     assert.equal(fault?.kind, 'cancelled')
     assert.ok(!statuses(outcomes).some(isDone))
-    assertHonest(session.harness, outcomes, targetRecords, ours, 'attach')
+    assertHonest(session.harness, outcomes, targetRecords, managed, 'attach')
   }))
 }

@@ -15,12 +15,12 @@ export function surveyTests(testCase: TargetCase): void {
 
   test('survey: holders, count and what is asked for agree with the state, over several calls', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
-    const [ours = '', theirs = ''] = harness.members
+    const [managed = '', external = ''] = harness.members
     const held = range(2 * survey.perCall + 7, (i) => harness.existing(i))
     const bare = harness.existing(held.length + 1)
-    for (const targetRecord of held) harness.put(targetRecord, ours)
-    harness.put(bare, theirs)
-    const { resolved, look } = await looking(session, survey, testCase.identifier, ours)
+    for (const targetRecord of held) harness.put(targetRecord, managed)
+    harness.put(bare, external)
+    const { resolved, look } = await looking(session, survey, testCase.identifier, managed)
     assert.deepEqual(await look(), { count: held.length, holders: values(held) })
     if (survey.of === undefined) return
     const odd = ['', '.', '../x', 'a b', '🦊', '\u{d800}', '"', 'x'.repeat(10_000)].map((value) => ({ field: testCase.identifier, value }))
@@ -31,8 +31,8 @@ export function surveyTests(testCase: TargetCase): void {
   }))
 
   test('survey: a member that nothing carries, or that does not exist, is on nothing', () => withSession(testCase, {}, async (session) => {
-    const [ours = ''] = session.harness.members
-    const { look } = await looking(session, survey, testCase.identifier, ours)
+    const [managed = ''] = session.harness.members
+    const { look } = await looking(session, survey, testCase.identifier, managed)
     assert.deepEqual(await look(), { count: 0, holders: [] })
     assert.deepEqual(await look('987654321'), { count: 0, holders: [] })
   }))
@@ -41,10 +41,10 @@ export function surveyTests(testCase: TargetCase): void {
     const { harness } = session
     assert.ok(harness.index, 'the stand of an object with a survey has an index')
     harness.index.stall()
-    const [ours = ''] = harness.members
+    const [managed = ''] = harness.members
     const targetRecord = harness.existing(1)
-    harness.put(targetRecord, ours)
-    const { resolved, look } = await looking(session, survey, testCase.identifier, ours)
+    harness.put(targetRecord, managed)
+    const { resolved, look } = await looking(session, survey, testCase.identifier, managed)
     const of = async () => survey.of === undefined ? [] : await all(survey.of(session.io, resolved.ready, [targetRecord]))
     assert.deepEqual(await look(), { count: 0, holders: [] })
     for (const seen of await of()) assert.deepEqual(seen.members, [])
@@ -57,11 +57,11 @@ export function surveyTests(testCase: TargetCase): void {
   if (of === undefined) return
   test('survey: what is asked for comes with all its members, however many', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
-    const [ours = ''] = harness.members
+    const [managed = ''] = harness.members
     const targetRecords = range(3, (i) => harness.existing(i))
     range(many, (i) => targetRecords.slice(1).forEach((targetRecord) => harness.put(targetRecord, `Another ${i}`)))
-    for (const targetRecord of targetRecords) harness.put(targetRecord, ours)
-    const { resolved } = await looking(session, survey, testCase.identifier, ours)
+    for (const targetRecord of targetRecords) harness.put(targetRecord, managed)
+    const { resolved } = await looking(session, survey, testCase.identifier, managed)
     const byIndex = await all(of(session.io, resolved.ready, targetRecords))
     assert.deepEqual(byIndex.map(({ members }) => members?.length).sort(), [1, many + 1, many + 1].sort())
     assert.deepEqual(membersOf(byIndex), membersOf(await session.observe(resolved, targetRecords)))

@@ -54,25 +54,25 @@ function stateTests(testCase: TargetCase): void {
   for (const size of [0, 1, max]) {
     test(`add and remove ${size}, each twice, leaving the rest alone`, () => withSession(testCase, {}, async (session) => {
       const { harness } = session
-      const [ours = '', theirs = ''] = harness.members
+      const [managed = '', external = ''] = harness.members
       const targetRecords = range(size, (i) => harness.existing(i))
       const bystander = harness.existing(max + 1)
-      harness.put(bystander, ours)
-      for (const targetRecord of targetRecords) harness.put(targetRecord, theirs)
-      const resolved = await session.resolve([ours])
+      harness.put(bystander, managed)
+      for (const targetRecord of targetRecords) harness.put(targetRecord, external)
+      const resolved = await session.resolve([managed])
       for (const repeat of [1, 2]) {
         const { outcomes, fault } = await session.deliver(resolved, 'attach', targetRecords)
         assert.equal(fault, undefined)
         assert.ok(statuses(outcomes).every(isDone), `add ${repeat}`)
-        for (const targetRecord of targetRecords) assert.deepEqual([...harness.holds(targetRecord)].sort(), [ours, theirs].sort())
+        for (const targetRecord of targetRecords) assert.deepEqual([...harness.holds(targetRecord)].sort(), [managed, external].sort())
       }
       for (const repeat of [1, 2]) {
         const { outcomes, fault } = await session.deliver(resolved, 'detach', targetRecords)
         assert.equal(fault, undefined)
         assert.ok(statuses(outcomes).every(isDone), `remove ${repeat}`)
-        for (const targetRecord of targetRecords) assert.deepEqual(harness.holds(targetRecord), [theirs])
+        for (const targetRecord of targetRecords) assert.deepEqual(harness.holds(targetRecord), [external])
       }
-      assert.deepEqual(harness.holds(bystander), [ours])
+      assert.deepEqual(harness.holds(bystander), [managed])
     }))
   }
 
@@ -88,43 +88,43 @@ function stateTests(testCase: TargetCase): void {
 
   test('order does not matter', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
-    const [ours = ''] = harness.members
+    const [managed = ''] = harness.members
     const targetRecords = [...range(7, (i) => harness.existing(i)), harness.unknown(1)]
-    const resolved = await session.resolve([ours])
+    const resolved = await session.resolve([managed])
     const there = await session.deliver(resolved, 'attach', targetRecords)
     const back = await session.deliver(resolved, 'attach', targetRecords.toReversed())
     const verdict = ([key, { status }]: [string, Outcome]): string => `${key} ${status}`
     assert.deepEqual([...back.outcomes].map(verdict).sort(), [...there.outcomes].map(verdict).sort())
-    assertHonest(harness, back.outcomes, targetRecords.slice(0, -1), ours, 'attach')
+    assertHonest(harness, back.outcomes, targetRecords.slice(0, -1), managed, 'attach')
   }))
 
   for (const [title, missing] of [['one', 1], ['three', 3], ['every', max]] as const) {
     for (const kind of ['attach', 'detach'] as const) {
       test(`${kind}: ${title} unknown of ${max} fails alone`, () => withSession(testCase, {}, async (session) => {
         const { harness } = session
-        const [ours = ''] = harness.members
+        const [managed = ''] = harness.members
         const every = Math.floor(max / missing)
         const targetRecords = range(max, (i) => i % every === 0 && i / every <= missing ? harness.unknown(i) : harness.existing(i))
         const unknown = new Set(range(max, (i) => harness.unknown(i).value))
-        if (kind === 'detach') for (const targetRecord of targetRecords) if (!unknown.has(targetRecord.value)) harness.put(targetRecord, ours)
-        const { outcomes, fault } = await session.deliver(await session.resolve([ours]), kind, targetRecords)
+        if (kind === 'detach') for (const targetRecord of targetRecords) if (!unknown.has(targetRecord.value)) harness.put(targetRecord, managed)
+        const { outcomes, fault } = await session.deliver(await session.resolve([managed]), kind, targetRecords)
         assert.equal(fault, undefined)
         for (const { value } of targetRecords) {
           const outcome = outcomes.get(value)
           if (!unknown.has(value)) assert.ok(isDone(outcome?.status), `${value} was ${JSON.stringify(outcome)}`)
           else assert.ok(outcome?.status === 'rejected' && outcome.code === 'not-found' && outcome.message.includes(value), JSON.stringify(outcome))
         }
-        assertHonest(harness, outcomes, targetRecords.filter(({ value }) => !unknown.has(value)), ours, kind)
+        assertHonest(harness, outcomes, targetRecords.filter(({ value }) => !unknown.has(value)), managed, kind)
       }))
     }
   }
 
   test('observe tells what is there, and what does not exist', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
-    const [ours = '', theirs = ''] = harness.members
-    harness.put(harness.existing(1), ours)
-    harness.put(harness.existing(1), theirs)
-    const resolved = await session.resolve([ours, theirs])
+    const [managed = '', external = ''] = harness.members
+    harness.put(harness.existing(1), managed)
+    harness.put(harness.existing(1), external)
+    const resolved = await session.resolve([managed, external])
     const ids = resolved.members.map(({ id }) => id)
     const observed = await session.observe(resolved, [harness.existing(1), harness.existing(2), harness.unknown(1)])
     const of = (identity: Identity) => observed.filter((each) => each.identity.value === identity.value).map(({ members }) => members)
@@ -135,16 +135,16 @@ function stateTests(testCase: TargetCase): void {
 
   test('odd values are refused, alone, and reach nothing else', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
-    const [ours = ''] = harness.members
+    const [managed = ''] = harness.members
     const good = harness.existing(1)
     const odd = ['0012', '🦊', 'x'.repeat(10_000), '../x', '..', '.', 'a/b?c#d', `${good.value}/../${harness.existing(2).value}`, '%2e%2e', 'null', '\u{d800}', '1e3', '"']
     const targetRecords = [good, ...odd.map((value) => ({ field: testCase.identifier, value }))]
-    const { outcomes, fault } = await session.deliver(await session.resolve([ours]), 'attach', targetRecords)
+    const { outcomes, fault } = await session.deliver(await session.resolve([managed]), 'attach', targetRecords)
     assert.equal(fault, undefined)
     assert.deepEqual(odd.filter((value) => outcomes.get(value)?.status !== 'rejected'), [])
     assert.equal(outcomes.get(good.value)?.status, 'delivered')
-    assert.deepEqual(harness.holds(good), [ours])
+    assert.deepEqual(harness.holds(good), [managed])
     assert.deepEqual(harness.holds(harness.existing(2)), [])
-    assert.deepEqual(await session.observe(await session.resolve([ours]), targetRecords.slice(1)).then((all) => all.filter(({ members }) => members !== null)), [])
+    assert.deepEqual(await session.observe(await session.resolve([managed]), targetRecords.slice(1)).then((all) => all.filter(({ members }) => members !== null)), [])
   }))
 }

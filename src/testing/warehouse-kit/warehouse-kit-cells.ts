@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { namesReader } from '../../rules/gather-wants.ts'
+import { namesReader } from '../../rules/group-names.ts'
 import { cast } from '../../rules/mapping/casts.ts'
 import { readColumn } from '../../rules/mapping/read-column.ts'
 import { chain } from '../../rules/mapping/step.ts'

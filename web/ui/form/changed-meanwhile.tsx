@@ -4,15 +4,15 @@ import { ChangeList } from '../change-list.tsx'
 import { Notice } from '../notice.tsx'
 
 /** Somebody else saved what is being edited here: what they changed, and how to go on. Nothing where nobody did. */
-export function ChangedMeanwhile({ editing: { theirs, base, takeTheirs, keepMine } }: { readonly editing: Editing }) {
-  if (theirs === null) return null
+export function ChangedMeanwhile({ editing: { latest, base, takeLatest, keepMine } }: { readonly editing: Editing }) {
+  if (latest === null) return null
   return (
     <Notice tone="warn" title="Somebody else changed this meanwhile" role="alert">
       <Text size="sm">What they saved, beside what it was when you began:</Text>
-      <ChangeList changes={changedKeys(base.config, theirs.config)} />
+      <ChangeList changes={changedKeys(base.config, latest.config)} />
       <Group gap="xs" mt="sm">
         <Button size="xs" onClick={keepMine}>Put my changes on top</Button>
-        <Button size="xs" variant="default" onClick={takeTheirs}>Take theirs, drop mine</Button>
+        <Button size="xs" variant="default" onClick={takeLatest}>Take theirs, drop mine</Button>
       </Group>
     </Notice>
   )

@@ -17,7 +17,7 @@ export function invalidRowJson({ runId, row, key, code, column, message }: Inval
 }
 
 /** What is believed of a Record, as scripts get it: groups by name. */
-export function snapshotJson({ runId, ours, wanted, ...entry }: SnapshotEntry, names: Readonly<Record<string, string>>): object {
+export function snapshotJson({ runId, managed, desiredGroups: wanted, ...entry }: SnapshotEntry, names: Readonly<Record<string, string>>): object {
   const named = (ids: readonly string[]) => ids.map((id) => names[id] ?? id)
-  return { ...entry, run: runId, managed: named(ours), wanted: wanted && named(wanted) }
+  return { ...entry, run: runId, managed: named(managed), wanted: wanted && named(wanted) }
 }

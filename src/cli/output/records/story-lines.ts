@@ -31,16 +31,16 @@ function invalidRowLines(invalidRows: readonly InvalidRowEntry[]): string[] {
 /** Whose the tags are: ours, or there without us. */
 function authorshipLines({ snapshot, entries, names, drift, writesRecords, behavior }: RecordStory): string[] {
   if (snapshot === undefined || drift !== undefined) return []
-  if (writesRecords) return snapshot.ours.includes('created') ? [`      We created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []
+  if (writesRecords) return snapshot.managed.includes('created') ? [`      We created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []
   const named = (ids: readonly string[]): string => ids.map((id) => `"${names[id] ?? id}"`).join(', ')
-  const { ours } = snapshot
+  const { managed } = snapshot
   const own = entries.filter(({ activation }) => activation === null)
   const wasThere = own.some(({ kind, status, code }) => (kind === 'attach' && status === 'in-place') || (kind === 'skip' && code === 'in-place'))
-  const isTheirs = own.some(({ kind, code }) => kind === 'skip' && code === 'external')
+  const isExternal = own.some(({ kind, code }) => kind === 'skip' && code === 'external')
   return [
-    ...ours.length > 0 ? [`      ${named(ours)} ${ours.length === 1 ? 'is' : 'are'} managed by this activation: an undo, or mirror, may take ${ours.length === 1 ? 'it' : 'them'} off.`] : [],
-    ...ours.length === 0 && wasThere ? ['      The tag was there before us, so it is external.'] : [],
-    ...isTheirs ? ['      A person put it there again since, so it is external: it was left alone.'] : [],
+    ...managed.length > 0 ? [`      ${named(managed)} ${managed.length === 1 ? 'is' : 'are'} managed by this activation: an undo, or mirror, may take ${managed.length === 1 ? 'it' : 'them'} off.`] : [],
+    ...managed.length === 0 && wasThere ? ['      The tag was there before us, so it is external.'] : [],
+    ...isExternal ? ['      A person put it there again since, so it is external: it was left alone.'] : [],
   ]
 }
 

@@ -1,7 +1,7 @@
 import { behaviors } from '../../../behaviors/registry.gen.ts'
 import { notice, type Notice } from '../../../model/notice.ts'
 import type { Key } from '../../../model/record.ts'
-import { countLeftAlone, findSharers, wantedElsewhere, type Leaving, type Meeting, type Sharer, type Wish } from '../../../store/snapshot/shared-links.ts'
+import { countLeftAlone, findSharers, readDesiredElsewhere, type Leaving, type Meeting, type Sharer, type DesiredElsewhere } from '../../../store/snapshot/shared-links.ts'
 import { memberIds } from '../../lookup/choose-survey.ts'
 import type { TargetLink } from './open-connections.ts'
 import type { RunContext } from '../../run-context.ts'
@@ -51,13 +51,13 @@ export async function leftAlone(context: RunContext, link: TargetLink, stage: st
 }
 
 /** For each of these Records, the members that stay on since others want them, and who. `stage`: what the query returned just now. */
-export async function wishesFor(context: RunContext, link: TargetLink, leaving: readonly Leaving[], stage?: string): Promise<ReadonlyMap<Key, ReadonlyMap<string, string>>> {
-  const wishes = await wantedElsewhere(context.ports.database, meetingOf(context, link), wanting, leaving, stage)
-  return byKey(wishes)
+export async function findDesiredElsewhere(context: RunContext, link: TargetLink, leaving: readonly Leaving[], stage?: string): Promise<ReadonlyMap<Key, ReadonlyMap<string, string>>> {
+  const desiredElsewhere = await readDesiredElsewhere(context.ports.database, meetingOf(context, link), wanting, leaving, stage)
+  return byKey(desiredElsewhere)
 }
 
-function byKey(wishes: readonly Wish[]): ReadonlyMap<Key, ReadonlyMap<string, string>> {
+function byKey(desiredElsewhere: readonly DesiredElsewhere[]): ReadonlyMap<Key, ReadonlyMap<string, string>> {
   const found = new Map<Key, Map<string, string>>()
-  for (const { key, member, activation } of wishes) found.set(key, (found.get(key) ?? new Map<string, string>()).set(member, activation))
+  for (const { key, member, activation } of desiredElsewhere) found.set(key, (found.get(key) ?? new Map<string, string>()).set(member, activation))
   return found
 }

@@ -5,7 +5,7 @@ import { noDetails, type NewOperation, type OperationDetails } from '../../../st
 import type { RunContext } from '../../run-context.ts'
 
 /** The lines of the Plan for one Record: what it puts on, what it takes off, or why nothing is asked. `wished`: who else wants what. */
-export type LinkLines = (difference: Difference, staged: StagedDifference, sight: Sight | undefined, wished: ReadonlyMap<string, string> | undefined) => NewOperation[]
+export type LinkLines = (difference: Difference, staged: StagedDifference, sight: Sight | undefined, desiredElsewhere: ReadonlyMap<string, string> | undefined) => NewOperation[]
 
 /** `pending`: members that are yet to be created, so that nothing carries them. */
 export function openLinkLines({ activation: { object, ownership, name } }: RunContext, intent: Intent, pending: readonly string[]): LinkLines {
@@ -14,9 +14,9 @@ export function openLinkLines({ activation: { object, ownership, name } }: RunCo
   const isNew = (member: string) => pending.includes(member)
 
   /** Of what is put on, what surely was not there: null where that is all of it. */
-  const surelyAbsent = (add: readonly string[], { doubt, ours }: Difference, sight: Sight): readonly string[] | null => {
+  const surelyAbsent = (add: readonly string[], { sent, managed }: Difference, sight: Sight): readonly string[] | null => {
     // In doubt: what may be ours by now is what was surely absent when it was sent.
-    const isSure = (member: string): boolean => doubt !== null ? ours.includes(member)
+    const isSure = (member: string): boolean => sent !== null ? managed.includes(member)
       : isNew(member) || (sight.unknown?.has(member) !== true && (object.members?.untold !== true || sight.isDirect === true))
     return add.every(isSure) ? null : add.filter(isSure)
   }
@@ -25,17 +25,17 @@ export function openLinkLines({ activation: { object, ownership, name } }: RunCo
     return remove.filter((member) => (held ?? surely)?.has(member))
   }
 
-  return (difference, { wants }, sight = unseen, wished = new Map()) => {
-    const { key, reason, doubt } = difference
-    const { add, remove, inPlace, leftAlone, waits } = decide(difference, sight, intent, ownership, new Set(wished.keys()))
+  return (difference, { desired }, sight = unseen, desiredElsewhere = new Map()) => {
+    const { key, reason, sent } = difference
+    const { add, remove, inPlace, leftAlone, desiredElsewhere: keepsForOthers } = decide(difference, sight, intent, ownership, new Set(desiredElsewhere.keys()))
     const missing = add.filter((member) => object.members?.missing?.(member) !== undefined)
-    const wanted = wants === null ? null : difference.wants.filter((member) => !missing.includes(member))
-    const common = { key, reason, wants, wanted, doubt, note: null, certain: null, waits: waits.length > 0 }
+    const desiredGroups = desired === null ? null : difference.desired.filter((member) => !missing.includes(member))
+    const common = { key, reason, desired, desiredGroups, sent, note: null, certain: null, keepsForOthers: keepsForOthers.length > 0 }
     const there = add.filter((member) => !missing.includes(member))
     const asked: readonly Omit<NewOperation, 'parts'>[] = [
       { ...common, kind: 'attach' as const, members: there, certain: surelyAbsent(there, difference, sight) },
       { ...common, kind: 'detach' as const, members: remove, certain: surelyThere(remove, sight) },
-      { ...common, kind: 'skip' as const, members: waits, note: 'wanted-elsewhere' as const, details: waiting(waits, wished, name) },
+      { ...common, kind: 'skip' as const, members: keepsForOthers, note: 'wanted-elsewhere' as const, details: waiting(keepsForOthers, desiredElsewhere, name) },
       ...missing.map((member) => ({
         ...common, kind: 'reject' as const, members: [member],
         details: { ...noDetails, code: 'not-found' as RejectionCode, message: object.members?.missing?.(member) ?? null },
@@ -53,8 +53,8 @@ export function openLinkLines({ activation: { object, ownership, name } }: RunCo
   }
 }
 
-function waiting(waits: readonly string[], wished: ReadonlyMap<string, string>, own: string): OperationDetails {
-  const others = [...new Set(waits.map((member) => wished.get(member) ?? ''))]
+function waiting(keepsForOthers: readonly string[], desiredElsewhere: ReadonlyMap<string, string>, own: string): OperationDetails {
+  const others = [...new Set(keepsForOthers.map((member) => desiredElsewhere.get(member) ?? ''))]
   const words = others.map((other) => other === own ? 'another record of this activation' : `the activation "${other}"`).join(' and ')
   return { ...noDetails, message: `It stays on as long as ${words} wants it; each Run asks again.` }
 }

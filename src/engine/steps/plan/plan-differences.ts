@@ -12,7 +12,7 @@ import { membersColumn } from '../read/members-column.ts'
 import type { RunContext } from '../../run-context.ts'
 import { openLinkLines } from './link-lines.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
-import { wishesFor } from '../open/shared-groups.ts'
+import { findDesiredElsewhere } from '../open/shared-groups.ts'
 
 /** A member that is yet to be created stands in the Plan under its name until it has an id. */
 export function pendingMember(name: string): string {
@@ -41,7 +41,7 @@ export interface MembersToPlan {
 
 /** A Record of the page that names a thing; or the line that says why it does not. */
 type Addressed = { readonly difference: Difference; readonly staged: StagedDifference } | { readonly line: NewOperation }
-type Wishes = ReadonlyMap<Key, ReadonlyMap<string, string>>
+type DesiredByKey = ReadonlyMap<Key, ReadonlyMap<string, string>>
 
 /** Change x SyncBehavior x what the Target holds -> the lines of the Plan. */
 export function openPlanner(context: RunContext, { link, stage, look, find, members }: MembersToPlan): Planner {
@@ -51,16 +51,16 @@ export function openPlanner(context: RunContext, { link, stage, look, find, memb
   const fold = (name: string) => folds ? name.toLowerCase() : name
   const idOf = new Map(members.map(({ name, id }) => [fold(name), id ?? pendingMember(name)]))
   const constant = members.map(({ name, id }) => id ?? pendingMember(name))
-  const wantsOf = ({ wants, reason }: StagedDifference): readonly string[] => {
+  const desiredOf = ({ desired, reason }: StagedDifference): readonly string[] => {
     if (reason === 'left') return []
-    if (wants === null) return constant
-    return (JSON.parse(wants) as string[]).map((name) => idOf.get(fold(name)) ?? pendingMember(name))
+    if (desired === null) return constant
+    return (JSON.parse(desired) as string[]).map((name) => idOf.get(fold(name)) ?? pendingMember(name))
   }
   const addressed = (staged: StagedDifference, identity: Identity): Addressed => {
-    const { key, reason, doubt, targetId } = staged
+    const { key, reason, sent, targetId } = staged
     // What is ours on the target record that it named before says nothing of this one (src/store/snapshot/part-targets.ts).
-    const ours = reason !== 'left' && targetId !== null && identity.field === 'id' && identity.value !== targetId ? [] : staged.ours
-    return { staged, difference: { key, identity, targetId: identity.field === 'id' ? identity.value : targetId, reason, ours, doubt, wants: wantsOf(staged) } }
+    const managed = reason !== 'left' && targetId !== null && identity.field === 'id' && identity.value !== targetId ? [] : staged.managed
+    return { staged, difference: { key, identity, targetId: identity.field === 'id' ? identity.value : targetId, reason, managed, sent, desired: desiredOf(staged) } }
   }
   const linesOf = openLinkLines(context, intent, constant.filter((member) => member.startsWith('name:')))
 
@@ -83,8 +83,8 @@ export function openPlanner(context: RunContext, { link, stage, look, find, memb
     reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field)
 
   const unaddressed = (staged: StagedDifference, { matches, remark }: Finding): NewOperation => {
-    const { key, reason, doubt } = staged
-    const line = { key, reason, members: [], wants: staged.wants, parts: 1, doubt, certain: null }
+    const { key, reason, sent } = staged
+    const line = { key, reason, members: [], desired: staged.desired, parts: 1, sent, certain: null }
     // What left and is gone is off.
     if (reason === 'left') return { ...line, kind: 'skip', note: 'nothing-to-do' }
     const noun = object.recordNoun ?? object.label.toLowerCase()
@@ -93,20 +93,20 @@ export function openPlanner(context: RunContext, { link, stage, look, find, memb
   }
 
   /** What others still want is not even looked at: it stays on, whosever it is. */
-  const lookAt = async (differences: readonly Difference[]): Promise<{ sights: ReadonlyMap<Key, Sight>; wishes: Wishes }> => {
+  const lookAt = async (differences: readonly Difference[]): Promise<{ sights: ReadonlyMap<Key, Sight>; desiredByKey: DesiredByKey }> => {
     const stale = differences.filter((difference) => isStale(difference, intent))
-    const wishes = new Map(await wishesFor(context, link, stale.map((difference) => ({ ...difference, names: namesOf(difference) })), stage))
-    const waits = ({ key, ours, wants, reason }: Difference): boolean =>
-      reason === 'left' && ours.every((member) => wants.includes(member) || wishes.get(key)?.has(member) === true)
-    const open = differences.filter((difference) => !waits(difference))
+    const desiredByKey = new Map(await findDesiredElsewhere(context, link, stale.map((difference) => ({ ...difference, names: namesOf(difference) })), stage))
+    const keepsForOthers = ({ key, managed, desired, reason }: Difference): boolean =>
+      reason === 'left' && managed.every((member) => desired.includes(member) || desiredByKey.get(key)?.has(member) === true)
+    const open = differences.filter((difference) => !keepsForOthers(difference))
     const sights = open.length === 0 ? new Map<Key, Sight>() : await (await look(intent)).at(open)
     // The read tells by what else others may know it.
     const told = stale.flatMap((difference) => {
       const { targetId = null, identities = [] } = sights.get(difference.key) ?? {}
       return targetId !== null && (difference.targetId === null || identities.length > 0) ? [{ key: difference.key, targetId, names: [...identities, ...namesOf(difference)] }] : []
     })
-    for (const [key, wished] of await wishesFor(context, link, told, stage)) wishes.set(key, wished)
-    return { sights, wishes }
+    for (const [key, desiredElsewhere] of await findDesiredElsewhere(context, link, told, stage)) desiredByKey.set(key, desiredElsewhere)
+    return { sights, desiredByKey }
   }
 
   const tally = { lines: 0, added: 0, changed: 0 }
@@ -128,13 +128,13 @@ export function openPlanner(context: RunContext, { link, stage, look, find, memb
     },
     async plan(page) {
       const records = await address(page)
-      const { sights, wishes } = await lookAt(records.flatMap((record) => 'difference' in record ? [record.difference] : []))
+      const { sights, desiredByKey } = await lookAt(records.flatMap((record) => 'difference' in record ? [record.difference] : []))
       const planned = records.map((record) => 'line' in record ? [record.line]
-        : linesOf(record.difference, record.staged, sights.get(record.difference.key), wishes.get(record.difference.key))
+        : linesOf(record.difference, record.staged, sights.get(record.difference.key), desiredByKey.get(record.difference.key))
           .map((line) => find === undefined ? line : { ...line, details: { ...line.details ?? noDetails, targetId: record.difference.identity.value } }))
       for (const [at, { reason }] of page.entries()) {
         // One that only waits for others to let go of what it does not want any more did not change.
-        if (reason === 'changed' && !onlyWaits(planned[at] ?? [])) tally.changed += 1
+        if (reason === 'changed' && !onlyKeepsForOthers(planned[at] ?? [])) tally.changed += 1
         else if (reason !== 'left' && reason !== 'changed') tally.added += 1
       }
       const lines = planned.flat()
@@ -155,6 +155,6 @@ function namesOf({ identity }: Difference): Identity[] {
   return identity.field === 'id' ? [] : [identity]
 }
 
-function onlyWaits(lines: readonly NewOperation[]): boolean {
-  return lines.some(({ waits }) => waits === true) && lines.every(({ kind }) => kind === 'skip')
+function onlyKeepsForOthers(lines: readonly NewOperation[]): boolean {
+  return lines.some(({ keepsForOthers }) => keepsForOthers === true) && lines.every(({ kind }) => kind === 'skip')
 }

@@ -1,7 +1,7 @@
 import type { Fields } from '../../../model/field.ts'
 import type { Operation } from '../../../model/operation.ts'
 import { decideRecord, type RecordIntent, type RecordLine } from '../../../rules/decide-record.ts'
-import { carriedOver, printsOf, wasAsked } from '../../../rules/fingerprints.ts'
+import { carriedOver, fingerprintsOf, wasAsked } from '../../../rules/fingerprints.ts'
 import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
 import { insertOperations, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'
@@ -28,23 +28,23 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
   const tally = { lines: 0, added: 0, changed: 0 }
   let writing: Promise<void> = Promise.resolve()
 
-  const linesOf = (staged: StagedDifference, lines: readonly RecordLine[], wants: Fields): NewOperation[] => {
-    const { key, reason, doubt, identities, prints: was, targetId: wasOn } = staged
+  const linesOf = (staged: StagedDifference, lines: readonly RecordLine[], desired: Fields): NewOperation[] => {
+    const { key, reason, sent, identities, fingerprints: was, targetId: wasOn } = staged
     // What is set only where nothing is may be anybody's.
-    const ours = Object.entries(wants).filter(([field]) => !onlyIfEmpty.has(field))
-    const prints = printsOf(Object.fromEntries(ours))
+    const managed = Object.entries(desired).filter(([field]) => !onlyIfEmpty.has(field))
+    const fingerprints = fingerprintsOf(Object.fromEntries(managed))
     // What is not sent again stays as it was settled, in the form in which the Target keeps it.
-    const printsFor = ({ targetId, set }: RecordLine): string => {
+    const fingerprintsFor = ({ targetId, set }: RecordLine): string => {
       const isSame = targetId !== null && (wasOn === null ? matches === 'all' : wasOn === targetId)
-      if (was === null || !isSame) return prints
-      return carriedOver(prints, was, ours.filter(([field, value]) => !(set !== null && field in set) && wasAsked(was, field, value) === true).map(([field]) => field))
+      if (was === null || !isSame) return fingerprints
+      return carriedOver(fingerprints, was, managed.filter(([field, value]) => !(set !== null && field in set) && wasAsked(was, field, value) === true).map(([field]) => field))
     }
     return lines.map((line): NewOperation => ({
-      key, kind: line.kind, reason, members: line.members, note: line.note, wants: staged.wants, parts: lines.length, doubt, certain: null,
+      key, kind: line.kind, reason, members: line.members, note: line.note, desired: staged.desired, parts: lines.length, sent, certain: null,
       details: {
         ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message,
         // Where nothing is done about a row that changed, its thing stays as it was.
-        prints: line.note === 'nothing-to-do' ? null : printsFor(line),
+        fingerprints: line.note === 'nothing-to-do' ? null : fingerprintsFor(line),
         asks: line.set === null ? null : JSON.stringify(isCreation(line) ? { ...otherNames(staged), ...line.set } : line.set), before: line.before === null ? null : JSON.stringify(line.before),
       },
     }))
@@ -55,8 +55,8 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
    * index must show it. So does what to do about it where it left the query.
    */
   const postpone = (staged: StagedDifference, line: NewOperation, isFound: boolean): NewOperation => {
-    const { doubt, ours, reason } = staged
-    if (isFound || doubt === null || !ours.includes('creating') || context.ports.now() - doubt.to > indexLagMs) return line
+    const { sent, managed, reason } = staged
+    if (isFound || sent === null || !managed.includes('creating') || context.ports.now() - sent.to > indexLagMs) return line
     const isNew = line.kind === 'create' || line.kind === 'upsert'
     if (reason !== 'left' && !(isNew && (behavior.plan.removed !== null || object.createsTwice?.(asOperation(staged, line, identifier.field)) === true))) return line
     return {
@@ -69,20 +69,20 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
     tally,
     finish: () => writing,
     async plan(page) {
-      const sought = page.filter(({ prints }) => !upsertsItself || prints !== null).map(({ key, targetId, reason, identities, doubt }) => ({
-        key, targetId, unconfirmed: doubt !== null, identities: reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field),
+      const sought = page.filter(({ fingerprints }) => !upsertsItself || fingerprints !== null).map(({ key, targetId, reason, identities, sent }) => ({
+        key, targetId, unconfirmed: sent !== null, identities: reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field),
       }))
       const isSought = new Set(sought.map(({ key }) => key))
       const targetRecords = sought.length === 0 ? undefined : await (await find()).find(sought)
       const lines = page.flatMap((staged) => {
-        const { key, ours, doubt, prints, targetId: wasOn } = staged
-        const wants = staged.wants === null || staged.wants === '' ? {} : JSON.parse(staged.wants) as Fields
+        const { key, managed, sent, fingerprints, targetId: wasOn } = staged
+        const desired = staged.desired === null || staged.desired === '' ? {} : JSON.parse(staged.desired) as Fields
         const reason = reasonFor(staged, behavior.plan.changed === 'mark')
-        const createdByUs = ours.includes('creating') ? 'unconfirmed' : ours.includes('created') ? 'yes' : 'no'
+        const createdByUs = managed.includes('creating') ? 'unconfirmed' : managed.includes('created') ? 'yes' : 'no'
         const found = isSought.has(key) ? targetRecords?.get(key) ?? nothingFound : undefined
-        const decided = decideRecord({ key, reason, wants, was: prints ?? undefined, wasOn, createdByUs, doubt }, found, intent)
+        const decided = decideRecord({ key, reason, desired, was: fingerprints ?? undefined, wasOn, createdByUs, sent }, found, intent)
         const isFound = found !== undefined && found.matches.length > 0
-        return linesOf({ ...staged, reason }, decided, wants).map((line) => postpone(staged, line, isFound))
+        return linesOf({ ...staged, reason }, decided, desired).map((line) => postpone(staged, line, isFound))
       })
       for (const { reason } of page) {
         if (reason === 'changed') tally.changed += 1
@@ -107,9 +107,9 @@ function otherNames({ key, identities }: StagedDifference): Fields {
 }
 
 /** What was never settled is new, however often its row changed; what was, and is only marked when it changes, is not new when it is tried again. */
-function reasonFor({ reason, prints }: StagedDifference, marksChanges: boolean): StagedDifference['reason'] {
-  if (reason === 'changed' && prints === null) return 'new'
-  return reason === 'retry' && prints !== null && marksChanges ? 'changed' : reason
+function reasonFor({ reason, fingerprints }: StagedDifference, marksChanges: boolean): StagedDifference['reason'] {
+  if (reason === 'changed' && fingerprints === null) return 'new'
+  return reason === 'retry' && fingerprints !== null && marksChanges ? 'changed' : reason
 }
 
 function asOperation({ key, identities }: StagedDifference, { kind, details }: NewOperation, field: string): Operation {

@@ -6,7 +6,7 @@ import type { Leaving } from '../../../store/snapshot/shared-links.ts'
 import { directField } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import type { RunContext } from '../../run-context.ts'
-import { wishesFor } from '../open/shared-groups.ts'
+import { findDesiredElsewhere } from '../open/shared-groups.ts'
 
 export interface UnlistedHoldersRequest {
   readonly stage: string
@@ -35,10 +35,10 @@ export async function planUnlistedHolders(context: RunContext, link: TargetLink,
     if (id === null) continue
     for await (const page of link.survey.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
       const unlisted = await unlistedHolders(ports.database, { ...request, runId: lease.runId }, page)
-      const wishes = await wishesFor(context, link, unlisted.map((key) => leavingOf(activation.identifier.field, key)))
-      const keys = unlisted.filter((key) => wishes.get(key)?.has(id) !== true)
+      const desiredElsewhere = await findDesiredElsewhere(context, link, unlisted.map((key) => leavingOf(activation.identifier.field, key)))
+      const keys = unlisted.filter((key) => desiredElsewhere.get(key)?.has(id) !== true)
       await insertOperations(ports.database, lease.runId, lines + 1, keys.map((key) => ({
-        key, kind: 'detach', reason: 'left', members: [id], note: null, wants: null, parts: 1, doubt: null, certain: null,
+        key, kind: 'detach', reason: 'left', members: [id], note: null, desired: null, parts: 1, sent: null, certain: null,
       })), true)
       lines += keys.length
     }

@@ -30,12 +30,12 @@ export function openUnreadPlanner(context: RunContext, link: TargetLink, stage: 
   }
 }
 
-function lineOf({ activation: { behavior: { plan } } }: RunContext, { key, reason, wants, identities, targetId, doubt }: StagedDifference): NewOperation {
-  const line = { key, reason, members: [], note: null, wants, parts: 1, doubt, certain: null } as const
+function lineOf({ activation: { behavior: { plan } } }: RunContext, { key, reason, desired, identities, targetId, sent }: StagedDifference): NewOperation {
+  const line = { key, reason, members: [], note: null, desired, parts: 1, sent, certain: null } as const
   const kind = kindFor(plan, reason)
   if (kind === null || kind === 'mark') return { ...line, kind: 'skip', note: 'nothing-to-do' }
   const sets = kind === 'create' || kind === 'update' || kind === 'upsert'
-  return { ...line, kind, details: { ...noDetails, targetId, identities, asks: sets && wants !== null && wants !== '' ? wants : null } }
+  return { ...line, kind, details: { ...noDetails, targetId, identities, asks: sets && desired !== null && desired !== '' ? desired : null } }
 }
 
 function kindFor(plan: RunContext['activation']['behavior']['plan'], reason: Reason) {

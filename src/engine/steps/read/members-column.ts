@@ -1,6 +1,6 @@
 import type { Resolved } from '../../../connect/target.ts'
 import type { Column } from '../../../model/row.ts'
-import { namesReader, type MembersColumn, type ReadNames } from '../../../rules/gather-wants.ts'
+import { namesReader, type MembersColumn, type ReadNames } from '../../../rules/group-names.ts'
 import type { Activation } from '../../activation.ts'
 
 /** The column that says which members each Record asks for, and how its cells are read. */
@@ -17,9 +17,9 @@ export function membersColumn({ object, settings }: Activation): MembersColumn |
 
 /** The same, as the query returns it. */
 export function namesColumn(activation: Activation, columns: readonly Column[]): NamesColumn | undefined {
-  const wants = membersColumn(activation)
-  const column = columns.find(({ name }) => name === wants?.column)
-  return wants === undefined || column === undefined ? undefined : { column: column.name, read: namesReader(column, wants, activation.object.members?.matchCase) }
+  const desired = membersColumn(activation)
+  const column = columns.find(({ name }) => name === desired?.column)
+  return desired === undefined || column === undefined ? undefined : { column: column.name, read: namesReader(column, desired, activation.object.members?.matchCase) }
 }
 
 /** Names of tags are compared without regard to case; values of Fields, and ids, are not. */

@@ -32,7 +32,7 @@ export async function readRows({ session, query, stage, signal, mapper, onInvali
     if (mapped.invalidRows.length > 0) await onInvalid(mapped.invalidRows)
     if (mapped.identities === undefined) await stage.add(mapped.keys)
     else {
-      await stage.addNamed(mapped.keys, mapped.wants, mapped.identities)
+      await stage.addNamed(mapped.keys, mapped.desired, mapped.identities)
       await stage.setAside(mapped.invalidKeys ?? [])
     }
     onPage(read, invalid)

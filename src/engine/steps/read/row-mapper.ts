@@ -11,7 +11,7 @@ import type { NamesColumn } from './members-column.ts'
 export interface MappedPage {
   readonly keys: readonly Key[]
   /** What each asks for, where that differs by Record. */
-  readonly wants?: readonly string[]
+  readonly desired?: readonly string[]
   /** All identifiers of each, as JSON; null: its Key is the only one. Only for the Stage's shape `named`. */
   readonly identities?: readonly (string | null)[]
   readonly invalidRows: readonly InvalidRow[]
@@ -30,14 +30,14 @@ export interface RowMapper {
 }
 
 /** `wants`: the column of members, if there is one. `mapping`: what goes to which Field. */
-export function openRowMapper(activation: Activation, wants: NamesColumn | undefined, mapping: CompiledMapping | undefined): RowMapper {
+export function openRowMapper(activation: Activation, desired: NamesColumn | undefined, mapping: CompiledMapping | undefined): RowMapper {
   if (mapping !== undefined) return { columns: mapping.columns, shape: 'named', map: (page, firstRow) => mapping.map(page, firstRow), names: () => [] }
   const { object, identifier, fallbacks = [] } = activation
   const identifiers = mapIdentifiers([identifier, ...fallbacks], object.identifiers)
   const matchCase = object.members?.matchCase === true
   const fold = (name: string) => matchCase ? name : name.toLowerCase()
   const names = new Map<string, string>()
-  if (wants === undefined) {
+  if (desired === undefined) {
     return {
       columns: identifiers.columns, shape: fallbacks.length > 0 ? 'named' : 'keys', names: () => [],
       map(page, firstRow) {
@@ -46,7 +46,7 @@ export function openRowMapper(activation: Activation, wants: NamesColumn | undef
       },
     }
   }
-  const { column, read } = wants
+  const { column, read } = desired
   const at = identifiers.columns.length
   return {
     columns: [...identifiers.columns, column],
@@ -71,7 +71,7 @@ export function openRowMapper(activation: Activation, wants: NamesColumn | undef
         asked.push(JSON.stringify(each))
         identities.push(mapped.identities[index] ?? null)
       }
-      return { keys, wants: asked, identities, invalidRows, invalidKeys }
+      return { keys, desired: asked, identities, invalidRows, invalidKeys }
     },
     names: () => [...names.values()],
   }

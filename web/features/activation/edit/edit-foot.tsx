@@ -19,7 +19,7 @@ interface EditFootProps {
 export function EditFoot({ edit: { editing, plan, isAsked, effect, isSaving, error, errors, seeEffect, save }, onClose, isBlocked = false }: EditFootProps) {
   const [runs, setRuns] = useState(false)
   const whyNot = useId()
-  const cannotSave = !editing.isDirty || isBlocked || editing.theirs !== null
+  const cannotSave = !editing.isDirty || isBlocked || editing.latest !== null
   const isUntold = error !== null && errors.length === 0
   const isWaiting = !cannotSave && effect === 'unseen'
   return (

@@ -8,7 +8,7 @@ import { settleBatches } from './settle-answers.ts'
  * Puts in doubt what was marked and never settled, since the control database was away just then: it may have been sent, so the next
  * Run has to look before it does anything about it.
  */
-export async function doubtUnsettled(pool: Pool, lease: RunLease): Promise<void> {
+export async function settleAsUnconfirmed(pool: Pool, lease: RunLease): Promise<void> {
   for (const batch of await readUnsettled(pool, lease)) {
     await settleBatches(pool, lease, [{
       batch, lines: await readLines(pool, lease.runId, batch.ordinals), markedAt: batch.markedAt, outcomes: batch.ordinals.map((ordinal) => ({ ordinal, outcome: { status: 'unconfirmed', code: 'interrupted', message: 'It was about to be sent, or sent, and what became of it could not be written down.' } })),

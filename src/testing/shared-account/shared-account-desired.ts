@@ -37,7 +37,7 @@ export function rowOf({ kind }: Role, { at, holds, form, groups }: RowDraw): Acc
 }
 
 /** What a query asks for, as the account stands now. */
-export interface Wants {
+export interface Desired {
   readonly links: ReadonlySet<LinkName>
   /** Those that two rows name at once. */
   readonly twice: ReadonlySet<LinkName>
@@ -47,10 +47,10 @@ export interface Wants {
   readonly unsettled: ReadonlySet<LinkName>
 }
 
-export const noWants: Wants = { links: new Set(), twice: new Set(), followed: new Map(), unsettled: new Set() }
+export const noneDesired: Desired = { links: new Set(), twice: new Set(), followed: new Map(), unsettled: new Set() }
 
 /** `before`: what the rows named when they were last read. */
-export function wantsOf(world: World, role: Role, rows: readonly RowDraw[], before: Wants['followed'] = new Map()): Wants {
+export function desiredOf(world: World, role: Role, rows: readonly RowDraw[], before: Desired['followed'] = new Map()): Desired {
   const { object, by } = links[role.kind]
   const found = new Set<LinkName>()
   const twice = new Set<LinkName>()
