@@ -5,5 +5,5 @@ export const attach: SyncBehavior = {
   label: 'Attach Tag to Records',
   help: 'Puts one tag on every record the query returns. A record that leaves the query keeps its tag.',
   plan: { added: 'attach', changed: 'attach', removed: null },
-  members: { max: 1, mayCreate: true },
+  groups: { max: 1, mayCreate: true },
 }

@@ -10,5 +10,5 @@ export const mirror: SyncBehavior = {
     help: 'Creates or updates every record the query returns. A record that leaves the query is archived, if it was created here.',
     plan: { added: 'upsert', changed: 'upsert', removed: 'archive' },
   },
-  members: { max: 1, mayCreate: true },
+  groups: { max: 1, mayCreate: true },
 }

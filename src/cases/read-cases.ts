@@ -106,7 +106,7 @@ function readCase(written: WrittenCase, around: Around): Case {
   }
   const writes = pluralOf(chosen?.object ?? '') ?? wholes ?? 'contacts'
 
-  const member = (text: string, below: Path): { put: boolean; membership: Membership } => {
+  const group = (text: string, below: Path): { put: boolean; membership: Membership } => {
     const membership = readMembership(text, before, writes)
     if (membership === undefined) complain(below, `"${text}" does not end in one of the things in "before"${listRecords(before, writes)}`)
     return { put: text.startsWith('+'), membership: membership ?? { of: writes, targetRecord: '', tag: '' } }
@@ -130,7 +130,7 @@ function readCase(written: WrittenCase, around: Around): Case {
       name: index === 0 ? '' : step.name ?? `then ${index}`,
       rows,
       edits: step.edits.map((edit, place) => {
-        if (typeof edit === 'string') return member(edit, [...at, 'edits', place])
+        if (typeof edit === 'string') return group(edit, [...at, 'edits', place])
         if ('changeContact' in edit) known('contacts', edit.changeContact, [...at, 'edits', place])
         if ('changeCompany' in edit) known('companies', edit.changeCompany, [...at, 'edits', place])
         if ('unarchiveContact' in edit) known('contacts', edit.unarchiveContact, [...at, 'edits', place])
@@ -139,7 +139,7 @@ function readCase(written: WrittenCase, around: Around): Case {
         if ('deleteCompany' in edit) known('companies', edit.deleteCompany, [...at, 'edits', place])
         return edit
       }),
-      expect: { ...rest, ...(expected && { writes: expected.map((each, place) => member(each, [...at, 'expect', 'writes', place])) }) },
+      expect: { ...rest, ...(expected && { writes: expected.map((each, place) => group(each, [...at, 'expect', 'writes', place])) }) },
     }
   })
   return { file: around.file, position: positionAt(root, path), name, activation, before, writes, wholes, columns, steps }

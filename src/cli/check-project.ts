@@ -35,7 +35,7 @@ export interface TargetFinding {
 export interface ActivationFinding {
   readonly name: string
   readonly columns: readonly string[]
-  readonly members: readonly { readonly name: string; readonly id: string | null }[]
+  readonly groups: readonly { readonly name: string; readonly id: string | null }[]
   /** What goes to each Field, in words; for objects that have any. */
   readonly mapping?: Readonly<Record<string, string>>
   /** Fields that the first Run would make. */
@@ -122,7 +122,7 @@ async function tryActivation(
   return {
     name,
     columns: columns?.map((column) => column.name) ?? [],
-    members: resolved?.members ?? [],
+    groups: resolved?.groups ?? [],
     ...(mapped !== undefined && { mapping: mapped.words, fieldsToCreate: mapped.toCreate }),
     notices: resolved?.notices ?? [],
     unchecked: [...warehouse ? [] : [activation.warehouse.name], ...target ? [] : [activation.target.name]],

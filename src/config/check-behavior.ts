@@ -15,17 +15,17 @@ export function checkBehavior(
 }
 
 /** Are as many members (tags) named as the behavior takes, and is one created only where it may be? */
-export function checkMembers(
+export function checkGroups(
   behavior: SyncBehavior, object: TargetObject, settings: Readonly<Record<string, unknown>>,
   node: SourceMap, path: Path, problems: ProblemList,
 ): void {
-  if (object.members === undefined || behavior.members === undefined) return
-  const { setting, noun, createSetting } = object.members
-  const { max, mayCreate } = behavior.members
+  if (object.group === undefined || behavior.groups === undefined) return
+  const { setting, noun, createSetting } = object.group
+  const { max, mayCreate } = behavior.groups
   const listNode = nodeAt(node, [setting])
-  const members = settings[setting]
-  if (listNode !== undefined && Array.isArray(members) && !scalarsOf(listNode).some(scalar => scalar.broken)) {
-    const count = members.length
+  const groups = settings[setting]
+  if (listNode !== undefined && Array.isArray(groups) && !scalarsOf(listNode).some(scalar => scalar.broken)) {
+    const count = groups.length
     const takes = max === 1 ? `exactly one ${noun}` : Number.isFinite(max) ? `one to ${max} ${noun}s` : `at least one ${noun}`
     const advice = count === 0 ? 'name it' : `make ${max === 1 ? count : Math.ceil(count / max)} activations`.replace(/\b2\b/, 'two')
     if (count === 0 || count > max) {

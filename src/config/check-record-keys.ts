@@ -26,7 +26,7 @@ export function checkRecordKeys(
   const plan = behaviorFor(behavior, object)?.plan
   if (plan === undefined) return
   const asked = Object.values(plan)
-  const setsFields = object.members === undefined && asked.some(operation => operation === 'create' || operation === 'update' || operation === 'upsert')
+  const setsFields = object.group === undefined && asked.some(operation => operation === 'create' || operation === 'update' || operation === 'upsert')
   if (mapping !== undefined && !setsFields) {
     const keys = mapping.autoMap ? ['mapping', 'autoMap'] : ['mapping']
     for (const key of keys) refuse(key, `${behavior.id} uses only the identifier of a ${object.id}; take this out`)

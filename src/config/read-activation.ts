@@ -1,7 +1,7 @@
 import type { SyncBehavior } from '../model/behavior.ts'
 import type { TargetObject, TargetSpec } from '../connect/target.ts'
 import { activationKeys } from './activation-keys.ts'
-import { checkBehavior, checkMembers } from './check-behavior.ts'
+import { checkBehavior, checkGroups } from './check-behavior.ts'
 import { checkRecordKeys } from './check-record-keys.ts'
 import type { ActivationConfig } from './config.ts'
 import { describeNode } from './describe-issue.ts'
@@ -61,7 +61,7 @@ export function readActivation(
 
   const settings = readSettings(node, entry, path, object, possibleObjects(target, spec, around), problems)
   if (object !== undefined && behavior !== undefined && settings !== undefined) {
-    checkMembers(behavior, object, settings, node, path, problems)
+    checkGroups(behavior, object, settings, node, path, problems)
   }
 
   const query = read('query')

@@ -7,7 +7,7 @@ import { forEachOperation, keeping } from './deliver-groups.ts'
 import { Interrupted, partialOutcomes } from './interrupted.ts'
 
 const delivered: Outcome = { status: 'delivered' }
-const operation = (key: string): Operation => ({ key, kind: 'attach', identity: { field: 'id', value: key }, members: ['1'] })
+const operation = (key: string): Operation => ({ key, kind: 'attach', identity: { field: 'id', value: key }, groups: ['1'] })
 const trouble = (mayHaveApplied: boolean): Fault => new Fault('transient', 'down', { code: 'server-error', mayHaveApplied })
 
 test('transient trouble of one record is its Outcome: in doubt only if it may have been applied', async () => {

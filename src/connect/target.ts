@@ -61,21 +61,7 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * of names, or `{ column, delimiter? }`: then each row names its own, and `resolve` is called with the distinct names, as an array.
    * `createSetting`: the setting that allows to create one that is missing; left out where none is ever created.
    */
-  readonly members?: {
-    readonly setting: string
-    readonly noun: string
-    readonly createSetting?: string
-    readonly matchCase?: true
-    /**
-     * No read says since when, or by whom, something is on a thing. Then each thing is read right before something is put on it, so that what
-     * was there already is not taken for ours.
-     */
-    readonly untold?: true
-    /** Why nothing can be put on a thing for this member of `resolve`: rows name it, and it does not exist. Undefined where it does. */
-    missing?(member: string): string | undefined
-    /** All there are now that the connected user may see, for people to choose from; left out where there are too many. Changes nothing. */
-    list?(io: Io, config: unknown): Promise<readonly { readonly name: string; readonly id: string }[]>
-  }
+  readonly group?: GroupSpec
   /** For objects whose Records have values to set: `create`, `update`, `upsert`. */
   readonly fields?: FieldList
   /** How to find things by identifiers that are not their own id. */
@@ -107,7 +93,7 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * Calls that `deliver` makes for so many Operations of this kind, as long as every record is found. Pure.
    * `members`: how many each Operation puts on or takes off (default: all that `ready` holds).
    */
-  countCalls(ready: Ready, kind: OperationKind, operations: number, members?: number): number
+  countCalls(ready: Ready, kind: OperationKind, operations: number, groups?: number): number
   /**
    * What the Target holds now for these identities, by direct reads that see the latest writes (never an index that lags).
    * Yields one Observed per identity, in any order.
@@ -120,6 +106,23 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * Trouble of one Record is an Outcome; only trouble of the whole call is thrown, as a Fault (auth, config, transient, bug).
    */
   deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes>
+}
+
+/** What a target record can be in, such as tags or companies: how an Activation names them. */
+export interface GroupSpec {
+  readonly setting: string
+  readonly noun: string
+  readonly createSetting?: string
+  readonly matchCase?: true
+  /**
+   * No read says since when, or by whom, something is on a thing. Then each thing is read right before something is put on it, so that what
+   * was there already is not taken for ours.
+   */
+  readonly untold?: true
+  /** Why nothing can be put on a thing for this member of `resolve`: rows name it, and it does not exist. Undefined where it does. */
+  missing?(group: string): string | undefined
+  /** All there are now that the connected user may see, for people to choose from; left out where there are too many. Changes nothing. */
+  list?(io: Io, config: unknown): Promise<readonly { readonly name: string; readonly id: string }[]>
 }
 
 /** The Fields that a Record's values may go to. */
@@ -156,11 +159,11 @@ export interface Survey<Ready = unknown> {
    */
   readonly leavesOut?: string
   /** How many things carry this member, in one call. */
-  count(io: Io, ready: Ready, member: string): Promise<number>
+  count(io: Io, ready: Ready, group: string): Promise<number>
   /** How many things of this kind there are, in one call. Absent where the vendor does not tell. */
   population?(io: Io, ready: Ready): Promise<number>
   /** Everything that carries this member, as values of the given identifier field, page by page. */
-  holders(io: Io, ready: Ready, member: string, field: string): AsyncIterable<readonly string[]>
+  holders(io: Io, ready: Ready, group: string, field: string): AsyncIterable<readonly string[]>
   /**
    * What the index knows of these things (at most `perCall` to a call), complete for each thing it yields: where the vendor cuts
    * a list short, the rest is read directly. A thing that it does not yield is not in the index: it may exist all the same.
@@ -184,7 +187,7 @@ export interface Identifier {
 export interface Resolved<Ready> {
   readonly ready: Ready
   /** The members by name and id, in the order of the settings; `id` is null while it is yet to be created. */
-  readonly members: readonly { readonly name: string; readonly id: string | null }[]
+  readonly groups: readonly { readonly name: string; readonly id: string | null }[]
   /** Names that `prepare` would create. */
   readonly toCreate: readonly string[]
   /** What a person should know: "the tag was renamed to …". */

@@ -65,11 +65,11 @@ export async function listFields(connection: Connection<TargetSpec>, object: Tar
 }
 
 /** What can be put on or taken off things of this kind, such as all tags there are; undefined where the Target lists none. */
-export async function listMembers(connection: Connection<TargetSpec>, object: TargetObject, ports: CheckPorts): Promise<readonly { readonly name: string; readonly id: string }[] | undefined> {
-  if (object.members?.list === undefined) return undefined
+export async function listGroups(connection: Connection<TargetSpec>, object: TargetObject, ports: CheckPorts): Promise<readonly { readonly name: string; readonly id: string }[] | undefined> {
+  if (object.group?.list === undefined) return undefined
   const { client, io } = reachTarget(connection, ports)
   try {
-    return await object.members.list(io, connection.config)
+    return await object.group.list(io, connection.config)
   } finally {
     await client.close()
   }

@@ -46,7 +46,7 @@ function later(idOf: (index: number) => string): string[] {
 async function playCrash(kind: keyof typeof kinds, id: string, ids: readonly string[], idOf: (index: number) => string, call: number): Promise<{ died: boolean }> {
   // Nobody of before is there any more: what another Activation still wants would stay on.
   await emptyDatabase(database.pool)
-  for (const member of intercom.world.members('Crash', kind)) intercom.world.detach(kind, member, 'Crash')
+  for (const group of intercom.world.members('Crash', kind)) intercom.world.detach(kind, group, 'Crash')
   const warehouse = simulateWarehouse()
   const activation = await intercomActivation(intercom, { name: `${kind} ${id} ${call}`, object: `${kind}_tag`, behavior: id, warehouse, tags: ['Crash'], delivery: 'single', concurrency: 5 })
   warehouse.rows = ids

@@ -137,7 +137,7 @@ test('where each row asks for something else, slices are sent long before the wh
   async function* pages(): AsyncGenerator<readonly PlannedOperation[]> {
     while (read < lines) {
       await Promise.resolve()
-      const page = Array.from({ length: pageSize }, (_, index) => ({ ordinal: read + index + 1, kind: 'attach', reason: 'new', members: [`${read + index}`], certain: null, sent: null }))
+      const page = Array.from({ length: pageSize }, (_, index) => ({ ordinal: read + index + 1, kind: 'attach', reason: 'new', groups: [`${read + index}`], certain: null, sent: null }))
       read += pageSize
       yield page as unknown as PlannedOperation[]
     }

@@ -203,7 +203,7 @@ test('a preview of an undo waits for nobody', async () => {
   let isOver = false
   const over = end.then(() => { isOver = true })
   let removes = 0
-  await undoRun(second.activation, account.ports, { id: run, members: [] }, (plan) => {
+  await undoRun(second.activation, account.ports, { id: run, groups: [] }, (plan) => {
     removes = plan.removes
     return Promise.resolve(false)
   }, { isPreview: true })
@@ -216,7 +216,7 @@ test('an undo that was decided and waits in vain leaves a Run that says why, and
   const { run } = await account.run(second, rows(3))
   await account.letTimePass(day)
   const { end } = await atWork(await open('first', 'Red'))
-  const undone = await undoRun({ ...second.activation, timeLimitMs: 400 }, account.ports, { id: run, members: [] }, () => Promise.resolve(true), { isDecided: true })
+  const undone = await undoRun({ ...second.activation, timeLimitMs: 400 }, account.ports, { id: run, groups: [] }, () => Promise.resolve(true), { isDecided: true })
   assert.deepEqual([undone?.status, undone?.fault?.code, undone?.requests.write], ['deferred', 'shared-group-busy', 0])
   assert.equal((await findRun(account.database.pool, undone?.run ?? 0))?.status, 'deferred')
   await end

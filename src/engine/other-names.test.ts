@@ -29,7 +29,7 @@ async function harness(t: TestContext, name: string) {
   const ports = quietPorts(database.pool)
   return {
     called: () => world.contact({ external_id: 'jane' })?.name,
-    undo: (id: number) => undoRun(activation, ports, { id, members: [] }, () => Promise.resolve(true)),
+    undo: (id: number) => undoRun(activation, ports, { id, groups: [] }, () => Promise.resolve(true)),
     async run(...rows: readonly Row[]) {
       warehouse.rows = rows
       const report = await runActivation(activation, ports)

@@ -8,10 +8,10 @@ import { freezeActivation } from '../store/project/activations.ts'
 import { compareStage, notePresence, type DifferenceCount } from '../bookkeeping/compare-stage.ts'
 import { digestStage } from '../bookkeeping/digests.ts'
 import { countOutcomes, countStanding } from '../store/ledger/ledger.ts'
-import { dropOperations, nameMember, rejectDuplicateTargets } from '../store/plans/operations.ts'
+import { dropOperations, nameCreatedGroup, rejectDuplicateTargets } from '../store/plans/operations.ts'
 import { countPlan, groupPlan, type PlanGroup } from '../store/plans/plan-groups.ts'
 import { lastPlanned } from '../store/snapshot/standing-failures.ts'
-import { enterStatus, finishRun, nameMembers, noteAllowed, noteTargetClock, previousFigures, type PreviousFigures } from '../store/runs/runs.ts'
+import { enterStatus, finishRun, saveRunGroups, noteAllowed, noteTargetClock, previousFigures, type PreviousFigures } from '../store/runs/runs.ts'
 import { partTargets } from '../store/snapshot/part-targets.ts'
 import { leaseLost } from '../store/snapshot/marks.ts'
 import { noteOutcomeGroups } from '../store/ledger/outcome-groups.ts'
@@ -33,9 +33,9 @@ import { openReadBudget, unreadNotice } from './delivery/read-before.ts'
 import { needsFinding } from './lookup/addresses.ts'
 import { adoptMemory } from './steps/open/adopt-memory.ts'
 import { createFields, mapFields, type FieldPlan } from './steps/read/map-fields.ts'
-import { constantMembers, foldsNames, namesColumn } from './steps/read/members-column.ts'
+import { constantGroups, foldsNames, namesColumn } from './steps/read/group-column.ts'
 import { countPopulation, judgeDifferences, judgeWhole } from './steps/plan/judge-plan.ts'
-import { pendingMember, type Planner } from './steps/plan/plan-differences.ts'
+import { pendingGroup, type Planner } from './steps/plan/plan-differences.ts'
 import { openUnreadPlanner } from './steps/plan/plan-unread.ts'
 import { choosePlanner } from './steps/plan/choose-planner.ts'
 import { openRowMapper } from './steps/read/row-mapper.ts'
@@ -152,7 +152,7 @@ export class Pass {
     if (row.frozen !== null) refuseThaw(activation, row.frozen, form, link.account.account)
     if (remember && (row.frozen === null || tellsIds(row.frozen, form))) await freezeActivation(ports.database, row.id, form)
     this.notices.push(...link.resolved.notices)
-    await nameMembers(ports.database, lease.runId, link.resolved.members)
+    await saveRunGroups(ports.database, lease.runId, link.resolved.groups)
     if (this.fieldPlan !== undefined) this.notices.push(...await mappingNotices(this.context, this.fieldPlan))
   }
 
@@ -184,7 +184,7 @@ export class Pass {
       const removesWhatLeft = activation.behavior.plan.removed !== null
       const last = await lastPlanned(ports.database, lease.activationId)
       const found = await compareStage(ports.database, {
-        activationId: lease.activationId, stage: stage.table, removesWhatLeft, foldsDesired: foldsNames(activation), looksAtReturned: activation.object.members !== undefined,
+        activationId: lease.activationId, stage: stage.table, removesWhatLeft, foldsDesired: foldsNames(activation), looksAtReturned: activation.object.group !== undefined,
         duplicates: activation.duplicates ?? 'refuse', onHoldSince: last?.run,
       }, {
         whenAllNew: planner.planAllNew && ((client) => planner.planAllNew?.(client, stage.table) ?? Promise.resolve(false)),
@@ -203,10 +203,10 @@ export class Pass {
       await invalidRows.addDuplicates(found, activation)
       await invalidRows.finish()
       const looks = this.blockedEarly === undefined
-      if (looks && removesWhatLeft && activation.object.members !== undefined && activation.ownership === 'enforce') {
+      if (looks && removesWhatLeft && activation.object.group !== undefined && activation.ownership === 'enforce') {
         planner.tally.lines += await planUnlistedHolders(this.context, link, { stage: stage.table, lines: planner.tally.lines })
       }
-      if (looks && needsFinding(activation) && activation.matches !== 'all') await rejectDuplicateTargets(ports.database, { ...lease, stage: stage.table, constant: constantMembers(activation, link.resolved), lines: planner.tally.lines })
+      if (looks && needsFinding(activation) && activation.matches !== 'all') await rejectDuplicateTargets(ports.database, { ...lease, stage: stage.table, constant: constantGroups(activation, link.resolved), lines: planner.tally.lines })
       if (desired !== undefined && looks) this.link = await leaveOutUnused(this.context, link, mapper.names())
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
@@ -219,7 +219,7 @@ export class Pass {
       this.violations = remember ? await this.judge() : []
       // A Run that is blocked leaves no trace: what left may be back in the next. Where nothing changed nobody came or left.
       await approve()
-      if (remember && !found.isQuiet) await notePresence(ports.database, lease.activationId, stage.table, activation.object.members !== undefined)
+      if (remember && !found.isQuiet) await notePresence(ports.database, lease.activationId, stage.table, activation.object.group !== undefined)
     } finally {
       await stage.drop()
     }
@@ -301,23 +301,23 @@ export class Pass {
     await this.enter('delivering')
     await this.reads?.forget()
     if (this.counts.planned === 0) {
-      if (activation.object.members !== undefined) await partTargets(ports.database, lease)
+      if (activation.object.group !== undefined) await partTargets(ports.database, lease)
       await settleKeptLines(this.context, this.lines)
       return { how: 'done' }
     }
     const { toCreate } = link.resolved
     const resolved = await this.prepare(link).catch((error: unknown): DeliveryEnd => endOfPreparing(asFault(error)))
     if ('how' in resolved) return resolved
-    const { noun } = activation.object.members ?? {}
+    const { noun } = activation.object.group ?? {}
     if (noun !== undefined) this.notices.push(...toCreate.map((name) => notice('group-created', `Created the ${noun} "${name}".`, { noun, name })))
-    await nameMembers(ports.database, lease.runId, resolved.members)
+    await saveRunGroups(ports.database, lease.runId, resolved.groups)
     for (const name of toCreate) {
-      const { id = null } = resolved.members.find((member) => member.name.toLowerCase() === name.toLowerCase()) ?? {}
-      if (id !== null) await nameMember(ports.database, lease.runId, pendingMember(name), id)
+      const { id = null } = resolved.groups.find((group) => group.name.toLowerCase() === name.toLowerCase()) ?? {}
+      if (id !== null) await nameCreatedGroup(ports.database, lease.runId, pendingGroup(name), id)
     }
     if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
     await noteTargetClock(ports.database, lease.runId, link.clock.now())
-    if (activation.object.members !== undefined) await partTargets(ports.database, lease)
+    if (activation.object.group !== undefined) await partTargets(ports.database, lease)
     if (this.lines > this.counts.planned) await settleKeptLines(this.context, this.lines)
     link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'attach', this.counts.planned))
     const exchanges = createExchangeKeeper(link.client)

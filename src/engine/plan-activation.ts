@@ -18,7 +18,7 @@ import { withOverrides } from './overrides.ts'
 import { Pass } from './pass.ts'
 import { weighBasis } from './saved-plans/plan-basis.ts'
 import { countPlanCalls } from './steps/plan/plan-calls.ts'
-import { pendingMember } from './steps/plan/plan-differences.ts'
+import { pendingGroup } from './steps/plan/plan-differences.ts'
 import { writePlanFile } from './saved-plans/plan-file.ts'
 import type { Ports } from './ports.ts'
 import { namesRecords, type LineNames } from './saved-plans/shown-line.ts'
@@ -138,7 +138,7 @@ async function openPlan(pass: Pass, activation: Activation, context: RunContext,
   const { ports, lease: { runId }, allow } = context
   const report = await describe(pass, context)
   const recordOf = namesRecords(activation)
-  const names = new Map(report.groups.map(({ name, id }) => [id ?? pendingMember(name), name]))
+  const names = new Map(report.groups.map(({ name, id }) => [id ?? pendingGroup(name), name]))
   const nameOf = (group: string): string => names.get(group) ?? group
   const lines: Plan['lines'] = (which) =>
     readOperations(ports.database, runId, { lines: pass.lines, pageSize: 2000, ...(which === 'writes' && { kinds: writingKinds }) })
@@ -149,7 +149,7 @@ async function openPlan(pass: Pass, activation: Activation, context: RunContext,
   return {
     report, lines, recordOf,
     invalidRows: () => readInvalidRows(ports.database, runId),
-    kept: async (note, limit) => (await firstKept(ports.database, runId, note, limit)).map(({ key, members, reason }) => ({ record: recordOf({ key, identities: null }), groups: members.map(nameOf), reason })),
+    kept: async (note, limit) => (await firstKept(ports.database, runId, note, limit)).map(({ key, groups, reason }) => ({ record: recordOf({ key, identities: null }), groups: groups.map(nameOf), reason })),
     nameOf,
     async save(file, expiresAt) {
       return { hash: await writePlanFile(file, await headUntil(expiresAt), planLines(lines('all'), recordOf)) }
@@ -170,8 +170,8 @@ async function describe(pass: Pass, { activation, ports, lease: { runId }, allow
   const violations = await pass.judge()
   return {
     activation: activation.name, counts, requests: { read: client.counts.read, write: client.counts.write },
-    groups: resolved.members, toCreate: resolved.toCreate, lines: linesOf(pass.groups), upsertsCreate: pass.upsertsCreate, writeCalls,
-    values: activation.object.members === undefined ? await countUpdatedValues(ports.database, runId) : 0,
+    groups: resolved.groups, toCreate: resolved.toCreate, lines: linesOf(pass.groups), upsertsCreate: pass.upsertsCreate, writeCalls,
+    values: activation.object.group === undefined ? await countUpdatedValues(ports.database, runId) : 0,
     undeliverable: await groupUndeliverable(ports.database, runId, namedRecords),
     fanOut: activation.matches === 'all' ? await measureFanOut(ports.database, runId, namedRecords) : undefined,
     writeMs: timeFor(writeCalls, client.rate?.limit, activation),

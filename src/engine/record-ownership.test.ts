@@ -34,7 +34,7 @@ async function archivedJane(t: TestContext, name: string) {
   await run(stays, jane)
   await run(stays)
   assert.equal(state(), 'archived')
-  return { intercom, run, state, undo: (id: number) => undoRun(activation, ports, { id, members: [] }, () => Promise.resolve(true)), id: intercom.world.contact({ external_id: 'jane' })?.id ?? '' }
+  return { intercom, run, state, undo: (id: number) => undoRun(activation, ports, { id, groups: [] }, () => Promise.resolve(true)), id: intercom.world.contact({ external_id: 'jane' })?.id ?? '' }
 }
 
 test('mirror: what it had created and archived, and brought back with its row, is archived again when the row leaves again, and so on', async (t) => {

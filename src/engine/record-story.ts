@@ -3,7 +3,7 @@ import { findActivation } from '../store/project/activations.ts'
 import { readDriftOf, type DriftEntry } from '../store/snapshot/drift.ts'
 import { readExchanges, type ExchangeEntry } from '../store/ledger/exchanges.ts'
 import { readInvalidRowsOf, type InvalidRowEntry } from '../store/ledger/invalid-rows.ts'
-import { readMemberNames, readSnapshotEntry, readStory, type SnapshotEntry, type StoryEntry } from '../store/ledger/ledger.ts'
+import { readGroupNames, readSnapshotEntry, readStory, type SnapshotEntry, type StoryEntry } from '../store/ledger/ledger.ts'
 
 /** All that is written down about one Record of an Activation. */
 export interface RecordStory {
@@ -41,10 +41,10 @@ export async function readRecordStory(pool: Pool, activation: string, record: st
   const row = await findActivation(pool, activation)
   if (row === undefined) return undefined
   const [entries, invalidRows, snapshot, names, drift] = await Promise.all([
-    readStory(pool, row.id, record), readInvalidRowsOf(pool, row.id, record), readSnapshotEntry(pool, row.id, record), readMemberNames(pool, row.id), readDriftOf(pool, row.id, record),
+    readStory(pool, row.id, record), readInvalidRowsOf(pool, row.id, record), readSnapshotEntry(pool, row.id, record), readGroupNames(pool, row.id), readDriftOf(pool, row.id, record),
   ])
   const exchanges = await readExchanges(pool, [...new Set(entries.map(({ runId }) => runId))], record)
-  return { activation, record, exchanges, behavior: row.frozen?.behavior, writesRecords: row.frozen?.members.length === 0, entries, invalidRows, snapshot, names, drift }
+  return { activation, record, exchanges, behavior: row.frozen?.behavior, writesRecords: row.frozen?.groups.length === 0, entries, invalidRows, snapshot, names, drift }
 }
 
 /** How it stands now, in a sentence or two. */
@@ -77,13 +77,13 @@ function goneWords({ entries, writesRecords }: RecordStory): string {
   return reason === 'left' ? `It left the query, and Run ${runId} took the tag off.` : 'Nothing of ours is on it.'
 }
 
-function driftWords({ what, members, writtenAt }: DriftEntry, entries: readonly StoryEntry[]): string {
+function driftWords({ what, groups, writtenAt }: DriftEntry, entries: readonly StoryEntry[]): string {
   // Nobody is blamed for what another Activation did.
   const by = entries.findLast(({ activation, kind, at, after }) => activation !== null && (writtenAt === null || at > writtenAt)
-    && (what === 'taken off' ? kind === 'detach' : what === 'put back' ? kind === 'attach' : what === 'changed' ? members.some((field) => after !== null && field in after) : kind === 'archive' || kind === 'delete'))
+    && (what === 'taken off' ? kind === 'detach' : what === 'put back' ? kind === 'attach' : what === 'changed' ? groups.some((field) => after !== null && field in after) : kind === 'archive' || kind === 'delete'))
   const who = by === undefined ? 'Somebody' : `The activation "${by.activation}" (Run ${by.runId})`
   switch (what) {
-    case 'changed': return `${who} changed ${members.join(', ')}`
+    case 'changed': return `${who} changed ${groups.join(', ')}`
     case 'taken off': return `${who} took it off`
     case 'put back': return `${who} put it back`
     default: return 'The record is gone from the Target'

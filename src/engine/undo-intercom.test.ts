@@ -28,7 +28,7 @@ function later(edit: () => void): void {
 
 async function undo(activation: Awaited<ReturnType<typeof intercomActivation>>, { run }: RunReport) {
   let plan: UndoPlan | undefined
-  const report = await undoRun(activation, ports, { id: run, members: [] }, (made) => {
+  const report = await undoRun(activation, ports, { id: run, groups: [] }, (made) => {
     plan = made
     return Promise.resolve(true)
   })

@@ -34,7 +34,7 @@ async function harness(t: TestContext, testCase: Pick<IntercomCase, 'name' | 'be
     },
     async undo(run: number) {
       let plan: UndoPlan | undefined
-      const report = await undoRun(activation, ports, { id: run, members: [] }, (made) => {
+      const report = await undoRun(activation, ports, { id: run, groups: [] }, (made) => {
         plan = made
         return Promise.resolve(true)
       })

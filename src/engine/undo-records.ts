@@ -49,7 +49,7 @@ export async function* inverseRecords(context: RunContext, link: TargetLink, { r
 
 function lineOf({ key, targetId, created }: Pick<RecordChange, 'key' | 'created'> & { targetId: string | null }, { kind, set, before, note }: RecordInverse): InverseOperation {
   const json = (fields: Fields | null) => fields === null ? null : JSON.stringify(fields)
-  return { key, kind: kind ?? 'skip', members: created ? ['created'] : [], note, forgetsWhenDone: kind !== null, targetId, asks: json(set), before: json(before) }
+  return { key, kind: kind ?? 'skip', groups: created ? ['created'] : [], note, forgetsWhenDone: kind !== null, targetId, asks: json(set), before: json(before) }
 }
 
 function cameToBeIn(sent: Period | null, createdAt: number | undefined): boolean {
@@ -58,8 +58,8 @@ function cameToBeIn(sent: Period | null, createdAt: number | undefined): boolean
 
 async function targetRecordsNow({ activation: { object } }: RunContext, link: TargetLink, ids: readonly string[]): Promise<Map<string, Now>> {
   const now = new Map<string, Now>()
-  for await (const { identity, members, fields = {}, createdAt } of object.observe(link.io, link.resolved.ready, [...new Set(ids)].map((value) => ({ field: 'id', value })))) {
-    if (members !== null) now.set(identity.value, { fields, createdAt })
+  for await (const { identity, groups, fields = {}, createdAt } of object.observe(link.io, link.resolved.ready, [...new Set(ids)].map((value) => ({ field: 'id', value })))) {
+    if (groups !== null) now.set(identity.value, { fields, createdAt })
   }
   return now
 }
@@ -93,8 +93,8 @@ async function targetRecordsSought(context: RunContext, link: TargetLink, keys: 
   for (const [key, { matches }] of await (await openFindTargetRecords(context, link)).find(sought)) ids.set(key, matches.map(({ targetId }) => targetId))
   const missing = Map.groupBy(keys.filter((key) => !ids.has(key)), (key) => JSON.stringify(identityOfKey(activation, key)))
   const wanted = [...missing.values()].flatMap(([key]) => key === undefined ? [] : [identityOfKey(activation, key)])
-  for await (const { identity: { field, value }, members, targetId } of object.observe(link.io, link.resolved.ready, wanted)) {
-    const shown = members === null || targetId === undefined ? [] : [targetId]
+  for await (const { identity: { field, value }, groups, targetId } of object.observe(link.io, link.resolved.ready, wanted)) {
+    const shown = groups === null || targetId === undefined ? [] : [targetId]
     for (const key of missing.get(JSON.stringify({ field, value })) ?? []) ids.set(key, shown)
   }
   return ids

@@ -47,7 +47,7 @@ async function harness(t: TestContext, name: string, { lost = 'after', indexLagM
     },
     async undo(id: number) {
       let plan: UndoPlan | undefined
-      const report = await undoRun(activation, ports, { id, members: [] }, (made) => {
+      const report = await undoRun(activation, ports, { id, groups: [] }, (made) => {
         plan = made
         return Promise.resolve(true)
       })

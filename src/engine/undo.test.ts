@@ -146,7 +146,7 @@ function openBench(behavior: SyncBehavior, database: TestDatabase, name: string)
     async undo(run, injectedFaults) {
       meet(injectedFaults)
       let plan: UndoPlan | undefined
-      const report = await undoRun(activation, ports, { id: run, members: [] }, (shown) => {
+      const report = await undoRun(activation, ports, { id: run, groups: [] }, (shown) => {
         plan = shown
         return Promise.resolve(true)
       })

@@ -5,7 +5,7 @@ import type { Observed } from '../model/observed.ts'
 import type { Leaving } from '../store/snapshot/shared-links.ts'
 import type { Key } from '../model/record.ts'
 import { groupPlan } from '../store/plans/plan-groups.ts'
-import { enterStatus, discardRun, nameMembers, type RunSummary } from '../store/runs/runs.ts'
+import { enterStatus, discardRun, saveRunGroups, type RunSummary } from '../store/runs/runs.ts'
 import { changedUnknown, countInverse, countUntold, insertInverse, markAsUndo, readChanges, type InverseOperation } from '../store/ledger/link-changes.ts'
 import { invert, type Inverse } from '../rules/undo.ts'
 import type { Activation } from './activation.ts'
@@ -19,7 +19,7 @@ import { lostLease } from './faults/lost-lease.ts'
 import { withDatabaseFaults } from './faults/database-faults.ts'
 import { openRun } from './steps/open/open-run.ts'
 import { keysByValue, type AddressedRecord } from './lookup/choose-survey.ts'
-import { membersColumn, settingsNaming } from './steps/read/members-column.ts'
+import { groupColumn, settingsNaming } from './steps/read/group-column.ts'
 import { notePassPlan } from './steps/plan/note-plan.ts'
 import { Pass, type RunReport } from './pass.ts'
 import type { Ports } from './ports.ts'
@@ -59,7 +59,7 @@ export interface UndoPlan {
    * tells what they held before, or whether the Run created them: they stay as they are.
    */
   readonly untold: number
-  readonly members: readonly { readonly name: string; readonly id: string | null }[]
+  readonly groups: readonly { readonly name: string; readonly id: string | null }[]
   readonly notices: readonly Notice[]
 }
 
@@ -76,7 +76,7 @@ export interface UndoOptions {
  * to ask of the Target or `approve` said no: then nothing is remembered.
  */
 export async function undoRun(
-  activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'members'>, approve: (plan: UndoPlan) => Promise<boolean>, { isDecided = false, isPreview = false }: UndoOptions = {},
+  activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'groups'>, approve: (plan: UndoPlan) => Promise<boolean>, { isDecided = false, isPreview = false }: UndoOptions = {},
 ): Promise<RunReport | undefined> {
   if (await withDatabaseFaults(ports.database, () => changedUnknown(ports.database, undone.id))) {
     throw new Fault('usage', `Run ${undone.id} was made before Tailrace wrote down what a Run really changes, so it cannot be taken back.`, {
@@ -119,15 +119,15 @@ export async function undoRun(
   })
 }
 
-async function planUndo(context: RunContext, pass: Pass, undone: Pick<RunSummary, 'id' | 'members'>): Promise<UndoPlan> {
+async function planUndo(context: RunContext, pass: Pass, undone: Pick<RunSummary, 'id' | 'groups'>): Promise<UndoPlan> {
   const { activation, ports, lease } = context
   const link = pass.link = await reachTarget(context, undone)
-  await nameMembers(ports.database, lease.runId, link.resolved.members)
+  await saveRunGroups(ports.database, lease.runId, link.resolved.groups)
   await enterStatus(ports.database, lease.runId, 'comparing')
   await pass.meetOthers(link)
   let laterRun: number | null = null
   const noteLater = (run: number | null): void => { laterRun = Math.max(laterRun ?? 0, run ?? 0) }
-  const inverses = activation.object.members === undefined ? inverseRecords(context, link, { runId: undone.id, pageSize, noteLater }) : inverseMembers(context, link, undone.id, noteLater)
+  const inverses = activation.object.group === undefined ? inverseRecords(context, link, { runId: undone.id, pageSize, noteLater }) : inverseLinks(context, link, undone.id, noteLater)
   for await (const lines of inverses) {
     if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped. Nothing was sent.', { code: 'cancelled' })
     await insertInverse(ports.database, lease.runId, pass.lines + 1, lines)
@@ -142,17 +142,17 @@ async function planUndo(context: RunContext, pass: Pass, undone: Pick<RunSummary
     run: lease.runId, undoes: undone.id, lines: pass.lines, removes, adds, updates, discards, restores, laterRun, forGood: records('skip', 'for-good'),
     nothingToDo: records('skip', 'nothing-to-do'), external: records('skip', 'external'), elsewhere: records('skip', 'wanted-elsewhere'), later: records('skip', 'later-run'),
     untold: await countUntold(ports.database, undone.id) + records('skip', 'untold'),
-    members: link.resolved.members, notices: [...pass.notices, ...link.resolved.notices],
+    groups: link.resolved.groups, notices: [...pass.notices, ...link.resolved.notices],
   }
 }
 
 /** The Warehouse is not needed. What the Activation's Snapshot speaks of must be what it was. */
-async function reachTarget({ activation, ports, row, signal, lock }: RunContext, undone: Pick<RunSummary, 'members'>): Promise<TargetLink> {
+async function reachTarget({ activation, ports, row, signal, lock }: RunContext, undone: Pick<RunSummary, 'groups'>): Promise<TargetLink> {
   const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: ports.now() + activation.timeLimitMs, lock })
   try {
     if (row.frozen !== null) refuseThaw(activation, row.frozen, frozenForm(activation, link), link.account.account)
-    if (membersColumn(activation) === undefined) return link
-    const settings = settingsNaming(activation, undone.members.map(({ name }) => name))
+    if (groupColumn(activation) === undefined) return link
+    const settings = settingsNaming(activation, undone.groups.map(({ name }) => name))
     return { ...link, resolved: await activation.object.resolve(link.io, activation.target.config, settings) }
   } catch (error) {
     await link.client.close()
@@ -160,14 +160,14 @@ async function reachTarget({ activation, ports, row, signal, lock }: RunContext,
   }
 }
 
-async function* inverseMembers(context: RunContext, link: TargetLink, runId: number, noteLater: (run: number | null) => void): AsyncGenerator<InverseOperation[]> {
+async function* inverseLinks(context: RunContext, link: TargetLink, runId: number, noteLater: (run: number | null) => void): AsyncGenerator<InverseOperation[]> {
   const { activation, ports, lease } = context
   const forgetsWhenDone = activation.behavior.plan.added === 'detach' ? 'attach' : 'detach'
   for await (const changes of readChanges(ports.database, lease.activationId, runId, pageSize)) {
     const seen = await look(context, link, changes)
     const desiredElsewhere = await findDesiredElsewhere(context, link, changes.filter(({ kind }) => kind === 'attach').map((change) => leavingOf(activation, change, seen.get(change.key))))
     yield changes.flatMap((change) => {
-      const inverse = invert(change, seen.get(change.key)?.members ?? null, new Set(desiredElsewhere.get(change.key)?.keys()))
+      const inverse = invert(change, seen.get(change.key)?.groups ?? null, new Set(desiredElsewhere.get(change.key)?.keys()))
       if (inverse.later.length > 0) noteLater(change.laterRun)
       const isAddressedByKey = (activation.fallbacks ?? []).length === 0 && addressOf(activation, change)?.field === activation.identifier.field
       return linesOf(change.key, isAddressedByKey ? null : change.targetId, inverse, forgetsWhenDone)
@@ -195,11 +195,11 @@ async function look({ activation }: RunContext, link: TargetLink, changes: reado
 function linesOf(key: Key, targetId: string | null, { kind, ask, nothingToDo, external, later, elsewhere }: Inverse, forgetsWhenDone: 'attach' | 'detach'): InverseOperation[] {
   const keep = { key, kind: 'skip', forgetsWhenDone: false, targetId } as const
   const lines: InverseOperation[] = [
-    { key, kind, members: ask, note: null, forgetsWhenDone: kind === forgetsWhenDone, targetId },
-    { ...keep, members: nothingToDo, note: 'nothing-to-do' },
-    { ...keep, members: external, note: 'external' },
-    { ...keep, members: later, note: 'later-run' },
-    { ...keep, members: elsewhere, note: 'wanted-elsewhere' },
+    { key, kind, groups: ask, note: null, forgetsWhenDone: kind === forgetsWhenDone, targetId },
+    { ...keep, groups: nothingToDo, note: 'nothing-to-do' },
+    { ...keep, groups: external, note: 'external' },
+    { ...keep, groups: later, note: 'later-run' },
+    { ...keep, groups: elsewhere, note: 'wanted-elsewhere' },
   ]
-  return lines.filter(({ members }) => members.length > 0)
+  return lines.filter(({ groups }) => groups.length > 0)
 }

@@ -4,7 +4,7 @@ import type { Key } from '../model/record.ts'
 import type { RequestCounts } from '../model/run.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
 import { findActivation } from '../store/project/activations.ts'
-import { forgetOldDrift, memberNames, noteDrift, type NewDrift } from '../store/snapshot/drift.ts'
+import { forgetOldDrift, groupNames, noteDrift, type NewDrift } from '../store/snapshot/drift.ts'
 import { lockActivation } from '../store/runs/activation-lock.ts'
 import { recentRuns } from '../store/ledger/recent-writes.ts'
 import { countSynced, makeDue, readSynced, recordVerification, runsThatDelivered, type SyncedRecord } from '../store/snapshot/verification.ts'
@@ -16,7 +16,7 @@ import { frozenForm, refuseThaw } from './steps/open/frozen-settings.ts'
 import { addressAll, directField } from './lookup/addresses.ts'
 import { indexLagMs } from './lookup/index-lag.ts'
 import { chooseSurvey, unlessBlind, type SurveyOf, type AddressedRecord } from './lookup/choose-survey.ts'
-import { membersColumn } from './steps/read/members-column.ts'
+import { groupColumn } from './steps/read/group-column.ts'
 import type { Ports } from './ports.ts'
 import { readDirectly } from './lookup/read-directly.ts'
 import { recoverRuns } from './steps/open/recover-activation.ts'
@@ -62,7 +62,7 @@ export async function verifyActivation(activation: Activation, given: Ports, opt
   try {
     await recoverRuns(ports.database, row.id)
     const signal = AbortSignal.any([ports.abort, ports.stop, lock.lost])
-    const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: startedAt + activation.timeLimitMs, lock: lock })
+    const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: startedAt + activation.timeLimitMs, lock })
     try {
       refuseThaw(activation, row.frozen, frozenForm(activation, link), link.account.account)
       const notices = [...link.resolved.notices]
@@ -85,14 +85,14 @@ export async function verifyActivation(activation: Activation, given: Ports, opt
 export async function verifySynced(verifying: Verifying, { repair, evenRecent, onProgress }: VerifyOptions & { evenRecent: boolean }): Promise<{ verified: Verified; due: number }> {
   const { activation, activationId, ports } = verifying
   const takesOff = activation.behavior.plan.added === 'detach'
-  const link = await namingMembers(verifying)
-  const named = link.resolved.members.map(({ id }) => id).filter((id) => id !== null)
-  const asked = membersColumn(activation) === undefined ? named : undefined
+  const link = await withNamedGroups(verifying)
+  const named = link.resolved.groups.map(({ id }) => id).filter((id) => id !== null)
+  const asked = groupColumn(activation) === undefined ? named : undefined
   const recent = evenRecent ? [] : await recentRuns(ports.database, { accountId: link.account.accountId, object: activation.object.id, withinMs: indexLagMs })
   const except = await runsThatDelivered(ports.database, recent.map(({ id }) => id), manyToRead)
   const removesRecords = activation.behavior.plan.added === 'delete' || activation.behavior.plan.added === 'archive'
   const expect = (record: SyncedRecord): Expectation | undefined =>
-    activation.object.members === undefined ? expectationOfValues(record, removesRecords) : expectationOf(record, takesOff, asked ?? record.desiredGroups ?? undefined)
+    activation.object.group === undefined ? expectationOfValues(record, removesRecords) : expectationOf(record, takesOff, asked ?? record.desiredGroups ?? undefined)
   const filter = { except, withTaken: takesOff && asked === undefined }
   await forgetOldDrift(ports.database, activationId)
   const total = await countSynced(ports.database, activationId, filter)
@@ -124,16 +124,16 @@ interface Expected {
 type Glance = (expected: readonly Expected[]) => Promise<ReadonlySet<Key>>
 
 /** Where each row names its own tags, the members that any Run has named are what to look for. */
-async function namingMembers({ activation, activationId, ports, link }: Verifying): Promise<TargetLink> {
-  if (membersColumn(activation) === undefined) return link
-  const members = [...await memberNames(ports.database, activationId)].map(([id, name]) => ({ id, name }))
-  return { ...link, resolved: { ...link.resolved, members } }
+async function withNamedGroups({ activation, activationId, ports, link }: Verifying): Promise<TargetLink> {
+  if (groupColumn(activation) === undefined) return link
+  const groups = [...await groupNames(ports.database, activationId)].map(([id, name]) => ({ id, name }))
+  return { ...link, resolved: { ...link.resolved, groups } }
 }
 
 /** Looks through the index; without one that answers, it shows nothing, and everything is read directly. */
 function openGlance({ activation, link, tell }: Verifying, total: number): Glance {
   const blind = (why: string): void => tell(notice('index-not-asked', `The Target's index could not be asked, so every record is read by itself: ${why}`, { reason: why }))
-  if (activation.object.members === undefined) return openRecordGlance(activation, link, blind)
+  if (activation.object.group === undefined) return openRecordGlance(activation, link, blind)
   let survey: Promise<SurveyOf | undefined> | undefined
   return async (expected) => {
     const sights = new Map<Key, Sight>()
@@ -162,7 +162,7 @@ function openRecordGlance({ object }: Activation, link: TargetLink, blind: (why:
       for await (const { value, matches: [match] } of find.find(link.io, link.resolved.ready, 'id', [...byId.keys()])) {
         const each = byId.get(value)
         if (each === undefined || match === undefined) continue
-        const seen = { identity: { field: 'id', value }, members: [], fields: match.fields }
+        const seen = { identity: { field: 'id', value }, groups: [], fields: match.fields }
         if (judgeReading(each.expectation, seen).verdict === 'confirmed') right.add(each.record.key)
       }
     }, blind)
@@ -183,11 +183,11 @@ async function judgePage(activation: Activation, link: TargetLink, page: readonl
   const drift: NewDrift[] = []
   const repaired: Key[] = []
   const findings = expected.map(({ record, expectation }) => {
-    if (!suspected.has(record.key)) return { verdict: 'confirmed' as const, members: [] }
+    if (!suspected.has(record.key)) return { verdict: 'confirmed' as const, groups: [] }
     const finding = judgeReading(expectation, seen.get(record.key))
     if (finding.what !== undefined) {
-      const managed = activation.object.members === undefined || expectation.off.length > 0 || finding.members.some((member) => record.managed.includes(member))
-      drift.push({ key: record.key, runId: record.runId, what: finding.what, members: finding.members, managed })
+      const managed = activation.object.group === undefined || expectation.off.length > 0 || finding.groups.some((group) => record.managed.includes(group))
+      drift.push({ key: record.key, runId: record.runId, what: finding.what, groups: finding.groups, managed })
     } else if (finding.verdict === 'confirmed' && record.drifted) repaired.push(record.key)
     return finding
   })

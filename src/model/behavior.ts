@@ -18,16 +18,16 @@ export interface SyncBehavior {
   /** Instead of these, for objects without memberships. */
   readonly forRecords?: Pick<SyncBehavior, 'label' | 'help' | 'plan'>
   /** For memberships: how many may be named, and whether one may be created. */
-  readonly members?: { readonly max: number; readonly mayCreate: boolean }
+  readonly groups?: { readonly max: number; readonly mayCreate: boolean }
   /** One Record may be delivered to every thing that its identifier names, where the Activation says so. */
   readonly manyMatch?: boolean
 }
 
 /** The behaviour as it is for this object; undefined where the object cannot do what it asks for. */
 export function behaviorFor(
-  behavior: SyncBehavior, object: { readonly operations: readonly OperationKind[]; readonly members?: unknown },
+  behavior: SyncBehavior, object: { readonly operations: readonly OperationKind[]; readonly groups?: unknown },
 ): SyncBehavior | undefined {
-  const as = object.members === undefined ? { ...behavior, ...behavior.forRecords } : behavior
+  const as = object.groups === undefined ? { ...behavior, ...behavior.forRecords } : behavior
   const suits = Object.values(as.plan).every((operation) => operation === null || operation === 'mark' || object.operations.includes(operation))
   return suits ? as : undefined
 }

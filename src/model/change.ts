@@ -9,7 +9,7 @@ export interface Change {
   /** The thing's own id, where it is known. */
   readonly targetId: string | null
   /** Ids of what it really put on or took off. */
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   /** Those of them that a later Run of the same Activation changed as well, and the latest such Run. */
   readonly later: readonly string[]
   readonly laterRun: number | null

@@ -50,7 +50,7 @@ export interface LedgerLine {
   readonly requestId: string | null
   readonly targetId: string | null
   /** What it really changed. */
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   /** What it asked to change, where that is more than it changed. */
   readonly asked: readonly string[] | null
   /** When it was sent, in unix milliseconds, where that is not the time of the line. */

@@ -19,7 +19,7 @@ export interface Observed {
   /** Further identifiers of the thing, where the read showed them. */
   readonly identities?: readonly Identity[]
   /** All that is put on the thing, e.g. all its tags; empty where the object has no memberships. */
-  readonly members: readonly ObservedGroup[] | null
+  readonly groups: readonly ObservedGroup[] | null
   /** Why it is not there, where the Target tells: "It was merged into 6762…: use that id." */
   readonly remark?: string
   /** Its Fields, for objects that have any: all of them, empty ones as null. */

@@ -14,7 +14,7 @@ export interface Operation {
   /** How the Target finds the thing. Where it was found before, by its own id (`find`), this is `{ field: 'id', … }`. */
   readonly identity: Identity
   /** For `attach` and `detach`: the ids (in the Target) of what is put on or taken off, e.g. tag ids. Never empty there. */
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   /** For `create`, `update` and `upsert`: the values to set; null empties a Field. */
   readonly fields?: Fields
   /** For `create` and `upsert`: every identifier the Record has, in order of preference; the thing gets them. */

@@ -10,15 +10,15 @@ import { isByUs } from './authorship.ts'
  * `sent`: when it may have been sent; null where nothing was, or nobody knows when.
  */
 export function confirmByReading(operation: Operation, observed: Observed | undefined, sent: Period | null): Outcome | undefined {
-  if (observed === undefined || observed.members === null) return undefined
-  const held = new Set(observed.members.map(({ id }) => id))
+  if (observed === undefined || observed.groups === null) return undefined
+  const held = new Set(observed.groups.map(({ id }) => id))
   const asAsked = operation.kind === 'attach'
-    ? operation.members.every((member) => held.has(member))
-    : operation.kind === 'detach' && !operation.members.some((member) => held.has(member))
+    ? operation.groups.every((group) => held.has(group))
+    : operation.kind === 'detach' && !operation.groups.some((group) => held.has(group))
   if (!asAsked) return undefined
   const changed = operation.kind === 'attach'
-    ? observed.members.filter((member) => operation.members.includes(member.id) && isByUs(member, sent === null ? undefined : byUnknownClock(sent))).map(({ id }) => id)
-    : operation.members
+    ? observed.groups.filter((group) => operation.groups.includes(group.id) && isByUs(group, sent === null ? undefined : byUnknownClock(sent))).map(({ id }) => id)
+    : operation.groups
   const status = changed.length > 0 ? 'delivered' as const : 'in-place' as const
   return { status, changed, ...(observed.targetId === undefined ? {} : { targetId: observed.targetId }) }
 }

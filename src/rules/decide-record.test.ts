@@ -23,8 +23,8 @@ function match(fields: Match['fields'], more: Partial<Match> = {}): Match {
 }
 
 /** `update {"a":"x"}`, `reject not-found`, `skip in-place`: what matters of a line, in one. */
-function short({ kind, code, note, set, members }: RecordLine): string {
-  return [kind, code ?? note ?? '', set === null ? '' : JSON.stringify(set), ...members].filter((part) => part !== '').join(' ')
+function short({ kind, code, note, set, marks: groups }: RecordLine): string {
+  return [kind, code ?? note ?? '', set === null ? '' : JSON.stringify(set), ...groups].filter((part) => part !== '').join(' ')
 }
 
 function decide(behavior: Behavior, difference: Partial<RecordDifference>, matches: readonly Match[] | undefined, intent: Partial<RecordIntent> = {}): string {

@@ -51,10 +51,10 @@ export interface RecordLine {
   readonly code: RejectionCode | null
   readonly message: string | null
   /** This brings, or brought, the thing into being: `['created']`. */
-  readonly members: readonly string[]
+  readonly marks: readonly string[]
 }
 
-const blank: RecordLine = { kind: 'skip', targetId: null, set: null, before: null, note: null, code: null, message: null, members: [] }
+const blank: RecordLine = { kind: 'skip', targetId: null, set: null, before: null, note: null, code: null, message: null, marks: [] }
 const created = ['created'] as const
 /**
  * Change x SyncBehavior x what the identifier names in the Target -> what to ask. `found` undefined: nobody looked, since the Target
@@ -92,7 +92,7 @@ function present(difference: RecordDifference, asks: PlannedKind, match: Match, 
   const { targetId } = match
   if (asks === 'delete' || asks === 'archive') return { ...blank, kind: asks, targetId }
   const managed = madeByUs(difference, match) ? created : []
-  const confirmed = { ...blank, targetId, set: difference.desired, note: 'confirmed', members: managed } as const
+  const confirmed = { ...blank, targetId, set: difference.desired, note: 'confirmed', groups: managed } as const
   if (asks === 'create') {
     if (managed.length > 0) return confirmed
     return refuse('already-exists', `It exists already: ${match.label} (id ${targetId}). Records are only added, so it was not touched.`)
@@ -100,7 +100,7 @@ function present(difference: RecordDifference, asks: PlannedKind, match: Match, 
   const set = changedFields(difference, match, intent)
   if (Object.keys(set).length === 0) return managed.length > 0 ? confirmed : { ...blank, targetId, note: 'in-place' }
   const before = Object.fromEntries(Object.keys(set).map((field) => [field, match.fields[field] ?? null]))
-  return { ...blank, kind: 'update', targetId, set, before, members: managed }
+  return { ...blank, kind: 'update', targetId, set, before, marks: managed }
 }
 
 /** A creation in doubt, and a thing that came to be just then: that is ours. */

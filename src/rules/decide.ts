@@ -60,7 +60,7 @@ export interface Decision {
 
 /** Whether something of ours may have to come off. */
 export function isStale({ reason, managed, desired }: Difference, { removesWhatLeft }: Intent): boolean {
-  return reason === 'left' || (removesWhatLeft && managed.some((member) => !desired.includes(member)))
+  return reason === 'left' || (removesWhatLeft && managed.some((group) => !desired.includes(group)))
 }
 
 /**
@@ -72,23 +72,23 @@ export function decide(difference: Difference, sight: Sight, intent: Intent, own
   const { desired, managed } = difference
   if (intent.takesOff) {
     const standing = sight.held
-    const isOff = (member: string) => standing !== undefined && !standing.has(member) && sight.unknown?.has(member) !== true
-    return { add: [], leftAlone: [], desiredElsewhere: [], remove: desired.filter((member) => !isOff(member)), inPlace: desired.filter(isOff) }
+    const isOff = (group: string) => standing !== undefined && !standing.has(group) && sight.unknown?.has(group) !== true
+    return { add: [], leftAlone: [], desiredElsewhere: [], remove: desired.filter((group) => !isOff(group)), inPlace: desired.filter(isOff) }
   }
   // Under adopt, what stands is ours whoever put it there, so that a read at planning settles what is in doubt.
   const unconfirmed = difference.reason === 'unconfirmed' && !(ownership === 'adopt' && sight.isDirect === true)
   // What we hold by our own books counts as held where nobody has looked, unless its row was away since.
   // What is in doubt is settled by the read before it is sent again.
-  const held = unconfirmed ? new Set<string>() : sight.held ?? new Set([...managed.filter((member) => difference.reason !== 'new' && sight.unknown?.has(member) !== true), ...sight.surely ?? []])
-  const stale = intent.removesWhatLeft ? managed.filter((member) => !desired.includes(member) && (sight.held === undefined || sight.held.has(member))) : []
-  const isExternal = (member: string) => ownership !== 'enforce' && sight.external.has(member)
+  const held = unconfirmed ? new Set<string>() : sight.held ?? new Set([...managed.filter((group) => difference.reason !== 'new' && sight.unknown?.has(group) !== true), ...sight.surely ?? []])
+  const stale = intent.removesWhatLeft ? managed.filter((group) => !desired.includes(group) && (sight.held === undefined || sight.held.has(group))) : []
+  const isExternal = (group: string) => ownership !== 'enforce' && sight.external.has(group)
   // What we had put there and is gone, a person took off: that is drift, and not undone in passing because something else changed.
-  const tookOff = difference.reason === 'changed' && sight.held !== undefined ? managed.filter((member) => sight.unknown?.has(member) !== true) : []
+  const tookOff = difference.reason === 'changed' && sight.held !== undefined ? managed.filter((group) => sight.unknown?.has(group) !== true) : []
   return {
-    add: desired.filter((member) => !held.has(member) && !tookOff.includes(member)),
-    inPlace: desired.filter((member) => held.has(member)),
-    remove: stale.filter((member) => !isExternal(member) && !desiredElsewhere.has(member)),
+    add: desired.filter((group) => !held.has(group) && !tookOff.includes(group)),
+    inPlace: desired.filter((group) => held.has(group)),
+    remove: stale.filter((group) => !isExternal(group) && !desiredElsewhere.has(group)),
     leftAlone: stale.filter(isExternal),
-    desiredElsewhere: stale.filter((member) => !isExternal(member) && desiredElsewhere.has(member)),
+    desiredElsewhere: stale.filter((group) => !isExternal(group) && desiredElsewhere.has(group)),
   }
 }

@@ -3,7 +3,7 @@ import { readColumn } from './mapping/read-column.ts'
 import { chain, type Trouble } from './mapping/step.ts'
 
 /** Tags from a column: which column, and what separates names in one cell (none: a cell is one name, or an array). */
-export interface MembersColumn {
+export interface GroupColumn {
   readonly column: string
   readonly delimiter?: string | undefined
 }
@@ -16,7 +16,7 @@ export type ReadNames = (cell: string | null) => readonly string[] | Trouble
  * one name, several with a delimiter; a list holds texts and numbers. Names are trimmed, without blanks, and each once (without regard to
  * case, unless `matchCase`), in a stable order. Null, also JSON's, asks for none, and so does a null within a list.
  */
-export function namesReader({ type, nativeType }: Pick<Column, 'type' | 'nativeType'>, { delimiter }: MembersColumn, matchCase = false): ReadNames {
+export function namesReader({ type, nativeType }: Pick<Column, 'type' | 'nativeType'>, { delimiter }: GroupColumn, matchCase = false): ReadNames {
   const reading = readColumn({ type, nativeType })
   const unfit = reading === undefined ? bytes : unfitTypes[type]
   const read = chain(reading?.steps ?? [])

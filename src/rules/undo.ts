@@ -20,20 +20,20 @@ export interface Inverse {
  * The inverse of a change, of what stands as that Run left it and nobody has touched since. `seen`: what the thing carries now;
  * null where it no longer exists.
  */
-export function invert({ kind, members, later, wrote }: Change, seen: readonly ObservedGroup[] | null, desiredElsewhere: ReadonlySet<string> = new Set()): Inverse {
-  const held = new Map((seen ?? []).map((member) => [member.id, member]))
-  const stands = seen === null ? [] : members.filter((member) => held.has(member) === (kind === 'attach'))
-  const isLater = (member: string) => later.includes(member)
-  const isExternal = (member: string) => {
-    const membership = held.get(member)
+export function invert({ kind, groups, later, wrote }: Change, seen: readonly ObservedGroup[] | null, desiredElsewhere: ReadonlySet<string> = new Set()): Inverse {
+  const held = new Map((seen ?? []).map((group) => [group.id, group]))
+  const stands = seen === null ? [] : groups.filter((group) => held.has(group) === (kind === 'attach'))
+  const isLater = (group: string) => later.includes(group)
+  const isExternal = (group: string) => {
+    const membership = held.get(group)
     return membership !== undefined && !isByUs(membership, wrote)
   }
   return {
     kind: kind === 'attach' ? 'detach' : 'attach',
-    ask: stands.filter((member) => !isLater(member) && !isExternal(member) && !desiredElsewhere.has(member)),
-    nothingToDo: members.filter((member) => !stands.includes(member)),
-    external: stands.filter((member) => !isLater(member) && isExternal(member)),
+    ask: stands.filter((group) => !isLater(group) && !isExternal(group) && !desiredElsewhere.has(group)),
+    nothingToDo: groups.filter((group) => !stands.includes(group)),
+    external: stands.filter((group) => !isLater(group) && isExternal(group)),
     later: stands.filter(isLater),
-    elsewhere: stands.filter((member) => !isLater(member) && !isExternal(member) && desiredElsewhere.has(member)),
+    elsewhere: stands.filter((group) => !isLater(group) && !isExternal(group) && desiredElsewhere.has(group)),
   }
 }

@@ -25,13 +25,13 @@ test('an index confirms; what it does not show is not right', () => {
 })
 
 test('a direct read tells what was done to a record; only one that failed is pending', () => {
-  const members = (...ids: string[]) => ids.map((id) => ({ id }))
-  assert.deepEqual(judgeReading(on, { identity, members: members('b') }), { verdict: 'missing', what: 'taken off', members: ['a'] })
-  assert.deepEqual(judgeReading(on, { identity, members: null }), { verdict: 'missing', what: 'gone', members: ['a', 'b'] })
-  assert.deepEqual(judgeReading(off, { identity, members: members('a', 'z') }), { verdict: 'missing', what: 'put back', members: ['a'] })
+  const groups = (...ids: string[]) => ids.map((id) => ({ id }))
+  assert.deepEqual(judgeReading(on, { identity, groups: groups('b') }), { verdict: 'missing', what: 'taken off', groups: ['a'] })
+  assert.deepEqual(judgeReading(on, { identity, groups: null }), { verdict: 'missing', what: 'gone', groups: ['a', 'b'] })
+  assert.deepEqual(judgeReading(off, { identity, groups: groups('a', 'z') }), { verdict: 'missing', what: 'put back', groups: ['a'] })
   const findings = [
-    judgeReading(on, undefined), judgeReading(on, { identity, members: members('a', 'b') }), judgeReading(off, { identity, members: null }),
-    judgeReading(off, { identity, members: members('a') }),
+    judgeReading(on, undefined), judgeReading(on, { identity, groups: groups('a', 'b') }), judgeReading(off, { identity, groups: null }),
+    judgeReading(off, { identity, groups: groups('a') }),
   ]
   assert.deepEqual(tallied(noneVerified, findings), { confirmed: 2, pending: 1, missing: 1 })
 })

@@ -19,7 +19,7 @@ export interface Finding {
   readonly verdict: Verdict
   /** Of a missing one: what was done to it, and with which members. */
   readonly what?: DriftKind
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
 }
 
 /**
@@ -35,26 +35,26 @@ export function expectationOf(
 
 /** Whether what an index shows is as expected. What it does not show at all is not. */
 export function looksRight({ on, off }: Expectation, shown: ReadonlySet<string> | undefined): boolean {
-  return shown !== undefined && on.every((member) => shown.has(member)) && !off.some((member) => shown.has(member))
+  return shown !== undefined && on.every((group) => shown.has(group)) && !off.some((group) => shown.has(group))
 }
 
 /** Judges by a direct read, which sees everything at once: only what could not be read is pending. */
 export function judgeReading({ on, off, fingerprints, gone }: Expectation, observed: Observed | undefined): Finding {
-  if (observed === undefined) return { verdict: 'pending', members: [] }
-  if (gone === true) return observed.members === null ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'put back', members: [] }
+  if (observed === undefined) return { verdict: 'pending', groups: [] }
+  if (gone === true) return observed.groups === null ? { verdict: 'confirmed', groups: [] } : { verdict: 'missing', what: 'put back', groups: [] }
   if (fingerprints !== undefined) return judgeFields(fingerprints, observed)
-  if (observed.members === null) return on.length === 0 ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'gone', members: on }
-  const held = new Set(observed.members.map(({ id }) => id))
-  const takenOff = on.filter((member) => !held.has(member))
-  if (takenOff.length > 0) return { verdict: 'missing', what: 'taken off', members: takenOff }
-  const putBack = off.filter((member) => held.has(member))
-  return putBack.length > 0 ? { verdict: 'missing', what: 'put back', members: putBack } : { verdict: 'confirmed', members: [] }
+  if (observed.groups === null) return on.length === 0 ? { verdict: 'confirmed', groups: [] } : { verdict: 'missing', what: 'gone', groups: on }
+  const held = new Set(observed.groups.map(({ id }) => id))
+  const takenOff = on.filter((group) => !held.has(group))
+  if (takenOff.length > 0) return { verdict: 'missing', what: 'taken off', groups: takenOff }
+  const putBack = off.filter((group) => held.has(group))
+  return putBack.length > 0 ? { verdict: 'missing', what: 'put back', groups: putBack } : { verdict: 'confirmed', groups: [] }
 }
 
-function judgeFields(fingerprints: Fingerprints, { members, fields }: Observed): Finding {
-  if (members === null) return { verdict: 'missing', what: 'gone', members: [] }
+function judgeFields(fingerprints: Fingerprints, { groups, fields }: Observed): Finding {
+  if (groups === null) return { verdict: 'missing', what: 'gone', groups: [] }
   const changed = driftedFields(fingerprints, fields ?? {})
-  return changed.length === 0 ? { verdict: 'confirmed', members: [] } : { verdict: 'missing', what: 'changed', members: changed }
+  return changed.length === 0 ? { verdict: 'confirmed', groups: [] } : { verdict: 'missing', what: 'changed', groups: changed }
 }
 
 /** What a Record's settled values mean for the Target; `fields`: names of those whose value is ours to expect. */

@@ -22,7 +22,7 @@ export interface MappedValue {
 export type MappingRow = readonly [field: string, value: MappedValue]
 
 /** Members of a Target, such as tags: the same for all, or of each row. */
-export type Members = { readonly names: readonly string[] } | { readonly column: string; readonly delimiter: string }
+export type ChosenGroups = { readonly names: readonly string[] } | { readonly column: string; readonly delimiter: string }
 
 export function textIn(config: Config, key: string): string {
   const value = config[key]
@@ -64,7 +64,7 @@ function plainest({ clean = [], as, onNull, onlyIfEmpty, ...from }: MappedValue)
   return Object.keys(more).length === 0 && from.column !== undefined ? from.column : { ...from, ...more }
 }
 
-export function membersIn(config: Config, setting: string): Members {
+export function groupsIn(config: Config, setting: string): ChosenGroups {
   const written = config[setting]
   if (Array.isArray(written)) return { names: written.map(String) }
   return typeof written === 'object' && written !== null
@@ -72,7 +72,7 @@ export function membersIn(config: Config, setting: string): Members {
     : { names: [] }
 }
 
-export function withMembers(config: Config, setting: string, members: Members): Config {
+export function withGroups(config: Config, setting: string, members: ChosenGroups): Config {
   if ('names' in members) return withKeys(config, { [setting]: members.names })
   return withKeys(config, { [setting]: members.delimiter === '' ? { column: members.column } : members })
 }

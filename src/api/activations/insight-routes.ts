@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { nowWords, ownerOf, readRecordStory } from '../../engine/record-story.ts'
 import { noCounts } from '../../model/run.ts'
-import { memberNames } from '../../store/snapshot/drift.ts'
+import { groupNames } from '../../store/snapshot/drift.ts'
 import { runPoints } from '../../store/runs/run-pages.ts'
 import { countOwnership, lastVerification, pageDrift } from '../../store/snapshot/standing-figures.ts'
 import { afterText, cursorIn, cursorOf, page } from '../cursor.ts'
@@ -25,8 +25,8 @@ export function routes(app: FastifyInstance, services: Services): void {
       record: identifier, known: entries.length > 0 || snapshot !== undefined || invalidRows.length > 0,
       targetId: snapshot?.targetId ?? entries.findLast(({ targetId }) => targetId !== null)?.targetId ?? null,
       now: story === undefined ? 'This activation has not run yet.' : nowWords(story, (at) => at.toISOString()), owner: story === undefined ? 'unknown' as const : ownerOf(story),
-      events: entries.map(({ at, runId, kind, status, code, message, members, before, after, requestId, undoes }) => ({
-        at: at.toISOString(), run: runId, operation: kind, status, code, message, groups: (members ?? []).map((id) => names[id] ?? id),
+      events: entries.map(({ at, runId, kind, status, code, message, groups, before, after, requestId, undoes }) => ({
+        at: at.toISOString(), run: runId, operation: kind, status, code, message, groups: (groups ?? []).map((id) => names[id] ?? id),
         before: before === null ? null : { ...before }, after: after === null ? null : { ...after }, requestId, undoes,
       })),
     }
@@ -36,10 +36,10 @@ export function routes(app: FastifyInstance, services: Services): void {
     const row = await findRow(services, activation)
     if (row === undefined) return { items: [], next: null, last: null }
     const [rows, last, names] = await Promise.all([
-      pageDrift(pool, row.id, cursorIn('drift', cursor, afterText) ?? '', limit + 1), lastVerification(pool, row.id), memberNames(pool, row.id),
+      pageDrift(pool, row.id, cursorIn('drift', cursor, afterText) ?? '', limit + 1), lastVerification(pool, row.id), groupNames(pool, row.id),
     ])
     return {
-      ...page(rows, limit, ({ key, what, members, seenAt, due }) => ({ record: key, what, members: members.map((id) => names.get(id) ?? id), seenAt: seenAt.toISOString(), due }),
+      ...page(rows, limit, ({ key, what, groups, seenAt, due }) => ({ record: key, what, members: groups.map((id) => names.get(id) ?? id), seenAt: seenAt.toISOString(), due }),
         ({ key }) => cursorOf('drift', key)),
       last: last === undefined ? null : { ...last, at: last.at.toISOString() },
     }

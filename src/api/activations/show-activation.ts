@@ -34,7 +34,7 @@ export async function showActivation(services: Services, row: ActivationSummary)
   const { project, now } = services
   const [judgements, starts] = await Promise.all([project.validationCache([row]), startsOf(services, [row])])
   const judgement = judgements.get(row.name) ?? unjudged
-  const setting = judgement.object?.members?.setting
+  const setting = judgement.object?.group?.setting
   return {
     ...summaryOf(row, judgement, { behaviors: project.connectors.behaviors, now: now(), starts }),
     config: { ...row.body }, etag: etagOf(row.revision), updatedAt: row.updatedAt.toISOString(),
@@ -91,7 +91,7 @@ function scheduleWords({ schedule, cron, timezone }: ActivationSummary['body']):
 
 /** What the last Run found, else the names that are written. */
 function groupsOf({ lastRun, frozen, body }: ActivationSummary, setting: string | undefined): Detail['groups'] {
-  const found = lastRun !== null && lastRun.members.length > 0 ? lastRun.members : frozen?.members ?? []
+  const found = lastRun !== null && lastRun.groups.length > 0 ? lastRun.groups : frozen?.groups ?? []
   if (found.length > 0) return found.map(({ name, id }) => ({ name, id }))
   const written = setting === undefined ? undefined : body[setting]
   return Array.isArray(written) ? written.map((name) => ({ name: String(name), id: null })) : []

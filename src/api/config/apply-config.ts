@@ -166,7 +166,7 @@ async function refuseFrozenChanges({ database, connectors }: ProjectOptions, ste
     if (section !== 'activations' || before === undefined || next === undefined || isDeepStrictEqual(before.body, next.body)) continue
     const frozen = (await findActivation(database, name))?.frozen
     if (!frozen) continue
-    const setting = await membersSetting(connectors, frozen.object)
+    const setting = await groupSetting(connectors, frozen.object)
     for (const { pointer, detail } of frozenChanges(before.body, next.body, frozenReasons(frozen, setting))) {
       const path = [section, name, ...stepsOf(pointer).slice(1)]
       problems.add(nodeAt(root, path)?.position ?? nodeAt(root, path.slice(0, 2))?.position ?? root.position, path, detail)
@@ -175,10 +175,10 @@ async function refuseFrozenChanges({ database, connectors }: ProjectOptions, ste
 }
 
 /** Where objects of this name list their members; the Targets agree on it, being asked in turn. */
-async function membersSetting(connectors: ProjectOptions['connectors'], object: string): Promise<string | undefined> {
+async function groupSetting(connectors: ProjectOptions['connectors'], object: string): Promise<string | undefined> {
   for (const type of connectors.targetTypes) {
     const found = (await connectors.target(type))?.objects.find(({ id }) => id === object)
-    if (found !== undefined) return found.members?.setting
+    if (found !== undefined) return found.group?.setting
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { TargetObject, TargetSpec } from '../../connect/target.ts'
 import type { Connection } from '../../engine/activation.ts'
-import { listFields as fieldsOf, listMembers as membersOf, type CheckPorts } from '../../engine/check.ts'
+import { listFields as fieldsOf, listGroups as groupsOf, type CheckPorts } from '../../engine/check.ts'
 import { Fault } from '../../model/fault.ts'
 import { suggestNames } from '../../model/nearest-names.ts'
 import { noteHealth } from '../../store/project/project-entries.ts'
@@ -13,7 +13,7 @@ import { showObject } from './show-object.ts'
 import { troubleFrom } from './trouble-from.ts'
 
 /** More are found by searching. */
-const mostMembers = 500
+const mostGroups = 500
 
 export function routes(app: FastifyInstance, services: Services): void {
   const { project, database: { pool }, redact } = services
@@ -38,9 +38,9 @@ export function routes(app: FastifyInstance, services: Services): void {
   })
 
   mount(app, services, listMembers, async ({ params, query: { search = '' }, signal }) => await look(params, signal, async (target, object, ports) => {
-    const all = await membersOf(target, object, ports) ?? []
+    const all = await groupsOf(target, object, ports) ?? []
     const found = all.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase())).toSorted((a, b) => a.name.localeCompare(b.name))
-    return { items: found.slice(0, mostMembers).map(({ name, id }) => ({ name, id })), truncated: found.length > mostMembers }
+    return { items: found.slice(0, mostGroups).map(({ name, id }) => ({ name, id })), truncated: found.length > mostGroups }
   }))
 
   mount(app, services, listFields, async ({ params, signal }) => await look(params, signal, async (target, object, ports) => ({

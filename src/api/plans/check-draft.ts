@@ -27,7 +27,7 @@ export async function checkDraftLive(services: Services, activation: Activation,
   const { object, target } = activation
   const { client, io } = reachTarget(target, checkPorts(services, signal))
   try {
-    await attempt(pointerOf([object.members?.setting ?? 'target']), () => checkActivationTarget(activation, { io }))
+    await attempt(pointerOf([object.group?.setting ?? 'target']), () => checkActivationTarget(activation, { io }))
     if (columns !== undefined) problems.push(...await attempt('/target', () => mappingTrouble(activation, columns, async () => await object.fields?.list(io, target.config) ?? [])) ?? [])
   } finally {
     await client.close()

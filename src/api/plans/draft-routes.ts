@@ -35,7 +35,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     if (behavior === undefined || behaviorFor(behavior, object) === undefined) throw draftProblem('/behavior', `"${behaviorId}" cannot be used with ${objectId}`, 'config-invalid')
     const [columns, fields] = await Promise.all([
       withWarehouse(services, warehouse, signal, (session) => session.columns(query)),
-      object.members === undefined ? listFields(target, object, checkPorts(services, signal)) : [],
+      object.group === undefined ? listFields(target, object, checkPorts(services, signal)) : [],
     ])
     const identifiers = object.identifiers.map(({ field, accepts }) => ({ field, columns: columns.filter(({ type }) => accepts.includes(type)).map(({ name }) => name) }))
     // What identifies is chosen after this; nothing is kept from being offered for it.

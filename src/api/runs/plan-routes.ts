@@ -34,9 +34,9 @@ function showRunPlan(run: ListedRun, { groups, samples, calls, guards }: RunPlan
   const nameOf = namesIn(run)
   return {
     state: 'planned',
-    groups: groups.map(({ kind, reason, note, code, lines, members: links }, at) => ({
+    groups: groups.map(({ kind, reason, note, code, lines, links }, at) => ({
       operation: kind, reason, code: code ?? note, title: code === null ? null : reasonWords(code).title, lines, links,
-      sample: (samples[at] ?? []).map(({ key, members: named, before, after, message }) => ({
+      sample: (samples[at] ?? []).map(({ key, groups: named, before, after, message }) => ({
         record: key, groups: named.map(nameOf), before: before && { ...before }, after: after && { ...after }, message,
       })),
     })),

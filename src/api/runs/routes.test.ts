@@ -74,7 +74,7 @@ test('a Record\'s story, drift and verification', async () => {
   const verified = await call('POST', '/api/activations/some/verify', {})
   assert.deepEqual([verified.confirmed, verified.missing, verified.due], [109, 1, 0])
   const drift = await call('GET', '/api/activations/some/drift')
-  assert.deepEqual([drift.last.missing, drift.items.map(({ record, what, members }: Record<string, unknown>) => [record, what, members])], [1, [[people[0], 'taken off', ['Some']]]])
+  assert.deepEqual([drift.last.missing, drift.items.map(({ record, what, members: groups }: Record<string, unknown>) => [record, what, groups])], [1, [[people[0], 'taken off', ['Some']]]])
 })
 
 test('a Run is watched to its end, and cancelled safely; then it is planned to be taken back, and is', async () => {

@@ -68,7 +68,7 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   const showUndo = async (plan: UndoPlan, run: ListedRun, activation: Activation) => {
     const { undoes, laterRun, notices, removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, untold } = plan
-    const nameOf = namesIn(plan.members.length > 0 ? plan : run)
+    const nameOf = namesIn(plan.groups.length > 0 ? plan : run)
     const sample = []
     for await (const lines of readOperations(pool, plan.run, { lines: plan.lines, pageSize: 1000, kinds: writingKinds })) {
       sample.push(...lines.slice(0, mostLines - sample.length))

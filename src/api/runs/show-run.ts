@@ -5,26 +5,26 @@ import type { ListedRun } from '../../store/runs/run-pages.ts'
 import type { runRecord, runSummary } from './contract.ts'
 
 export function showRun(run: ListedRun, now: number): z.output<typeof runSummary> {
-  const { id, activation, status, purpose, undoes, undoneBy, startedAt, finishedAt, behavior, object, identifier, members, counts, requests, notices, fault, allowed, worker } = run
+  const { id, activation, status, purpose, undoes, undoneBy, startedAt, finishedAt, behavior, object, identifier, groups, counts, requests, notices, fault, allowed, worker } = run
   const { leftAlone, ...shownCounts } = { ...noCounts, ...counts }
   return {
     run: id, activation, status, purpose, undoes, undoneBy, startedAt: startedAt.toISOString(), finishedAt: finishedAt?.toISOString() ?? null,
-    durationMs: Math.max(0, (finishedAt?.getTime() ?? now) - startedAt.getTime()), behavior, object, identifier, groups: [...members],
+    durationMs: Math.max(0, (finishedAt?.getTime() ?? now) - startedAt.getTime()), behavior, object, identifier, groups: [...groups],
     counts: shownCounts, leftAlone, requests: { ...{ read: 0, write: 0 }, ...requests }, notices: notices.map((each) => ({ ...each, data: { ...each.data } })), fault, allowed: [...allowed], worker,
   }
 }
 
 /** `nameOf`: what an id among the members is called. */
 export function showRecord(entry: RecordEntry, nameOf: (id: string) => string): z.output<typeof runRecord> {
-  const { ordinal, key, kind, reason, at, status, code, message, field, httpStatus, requestId, targetId, members, before, after } = entry
+  const { ordinal, key, kind, reason, at, status, code, message, field, httpStatus, requestId, targetId, groups, before, after } = entry
   return {
     ordinal, record: key, operation: kind, reason, at: at.toISOString(), status, code, message, field, httpStatus, requestId, targetId,
-    groups: (members ?? []).map(nameOf), before: before === null ? null : { ...before }, after: after === null ? null : { ...after },
+    groups: (groups ?? []).map(nameOf), before: before === null ? null : { ...before }, after: after === null ? null : { ...after },
   }
 }
 
 /** Names of the members that a Run was about. */
-export function namesIn({ members }: Pick<ListedRun, 'members'>): (id: string) => string {
-  const names = new Map(members.map(({ name, id }) => [id, name]))
+export function namesIn({ groups }: Pick<ListedRun, 'groups'>): (id: string) => string {
+  const names = new Map(groups.map(({ name, id }) => [id, name]))
   return (id) => names.get(id) ?? id
 }

@@ -62,7 +62,7 @@ Examples:
     if (globals.json) {
       await terminal.json({
         ok: exit === 0, file: config.file, ...database !== undefined && { database: { ok: database.fault === undefined, ...database, ...database.fault && { fault: describeFault(database.fault) } } }, warehouses: warehouses.map(asJson), targets: targets.map(asJson),
-        activations: activations.map(({ faults, ...rest }) => ({ ...rest, faults: faults.map(describeFault) })),
+        activations: activations.map(({ faults, groups, ...rest }) => ({ ...rest, members: groups, faults: faults.map(describeFault) })),
       })
       return
     }

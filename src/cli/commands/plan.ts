@@ -116,11 +116,15 @@ async function gathered(plan: Plan, limit: number): Promise<ShownLine[]> {
 function planJson(report: PlanReport, operations: readonly ShownLine[], { inPlace, leftAlone, elsewhere, saved }: Omit<PlanShown, 'shown'>): object {
   const { activation, counts: { leftAlone: _inLines, ...counts }, requests, groups, toCreate, lines, values, undeliverable, fanOut, writeCalls, writeMs, invalidRows, timezone, notices, violations } = report
   return {
-    activation, counts, requests, groups, toCreate, lines, values, undeliverable, ...(fanOut !== undefined && { fanOut }), writeCalls, writeMs: writeMs ?? null, ...(timezone !== undefined && { timezone }), notices, guardrails: violations,
+    activation, counts, requests, groups, toCreate, lines, values, undeliverable, ...(fanOut !== undefined && { fanOut: fanOutJson(fanOut) }), writeCalls, writeMs: writeMs ?? null, ...(timezone !== undefined && { timezone }), notices, guardrails: violations,
     invalidRows: invalidRows.map(({ code, column, count, first }) => ({ code, column, count, first: first.map(({ key, row, message }) => ({ record: key, row, message })) })),
     operations, inPlace, leftAlone, elsewhere,
     ...(saved !== undefined && { saved: { ...saved, expiresAt: new Date(saved.expiresAt).toISOString() } }),
   }
+}
+
+function fanOutJson({ records, targetRecords, widest }: NonNullable<PlanReport['fanOut']>): object {
+  return { records, things: targetRecords, widest: widest.map(({ key, targetRecords: things }) => ({ key, things })) }
 }
 
 function readLimit(text: string): number {

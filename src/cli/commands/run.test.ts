@@ -151,10 +151,10 @@ test('tags from a column: each row its own, a changed row swaps its tag, and one
     }), 'segments.yaml')
     const { code, stderr, json } = await cli.tailrace(['run', 'segments', '--config', 'segments.yaml', '--json'])
     assert.equal(code, 0, stderr)
-    return { status: json().status, members: ['gold', 'silver', 'early'].map((tag) => membersOf(tag)) }
+    return { status: json().status, groups: ['gold', 'silver', 'early'].map((tag) => membersOf(tag)) }
   }
   const [one, two, three] = [contactId(1601), contactId(1602), contactId(1603)]
-  assert.deepEqual(await runWith(['gold', 'silver', 'gold+early', '']), { status: 'completed', members: [[one, three], [two], [three]] })
-  assert.deepEqual(await runWith(['silver', 'silver', 'early']), { status: 'completed', members: [[], [one, two], [three]] })
+  assert.deepEqual(await runWith(['gold', 'silver', 'gold+early', '']), { status: 'completed', groups: [[one, three], [two], [three]] })
+  assert.deepEqual(await runWith(['silver', 'silver', 'early']), { status: 'completed', groups: [[], [one, two], [three]] })
   assert.equal((await runWith(['silver', 'silver', 'early'])).status, 'shelved')
 })

@@ -52,7 +52,7 @@ Examples:
   })
 
 async function showJson(pool: Pool, run: RunSummary, records: RecordChoice | undefined): Promise<object> {
-  const { id, activationId: _inside, members: groups, counts: _counts, requests: _requests, ...rest } = run
+  const { id, activationId: _inside, groups, counts: _counts, requests: _requests, ...rest } = run
   return {
     run: id, ...rest, groups, ...figuresJson(run), ...await effectsJson(pool, id),
     failures: await groupFailures(pool, id, namedFailures), invalidRows: await groupInvalidRows(pool, id, namedFailures),

@@ -91,7 +91,7 @@ async function show(host: Host, pool: Pool, activation: Activation, plan: UndoPl
   const { terminal } = host
   const isList = planOnly === true && format !== 'table' && !json
   const limit = all === true || isList ? Number.POSITIVE_INFINITY : shownByDefault
-  const names = new Map(plan.members.map(({ name, id }) => [id, name]))
+  const names = new Map(plan.groups.map(({ name, id }) => [id, name]))
   const nameOf = (group: string): string => names.get(group) ?? group
   const recordOf = namesRecords(activation)
   const output = createPlanOutput(terminal, isList ? format : 'table', { nameOf, recordOf, limit })
@@ -102,15 +102,15 @@ async function show(host: Host, pool: Pool, activation: Activation, plan: UndoPl
     if (json ? gathered.length >= limit : output.isFull) break
   }
   if (json) return await terminal.json({ activation: activation.name, undoes: plan.undoes, ...figuresOf(plan), operations: gathered })
-  const words = { activation: activation.name, noun: nounOf(activation), isWholeRecord: activation.object.members === undefined, shown: output.shown }
+  const words = { activation: activation.name, noun: nounOf(activation), isWholeRecord: activation.object.group === undefined, shown: output.shown }
   if (isList) for (const line of undoLines(plan, words, terminal.noteColors)) terminal.note(line)
   else for (const line of undoLines(plan, words, terminal.colors)) await terminal.print(line)
 }
 
-function figuresOf({ removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, laterRun, untold, members: groups, notices }: UndoPlan): object {
+function figuresOf({ removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, laterRun, untold, groups, notices }: UndoPlan): object {
   return { removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, laterRun, untold, groups, notices }
 }
 
 function nounOf({ object }: Activation): string {
-  return object.members?.noun ?? 'record'
+  return object.group?.noun ?? 'record'
 }

@@ -53,7 +53,7 @@ test('verify confirms by a few searches, and names what people changed since', a
   assert.equal(drifted.code, 1)
   const { confirmed, pending, missing, due, drift } = drifted.json()
   assert.deepEqual([confirmed, pending, missing, due], [297, 1, 2, 0])
-  assert.deepEqual(drift.map(({ record, what, members, managed }: Record<string, unknown>) => [record, what, members, managed]),
+  assert.deepEqual(drift.map(({ record, what, members: groups, managed }: Record<string, unknown>) => [record, what, groups, managed]),
     [[contactId(7), 'taken off', ['Vip'], true], [contactId(8), 'gone', ['Vip'], true]])
   assert.ok(Date.parse(drift[0].writtenAt) <= Date.now())
 })

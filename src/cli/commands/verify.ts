@@ -4,7 +4,7 @@ import { Fault } from '../../model/fault.ts'
 import { notice } from '../../model/notice.ts'
 import { noneVerified } from '../../model/verified.ts'
 import { findActivation } from '../../store/project/activations.ts'
-import { memberNames, readDrift, type DriftEntry } from '../../store/snapshot/drift.ts'
+import { groupNames, readDrift, type DriftEntry } from '../../store/snapshot/drift.ts'
 import { count } from '../../model/figures.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 import { refuseFormatWithJson } from '../arguments/json-and-format.ts'
@@ -58,8 +58,8 @@ Examples:
       const { missing, pending } = report.verified
       host.exit(missing + pending > 0 ? 1 : 0)
       const row = await findActivation(pool, name)
-      const names = row === undefined ? new Map<string, string>() : await memberNames(pool, row.id)
-      const nameOf = (member: string): string => names.get(member) ?? member
+      const names = row === undefined ? new Map<string, string>() : await groupNames(pool, row.id)
+      const nameOf = (group: string): string => names.get(group) ?? group
       const pages = row === undefined ? [] : readDrift(pool, row.id, pageSize)
       if (globals.json) {
         const drift = await firstOf(pages, records === undefined ? shownByDefault : Number.POSITIVE_INFINITY)

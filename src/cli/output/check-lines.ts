@@ -32,11 +32,11 @@ export function targetLines(finding: TargetFinding, colors: Colors): string[] {
 }
 
 export function activationLines(finding: ActivationFinding, colors: Colors): string[] {
-  const { name, columns, members, mapping, fieldsToCreate = [], notices, unchecked, faults } = finding
+  const { name, columns, groups, mapping, fieldsToCreate = [], notices, unchecked, faults } = finding
   const title = `activation ${colors.bold(name)}`
   if (faults.length > 0) return [`${colors.red('✗')} ${title}`, ...faults.flatMap((fault) => faultLines(fault, colors)), ...noticeLines(notices, colors)]
   if (unchecked.length > 0) return [`${colors.yellow('?')} ${title}: not checked as a whole, since ${unchecked.join(' and ')} failed`]
-  const tags = members.map(({ name: tag, id }) => `"${tag}"${id === null ? ', to be created by its first Run' : colors.dim(` (id ${id})`)}`)
+  const tags = groups.map(({ name: tag, id }) => `"${tag}"${id === null ? ', to be created by its first Run' : colors.dim(` (id ${id})`)}`)
   const fields = Object.entries(mapping ?? {}).map(([field, from]) => from === field ? field : `${field} ${colors.dim(`← ${from}`)}`)
   const goesTo = [...tags, ...fields]
   return [

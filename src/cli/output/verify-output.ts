@@ -6,7 +6,7 @@ import { table, type TableLook } from './table.ts'
 import type { Colors } from '../../server/process/terminal.ts'
 
 /** What an id of a member stands for. */
-export type NameOf = (member: string) => string
+export type NameOf = (group: string) => string
 
 /** What was read back, for people; `first` are the first Records that drifted. */
 export function verifySummary(report: VerifyReport, first: readonly DriftEntry[], nameOf: NameOf, { options, width }: { readonly options: string; readonly width: number }, colors: Colors): string[] {
@@ -24,7 +24,7 @@ export function verifySummary(report: VerifyReport, first: readonly DriftEntry[]
 }
 
 function driftLines(first: readonly DriftEntry[], total: number, nameOf: NameOf, width: number, colors: Colors): string[] {
-  const rows = first.map((entry) => [`  ${entry.key}`, [entry.what, ...entry.members.length > 0 ? [entry.members.map(nameOf).join(', ')] : []].join(': '), colors.dim(writtenWords(entry))])
+  const rows = first.map((entry) => [`  ${entry.key}`, [entry.what, ...entry.groups.length > 0 ? [entry.groups.map(nameOf).join(', ')] : []].join(': '), colors.dim(writtenWords(entry))])
   return [
     `${colors.bold('Changed since we wrote it')}: ${count(total)}`,
     ...table([{ title: '' }, { title: '' }, { title: '' }], rows, { dim: colors.dim, width }),
@@ -52,11 +52,11 @@ export function driftList(page: readonly DriftEntry[], format: 'table' | 'csv', 
   return `${table(driftTitles.map((title) => ({ title: isFirst ? title : '' })), rows, { dim, ...width !== undefined && { width } }).join('\n')}\n`
 }
 
-function cellsOf({ key, what, members, managed, writtenAt, runId, seenAt }: DriftEntry, nameOf: NameOf): (string | number | null)[] {
-  return [key, what, members.map(nameOf).join('; '), managed ? 'managed' : 'external', writtenAt?.toISOString() ?? null, runId, seenAt.toISOString()]
+function cellsOf({ key, what, groups, managed, writtenAt, runId, seenAt }: DriftEntry, nameOf: NameOf): (string | number | null)[] {
+  return [key, what, groups.map(nameOf).join('; '), managed ? 'managed' : 'external', writtenAt?.toISOString() ?? null, runId, seenAt.toISOString()]
 }
 
 /** One Record that drifted, as scripts get it. */
-export function driftJson({ key, what, members, managed, writtenAt, runId, seenAt, due }: DriftEntry, nameOf: NameOf): object {
-  return { record: key, what, members: members.map(nameOf), managed: managed, writtenAt, run: runId, seenAt, due }
+export function driftJson({ key, what, groups, managed, writtenAt, runId, seenAt, due }: DriftEntry, nameOf: NameOf): object {
+  return { record: key, what, members: groups.map(nameOf), managed, writtenAt, run: runId, seenAt, due }
 }

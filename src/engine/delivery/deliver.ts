@@ -59,7 +59,7 @@ export type DeliveryEnd =
  * answered, so that calls never wait for bookkeeping. Ends only when every slice that was started is settled.
  */
 export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
-  if (delivery.addressee.object.members === undefined) await forgetOtherNames(delivery.database, delivery.lease)
+  if (delivery.addressee.object.group === undefined) await forgetOtherNames(delivery.database, delivery.lease)
   const underWay = new Set<Promise<void>>()
   let end: DeliveryEnd | undefined
   let troubled = 0

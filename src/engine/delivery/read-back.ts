@@ -85,8 +85,8 @@ async function* pages({ ports, lease }: RunContext, what: 'sample' | 'full' | { 
   else yield await drawDelivered(ports.database, lease.runId, sampleSize, Math.floor(ports.random() * 2 ** 31))
 }
 
-function asAsked({ key, kind, members, after }: DeliveredOperation): Expectation {
+function asAsked({ key, kind, groups, after }: DeliveredOperation): Expectation {
   if (kind === 'delete' || kind === 'archive') return { key, on: [], off: [], gone: true }
   if (kind !== 'attach' && kind !== 'detach') return expectationOfWrite({ key, fields: after === null ? {} : JSON.parse(after) as Fields })
-  return kind === 'detach' ? { key, on: [], off: members } : { key, on: members, off: [] }
+  return kind === 'detach' ? { key, on: [], off: groups } : { key, on: groups, off: [] }
 }

@@ -36,7 +36,7 @@ export function openReadBudget(removesWhatLeft: boolean): ReadBudget {
 export interface ReadBefore {
   readonly open: Slice
   /** Of what is to be sent, the members that the things do not carry: once they are on, they are ours. */
-  readonly absent: readonly { readonly ordinal: number; readonly members: readonly string[] }[]
+  readonly absent: readonly { readonly ordinal: number; readonly groups: readonly string[] }[]
   readonly outcomes: readonly SettledOutcome[]
   /** Why the things could not be read, so that nothing is sent. */
   readonly fault: Fault | undefined
@@ -64,15 +64,15 @@ export async function readBefore(slice: Slice, addressee: Addressee, budget: Rea
 async function readEachTargetRecord(slice: Slice, { io, object, resolved, identifierField }: Addressee): Promise<ReadBefore> {
   const byIdentity = Map.groupBy(slice.operations, (line) => addressOfLine(line, identifierField).value)
   const there = new Set<number>()
-  const absent: { ordinal: number; members: readonly string[] }[] = []
-  for await (const { identity, members } of object.observe(io, resolved.ready, slice.operations.map((line) => addressOfLine(line, identifierField)))) {
-    if (members === null) continue
-    const carried = new Set(members.map(({ id }) => id))
+  const absent: { ordinal: number; groups: readonly string[] }[] = []
+  for await (const { identity, groups } of object.observe(io, resolved.ready, slice.operations.map((line) => addressOfLine(line, identifierField)))) {
+    if (groups === null) continue
+    const carried = new Set(groups.map(({ id }) => id))
     for (const line of byIdentity.get(identity.value) ?? []) {
-      const missing = line.members.filter((member) => !carried.has(member))
+      const missing = line.groups.filter((group) => !carried.has(group))
       if (missing.length === 0) there.add(line.ordinal)
       // Also where nothing is missing: what a Run that breaks off here had planned of it must not count as put on.
-      absent.push({ ordinal: line.ordinal, members: missing })
+      absent.push({ ordinal: line.ordinal, groups: missing })
     }
   }
   return {

@@ -40,7 +40,7 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
   let fault: Fault | undefined
   let interrupted = false
   try {
-    if (slice.unconfirmed && to.object.members !== undefined) for (const [key, outcome] of await settleUnconfirmed(operations, slice, to)) answered.set(key, outcome)
+    if (slice.unconfirmed && to.object.group !== undefined) for (const [key, outcome] of await settleUnconfirmed(operations, slice, to)) answered.set(key, outcome)
     const open = operations.filter((operation) => !answered.has(operation.key))
     if (open.length > 0) for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open)) answered.set(key, asDone(slice, outcome))
   } catch (error) {
@@ -67,7 +67,7 @@ function asKept({ fingerprints, asks }: PlannedOperation, { holds }: Outcome): P
 }
 
 /** One for each line of the slice. Where a Record is delivered to several things, each but the first gets a Key of its own. */
-function asOperations({ kind, members, operations }: Slice, { identifierField, onlyIfEmpty }: Addressee): Operation[] {
+function asOperations({ kind, groups, operations }: Slice, { identifierField, onlyIfEmpty }: Addressee): Operation[] {
   const keys = new Set<Key>()
   return operations.map((line) => {
     const { key, ordinal, asks } = line
@@ -75,10 +75,10 @@ function asOperations({ kind, members, operations }: Slice, { identifierField, o
     keys.add(own)
     const identities = identitiesOf(line, identifierField)
     const identity = addressOfLine(line, identifierField)
-    if (kind === 'attach' || kind === 'detach') return { key: own, kind, members, identity }
+    if (kind === 'attach' || kind === 'detach') return { key: own, kind, groups, identity }
     const fields = asks === null ? undefined : JSON.parse(asks) as Fields
     const kept = kind === 'update' ? [] : Object.keys(fields ?? {}).filter((field) => onlyIfEmpty.has(field))
-    return { key: own, kind, members: [], identity, identities, ...fields !== undefined && { fields }, ...kept.length > 0 && { onlyIfEmpty: kept } }
+    return { key: own, kind, groups: [], identity, identities, ...fields !== undefined && { fields }, ...kept.length > 0 && { onlyIfEmpty: kept } }
   })
 }
 

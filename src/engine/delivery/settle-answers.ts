@@ -49,7 +49,7 @@ async function settleAlike(pool: Pool, lease: RunLease, batches: readonly Settle
 }
 
 function answersOf({ batch, lines, markedAt, outcomes }: SettledBatch): Answered[] {
-  const certain = new Map(batch.absent?.map(({ ordinal, members }) => [ordinal, members]))
+  const certain = new Map(batch.absent?.map(({ ordinal, groups }) => [ordinal, groups]))
   const byOrdinal = new Map(lines.map((line) => [line.ordinal, line]))
   return outcomes.map(({ ordinal, ...answer }) => {
     const line = byOrdinal.get(ordinal)

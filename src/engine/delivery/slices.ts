@@ -4,7 +4,7 @@ import type { PlannedOperation } from '../../store/plans/operations.ts'
 /** Operations that are marked, sent and settled together: alike in kind, members and being in doubt, at most `max`. */
 export interface Slice {
   readonly kind: OperationKind
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   readonly operations: readonly PlannedOperation[]
   readonly unconfirmed: boolean
   /** Nobody knows whether its additions were there already, and no later read tells: so they are read right before they are sent. */
@@ -22,14 +22,14 @@ export async function* slicesOf(pages: AsyncIterable<readonly PlannedOperation[]
   let gathered = 0
   for await (const page of pages) {
     for (const operation of page) {
-      const { kind, members } = operation
+      const { kind, groups } = operation
       if (kind === 'skip' || kind === 'reject' || kind === 'wait') continue
       // What drifted and is due again was never sent since: nothing of it is in doubt, and it is read like all that is new.
       const isDueAgain = operation.reason === 'unconfirmed' && kind === 'attach' && operation.sent === null
       const unconfirmed = operation.reason === 'unconfirmed' && !isDueAgain
       const isUnread = kind === 'attach' && !unconfirmed && (operation.certain !== null || isDueAgain)
-      const name = JSON.stringify([kind, unconfirmed, isUnread, isDueAgain, members])
-      const slice = open.get(name) ?? { kind, members, unconfirmed, isUnread, isDueAgain, operations: [] }
+      const name = JSON.stringify([kind, unconfirmed, isUnread, isDueAgain, groups])
+      const slice = open.get(name) ?? { kind, groups, unconfirmed, isUnread, isDueAgain, operations: [] }
       slice.operations.push(operation)
       open.set(name, slice)
       gathered += 1

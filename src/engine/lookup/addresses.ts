@@ -11,7 +11,7 @@ export interface Known {
 
 /** Whether calls need the thing's own id, so that identifiers are looked up before. */
 export function needsFinding({ object, identifier, fallbacks = [] }: Activation): boolean {
-  return object.find !== undefined && (fallbacks.length > 0 || object.members === undefined || isFound({ object }, identifier.field))
+  return object.find !== undefined && (fallbacks.length > 0 || object.group === undefined || isFound({ object }, identifier.field))
 }
 
 /** The identity that a Key of this Activation stands for. */
@@ -56,7 +56,7 @@ export async function addressAll(activation: Activation, link: TargetLink, recor
 
 /** Whether calls name the thing by its own id in place of this identifier: it is found first, and so is all of a list of identifiers. */
 function goesById({ object, fallbacks = [] }: Activation, field: string): boolean {
-  return isFound({ object }, field) || (object.members !== undefined && object.find !== undefined && fallbacks.length > 0)
+  return isFound({ object }, field) || (object.group !== undefined && object.find !== undefined && fallbacks.length > 0)
 }
 
 function isFound({ object }: Pick<Activation, 'object'>, field: string): boolean {

@@ -4,7 +4,7 @@ import type { TargetLink } from '../steps/open/open-connections.ts'
 import { asFault } from '../delivery/send-slice.ts'
 
 /** Counting costs a call for each member; with more of them, looking at the things themselves is as cheap. */
-const fewMembers = 5
+const fewGroups = 5
 
 /** What the index shows of these things; one that it says nothing about stays unseen. */
 export type SurveyOf = (targetRecords: readonly AddressedRecord[], into: Map<Key, Sight>) => Promise<void>
@@ -33,22 +33,22 @@ export async function unlessBlind<T>(look: () => Promise<T>, say: (why: string) 
 /** Listing who carries the members, or asking about the things in groups: whichever costs fewer calls for so many things. */
 export async function chooseSurvey(link: TargetLink, field: string, expected: number): Promise<SurveyOf> {
   const { survey, io, resolved: { ready } } = link
-  const members = memberIds(link)
+  const groups = groupIds(link)
   // A member that is yet to be created is on nothing.
-  if (members.length === 0) return nobody
+  if (groups.length === 0) return nobody
   if (survey === undefined) return () => Promise.resolve()
   const asked = survey.of === undefined ? Infinity : Math.ceil(expected / survey.perCall)
-  if (asked > 1 && (members.length <= fewMembers || asked === Infinity)) {
-    let listed = members.length
+  if (asked > 1 && (groups.length <= fewGroups || asked === Infinity)) {
+    let listed = groups.length
     let all = 0
-    for (const member of members) {
-      const carriers = await survey.count(io, ready, member)
+    for (const group of groups) {
+      const carriers = await survey.count(io, ready, group)
       all += carriers
       listed += carriers > (survey.atMost ?? Infinity) ? Infinity : Math.ceil(carriers / survey.perCall)
       if (listed > asked || listed === Infinity) break
     }
     if (all === 0 && survey.leavesOut === undefined) return nobody
-    if (listed < Infinity && listed <= asked) return await listHolders(link, members, field)
+    if (listed < Infinity && listed <= asked) return await listHolders(link, groups, field)
   }
   const of = survey.of
   if (of === undefined) return () => Promise.resolve()
@@ -56,8 +56,8 @@ export async function chooseSurvey(link: TargetLink, field: string, expected: nu
     const keys = keysByValue(differences)
     for await (const seen of of.call(survey, io, ready, differences.map(({ identity }) => identity))) {
       // A thing that is gone is asked for all the same: the Target's own refusal is the Outcome.
-      if (seen.members === null) continue
-      for (const key of keys(seen.identity)) into.set(key, { held: new Set(seen.members.map(({ id }) => id)), external: new Set() })
+      if (seen.groups === null) continue
+      for (const key of keys(seen.identity)) into.set(key, { held: new Set(seen.groups.map(({ id }) => id)), external: new Set() })
     }
   }
 }
@@ -68,18 +68,18 @@ export const nobody: SurveyOf = (targetRecords, into) => {
   return Promise.resolve()
 }
 
-async function listHolders(link: TargetLink, members: readonly string[], field: string): Promise<SurveyOf> {
+async function listHolders(link: TargetLink, groups: readonly string[], field: string): Promise<SurveyOf> {
   const holding = new Map<string, Set<Key>>()
-  for (const member of members) {
+  for (const group of groups) {
     const keys = new Set<Key>()
-    for await (const page of link.survey?.holders(link.io, link.resolved.ready, member, field) ?? []) for (const key of page) keys.add(key)
-    holding.set(member, keys)
+    for await (const page of link.survey?.holders(link.io, link.resolved.ready, group, field) ?? []) for (const key of page) keys.add(key)
+    holding.set(group, keys)
   }
   return (differences, into) => {
     for (const { key, identity: { value } } of differences) {
-      const held = members.filter((member) => holding.get(member)?.has(value))
+      const held = groups.filter((group) => holding.get(group)?.has(value))
       // Where the list leaves things out, not to be on it proves nothing.
-      const isAll = link.survey?.leavesOut === undefined || held.length === members.length
+      const isAll = link.survey?.leavesOut === undefined || held.length === groups.length
       into.set(key, { held: isAll ? new Set(held) : undefined, surely: new Set(held), external: new Set() })
     }
     return Promise.resolve()
@@ -98,6 +98,6 @@ export function keysByValue(targetRecords: readonly AddressedRecord[]): (identit
 }
 
 /** Ids of the members that exist already. */
-export function memberIds(link: TargetLink): string[] {
-  return link.resolved.members.map(({ id }) => id).filter((id) => id !== null)
+export function groupIds(link: TargetLink): string[] {
+  return link.resolved.groups.map(({ id }) => id).filter((id) => id !== null)
 }

@@ -45,7 +45,7 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
   if (finder === undefined) throw new Error(`${object.id} cannot be found by its identifiers`)
   const { ready } = link.resolved
   // What is put on a thing changes nothing of what it is found by.
-  const recent: readonly RecentRun[] = object.members === undefined ? await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs }) : []
+  const recent: readonly RecentRun[] = object.group === undefined ? await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs }) : []
   let readsLeft = mostReads
 
   const lookUp = async (field: string, values: readonly string[]): Promise<Map<string, readonly Match[]>> => {
@@ -60,8 +60,8 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     const found = new Map<string, Finding>()
     if (ids.length === 0) return found
     for await (const seen of object.observe(link.io, ready, ids.map((value) => ({ field: 'id', value })))) {
-      const { identity: { value }, members, fields = {}, createdAt, remark } = seen
-      if (members !== null) found.set(value, { matches: [{ targetId: value, label: value, fields, ...createdAt !== undefined && { createdAt } }] })
+      const { identity: { value }, groups, fields = {}, createdAt, remark } = seen
+      if (groups !== null) found.set(value, { matches: [{ targetId: value, label: value, fields, ...createdAt !== undefined && { createdAt } }] })
       else if (remark !== undefined) found.set(value, { matches: [], remark })
     }
     return found

@@ -5,7 +5,7 @@ import { isStale, type Difference, type Intent, type Sight } from '../../rules/d
 import { isByUs } from '../../rules/authorship.ts'
 import { lastAdditions, recentRuns } from '../../store/ledger/recent-writes.ts'
 import { directField } from './addresses.ts'
-import { chooseSurvey, keysByValue, memberIds, nobody, unlessBlind, type SurveyOf } from './choose-survey.ts'
+import { chooseSurvey, keysByValue, groupIds, nobody, unlessBlind, type SurveyOf } from './choose-survey.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import type { RunContext } from '../run-context.ts'
 import { unseenMs } from './index-lag.ts'
@@ -31,14 +31,14 @@ export interface Look {
 export async function openLook(context: RunContext, link: TargetLink, expected: number, intent: Intent, tell: (notice: Notice) => void): Promise<Look> {
   const { activation, ports: { database } } = context
   const blind = (why: string): void => tell(notice('index-not-asked', `What is there already could not be looked up, so everything is sent: ${why}`, { reason: why }))
-  const members = memberIds(link)
+  const groups = groupIds(link)
   const lately = await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs })
-  const recent = lately.filter((run) => run.rowsNameThem || run.members.some((member) => members.includes(member)))
+  const recent = lately.filter((run) => run.rowsNameThem || run.groups.some((group) => groups.includes(group)))
   let survey: SurveyOf | undefined = await unlessBlind(() => chooseSurvey(link, directField(activation), expected), blind)
   let readsLeft = mostReads
   return {
     // Where nobody tells later since when something is there, an index that lags is not enough.
-    seesNobody: survey === nobody && recent.length === 0 && (members.length === 0 || activation.object.members?.untold !== true),
+    seesNobody: survey === nobody && recent.length === 0 && (groups.length === 0 || activation.object.group?.untold !== true),
     async at(differences) {
       const sights = new Map<Key, Sight>()
       const leaving = differences.filter((difference) => isStale(difference, intent))
@@ -53,7 +53,7 @@ export async function openLook(context: RunContext, link: TargetLink, expected: 
         }, blind)
       }
       if (recent.length === 0 || wanted.length === 0) return sights
-      const unsure = await correctByLedger(context, recent, members, wanted, sights)
+      const unsure = await correctByLedger(context, recent, groups, wanted, sights)
       const read = unsure.slice(0, readsLeft)
       readsLeft -= read.length
       if (read.length > 0) await lookDirectly(context, link, read, sights)
@@ -71,10 +71,10 @@ async function lookDirectly(context: RunContext, link: TargetLink, differences: 
   for await (const seen of object.observe(link.io, link.resolved.ready, differences.map(({ identity }) => identity))) {
     for (const key of keysOf(seen.identity)) {
       const sent = unconfirmed.get(key)
-      const wrote = (member: string) => ourTimes.get(key)?.get(member)
-      const external = (seen.members ?? []).filter((member) => !isByUs(member, wrote(member.id)) && !(sent !== undefined && isByUs(member, byUnknownClock(sent))))
+      const wrote = (group: string) => ourTimes.get(key)?.get(group)
+      const external = (seen.groups ?? []).filter((group) => !isByUs(group, wrote(group.id)) && !(sent !== undefined && isByUs(group, byUnknownClock(sent))))
       into.set(key, {
-        held: new Set(seen.members?.map(({ id }) => id)), external: new Set(external.map(({ id }) => id)), isDirect: true,
+        held: new Set(seen.groups?.map(({ id }) => id)), external: new Set(external.map(({ id }) => id)), isDirect: true,
         ...seen.targetId !== undefined && { targetId: seen.targetId }, ...seen.identities !== undefined && { identities: seen.identities },
       })
     }

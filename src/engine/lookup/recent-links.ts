@@ -10,45 +10,45 @@ import { frozenIdentifier } from '../steps/open/frozen-settings.ts'
  * unknown, since a person may have changed them again meanwhile: they are read right before they are written.
  */
 export async function correctByLedger(
-  context: RunContext, recent: readonly RecentRun[], members: readonly string[], wanted: readonly Difference[], sights: Map<Key, Sight>,
+  context: RunContext, recent: readonly RecentRun[], groups: readonly string[], wanted: readonly Difference[], sights: Map<Key, Sight>,
 ): Promise<readonly Difference[]> {
   const { activation, ports: { database } } = context
   const identifier = frozenIdentifier(activation)
-  const writes = await linksWrittenLately(database, recent, members, {
+  const writes = await linksWrittenLately(database, recent, groups, {
     identifier, targetIds: wanted.map(targetIdOf).filter((id) => id !== null), keys: wanted.map(({ key }) => key),
   })
   const byName = new Map<string, Map<string, boolean | null>>()
-  for (const { runId, key, targetId, member, on } of writes) {
+  for (const { runId, key, targetId, group, on } of writes) {
     const run = recent.find(({ id }) => id === runId)
     const names = [targetId ?? (run?.identifier === 'id' ? key : null), run?.identifier === identifier ? `key ${key}` : null]
-    for (const name of names) if (name !== null) byName.set(name, (byName.get(name) ?? new Map<string, boolean | null>()).set(member, on))
+    for (const name of names) if (name !== null) byName.set(name, (byName.get(name) ?? new Map<string, boolean | null>()).set(group, on))
   }
   // Of Runs whose Records go by an identifier that says nothing of ours, nobody knows what they put on, or took off, of ours.
   const isBlind = recent.some((run) => run.identifier !== identifier && !(tellsTarget(context, run.identifier) && tellsTarget(context, identifier)))
   return wanted.filter((difference) => {
     const known = new Map([...byName.get(targetIdOf(difference) ?? '') ?? [], ...byName.get(`key ${difference.key}`) ?? []])
     const sight = sights.get(difference.key)
-    const concerned = difference.desired.filter((member) => known.has(member))
+    const concerned = difference.desired.filter((group) => known.has(group))
     if (concerned.length === 0) {
       if (isBlind) sights.set(difference.key, without(sight, new Set(difference.desired)))
       return isBlind
     }
-    if (concerned.every((member) => known.get(member) !== null && shownIn(sight, member) === known.get(member))) return false
+    if (concerned.every((group) => known.get(group) !== null && shownIn(sight, group) === known.get(group))) return false
     sights.set(difference.key, without(sight, new Set(known.keys())))
     return true
   })
 }
 
 function without(sight: Sight | undefined, unknown: ReadonlySet<string>): Sight {
-  const rest = (shown: ReadonlySet<string>) => new Set([...shown].filter((member) => !unknown.has(member)))
+  const rest = (shown: ReadonlySet<string>) => new Set([...shown].filter((group) => !unknown.has(group)))
   return {
     external: sight?.external ?? new Set(), unknown,
     ...sight?.held === undefined ? { held: undefined, surely: rest(sight?.surely ?? new Set()) } : { held: rest(sight.held) },
   }
 }
 
-function shownIn(sight: Sight | undefined, member: string): boolean | undefined {
-  return sight?.held?.has(member) ?? (sight?.surely?.has(member) === true ? true : undefined)
+function shownIn(sight: Sight | undefined, group: string): boolean | undefined {
+  return sight?.held?.has(group) ?? (sight?.surely?.has(group) === true ? true : undefined)
 }
 
 function targetIdOf({ identity, targetId }: Difference): string | null {

@@ -13,7 +13,7 @@ export interface PlanBasis {
   readonly snapshot: string
   /** A digest for each part of tailrace.yaml that matters here. Secrets are not in it. */
   readonly config: Readonly<Record<string, string>>
-  readonly target: { readonly account: string; readonly members: readonly { readonly name: string; readonly id: string | null }[] }
+  readonly target: { readonly account: string; readonly groups: readonly { readonly name: string; readonly id: string | null }[] }
 }
 
 /** Weighs what the Plan of this pass was computed from. The pass was held `exact`. */
@@ -23,14 +23,14 @@ export async function weighBasis(activation: Activation, { ports, row }: RunCont
     query: readDigest,
     snapshot: await digestSnapshot(ports.database, row.id),
     config: configDigests(activation),
-    target: { account: link.account.accountId, members: link.resolved.members.map(({ name, id }) => ({ name, id })).sort((a, b) => a.name < b.name ? -1 : 1) },
+    target: { account: link.account.accountId, groups: link.resolved.groups.map(({ name, id }) => ({ name, id })).sort((a, b) => a.name < b.name ? -1 : 1) },
   }
 }
 
 /** In words: what of the basis is not as it was. */
 export function changedParts(was: PlanBasis, is: PlanBasis): string[] {
   const keys = Object.keys(is.config).filter((key) => was.config[key] !== is.config[key])
-  const names = ({ target }: PlanBasis) => target.members.map(({ name, id }) => `"${name}" (${id === null ? 'to be created' : `id ${id}`})`).join(', ')
+  const names = ({ target }: PlanBasis) => target.groups.map(({ name, id }) => `"${name}" (${id === null ? 'to be created' : `id ${id}`})`).join(', ')
   return [
     keys.length > 0 ? `tailrace.yaml (${keys.join(', ')})` : '',
     was.query === is.query ? '' : 'the query\'s result',

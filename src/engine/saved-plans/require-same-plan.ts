@@ -5,7 +5,7 @@ import type { Activation } from '../activation.ts'
 import type { RunContext } from '../run-context.ts'
 import type { Pass } from '../pass.ts'
 import { changedParts, weighBasis } from './plan-basis.ts'
-import { pendingMember } from '../steps/plan/plan-differences.ts'
+import { pendingGroup } from '../steps/plan/plan-differences.ts'
 import { hashOfPlan, type SavedPlan } from './plan-file.ts'
 import { namesRecords, shownLines, type LineNames } from './shown-line.ts'
 
@@ -18,14 +18,14 @@ export async function requireSamePlan(saved: SavedPlan, activation: Activation, 
   const parts = changedParts(saved.head.basis, basis)
   const lines = () => planLines(pages(context, pass), namesRecords(activation))
   if (parts.length === 0 && await hashOfPlan(saved.head, lines()) === saved.hash) return
-  const names = new Map([...saved.head.basis.target.members, ...basis.target.members].map(({ name, id }) => [id ?? pendingMember(name), name]))
+  const names = new Map([...saved.head.basis.target.groups, ...basis.target.groups].map(({ name, id }) => [id ?? pendingGroup(name), name]))
   const named: string[] = []
   let differences = 0
   let byTarget = false
   for await (const difference of comparePlans(saved.lines(namesRecords(activation)), lines(), (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
     differences += 1
     byTarget ||= isTargetsDoing(difference)
-    if (named.length < namedDifferences) named.push(differenceWords(difference, (member) => names.get(member) ?? member))
+    if (named.length < namedDifferences) named.push(differenceWords(difference, (group) => names.get(group) ?? group))
   }
   if (byTarget || parts.length === 0) parts.push('what the Target holds')
   const more = differences - named.length

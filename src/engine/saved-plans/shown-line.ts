@@ -35,7 +35,7 @@ export interface LineNames {
 
 /** A line for each group that the Operation concerns; one line where it concerns none. */
 export function shownLines(line: PlannedOperation, { nameOf, recordOf }: LineNames): ShownLine[] {
-  const { kind, reason, members, note, parts, targetId, asks, before, code, message } = line
+  const { kind, reason, groups: groupIds, note, parts, targetId, asks, before, code, message } = line
   const shown: ShownLine = {
     record: recordOf(line), operation: kind, reason,
     ...targetId !== null && { targetId }, ...kind === 'update' && parts > 1 && { matches: parts },
@@ -44,7 +44,7 @@ export function shownLines(line: PlannedOperation, { nameOf, recordOf }: LineNam
   }
   const isOfGroups = kind === 'attach' || kind === 'detach' || kind === 'skip'
   // An undo notes among the members of a `skip` what became of the target record as a whole.
-  const groups = isOfGroups ? members.filter((member) => member !== 'created') : []
+  const groups = isOfGroups ? groupIds.filter((group) => group !== 'created') : []
   return groups.length === 0 ? [shown] : groups.map((group) => inOrder({ ...shown, group: nameOf(group) }))
 }
 

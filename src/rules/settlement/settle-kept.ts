@@ -22,7 +22,7 @@ export function settleKept(before: Entry | undefined, lines: readonly KeptLine[]
   const isRejected = line.kind === 'reject'
   const targetId = line.parts === 1 ? line.targetId : null
   const isAnotherTarget = before !== undefined && before.fingerprints !== null && targetId !== null && targetId !== before.targetId
-  const managed = keptMembers(line, adopts)
+  const managed = keptGroups(line, adopts)
   return {
     state: isRejected ? 'rejected' : 'synced', present: before?.present ?? true, returned: false,
     desired: lines.some(({ keepsForOthers }) => keepsForOthers) ? null : line.desired, desiredGroups: line.desiredGroups,
@@ -40,10 +40,10 @@ export function keptLedgerLine(line: KeptLine, adopts: boolean): LedgerLine {
   return {
     ordinal, key, kind, reason, status: kind === 'reject' ? 'rejected' : kind === 'wait' ? 'on-hold' : isConfirmed ? 'delivered' : 'in-place',
     code: line.code ?? note, message: line.message, field: null, httpStatus: null, requestId: null, targetId,
-    members: keptMembers(line, adopts), asked: null, since: isConfirmed ? line.sent?.from ?? null : null, before: null, after: isConfirmed ? line.asks : null,
+    groups: keptGroups(line, adopts), asked: null, since: isConfirmed ? line.sent?.from ?? null : null, before: null, after: isConfirmed ? line.asks : null,
   }
 }
 
-function keptMembers({ note, members }: KeptLine, adopts: boolean): readonly string[] {
-  return note === 'confirmed' || (adopts && note === 'in-place') ? members : []
+function keptGroups({ note, groups }: KeptLine, adopts: boolean): readonly string[] {
+  return note === 'confirmed' || (adopts && note === 'in-place') ? groups : []
 }

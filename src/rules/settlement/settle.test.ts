@@ -20,7 +20,7 @@ const earlier = (entry: Entry): Entry => ({ ...entry, runId: 3 })
 
 function lineOf<Kind extends PlannedKind>(kind: Kind, more: Partial<Omit<SettledLine, 'kind'>> = {}): SettledLine<Kind> {
   return {
-    ordinal: 1, key: 'k', reason: 'new', members: [], certain: null, desired: 'w', desiredGroups: null, keepsForOthers: false, forgetsWhenDone: false, parts: 1, sent: null,
+    ordinal: 1, key: 'k', reason: 'new', groups: [], certain: null, desired: 'w', desiredGroups: null, keepsForOthers: false, forgetsWhenDone: false, parts: 1, sent: null,
     targetId: null, before: null, asks: null, fingerprints: null, ...more, kind,
   }
 }
@@ -42,14 +42,14 @@ interface Row {
   readonly entry: Entry | null | 'as before'
 }
 
-const tags = { members: ['t1'] }
+const tags = { groups: ['t1'] }
 const left = { reason: 'left' } as const
 
 const table: readonly Row[] = [
   // Put on and taken off.
   { what: 'what was put on is managed', kind: 'attach', line: tags, outcome: delivered, entry: { ...synced, managed: ['t1'] } },
   { what: 'what an answer tells was there already is not', kind: 'attach', line: tags, outcome: { ...delivered, changed: [] }, entry: synced },
-  { what: 'of what nobody had read, only what was surely absent is', kind: 'attach', line: { members: ['t1', 't2'], certain: ['t2'] }, outcome: delivered, entry: { ...synced, managed: ['t2'] } },
+  { what: 'of what nobody had read, only what was surely absent is', kind: 'attach', line: { groups: ['t1', 't2'], certain: ['t2'] }, outcome: delivered, entry: { ...synced, managed: ['t2'] } },
   { what: 'what is in place is not', kind: 'attach', line: tags, outcome: inPlace, entry: synced },
   { what: 'what was managed before stays so', before: earlier({ ...synced, managed: ['t0'] }), kind: 'attach', line: tags, outcome: delivered, entry: { ...synced, managed: ['t0', 't1'] } },
   { what: 'what was taken off is not', before: { ...synced, managed: ['t0', 't1'] }, kind: 'detach', line: tags, outcome: delivered, entry: { ...synced, managed: ['t0'] } },
@@ -76,7 +76,7 @@ const table: readonly Row[] = [
   // Undone.
   { what: 'an undo forgets a Record of which nothing is managed any more', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, reason: 'undo', forgetsWhenDone: true }, outcome: delivered, entry: null },
   { what: 'else it is as never settled', before: { ...synced, managed: ['t1', 't2'] }, kind: 'detach', line: { ...tags, reason: 'undo', forgetsWhenDone: true }, outcome: delivered, entry: { ...synced, managed: ['t2'], desired: null } },
-  { what: 'with a target record that goes, its unconfirmed creation is over', before: unconfirmed(['creating']), kind: 'archive', line: { members: ['created'], reason: 'undo', forgetsWhenDone: true }, outcome: delivered, entry: null },
+  { what: 'with a target record that goes, its unconfirmed creation is over', before: unconfirmed(['creating']), kind: 'archive', line: { groups: ['created'], reason: 'undo', forgetsWhenDone: true }, outcome: delivered, entry: null },
   // Target records and their Fields.
   { what: 'what was created is managed', kind: 'create', line: { fingerprints: a }, outcome: { ...delivered, changed: ['created'], targetId: 'x' }, entry: { ...synced, managed: ['created'], targetId: 'x', fingerprints: a } },
   { what: 'what was there is not', kind: 'upsert', line: { fingerprints: a }, outcome: { ...delivered, changed: [], targetId: 'x' }, entry: { ...synced, targetId: 'x', fingerprints: a } },
@@ -84,7 +84,7 @@ const table: readonly Row[] = [
   { what: 'a second one may be the first', before: earlier(unconfirmed(['creating'], 1, 2)), kind: 'create', line: { fingerprints: a }, outcome: lost, entry: { ...unconfirmed(['creating'], 1) } },
   { what: 'what was brought back from the archive is others\'', kind: 'upsert', line: { fingerprints: a }, outcome: { ...delivered, changed: ['restored'] }, entry: { ...synced, fingerprints: a } },
   { what: 'but managed again where we had archived it', kind: 'upsert', line: { fingerprints: a }, outcome: { ...delivered, changed: ['restored'] }, history: { archivedByUs: true }, entry: { ...synced, managed: ['created'], fingerprints: a } },
-  { what: 'an update finds what was created unconfirmed', before: earlier(unconfirmed(['creating'])), kind: 'update', line: { members: ['created'], fingerprints: a, targetId: 'x' }, outcome: delivered, entry: { ...synced, managed: ['created'], targetId: 'x', fingerprints: a } },
+  { what: 'an update finds what was created unconfirmed', before: earlier(unconfirmed(['creating'])), kind: 'update', line: { groups: ['created'], fingerprints: a, targetId: 'x' }, outcome: delivered, entry: { ...synced, managed: ['created'], targetId: 'x', fingerprints: a } },
   { what: 'another target record is not managed because the former one was', before: { ...synced, managed: ['created'], targetId: 'x', fingerprints: a }, kind: 'update', line: { fingerprints: a, targetId: 'y' }, outcome: delivered, entry: { ...synced, targetId: 'y', fingerprints: a } },
   { what: 'of an unconfirmed update only what it does not touch is known', before: { ...synced, targetId: 'x', fingerprints: a + b }, kind: 'update', line: { fingerprints: a + b2, targetId: 'x' }, outcome: lost, entry: { ...unconfirmed([]), targetId: 'x', fingerprints: a } },
   { what: 'a deletion that is unconfirmed leaves what is known of the Fields', before: { ...synced, managed: ['created'], targetId: 'x', fingerprints: a }, kind: 'delete', line: { ...left, targetId: 'x' }, outcome: lost, entry: { ...unconfirmed(['created']), targetId: 'x', fingerprints: a } },
@@ -114,9 +114,9 @@ test('of several answers about one Record in one settlement, the worst tells', (
 })
 
 test('the Ledger says what was really changed, and what was asked beyond it', () => {
-  const line = lineOf('attach', { members: ['t1', 't2'], certain: ['t2'], targetId: 'x' })
-  const { members, asked, since, targetId } = ledgerLine({ line, outcome: delivered, markedAt: 9000 })
-  assert.deepEqual({ members, asked, since, targetId }, { members: ['t2'], asked: ['t1', 't2'], since: 9000, targetId: 'x' })
+  const line = lineOf('attach', { groups: ['t1', 't2'], certain: ['t2'], targetId: 'x' })
+  const { groups, asked, since, targetId } = ledgerLine({ line, outcome: delivered, markedAt: 9000 })
+  assert.deepEqual({ groups, asked, since, targetId }, { groups: ['t2'], asked: ['t1', 't2'], since: 9000, targetId: 'x' })
   const whole = ledgerLine({ line: lineOf('update', { asks: '{"a":1}' }), outcome: delivered, asks: '{"a":"1"}', markedAt: 9000 })
   assert.deepEqual([whole.after, whole.since, whole.asked], ['{"a":"1"}', null, null])
 })
@@ -141,11 +141,11 @@ for (const { what, before, line, entry } of interruptions) {
 
 test('what a read did not find is unconfirmed again, and what could not be taken off is managed again', () => {
   const sent = { from: 1, to: 2 }
-  const put = unverified({ ...synced, managed: ['t0'] }, [{ kind: 'attach', reason: 'new', members: ['t1'] }], false, sent, 7)
+  const put = unverified({ ...synced, managed: ['t0'] }, [{ kind: 'attach', reason: 'new', groups: ['t1'] }], false, sent, 7)
   assert.deepEqual([put.state, put.managed, put.sent, put.present], ['unconfirmed', ['t0', 't1'], sent, true])
-  const forgotten = unverified(undefined, [{ kind: 'detach', reason: 'left', members: ['t1'] }], false, sent, 7)
+  const forgotten = unverified(undefined, [{ kind: 'detach', reason: 'left', groups: ['t1'] }], false, sent, 7)
   assert.deepEqual([forgotten.state, forgotten.managed, forgotten.sent, forgotten.present], ['unconfirmed', ['t1'], null, false])
-  assert.deepEqual(unverified(undefined, [{ kind: 'detach', reason: 'new', members: ['t1'] }], true, sent, 7).managed, [])
+  assert.deepEqual(unverified(undefined, [{ kind: 'detach', reason: 'new', groups: ['t1'] }], true, sent, 7).managed, [])
 })
 
 const kept = (kind: PlannedKind, more: Partial<Omit<KeptLine, 'kind'>> = {}): KeptLine => ({ ...lineOf(kind), note: null, code: null, message: null, ...more })
@@ -153,7 +153,7 @@ const kept = (kind: PlannedKind, more: Partial<Omit<KeptLine, 'kind'>> = {}): Ke
 const keptTable: readonly { readonly what: string; readonly before?: Entry; readonly lines: readonly KeptLine[]; readonly adopts?: boolean; readonly entry: Entry | null | 'as before' }[] = [
   { what: 'in place: synced, and others\'', lines: [kept('skip', { ...tags, note: 'in-place' })], entry: synced },
   { what: 'adopted: managed', lines: [kept('skip', { ...tags, note: 'in-place' })], adopts: true, entry: { ...synced, managed: ['t1'] } },
-  { what: 'read to be our doing', before: unconfirmed(['creating']), lines: [kept('skip', { members: ['created'], note: 'confirmed', targetId: 'x' })], entry: { ...synced, managed: ['created'], targetId: 'x' } },
+  { what: 'read to be our doing', before: unconfirmed(['creating']), lines: [kept('skip', { groups: ['created'], note: 'confirmed', targetId: 'x' })], entry: { ...synced, managed: ['created'], targetId: 'x' } },
   { what: 'left, and nothing to take off', before: synced, lines: [kept('skip', left)], entry: null },
   { what: 'left, and others still want it', before: { ...synced, managed: ['t1'] }, lines: [kept('skip', { ...tags, ...left, keepsForOthers: true, note: 'wanted-elsewhere' })], entry: 'as before' },
   { what: 'cannot be delivered', lines: [kept('reject', { code: 'ambiguous' })], entry: { ...synced, state: 'rejected', tries: 1 } },
@@ -171,6 +171,6 @@ for (const { what, before, lines, adopts = false, entry } of keptTable) {
 
 test('what is kept is in the Ledger with its reason', () => {
   assert.deepEqual([keptLedgerLine(kept('wait', { code: 'may-exist' }), false)].map(({ status, code }) => [status, code]), [['on-hold', 'may-exist']])
-  assert.deepEqual([keptLedgerLine(kept('skip', { ...tags, note: 'confirmed', sent: { from: 5, to: 6 } }), false)].map(({ status, members, since }) => [status, members, since]), [['delivered', ['t1'], 5]])
-  assert.deepEqual([keptLedgerLine(kept('skip', { ...tags, note: 'in-place' }), false)].map(({ status, code, members }) => [status, code, members]), [['in-place', 'in-place', []]])
+  assert.deepEqual([keptLedgerLine(kept('skip', { ...tags, note: 'confirmed', sent: { from: 5, to: 6 } }), false)].map(({ status, groups, since }) => [status, groups, since]), [['delivered', ['t1'], 5]])
+  assert.deepEqual([keptLedgerLine(kept('skip', { ...tags, note: 'in-place' }), false)].map(({ status, code, groups }) => [status, code, groups]), [['in-place', 'in-place', []]])
 })

@@ -11,7 +11,7 @@ export interface SettledLine<Kind extends PlannedKind = OperationKind> {
   readonly key: Key
   readonly kind: Kind
   readonly reason: Reason
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   readonly certain: readonly string[] | null
   readonly desired: string | null
   readonly desiredGroups: readonly string[] | null
@@ -104,9 +104,9 @@ function forget(before: Entry | undefined, answers: AnswersOfRecord): Entry | nu
   let entry: Entry = before
   for (const { line, outcome } of answers) {
     if (!isGood(outcome)) continue
-    const isAllOff = difference(before.managed, line.kind === 'archive' || line.kind === 'delete' ? [...line.members, 'creating'] : line.members).length === 0
+    const isAllOff = difference(before.managed, line.kind === 'archive' || line.kind === 'delete' ? [...line.groups, 'creating'] : line.groups).length === 0
     if ((line.reason === 'left' && !line.keepsForOthers) || (line.forgetsWhenDone && isAllOff)) return null
-    if (line.reason === 'left' || line.forgetsWhenDone) entry = { ...entry, desired: null, fingerprints: null, managed: difference(entry.managed, line.members) }
+    if (line.reason === 'left' || line.forgetsWhenDone) entry = { ...entry, desired: null, fingerprints: null, managed: difference(entry.managed, line.groups) }
   }
   return entry
 }
@@ -160,7 +160,7 @@ function managedAfter(before: Entry | undefined, worst: Answered, answers: Answe
   const now = managedNow(worst, history)
   if (before === undefined || makes.has(kind)) return now
   if (kind === 'attach' && before.state === 'unconfirmed' && state === 'synced' && changedBy(answers[0]).length === 0) {
-    return union(difference(before.managed, answers.flatMap(({ line }) => line.members)), now)
+    return union(difference(before.managed, answers.flatMap(({ line }) => line.groups)), now)
   }
   // Its identifier names another target record by now: what is managed on the old one says nothing of it.
   if (kind === 'update' && before.fingerprints !== null && targetId !== before.targetId) return now
@@ -172,8 +172,8 @@ function managedAfter(before: Entry | undefined, worst: Answered, answers: Answe
 function managedNow(worst: Answered, history: History): readonly string[] {
   const { line, outcome } = worst
   switch (line.kind) {
-    case 'attach': return [...outcome.status === 'unconfirmed' ? line.certain ?? line.members : changedBy(worst), ...line.parts > 1 ? history.adopted : []]
-    case 'update': return line.members
+    case 'attach': return [...outcome.status === 'unconfirmed' ? line.certain ?? line.groups : changedBy(worst), ...line.parts > 1 ? history.adopted : []]
+    case 'update': return line.groups
     case 'create': case 'upsert':
       if (outcome.status === 'unconfirmed') return ['creating']
       if (isRestored(outcome)) return history.archivedByUs ? ['created'] : []
@@ -189,9 +189,9 @@ function managedNow(worst: Answered, history: History): readonly string[] {
  */
 function changedBy({ line, outcome }: Answered): readonly string[] {
   const isDelivered = outcome.status === 'delivered'
-  if (line.kind !== 'attach' || line.certain === null) return outcome.changed ?? (isDelivered ? line.certain ?? line.members : [])
+  if (line.kind !== 'attach' || line.certain === null) return outcome.changed ?? (isDelivered ? line.certain ?? line.groups : [])
   const certain = new Set(line.certain)
-  return union([], (outcome.changed ?? (isDelivered ? line.members : [])).filter((id) => certain.has(id)))
+  return union([], (outcome.changed ?? (isDelivered ? line.groups : [])).filter((id) => certain.has(id)))
 }
 
 /** The line of the Ledger for this answer. */
@@ -205,7 +205,7 @@ export function ledgerLine(answered: Answered): LedgerLine {
     code: 'code' in outcome ? outcome.code : null, message: 'message' in outcome ? outcome.message : null,
     field: outcome.status === 'rejected' ? outcome.field ?? null : null, httpStatus: outcome.status === 'rejected' ? outcome.httpStatus ?? null : null,
     requestId: outcome.requestId ?? null, targetId: outcome.targetId ?? line.targetId,
-    members: changed, asked: isSame(changed, line.members) ? null : line.members,
+    groups: changed, asked: isSame(changed, line.groups) ? null : line.groups,
     since: line.sent?.from ?? (isMembership ? markedAt : null), before, after: answered.asks ?? line.asks,
   }
 }

@@ -10,7 +10,7 @@ import type { History, SettledLine } from './settle.ts'
  */
 export function interrupted(before: Entry | undefined, line: SettledLine, markedAt: number, { lastAddition }: History, runId: number): Entry {
   const { kind } = line
-  const managed = kind === 'attach' ? line.certain ?? line.members : kind === 'update' ? line.members : makes.has(kind) ? ['creating'] : []
+  const managed = kind === 'attach' ? line.certain ?? line.groups : kind === 'update' ? line.groups : makes.has(kind) ? ['creating'] : []
   const sent = kind === 'detach' ? lastAddition : { from: markedAt, to: markedAt }
   const wasUnconfirmed = before?.state === 'unconfirmed'
   const isStillThere = wasUnconfirmed && before.sent !== null && managed.length === 0 && kind !== 'update'
@@ -33,7 +33,7 @@ export function interrupted(before: Entry | undefined, line: SettledLine, marked
 export interface LostWrite {
   readonly kind: OperationKind
   readonly reason: string
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
 }
 
 /**
@@ -42,7 +42,7 @@ export interface LostWrite {
  * `sent`: when the Run began, and now.
  */
 export function unverified(before: Entry | undefined, lost: readonly [LostWrite, ...LostWrite[]], takesOff: boolean, sent: Period, runId: number): Entry {
-  const managed = takesOff ? [] : union([], lost.flatMap(({ kind, members }) => kind === 'attach' || kind === 'detach' ? members : []))
+  const managed = takesOff ? [] : union([], lost.flatMap(({ kind, groups }) => kind === 'attach' || kind === 'detach' ? groups : []))
   const blank: Entry = {
     state: 'unconfirmed', present: !lost.some(({ reason }) => reason === 'left' || reason === 'undo'), returned: false, desired: null, desiredGroups: null, managed: [],
     tries: 0, retryAt: null, runId, sent: null, targetId: null, fingerprints: null,

@@ -46,7 +46,7 @@ test('what a database holds of before the renaming is told in the words of now',
     assert.deepEqual(await rows('select status, fault ->> \'kind\' from run where id = 2'), [['stopped', 'stopped']])
     assert.deepEqual(await rows('select outcome_groups, plan_groups, plan_guards from run where id = 1'), [[
       [{ status: 'on-hold', code: 'time-limit', count: 3 }, { status: 'in-place', code: 'external', count: 1 }],
-      [{ kind: 'skip', reason: 'unconfirmed', note: 'in-place', code: null, lines: 1, members: 1 }, { kind: 'attach', reason: 'new', note: null, code: null, lines: 1, members: 1 }],
+      [{ kind: 'skip', reason: 'unconfirmed', note: 'in-place', code: null, lines: 1, groups: 1 }, { kind: 'attach', reason: 'new', note: null, code: null, lines: 1, groups: 1 }],
       [{ rule: 'invalid', words: 'w', overridden: true }],
     ]])
     assert.deepEqual(await rows('select kind, reason, status, code from ledger order by ordinal'), [

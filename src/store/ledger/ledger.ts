@@ -58,7 +58,7 @@ export async function* readOutcomes(pool: Pool, runId: number, statuses: readonl
 
 export interface StoryEntry extends LedgerEntry {
   /** Ids of what this really put on or took off; null in what an old version wrote. */
-  readonly members: readonly string[] | null
+  readonly groups: readonly string[] | null
   /** The Run that this one took back, if it was for that. */
   readonly undoes: number | null
   /** The other Activation that did it; null for the Record's own. */
@@ -96,7 +96,7 @@ export async function readStory(pool: Pool, activationId: number, key: string): 
 }
 
 /** What the members that Runs of an Activation named were called last, by id. */
-export async function readMemberNames(pool: Pool, activationId: number): Promise<Readonly<Record<string, string>>> {
+export async function readGroupNames(pool: Pool, activationId: number): Promise<Readonly<Record<string, string>>> {
   const { rows } = await pool.query<{ id: string; name: string }>(
     `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.members) m
      where r.activation_id = $1 and m ->> 'id' is not null order by m ->> 'id', r.id desc`, [activationId])

@@ -13,9 +13,9 @@ interface ChangeRow extends Omit<Change, 'wrote'> {
 }
 
 /** Later changes of the same members of the same thing by the same Activation. */
-const laterChanges = (members: string) => `left join lateral (
+const laterChanges = (groups: string) => `left join lateral (
     select array_agg(distinct m.id) as members, max(k.run_id)::int as run from ledger k cross join unnest(k.members) as m (id)
-    where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and m.id = any(${members})
+    where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and m.id = any(${groups})
   ) later on true`
 
 /** What a Run really changed, by its Ledger, page by page. */
@@ -58,8 +58,8 @@ async function readDoubtful(pool: Pool, activationId: number, runId: number): Pr
   return rows.map(asChange)
 }
 
-function asChange({ key, kind, members, targetId, later, laterRun, wrote_from: from, wrote_to: to }: ChangeRow): Change {
-  return { key, kind, members, targetId, later, laterRun, wrote: { from, to } }
+function asChange({ key, kind, groups, targetId, later, laterRun, wrote_from: from, wrote_to: to }: ChangeRow): Change {
+  return { key, kind, groups, targetId, later, laterRun, wrote: { from, to } }
 }
 
 /** A version of Tailrace that did not write down what a Run really changed was at work in it. */
@@ -83,7 +83,7 @@ export async function markAsUndo(pool: Pool, planRow: number, undoes: number): P
 export interface InverseOperation {
   readonly key: string
   readonly kind: OperationKind | 'skip'
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   readonly note: SkipCode | null
   /** Once it is done, the Snapshot no longer holds it as asked. */
   readonly forgetsWhenDone: boolean
@@ -100,7 +100,7 @@ export async function insertInverse(pool: Pool, runId: number, firstOrdinal: num
      select $1, $2::bigint + o.n - 1, o.key, o.kind, 'undo', o.members::text[], o.note, o.forgets, o.target_id, o.asks, o.before
      from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[], $9::text[], $10::text[])
        with ordinality as o (key, kind, members, note, forgets, target_id, asks, before, n)`,
-    [runId, firstOrdinal, operations.map((o) => o.key), operations.map((o) => o.kind), operations.map((o) => textArray(o.members)),
+    [runId, firstOrdinal, operations.map((o) => o.key), operations.map((o) => o.kind), operations.map((o) => textArray(o.groups)),
       operations.map((o) => o.note), operations.map((o) => o.forgetsWhenDone), operations.map((o) => o.targetId),
       operations.map((o) => o.asks ?? null), operations.map((o) => o.before ?? null)])
 }

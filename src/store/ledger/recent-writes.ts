@@ -18,7 +18,7 @@ export interface RecentRun {
   /** The fields of its Activation's identifiers, the first one first, as `Frozen.identifier` has them. */
   readonly identifier: string
   /** Ids of the members that it named. */
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   /** Its rows name them: it may have taken off others, too, which its rows no longer name. */
   readonly rowsNameThem: boolean
 }
@@ -68,19 +68,19 @@ export interface LinkWrite {
   /** The Record's Key in the Activation that wrote it. */
   readonly key: Key
   readonly targetId: string | null
-  readonly member: string
+  readonly group: string
   /** On or off, as that Run knew it; null where it got no clear answer. */
   readonly on: boolean | null
 }
 
 /** Of those Runs, what they wrote to these Records: by the target record's own id, or by Key where the Run's Keys are the same. The oldest first. */
 export async function linksWrittenLately(
-  pool: Pool, runs: readonly RecentRun[], members: readonly string[], { targetIds, keys, identifier }: { targetIds: readonly string[]; keys: readonly Key[]; identifier: string },
+  pool: Pool, runs: readonly RecentRun[], groups: readonly string[], { targetIds, keys, identifier }: { targetIds: readonly string[]; keys: readonly Key[]; identifier: string },
 ): Promise<LinkWrite[]> {
   const sameKeys = runs.filter((run) => run.identifier === identifier)
   // Where this Activation goes by the target records' own ids as well, these Keys are looked for already.
   const byIds = identifier === 'id' ? [] : runs.filter((run) => run.identifier === 'id')
-  const values = [runs.map(({ id }) => id), members, targetIds, sameKeys.map(({ id }) => id), keys, byIds.map(({ id }) => id)]
+  const values = [runs.map(({ id }) => id), groups, targetIds, sameKeys.map(({ id }) => id), keys, byIds.map(({ id }) => id)]
   const { rows } = await pool.query<LinkWrite>(
     `with written as (
        select run_id, key, target_id, kind, status, members, coalesce(asked, members) as asked, at from ledger
@@ -110,7 +110,7 @@ export async function linksWrittenLately(
  * (adopted) counts from the beginning of time.
  */
 export async function lastAdditions(pool: Pool, activationId: number, keys: readonly Key[]): Promise<Map<Key, ReadonlyMap<string, Period & { readonly adopted: boolean }>>> {
-  const { rows } = await pool.query<{ key: string; member: string; started: Date; until: Date }>(
+  const { rows } = await pool.query<{ key: string; group: string; started: Date; until: Date }>(
     `select distinct on (key, member) key, member, started, until from (
        select l.key, m.id as member, l.at, case when l.kind = 'skip' then 'epoch' else ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} end as started,
          ${byTargetsClock('l.at', '+')} as until
@@ -122,9 +122,9 @@ export async function lastAdditions(pool: Pool, activationId: number, keys: read
      ) additions order by key, member, at desc`,
     [activationId, keys])
   const additions = new Map<Key, Map<string, Period & { readonly adopted: boolean }>>()
-  for (const { key, member, started, until } of rows) {
-    const byMember = additions.get(key) ?? new Map<string, Period & { readonly adopted: boolean }>()
-    additions.set(key, byMember.set(member, { from: started.getTime(), to: until.getTime(), adopted: started.getTime() <= 0 }))
+  for (const { key, group, started, until } of rows) {
+    const byGroup = additions.get(key) ?? new Map<string, Period & { readonly adopted: boolean }>()
+    additions.set(key, byGroup.set(group, { from: started.getTime(), to: until.getTime(), adopted: started.getTime() <= 0 }))
   }
   return additions
 }

@@ -3,7 +3,7 @@ import { entryColumns, type LedgerEntry, type OutcomeStatus } from './ledger.ts'
 
 export interface RecordEntry extends LedgerEntry {
   /** Ids of what this really put on or took off; null in what an old version wrote. */
-  readonly members: readonly string[] | null
+  readonly groups: readonly string[] | null
 }
 
 export interface RecordFilter {

@@ -15,14 +15,14 @@ export interface RunPlanGroup {
   readonly code: string | null
   readonly lines: number
   /** All that is put on, or taken off; null where nothing noted it. */
-  readonly members: number | null
+  readonly links: number | null
 }
 
 /** A line of a Plan as it is shown. */
 export interface PlanSample {
   readonly key: Key
   /** Of what is put on or taken off: names, or ids where they were read from the Ledger. */
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   readonly before: Fields | null
   readonly after: Fields | null
   readonly message: string | null
@@ -57,11 +57,11 @@ type Located = RunPlanGroup & Pick<PlanGroup, 'first'>
 /** Those that differ only in how many members their lines have, as one; what writes stands first, and the largest of its kind. */
 export function foldGroups(groups: readonly PlanGroup[]): Located[] {
   const folded = new Map<string, Located>()
-  for (const { kind, reason, note, code, lines, members, first } of groups) {
+  for (const { kind, reason, note, code, lines, links, first } of groups) {
     const name = JSON.stringify([kind, reason, note, code])
     const same = folded.get(name)
     folded.set(name, {
-      kind, reason, note, code, lines: lines + (same?.lines ?? 0), members: lines * members + (same?.members ?? 0), first: Math.min(first, same?.first ?? first),
+      kind, reason, note, code, lines: lines + (same?.lines ?? 0), links: lines * links + (same?.links ?? 0), first: Math.min(first, same?.first ?? first),
     })
   }
   return [...folded.values()].toSorted(byKind)
@@ -82,7 +82,7 @@ const places = {
 export async function sampleGroups(pool: Pool, runId: number, groups: readonly Located[], place: keyof typeof places): Promise<PlanSample[][]> {
   const samples: PlanSample[][] = groups.map(() => [])
   if (groups.length === 0) return samples
-  const { rows } = await pool.query<{ n: number; key: Key; members: string[] | null; before: string | null; after: string | null; message: string | null }>(
+  const { rows } = await pool.query<{ n: number; key: Key; groups: string[] | null; before: string | null; after: string | null; message: string | null }>(
     `select g.n::int as n, line.key, line.members, line.before, line.after, line.message
      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) with ordinality as g (kind, reason, note, code, first, n)
      cross join lateral (
@@ -90,8 +90,8 @@ export async function sampleGroups(pool: Pool, runId: number, groups: readonly L
          and o.note is not distinct from g.note and o.code is not distinct from g.code order by o.ordinal limit ${shown}
      ) line order by g.n, line.ordinal`,
     [runId, groups.map(({ kind }) => kind), groups.map(({ reason }) => reason), groups.map(({ note }) => note), groups.map(({ code }) => code), groups.map(({ first }) => first)])
-  for (const { n, key, members, before, after, message } of rows) {
-    samples[n - 1]?.push({ key, members: members ?? [], before: fieldsIn(before), after: fieldsIn(after), message })
+  for (const { n, key, groups: groupIds, before, after, message } of rows) {
+    samples[n - 1]?.push({ key, groups: groupIds ?? [], before: fieldsIn(before), after: fieldsIn(after), message })
   }
   return samples
 }
@@ -129,5 +129,5 @@ export async function countLedgerPlan(pool: Pool, runId: number): Promise<RunPla
     `select kind, reason, note, code, count(*)::float8 as lines, null as members, min(ordinal)::float8 as first from (${places.ledger}) o group by kind, reason, note, code`, [runId])
   if (rows.length === 0) return undefined
   const located = rows.toSorted(byKind)
-  return { groups: located.map(({ kind, reason, note, code, lines, members }) => ({ kind, reason, note, code, lines, members })), samples: await sampleGroups(pool, runId, located, 'ledger'), calls: null, guards: null }
+  return { groups: located.map(({ kind, reason, note, code, lines, links }) => ({ kind, reason, note, code, lines, links })), samples: await sampleGroups(pool, runId, located, 'ledger'), calls: null, guards: null }
 }

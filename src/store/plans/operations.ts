@@ -21,7 +21,7 @@ export interface NewOperation {
   readonly kind: PlannedKind
   readonly reason: Reason
   /** Ids of what is put on or taken off. */
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   readonly note: SkipCode | null
   /** What the Record asks for, in names as a JSON array, where that differs by Record. */
   readonly desired: string | null
@@ -74,7 +74,7 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
   if (operations.length === 0) return
   const detail = (name: keyof OperationDetails) => column(operations.map((o) => o.details?.[name] ?? null))
   const columns = [
-    column(operations.map((o) => o.kind)), column(operations.map((o) => o.reason)), column(operations.map((o) => textArray(o.members))),
+    column(operations.map((o) => o.kind)), column(operations.map((o) => o.reason)), column(operations.map((o) => textArray(o.groups))),
     column(operations.map((o) => o.note)), column(operations.map((o) => o.desired)), column(operations.map((o) => o.parts)),
     column(operations.map((o) => o.sent?.from ?? null)), column(operations.map((o) => o.sent?.to ?? null)),
     column(operations.map((o) => o.certain === null ? null : textArray(o.certain))),
@@ -97,10 +97,10 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
 }
 
 /** The Plan of a first Run onto things that carry nothing yet: every staged Record gets the members. Returns how many lines that are. */
-export async function insertAllNew(client: PoolClient, runId: number, stage: string, members: readonly string[]): Promise<number> {
+export async function insertAllNew(client: PoolClient, runId: number, stage: string, groups: readonly string[]): Promise<number> {
   const { rowCount } = await client.query(
     `insert into operation (run_id, ordinal, key, kind, reason, members)
-     select $1, row_number() over (order by key), key, 'attach', 'new', $2::text[] from ${stage} where not aside`, [runId, members])
+     select $1, row_number() over (order by key), key, 'attach', 'new', $2::text[] from ${stage} where not aside`, [runId, groups])
   return rowCount ?? 0
 }
 
@@ -166,7 +166,7 @@ export async function namesToCreate(pool: Pool, runId: number): Promise<Readonly
 }
 
 /** A member was created: from now on the Plan names it by its id. */
-export async function nameMember(pool: Pool, runId: number, pending: string, id: string): Promise<void> {
+export async function nameCreatedGroup(pool: Pool, runId: number, pending: string, id: string): Promise<void> {
   await pool.query(
     `update operation set members = array_replace(members, $2, $3), wanted = array_replace(wanted, $2, $3), held = array_replace(held, $2, $3)
      where run_id = $1 and ($2 = any(members) or $2 = any(wanted))`, [runId, pending, id])

@@ -11,7 +11,7 @@ export interface PlanGroup {
   /** Why it is refused, or held back. */
   readonly code: string | null
   /** How many members each of them puts on or takes off. */
-  readonly members: number
+  readonly links: number
   readonly lines: number
   /** The ordinal of the first of them. */
   readonly first: number
@@ -45,8 +45,8 @@ export function countPlan(groups: readonly PlanGroup[]): PlanCounts {
 }
 
 /** The first Records that a Plan keeps its hands off for this reason. */
-export async function firstKept(pool: Pool, runId: number, note: SkipCode, limit: number): Promise<{ key: Key; members: readonly string[]; reason: Reason }[]> {
-  const { rows } = await pool.query<{ key: Key; members: string[]; reason: Reason }>(
+export async function firstKept(pool: Pool, runId: number, note: SkipCode, limit: number): Promise<{ key: Key; groups: readonly string[]; reason: Reason }[]> {
+  const { rows } = await pool.query<{ key: Key; groups: string[]; reason: Reason }>(
     `select key, members, reason from operation where run_id = $1 and kind = 'skip' and note = $2 order by ordinal limit $3`, [runId, note, limit])
   return rows
 }

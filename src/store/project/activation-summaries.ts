@@ -17,7 +17,7 @@ export interface ActivationSummary extends ProjectEntry {
     readonly finishedAt: string | null
     readonly counts: Partial<Counts>
     readonly fault: RunSummary['fault']
-    readonly members: RunSummary['members']
+    readonly groups: RunSummary['groups']
   } | null
   /** Of the last Run that read its query to the end. */
   readonly onHold: number

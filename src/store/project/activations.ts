@@ -7,7 +7,7 @@ export interface Frozen {
   readonly behavior: string
   readonly identifier: string
   /** Ids in the Target, sorted, and names; without an id: yet to be created (`isNew`), or a column whose cells name them. */
-  readonly members: readonly { readonly name: string; readonly id: string | null; readonly isNew?: true }[]
+  readonly groups: readonly { readonly name: string; readonly id: string | null; readonly isNew?: true }[]
 }
 
 export interface ActivationRow {

@@ -48,8 +48,8 @@ export async function enterStatus(pool: Pool, runId: number, status: RunStatus):
   await pool.query('update run set status = $2 where id = $1 and finished_at is null', [runId, status])
 }
 
-export async function nameMembers(pool: Pool, runId: number, members: readonly { name: string; id: string | null }[]): Promise<void> {
-  await pool.query('update run set members = $2 where id = $1', [runId, JSON.stringify(members)])
+export async function saveRunGroups(pool: Pool, runId: number, groups: readonly { name: string; id: string | null }[]): Promise<void> {
+  await pool.query('update run set members = $2 where id = $1', [runId, JSON.stringify(groups)])
 }
 
 /** By how much the Target's clock is ahead of this database's; `now`: its time just now, in unix milliseconds. Further apart than days is no clock. */
@@ -125,7 +125,7 @@ export interface RunSummary {
   readonly behavior: string
   readonly object: string
   readonly identifier: string
-  readonly members: readonly { name: string; id: string | null }[]
+  readonly groups: readonly { name: string; id: string | null }[]
   readonly counts: Counts
   readonly requests: RequestCounts
   readonly notices: readonly Notice[]

@@ -8,7 +8,7 @@ export interface NewDrift {
   /** The Run whose work this undoes. */
   readonly runId: number
   readonly what: DriftKind
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   readonly managed: boolean
 }
 
@@ -33,7 +33,7 @@ export async function noteDrift(pool: Pool, activationId: number, found: readonl
      on conflict (activation_id, key) do update set run_id = excluded.run_id, what = excluded.what, members = excluded.members, ours = excluded.ours,
        seen_at = case when d.run_id = excluded.run_id then d.seen_at else excluded.seen_at end`,
     [activationId, found.map(({ key }) => key), found.map(({ runId }) => runId), found.map(({ what }) => what),
-      found.map(({ members }) => textArray(members)), found.map(({ managed }) => managed)])
+      found.map(({ groups }) => textArray(groups)), found.map(({ managed }) => managed)])
 }
 
 /** Forgets what was settled since. */
@@ -65,7 +65,7 @@ export async function readDriftOf(pool: Pool, activationId: number, key: Key): P
 }
 
 /** What members were called when a Run last named them, by id. */
-export async function memberNames(pool: Pool, activationId: number): Promise<ReadonlyMap<string, string>> {
+export async function groupNames(pool: Pool, activationId: number): Promise<ReadonlyMap<string, string>> {
   const { rows } = await pool.query<{ id: string; name: string }>(
     `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.members) m
      where r.activation_id = $1 and m ->> 'id' is not null order by m ->> 'id', r.id desc`, [activationId])

@@ -17,7 +17,7 @@ export interface Batch {
   readonly kind: OperationKind
   readonly ordinals: readonly number[]
   /** Additions of which nobody knew whether they were there already, and a read just now shows which members are not: these are ours once added. */
-  readonly absent?: readonly { readonly ordinal: number; readonly members: readonly string[] }[]
+  readonly absent?: readonly { readonly ordinal: number; readonly groups: readonly string[] }[]
 }
 
 export interface SettledOutcome {
@@ -53,7 +53,7 @@ export async function markBatches(pool: Pool, lease: RunLease, batches: readonly
   if (absent.length > 0) {
     await pool.query(
       `update operation p set held = o.members::text[] from unnest($2::bigint[], $3::text[]) as o (ordinal, members) where p.run_id = $1 and p.ordinal = any($2::bigint[]) and p.ordinal = o.ordinal`,
-      [lease.runId, absent.map(({ ordinal }) => ordinal), absent.map(({ members }) => textArray(members))])
+      [lease.runId, absent.map(({ ordinal }) => ordinal), absent.map(({ groups }) => textArray(groups))])
   }
   const { rows } = await pool.query<{ at: number }>({
     name: 'mark-batches',

@@ -134,7 +134,7 @@ function lineValues(lines: readonly LedgerLine[]): unknown[] {
   const columns = [
     column(lines.map((l) => l.kind)), column(lines.map((l) => l.reason)), column(lines.map((l) => l.status)), column(lines.map((l) => l.code)), column(lines.map((l) => l.message)),
     column(lines.map((l) => l.field)), column(lines.map((l) => l.httpStatus)), column(lines.map((l) => l.requestId)), column(lines.map((l) => l.targetId)),
-    column(lines.map((l) => textArray(l.members))), column(lines.map((l) => l.asked && textArray(l.asked))), column(lines.map((l) => l.since)),
+    column(lines.map((l) => textArray(l.groups))), column(lines.map((l) => l.asked && textArray(l.asked))), column(lines.map((l) => l.since)),
     column(lines.map((l) => l.before)), column(lines.map((l) => l.after)),
   ]
   return [lines.map((l) => l.ordinal), lines.map((l) => l.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)]

@@ -14,9 +14,9 @@ export interface Sharer {
   readonly name: string
   readonly behavior: string
   /** Ids of the members that it names itself; empty where its rows do. */
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   /** Names of those that it named when they were yet to be created. */
-  readonly newMembers: readonly string[]
+  readonly newGroups: readonly string[]
   readonly rowsNameThem: boolean
 }
 
@@ -52,7 +52,7 @@ export interface Leaving {
 /** Who else wants a member on the target record of a Record. */
 export interface DesiredElsewhere {
   readonly key: Key
-  readonly member: string
+  readonly group: string
   readonly activation: string
 }
 

@@ -37,8 +37,8 @@ export async function lastVerification(pool: Pool, activationId: number): Promis
 }
 
 /** What people changed, in the order of the keys. */
-export async function pageDrift(pool: Pool, activationId: number, after: string, limit: number): Promise<Pick<DriftEntry, 'key' | 'what' | 'members' | 'seenAt' | 'due'>[]> {
-  const { rows } = await pool.query<Pick<DriftEntry, 'key' | 'what' | 'members' | 'seenAt' | 'due'>>(
+export async function pageDrift(pool: Pool, activationId: number, after: string, limit: number): Promise<Pick<DriftEntry, 'key' | 'what' | 'groups' | 'seenAt' | 'due'>[]> {
+  const { rows } = await pool.query<Pick<DriftEntry, 'key' | 'what' | 'groups' | 'seenAt' | 'due'>>(
     `select d.key, d.what, d.members, d.seen_at as "seenAt", n.state = 'unconfirmed' as due
      from drift d join snapshot n on n.activation_id = d.activation_id and n.key = d.key and n.run_id = d.run_id and n.present
      where d.activation_id = $1 and d.key > $2 order by d.key limit $3`, [activationId, after, limit])

@@ -66,7 +66,7 @@ export interface DeliveredOperation {
   readonly kind: OperationKind
   readonly reason: string
   /** What it really changed. */
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   /** The thing's own id, where it is known. */
   readonly targetId: string | null
   /** The values that it set, as a JSON object; null where it set none. */

@@ -37,13 +37,13 @@ export async function bench(setup: Setup, body: (bench: Bench) => Promise<void>)
   let written = 0
   const testCase = {
     title: '', target, object, identifier: 'id', rights: [],
-    settings: (tags: readonly string[], options?: { readonly create?: boolean }) => ({ [object.members?.setting ?? 'tags']: tags, ...settings, ...(options?.create === true ? { createTag: true } : {}) }),
+    settings: (tags: readonly string[], options?: { readonly create?: boolean }) => ({ [object.group?.setting ?? 'tags']: tags, ...settings, ...(options?.create === true ? { createTag: true } : {}) }),
     start: async () => ({
-      members: [], config: (changes: object) => ({ baseUrl: emulator.url, apiVersion, ...changes }), withhold: () => undefined,
+      groups: [], config: (changes: object) => ({ baseUrl: emulator.url, apiVersion, ...changes }), withhold: () => undefined,
       existing: (i: number) => ({ field: 'id', value: idOf(i) }), unknown: (i: number) => ({ field: 'id', value: idOf(1_000_000 + i) }),
       holds: ({ value }: { readonly value: string }) => emulator.world.tagsOn(kind, value),
       put: ({ value }: { readonly value: string }, tag: string) => emulator.world.attach(kind, value, tag),
-      memberNames: () => emulator.world.summary().tags.map(({ name }) => name),
+      groupNames: () => emulator.world.summary().tags.map(({ name }) => name),
       hurt: () => undefined, heal: () => emulator.faults.clear(), struck: () => false, close: () => emulator.close(),
     }),
   }

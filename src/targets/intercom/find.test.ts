@@ -66,7 +66,7 @@ test('archived and merged contacts are not found; direct reads see what the inde
   b.emulator.world.archiveContact(1)
   b.emulator.world.mergeContact(2, 3)
   const want = [{ field: 'id', value: contactId(1) }, { field: 'external_id', value: externalId(2) }, { field: 'external_id', value: externalId(3) }, { field: 'id', value: '..' }]
-  assert.deepEqual((await b.observe(want)).map(({ members }) => members), [null, null, [], null])
+  assert.deepEqual((await b.observe(want)).map(({ groups }) => groups), [null, null, [], null])
   assert.equal((await b.find('id', range(3, contactId))).length, 3)
   b.emulator.world.catchUp()
   assert.deepEqual((await b.find('id', range(3, contactId))).map(({ value }) => value), [contactId(3)])

@@ -54,23 +54,23 @@ for (const targetRecord of targetRecords) {
 }
 
 async function startHarness({ kind, identifier, id, links }: TaggedObject, apiVersion: string, token: string): Promise<TargetHarness> {
-  const members = ['Premium Customers', 'Region-EU', 'churn/risk? #1']
+  const groups = ['Premium Customers', 'Region-EU', 'churn/risk? #1']
   // Listed companies have nobody in them from the start; the kit also puts contacts into "Another 1" and its like.
-  const linked = [...members, ...range(13, (i) => `Another ${i}`)]
+  const linked = [...groups, ...range(13, (i) => `Another ${i}`)]
   const emulator = await startIntercomEmulator({
-    contacts: 400, companies: links ? linked.map((company_id) => ({ company_id, contacts: 0 })) : 200, conversations: 200, tickets: 200, tags: members, tokens: { [token]: { scopes: 'all' } },
+    contacts: 400, companies: links ? linked.map((company_id) => ({ company_id, contacts: 0 })) : 200, conversations: 200, tickets: 200, tags: groups, tokens: { [token]: { scopes: 'all' } },
   })
   const { world, faults } = emulator
   return {
-    members,
+    groups,
     config: (changes) => ({ baseUrl: emulator.url, apiVersion, ...changes }),
     withhold: (right) => emulator.setScopes(allScopes.filter((scope) => scope !== scopeOf[right])),
     existing: (i) => ({ field: identifier, value: id(i) }),
     unknown: (i) => ({ field: identifier, value: id(1_000_000 + i) }),
     holds: ({ value }) => links ? world.companiesOf(value).map((company) => company.replace('intercom-', '')) : world.tagsOn(kind, value),
-    put: ({ value }, member) => links ? world.join(value, member) : world.attach(kind, value, member),
+    put: ({ value }, group) => links ? world.join(value, group) : world.attach(kind, value, group),
     index: { stall: () => emulator.reset({ indexLagMs: 3_600_000 }), catchUp: () => world.catchUp() },
-    memberNames: () => links ? linked : world.summary().tags.map(({ name }) => name),
+    groupNames: () => links ? linked : world.summary().tags.map(({ name }) => name),
     hurt: ({ kind: trouble, ...when }) => void faults.add({ effect: effects[trouble], ...when }),
     heal: () => faults.clear(),
     struck: () => faults.list().some(({ fired }) => fired > 0),

@@ -38,14 +38,14 @@ test('a workspace of another region is told apart, unless the base URL is given'
 }))
 
 test('a renamed tag is followed, even when another took its name', () => bench({}, async ({ resolve, emulator: { world } }) => {
-  const id = (await resolve(['premium'])).members[0]?.id
+  const id = (await resolve(['premium'])).groups[0]?.id
   world.renameTag('Premium', 'Platinum')
   const renamed = await resolve(['Premium'])
-  assert.deepEqual(renamed.members, [{ name: 'Platinum', id }])
+  assert.deepEqual(renamed.groups, [{ name: 'Platinum', id }])
   assert.match(renamed.notices[0]?.words ?? '', /now called "Platinum"/)
   world.createTag('PREMIUM')
   const usurped = await resolve(['Premium'], { create: true })
-  assert.deepEqual(usurped.members, [{ name: 'Platinum', id }])
+  assert.deepEqual(usurped.groups, [{ name: 'Platinum', id }])
   assert.match(usurped.notices[0]?.words ?? '', /Another tag .* has taken the name/)
 }))
 
@@ -71,7 +71,7 @@ for (const { object, apiVersion } of [
   test(`${object}, ${apiVersion}: a tag renamed under us is noticed at the first call`, () => bench({ object, apiVersion }, async (b) => {
     const { resolve, deliver, harness, emulator: { world } } = b
     const resolved = await resolve(['Premium'])
-    const id = resolved.members[0]?.id
+    const id = resolved.groups[0]?.id
     world.renameTag('Premium', 'Platinum')
     const { outcomes, fault } = await deliver(resolved, 'attach', range(10, (i) => harness.existing(i)))
     assert.equal(fault?.code, 'tag-changed')

@@ -112,8 +112,8 @@ async function deliverHonestly(stage: Stage, id: string, settings: object, opera
   const object = objectOf(id)
   const { io, config } = stage
   const resolved = await object.resolve(io, config, object.settings.parse(settings))
-  const { ready, members } = await object.prepare(io, resolved.ready)
-  const all = operations.map((operation, at): Operation => ({ ...operation, key: String(at), members: object.members === undefined ? [] : members.map((member) => member.id ?? '') }))
+  const { ready, groups } = await object.prepare(io, resolved.ready)
+  const all = operations.map((operation, at): Operation => ({ ...operation, key: String(at), groups: object.group === undefined ? [] : groups.map((group) => group.id ?? '') }))
   const judge = (outcomes: Outcomes): void => operations.forEach((operation, at) => {
     const outcome = outcomes.get(String(at))
     if (outcome?.status === 'delivered') assert.ok(isSo(operation), `said to be delivered, and is not: ${inspect({ operation, outcome }, { depth: 4 })}`)
@@ -129,7 +129,7 @@ async function deliverHonestly(stage: Stage, id: string, settings: object, opera
 
 function memberships(id: string, settings: object, kind: 'attach' | 'detach', identities: readonly Identity[], holds: (emulator: Emulator, identity: Identity) => boolean): Scenario {
   return async (stage) => {
-    const operations = identities.map((identity) => ({ kind, identity, members: [] }))
+    const operations = identities.map((identity) => ({ kind, identity, groups: [] }))
     await deliverHonestly(stage, id, settings, operations, ({ identity }) => holds(stage.emulator, identity) === (kind === 'attach'))
   }
 }
@@ -138,13 +138,13 @@ function look(id: string, settings: object, identities: readonly Identity[]): Sc
   return async ({ io, config }) => {
     const object = objectOf(id)
     const resolved = await object.resolve(io, config, object.settings.parse(settings))
-    const { ready, members } = resolved
+    const { ready, groups } = resolved
     await gather(object.observe(io, ready, identities))
-    await object.members?.list?.(io, config)
-    for (const { id: member } of members) {
-      if (member === null || object.survey === undefined) continue
-      await object.survey.count(io, ready, member)
-      await gather(object.survey.holders(io, ready, member, 'id'))
+    await object.group?.list?.(io, config)
+    for (const { id: group } of groups) {
+      if (group === null || object.survey === undefined) continue
+      await object.survey.count(io, ready, group)
+      await gather(object.survey.holders(io, ready, group, 'id'))
     }
     if (object.survey?.of !== undefined) await gather(object.survey.of(io, ready, identities))
     await object.survey?.population?.(io, ready)
@@ -171,7 +171,7 @@ const companyTagged = (emulator: Emulator, { field, value }: Identity): boolean 
 const linked = (emulator: Emulator, { value }: Identity): boolean => emulator.world.companiesOf(value).includes(companyIntercomId(2))
 
 function record(id: 'contact' | 'company', kind: OperationKind, identity: Identity, fields: object, isSo: (emulator: Emulator) => boolean): Scenario {
-  return (stage) => deliverHonestly(stage, id, {}, [{ kind, identity, identities: [identity], members: [], fields: fields as Operation['fields'] & object }], () => isSo(stage.emulator))
+  return (stage) => deliverHonestly(stage, id, {}, [{ kind, identity, identities: [identity], groups: [], fields: fields as Operation['fields'] & object }], () => isSo(stage.emulator))
 }
 
 const live = (emulator: Emulator, id: string): boolean => emulator.world.contact(id)?.state === 'live'

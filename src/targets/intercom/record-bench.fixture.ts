@@ -21,7 +21,7 @@ export interface RecordBench extends Pick<TargetSession, 'io' | 'config' | 'faul
   /** Resolves and prepares anew, as a Run does. */
   ready(): Promise<unknown>
   /** Outcomes in the order of the Operations; keys are their places. */
-  deliver(operations: readonly Omit<Operation, 'key' | 'members'>[]): Promise<readonly Outcome[]>
+  deliver(operations: readonly Omit<Operation, 'key' | 'groups'>[]): Promise<readonly Outcome[]>
   find(field: string, values: readonly string[]): Promise<readonly Found[]>
   observe(want: readonly Identity[]): Promise<readonly Observed[]>
   /** What the emulator holds under this path, or the status it answers. */
@@ -39,8 +39,8 @@ export async function recordBench(setup: RecordSetup, body: (bench: RecordBench)
   const testCase = {
     title: '', target, object, identifier: 'id', rights: [], settings: () => settings,
     start: async () => ({
-      members: [], config: (changes: object) => ({ baseUrl: emulator.url, apiVersion, ...changes }), withhold: () => undefined,
-      existing: () => none, unknown: () => none, holds: () => [], put: () => undefined, memberNames: () => [],
+      groups: [], config: (changes: object) => ({ baseUrl: emulator.url, apiVersion, ...changes }), withhold: () => undefined,
+      existing: () => none, unknown: () => none, holds: () => [], put: () => undefined, groupNames: () => [],
       hurt: () => undefined, heal: () => emulator.faults.clear(), struck: () => false, close: () => emulator.close(),
     }),
   }
@@ -50,7 +50,7 @@ export async function recordBench(setup: RecordSetup, body: (bench: RecordBench)
     await body({
       io, config, fault, object, emulator, ready,
       async deliver(operations) {
-        const all = operations.map((operation, at): Operation => ({ key: String(at), members: [], ...operation }))
+        const all = operations.map((operation, at): Operation => ({ key: String(at), groups: [], ...operation }))
         const outcomes = await object.deliver(io, await ready(), all)
         assert.deepEqual([...outcomes.keys()].sort(), all.map(({ key }) => key).sort(), 'one outcome for each operation')
         return all.map(({ key }) => outcomes.get(key) ?? assert.fail())
@@ -75,12 +75,12 @@ export async function recordBench(setup: RecordSetup, body: (bench: RecordBench)
 }
 
 /** An Operation on the thing with this id of Intercom's own. */
-export function on(kind: OperationKind, id: string, fields?: Fields): Omit<Operation, 'key' | 'members'> {
+export function on(kind: OperationKind, id: string, fields?: Fields): Omit<Operation, 'key' | 'groups'> {
   return { kind, identity: { field: 'id', value: id }, ...(fields === undefined ? {} : { fields }) }
 }
 
 /** A creation by an identifier, or by several in order of preference. */
-export function by(kind: 'create' | 'upsert', identity: Readonly<Record<string, string>>, fields: Fields = {}): Omit<Operation, 'key' | 'members'> {
+export function by(kind: 'create' | 'upsert', identity: Readonly<Record<string, string>>, fields: Fields = {}): Omit<Operation, 'key' | 'groups'> {
   const identities = Object.entries(identity).map(([field, value]) => ({ field, value }))
   return { kind, identity: identities[0] ?? assert.fail(), identities, fields }
 }

@@ -98,7 +98,7 @@ async function perform(deed: Deed, stage: Stage): Promise<void> {
   if (undone === undefined) return
   let report: RunReport | undefined
   try {
-    report = await undoRun(activation, quietPorts(pool), { id: undone, members: [] }, () => Promise.resolve(true))
+    report = await undoRun(activation, quietPorts(pool), { id: undone, groups: [] }, () => Promise.resolve(true))
   } catch (error) {
     if (!Fault.is(error) || error.kind === 'bug') throw error
   }

@@ -71,7 +71,7 @@ async function lookFor({ object }: RecordCase, session: RecordSession, { identit
   if (object.find !== undefined) {
     return (await session.find(identity.field, [identity.value])).flatMap(({ matches }) => matches.map(({ targetId }) => targetId))
   }
-  return (await session.observe([identity])).flatMap(({ members, targetId }) => members === null || targetId === undefined ? [] : [targetId])
+  return (await session.observe([identity])).flatMap(({ groups, targetId }) => groups === null || targetId === undefined ? [] : [targetId])
 }
 
 /** Outcomes that leave something to do, by key. */

@@ -46,7 +46,7 @@ async function each(testCase: RecordCase, session: RecordSession, kind: Operatio
   })
   assertTrue(testCase, harness, asked, first.outcomes)
   // What could make a second thing is never asked twice: it is looked for first.
-  const safe = asked.filter((ask) => !(isCreation(kind) && testCase.object.createsTwice?.({ key: '', members: [], ...ask }) === true))
+  const safe = asked.filter((ask) => !(isCreation(kind) && testCase.object.createsTwice?.({ key: '', groups: [], ...ask }) === true))
   const second = await session.deliver(safe)
   assert.equal(second.fault, undefined)
   safe.forEach((ask, at) => {
@@ -134,7 +134,7 @@ function creationTests(testCase: RecordCase): void {
       harness.change(id, valuesOf(testCase, 1))
       const ask = session.asNew(kind, testCase.name('there'), valuesOf(testCase, 0))
       // An engine looks first where the Target would make another one.
-      const makesTwo = object.createsTwice?.({ key: '', members: [], ...ask }) === true
+      const makesTwo = object.createsTwice?.({ key: '', groups: [], ...ask }) === true
       const { outcomes: [[, outcome] = []] } = { outcomes: [...(await session.deliver([ask])).outcomes] }
       if (kind === 'upsert' && !makesTwo) {
         assert.deepEqual([outcome?.status, outcome?.changed, outcome?.targetId], ['delivered', [], id])

@@ -60,7 +60,7 @@ export function hostileRecordTests(testCase: RecordCase): void {
   for (const operation of operations.filter(isCreation)) {
     test(`${operation}: what was made unheard is not made again, though the index does not show it, unless that is said`, () => withRecords(testCase, { patienceMs: 25 }, async (session) => {
       session.harness.index?.stall()
-      const asked = (await begin(session, operation)).filter((each) => testCase.object.createsTwice?.({ key: '', members: [], ...each }) !== true)
+      const asked = (await begin(session, operation)).filter((each) => testCase.object.createsTwice?.({ key: '', groups: [], ...each }) !== true)
       session.harness.hurt({ kind: 'lost-after', writesOnly: true })
       await session.deliver(asked)
       session.harness.heal()
@@ -113,7 +113,7 @@ export function hostileRecordTests(testCase: RecordCase): void {
       for (const reading of readings) {
         const seen = await Array.fromAsync(reading).catch((error: unknown) => error)
         if (!Array.isArray(seen)) assert.ok(Fault.is(seen) && seen.kind === 'auth', inspect(seen))
-        else assert.ok(seen.length === 1 && seen[0].members !== null, inspect(seen))
+        else assert.ok(seen.length === 1 && seen[0].groups !== null, inspect(seen))
         if (!Array.isArray(seen)) faults += 1
       }
       assert.ok(faults > 0, 'the right is not needed for anything')
@@ -132,7 +132,7 @@ export function hostileRecordTests(testCase: RecordCase): void {
 }
 
 /** What observe and find, not yet begun, are to tell of one thing that is there. */
-async function readingsOf({ object, identifier, name }: RecordCase, session: RecordSession): Promise<readonly AsyncIterable<object & { members?: unknown }>[]> {
+async function readingsOf({ object, identifier, name }: RecordCase, session: RecordSession): Promise<readonly AsyncIterable<object & { groups?: unknown }>[]> {
   const value = session.harness.make(name('there'))
   const ready = await session.ready()
   return [

@@ -19,7 +19,7 @@ export function observeRecordTests(testCase: RecordCase): void {
     const of = (id: string) => seen.find(({ identity }) => identity.value === id) ?? assert.fail('not observed')
     const listed = (await object.fields?.list(io, config) ?? []).map(({ name }) => name)
     for (const id of [full, bare]) {
-      assert.deepEqual([of(id).targetId, of(id).members], [id, []])
+      assert.deepEqual([of(id).targetId, of(id).groups], [id, []])
       assert.deepEqual(listed.filter((name) => of(id).fields?.[name] === undefined), [], 'fields that are not told')
       assert.ok(Number.isSafeInteger(of(id).createdAt ?? 0))
     }
@@ -45,7 +45,7 @@ export function observeRecordTests(testCase: RecordCase): void {
     const missing = [...gone, harness.unknown(1), ...oddTexts, 'x'.repeat(10_000), '\u{d800}', '']
     const seen = await session.observe([...missing, there].map(own))
     assert.deepEqual(seen.map(({ identity }) => identity.value).sort(), [...missing, there].sort())
-    assert.deepEqual(seen.filter(({ members }) => members !== null).map(({ identity }) => identity.value), [there])
+    assert.deepEqual(seen.filter(({ groups }) => groups !== null).map(({ identity }) => identity.value), [there])
   }))
 
   test('observe never calls missing what another identifier names', () => withRecords(testCase, {}, async (session) => {

@@ -7,7 +7,7 @@ import { withConnection, type ConnectionOptions, type HarnessConnection } from '
 import type { RecordCase, RecordHarness } from './record-harness.ts'
 
 /** One thing to ask for; an Operation without what follows from its place. */
-export type Asked = Omit<Operation, 'key' | 'members'>
+export type Asked = Omit<Operation, 'key' | 'groups'>
 
 /** A connection to a stand, and what the kit asks of it. */
 export interface RecordSession {
@@ -55,7 +55,7 @@ function sessionOf(testCase: RecordCase, { harness, io, config, say, heard, faul
       return { kind, identity, identities: [identity], fields: { ...testCase.always, ...fields } }
     },
     async deliver(asked, order = asked.map((_, at) => String(at))) {
-      const operations = asked.map((each, at): Operation => ({ key: order[at] ?? assert.fail(), members: [], ...each }))
+      const operations = asked.map((each, at): Operation => ({ key: order[at] ?? assert.fail(), groups: [], ...each }))
       const made = await (latest ?? ready())
       const requests: HttpRequest[] = []
       const counting = { ...io, http: { send: (request: HttpRequest) => (requests.push(request), io.http.send(request)) } }

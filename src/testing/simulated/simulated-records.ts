@@ -146,7 +146,7 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
     return injectedFault === 'silent' ? undefined : outcome
   }
 
-  const resolved = { ready: null, members: [], toCreate: [], notices: [] }
+  const resolved = { ready: null, groups: [], toCreate: [], notices: [] }
   const object = defineObject<object, null>({
     id: 'thing', label: 'Thing', settings: z.strictObject({}), operations: ['create', 'update', 'upsert', 'delete', 'archive', 'restore'], batch: { max: 4 },
     identifiers: [{ field: 'ext', label: 'Ext', accepts: ['text'], found: true }, { field: 'alt', label: 'Alt', accepts: ['text'], found: true, manyMatch: true }, { field: 'id', label: 'Id', accepts: ['text'] }],
@@ -171,7 +171,7 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
         await Promise.resolve()
         const targetRecord = targetRecords.find(({ id, state }) => id === identity.value && state === 'live')
         const { targetId, ...seen } = targetRecord === undefined ? { targetId: undefined } : matchOf(targetRecord)
-        yield targetId === undefined ? { identity, members: null } : { identity, targetId, members: [], ...seen }
+        yield targetId === undefined ? { identity, groups: null } : { identity, targetId, groups: [], ...seen }
       }
     },
     async deliver(_io, _ready, operations) {

@@ -76,10 +76,10 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
     return membership === undefined ? [] : [{ id: 't1', appliedAt: membership.appliedAt }]
   }
 
-  const resolved = { ready: null, members: [{ name: 'Tag', id: 't1' }], toCreate: [], notices: [] }
+  const resolved = { ready: null, groups: [{ name: 'Tag', id: 't1' }], toCreate: [], notices: [] }
   const object = defineObject<{ tags: string[] }, null>({
     id: 'thing_tag', label: 'Thing tag', settings: z.strictObject({ tags: z.array(z.string()) }), operations: ['attach', 'detach'],
-    members: { setting: 'tags', noun: 'tag', createSetting: 'createTag' }, batch: { max: 7 },
+    group: { setting: 'tags', noun: 'tag', createSetting: 'createTag' }, batch: { max: 7 },
     identifiers: [{ field: 'id', label: 'Id', accepts: ['text', 'integer'] }],
     resolve: () => Promise.resolve(resolved),
     prepare: () => Promise.resolve(resolved),
@@ -87,7 +87,7 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
     async *observe(_io, _ready, want): AsyncIterable<Observed> {
       for (const identity of want) {
         await Promise.resolve()
-        yield { identity, members: existing.has(identity.value) ? held(identity.value) : null }
+        yield { identity, groups: existing.has(identity.value) ? held(identity.value) : null }
       }
     },
     survey: {
@@ -100,7 +100,7 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
       async *of(_io, _ready, want) {
         for (const identity of want) {
           await Promise.resolve()
-          if (existing.has(identity.value)) yield { identity, members: index.has(identity.value) ? [{ id: 't1' }] : [] }
+          if (existing.has(identity.value)) yield { identity, groups: index.has(identity.value) ? [{ id: 't1' }] : [] }
         }
       },
     },

@@ -3,10 +3,10 @@ import type { Identity, Outcome, Outcomes } from '../../connect/index.ts'
 import type { TargetHarness } from './target-harness.ts'
 
 /** What is claimed must be so: done is done; refused or deferred is not done. In doubt may be either. */
-export function assertHonest(harness: TargetHarness, outcomes: Outcomes, targetRecords: readonly Identity[], member: string, kind: 'attach' | 'detach'): void {
+export function assertHonest(harness: TargetHarness, outcomes: Outcomes, targetRecords: readonly Identity[], group: string, kind: 'attach' | 'detach'): void {
   for (const targetRecord of targetRecords) {
     const status = outcomes.get(targetRecord.value)?.status
-    const isSo = harness.holds(targetRecord).includes(member) === (kind === 'attach')
+    const isSo = harness.holds(targetRecord).includes(group) === (kind === 'attach')
     if (isDone(status)) assert.ok(isSo, `${targetRecord.value} was said to be ${status}, and is not`)
     if (status === 'rejected' || status === 'on-hold') assert.ok(!isSo, `${targetRecord.value} was said to be ${status}, yet it is done`)
   }

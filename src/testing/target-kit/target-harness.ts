@@ -8,7 +8,7 @@ export interface TargetCase {
   readonly object: TargetObject
   readonly identifier: string
   /** Settings of an activation, as written in tailrace.yaml, for these members. `create` only for objects that can. */
-  settings(members: readonly string[], options?: { readonly create?: boolean }): Readonly<Record<string, unknown>>
+  settings(groups: readonly string[], options?: { readonly create?: boolean }): Readonly<Record<string, unknown>>
   /** The vendor's names of the rights that `check` must report. */
   readonly rights: readonly string[]
   /** `token` is the one to accept. */
@@ -38,7 +38,7 @@ export interface KitHarness<Hurt = Trouble> {
 /** A stand of an object with memberships, seen from behind: the kit looks at its state, not at its answers. */
 export interface TargetHarness extends KitHarness {
   /** Members that exist from the start, at least three. */
-  readonly members: readonly string[]
+  readonly groups: readonly string[]
   /** The i-th thing that exists (from 1), found by the case's identifier; there are more than `batch.max`, and than two calls of a survey show. */
   existing(i: number): Identity
   /** Well-formed, but names nothing. */
@@ -46,9 +46,9 @@ export interface TargetHarness extends KitHarness {
   /** The member's names on the thing, read from the emulator's state. */
   holds(identity: Identity): readonly string[]
   /** Puts a member on a thing by hand. */
-  put(identity: Identity, member: string): void
+  put(identity: Identity, group: string): void
   /** Names of all members that exist, e.g. all tags of the workspace. */
-  memberNames(): readonly string[]
+  groupNames(): readonly string[]
 }
 
 export interface Trouble {

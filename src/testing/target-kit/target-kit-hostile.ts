@@ -21,7 +21,7 @@ export function hostileTargetTests(testCase: TargetCase): void {
   const size = Math.min(6, testCase.object.batch.max)
 
   const begin = async (session: TargetSession) => {
-    const [managed = ''] = session.harness.members
+    const [managed = ''] = session.harness.groups
     return { managed, targetRecords: range(size, (i) => session.harness.existing(i)), resolved: await session.resolve([managed]) }
   }
 
@@ -68,7 +68,7 @@ export function hostileTargetTests(testCase: TargetCase): void {
     const { managed, targetRecords } = await begin(session)
     for (const targetRecord of targetRecords) session.harness.put(targetRecord, managed)
     // Removals of several members take more than one call for every kind of object.
-    const all = await session.resolve(session.harness.members.slice(0, 2))
+    const all = await session.resolve(session.harness.groups.slice(0, 2))
     session.harness.hurt({ kind: 'revoke', nth: 2 })
     const { outcomes, fault } = await session.deliver(all, 'detach', targetRecords)
     assert.equal(fault?.kind, 'auth')

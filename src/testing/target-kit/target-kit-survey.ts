@@ -15,7 +15,7 @@ export function surveyTests(testCase: TargetCase): void {
 
   test('survey: holders, count and what is asked for agree with the state, over several calls', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
-    const [managed = '', external = ''] = harness.members
+    const [managed = '', external = ''] = harness.groups
     const held = range(2 * survey.perCall + 7, (i) => harness.existing(i))
     const bare = harness.existing(held.length + 1)
     for (const targetRecord of held) harness.put(targetRecord, managed)
@@ -25,13 +25,13 @@ export function surveyTests(testCase: TargetCase): void {
     if (survey.of === undefined) return
     const odd = ['', '.', '../x', 'a b', '🦊', '\u{d800}', '"', 'x'.repeat(10_000)].map((value) => ({ field: testCase.identifier, value }))
     const seen = await all(survey.of(session.io, resolved.ready, [...odd, ...held, bare, harness.unknown(1)]))
-    const id = resolved.members[0]?.id
+    const id = resolved.groups[0]?.id
     assert.deepEqual(values(seen.map(({ identity }) => identity)), values([...held, bare]))
-    assert.deepEqual(values(seen.filter(({ members }) => members?.some((member) => member.id === id)).map(({ identity }) => identity)), values(held))
+    assert.deepEqual(values(seen.filter(({ groups }) => groups?.some((group) => group.id === id)).map(({ identity }) => identity)), values(held))
   }))
 
   test('survey: a member that nothing carries, or that does not exist, is on nothing', () => withSession(testCase, {}, async (session) => {
-    const [managed = ''] = session.harness.members
+    const [managed = ''] = session.harness.groups
     const { look } = await looking(session, survey, testCase.identifier, managed)
     assert.deepEqual(await look(), { count: 0, holders: [] })
     assert.deepEqual(await look('987654321'), { count: 0, holders: [] })
@@ -41,51 +41,51 @@ export function surveyTests(testCase: TargetCase): void {
     const { harness } = session
     assert.ok(harness.index, 'the stand of an object with a survey has an index')
     harness.index.stall()
-    const [managed = ''] = harness.members
+    const [managed = ''] = harness.groups
     const targetRecord = harness.existing(1)
     harness.put(targetRecord, managed)
     const { resolved, look } = await looking(session, survey, testCase.identifier, managed)
     const of = async () => survey.of === undefined ? [] : await all(survey.of(session.io, resolved.ready, [targetRecord]))
     assert.deepEqual(await look(), { count: 0, holders: [] })
-    for (const seen of await of()) assert.deepEqual(seen.members, [])
+    for (const seen of await of()) assert.deepEqual(seen.groups, [])
     harness.index.catchUp()
     assert.deepEqual(await look(), { count: 1, holders: [targetRecord.value] })
-    for (const seen of await of()) assert.equal(seen.members?.length, 1)
+    for (const seen of await of()) assert.equal(seen.groups?.length, 1)
   }))
 
   const of = survey.of?.bind(survey)
   if (of === undefined) return
   test('survey: what is asked for comes with all its members, however many', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
-    const [managed = ''] = harness.members
+    const [managed = ''] = harness.groups
     const targetRecords = range(3, (i) => harness.existing(i))
     range(many, (i) => targetRecords.slice(1).forEach((targetRecord) => harness.put(targetRecord, `Another ${i}`)))
     for (const targetRecord of targetRecords) harness.put(targetRecord, managed)
     const { resolved } = await looking(session, survey, testCase.identifier, managed)
     const byIndex = await all(of(session.io, resolved.ready, targetRecords))
-    assert.deepEqual(byIndex.map(({ members }) => members?.length).sort(), [1, many + 1, many + 1].sort())
-    assert.deepEqual(membersOf(byIndex), membersOf(await session.observe(resolved, targetRecords)))
+    assert.deepEqual(byIndex.map(({ groups }) => groups?.length).sort(), [1, many + 1, many + 1].sort())
+    assert.deepEqual(groupsOf(byIndex), groupsOf(await session.observe(resolved, targetRecords)))
   }))
 }
 
 async function looking(session: TargetSession, survey: Survey, identifier: string, name: string): Promise<{
   readonly resolved: Resolved<unknown>
-  look(member?: string): Promise<{ readonly count: number; readonly holders: readonly string[] }>
+  look(group?: string): Promise<{ readonly count: number; readonly holders: readonly string[] }>
 }> {
   const { io } = session
   const resolved = await session.resolve([name])
-  const id = resolved.members[0]?.id ?? ''
+  const id = resolved.groups[0]?.id ?? ''
   return {
     resolved,
-    async look(member = id) {
-      const count = await survey.count(io, resolved.ready, member)
-      return { count, holders: (await all(survey.holders(io, resolved.ready, member, identifier))).flat().sort() }
+    async look(group = id) {
+      const count = await survey.count(io, resolved.ready, group)
+      return { count, holders: (await all(survey.holders(io, resolved.ready, group, identifier))).flat().sort() }
     },
   }
 }
 
-function membersOf(observed: readonly Observed[]): object {
-  return Object.fromEntries(observed.map(({ identity, members }) => [identity.value, members?.map(({ id }) => id).sort()]))
+function groupsOf(observed: readonly Observed[]): object {
+  return Object.fromEntries(observed.map(({ identity, groups }) => [identity.value, groups?.map(({ id }) => id).sort()]))
 }
 
 function values(identities: readonly Identity[]): readonly string[] {

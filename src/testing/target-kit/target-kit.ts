@@ -15,7 +15,7 @@ import type { TargetCase } from './target-harness.ts'
 export function targetKit(testCase: TargetCase): void {
   describe(`${testCase.object.id} (${testCase.title})`, () => {
     configTests(testCase)
-    checkTests(testCase, (harness) => harness.memberNames())
+    checkTests(testCase, (harness) => harness.groupNames())
     stateTests(testCase)
     surveyTests(testCase)
     hostileTargetTests(testCase)
@@ -25,27 +25,27 @@ export function targetKit(testCase: TargetCase): void {
 function stateTests(testCase: TargetCase): void {
   const { max } = testCase.object.batch
 
-  const { matchCase, createSetting } = testCase.object.members ?? {}
+  const { matchCase, createSetting } = testCase.object.group ?? {}
 
   test(`resolve ${matchCase ? 'regards' : 'ignores'} case, and refuses what is unknown`, () => withSession(testCase, {}, async (session) => {
-    const [first = ''] = session.harness.members
-    assert.equal((await session.resolve([first])).members[0]?.name, first)
+    const [first = ''] = session.harness.groups
+    assert.equal((await session.resolve([first])).groups[0]?.name, first)
     assert.notEqual(first.toUpperCase(), first)
     if (matchCase) assert.equal((await session.fault(() => session.resolve([first.toUpperCase()]))).kind, 'config')
-    else assert.equal((await session.resolve([first.toUpperCase()])).members[0]?.name, first)
+    else assert.equal((await session.resolve([first.toUpperCase()])).groups[0]?.name, first)
     assert.equal((await session.fault(() => session.resolve(['No such thing at all']))).kind, 'config')
   }))
 
   if (createSetting !== undefined) test('what is missing is created only in prepare', () => withSession(testCase, {}, async (session) => {
     const { harness, io } = session
-    const before = harness.memberNames()
+    const before = harness.groupNames()
     const created = await session.resolve(['Brand new one'], { create: true })
     assert.deepEqual(created.toCreate, ['Brand new one'])
-    assert.deepEqual(harness.memberNames(), before)
+    assert.deepEqual(harness.groupNames(), before)
     const prepared = await testCase.object.prepare(io, created.ready)
     assert.deepEqual(prepared.toCreate, [])
-    assert.notEqual(prepared.members[0]?.id, null)
-    assert.deepEqual([...harness.memberNames()].sort(), [...before, 'Brand new one'].sort())
+    assert.notEqual(prepared.groups[0]?.id, null)
+    assert.deepEqual([...harness.groupNames()].sort(), [...before, 'Brand new one'].sort())
     const { outcomes } = await session.deliver(prepared, 'attach', [harness.existing(1)])
     assert.deepEqual(statuses(outcomes), ['delivered'])
     assert.deepEqual(harness.holds(harness.existing(1)), ['Brand new one'])
@@ -54,7 +54,7 @@ function stateTests(testCase: TargetCase): void {
   for (const size of [0, 1, max]) {
     test(`add and remove ${size}, each twice, leaving the rest alone`, () => withSession(testCase, {}, async (session) => {
       const { harness } = session
-      const [managed = '', external = ''] = harness.members
+      const [managed = '', external = ''] = harness.groups
       const targetRecords = range(size, (i) => harness.existing(i))
       const bystander = harness.existing(max + 1)
       harness.put(bystander, managed)
@@ -78,9 +78,9 @@ function stateTests(testCase: TargetCase): void {
 
   test('remove takes off several members in one go', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
-    const [one = '', two = '', three = ''] = harness.members
+    const [one = '', two = '', three = ''] = harness.groups
     const targetRecords = range(5, (i) => harness.existing(i))
-    for (const targetRecord of targetRecords) for (const member of [one, two, three]) harness.put(targetRecord, member)
+    for (const targetRecord of targetRecords) for (const group of [one, two, three]) harness.put(targetRecord, group)
     const { outcomes } = await session.deliver(await session.resolve([one, three]), 'detach', targetRecords)
     assert.ok(statuses(outcomes).every(isDone))
     for (const targetRecord of targetRecords) assert.deepEqual(harness.holds(targetRecord), [two])
@@ -88,7 +88,7 @@ function stateTests(testCase: TargetCase): void {
 
   test('order does not matter', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
-    const [managed = ''] = harness.members
+    const [managed = ''] = harness.groups
     const targetRecords = [...range(7, (i) => harness.existing(i)), harness.unknown(1)]
     const resolved = await session.resolve([managed])
     const there = await session.deliver(resolved, 'attach', targetRecords)
@@ -102,7 +102,7 @@ function stateTests(testCase: TargetCase): void {
     for (const kind of ['attach', 'detach'] as const) {
       test(`${kind}: ${title} unknown of ${max} fails alone`, () => withSession(testCase, {}, async (session) => {
         const { harness } = session
-        const [managed = ''] = harness.members
+        const [managed = ''] = harness.groups
         const every = Math.floor(max / missing)
         const targetRecords = range(max, (i) => i % every === 0 && i / every <= missing ? harness.unknown(i) : harness.existing(i))
         const unknown = new Set(range(max, (i) => harness.unknown(i).value))
@@ -121,21 +121,21 @@ function stateTests(testCase: TargetCase): void {
 
   test('observe tells what is there, and what does not exist', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
-    const [managed = '', external = ''] = harness.members
+    const [managed = '', external = ''] = harness.groups
     harness.put(harness.existing(1), managed)
     harness.put(harness.existing(1), external)
     const resolved = await session.resolve([managed, external])
-    const ids = resolved.members.map(({ id }) => id)
+    const ids = resolved.groups.map(({ id }) => id)
     const observed = await session.observe(resolved, [harness.existing(1), harness.existing(2), harness.unknown(1)])
-    const of = (identity: Identity) => observed.filter((each) => each.identity.value === identity.value).map(({ members }) => members)
-    assert.deepEqual(of(harness.existing(1)).map((members) => members?.map(({ id }) => id).toSorted()), [ids.toSorted()])
+    const of = (identity: Identity) => observed.filter((each) => each.identity.value === identity.value).map(({ groups }) => groups)
+    assert.deepEqual(of(harness.existing(1)).map((groups) => groups?.map(({ id }) => id).toSorted()), [ids.toSorted()])
     assert.deepEqual(of(harness.existing(2)), [[]])
     assert.deepEqual(of(harness.unknown(1)), [null])
   }))
 
   test('odd values are refused, alone, and reach nothing else', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
-    const [managed = ''] = harness.members
+    const [managed = ''] = harness.groups
     const good = harness.existing(1)
     const odd = ['0012', '🦊', 'x'.repeat(10_000), '../x', '..', '.', 'a/b?c#d', `${good.value}/../${harness.existing(2).value}`, '%2e%2e', 'null', '\u{d800}', '1e3', '"']
     const targetRecords = [good, ...odd.map((value) => ({ field: testCase.identifier, value }))]
@@ -145,6 +145,6 @@ function stateTests(testCase: TargetCase): void {
     assert.equal(outcomes.get(good.value)?.status, 'delivered')
     assert.deepEqual(harness.holds(good), [managed])
     assert.deepEqual(harness.holds(harness.existing(2)), [])
-    assert.deepEqual(await session.observe(await session.resolve([managed]), targetRecords.slice(1)).then((all) => all.filter(({ members }) => members !== null)), [])
+    assert.deepEqual(await session.observe(await session.resolve([managed]), targetRecords.slice(1)).then((all) => all.filter(({ groups }) => groups !== null)), [])
   }))
 }

@@ -8,7 +8,7 @@ export interface TargetSession {
   readonly harness: TargetHarness
   readonly io: Io
   readonly config: unknown
-  resolve(members: readonly string[], options?: { readonly create?: boolean }): Promise<Resolved<unknown>>
+  resolve(groups: readonly string[], options?: { readonly create?: boolean }): Promise<Resolved<unknown>>
   deliver(resolved: Resolved<unknown>, kind: 'attach' | 'detach', identities: readonly Identity[]): Promise<Delivered>
   observe(resolved: Resolved<unknown>, identities: readonly Identity[]): Promise<readonly Observed[]>
   /** Runs what must throw a Fault, and gives that Fault. */
@@ -31,10 +31,10 @@ function sessionOf(testCase: TargetCase, { harness, io, config, say, heard, faul
   const { object } = testCase
   return {
     harness, io, config, fault, abort,
-    resolve: (members, options) => object.resolve(io, config, object.settings.parse(testCase.settings(members, options))),
+    resolve: (groups, options) => object.resolve(io, config, object.settings.parse(testCase.settings(groups, options))),
     async deliver(resolved, kind, identities) {
-      const members = resolved.members.map(({ id }) => id).filter((id) => id !== null)
-      const operations: Operation[] = identities.map((identity) => ({ key: identity.value, kind, identity, members }))
+      const groups = resolved.groups.map(({ id }) => id).filter((id) => id !== null)
+      const operations: Operation[] = identities.map((identity) => ({ key: identity.value, kind, identity, groups }))
       let outcomes: Outcomes
       let thrown: Fault | undefined
       try {

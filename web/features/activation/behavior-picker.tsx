@@ -1,5 +1,5 @@
 import { Radio, Stack } from '@mantine/core'
-import { membersIn, textIn, withKeys, withMembers, type Config } from '../../lib/activation-config.ts'
+import { groupsIn, textIn, withKeys, withGroups, type Config } from '../../lib/activation-config.ts'
 import { wordsAt } from '../../lib/field-errors.ts'
 import type { BehaviorOffer, EditorProps, TargetObject } from './editor-props.ts'
 import styles from './behavior-picker.module.css'
@@ -28,7 +28,7 @@ function withBehavior(config: Config, { members }: TargetObject, behavior: Behav
   const changed = withKeys(config, { behavior: behavior.id, ...!behavior.mapsFields && { mapping: undefined, autoMap: undefined } })
   if (members === null || behavior.members === null) return changed
   const { max, mayCreate } = behavior.members
-  const now = membersIn(config, members.setting)
-  const kept = 'names' in now && max !== null ? withMembers(changed, members.setting, { names: now.names.slice(0, max) }) : changed
+  const now = groupsIn(config, members.setting)
+  const kept = 'names' in now && max !== null ? withGroups(changed, members.setting, { names: now.names.slice(0, max) }) : changed
   return members.createSetting !== null && !mayCreate ? withKeys(kept, { [members.createSetting]: undefined }) : kept
 }

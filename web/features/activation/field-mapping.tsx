@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core'
 import { offerMapping } from '../../../src/api/plans/contract.ts'
-import { identifiersIn, mappingIn, membersIn, textIn, type Config } from '../../lib/activation-config.ts'
+import { identifiersIn, mappingIn, groupsIn, textIn, type Config } from '../../lib/activation-config.ts'
 import { useApi } from '../../lib/use-api.ts'
 import { useColumns, type Column } from './query/use-query-check.ts'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
@@ -8,7 +8,7 @@ import { BehaviorPicker } from './behavior-picker.tsx'
 import type { EditorProps, TargetObject } from './editor-props.ts'
 import { IdentifierRows } from './identifier-rows.tsx'
 import { MappingTable } from './mapping-table.tsx'
-import { MemberPicker } from './member-picker.tsx'
+import { GroupPicker } from './group-picker.tsx'
 import { ObjectPicker, useObjects } from './object-picker.tsx'
 
 /** What the chosen object and behaviour are, with all that they offer; undefined while nothing is chosen or known. */
@@ -35,7 +35,7 @@ export function FieldMapping(props: EditorProps) {
       {trouble !== null && <Text c="var(--tone-bad-text)" size="sm" role="alert">The query is not valid, so its query fields are not known: {trouble.message}</Text>}
       {columns.isError && <ErrorPanel error={columns.error} onRetry={() => void columns.refetch()} />}
       {object !== undefined && object.members !== null && behavior !== undefined && behavior.members !== null && (
-        <MemberPicker key={`${object.id} ${behavior.id}`} {...props} object={object} members={object.members} offer={behavior.members} columns={queryColumns.map(({ name }) => name)} />
+        <GroupPicker key={`${object.id} ${behavior.id}`} {...props} object={object} members={object.members} offer={behavior.members} columns={queryColumns.map(({ name }) => name)} />
       )}
       {object !== undefined && behavior !== undefined && (
         <>
@@ -51,7 +51,7 @@ export function FieldMapping(props: EditorProps) {
 
 /** Query fields that go nowhere. */
 function Dropped({ config, columns, object }: { readonly config: Config; readonly columns: readonly Column[]; readonly object: TargetObject }) {
-  const members = object.members === null ? null : membersIn(config, object.members.setting)
+  const members = object.members === null ? null : groupsIn(config, object.members.setting)
   const used = new Set([
     ...identifiersIn(config).map(({ column }) => column), ...mappingIn(config).flatMap(([, { column }]) => column ?? []), ...members !== null && 'column' in members ? [members.column] : [],
     ...mappingIn(config).flatMap(([, { template }]) => [...template?.matchAll(/\{\{\s*(.+?)\s*\}\}/g) ?? []].map(([, name = '']) => name)),

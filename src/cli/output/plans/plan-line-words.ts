@@ -14,15 +14,15 @@ export function recordCell(record: string, kind: PlannedKind, upsertsCreate: boo
 }
 
 /** What is asked of the Target, for people; groups by name. `id` is told where it is not the Record's name already. */
-export function askedWords({ key, kind, members, parts, targetId, asks, before }: PlannedOperation, nameOf: (group: string) => string, upsertsCreate: boolean, colors: Colors): string {
+export function askedWords({ key, kind, groups, parts, targetId, asks, before }: PlannedOperation, nameOf: (group: string) => string, upsertsCreate: boolean, colors: Colors): string {
   const { green, red, yellow, dim } = colors
   const id = targetId === null || targetId === key ? '' : dim(` (id ${targetId}${kind === 'update' && parts > 1 ? `, one of ${parts}` : ''})`)
   const fields = asks === null ? {} : JSON.parse(asks) as Fields
   const was = before === null ? null : JSON.parse(before) as Fields
   const hasFields = Object.keys(fields).length > 0
   switch (kind === 'upsert' && upsertsCreate ? 'create' : kind) {
-    case 'attach': return green(`+ ${members.map(nameOf).join(', ')}`) + id
-    case 'detach': return red(`− ${members.map(nameOf).join(', ')}`) + id
+    case 'attach': return green(`+ ${groups.map(nameOf).join(', ')}`) + id
+    case 'detach': return red(`− ${groups.map(nameOf).join(', ')}`) + id
     case 'create': return green(hasFields ? fieldsWords(fields) : 'with its identifier alone')
     case 'update': return yellow(changesWords(fields, was)) + id
     case 'upsert': return yellow(hasFields ? changesWords(fields, was) : 'with its identifier alone') + id

@@ -59,7 +59,7 @@ function headLine(report: PlanReport, activation: Activation, colors: Colors): s
   const { counts, groups, lines } = report
   const name = colors.bold(activation.name)
   if (counts.planned === 0) return `${name}: ${lines.notLoaded + lines.onHold > 0 ? 'nothing to send' : 'nothing to do'}`
-  if (activation.object.members === undefined) return `${name}: ${recordWords(report).join(colors.dim(' · '))}`
+  if (activation.object.group === undefined) return `${name}: ${recordWords(report).join(colors.dim(' · '))}`
   const named = groups.slice(0, namedGroups).map((group) => `"${group.name}"${group.id === null ? '' : colors.dim(` (id ${group.id})`)}`).join(', ')
   const tags = groups.length > namedGroups ? `${named} and ${count(groups.length - namedGroups)} more` : named
   const parts = [lines.adds > 0 && `${plural(lines.adds, 'record')} would get`, lines.removes > 0 && `${plural(lines.removes, 'record')} would lose`]
@@ -76,7 +76,7 @@ function recordWords({ lines, values, upsertsCreate }: PlanReport): string[] {
 }
 
 function createdFirst({ toCreate }: PlanReport, { object }: Activation): string[] {
-  return toCreate.map((name) => object.members === undefined ? `The field ${name}` : `The ${object.members.noun} "${name}"`)
+  return toCreate.map((name) => object.group === undefined ? `The field ${name}` : `The ${object.group.noun} "${name}"`)
 }
 
 /** To how many things the Records go, where one may go to several. */

@@ -7,8 +7,8 @@ export function outcomeJson({ key, kind, runId, ordinal: _order, ...entry }: Led
 }
 
 /** One Outcome in a Record's story, as scripts get it: groups by name. */
-export function storyEntryJson({ members, ...entry }: StoryEntry, names: Readonly<Record<string, string>>): object {
-  return { ...outcomeJson(entry), undoes: entry.undoes, groups: (members ?? []).map((id) => names[id] ?? id) }
+export function storyEntryJson({ groups, ...entry }: StoryEntry, names: Readonly<Record<string, string>>): object {
+  return { ...outcomeJson(entry), undoes: entry.undoes, groups: (groups ?? []).map((id) => names[id] ?? id) }
 }
 
 /** A row that could not become a Record, as scripts get it. */

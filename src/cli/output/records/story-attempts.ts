@@ -30,9 +30,9 @@ export function attemptLines(entries: readonly StoryEntry[], names: Readonly<Rec
 }
 
 /** What was asked: the tags by name, or the values, with what they were where that was known. */
-function askedWords({ kind, status, members, before, after }: StoryEntry, names: Readonly<Record<string, string>>): string {
-  if (kind === 'attach' || kind === 'detach') return [operationWord(kind), ...(members ?? []).map((id) => `"${names[id] ?? id}"`)].join(' ')
-  const isNew = kind === 'create' || members?.includes('created') === true
+function askedWords({ kind, status, groups, before, after }: StoryEntry, names: Readonly<Record<string, string>>): string {
+  if (kind === 'attach' || kind === 'detach') return [operationWord(kind), ...(groups ?? []).map((id) => `"${names[id] ?? id}"`)].join(' ')
+  const isNew = kind === 'create' || groups?.includes('created') === true
   const word = kind !== 'upsert' ? operationWord(kind) : status !== 'delivered' ? 'create or update' : isNew ? 'create' : 'update'
   const values = after === null ? '' : isNew ? fieldsWords(after) : changesWords(after, before)
   return values === '' ? word : `${word} ${values}`

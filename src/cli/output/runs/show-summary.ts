@@ -32,7 +32,7 @@ export function showSummary(
     ['ended', ended],
     ['by', run.worker],
     ['does', `${run.behavior} · ${run.object} found by ${run.identifier}`],
-    ['tags', run.members.map(({ name, id }) => `"${name}"${id === null ? '' : ` (id ${id})`}`).join(', ')],
+    ['tags', run.groups.map(({ name, id }) => `"${name}"${id === null ? '' : ` (id ${id})`}`).join(', ')],
     ['fields', Object.entries(run.mapping ?? {}).map(([field, from]) => `${field} ← ${from}`).join(' · ')],
     ['allowed', run.allowed.length === 0 ? '' : `${run.allowed.join(', ')} (guardrails overridden by --allow)`],
     ['rows', `${count(counts.read)} read, ${count(counts.invalid)} invalid`],

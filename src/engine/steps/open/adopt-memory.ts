@@ -6,7 +6,7 @@ import { lockActivation } from '../../../store/runs/activation-lock.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'
 import type { TargetLink } from './open-connections.ts'
 import { openFindTargetRecords } from '../../lookup/find-target-records.ts'
-import { frozenForm, frozenIdentifier, sameMembers } from './frozen-settings.ts'
+import { frozenForm, frozenIdentifier, sameGroups } from './frozen-settings.ts'
 import type { RunContext } from '../../run-context.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
 
@@ -66,7 +66,7 @@ function differs(was: Frozen, is: Frozen): string | undefined {
   if (was.accountId !== is.accountId) return `writes to another account (${was.accountId})`
   if (was.object !== is.object) return `writes to ${was.object}, not to ${is.object}`
   if (was.behavior !== is.behavior) return `has the behavior ${was.behavior}, not ${is.behavior}`
-  return sameMembers(was.members, is.members) ? undefined : 'concerns other tags'
+  return sameGroups(was.groups, is.groups) ? undefined : 'concerns other tags'
 }
 
 function refuse({ activation }: RunContext, why: string, advice: string): Fault {

@@ -2,7 +2,7 @@ import { Fault } from '../../../model/fault.ts'
 import type { Frozen } from '../../../store/project/activations.ts'
 import type { Activation } from '../../activation.ts'
 import type { TargetLink } from './open-connections.ts'
-import { membersColumn } from '../read/members-column.ts'
+import { groupColumn } from '../read/group-column.ts'
 
 /** The identifiers by which Records are called, the first one first: fall-backs are part of it. */
 export function frozenIdentifier({ identifier, fallbacks = [] }: Pick<Activation, 'identifier' | 'fallbacks'>): string {
@@ -11,19 +11,19 @@ export function frozenIdentifier({ identifier, fallbacks = [] }: Pick<Activation
 
 /** What this Activation is now, in the form in which it is frozen. */
 export function frozenForm(activation: Activation, link: TargetLink): Frozen {
-  const column = membersColumn(activation)
+  const column = groupColumn(activation)
   return {
     accountId: link.account.accountId,
     object: activation.object.id,
     behavior: activation.behavior.id,
     identifier: frozenIdentifier(activation),
-    members: column === undefined ? link.resolved.members.map(({ name, id }) => ({ name, id, ...id === null && { isNew: true } })) : [{ name: `column ${column.column}`, id: null }],
+    groups: column === undefined ? link.resolved.groups.map(({ name, id }) => ({ name, id, ...id === null && { isNew: true } })) : [{ name: `column ${column.column}`, id: null }],
   }
 }
 
 /** Whether members that were yet to be created have their ids by now, whoever created them. */
 export function tellsIds(was: Frozen, is: Frozen): boolean {
-  return was.members.some(({ id }) => id === null) && is.members.every(({ id }) => id !== null)
+  return was.groups.some(({ id }) => id === null) && is.groups.every(({ id }) => id !== null)
 }
 
 /**
@@ -36,7 +36,7 @@ export function refuseThaw(activation: Activation, was: Frozen, is: Frozen, acco
   if (was.object !== is.object) changes.push(`its object was ${was.object} and is now ${is.object}`)
   if (was.behavior !== is.behavior) changes.push(`its behavior was ${was.behavior} and is now ${is.behavior}`)
   if (was.identifier !== is.identifier) changes.push(`its identifier was ${was.identifier} and is now ${is.identifier}`)
-  if (!sameMembers(was.members, is.members)) changes.push(`its ${activation.object.members?.setting ?? 'members'} were ${names(was.members)} and are now ${names(is.members)}`)
+  if (!sameGroups(was.groups, is.groups)) changes.push(`its ${activation.object.group?.setting ?? 'members'} were ${names(was.groups)} and are now ${names(is.groups)}`)
   if (changes.length === 0) return
   throw new Fault('usage', `Only the query of an Activation may change: ${changes.join('; ')}.`, {
     code: 'activation-frozen', where: `activation "${activation.name}"`,
@@ -51,17 +51,17 @@ export function frozenReasons(frozen: Frozen, setting: string | undefined): Read
     object: `It remembers what it did to each ${frozen.object}.`,
     behavior: `What it remembers was done by ${frozen.behavior}.`,
     identifier: `What it remembers is known by ${frozen.identifier}.`,
-    ...setting !== undefined && { [setting]: `What it remembers is about ${names(frozen.members)}.` },
+    ...setting !== undefined && { [setting]: `What it remembers is about ${names(frozen.groups)}.` },
   }
 }
 
 /** By their ids; by their names, where one was yet to be created when it was frozen. */
-export function sameMembers(was: Frozen['members'], is: Frozen['members']): boolean {
-  const form = (members: Frozen['members']) => JSON.stringify(members.map((member) => member.id ?? `name:${member.name.toLowerCase()}`).sort())
-  const byName = (members: Frozen['members']) => JSON.stringify(members.map((member) => member.name.toLowerCase()).sort())
-  return form(was) === form(is) || (was.some((member) => member.id === null) && byName(was) === byName(is))
+export function sameGroups(was: Frozen['groups'], is: Frozen['groups']): boolean {
+  const form = (groups: Frozen['groups']) => JSON.stringify(groups.map((group) => group.id ?? `name:${group.name.toLowerCase()}`).sort())
+  const byName = (groups: Frozen['groups']) => JSON.stringify(groups.map((group) => group.name.toLowerCase()).sort())
+  return form(was) === form(is) || (was.some((group) => group.id === null) && byName(was) === byName(is))
 }
 
-function names(members: Frozen['members']): string {
-  return members.map((member) => `"${member.name}"`).join(', ')
+function names(groups: Frozen['groups']): string {
+  return groups.map((group) => `"${group.name}"`).join(', ')
 }

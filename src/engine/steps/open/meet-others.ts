@@ -4,7 +4,7 @@ import { findSharers, lastFields } from '../../../store/snapshot/shared-links.ts
 import type { TargetLink } from './open-connections.ts'
 import type { RunContext } from '../../run-context.ts'
 import { lostLease } from '../../faults/lost-lease.ts'
-import { membersColumn } from '../read/members-column.ts'
+import { groupColumn } from '../read/group-column.ts'
 import { fieldWords } from './shared-config.ts'
 import { meetingOf, overlapping, sharingWords } from './shared-groups.ts'
 
@@ -22,25 +22,25 @@ export interface Met {
  */
 export async function meetOthers(context: RunContext, link: TargetLink, fields: readonly string[], isOver: () => boolean): Promise<Met> {
   const { activation, ports, remember, signal } = context
-  const { members } = activation.object
-  if (members === undefined) return { hasWaited: false, notices: remember ? [] : await sharedFieldNotices(context, link, fields) }
+  const { group } = activation.object
+  if (group === undefined) return { hasWaited: false, notices: remember ? [] : await sharedFieldNotices(context, link, fields) }
   const meeting = meetingOf(context, link)
   if (!remember) return { hasWaited: false, notices: sharingWords(context, link, overlapping(context, link, await findSharers(ports.database, meeting))) }
   const stop = AbortSignal.any([signal, ports.stop])
-  const got = await context.lockGroups({ meeting: JSON.stringify([meeting.accountId, meeting.object]), groups: membersColumn(activation) === undefined ? claimed(link) : 'all' }, { stop, isOver })
+  const got = await context.lockGroups({ meeting: JSON.stringify([meeting.accountId, meeting.object]), groups: groupColumn(activation) === undefined ? claimed(link) : 'all' }, { stop, isOver })
   if (got !== undefined) return { hasWaited: got === 'after a while', notices: [] }
   const lost = lostLease(signal)
   if (lost !== undefined) throw lost
   if (stop.aborted) throw new Fault('cancelled', 'Stopped before anything was sent.', { code: 'cancelled' })
   const others = overlapping(context, link, await findSharers(ports.database, meeting)).map(({ name }) => `"${name}"`)
-  throw new Fault('transient', `Others that write to the same ${members.noun} were at work until the time limit was reached${others.length === 0 ? '' : `: ${others.join(', ')}`}.`, {
+  throw new Fault('transient', `Others that write to the same ${group.noun} were at work until the time limit was reached${others.length === 0 ? '' : `: ${others.join(', ')}`}.`, {
     code: 'shared-group-busy', advice: 'Run it again once they are done, or give them schedules further apart.',
   })
 }
 
 /** By id, and by name: to one who is to create it, it has no id yet. */
 function claimed({ resolved }: TargetLink): readonly string[] {
-  return [...new Set(resolved.members.flatMap(({ name, id }) => [`name ${name.toLowerCase()}`, ...id === null ? [] : [`id ${id}`]]))]
+  return [...new Set(resolved.groups.flatMap(({ name, id }) => [`name ${name.toLowerCase()}`, ...id === null ? [] : [`id ${id}`]]))]
 }
 
 async function sharedFieldNotices(context: RunContext, link: TargetLink, fields: readonly string[]): Promise<Notice[]> {

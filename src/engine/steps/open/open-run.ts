@@ -49,7 +49,7 @@ async function openUnderLock<T>(
     await listen()
     const stop = AbortSignal.any([ports.stop, cancelled.signal])
     return await work({
-      activation, row, ports: { ...ports, stop, now: steadyClock(ports.now) }, ...how, lease, signal: AbortSignal.any([ports.abort, lock.lost]), lock: lock, lockGroups: lock.lockGroups,
+      activation, row, ports: { ...ports, stop, now: steadyClock(ports.now) }, ...how, lease, signal: AbortSignal.any([ports.abort, lock.lost]), lock, lockGroups: lock.lockGroups,
       async becomeRun() {
         lease.runId = await becomeRun(ports.database, lease.runId)
         await listen()

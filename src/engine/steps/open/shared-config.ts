@@ -1,6 +1,6 @@
 import { notice, type Notice } from '../../../model/notice.ts'
 import type { Activation } from '../../activation.ts'
-import { membersColumn } from '../read/members-column.ts'
+import { groupColumn } from '../read/group-column.ts'
 
 /** So many other Activations are named for each thing that is shared. */
 const namedOthers = 3
@@ -8,7 +8,7 @@ const namedOthers = 3
 /** What people should know of others in the same config that write to the same group or field of the same target, by name. */
 export function sharedInConfig(activation: Activation, others: readonly Activation[]): Notice[] {
   const meeting = others.filter((other) => other.name !== activation.name && other.target.name === activation.target.name && other.object.id === activation.object.id)
-  const isLinks = activation.object.members !== undefined
+  const isLinks = activation.object.group !== undefined
   const byWhat = Map.groupBy(meeting, (other) => isLinks ? sharedGroups(activation, other) : sharedFields(activation, other))
   return [...byWhat].flatMap(([what, sharers]) => {
     if (what === undefined) return []
@@ -30,16 +30,16 @@ function sharedFields(one: Activation, other: Activation): string | undefined {
 }
 
 function sharedGroups(one: Activation, other: Activation): string | undefined {
-  const { members } = one.object
-  if (members === undefined) return undefined
-  if (membersColumn(one) !== undefined || membersColumn(other) !== undefined) return `${members.noun} names that rows say, perhaps the same ones`
-  const fold = (name: string) => members.matchCase === true ? name : name.toLowerCase()
+  const { group } = one.object
+  if (group === undefined) return undefined
+  if (groupColumn(one) !== undefined || groupColumn(other) !== undefined) return `${group.noun} names that rows say, perhaps the same ones`
+  const fold = (name: string) => group.matchCase === true ? name : name.toLowerCase()
   const names = new Set(namesOf(other).map(fold))
   const shared = namesOf(one).filter((name) => names.has(fold(name)))
-  return shared.length === 0 ? undefined : `the ${members.noun} ${shared.map((name) => `"${name}"`).join(', ')}`
+  return shared.length === 0 ? undefined : `the ${group.noun} ${shared.map((name) => `"${name}"`).join(', ')}`
 }
 
 function namesOf({ object, settings }: Activation): readonly string[] {
-  const names = (settings as Readonly<Record<string, unknown>>)[object.members?.setting ?? '']
+  const names = (settings as Readonly<Record<string, unknown>>)[object.group?.setting ?? '']
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
 }

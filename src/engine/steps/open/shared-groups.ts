@@ -2,10 +2,10 @@ import { behaviors } from '../../../behaviors/registry.gen.ts'
 import { notice, type Notice } from '../../../model/notice.ts'
 import type { Key } from '../../../model/record.ts'
 import { countLeftAlone, findSharers, readDesiredElsewhere, type Leaving, type Meeting, type Sharer, type DesiredElsewhere } from '../../../store/snapshot/shared-links.ts'
-import { memberIds } from '../../lookup/choose-survey.ts'
+import { groupIds } from '../../lookup/choose-survey.ts'
 import type { TargetLink } from './open-connections.ts'
 import type { RunContext } from '../../run-context.ts'
-import { membersColumn } from '../read/members-column.ts'
+import { groupColumn } from '../read/group-column.ts'
 
 /** Ids of the behaviors that want something to be on what the query returns. */
 const wanting = Object.values(behaviors).filter(({ plan }) => plan.added === 'attach').map(({ id }) => id)
@@ -17,24 +17,24 @@ export function meetingOf({ activation, lease }: Pick<RunContext, 'activation' |
 
 /** Those that may write to the same members: by their ids, by the names of those that are yet to be created, or wherever rows name them. */
 export function overlapping({ activation }: Pick<RunContext, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): readonly Sharer[] {
-  if (activation.object.members === undefined || membersColumn(activation) !== undefined) return sharers
-  const members = memberIds(link)
-  return sharers.filter((sharer) => sharer.rowsNameThem || sharer.members.some((member) => members.includes(member)) || link.resolved.members.some(({ name }) => isNewTo(sharer, name)))
+  if (activation.object.group === undefined || groupColumn(activation) !== undefined) return sharers
+  const groups = groupIds(link)
+  return sharers.filter((sharer) => sharer.rowsNameThem || sharer.groups.some((group) => groups.includes(group)) || link.resolved.groups.some(({ name }) => isNewTo(sharer, name)))
 }
 
-function isNewTo({ newMembers }: Sharer, name: string): boolean {
-  return newMembers.some((other) => other.toLowerCase() === name.toLowerCase())
+function isNewTo({ newGroups }: Sharer, name: string): boolean {
+  return newGroups.some((other) => other.toLowerCase() === name.toLowerCase())
 }
 
 /** What people should know before they let several Activations write to the same. */
 export function sharingWords({ activation }: Pick<RunContext, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): Notice[] {
-  const { members, label, recordNoun: targetRecord = label.toLowerCase() } = activation.object
-  if (members === undefined) return []
+  const { group, label, recordNoun: targetRecord = label.toLowerCase() } = activation.object
+  if (group === undefined) return []
   return overlapping({ activation }, link, sharers).map((sharer) => {
-    const shared = link.resolved.members.filter(({ name, id }) => (id !== null && sharer.members.includes(id)) || isNewTo(sharer, name)).map(({ name }) => `"${name}"`)
+    const shared = link.resolved.groups.filter(({ name, id }) => (id !== null && sharer.groups.includes(id)) || isNewTo(sharer, name)).map(({ name }) => `"${name}"`)
     const isDetach = sharer.behavior === 'detach'
     const rowsOf = sharer.rowsNameThem ? 'its rows' : `the rows of "${activation.name}"`
-    const what = shared.length > 0 ? `the ${members.noun} ${shared.join(', ')}` : `${members.noun} names, perhaps those that ${rowsOf} say`
+    const what = shared.length > 0 ? `the ${group.noun} ${shared.join(', ')}` : `${group.noun} names, perhaps those that ${rowsOf} say`
     const detaches = isDetach ? sharer.name : activation.behavior.plan.added === 'detach' ? activation.name : undefined
     const words = `"${activation.name}" and "${sharer.name}" (${sharer.behavior}) write to the same: "${sharer.name}" ${isDetach ? 'takes off' : 'puts on'} ${what}, on ${targetRecord} records of the same account. `
       + (detaches === undefined ? 'What one of them still wants stays on.' : `"${detaches}" takes it off also where the other one wants it.`)
@@ -45,7 +45,7 @@ export function sharingWords({ activation }: Pick<RunContext, 'activation'>, lin
 /** How many Records that left are surely to come off, whatever others want: at least so many. Undefined for what has no members, or is never taken off. */
 export async function leftAlone(context: RunContext, link: TargetLink, stage: string): Promise<number | undefined> {
   const { activation: { object, behavior }, lease, ports: { database } } = context
-  if (object.members === undefined || behavior.plan.removed === null) return undefined
+  if (object.group === undefined || behavior.plan.removed === null) return undefined
   const others = overlapping(context, link, await findSharers(database, meetingOf(context, link)))
   return await countLeftAlone(database, lease.activationId, stage, others.map(({ id }) => id))
 }
@@ -58,6 +58,6 @@ export async function findDesiredElsewhere(context: RunContext, link: TargetLink
 
 function byKey(desiredElsewhere: readonly DesiredElsewhere[]): ReadonlyMap<Key, ReadonlyMap<string, string>> {
   const found = new Map<Key, Map<string, string>>()
-  for (const { key, member, activation } of desiredElsewhere) found.set(key, (found.get(key) ?? new Map<string, string>()).set(member, activation))
+  for (const { key, group, activation } of desiredElsewhere) found.set(key, (found.get(key) ?? new Map<string, string>()).set(group, activation))
   return found
 }

@@ -22,7 +22,7 @@ export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmp
   const { activation } = context
   let finding: Promise<FindTargetRecords> | undefined
   const find = () => finding ??= openFindTargetRecords(context, link)
-  if (activation.object.members === undefined) {
+  if (activation.object.group === undefined) {
     const { plan: { added, changed, removed } } = activation.behavior
     // What a fall-back names the Target cannot find itself, nor does it tell where two rows name the same thing.
     const upsertsAll = activation.object.upsertsBy?.includes(activation.identifier.field) === true && (activation.fallbacks ?? []).length === 0
@@ -32,7 +32,7 @@ export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmp
   let look: Promise<Look> | undefined
   const planner = openPlanner(context, {
     link, stage, look: (intent) => look ??= expected().then((records) => openLook(context, link, records, intent, tell)),
-    find: needsFinding(activation) ? find : undefined, members: link.resolved.members,
+    find: needsFinding(activation) ? find : undefined, groups: link.resolved.groups,
   })
   return { planner, upsertsItself: true }
 }

@@ -72,6 +72,6 @@ export async function countPopulation({ object }: Activation, link: TargetLink |
   return await (object.population?.(io, ready) ?? survey?.population?.(io, ready))
 }
 
-function sidesOf({ removed }: BehaviorPlan, { members }: Activation['object']): Pick<PlanFigures, 'removesWhatLeft' | 'removesRecords'> {
-  return { removesWhatLeft: removed !== null, removesRecords: members === undefined }
+function sidesOf({ removed }: BehaviorPlan, { group }: Activation['object']): Pick<PlanFigures, 'removesWhatLeft' | 'removesRecords'> {
+  return { removesWhatLeft: removed !== null, removesRecords: group === undefined }
 }

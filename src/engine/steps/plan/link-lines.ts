@@ -11,50 +11,50 @@ export type LinkLines = (difference: Difference, staged: StagedDifference, sight
 export function openLinkLines({ activation: { object, ownership, name } }: RunContext, intent: Intent, pending: readonly string[]): LinkLines {
   // Where the index leaves things out, the Target's own answers do not tell either what a thing carried before.
   const answersTell = object.survey?.leavesOut === undefined
-  const isNew = (member: string) => pending.includes(member)
+  const isNew = (group: string) => pending.includes(group)
 
   /** Of what is put on, what surely was not there: null where that is all of it. */
   const surelyAbsent = (add: readonly string[], { sent, managed }: Difference, sight: Sight): readonly string[] | null => {
     // In doubt: what may be ours by now is what was surely absent when it was sent.
-    const isSure = (member: string): boolean => sent !== null ? managed.includes(member)
-      : isNew(member) || (sight.unknown?.has(member) !== true && (object.members?.untold !== true || sight.isDirect === true))
+    const isSure = (group: string): boolean => sent !== null ? managed.includes(group)
+      : isNew(group) || (sight.unknown?.has(group) !== true && (object.group?.untold !== true || sight.isDirect === true))
     return add.every(isSure) ? null : add.filter(isSure)
   }
   const surelyThere = (remove: readonly string[], { held, surely, unknown }: Sight): readonly string[] | null => {
-    if (answersTell || !intent.takesOff || (held !== undefined && !remove.some((member) => unknown?.has(member)))) return null
-    return remove.filter((member) => (held ?? surely)?.has(member))
+    if (answersTell || !intent.takesOff || (held !== undefined && !remove.some((group) => unknown?.has(group)))) return null
+    return remove.filter((group) => (held ?? surely)?.has(group))
   }
 
   return (difference, { desired }, sight = unseen, desiredElsewhere = new Map()) => {
     const { key, reason, sent } = difference
     const { add, remove, inPlace, leftAlone, desiredElsewhere: keepsForOthers } = decide(difference, sight, intent, ownership, new Set(desiredElsewhere.keys()))
-    const missing = add.filter((member) => object.members?.missing?.(member) !== undefined)
-    const desiredGroups = desired === null ? null : difference.desired.filter((member) => !missing.includes(member))
+    const missing = add.filter((group) => object.group?.missing?.(group) !== undefined)
+    const desiredGroups = desired === null ? null : difference.desired.filter((group) => !missing.includes(group))
     const common = { key, reason, desired, desiredGroups, sent, note: null, certain: null, keepsForOthers: keepsForOthers.length > 0 }
-    const there = add.filter((member) => !missing.includes(member))
+    const there = add.filter((group) => !missing.includes(group))
     const asked: readonly Omit<NewOperation, 'parts'>[] = [
-      { ...common, kind: 'attach' as const, members: there, certain: surelyAbsent(there, difference, sight) },
-      { ...common, kind: 'detach' as const, members: remove, certain: surelyThere(remove, sight) },
-      { ...common, kind: 'skip' as const, members: keepsForOthers, note: 'wanted-elsewhere' as const, details: waiting(keepsForOthers, desiredElsewhere, name) },
-      ...missing.map((member) => ({
-        ...common, kind: 'reject' as const, members: [member],
-        details: { ...noDetails, code: 'not-found' as RejectionCode, message: object.members?.missing?.(member) ?? null },
+      { ...common, kind: 'attach' as const, groups: there, certain: surelyAbsent(there, difference, sight) },
+      { ...common, kind: 'detach' as const, groups: remove, certain: surelyThere(remove, sight) },
+      { ...common, kind: 'skip' as const, groups: keepsForOthers, note: 'wanted-elsewhere' as const, details: waiting(keepsForOthers, desiredElsewhere, name) },
+      ...missing.map((group) => ({
+        ...common, kind: 'reject' as const, groups: [group],
+        details: { ...noDetails, code: 'not-found' as RejectionCode, message: object.group?.missing?.(group) ?? null },
       })),
     ]
-    const lines = asked.filter(({ members }) => members.length > 0)
+    const lines = asked.filter(({ groups }) => groups.length > 0)
     // What is in place becomes ours, also beside what is yet to be put on.
-    if (ownership === 'adopt' && !intent.takesOff && lines.some(({ kind }) => kind === 'attach') && inPlace.length > 0) lines.push({ ...common, kind: 'skip', members: inPlace, note: 'in-place' })
+    if (ownership === 'adopt' && !intent.takesOff && lines.some(({ kind }) => kind === 'attach') && inPlace.length > 0) lines.push({ ...common, kind: 'skip', groups: inPlace, note: 'in-place' })
     if (lines.every(({ note, kind }) => kind === 'skip' && note === 'wanted-elsewhere')) {
       const note = leftAlone.length > 0 ? 'external' : inPlace.length > 0 ? 'in-place' : 'nothing-to-do'
-      const members = leftAlone.length > 0 ? leftAlone : inPlace
-      if (lines.length === 0 || members.length > 0) lines.push({ ...common, kind: 'skip', members, note })
+      const groups = leftAlone.length > 0 ? leftAlone : inPlace
+      if (lines.length === 0 || groups.length > 0) lines.push({ ...common, kind: 'skip', groups, note })
     }
     return lines.map((line) => ({ ...line, parts: lines.length }))
   }
 }
 
 function waiting(keepsForOthers: readonly string[], desiredElsewhere: ReadonlyMap<string, string>, own: string): OperationDetails {
-  const others = [...new Set(keepsForOthers.map((member) => desiredElsewhere.get(member) ?? ''))]
+  const others = [...new Set(keepsForOthers.map((group) => desiredElsewhere.get(group) ?? ''))]
   const words = others.map((other) => other === own ? 'another record of this activation' : `the activation "${other}"`).join(' and ')
   return { ...noDetails, message: `It stays on as long as ${words} wants it; each Run asks again.` }
 }

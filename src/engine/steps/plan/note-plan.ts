@@ -3,17 +3,17 @@ import { foldGroups, notePlan, sampleGroups, type PlanGuard } from '../../../sto
 import type { TargetLink } from '../open/open-connections.ts'
 import type { RunContext } from '../../run-context.ts'
 import { countPlanCalls } from './plan-calls.ts'
-import { pendingMember } from './plan-differences.ts'
+import { pendingGroup } from './plan-differences.ts'
 
 /** Writes down what a Run planned, for people: it stays when the lines of the Plan are gone, and where a guardrail stops the Run. */
 export async function notePassPlan({ activation, ports, lease }: RunContext, link: TargetLink, groups: readonly PlanGroup[], guards: readonly PlanGuard[]): Promise<void> {
-  const { members, toCreate } = link.resolved
-  const names = new Map([...toCreate.map((name) => [pendingMember(name), name] as const), ...members.map(({ name, id }) => [id ?? pendingMember(name), name] as const)])
+  const { groups: resolvedGroups, toCreate } = link.resolved
+  const names = new Map([...toCreate.map((name) => [pendingGroup(name), name] as const), ...resolvedGroups.map(({ name, id }) => [id ?? pendingGroup(name), name] as const)])
   const located = foldGroups(groups)
   const samples = await sampleGroups(ports.database, lease.runId, located, 'operation')
   await notePlan(ports.database, lease, {
-    groups: located.map(({ kind, reason, note, code, lines, members: all }) => ({ kind, reason, note, code, lines, members: all })),
-    samples: samples.map((lines) => lines.map((line) => ({ ...line, members: line.members.map((member) => names.get(member) ?? member) }))),
+    groups: located.map(({ kind, reason, note, code, lines, links }) => ({ kind, reason, note, code, lines, links })),
+    samples: samples.map((lines) => lines.map((line) => ({ ...line, groups: line.groups.map((group) => names.get(group) ?? group) }))),
     calls: countPlanCalls(activation, link, groups), guards,
   })
 }

@@ -8,14 +8,14 @@ import type { TargetLink } from '../open/open-connections.ts'
 import { nothingFound, type FindTargetRecords, type Finding } from '../../lookup/find-target-records.ts'
 import { ambiguousWords, notFoundWords } from '../../../rules/found-words.ts'
 import type { Look } from '../../lookup/look.ts'
-import { membersColumn } from '../read/members-column.ts'
+import { groupColumn } from '../read/group-column.ts'
 import type { RunContext } from '../../run-context.ts'
 import { openLinkLines } from './link-lines.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
 import { findDesiredElsewhere } from '../open/shared-groups.ts'
 
 /** A member that is yet to be created stands in the Plan under its name until it has an id. */
-export function pendingMember(name: string): string {
+export function pendingGroup(name: string): string {
   return `name:${encodeURIComponent(name.toLowerCase())}`
 }
 
@@ -29,14 +29,14 @@ export interface Planner {
   readonly tally: { lines: number; added: number; changed: number }
 }
 
-export interface MembersToPlan {
+export interface GroupsToPlan {
   readonly link: TargetLink
   /** The table of the sealed Stage. */
   readonly stage: string
   readonly look: (intent: Intent) => Promise<Look>
   /** Where things are named by identifiers that are not their own. */
   readonly find: (() => Promise<FindTargetRecords>) | undefined
-  readonly members: readonly { readonly name: string; readonly id: string | null }[]
+  readonly groups: readonly { readonly name: string; readonly id: string | null }[]
 }
 
 /** A Record of the page that names a thing; or the line that says why it does not. */
@@ -44,17 +44,17 @@ type Addressed = { readonly difference: Difference; readonly staged: StagedDiffe
 type DesiredByKey = ReadonlyMap<Key, ReadonlyMap<string, string>>
 
 /** Change x SyncBehavior x what the Target holds -> the lines of the Plan. */
-export function openPlanner(context: RunContext, { link, stage, look, find, members }: MembersToPlan): Planner {
+export function openPlanner(context: RunContext, { link, stage, look, find, groups }: GroupsToPlan): Planner {
   const { activation, activation: { behavior, object, identifier } } = context
   const intent: Intent = { takesOff: behavior.plan.added === 'detach', removesWhatLeft: behavior.plan.removed === 'detach' }
-  const folds = object.members?.matchCase !== true
+  const folds = object.group?.matchCase !== true
   const fold = (name: string) => folds ? name.toLowerCase() : name
-  const idOf = new Map(members.map(({ name, id }) => [fold(name), id ?? pendingMember(name)]))
-  const constant = members.map(({ name, id }) => id ?? pendingMember(name))
+  const idOf = new Map(groups.map(({ name, id }) => [fold(name), id ?? pendingGroup(name)]))
+  const constant = groups.map(({ name, id }) => id ?? pendingGroup(name))
   const desiredOf = ({ desired, reason }: StagedDifference): readonly string[] => {
     if (reason === 'left') return []
     if (desired === null) return constant
-    return (JSON.parse(desired) as string[]).map((name) => idOf.get(fold(name)) ?? pendingMember(name))
+    return (JSON.parse(desired) as string[]).map((name) => idOf.get(fold(name)) ?? pendingGroup(name))
   }
   const addressed = (staged: StagedDifference, identity: Identity): Addressed => {
     const { key, reason, sent, targetId } = staged
@@ -62,7 +62,7 @@ export function openPlanner(context: RunContext, { link, stage, look, find, memb
     const managed = reason !== 'left' && targetId !== null && identity.field === 'id' && identity.value !== targetId ? [] : staged.managed
     return { staged, difference: { key, identity, targetId: identity.field === 'id' ? identity.value : targetId, reason, managed, sent, desired: desiredOf(staged) } }
   }
-  const linesOf = openLinkLines(context, intent, constant.filter((member) => member.startsWith('name:')))
+  const linesOf = openLinkLines(context, intent, constant.filter((group) => group.startsWith('name:')))
 
   const address = async (page: readonly StagedDifference[]): Promise<Addressed[]> => {
     if (find === undefined) return page.map((staged) => addressed(staged, { field: identifier.field, value: staged.key }))
@@ -84,7 +84,7 @@ export function openPlanner(context: RunContext, { link, stage, look, find, memb
 
   const unaddressed = (staged: StagedDifference, { matches, remark }: Finding): NewOperation => {
     const { key, reason, sent } = staged
-    const line = { key, reason, members: [], desired: staged.desired, parts: 1, sent, certain: null }
+    const line = { key, reason, groups: [], desired: staged.desired, parts: 1, sent, certain: null }
     // What left and is gone is off.
     if (reason === 'left') return { ...line, kind: 'skip', note: 'nothing-to-do' }
     const noun = object.recordNoun ?? object.label.toLowerCase()
@@ -97,7 +97,7 @@ export function openPlanner(context: RunContext, { link, stage, look, find, memb
     const stale = differences.filter((difference) => isStale(difference, intent))
     const desiredByKey = new Map(await findDesiredElsewhere(context, link, stale.map((difference) => ({ ...difference, names: namesOf(difference) })), stage))
     const keepsForOthers = ({ key, managed, desired, reason }: Difference): boolean =>
-      reason === 'left' && managed.every((member) => desired.includes(member) || desiredByKey.get(key)?.has(member) === true)
+      reason === 'left' && managed.every((group) => desired.includes(group) || desiredByKey.get(key)?.has(group) === true)
     const open = differences.filter((difference) => !keepsForOthers(difference))
     const sights = open.length === 0 ? new Map<Key, Sight>() : await (await look(intent)).at(open)
     // The read tells by what else others may know it.
@@ -113,7 +113,7 @@ export function openPlanner(context: RunContext, { link, stage, look, find, memb
   // A page's lines are written while the next page is read and looked at.
   let writing: Promise<void> = Promise.resolve()
   // What each row asks for itself, and what has to be found first, takes a look at each.
-  const isAlike = find === undefined && !intent.takesOff && membersColumn(activation) === undefined
+  const isAlike = find === undefined && !intent.takesOff && groupColumn(activation) === undefined
   return {
     tally,
     finish: () => writing,

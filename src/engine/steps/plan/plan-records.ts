@@ -40,7 +40,7 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
       return carriedOver(fingerprints, was, managed.filter(([field, value]) => !(set !== null && field in set) && wasAsked(was, field, value) === true).map(([field]) => field))
     }
     return lines.map((line): NewOperation => ({
-      key, kind: line.kind, reason, members: line.members, note: line.note, desired: staged.desired, parts: lines.length, sent, certain: null,
+      key, kind: line.kind, reason, groups: line.marks, note: line.note, desired: staged.desired, parts: lines.length, sent, certain: null,
       details: {
         ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message,
         // Where nothing is done about a row that changed, its thing stays as it was.
@@ -116,7 +116,7 @@ function asOperation({ key, identities }: StagedDifference, { kind, details }: N
   const asks = details?.asks ?? null
   const named = identitiesOf({ key, identities }, field)
   return {
-    key, kind: kind === 'create' ? 'create' : 'upsert', identity: named[0] ?? { field, value: key }, members: [], identities: named,
+    key, kind: kind === 'create' ? 'create' : 'upsert', identity: named[0] ?? { field, value: key }, groups: [], identities: named,
     ...asks !== null && { fields: JSON.parse(asks) as Fields },
   }
 }

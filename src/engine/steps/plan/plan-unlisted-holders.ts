@@ -31,14 +31,14 @@ export async function planUnlistedHolders(context: RunContext, link: TargetLink,
     })
   }
   let { lines } = request
-  for (const { id } of link.resolved.members) {
+  for (const { id } of link.resolved.groups) {
     if (id === null) continue
     for await (const page of link.survey.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
       const unlisted = await unlistedHolders(ports.database, { ...request, runId: lease.runId }, page)
       const desiredElsewhere = await findDesiredElsewhere(context, link, unlisted.map((key) => leavingOf(activation.identifier.field, key)))
       const keys = unlisted.filter((key) => desiredElsewhere.get(key)?.has(id) !== true)
       await insertOperations(ports.database, lease.runId, lines + 1, keys.map((key) => ({
-        key, kind: 'detach', reason: 'left', members: [id], note: null, desired: null, parts: 1, sent: null, certain: null,
+        key, kind: 'detach', reason: 'left', groups: [id], note: null, desired: null, parts: 1, sent: null, certain: null,
       })), true)
       lines += keys.length
     }

@@ -10,9 +10,9 @@ import { openPlanner, type Planner } from './plan-differences.ts'
  * see what it would have done. Nothing of it is ever sent.
  */
 export function openUnreadPlanner(context: RunContext, link: TargetLink, stage: string): Planner {
-  if (context.activation.object.members !== undefined) {
+  if (context.activation.object.group !== undefined) {
     const look = () => Promise.resolve({ at: () => Promise.resolve(new Map()), seesNobody: false })
-    return openPlanner(context, { link, stage, look, find: undefined, members: link.resolved.members })
+    return openPlanner(context, { link, stage, look, find: undefined, groups: link.resolved.groups })
   }
   const tally = { lines: 0, added: 0, changed: 0 }
   return {
@@ -31,7 +31,7 @@ export function openUnreadPlanner(context: RunContext, link: TargetLink, stage: 
 }
 
 function lineOf({ activation: { behavior: { plan } } }: RunContext, { key, reason, desired, identities, targetId, sent }: StagedDifference): NewOperation {
-  const line = { key, reason, members: [], note: null, desired, parts: 1, sent, certain: null } as const
+  const line = { key, reason, groups: [], note: null, desired, parts: 1, sent, certain: null } as const
   const kind = kindFor(plan, reason)
   if (kind === null || kind === 'mark') return { ...line, kind: 'skip', note: 'nothing-to-do' }
   const sets = kind === 'create' || kind === 'update' || kind === 'upsert'

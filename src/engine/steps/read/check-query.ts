@@ -2,7 +2,7 @@ import type { Column } from '../../../model/row.ts'
 import { Fault } from '../../../model/fault.ts'
 import { columnsNamed } from '../../../rules/mapping/columns-named.ts'
 import type { Activation, IdentifiedBy } from '../../activation.ts'
-import { membersColumn } from './members-column.ts'
+import { groupColumn } from './group-column.ts'
 
 /**
  * The query must return the columns of all identifiers, of types that can identify, and that of the members where there is one; none that
@@ -10,8 +10,8 @@ import { membersColumn } from './members-column.ts'
  */
 export function checkQuery(activation: Activation, columns: readonly Column[]): void {
   for (const identifiedBy of [activation.identifier, ...activation.fallbacks ?? []]) checkIdentifier(identifiedBy, activation, columns)
-  const members = membersColumn(activation)
-  if (members !== undefined) columnNamed(members.column, activation.object.members?.setting ?? 'tags', activation, columns)
+  const groups = groupColumn(activation)
+  if (groups !== undefined) columnNamed(groups.column, activation.object.group?.setting ?? 'tags', activation, columns)
   const mapped = activation.mapping?.fields.flatMap(({ from }) => columnsNamed(from)) ?? []
   for (const { name, guess } of columns) if (guess !== undefined && mapped.includes(name)) throw guessed(guess, activation)
 }

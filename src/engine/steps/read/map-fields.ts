@@ -21,7 +21,7 @@ export interface FieldPlan {
 
 /** Compiles an Activation's mapping against the query's columns and the Target's Fields; undefined for objects without Fields. Throws a Fault that names all that is wrong. */
 export function mapFields(activation: Activation, columns: readonly Column[], { fields }: Pick<TargetLink, 'fields'>): FieldPlan | undefined {
-  if (activation.object.members !== undefined) return undefined
+  if (activation.object.group !== undefined) return undefined
   const { request, toCreate } = requestWith(activation, columns, fields)
   const problems = checkMapping(request)
   const [first] = problems
@@ -34,7 +34,7 @@ export function mapFields(activation: Activation, columns: readonly Column[], { 
 
 /** All that is wrong with an Activation's mapping, one by one; nothing for objects without Fields. */
 export function mappingProblems(activation: Activation, columns: readonly Column[], fields: readonly Field[]): readonly MappingProblem[] {
-  return activation.object.members === undefined ? checkMapping(requestWith(activation, columns, fields).request) : []
+  return activation.object.group === undefined ? checkMapping(requestWith(activation, columns, fields).request) : []
 }
 
 /** With the Fields that are yet to be made as if they were there. */

@@ -5,7 +5,7 @@ import { mapIdentifiers } from '../../../rules/map-identifiers.ts'
 import type { CompiledMapping } from '../../../rules/mapping/compile-mapping.ts'
 import { refuseNames } from '../../../rules/mapping/refuse-value.ts'
 import type { Activation } from '../../activation.ts'
-import type { NamesColumn } from './members-column.ts'
+import type { NamesColumn } from './group-column.ts'
 
 /** One page of Records, ready for the Stage. */
 export interface MappedPage {
@@ -34,7 +34,7 @@ export function openRowMapper(activation: Activation, desired: NamesColumn | und
   if (mapping !== undefined) return { columns: mapping.columns, shape: 'named', map: (page, firstRow) => mapping.map(page, firstRow), names: () => [] }
   const { object, identifier, fallbacks = [] } = activation
   const identifiers = mapIdentifiers([identifier, ...fallbacks], object.identifiers)
-  const matchCase = object.members?.matchCase === true
+  const matchCase = object.group?.matchCase === true
   const fold = (name: string) => matchCase ? name : name.toLowerCase()
   const names = new Map<string, string>()
   if (desired === undefined) {
@@ -62,7 +62,7 @@ export function openRowMapper(activation: Activation, desired: NamesColumn | und
         const key = mapped.keys[index] ?? ''
         const each = read(row[at] ?? null)
         if ('why' in each) {
-          invalidRows.push(refuseNames({ row: mapped.numbers[index] ?? firstRow, key, columns: [column], shown: row[at] ?? '', trouble: each, noun: object.members?.noun ?? 'name' }))
+          invalidRows.push(refuseNames({ row: mapped.numbers[index] ?? firstRow, key, columns: [column], shown: row[at] ?? '', trouble: each, noun: object.group?.noun ?? 'name' }))
           invalidKeys.push(key)
           continue
         }

@@ -1,17 +1,17 @@
 import { groupsAppeared } from '../../../connect/groups-appeared.ts'
 import { freezeActivation } from '../../../store/project/activations.ts'
 import { namesToCreate } from '../../../store/plans/operations.ts'
-import { nameMembers } from '../../../store/runs/runs.ts'
+import { saveRunGroups } from '../../../store/runs/runs.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import { frozenForm } from '../open/frozen-settings.ts'
 import type { RunContext } from '../../run-context.ts'
-import { settingsNaming } from './members-column.ts'
-import { pendingMember } from '../plan/plan-differences.ts'
+import { settingsNaming } from './group-column.ts'
+import { pendingGroup } from '../plan/plan-differences.ts'
 
 /** Tags from a column are known by name only once the query was read: these are their names. */
 export async function resolveRowNames({ activation, ports, lease }: RunContext, link: TargetLink, names: readonly string[]): Promise<TargetLink> {
   const resolved = await activation.object.resolve(link.io, activation.target.config, settingsNaming(activation, names))
-  await nameMembers(ports.database, lease.runId, resolved.members)
+  await saveRunGroups(ports.database, lease.runId, resolved.groups)
   return { ...link, resolved, resolvedAt: ports.now() }
 }
 
@@ -21,7 +21,7 @@ export async function resolveAgain(context: RunContext, link: TargetLink, names:
   const { activation, ports, lease, row } = context
   const resolved = await activation.object.resolve(link.io, activation.target.config, activation.settings)
   const again = { ...link, resolved, resolvedAt: ports.now() }
-  await nameMembers(ports.database, lease.runId, resolved.members)
+  await saveRunGroups(ports.database, lease.runId, resolved.groups)
   await freezeActivation(ports.database, row.id, frozenForm(activation, again))
   return again
 }
@@ -31,11 +31,11 @@ export async function leaveOutUnused(context: RunContext, link: TargetLink, name
   const { toCreate } = link.resolved
   if (toCreate.length === 0) return link
   const wanted = await namesToCreate(context.ports.database, context.lease.runId)
-  const unused = new Set(toCreate.map(pendingMember).filter((pending) => !wanted.has(pending)))
+  const unused = new Set(toCreate.map(pendingGroup).filter((pending) => !wanted.has(pending)))
   if (unused.size === 0) return link
-  const again = await resolveRowNames(context, link, names.filter((name) => !unused.has(pendingMember(name.trim()))))
-  const stillMissing = new Set(again.resolved.toCreate.map(pendingMember))
-  const appeared = toCreate.filter((name) => wanted.has(pendingMember(name)) && !stillMissing.has(pendingMember(name)))
-  if (appeared.length > 0) throw groupsAppeared(context.activation.object.members?.noun ?? '', appeared)
+  const again = await resolveRowNames(context, link, names.filter((name) => !unused.has(pendingGroup(name.trim()))))
+  const stillMissing = new Set(again.resolved.toCreate.map(pendingGroup))
+  const appeared = toCreate.filter((name) => wanted.has(pendingGroup(name)) && !stillMissing.has(pendingGroup(name)))
+  if (appeared.length > 0) throw groupsAppeared(context.activation.object.group?.noun ?? '', appeared)
   return again
 }

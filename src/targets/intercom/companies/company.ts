@@ -41,9 +41,9 @@ export const company = defineObject<Settings, CompanyReady>({
   population: companyPopulation,
   observe: (io, { types }, want) => readEach(want, async (identity): Promise<Observed> => {
     const there = invalidId(identity) === undefined ? await showCompany(io, identity) : null
-    if (there === null) return { identity, members: null }
+    if (there === null) return { identity, groups: null }
     const { targetId, fields, createdAt } = companyMatch(there.body, types.values())
-    return { identity, targetId, members: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }
+    return { identity, targetId, groups: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }
   }),
   deliver: deliverCompanies,
 })
@@ -54,5 +54,5 @@ async function listFields(io: Io): Promise<readonly Field[]> {
 
 async function resolveCompanies(io: Io): Promise<Resolved<CompanyReady>> {
   const types = new Map((await listFields(io)).map((field) => [field.name, field]))
-  return { ready: { types }, members: [], toCreate: [], notices: [] }
+  return { ready: { types }, groups: [], toCreate: [], notices: [] }
 }

@@ -12,23 +12,23 @@ const perPage = 50
 
 /** Which contacts are in a company, by the company's list of them; and which companies contacts are in, by the contact search. */
 export function contactCompanySurvey(observe: (io: Io, want: readonly Identity[]) => AsyncIterable<Observed>): Survey<Ready> {
-  const contacts: Searched = { noun: 'contact', path: '/contacts/search', perCall: 150, membersOf: companiesInside, observe }
+  const contacts: Searched = { noun: 'contact', path: '/contacts/search', perCall: 150, groupsOf: companiesInside, observe }
   return {
     perCall: perPage,
 
-    async count(io, _ready, member) {
-      const reply = isAbsent(member) ? undefined : await list(io, member, { per_page: '1' })
+    async count(io, _ready, group) {
+      const reply = isAbsent(group) ? undefined : await list(io, group, { per_page: '1' })
       if (reply === undefined || reply.status === 404) return 0
       return readReply(counted, reply, request).total_count
     },
 
     population: (io) => searchedPopulation(io, contacts),
 
-    async *holders(io, _ready, member, field) {
+    async *holders(io, _ready, group, field) {
       let cursor: string | undefined
-      if (isAbsent(member)) return
+      if (isAbsent(group)) return
       do {
-        const reply = await list(io, member, { per_page: String(perPage), ...(cursor === undefined ? {} : { starting_after: cursor }) })
+        const reply = await list(io, group, { per_page: String(perPage), ...(cursor === undefined ? {} : { starting_after: cursor }) })
         if (reply.status === 404) return
         const page = readReply(targetRecords, reply, request)
         const values = page.data.map((contact) => text(property(contact, field))).filter((value) => value !== undefined)

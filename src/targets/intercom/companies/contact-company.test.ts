@@ -39,10 +39,10 @@ test('where rows name their companies, one that does not exist costs only its ow
   const resolved = await resolveNames(b, ['company-2', 'nobody'])
   assert.match(resolved.notices[0]?.words ?? '', /does not have one of the companies that the rows name.*"nobody"/)
   assert.deepEqual(resolved.toCreate, [])
-  const [known = '', unknown = ''] = resolved.members.map(({ id }) => id ?? '')
-  const ask = async (i: number, kind: 'attach' | 'detach', members: readonly string[]) => {
+  const [known = '', unknown = ''] = resolved.groups.map(({ id }) => id ?? '')
+  const ask = async (i: number, kind: 'attach' | 'detach', groups: readonly string[]) => {
     const identity = b.harness.existing(i)
-    return (await b.object.deliver(b.io, resolved.ready, [{ key: identity.value, kind, identity, members }])).get(identity.value)
+    return (await b.object.deliver(b.io, resolved.ready, [{ key: identity.value, kind, identity, groups }])).get(identity.value)
   }
   const alone = await ask(1, 'attach', [unknown])
   assert.ok(alone?.status === 'rejected' && alone.code === 'not-found')
@@ -58,10 +58,10 @@ test('companies of rows are looked up once; one that is gone is refused, and loo
   const names = range(30, companyId)
   assert.equal((await reads(b, () => resolveNames(b, names)))[1], 30)
   const [resolved, again] = await reads(b, () => resolveNames(b, names))
-  assert.deepEqual([again, resolved.members.map(({ name, id }) => [name, id])], [0, range(30, (i) => [companyId(i), companyIntercomId(i)])])
+  assert.deepEqual([again, resolved.groups.map(({ name, id }) => [name, id])], [0, range(30, (i) => [companyId(i), companyIntercomId(i)])])
   b.emulator.world.deleteCompany(5)
   const identity = b.harness.existing(1)
-  const outcome = (await b.object.deliver(b.io, resolved.ready, [{ key: 'k', kind: 'attach', identity, members: [companyIntercomId(5)] }])).get('k')
+  const outcome = (await b.object.deliver(b.io, resolved.ready, [{ key: 'k', kind: 'attach', identity, groups: [companyIntercomId(5)] }])).get('k')
   assert.ok(outcome?.status === 'rejected' && outcome.code === 'not-found' && outcome.message.includes('"company-5"'), JSON.stringify(outcome))
   const [fresh, asked] = await reads(b, () => resolveNames(b, names))
   assert.deepEqual([asked, fresh.notices.length], [1, 1])
@@ -98,9 +98,9 @@ test('all companies of a contact are seen, however many, by direct reads and thr
   for (let i = 2; i <= 120; i += 1) b.emulator.world.join(1, i)
   const resolved = await b.resolve(['company-1'])
   const all = range(120, (i) => ({ id: companyIntercomId(i) }))
-  assert.deepEqual((await b.observe(resolved, [b.harness.existing(1)]))[0]?.members, all)
+  assert.deepEqual((await b.observe(resolved, [b.harness.existing(1)]))[0]?.groups, all)
   const seen = await Array.fromAsync(b.survey.of?.(b.io, resolved.ready, [b.harness.existing(1), b.harness.existing(2)]) ?? [])
-  assert.deepEqual(seen.map(({ members }) => members?.length).sort(), [1, 120])
+  assert.deepEqual(seen.map(({ groups }) => groups?.length).sort(), [1, 120])
 }))
 
 test('the list of companies is taken under the name of the schema too, and not where it is cut short', () => bench(setup, async (b) => {
@@ -110,7 +110,7 @@ test('the list of companies is taken under the name of the schema too, and not w
     b.emulator.faults.add({ path: '/contacts/*/companies', effect: { type: 'status', status: 200, body } })
   }
   answer({ type: 'list', companies: [{ id: 'x' }], total_count: 1 })
-  assert.deepEqual((await b.observe(resolved, [b.harness.existing(1)]))[0]?.members, [{ id: 'x' }])
+  assert.deepEqual((await b.observe(resolved, [b.harness.existing(1)]))[0]?.groups, [{ id: 'x' }])
   answer({ type: 'list', data: [{ id: 'x' }], total_count: 2, pages: { next: null } })
   await assert.rejects(b.observe(resolved, [b.harness.existing(1)]), { code: 'odd-answer' })
 }))

@@ -14,16 +14,16 @@ export const contactCompany = defineObject<CompanySettings, Ready>({
   recordNoun: 'contact',
   settings: companySettings,
   operations: ['attach', 'detach'],
-  members: { setting: 'companies', noun: 'company', matchCase: true, untold: true, missing: whyMissing },
+  group: { setting: 'companies', noun: 'company', matchCase: true, untold: true, missing: whyMissing },
   batch: { max: 50 },
   identifiers: contactIdentifiers,
   find: contactFinder(() => []),
   resolve: (io, _config, chosen) => resolveCompanies(io, chosen),
   /** Nothing is created, and every call goes by id, which no company changes. */
   prepare: (_io, ready) => Promise.resolve({
-    ready, toCreate: [], notices: [], members: [...ready.companyIds].map(([id, name]) => ({ id, name })),
+    ready, toCreate: [], notices: [], groups: [...ready.companyIds].map(([id, name]) => ({ id, name })),
   }),
-  countCalls: (ready, _kind, operations, members = ready.companyIds.size) => members * operations,
+  countCalls: (ready, _kind, operations, groups = ready.companyIds.size) => groups * operations,
   observe: (io, _ready, want) => observe(io, want),
   survey: contactCompanySurvey(observe),
   deliver: linkCompanies,
@@ -31,7 +31,7 @@ export const contactCompany = defineObject<CompanySettings, Ready>({
 
 function observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed> {
   return readEach(want, async (identity): Promise<Observed> => {
-    const members = await companiesOfContact(io, identity)
-    return members === null ? { identity, members } : { identity, targetId: identity.value, members }
+    const groups = await companiesOfContact(io, identity)
+    return groups === null ? { identity, groups } : { identity, targetId: identity.value, groups }
   })
 }

@@ -2,7 +2,7 @@ import { forEachOperation, type HttpReply, type Io, type Operation, type Outcome
 import { property, rejection, requestOf, shown, succeeded, text, throwIfFault, vendorError } from '../answer.ts'
 import { companiesOfContact } from './companies-of-contact.ts'
 import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
-import { eachMember } from '../tags/each-member.ts'
+import { eachGroup } from '../tags/each-group.ts'
 import { path } from '../identity.ts'
 import { showCompany } from './read-company.ts'
 import { oddOutcome } from '../replies.ts'
@@ -11,7 +11,7 @@ import { companyIdOf, companyNotFound, forgetCompany, isAbsent, whyMissing, type
 /** Puts contacts into companies, or takes them out: a call for each contact and company, which is safe to repeat. */
 export function linkCompanies(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
   return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) =>
-    eachMember(operation, (companyId) => link(io, ready, operation, companyId), isWithoutContact)))
+    eachGroup(operation, (companyId) => link(io, ready, operation, companyId), isWithoutContact)))
 }
 
 /** Of the two that may be missing, only the contact is named by the Record's own identifier. */

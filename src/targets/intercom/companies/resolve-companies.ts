@@ -19,13 +19,13 @@ const most = 10
 const absent = 'absent:'
 
 /** Stands for the id of a company that a row names and Intercom does not have, so that this row alone is refused. */
-export function isAbsent(member: string): boolean {
-  return member.startsWith(absent)
+export function isAbsent(group: string): boolean {
+  return group.startsWith(absent)
 }
 
 /** Why no contact can be put into it; undefined where Intercom has the company. */
-export function whyMissing(member: string): string | undefined {
-  return isAbsent(member) ? `Intercom has no company with company_id "${shown(member.slice(absent.length))}".` : undefined
+export function whyMissing(group: string): string | undefined {
+  return isAbsent(group) ? `Intercom has no company with company_id "${shown(group.slice(absent.length))}".` : undefined
 }
 
 /**
@@ -65,12 +65,12 @@ export async function forgetCompany(io: Io, { companyIds, rowsNameThem }: Ready,
 }
 
 /** For people: the company_id of a member, where it is known. */
-export function companyIdOf({ companyIds }: Ready, member: string): string | undefined {
-  return isAbsent(member) ? member.slice(absent.length) : companyIds.get(member)
+export function companyIdOf({ companyIds }: Ready, group: string): string | undefined {
+  return isAbsent(group) ? group.slice(absent.length) : companyIds.get(group)
 }
 
-function resolved(members: readonly { readonly name: string; readonly id: string }[], notices: readonly Notice[], rowsNameThem: boolean): Resolved<Ready> {
-  return { ready: { companyIds: new Map(members.map(({ name, id }) => [id, name])), rowsNameThem }, members, toCreate: [], notices }
+function resolved(groups: readonly { readonly name: string; readonly id: string }[], notices: readonly Notice[], rowsNameThem: boolean): Resolved<Ready> {
+  return { ready: { companyIds: new Map(groups.map(({ name, id }) => [id, name])), rowsNameThem }, groups, toCreate: [], notices }
 }
 
 async function recall(io: Io, companyId: string): Promise<readonly [companyId: string, id: string]> {

@@ -15,7 +15,7 @@ test('values go out and come back in canonical form, on every type', () => recor
   assert.deepEqual([held.external_id, held.email, held.signed_up_at, held.custom_attributes.renewal_date, held.role],
     ['9007199254740993', 'jane@acme.com', 1714558830, 1801353600, 'user'])
   const [seen] = await b.observe([{ field: 'external_id', value: '9007199254740993' }])
-  assert.deepEqual([seen?.targetId, seen?.createdAt, seen?.members], [made?.targetId, held.created_at, []])
+  assert.deepEqual([seen?.targetId, seen?.createdAt, seen?.groups], [made?.targetId, held.created_at, []])
   const { email: _email, ...same } = fields
   for (const [field, value] of Object.entries(same)) assert.equal(seen?.fields?.[field], value, field)
   assert.deepEqual([seen?.fields?.['email'], seen?.fields?.['custom_attributes.notes'], seen?.fields?.['location.country']], ['jane@acme.com', null, null])
@@ -105,7 +105,7 @@ test('a refusal that names somebody else is a conflict: nobody is overwritten by
 }))
 
 test('leads are made as often as asked, so one in doubt has to wait; a user can be upserted again', () => recordBench({}, async (b) => {
-  const lead = { key: 'x', members: [], ...by('upsert', { email: 'a@b.example' }, { role: 'lead' }) }
+  const lead = { key: 'x', groups: [], ...by('upsert', { email: 'a@b.example' }, { role: 'lead' }) }
   assert.equal(b.object.createsTwice?.(lead), true)
   assert.equal(b.object.createsTwice?.({ ...lead, fields: {} }), false)
   assert.equal(b.object.createsTwice?.({ ...lead, kind: 'create', fields: {} }), true)

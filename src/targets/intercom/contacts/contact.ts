@@ -66,7 +66,7 @@ async function listFields(io: Io, version: ApiVersion): Promise<readonly Field[]
 
 async function resolveContacts(io: Io, apiVersion: ApiVersion, archived: Settings['archived']): Promise<Resolved<Ready>> {
   const types = new Map((await listFields(io, apiVersion)).map((field) => [field.name, field]))
-  return { ready: { types, apiVersion, archived }, members: [], toCreate: [], notices: [] }
+  return { ready: { types, apiVersion, archived }, groups: [], toCreate: [], notices: [] }
 }
 
 /**
@@ -76,18 +76,18 @@ async function resolveContacts(io: Io, apiVersion: ApiVersion, archived: Setting
 async function* observe(io: Io, { types }: Ready, want: readonly Identity[]): AsyncGenerator<Observed> {
   yield* readEach(want.filter(isDirect), async (identity): Promise<Observed> => {
     const { field, value } = identity
-    if (invalidId(identity) !== undefined) return { identity, members: null }
+    if (invalidId(identity) !== undefined) return { identity, groups: null }
     const at = field === 'id' ? path('contacts', value) : path('contacts', 'find_by_external_id', value)
     const reply = await io.http.send({ method: 'GET', path: at, effect: 'read', repeatable: true })
     if (doesNotExist(reply, 'contact', identity, 'read contacts')) {
       const remark = mergedWords(reply).trim()
-      return { identity, members: null, ...(remark === '' ? {} : { remark }) }
+      return { identity, groups: null, ...(remark === '' ? {} : { remark }) }
     }
     const request = field === 'id' ? 'GET /contacts/{id}' : 'GET /contacts/find_by_external_id/{external_id}'
     const match = contactMatch(readReply(targetRecord, reply, request), types.values())
     if (match === undefined || text(property(reply.body, field)) !== value) throw oddAnswer(request, reply, 'it shows another contact')
     const { targetId, fields, createdAt } = match
-    return { identity, targetId, members: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }
+    return { identity, targetId, groups: [], fields, ...(createdAt === undefined ? {} : { createdAt }) }
   })
 }
 

@@ -45,7 +45,7 @@ test('a conversation tagged in another name than ours was tagged by another', ()
 
 test('of several tags, an outcome names those that really came off', () => bench({}, async (b) => {
   const resolved = await b.resolve(['Premium', 'Region-EU'])
-  const [premium = '', region = ''] = resolved.members.map(({ id }) => id ?? '')
+  const [premium = '', region = ''] = resolved.groups.map(({ id }) => id ?? '')
   const [none, one, both] = [1, 2, 3].map((i) => b.harness.existing(i))
   assert.ok(none !== undefined && one !== undefined && both !== undefined)
   b.harness.put(one, 'Region-EU')
@@ -64,9 +64,9 @@ test('tags are observed with their time and hand, where Intercom tells', async (
     await bench({ object, emulator: { now: () => 1_800_000_000_500 } }, async (b) => {
       b.emulator.world.attach(kind, b.harness.existing(1).value, 'Premium', { adminId: by })
       const resolved = await b.resolve(['Premium'])
-      const id = resolved.members[0]?.id
+      const id = resolved.groups[0]?.id
       const [seen] = await b.observe(resolved, [b.harness.existing(1)])
-      assert.deepEqual(seen?.members, [kind === 'company' ? { id } : { id, appliedAt: 1_800_000_000, appliedBy: by }])
+      assert.deepEqual(seen?.groups, [kind === 'company' ? { id } : { id, appliedAt: 1_800_000_000, appliedBy: by }])
     })
   }
 })
@@ -79,5 +79,5 @@ test('a search tells which tags, a direct read of more than ten also since when'
   for await (const each of b.survey.of?.(b.io, resolved.ready, [1, 2, 3].map((i) => b.harness.existing(i))) ?? []) seen.push(each)
   assert.equal(b.emulator.requests.counters().reads - before, 2)
   const crowded = seen.find(({ identity }) => identity.value === contactId(1))
-  assert.ok(crowded?.members?.length === 11 && crowded.members.every(({ appliedAt }) => appliedAt === 1_800_000_000))
+  assert.ok(crowded?.groups?.length === 11 && crowded.groups.every(({ appliedAt }) => appliedAt === 1_800_000_000))
 }))

@@ -20,19 +20,19 @@ export const companySurvey: Survey<Ready> = {
   atMost: Math.floor(10_000 / perCall) * perCall,
   leavesOut: 'companies without contacts',
 
-  async count(io, _ready, member) {
-    const reply = await list(io, member, 1, 1)
+  async count(io, _ready, group) {
+    const reply = await list(io, group, 1, 1)
     if (reply.status === 404) return 0
     return readReply(counted, reply, request).total_count
   },
 
   population: companyPopulation,
 
-  async *holders(io, _ready, member, field) {
+  async *holders(io, _ready, group, field) {
     for (let page = 1; ; page += 1) {
-      const reply = await list(io, member, page, perCall)
+      const reply = await list(io, group, page, perCall)
       if (reply.status === 404) return
-      if (reply.status === 400 && /page limit/i.test(vendorError(reply).message)) throw tooMany(member, reply)
+      if (reply.status === 400 && /page limit/i.test(vendorError(reply).message)) throw tooMany(group, reply)
       const { data: companies, pages } = readReply(targetRecords, reply, request)
       const values = companies.map((company) => text(property(company, field))).filter((value) => value !== undefined)
       if (values.length > 0) yield values

@@ -27,7 +27,7 @@ export const companyTag = defineObject<TagSettings, Ready>({
   recordNoun: 'company',
   settings,
   operations: ['attach', 'detach'],
-  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags, untold: true },
+  group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags, untold: true },
   batch: { max: most },
   identifiers: [
     { field: 'id', label: 'Intercom company id', accepts: ['text', 'integer', 'uuid'] },
@@ -36,12 +36,12 @@ export const companyTag = defineObject<TagSettings, Ready>({
   find: companyFinder(() => []),
   resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
   prepare: prepareTags,
-  countCalls: (ready, _kind, operations, members = ready.tags.length) =>
-    countTagCalls(members, operations, ready.delivery === 'batch' ? most : 1),
+  countCalls: (ready, _kind, operations, groups = ready.tags.length) =>
+    countTagCalls(groups, operations, ready.delivery === 'batch' ? most : 1),
   observe: (io, _ready, want) => readEach(want, async (identity): Promise<Observed> => {
     const company = invalidId(identity) === undefined ? await readCompany(io, identity) : null
-    return company === null ? { identity, members: null } : {
-      identity, targetId: company.id, members: company.tags, ...company.companyId !== undefined && { identities: [{ field: 'company_id', value: company.companyId }] },
+    return company === null ? { identity, groups: null } : {
+      identity, targetId: company.id, groups: company.tags, ...company.companyId !== undefined && { identities: [{ field: 'company_id', value: company.companyId }] },
     }
   }),
   survey: companySurvey,
@@ -50,7 +50,7 @@ export const companyTag = defineObject<TagSettings, Ready>({
 
 /** Tag after tag; a company that one tag's call refused is not sent again with the next. */
 async function deliverTags(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
-  const ids = [...new Set(operations[0]?.members)]
+  const ids = [...new Set(operations[0]?.groups)]
   const tags = await Promise.all(ids.map((id) => tagToAddress(io, ready, id)))
   const outcomes = new Map<Key, Outcome>()
   let going = operations

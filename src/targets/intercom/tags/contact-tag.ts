@@ -38,7 +38,7 @@ export const contactTag = defineObject<TagSettings, Ready>({
   recordNoun: 'contact',
   settings,
   operations: ['attach', 'detach'],
-  members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
+  group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
   batch: { max: most },
   identifiers: contactIdentifiers,
   find: contactFinder(() => []),
@@ -47,15 +47,15 @@ export const contactTag = defineObject<TagSettings, Ready>({
     return { ...resolved, ready: { ...resolved.ready, author: await recallAuthor(io, 'contact') } }
   },
   prepare: prepareTags,
-  countCalls: (ready, kind, operations, members = ready.tags.length) =>
-    countTagCalls(members, operations, bulkFits(ready, kind, members) ? most : 1),
+  countCalls: (ready, kind, operations, groups = ready.tags.length) =>
+    countTagCalls(groups, operations, bulkFits(ready, kind, groups) ? most : 1),
   observe: (io, ready, want) => observe(io, want, ready.author),
   survey: searchSurvey({
     noun: 'contact',
     path: '/contacts/search',
     tagField: 'tag_id',
     perCall: 150,
-    membersOf: tagsInside,
+    groupsOf: tagsInside,
     observe,
   }),
   deliver,
@@ -92,13 +92,13 @@ function bulkFits(ready: Ready, kind: OperationKind, tags: number): boolean {
 
 async function mayGoTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<boolean> {
   const [first] = operations
-  return first !== undefined && operations.length > 1 && bulkFits(ready, first.kind, first.members.length)
+  return first !== undefined && operations.length > 1 && bulkFits(ready, first.kind, first.groups.length)
     && await io.memory.get('connection', bulkFact) !== 'unsupported'
 }
 
 /** One call for all; whoever its answer does not confirm is asked for alone, so that no verdict is an assumption. */
 async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
-  const tag = await tagToAddress(io, ready, operations[0]?.members[0] ?? '')
+  const tag = await tagToAddress(io, ready, operations[0]?.groups[0] ?? '')
   const reply = await postByName(io, ready, tag, 'users', operations.map(({ identity }) => ({ id: identity.value })))
   const tagged = succeeded(reply) ? listedIds(reply.body, 'users', true) : undefined
   const outcomes = new Map<Key, Outcome>()
@@ -125,10 +125,10 @@ async function lookUpAuthor(io: Io, { author }: Ready, tagId: string, tagged: re
   if (author === undefined || author.looked || first === undefined) return
   author.looked = true
   try {
-    const [reply, member] = await readTag(io, first, tagId)
-    if (member?.appliedBy === undefined) return
-    if (!author.ids.has(member.appliedBy) && second !== undefined && (await readTag(io, second, tagId))[1]?.appliedBy !== member.appliedBy) return
-    await learnAuthor(io, author, member, reply)
+    const [reply, group] = await readTag(io, first, tagId)
+    if (group?.appliedBy === undefined) return
+    if (!author.ids.has(group.appliedBy) && second !== undefined && (await readTag(io, second, tagId))[1]?.appliedBy !== group.appliedBy) return
+    await learnAuthor(io, author, group, reply)
   } catch (error) {
     // What was tagged is tagged all the same; trouble that lasts meets the next call.
     io.log.debug('could not learn in whose name contacts are tagged', { why: error instanceof Error ? error.message : String(error) })

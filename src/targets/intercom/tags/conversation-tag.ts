@@ -14,7 +14,7 @@ export const conversationTag = threadTag({
     tagField: 'tag_ids',
     // 150 are allowed, but at 100 a page other connectors saw answers take 18 s, and 5xx.
     perCall: 50,
-    membersOf: (conversation, reply) => observedTags(tagsInside(conversation), reply, 'POST /conversations/search'),
+    groupsOf: (conversation, reply) => observedTags(tagsInside(conversation), reply, 'POST /conversations/search'),
     observe,
   }),
 })

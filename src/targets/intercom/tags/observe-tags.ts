@@ -10,10 +10,10 @@ export async function* observeTags(
   io: Io, noun: string, want: readonly Identity[], pathOf: (id: string) => string, tagsOf: (body: unknown) => unknown, author: Author | undefined,
 ): AsyncGenerator<Observed> {
   yield* readEach(want, async (identity): Promise<Observed> => {
-    if (invalidId(identity) !== undefined) return { identity, members: null }
+    if (invalidId(identity) !== undefined) return { identity, groups: null }
     const reply = await io.http.send({ method: 'GET', path: pathOf(identity.value), effect: 'read', repeatable: true })
-    if (doesNotExist(reply, noun, identity)) return { identity, members: null }
-    return { identity, targetId: identity.value, members: markOthers(observedTags(tagsOf(reply.body), reply, `GET for the tags of a ${noun}`), author) }
+    if (doesNotExist(reply, noun, identity)) return { identity, groups: null }
+    return { identity, targetId: identity.value, groups: markOthers(observedTags(tagsOf(reply.body), reply, `GET for the tags of a ${noun}`), author) }
   })
 }
 
@@ -30,15 +30,15 @@ export function doesNotExist(reply: HttpReply, noun: string, identity: Identity,
 
 /** A list of tags as Intercom shows it on a thing; some lists say since when (unix seconds) and by whom, others only which. */
 export function observedTags(tags: unknown, reply: HttpReply, request: string): readonly ObservedGroup[] {
-  return readPart(heldTagsShape, tags, reply, request).map(asMember)
+  return readPart(heldTagsShape, tags, reply, request).map(asGroup)
 }
 
 /** One tag as shown in the answer to tagging; undefined where it is not as documented. */
 export function observedTag(tag: unknown): ObservedGroup | undefined {
   const read = heldTagShape.safeParse(tag)
-  return read.success ? asMember(read.data) : undefined
+  return read.success ? asGroup(read.data) : undefined
 }
 
-function asMember({ id, applied_at: at, applied_by: by }: z.output<typeof heldTagShape>): ObservedGroup {
+function asGroup({ id, applied_at: at, applied_by: by }: z.output<typeof heldTagShape>): ObservedGroup {
   return { id, ...(typeof at === 'number' ? { appliedAt: at } : {}), ...(typeof by?.id === 'string' ? { appliedBy: by.id } : {}) }
 }

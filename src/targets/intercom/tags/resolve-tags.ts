@@ -106,7 +106,7 @@ export function countTagCalls(tags: number, operations: number, perCall: number)
 function resolved(ready: Ready, notices: readonly Notice[]): Resolved<Ready> {
   return {
     ready,
-    members: ready.tags.map(({ name, id }) => ({ name, id })),
+    groups: ready.tags.map(({ name, id }) => ({ name, id })),
     toCreate: missingNames(ready.tags),
     notices,
   }

@@ -12,7 +12,7 @@ export interface Searched {
   /** Things a page, at most; also how many ids go into one search. */
   readonly perCall: number
   /** What is on one found thing, such as its tags; undefined where the answer cuts it short. */
-  membersOf(targetRecord: unknown, reply: HttpReply): readonly ObservedGroup[] | undefined
+  groupsOf(targetRecord: unknown, reply: HttpReply): readonly ObservedGroup[] | undefined
   /** Direct reads, for those. */
   observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed>
 }
@@ -33,18 +33,18 @@ export function searchSurvey(targetRecords: TagSearched): Survey<Ready> {
   return {
     perCall: targetRecords.perCall,
 
-    async count(io, _ready, member) {
-      const reply = await search(io, targetRecords, tagged(targetRecords, member), 1)
+    async count(io, _ready, group) {
+      const reply = await search(io, targetRecords, tagged(targetRecords, group), 1)
       if (reply.status === 404) return 0
       return readReply(counted, reply, `POST ${targetRecords.path}`).total_count
     },
 
     population: (io) => searchedPopulation(io, targetRecords),
 
-    async *holders(io, _ready, member) {
+    async *holders(io, _ready, group) {
       let cursor: string | undefined
       do {
-        const reply = await search(io, targetRecords, tagged(targetRecords, member), targetRecords.perCall, cursor)
+        const reply = await search(io, targetRecords, tagged(targetRecords, group), targetRecords.perCall, cursor)
         if (reply.status === 404) return
         const page = found(targetRecords, reply)
         if (page.targetRecords.length > 0) yield page.targetRecords.map(({ id }) => id)
@@ -90,9 +90,9 @@ async function look(
   for (const targetRecord of found(targetRecords, reply).targetRecords) {
     const identity = asked.get(targetRecord.id)
     if (identity === undefined) continue
-    const members = targetRecords.membersOf(targetRecord, reply)
-    if (members === undefined) cut.push(identity)
-    else shown.push({ identity, targetId: identity.value, members })
+    const groups = targetRecords.groupsOf(targetRecord, reply)
+    if (groups === undefined) cut.push(identity)
+    else shown.push({ identity, targetId: identity.value, groups })
   }
   return { shown, cut }
 }

@@ -2,7 +2,7 @@ import type { HttpReply, HttpRequest, Io, Operation, Outcome } from '../../../co
 import { adminNotFound } from '../admin.ts'
 import { provesAlreadyThere } from './already-there.ts'
 import { property, rejection, requestOf, succeeded, throwIfFault, vendorError } from '../answer.ts'
-import { eachMember } from './each-member.ts'
+import { eachGroup } from './each-group.ts'
 import { observedTag } from './observe-tags.ts'
 import { learnAuthor } from './write-author.ts'
 import { tagNotNamed } from '../replies.ts'
@@ -24,7 +24,7 @@ export interface TaggedObject {
  * detaching an absent tag, then with `applied_at: null` (Intercom-OpenAPI commit 8184aad).
  */
 export function tagOneByOne(io: Io, ready: Ready, targetRecord: TaggedObject, operation: Operation): Promise<Outcome> {
-  return eachMember(operation, (tagId) => tagOnce(io, ready, targetRecord, operation, tagId), isMissing)
+  return eachGroup(operation, (tagId) => tagOnce(io, ready, targetRecord, operation, tagId), isMissing)
 }
 
 /** A refusal says with which tag; of a thing that does not exist, no tag matters. */

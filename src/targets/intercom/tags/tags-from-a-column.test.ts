@@ -9,7 +9,7 @@ const resolveNames = (b: Bench, tags: readonly string[], createTag = false) =>
   b.object.resolve(b.io, b.config, { ...b.object.settings.parse({ tags: { column: 'segment' }, createTag }) as object, tags })
 
 test('settings take a column, with or without a delimiter, and nothing in between', () => {
-  for (const { settings } of target.objects.filter(({ members }) => members?.setting === 'tags')) {
+  for (const { settings } of target.objects.filter(({ group: groups }) => groups?.setting === 'tags')) {
     const said = (tags: unknown) => settings.safeParse({ tags }).error?.issues.map(({ message }) => message)
     assert.equal(said({ column: 'segment' }), undefined)
     assert.equal(said({ column: 'segment', delimiter: ', ' }), undefined)
@@ -20,18 +20,18 @@ test('settings take a column, with or without a delimiter, and nothing in betwee
 
 test('a column resolves to no tag yet, but the right to read tags is proven', () => bench({ settings: { tags: { column: 'segment' } } }, async (b) => {
   const resolved = await b.resolve([])
-  assert.deepEqual([resolved.members, resolved.toCreate], [[], []])
+  assert.deepEqual([resolved.groups, resolved.toCreate], [[], []])
   b.emulator.setScopes([])
   assert.equal((await b.fault(() => b.resolve([]))).code, 'missing-scope')
 }))
 
 test('names from a column are resolved in their order, each spelling for itself; what is new is created once', () => bench({}, async (b) => {
   const resolved = await resolveNames(b, ['region-eu', 'VIP ', 'Premium', 'vip'], true)
-  assert.deepEqual(resolved.members.map(({ id }) => id), ['102', null, '101', null])
+  assert.deepEqual(resolved.groups.map(({ id }) => id), ['102', null, '101', null])
   assert.deepEqual(resolved.toCreate, ['VIP'])
-  const { members } = await b.object.prepare(b.io, resolved.ready)
-  assert.equal(members[1]?.id, members[3]?.id)
-  assert.deepEqual(b.harness.memberNames(), ['Premium', 'Region-EU', 'VIP'])
+  const { groups } = await b.object.prepare(b.io, resolved.ready)
+  assert.equal(groups[1]?.id, groups[3]?.id)
+  assert.deepEqual(b.harness.groupNames(), ['Premium', 'Region-EU', 'VIP'])
 }))
 
 test('unknown names come in one Fault, ten of them, with the nearest', () => bench({}, async (b) => {
@@ -44,18 +44,18 @@ test('thousands of names are resolved with one request', () => {
   const tags = range(5000, (i) => `Segment ${i}`)
   return bench({ emulator: { tags } }, async (b) => {
     const before = b.emulator.requests.counters().total
-    const { members } = await resolveNames(b, tags.map((name) => name.toUpperCase()))
-    assert.equal(new Set(members.map(({ id }) => id)).size, 5000)
+    const { groups } = await resolveNames(b, tags.map((name) => name.toUpperCase()))
+    assert.equal(new Set(groups.map(({ id }) => id)).size, 5000)
     assert.equal(b.emulator.requests.counters().total - before, 1)
   })
 })
 
 for (const object of ['contact_tag', 'company_tag', 'conversation_tag'] as const) {
   test(`${object}: calls of one run may concern different tags`, () => bench({ object }, async (b) => {
-    const { ready, members } = await resolveNames(b, ['Premium', 'Region-EU'])
-    for (const [index, { id }] of members.entries()) {
+    const { ready, groups } = await resolveNames(b, ['Premium', 'Region-EU'])
+    for (const [index, { id }] of groups.entries()) {
       const identity = b.harness.existing(index + 1)
-      const outcomes = await b.object.deliver(b.io, ready, [{ key: identity.value, kind: 'attach', identity, members: [id ?? ''] }])
+      const outcomes = await b.object.deliver(b.io, ready, [{ key: identity.value, kind: 'attach', identity, groups: [id ?? ''] }])
       assert.deepEqual(statuses(outcomes), ['delivered'])
     }
     assert.deepEqual([1, 2, 3].map((i) => b.harness.holds(b.harness.existing(i))), [['Premium'], ['Region-EU'], []])

@@ -25,7 +25,7 @@ export function threadTag({ noun, label, identifierLabel, observe, survey }: Thr
     recordNoun: noun,
     settings: threadSettings,
     operations: ['attach', 'detach'],
-    members: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
+    group: { setting: 'tags', noun: 'tag', createSetting: 'createTag', list: allTags },
     batch: { max: 50 },
     identifiers: [{ field: 'id', label: identifierLabel, accepts: ['text', 'integer'] }],
     async resolve(io, config, chosen): Promise<Resolved<Ready>> {
@@ -33,7 +33,7 @@ export function threadTag({ noun, label, identifierLabel, observe, survey }: Thr
       return { ...resolved, ready: { ...resolved.ready, adminId: await resolveAdmin(io, chosen.admin), author: await recallAuthor(io, noun) } }
     },
     prepare: prepareTags,
-    countCalls: (ready, _kind, operations, members = ready.tags.length) => countTagCalls(members, operations, 1),
+    countCalls: (ready, _kind, operations, groups = ready.tags.length) => countTagCalls(groups, operations, 1),
     observe: (io, ready, want) => observe(io, want, ready.author),
     ...survey && { survey },
     deliver(io, ready, operations) {

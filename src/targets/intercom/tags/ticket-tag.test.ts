@@ -9,8 +9,8 @@ test('a ticket\'s tags are read from the conversation beneath it, with their tim
   b.emulator.world.attach('ticket', 1, 'Premium', { adminId: admins[1]?.id ?? '' })
   const resolved = await b.resolve(['Premium'])
   const seen = await b.observe(resolved, [b.harness.existing(1), b.harness.unknown(1)])
-  assert.deepEqual(seen.map(({ members }) => members), [
-    [{ id: resolved.members[0]?.id, appliedAt: 1_800_000_000, appliedBy: admins[1]?.id }], null,
+  assert.deepEqual(seen.map(({ groups }) => groups), [
+    [{ id: resolved.groups[0]?.id, appliedAt: 1_800_000_000, appliedBy: admins[1]?.id }], null,
   ])
 }))
 
@@ -18,7 +18,7 @@ test('where a ticket has no conversation of its id, nothing is said of its tags'
   b.emulator.faults.add({ path: '/conversations/*', effect: { type: 'status', status: 404 } })
   const resolved = await b.resolve(['Premium'])
   const seen = await b.observe(resolved, [b.harness.existing(1), b.harness.unknown(1)])
-  assert.deepEqual(seen.map(({ identity, members }) => [identity.value, members]), [[b.harness.unknown(1).value, null]])
+  assert.deepEqual(seen.map(({ identity, groups }) => [identity.value, groups]), [[b.harness.unknown(1).value, null]])
 }))
 
 test('the number that the Inbox shows, and a conversation, are no tickets', () => bench(setup, async (b) => {

@@ -24,14 +24,14 @@ async function* observe(io: Io, want: readonly Identity[], author: Author | unde
  * is not shown, so that nothing can be said of its tags.
  */
 async function readTicket(io: Io, identity: Identity, author: Author | undefined): Promise<Observed | undefined> {
-  if (invalidId(identity) !== undefined) return { identity, members: null }
+  if (invalidId(identity) !== undefined) return { identity, groups: null }
   const beneath = await io.http.send({ method: 'GET', path: path('conversations', identity.value), effect: 'read', repeatable: true })
   if (!doesNotExist(beneath, 'ticket', identity)) {
     const tags = observedTags(property(property(beneath.body, 'tags'), 'tags'), beneath, 'GET /conversations/{id}')
-    return { identity, targetId: identity.value, members: markOthers(tags, author) }
+    return { identity, targetId: identity.value, groups: markOthers(tags, author) }
   }
   const itself = await io.http.send({ method: 'GET', path: path('tickets', identity.value), effect: 'read', repeatable: true })
-  if (doesNotExist(itself, 'ticket', identity, 'read tickets')) return { identity, members: null }
+  if (doesNotExist(itself, 'ticket', identity, 'read tickets')) return { identity, groups: null }
   io.log.warn('Intercom has this ticket, but no conversation of its id, where its tags would show', { ticket: identity.value })
   return undefined
 }

@@ -14,7 +14,7 @@ async function tagAndLook(b: Bench, kind: 'contact' | 'conversation', tagged: re
   b.emulator.world.attach(kind, b.harness.existing(1).value, 'Premium', { adminId: another })
   // Another Run, which knows only what is remembered.
   const seen = await b.observe(await b.resolve(['Premium']), targetRecords)
-  return targetRecords.map(({ value }) => seen.find(({ identity }) => identity.value === value)?.members?.[0]?.byAnother)
+  return targetRecords.map(({ value }) => seen.find(({ identity }) => identity.value === value)?.groups?.[0]?.byAnother)
 }
 
 const cases: readonly (readonly [string, 'contact' | 'conversation', Setup])[] = [
@@ -37,6 +37,6 @@ test('a tag that stood before us teaches nothing: as long as our hand is not kno
     const resolved = await b.resolve(['Premium'])
     await b.deliver(resolved, 'attach', [b.harness.existing(1)])
     const [seen] = await b.observe(resolved, [b.harness.existing(1)])
-    assert.deepEqual([seen?.members?.[0]?.appliedBy, seen?.members?.[0]?.byAnother], [another, undefined])
+    assert.deepEqual([seen?.groups?.[0]?.appliedBy, seen?.groups?.[0]?.byAnother], [another, undefined])
   })
 })

@@ -20,20 +20,20 @@ export async function recallAuthor(io: Io, noun: string): Promise<Author> {
 }
 
 /** Learns from a membership that we have just made, as `reply` shows it; one that stood before teaches nothing. */
-export async function learnAuthor(io: Io, author: Author | undefined, member: ObservedGroup | undefined, reply: HttpReply): Promise<void> {
+export async function learnAuthor(io: Io, author: Author | undefined, group: ObservedGroup | undefined, reply: HttpReply): Promise<void> {
   const now = answeredAt(reply)
-  if (author === undefined || member?.appliedBy === undefined || member.appliedAt === undefined || now === undefined) return
-  if (member.appliedAt < now - fresh) return
+  if (author === undefined || group?.appliedBy === undefined || group.appliedAt === undefined || now === undefined) return
+  if (group.appliedAt < now - fresh) return
   author.looked = true
-  if (author.ids.has(member.appliedBy)) return
-  author.ids.add(member.appliedBy)
+  if (author.ids.has(group.appliedBy)) return
+  author.ids.add(group.appliedBy)
   await io.memory.set('connection', memoryName(author.noun), JSON.stringify([...author.ids]))
 }
 
 /** Marks what somebody else put on. As long as our hand is not known, nothing is said. */
-export function markOthers(members: readonly ObservedGroup[], author: Author | undefined): readonly ObservedGroup[] {
-  if (author === undefined || author.ids.size === 0) return members
-  return members.map((member) => member.appliedBy === undefined || author.ids.has(member.appliedBy) ? member : { ...member, byAnother: true })
+export function markOthers(groups: readonly ObservedGroup[], author: Author | undefined): readonly ObservedGroup[] {
+  if (author === undefined || author.ids.size === 0) return groups
+  return groups.map((group) => group.appliedBy === undefined || author.ids.has(group.appliedBy) ? group : { ...group, byAnother: true })
 }
 
 function memoryName(noun: string): string {

@@ -4,18 +4,18 @@ import { afterPartOfIt, type Operation, type Outcome } from '../../../connect/in
  * Asks for the members of one Operation, one after the other, and gives one Outcome for all. `endsIt`: no other member matters any more,
  * since the thing itself does not exist. What came before a Fault was applied, and the Fault says so.
  */
-export async function eachMember(
-  operation: Operation, ask: (member: string) => Promise<Outcome>, endsIt: (outcome: Outcome) => boolean,
+export async function eachGroup(
+  operation: Operation, ask: (group: string) => Promise<Outcome>, endsIt: (outcome: Outcome) => boolean,
 ): Promise<Outcome> {
   const outcomes = new Map<string, Outcome>()
-  for (const member of new Set(operation.members)) {
+  for (const group of new Set(operation.groups)) {
     let outcome: Outcome
     try {
-      outcome = await ask(member)
+      outcome = await ask(group)
     } catch (error) {
       throw changedBy(outcomes).length > 0 ? afterPartOfIt(error) : error
     }
-    outcomes.set(member, outcome)
+    outcomes.set(group, outcome)
     if (endsIt(outcome)) break
   }
   return combined(outcomes)
@@ -36,5 +36,5 @@ function combined(outcomes: ReadonlyMap<string, Outcome>): Outcome {
 }
 
 function changedBy(outcomes: ReadonlyMap<string, Outcome>): readonly string[] {
-  return [...outcomes].filter(([, { status }]) => status === 'delivered').map(([member]) => member)
+  return [...outcomes].filter(([, { status }]) => status === 'delivered').map(([group]) => group)
 }

@@ -2,14 +2,14 @@ import { Group, MultiSelect, Select, Stack, Switch, TagsInput, TextInput } from 
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { listMembers } from '../../../src/api/connections/contract.ts'
-import { membersIn, textIn, withKeys, withMembers } from '../../lib/activation-config.ts'
+import { groupsIn, textIn, withKeys, withGroups } from '../../lib/activation-config.ts'
 import { step, wordsAt } from '../../lib/field-errors.ts'
 import { useApi } from '../../lib/use-api.ts'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import type { BehaviorOffer, EditorProps, TargetObject } from './editor-props.ts'
 
-interface MemberPickerProps extends EditorProps {
+interface GroupPickerProps extends EditorProps {
   readonly object: TargetObject
   readonly members: NonNullable<TargetObject['members']>
   readonly offer: NonNullable<BehaviorOffer['members']>
@@ -18,21 +18,21 @@ interface MemberPickerProps extends EditorProps {
 }
 
 /** Which tags: exactly one or several of those there are now, a new one where one may be made, or those that each row names. */
-export function MemberPicker(props: MemberPickerProps) {
+export function GroupPicker(props: GroupPickerProps) {
   const { config, onChange, frozen, members: { setting, noun, createSetting }, columns } = props
-  const now = membersIn(config, setting)
+  const now = groupsIn(config, setting)
   const isFrozen = frozen[setting] !== undefined
   const error = wordsAt(props.errors, step(setting))
   const choose = (byColumn: boolean): void => {
-    const changed = withMembers(config, setting, byColumn ? { column: '', delimiter: '' } : { names: [] })
+    const changed = withGroups(config, setting, byColumn ? { column: '', delimiter: '' } : { names: [] })
     onChange(createSetting === null ? changed : withKeys(changed, { [createSetting]: undefined }))
   }
   return (
     <Stack gap="xs">
-      {'names' in now ? <NamedMembers {...props} names={now.names} isFrozen={isFrozen} error={error} /> : (
+      {'names' in now ? <NamedGroups {...props} names={now.names} isFrozen={isFrozen} error={error} /> : (
         <Group align="flex-start" gap="sm">
-          <Select label={`Query Field with each row's ${noun}`} data={[...columns]} value={now.column || null} onChange={(column) => onChange(withMembers(config, setting, { ...now, column: column ?? '' }))} searchable error={error} disabled={isFrozen} withAsterisk />
-          <TextInput label="Between several names" description="Left empty: one name a row, or a list" placeholder="|" value={now.delimiter} onChange={(event) => onChange(withMembers(config, setting, { ...now, delimiter: event.currentTarget.value }))} disabled={isFrozen} />
+          <Select label={`Query Field with each row's ${noun}`} data={[...columns]} value={now.column || null} onChange={(column) => onChange(withGroups(config, setting, { ...now, column: column ?? '' }))} searchable error={error} disabled={isFrozen} withAsterisk />
+          <TextInput label="Between several names" description="Left empty: one name a row, or a list" placeholder="|" value={now.delimiter} onChange={(event) => onChange(withGroups(config, setting, { ...now, delimiter: event.currentTarget.value }))} disabled={isFrozen} />
         </Group>
       )}
       <Switch size="xs" label={`Each row names its own ${pluralOf(noun)}`} checked={!('names' in now)} onChange={(event) => choose(event.currentTarget.checked)} disabled={isFrozen} />
@@ -40,20 +40,20 @@ export function MemberPicker(props: MemberPickerProps) {
   )
 }
 
-interface NamedProps extends MemberPickerProps {
+interface NamedProps extends GroupPickerProps {
   readonly names: readonly string[]
   readonly isFrozen: boolean
   readonly error: string | undefined
 }
 
-function NamedMembers({ config, onChange, frozen, object, members: { setting, noun, createSetting, canBeListed }, offer: { max, mayCreate }, names, isFrozen, error }: NamedProps) {
+function NamedGroups({ config, onChange, frozen, object, members: { setting, noun, createSetting, canBeListed }, offer: { max, mayCreate }, names, isFrozen, error }: NamedProps) {
   const [search, setSearch] = useState('')
   const [isOpen, list] = useDisclosure()
   const [asked] = useDebouncedValue(names.includes(search) ? '' : search.trim(), 200)
   const live = useApi(listMembers, { params: { name: textIn(config, 'target'), object: object.id }, query: asked === '' ? {} : { search: asked } }, { enabled: canBeListed && !isFrozen })
   const label = max === 1 ? capital(noun) : capital(pluralOf(noun))
   const found = (live.data?.items ?? []).map(({ name }) => name)
-  const set = (chosen: readonly string[], create: boolean): void => onChange(withKeys(withMembers(config, setting, { names: chosen }), createSetting === null ? {} : { [createSetting]: create ? true : undefined }))
+  const set = (chosen: readonly string[], create: boolean): void => onChange(withKeys(withGroups(config, setting, { names: chosen }), createSetting === null ? {} : { [createSetting]: create ? true : undefined }))
   const isThere = (name: string): boolean => found.some((each) => each.toLowerCase() === name.toLowerCase())
   const known = [...new Set([...found, ...names])].map((name) => ({ value: name, label: name }))
   const canCreate = mayCreate && search.trim() !== '' && !isThere(search.trim()) && !names.includes(search.trim()) && live.isSuccess && asked === search.trim()
