@@ -98,9 +98,9 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
    * What the Target holds now for these identities, by direct reads that see the latest writes (never an index that lags).
    * Yields one Observed per identity, in any order.
    */
-  observe(io: Io, ready: Ready, want: readonly Identity[]): AsyncIterable<Observed>
+  read(io: Io, ready: Ready, want: readonly Identity[]): AsyncIterable<Observed>
   /** How to look at many things at once through the Target's index. Left out where it has none. */
-  readonly survey?: Survey<Ready>
+  readonly listing?: Listing<Ready>
   /**
    * Sends the Operations: all of one kind with the same members, at most `batch.max`, keys unique. Safe to repeat.
    * Trouble of one Record is an Outcome; only trouble of the whole call is thrown, as a Fault (auth, config, transient, bug).
@@ -148,7 +148,7 @@ export interface Finder<Ready = unknown> {
  * Cheap looks at many things at once. An index lags behind writes by up to minutes, so its answers are what to plan with, never
  * proof of what landed. The engine picks whichever of `holders` and `of` costs fewer calls.
  */
-export interface Survey<Ready = unknown> {
+export interface Listing<Ready = unknown> {
   /** Things that one call of `holders` or `of` tells about, at most. */
   readonly perCall: number
   /** `holders` shows this many things at most, and is a Fault beyond: look at what is wanted instead. Left out: no such end. */

@@ -236,7 +236,7 @@ export class Pass {
     const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set<string>()
     const object = this.reads?.remembering(this.context.activation.object) ?? this.context.activation.object
     const planning = { ...this.context, activation: { ...this.context.activation, object } }
-    const { planner, upsertsItself } = choosePlanner(planning, { ...link, survey: object.survey }, { stage, onlyIfEmpty, expected, tell: (each) => this.notices.push(each) })
+    const { planner, upsertsItself } = choosePlanner(planning, { ...link, listing: object.listing }, { stage, onlyIfEmpty, expected, tell: (each) => this.notices.push(each) })
     this.upsertsCreate = !upsertsItself
     return planner
   }

@@ -58,7 +58,7 @@ function cameToBeIn(sent: Period | null, createdAt: number | undefined): boolean
 
 async function targetRecordsNow({ activation: { object } }: RunContext, link: TargetLink, ids: readonly string[]): Promise<Map<string, Now>> {
   const now = new Map<string, Now>()
-  for await (const { identity, groups, fields = {}, createdAt } of object.observe(link.io, link.resolved.ready, [...new Set(ids)].map((value) => ({ field: 'id', value })))) {
+  for await (const { identity, groups, fields = {}, createdAt } of object.read(link.io, link.resolved.ready, [...new Set(ids)].map((value) => ({ field: 'id', value })))) {
     if (groups !== null) now.set(identity.value, { fields, createdAt })
   }
   return now
@@ -93,7 +93,7 @@ async function targetRecordsSought(context: RunContext, link: TargetLink, keys: 
   for (const [key, { matches }] of await (await openFindTargetRecords(context, link)).find(sought)) ids.set(key, matches.map(({ targetId }) => targetId))
   const missing = Map.groupBy(keys.filter((key) => !ids.has(key)), (key) => JSON.stringify(identityOfKey(activation, key)))
   const wanted = [...missing.values()].flatMap(([key]) => key === undefined ? [] : [identityOfKey(activation, key)])
-  for await (const { identity: { field, value }, groups, targetId } of object.observe(link.io, link.resolved.ready, wanted)) {
+  for await (const { identity: { field, value }, groups, targetId } of object.read(link.io, link.resolved.ready, wanted)) {
     const shown = groups === null || targetId === undefined ? [] : [targetId]
     for (const key of missing.get(JSON.stringify({ field, value })) ?? []) ids.set(key, shown)
   }

@@ -18,7 +18,7 @@ import type { RunContext } from './run-context.ts'
 import { lostLease } from './faults/lost-lease.ts'
 import { withDatabaseFaults } from './faults/database-faults.ts'
 import { openRun } from './steps/open/open-run.ts'
-import { keysByValue, type AddressedRecord } from './lookup/choose-survey.ts'
+import { keysByValue, type AddressedRecord } from './lookup/choose-index-lookup.ts'
 import { groupColumn, settingsNaming } from './steps/read/group-column.ts'
 import { notePassPlan } from './steps/plan/note-plan.ts'
 import { Pass, type RunReport } from './pass.ts'
@@ -164,7 +164,7 @@ async function* inverseLinks(context: RunContext, link: TargetLink, runId: numbe
   const { activation, ports, lease } = context
   const forgetsWhenDone = activation.behavior.plan.added === 'detach' ? 'attach' : 'detach'
   for await (const changes of readChanges(ports.database, lease.activationId, runId, pageSize)) {
-    const seen = await look(context, link, changes)
+    const seen = await readCurrentGroups(context, link, changes)
     const desiredElsewhere = await findDesiredElsewhere(context, link, changes.filter(({ kind }) => kind === 'attach').map((change) => leavingOf(activation, change, seen.get(change.key))))
     yield changes.flatMap((change) => {
       const inverse = invert(change, seen.get(change.key)?.groups ?? null, new Set(desiredElsewhere.get(change.key)?.keys()))
@@ -182,11 +182,11 @@ function leavingOf(activation: Activation, { key, targetId }: Change, seen: Obse
   return { key, targetId: seen?.targetId ?? targetId ?? (address?.field === 'id' ? address.value : null), names }
 }
 
-async function look({ activation }: RunContext, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, Observed>> {
+async function readCurrentGroups({ activation }: RunContext, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, Observed>> {
   const seen = new Map<Key, Observed>()
   const targetRecords = [...await addressAll(activation, link, changes)].map(([key, identity]): AddressedRecord => ({ key, identity }))
   const keysOf = keysByValue(targetRecords)
-  for await (const observed of activation.object.observe(link.io, link.resolved.ready, targetRecords.map((targetRecord) => targetRecord.identity))) {
+  for await (const observed of activation.object.read(link.io, link.resolved.ready, targetRecords.map((targetRecord) => targetRecord.identity))) {
     for (const key of keysOf(observed.identity)) seen.set(key, observed)
   }
   return seen

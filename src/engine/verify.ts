@@ -8,17 +8,17 @@ import { forgetOldDrift, groupNames, noteDrift, type NewDrift } from '../store/s
 import { lockActivation } from '../store/runs/activation-lock.ts'
 import { recentRuns } from '../store/ledger/recent-writes.ts'
 import { countSynced, makeDue, readSynced, recordVerification, runsThatDelivered, type SyncedRecord } from '../store/snapshot/verification.ts'
-import type { Sight } from '../rules/decide.ts'
+import type { Current } from '../rules/decide.ts'
 import { expectationOf, expectationOfValues, judgeReading, looksRight, tallied, type Expectation } from '../rules/verify.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './steps/open/open-connections.ts'
 import { frozenForm, refuseThaw } from './steps/open/frozen-settings.ts'
 import { addressAll, directField } from './lookup/addresses.ts'
 import { indexLagMs } from './lookup/index-lag.ts'
-import { chooseSurvey, unlessBlind, type SurveyOf, type AddressedRecord } from './lookup/choose-survey.ts'
+import { chooseIndexLookup, unlessBlind, type IndexLookup, type AddressedRecord } from './lookup/choose-index-lookup.ts'
 import { groupColumn } from './steps/read/group-column.ts'
 import type { Ports } from './ports.ts'
-import { readDirectly } from './lookup/read-directly.ts'
+import { readCurrent } from './lookup/read-current.ts'
 import { recoverRuns } from './steps/open/recover-activation.ts'
 import { steadyClock } from './steps/open/steady-clock.ts'
 
@@ -96,13 +96,13 @@ export async function verifySynced(verifying: Verifying, { repair, evenRecent, o
   const filter = { except, withTaken: takesOff && asked === undefined }
   await forgetOldDrift(ports.database, activationId)
   const total = await countSynced(ports.database, activationId, filter)
-  const glance = openGlance({ ...verifying, link }, total)
+  const indexCheck = openIndexCheck({ ...verifying, link }, total)
   let verified = noneVerified
   let checked = 0
   let due = 0
   for await (const page of readSynced(ports.database, activationId, filter, pageSize)) {
     if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
-    const judged = await judgePage(activation, link, page, expect, glance)
+    const judged = await judgePage(activation, link, page, expect, indexCheck)
     const found = judged.drift.map(({ key }) => key)
     await noteDrift(ports.database, activationId, judged.drift, judged.repaired)
     if (repair) await makeDue(ports.database, activationId, found)
@@ -121,7 +121,7 @@ interface Expected {
 }
 
 /** Which of these look right, cheaply. */
-type Glance = (expected: readonly Expected[]) => Promise<ReadonlySet<Key>>
+type IndexCheck = (expected: readonly Expected[]) => Promise<ReadonlySet<Key>>
 
 /** Where each row names its own tags, the members that any Run has named are what to look for. */
 async function withNamedGroups({ activation, activationId, ports, link }: Verifying): Promise<TargetLink> {
@@ -131,27 +131,27 @@ async function withNamedGroups({ activation, activationId, ports, link }: Verify
 }
 
 /** Looks through the index; without one that answers, it shows nothing, and everything is read directly. */
-function openGlance({ activation, link, tell }: Verifying, total: number): Glance {
+function openIndexCheck({ activation, link, tell }: Verifying, total: number): IndexCheck {
   const blind = (why: string): void => tell(notice('index-not-asked', `The Target's index could not be asked, so every record is read by itself: ${why}`, { reason: why }))
-  if (activation.object.group === undefined) return openRecordGlance(activation, link, blind)
-  let survey: Promise<SurveyOf | undefined> | undefined
+  if (activation.object.group === undefined) return openRecordIndexCheck(activation, link, blind)
+  let listing: Promise<IndexLookup | undefined> | undefined
   return async (expected) => {
-    const sights = new Map<Key, Sight>()
-    survey ??= unlessBlind(() => chooseSurvey(link, directField(activation), total), blind)
-    const chosen = await survey
+    const currents = new Map<Key, Current>()
+    listing ??= unlessBlind(() => chooseIndexLookup(link, directField(activation), total), blind)
+    const chosen = await listing
     if (chosen === undefined) return new Set()
-    survey = unlessBlind(async () => {
+    listing = unlessBlind(async () => {
       const addresses = await addressAll(activation, link, expected.map(({ record }) => record))
-      await chosen([...addresses].map(([key, identity]): AddressedRecord => ({ key, identity })), sights)
+      await chosen([...addresses].map(([key, identity]): AddressedRecord => ({ key, identity })), currents)
       return chosen
     }, blind)
-    await survey
-    return new Set(expected.filter(({ record: { key }, expectation }) => looksRight(expectation, sights.get(key)?.held)).map(({ record }) => record.key))
+    await listing
+    return new Set(expected.filter(({ record: { key }, expectation }) => looksRight(expectation, currents.get(key)?.held)).map(({ record }) => record.key))
   }
 }
 
 /** Things are found by their own ids, many to a call; where a call tells of only one, reading it directly costs the same. */
-function openRecordGlance({ object }: Activation, link: TargetLink, blind: (why: string) => void): Glance {
+function openRecordIndexCheck({ object }: Activation, link: TargetLink, blind: (why: string) => void): IndexCheck {
   const { find } = object
   if (find === undefined || find.perCall('id') < 2) return () => Promise.resolve(new Set())
   return async (expected) => {
@@ -170,15 +170,15 @@ function openRecordGlance({ object }: Activation, link: TargetLink, blind: (why:
   }
 }
 
-async function judgePage(activation: Activation, link: TargetLink, page: readonly SyncedRecord[], expect: (record: SyncedRecord) => Expectation | undefined, glance: Glance) {
+async function judgePage(activation: Activation, link: TargetLink, page: readonly SyncedRecord[], expect: (record: SyncedRecord) => Expectation | undefined, indexCheck: IndexCheck) {
   const expected = page.flatMap((record): Expected[] => {
     const expectation = expect(record)
     return expectation === undefined ? [] : [{ record, expectation }]
   })
-  const right = expected.length === 0 ? new Set<Key>() : await glance(expected)
+  const right = expected.length === 0 ? new Set<Key>() : await indexCheck(expected)
   // What a direct read found amiss, only a direct read can clear: the index may not know yet.
   const suspects = expected.filter(({ record }) => record.drifted || !right.has(record.key))
-  const seen = await readDirectly(activation, link, suspects.map(({ record }) => record))
+  const seen = await readCurrent(activation, link, suspects.map(({ record }) => record))
   const suspected = new Set(suspects.map(({ record }) => record.key))
   const drift: NewDrift[] = []
   const repaired: Key[] = []

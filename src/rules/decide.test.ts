@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decide, unseen, type Difference, type Sight } from './decide.ts'
+import { decide, unseen, type Difference, type Current } from './decide.ts'
 
 const attach = { takesOff: false, removesWhatLeft: false }
 const mirror = { takesOff: false, removesWhatLeft: true }
@@ -9,7 +9,7 @@ const detach = { takesOff: true, removesWhatLeft: false }
 function difference(reason: Difference['reason'], desired: string[], managed: string[] = []): Difference {
   return { key: 'k', identity: { field: 'id', value: 'k' }, targetId: 'k', reason, desired, managed, sent: null }
 }
-function seen(held: string[], external: string[] = []): Sight {
+function seen(held: string[], external: string[] = []): Current {
   return { held: new Set(held), external: new Set(external) }
 }
 const asks = ({ add, remove, inPlace, leftAlone }: ReturnType<typeof decide>) => [add, remove, inPlace, leftAlone].map((list) => list.join())

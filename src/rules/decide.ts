@@ -22,7 +22,7 @@ export interface Difference {
  * What is known of a thing before it is written to. `held` undefined: not yet known, since it was not looked at or the index may lag.
  * `theirs`: of what it holds, what a person put there (again) since we did.
  */
-export interface Sight {
+export interface Current {
   readonly held: ReadonlySet<string> | undefined
   /** Where not all is known: what it certainly holds. */
   readonly surely?: ReadonlySet<string>
@@ -36,7 +36,7 @@ export interface Sight {
   readonly identities?: readonly Identity[]
 }
 
-export const unseen: Sight = { held: undefined, external: new Set() }
+export const unseen: Current = { held: undefined, external: new Set() }
 
 /** What of a SyncBehavior matters here: does it take members off, and does it take off what left the query? */
 export interface Intent {
@@ -68,22 +68,22 @@ export function isStale({ reason, managed, desired }: Difference, { removesWhatL
  * behaviour that removes what left, of what is ours, is wanted no more (nor by others: `wished`) and still stands; for one that takes off, of what is wanted
  * off and held. What nobody has looked at is asked for: membership writes may be repeated.
  */
-export function decide(difference: Difference, sight: Sight, intent: Intent, ownership: Ownership, desiredElsewhere: ReadonlySet<string> = new Set()): Decision {
+export function decide(difference: Difference, current: Current, intent: Intent, ownership: Ownership, desiredElsewhere: ReadonlySet<string> = new Set()): Decision {
   const { desired, managed } = difference
   if (intent.takesOff) {
-    const standing = sight.held
-    const isOff = (group: string) => standing !== undefined && !standing.has(group) && sight.unknown?.has(group) !== true
+    const standing = current.held
+    const isOff = (group: string) => standing !== undefined && !standing.has(group) && current.unknown?.has(group) !== true
     return { add: [], leftAlone: [], desiredElsewhere: [], remove: desired.filter((group) => !isOff(group)), inPlace: desired.filter(isOff) }
   }
   // Under adopt, what stands is ours whoever put it there, so that a read at planning settles what is in doubt.
-  const unconfirmed = difference.reason === 'unconfirmed' && !(ownership === 'adopt' && sight.isDirect === true)
+  const unconfirmed = difference.reason === 'unconfirmed' && !(ownership === 'adopt' && current.isDirect === true)
   // What we hold by our own books counts as held where nobody has looked, unless its row was away since.
   // What is in doubt is settled by the read before it is sent again.
-  const held = unconfirmed ? new Set<string>() : sight.held ?? new Set([...managed.filter((group) => difference.reason !== 'new' && sight.unknown?.has(group) !== true), ...sight.surely ?? []])
-  const stale = intent.removesWhatLeft ? managed.filter((group) => !desired.includes(group) && (sight.held === undefined || sight.held.has(group))) : []
-  const isExternal = (group: string) => ownership !== 'enforce' && sight.external.has(group)
+  const held = unconfirmed ? new Set<string>() : current.held ?? new Set([...managed.filter((group) => difference.reason !== 'new' && current.unknown?.has(group) !== true), ...current.surely ?? []])
+  const stale = intent.removesWhatLeft ? managed.filter((group) => !desired.includes(group) && (current.held === undefined || current.held.has(group))) : []
+  const isExternal = (group: string) => ownership !== 'enforce' && current.external.has(group)
   // What we had put there and is gone, a person took off: that is drift, and not undone in passing because something else changed.
-  const tookOff = difference.reason === 'changed' && sight.held !== undefined ? managed.filter((group) => sight.unknown?.has(group) !== true) : []
+  const tookOff = difference.reason === 'changed' && current.held !== undefined ? managed.filter((group) => current.unknown?.has(group) !== true) : []
   return {
     add: desired.filter((group) => !held.has(group) && !tookOff.includes(group)),
     inPlace: desired.filter((group) => held.has(group)),

@@ -4,7 +4,7 @@ import type { Fields, FieldValue } from '../../model/field.ts'
 const shownLength = 48
 const shownFields = 8
 /** Fields that are seen at a glance, in the order of the mapping. */
-const glance = 4
+const look = 4
 /** By these a person knows a thing: among more Fields they stand first. */
 const namingFields = ['external_id', 'company_id', 'email', 'name']
 
@@ -34,5 +34,5 @@ function listed(parts: readonly string[]): string {
 function inOrder(fields: Fields): [string, FieldValue][] {
   const place = (name: string): number => namingFields.includes(name) ? namingFields.indexOf(name) : namingFields.length
   const entries = Object.entries(fields)
-  return entries.length <= glance ? entries : entries.toSorted(([one], [other]) => place(one) - place(other))
+  return entries.length <= look ? entries : entries.toSorted(([one], [other]) => place(one) - place(other))
 }

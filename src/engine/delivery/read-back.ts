@@ -11,7 +11,7 @@ import { unverified } from '../../rules/settlement/unconfirmed.ts'
 import { expectationOfWrite, judgeReading, tallied, type Expectation } from '../../rules/verify.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import type { RunContext } from '../run-context.ts'
-import { readDirectly } from '../lookup/read-directly.ts'
+import { readCurrent } from '../lookup/read-current.ts'
 import { asFault } from './send-slice.ts'
 
 /** So many of a Run's delivered Records make a sample. */
@@ -36,7 +36,7 @@ export async function readBack(context: RunContext, link: TargetLink, what: 'sam
   let lost: Key | undefined
   let unread: Key | undefined
   for await (const page of pages(context, what)) {
-    const seen = await readDirectly(activation, link, page)
+    const seen = await readCurrent(activation, link, page)
     const findings = page.map((operation) => judgeReading(asAsked(operation), seen.get(operation.key)))
     const missing = page.filter((_, index) => findings[index]?.verdict === 'missing')
     if (missing.length > 0) await keepUnverified(ports.database, lease, missing, takesOff)

@@ -65,7 +65,7 @@ async function readEachTargetRecord(slice: Slice, { io, object, resolved, identi
   const byIdentity = Map.groupBy(slice.operations, (line) => addressOfLine(line, identifierField).value)
   const there = new Set<number>()
   const absent: { ordinal: number; groups: readonly string[] }[] = []
-  for await (const { identity, groups } of object.observe(io, resolved.ready, slice.operations.map((line) => addressOfLine(line, identifierField)))) {
+  for await (const { identity, groups } of object.read(io, resolved.ready, slice.operations.map((line) => addressOfLine(line, identifierField)))) {
     if (groups === null) continue
     const carried = new Set(groups.map(({ id }) => id))
     for (const line of byIdentity.get(identity.value) ?? []) {

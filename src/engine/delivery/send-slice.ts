@@ -100,7 +100,7 @@ function asDone({ kind, unconfirmed }: Slice, outcome: Outcome): Outcome {
 
 async function settleUnconfirmed(operations: readonly Operation[], slice: Slice, to: Addressee): Promise<Map<Key, Outcome>> {
   const byIdentity = new Map<string, Observed>()
-  for await (const observed of to.object.observe(to.io, to.resolved.ready, operations.map((operation) => operation.identity))) {
+  for await (const observed of to.object.read(to.io, to.resolved.ready, operations.map((operation) => operation.identity))) {
     byIdentity.set(observed.identity.value, observed)
   }
   const settled = new Map<Key, Outcome>()

@@ -48,7 +48,7 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
   const recent: readonly RecentRun[] = object.group === undefined ? await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs }) : []
   let readsLeft = mostReads
 
-  const lookUp = async (field: string, values: readonly string[]): Promise<Map<string, readonly Match[]>> => {
+  const findByIndex = async (field: string, values: readonly string[]): Promise<Map<string, readonly Match[]>> => {
     const found = new Map<string, readonly Match[]>()
     if (values.length === 0) return found
     for await (const { value, matches } of finder.find(link.io, ready, field, [...new Set(values)])) found.set(value, matches)
@@ -56,10 +56,10 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     return stale.size === 0 ? found : new Map([...found].map(([value, matches]) => [value, matches.flatMap((match) => stale.get(match.targetId) ?? [match])]))
   }
 
-  const readDirectly = async (ids: readonly string[]): Promise<Map<string, Finding>> => {
+  const readByIds = async (ids: readonly string[]): Promise<Map<string, Finding>> => {
     const found = new Map<string, Finding>()
     if (ids.length === 0) return found
-    for await (const seen of object.observe(link.io, ready, ids.map((value) => ({ field: 'id', value })))) {
+    for await (const seen of object.read(link.io, ready, ids.map((value) => ({ field: 'id', value })))) {
       const { identity: { value }, groups, fields = {}, createdAt, remark } = seen
       if (groups !== null) found.set(value, { matches: [{ targetId: value, label: value, fields, ...createdAt !== undefined && { createdAt } }] })
       else if (remark !== undefined) found.set(value, { matches: [], remark })
@@ -79,7 +79,7 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     const unlike = [...written].filter(([id, values]) => values === null || [...values].some(([field, value]) => !isShown(byId.get(id), field, value))).map(([id]) => id)
     const read = unlike.slice(0, readsLeft)
     readsLeft -= read.length
-    const now = await readDirectly(read)
+    const now = await readByIds(read)
     const isRead = new Set(read)
     return new Map(unlike.map((id) => {
       const match = byId.get(id)
@@ -92,7 +92,7 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
   /** A search leaves out what was made minutes ago, and what was merged: by its own id a thing can be asked for itself. */
   const askForMissing = async (records: readonly Sought[], targetRecords: Map<Key, Finding>): Promise<void> => {
     const missing = records.filter(({ key, identities }) => !targetRecords.has(key) && identities[0]?.field === 'id')
-    const told = await readDirectly(missing.map(({ identities }) => identities[0]?.value ?? ''))
+    const told = await readByIds(missing.map(({ identities }) => identities[0]?.value ?? ''))
     for (const { key, identities } of missing) {
       const finding = told.get(identities[0]?.value ?? '')
       if (finding !== undefined) targetRecords.set(key, finding)
@@ -105,7 +105,7 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     const missing = records.filter(({ key }) => !targetRecords.has(key))
     if (runs.length === 0 || missing.length === 0) return
     const ids = await targetsOfKeys(database, runs, missing.map(({ key }) => key))
-    const now = await readDirectly([...ids.values()])
+    const now = await readByIds([...ids.values()])
     for (const { key, identities } of missing) {
       const [match] = now.get(ids.get(key) ?? '')?.matches ?? []
       if (match !== undefined && identities.some((identity) => carries(match, identity))) targetRecords.set(key, { matches: [match] })
@@ -132,8 +132,8 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
       const known = records.filter((record) => record.targetId !== null)
       const doubted = new Set(records.filter(({ unconfirmed = false }) => unconfirmed).map(({ key }) => key))
       const idsOf = (isDoubted: boolean) => known.filter(({ key }) => doubted.has(key) === isDoubted).map(({ targetId }) => targetId ?? '')
-      const indexed = await lookUp('id', idsOf(false))
-      const direct = await readDirectly(idsOf(true))
+      const indexed = await findByIndex('id', idsOf(false))
+      const direct = await readByIds(idsOf(true))
       const knownMatch = new Map(known.map(({ key, targetId }) => [key, indexed.get(targetId ?? '')?.[0] ?? direct.get(targetId ?? '')?.matches[0]]))
       for (let turn = 0; ; turn += 1) {
         for (const { key, identities } of records) {
@@ -146,9 +146,9 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
         if (open.length === 0) break
         const byField = Map.groupBy(open, ({ identities }) => identities[turn]?.field ?? '')
         for (const [field, sought] of byField) {
-          const found = await lookUp(field, sought.map(({ identities }) => identities[turn]?.value ?? ''))
+          const found = await findByIndex(field, sought.map(({ identities }) => identities[turn]?.value ?? ''))
           const shown = sought.map(({ key, identities }) => ({ key, identity: identities[turn], matches: (found.get(identities[turn]?.value ?? '') ?? []) }))
-          const now = await readDirectly([...new Set(shown.filter(({ key }) => doubted.has(key)).flatMap(({ matches }) => matches.map(({ targetId }) => targetId)))])
+          const now = await readByIds([...new Set(shown.filter(({ key }) => doubted.has(key)).flatMap(({ matches }) => matches.map(({ targetId }) => targetId)))])
           for (const { key, identity, matches } of shown) {
             const are = doubted.has(key) ? matches.flatMap((match) => asNow(match, now, identity)) : matches.filter((match) => !isKnownOtherwise(match, identity))
             if (are.length > 0) targetRecords.set(key, { matches: are })

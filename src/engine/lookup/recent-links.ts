@@ -1,6 +1,6 @@
 import type { Key } from '../../model/record.ts'
 import { linksWrittenLately, type RecentRun } from '../../store/ledger/recent-writes.ts'
-import type { Difference, Sight } from '../../rules/decide.ts'
+import type { Difference, Current } from '../../rules/decide.ts'
 import type { RunContext } from '../run-context.ts'
 import { frozenIdentifier } from '../steps/open/frozen-settings.ts'
 
@@ -10,7 +10,7 @@ import { frozenIdentifier } from '../steps/open/frozen-settings.ts'
  * unknown, since a person may have changed them again meanwhile: they are read right before they are written.
  */
 export async function correctByLedger(
-  context: RunContext, recent: readonly RecentRun[], groups: readonly string[], wanted: readonly Difference[], sights: Map<Key, Sight>,
+  context: RunContext, recent: readonly RecentRun[], groups: readonly string[], wanted: readonly Difference[], currents: Map<Key, Current>,
 ): Promise<readonly Difference[]> {
   const { activation, ports: { database } } = context
   const identifier = frozenIdentifier(activation)
@@ -27,28 +27,28 @@ export async function correctByLedger(
   const isBlind = recent.some((run) => run.identifier !== identifier && !(tellsTarget(context, run.identifier) && tellsTarget(context, identifier)))
   return wanted.filter((difference) => {
     const known = new Map([...byName.get(targetIdOf(difference) ?? '') ?? [], ...byName.get(`key ${difference.key}`) ?? []])
-    const sight = sights.get(difference.key)
+    const current = currents.get(difference.key)
     const concerned = difference.desired.filter((group) => known.has(group))
     if (concerned.length === 0) {
-      if (isBlind) sights.set(difference.key, without(sight, new Set(difference.desired)))
+      if (isBlind) currents.set(difference.key, without(current, new Set(difference.desired)))
       return isBlind
     }
-    if (concerned.every((group) => known.get(group) !== null && shownIn(sight, group) === known.get(group))) return false
-    sights.set(difference.key, without(sight, new Set(known.keys())))
+    if (concerned.every((group) => known.get(group) !== null && shownIn(current, group) === known.get(group))) return false
+    currents.set(difference.key, without(current, new Set(known.keys())))
     return true
   })
 }
 
-function without(sight: Sight | undefined, unknown: ReadonlySet<string>): Sight {
+function without(current: Current | undefined, unknown: ReadonlySet<string>): Current {
   const rest = (shown: ReadonlySet<string>) => new Set([...shown].filter((group) => !unknown.has(group)))
   return {
-    external: sight?.external ?? new Set(), unknown,
-    ...sight?.held === undefined ? { held: undefined, surely: rest(sight?.surely ?? new Set()) } : { held: rest(sight.held) },
+    external: current?.external ?? new Set(), unknown,
+    ...current?.held === undefined ? { held: undefined, surely: rest(current?.surely ?? new Set()) } : { held: rest(current.held) },
   }
 }
 
-function shownIn(sight: Sight | undefined, group: string): boolean | undefined {
-  return sight?.held?.has(group) ?? (sight?.surely?.has(group) === true ? true : undefined)
+function shownIn(current: Current | undefined, group: string): boolean | undefined {
+  return current?.held?.has(group) ?? (current?.surely?.has(group) === true ? true : undefined)
 }
 
 function targetIdOf({ identity, targetId }: Difference): string | null {

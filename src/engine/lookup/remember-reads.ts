@@ -58,16 +58,16 @@ export async function openReadMemory(pool: Pool, of: { readonly activationId: nu
   return {
     remembering(object) {
       const place = `${of.account} ${object.id}`
-      const { find, survey } = object
-      const surveyed = survey?.of?.bind(survey)
+      const { find, listing } = object
+      const listed = listing?.of?.bind(listing)
       return {
         ...object,
-        observe: (io, ready, want) => observed(`${place} observe`, want, (open) => object.observe(io, ready, open)),
+        read: (io, ready, want) => observed(`${place} observe`, want, (open) => object.read(io, ready, open)),
         ...find && { find: {
           perCall: (field) => find.perCall(field),
           find: (io, ready, field, values) => asked(`${place} find ${field}`, values, (open) => find.find(io, ready, field, [...open]), ({ value }: Found) => value),
         } },
-        ...survey && { survey: { ...survey, ...surveyed && { of: (io, ready, want) => observed(`${place} survey`, want, (open) => surveyed(io, ready, open)) } } },
+        ...listing && { listing: { ...listing, ...listed && { of: (io, ready, want) => observed(`${place} survey`, want, (open) => listed(io, ready, open)) } } },
       }
     },
     keep: () => keepReads(pool, of.activationId, [...known.values(), ...fresh.values()]),

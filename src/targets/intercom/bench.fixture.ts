@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Survey, TargetObject } from '../../connect/index.ts'
+import type { Listing, TargetObject } from '../../connect/index.ts'
 import {
   companyIntercomId, contactId, startIntercomEmulator, ticketId, type IntercomEmulator, type IntercomEmulatorOptions, type Kind,
 } from '../../emulators/intercom/index.ts'
@@ -16,7 +16,7 @@ export interface Setup {
 
 export interface Bench extends TargetSession {
   readonly object: TargetObject
-  readonly survey: Survey
+  readonly listing: Listing
   readonly emulator: IntercomEmulator
   /** Writes since the last call of this. */
   writes(): number
@@ -49,8 +49,8 @@ export async function bench(setup: Setup, body: (bench: Bench) => Promise<void>)
   }
   await withSession(testCase, { patienceMs: 100 }, (session) => body({
     ...session, emulator, object,
-    get survey() {
-      return object.survey ?? assert.fail(`${id} has no survey`)
+    get listing() {
+      return object.listing ?? assert.fail(`${id} has no survey`)
     },
     writes() {
       const before = written

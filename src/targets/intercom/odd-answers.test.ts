@@ -139,15 +139,15 @@ function look(id: string, settings: object, identities: readonly Identity[]): Sc
     const object = objectOf(id)
     const resolved = await object.resolve(io, config, object.settings.parse(settings))
     const { ready, groups } = resolved
-    await gather(object.observe(io, ready, identities))
+    await gather(object.read(io, ready, identities))
     await object.group?.list?.(io, config)
     for (const { id: group } of groups) {
-      if (group === null || object.survey === undefined) continue
-      await object.survey.count(io, ready, group)
-      await gather(object.survey.holders(io, ready, group, 'id'))
+      if (group === null || object.listing === undefined) continue
+      await object.listing.count(io, ready, group)
+      await gather(object.listing.holders(io, ready, group, 'id'))
     }
-    if (object.survey?.of !== undefined) await gather(object.survey.of(io, ready, identities))
-    await object.survey?.population?.(io, ready)
+    if (object.listing?.of !== undefined) await gather(object.listing.of(io, ready, identities))
+    await object.listing?.population?.(io, ready)
     await object.population?.(io, ready)
     await object.fields?.list(io, config)
     const [first] = identities

@@ -59,7 +59,7 @@ export async function recordBench(setup: RecordSetup, body: (bench: RecordBench)
         const finder = object.find ?? assert.fail('it finds nothing')
         return gathered(finder.find(io, await resolve([]).then((resolved) => resolved.ready), field, values))
       },
-      observe: async (want) => gathered(object.observe(io, await ready(), want)),
+      observe: async (want) => gathered(object.read(io, await ready(), want)),
       async read(path) {
         const reply = await fetch(emulator.url + path, { headers: { 'authorization': `Bearer ${canary}`, 'intercom-version': apiVersion } })
         return reply.ok ? reply.json() : reply.status

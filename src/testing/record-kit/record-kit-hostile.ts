@@ -136,7 +136,7 @@ async function readingsOf({ object, identifier, name }: RecordCase, session: Rec
   const value = session.harness.make(name('there'))
   const ready = await session.ready()
   return [
-    object.observe(session.io, ready, [{ field: 'id', value }]),
+    object.read(session.io, ready, [{ field: 'id', value }]),
     ...object.find === undefined ? [] : [object.find.find(session.io, ready, identifier, [name('there')])],
   ]
 }

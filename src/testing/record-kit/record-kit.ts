@@ -3,7 +3,7 @@ import { deliverRecordTests } from './record-kit-deliver.ts'
 import { fieldTests } from './record-kit-fields.ts'
 import { findTests } from './record-kit-find.ts'
 import { hostileRecordTests } from './record-kit-hostile.ts'
-import { observeRecordTests } from './record-kit-observe.ts'
+import { readRecordTests } from './record-kit-read.ts'
 import type { RecordCase } from './record-harness.ts'
 import { checkTests, configTests } from '../target-kit/target-kit-check.ts'
 
@@ -17,7 +17,7 @@ export function recordKit(testCase: RecordCase): void {
     checkTests(testCase, (harness) => harness.state())
     fieldTests(testCase)
     findTests(testCase)
-    observeRecordTests(testCase)
+    readRecordTests(testCase)
     deliverRecordTests(testCase)
     hostileRecordTests(testCase)
   })

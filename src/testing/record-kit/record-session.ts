@@ -75,7 +75,7 @@ function sessionOf(testCase: RecordCase, { harness, io, config, say, heard, faul
       const finder = object.find ?? assert.fail(`${object.id} finds nothing`)
       return gathered(finder.find(io, await (latest ?? ready()), field, values))
     },
-    observe: async (want) => gathered(object.observe(io, await (latest ?? ready()), want)),
+    observe: async (want) => gathered(object.read(io, await (latest ?? ready()), want)),
   }
 }
 

@@ -166,7 +166,7 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
     resolve: () => Promise.resolve(resolved),
     prepare: () => Promise.resolve(resolved),
     countCalls: (_ready, _kind, operations) => operations,
-    async *observe(_io, _ready, want): AsyncIterable<Observed> {
+    async *read(_io, _ready, want): AsyncIterable<Observed> {
       for (const identity of want) {
         await Promise.resolve()
         const targetRecord = targetRecords.find(({ id, state }) => id === identity.value && state === 'live')

@@ -84,13 +84,13 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
     resolve: () => Promise.resolve(resolved),
     prepare: () => Promise.resolve(resolved),
     countCalls: (_ready, _kind, operations) => operations,
-    async *observe(_io, _ready, want): AsyncIterable<Observed> {
+    async *read(_io, _ready, want): AsyncIterable<Observed> {
       for (const identity of want) {
         await Promise.resolve()
         yield { identity, groups: existing.has(identity.value) ? held(identity.value) : null }
       }
     },
-    survey: {
+    listing: {
       perCall: 10,
       count: () => Promise.resolve(index.size),
       async *holders() {

@@ -4,7 +4,7 @@ import type { Identity, Outcome } from '../../connect/index.ts'
 import { checkTests, configTests } from './target-kit-check.ts'
 import { hostileTargetTests } from './target-kit-hostile.ts'
 import { assertHonest, isDone, range, statuses } from './outcome-honesty.ts'
-import { surveyTests } from './target-kit-survey.ts'
+import { listingTests } from './target-kit-listing.ts'
 import { withSession } from './target-session.ts'
 import type { TargetCase } from './target-harness.ts'
 
@@ -17,7 +17,7 @@ export function targetKit(testCase: TargetCase): void {
     configTests(testCase)
     checkTests(testCase, (harness) => harness.groupNames())
     stateTests(testCase)
-    surveyTests(testCase)
+    listingTests(testCase)
     hostileTargetTests(testCase)
   })
 }

@@ -49,7 +49,7 @@ function sessionOf(testCase: TargetCase, { harness, io, config, say, heard, faul
     },
     async observe(resolved, identities) {
       const observed: Observed[] = []
-      for await (const each of object.observe(io, resolved.ready, identities)) observed.push(each)
+      for await (const each of object.read(io, resolved.ready, identities)) observed.push(each)
       return observed
     },
   }

@@ -1,4 +1,4 @@
-import type { Account, Resolved, Survey } from '../../../connect/target.ts'
+import type { Account, Resolved, Listing } from '../../../connect/target.ts'
 import type { Io, Memory, MemoryScope } from '../../../connect/io.ts'
 import type { WarehouseSession } from '../../../connect/warehouse.ts'
 import type { Field } from '../../../model/field.ts'
@@ -21,7 +21,7 @@ export interface TargetLink {
   readonly clock: Pick<TargetClock, 'now'>
   /** Epoch milliseconds. */
   readonly resolvedAt: number
-  readonly survey: Survey | undefined
+  readonly listing: Listing | undefined
   /** The object's Fields as they are now; none where it has none. */
   readonly fields: readonly Field[]
 }
@@ -71,7 +71,7 @@ export async function openTarget(activation: Activation, ports: Ports, options: 
     const [resolved, fields] = await Promise.all([
       activation.object.resolve(io, config, activation.settings), activation.object.fields?.list(io, config) ?? [],
     ])
-    return { client, io, clock, account, resolved, resolvedAt: ports.now(), survey: activation.object.survey, fields }
+    return { client, io, clock, account, resolved, resolvedAt: ports.now(), listing: activation.object.listing, fields }
   } catch (error) {
     await client.close()
     throw error

@@ -3,7 +3,7 @@ import { needsFinding } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import { openFindTargetRecords, type FindTargetRecords } from '../../lookup/find-target-records.ts'
 import type { RunContext } from '../../run-context.ts'
-import { openLook, type Look } from '../../lookup/look.ts'
+import { openGroupLookup, type GroupLookup } from '../../lookup/group-lookup.ts'
 import { openPlanner, type Planner } from './plan-differences.ts'
 import { openRecordPlanner } from './plan-records.ts'
 
@@ -29,9 +29,9 @@ export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmp
     const upsertsItself = added === 'upsert' && changed === 'upsert' && removed === null && upsertsAll && onlyIfEmpty.size === 0
     return { planner: openRecordPlanner(context, { find, upsertsItself, onlyIfEmpty }), upsertsItself }
   }
-  let look: Promise<Look> | undefined
+  let lookup: Promise<GroupLookup> | undefined
   const planner = openPlanner(context, {
-    link, stage, look: (intent) => look ??= expected().then((records) => openLook(context, link, records, intent, tell)),
+    link, stage, lookup: (intent) => lookup ??= expected().then((records) => openGroupLookup(context, link, records, intent, tell)),
     find: needsFinding(activation) ? find : undefined, groups: link.resolved.groups,
   })
   return { planner, upsertsItself: true }

@@ -68,8 +68,8 @@ export async function judgeWhole({ behavior, limits, object }: Activation, { gro
 /** All things of this kind in the Target; undefined where it cannot tell. */
 export async function countPopulation({ object }: Activation, link: TargetLink | undefined): Promise<number | undefined> {
   if (link === undefined) return undefined
-  const { io, resolved: { ready }, survey } = link
-  return await (object.population?.(io, ready) ?? survey?.population?.(io, ready))
+  const { io, resolved: { ready }, listing } = link
+  return await (object.population?.(io, ready) ?? listing?.population?.(io, ready))
 }
 
 function sidesOf({ removed }: BehaviorPlan, { group }: Activation['object']): Pick<PlanFigures, 'removesWhatLeft' | 'removesRecords'> {

@@ -1,40 +1,40 @@
 import type { RejectionCode } from '../../../model/outcome.ts'
-import { decide, unseen, type Difference, type Intent, type Sight } from '../../../rules/decide.ts'
+import { decide, unseen, type Difference, type Intent, type Current } from '../../../rules/decide.ts'
 import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
 import { noDetails, type NewOperation, type OperationDetails } from '../../../store/plans/operations.ts'
 import type { RunContext } from '../../run-context.ts'
 
 /** The lines of the Plan for one Record: what it puts on, what it takes off, or why nothing is asked. `wished`: who else wants what. */
-export type LinkLines = (difference: Difference, staged: StagedDifference, sight: Sight | undefined, desiredElsewhere: ReadonlyMap<string, string> | undefined) => NewOperation[]
+export type LinkLines = (difference: Difference, staged: StagedDifference, current: Current | undefined, desiredElsewhere: ReadonlyMap<string, string> | undefined) => NewOperation[]
 
 /** `pending`: members that are yet to be created, so that nothing carries them. */
 export function openLinkLines({ activation: { object, ownership, name } }: RunContext, intent: Intent, pending: readonly string[]): LinkLines {
   // Where the index leaves things out, the Target's own answers do not tell either what a thing carried before.
-  const answersTell = object.survey?.leavesOut === undefined
+  const answersTell = object.listing?.leavesOut === undefined
   const isNew = (group: string) => pending.includes(group)
 
   /** Of what is put on, what surely was not there: null where that is all of it. */
-  const surelyAbsent = (add: readonly string[], { sent, managed }: Difference, sight: Sight): readonly string[] | null => {
+  const surelyAbsent = (add: readonly string[], { sent, managed }: Difference, current: Current): readonly string[] | null => {
     // In doubt: what may be ours by now is what was surely absent when it was sent.
     const isSure = (group: string): boolean => sent !== null ? managed.includes(group)
-      : isNew(group) || (sight.unknown?.has(group) !== true && (object.group?.untold !== true || sight.isDirect === true))
+      : isNew(group) || (current.unknown?.has(group) !== true && (object.group?.untold !== true || current.isDirect === true))
     return add.every(isSure) ? null : add.filter(isSure)
   }
-  const surelyThere = (remove: readonly string[], { held, surely, unknown }: Sight): readonly string[] | null => {
+  const surelyThere = (remove: readonly string[], { held, surely, unknown }: Current): readonly string[] | null => {
     if (answersTell || !intent.takesOff || (held !== undefined && !remove.some((group) => unknown?.has(group)))) return null
     return remove.filter((group) => (held ?? surely)?.has(group))
   }
 
-  return (difference, { desired }, sight = unseen, desiredElsewhere = new Map()) => {
+  return (difference, { desired }, current = unseen, desiredElsewhere = new Map()) => {
     const { key, reason, sent } = difference
-    const { add, remove, inPlace, leftAlone, desiredElsewhere: keepsForOthers } = decide(difference, sight, intent, ownership, new Set(desiredElsewhere.keys()))
+    const { add, remove, inPlace, leftAlone, desiredElsewhere: keepsForOthers } = decide(difference, current, intent, ownership, new Set(desiredElsewhere.keys()))
     const missing = add.filter((group) => object.group?.missing?.(group) !== undefined)
     const desiredGroups = desired === null ? null : difference.desired.filter((group) => !missing.includes(group))
     const common = { key, reason, desired, desiredGroups, sent, note: null, certain: null, keepsForOthers: keepsForOthers.length > 0 }
     const there = add.filter((group) => !missing.includes(group))
     const asked: readonly Omit<NewOperation, 'parts'>[] = [
-      { ...common, kind: 'attach' as const, groups: there, certain: surelyAbsent(there, difference, sight) },
-      { ...common, kind: 'detach' as const, groups: remove, certain: surelyThere(remove, sight) },
+      { ...common, kind: 'attach' as const, groups: there, certain: surelyAbsent(there, difference, current) },
+      { ...common, kind: 'detach' as const, groups: remove, certain: surelyThere(remove, current) },
       { ...common, kind: 'skip' as const, groups: keepsForOthers, note: 'wanted-elsewhere' as const, details: waiting(keepsForOthers, desiredElsewhere, name) },
       ...missing.map((group) => ({
         ...common, kind: 'reject' as const, groups: [group],

@@ -1,13 +1,13 @@
 import type { PoolClient } from 'pg'
 import type { Identity, Key } from '../../../model/record.ts'
-import { isStale, type Difference, type Intent, type Sight } from '../../../rules/decide.ts'
+import { isStale, type Difference, type Intent, type Current } from '../../../rules/decide.ts'
 import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
 import { insertAllNew, insertOperations, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import { nothingFound, type FindTargetRecords, type Finding } from '../../lookup/find-target-records.ts'
 import { ambiguousWords, notFoundWords } from '../../../rules/found-words.ts'
-import type { Look } from '../../lookup/look.ts'
+import type { GroupLookup } from '../../lookup/group-lookup.ts'
 import { groupColumn } from '../read/group-column.ts'
 import type { RunContext } from '../../run-context.ts'
 import { openLinkLines } from './link-lines.ts'
@@ -33,7 +33,7 @@ export interface GroupsToPlan {
   readonly link: TargetLink
   /** The table of the sealed Stage. */
   readonly stage: string
-  readonly look: (intent: Intent) => Promise<Look>
+  readonly lookup: (intent: Intent) => Promise<GroupLookup>
   /** Where things are named by identifiers that are not their own. */
   readonly find: (() => Promise<FindTargetRecords>) | undefined
   readonly groups: readonly { readonly name: string; readonly id: string | null }[]
@@ -44,7 +44,7 @@ type Addressed = { readonly difference: Difference; readonly staged: StagedDiffe
 type DesiredByKey = ReadonlyMap<Key, ReadonlyMap<string, string>>
 
 /** Change x SyncBehavior x what the Target holds -> the lines of the Plan. */
-export function openPlanner(context: RunContext, { link, stage, look, find, groups }: GroupsToPlan): Planner {
+export function openPlanner(context: RunContext, { link, stage, lookup, find, groups }: GroupsToPlan): Planner {
   const { activation, activation: { behavior, object, identifier } } = context
   const intent: Intent = { takesOff: behavior.plan.added === 'detach', removesWhatLeft: behavior.plan.removed === 'detach' }
   const folds = object.group?.matchCase !== true
@@ -93,20 +93,20 @@ export function openPlanner(context: RunContext, { link, stage, look, find, grou
   }
 
   /** What others still want is not even looked at: it stays on, whosever it is. */
-  const lookAt = async (differences: readonly Difference[]): Promise<{ sights: ReadonlyMap<Key, Sight>; desiredByKey: DesiredByKey }> => {
+  const lookUp = async (differences: readonly Difference[]): Promise<{ currents: ReadonlyMap<Key, Current>; desiredByKey: DesiredByKey }> => {
     const stale = differences.filter((difference) => isStale(difference, intent))
     const desiredByKey = new Map(await findDesiredElsewhere(context, link, stale.map((difference) => ({ ...difference, names: namesOf(difference) })), stage))
     const keepsForOthers = ({ key, managed, desired, reason }: Difference): boolean =>
       reason === 'left' && managed.every((group) => desired.includes(group) || desiredByKey.get(key)?.has(group) === true)
     const open = differences.filter((difference) => !keepsForOthers(difference))
-    const sights = open.length === 0 ? new Map<Key, Sight>() : await (await look(intent)).at(open)
+    const currents = open.length === 0 ? new Map<Key, Current>() : await (await lookup(intent)).at(open)
     // The read tells by what else others may know it.
     const told = stale.flatMap((difference) => {
-      const { targetId = null, identities = [] } = sights.get(difference.key) ?? {}
+      const { targetId = null, identities = [] } = currents.get(difference.key) ?? {}
       return targetId !== null && (difference.targetId === null || identities.length > 0) ? [{ key: difference.key, targetId, names: [...identities, ...namesOf(difference)] }] : []
     })
     for (const [key, desiredElsewhere] of await findDesiredElsewhere(context, link, told, stage)) desiredByKey.set(key, desiredElsewhere)
-    return { sights, desiredByKey }
+    return { currents, desiredByKey }
   }
 
   const tally = { lines: 0, added: 0, changed: 0 }
@@ -119,7 +119,7 @@ export function openPlanner(context: RunContext, { link, stage, look, find, grou
     finish: () => writing,
     ...isAlike && {
       async planAllNew(client: PoolClient, stage: string): Promise<boolean> {
-        if (!(await look(intent)).seesNobody) return false
+        if (!(await lookup(intent)).seesNobody) return false
         const lines = await insertAllNew(client, context.lease.runId, stage, constant)
         tally.lines += lines
         tally.added += lines
@@ -128,9 +128,9 @@ export function openPlanner(context: RunContext, { link, stage, look, find, grou
     },
     async plan(page) {
       const records = await address(page)
-      const { sights, desiredByKey } = await lookAt(records.flatMap((record) => 'difference' in record ? [record.difference] : []))
+      const { currents, desiredByKey } = await lookUp(records.flatMap((record) => 'difference' in record ? [record.difference] : []))
       const planned = records.map((record) => 'line' in record ? [record.line]
-        : linesOf(record.difference, record.staged, sights.get(record.difference.key), desiredByKey.get(record.difference.key))
+        : linesOf(record.difference, record.staged, currents.get(record.difference.key), desiredByKey.get(record.difference.key))
           .map((line) => find === undefined ? line : { ...line, details: { ...line.details ?? noDetails, targetId: record.difference.identity.value } }))
       for (const [at, { reason }] of page.entries()) {
         // One that only waits for others to let go of what it does not want any more did not change.

@@ -20,7 +20,7 @@ export interface UnlistedHoldersRequest {
  */
 export async function planUnlistedHolders(context: RunContext, link: TargetLink, request: UnlistedHoldersRequest): Promise<number> {
   const { activation, ports, lease } = context
-  if (link.survey === undefined) {
+  if (link.listing === undefined) {
     throw new Fault('config', `${activation.object.label} cannot be listed, so nobody can be told who else carries the tag.`, {
       code: 'cannot-enforce', advice: 'Use ownership: respect or adopt.', where: `activation "${activation.name}"`,
     })
@@ -33,7 +33,7 @@ export async function planUnlistedHolders(context: RunContext, link: TargetLink,
   let { lines } = request
   for (const { id } of link.resolved.groups) {
     if (id === null) continue
-    for await (const page of link.survey.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
+    for await (const page of link.listing.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
       const unlisted = await unlistedHolders(ports.database, { ...request, runId: lease.runId }, page)
       const desiredElsewhere = await findDesiredElsewhere(context, link, unlisted.map((key) => leavingOf(activation.identifier.field, key)))
       const keys = unlisted.filter((key) => desiredElsewhere.get(key)?.has(id) !== true)

@@ -11,8 +11,8 @@ import { openPlanner, type Planner } from './plan-differences.ts'
  */
 export function openUnreadPlanner(context: RunContext, link: TargetLink, stage: string): Planner {
   if (context.activation.object.group !== undefined) {
-    const look = () => Promise.resolve({ at: () => Promise.resolve(new Map()), seesNobody: false })
-    return openPlanner(context, { link, stage, look, find: undefined, groups: link.resolved.groups })
+    const lookup = () => Promise.resolve({ at: () => Promise.resolve(new Map()), seesNobody: false })
+    return openPlanner(context, { link, stage, lookup, find: undefined, groups: link.resolved.groups })
   }
   const tally = { lines: 0, added: 0, changed: 0 }
   return {

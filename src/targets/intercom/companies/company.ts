@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineObject, readEach, type Field, type Io, type Observed, type Resolved } from '../../../connect/index.ts'
 import { companyFields } from './company-fields.ts'
-import { companyPopulation } from '../tags/company-survey.ts'
+import { companyPopulation } from '../tags/company-listing.ts'
 import { createAttribute, listAttributes } from '../data-attributes.ts'
 import { deliverCompanies, type CompanyReady } from './deliver-company.ts'
 import { companyFinder, companyMatch } from './find-companies.ts'
@@ -39,7 +39,7 @@ export const company = defineObject<Settings, CompanyReady>({
   // Before a creation it is looked whether the company is there: the call that creates would update it.
   countCalls: (_ready, kind, operations) => kind === 'create' ? 2 * operations : operations,
   population: companyPopulation,
-  observe: (io, { types }, want) => readEach(want, async (identity): Promise<Observed> => {
+  read: (io, { types }, want) => readEach(want, async (identity): Promise<Observed> => {
     const there = invalidId(identity) === undefined ? await showCompany(io, identity) : null
     if (there === null) return { identity, groups: null }
     const { targetId, fields, createdAt } = companyMatch(there.body, types.values())

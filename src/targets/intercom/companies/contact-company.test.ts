@@ -51,7 +51,7 @@ test('where rows name their companies, one that does not exist costs only its ow
   assert.deepEqual([both?.status, both?.changed], ['rejected', [known]])
   assert.equal((await ask(4, 'attach', [known]))?.status, 'delivered')
   assert.deepEqual(b.emulator.world.companiesOf(3), [3, 2].map(companyIntercomId))
-  assert.equal(await b.survey.count(b.io, resolved.ready, unknown), 0)
+  assert.equal(await b.listing.count(b.io, resolved.ready, unknown), 0)
 }))
 
 test('companies of rows are looked up once; one that is gone is refused, and looked up anew', () => bench(setup, async (b) => {
@@ -99,7 +99,7 @@ test('all companies of a contact are seen, however many, by direct reads and thr
   const resolved = await b.resolve(['company-1'])
   const all = range(120, (i) => ({ id: companyIntercomId(i) }))
   assert.deepEqual((await b.observe(resolved, [b.harness.existing(1)]))[0]?.groups, all)
-  const seen = await Array.fromAsync(b.survey.of?.(b.io, resolved.ready, [b.harness.existing(1), b.harness.existing(2)]) ?? [])
+  const seen = await Array.fromAsync(b.listing.of?.(b.io, resolved.ready, [b.harness.existing(1), b.harness.existing(2)]) ?? [])
   assert.deepEqual(seen.map(({ groups }) => groups?.length).sort(), [1, 120])
 }))
 

@@ -1,7 +1,7 @@
 import { defineObject, readEach, type Identity, type Io, type Observed } from '../../../connect/index.ts'
 import { companiesOfContact } from './companies-of-contact.ts'
 import { companySettings, type CompanySettings } from './company-settings.ts'
-import { contactCompanySurvey } from './contact-company-survey.ts'
+import { contactCompanyListing } from './contact-company-listing.ts'
 import { contactIdentifiers } from '../contacts/contact-identifiers.ts'
 import { contactFinder } from '../contacts/find-contacts.ts'
 import { linkCompanies } from './link-companies.ts'
@@ -24,12 +24,12 @@ export const contactCompany = defineObject<CompanySettings, Ready>({
     ready, toCreate: [], notices: [], groups: [...ready.companyIds].map(([id, name]) => ({ id, name })),
   }),
   countCalls: (ready, _kind, operations, groups = ready.companyIds.size) => groups * operations,
-  observe: (io, _ready, want) => observe(io, want),
-  survey: contactCompanySurvey(observe),
+  read: (io, _ready, want) => readContactCompanies(io, want),
+  listing: contactCompanyListing(readContactCompanies),
   deliver: linkCompanies,
 })
 
-function observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed> {
+function readContactCompanies(io: Io, want: readonly Identity[]): AsyncIterable<Observed> {
   return readEach(want, async (identity): Promise<Observed> => {
     const groups = await companiesOfContact(io, identity)
     return groups === null ? { identity, groups } : { identity, targetId: identity.value, groups }

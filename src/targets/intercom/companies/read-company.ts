@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ObservedGroup, HttpReply, Identity, Io } from '../../../connect/index.ts'
 import { property, text } from '../answer.ts'
 import { path } from '../identity.ts'
-import { doesNotExist, observedTags } from '../tags/observe-tags.ts'
+import { doesNotExist, observedTags } from '../tags/read-tags.ts'
 import { companyOrList, oddAnswer, readReply, type targetRecord } from '../replies.ts'
 
 export interface Company {

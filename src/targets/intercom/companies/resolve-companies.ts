@@ -1,7 +1,7 @@
 import { Fault, notice, readEach, type Identity, type Io, type Notice, type Resolved } from '../../../connect/index.ts'
 import { property, shown, text } from '../answer.ts'
 import type { CompanySettings } from './company-settings.ts'
-import { companyPopulation } from '../tags/company-survey.ts'
+import { companyPopulation } from '../tags/company-listing.ts'
 import { companyFinder } from './find-companies.ts'
 import { showCompany } from './read-company.ts'
 

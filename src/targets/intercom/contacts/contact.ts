@@ -8,7 +8,7 @@ import { createAttribute, listAttributes } from '../data-attributes.ts'
 import { deliverContacts, type ContactReady } from './deliver-contact.ts'
 import { contactFinder, contactMatch } from './find-contacts.ts'
 import { path, invalidId } from '../identity.ts'
-import { doesNotExist } from '../tags/observe-tags.ts'
+import { doesNotExist } from '../tags/read-tags.ts'
 import { contactIdentifiers } from './contact-identifiers.ts'
 import { oddAnswer, readReply, targetRecord } from '../replies.ts'
 import { totalOf } from '../tags/tags.ts'
@@ -56,7 +56,7 @@ export const contact = defineObject<Settings, Ready>({
     const reply = await io.http.send({ method: 'GET', path: '/contacts', query: { per_page: '1' }, effect: 'read', repeatable: true })
     return totalOf(reply, 'count contacts', 'GET /contacts')
   },
-  observe: (io, ready, want) => observe(io, ready, want),
+  read: (io, ready, want) => readContacts(io, ready, want),
   deliver: deliverContacts,
 })
 
@@ -73,7 +73,7 @@ async function resolveContacts(io: Io, apiVersion: ApiVersion, archived: Setting
  * Direct reads: by id, and users by external_id. There is none by email, nor by an external_id that would vanish from a path, so nothing is
  * yielded for one: find it first.
  */
-async function* observe(io: Io, { types }: Ready, want: readonly Identity[]): AsyncGenerator<Observed> {
+async function* readContacts(io: Io, { types }: Ready, want: readonly Identity[]): AsyncGenerator<Observed> {
   yield* readEach(want.filter(isDirect), async (identity): Promise<Observed> => {
     const { field, value } = identity
     if (invalidId(identity) !== undefined) return { identity, groups: null }

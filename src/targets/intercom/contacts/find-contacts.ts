@@ -2,7 +2,7 @@ import { readEach, type Field, type Finder, type Found, type Io, type Match } fr
 import { property, requestOf, text, throwIfFault, vendorError } from '../answer.ts'
 import { fromWire, valuesOf } from '../field-values.ts'
 import { invalidId } from '../identity.ts'
-import { groupsOf, looksLikeId } from '../tags/search-survey.ts'
+import { groupsOf, looksLikeId } from '../tags/search-listing.ts'
 import { cursorIn, oddAnswer, readReply, targetRecords } from '../replies.ts'
 
 const request = 'POST /contacts/search'
@@ -25,18 +25,18 @@ export function contactFinder<Ready>(fieldsOf: (ready: Ready) => Iterable<Field>
     async *find(io, ready, field, values) {
       const fields = [...fieldsOf(ready)]
       const asked = values.filter((value) => field === 'id' ? looksLikeId.test(value) : invalidId({ field, value }) === undefined)
-      for await (const found of readEach(groupsOf(asked, perCall), (group) => look(io, fields, field, group), groupsAtOnce)) yield* found
+      for await (const found of readEach(groupsOf(asked, perCall), (group) => lookUp(io, fields, field, group), groupsAtOnce)) yield* found
     },
   }
 }
 
 /** Halves a group that is refused, until only the values that are to blame stand alone. */
-async function look(io: Io, fields: readonly Field[], field: string, group: readonly string[]): Promise<readonly Found[]> {
+async function lookUp(io: Io, fields: readonly Field[], field: string, group: readonly string[]): Promise<readonly Found[]> {
   const contacts = await search(io, field, group)
   if (contacts !== undefined) return matched(contacts, fields, field, group)
   if (group.length === 1) return []
   const half = Math.ceil(group.length / 2)
-  const halves = await Promise.all([group.slice(0, half), group.slice(half)].map((part) => look(io, fields, field, part)))
+  const halves = await Promise.all([group.slice(0, half), group.slice(half)].map((part) => lookUp(io, fields, field, part)))
   return halves.flat()
 }
 

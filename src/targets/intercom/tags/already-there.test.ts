@@ -76,7 +76,7 @@ test('a search tells which tags, a direct read of more than ten also since when'
   const resolved = await b.resolve(['T1'])
   const before = b.emulator.requests.counters().reads
   const seen = []
-  for await (const each of b.survey.of?.(b.io, resolved.ready, [1, 2, 3].map((i) => b.harness.existing(i))) ?? []) seen.push(each)
+  for await (const each of b.listing.of?.(b.io, resolved.ready, [1, 2, 3].map((i) => b.harness.existing(i))) ?? []) seen.push(each)
   assert.equal(b.emulator.requests.counters().reads - before, 2)
   const crowded = seen.find(({ identity }) => identity.value === contactId(1))
   assert.ok(crowded?.groups?.length === 11 && crowded.groups.every(({ appliedAt }) => appliedAt === 1_800_000_000))

@@ -1,5 +1,5 @@
 import type { HttpReply } from '../../../connect/index.ts'
-import { observedTag } from './observe-tags.ts'
+import { observedTag } from './read-tags.ts'
 
 /** Seconds that the clocks of a vendor's machines may be apart. */
 const tolerance = 2

@@ -3,7 +3,7 @@ import {
   type HttpReply, type Io, type Key, type Observed, type Operation, type Outcome, type Outcomes,
 } from '../../../connect/index.ts'
 import { answersPerRecord } from '../api-version.ts'
-import { companySurvey } from './company-survey.ts'
+import { companyListing } from './company-listing.ts'
 import { companyFinder } from '../companies/find-companies.ts'
 import { property, rejection, requestOf, succeeded, text, vendorError } from '../answer.ts'
 import { deliverValidIds } from './deliver-valid-ids.ts'
@@ -38,13 +38,13 @@ export const companyTag = defineObject<TagSettings, Ready>({
   prepare: prepareTags,
   countCalls: (ready, _kind, operations, groups = ready.tags.length) =>
     countTagCalls(groups, operations, ready.delivery === 'batch' ? most : 1),
-  observe: (io, _ready, want) => readEach(want, async (identity): Promise<Observed> => {
+  read: (io, _ready, want) => readEach(want, async (identity): Promise<Observed> => {
     const company = invalidId(identity) === undefined ? await readCompany(io, identity) : null
     return company === null ? { identity, groups: null } : {
       identity, targetId: company.id, groups: company.tags, ...company.companyId !== undefined && { identities: [{ field: 'company_id', value: company.companyId }] },
     }
   }),
-  survey: companySurvey,
+  listing: companyListing,
   deliver: (io, ready, operations) => deliverValidIds(operations, (valid) => deliverTags(io, ready, valid)),
 })
 

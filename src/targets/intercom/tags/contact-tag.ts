@@ -10,10 +10,10 @@ import { deliverValidIds } from './deliver-valid-ids.ts'
 import type { IntercomConfig } from '../config.ts'
 import { contactFinder } from '../contacts/find-contacts.ts'
 import { path } from '../identity.ts'
-import { observedTags, observeTags } from './observe-tags.ts'
+import { observedTags, readTags } from './read-tags.ts'
 import { learnAuthor, recallAuthor, type Author } from './write-author.ts'
 import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
-import { searchSurvey } from './search-survey.ts'
+import { searchListing } from './search-listing.ts'
 import { settings, type TagSettings } from '../settings.ts'
 import { listedIds, postByName, tagToAddress } from './tag-by-name.ts'
 import { tagOneByOne, type TaggedObject } from './tag-one-by-one.ts'
@@ -49,20 +49,20 @@ export const contactTag = defineObject<TagSettings, Ready>({
   prepare: prepareTags,
   countCalls: (ready, kind, operations, groups = ready.tags.length) =>
     countTagCalls(groups, operations, bulkFits(ready, kind, groups) ? most : 1),
-  observe: (io, ready, want) => observe(io, want, ready.author),
-  survey: searchSurvey({
+  read: (io, ready, want) => readContactTags(io, want, ready.author),
+  listing: searchListing({
     noun: 'contact',
     path: '/contacts/search',
     tagField: 'tag_id',
     perCall: 150,
     groupsOf: tagsInside,
-    observe,
+    read: readContactTags,
   }),
   deliver,
 })
 
-function observe(io: Io, want: readonly Identity[], author?: Author): AsyncIterable<Observed> {
-  return observeTags(io, 'contact', want, tagsPath, (body) => property(body, 'data'), author)
+function readContactTags(io: Io, want: readonly Identity[], author?: Author): AsyncIterable<Observed> {
+  return readTags(io, 'contact', want, tagsPath, (body) => property(body, 'data'), author)
 }
 
 function tagsPath(id: string): string {

@@ -1,26 +1,26 @@
 import type { Identity, Io, Observed } from '../../../connect/index.ts'
 import { property } from '../answer.ts'
 import { path } from '../identity.ts'
-import { observedTags, observeTags } from './observe-tags.ts'
+import { observedTags, readTags } from './read-tags.ts'
 import type { Author } from './write-author.ts'
-import { searchSurvey } from './search-survey.ts'
+import { searchListing } from './search-listing.ts'
 import { threadTag } from './thread-tag.ts'
 
 export const conversationTag = threadTag({
-  noun: 'conversation', label: 'Conversation tag', identifierLabel: 'Intercom conversation id', observe,
-  survey: searchSurvey({
+  noun: 'conversation', label: 'Conversation tag', identifierLabel: 'Intercom conversation id', read: readConversationTags,
+  listing: searchListing({
     noun: 'conversation',
     path: '/conversations/search',
     tagField: 'tag_ids',
     // 150 are allowed, but at 100 a page other connectors saw answers take 18 s, and 5xx.
     perCall: 50,
     groupsOf: (conversation, reply) => observedTags(tagsInside(conversation), reply, 'POST /conversations/search'),
-    observe,
+    read: readConversationTags,
   }),
 })
 
-function observe(io: Io, want: readonly Identity[], author?: Author): AsyncIterable<Observed> {
-  return observeTags(io, 'conversation', want, (id) => path('conversations', id), tagsInside, author)
+function readConversationTags(io: Io, want: readonly Identity[], author?: Author): AsyncIterable<Observed> {
+  return readTags(io, 'conversation', want, (id) => path('conversations', id), tagsInside, author)
 }
 
 /** Unlike a contact, a conversation carries all of its tags, in a search as well (Intercom-OpenAPI 2.16). */

@@ -1,4 +1,4 @@
-import { defineObject, forEachOperation, type Identity, type Io, type Observed, type Resolved, type Survey, type TargetObject } from '../../../connect/index.ts'
+import { defineObject, forEachOperation, type Identity, type Io, type Observed, type Resolved, type Listing, type TargetObject } from '../../../connect/index.ts'
 import { resolveAdmin } from '../admin.ts'
 import { deliverValidIds } from './deliver-valid-ids.ts'
 import type { IntercomConfig } from '../config.ts'
@@ -14,11 +14,11 @@ export interface Thread {
   readonly noun: 'conversation' | 'ticket'
   readonly label: string
   readonly identifierLabel: string
-  observe(io: Io, want: readonly Identity[], author?: Author): AsyncIterable<Observed>
-  readonly survey?: Survey<Ready>
+  read(io: Io, want: readonly Identity[], author?: Author): AsyncIterable<Observed>
+  readonly listing?: Listing<Ready>
 }
 
-export function threadTag({ noun, label, identifierLabel, observe, survey }: Thread): TargetObject {
+export function threadTag({ noun, label, identifierLabel, read, listing }: Thread): TargetObject {
   return defineObject<TagSettings, Ready>({
     id: `${noun}_tag`,
     label,
@@ -34,8 +34,8 @@ export function threadTag({ noun, label, identifierLabel, observe, survey }: Thr
     },
     prepare: prepareTags,
     countCalls: (ready, _kind, operations, groups = ready.tags.length) => countTagCalls(groups, operations, 1),
-    observe: (io, ready, want) => observe(io, want, ready.author),
-    ...survey && { survey },
+    read: (io, ready, want) => read(io, want, ready.author),
+    ...listing && { listing },
     deliver(io, ready, operations) {
       const targetRecord = threadOf(noun, ready.adminId ?? '')
       return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) => tagOneByOne(io, ready, targetRecord, operation)))

@@ -1,7 +1,7 @@
 import { readEach, type Identity, type Io, type Observed } from '../../../connect/index.ts'
 import { property } from '../answer.ts'
 import { path, invalidId } from '../identity.ts'
-import { doesNotExist, observedTags } from './observe-tags.ts'
+import { doesNotExist, observedTags } from './read-tags.ts'
 import { markOthers, type Author } from './write-author.ts'
 import { threadTag } from './thread-tag.ts'
 
@@ -11,10 +11,10 @@ import { threadTag } from './thread-tag.ts'
  * Snapshot is sent, which is safe to repeat, and the answer to attaching says since when the tag is on.
  */
 export const ticketTag = threadTag({
-  noun: 'ticket', label: 'Ticket tag', identifierLabel: 'Intercom ticket id (not the ticket_id that the Inbox shows)', observe,
+  noun: 'ticket', label: 'Ticket tag', identifierLabel: 'Intercom ticket id (not the ticket_id that the Inbox shows)', read: readTicketTags,
 })
 
-async function* observe(io: Io, want: readonly Identity[], author: Author | undefined): AsyncGenerator<Observed> {
+async function* readTicketTags(io: Io, want: readonly Identity[], author: Author | undefined): AsyncGenerator<Observed> {
   for await (const seen of readEach(want, (identity) => readTicket(io, identity, author))) if (seen !== undefined) yield seen
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Identity, Observed, Resolved, Survey } from '../../connect/index.ts'
+import type { Identity, Observed, Resolved, Listing } from '../../connect/index.ts'
 import { range } from './outcome-honesty.ts'
 import { withSession, type TargetSession } from './target-session.ts'
 import type { TargetCase } from './target-harness.ts'
@@ -9,22 +9,22 @@ import type { TargetCase } from './target-harness.ts'
 const many = 13
 
 /** Looking through the index: once it has caught up it must tell the same as the state, and before that, the state of before. */
-export function surveyTests(testCase: TargetCase): void {
-  const { survey } = testCase.object
-  if (survey === undefined) return
+export function listingTests(testCase: TargetCase): void {
+  const { listing } = testCase.object
+  if (listing === undefined) return
 
   test('survey: holders, count and what is asked for agree with the state, over several calls', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
     const [managed = '', external = ''] = harness.groups
-    const held = range(2 * survey.perCall + 7, (i) => harness.existing(i))
+    const held = range(2 * listing.perCall + 7, (i) => harness.existing(i))
     const bare = harness.existing(held.length + 1)
     for (const targetRecord of held) harness.put(targetRecord, managed)
     harness.put(bare, external)
-    const { resolved, look } = await looking(session, survey, testCase.identifier, managed)
+    const { resolved, look } = await looking(session, listing, testCase.identifier, managed)
     assert.deepEqual(await look(), { count: held.length, holders: values(held) })
-    if (survey.of === undefined) return
+    if (listing.of === undefined) return
     const odd = ['', '.', '../x', 'a b', '🦊', '\u{d800}', '"', 'x'.repeat(10_000)].map((value) => ({ field: testCase.identifier, value }))
-    const seen = await all(survey.of(session.io, resolved.ready, [...odd, ...held, bare, harness.unknown(1)]))
+    const seen = await all(listing.of(session.io, resolved.ready, [...odd, ...held, bare, harness.unknown(1)]))
     const id = resolved.groups[0]?.id
     assert.deepEqual(values(seen.map(({ identity }) => identity)), values([...held, bare]))
     assert.deepEqual(values(seen.filter(({ groups }) => groups?.some((group) => group.id === id)).map(({ identity }) => identity)), values(held))
@@ -32,7 +32,7 @@ export function surveyTests(testCase: TargetCase): void {
 
   test('survey: a member that nothing carries, or that does not exist, is on nothing', () => withSession(testCase, {}, async (session) => {
     const [managed = ''] = session.harness.groups
-    const { look } = await looking(session, survey, testCase.identifier, managed)
+    const { look } = await looking(session, listing, testCase.identifier, managed)
     assert.deepEqual(await look(), { count: 0, holders: [] })
     assert.deepEqual(await look('987654321'), { count: 0, holders: [] })
   }))
@@ -44,8 +44,8 @@ export function surveyTests(testCase: TargetCase): void {
     const [managed = ''] = harness.groups
     const targetRecord = harness.existing(1)
     harness.put(targetRecord, managed)
-    const { resolved, look } = await looking(session, survey, testCase.identifier, managed)
-    const of = async () => survey.of === undefined ? [] : await all(survey.of(session.io, resolved.ready, [targetRecord]))
+    const { resolved, look } = await looking(session, listing, testCase.identifier, managed)
+    const of = async () => listing.of === undefined ? [] : await all(listing.of(session.io, resolved.ready, [targetRecord]))
     assert.deepEqual(await look(), { count: 0, holders: [] })
     for (const seen of await of()) assert.deepEqual(seen.groups, [])
     harness.index.catchUp()
@@ -53,7 +53,7 @@ export function surveyTests(testCase: TargetCase): void {
     for (const seen of await of()) assert.equal(seen.groups?.length, 1)
   }))
 
-  const of = survey.of?.bind(survey)
+  const of = listing.of?.bind(listing)
   if (of === undefined) return
   test('survey: what is asked for comes with all its members, however many', () => withSession(testCase, {}, async (session) => {
     const { harness } = session
@@ -61,14 +61,14 @@ export function surveyTests(testCase: TargetCase): void {
     const targetRecords = range(3, (i) => harness.existing(i))
     range(many, (i) => targetRecords.slice(1).forEach((targetRecord) => harness.put(targetRecord, `Another ${i}`)))
     for (const targetRecord of targetRecords) harness.put(targetRecord, managed)
-    const { resolved } = await looking(session, survey, testCase.identifier, managed)
+    const { resolved } = await looking(session, listing, testCase.identifier, managed)
     const byIndex = await all(of(session.io, resolved.ready, targetRecords))
     assert.deepEqual(byIndex.map(({ groups }) => groups?.length).sort(), [1, many + 1, many + 1].sort())
     assert.deepEqual(groupsOf(byIndex), groupsOf(await session.observe(resolved, targetRecords)))
   }))
 }
 
-async function looking(session: TargetSession, survey: Survey, identifier: string, name: string): Promise<{
+async function looking(session: TargetSession, listing: Listing, identifier: string, name: string): Promise<{
   readonly resolved: Resolved<unknown>
   look(group?: string): Promise<{ readonly count: number; readonly holders: readonly string[] }>
 }> {
@@ -78,8 +78,8 @@ async function looking(session: TargetSession, survey: Survey, identifier: strin
   return {
     resolved,
     async look(group = id) {
-      const count = await survey.count(io, resolved.ready, group)
-      return { count, holders: (await all(survey.holders(io, resolved.ready, group, identifier))).flat().sort() }
+      const count = await listing.count(io, resolved.ready, group)
+      return { count, holders: (await all(listing.holders(io, resolved.ready, group, identifier))).flat().sort() }
     },
   }
 }

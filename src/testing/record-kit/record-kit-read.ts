@@ -6,7 +6,7 @@ import { onTargetRecord, withRecords } from './record-session.ts'
 import type { RecordCase } from './record-harness.ts'
 
 /** Direct reads: they see the latest writes, and say of what is gone that it is gone. */
-export function observeRecordTests(testCase: RecordCase): void {
+export function readRecordTests(testCase: RecordCase): void {
   const { object, identifier } = testCase
   const own = (id: string) => ({ field: 'id', value: id })
 

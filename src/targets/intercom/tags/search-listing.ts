@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { readEach, type ObservedGroup, type HttpReply, type Identity, type Io, type Observed, type Survey } from '../../../connect/index.ts'
+import { readEach, type ObservedGroup, type HttpReply, type Identity, type Io, type Observed, type Listing } from '../../../connect/index.ts'
 import { requestOf, throwIfFault, vendorError } from '../answer.ts'
 import type { Ready } from './resolve-tags.ts'
 import { conversations, counted, cursorIn, oddAnswer, readReply, targetRecords, type targetRecord } from '../replies.ts'
@@ -14,7 +14,7 @@ export interface Searched {
   /** What is on one found thing, such as its tags; undefined where the answer cuts it short. */
   groupsOf(targetRecord: unknown, reply: HttpReply): readonly ObservedGroup[] | undefined
   /** Direct reads, for those. */
-  observe(io: Io, want: readonly Identity[]): AsyncIterable<Observed>
+  read(io: Io, want: readonly Identity[]): AsyncIterable<Observed>
 }
 
 export interface TagSearched extends Searched {
@@ -29,7 +29,7 @@ export const looksLikeId = /^[\w-]{1,64}$/
 const groupsAtOnce = 50
 
 /** Things seen through a search. Its index lags by minutes, and a tag it does not know yet is on nothing. */
-export function searchSurvey(targetRecords: TagSearched): Survey<Ready> {
+export function searchListing(targetRecords: TagSearched): Listing<Ready> {
   return {
     perCall: targetRecords.perCall,
 
@@ -61,9 +61,9 @@ export function searchSurvey(targetRecords: TagSearched): Survey<Ready> {
 /** What the search shows of these things, many at once. What has more on it than the search tells is read directly. */
 export async function* lookThrough(io: Io, targetRecords: Searched, want: readonly Identity[]): AsyncGenerator<Observed> {
   const valid = want.filter(({ value }) => looksLikeId.test(value))
-  for await (const { shown, cut } of readEach(groupsOf(valid, targetRecords.perCall), (group) => look(io, targetRecords, group), groupsAtOnce)) {
+  for await (const { shown, cut } of readEach(groupsOf(valid, targetRecords.perCall), (group) => lookUp(io, targetRecords, group), groupsAtOnce)) {
     yield* shown
-    if (cut.length > 0) yield* targetRecords.observe(io, cut)
+    if (cut.length > 0) yield* targetRecords.read(io, cut)
   }
 }
 
@@ -74,7 +74,7 @@ export async function searchedPopulation(io: Io, { noun }: Searched): Promise<nu
 }
 
 /** What one search shows of a group: things with all that is on them, and those of which it cut that short. */
-async function look(
+async function lookUp(
   io: Io, targetRecords: Searched, group: readonly Identity[],
 ): Promise<{ readonly shown: readonly Observed[]; readonly cut: readonly Identity[] }> {
   const query = { field: 'id', operator: 'IN', value: group.map(({ value }) => value) }

@@ -1,8 +1,8 @@
-import type { ObservedGroup, HttpReply, Identity, Io, Observed, Survey } from '../../../connect/index.ts'
+import type { ObservedGroup, HttpReply, Identity, Io, Observed, Listing } from '../../../connect/index.ts'
 import { property, text, throwIfFault } from '../answer.ts'
 import { path } from '../identity.ts'
 import { isAbsent, type Ready } from './resolve-companies.ts'
-import { lookThrough, searchedPopulation, type Searched } from '../tags/search-survey.ts'
+import { lookThrough, searchedPopulation, type Searched } from '../tags/search-listing.ts'
 import { counted, cursorIn, oddAnswer, readReply, targetRecords } from '../replies.ts'
 
 const request = 'GET /companies/{id}/contacts'
@@ -11,8 +11,8 @@ const request = 'GET /companies/{id}/contacts'
 const perPage = 50
 
 /** Which contacts are in a company, by the company's list of them; and which companies contacts are in, by the contact search. */
-export function contactCompanySurvey(observe: (io: Io, want: readonly Identity[]) => AsyncIterable<Observed>): Survey<Ready> {
-  const contacts: Searched = { noun: 'contact', path: '/contacts/search', perCall: 150, groupsOf: companiesInside, observe }
+export function contactCompanyListing(read: (io: Io, want: readonly Identity[]) => AsyncIterable<Observed>): Listing<Ready> {
+  const contacts: Searched = { noun: 'contact', path: '/contacts/search', perCall: 150, groupsOf: companiesInside, read }
   return {
     perCall: perPage,
 

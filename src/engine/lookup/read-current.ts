@@ -4,7 +4,7 @@ import type { Identity, Key } from '../../model/record.ts'
 import type { Activation } from '../activation.ts'
 import { addressAll, type Known } from './addresses.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
-import { keysByValue, type AddressedRecord } from './choose-survey.ts'
+import { keysByValue, type AddressedRecord } from './choose-index-lookup.ts'
 import { asFault } from '../delivery/send-slice.ts'
 
 const groupSize = 100
@@ -15,7 +15,7 @@ const troubledGroupsInARow = 3
  * What the Target holds of these things, by direct reads. What cannot be read for a passing reason, or is refused for itself, or cannot be
  * found by its identifier, is left out. Throws what concerns the whole Connection (a Fault auth, cancelled or bug).
  */
-export async function readDirectly(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<Key, Observed>> {
+export async function readCurrent(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<Key, Observed>> {
   const addresses = await addressAll(activation, link, records)
   const targetRecords = [...addresses].map(([key, identity]): AddressedRecord => ({ key, identity }))
   const keysOf = keysByValue(targetRecords)
@@ -24,7 +24,7 @@ export async function readDirectly(activation: Activation, link: TargetLink, rec
   const read = async (group: readonly Identity[]): Promise<void> => {
     const open = group.filter((identity) => !seen.has(keysOf(identity)[0] ?? ''))
     try {
-      for await (const observed of activation.object.observe(link.io, link.resolved.ready, open)) {
+      for await (const observed of activation.object.read(link.io, link.resolved.ready, open)) {
         for (const key of keysOf(observed.identity)) seen.set(key, observed)
       }
       troubled = 0

@@ -1,4 +1,4 @@
-import { Fault, type HttpReply, type Io, type Survey } from '../../../connect/index.ts'
+import { Fault, type HttpReply, type Io, type Listing } from '../../../connect/index.ts'
 import { property, requestOf, text, throwIfFault, vendorError } from '../answer.ts'
 import type { Ready } from './resolve-tags.ts'
 import { counted, readReply, targetRecords } from '../replies.ts'
@@ -15,7 +15,7 @@ const perCall = 60
  * so there is no `of`. Intercom ends its list of all companies at 10,000 ("page limit reached, please use scroll API"): this
  * one is taken to end there, too.
  */
-export const companySurvey: Survey<Ready> = {
+export const companyListing: Listing<Ready> = {
   perCall,
   atMost: Math.floor(10_000 / perCall) * perCall,
   leavesOut: 'companies without contacts',

@@ -1,5 +1,5 @@
 import type { Identity, Key } from '../../model/record.ts'
-import type { Sight } from '../../rules/decide.ts'
+import type { Current } from '../../rules/decide.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import { asFault } from '../delivery/send-slice.ts'
 
@@ -7,7 +7,7 @@ import { asFault } from '../delivery/send-slice.ts'
 const fewGroups = 5
 
 /** What the index shows of these things; one that it says nothing about stays unseen. */
-export type SurveyOf = (targetRecords: readonly AddressedRecord[], into: Map<Key, Sight>) => Promise<void>
+export type IndexLookup = (targetRecords: readonly AddressedRecord[], into: Map<Key, Current>) => Promise<void>
 
 /** A Record, and how calls name its thing. */
 export interface AddressedRecord {
@@ -19,9 +19,9 @@ export interface AddressedRecord {
  * An index that does not answer is no reason not to run: what was not seen is sent, which is safe to repeat. Only trouble that would
  * meet the writes as well ends the Run.
  */
-export async function unlessBlind<T>(look: () => Promise<T>, say: (why: string) => void): Promise<T | undefined> {
+export async function unlessBlind<T>(ask: () => Promise<T>, say: (why: string) => void): Promise<T | undefined> {
   try {
-    return await look()
+    return await ask()
   } catch (error) {
     const fault = asFault(error)
     if (fault.kind === 'cancelled' || fault.code === 'unexpected' || fault.code === 'unauthorized') throw error
@@ -31,30 +31,30 @@ export async function unlessBlind<T>(look: () => Promise<T>, say: (why: string) 
 }
 
 /** Listing who carries the members, or asking about the things in groups: whichever costs fewer calls for so many things. */
-export async function chooseSurvey(link: TargetLink, field: string, expected: number): Promise<SurveyOf> {
-  const { survey, io, resolved: { ready } } = link
+export async function chooseIndexLookup(link: TargetLink, field: string, expected: number): Promise<IndexLookup> {
+  const { listing, io, resolved: { ready } } = link
   const groups = groupIds(link)
   // A member that is yet to be created is on nothing.
   if (groups.length === 0) return nobody
-  if (survey === undefined) return () => Promise.resolve()
-  const asked = survey.of === undefined ? Infinity : Math.ceil(expected / survey.perCall)
+  if (listing === undefined) return () => Promise.resolve()
+  const asked = listing.of === undefined ? Infinity : Math.ceil(expected / listing.perCall)
   if (asked > 1 && (groups.length <= fewGroups || asked === Infinity)) {
     let listed = groups.length
     let all = 0
     for (const group of groups) {
-      const carriers = await survey.count(io, ready, group)
+      const carriers = await listing.count(io, ready, group)
       all += carriers
-      listed += carriers > (survey.atMost ?? Infinity) ? Infinity : Math.ceil(carriers / survey.perCall)
+      listed += carriers > (listing.atMost ?? Infinity) ? Infinity : Math.ceil(carriers / listing.perCall)
       if (listed > asked || listed === Infinity) break
     }
-    if (all === 0 && survey.leavesOut === undefined) return nobody
+    if (all === 0 && listing.leavesOut === undefined) return nobody
     if (listed < Infinity && listed <= asked) return await listHolders(link, groups, field)
   }
-  const of = survey.of
+  const of = listing.of
   if (of === undefined) return () => Promise.resolve()
   return async (differences, into) => {
     const keys = keysByValue(differences)
-    for await (const seen of of.call(survey, io, ready, differences.map(({ identity }) => identity))) {
+    for await (const seen of of.call(listing, io, ready, differences.map(({ identity }) => identity))) {
       // A thing that is gone is asked for all the same: the Target's own refusal is the Outcome.
       if (seen.groups === null) continue
       for (const key of keys(seen.identity)) into.set(key, { held: new Set(seen.groups.map(({ id }) => id)), external: new Set() })
@@ -63,23 +63,23 @@ export async function chooseSurvey(link: TargetLink, field: string, expected: nu
 }
 
 /** The members are on nothing. */
-export const nobody: SurveyOf = (targetRecords, into) => {
+export const nobody: IndexLookup = (targetRecords, into) => {
   for (const { key } of targetRecords) into.set(key, { held: new Set(), external: new Set() })
   return Promise.resolve()
 }
 
-async function listHolders(link: TargetLink, groups: readonly string[], field: string): Promise<SurveyOf> {
+async function listHolders(link: TargetLink, groups: readonly string[], field: string): Promise<IndexLookup> {
   const holding = new Map<string, Set<Key>>()
   for (const group of groups) {
     const keys = new Set<Key>()
-    for await (const page of link.survey?.holders(link.io, link.resolved.ready, group, field) ?? []) for (const key of page) keys.add(key)
+    for await (const page of link.listing?.holders(link.io, link.resolved.ready, group, field) ?? []) for (const key of page) keys.add(key)
     holding.set(group, keys)
   }
   return (differences, into) => {
     for (const { key, identity: { value } } of differences) {
       const held = groups.filter((group) => holding.get(group)?.has(value))
       // Where the list leaves things out, not to be on it proves nothing.
-      const isAll = link.survey?.leavesOut === undefined || held.length === groups.length
+      const isAll = link.listing?.leavesOut === undefined || held.length === groups.length
       into.set(key, { held: isAll ? new Set(held) : undefined, surely: new Set(held), external: new Set() })
     }
     return Promise.resolve()

@@ -17,9 +17,9 @@ test('1,000 contacts take 7 searches, by tag or by id; a write takes none', () =
   for (const targetRecord of targetRecords) b.harness.put(targetRecord, 'Premium')
   b.writes()
   const { ready, groups } = await b.resolve(['Premium'])
-  const held = await gather(b, b.survey.holders(b.io, ready, groups[0]?.id ?? '', 'id'))
+  const held = await gather(b, b.listing.holders(b.io, ready, groups[0]?.id ?? '', 'id'))
   assert.deepEqual([held.reads, held.items.flat().length], [7, 1000])
-  const seen = await gather(b, b.survey.of?.(b.io, ready, targetRecords) ?? assert.fail())
+  const seen = await gather(b, b.listing.of?.(b.io, ready, targetRecords) ?? assert.fail())
   assert.deepEqual([seen.reads, seen.items.length], [7, 1000])
   assert.equal(b.writes(), 0)
 }))
@@ -27,7 +27,7 @@ test('1,000 contacts take 7 searches, by tag or by id; a write takes none', () =
 test('a search that refuses one group says nothing about it, and goes on', () => bench({ object: 'conversation_tag' }, async (b) => {
   b.emulator.faults.add({ method: 'POST', path: '/conversations/search', nth: 1, effect: { type: 'status', status: 400 } })
   const { ready } = await b.resolve(['Premium'])
-  const seen = await gather(b, b.survey.of?.(b.io, ready, range(60, (i) => b.harness.existing(i))) ?? assert.fail())
+  const seen = await gather(b, b.listing.of?.(b.io, ready, range(60, (i) => b.harness.existing(i))) ?? assert.fail())
   assert.deepEqual(new Set(seen.items.map(({ groups }) => groups?.length)), new Set([0]))
   assert.ok(seen.items.length === 10 || seen.items.length === 50)
 }))
@@ -35,7 +35,7 @@ test('a search that refuses one group says nothing about it, and goes on', () =>
 test('a survey without the right to search is an auth Fault', () => bench({}, async (b) => {
   const { ready, groups } = await b.resolve(['Premium'])
   b.emulator.setScopes(['read_tags', 'write_tags'])
-  const told = await b.fault(() => b.survey.count(b.io, ready, groups[0]?.id ?? ''))
+  const told = await b.fault(() => b.listing.count(b.io, ready, groups[0]?.id ?? ''))
   assert.deepEqual([told.kind, told.code], ['auth', 'missing-scope'])
 }))
 
@@ -43,10 +43,10 @@ test('companies without contacts carry tags that no list shows', () => bench({ o
   for (const i of [59, 60, 61, 62]) b.emulator.world.attach('company', i, 'Premium')
   const { ready, groups } = await b.resolve(['Premium'])
   const id = groups[0]?.id ?? ''
-  assert.equal(await b.survey.count(b.io, ready, id), 2)
-  const { items } = await gather(b, b.survey.holders(b.io, ready, id, 'company_id'))
+  assert.equal(await b.listing.count(b.io, ready, id), 2)
+  const { items } = await gather(b, b.listing.holders(b.io, ready, id, 'company_id'))
   assert.deepEqual(items.flat().sort(), ['company-59', 'company-60'])
-  assert.equal(b.survey.leavesOut, 'companies without contacts')
+  assert.equal(b.listing.leavesOut, 'companies without contacts')
   const [hidden] = await b.observe(await b.resolve(['Premium']), [{ field: 'id', value: companyIntercomId(61) }])
   assert.deepEqual(hidden?.groups, [{ id }])
 }))
@@ -55,7 +55,7 @@ test('more companies than Intercom lists are a Fault that says so', () => bench(
   for (let i = 1; i <= 10_100; i += 1) b.emulator.world.attach('company', i, 'Premium')
   const { ready, groups } = await b.resolve(['Premium'])
   const id = groups[0]?.id ?? ''
-  assert.ok(await b.survey.count(b.io, ready, id) > (b.survey.atMost ?? Infinity))
-  const told = await b.fault(() => gather(b, b.survey.holders(b.io, ready, id, 'id')))
+  assert.ok(await b.listing.count(b.io, ready, id) > (b.listing.atMost ?? Infinity))
+  const told = await b.fault(() => gather(b, b.listing.holders(b.io, ready, id, 'id')))
   assert.deepEqual([told.kind, told.code], ['config', 'too-many-to-list'])
 }))
