@@ -16,7 +16,7 @@ const sampleMs = 500
 export interface WindowUse {
   readonly limit: number
   readonly latencyMs: number
-  readonly refused: number
+  readonly rejected: number
   /** Requests in each 10-second window. */
   readonly windows: readonly number[]
   /** Of those, the ones between the first two and the last: all three Runs had work throughout. */
@@ -61,7 +61,7 @@ function useOf(limit: number, latencyMs: number, seen: Seen, samples: readonly {
   const until = ((warm.at(-1)?.start ?? 0) + 10) * 1000
   const steps = samples.flatMap(({ at, total }, index) => at - sampleMs >= from && at < until ? [total - (samples[index - 1]?.total ?? 0)] : [])
   return {
-    limit, latencyMs, refused: seen.rateLimited, windows: seen.windows.map(({ requests }) => requests), warm: warm.map(({ requests }) => requests),
+    limit, latencyMs, rejected: seen.rateLimited, windows: seen.windows.map(({ requests }) => requests), warm: warm.map(({ requests }) => requests),
     busy: steps.filter((step) => step > 0).length / steps.length,
   }
 }
@@ -89,10 +89,10 @@ async function tailrace(cwd: string, args: readonly string[]): Promise<void> {
 }
 
 export function windowUseLines(figures: readonly WindowUse[]): string[] {
-  const rows = figures.map(({ limit, latencyMs, refused, windows, warm, busy }) => {
+  const rows = figures.map(({ limit, latencyMs, rejected, windows, warm, busy }) => {
     const share = warm.reduce((sum, requests) => sum + requests, 0) / (limit * warm.length)
     return [
-      `${limit} per 10 s, ${latencyMs} ms`, whole(refused), `${(share * 100).toFixed(1)} %`, String(Math.min(...warm)), `${whole(busy * 100)} %`, windows.join(' '),
+      `${limit} per 10 s, ${latencyMs} ms`, whole(rejected), `${(share * 100).toFixed(1)} %`, String(Math.min(...warm)), `${whole(busy * 100)} %`, windows.join(' '),
     ]
   })
   return [

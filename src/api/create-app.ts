@@ -5,7 +5,7 @@ import type { ZodType } from 'zod'
 import { describeApi } from './describe-api.ts'
 import { asksApi, guardAccess } from './access/guard-access.ts'
 import { problemOf } from './problem-of.ts'
-import { refuseUnfit } from './refuse-unfit.ts'
+import { rejectUnfit } from './reject-unfit.ts'
 import { routes } from './registry.gen.ts'
 import { serveUi } from './serve-ui.ts'
 import type { Services } from './services.ts'
@@ -18,15 +18,15 @@ const closingMs = 1000
 /** The server, not yet listening: API, its description, and the UI. The caller closes it. */
 export async function createApp(services: Services): Promise<FastifyInstance> {
   const { log, redact, ui, server, now, proxies } = services
-  const tell = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const answer = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const problem = problemOf(error)
     if (problem.status >= 500 && problem.status !== 502 && problem.status !== 503) {
       log.warn('a request failed unexpectedly', { method: request.method, route: request.routeOptions.url, stack: redact(error instanceof Error ? error.stack ?? error.message : String(error)) })
     }
-    const told = { ...problem, detail: redact(problem.detail), advice: problem.advice === null ? null : redact(problem.advice), errors: problem.errors.map((each) => ({ ...each, detail: redact(each.detail) })) }
-    return await reply.code(problem.status).type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(told)
+    const reported = { ...problem, detail: redact(problem.detail), advice: problem.advice === null ? null : redact(problem.advice), errors: problem.errors.map((each) => ({ ...each, detail: redact(each.detail) })) }
+    return await reply.code(problem.status).type('application/problem+json; charset=utf-8').serializer(JSON.stringify).send(reported)
   }
-  const app = fastify({ logger: false, bodyLimit: mostBytes, requestTimeout: requestMs, trustProxy: proxies ?? false, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 2000 }, frameworkErrors: tell })
+  const app = fastify({ logger: false, bodyLimit: mostBytes, requestTimeout: requestMs, trustProxy: proxies ?? false, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 2000 }, frameworkErrors: answer })
   app.setValidatorCompiler<ZodType>((part) => {
     const check = validatorCompiler(part)
     // Fastify has null where there is no body: then what the contract says of one that is left out holds.
@@ -37,8 +37,8 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
   app.removeContentTypeParser('text/plain')
   // A client that neither ends its request nor reads its reply would keep it from closing for ever.
   app.addHook('preClose', async () => void setTimeout(() => app.server.closeAllConnections(), closingMs).unref())
-  app.setErrorHandler(tell)
-  app.addHook('preValidation', async ({ params, query, body }) => refuseUnfit([params, query, body]))
+  app.setErrorHandler(answer)
+  app.addHook('preValidation', async ({ params, query, body }) => rejectUnfit([params, query, body]))
   const began = new WeakMap<object, number>()
   app.addHook('onRequest', async (request) => void began.set(request, now()))
   // The route, not the URL: what stands in that may be somebody's address. Never a body.

@@ -1,6 +1,6 @@
 import { z, type ZodType } from 'zod'
 import { Fault } from '../model/fault.ts'
-import { isKeepable } from './refuse-unfit.ts'
+import { isKeepable } from './reject-unfit.ts'
 
 /** After what lists go on, most often. */
 export const afterText = z.string().refine(isKeepable)

@@ -106,7 +106,7 @@ export async function compareStage(pool: Pool, request: CompareRequest, { onCoun
  * Notes in the Snapshot who is in the query now. A Key whose rows were refused has not left. What returned stays a difference until it is settled,
  * where somebody has to look (`looksAtReturned`): this Run may be blocked or cut short.
  */
-export async function notePresence(pool: Pool, activationId: number, stage: string, looksAtReturned: boolean): Promise<void> {
+export async function savePresence(pool: Pool, activationId: number, stage: string, looksAtReturned: boolean): Promise<void> {
   await pool.query(
     `update snapshot n set present = false where n.activation_id = $1 and n.present
        and not exists (select from ${stage} s where s.key = n.key)`, [activationId])

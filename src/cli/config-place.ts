@@ -35,16 +35,16 @@ export async function withConfigPlace<T>(host: Host, globals: GlobalOptions, ser
     const sealer = createSealer(await openSecretKey(home, host.env['TAILRACE_SECRET_KEY']))
     const { connectors, env, terminal, cwd } = host
     const options = { database: database.pool, sealer, connectors, env: entryEnv(env), dir: dirname(resolve(cwd, globals.config)), hide: (secrets: readonly string[]) => terminal.hide([...secrets]) }
-    const tell = (activations: readonly string[]): void =>
+    const publish = (activations: readonly string[]): void =>
       openBroadcast<SharedEvent>({ pool: database.pool, schema: database.schema, from: host.worker, onTrouble: (error) => host.log.debug('a server was not told', { message: String(error) }) })
-        .tell({ type: 'changed', activations })
+        .publish({ type: 'changed', activations })
     return await work({
       async apply({ yaml, prune = false, apply = false, expect }, file) {
         const plan = await planApply(options, { text: yaml, file, prune })
         if (expect !== undefined && expect !== plan.hash) throw differs()
         if (apply) {
           await plan.perform()
-          tell(plan.activations)
+          publish(plan.activations)
         }
         return { changes: [...plan.changes], hash: plan.hash, applied: apply }
       },
@@ -52,9 +52,9 @@ export async function withConfigPlace<T>(host: Host, globals: GlobalOptions, ser
       async pause(named, paused) {
         const saved = (await listAllEntries(database.pool, ['activations'])).map(({ name }) => name)
         const names = named ?? saved
-        refuseUnknown(names, saved)
+        rejectUnknown(names, saved)
         for (const name of names) await pauseEntry(database.pool, name, paused)
-        tell(names)
+        publish(names)
         return names
       },
     })
@@ -73,7 +73,7 @@ function servedPlace(host: Host, server: string): ConfigPlace {
     }).catch((error: unknown) => {
       throw new Fault('transient', `The server at ${server} cannot be reached.`, { code: 'server-unreachable', advice: 'Check the address, and that "tailrace up" runs there.', cause: error })
     })
-    if (!reply.ok) throw await refusal(reply, server)
+    if (!reply.ok) throw await rejection(reply, server)
     return reply
   }
   return {
@@ -87,7 +87,7 @@ function servedPlace(host: Host, server: string): ConfigPlace {
         next = page.next
       }
       const names = named ?? saved
-      refuseUnknown(names, saved)
+      rejectUnknown(names, saved)
       for (const name of names) await ask(`/api/activations/${encodeURIComponent(name)}/${paused ? 'pause' : 'resume'}`, {})
       return names
     },
@@ -95,7 +95,7 @@ function servedPlace(host: Host, server: string): ConfigPlace {
 }
 
 /** Before any is changed. */
-function refuseUnknown(names: readonly string[], saved: readonly string[]): void {
+function rejectUnknown(names: readonly string[], saved: readonly string[]): void {
   const unknown = names.find((name) => !saved.includes(name))
   if (unknown === undefined) return
   const near = nearestNames(unknown, saved)
@@ -110,7 +110,7 @@ function addressOf(server: string, path: string): URL {
 }
 
 /** What the server said, as if it had been said here. */
-async function refusal(reply: Response, server: string): Promise<Fault> {
+async function rejection(reply: Response, server: string): Promise<Fault> {
   if (!/problem\+json/.test(reply.headers.get('content-type') ?? '')) {
     return new Fault('transient', `${server} answered ${reply.status}, and not as a Tailrace server does.`, { code: 'server-unreachable', advice: 'Check the address.' })
   }

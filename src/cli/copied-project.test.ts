@@ -167,16 +167,16 @@ test('data that somebody put elsewhere belong to one project: a copy of it is to
   await symlink(elsewhere, join(original, '.tailrace', 'postgres'))
   const copy = join(cli.dir, 'copy of elsewhere')
   await run(original)
-  cpSync(original, copy, { recursive: true, verbatimSymlinks: true })
-  const refused = async () => {
+  await cp(original, copy, { recursive: true, verbatimSymlinks: true })
+  const rejected = async () => {
     const { code, stderr } = await cli.tailrace(['--config', join(copy, 'tailrace.yaml'), 'runs'], noUrl)
     assert.notEqual(code, 0)
     assert.match(stderr, /embedded-data-foreign/)
     assert.ok(stderr.includes(original), stderr)
   }
-  await refused()
+  await rejected()
   const up = await start(original)
-  await refused()
+  await rejected()
   assert.equal(await listed(up), 2)
   await stop(up)
   const moved = join(cli.dir, 'elsewhere, moved')

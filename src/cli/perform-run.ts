@@ -3,7 +3,7 @@ import type { Activation } from '../engine/activation.ts'
 import type { RunReport } from '../engine/pass.ts'
 import type { Ports } from '../engine/ports.ts'
 import { runActivation, type RunOptions } from '../engine/run.ts'
-import { createTeller, type SharedEvent } from '../server/share-events.ts'
+import { createPublisher, type SharedEvent } from '../server/share-events.ts'
 import { exitCode } from '../model/run.ts'
 import { openBroadcast } from '../store/queue/broadcast.ts'
 import { isPlanRow } from '../store/plans/numbered-plans.ts'
@@ -38,13 +38,13 @@ export async function stoppably<Result>(
   stops.take(sayStopping)
   stops.abort.addEventListener('abort', sayAborting)
   // A server on the same control database shows it as its own.
-  const teller = createTeller(openBroadcast<SharedEvent>({ pool, schema: 'tailrace', from: host.worker, onTrouble: (error) => host.log.debug('progress was not told to others', { message: String(error) }) }), host.now)
+  const publisher = createPublisher(openBroadcast<SharedEvent>({ pool, schema: 'tailrace', from: host.worker, onTrouble: (error) => host.log.debug('progress was not told to others', { message: String(error) }) }), host.now)
   const isShown = terminal.isLive || progress === 'always'
   try {
     return await work(portsOf(host, pool, (at) => {
       if (isShown) display.show(at)
       // What is only planned is no Run that a server could show.
-      if (!isPlanRow(at.run)) teller.progress(at)
+      if (!isPlanRow(at.run)) publisher.progress(at)
     }), display.end)
   } finally {
     stops.abort.removeEventListener('abort', sayAborting)

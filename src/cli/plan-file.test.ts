@@ -71,32 +71,32 @@ test('after a change in the Target by hand the Run of a plan is blocked, says wh
 
 test('a change of the query\'s result, of tailrace.yaml or of the plan itself is blocked, and told apart', async () => {
   const plan = async (...more: string[]) => assert.equal((await cli.tailrace(['plan', 'other', '--out', 'other.json', ...more])).code, 0)
-  const refusal = async (...more: string[]) => {
+  const rejection = async (...more: string[]) => {
     const { code, json } = await cli.tailrace(['run', 'other', '--plan', 'other.json', '--json', ...more])
     return [code, json().fault ?? json().error] as const
   }
   await plan()
   requests.clear()
   await cli.table('vips', [...contacts(1, 59), contactId(61)])
-  const [code, changed] = await refusal()
+  const [code, changed] = await rejection()
   assert.deepEqual([code, changed.code], [3, 'plan-changed'])
   assert.match(changed.message, /changed: the query's result\.\n/)
   assert.match(changed.message, new RegExp(`${contactId(60)}: the plan says \\+ "Other"; now nothing\n  ${contactId(61)}: the plan says nothing; now \\+ "Other"$`))
 
   await cli.table('vips', contacts(1, 60).toReversed())
   await cli.config(activation('other', { table: 'vips', tags: '[Other]', query: 'select id from vips where true' }), 'edited.yaml')
-  const [, edited] = await refusal('--config', 'edited.yaml')
+  const [, edited] = await rejection('--config', 'edited.yaml')
   assert.match(edited.message, /changed: tailrace\.yaml \(query\)\. No write/)
 
   const whole = await read('other.json')
   await writeFile(join(cli.dir, 'other.json'), whole.replace(contactId(7), contactId(77)))
-  assert.deepEqual((([exit, fault]) => [exit, fault.code])(await refusal()), [3, 'plan-damaged'])
+  assert.deepEqual((([exit, fault]) => [exit, fault.code])(await rejection()), [3, 'plan-damaged'])
   await writeFile(join(cli.dir, 'other.json'), whole.slice(0, -300))
-  assert.deepEqual((([exit, fault]) => [exit, fault.code])(await refusal()), [3, 'plan-damaged'])
+  assert.deepEqual((([exit, fault]) => [exit, fault.code])(await rejection()), [3, 'plan-damaged'])
   await writeFile(join(cli.dir, 'other.json'), whole.replace(/"expiresAt":"\d{4}/, '"expiresAt":"2999'))
-  assert.deepEqual((([exit, fault]) => [exit, fault.code])(await refusal()), [3, 'plan-damaged'])
+  assert.deepEqual((([exit, fault]) => [exit, fault.code])(await rejection()), [3, 'plan-damaged'])
   await plan('--expires', '0.001s')
-  assert.deepEqual((([exit, fault]) => [exit, fault.code])(await refusal()), [3, 'plan-expired'])
+  assert.deepEqual((([exit, fault]) => [exit, fault.code])(await rejection()), [3, 'plan-expired'])
 
   const another = await cli.tailrace(['run', 'vips', '--plan', 'mirrored.json', '--json'])
   assert.deepEqual([another.code, another.json().error.code], [2, 'plan-for-another'])

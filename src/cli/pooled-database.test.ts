@@ -26,7 +26,7 @@ const commands: readonly (readonly string[])[] = [
 test('behind PgBouncer in transaction mode every command refuses the control database at once', async (t) => {
   if (skip !== undefined) return t.skip(skip)
   const url = await startPooler(t, direct, { pool_mode: 'transaction' })
-  for (const command of commands) await refused(command, url, 'database-pooled', /pool_mode = session/)
+  for (const command of commands) await rejected(command, url, 'database-pooled', /pool_mode = session/)
 })
 
 for (const [name, settings] of [
@@ -42,7 +42,7 @@ for (const [name, settings] of [
   })
 }
 
-async function refused(command: readonly string[], url: string, code: string, advice: RegExp): Promise<void> {
+async function rejected(command: readonly string[], url: string, code: string, advice: RegExp): Promise<void> {
   const end = await cli.tailrace([...command, '--json'], { DATABASE_URL: url })
   const said = end.json()
   const fault = command[0] === 'check' ? said.database.fault : said.error
@@ -81,7 +81,7 @@ test('behind PgBouncer in session mode, all goes well', async (t) => {
 for (const [encoding, locale] of [['SQL_ASCII', 'C'], ['LATIN1', 'C']] as const) {
   test(`a control database in ${encoding} is refused when it is opened`, async (t) => {
     const url = await otherDatabase(t, `encoding '${encoding}' locale '${locale}' template template0`)
-    for (const command of [['check'], ['run', 'vip']]) await refused(command, url, 'database-encoding', /encoding 'UTF8' template template0/)
+    for (const command of [['check'], ['run', 'vip']]) await rejected(command, url, 'database-encoding', /encoding 'UTF8' template template0/)
     await assert.rejects(openControlDatabase({ home: '/nowhere', databaseUrl: url }), { message: new RegExp(`encoding ${encoding}`) })
   })
 }

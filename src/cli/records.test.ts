@@ -162,8 +162,8 @@ test('fields lists them live, with the columns that fit and what is mapped; chec
   const { fields } = (await cli.tailrace(['fields', 'support', 'contact', '--json'])).json()
   assert.deepEqual(fields.find(({ name }: { name: string }) => name === 'custom_attributes.plan').options, ['free', 'basic', 'premium'])
   for (const [args, code] of [[['support', 'contact_tag'], 'object-without-fields'], [['support', 'contract'], 'object-not-found'], [['support'], 'object-not-found'], [['suport', 'contact'], 'target-not-found']] as const) {
-    const refused = await cli.tailrace(['fields', ...args, '--json'])
-    assert.deepEqual([refused.code, refused.json().error.code], [2, code])
+    const rejected = await cli.tailrace(['fields', ...args, '--json'])
+    assert.deepEqual([rejected.code, rejected.json().error.code], [2, code])
   }
 
   assert.match(await tailrace('check'), /activation people: email, full_name, plan → name ← full_name, custom_attributes\.tier ← plan\n +! The field "custom_attributes\.tier" \(text\) does not exist; the first Run creates it\./)

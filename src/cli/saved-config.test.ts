@@ -24,7 +24,7 @@ test('a Run says where the server has another config of its activation', async (
   assert.deepEqual(same.json().notices, [])
   await cli.config(activation('vips', { ...vips, query: `select id from vips where id <> 'nobody'`, timeLimit: '2h' }))
   const other = await cli.tailrace(['run', 'vips', '--json'])
-  const [told] = other.json().notices
-  assert.deepEqual([told.code, told.data.keys], ['config-differs', 'query, timeLimit'])
+  const [reported] = other.json().notices
+  assert.deepEqual([reported.code, reported.data.keys], ['config-differs', 'query, timeLimit'])
   assert.match((await cli.tailrace(['plan', 'vips'])).stdout, /The server has another config of "vips" \(query, timeLimit\)/)
 })

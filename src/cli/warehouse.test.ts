@@ -72,8 +72,8 @@ test('a CSV id behind line 20,480 survives, or nothing is written', async () => 
   }
   assert.equal(cli.intercom.requests.counters().writes, 0)
   await write('told.yaml', '{ type: duckdb }', `select id from read_csv('vip.csv', all_varchar = true) where id in ('00042', '${contactId(5)}')`, settings)
-  const told = await cli.tailrace(['run', 'told', '--config', 'told.yaml', '--json'])
-  assert.deepEqual(membersOf('Listed'), [contactId(5)], told.stdout + told.stderr)
+  const reported = await cli.tailrace(['run', 'told', '--config', 'told.yaml', '--json'])
+  assert.deepEqual(membersOf('Listed'), [contactId(5)], reported.stdout + reported.stderr)
 })
 
 test('the time zone of the warehouse decides what a query returns, and the plan says it', async () => {

@@ -19,7 +19,7 @@ interface Chosen {
 export function checkRecordKeys(
   { name, behavior, object, identifiers, mapping, matches, adopts }: Chosen, node: SourceMap, path: Path, problems: ProblemList,
 ): void {
-  const refuse = (key: string, message: string) => {
+  const reject = (key: string, message: string) => {
     const written = node.entries.get(key)
     if (written !== undefined) problems.add(written.node.position, [...path, key], message)
   }
@@ -29,16 +29,16 @@ export function checkRecordKeys(
   const setsFields = object.group === undefined && asked.some(operation => operation === 'create' || operation === 'update' || operation === 'upsert')
   if (mapping !== undefined && !setsFields) {
     const keys = mapping.autoMap ? ['mapping', 'autoMap'] : ['mapping']
-    for (const key of keys) refuse(key, `${behavior.id} uses only the identifier of a ${object.id}; take this out`)
+    for (const key of keys) reject(key, `${behavior.id} uses only the identifier of a ${object.id}; take this out`)
   }
   if (matches === 'all') {
     const candidates = [identifiers?.identifier, ...identifiers?.fallbacks ?? []]
       .map(identifier => object.identifiers.find(({ field }) => field === identifier?.field))
-    if (behavior.manyMatch !== true) refuse('matches', `${behavior.id} needs an identifier that names one record only; take this line out`)
+    if (behavior.manyMatch !== true) reject('matches', `${behavior.id} needs an identifier that names one record only; take this line out`)
     else if (identifiers !== undefined && !candidates.some(candidate => candidate?.manyMatch === true)) {
-      refuse('matches', `${candidates.map(candidate => candidate?.field).join(' and ')} of a ${object.id} never names several; take this line out`)
+      reject('matches', `${candidates.map(candidate => candidate?.field).join(' and ')} of a ${object.id} never names several; take this line out`)
     }
   }
-  if (plan.changed !== 'mark') refuse('changedRows', `is for insert, which leaves a changed row alone; with ${behavior.id} take this line out`)
-  if (adopts === name) refuse('adopts', 'an activation cannot adopt its own memory; name the one whose place it takes')
+  if (plan.changed !== 'mark') reject('changedRows', `is for insert, which leaves a changed row alone; with ${behavior.id} take this line out`)
+  if (adopts === name) reject('adopts', 'an activation cannot adopt its own memory; name the one whose place it takes')
 }

@@ -19,7 +19,7 @@ export function queryNotReadOnly(words: string): Fault {
 }
 
 /** Throws when two output columns answer to one name. `sameName` folds case where the warehouse does. */
-export function refuseDuplicateColumns(names: readonly string[], sameName = (name: string) => name): void {
+export function rejectDuplicateColumns(names: readonly string[], sameName = (name: string) => name): void {
   const seen = new Set<string>()
   const twice = new Set<string>()
   for (const name of names) (seen.has(sameName(name)) ? twice : seen).add(sameName(name))

@@ -1,6 +1,6 @@
 import { Fault } from '../model/fault.ts'
 import type { ControlDatabase } from '../store/database/control-database.ts'
-import { listAllEntries, noteHealth } from '../store/project/project-entries.ts'
+import { listAllEntries, saveHealth } from '../store/project/project-entries.ts'
 import type { Host } from '../server/process/host.ts'
 import { defaultConcurrency } from '../server/server-options.ts'
 import { startServer, type RunningServer } from '../server/start-server.ts'
@@ -16,7 +16,7 @@ export async function startDemoServer(host: Host, database: ControlDatabase, pla
       const server = await startServer(
         { host, database, home: place.home, configFile: place.configFile, concurrency: defaultConcurrency, keepRunsDays: 30 },
         { port: port < firstPort + portsTried ? port : 0, address: '127.0.0.1', withWorker: true })
-      await noteGoodHealth(database)
+      await saveGoodHealth(database)
       return server
     } catch (error) {
       if (!Fault.is(error) || error.code !== 'port-taken' || port >= firstPort + portsTried) throw error
@@ -25,6 +25,6 @@ export async function startDemoServer(host: Host, database: ControlDatabase, pla
 }
 
 /** The Runs so far had no server to tell it: they all reached the Warehouse and the Target. */
-async function noteGoodHealth({ pool }: ControlDatabase): Promise<void> {
-  for (const { section, name } of await listAllEntries(pool, ['warehouses', 'targets'])) await noteHealth(pool, section, name, null)
+async function saveGoodHealth({ pool }: ControlDatabase): Promise<void> {
+  for (const { section, name } of await listAllEntries(pool, ['warehouses', 'targets'])) await saveHealth(pool, section, name, null)
 }

@@ -10,7 +10,7 @@ export interface DemoStep {
   /** What Intercom holds, read from the emulator itself. */
   holds(intercom: Intercom): string
   /** Did it go as the demo says it does? */
-  isAsTold(report: RunReport, intercom: Intercom): boolean
+  isAsReported(report: RunReport, intercom: Intercom): boolean
 }
 
 const detachedTags = ['Paid Customer', 'Region-EU']
@@ -26,25 +26,25 @@ export function demoSteps(customers: number): readonly DemoStep[] {
       activation: 'premium-customers',
       title: 'Attach a tag to contacts; it does not exist yet, and is made',
       holds: (intercom) => `"Premium Customers" is on ${count(onContacts(intercom))} contacts`,
-      isAsTold: ({ counts }, intercom) => counts.delivered === premium && onContacts(intercom) === premium,
+      isAsReported: ({ counts }, intercom) => counts.delivered === premium && onContacts(intercom) === premium,
     },
     {
       activation: 'key-accounts',
       title: `Attach a tag to ${knownCompanies + unknownCompanies.length} companies, of which ${unknownCompanies.length} do not exist: they fail alone`,
       holds: (intercom) => `"Key Account" is on ${count(onCompanies(intercom))} companies`,
-      isAsTold: ({ counts }, intercom) => counts.rejected === unknownCompanies.length && onCompanies(intercom) === knownCompanies,
+      isAsReported: ({ counts }, intercom) => counts.rejected === unknownCompanies.length && onCompanies(intercom) === knownCompanies,
     },
     {
       activation: 'settled-conversations',
       title: `Detach "${detachedTags.join('" and "')}" from conversations ${settled.join(', ')}`,
       holds: (intercom) => onSettled(intercom).map((tags, at) => `${settled[at]}: ${tags.length === 0 ? 'no tags' : tags.join(', ')}`).join(' · '),
-      isAsTold: ({ counts }, intercom) => counts.delivered === settled.length && onSettled(intercom).every((tags) => tags.length === 0),
+      isAsReported: ({ counts }, intercom) => counts.delivered === settled.length && onSettled(intercom).every((tags) => tags.length === 0),
     },
     {
       activation: 'premium-customers',
       title: 'The first one again: nothing changed, so nothing is written',
       holds: (intercom) => `"Premium Customers" is on ${count(onContacts(intercom))} contacts`,
-      isAsTold: ({ status, requests }, intercom) => status === 'shelved' && requests.write === 0 && onContacts(intercom) === premium,
+      isAsReported: ({ status, requests }, intercom) => status === 'shelved' && requests.write === 0 && onContacts(intercom) === premium,
     },
   ]
 }

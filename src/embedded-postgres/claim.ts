@@ -24,7 +24,7 @@ const controlFile = join('global', 'pg_control')
 export async function claimData(home: string, data: string): Promise<void> {
   const claim = await readClaim(data)
   const mine: Claim = { home, homeId: identityOf(home), dataId: identityOf(data) }
-  if (claim !== undefined && claim.dataId !== mine.dataId) await refuseBadCopy(home, data, claim.home)
+  if (claim !== undefined && claim.dataId !== mine.dataId) await rejectBadCopy(home, data, claim.home)
   if (claim !== undefined && !data.startsWith(home + sep) && claim.homeId !== mine.homeId && claim.home !== home) throw foreignFault(home, data, claim.home)
   if (claim?.home !== mine.home || claim.homeId !== mine.homeId || claim.dataId !== mine.dataId) await writePrivate(data, claimFile, JSON.stringify(mine, undefined, 2) + '\n')
 }
@@ -42,7 +42,7 @@ async function readClaim(data: string): Promise<Claim | undefined> {
   }
 }
 
-async function refuseBadCopy(home: string, data: string, original: string): Promise<void> {
+async function rejectBadCopy(home: string, data: string, original: string): Promise<void> {
   if (!existsSync(join(data, controlFile))) return
   const again = `Stop Tailrace there (tailrace up, worker, and Runs), delete ${data}, and copy the folder again`
   const empty = `To begin with an empty database instead, delete ${data} and ${join(home, 'postgres.json')}.`

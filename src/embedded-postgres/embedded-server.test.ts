@@ -129,11 +129,11 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     await server.release()
 
     const settings = { shared_buffers: 'plenty' }
-    await refused(openEmbeddedServer({ home, settings }), 'embedded-start-failed', /shared_buffers.*plenty/s)
+    await rejected(openEmbeddedServer({ home, settings }), 'embedded-start-failed', /shared_buffers.*plenty/s)
     await writeFile(join(server.data, 'PG_VERSION'), '12\n')
-    await refused(openEmbeddedServer({ home }), 'embedded-version', /PostgreSQL 12/)
+    await rejected(openEmbeddedServer({ home }), 'embedded-version', /PostgreSQL 12/)
     await rm(server.data, { recursive: true })
-    await refused(openEmbeddedServer({ home }), 'embedded-data-gone', /gone/)
+    await rejected(openEmbeddedServer({ home }), 'embedded-data-gone', /gone/)
   })
 
   test('does not start a second server on data that another container uses', async t => {
@@ -145,7 +145,7 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     process.kill(elsewhere.pid, 'SIGKILL')
     while (runs(elsewhere.pid)) await turn()
 
-    await refused(openEmbeddedServer({ home }), 'embedded-elsewhere', /the other container/)
+    await rejected(openEmbeddedServer({ home }), 'embedded-elsewhere', /the other container/)
     await elsewhere.release()
     const afterwards = await open(t, home)
     await afterwards.release()
@@ -251,7 +251,7 @@ async function ask(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-async function refused(work: Promise<unknown>, code: string, words: RegExp): Promise<void> {
+async function rejected(work: Promise<unknown>, code: string, words: RegExp): Promise<void> {
   await assert.rejects(work, (error: unknown) => {
     assert.ok(Fault.is(error), String(error))
     assert.equal(error.code, code)

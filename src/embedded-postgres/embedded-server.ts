@@ -25,7 +25,7 @@ export interface EmbeddedServer {
   /** True when this call started the server, false when it found one running. */
   readonly started: boolean
   /** From now on until `release`, a server that ends is started again: by one of the processes that watch it. */
-  watch(tell: (news: ServerNews) => void): void
+  watch(report: (news: ServerNews) => void): void
   /** Leaves the server, and stops it if nobody else uses it. */
   release(): Promise<void>
 }
@@ -106,8 +106,8 @@ export async function openEmbeddedServer({ home: wanted, settings = {} }: Embedd
     get port() {
       return current().port
     },
-    watch(tell) {
-      watching ??= watchServer({ isRunning: () => isRunning(current()), startAgain, tell })
+    watch(report) {
+      watching ??= watchServer({ isRunning: () => isRunning(current()), startAgain, report })
     },
     release: () => released ??= (async () => {
       await watching?.close()

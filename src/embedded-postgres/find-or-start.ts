@@ -38,7 +38,7 @@ export async function findOrStart({ home, settings, inUse }: FindOptions): Promi
   if (running !== undefined) return found(running, false)
   const machine = await machineName()
   const last = await readState(home)
-  if (inUse) refuseElsewhere(home, last, machine)
+  if (inUse) rejectElsewhere(home, last, machine)
   const binaries = await findBinaries(home, owner)
   if (!existsSync(data)) {
     await initCluster(binaries, data, password, owner)
@@ -95,7 +95,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Two containers may share a project, but neither sees the other's server: a second one on the same data would destroy them. */
-function refuseElsewhere(home: string, state: ServerState | undefined, machine: string): void {
+function rejectElsewhere(home: string, state: ServerState | undefined, machine: string): void {
   if (state?.machine === undefined || state.machine === machine) return
   throw new Fault('usage', `The database in ${home} is in use in another container or on another host (${state.machine}).`, {
     code: 'embedded-elsewhere',

@@ -59,7 +59,7 @@ export async function choosePlace(home: string): Promise<Place> {
     return { data: named, owner: await ownerOfNew(home), initialised }
   }
   const data = await realpath(named)
-  await refuseAnothers(data)
+  await rejectAnothers(data)
   await claimData(home, data)
   return { data, owner: await repairRights(data), initialised }
 }
@@ -127,7 +127,7 @@ async function ownerOfNew(home: string): Promise<Owner | undefined> {
   })
 }
 
-async function refuseAnothers(data: string): Promise<void> {
+async function rejectAnothers(data: string): Promise<void> {
   const { uid } = await stat(data)
   if (weAreRoot() || uid === process.getuid?.()) return
   throw new Fault('config', `The data of the embedded PostgreSQL in ${data} belong to another user (number ${uid}).`, {

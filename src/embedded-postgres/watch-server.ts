@@ -17,7 +17,7 @@ export interface WatchOptions {
   readonly isRunning: () => boolean
   /** Finds the one that another process started, or starts it. */
   readonly startAgain: () => Promise<FoundServer>
-  readonly tell: (news: ServerNews) => void
+  readonly report: (news: ServerNews) => void
 }
 
 const everyMs = 250
@@ -27,7 +27,7 @@ const longestPauseMs = 30_000
 const healthyMs = 60_000
 
 /** Looks after a server until it is closed: one that ends is started again, after longer and longer pauses where it does not stay. */
-export function watchServer({ isRunning, startAgain, tell }: WatchOptions): ServerWatch {
+export function watchServer({ isRunning, startAgain, report }: WatchOptions): ServerWatch {
   const closed = new AbortController()
   const { signal } = closed
   const pause = async (ms: number): Promise<void> => {
@@ -42,7 +42,7 @@ export function watchServer({ isRunning, startAgain, tell }: WatchOptions): Serv
         continue
       }
       if (startedAt === undefined || performance.now() - startedAt > healthyMs) attempts = 0
-      tell({ kind: 'ended' })
+      report({ kind: 'ended' })
       do {
         if (attempts > 0) await pause(pauseBefore(attempts))
         if (signal.aborted) return
@@ -53,10 +53,10 @@ export function watchServer({ isRunning, startAgain, tell }: WatchOptions): Serv
   }
   const tryStart = async (attempts: number): Promise<number | undefined> => {
     try {
-      tell({ kind: 'started', server: await startAgain() })
+      report({ kind: 'started', server: await startAgain() })
       return performance.now()
     } catch (error) {
-      tell({ kind: 'failed', error, nextMs: pauseBefore(attempts) })
+      report({ kind: 'failed', error, nextMs: pauseBefore(attempts) })
       return undefined
     }
   }

@@ -34,14 +34,14 @@ async function harness(name: string, behavior: string, more: Partial<IntercomCas
 /** What must hold of every report, however the Run ended. */
 function checked(report: RunReport): RunReport {
   const { status, counts: c, requests, fault } = report
-  const told = JSON.stringify({ status, counts: c, fault: fault?.message })
-  if (status === 'shelved') assert.equal(c.planned + c.delivered + c.alreadyInPlace + c.rejected + c.onHold + c.unconfirmed, 0, told)
-  if (status === 'completed') assert.equal(c.invalid + c.rejected + c.onHold + c.unconfirmed, 0, told)
-  if (status === 'blocked') assert.deepEqual([requests.write, c.delivered, fault?.kind], [0, 0, 'blocked'], told)
-  if (status === 'stopped') assert.ok(requests.write > 0 && fault?.kind === 'stopped', told)
-  if (status === 'deferred') assert.ok(fault?.kind === 'transient', told)
-  if (c.planned + c.unchanged > 0) assert.equal(c.read, repeatedRows(report) + c.invalid + c.added + c.changed + c.unchanged, told)
-  if (status !== 'blocked') assert.ok(c.delivered + c.alreadyInPlace + c.leftAlone + c.rejected + c.onHold + c.unconfirmed >= c.planned, told)
+  const reported = JSON.stringify({ status, counts: c, fault: fault?.message })
+  if (status === 'shelved') assert.equal(c.planned + c.delivered + c.alreadyInPlace + c.rejected + c.onHold + c.unconfirmed, 0, reported)
+  if (status === 'completed') assert.equal(c.invalid + c.rejected + c.onHold + c.unconfirmed, 0, reported)
+  if (status === 'blocked') assert.deepEqual([requests.write, c.delivered, fault?.kind], [0, 0, 'blocked'], reported)
+  if (status === 'stopped') assert.ok(requests.write > 0 && fault?.kind === 'stopped', reported)
+  if (status === 'deferred') assert.ok(fault?.kind === 'transient', reported)
+  if (c.planned + c.unchanged > 0) assert.equal(c.read, repeatedRows(report) + c.invalid + c.added + c.changed + c.unchanged, reported)
+  if (status !== 'blocked') assert.ok(c.delivered + c.alreadyInPlace + c.leftAlone + c.rejected + c.onHold + c.unconfirmed >= c.planned, reported)
   return report
 }
 
@@ -169,8 +169,8 @@ test('rows that say the same count once; of others that name one record none cou
   const mapping = { name: 'name' }
   const whole = await intercomActivation(intercom, { name: 'people twice', object: 'contact', behavior: 'upsert', warehouse: people, identifier: { field: 'external_id', column: 'ext' }, mapping })
   people.rows = [['p1', 'One'], ['p1', 'One'], ['p2', 'Two'], ['p2', 'Other'], ['p3', 'Three']]
-  const refused = await run(whole)
-  assert.deepEqual([refused.counts.delivered, refused.counts.invalid], [2, 2], refused.fault?.message)
+  const rejected = await run(whole)
+  assert.deepEqual([rejected.counts.delivered, rejected.counts.invalid], [2, 2], rejected.fault?.message)
   const chosen = await run({ ...whole, duplicates: 'first' })
   assert.deepEqual([chosen.counts.delivered, chosen.counts.invalid, chosen.notices.some(({ code }) => code === 'later-rows')], [1, 0, true])
   assert.equal(intercom.world.contact({ external_id: 'p2' })?.name, 'Two')

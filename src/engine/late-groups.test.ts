@@ -90,10 +90,10 @@ for (const created of [false, true]) {
       account.world.createTag('New')
       await account.run(late, rows(1, 2))
     }
-    const told = async (name: string, tag: string) => (await account.plan(await open(name, tag), rows(1))).notices.filter(({ code }) => code === 'shared-group').map(({ data }) => data['activation'])
-    assert.deepEqual(await told('same', 'new'), ['late'])
-    assert.deepEqual(await told('another', 'Blue'), [])
-    assert.deepEqual(await told('to be created as well', 'Newer'), [])
+    const reported = async (name: string, tag: string) => (await account.plan(await open(name, tag), rows(1))).notices.filter(({ code }) => code === 'shared-group').map(({ data }) => data['activation'])
+    assert.deepEqual(await reported('same', 'new'), ['late'])
+    assert.deepEqual(await reported('another', 'Blue'), [])
+    assert.deepEqual(await reported('to be created as well', 'Newer'), [])
   })
 }
 

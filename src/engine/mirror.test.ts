@@ -91,8 +91,8 @@ test('an empty answer is refused as often as it comes: the first refusal does no
   warehouse.rows = []
   for (const rows of [[], [], ids(1, 10), ids(1, 10)]) {
     warehouse.rows = rows
-    const refused = await runActivation(activation, quietPorts(database.pool))
-    assert.deepEqual([refused.status, refused.fault?.kind, refused.requests.write], ['blocked', 'blocked', 0])
+    const rejected = await runActivation(activation, quietPorts(database.pool))
+    assert.deepEqual([rejected.status, rejected.fault?.kind, rejected.requests.write], ['blocked', 'blocked', 0])
   }
   assert.equal(intercom.world.members('Copper', 'contact').length, 40)
   warehouse.rows = []
@@ -106,7 +106,7 @@ test('limits.population binds a first Run: too much of the workspace is refused 
     const unguarded = await intercomActivation(intercom, { name: `much ${object}`, object, behavior: 'attach', warehouse, tags: ['Copper'] })
     const activation = { ...unguarded, limits: { ...unguarded.limits, population: { share } } }
     warehouse.rows = ids(1, 110, idOf)
-    const refused = await runActivation(activation, quietPorts(database.pool))
-    assert.deepEqual([refused.status, refused.fault?.code, refused.requests.write], ['blocked', 'guard-population', 0], refused.fault?.message)
+    const rejected = await runActivation(activation, quietPorts(database.pool))
+    assert.deepEqual([rejected.status, rejected.fault?.code, rejected.requests.write], ['blocked', 'guard-population', 0], rejected.fault?.message)
   }
 })

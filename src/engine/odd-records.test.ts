@@ -103,11 +103,11 @@ test('several users of one e-mail: refused with the candidates, or all of them w
   const { world } = intercom
   const duplicates = ['a', 'b'].map((id) => world.createContact({ external_id: id, email: 'shared@acme.test', name: `Twin ${id}` }))
   warehouse.rows = [['Shared@ACME.test', 'Both']]
-  const refused = await runActivation(activation, quietPorts(database.pool))
-  const { is, words } = (await outcomesOf(refused.run)).get('shared@acme.test') ?? { is: '', words: '' }
+  const rejected = await runActivation(activation, quietPorts(database.pool))
+  const { is, words } = (await outcomesOf(rejected.run)).get('shared@acme.test') ?? { is: '', words: '' }
   assert.equal(is, 'rejected ambiguous')
   for (const part of [...duplicates, 'Twin a', 'Twin b', 'matches: all']) assert.ok(words.includes(part), `${part} is not in: ${words}`)
-  assert.equal(refused.requests.write, 0)
+  assert.equal(rejected.requests.write, 0)
 
   const all = await runActivation({ ...activation, name: 'by e-mail, all', matches: 'all' }, quietPorts(database.pool))
   assert.deepEqual([all.counts.planned, all.counts.delivered], [2, 2])
@@ -121,9 +121,9 @@ test('a custom attribute that Intercom does not have: said before anything is se
   const { intercom, warehouse, activation } = await harness({ name: 'rivers', behavior: 'upsert', identifier: { field: 'external_id', column: 'id' }, mapping }, ['id', 'email', 'river'])
   t.after(() => intercom.close())
   warehouse.rows = [['1', 'one@acme.test', 'Inn']]
-  const refused = await runActivation(activation, quietPorts(database.pool))
-  assert.deepEqual([refused.status, refused.fault?.kind, refused.requests.write], ['failed', 'config', 0])
-  assert.match(refused.fault?.message ?? '', /favourite_river/)
+  const rejected = await runActivation(activation, quietPorts(database.pool))
+  assert.deepEqual([rejected.status, rejected.fault?.kind, rejected.requests.write], ['failed', 'config', 0])
+  assert.match(rejected.fault?.message ?? '', /favourite_river/)
   const created = await runActivation({ ...activation, settings: { ...(activation.settings as object), createFields: true } }, quietPorts(database.pool))
   assert.deepEqual([created.fault, created.counts.delivered], [undefined, 1], created.fault?.message)
   assert.ok(created.notices.some(({ words }) => words.includes('favourite_river')), JSON.stringify(created.notices))

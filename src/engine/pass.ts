@@ -4,17 +4,17 @@ import type { Column } from '../model/row.ts'
 import { noCounts, type Counts, type RequestCounts, type RunStatus } from '../model/run.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
 import type { Violation } from '../rules/guardrails.ts'
-import { freezeActivation } from '../store/project/activations.ts'
-import { compareStage, notePresence, type DifferenceCount } from '../bookkeeping/compare-stage.ts'
+import { saveImmutableSettings } from '../store/project/activations.ts'
+import { compareStage, savePresence, type DifferenceCount } from '../bookkeeping/compare-stage.ts'
 import { digestStage } from '../bookkeeping/digests.ts'
 import { countOutcomes, countStanding } from '../store/ledger/ledger.ts'
 import { dropOperations, nameCreatedGroup, rejectDuplicateTargets } from '../store/plans/operations.ts'
 import { countPlan, groupPlan, type PlanGroup } from '../store/plans/plan-groups.ts'
 import { lastPlanned } from '../store/snapshot/standing-failures.ts'
-import { enterStatus, finishRun, saveRunGroups, noteAllowed, noteTargetClock, previousFigures, type PreviousFigures } from '../store/runs/runs.ts'
+import { enterStatus, finishRun, saveRunGroups, saveOverrides, saveTargetClock, previousFigures, type PreviousFigures } from '../store/runs/runs.ts'
 import { partTargets } from '../store/snapshot/part-targets.ts'
 import { leaseLost } from '../store/snapshot/marks.ts'
-import { noteOutcomeGroups } from '../store/ledger/outcome-groups.ts'
+import { saveOutcomeGroups } from '../store/ledger/outcome-groups.ts'
 import { openStage } from '../bookkeeping/stage.ts'
 import { upkeep } from '../store/database/upkeep.ts'
 import type { WarehouseSession } from '../connect/warehouse.ts'
@@ -23,15 +23,15 @@ import { sendWithCanary } from './delivery/canary.ts'
 import { createExchangeKeeper } from './delivery/exchange-keeper.ts'
 import { deliver, longestPauseMs, type DeliveryEnd } from './delivery/deliver.ts'
 import { endsAs } from './ends-as.ts'
-import { frozenForm, refuseThaw, tellsIds } from './steps/open/frozen-settings.ts'
+import { immutableSettingsOf, rejectChangedSettings, knowsAllIds } from './steps/open/immutable-settings.ts'
 import { guardFault } from './faults/guard-fault.ts'
 import type { RunContext } from './run-context.ts'
 import { mappingNotices } from './steps/read/mapping-notices.ts'
 import { meetOthers } from './steps/open/meet-others.ts'
-import { tellReadBack } from './delivery/read-back.ts'
+import { reportReadBack } from './delivery/read-back.ts'
 import { openReadBudget, unreadNotice } from './delivery/read-before.ts'
 import { needsFinding } from './lookup/addresses.ts'
-import { adoptMemory } from './steps/open/adopt-memory.ts'
+import { takeOverState } from './steps/open/take-over-state.ts'
 import { createFields, mapFields, type FieldPlan } from './steps/read/map-fields.ts'
 import { constantGroups, foldsNames, namesColumn } from './steps/read/group-column.ts'
 import { countPopulation, judgeDifferences, judgeWhole } from './steps/plan/judge-plan.ts'
@@ -41,7 +41,7 @@ import { choosePlanner } from './steps/plan/choose-planner.ts'
 import { openRowMapper } from './steps/read/row-mapper.ts'
 import { planUnlistedHolders } from './steps/plan/plan-unlisted-holders.ts'
 import { endOfPreparing, planningCutShort } from './faults/planning-ended.ts'
-import { notePassPlan } from './steps/plan/note-plan.ts'
+import { savePassPlan } from './steps/plan/save-plan.ts'
 import { readRows } from './steps/read/read-rows.ts'
 import { openReadMemory, type ReadMemory } from './lookup/remember-reads.ts'
 import { leaveOutUnused, resolveAgain, resolveRowNames } from './steps/read/row-names.ts'
@@ -111,7 +111,7 @@ export class Pass {
     this.startedAt = context.ports.now()
     this.deadline = this.startedAt + context.activation.timeLimitMs
     this.timeLimit = startTimeLimit(context.activation.timeLimitMs)
-    this.tell()
+    this.reportProgress()
   }
 
   /** Reaches both outside systems at once, and sees that the Activation means what its Snapshot speaks of. The caller closes the session. */
@@ -148,9 +148,9 @@ export class Pass {
 
   private async takeAim(link: TargetLink): Promise<void> {
     const { activation, ports, row, remember, lease } = this.context
-    const form = frozenForm(activation, link)
-    if (row.frozen !== null) refuseThaw(activation, row.frozen, form, link.account.account)
-    if (remember && (row.frozen === null || tellsIds(row.frozen, form))) await freezeActivation(ports.database, row.id, form)
+    const form = immutableSettingsOf(activation, link)
+    if (row.immutableSettings !== null) rejectChangedSettings(activation, row.immutableSettings, form, link.account.account)
+    if (remember && (row.immutableSettings === null || knowsAllIds(row.immutableSettings, form))) await saveImmutableSettings(ports.database, row.id, form)
     this.notices.push(...link.resolved.notices)
     await saveRunGroups(ports.database, lease.runId, link.resolved.groups)
     if (this.fieldPlan !== undefined) this.notices.push(...await mappingNotices(this.context, this.fieldPlan))
@@ -168,7 +168,7 @@ export class Pass {
         session, query: activation.query, stage, signal: this.readSignal, mapper, onInvalid: (found) => invalidRows.add(found),
         onPage: (read, invalid) => {
           this.counts = { ...this.counts, read, invalid }
-          this.tell()
+          this.reportProgress()
         },
       })
       if (this.context.exact) this.readDigest = `${rows.read}:${rows.invalid}:${await digestStage(ports.database, stage.table)}`
@@ -178,7 +178,7 @@ export class Pass {
       const link = this.link = await this.meetOthers(resolved, desired && mapper.names())
       let figures: Promise<PreviousFigures> | undefined
       const before = () => figures ??= previousFigures(ports.database, lease.activationId, lease.runId)
-      this.notices.push(...await adoptMemory(this.context, link, stage.table))
+      this.notices.push(...await takeOverState(this.context, link, stage.table))
       if (activation.drift === 'repair') await this.findDrift(link)
       let planner = this.choosePlanner(link, stage.table, () => before().then(({ synced }) => Math.max(1, rows.read - synced)))
       const removesWhatLeft = activation.behavior.plan.removed !== null
@@ -219,7 +219,7 @@ export class Pass {
       this.violations = remember ? await this.judge() : []
       // A Run that is blocked leaves no trace: what left may be back in the next. Where nothing changed nobody came or left.
       await approve()
-      if (remember && !found.isQuiet) await notePresence(ports.database, lease.activationId, stage.table, activation.object.group !== undefined)
+      if (remember && !found.isQuiet) await savePresence(ports.database, lease.activationId, stage.table, activation.object.group !== undefined)
     } finally {
       await stage.drop()
     }
@@ -236,7 +236,7 @@ export class Pass {
     const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set<string>()
     const object = this.reads?.remembering(this.context.activation.object) ?? this.context.activation.object
     const planning = { ...this.context, activation: { ...this.context.activation, object } }
-    const { planner, upsertsItself } = choosePlanner(planning, { ...link, listing: object.listing }, { stage, onlyIfEmpty, expected, tell: (each) => this.notices.push(each) })
+    const { planner, upsertsItself } = choosePlanner(planning, { ...link, listing: object.listing }, { stage, onlyIfEmpty, expected, reportProgress: (each) => this.notices.push(each) })
     this.upsertsCreate = !upsertsItself
     return planner
   }
@@ -244,7 +244,7 @@ export class Pass {
   /** What people took off since, and is to be put back: from here on it is in doubt, so it is planned, read and sent like all else that is. */
   private async findDrift(link: TargetLink): Promise<void> {
     const { activation, ports, lease: { activationId } } = this.context
-    const { due } = await verifySynced({ activation, activationId, ports, link, tell: (each) => this.notices.push(each) }, { repair: true, evenRecent: false })
+    const { due } = await verifySynced({ activation, activationId, ports, link, reportProgress: (each) => this.notices.push(each) }, { repair: true, evenRecent: false })
     if (due > 0) this.notices.push(notice('drift-repaired', `${due === 1 ? '1 record is' : `${due} records are`} not as we left them: put right, since drift is to be repaired.`, { records: due }))
   }
 
@@ -260,9 +260,9 @@ export class Pass {
   }
 
   /** Writes down what is planned, and what is absurd about it. */
-  async notePlan(): Promise<void> {
+  async savePlan(): Promise<void> {
     if (this.link === undefined) throw new Error('a plan without a Target')
-    await notePassPlan(this.context, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, overridden: this.context.allow.includes(rule) })))
+    await savePassPlan(this.context, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, overridden: this.context.allow.includes(rule) })))
   }
 
   /** Blocks an absurd Plan before its first write. What a person overrode is written down. */
@@ -272,7 +272,7 @@ export class Pass {
     if (standing.length > 0) throw guardFault(standing)
     const creates = (this.link?.resolved.toCreate.length ?? 0) > 0 && allow.includes('create')
     const used = [...violations.map(({ rule }) => rule), ...creates ? ['create'] : []]
-    if (used.length > 0) await noteAllowed(ports.database, lease.runId, used)
+    if (used.length > 0) await saveOverrides(ports.database, lease.runId, used)
     this.notices.push(...violations.map(({ rule, words }) => notice('guard-overridden', `Overridden by --allow ${rule}: ${words}`, { rule })))
   }
 
@@ -288,7 +288,7 @@ export class Pass {
   private async readBack(): Promise<void> {
     const { verify = 'none' } = this.context.activation
     if (verify === 'none' || this.link === undefined || this.counts.planned === 0) return
-    const { verified, notices } = await tellReadBack(this.context, this.link, verify)
+    const { verified, notices } = await reportReadBack(this.context, this.link, verify)
     this.verified = verified
     this.notices.push(...notices)
   }
@@ -315,8 +315,8 @@ export class Pass {
       const { id = null } = resolved.groups.find((group) => group.name.toLowerCase() === name.toLowerCase()) ?? {}
       if (id !== null) await nameCreatedGroup(ports.database, lease.runId, pendingGroup(name), id)
     }
-    if (toCreate.length > 0) await freezeActivation(ports.database, row.id, frozenForm(activation, { ...link, resolved }))
-    await noteTargetClock(ports.database, lease.runId, link.clock.now())
+    if (toCreate.length > 0) await saveImmutableSettings(ports.database, row.id, immutableSettingsOf(activation, { ...link, resolved }))
+    await saveTargetClock(ports.database, lease.runId, link.clock.now())
     if (activation.object.group !== undefined) await partTargets(ports.database, lease)
     if (this.lines > this.counts.planned) await settleKeptLines(this.context, this.lines)
     link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'attach', this.counts.planned))
@@ -330,7 +330,7 @@ export class Pass {
       onAnswers: (answers, failed) => {
         this.answered = answers
         this.failed = failed
-        this.tell()
+        this.reportProgress()
       },
     }))
     this.notices.push(...unreadNotice(reads))
@@ -349,7 +349,7 @@ export class Pass {
     const { activation, ports, row, lease } = this.context
     let fault = endedBy && await nameDisk(ports.database, endedBy)
     const { groups, ...outcomes } = await countOutcomes(ports.database, lease.runId)
-    await noteOutcomeGroups(ports.database, lease, groups)
+    await saveOutcomeGroups(ports.database, lease, groups)
     this.counts = {
       ...this.counts, delivered: outcomes.delivered, alreadyInPlace: outcomes['in-place'], leftAlone: outcomes.leftAlone, rejected: outcomes.rejected, onHold: outcomes['on-hold'], unconfirmed: outcomes.unconfirmed,
     }
@@ -362,7 +362,7 @@ export class Pass {
     if (!await finishRun(ports.database, lease.runId, lease.attempt, { status: this.status, counts: this.counts, requests, notices: this.notices, fault })) [this.status, fault] = ['interrupted', leaseLost()]
     await dropOperations(ports.database, lease.runId)
     await upkeep(ports.database, this.counts.planned)
-    this.tell()
+    this.reportProgress()
     return {
       run: lease.runId, activation: activation.name, status: this.status, counts: this.counts, requests, durationMs: Math.round(ports.now() - this.startedAt),
       notices: this.notices, standing: await countStanding(ports.database, row.id), fault,
@@ -385,10 +385,10 @@ export class Pass {
   private async enter(status: RunStatus): Promise<void> {
     this.status = status
     await enterStatus(this.context.ports.database, this.context.lease.runId, status)
-    this.tell()
+    this.reportProgress()
   }
 
-  private tell(): void {
+  private reportProgress(): void {
     this.context.ports.progress({
       run: this.context.lease.runId, activation: this.context.activation.name, status: this.status, read: this.counts.read, invalid: this.counts.invalid,
       planned: this.counts.planned, answered: this.answered, failed: this.failed, pending: this.link?.client.pending ?? 0,

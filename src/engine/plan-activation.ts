@@ -1,7 +1,7 @@
 import type { Reason } from '../model/operation.ts'
 import type { Notice } from '../model/notice.ts'
 import type { Counts, RequestCounts } from '../model/run.ts'
-import { forgetSnapshot } from '../store/snapshot/adopt-snapshot.ts'
+import { forgetSnapshot } from '../store/snapshot/take-over-snapshot.ts'
 import { groupInvalidRows, readInvalidRows, type InvalidRowEntry, type InvalidRowGroup } from '../store/ledger/invalid-rows.ts'
 import { readOperations, writingKinds, type SkipCode, type PlannedOperation } from '../store/plans/operations.ts'
 import { firstKept, type PlanGroup } from '../store/plans/plan-groups.ts'
@@ -129,7 +129,7 @@ export async function planActivation<T>(activation: Activation, ports: Ports, op
       await pass.close()
       if (!isKept) await discardRun(ports.database, context.lease.runId)
       // What was taken over only to look at it goes back.
-      if (activation.adopts !== undefined && !context.row.adopted) await forgetSnapshot(ports.database, context.row.id)
+      if (activation.adopts !== undefined && !context.row.hasTakenOver) await forgetSnapshot(ports.database, context.row.id)
     }
   })
 }

@@ -114,8 +114,8 @@ test('an email that several contacts have: refused with the candidates, or deliv
   const warehouse = simulateWarehouse(['email', 'name'])
   const activation = await intercomActivation(intercom, { name: 'twins by email', object: 'contact', behavior: 'update', warehouse, identifier: { field: 'email', column: 'email' }, mapping: { name: 'name' } })
   warehouse.rows = [['Both@acme.test', 'Same']]
-  const refused = await runActivation(activation, quietPorts(database.pool))
-  assert.deepEqual([refused.counts.rejected, refused.requests.write], [1, 0])
+  const rejected = await runActivation(activation, quietPorts(database.pool))
+  assert.deepEqual([rejected.counts.rejected, rejected.requests.write], [1, 0])
   const all = { ...activation, name: 'twins by email, all', matches: 'all' as const }
   // One of the two fails for a passing reason: it alone is sent again.
   intercom.faults.add({ method: 'PUT', path: '/contacts/twin-2', effect: { type: 'status', status: 422, body: { type: 'error.list', errors: [{ code: 'parameter_invalid', message: 'no' }] } } })

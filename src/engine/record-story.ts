@@ -44,7 +44,7 @@ export async function readRecordStory(pool: Pool, activation: string, record: st
     readStory(pool, row.id, record), readInvalidRowsOf(pool, row.id, record), readSnapshotEntry(pool, row.id, record), readGroupNames(pool, row.id), readDriftOf(pool, row.id, record),
   ])
   const exchanges = await readExchanges(pool, [...new Set(entries.map(({ runId }) => runId))], record)
-  return { activation, record, exchanges, behavior: row.frozen?.behavior, writesRecords: row.frozen?.groups.length === 0, entries, invalidRows, snapshot, names, drift }
+  return { activation, record, exchanges, behavior: row.immutableSettings?.behavior, writesRecords: row.immutableSettings?.groups.length === 0, entries, invalidRows, snapshot, names, drift }
 }
 
 /** How it stands now, in a sentence or two. */

@@ -41,7 +41,7 @@ export async function runActivation(activation: Activation, ports: Ports, option
       let fault: Fault | undefined
       try {
         await readPart(pass, async () => {
-          await pass.notePlan()
+          await pass.savePlan()
           if (plan !== undefined) await requireSamePlan(plan, activation, context, pass)
           await pass.guard()
         })

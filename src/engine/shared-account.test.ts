@@ -68,10 +68,10 @@ for (const [first, second] of neighbors) {
 }
 
 const kinds = Object.keys(links) as LinkKind[]
-const tellSinceWhen = kinds.filter((kind) => links[kind].object === 'contact_tag')
+const givesDates = kinds.filter((kind) => links[kind].object === 'contact_tag')
 
 // Where the Target tells since when a link stands, it also tells that it is a person's, though the index did not show it.
-for (const kind of tellSinceWhen) {
+for (const kind of givesDates) {
   for (const minutes of [1, 3, 6]) {
     test(`${kind}: what a person put there ${minutes} min before, and the index does not show, is not claimed as ours`, async (t) => {
       const s = await account.begin(t)

@@ -80,14 +80,14 @@ for (const [object, behavior, delivery] of cases) {
     // People come in between: one tag taken off, one put on, and one taken off and put on again.
     world.detach(kind, 120, tag)
     world.attach(kind, 200, tag)
-    const tellsSince = object !== 'company_tag'
-    if (tellsSince) {
+    const givesDate = object !== 'company_tag'
+    if (givesDate) {
       world.detach(kind, 121, tag)
       later(() => world.attach(kind, 121, tag))
     }
     const third = await undo(activation, second.report)
-    assert.deepEqual(on(), [...atStart, idOf(200), ...tellsSince ? [idOf(121)] : []].toSorted())
-    assert.deepEqual([third.plan.nothingToDo, third.plan.external], [1, tellsSince ? 1 : 0])
+    assert.deepEqual(on(), [...atStart, idOf(200), ...givesDate ? [idOf(121)] : []].toSorted())
+    assert.deepEqual([third.plan.nothingToDo, third.plan.external], [1, givesDate ? 1 : 0])
 
     // What was taken back is no longer believed to be held: the next Run does it again.
     await runActivation(activation, ports)

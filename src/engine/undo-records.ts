@@ -16,7 +16,7 @@ export interface RecordsToInvert {
   readonly runId: number
   /** Records looked at together. */
   readonly pageSize: number
-  readonly noteLater: (run: number | null) => void
+  readonly reportLater: (run: number | null) => void
 }
 
 /** What a thing holds now, and since when it is there. */
@@ -26,17 +26,17 @@ interface Now {
 }
 
 /** The inverse of all that a Run did to things that have values, and, of creations that got no answer, of those that can be told to be ours. */
-export async function* inverseRecords(context: RunContext, link: TargetLink, { runId, pageSize, noteLater }: RecordsToInvert): AsyncGenerator<InverseOperation[]> {
+export async function* inverseRecords(context: RunContext, link: TargetLink, { runId, pageSize, reportLater }: RecordsToInvert): AsyncGenerator<InverseOperation[]> {
   const { activation: { object }, ports: { database }, lease: { activationId } } = context
   const removesBy = object.operations.includes('archive') ? 'archive' : 'delete'
   const invertAll = async (changes: readonly RecordChange[]): Promise<InverseOperation[]> => {
     const now = await targetRecordsNow(context, link, changes.map(({ targetId }) => targetId))
     return changes.map((change): InverseOperation => {
       const { fields = null, createdAt } = now.get(change.targetId) ?? {}
-      const told = { ...change, created: change.created || cameToBeIn(change.sent, createdAt) }
-      const inverse = invertRecord(told, fields, removesBy)
-      if (inverse.note === 'later-run') noteLater(change.laterRun)
-      return lineOf(told, inverse)
+      const known = { ...change, created: change.created || cameToBeIn(change.sent, createdAt) }
+      const inverse = invertRecord(known, fields, removesBy)
+      if (inverse.note === 'later-run') reportLater(change.laterRun)
+      return lineOf(known, inverse)
     })
   }
   for await (const changes of readRecordChanges(database, activationId, runId, pageSize)) yield await invertAll(changes)

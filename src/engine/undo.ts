@@ -12,7 +12,7 @@ import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './steps/open/open-connections.ts'
 import type { DeliveryEnd } from './delivery/deliver.ts'
 import { faultOfEnd } from './faults/planning-ended.ts'
-import { frozenForm, refuseThaw } from './steps/open/frozen-settings.ts'
+import { immutableSettingsOf, rejectChangedSettings } from './steps/open/immutable-settings.ts'
 import { addressAll, addressOf } from './lookup/addresses.ts'
 import type { RunContext } from './run-context.ts'
 import { lostLease } from './faults/lost-lease.ts'
@@ -20,7 +20,7 @@ import { withDatabaseFaults } from './faults/database-faults.ts'
 import { openRun } from './steps/open/open-run.ts'
 import { keysByValue, type AddressedRecord } from './lookup/choose-index-lookup.ts'
 import { groupColumn, settingsNaming } from './steps/read/group-column.ts'
-import { notePassPlan } from './steps/plan/note-plan.ts'
+import { savePassPlan } from './steps/plan/save-plan.ts'
 import { Pass, type RunReport } from './pass.ts'
 import type { Ports } from './ports.ts'
 import { asFault } from './delivery/send-slice.ts'
@@ -94,7 +94,7 @@ export async function undoRun(
         return undefined
       }
       if (!isDecided) await context.becomeRun()
-      if (pass.link !== undefined) await notePassPlan(context, pass.link, await groupPlan(ports.database, context.lease.runId), [])
+      if (pass.link !== undefined) await savePassPlan(context, pass.link, await groupPlan(ports.database, context.lease.runId), [])
     } catch (error) {
       try {
         const found = asFault(error)
@@ -126,8 +126,8 @@ async function planUndo(context: RunContext, pass: Pass, undone: Pick<RunSummary
   await enterStatus(ports.database, lease.runId, 'comparing')
   await pass.meetOthers(link)
   let laterRun: number | null = null
-  const noteLater = (run: number | null): void => { laterRun = Math.max(laterRun ?? 0, run ?? 0) }
-  const inverses = activation.object.group === undefined ? inverseRecords(context, link, { runId: undone.id, pageSize, noteLater }) : inverseLinks(context, link, undone.id, noteLater)
+  const reportLater = (run: number | null): void => { laterRun = Math.max(laterRun ?? 0, run ?? 0) }
+  const inverses = activation.object.group === undefined ? inverseRecords(context, link, { runId: undone.id, pageSize, reportLater }) : inverseLinks(context, link, undone.id, reportLater)
   for await (const lines of inverses) {
     if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped. Nothing was sent.', { code: 'cancelled' })
     await insertInverse(ports.database, lease.runId, pass.lines + 1, lines)
@@ -150,7 +150,7 @@ async function planUndo(context: RunContext, pass: Pass, undone: Pick<RunSummary
 async function reachTarget({ activation, ports, row, signal, lock }: RunContext, undone: Pick<RunSummary, 'groups'>): Promise<TargetLink> {
   const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: ports.now() + activation.timeLimitMs, lock })
   try {
-    if (row.frozen !== null) refuseThaw(activation, row.frozen, frozenForm(activation, link), link.account.account)
+    if (row.immutableSettings !== null) rejectChangedSettings(activation, row.immutableSettings, immutableSettingsOf(activation, link), link.account.account)
     if (groupColumn(activation) === undefined) return link
     const settings = settingsNaming(activation, undone.groups.map(({ name }) => name))
     return { ...link, resolved: await activation.object.resolve(link.io, activation.target.config, settings) }
@@ -160,7 +160,7 @@ async function reachTarget({ activation, ports, row, signal, lock }: RunContext,
   }
 }
 
-async function* inverseLinks(context: RunContext, link: TargetLink, runId: number, noteLater: (run: number | null) => void): AsyncGenerator<InverseOperation[]> {
+async function* inverseLinks(context: RunContext, link: TargetLink, runId: number, reportLater: (run: number | null) => void): AsyncGenerator<InverseOperation[]> {
   const { activation, ports, lease } = context
   const forgetsWhenDone = activation.behavior.plan.added === 'detach' ? 'attach' : 'detach'
   for await (const changes of readChanges(ports.database, lease.activationId, runId, pageSize)) {
@@ -168,7 +168,7 @@ async function* inverseLinks(context: RunContext, link: TargetLink, runId: numbe
     const desiredElsewhere = await findDesiredElsewhere(context, link, changes.filter(({ kind }) => kind === 'attach').map((change) => leavingOf(activation, change, seen.get(change.key))))
     yield changes.flatMap((change) => {
       const inverse = invert(change, seen.get(change.key)?.groups ?? null, new Set(desiredElsewhere.get(change.key)?.keys()))
-      if (inverse.later.length > 0) noteLater(change.laterRun)
+      if (inverse.later.length > 0) reportLater(change.laterRun)
       const isAddressedByKey = (activation.fallbacks ?? []).length === 0 && addressOf(activation, change)?.field === activation.identifier.field
       return linesOf(change.key, isAddressedByKey ? null : change.targetId, inverse, forgetsWhenDone)
     })

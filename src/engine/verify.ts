@@ -4,7 +4,7 @@ import type { Key } from '../model/record.ts'
 import type { RequestCounts } from '../model/run.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
 import { findActivation } from '../store/project/activations.ts'
-import { forgetOldDrift, groupNames, noteDrift, type NewDrift } from '../store/snapshot/drift.ts'
+import { forgetOldDrift, groupNames, saveDrift, type NewDrift } from '../store/snapshot/drift.ts'
 import { lockActivation } from '../store/runs/activation-lock.ts'
 import { recentRuns } from '../store/ledger/recent-writes.ts'
 import { countSynced, makeDue, readSynced, recordVerification, runsThatDelivered, type SyncedRecord } from '../store/snapshot/verification.ts'
@@ -12,7 +12,7 @@ import type { Current } from '../rules/decide.ts'
 import { expectationOf, expectationOfValues, judgeReading, looksRight, tallied, type Expectation } from '../rules/verify.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './steps/open/open-connections.ts'
-import { frozenForm, refuseThaw } from './steps/open/frozen-settings.ts'
+import { immutableSettingsOf, rejectChangedSettings } from './steps/open/immutable-settings.ts'
 import { addressAll, directField } from './lookup/addresses.ts'
 import { indexLagMs } from './lookup/index-lag.ts'
 import { chooseIndexLookup, unlessBlind, type IndexLookup, type AddressedRecord } from './lookup/choose-index-lookup.ts'
@@ -49,7 +49,7 @@ export interface Verifying {
   readonly activationId: number
   readonly ports: Ports
   readonly link: TargetLink
-  readonly tell: (notice: Notice) => void
+  readonly reportProgress: (notice: Notice) => void
 }
 
 /** Compares what we believe the Target to hold with what is there. Writes nothing to the Target. Undefined: there was no Run yet. */
@@ -57,16 +57,16 @@ export async function verifyActivation(activation: Activation, given: Ports, opt
   const ports: Ports = { ...given, now: steadyClock(given.now) }
   const startedAt = ports.now()
   const row = await findActivation(ports.database, activation.name)
-  if (row === undefined || row.frozen === null) return undefined
+  if (row === undefined || row.immutableSettings === null) return undefined
   const lock = await lockActivation(ports.database, row.id, activation.name)
   try {
     await recoverRuns(ports.database, row.id)
     const signal = AbortSignal.any([ports.abort, ports.stop, lock.lost])
     const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: startedAt + activation.timeLimitMs, lock })
     try {
-      refuseThaw(activation, row.frozen, frozenForm(activation, link), link.account.account)
+      rejectChangedSettings(activation, row.immutableSettings, immutableSettingsOf(activation, link), link.account.account)
       const notices = [...link.resolved.notices]
-      const found = await verifySynced({ activation, activationId: row.id, ports, link, tell: (each) => notices.push(each) }, { ...options, evenRecent: true })
+      const found = await verifySynced({ activation, activationId: row.id, ports, link, reportProgress: (each) => notices.push(each) }, { ...options, evenRecent: true })
       const { read, write } = link.client.counts
       return { activation: activation.name, ...found, requests: { read, write }, durationMs: Math.round(ports.now() - startedAt), notices }
     } finally {
@@ -104,7 +104,7 @@ export async function verifySynced(verifying: Verifying, { repair, evenRecent, o
     if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
     const judged = await judgePage(activation, link, page, expect, indexCheck)
     const found = judged.drift.map(({ key }) => key)
-    await noteDrift(ports.database, activationId, judged.drift, judged.repaired)
+    await saveDrift(ports.database, activationId, judged.drift, judged.repaired)
     if (repair) await makeDue(ports.database, activationId, found)
     due += repair ? found.length : 0
     verified = tallied(verified, judged.findings)
@@ -131,8 +131,8 @@ async function withNamedGroups({ activation, activationId, ports, link }: Verify
 }
 
 /** Looks through the index; without one that answers, it shows nothing, and everything is read directly. */
-function openIndexCheck({ activation, link, tell }: Verifying, total: number): IndexCheck {
-  const blind = (why: string): void => tell(notice('index-not-asked', `The Target's index could not be asked, so every record is read by itself: ${why}`, { reason: why }))
+function openIndexCheck({ activation, link, reportProgress: report }: Verifying, total: number): IndexCheck {
+  const blind = (why: string): void => report(notice('index-not-asked', `The Target's index could not be asked, so every record is read by itself: ${why}`, { reason: why }))
   if (activation.object.group === undefined) return openRecordIndexCheck(activation, link, blind)
   let listing: Promise<IndexLookup | undefined> | undefined
   return async (expected) => {

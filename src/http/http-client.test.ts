@@ -159,19 +159,19 @@ test('a 429 is repeated even where repeating is not safe, and every call gets it
 
 test('real windows are never overrun', async (t) => {
   const used = new Map<number, number>()
-  let refused = 0
+  let rejected = 0
   const server = await hostile(t, () => {
     const reset = Math.floor(Date.now() / 1000) + 1
     const count = (used.get(reset) ?? 0) + 1
     const over = count > 40
-    if (over) refused += 1
+    if (over) rejected += 1
     else used.set(reset, count)
     const headers = { 'x-ratelimit-limit': '40', 'x-ratelimit-remaining': String(Math.max(0, 40 - count)), 'x-ratelimit-reset': String(reset) }
     return over ? { status: 429, headers, body: {} } : { ...ok, headers }
   })
   const { client } = rig(t, server.baseUrl, {}, { rate: { ...rate, windowMs: 1_000, assumed: 40 } })
   await Promise.all(Array.from({ length: 120 }, () => client.send(write)))
-  assert.equal(refused, 0)
+  assert.equal(rejected, 0)
   assert.equal(client.rate?.limit, 40)
 })
 

@@ -74,7 +74,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { deadline = Infinity, patienceMs = 60_000, firstContactMs = 5_000, backoff = { baseMs: 250, capMs: 30_000 } } = options
   const base = httpBase(policy, options.proxies ?? {})
   const redact = redactor([...options.secrets, policy.auth.bearer, ...base.proxy?.secrets ?? []])
-  const told = rateHeaders(policy.rate)
+  const reported = rateHeaders(policy.rate)
   const requestIdHeader = policy.requestIdHeader?.toLowerCase()
   const { windowMs, assumed, reserve = 0 } = policy.rate
   const pacer = createPacer({ rules: { windowMs, assumed, concurrency: policy.concurrency, backoff, spreadMs: 50 }, reserve, now, deadline })
@@ -84,7 +84,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     connectTimeoutMs: Math.min(5_000, firstContactMs),
     keepAliveMs: windowMs + 5_000,
     proxy: base.proxy,
-    refuses: () => !pacer.mayLeave() ? lateToLeave() : options.lock?.isSure() === false ? notSure() : undefined,
+    rejects: () => !pacer.mayLeave() ? lateToLeave() : options.lock?.isSure() === false ? notSure() : undefined,
   })
 
   const counts = { read: 0, write: 0, retried: 0, limited: 0 }
@@ -139,7 +139,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const at = now()
     const { sentAt, epoch, request } = call
     const verdict = verdictOf(result, requestIdHeader)
-    const headers = told(result.headers)
+    const headers = reported(result.headers)
     if (headers !== undefined) rateKnown = true
     const requestId = verdict.kind === 'reply' ? verdict.reply.requestId : verdict.requestId
     log.debug('request', {
@@ -152,12 +152,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (verdict.kind === 'limited') {
       counts.limited += 1
       call.last = { kind: 'transient', code: 'rate-limited', words: verdict.words, advice: waitAdvice, requestId }
-      pacer.end({ type: 'limited', at, sentAt, epoch, told: headers, retryAfterMs: retryAfter, random: random() })
+      pacer.end({ type: 'limited', at, sentAt, epoch, reported: headers, retryAfterMs: retryAfter, random: random() })
       pacer.add(call, 'head')
       return
     }
     if (verdict.kind === 'trouble' && headers === undefined) pacer.end({ type: 'lost', at, sentAt, epoch, counted: true })
-    else pacer.end({ type: 'answered', at, sentAt, epoch, told: headers })
+    else pacer.end({ type: 'answered', at, sentAt, epoch, reported: headers })
 
     if (verdict.kind === 'reply') {
       settle(call)

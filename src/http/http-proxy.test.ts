@@ -91,8 +91,8 @@ test('https goes through a tunnel', async (t) => {
 
 const refusals: readonly (readonly [string, TestProxyOptions, string, 'config' | 'transient'])[] = [
   ['wants other credentials', { login: 'user:another' }, 'proxy-refused', 'config'],
-  ['does not allow the host', { refuses: 403 }, 'proxy-refused', 'config'],
-  ['cannot reach the host', { refuses: 502 }, 'unreachable', 'transient'],
+  ['does not allow the host', { rejects: 403 }, 'proxy-refused', 'config'],
+  ['cannot reach the host', { rejects: 502 }, 'unreachable', 'transient'],
   ['never answers', { hangs: true }, 'timeout', 'transient'],
 ]
 

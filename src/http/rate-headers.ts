@@ -1,8 +1,8 @@
 import type { HttpPolicy } from '../connect/io.ts'
-import type { Told } from './limits/pacing.ts'
+import type { ReportedRate } from './limits/pacing.ts'
 
 /** Reads what a reply says about the rate limit; undefined when it says nothing of use. */
-export function rateHeaders(rate: HttpPolicy['rate']): (headers: Readonly<Record<string, string>>) => Told | undefined {
+export function rateHeaders(rate: HttpPolicy['rate']): (headers: Readonly<Record<string, string>>) => ReportedRate | undefined {
   const limitHeader = rate.limitHeader.toLowerCase()
   const remainingHeader = rate.remainingHeader.toLowerCase()
   const resetHeader = rate.resetHeader.toLowerCase()

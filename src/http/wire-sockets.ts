@@ -12,11 +12,11 @@ export interface WireSockets {
 }
 
 /** `refuses` is asked right before bytes are handed to the system: why they may not go. */
-export function wireSockets(connectTimeoutMs: number, refuses: () => Error | undefined): WireSockets {
+export function wireSockets(connectTimeoutMs: number, rejects: () => Error | undefined): WireSockets {
   const sockets = new Set<Socket>()
   const connector = buildConnector({ timeout: connectTimeoutMs, allowH2: false })
   const build: buildConnector.connector = (target, done) => connector(target, (...found) => {
-    if (found[0] === null) refuseAtLast(found[1], refuses)
+    if (found[0] === null) rejectAtLast(found[1], rejects)
     done(...found)
   })
   const track = (socket: Socket): void => {
@@ -53,16 +53,16 @@ export function wireSockets(connectTimeoutMs: number, refuses: () => Error | und
 }
 
 /** Asked here, a process that is frozen can still send what was checked within its last microseconds, and nothing else. */
-function refuseAtLast(socket: Socket, refuses: () => Error | undefined): void {
+function rejectAtLast(socket: Socket, rejects: () => Error | undefined): void {
   const { _write: write, _writev: writev } = socket
   socket._write = (chunk, encoding, done) => {
-    const why = refuses()
+    const why = rejects()
     if (why === undefined) write.call(socket, chunk, encoding, done)
     else done(why)
   }
   if (writev === undefined) return
   socket._writev = (chunks, done) => {
-    const why = refuses()
+    const why = rejects()
     if (why === undefined) writev.call(socket, chunks, done)
     else done(why)
   }

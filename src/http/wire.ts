@@ -46,7 +46,7 @@ export interface WireOptions {
   readonly keepAliveMs: number
   readonly proxy: ProxyRoute | undefined
   /** Asked as a request leaves, which can be long after it was handed over: why it may not. Through a proxy it is asked a moment earlier. */
-  readonly refuses: () => Error | undefined
+  readonly rejects: () => Error | undefined
 }
 
 /** An answer longer than this is no API answer. */
@@ -60,7 +60,7 @@ const noHeaders: Readonly<Record<string, string>> = {}
  * applied. Attempts have no timers here; who waits for them abandons them.
  */
 export function createWire(options: WireOptions): Wire {
-  const sockets = wireSockets(options.connectTimeoutMs, options.refuses)
+  const sockets = wireSockets(options.connectTimeoutMs, options.rejects)
   const dispatcher = options.proxy === undefined ? new Pool(options.origin, { ...poolOptions(options), connect: sockets.connect }) : throughProxy(options, options.proxy)
   return {
     exchange: (request, done) => exchange(dispatcher, options, request, done),
@@ -99,7 +99,7 @@ function throughProxy(options: WireOptions, { uri }: ProxyRoute): ProxyAgent {
   })
 }
 
-function exchange(dispatcher: Dispatcher, { origin, refuses }: WireOptions, request: WireRequest, done: (result: WireResult) => void): Exchange {
+function exchange(dispatcher: Dispatcher, { origin, rejects }: WireOptions, request: WireRequest, done: (result: WireResult) => void): Exchange {
   let controller: Dispatcher.DispatchController | undefined
   let over: Error | true | undefined
   let status = 0
@@ -132,7 +132,7 @@ function exchange(dispatcher: Dispatcher, { origin, refuses }: WireOptions, requ
 
   dispatcher.dispatch({ origin, method: request.method, path: request.path, headers: request.headers as string[], body: request.body }, {
     onRequestStart(given) {
-      const why = over === undefined ? refuses() : undefined
+      const why = over === undefined ? rejects() : undefined
       if (why !== undefined) fail(why)
       if (over instanceof Error) given.abort(over)
       else controller = given

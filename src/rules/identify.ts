@@ -48,7 +48,7 @@ export function identifyBy(given: readonly IdentifierColumn[], comparisons: read
       key(row, number) {
         const cell = row[0] ?? null
         const value = fold && cell !== null ? foldCase(cell) : cell
-        return value === null ? isNull([column], number) : refuse(value, number, column) ?? value
+        return value === null ? isNull([column], number) : reject(value, number, column) ?? value
       },
       identities: () => null,
     }
@@ -62,9 +62,9 @@ export function identifyBy(given: readonly IdentifierColumn[], comparisons: read
       for (const { field, column, at, fold } of parts) {
         const value = valueIn(row, at, fold)
         if (value === null) continue
-        const refusal = refuse(value, number, column)
-        if (refusal?.code === 'blank-identifier') isBlank = true
-        else if (refusal !== undefined) return refusal
+        const rejection = reject(value, number, column)
+        if (rejection?.code === 'blank-identifier') isBlank = true
+        else if (rejection !== undefined) return rejection
         else found ??= keyOfIdentity(fields, { field, value })
       }
       return found ?? (isBlank ? allBlank(columns, number) : isNull(columns, number))
@@ -90,7 +90,7 @@ function valueIn(row: Row, at: number, fold: boolean): string | null {
   return fold && cell !== null ? foldCase(cell) : cell
 }
 
-function refuse(value: string, row: number, column: string): InvalidRow | undefined {
+function reject(value: string, row: number, column: string): InvalidRow | undefined {
   // Nearly every cell starts with a printing character; only the others are worth a look at all of it.
   if (value.charCodeAt(0) > 32 && value.length <= longestIdentifier && !value.includes('\0')) return undefined
   if (value.trim() === '') {

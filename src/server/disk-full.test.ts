@@ -36,8 +36,8 @@ test('a full disk of the control database is named as that; Runs come ever more 
   const [fourth, third, second] = (await runs()).map(({ startedAt }) => Date.parse(startedAt))
   // Half of a wait is certain, half is drawn: 4 s, 8 s.
   assert.ok((third ?? 0) - (second ?? 0) >= 2000 && (fourth ?? 0) - (third ?? 0) >= 4000, `Runs began at ${second}, ${third}, ${fourth}`)
-  const told = server.stderr().split('\n').filter((line) => line.includes('database-disk-full'))
-  assert.equal(told.length, 1, server.stderr())
+  const reported = server.stderr().split('\n').filter((line) => line.includes('database-disk-full'))
+  assert.equal(reported.length, 1, server.stderr())
   for (let written = false; !written;) {
     // While a Run reads it, DuckDB lets nobody write.
     written = await cli.table('many', all).then(() => true, () => delay(100, false))

@@ -19,23 +19,23 @@ const againMs = 10 * 60_000
 
 /** Logs Runs that ended by a Fault: failed, stopped, or held back by a guardrail. What comes over and over is told once, then every ten minutes with how often it came. */
 export function createRunLog(log: Log, now: () => number): RunLog {
-  const told = new Map<string, { readonly code: string; readonly at: number; readonly repeated: number }>()
+  const reported = new Map<string, { readonly code: string; readonly at: number; readonly repeated: number }>()
   return {
     ended({ activation, run, status, fault }) {
       if (fault?.kind === 'cancelled') return
-      const before = told.get(activation)
+      const before = reported.get(activation)
       if (fault === undefined) {
-        told.delete(activation)
+        reported.delete(activation)
         if (before !== undefined) log.info('an activation runs again', { activation, run })
         return
       }
       const { code, message } = fault
       if (before?.code === code && now() - before.at < againMs) {
-        told.set(activation, { ...before, repeated: before.repeated + 1 })
+        reported.set(activation, { ...before, repeated: before.repeated + 1 })
         return
       }
       const repeated = before?.code === code ? before.repeated : 0
-      told.set(activation, { code, at: now(), repeated: 0 })
+      reported.set(activation, { code, at: now(), repeated: 0 })
       log.warn(run === undefined ? 'a Run could not begin' : 'a Run was ended by a fault', { activation, run, status, code, message, ...repeated > 0 && { repeated } })
     },
   }

@@ -5,7 +5,7 @@ import type { ProxyVariables } from '../http/proxy-route.ts'
 import type { RunJob } from '../engine/jobs/run-jobs.ts'
 import { createRunHub, type RunHub } from '../engine/jobs/run-hub.ts'
 import { createScheduler, type ScheduledActivation } from './scheduler.ts'
-import { createTeller, type SharedEvent } from './share-events.ts'
+import { createPublisher, type SharedEvent } from './share-events.ts'
 import { createWorker, type Worker } from './worker.ts'
 import { isEnded } from '../model/run.ts'
 import { listen, openBroadcast } from '../store/queue/broadcast.ts'
@@ -13,11 +13,11 @@ import type { ControlDatabase } from '../store/database/control-database.ts'
 import { openJobQueue } from '../store/queue/job-queue.ts'
 import { forgetOldPlans } from '../store/plans/kept-plans.ts'
 import { forgetOldDrafts } from '../store/plans/numbered-plans.ts'
-import { findEntry, listAllEntries, noteHealth } from '../store/project/project-entries.ts'
+import { findEntry, listAllEntries, saveHealth } from '../store/project/project-entries.ts'
 import { endSilentSessions, forgetOldProcesses } from '../store/queue/processes.ts'
 import { pruneRuns } from '../store/runs/prune-runs.ts'
 import { createTroubleLog } from './trouble-log.ts'
-import { watchConnections, type NoteHealth } from './watch-connections.ts'
+import { watchConnections, type SaveHealth } from './watch-connections.ts'
 
 export interface RunSideOptions {
   readonly database: ControlDatabase
@@ -51,12 +51,12 @@ const upkeepMs = 3_600_000
 export async function openRunSide({ database, project, worker: name, log, now, random, keepRunsDays, redact, proxies }: RunSideOptions): Promise<RunSide> {
   const { pool, url, schema, applicationName, stream } = database
   const trouble = createTroubleLog(log)
-  const onTrouble = trouble.told
+  const onTrouble = trouble.reported
   const queue = await openJobQueue<RunJob>({ url, pool, schema, applicationName, stream, onTrouble })
   const hub = createRunHub(now)
   // Containers on their host's network may share name and process number; each must hear the others.
   const from = `${name} ${random()}`
-  const teller = createTeller(openBroadcast<SharedEvent>({ pool, schema, from, onTrouble }), now)
+  const publisher = createPublisher(openBroadcast<SharedEvent>({ pool, schema, from, onTrouble }), now)
   const list = async (names?: readonly string[]): Promise<readonly ScheduledActivation[]> => {
     const entries = names === undefined ? await listAllEntries(pool, ['activations']) : (await Promise.all(names.map((each) => findEntry(pool, 'activations', each)))).filter((entry) => entry !== undefined)
     const judged = await project.validationCache(entries)
@@ -67,14 +67,14 @@ export async function openRunSide({ database, project, worker: name, log, now, r
     })
   }
   const scheduler = createScheduler({ queue, database: pool, now, random, list })
-  const note: NoteHealth = async (section, connection, fault) => await noteHealth(pool, section, connection, fault === undefined ? null : troubleFrom(fault, redact))
+  const note: SaveHealth = async (section, connection, fault) => await saveHealth(pool, section, connection, fault === undefined ? null : troubleFrom(fault, redact))
   const worker = createWorker({
     queue, scheduler, load: async (activation) => watchConnections(await project.activation(activation), note), ports: { database: pool, now, random, worker: name, log, proxies },
     hub: {
       progress(progress) {
         hub.progress(progress)
-        teller.progress(progress)
-        if (isEnded(progress.status)) teller.forget(progress.run)
+        publisher.progress(progress)
+        if (isEnded(progress.status)) publisher.forget(progress.run)
       },
     },
   })
@@ -93,7 +93,7 @@ export async function openRunSide({ database, project, worker: name, log, now, r
     changed(activations) {
       attempt(scheduler.changed(activations))
       hub.changed(activations)
-      teller.changed(activations)
+      publisher.changed(activations)
     },
     keepTime() {
       attempt(forgetOldDrafts(pool))

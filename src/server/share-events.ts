@@ -11,21 +11,21 @@ const everyMs = 500
 const mostNames = 100
 
 /** Tells other processes on the same control database where this one's Runs stand. */
-export function createTeller({ tell }: Pick<Broadcast<SharedEvent>, 'tell'>, now: () => number) {
-  const told = new Map<number, { readonly status: string; readonly at: number }>()
+export function createPublisher({ publish }: Pick<Broadcast<SharedEvent>, 'publish'>, now: () => number) {
+  const reported = new Map<number, { readonly status: string; readonly at: number }>()
   return {
     progress(progress: Progress): void {
-      const last = told.get(progress.run)
+      const last = reported.get(progress.run)
       if (last?.status === progress.status && now() - last.at < everyMs) return
-      told.set(progress.run, { status: progress.status, at: now() })
-      tell({ type: 'progress', progress })
+      reported.set(progress.run, { status: progress.status, at: now() })
+      publish({ type: 'progress', progress })
     },
     changed(activations: readonly string[]): void {
-      tell({ type: 'changed', activations: activations.slice(0, mostNames) })
+      publish({ type: 'changed', activations: activations.slice(0, mostNames) })
     },
     /** The Run ended: nothing of it is kept. */
     forget(run: number): void {
-      told.delete(run)
+      reported.delete(run)
     },
   }
 }

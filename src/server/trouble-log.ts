@@ -2,7 +2,7 @@ import type { Log } from '../connect/io.ts'
 
 export interface TroubleLog {
   /** Something that asks the control database beside Runs failed. */
-  told(error: unknown): void
+  reported(error: unknown): void
   close(): void
 }
 
@@ -13,25 +13,25 @@ const overMs = 15_000
 
 /** Logs trouble with the control database: its first error, then a line a minute with how many more there were, and its end. */
 export function createTroubleLog(log: Log): TroubleLog {
-  let toldAt = -Infinity
+  let reportedAt = -Infinity
   let repeated = 0
   let timer: NodeJS.Timeout | undefined
   const over = (): void => {
     timer = undefined
-    toldAt = -Infinity
+    reportedAt = -Infinity
     log.warn('no more trouble with the control database', { repeated })
     repeated = 0
   }
   return {
-    told(error) {
+    reported(error) {
       clearTimeout(timer)
       timer = setTimeout(over, overMs).unref()
       const at = performance.now()
-      if (at - toldAt < againMs) {
+      if (at - reportedAt < againMs) {
         repeated += 1
         return
       }
-      toldAt = at
+      reportedAt = at
       log.warn('trouble with the control database', { message: wordsOf(error), ...repeated > 0 && { repeated } })
     },
     close: () => clearTimeout(timer),

@@ -2,10 +2,10 @@ import type { Activation } from '../engine/activation.ts'
 import { Fault } from '../model/fault.ts'
 
 /** How a Connection was when a Run used it; no Fault: well. */
-export type NoteHealth = (section: 'warehouses' | 'targets', name: string, fault: Fault | undefined) => Promise<void>
+export type SaveHealth = (section: 'warehouses' | 'targets', name: string, fault: Fault | undefined) => Promise<void>
 
 /** The same Activation; how its Connections fare in a Run is noted, so that their pages and lists tell of a dead one. */
-export function watchConnections(activation: Activation, note: NoteHealth): Activation {
+export function watchConnections(activation: Activation, note: SaveHealth): Activation {
   const { warehouse, target } = activation
   const noting = async <Found>(section: 'warehouses' | 'targets', name: string, isItsOwn: (fault: Fault) => boolean, work: () => Promise<Found>): Promise<Found> => {
     try {

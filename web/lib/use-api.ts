@@ -4,7 +4,7 @@ import type { z, ZodType } from 'zod'
 import type { Endpoint } from '../../src/api/endpoint.ts'
 import { readAgain } from './read-again.ts'
 import { call, newIdempotencyKey, type CallOptions, type Request } from './call.ts'
-import { tellDone, tellTrouble } from './tell.tsx'
+import { notifyDone, notifyTrouble } from './notify.tsx'
 
 export interface ReadOptions {
   /** False: not asked yet, such as while nothing is chosen. */
@@ -75,10 +75,10 @@ export function useAction<Params extends ZodType, Query extends ZodType, Body ex
     onSuccess: (answer, input) => {
       attempt.current = null
       const words = done?.(answer, input) ?? null
-      if (words !== null) tellDone(words)
+      if (words !== null) notifyDone(words)
       onDone?.(answer, input)
       readAgain(client)
     },
-    onError: (error) => { if (!quiet) tellTrouble(error) },
+    onError: (error) => { if (!quiet) notifyTrouble(error) },
   })
 }

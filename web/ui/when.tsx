@@ -14,7 +14,7 @@ export function useNow(): Date {
   return new Date(useSyncExternalStore(eachTenSeconds, () => Math.ceil(Date.now() / 10_000) * 10_000))
 }
 
-function eachTenSeconds(tell: () => void): () => void {
-  const timer = setInterval(tell, 10_000)
+function eachTenSeconds(onTick: () => void): () => void {
+  const timer = setInterval(onTick, 10_000)
   return () => clearInterval(timer)
 }

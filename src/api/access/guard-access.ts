@@ -17,7 +17,7 @@ export function guardAccess(app: FastifyInstance, { access, sealer, now }: Servi
   app.decorate('checkPassword', (given: string, from: string) => loginThrottle?.check(given, from))
   app.addHook('onRequest', async (request) => {
     if (access.kind === 'local' && !thisMachine.test(request.headers.host ?? '')) throw foreignHost()
-    if (!reading.includes(request.method)) refuseForeignOrigin(request)
+    if (!reading.includes(request.method)) rejectForeignOrigin(request)
     if (access.kind === 'local' || !asksApi(request) || request.routeOptions.url === signIn.path) return
     const { authorization = '', cookie } = request.headers
     // Of another kind it is a proxy's own, and says nothing to us.
@@ -38,7 +38,7 @@ function isApi(path: string): boolean {
   return /^\/api(\/|\?|$)/.test(path)
 }
 
-function refuseForeignOrigin({ headers: { origin, host, 'sec-fetch-site': site } }: FastifyRequest): void {
+function rejectForeignOrigin({ headers: { origin, host, 'sec-fetch-site': site } }: FastifyRequest): void {
   const isOwnOrigin = origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : URL.canParse(origin) && new URL(origin).host === host
   if (isOwnOrigin) return
   throw new Fault('blocked', 'This request comes from a page of another site.', { code: 'foreign-origin', advice: 'Open the server\'s own page; or send the request without an Origin, from a program.' })

@@ -8,7 +8,7 @@ import { afterText, cursorIn, cursorOf } from '../cursor.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { createActivation, deleteActivation, listActivations, pauseActivation, readActivation, resumeActivation, updateActivation } from './contract.ts'
-import { refuseFrozen } from './refuse-frozen.ts'
+import { rejectImmutableChanges } from './reject-immutable-changes.ts'
 import { showActivation, showActivations } from './show-activation.ts'
 
 /** Read at a time where a state is looked for, since that is not in the database. */
@@ -56,7 +56,7 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, updateActivation, async ({ params: { activation: name }, body: { config, run: begins }, revision }) => {
     const before = await show(name)
-    if (before.etag === `"${revision}"`) refuseFrozen(before.config, config, before.frozen)
+    if (before.etag === `"${revision}"`) rejectImmutableChanges(before.config, config, before.frozen)
     await project.update({ section: 'activations', name, body: config }, revision)
     runs.changed([name])
     if (begins) await run(name)

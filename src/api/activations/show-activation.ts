@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { nextRunAt } from '../../rules/next-run.ts'
 import type { Schedule } from '../../rules/schedule.ts'
-import { frozenReasons } from '../../engine/steps/open/frozen-settings.ts'
+import { immutableReasons } from '../../engine/steps/open/immutable-settings.ts'
 import { scheduledKey } from '../../engine/jobs/run-jobs.ts'
 import { activationState } from '../../model/activation-state.ts'
 import { Fault } from '../../model/fault.ts'
@@ -38,7 +38,7 @@ export async function showActivation(services: Services, row: ActivationSummary)
   return {
     ...summaryOf(row, judgement, { behaviors: project.connectors.behaviors, now: now(), starts }),
     config: { ...row.body }, etag: etagOf(row.revision), updatedAt: row.updatedAt.toISOString(),
-    frozen: row.frozen === null ? {} : { ...frozenReasons(row.frozen, setting) },
+    frozen: row.immutableSettings === null ? {} : { ...immutableReasons(row.immutableSettings, setting) },
     groups: groupsOf(row, setting),
   }
 }
@@ -54,7 +54,7 @@ interface Around {
 function summaryOf(row: ActivationSummary, { trouble: own, schedule, object }: Judgement, { behaviors, now, starts }: Around): Summary {
   const { name, body, lastRun, onHold, synced, notLoaded, unconfirmed, paused } = row
   const text = (key: string) => typeof body[key] === 'string' ? body[key] : ''
-  const trouble = row.adoptedBy === null ? own : adopted(name, row.adoptedBy)
+  const trouble = row.takenOverBy === null ? own : takenOver(name, row.takenOverBy)
   const isRunning = lastRun !== null && lastRun.finishedAt === null && lastRun.status !== 'interrupted'
   return {
     name, warehouse: text('warehouse'), target: text('target'), object: text('object'), objectLabel: object?.label ?? text('object'),
@@ -90,13 +90,13 @@ function scheduleWords({ schedule, cron, timezone }: ActivationSummary['body']):
 }
 
 /** What the last Run found, else the names that are written. */
-function groupsOf({ lastRun, frozen, body }: ActivationSummary, setting: string | undefined): Detail['groups'] {
-  const found = lastRun !== null && lastRun.groups.length > 0 ? lastRun.groups : frozen?.groups ?? []
+function groupsOf({ lastRun, immutableSettings, body }: ActivationSummary, setting: string | undefined): Detail['groups'] {
+  const found = lastRun !== null && lastRun.groups.length > 0 ? lastRun.groups : immutableSettings?.groups ?? []
   if (found.length > 0) return found.map(({ name, id }) => ({ name, id }))
   const written = setting === undefined ? undefined : body[setting]
   return Array.isArray(written) ? written.map((name) => ({ name: String(name), id: null })) : []
 }
 
-function adopted(name: string, by: string): Fault {
+function takenOver(name: string, by: string): Fault {
   return new Fault('config', `"${by}" took over the memory of "${name}", so it does not run any more.`, { code: 'memory-handed-over', advice: `Use "${by}"; delete this one.` })
 }

@@ -6,17 +6,17 @@ import { readJson } from '../../config/source/read-json.ts'
 import { readProject } from '../../config/read-project.ts'
 import { readRoot } from '../../config/source/read-root.ts'
 import { nodeAt, toValue, type SourceMap } from '../../config/source/source-node.ts'
-import { frozenReasons } from '../../engine/steps/open/frozen-settings.ts'
+import { immutableReasons } from '../../engine/steps/open/immutable-settings.ts'
 import { Fault } from '../../model/fault.ts'
 import { findActivation } from '../../store/project/activations.ts'
 import { deleteEntry, insertEntry, listAllEntries, replaceEntry, sections, type ProjectEntry, type Section } from '../../store/project/project-entries.ts'
 import { inTransaction } from '../../store/database/transaction.ts'
-import { frozenChanges } from '../activations/refuse-frozen.ts'
+import { immutableChanges } from '../activations/reject-immutable-changes.ts'
 import { stepsOf, valueAt, withValue } from '../project/json-pointer.ts'
 import { nothing } from '../project/project-config.ts'
 import { nameTrouble } from '../project/name-trouble.ts'
 import type { ProjectOptions } from '../project/saved-project.ts'
-import { movedAddress } from '../project/refuse-elsewhere.ts'
+import { movedAddress } from '../project/reject-moved-secrets.ts'
 import { isMark, openBody, sealBody, type Body } from '../project/saved-body.ts'
 import type { configChange } from './contract.ts'
 import { namedInExport } from './secret-variable.ts'
@@ -75,7 +75,7 @@ export async function planApply(options: ProjectOptions, { text, file, prune }: 
     }
   }
   for (const entry of prune ? saved.filter(({ section, name }) => !named(section, name)) : []) steps.push({ section: entry.section, name: entry.name, before: entry, next: undefined })
-  await refuseFrozenChanges(options, steps, root, problems)
+  await rejectChangesOfImmutable(options, steps, root, problems)
   problems.throwIfAny()
 
   return {
@@ -161,13 +161,13 @@ async function sealed({ connectors, sealer }: ProjectOptions, { section, name, o
   return sealBody(spec.config, open, { section, name, before: before?.body['type'] === type ? before : undefined }, sealer)
 }
 
-async function refuseFrozenChanges({ database, connectors }: ProjectOptions, steps: readonly Step[], root: SourceMap, problems: ProblemList): Promise<void> {
+async function rejectChangesOfImmutable({ database, connectors }: ProjectOptions, steps: readonly Step[], root: SourceMap, problems: ProblemList): Promise<void> {
   for (const { section, name, before, next } of steps) {
     if (section !== 'activations' || before === undefined || next === undefined || isDeepStrictEqual(before.body, next.body)) continue
-    const frozen = (await findActivation(database, name))?.frozen
-    if (!frozen) continue
-    const setting = await groupSetting(connectors, frozen.object)
-    for (const { pointer, detail } of frozenChanges(before.body, next.body, frozenReasons(frozen, setting))) {
+    const immutableSettings = (await findActivation(database, name))?.immutableSettings
+    if (!immutableSettings) continue
+    const setting = await groupSetting(connectors, immutableSettings.object)
+    for (const { pointer, detail } of immutableChanges(before.body, next.body, immutableReasons(immutableSettings, setting))) {
       const path = [section, name, ...stepsOf(pointer).slice(1)]
       problems.add(nodeAt(root, path)?.position ?? nodeAt(root, path.slice(0, 2))?.position ?? root.position, path, detail)
     }

@@ -32,9 +32,9 @@ test('a name that is taken is told at the name', async () => {
 
 test('a Connection that does not work is not saved, unless one says so; its health tells', async () => {
   const broken = { name: 'gone', type: 'duckdb', config: { path: './nowhere.duckdb' } }
-  const refused = await api.call('POST', '/api/warehouses', broken)
-  assert.equal(refused.status, 422)
-  assert.equal(refused.body.code, 'warehouse-not-found')
+  const rejected = await api.call('POST', '/api/warehouses', broken)
+  assert.equal(rejected.status, 422)
+  assert.equal(rejected.body.code, 'warehouse-not-found')
   const saved = await api.call('POST', '/api/warehouses', { ...broken, untested: true })
   assert.equal(saved.status, 201)
   assert.equal(saved.body.health.state, 'unknown')

@@ -5,7 +5,7 @@ import type { TargetSpec } from '../../connect/target.ts'
 import type { WarehouseSpec } from '../../connect/warehouse.ts'
 import { assembleTarget, assembleWarehouse } from '../../assemble.ts'
 import { Fault } from '../../model/fault.ts'
-import { activationsUsing, findEntry, listEntries, noteHealth, type ProjectEntry } from '../../store/project/project-entries.ts'
+import { activationsUsing, findEntry, listEntries, saveHealth, type ProjectEntry } from '../../store/project/project-entries.ts'
 import { checkPorts } from '../check-ports.ts'
 import { afterText, cursorIn, cursorOf, page } from '../cursor.ts'
 import { mount } from '../mount.ts'
@@ -49,7 +49,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     const entry = await project.create({ section: kind, name, body: { type, ...config } }, async (valid) => {
       if (!untested) tried = await attempt(kind, valid, name, signal)
     })
-    if (tried !== undefined) await noteHealth(pool, kind, name, null, tried.accountId)
+    if (tried !== undefined) await saveHealth(pool, kind, name, null, tried.accountId)
     return await show(kind, tried === undefined ? entry : await project.read(kind, name))
   })
 
@@ -58,7 +58,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     await project.update({ section: kind, name, body: { type, ...config } }, revision, async (valid) => {
       if (!untested) tried = await attempt(kind, valid, name, signal)
     })
-    if (tried !== undefined) await noteHealth(pool, kind, name, null, tried.accountId)
+    if (tried !== undefined) await saveHealth(pool, kind, name, null, tried.accountId)
     const entry = await project.read(kind, name)
     const shown = await show(kind, entry)
     runs.changed(shown.usedBy)
@@ -75,16 +75,16 @@ export function routes(app: FastifyInstance, services: Services): void {
     const saved = name === undefined ? undefined : await findEntry(pool, kind, name)
     const valid = await project.draftConnection(kind, { name, body })
     // What is told of the draft holds for the saved one as long as they are the same.
-    const note = async (fault: Fault | null, accountId: string | null) => {
-      if (saved !== undefined && isDeepStrictEqual(saved.body, body)) await noteHealth(pool, kind, saved.name, fault && troubleFrom(fault, services.redact), accountId)
+    const save = async (fault: Fault | null, accountId: string | null) => {
+      if (saved !== undefined && isDeepStrictEqual(saved.body, body)) await saveHealth(pool, kind, saved.name, fault && troubleFrom(fault, services.redact), accountId)
     }
     try {
       const { accountId, version, account, user, rights, notices } = await attempt(kind, valid, name ?? 'draft', signal)
-      await note(null, accountId)
+      await save(null, accountId)
       return { ok: true, version, account, user, rights: rights.map(({ advice = null, neededFor, ...right }) => ({ ...right, advice, neededFor: [...neededFor] })), notices: [...notices], problem: null }
     } catch (error) {
       if (!Fault.is(error) || error.kind === 'bug' || error.kind === 'cancelled') throw error
-      await note(error, null)
+      await save(error, null)
       return { ok: false, version: null, account: null, user: null, rights: [], notices: [], problem: troubleFrom(error, services.redact) }
     }
   })

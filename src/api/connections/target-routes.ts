@@ -4,7 +4,7 @@ import type { Connection } from '../../engine/activation.ts'
 import { listFields as fieldsOf, listGroups as groupsOf, type CheckPorts } from '../../engine/check.ts'
 import { Fault } from '../../model/fault.ts'
 import { suggestNames } from '../../model/nearest-names.ts'
-import { noteHealth } from '../../store/project/project-entries.ts'
+import { saveHealth } from '../../store/project/project-entries.ts'
 import { checkPorts } from '../check-ports.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
@@ -24,10 +24,10 @@ export function routes(app: FastifyInstance, services: Services): void {
     const object = objectOf(target, params.object)
     try {
       const seen = await work(target, object, checkPorts(services, signal))
-      await noteHealth(pool, 'targets', params.name, null)
+      await saveHealth(pool, 'targets', params.name, null)
       return seen
     } catch (error) {
-      if (Fault.is(error) && (error.kind === 'auth' || error.kind === 'transient')) await noteHealth(pool, 'targets', params.name, troubleFrom(error, redact))
+      if (Fault.is(error) && (error.kind === 'auth' || error.kind === 'transient')) await saveHealth(pool, 'targets', params.name, troubleFrom(error, redact))
       throw error
     }
   }

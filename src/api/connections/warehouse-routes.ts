@@ -3,7 +3,7 @@ import type { WarehouseSession } from '../../connect/warehouse.ts'
 import { openPatiently } from '../../engine/steps/open/patient-session.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Column, Row } from '../../model/row.ts'
-import { noteHealth } from '../../store/project/project-entries.ts'
+import { saveHealth } from '../../store/project/project-entries.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { previewQuery, readSchema } from './contract.ts'
@@ -36,12 +36,12 @@ export async function withWarehouse<T>({ project, database: { pool }, log, redac
   try {
     session = await openPatiently(connection, { baseDir: project.dir, log, signal })
   } catch (error) {
-    if (Fault.is(error)) await noteHealth(pool, 'warehouses', name, troubleFrom(error, redact))
+    if (Fault.is(error)) await saveHealth(pool, 'warehouses', name, troubleFrom(error, redact))
     throw error
   }
   try {
     const done = await work(session)
-    await noteHealth(pool, 'warehouses', name, null)
+    await saveHealth(pool, 'warehouses', name, null)
     return done
   } finally {
     await session.close()

@@ -17,7 +17,7 @@ import { entryEnv } from './entry-env.ts'
 import { pointerOf } from './json-pointer.ts'
 import { createValidationCache, type Judgement } from './validation-cache.ts'
 import { nameTrouble } from './name-trouble.ts'
-import { refuseElsewhere } from './refuse-elsewhere.ts'
+import { rejectMovedSecrets } from './reject-moved-secrets.ts'
 import { fillDraft, openBody, sealBody, type Body } from './saved-body.ts'
 
 export interface ProjectOptions extends Place {
@@ -63,7 +63,7 @@ export function openProject(options: ProjectOptions) {
 
   /** The entry of a draft put beside what is saved; throws a DraftFault with all that is wrong with it. */
   const checked = async (draft: Draft): Promise<ProjectConfig> => {
-    refuseName(draft)
+    rejectName(draft)
     const { section, name, body } = draft
     const others = (await connections()).filter((each) => each.section !== section || each.name !== name)
     const composition = await readEntries([...others, { section, name, body }])
@@ -76,7 +76,7 @@ export function openProject(options: ProjectOptions) {
     if (section === 'activations') return body
     const isSame = before !== undefined && before.body['type'] === body['type']
     const spec = isSame ? await specOf(section, String(body['type'])) : undefined
-    if (isSame && spec !== undefined) refuseElsewhere(spec.config, before, body)
+    if (isSame && spec !== undefined) rejectMovedSecrets(spec.config, before, body)
     return fillDraft(body, isSame ? openBody({ ...before, section, name }, sealer) : undefined)
   }
   const sealed = async (draft: Draft, body: Body, before: ProjectEntry | undefined) => {
@@ -116,26 +116,26 @@ export function openProject(options: ProjectOptions) {
     /** `revision`: the one that was edited; a Fault `changed-meanwhile` tells what became of it. */
     async update(draft: Draft, revision: number, beforeSaving?: BeforeSaving): Promise<ProjectEntry> {
       const before = await project.read(draft.section, draft.name)
-      const refuse = async () => changedMeanwhile(await project.read(draft.section, draft.name), await pastBody(database, draft.section, draft.name, revision))
-      if (before.revision !== revision) throw await refuse()
+      const reject = async () => changedMeanwhile(await project.read(draft.section, draft.name), await pastBody(database, draft.section, draft.name, revision))
+      if (before.revision !== revision) throw await reject()
       const body = await filled(draft, before)
       const { config } = await checked({ ...draft, body })
       await beforeSaving?.(config)
       const changed = await replaceEntry(database, { ...draft, ...await sealed(draft, body, before) }, revision)
-      if (changed === undefined) throw await refuse()
+      if (changed === undefined) throw await reject()
       return changed
     },
 
     /** A Connection only where no Activation uses it. */
     async remove(section: Section, name: string, revision: number): Promise<void> {
       const before = await project.read(section, name)
-      const refuse = async () => changedMeanwhile(await project.read(section, name), await pastBody(database, section, name, revision))
-      if (before.revision !== revision) throw await refuse()
+      const reject = async () => changedMeanwhile(await project.read(section, name), await pastBody(database, section, name, revision))
+      if (before.revision !== revision) throw await reject()
       if (section !== 'activations') {
         const users = (await activationsUsing(database, section, [name])).get(name) ?? []
         if (users.length > 0) throw inUse(section, name, users)
       }
-      if (!await deleteEntry(database, section, name, revision)) throw await refuse()
+      if (!await deleteEntry(database, section, name, revision)) throw await reject()
     },
 
     async pause(name: string, paused: boolean): Promise<ProjectEntry> {
@@ -213,7 +213,7 @@ function nounOf(section: Section): string {
   return { warehouses: 'warehouse', targets: 'target', activations: 'activation' }[section]
 }
 
-function refuseName({ section, name }: Draft): void {
+function rejectName({ section, name }: Draft): void {
   const trouble = nameTrouble(section, name)
   if (trouble !== undefined) throw draftProblem('/name', trouble, 'config-invalid')
 }

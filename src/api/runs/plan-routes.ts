@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
-import { countLedgerPlan, readNotedPlan, type PlanGuard, type RunPlan } from '../../store/plans/noted-plans.ts'
+import { countLedgerPlan, readStoredPlan, type PlanGuard, type RunPlan } from '../../store/plans/stored-plans.ts'
 import { writingKinds } from '../../store/plans/operations.ts'
 import type { ListedRun } from '../../store/runs/run-pages.ts'
 import { mount } from '../mount.ts'
@@ -17,7 +17,7 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, readRunPlan, async ({ params: { run: id } }) => {
     const run = await findRun(pool, id)
-    const plan = await readNotedPlan(pool, run.id) ?? (run.finishedAt === null ? undefined : await countLedgerPlan(pool, run.id))
+    const plan = await readStoredPlan(pool, run.id) ?? (run.finishedAt === null ? undefined : await countLedgerPlan(pool, run.id))
     return plan === undefined ? withoutPlan(run) : showRunPlan(run, plan)
   })
 }
@@ -48,6 +48,6 @@ function showRunPlan(run: ListedRun, { groups, samples, calls, guards }: RunPlan
 
 /** Leave to create is given before there is a Plan: it is only among what was allowed. */
 function guardrails({ allowed }: ListedRun, guards: readonly PlanGuard[] | null): PlanGuard[] {
-  const noted = guards ?? []
-  return [...noted, ...allowed.filter((rule) => !noted.some((guard) => guard.rule === rule)).map((rule) => ({ rule, words: null, overridden: true }))]
+  const stored = guards ?? []
+  return [...stored, ...allowed.filter((rule) => !stored.some((guard) => guard.rule === rule)).map((rule) => ({ rule, words: null, overridden: true }))]
 }

@@ -3,7 +3,7 @@ import { Fault } from '../../model/fault.ts'
 import { globalsOf } from '../../server/process/host.ts'
 
 /** With --json stdout ends with one object; a list in another format beside it would be neither. */
-export function refuseFormatWithJson(command: Command): void {
+export function rejectFormatWithJson(command: Command): void {
   if (!globalsOf(command).json || command.getOptionValueSource('format') !== 'cli') return
   const format = String(command.getOptionValue('format'))
   throw new Fault('usage', `--json and --format ${format} do not go together.`, {

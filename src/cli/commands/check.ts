@@ -30,33 +30,33 @@ Examples:
     const warehouses: WarehouseFinding[] = []
     const targets: TargetFinding[] = []
     const activations: ActivationFinding[] = []
-    const tell = async (lines: readonly string[]): Promise<void> => {
+    const print = async (lines: readonly string[]): Promise<void> => {
       if (!globals.json) for (const line of lines) await terminal.print(line)
     }
     const config = await readProject(host, globals)
     for (const name of names) if (!config.activations.has(name)) throw unknownActivation(name, [...config.activations.keys()], globals.config)
     const total = names.length > 0 ? new Set(names).size : config.activations.size
     const isLong = total > listedAlways && !all
-    await tell([`${terminal.colors.green('✓')} ${globals.config}: valid`])
+    await print([`${terminal.colors.green('✓')} ${globals.config}: valid`])
     const database = await tryDatabase(host)
-    if (database !== undefined) await tell(databaseLines(database, terminal.colors))
+    if (database !== undefined) await print(databaseLines(database, terminal.colors))
     await checkProject(host, config, names, {
       async warehouse(finding) {
         warehouses.push(finding)
-        await tell(warehouseLines(finding, terminal.colors))
+        await print(warehouseLines(finding, terminal.colors))
       },
       async target(finding) {
         targets.push(finding)
-        await tell(targetLines(finding, terminal.colors))
+        await print(targetLines(finding, terminal.colors))
       },
       async activation(finding) {
         activations.push(finding)
         if (isLong) terminal.live(`checking: ${count(activations.length)} of ${plural(total, 'activation')}`)
-        else await tell(activationLines(finding, terminal.colors))
+        else await print(activationLines(finding, terminal.colors))
       },
     })
     terminal.live(undefined)
-    if (isLong) await tell(longLines(activations, terminal.colors))
+    if (isLong) await print(longLines(activations, terminal.colors))
     const exit = database?.fault === undefined ? exitCodeOf(warehouses, targets, activations) : exitCodeOfKind(database.fault.kind)
     host.exit(exit)
     if (globals.json) {
@@ -66,7 +66,7 @@ Examples:
       })
       return
     }
-    await tell(['', ...nextLines(exit, [...warehouses, ...targets, ...activations].filter(hasTrouble).length + (database?.fault === undefined ? 0 : 1), activations, configOption(globals), terminal.colors)])
+    await print(['', ...nextLines(exit, [...warehouses, ...targets, ...activations].filter(hasTrouble).length + (database?.fault === undefined ? 0 : 1), activations, configOption(globals), terminal.colors)])
   })
 
 /** What a person does next: put right what failed, or look at a plan of what is well. */

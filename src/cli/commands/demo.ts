@@ -88,7 +88,7 @@ async function performSteps(
     reports.push(report)
     await say(...(await runSummary(report, pool, host.terminal.colors)).map(indented), `   ${cyan(`Intercom now:    ${step.holds(intercom)}`)}`)
     if (host.stops.stop.aborted) break
-    if (!step.isAsTold(report, intercom)) {
+    if (!step.isAsReported(report, intercom)) {
       throw report.fault ?? new Fault('bug', `Run ${report.run} of the demo did not end as it should.`, {
         code: 'demo-differs', advice: 'This is a fault of Tailrace: please report it with the output of TAILRACE_LOG=debug.',
       })

@@ -52,7 +52,7 @@ async function ofTarget(host: Host, config: TailraceConfig, name: string, object
   const connection = await assembleTarget(config, name, host.connectors)
   const object = connection.spec.objects.find(({ id }) => id === objectId)
   if (object === undefined) throw notFound('object', objectId, withFields(connection.spec.objects), connection.spec.name)
-  refuseWithout(object, connection.spec.objects)
+  rejectWithout(object, connection.spec.objects)
   return { target: name, object: objectId, fields: await listFields(connection, object, portsOf(host)) }
 }
 
@@ -66,7 +66,7 @@ async function ofActivation(host: Host, config: TailraceConfig, name: string): P
   }
   const activation = await findInProject(host, config, name)
   const { target, object } = activation
-  refuseWithout(object, target.spec.objects)
+  rejectWithout(object, target.spec.objects)
   const columns = await columnsOf(activation, portsOf(host))
   const fields = await listFields(target, object, portsOf(host))
   const identifiers = [activation.identifier, ...activation.fallbacks ?? []].map(({ field, column }) => [field, `${column}, as identifier`])
@@ -88,7 +88,7 @@ async function columnsOf(activation: Activation, ports: CheckPorts): Promise<rea
   }
 }
 
-function refuseWithout({ id, fields }: TargetObject, objects: readonly TargetObject[]): void {
+function rejectWithout({ id, fields }: TargetObject, objects: readonly TargetObject[]): void {
   if (fields !== undefined) return
   throw new Fault('usage', `${id} has no fields that values go to.`, { code: 'object-without-fields', advice: `These have: ${withFields(objects).join(', ')}.` })
 }

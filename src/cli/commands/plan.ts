@@ -7,7 +7,7 @@ import { allowOption } from '../arguments/allow-option.ts'
 import { exitCodeOf } from '../output/describe-error.ts'
 import { readDuration } from '../arguments/duration-argument.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
-import { refuseFormatWithJson } from '../arguments/json-and-format.ts'
+import { rejectFormatWithJson } from '../arguments/json-and-format.ts'
 import { invalidRowLine, shownLines, type ShownLine } from '../../engine/saved-plans/shown-line.ts'
 import { checkOutputFile } from '../output/output-file.ts'
 import { createPlanOutput, type PlanFormat } from '../output/plans/plan-output.ts'
@@ -56,7 +56,7 @@ Examples:
   .action(async (name: string, options: PlanCommandOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
-    refuseFormatWithJson(self)
+    rejectFormatWithJson(self)
     const { terminal } = host
     const { format, out, allow = [] } = options
     if (out !== undefined) await checkOutputFile({ file: out, code: 'plan-not-written', option: '--out', isReplaced: true, not: globals.config })

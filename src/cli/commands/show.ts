@@ -7,7 +7,7 @@ import { findRun, type RunSummary } from '../../store/runs/runs.ts'
 import { namedFailures } from '../output/runs/failure-lines.ts'
 import { effectsJson } from '../output/runs/effects-json.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
-import { refuseFormatWithJson } from '../arguments/json-and-format.ts'
+import { rejectFormatWithJson } from '../arguments/json-and-format.ts'
 import { withHistory } from '../../server/process/local-project.ts'
 import { printRecords, readRecords, type RecordChoice, type RecordFormat } from '../output/records/record-list.ts'
 import { readRunNumber, unknownRun } from '../arguments/run-argument.ts'
@@ -32,7 +32,7 @@ Examples:
   .action(async (id: number, { records, format }: ShowOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
-    refuseFormatWithJson(self)
+    rejectFormatWithJson(self)
     const { terminal } = host
     await withHistory(host, globals, async (pool, config) => {
       // Its secrets are hidden from then on.

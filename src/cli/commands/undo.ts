@@ -8,7 +8,7 @@ import { readOperations, writingKinds } from '../../store/plans/operations.ts'
 import { findRun } from '../../store/runs/runs.ts'
 import { ask, canAsk } from '../ask.ts'
 import { configOption, globalsOf, hostOf, type Host } from '../../server/process/host.ts'
-import { refuseFormatWithJson } from '../arguments/json-and-format.ts'
+import { rejectFormatWithJson } from '../arguments/json-and-format.ts'
 import { figuresJson } from '../output/runs/run-figures.ts'
 import { runExitCode, runJson, stoppably } from '../perform-run.ts'
 import { namesRecords, shownLines, type ShownLine } from '../../engine/saved-plans/shown-line.ts'
@@ -50,7 +50,7 @@ Examples:
   .action(async (id: number, options: UndoOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
-    refuseFormatWithJson(self)
+    rejectFormatWithJson(self)
     const { terminal } = host
     const config = await readProject(host, globals)
     await withDatabase(host, globals, async (pool) => {

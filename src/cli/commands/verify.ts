@@ -7,7 +7,7 @@ import { findActivation } from '../../store/project/activations.ts'
 import { groupNames, readDrift, type DriftEntry } from '../../store/snapshot/drift.ts'
 import { count } from '../../model/figures.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
-import { refuseFormatWithJson } from '../arguments/json-and-format.ts'
+import { rejectFormatWithJson } from '../arguments/json-and-format.ts'
 import { findInProject, portsOf, readProject, withDatabase } from '../../server/process/local-project.ts'
 import { driftJson, driftList, verifySummary } from '../output/verify-output.ts'
 
@@ -42,7 +42,7 @@ Examples:
   .action(async (name: string, { repair, records, format }: VerifyOptions, self: Command) => {
     const host = hostOf(self)
     const globals = globalsOf(self)
-    refuseFormatWithJson(self)
+    rejectFormatWithJson(self)
     const { terminal } = host
     const activation = await findInProject(host, await readProject(host, globals), name)
     await withDatabase(host, globals, async (pool) => {

@@ -17,13 +17,13 @@ export interface OutputFile {
 
 /** Finds out that a file can be written before any work is done for it. Leaves it as it is. */
 export async function checkOutputFile({ file, code, option, isReplaced, not }: OutputFile): Promise<void> {
-  const refuse = (why: string, cause?: unknown): Fault =>
+  const reject = (why: string, cause?: unknown): Fault =>
     new Fault('usage', `${file} cannot be written: ${why}.`, { code, advice: `Name another place with ${option}.`, ...cause !== undefined && { cause } })
   const there = await stat(file).catch(() => undefined)
-  if (there?.isDirectory() === true) throw refuse('it is a directory')
-  if (resolve(file) === resolve(not)) throw refuse('it is the config')
+  if (there?.isDirectory() === true) throw reject('it is a directory')
+  if (resolve(file) === resolve(not)) throw reject('it is the config')
   if (there !== undefined && !there.isFile()) {
-    if (isReplaced) throw refuse('it is not a file')
+    if (isReplaced) throw reject('it is not a file')
     return
   }
   const probe = isReplaced || there === undefined ? `${file}.${process.pid}.try` : file
@@ -31,6 +31,6 @@ export async function checkOutputFile({ file, code, option, isReplaced, not }: O
     await (await open(probe, probe === file ? 'a' : 'wx', 0o600)).close()
     if (probe !== file) await rm(probe)
   } catch (error) {
-    throw refuse(fileTrouble(error as NodeJS.ErrnoException, 'write'), error)
+    throw reject(fileTrouble(error as NodeJS.ErrnoException, 'write'), error)
   }
 }

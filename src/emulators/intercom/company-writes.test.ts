@@ -30,7 +30,7 @@ test('POST /companies creates and updates by company_id, without saying which it
   assert.equal((await ask('GET', '/companies?name=Acme%20Ltd')).json.company_id, 'acme')
 })
 
-const refused: readonly [body: Loose, error: RegExp][] = [
+const rejected: readonly [body: Loose, error: RegExp][] = [
   [{ company_id: 'a', test: 1 }, /^bad_request: bad 'test' parameter$/],
   [{ company_id: 'a', tags: [] }, /^bad_request: bad 'tags' parameter$/],
   [{ name: 'No id' }, /^parameter_not_found: company_id/],
@@ -42,7 +42,7 @@ const refused: readonly [body: Loose, error: RegExp][] = [
   [{ company_id: 'a', name: 5 }, /^parameter_invalid: name/],
   [{ company_id: 5 }, /^parameter_invalid: company_id/],
 ]
-for (const [body, error] of refused) {
+for (const [body, error] of rejected) {
   test(`POST /companies ${JSON.stringify(body)} is refused whole`, async (t) => {
     const { emulator, ask } = await tryEmulator(t)
     const reply = await ask('POST', '/companies', body)

@@ -23,7 +23,7 @@ test('a contact is created with what it is given, readable by id at once, and it
   assert.equal((await ask('GET', '/contacts/find_by_external_id/9007199254740993')).json.id, made.id)
 })
 
-const refused: readonly [why: string, body: Loose, error: RegExp][] = [
+const rejected: readonly [why: string, body: Loose, error: RegExp][] = [
   ['nothing that names it', { name: 'x' }, /^parameter_not_found/],
   ['an unknown custom attribute', { email: 'a@b.c', custom_attributes: { height: 1 } }, /^parameter_invalid: Custom attribute 'height' does not exist$/],
   ['an owner who does not exist', { email: 'a@b.c', owner_id: 5 }, /^parameter_invalid: The owner specified is not a member of the workspace$/],
@@ -38,7 +38,7 @@ const refused: readonly [why: string, body: Loose, error: RegExp][] = [
   ['a text for a boolean', { email: 'a@b.c', custom_attributes: { paid_subscriber: 'yes' } }, /^parameter_invalid/],
   ['a list for custom attributes', { email: 'a@b.c', custom_attributes: [] }, /^parameter_invalid/],
 ]
-for (const [why, body, error] of refused) {
+for (const [why, body, error] of rejected) {
   test(`${why} refuses a contact whole`, async (t) => {
     const { emulator, ask } = await tryEmulator(t, { contacts: 5 })
     const reply = await ask('POST', '/contacts', body)

@@ -8,7 +8,7 @@ const at = (ask: Ask, method: string, path: string, body?: unknown) => ask(metho
 
 test('over HTTP, without a token: change by hand, look, and go back to the seed', async (t) => {
   const { emulator, ask } = await tryEmulator(t, { tags: ['Old'], tagged: [{ tag: 'Paid Customer', conversations: [100, '101'] }] })
-  await at(ask, 'POST', '/do', { do: 'attach', kind: 'company', targetRecords: ['company-2', companyIntercomId(3), 4], tag: 'Paid Customer' })
+  await at(ask, 'POST', '/do', { do: 'attach', kind: 'company', things: ['company-2', companyIntercomId(3), 4], tag: 'Paid Customer' })
   await at(ask, 'POST', '/do', { do: 'rename-tag', tag: 'old', name: 'New' })
   await at(ask, 'POST', '/do', { do: 'archive-contact', contact: contactId(1) })
   assert.deepEqual((await at(ask, 'GET', '/tags/Paid%20Customer/companies')).json.ids, [2, 3, 4].map(companyIntercomId))
@@ -69,8 +69,8 @@ test('over HTTP: contacts and companies whole, by each of their names, and chang
   const companies = async (path: string) => (await at(ask, 'GET', `/companies${path}`)).json.companies.map((each: Loose) => [each.id, each.name])
   assert.deepEqual(await companies(''), [[company.id, 'Acme']])
   assert.deepEqual(await companies('/company-1'), [[companyIntercomId(1), 'Company 1']])
-  const refused = await at(ask, 'POST', '/do', { do: 'create-contact', fields: { external_id: 'user-1' } })
-  assert.match(refused.json.error, /^conflict: A contact matching/)
+  const rejected = await at(ask, 'POST', '/do', { do: 'create-contact', fields: { external_id: 'user-1' } })
+  assert.match(rejected.json.error, /^conflict: A contact matching/)
   const { createdContacts, createdCompanies } = (await at(ask, 'GET', '/state')).json
   assert.deepEqual([createdContacts, createdCompanies, emulator.requests.counters().total], [1, 1, 0])
 })
@@ -96,7 +96,7 @@ test('over HTTP: tokens and scopes', async (t) => {
 test('wrong input is refused with a sentence that says what is wrong', async (t) => {
   const { ask } = await tryEmulator(t, { contacts: 5 })
   const wrong: readonly [method: string, path: string, body: unknown, status: number, error: RegExp][] = [
-    ['POST', '/do', { do: 'attach', kind: 'contact', targetRecords: [6], tag: 'A' }, 400, /no contact 6 .* 5 contacts/],
+    ['POST', '/do', { do: 'attach', kind: 'contact', things: [6], tag: 'A' }, 400, /no contact 6 .* 5 contacts/],
     ['POST', '/do', { do: 'dance' }, 400, /do/],
     ['POST', '/faults', { effect: { type: 'slow' } }, 400, /effect\.ms/],
     ['POST', '/reset', { contact: 5 }, 400, /contact/],

@@ -28,8 +28,8 @@ test('standard and custom attributes are listed with their types and whether the
 test('conversations have attributes up to 2.15; from 2.16 on they are refused', async (t) => {
   const { ask } = await tryEmulator(t)
   assert.ok((await listed(ask, '?model=conversation', '2.15')).some(({ name, custom }) => custom && name === 'topic'))
-  const refused = await ask('GET', '/data_attributes?model=conversation')
-  assert.deepEqual([refused.status, refused.error.split(':')[0]], [422, 'parameter_invalid'])
+  const rejected = await ask('GET', '/data_attributes?model=conversation')
+  assert.deepEqual([rejected.status, rejected.error.split(':')[0]], [422, 'parameter_invalid'])
 })
 
 test('an attribute that is created can be written at once, and a list reads as text with options', async (t) => {
@@ -49,7 +49,7 @@ test('with checkOptions, a value outside the options of a list is refused', asyn
   assert.match((await ask('POST', '/contacts', { email: 'a@b.c', custom_attributes: { plan: 'gold' } })).error, /^parameter_invalid: .*'plan' must be one of free/)
 })
 
-const refused: readonly [method: string, path: string, body: Loose, status: number, error: RegExp][] = [
+const rejected: readonly [method: string, path: string, body: Loose, status: number, error: RegExp][] = [
   ['POST', '/data_attributes', { name: 'x', model: 'ticket', data_type: 'string' }, 400, /model field must be either contact or company/],
   ['POST', '/data_attributes', { name: '!nv@l!d', model: 'contact', data_type: 'string' }, 400, /must only contain alphanumeric/],
   ['POST', '/data_attributes', { name: 'Seats', model: 'contact', data_type: 'string' }, 400, /already have 'Seats' in your people data/],
@@ -60,7 +60,7 @@ const refused: readonly [method: string, path: string, body: Loose, status: numb
   ['PUT', '/data_attributes/1', { archived: true }, 404, /^field_not_found/],
   ['PUT', '/data_attributes/12878', { archived: true }, 422, /^data_invalid/],
 ]
-for (const [method, path, body, status, error] of refused) {
+for (const [method, path, body, status, error] of rejected) {
   test(`${method} ${path} ${JSON.stringify(body)} answers ${status}`, async (t) => {
     const { emulator, ask } = await tryEmulator(t, {
       attributes: [{ model: 'contact', name: 'seats', type: 'string', options: ['1', '2'] }, { model: 'company', name: 'own', type: 'integer' }],

@@ -18,13 +18,13 @@ test('a window carries exactly its limit, refused requests count, and the next w
   assert.deepEqual(shown, [
     [200, '3', '2', '1800000010'], [404, '3', '1', '1800000010'], [200, '3', '0', '1800000010'], [429, '3', '0', '1800000010'],
   ])
-  const refused = await ask('GET', '/me')
-  assert.equal(refused.error, 'rate_limit_exceeded: Exceeded rate limit of 3 in 10_seconds')
-  assert.equal(refused.headers['retry-after'], undefined)
+  const rejected = await ask('GET', '/me')
+  assert.equal(rejected.error, 'rate_limit_exceeded: Exceeded rate limit of 3 in 10_seconds')
+  assert.equal(rejected.headers['retry-after'], undefined)
   now = 1_800_000_010_000
   assert.equal((await ask('GET', '/me')).headers['x-ratelimit-remaining'], '2')
   assert.deepEqual(emulator.requests.windows(), [
-    { start: 1_800_000_000, requests: 5, refused: 2 }, { start: 1_800_000_010, requests: 1, refused: 0 },
+    { start: 1_800_000_000, requests: 5, rejected: 2 }, { start: 1_800_000_010, requests: 1, rejected: 0 },
   ])
   assert.equal(emulator.requests.counters().rateLimited, 2)
 })

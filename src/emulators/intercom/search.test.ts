@@ -49,7 +49,7 @@ test('contact search compares dates by the workspace’s days up to 2.16, by UTC
   assert.deepEqual(await numbers(ask, { query }, { 'intercom-version': 'Preview' }), [29, 30])
 })
 
-const refused: readonly [name: string, body: object, error: RegExp][] = [
+const rejected: readonly [name: string, body: object, error: RegExp][] = [
   ['an unknown field', { query: is('shoe_size', '=', 1) }, /^invalid_field/],
   ['an unknown custom attribute', { query: is('custom_attributes.x', '=', 1) }, /^invalid_field/],
   ['tag_id with IN', { query: is('tag_id', 'IN', ['101']) }, /^parameter_invalid.*operator/],
@@ -64,7 +64,7 @@ const refused: readonly [name: string, body: object, error: RegExp][] = [
   ['a wrong sort order', { query: is('role', '=', 'user'), sort: { field: 'name', order: 'up' } }, /^invalid_sort_order/],
 ]
 
-for (const [name, body, error] of refused) {
+for (const [name, body, error] of rejected) {
   test(`contact search refuses ${name}`, async (t) => {
     const { ask } = await tryEmulator(t, seed)
     const reply = await ask('POST', '/contacts/search', body)

@@ -8,26 +8,26 @@ const minute = 60_000
 test('a watcher is told of each request before it is carried out, and of each change, by whom and whether it changed anything', async (t) => {
   const { emulator, ask } = await tryEmulator(t, { contacts: 2, companies: 2, tags: ['A'] })
   const { world } = emulator
-  const told: string[] = []
+  const reported: string[] = []
   const words = ({ what, targetRecord, group, changed, requestId }: WorldChange) => `${requestId === undefined ? 'hand' : 'call'} ${what} ${targetRecord} ${group ?? ''} ${changed}`
   const watch = () => emulator.watch({
     request: ({ method, path }) => {
-      told.push(`${method} ${path}`)
+      reported.push(`${method} ${path}`)
       if (path.endsWith('/tags')) world.attach('contact', 1, 'A')
     },
-    change: (change) => told.push(words(change)),
+    change: (change) => reported.push(words(change)),
   })
   watch()
   await ask('POST', `/contacts/${contactId(1)}/tags`, { id: 101 })
-  assert.deepEqual(told.splice(0), [`POST /contacts/${contactId(1)}/tags`, `hand attach ${contactId(1)} A true`, `call attach ${contactId(1)} A false`])
+  assert.deepEqual(reported.splice(0), [`POST /contacts/${contactId(1)}/tags`, `hand attach ${contactId(1)} A true`, `call attach ${contactId(1)} A false`])
   emulator.reset()
   world.join(2, companyIntercomId(1))
   world.leave(2, companyIntercomId(1))
   world.changeContact(2, { name: 'Ann' })
-  assert.deepEqual(told.splice(0), [`hand join ${contactId(2)} ${companyIntercomId(1)} true`, `hand leave ${contactId(2)} ${companyIntercomId(1)} true`, `hand write-contact ${contactId(2)}  true`])
+  assert.deepEqual(reported.splice(0), [`hand join ${contactId(2)} ${companyIntercomId(1)} true`, `hand leave ${contactId(2)} ${companyIntercomId(1)} true`, `hand write-contact ${contactId(2)}  true`])
   emulator.watch({})
   world.attach('contact', 1, 'A')
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
 })
 
 test('time passes: a tag is older by so much, and the index has caught up by so much', async (t) => {

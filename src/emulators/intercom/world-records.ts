@@ -67,8 +67,8 @@ export function createWorldRecords(session: Session): WorldRecords {
       return workspace.directory.ids.contact.of(typeof made === 'number' ? made : fail(made))
     },
     changeContact(contact, fields) {
-      const refused = updateContact(session.workspace, recordNumber(session.workspace, 'contact', contact), fields, version)
-      if (refused !== null) fail(refused)
+      const rejected = updateContact(session.workspace, recordNumber(session.workspace, 'contact', contact), fields, version)
+      if (rejected !== null) fail(rejected)
     },
     createCompany(fields) {
       const { workspace } = session
@@ -76,8 +76,8 @@ export function createWorldRecords(session: Session): WorldRecords {
       return workspace.directory.ids.company.of(typeof made === 'number' ? made : fail(made))
     },
     changeCompany(company, fields) {
-      const refused = updateCompany(session.workspace, recordNumber(session.workspace, 'company', company), fields)
-      if (refused !== null) fail(refused)
+      const rejected = updateCompany(session.workspace, recordNumber(session.workspace, 'company', company), fields)
+      if (rejected !== null) fail(rejected)
     },
     attributes: (model) => session.workspace.attributes.list(model),
     holdAttribute(model, name) {

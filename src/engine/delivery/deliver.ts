@@ -63,7 +63,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
   const underWay = new Set<Promise<void>>()
   let end: DeliveryEnd | undefined
   let troubled = 0
-  const tally = { told: 0, failed: 0, clear: 0, rejected: 0 }
+  const tally = { reported: 0, failed: 0, clear: 0, rejected: 0 }
   let silent: Fault | undefined
   const mark = coalesce<Batch, number>(gathering, (batches) => markBatches(delivery.database, delivery.lease, batches))
   const settle = coalesce<SettledBatch, void>(gathering, (batches) => settleBatches(delivery.database, delivery.lease, batches))
@@ -78,7 +78,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
       await settle({ batch, lines: slice.operations, markedAt, outcomes: answer.outcomes })
       if (watch !== undefined) await keepExchanges(delivery.database, delivery.lease, watch.pick(slice, answer.outcomes))
       count(answer, tally)
-      delivery.onAnswers(tally.told, tally.failed)
+      delivery.onAnswers(tally.reported, tally.failed)
       if (answer.outcomes.some(isOutage)) silent = troubleOf(answer)
       troubled = unanswered(answer) ? troubled + 1 : 0
       end ??= endedCalls(delivery, answer) ?? judge(answer, troubled) ?? judgeShare(delivery, tally)
@@ -102,14 +102,14 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
 
 /** Records by what was answered: in all, not well, clearly (also a no), and with a no. */
 interface Tally {
-  told: number
+  reported: number
   failed: number
   clear: number
   rejected: number
 }
 
 function count({ outcomes }: Answer, tally: Tally): void {
-  tally.told += outcomes.length
+  tally.reported += outcomes.length
   for (const each of outcomes) {
     const { outcome: { status } } = each
     if (!isUnclear(each)) tally.clear += 1
@@ -119,11 +119,11 @@ function count({ outcomes }: Answer, tally: Tally): void {
 }
 
 /** All was sent, and yet the Run was cut short: calls ran into its time limit, or the Target answered for no Record at all. */
-function cutShort({ now, deadline }: Delivery, { told, clear }: Tally, silent: Fault | undefined): DeliveryEnd | undefined {
+function cutShort({ now, deadline }: Delivery, { reported, clear }: Tally, silent: Fault | undefined): DeliveryEnd | undefined {
   if (silent === undefined) return undefined
   if (now() >= deadline - longestPauseMs) return { how: 'time-limit' }
   // One or two lost answers are no outage: these Records are unconfirmed or on hold, and all else is as it should be.
-  return told >= troubledSlicesInARow && clear === 0 ? { how: 'trouble', fault: silent } : undefined
+  return reported >= troubledSlicesInARow && clear === 0 ? { how: 'trouble', fault: silent } : undefined
 }
 
 async function sendOpen({ open, outcomes, fault }: ReadBefore, addressee: Addressee): Promise<Answer> {

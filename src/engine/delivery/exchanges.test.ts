@@ -23,7 +23,7 @@ after(async () => {
 
 const creating = { method: 'POST', path: '/contacts' }
 const tagging = { method: 'POST', path: '/contacts/*/tags' }
-const refusal = (status: number, message: string) => ({ type: 'status' as const, status, body: { type: 'error.list', request_id: `req-${status}`, errors: [{ code: 'parameter_invalid', message }] } })
+const rejection = (status: number, message: string) => ({ type: 'status' as const, status, body: { type: 'error.list', request_id: `req-${status}`, errors: [{ code: 'parameter_invalid', message }] } })
 
 async function harness(testCase: Omit<IntercomCase, 'warehouse'>, columns: Parameters<typeof simulateWarehouse>[0] = ['id']) {
   intercom.faults.clear()
@@ -58,7 +58,7 @@ for (const [status, code] of [[422, 'invalid-value'], [409, 'conflict']] as cons
     const { warehouse, run } = await contacts(`says ${status}`)
     const padding = 'a'.repeat(4085 - `{"name":"${token} `.length)
     warehouse.rows = [['e 1', `${token} ${padding} ${token} ${'z'.repeat(6000)}`]]
-    intercom.faults.add({ ...creating, effect: refusal(status, `You sent Bearer ${token}, ${encodeURIComponent(token)} and ${Buffer.from(token).toString('base64')}`) })
+    intercom.faults.add({ ...creating, effect: rejection(status, `You sent Bearer ${token}, ${encodeURIComponent(token)} and ${Buffer.from(token).toString('base64')}`) })
     const { run: id } = await run()
     const [kept] = await readExchanges(pool, [id], 'e 1')
     assert.deepEqual([kept?.httpStatus, kept?.code, kept?.path], [status, code, '/contacts'])
@@ -105,7 +105,7 @@ test('an answer of success that does not say what it should is kept, and so is a
 test('of 10,000 Records that fail alike five are kept, and five of each other reason', async () => {
   const { warehouse, run } = await tags('many')
   warehouse.rows = [...Array.from({ length: 10_000 }, (_, index) => `stranger-${String(index).padStart(5, '0')}`), ...Array.from({ length: 8 }, (_, index) => contactId(index + 3))]
-  for (let index = 3; index <= 10; index += 1) intercom.faults.add({ method: 'POST', path: `/contacts/${contactId(index)}/tags`, effect: refusal(422, 'No') })
+  for (let index = 3; index <= 10; index += 1) intercom.faults.add({ method: 'POST', path: `/contacts/${contactId(index)}/tags`, effect: rejection(422, 'No') })
   const { run: id, counts } = await run()
   assert.equal(counts.rejected, 10_008)
   const { rows } = await pool.query('select code, count(*)::int as count from exchange where run_id = $1 group by code order by code', [id])
@@ -117,7 +117,7 @@ test('it goes with the line it belongs to, with its Run, and with its Activation
   const missing = { type: 'status' as const, status: 404, body: { type: 'error.list', errors: [{ code: 'not_found', message: 'User Not Found' }] } }
   const inject = (index: number, count: number, effect: typeof missing) => intercom.faults.add({ method: 'POST', path: `/contacts/${contactId(index)}/tags`, count, effect })
   inject(11, 1, missing)
-  inject(12, 9, refusal(422, 'No'))
+  inject(12, 9, rejection(422, 'No'))
   inject(13, 1, missing)
   warehouse.rows = [contactId(11)]
   const repaired = (await run()).run

@@ -65,7 +65,7 @@ async function keepUnverified(pool: Pool, lease: RunLease, missing: readonly Del
 }
 
 /** The same for people, after a Run. That it cannot be read is no failure of what was done. */
-export async function tellReadBack(context: RunContext, link: TargetLink, what: 'sample' | 'full'): Promise<{ readonly verified?: Verified; readonly notices: readonly Notice[] }> {
+export async function reportReadBack(context: RunContext, link: TargetLink, what: 'sample' | 'full'): Promise<{ readonly verified?: Verified; readonly notices: readonly Notice[] }> {
   try {
     const { confirmed, pending, missing, lost } = await readBack(context, link, what)
     return {

@@ -37,8 +37,8 @@ async function settleAlike(pool: Pool, lease: RunLease, batches: readonly Settle
     else others.push(answered)
   }
   const { at, entries } = await readEntries(pool, lease.activationId, [...byKey.keys()])
-  const told = [...byKey].filter(([, answers]) => answers.some(needsHistory))
-  const histories = told.length === 0 ? undefined : await readHistories(pool, lease.activationId, lease.runId, new Map(told.map(([key, [{ line, outcome }]]) => [key, outcome.targetId ?? line.targetId])))
+  const needing = [...byKey].filter(([, answers]) => answers.some(needsHistory))
+  const histories = needing.length === 0 ? undefined : await readHistories(pool, lease.activationId, lease.runId, new Map(needing.map(([key, [{ line, outcome }]]) => [key, outcome.targetId ?? line.targetId])))
   const changes: EntryChange[] = []
   for (const [key, answers] of byKey) {
     const before = entries.get(key)

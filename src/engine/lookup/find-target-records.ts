@@ -1,7 +1,7 @@
 import { isEmpty, type FieldValue } from '../../model/field.ts'
 import type { Match } from '../../model/observed.ts'
 import type { Identity, Key } from '../../model/record.ts'
-import { frozenIdentifier } from '../steps/open/frozen-settings.ts'
+import { identifierFields } from '../steps/open/immutable-settings.ts'
 import { unseenMs } from './index-lag.ts'
 import { recentRuns, targetsOfKeys, valuesWrittenLately, type RecentRun } from '../../store/ledger/recent-writes.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
@@ -92,16 +92,16 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
   /** A search leaves out what was made minutes ago, and what was merged: by its own id a thing can be asked for itself. */
   const askForMissing = async (records: readonly Sought[], targetRecords: Map<Key, Finding>): Promise<void> => {
     const missing = records.filter(({ key, identities }) => !targetRecords.has(key) && identities[0]?.field === 'id')
-    const told = await readByIds(missing.map(({ identities }) => identities[0]?.value ?? ''))
+    const found = await readByIds(missing.map(({ identities }) => identities[0]?.value ?? ''))
     for (const { key, identities } of missing) {
-      const finding = told.get(identities[0]?.value ?? '')
+      const finding = found.get(identities[0]?.value ?? '')
       if (finding !== undefined) targetRecords.set(key, finding)
     }
   }
 
   /** What another Activation whose Records go by the same identifiers brought there minutes ago. */
   const askForNew = async (records: readonly Sought[], targetRecords: Map<Key, Finding>): Promise<void> => {
-    const runs = recent.filter((run) => run.identifier === frozenIdentifier(activation))
+    const runs = recent.filter((run) => run.identifier === identifierFields(activation))
     const missing = records.filter(({ key }) => !targetRecords.has(key))
     if (runs.length === 0 || missing.length === 0) return
     const ids = await targetsOfKeys(database, runs, missing.map(({ key }) => key))

@@ -28,9 +28,9 @@ export interface GroupLookup {
  * lags, so it is held against what any Activation wrote there lately; where the two do not agree about a few, these are read, and
  * more are read right before they are written. What is in doubt is read, too, where all that stands is to be ours. What is to be taken off is always read directly, one by one, since nothing else tells whose it is by now.
  */
-export async function openGroupLookup(context: RunContext, link: TargetLink, expected: number, intent: Intent, tell: (notice: Notice) => void): Promise<GroupLookup> {
+export async function openGroupLookup(context: RunContext, link: TargetLink, expected: number, intent: Intent, report: (notice: Notice) => void): Promise<GroupLookup> {
   const { activation, ports: { database } } = context
-  const blind = (why: string): void => tell(notice('index-not-asked', `What is there already could not be looked up, so everything is sent: ${why}`, { reason: why }))
+  const blind = (why: string): void => report(notice('index-not-asked', `What is there already could not be looked up, so everything is sent: ${why}`, { reason: why }))
   const groups = groupIds(link)
   const lately = await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs })
   const recent = lately.filter((run) => run.rowsNameThem || run.groups.some((group) => groups.includes(group)))

@@ -2,7 +2,7 @@ import type { Key } from '../../model/record.ts'
 import { linksWrittenLately, type RecentRun } from '../../store/ledger/recent-writes.ts'
 import type { Difference, Current } from '../../rules/decide.ts'
 import type { RunContext } from '../run-context.ts'
-import { frozenIdentifier } from '../steps/open/frozen-settings.ts'
+import { identifierFields } from '../steps/open/immutable-settings.ts'
 
 /**
  * Holds what the index shows against what Activations wrote lately to the same memberships, which it may not show yet. Returns the Records about
@@ -13,7 +13,7 @@ export async function correctByLedger(
   context: RunContext, recent: readonly RecentRun[], groups: readonly string[], wanted: readonly Difference[], currents: Map<Key, Current>,
 ): Promise<readonly Difference[]> {
   const { activation, ports: { database } } = context
-  const identifier = frozenIdentifier(activation)
+  const identifier = identifierFields(activation)
   const writes = await linksWrittenLately(database, recent, groups, {
     identifier, targetIds: wanted.map(targetIdOf).filter((id) => id !== null), keys: wanted.map(({ key }) => key),
   })
@@ -24,7 +24,7 @@ export async function correctByLedger(
     for (const name of names) if (name !== null) byName.set(name, (byName.get(name) ?? new Map<string, boolean | null>()).set(group, on))
   }
   // Of Runs whose Records go by an identifier that says nothing of ours, nobody knows what they put on, or took off, of ours.
-  const isBlind = recent.some((run) => run.identifier !== identifier && !(tellsTarget(context, run.identifier) && tellsTarget(context, identifier)))
+  const isBlind = recent.some((run) => run.identifier !== identifier && !(namesTarget(context, run.identifier) && namesTarget(context, identifier)))
   return wanted.filter((difference) => {
     const known = new Map([...byName.get(targetIdOf(difference) ?? '') ?? [], ...byName.get(`key ${difference.key}`) ?? []])
     const current = currents.get(difference.key)
@@ -56,7 +56,7 @@ function targetIdOf({ identity, targetId }: Difference): string | null {
 }
 
 /** Whether the target record's own id is known of Records that go by these identifiers (as `Frozen.identifier` has them). */
-function tellsTarget({ activation: { object } }: RunContext, identifier: string): boolean {
+function namesTarget({ activation: { object } }: RunContext, identifier: string): boolean {
   const only = object.identifiers.find(({ field }) => field === identifier)
   return identifier === 'id' || only === undefined || only.found === true
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { mayGoAt, pace, startPacing, type Pacing, type PacingRules, type Told } from './pacing.ts'
+import { mayGoAt, pace, startPacing, type Pacing, type PacingRules, type ReportedRate } from './pacing.ts'
 
 const rules = (over: Partial<PacingRules> = {}): PacingRules => ({
   windowMs: 10_000, assumed: 100, concurrency: 50, backoff: { baseMs: 250, capMs: 30_000 }, spreadMs: 50, ...over,
@@ -18,7 +18,7 @@ interface World {
   readonly gain: number
   /** Windows end so long after the second that the reset header names. */
   readonly lateMs: number
-  readonly tellsDate: boolean
+  readonly reportsDate: boolean
   readonly headers: 'all' | 'none' | 'no-reset'
   /** One way, shortest and longest. */
   readonly latencyMs: readonly [number, number]
@@ -33,7 +33,7 @@ interface World {
 }
 
 const quiet: World = {
-  limit: 100, windowMs: 10_000, concurrency: 50, skewMs: 0, gain: 0, lateMs: 0, tellsDate: true, headers: 'all',
+  limit: 100, windowMs: 10_000, concurrency: 50, skewMs: 0, gain: 0, lateMs: 0, reportsDate: true, headers: 'all',
   latencyMs: [10, 50], seed: 1, windows: 6, others: 0, loss: 0,
 }
 
@@ -72,7 +72,7 @@ function simulate(world: World): Seen {
   let state = startPacing(rules({ windowMs, concurrency: world.concurrency, assumed: limit }))
   let wakeAt = Infinity
 
-  const admit = (mine: boolean): { ok: boolean; told: Told | undefined } => {
+  const admit = (mine: boolean): { ok: boolean; reported: ReportedRate | undefined } => {
     const index = windowOf(now) - firstWindow
     const busy = world.overload !== undefined && mine && now - start >= world.overload[0] && now - start < world.overload[1]
     const ok = (all[index] ?? 0) < limit && !busy
@@ -80,13 +80,13 @@ function simulate(world: World): Seen {
       all[index] = (all[index] ?? 0) + 1
       if (mine) managed[index] = (managed[index] ?? 0) + 1
     }
-    const told: Told | undefined = world.headers === 'none' ? undefined : {
+    const reported: ReportedRate | undefined = world.headers === 'none' ? undefined : {
       limit,
       remaining: limit - (all[index] ?? 0),
       reset: world.headers === 'no-reset' ? undefined : (windowOf(now) + 1) * windowMs,
-      date: world.tellsDate ? Math.floor(vendorTime(now) / 1000) * 1000 : undefined,
+      date: world.reportsDate ? Math.floor(vendorTime(now) / 1000) * 1000 : undefined,
     }
-    return { ok, told }
+    return { ok, reported }
   }
 
   const send = (): void => {
@@ -94,14 +94,14 @@ function simulate(world: World): Seen {
     const sentAt = now
     state = pace(state, { type: 'sent', at: now })
     later(now + latency(), () => {
-      const { ok, told } = admit(true)
+      const { ok, reported } = admit(true)
       later(now + latency(), () => {
         const ended = { at: now, sentAt, epoch }
         if (!ok) {
           limitedAt.push(now - start)
-          state = pace(state, { type: 'limited', ...ended, told, retryAfterMs: 0, random: random() })
+          state = pace(state, { type: 'limited', ...ended, reported, retryAfterMs: 0, random: random() })
         } else if (random() < world.loss) state = pace(state, { type: 'lost', ...ended, counted: true })
-        else state = pace(state, { type: 'answered', ...ended, told })
+        else state = pace(state, { type: 'answered', ...ended, reported })
         pump()
       })
     })
@@ -137,7 +137,7 @@ const anyWorld = fc.record({
   limit: fc.integer({ min: 1, max: 300 }),
   concurrency: fc.integer({ min: 1, max: 80 }),
   skewMs: fc.integer({ min: -90_000, max: 90_000 }),
-  tellsDate: fc.boolean(),
+  reportsDate: fc.boolean(),
   latencyMs: fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 100, max: 1_500 })),
   seed: fc.integer({ min: 1, max: 1_000_000 }),
 })
@@ -156,14 +156,14 @@ test('clocks that drift apart by 100 ppm earn no refusal', () => {
 
 test('every window that the network can fill is filled', () => {
   fc.assert(fc.property(anyWorld, fc.integer({ min: 20, max: 300 }), (world, limit) => {
-    const fast: World = { ...quiet, ...world, limit, concurrency: 50, latencyMs: [5, 100], tellsDate: true }
+    const fast: World = { ...quiet, ...world, limit, concurrency: 50, latencyMs: [5, 100], reportsDate: true }
     for (const count of fullWindows(simulate(fast).managed)) assert.ok(count >= 0.97 * limit, `${count} of ${limit}`)
   }), { numRuns: 100 })
 })
 
 test('without a date header windows are still filled, since no wait is longer than a window', () => {
   fc.assert(fc.property(fc.integer({ min: -90_000, max: 90_000 }), fc.integer({ min: 1, max: 1_000 }), (skewMs, seed) => {
-    const counts = fullWindows(simulate({ ...quiet, skewMs, seed, tellsDate: false, windows: 10 }).managed)
+    const counts = fullWindows(simulate({ ...quiet, skewMs, seed, reportsDate: false, windows: 10 }).managed)
     const sum = counts.reduce((total, count) => total + count, 0)
     assert.ok(sum >= 0.97 * quiet.limit * (counts.length - 1), `${counts}`)
   }), { numRuns: 50 })
@@ -181,7 +181,7 @@ test('a reset that names too early a time costs a few probes once, then none', (
 
 test('other clients of the account may take all they like: we get the rest, refused at most once per place in flight', () => {
   fc.assert(fc.property(anyWorld, fc.integer({ min: 0, max: 250 }), (world, others) => {
-    const shared: World = { ...quiet, ...world, limit: 200, others, latencyMs: [5, 50], tellsDate: true }
+    const shared: World = { ...quiet, ...world, limit: 200, others, latencyMs: [5, 50], reportsDate: true }
     const seen = simulate(shared)
     assert.ok(seen.limitedAt.length <= (shared.concurrency + 1) * shared.windows, `${seen.limitedAt.length} refused`)
     if (shared.concurrency < 5) return
@@ -215,7 +215,7 @@ test('a vendor that tells no reset is followed by what remains', () => {
 
 test('lost answers neither stop the pacing nor make it overrun', () => {
   fc.assert(fc.property(anyWorld, fc.double({ min: 0, max: 0.7, noNaN: true }), (world, loss) => {
-    const seen = simulate({ ...quiet, ...world, limit: 60 + world.limit, loss, latencyMs: [5, 50], tellsDate: true })
+    const seen = simulate({ ...quiet, ...world, limit: 60 + world.limit, loss, latencyMs: [5, 50], reportsDate: true })
     assert.deepEqual(seen.limitedAt, [])
     assert.ok(fullWindows(seen.managed).every((count) => count > 0))
   }), { numRuns: 100 })
@@ -229,6 +229,6 @@ test('the first request goes alone', () => {
 
 test('retry-after is honoured over everything', () => {
   const sent = pace(startPacing(rules()), { type: 'sent', at: 5_000 })
-  const limited = pace(sent, { type: 'limited', at: 5_100, sentAt: 5_000, epoch: 0, told: undefined, retryAfterMs: 7_000, random: 0 })
+  const limited = pace(sent, { type: 'limited', at: 5_100, sentAt: 5_000, epoch: 0, reported: undefined, retryAfterMs: 7_000, random: 0 })
   assert.equal(mayGoAt(limited, 5_100), 12_100)
 })

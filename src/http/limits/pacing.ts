@@ -59,7 +59,7 @@ export interface PacingRules {
 }
 
 /** What a reply's headers say; times in epoch milliseconds of the vendor's clock. */
-export interface Told {
+export interface ReportedRate {
   readonly limit: number | undefined
   readonly remaining: number
   /** When the window ends. Also the window's name: the same in all its replies. */
@@ -71,8 +71,8 @@ export interface Told {
 /** `sentAt` and `epoch` are those of the request that ended; `at` is now. */
 export type PacingEvent =
   | { readonly type: 'sent'; readonly at: number }
-  | ({ readonly type: 'answered'; readonly told: Told | undefined } & Ended)
-  | ({ readonly type: 'limited'; readonly told: Told | undefined; readonly retryAfterMs: number; readonly random: number } & Ended)
+  | ({ readonly type: 'answered'; readonly reported: ReportedRate | undefined } & Ended)
+  | ({ readonly type: 'limited'; readonly reported: ReportedRate | undefined; readonly retryAfterMs: number; readonly random: number } & Ended)
   /** No answer that tells anything. `counted`: the server may have counted it. */
   | ({ readonly type: 'lost'; readonly counted: boolean } & Ended)
   /** From now on the account is shared: nothing goes without a permit. */
@@ -114,7 +114,7 @@ function hasRoom(s: Pacing): boolean {
 export function pace(s: Pacing, event: PacingEvent): Pacing {
   switch (event.type) {
     case 'sent': return sent(s, event.at)
-    case 'answered': return heard(grow(ended(s, event), event), event, event.told)
+    case 'answered': return heard(grow(ended(s, event), event), event, event.reported)
     case 'limited': return limited(ended(s, event), event)
     case 'lost': {
       const next = ended(s, event)
@@ -150,7 +150,7 @@ export function ask(s: Pacing, lease: Lease, queued: Queued, at: number): { read
     ask: {
       windowMs: s.rules.windowMs, assumed: s.rules.assumed, want: begun.want, need: demand.need, active: s.inFlight + begun.lease.permits, owed: s.owed,
       ...(s.openedAt > 0 && {
-        told: { limit: s.limit, ...(reset !== undefined && { window: { reset, left: s.left, endsInMs: s.endsAt - at, used: s.used } }) },
+        reported: { limit: s.limit, ...(reset !== undefined && { window: { reset, left: s.left, endsInMs: s.endsAt - at, used: s.used } }) },
       }),
     },
   }
@@ -198,20 +198,20 @@ function grow(s: Pacing, event: Ended): Pacing {
   return { ...s, allowed, pauses: allowed === s.rules.concurrency ? 0 : s.pauses }
 }
 
-function heard(s: Pacing, event: Ended, told: Told | undefined): Pacing {
-  if (told === undefined) return countedByUs(s, event)
+function heard(s: Pacing, event: Ended, reported: ReportedRate | undefined): Pacing {
+  if (reported === undefined) return countedByUs(s, event)
   const { windowMs } = s.rules
-  const limit = told.limit ?? s.limit
-  const place = placeOf(s, event, told)
+  const limit = reported.limit ?? s.limit
+  const place = placeOf(s, event, reported)
   if (place === 'older') return s
   // Sent after the last loss, so whatever was counted of the lost is counted in this.
   const owed = event.sentAt >= s.owedAt ? 0 : s.owed
   const opens = place === 'newer'
-  const clock = told.reset === undefined ? s.clock : hear(s.clock, { ...event, reset: told.reset, date: told.date, windowMs })
+  const clock = reported.reset === undefined ? s.clock : hear(s.clock, { ...event, reset: reported.reset, date: reported.date, windowMs })
   return {
     ...s, limit, owed, clock,
-    left: opens ? told.remaining : Math.min(s.left, told.remaining),
-    endsAt: told.reset !== undefined ? told.reset + clock.most : opens ? event.at + windowMs : s.endsAt,
+    left: opens ? reported.remaining : Math.min(s.left, reported.remaining),
+    endsAt: reported.reset !== undefined ? reported.reset + clock.most : opens ? event.at + windowMs : s.endsAt,
     openedAt: opens ? event.at : s.openedAt,
     probeUntil: opens ? 0 : s.probeUntil,
     spread: opens ? 0 : s.spread,
@@ -222,15 +222,15 @@ function heard(s: Pacing, event: Ended, told: Told | undefined): Pacing {
 }
 
 /** Does a reply speak of the window we know, of one before it, or of one after it? */
-function placeOf(s: Pacing, event: Ended, told: Told): 'older' | 'same' | 'newer' {
+function placeOf(s: Pacing, event: Ended, reported: ReportedRate): 'older' | 'same' | 'newer' {
   const known = s.clock.reset
   const sentAfterEnd = event.sentAt >= s.endsAt
-  if (told.reset === undefined) return sentAfterEnd ? 'newer' : 'same'
-  if (known === undefined || told.reset > known) return 'newer'
+  if (reported.reset === undefined) return sentAfterEnd ? 'newer' : 'same'
+  if (known === undefined || reported.reset > known) return 'newer'
   // A request sent after we knew of a later window cannot fall in an earlier one: the vendor's clock was set back.
-  if (told.reset < known) return event.sentAt > s.openedAt ? 'newer' : 'older'
+  if (reported.reset < known) return event.sentAt > s.openedAt ? 'newer' : 'older'
   // The same name though the count went up: a server that names all its windows alike.
-  return sentAfterEnd && told.remaining > s.left ? 'newer' : 'same'
+  return sentAfterEnd && reported.remaining > s.left ? 'newer' : 'same'
 }
 
 function countedByUs(s: Pacing, event: Ended): Pacing {
@@ -242,24 +242,24 @@ function countedByUs(s: Pacing, event: Ended): Pacing {
 type Limited = Extract<PacingEvent, { type: 'limited' }>
 
 function limited(s: Pacing, event: Limited): Pacing {
-  const { told } = event
-  const usedUp = told !== undefined && told.remaining <= 0
-  return afterRetryHeader(usedUp ? windowUsedUp(s, event, told) : overloaded(s, event), event)
+  const { reported } = event
+  const usedUp = reported !== undefined && reported.remaining <= 0
+  return afterRetryHeader(usedUp ? windowUsedUp(s, event, reported) : overloaded(s, event), event)
 }
 
-function windowUsedUp(s: Pacing, event: Limited, told: Told): Pacing {
-  const place = placeOf(s, event, told)
+function windowUsedUp(s: Pacing, event: Limited, reported: ReportedRate): Pacing {
+  const place = placeOf(s, event, reported)
   if (place === 'older') return s
-  const next = { ...heard(s, event, told), left: 0, spread: event.random * s.rules.spreadMs }
+  const next = { ...heard(s, event, reported), left: 0, spread: event.random * s.rules.spreadMs }
   if (place === 'newer' || event.sentAt < s.endsAt) return next
   // Our probe came before the window's true end: the header was rounded down or a clock is off. Learn how much later it is.
   const endsAt = event.at + backoffMs(s.rules.backoff, s.pauses, event.random)
-  const clock = { ...next.clock, most: endsAt - (told.reset ?? endsAt) }
+  const clock = { ...next.clock, most: endsAt - (reported.reset ?? endsAt) }
   return { ...next, clock, endsAt, pauses: s.pauses + 1, probeUntil: 0, spread: 0 }
 }
 
 function overloaded(s: Pacing, event: Limited): Pacing {
-  const next = event.told === undefined ? s : heard(s, event, event.told)
+  const next = event.reported === undefined ? s : heard(s, event, event.reported)
   if (event.epoch !== s.epoch) return next
   return {
     ...next,

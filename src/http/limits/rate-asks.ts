@@ -51,7 +51,7 @@ export function answerAsks(before: AnsweredLedger | undefined, asks: readonly Pu
 
 /** What was to come when it asked has come nearer since. */
 function sinceThen(ask: PutAsk['ask'], ageMs: number): PutAsk['ask'] {
-  const window = ask.told?.window
-  if (ask.told === undefined || window === undefined) return ask
-  return { ...ask, told: { ...ask.told, window: { ...window, endsInMs: window.endsInMs - ageMs } } }
+  const window = ask.reported?.window
+  if (ask.reported === undefined || window === undefined) return ask
+  return { ...ask, reported: { ...ask.reported, window: { ...window, endsInMs: window.endsInMs - ageMs } } }
 }

@@ -12,8 +12,8 @@ function asking(holder: string, more: Partial<RateAsk> = {}): RateAsk {
 
 /** What a window leaves that another holder has used up, told just now. */
 function usedUp(now: number): RateLedger {
-  const told = { limit: 100, window: { reset: now + 9_000, left: 0, endsInMs: 9_000, used: 100 } }
-  return shareRate(emptyLedger, asking('other', { told, active: 10 }), now).ledger
+  const reported = { limit: 100, window: { reset: now + 9_000, left: 0, endsInMs: 9_000, used: 100 } }
+  return shareRate(emptyLedger, asking('other', { reported, active: 10 }), now).ledger
 }
 
 test('nothing goes into a window that is used up until it has ended; then a probe does', () => {
@@ -27,17 +27,17 @@ for (const step of [hour, 2 * windowMs]) {
     const { ledger, grant } = shareRate(usedUp(at), asking('one'), at - step)
     assert.equal(grant.permits, 1)
     assert.ok(grant.againMs < windowMs, `${grant.againMs}`)
-    const told = { limit: 100, window: { reset: at + 19_000, left: 99, endsInMs: 9_900, used: 1 } }
-    const next = shareRate(ledger, asking('one', { told }), at - step + 100)
+    const reported = { limit: 100, window: { reset: at + 19_000, left: 99, endsInMs: 9_900, used: 1 } }
+    const next = shareRate(ledger, asking('one', { reported }), at - step + 100)
     assert.deepEqual(Object.keys(next.ledger.holders), ['one'])
     assert.equal(next.grant.permits, 20)
   })
 }
 
 test('where windows have no names, a clock that is set back begins a new count', () => {
-  const told = { limit: 100 }
-  const { ledger } = shareRate(emptyLedger, asking('one', { told }), at)
-  const later = shareRate(ledger, asking('one', { told }), at - hour)
+  const reported = { limit: 100 }
+  const { ledger } = shareRate(emptyLedger, asking('one', { reported }), at)
+  const later = shareRate(ledger, asking('one', { reported }), at - hour)
   assert.ok((later.ledger.endsAt ?? 0) <= at - hour + windowMs, `${later.ledger.endsAt}`)
 })
 

@@ -53,10 +53,10 @@ export interface RateAsk {
   /** It never asks again. */
   readonly leaves?: boolean
   /** What its latest replies said; left out before the first. */
-  readonly told?: RateTold
+  readonly reported?: RateReport
 }
 
-export interface RateTold {
+export interface RateReport {
   readonly limit: number
   /** Left out by vendors that do not name their windows. */
   readonly window?: {
@@ -88,15 +88,15 @@ export const sliceShare = 1 / 16
 const tailShare = 0.08
 
 export function shareRate(before: RateLedger, ask: RateAsk, now: number): { readonly ledger: RateLedger; readonly grant: RateGrant } {
-  const told = hear(before, ask, now)
-  const known = told.holders[ask.holder]
+  const reported = hear(before, ask, now)
+  const known = reported.holders[ask.holder]
   const self: RateHolder = {
     held: ask.active, owed: ask.owed, need: ask.need, at: now, granted: known?.granted ?? 0,
-    used: ask.told?.window !== undefined && ask.told.window.reset === told.reset ? ask.told.window.used : 0,
+    used: ask.reported?.window !== undefined && ask.reported.window.reset === reported.reset ? ask.reported.window.used : 0,
   }
-  const holders = { ...told.holders, [ask.holder]: self }
-  const named = ask.told === undefined || ask.told.window !== undefined || told.reset !== undefined
-  const ledger = named ? { ...told, holders } : countedHere({ ...told, holders }, ask, now)
+  const holders = { ...reported.holders, [ask.holder]: self }
+  const named = ask.reported === undefined || ask.reported.window !== undefined || reported.reset !== undefined
+  const ledger = named ? { ...reported, holders } : countedHere({ ...reported, holders }, ask, now)
   const answer = !named ? perClock(ledger, ask, now) : isOver(ledger, ask, now) ? probe(ledger, ask, now) : fromWindow(ledger, ask, now)
   const { permits } = answer
   const after = ledger.holders[ask.holder] ?? self
@@ -133,8 +133,8 @@ function sum(holders: readonly RateHolder[], figure: 'held' | 'owed' | 'need' | 
 
 /** Takes in what the asker was told of a window: the same as known, or one that follows it. */
 function hear(ledger: RateLedger, ask: RateAsk, now: number): RateLedger {
-  const limit = ask.told?.limit ?? ledger.limit ?? ask.assumed
-  const window = ask.told?.window
+  const limit = ask.reported?.limit ?? ledger.limit ?? ask.assumed
+  const window = ask.reported?.window
   if (window === undefined) return { ...ledger, limit }
   const { reset, left, endsInMs } = window
   const endsAt = now + endsInMs

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ask, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type Queued, type Told } from './pacing.ts'
+import { ask, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type Queued, type ReportedRate } from './pacing.ts'
 import { emptyLedger, shareRate } from './rate-share.ts'
 
 /** Processes that share one account, its vendor, and the ledger between them, in simulated time (milliseconds). */
@@ -76,7 +76,7 @@ function simulate(world: World): Seen {
   const all: number[] = Array(world.windows + 1).fill(0)
   const limitedAt: number[] = []
   const arrivals: number[] = []
-  const admit = (mine: boolean): { ok: boolean; told: Told } => {
+  const admit = (mine: boolean): { ok: boolean; reported: ReportedRate } => {
     const index = windowOf(now) - firstWindow
     const ok = (all[index] ?? 0) < Math.min(limit, world.workspaceLimit ?? limit)
     if (ok) {
@@ -84,7 +84,7 @@ function simulate(world: World): Seen {
       if (mine) managed[index] = (managed[index] ?? 0) + 1
     }
     const reset = world.headers === 'all' ? (windowOf(now) + 1) * windowMs : undefined
-    return { ok, told: { limit, remaining: limit - (all[index] ?? 0), reset, date: Math.floor((now + world.vendorSkewMs) / 1000) * 1000 } }
+    return { ok, reported: { limit, remaining: limit - (all[index] ?? 0), reset, date: Math.floor((now + world.vendorSkewMs) / 1000) * 1000 } }
   }
 
   let ledger = emptyLedger
@@ -113,11 +113,11 @@ function simulate(world: World): Seen {
       left -= 1
       state = pace(state, { type: 'sent', at: sentAt })
       later(now + within(world.latencyMs), () => {
-        const { ok, told } = admit(true)
+        const { ok, reported } = admit(true)
         arrivals.push(now - start)
         if (!ok) limitedAt.push(now - start)
         later(now + within(world.latencyMs), alive(() => {
-          const ended = { at: clock(), sentAt, epoch, told }
+          const ended = { at: clock(), sentAt, epoch, reported }
           if (!ok) left += 1
           state = pace(state, ok ? { type: 'answered', ...ended } : { type: 'limited', ...ended, retryAfterMs: 0, random: random() })
           doneAt[number] = now - start

@@ -6,7 +6,7 @@ import { identifyBy } from '../identify.ts'
 import { autoMapped } from './auto-map.ts'
 import type { MappingRequest } from './mapping-request.ts'
 import { planField } from './plan-field.ts'
-import { refuseMissing, refuseValue } from './refuse-value.ts'
+import { rejectMissing, rejectValue } from './reject-value.ts'
 import type { Step, Trouble } from './step.ts'
 
 export type { MappingRequest }
@@ -90,7 +90,7 @@ export function compileMapping(request: MappingRequest): CompiledMapping {
         const lacks = lacking?.(row)
         const values = lacks === undefined
           ? valuesOf(row, number, key, ready)
-          : refuseMissing({ row: number, key, field: lacks.field, columns: [lacks.column] })
+          : rejectMissing({ row: number, key, field: lacks.field, columns: [lacks.column] })
         if (typeof values === 'string') {
           keys.push(key)
           desired.push(values)
@@ -112,13 +112,13 @@ function valuesOf(row: Row, number: number, key: Key, fields: readonly ReadyFiel
     const text = textIn(row)
     const value = typeof text === 'string' ? path(text) : text
     if (typeof value === 'string') {
-      if (needed && value === '""') return refuseMissing({ row: number, key, field: field.name, columns })
+      if (needed && value === '""') return rejectMissing({ row: number, key, field: field.name, columns })
       json += json === '{' ? label + value : `,${label}${value}`
     } else if (value !== null) {
       const shown = typeof text === 'string' ? text : cells.map((cell) => row[cell] ?? '').join(' ')
-      return refuseValue({ row: number, key, field, columns, shown, trouble: value })
+      return rejectValue({ row: number, key, field, columns, shown, trouble: value })
     } else if (needed) {
-      return refuseMissing({ row: number, key, field: field.name, columns })
+      return rejectMissing({ row: number, key, field: field.name, columns })
     } else if (clears) {
       json += json === '{' ? `${label}null` : `,${label}null`
     }

@@ -31,8 +31,8 @@ export function bring(cell: string | null, from: Column, to: Field, more: Partia
   const [problem] = checkMapping(request)
   if (problem !== undefined) return `${problem.code}: ${problem.advice}`
   const { desired, invalidRows } = mapRows(request, [['1', cell]])
-  const [refusal] = invalidRows
-  if (refusal !== undefined) return `${refusal.code}: ${refusal.message}`
+  const [rejection] = invalidRows
+  if (rejection !== undefined) return `${rejection.code}: ${rejection.message}`
   const [json = ''] = desired
   return json === '{}' ? 'absent' : json.slice(json.indexOf(':') + 1, -1)
 }

@@ -29,7 +29,7 @@ const delivered = { status: 'delivered' } as const
 const inPlace = { status: 'in-place' } as const
 const lost = { status: 'unconfirmed', code: 'timeout', message: 'No answer.' } as const
 const onHold = { status: 'on-hold', code: 'rate-limited', message: 'Later.' } as const
-const refused = (code: 'not-found' | 'conflict' | 'invalid-value') => ({ status: 'rejected', code, message: 'No.' }) as const
+const rejected = (code: 'not-found' | 'conflict' | 'invalid-value') => ({ status: 'rejected', code, message: 'No.' }) as const
 
 interface Row {
   readonly what: string
@@ -58,7 +58,7 @@ const table: readonly Row[] = [
   { what: 'a Record that left is forgotten once it is off', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, ...left }, outcome: delivered, entry: null },
   { what: 'where others want it, it is kept', before: { ...synced, managed: ['t1', 't2'] }, kind: 'detach', line: { ...tags, ...left, keepsForOthers: true }, outcome: delivered, entry: { ...synced, managed: ['t2'], desired: null } },
   { what: 'on hold, it is as it was', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, ...left }, outcome: onHold, entry: 'as before' },
-  { what: 'rejected, it is still managed', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, ...left }, outcome: refused('invalid-value'), entry: { ...synced, state: 'rejected', managed: ['t1'], tries: 1 } },
+  { what: 'rejected, it is still managed', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, ...left }, outcome: rejected('invalid-value'), entry: { ...synced, state: 'rejected', managed: ['t1'], tries: 1 } },
   // No clear answer.
   { what: 'an unconfirmed addition counts as managed', kind: 'attach', line: tags, outcome: lost, entry: { ...unconfirmed(['t1']) } },
   { what: 'of what nobody had read, only what was surely absent does', kind: 'attach', line: { ...tags, certain: [] }, outcome: lost, entry: { ...unconfirmed([]) } },
@@ -66,13 +66,13 @@ const table: readonly Row[] = [
   { what: 'an unconfirmed removal goes by the last addition', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: tags, outcome: lost, history: { lastAddition: { from: 1, to: 2 } }, entry: { ...unconfirmed(['t1'], 1, 2) } },
   { what: 'what an unconfirmed addition put there may still be there after an unconfirmed removal', before: earlier(unconfirmed(['t1'], 5, 6)), kind: 'detach', line: tags, outcome: lost, history: { lastAddition: { from: 1, to: 2 } }, entry: { ...earlier(unconfirmed(['t1'], 5, 6)) } },
   // Rejections.
-  { what: 'one that may pass is due in the next Run', kind: 'attach', line: tags, outcome: refused('not-found'), entry: { ...synced, state: 'rejected', tries: 1, retryAt: 10_000 } },
-  { what: 'again: after an hour', before: { ...synced, state: 'rejected', tries: 1 }, kind: 'attach', line: tags, outcome: refused('conflict'), entry: { ...synced, state: 'rejected', tries: 2, retryAt: 10_000 + hour } },
-  { what: 'and so on', before: { ...synced, state: 'rejected', tries: 4 }, kind: 'attach', line: tags, outcome: refused('conflict'), entry: { ...synced, state: 'rejected', tries: 5, retryAt: 10_000 + 8 * hour } },
-  { what: 'at most seven days', before: { ...synced, state: 'rejected', tries: 60 }, kind: 'attach', line: tags, outcome: refused('conflict'), entry: { ...synced, state: 'rejected', tries: 61, retryAt: 10_000 + 168 * hour } },
-  { what: 'others wait for the row', kind: 'update', line: { fingerprints: a, targetId: 'x' }, outcome: refused('invalid-value'), entry: { ...synced, state: 'rejected', tries: 1, targetId: 'x' } },
-  { what: 'a target record that is gone is not remembered', before: { ...synced, targetId: 'x', fingerprints: a }, kind: 'update', line: { fingerprints: a, targetId: 'x' }, outcome: refused('not-found'), entry: { ...synced, state: 'rejected', tries: 1, retryAt: 10_000, targetId: null, fingerprints: a } },
-  { what: 'what an undo may not take back stays as it was', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, reason: 'undo', forgetsWhenDone: true }, outcome: refused('invalid-value'), entry: 'as before' },
+  { what: 'one that may pass is due in the next Run', kind: 'attach', line: tags, outcome: rejected('not-found'), entry: { ...synced, state: 'rejected', tries: 1, retryAt: 10_000 } },
+  { what: 'again: after an hour', before: { ...synced, state: 'rejected', tries: 1 }, kind: 'attach', line: tags, outcome: rejected('conflict'), entry: { ...synced, state: 'rejected', tries: 2, retryAt: 10_000 + hour } },
+  { what: 'and so on', before: { ...synced, state: 'rejected', tries: 4 }, kind: 'attach', line: tags, outcome: rejected('conflict'), entry: { ...synced, state: 'rejected', tries: 5, retryAt: 10_000 + 8 * hour } },
+  { what: 'at most seven days', before: { ...synced, state: 'rejected', tries: 60 }, kind: 'attach', line: tags, outcome: rejected('conflict'), entry: { ...synced, state: 'rejected', tries: 61, retryAt: 10_000 + 168 * hour } },
+  { what: 'others wait for the row', kind: 'update', line: { fingerprints: a, targetId: 'x' }, outcome: rejected('invalid-value'), entry: { ...synced, state: 'rejected', tries: 1, targetId: 'x' } },
+  { what: 'a target record that is gone is not remembered', before: { ...synced, targetId: 'x', fingerprints: a }, kind: 'update', line: { fingerprints: a, targetId: 'x' }, outcome: rejected('not-found'), entry: { ...synced, state: 'rejected', tries: 1, retryAt: 10_000, targetId: null, fingerprints: a } },
+  { what: 'what an undo may not take back stays as it was', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, reason: 'undo', forgetsWhenDone: true }, outcome: rejected('invalid-value'), entry: 'as before' },
   // Undone.
   { what: 'an undo forgets a Record of which nothing is managed any more', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, reason: 'undo', forgetsWhenDone: true }, outcome: delivered, entry: null },
   { what: 'else it is as never settled', before: { ...synced, managed: ['t1', 't2'] }, kind: 'detach', line: { ...tags, reason: 'undo', forgetsWhenDone: true }, outcome: delivered, entry: { ...synced, managed: ['t2'], desired: null } },
@@ -92,7 +92,7 @@ const table: readonly Row[] = [
   { what: 'not all lines are answered yet', kind: 'attach', line: { ...tags, parts: 2 }, outcome: delivered, entry: { ...synced, managed: ['t1'], desired: null } },
   { what: 'all are', kind: 'attach', line: { ...tags, parts: 2 }, outcome: delivered, history: { done: 1 }, entry: { ...synced, managed: ['t1'] } },
   { what: 'what is in place beside is adopted', kind: 'attach', line: { ...tags, parts: 2 }, outcome: delivered, history: { done: 1, adopted: ['t2'] }, entry: { ...synced, managed: ['t1', 't2'] } },
-  { what: 'a part that cannot be delivered rejects the Record', kind: 'attach', line: { ...tags, parts: 2 }, outcome: delivered, history: { isRefusedInPart: true }, entry: { ...synced, state: 'rejected', managed: ['t1'], tries: 1, retryAt: 10_000 } },
+  { what: 'a part that cannot be delivered rejects the Record', kind: 'attach', line: { ...tags, parts: 2 }, outcome: delivered, history: { isRejectedInPart: true }, entry: { ...synced, state: 'rejected', managed: ['t1'], tries: 1, retryAt: 10_000 } },
   { what: 'the target record that failed tells where the Record stands', before: { ...synced, state: 'rejected', tries: 1 }, kind: 'update', line: { parts: 2, fingerprints: a }, outcome: delivered, history: { done: 1 }, entry: 'as before' },
   // Flags that settlement does not decide.
   { what: 'settled, it is not one that came back', before: { ...synced, returned: true }, kind: 'attach', line: tags, outcome: delivered, entry: { ...synced, managed: ['t1'] } },
@@ -108,7 +108,7 @@ for (const { what, before, kind, line, outcome, history, entry } of table) {
 
 test('of several answers about one Record in one settlement, the worst tells', () => {
   const answered = (outcome: Outcome): Answered => ({ line: lineOf('update', { parts: 2, fingerprints: a }), outcome, markedAt: 9000 })
-  assert.equal(settle(undefined, [answered(delivered), answered(refused('conflict'))], noHistory, run)?.state, 'rejected')
+  assert.equal(settle(undefined, [answered(delivered), answered(rejected('conflict'))], noHistory, run)?.state, 'rejected')
   assert.equal(settle(undefined, [answered(delivered), answered(lost)], noHistory, run)?.state, 'unconfirmed')
   assert.equal(settle(undefined, [answered(delivered), answered(delivered)], noHistory, run)?.desired, 'w')
 })

@@ -42,7 +42,7 @@ export interface History {
   /** Lines of this Run about this Record that were answered well before. */
   readonly done: number
   /** A line of this Run about this Record could not be delivered, which was known before anything was sent. */
-  readonly isRefusedInPart: boolean
+  readonly isRejectedInPart: boolean
   /** What this Run found in place and took as managed, beside what it put on. */
   readonly adopted: readonly string[]
   /** We archived this target record because its row left, or to undo its creation, and nothing was seen of it since. */
@@ -51,7 +51,7 @@ export interface History {
   readonly lastAddition: Period | null
 }
 
-export const noHistory: History = { done: 0, isRefusedInPart: false, adopted: [], archivedByUs: false, lastAddition: null }
+export const noHistory: History = { done: 0, isRejectedInPart: false, adopted: [], archivedByUs: false, lastAddition: null }
 
 /** The Run that settles, and the time. */
 export interface Settling {
@@ -116,13 +116,13 @@ function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersO
   const { status } = outcome
   const done = answers.filter(({ outcome }) => isGood(outcome)).length + history.done
   const isComplete = line.parts === 1 || done >= line.parts
-  const isPartRefused = line.parts > 1 && isGood(outcome) && history.isRefusedInPart
-  const isRejected = status === 'rejected' || isPartRefused
+  const isPartRejected = line.parts > 1 && isGood(outcome) && history.isRejectedInPart
+  const isRejected = status === 'rejected' || isPartRejected
   const isUnconfirmed = status === 'unconfirmed'
   const state = isRejected ? 'rejected' : isUnconfirmed ? 'unconfirmed' : 'synced'
   // Of several target records that a Record goes to, one that failed tells where the Record stands.
   if (before !== undefined && setsFields.has(line.kind) && before.runId === runId && before.state !== 'synced' && state === 'synced') return before
-  const isSettled = ((isComplete || isPartRefused) && !line.keepsForOthers) || (status === 'rejected' && fingerprintsOf(worst) !== null)
+  const isSettled = ((isComplete || isPartRejected) && !line.keepsForOthers) || (status === 'rejected' && fingerprintsOf(worst) !== null)
   const targetId = targetOf(worst)
   const isKnownGood = isGood(outcome) && isComplete
   const wasUnconfirmed = before?.state === 'unconfirmed'
@@ -135,7 +135,7 @@ function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersO
     state, present: before?.present ?? true, returned: false, desired: isSettled ? line.desired : null, desiredGroups: line.desiredGroups,
     managed: managedAfter(before, worst, answers, history, targetId, state),
     tries: isRejected ? (before?.tries ?? 0) + 1 : 0,
-    retryAt: isPartRefused || (outcome.status === 'rejected' && passingRejections.has(outcome.code)) ? at + retryPause(before?.tries ?? 0) : null,
+    retryAt: isPartRejected || (outcome.status === 'rejected' && passingRejections.has(outcome.code)) ? at + retryPause(before?.tries ?? 0) : null,
     runId: isStillThere ? before.runId : runId,
     sent: isStillThere ? before.sent : isMadeTwice && sent !== null ? { from: before.sent?.from ?? sent.from, to: sent.to } : sent,
     targetId,

@@ -32,21 +32,21 @@ describe('migrate', () => {
   test('refuses a schema newer than the program, with both numbers', async t => {
     const { run } = await setUp(t)
     await run(second)
-    await refused(run(first), 'config', 'schema-too-new', /version 2.* up to 1/)
+    await rejected(run(first), 'config', 'schema-too-new', /version 2.* up to 1/)
   })
 
   test('refuses a migration that was changed or taken away after it was applied, but not other line ends', async t => {
     const { run } = await setUp(t)
     await run(first)
     await run({ '0001-thing.sql': first['0001-thing.sql'].replace('\n', '\r\n') })
-    await refused(run({ '0001-thing.sql': 'select 1' }), 'bug', 'migration-changed', /0001|1 \(thing\).*changed/)
-    await refused(run({ '0002-other.sql': 'select 1' }), 'bug', 'migration-changed', /1 \(thing\).*missing/)
+    await rejected(run({ '0001-thing.sql': 'select 1' }), 'bug', 'migration-changed', /0001|1 \(thing\).*changed/)
+    await rejected(run({ '0002-other.sql': 'select 1' }), 'bug', 'migration-changed', /1 \(thing\).*missing/)
   })
 
   test('leaves nothing of a migration that fails, and keeps those before it', async t => {
     const { run, pool } = await setUp(t)
     const broken = { ...first, '0002-broken.sql': 'create table half (id int); select nonsense' }
-    await refused(run(broken), 'bug', 'migration-failed', /2 \(broken\).*nonsense/)
+    await rejected(run(broken), 'bug', 'migration-failed', /2 \(broken\).*nonsense/)
     assert.equal((await pool.query(`select to_regclass('migrated.half') as half`)).rows[0].half, null)
     assert.equal(await run(second), 1)
   })
@@ -68,7 +68,7 @@ async function setUp(t: TestContext) {
   return { pool, run }
 }
 
-async function refused(work: Promise<unknown>, kind: string, code: string, words: RegExp): Promise<void> {
+async function rejected(work: Promise<unknown>, kind: string, code: string, words: RegExp): Promise<void> {
   await assert.rejects(work, (error: unknown) => {
     assert.ok(Fault.is(error), String(error))
     assert.deepEqual([error.kind, error.code], [kind, code])

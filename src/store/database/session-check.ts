@@ -11,7 +11,7 @@ const rounds = 3
  * statement mode they go astray without a word, and two Runs of one Activation could begin at once. `connect` opens a further connection.
  */
 export async function requireSessions(first: pg.Client, connect: () => Promise<pg.Client>, where: string): Promise<void> {
-  const refuse = (what: string): Fault => new Fault('config', `DATABASE_URL leads to ${where} through a connection pooler that does not keep sessions: ${what}.`, {
+  const reject = (what: string): Fault => new Fault('config', `DATABASE_URL leads to ${where} through a connection pooler that does not keep sessions: ${what}.`, {
     code: 'database-pooled',
     advice: 'Name the PostgreSQL server itself in DATABASE_URL, or let the pooler keep sessions (PgBouncer: pool_mode = session). Warehouses may stay behind it.',
   })
@@ -21,21 +21,21 @@ export async function requireSessions(first: pg.Client, connect: () => Promise<p
   const second = await connect()
   try {
     for (let round = 0; round < rounds; round += 1) {
-      if (await backendOf(second) === own) throw refuse('two connections share one session')
-      if (await backendOf(first) !== own) throw refuse('one connection goes from session to session')
+      if (await backendOf(second) === own) throw reject('two connections share one session')
+      if (await backendOf(first) !== own) throw reject('one connection goes from session to session')
     }
     // A pooler that gives sessions away between transactions must give the first another one, where the second keeps its own.
     await second.query('begin')
-    if (await backendOf(second) === own || await backendOf(first) !== own) throw refuse('one connection goes from session to session')
+    if (await backendOf(second) === own || await backendOf(first) !== own) throw reject('one connection goes from session to session')
     await second.query('commit')
     const { rows: [kept] } = await first.query<{ probe: string | null }>(`select current_setting('tailrace.probe', true) as probe`)
-    if (kept?.probe !== name) throw refuse('settings of a session are lost')
-    if (!await excludes(first, second, name)) throw refuse('a lock of one session does not keep another out')
-    if (!await hears(first, second, name)) throw refuse('notifications do not arrive')
+    if (kept?.probe !== name) throw reject('settings of a session are lost')
+    if (!await excludes(first, second, name)) throw reject('a lock of one session does not keep another out')
+    if (!await hears(first, second, name)) throw reject('notifications do not arrive')
     await first.query('reset tailrace.probe')
   } catch (error) {
     // What a pooler says to statements that need a session, such as "transaction blocks not allowed in statement pooling mode".
-    if (error instanceof pg.DatabaseError && error.code === '08P01') throw refuse(error.message)
+    if (error instanceof pg.DatabaseError && error.code === '08P01') throw reject(error.message)
     throw error
   } finally {
     await second.end()

@@ -24,7 +24,7 @@ export async function recordInvalidRows(pool: Pool, runId: number, firstNumber: 
 }
 
 /** Writes down how many there are of each kind: their names are kept of the first only. */
-export async function noteInvalidGroups(pool: Pool, runId: number, groups: readonly InvalidGroupCount[]): Promise<void> {
+export async function saveInvalidGroups(pool: Pool, runId: number, groups: readonly InvalidGroupCount[]): Promise<void> {
   await pool.query('update run set invalid_groups = $2 where id = $1', [runId, JSON.stringify(groups)])
 }
 

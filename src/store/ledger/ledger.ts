@@ -136,8 +136,8 @@ export async function findKey(pool: Pool, activationId: number, names: readonly 
 
 /** Failures still standing from this and earlier Runs. */
 export async function countStanding(pool: Pool, activationId: number): Promise<{ notLoaded: number; unconfirmed: number }> {
-  const { rows } = await pool.query<{ refused: string; sent: string }>(
+  const { rows } = await pool.query<{ rejected: string; sent: string }>(
     `select count(*) filter (where state = 'rejected') as refused, count(*) filter (where state = 'unconfirmed') as doubt
      from snapshot where activation_id = $1 and present and state <> 'synced'`, [activationId])
-  return { notLoaded: Number(rows[0]?.refused ?? 0), unconfirmed: Number(rows[0]?.sent ?? 0) }
+  return { notLoaded: Number(rows[0]?.rejected ?? 0), unconfirmed: Number(rows[0]?.sent ?? 0) }
 }

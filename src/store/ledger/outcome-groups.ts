@@ -3,7 +3,7 @@ import { countOutcomes, type OutcomeGroup } from './ledger.ts'
 import type { RunLease } from '../snapshot/marks.ts'
 
 /** Writes down at the end of a Run how its Records fared, so that nobody need count a million lines to see it. */
-export async function noteOutcomeGroups(pool: Pool, { runId, attempt }: RunLease, groups: readonly OutcomeGroup[]): Promise<void> {
+export async function saveOutcomeGroups(pool: Pool, { runId, attempt }: RunLease, groups: readonly OutcomeGroup[]): Promise<void> {
   await pool.query('update run set outcome_groups = $3 where id = $1 and attempt = $2 and finished_at is null', [runId, attempt, JSON.stringify(groups)])
 }
 

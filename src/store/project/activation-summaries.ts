@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { Counts, RunStatus } from '../../model/run.ts'
-import type { Frozen } from './activations.ts'
+import type { ImmutableSettings } from './activations.ts'
 import type { ProjectEntry } from './project-entries.ts'
 import type { RunSummary } from '../runs/runs.ts'
 
@@ -8,8 +8,8 @@ import type { RunSummary } from '../runs/runs.ts'
 export interface ActivationSummary extends ProjectEntry {
   /** Of its state; null before its first Run. */
   readonly id: number | null
-  readonly frozen: Frozen | null
-  readonly adoptedBy: string | null
+  readonly immutableSettings: ImmutableSettings | null
+  readonly takenOverBy: string | null
   readonly lastRun: {
     readonly run: number
     readonly status: RunStatus

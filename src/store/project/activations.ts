@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 
 /** What may not change while an Activation has a Snapshot: it would give the Snapshot another meaning. */
-export interface Frozen {
+export interface ImmutableSettings {
   readonly accountId: string
   readonly object: string
   readonly behavior: string
@@ -12,11 +12,11 @@ export interface Frozen {
 
 export interface ActivationRow {
   readonly id: number
-  readonly frozen: Frozen | null
+  readonly immutableSettings: ImmutableSettings | null
   /** The Activation that took over this one's memory. */
-  readonly adoptedBy: string | null
+  readonly takenOverBy: string | null
   /** It took over a memory itself. */
-  readonly adopted: boolean
+  readonly hasTakenOver: boolean
 }
 
 const columns = `id::int as id, frozen, (select n.name from activation n where n.id = a.adopted_by) as "adoptedBy",
@@ -37,6 +37,6 @@ export async function findActivation(pool: Pool, name: string): Promise<Activati
   return rows[0]
 }
 
-export async function freezeActivation(pool: Pool, id: number, frozen: Frozen): Promise<void> {
-  await pool.query('update activation set frozen = $2 where id = $1', [id, JSON.stringify(frozen)])
+export async function saveImmutableSettings(pool: Pool, id: number, immutableSettings: ImmutableSettings): Promise<void> {
+  await pool.query('update activation set frozen = $2 where id = $1', [id, JSON.stringify(immutableSettings)])
 }

@@ -99,7 +99,7 @@ export async function pauseEntry(db: Queryable, name: string, paused: boolean): 
 }
 
 /** How a Connection was when it was tried: null where all was well. */
-export async function noteHealth(db: Queryable, section: Section, name: string, trouble: Trouble | null, account?: string | null): Promise<void> {
+export async function saveHealth(db: Queryable, section: Section, name: string, trouble: Trouble | null, account?: string | null): Promise<void> {
   await db.query('update project_entry set health_at = now(), trouble = $3, account = coalesce($4, account) where section = $1 and name = $2',
     [section, name, trouble === null ? null : JSON.stringify(trouble), account ?? null])
 }

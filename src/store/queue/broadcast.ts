@@ -7,7 +7,7 @@ import { keptAlive, sessionSettings } from '../database/database-session-setting
 
 /** Says small things to all processes on the same control database. Who does not listen at that moment never hears of it. */
 export interface Broadcast<Message> {
-  tell(message: Message): void
+  publish(message: Message): void
 }
 
 export interface Listening {
@@ -31,7 +31,7 @@ const againMs = 1000
 
 export function openBroadcast<Message>({ pool, schema, from, onTrouble }: Omit<BroadcastOptions, 'applicationName' | 'stream'>): Broadcast<Message> {
   return {
-    tell(message) {
+    publish(message) {
       pool.query('select pg_notify($1, $2)', [channelOf(schema), JSON.stringify({ from, message })]).catch(onTrouble)
     },
   }

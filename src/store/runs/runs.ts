@@ -40,7 +40,7 @@ export async function previousFigures(pool: Pool, activationId: number, runId: n
   return { lastRead: last === null ? undefined : Number(last), synced: Number(synced), wentThrough: through }
 }
 
-export async function noteAllowed(pool: Pool, runId: number, rules: readonly string[]): Promise<void> {
+export async function saveOverrides(pool: Pool, runId: number, rules: readonly string[]): Promise<void> {
   await pool.query('update run set allowed = $2 where id = $1', [runId, JSON.stringify(rules)])
 }
 
@@ -53,7 +53,7 @@ export async function saveRunGroups(pool: Pool, runId: number, groups: readonly 
 }
 
 /** By how much the Target's clock is ahead of this database's; `now`: its time just now, in unix milliseconds. Further apart than days is no clock. */
-export async function noteTargetClock(pool: Pool, runId: number, now: number | undefined): Promise<void> {
+export async function saveTargetClock(pool: Pool, runId: number, now: number | undefined): Promise<void> {
   if (now === undefined) return
   await pool.query(
     `update run set clock_ahead_ms = round(ahead)::int from (select $2::float8 - extract(epoch from clock_timestamp()) * 1000 as ahead) c
@@ -61,12 +61,12 @@ export async function noteTargetClock(pool: Pool, runId: number, now: number | u
 }
 
 /** Which value goes to which Field, in words; null where Runs wrote down none. */
-export type NotedMapping = Readonly<Record<string, string>> | null
+export type SavedMapping = Readonly<Record<string, string>> | null
 
 /** Writes down the mapping of a Run, and tells that of the last one before it that was not refused. */
-export async function noteMapping(pool: Pool, runId: number, activationId: number, mapping: NonNullable<NotedMapping>): Promise<{ readonly run: number; readonly mapping: NonNullable<NotedMapping> } | undefined> {
+export async function saveMapping(pool: Pool, runId: number, activationId: number, mapping: NonNullable<SavedMapping>): Promise<{ readonly run: number; readonly mapping: NonNullable<SavedMapping> } | undefined> {
   await pool.query('update run set mapping = $2 where id = $1', [runId, JSON.stringify(mapping)])
-  const { rows } = await pool.query<{ run: number; mapping: NonNullable<NotedMapping> }>(
+  const { rows } = await pool.query<{ run: number; mapping: NonNullable<SavedMapping> }>(
     `select id::int as run, mapping from run where activation_id = $1 and id < $2 and mapping is not null and status <> 'blocked' order by id desc limit 1`, [activationId, runId])
   return rows[0]
 }
@@ -133,7 +133,7 @@ export interface RunSummary {
   readonly worker: string
   /** Guardrails that were let through by hand. */
   readonly allowed: readonly string[]
-  readonly mapping: NotedMapping
+  readonly mapping: SavedMapping
 }
 
 /** Of a Run whose process went away: from the moment on at which that can be seen. */

@@ -23,7 +23,7 @@ export interface DriftEntry extends NewDrift {
 }
 
 /** Writes down what was found, and forgets what these other Records had been found with. */
-export async function noteDrift(pool: Pool, activationId: number, found: readonly NewDrift[], repaired: readonly Key[]): Promise<void> {
+export async function saveDrift(pool: Pool, activationId: number, found: readonly NewDrift[], repaired: readonly Key[]): Promise<void> {
   if (repaired.length > 0) await pool.query('delete from drift where activation_id = $1 and key = any($2::text[])', [activationId, repaired])
   if (found.length === 0) return
   await pool.query(

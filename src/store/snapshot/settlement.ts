@@ -47,7 +47,7 @@ export async function readEntries(pool: Pool | ClientBase, activationId: number,
 /** What the Ledger says of a Record. */
 export interface RecordHistory {
   readonly done: number
-  readonly isRefusedInPart: boolean
+  readonly isRejectedInPart: boolean
   readonly adopted: readonly string[]
   readonly archivedByUs: boolean
   readonly lastAddition: Period | null

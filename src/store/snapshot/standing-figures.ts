@@ -9,9 +9,9 @@ export interface Ownership {
 
 /** Whose is what this Activation sees to in the Target: as its last Run left it, else counted. */
 export async function countOwnership(pool: Pool, activationId: number): Promise<Ownership> {
-  const { rows: [noted] } = await pool.query<{ managed: number | null; total: number }>(
+  const { rows: [stored] } = await pool.query<{ managed: number | null; total: number }>(
     'select held_ours::float8 as managed, held::float8 as total from run where activation_id = $1 and held is not null order by id desc limit 1', [activationId])
-  const { managed, total } = noted !== undefined && noted.managed !== null ? { ...noted, managed: noted.managed } : await countEach(pool, activationId)
+  const { managed, total } = stored !== undefined && stored.managed !== null ? { ...stored, managed: stored.managed } : await countEach(pool, activationId)
   return { managed, external: total - managed, total }
 }
 

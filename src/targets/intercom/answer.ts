@@ -97,7 +97,7 @@ export function rejection(reply: HttpReply, noun: string, identity: Identity): O
   const code = codeOfStatus[reply.status] ?? 'refused'
   return {
     status: 'rejected', code, httpStatus: reply.status, field: identity.field, ...requestOf(reply),
-    message: code === 'not-found' ? missingWords(noun, identity) + mergedWords(reply) : refusedWords(reply, noun, identity),
+    message: code === 'not-found' ? missingWords(noun, identity) + mergedWords(reply) : rejectedWords(reply, noun, identity),
   }
 }
 
@@ -113,7 +113,7 @@ function missingWords(noun: string, { field, value }: Identity): string {
   return `Intercom has no ${noun} with ${field} "${shown(value)}".`
 }
 
-function refusedWords(reply: HttpReply, noun: string, { field, value }: Identity): string {
+function rejectedWords(reply: HttpReply, noun: string, { field, value }: Identity): string {
   const { code, message } = vendorError(reply)
   return `Intercom refused the ${noun} with ${field} "${shown(value)}": ${message || code || `status ${reply.status}`}.`
 }

@@ -27,7 +27,7 @@ export async function listAttributes(io: Io, model: Model): Promise<readonly Fie
 export async function createAttribute(io: Io, model: Model, { name, type }: NewField): Promise<Field> {
   const bare = customName(name)
   if (bare === undefined || bare === '') {
-    throw refused(name, 'only custom attributes can be created, and their names begin with custom_attributes.')
+    throw rejected(name, 'only custom attributes can be created, and their names begin with custom_attributes.')
   }
   const body = { name: bare, model, data_type: vendorTypes[type] }
   const reply = await io.http.send({ method: 'POST', path: '/data_attributes', body, effect: 'write', repeatable: true })
@@ -35,7 +35,7 @@ export async function createAttribute(io: Io, model: Model, { name, type }: NewF
   if (reply.status !== 400 && reply.status !== 422) return asField(readReply(attribute, reply, 'POST /data_attributes'))
   const namesake = (await listAttributes(io, model)).find((each) => each.name.toLowerCase() === name.toLowerCase())
   if (namesake?.writable === true && namesake.type === type) return namesake
-  throw refused(name, namesake === undefined ? `Intercom says: ${vendorError(reply).message}` : `${namesake.name} exists, ${
+  throw rejected(name, namesake === undefined ? `Intercom says: ${vendorError(reply).message}` : `${namesake.name} exists, ${
     namesake.writable ? `and holds ${namesake.type}` : namesake.remark ?? 'and cannot be written'}`, reply)
 }
 
@@ -58,7 +58,7 @@ function optionsOf(options: unknown): readonly string[] {
   return options.map((option) => text(option) ?? text(property(option, 'value'))).filter((option) => option !== undefined)
 }
 
-function refused(name: string, why: string, reply?: HttpReply): Fault {
+function rejected(name: string, why: string, reply?: HttpReply): Fault {
   return new Fault('config', `The field "${shown(name)}" cannot be created in Intercom: ${why}.`, {
     code: 'field-refused',
     advice: 'Map to a field that exists, or choose another name: letters, digits, spaces, hyphens and currency signs.',

@@ -44,8 +44,8 @@ test('a missing custom attribute is created with its type, once, and can be writ
     ['custom_attributes.plan', 'integer', /plan exists, and holds text/], ['custom_attributes.retired', 'text', /archived in Intercom/],
     ['custom_attributes.a/b', 'text', /alphanumeric/], ['nickname', 'text', /begin with custom_attributes/],
   ] as const) {
-    const told = await b.fault(() => create(name, type))
-    assert.deepEqual([told.kind, told.code], ['config', 'field-refused'])
-    assert.match(told.message, why)
+    const reported = await b.fault(() => create(name, type))
+    assert.deepEqual([reported.kind, reported.code], ['config', 'field-refused'])
+    assert.match(reported.message, why)
   }
 }))

@@ -14,13 +14,13 @@ export function path(...parts: readonly string[]): string {
  * they are written; lone surrogates have no encoding.
  */
 export function invalidId(identity: Identity): Outcome | undefined {
-  const refuse = (code: 'invalid-value' | 'too-large', why: string): Outcome => ({
+  const reject = (code: 'invalid-value' | 'too-large', why: string): Outcome => ({
     status: 'rejected', code, field: identity.field,
     message: `"${shown(identity.value).toWellFormed()}" cannot be the ${identity.field} of anything in Intercom: ${why}.`,
   })
-  if (identity.value.length > longest) return refuse('too-large', `it has ${identity.value.length} characters`)
-  if (identity.value === '') return refuse('invalid-value', 'it is empty')
-  if (!identity.value.isWellFormed()) return refuse('invalid-value', 'it is not valid Unicode text')
-  if (identity.field === 'id' && /^\.{1,2}$/.test(identity.value)) return refuse('invalid-value', 'it is a path, not an id')
+  if (identity.value.length > longest) return reject('too-large', `it has ${identity.value.length} characters`)
+  if (identity.value === '') return reject('invalid-value', 'it is empty')
+  if (!identity.value.isWellFormed()) return reject('invalid-value', 'it is not valid Unicode text')
+  if (identity.field === 'id' && /^\.{1,2}$/.test(identity.value)) return reject('invalid-value', 'it is a path, not an id')
   return undefined
 }

@@ -30,9 +30,9 @@ test('a tag named twice, or by nothing, is refused', () => {
 })
 
 test('a workspace of another region is told apart, unless the base URL is given', () => bench({ emulator: { region: 'eu' } }, async ({ io, fault }) => {
-  const told = await fault(() => target.identify(io, target.config.parse({ token: canary })))
-  assert.equal(told.code, 'wrong-region')
-  assert.match(told.advice ?? '', /region: eu/)
+  const reported = await fault(() => target.identify(io, target.config.parse({ token: canary })))
+  assert.equal(reported.code, 'wrong-region')
+  assert.match(reported.advice ?? '', /region: eu/)
   await target.identify(io, target.config.parse({ token: canary, region: 'eu' }))
   await target.identify(io, target.config.parse({ token: canary, baseUrl: 'http://127.0.0.1:4010' }))
 }))
@@ -54,15 +54,15 @@ test('a tag that vanished is a Fault, also when a new one has its name', () => b
   world.deleteTag('Premium')
   assert.equal((await fault(() => resolve(['Premium'], { create: true }))).code, 'tag-vanished')
   world.createTag('premium')
-  const told = await fault(() => resolve(['Premium']))
-  assert.equal(told.code, 'tag-vanished')
-  assert.match(told.message, /new tag of the same name/)
+  const reported = await fault(() => resolve(['Premium']))
+  assert.equal(reported.code, 'tag-vanished')
+  assert.match(reported.message, /new tag of the same name/)
 }))
 
 test('an unknown tag comes with the nearest names', () => bench({}, async ({ resolve, fault }) => {
-  const told = await fault(() => resolve(['Premuim']))
-  assert.equal(told.code, 'tag-not-found')
-  assert.match(told.message, /Did you mean "Premium"\?/)
+  const reported = await fault(() => resolve(['Premuim']))
+  assert.equal(reported.code, 'tag-not-found')
+  assert.match(reported.message, /Did you mean "Premium"\?/)
 }))
 
 for (const { object, apiVersion } of [

@@ -16,17 +16,17 @@ export function settled(reply: HttpReply, request: string, noun: string, asked: 
   const { id: targetId } = read.data
   const odd = Object.keys(asked).find((field) => isNoValue(reply.body, field))
   if (odd !== undefined) return oddOutcome(request, reply, `did not show ${odd} as documented`)
-  const told = { targetId, ...(changed === undefined ? {} : { changed }), ...requestOf(reply) }
+  const answered = { targetId, ...(changed === undefined ? {} : { changed }), ...requestOf(reply) }
   const kept = Object.entries(asked).map(([field, value]) => ({ field, value, held: storedValue(reply.body, field, value, types) }))
   const ignored = kept.filter(({ field, value, held }) => !landed(field, value, held))
   const [first] = ignored
   if (first === undefined) {
     const otherwise = kept.filter(({ value, held }) => value !== held && !(isEmpty(value) && isEmpty(held)))
-    return { status: 'delivered', ...told, ...otherwise.length > 0 && { holds: Object.fromEntries(otherwise.map(({ field, held }) => [field, held])) } }
+    return { status: 'delivered', ...answered, ...otherwise.length > 0 && { holds: Object.fromEntries(otherwise.map(({ field, held }) => [field, held])) } }
   }
   const others = ignored.slice(1).map(({ field }) => field)
   return {
-    status: 'rejected', code: isCut(first) ? 'too-large' : 'refused', field: first.field, httpStatus: reply.status, ...told,
+    status: 'rejected', code: isCut(first) ? 'too-large' : 'refused', field: first.field, httpStatus: reply.status, ...answered,
     message: `${ignoredWords(first)}${others.length === 0 ? '' : ` So it was with ${others.join(', ')}.`}${
       Object.keys(asked).length > ignored.length ? ' All else was set.' : ''}`,
   }
@@ -67,7 +67,7 @@ function storedValue(targetRecord: unknown, field: string, asked: FieldValue, ty
 }
 
 /** A refusing answer to a write of values: it names the field that is to blame, where Intercom's words do. Call `throwIfFault` first. */
-export function valuesRefused(reply: HttpReply, noun: string, { identity, fields = {}, identities = [] }: Operation): Outcome {
+export function valuesRejected(reply: HttpReply, noun: string, { identity, fields = {}, identities = [] }: Operation): Outcome {
   const outcome = rejection(reply, noun, identity)
   if (outcome.status !== 'rejected' || outcome.code === 'not-found') return outcome
   const { code, message } = vendorError(reply)

@@ -134,10 +134,10 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
     }
   }
 
-  const noteEdit = (targetRecord: SimulatedRecord, field: string, value: Cell): void => {
+  const addEdit = (targetRecord: SimulatedRecord, field: string, value: Cell): void => {
     edited.set(targetRecord, (edited.get(targetRecord) ?? new Map<string, Cell>()).set(field, value))
   }
-  const noteMoved = ({ ext, alt }: SimulatedRecord): void => {
+  const addMoved = ({ ext, alt }: SimulatedRecord): void => {
     if (ext !== null) movedByHand.add(ext)
     if (alt !== null) movedByHand.add(alt)
   }
@@ -159,7 +159,7 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       const targetRecord = target.targetRecords.findLast((each) => (each.ext === ext || each.alt === alt) && each.state === (what === 'unarchive' ? 'archived' : 'live'))
       if (what === 'create' || what === 'twin') {
         if ((targetRecord === undefined) === (what === 'twin')) return false
-        noteMoved(target.create(ext, { a: value, b: value, c: value, d: value }, secondsAway, alt))
+        addMoved(target.create(ext, { a: value, b: value, c: value, d: value }, secondsAway, alt))
         return true
       }
       if (targetRecord === undefined) return false
@@ -168,11 +168,11 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
         unless((stands) => stands.targetRecord === targetRecord && stands.field === what)
         if (settled !== undefined && what !== 'd') standing.push({ targetRecord, key: settled.key, field: what, value, asked: cellOf(settled.row, what) })
         targetRecord.fields[what] = value
-        noteEdit(targetRecord, what, value)
+        addEdit(targetRecord, what, value)
         return true
       }
       unless((stands) => stands.targetRecord === targetRecord)
-      noteMoved(targetRecord)
+      addMoved(targetRecord)
       if (what === 'rename') targetRecord.ext = `was ${targetRecord.ext}`
       else {
         targetRecord.revived ||= what === 'unarchive'

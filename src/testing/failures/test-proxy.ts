@@ -14,17 +14,17 @@ export interface TestProxyOptions {
   /** `user:password` that it wants. */
   readonly login?: string
   /** Answers CONNECT, and requests, with this status in place of letting them through. */
-  readonly refuses?: number
+  readonly rejects?: number
   /** Takes requests and never answers them. */
   readonly hangs?: boolean
 }
 
 /** A forward proxy on 127.0.0.1: plain requests and tunnels. */
-export async function startTestProxy({ login, refuses, hangs = false }: TestProxyOptions = {}): Promise<TestProxy> {
+export async function startTestProxy({ login, rejects, hangs = false }: TestProxyOptions = {}): Promise<TestProxy> {
   const passed: string[] = []
   const sockets = new Set<Socket>()
   const wanted = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`
-  const denies = ({ headers }: IncomingMessage): number | undefined => refuses ?? (headers['proxy-authorization'] === wanted ? undefined : 407)
+  const denies = ({ headers }: IncomingMessage): number | undefined => rejects ?? (headers['proxy-authorization'] === wanted ? undefined : 407)
 
   const server = createServer((incoming, response) => {
     if (hangs) return

@@ -103,14 +103,14 @@ export async function startCluster({ index = 0, tapped = true, contacts = 40 }: 
     const workers: ClusterWorker[] = []
     for (const name of ['a', 'b', 'c']) {
       const machine = network.machine(name)
-      const tell = (to: Said['to']) => (text: string): void => {
+      const keep = (to: Said['to']) => (text: string): void => {
         const worker = workers.find((each) => each.machine === machine)
         if (worker !== undefined) for (const listener of listeners) listener({ worker, to, text })
       }
       const lines = tapped
         ? await Promise.all([
-          tapLine(network.address, { host: '127.0.0.1', port: Number(new URL(postgres.url).port) }, tell('database')),
-          tapLine(network.address, { host: target.hostname, port: Number(target.port) }, tell('target')),
+          tapLine(network.address, { host: '127.0.0.1', port: Number(new URL(postgres.url).port) }, keep('database')),
+          tapLine(network.address, { host: target.hostname, port: Number(target.port) }, keep('target')),
         ])
         : []
       for (const line of lines) ends.push(line.close)

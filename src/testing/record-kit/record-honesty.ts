@@ -37,10 +37,10 @@ export function isSo(testCase: RecordCase, harness: RecordHarness, { kind, ident
 export function assertTrue(testCase: RecordCase, harness: RecordHarness, asked: readonly Asked[], outcomes: Outcomes): void {
   asked.forEach((each, at) => {
     const outcome = outcomes.get(String(at))
-    const told = inspect({ asked: each, outcome }, { depth: 4 })
-    if (isDone(outcome?.status)) assert.ok(isSo(testCase, harness, each), `said to be done, and is not: ${told}`)
-    if (outcome?.status === 'rejected' || outcome?.status === 'on-hold') assert.ok(!isSo(testCase, harness, each), `said not to be done, yet it is: ${told}`)
-    if (isCreation(each.kind)) assert.ok(harness.named(each.identity.value).length <= 1, `made more than once: ${told}`)
+    const reported = inspect({ asked: each, outcome }, { depth: 4 })
+    if (isDone(outcome?.status)) assert.ok(isSo(testCase, harness, each), `said to be done, and is not: ${reported}`)
+    if (outcome?.status === 'rejected' || outcome?.status === 'on-hold') assert.ok(!isSo(testCase, harness, each), `said not to be done, yet it is: ${reported}`)
+    if (isCreation(each.kind)) assert.ok(harness.named(each.identity.value).length <= 1, `made more than once: ${reported}`)
   })
 }
 

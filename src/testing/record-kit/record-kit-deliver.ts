@@ -202,11 +202,11 @@ function updateTests(testCase: RecordCase): void {
         const { outcomes } = await session.deliver([onTargetRecord('update', id, { [field]: value })])
         const outcome = outcomes.get('0')
         const held = session.harness.holds(id)?.[field] ?? null
-        const told = inspect({ field, value, held, outcome }, { maxStringLength: 100 })
-        if (!isDone(outcome?.status)) assert.ok(outcome?.status === 'rejected' && outcome.field === field && held !== value, told)
-        else if (held !== value) assert.equal(outcome?.holds?.[field], held, told)
+        const reported = inspect({ field, value, held, outcome }, { maxStringLength: 100 })
+        if (!isDone(outcome?.status)) assert.ok(outcome?.status === 'rejected' && outcome.field === field && held !== value, reported)
+        else if (held !== value) assert.equal(outcome?.holds?.[field], held, reported)
         const [seen] = await session.observe([{ field: 'id', value: id }])
-        assert.equal(seen?.fields?.[field], held, told)
+        assert.equal(seen?.fields?.[field], held, reported)
       }
     }
   }))

@@ -97,10 +97,10 @@ function creationTests(testCase: RecordCase, fields: FieldList, create: NonNulla
 
 function assertField(field: Field): void {
   const { name, label, type, writable, options, remark } = field
-  const told = JSON.stringify(field)
-  assert.ok(name !== '' && label !== '', told)
-  assert.ok(types.includes(type), told)
-  if (!writable) assert.ok(remark, `it does not say why it cannot be written: ${told}`)
-  if (options !== undefined) assert.ok(options.length > 0 && options.every((option) => typeof option === 'string'), told)
-  if (field.required === true || field.neverEmpty === true) assert.ok(writable, told)
+  const reported = JSON.stringify(field)
+  assert.ok(name !== '' && label !== '', reported)
+  assert.ok(types.includes(type), reported)
+  if (!writable) assert.ok(remark, `it does not say why it cannot be written: ${reported}`)
+  if (options !== undefined) assert.ok(options.length > 0 && options.every((option) => typeof option === 'string'), reported)
+  if (field.required === true || field.neverEmpty === true) assert.ok(writable, reported)
 }

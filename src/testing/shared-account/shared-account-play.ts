@@ -97,7 +97,7 @@ function finish({ book, note, rows, runs, unsettled, open }: Stage, parts: reado
   const all = parts.flatMap((part) => part === undefined ? [] : [part.effect])
   const askedNow = all.flatMap(({ askedOn, askedOff }) => [...askedOn, ...askedOff])
   const repeats = all.reduce((sum, effect) => sum + effect.repeats, 0)
-  let told = 0
+  let reported = 0
   for (const [index, part] of parts.entries()) {
     if (part === undefined) continue
     const { who, effect } = part
@@ -114,14 +114,14 @@ function finish({ book, note, rows, runs, unsettled, open }: Stage, parts: reado
     if (fault !== undefined && (befell === undefined || fault.kind === 'bug')) book.violations.push(`a Run of a${who} failed: ${fault.message}`)
     if (fault === undefined && counts.read !== rows[who]?.length) book.violations.push(`a Run of a${who} says that it read ${counts.read} rows of ${rows[who]?.length}`)
     if (counts.delivered > asked.size + repeats) book.violations.push(`a Run of a${who} says ${counts.delivered} delivered, and asked for ${asked.size} links`)
-    told += counts.delivered + counts.rejected
+    reported += counts.delivered + counts.rejected
     for (const what of ['delivered', 'alreadyInPlace', 'rejected', 'leftAlone', 'onHold'] as const) if (counts[what] > 0) note(what)
     if (effect.removed.size > 0) note('removed')
     runs[who]?.push({ id: report.run, effect })
   }
   const targetRecords = new Set(all.flatMap(({ put, removed }) => [...put, ...removed]).map((name) => name.split(' ').slice(0, 2).join(' ')))
   const isWhole = befell === undefined && reports.every((report) => report !== undefined && report.fault === undefined)
-  if (isWhole && targetRecords.size > told) book.violations.push(`a Run of ${parts.map((part) => `a${part?.who}`).join(' and ')} changed ${targetRecords.size} things, and says ${told} delivered`)
+  if (isWhole && targetRecords.size > reported) book.violations.push(`a Run of ${parts.map((part) => `a${part?.who}`).join(' and ')} changed ${targetRecords.size} things, and says ${reported} delivered`)
 }
 
 async function undo(stage: Stage, { who, back, during }: Extract<Deed, { do: 'undo' }>): Promise<void> {

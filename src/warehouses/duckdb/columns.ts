@@ -1,5 +1,5 @@
 import { DuckDBTypeId, type DuckDBType, type DuckDBPreparedStatement } from '@duckdb/node-api'
-import { type Column, type ColumnType, refuseDuplicateColumns } from '../../connect/index.ts'
+import { type Column, type ColumnType, rejectDuplicateColumns } from '../../connect/index.ts'
 
 /** Told apart by this name, whatever a person called the type. */
 export const zoned = 'TIMESTAMP WITH TIME ZONE'
@@ -10,7 +10,7 @@ export function columnsOf(statement: DuckDBPreparedStatement): readonly Column[]
     const type = statement.columnType(index)
     return { name: statement.columnName(index), type: columnType(type), nativeType: type.typeId === DuckDBTypeId.TIMESTAMP_TZ ? zoned : type.alias ?? String(type) }
   })
-  refuseDuplicateColumns(columns.map(column => column.name), name => name.toLowerCase())
+  rejectDuplicateColumns(columns.map(column => column.name), name => name.toLowerCase())
   return columns
 }
 

@@ -11,7 +11,7 @@ import { words } from './faults.ts'
  */
 export async function openDatabase(config: DuckdbConfig, baseDir: string): Promise<{ readonly instance: DuckDBInstance; readonly allowsFiles: boolean }> {
   const file = config.path === undefined || config.path === ':memory:' ? undefined : resolve(baseDir, config.path)
-  if (file !== undefined) await refuseMissing(file)
+  if (file !== undefined) await rejectMissingFile(file)
   const allowsFiles = config.files ?? file === undefined
   const options: Record<string, string> = {
     autoinstall_known_extensions: 'false',
@@ -38,7 +38,7 @@ export async function openDatabase(config: DuckdbConfig, baseDir: string): Promi
   return { instance, allowsFiles }
 }
 
-async function refuseMissing(file: string): Promise<void> {
+async function rejectMissingFile(file: string): Promise<void> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
     throw new Fault('config', `The DuckDB file ${file} cannot be looked at (${error.code}).`, { code: 'warehouse-not-readable' })

@@ -10,7 +10,7 @@ import { literal } from './statement.ts'
  * `file_search_path` second (LocalFileSystem::Glob, seen in 1.5.5, 2026-11), and there is no setting for that; so a name
  * that the working directory would answer is refused rather than read from the wrong place.
  */
-export async function refuseFilesOfAnotherFolder(connection: DuckDBConnection, reads: readonly FileRead[], baseDir: string, cwd = process.cwd()): Promise<void> {
+export async function rejectFilesOfAnotherFolder(connection: DuckDBConnection, reads: readonly FileRead[], baseDir: string, cwd = process.cwd()): Promise<void> {
   if (realpathSync(baseDir) === realpathSync(cwd)) return
   for (const { names, reader, within } of reads) {
     const place = within === undefined ? 'in the query' : `in ${within}`

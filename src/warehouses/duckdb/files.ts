@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { refuseFilesOfAnotherFolder } from './file-places.ts'
+import { rejectFilesOfAnotherFolder } from './file-places.ts'
 import { fileReadsIn } from './file-reads.ts'
 import { guessesIn, type Guesses } from './guessed-columns.ts'
 
-const none: Guesses = { refuse: () => Promise.resolve() }
+const none: Guesses = { reject: () => Promise.resolve() }
 
 /** How queries may read files: from which folder, or not at all. */
 export interface FileAccess {
@@ -16,6 +16,6 @@ export async function inspectFiles(connection: DuckDBConnection, sql: string, { 
   if (!allowed) return none
   const reads = await fileReadsIn(connection, sql)
   if (reads.length === 0) return none
-  await refuseFilesOfAnotherFolder(connection, reads, baseDir)
+  await rejectFilesOfAnotherFolder(connection, reads, baseDir)
   return await guessesIn(connection, sql, reads)
 }

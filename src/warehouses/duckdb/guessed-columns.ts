@@ -20,14 +20,14 @@ interface Guess {
  */
 export interface Guesses {
   /** Throws a Fault where these output columns depend on a guess; none given: where the choice of rows does. For a query that is valid. */
-  refuse(columns: readonly string[]): Promise<void>
+  reject(columns: readonly string[]): Promise<void>
 }
 
 export async function guessesIn(connection: DuckDBConnection, sql: string, reads: readonly FileRead[]): Promise<Guesses> {
   const guesses: Guess[] = []
   for (const read of reads) guesses.push(...await guessedBy(connection, read))
   return {
-    async refuse(columns) {
+    async reject(columns) {
       if (guesses.length === 0) return
       const list = columns.length === 0 ? 'count(*)' : columns.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')
       const used = await usedColumns(connection, `SELECT ${list} FROM ${asSubquery(sql)}`)
@@ -44,8 +44,8 @@ async function guessedBy(connection: DuckDBConnection, { reader, names, node, wi
   const unknown: Guess = { column: undefined, type: '', file, isJson, within }
   if (reader.startsWith('query')) return [unknown]
   if ((!isJson && !isCsv) || reader === 'sniff_csv') return []
-  const told = toldTypes(node.function)
-  if (told === 'all') return []
+  const named = namedTypes(node.function)
+  if (named === 'all') return []
   let described
   try {
     described = await connection.runAndReadAll(`DESCRIBE ${await selectFrom(connection, { table: node })}`)
@@ -54,14 +54,14 @@ async function guessedBy(connection: DuckDBConnection, { reader, names, node, wi
     return [unknown]
   }
   return described.getRows().map((row) => row.map(String)).flatMap(([column = '', type = ''], index) => {
-    const isTold = told.some((each) => typeof each === 'number' ? index < each : each.toLowerCase() === column.toLowerCase())
-    return isTold || /^(VARCHAR|JSON)(\[\])*$/.test(type) ? [] : [{ column, type, file, isJson, within }]
+    const isReported = named.some((each) => typeof each === 'number' ? index < each : each.toLowerCase() === column.toLowerCase())
+    return isReported || /^(VARCHAR|JSON)(\[\])*$/.test(type) ? [] : [{ column, type, file, isJson, within }]
   })
 }
 
 /** The columns whose types the call itself says: all of them, or names, or the number of the first ones. */
-function toldTypes(call: TreeNode | undefined): 'all' | readonly (string | number)[] {
-  const told: (string | number)[] = []
+function namedTypes(call: TreeNode | undefined): 'all' | readonly (string | number)[] {
+  const named: (string | number)[] = []
   for (const argument of call?.children?.slice(1) ?? []) {
     const isAssigned = argument.type === 'COMPARE_EQUAL' && argument.left?.class === 'COLUMN_REF'
     const name = (isAssigned ? argument.left?.column_names?.[0] : argument.alias)?.toLowerCase()
@@ -69,9 +69,9 @@ function toldTypes(call: TreeNode | undefined): 'all' | readonly (string | numbe
     if (name === 'columns' || (name === 'all_varchar' && saysTrue(value))) return 'all'
     if (name !== 'types' && name !== 'dtypes' && name !== 'column_types') continue
     const types = value?.children ?? []
-    told.push(...types.every(({ alias }) => alias === undefined || alias === '') ? [types.length] : types.map(({ alias = '' }) => alias))
+    named.push(...types.every(({ alias }) => alias === undefined || alias === '') ? [types.length] : types.map(({ alias = '' }) => alias))
   }
-  return told
+  return named
 }
 
 function saysTrue(value: TreeNode | undefined): boolean {

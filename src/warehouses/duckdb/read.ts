@@ -4,7 +4,7 @@ import { columnsOf } from './columns.ts'
 import { interruptOnAbort } from './connection.ts'
 import { readFault } from './faults.ts'
 import { type FileAccess, inspectFiles } from './files.ts'
-import { asSubquery, inspectStatement, refuseOtherThanSelect } from './statement.ts'
+import { asSubquery, inspectStatement, rejectOtherThanSelect } from './statement.ts'
 import { textOf } from './text-of.ts'
 
 /** An open database, and how its queries are read. */
@@ -22,11 +22,11 @@ export async function* read({ instance, files, timezone }: Source, sql: string, 
   let page: Promise<readonly Row[]> | undefined
   let left = false
   try {
-    await refuseOtherThanSelect(connection, sql)
+    await rejectOtherThanSelect(connection, sql)
     const guesses = await inspectFiles(connection, sql, files)
     const available = await inspectStatement(connection, sql, columnsOf)
     const texts = textsOf(columns, available, timezone)
-    await guesses.refuse(columns)
+    await guesses.reject(columns)
     const result = await connection.stream(`SELECT ${texts.join(', ')} FROM ${asSubquery(sql)}`)
     const nextChunk = async () => {
       if (left || signal.aborted) throw readCancelled(signal)

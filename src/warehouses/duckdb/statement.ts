@@ -36,7 +36,7 @@ export async function inspectStatement<T>(
  * Statements that write are refused by the parser, before anything else: to bind an EXPORT or ATTACH already makes files (1.5.5, 2026-11).
  * Other errors wait for the text itself to be prepared, since only then does DuckDB tell their place.
  */
-export async function refuseOtherThanSelect(connection: DuckDBConnection, sql: string): Promise<void> {
+export async function rejectOtherThanSelect(connection: DuckDBConnection, sql: string): Promise<void> {
   try {
     const statement = await connection.prepare(`FROM ${asSubquery(sql)}`)
     statement.destroySync()

@@ -1,5 +1,5 @@
 import type { FieldDef, QueryArrayConfig } from 'pg'
-import { type Column, type ColumnType, refuseDuplicateColumns } from '../../connect/index.ts'
+import { type Column, type ColumnType, rejectDuplicateColumns } from '../../connect/index.ts'
 import type { Connected, Server } from './connection.ts'
 import { queryFault } from './query-fault.ts'
 import { wrap } from './statement.ts'
@@ -11,7 +11,7 @@ export async function describe(server: Server, client: Connected, sql: string): 
     // The extended protocol takes one statement only, which keeps the text inside its parentheses.
     const query: QueryArrayConfig & { queryMode: 'extended' } = { text, rowMode: 'array', queryMode: 'extended' }
     const { fields } = await client.query(query)
-    refuseDuplicateColumns(fields.map(field => field.name))
+    rejectDuplicateColumns(fields.map(field => field.name))
     return await named(client, fields)
   } catch (error) {
     throw queryFault(error, sql, offset, server.address)

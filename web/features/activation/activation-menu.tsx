@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { pauseActivation, resumeActivation, startRun } from '../../../src/api/activations/contract.ts'
-import { tellDone } from '../../lib/tell.tsx'
+import { notifyDone } from '../../lib/notify.tsx'
 import { useAction } from '../../lib/use-api.ts'
 import { DeleteActivation } from './delete-activation.tsx'
 import { CopyIcon, MoreIcon, PauseIcon, PlayIcon, TrashIcon } from '../../ui/icons.tsx'
@@ -21,8 +21,8 @@ export function useStartRun() {
 
 /** Pause and resume; each is taken back from its toast. */
 export function usePause() {
-  const resume = useAction(resumeActivation, { onDone: (_, { params }) => tellDone(`${params.activation} runs as scheduled again.`, () => pause.mutate({ params })) })
-  const pause = useAction(pauseActivation, { onDone: (_, { params }) => tellDone(`${params.activation} is paused: no scheduled Runs.`, () => resume.mutate({ params })) })
+  const resume = useAction(resumeActivation, { onDone: (_, { params }) => notifyDone(`${params.activation} runs as scheduled again.`, () => pause.mutate({ params })) })
+  const pause = useAction(pauseActivation, { onDone: (_, { params }) => notifyDone(`${params.activation} is paused: no scheduled Runs.`, () => resume.mutate({ params })) })
   return { pause, resume }
 }
 

@@ -5,18 +5,18 @@ import type { BehaviorOffer, EditorProps, TargetObject } from './editor-props.ts
 import styles from './behavior-picker.module.css'
 
 /** Only what the Target Object can do, each with what it does; nothing can be chosen before there is an object. */
-export function BehaviorPicker({ config, onChange, errors, frozen, object }: EditorProps & { readonly object: TargetObject | undefined }) {
-  const isFrozen = frozen['behavior'] !== undefined
+export function BehaviorPicker({ config, onChange, errors, immutable, object }: EditorProps & { readonly object: TargetObject | undefined }) {
+  const isImmutable = immutable['behavior'] !== undefined
   const choose = (id: string): void => {
     const behavior = object?.behaviors.find((each) => each.id === id)
     if (object !== undefined && behavior !== undefined) onChange(withBehavior(config, object, behavior))
   }
   return (
-    <Radio.Group label="Select the Sync Behavior" description={frozen['behavior'] ?? (object === undefined ? 'Select the Target Object first.' : undefined)} withAsterisk value={textIn(config, 'behavior') || null}
+    <Radio.Group label="Select the Sync Behavior" description={immutable['behavior'] ?? (object === undefined ? 'Select the Target Object first.' : undefined)} withAsterisk value={textIn(config, 'behavior') || null}
       onChange={choose} error={wordsAt(errors, '/behavior')}>
       <Stack gap="xs" mt="xs">
         {(object?.behaviors ?? []).map(({ id, label, help }) => (
-          <Radio key={id} value={id} label={label} description={help} disabled={isFrozen} classNames={{ body: styles['option'] ?? '' }} />
+          <Radio key={id} value={id} label={label} description={help} disabled={isImmutable} classNames={{ body: styles['option'] ?? '' }} />
         ))}
       </Stack>
     </Radio.Group>

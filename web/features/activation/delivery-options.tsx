@@ -53,13 +53,13 @@ interface DeliveryOptionsProps extends EditorProps {
 }
 
 /** The finer points, each in plain words; the defaults are the careful ones. */
-export function DeliveryOptions({ config, onChange, errors, frozen, object, behavior }: DeliveryOptionsProps) {
+export function DeliveryOptions({ config, onChange, errors, immutable, object, behavior }: DeliveryOptionsProps) {
   const own = [object.members?.setting, object.members?.createSetting].filter((key) => key !== undefined && key !== null)
   return (
     <Stack gap="lg">
       {choices.filter(({ applies }) => applies(object, behavior, config)).map(({ key, label, preset, options }) => (
-        <Radio.Group key={key} label={label} description={frozen[key]} value={textIn(config, key) || preset} error={wordsAt(errors, `/${key}`)} onChange={(value) => onChange(withKeys(config, { [key]: value === preset ? undefined : value }))}>
-          <Stack gap={6} mt={6}>{options.map(({ value, label: word, words }) => <Radio key={value} value={value} label={word} description={words} disabled={frozen[key] !== undefined} />)}</Stack>
+        <Radio.Group key={key} label={label} description={immutable[key]} value={textIn(config, key) || preset} error={wordsAt(errors, `/${key}`)} onChange={(value) => onChange(withKeys(config, { [key]: value === preset ? undefined : value }))}>
+          <Stack gap={6} mt={6}>{options.map(({ value, label: word, words }) => <Radio key={value} value={value} label={word} description={words} disabled={immutable[key] !== undefined} />)}</Stack>
         </Radio.Group>
       ))}
       <TextInput label="Time limit" description="How long one Run may take, waiting included: 90s, 15m, 6h or 1d." placeholder="6h (default)" maw={460} value={textIn(config, 'timeLimit')} error={wordsAt(errors, '/timeLimit')}

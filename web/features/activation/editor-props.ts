@@ -10,7 +10,7 @@ export interface EditorProps {
   /** What the server said, by the place in `config`. */
   readonly errors: readonly FieldError[]
   /** Keys that may no longer change, and why. */
-  readonly frozen: Readonly<Record<string, string>>
+  readonly immutable: Readonly<Record<string, string>>
 }
 
 export type TargetObject = ReplyOf<typeof listObjects>['items'][number]

@@ -19,9 +19,9 @@ interface GroupPickerProps extends EditorProps {
 
 /** Which tags: exactly one or several of those there are now, a new one where one may be made, or those that each row names. */
 export function GroupPicker(props: GroupPickerProps) {
-  const { config, onChange, frozen, members: { setting, noun, createSetting }, columns } = props
+  const { config, onChange, immutable, members: { setting, noun, createSetting }, columns } = props
   const now = groupsIn(config, setting)
-  const isFrozen = frozen[setting] !== undefined
+  const isImmutable = immutable[setting] !== undefined
   const error = wordsAt(props.errors, step(setting))
   const choose = (byColumn: boolean): void => {
     const changed = withGroups(config, setting, byColumn ? { column: '', delimiter: '' } : { names: [] })
@@ -29,28 +29,28 @@ export function GroupPicker(props: GroupPickerProps) {
   }
   return (
     <Stack gap="xs">
-      {'names' in now ? <NamedGroups {...props} names={now.names} isFrozen={isFrozen} error={error} /> : (
+      {'names' in now ? <NamedGroups {...props} names={now.names} isImmutable={isImmutable} error={error} /> : (
         <Group align="flex-start" gap="sm">
-          <Select label={`Query Field with each row's ${noun}`} data={[...columns]} value={now.column || null} onChange={(column) => onChange(withGroups(config, setting, { ...now, column: column ?? '' }))} searchable error={error} disabled={isFrozen} withAsterisk />
-          <TextInput label="Between several names" description="Left empty: one name a row, or a list" placeholder="|" value={now.delimiter} onChange={(event) => onChange(withGroups(config, setting, { ...now, delimiter: event.currentTarget.value }))} disabled={isFrozen} />
+          <Select label={`Query Field with each row's ${noun}`} data={[...columns]} value={now.column || null} onChange={(column) => onChange(withGroups(config, setting, { ...now, column: column ?? '' }))} searchable error={error} disabled={isImmutable} withAsterisk />
+          <TextInput label="Between several names" description="Left empty: one name a row, or a list" placeholder="|" value={now.delimiter} onChange={(event) => onChange(withGroups(config, setting, { ...now, delimiter: event.currentTarget.value }))} disabled={isImmutable} />
         </Group>
       )}
-      <Switch size="xs" label={`Each row names its own ${pluralOf(noun)}`} checked={!('names' in now)} onChange={(event) => choose(event.currentTarget.checked)} disabled={isFrozen} />
+      <Switch size="xs" label={`Each row names its own ${pluralOf(noun)}`} checked={!('names' in now)} onChange={(event) => choose(event.currentTarget.checked)} disabled={isImmutable} />
     </Stack>
   )
 }
 
 interface NamedProps extends GroupPickerProps {
   readonly names: readonly string[]
-  readonly isFrozen: boolean
+  readonly isImmutable: boolean
   readonly error: string | undefined
 }
 
-function NamedGroups({ config, onChange, frozen, object, members: { setting, noun, createSetting, canBeListed }, offer: { max, mayCreate }, names, isFrozen, error }: NamedProps) {
+function NamedGroups({ config, onChange, immutable, object, members: { setting, noun, createSetting, canBeListed }, offer: { max, mayCreate }, names, isImmutable, error }: NamedProps) {
   const [search, setSearch] = useState('')
   const [isOpen, list] = useDisclosure()
   const [asked] = useDebouncedValue(names.includes(search) ? '' : search.trim(), 200)
-  const live = useApi(listMembers, { params: { name: textIn(config, 'target'), object: object.id }, query: asked === '' ? {} : { search: asked } }, { enabled: canBeListed && !isFrozen })
+  const live = useApi(listMembers, { params: { name: textIn(config, 'target'), object: object.id }, query: asked === '' ? {} : { search: asked } }, { enabled: canBeListed && !isImmutable })
   const label = max === 1 ? capital(noun) : capital(pluralOf(noun))
   const found = (live.data?.items ?? []).map(({ name }) => name)
   const set = (chosen: readonly string[], create: boolean): void => onChange(withKeys(withGroups(config, setting, { names: chosen }), createSetting === null ? {} : { [createSetting]: create ? true : undefined }))
@@ -59,8 +59,8 @@ function NamedGroups({ config, onChange, frozen, object, members: { setting, nou
   const canCreate = mayCreate && search.trim() !== '' && !isThere(search.trim()) && !names.includes(search.trim()) && live.isSuccess && asked === search.trim()
   const data = canCreate ? [...known, { value: search.trim(), label: `+ Create the ${noun} “${search.trim()}”` }] : known
   const shared = {
-    label, withAsterisk: true, error, disabled: isFrozen, searchable: true, searchValue: search, onSearchChange: setSearch, data,
-    description: frozen[setting] ?? (max === 1 ? `Exactly one${mayCreate ? `: an existing ${noun}, or the name of a new one` : ''}.` : 'One or several.'),
+    label, withAsterisk: true, error, disabled: isImmutable, searchable: true, searchValue: search, onSearchChange: setSearch, data,
+    description: immutable[setting] ?? (max === 1 ? `Exactly one${mayCreate ? `: an existing ${noun}, or the name of a new one` : ''}.` : 'One or several.'),
     // The server has searched already.
     filter: ({ options }: { readonly options: typeof data }) => options,
     nothingFoundMessage: live.isPending ? 'Loading…' : `No ${noun} has such a name`,
@@ -68,7 +68,7 @@ function NamedGroups({ config, onChange, frozen, object, members: { setting, nou
   const willCreate = createSetting !== null && config[createSetting] === true && names.length > 0
   return (
     <>
-      {!canBeListed ? <TagsInput label={label} withAsterisk description={frozen[setting] ?? 'Write a name, then press Enter.'} error={error} disabled={isFrozen} value={[...names]} onChange={(chosen) => set(chosen, false)} {...max !== null && { maxTags: max }} />
+      {!canBeListed ? <TagsInput label={label} withAsterisk description={immutable[setting] ?? 'Write a name, then press Enter.'} error={error} disabled={isImmutable} value={[...names]} onChange={(chosen) => set(chosen, false)} {...max !== null && { maxTags: max }} />
         : max === 1
           ? <Select {...shared} filter={({ options }) => options} placeholder={`Search or select a ${noun}`} value={names[0] ?? null} maw={460} clearable clearButtonProps={{ 'aria-label': `Clear the ${noun}` }}
               onChange={(chosen) => set(chosen === null ? [] : [chosen], chosen !== null && !isThere(chosen))} />

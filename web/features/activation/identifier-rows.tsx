@@ -12,9 +12,9 @@ interface IdentifierRowsProps extends EditorProps {
 }
 
 /** How a row finds its record: the first of these that it has. */
-export function IdentifierRows({ config, onChange, errors, frozen, object, compatible, isLoading }: IdentifierRowsProps) {
+export function IdentifierRows({ config, onChange, errors, immutable, object, compatible, isLoading }: IdentifierRowsProps) {
   const rows = identifiersIn(config)
-  const reason = frozen['identifier']
+  const reason = immutable['identifier']
   const used = rows.map(({ field }) => field)
   const left = object.identifiers.filter(({ field }) => !used.includes(field))
   const set = (at: number, change: Partial<IdentifierRow>): void => onChange(withIdentifiers(config, rows.map((row, index) => index === at ? fitting({ ...row, ...change }, compatible) : row)))

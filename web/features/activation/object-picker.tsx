@@ -19,7 +19,7 @@ interface ObjectPickerProps extends EditorProps {
 }
 
 /** One of the Target Objects; another one keeps what still fits. */
-export function ObjectPicker({ config, onChange, errors, frozen, label, description, required = false }: ObjectPickerProps) {
+export function ObjectPicker({ config, onChange, errors, immutable, label, description, required = false }: ObjectPickerProps) {
   const objects = useObjects(textIn(config, 'target'))
   const items = objects.data?.items ?? []
   const chosen = textIn(config, 'object')
@@ -29,7 +29,7 @@ export function ObjectPicker({ config, onChange, errors, frozen, label, descript
   }
   if (objects.isError && objects.data === undefined) return <ErrorPanel error={objects.error} onRetry={() => void objects.refetch()} />
   return (
-    <Select label={label} description={frozen['object'] ?? description} withAsterisk={required} disabled={frozen['object'] !== undefined || objects.isPending} error={wordsAt(errors, '/object')}
+    <Select label={label} description={immutable['object'] ?? description} withAsterisk={required} disabled={immutable['object'] !== undefined || objects.isPending} error={wordsAt(errors, '/object')}
       placeholder={objects.isPending ? 'Loading…' : 'Select one'} data={items.map((object) => ({ value: object.id, label: object.id }))} value={chosen === '' ? null : chosen} onChange={choose}
       clearable={!required} clearButtonProps={{ 'aria-label': 'Clear the Target Object' }} allowDeselect={false} maw={460}
       renderOption={({ option }) => <span>{option.label} <span style={{ color: 'var(--mantine-color-dimmed)' }}>{items.find(({ id }) => id === option.value)?.label}</span></span>} />

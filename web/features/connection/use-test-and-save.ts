@@ -27,9 +27,9 @@ export function useTestAndSave({ kind, connection: { name, type }, editing, onSa
   })
   const test = useAction(testConnection, { quiet: true, onDone: (reply) => { if (isAllGood(reply)) saveAnyway() } })
   // What another person changed is no mistake of this edit: it is shown on its own.
-  const refusal = save.error !== null && problemOf(save.error).status === 412 ? null : save.error
+  const rejection = save.error !== null && problemOf(save.error).status === 412 ? null : save.error
   return {
-    test: test.data, save, saveAnyway, isBusy: test.isPending || save.isPending, error: refusal ?? test.error,
+    test: test.data, save, saveAnyway, isBusy: test.isPending || save.isPending, error: rejection ?? test.error,
     testAndSave: () => {
       save.reset()
       test.mutate({ params: { kind }, body: { name, type, config } })

@@ -5,7 +5,7 @@ import { checkDraft } from '../../../src/api/plans/contract.ts'
 import { toSend } from '../../lib/activation-config.ts'
 import { call } from '../../lib/call.ts'
 import { fieldErrors, fieldErrorsOf, type FieldError } from '../../lib/field-errors.ts'
-import { tellTrouble } from '../../lib/tell.tsx'
+import { notifyTrouble } from '../../lib/notify.tsx'
 import { useAction } from '../../lib/use-api.ts'
 import { forgetDraft, type Draft } from './kept-draft.ts'
 import type { StepId } from './wizard-steps.ts'
@@ -28,7 +28,7 @@ export function useSubmit({ from, draft, setErrors, go }: Submit) {
       setErrors([...fieldErrors(errors), ...nameless])
       if (ok && nameless.length === 0) go('plan')
     },
-    onError: tellTrouble,
+    onError: notifyTrouble,
   })
   const creating = useAction(createActivation, {
     quiet: true, done: () => `${body.name} is created.`,

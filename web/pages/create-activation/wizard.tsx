@@ -34,7 +34,7 @@ export function Wizard({ from, start }: { readonly from: string | null; readonly
   const isTaken = useActivationNameTaken(name)
   const plan = usePlan(name, config, here === 'plan')
   const { check, create, isChecking } = useSubmit({ from, draft, setErrors, go })
-  const editing = { config, onChange: setConfig, errors, frozen: {} }
+  const editing = { config, onChange: setConfig, errors, immutable: {} }
   const step = steps.find(({ id }) => id === here)
   const onContinue = async (): Promise<void> => {
     if (here === 'data' && (await checking.check(0)).problem !== null) return

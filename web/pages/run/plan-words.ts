@@ -8,7 +8,7 @@ export type PlannedGroup = RunPlanReply['groups'][number]
 
 type About = Pick<RunSummary, 'object' | 'undoes'>
 
-const targetRecords: Readonly<Record<string, string>> = {
+const operationWords: Readonly<Record<string, string>> = {
   create: 'to create', update: 'to update', upsert: 'to create or update', delete: 'to delete', archive: 'to archive', restore: 'to bring back from the archive',
   reject: 'that cannot be loaded', wait: 'to hold back for now',
 }
@@ -21,7 +21,7 @@ export function groupSentence(group: PlannedGroup, about: About): string {
 
 function whatOf({ operation, lines, links }: PlannedGroup, { object }: About): string {
   if (operation === 'skip') return `${plural(lines, 'record')} to leave as ${lines === 1 ? 'it is' : 'they are'}`
-  if (operation !== 'attach' && operation !== 'detach') return `${plural(lines, 'record')} ${targetRecords[operation] ?? operation}`
+  if (operation !== 'attach' && operation !== 'detach') return `${plural(lines, 'record')} ${operationWords[operation] ?? operation}`
   const isTag = object.endsWith('_tag')
   const noun = isTag ? 'tag' : 'membership'
   const verb = isTag ? operation === 'attach' ? 'put on' : 'take off' : operation

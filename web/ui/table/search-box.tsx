@@ -12,10 +12,10 @@ interface SearchBoxProps {
 /** Searches as one types, after a short pause. */
 export function SearchBox({ label, value, onChange }: SearchBoxProps) {
   const [typed, setTyped] = useState(value)
-  const tell = useDebouncedCallback(onChange, 250)
+  const changeLater = useDebouncedCallback(onChange, 250)
   const change = (text: string): void => {
     setTyped(text)
-    tell(text.trim())
+    changeLater(text.trim())
   }
   return (
     <TextInput

@@ -14,8 +14,8 @@ const action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('rename-tag'), tag, name: tag }),
   z.strictObject({ do: z.literal('delete-tag'), tag }),
   z.strictObject({ do: z.literal('add-segment'), tag, segment: z.string().min(1) }),
-  z.strictObject({ do: z.literal('attach'), kind, targetRecords: z.array(targetRecord), tag, adminId: z.string().optional() }),
-  z.strictObject({ do: z.literal('detach'), kind, targetRecords: z.array(targetRecord), tag }),
+  z.strictObject({ do: z.literal('attach'), kind, things: z.array(targetRecord), tag, adminId: z.string().optional() }),
+  z.strictObject({ do: z.literal('detach'), kind, things: z.array(targetRecord), tag }),
   z.strictObject({ do: z.literal('create-contact'), fields }),
   z.strictObject({ do: z.literal('change-contact'), contact: targetRecord, fields }),
   z.strictObject({ do: z.literal('create-company'), fields }),
@@ -45,10 +45,10 @@ export function actions(powers: Powers, body: unknown): unknown {
     case 'delete-tag': return world.deleteTag(act.tag)
     case 'add-segment': return world.addSegment(act.segment, act.tag)
     case 'attach':
-      for (const each of act.targetRecords) world.attach(act.kind, each, act.tag, act.adminId === undefined ? {} : { adminId: act.adminId })
+      for (const each of act.things) world.attach(act.kind, each, act.tag, act.adminId === undefined ? {} : { adminId: act.adminId })
       return undefined
     case 'detach':
-      for (const each of act.targetRecords) world.detach(act.kind, each, act.tag)
+      for (const each of act.things) world.detach(act.kind, each, act.tag)
       return undefined
     case 'create-contact': return { id: world.createContact(act.fields) }
     case 'change-contact': return world.changeContact(act.contact, act.fields)

@@ -14,7 +14,7 @@ export function ok(json: unknown): Answer {
   return { status: 200, json }
 }
 
-export function refuse(status: number, code: string, message: string): Answer {
+export function reject(status: number, code: string, message: string): Answer {
   return { status, error: { code, message } }
 }
 
@@ -27,15 +27,15 @@ export function html(status: number): Answer {
   }
 }
 
-export const userNotFound = refuse(404, 'not_found', 'User Not Found')
-export const resourceNotFound = refuse(404, 'not_found', 'Resource Not Found')
-export const ticketNotFound = refuse(404, 'ticket_not_found', 'Ticket not found')
-export const companyNotFound = refuse(404, 'company_not_found', 'Company Not Found')
+export const userNotFound = reject(404, 'not_found', 'User Not Found')
+export const resourceNotFound = reject(404, 'not_found', 'Resource Not Found')
+export const ticketNotFound = reject(404, 'ticket_not_found', 'Ticket not found')
+export const companyNotFound = reject(404, 'company_not_found', 'Company Not Found')
 
 export function badParameter(message: string): Answer {
-  return refuse(400, 'parameter_invalid', message)
+  return reject(400, 'parameter_invalid', message)
 }
 
 export function missingParameter(name: string): Answer {
-  return refuse(400, 'parameter_not_found', `${name} is a required parameter`)
+  return reject(400, 'parameter_not_found', `${name} is a required parameter`)
 }

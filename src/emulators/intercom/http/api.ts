@@ -1,4 +1,4 @@
-import { html, refuse, resourceNotFound, type Answer } from './answer.ts'
+import { html, reject, resourceNotFound, type Answer } from './answer.ts'
 import type { Grant } from './tokens.ts'
 import { findVersion, type Version } from './version.ts'
 import type { Match } from './router.ts'
@@ -22,13 +22,13 @@ export function versionOf(header: string | undefined, workspace: Workspace): Ver
   return findVersion(header ?? workspace.settings.defaultVersion)
 }
 
-const versionInvalid = refuse(400, 'intercom_version_invalid', 'Requested resource is not available in current API version.')
-const notAcceptable = refuse(
+const versionInvalid = reject(400, 'intercom_version_invalid', 'Requested resource is not available in current API version.')
+const notAcceptable = reject(
   406, 'media_type_not_acceptable', 'The Accept header should send a media type of application/json',
 )
-const unsupported = refuse(415, 'media_type_not_supported', 'The Content-Type header should send a media type of application/json')
-const malformed = refuse(400, 'parameter_invalid', 'The request body is not valid JSON')
-const planRestricted = refuse(403, 'api_plan_restricted', 'Active subscription needed.')
+const unsupported = reject(415, 'media_type_not_supported', 'The Content-Type header should send a media type of application/json')
+const malformed = reject(400, 'parameter_invalid', 'The request body is not valid JSON')
+const planRestricted = reject(403, 'api_plan_restricted', 'Active subscription needed.')
 
 /** The gates that each request passes on its way to its route, in order. */
 export function answerOf(request: Admitted): Answer {
@@ -42,7 +42,7 @@ export function answerOf(request: Admitted): Answer {
   if (request.planRestricted) return planRestricted
   const missing = grant.scopes === 'all' ? undefined : route.scopes.find((scope) => !(grant.scopes as ReadonlySet<string>).has(scope))
   if (missing !== undefined) {
-    return refuse(403, 'forbidden', `You do not have the required scope (${missing}) to access this resource`)
+    return reject(403, 'forbidden', `You do not have the required scope (${missing}) to access this resource`)
   }
   if (text !== '' && contentType !== undefined && !contentType.includes('json')) return unsupported
   const body = parse(text)

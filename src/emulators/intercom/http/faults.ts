@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { refuse, html, type Answer } from './answer.ts'
+import { reject, html, type Answer } from './answer.ts'
 
 const applied = z.boolean().default(false)
 
@@ -150,7 +150,7 @@ export function distort(effect: Effect, truth: Answer | null): Answer {
       const headers = effect.headers === undefined ? {} : { headers: effect.headers }
       if (effect.body !== undefined) return { status: effect.status, json: effect.body, ...headers }
       const [code, message] = envelopes[effect.status] ?? ['server_error', 'Internal Server Error']
-      return { ...refuse(effect.status, effect.code ?? code, effect.message ?? message), ...headers }
+      return { ...reject(effect.status, effect.code ?? code, effect.message ?? message), ...headers }
     }
     case 'html': return html(effect.status)
     case 'empty': return { status: effect.status }

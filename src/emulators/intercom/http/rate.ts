@@ -6,14 +6,14 @@ export interface Meter {
   readonly remaining: number
   /** Unix seconds at which the window ends. */
   readonly reset: number
-  readonly refused: 'app' | 'workspace' | null
+  readonly rejected: 'app' | 'workspace' | null
 }
 
 export interface WindowCount {
   /** Unix seconds. */
   readonly start: number
   requests: number
-  refused: number
+  rejected: number
 }
 
 export interface Rate {
@@ -28,21 +28,21 @@ const keptWindows = 1000
 export function createRate({ limit, workspaceLimit, windowMs }: Pick<Settings, 'limit' | 'workspaceLimit' | 'windowMs'>): Rate {
   const used = new Map<string, number>()
   const windows: WindowCount[] = []
-  let current: WindowCount = { start: -1, requests: 0, refused: 0 }
+  let current: WindowCount = { start: -1, requests: 0, rejected: 0 }
   return {
     take(app, nowMs) {
       const start = Math.floor(nowMs / windowMs) * (windowMs / 1000)
       if (start !== current.start) {
         used.clear()
-        windows.push(current = { start, requests: 0, refused: 0 })
+        windows.push(current = { start, requests: 0, rejected: 0 })
         if (windows.length > keptWindows) windows.shift()
       }
       const ofApp = (used.get(app) ?? 0) + 1
       used.set(app, ofApp)
       current.requests++
-      const refused = ofApp > limit ? 'app' : current.requests > workspaceLimit ? 'workspace' : null
-      if (refused !== null) current.refused++
-      return { limit, remaining: Math.max(0, limit - ofApp), reset: start + windowMs / 1000, refused }
+      const rejected = ofApp > limit ? 'app' : current.requests > workspaceLimit ? 'workspace' : null
+      if (rejected !== null) current.rejected++
+      return { limit, remaining: Math.max(0, limit - ofApp), reset: start + windowMs / 1000, rejected }
     },
     windows: () => windows,
   }

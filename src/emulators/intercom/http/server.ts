@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { answerOf, versionOf } from './api.ts'
-import { refuse, type Answer } from './answer.ts'
+import { reject, type Answer } from './answer.ts'
 import { distort, type Effect } from './faults.ts'
 import type { Meter } from './rate.ts'
 import type { Match } from './router.ts'
 import type { Session } from '../session.ts'
 
-const unauthorized = refuse(401, 'unauthorized', 'Access Token Invalid')
+const unauthorized = reject(401, 'unauthorized', 'Access Token Invalid')
 
 /** One request on its way: what the log and the headers will need. */
 interface Exchange {
@@ -39,7 +39,7 @@ export function createApiServer(session: Session, control: (req: IncomingMessage
     const grant = tokens.find(req.headers.authorization)
     if (grant === undefined) return later(latencyMs, () => send(session, exchange, unauthorized, null))
     const meter = rate.take(grant.app, now())
-    if (meter.refused !== null) return later(latencyMs, () => send(session, exchange, rateLimited(session, meter), meter))
+    if (meter.rejected !== null) return later(latencyMs, () => send(session, exchange, rateLimited(session, meter), meter))
 
     session.watcher.request?.({ method, path, requestId })
     const { slowMs, effect, id } = faults.pick(method, path)
@@ -83,10 +83,10 @@ function header(req: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value
 }
 
-function rateLimited(session: Session, { limit, refused }: Meter): Answer {
-  return refused === 'app'
-    ? refuse(429, 'rate_limit_exceeded', `Exceeded rate limit of ${limit} in 10_seconds`)
-    : refuse(429, 'rate_limit_exceeded', `Exceeded workspace rate limit of ${session.workspace.settings.workspaceLimit} in 10_seconds`)
+function rateLimited(session: Session, { limit, rejected }: Meter): Answer {
+  return rejected === 'app'
+    ? reject(429, 'rate_limit_exceeded', `Exceeded rate limit of ${limit} in 10_seconds`)
+    : reject(429, 'rate_limit_exceeded', `Exceeded workspace rate limit of ${session.workspace.settings.workspaceLimit} in 10_seconds`)
 }
 
 /** Which rate headers a fault lets through: a web server in front of Intercom knows none. */

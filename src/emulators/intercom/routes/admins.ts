@@ -1,4 +1,4 @@
-import { ok, refuse } from '../http/answer.ts'
+import { ok, reject } from '../http/answer.ts'
 import { adminBody, meBody } from '../render/admin.ts'
 import { adminById, admins } from '../state/admins.ts'
 import type { Route } from '../http/router.ts'
@@ -17,7 +17,7 @@ export const adminRoutes: readonly Route[] = [
     method: 'GET', path: '/admins/{id}', effect: 'read', scopes: ['read_admins'],
     answer({ params, version }) {
       const admin = adminById(params[0]!)
-      return admin === undefined ? refuse(404, 'admin_not_found', 'Admin not found') : ok(adminBody(admin, version))
+      return admin === undefined ? reject(404, 'admin_not_found', 'Admin not found') : ok(adminBody(admin, version))
     },
   },
 ]

@@ -1,4 +1,4 @@
-import { badParameter, companyNotFound, ok, refuse, userNotFound, type Answer } from '../http/answer.ts'
+import { badParameter, companyNotFound, ok, reject, userNotFound, type Answer } from '../http/answer.ts'
 import { fieldsOf, idText } from '../http/body.ts'
 import { since216 } from '../http/version.ts'
 import { tagBody } from '../render/tag.ts'
@@ -38,7 +38,7 @@ export function bulkTag(call: Call, name: string, list: 'users' | 'companies'): 
   }
 
   if (list === 'users' && entries.length > workspace.settings.bulkTimeoutOver) {
-    return refuse(504, 'server_timeout', 'The server did not answer in time')
+    return reject(504, 'server_timeout', 'The server did not answer in time')
   }
   if (!since216(version) || workspace.settings.bulkAnswer === 'bare') return ok(tagBody(tag))
   const { of: idOf } = workspace.directory.ids[kind]

@@ -1,4 +1,4 @@
-import { badParameter, companyNotFound, ok, refuse, resourceNotFound, type Answer } from '../http/answer.ts'
+import { badParameter, companyNotFound, ok, reject, resourceNotFound, type Answer } from '../http/answer.ts'
 import { companyBody } from '../render/company.ts'
 import { nextScroll } from '../state/scroll.ts'
 import type { Call, Route } from '../http/router.ts'
@@ -31,8 +31,8 @@ export const companyRoutes: readonly Route[] = [
     answer({ workspace, query, app }) {
       const param = query.get('scroll_param')
       const scroll = nextScroll(workspace.scrolls, app, param, workspace.settings.now())
-      if (scroll === 'exists') return refuse(400, 'scroll_exists', 'scroll already exists for this workspace')
-      if (scroll === 'unknown') return refuse(404, 'not_found', 'scroll parameter not found')
+      if (scroll === 'exists') return reject(400, 'scroll_exists', 'scroll already exists for this workspace')
+      if (scroll === 'unknown') return reject(404, 'not_found', 'scroll parameter not found')
       const view = workspace.indexed()
       const data: object[] = []
       while (data.length < scrollPage && scroll.at < workspace.count('company')) {
@@ -84,7 +84,7 @@ function page(workspace: Workspace, view: View, query: URLSearchParams, path: st
   const at = Number(query.get('page') ?? 1)
   if (!isCount(size) || !isCount(at)) return badParameter('page and per_page must be positive numbers')
   if (size > maxPage) return badParameter('Per Page is too big')
-  if (at * size > reachable) return refuse(400, 'bad_request', 'page limit reached, please use scroll API')
+  if (at * size > reachable) return reject(400, 'bad_request', 'page limit reached, please use scroll API')
   const data: object[] = []
   let total = 0
   for (const company of numbers) {

@@ -1,4 +1,4 @@
-import { badParameter, companyNotFound, ok, refuse, userNotFound, type Answer } from '../http/answer.ts'
+import { badParameter, companyNotFound, ok, reject, userNotFound, type Answer } from '../http/answer.ts'
 import { fieldsOf, idText } from '../http/body.ts'
 import { pagesBody, readPage } from '../http/paging.ts'
 import { companyBody } from '../render/company.ts'
@@ -9,8 +9,8 @@ import type { Call, Route } from '../http/router.ts'
 const most = 1000
 const perPage = 50
 
-const limitExceeded = refuse(400, 'contact_company_limit_exceeded', `Contact has reached the maximum of ${most} company associations`)
-const notSpecified = refuse(400, 'parameter_not_found', 'company not specified')
+const limitExceeded = reject(400, 'contact_company_limit_exceeded', `Contact has reached the maximum of ${most} company associations`)
+const notSpecified = reject(400, 'parameter_not_found', 'company not specified')
 
 /** Which companies a contact is in, and which contacts are in a company. Companies are named by their Intercom id, never by `company_id`. */
 export const contactCompanyRoutes: readonly Route[] = [

@@ -1,4 +1,4 @@
-import { badParameter, ok, refuse, userNotFound, type Answer } from '../http/answer.ts'
+import { badParameter, ok, reject, userNotFound, type Answer } from '../http/answer.ts'
 import { fieldsOf, idText } from '../http/body.ts'
 import { since216 } from '../http/version.ts'
 import { contactBody } from '../render/contact.ts'
@@ -32,7 +32,7 @@ function unarchive({ workspace, params }: Call): Answer {
   const contact = workspace.anyContact(params[0]!)
   const departure = workspace.departure(contact)
   if (departure?.is === 'deleted' && isDeleting(workspace, departure.at)) {
-    return refuse(400, 'bad_request', 'User has been marked for permanent deletion and is not restorable.')
+    return reject(400, 'bad_request', 'User has been marked for permanent deletion and is not restorable.')
   }
   if (contact === 0 || (departure !== undefined && departure.is !== 'archived')) return userNotFound
   if (departure !== undefined) workspace.change({ do: 'contact', targetRecord: contact, departure: null })
@@ -51,10 +51,10 @@ function merge({ workspace, body, version }: Call): Answer {
   if (lead === 0 || user === 0) return userNotFound
   const { contacts } = workspace.live
   if (contacts.get(lead, 'role') !== 'lead' || contacts.get(user, 'role') !== 'user') {
-    return refuse(400, 'invalid_merge', 'A contact with the role of lead can only be merged into a contact with the role of user.')
+    return reject(400, 'invalid_merge', 'A contact with the role of lead can only be merged into a contact with the role of user.')
   }
   if (since216(version) && skip !== true && !duplicates(workspace, lead, user)) {
-    return refuse(400, 'invalid_merge', 'Contacts can only be merged when they are duplicates (matching email or phone). '
+    return reject(400, 'invalid_merge', 'Contacts can only be merged when they are duplicates (matching email or phone). '
       + 'Pass skip_duplicate_validation=true to override this check.')
   }
   mergeContacts(workspace, lead, user)

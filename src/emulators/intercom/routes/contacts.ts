@@ -1,4 +1,4 @@
-import { ok, refuse, userNotFound, type Answer } from '../http/answer.ts'
+import { ok, reject, userNotFound, type Answer } from '../http/answer.ts'
 import { pagesBody, readPage } from '../http/paging.ts'
 import { since216, type Version } from '../http/version.ts'
 import { contactBody } from '../render/contact.ts'
@@ -51,7 +51,7 @@ function readContact(workspace: Workspace, contact: number, version: Version): A
   if (departure === undefined) return ok(contactBody(workspace, workspace.live, contact, version))
   if (departure.is !== 'merged' || !since216(version)) return userNotFound
   return {
-    ...refuse(410, 'contact_merged', "This contact has been merged. See the 'Link' header for the canonical contact."),
+    ...reject(410, 'contact_merged', "This contact has been merged. See the 'Link' header for the canonical contact."),
     headers: { Link: `</contacts/${workspace.directory.ids.contact.of(canonical(workspace, departure.into))}>; rel="canonical"` },
   }
 }

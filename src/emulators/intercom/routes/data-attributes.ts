@@ -1,4 +1,4 @@
-import { badParameter, ok, refuse, type Answer } from '../http/answer.ts'
+import { badParameter, ok, reject, type Answer } from '../http/answer.ts'
 import { fieldsOf } from '../http/body.ts'
 import { since216 } from '../http/version.ts'
 import type { AttributeModel, AttributeType } from '../seeded-attributes.ts'
@@ -23,7 +23,7 @@ function list({ workspace, query, version }: Call): Answer {
   const models: AttributeModel[] = since216(version) ? ['contact', 'company'] : ['contact', 'company', 'conversation']
   const wanted = query.get('model')
   if (wanted === 'conversation' && since216(version)) {
-    return refuse(422, 'parameter_invalid', 'model=conversation is no longer supported. Use GET /conversations/attributes instead')
+    return reject(422, 'parameter_invalid', 'model=conversation is no longer supported. Use GET /conversations/attributes instead')
   }
   const asked = wanted === null ? models : models.filter((model) => model === wanted)
   if (asked.length === 0) return modelUnknown
@@ -60,13 +60,13 @@ function create({ workspace, body, admin }: Call): Answer {
 /** Its type never changes. */
 function update({ workspace, params, body }: Call): Answer {
   const held = workspace.attributes.byId(Number(params[0]))
-  if (held === undefined) return refuse(404, 'field_not_found', "We couldn't find that data attribute to update")
+  if (held === undefined) return reject(404, 'field_not_found', "We couldn't find that data attribute to update")
   const { options: given, description, archived, messenger_writable: messengerWritable } = fieldsOf(body)
   const options = given === undefined || given === null ? held.options : readOptions(given)
   if (options !== undefined && 'status' in options) return options
   if (options !== undefined && held.options === undefined) return badParameter('Options can only be given to a list attribute')
   if (archived === true && workspace.attributes.dependants.has(held.id)) {
-    return refuse(422, 'data_invalid', 'The Data Attribute you are trying to archive has a dependant object')
+    return reject(422, 'data_invalid', 'The Data Attribute you are trying to archive has a dependant object')
   }
   return ok(attributeBody(workspace.attributes.update(held.id, {
     options, updatedAt: workspace.seconds(),

@@ -1,4 +1,4 @@
-import { badParameter, ok, refuse, resourceNotFound, type Answer } from '../http/answer.ts'
+import { badParameter, ok, reject, resourceNotFound, type Answer } from '../http/answer.ts'
 import { fieldsOf, idText } from '../http/body.ts'
 import { tagBody } from '../render/tag.ts'
 import { bulkTag } from './bulk-tag.ts'
@@ -30,7 +30,7 @@ export const tagRoutes: readonly Route[] = [
       const segments = workspace.segments.get(tag.number) ?? []
       if (segments.length > 0) {
         const names = segments.join(', ')
-        return refuse(400, 'tag_has_dependent_objects', `Unable to delete Tag with dependent objects. Segments: ${names}.`)
+        return reject(400, 'tag_has_dependent_objects', `Unable to delete Tag with dependent objects. Segments: ${names}.`)
       }
       workspace.tags.delete(tag)
       workspace.change({ do: 'drop-tag', tag: tag.number })

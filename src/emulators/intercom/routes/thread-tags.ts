@@ -1,4 +1,4 @@
-import { missingParameter, ok, refuse, resourceNotFound, ticketNotFound, type Answer } from '../http/answer.ts'
+import { missingParameter, ok, reject, resourceNotFound, ticketNotFound, type Answer } from '../http/answer.ts'
 import { fieldsOf, idText } from '../http/body.ts'
 import { appliedTagBody } from '../render/tag.ts'
 import { adminById } from '../state/admins.ts'
@@ -9,7 +9,7 @@ import type { Scope } from '../scopes.ts'
 export const threadTagRoutes: readonly Route[] = [
   ...routesOf(
     'conversation', '/conversations/{conversation_id}/tags', 'write_conversations',
-    refuse(404, 'not_found', 'Conversation not found'),
+    reject(404, 'not_found', 'Conversation not found'),
   ),
   ...routesOf(
     'ticket', '/tickets/{ticket_id}/tags', 'write_tickets',
@@ -17,8 +17,8 @@ export const threadTagRoutes: readonly Route[] = [
   ),
 ]
 
-const tagNotFound = refuse(404, 'tag_not_found', 'Tag not found')
-const adminNotFound = refuse(404, 'admin_not_found', 'Admin not found')
+const tagNotFound = reject(404, 'tag_not_found', 'Tag not found')
+const adminNotFound = reject(404, 'admin_not_found', 'Admin not found')
 
 function routesOf(kind: 'conversation' | 'ticket', path: string, scope: Scope, notFound: Answer, since = 200): Route[] {
   const shared = { effect: 'write', scopes: ['write_tags', scope], since } as const

@@ -1,4 +1,4 @@
-import { badParameter, refuse, type Answer } from '../http/answer.ts'
+import { badParameter, reject, type Answer } from '../http/answer.ts'
 import { fieldsOf } from '../http/body.ts'
 import type { View } from '../state/view.ts'
 
@@ -59,7 +59,7 @@ export function readQuery(input: unknown, fields: SearchFields, depth = 0): Quer
 
 function readFilter(name: string, operator: Operator, value: unknown, fields: SearchFields): Filter | Answer {
   const field = fields.get(name)
-  if (field === undefined) return refuse(400, 'invalid_field', `${name} is not a valid search field`)
+  if (field === undefined) return reject(400, 'invalid_field', `${name} is not a valid search field`)
   if (!field.operators.includes(operator)) return badParameter(`${operator} is not a valid operator for ${name}`)
   const many = operator === 'IN' || operator === 'NIN'
   if (many !== Array.isArray(value)) return badParameter(`the value of ${operator} must ${many ? '' : 'not '}be a list`)

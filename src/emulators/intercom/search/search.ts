@@ -1,4 +1,4 @@
-import { badParameter, refuse, type Answer } from '../http/answer.ts'
+import { badParameter, reject, type Answer } from '../http/answer.ts'
 import { fieldsOf } from '../http/body.ts'
 import { readPage, type Page } from '../http/paging.ts'
 import type { Call } from '../http/router.ts'
@@ -53,7 +53,7 @@ function readOrder(sort: unknown, fields: SearchFields, view: View, check: boole
   const field = fields.get(String(name))
   if (field === undefined) return badParameter(`${String(name)} cannot be sorted by`)
   if (order !== 'ascending' && order !== 'descending' && check) {
-    return refuse(400, 'invalid_sort_order', 'sort order must be ascending or descending')
+    return reject(400, 'invalid_sort_order', 'sort order must be ascending or descending')
   }
   const way = order === 'ascending' ? 1 : -1
   return (a, b) => way * (compare(first(field, a, view), first(field, b, view)) || a - b)

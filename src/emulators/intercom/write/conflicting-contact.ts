@@ -1,4 +1,4 @@
-import { refuse, type Answer } from '../http/answer.ts'
+import { reject, type Answer } from '../http/answer.ts'
 import type { ContactRecord } from '../state/contact-record.ts'
 import type { Workspace } from '../state/workspace.ts'
 
@@ -36,5 +36,5 @@ export function isDeleting(workspace: Workspace, at: number): boolean {
 }
 
 function conflict(workspace: Workspace, contact: number, who: string): Answer {
-  return refuse(409, 'conflict', `${who} matching those details already exists with id=${workspace.directory.ids.contact.of(contact)}`)
+  return reject(409, 'conflict', `${who} matching those details already exists with id=${workspace.directory.ids.contact.of(contact)}`)
 }

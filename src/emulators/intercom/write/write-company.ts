@@ -1,4 +1,4 @@
-import { badParameter, missingParameter, refuse, type Answer } from '../http/answer.ts'
+import { badParameter, missingParameter, reject, type Answer } from '../http/answer.ts'
 import { fieldsOf } from '../http/body.ts'
 import { since216, type Version } from '../http/version.ts'
 import type { CompanyRecord } from '../state/company-record.ts'
@@ -42,7 +42,7 @@ export function updateCompany(workspace: Workspace, targetRecord: number, body: 
 
 function strayField(fields: Fields, known: readonly string[]): Answer | null {
   const stray = Object.keys(fields).find((name) => !known.includes(name))
-  return stray === undefined ? null : refuse(400, 'bad_request', `bad '${stray}' parameter`)
+  return stray === undefined ? null : reject(400, 'bad_request', `bad '${stray}' parameter`)
 }
 
 function blank(companyId: string, at: number): CompanyRecord {

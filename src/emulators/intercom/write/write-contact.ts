@@ -1,4 +1,4 @@
-import { refuse, type Answer } from '../http/answer.ts'
+import { reject, type Answer } from '../http/answer.ts'
 import { fieldsOf } from '../http/body.ts'
 import { leadExternalId } from '../ids.ts'
 import type { Version } from '../http/version.ts'
@@ -14,7 +14,7 @@ export function createContact(workspace: Workspace, body: unknown, version: Vers
   if ('status' in input) return input
   const { role = 'user', externalId = null, email = null, plain } = input
   if (input.role === undefined && externalId === null && email === null) {
-    return refuse(400, 'parameter_not_found', 'one of email, external_id and role is required')
+    return reject(400, 'parameter_not_found', 'one of email, external_id and role is required')
   }
   const merged = mergeCustom(workspace, 'contact', {}, fieldsOf(body).custom_attributes)
   if ('status' in merged) return merged
@@ -37,7 +37,7 @@ export function updateContact(workspace: Workspace, targetRecord: number, body: 
   if ('status' in input) return input
   const held = workspace.live.contacts.of(targetRecord)
   const { role = held.role, email = held.email, plain } = input
-  if (held.role === 'user' && role === 'lead') return refuse(400, 'client_error', "Contact with user role can't be converted to a lead")
+  if (held.role === 'user' && role === 'lead') return reject(400, 'client_error', "Contact with user role can't be converted to a lead")
   const merged = mergeCustom(workspace, 'contact', held.custom, fieldsOf(body).custom_attributes)
   if ('status' in merged) return merged
   const record: ContactRecord = {

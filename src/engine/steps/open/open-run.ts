@@ -28,9 +28,9 @@ async function openUnderLock<T>(
   activation: Activation, ports: Ports, how: HowToOpen, work: (context: RunContext, notices: readonly Notice[]) => Promise<T>,
 ): Promise<T> {
   const row = await ensureActivation(ports.database, activation.name)
-  if (row.adoptedBy !== null) {
-    throw new Fault('usage', `"${activation.name}" has no memory any more: "${row.adoptedBy}" took it over.`, {
-      code: 'memory-handed-over', where: `activation "${activation.name}"`, advice: `Run "${row.adoptedBy}" instead, and take this one out of the config.`,
+  if (row.takenOverBy !== null) {
+    throw new Fault('usage', `"${activation.name}" has no memory any more: "${row.takenOverBy}" took it over.`, {
+      code: 'memory-handed-over', where: `activation "${activation.name}"`, advice: `Run "${row.takenOverBy}" instead, and take this one out of the config.`,
     })
   }
   const lock = await lockActivation(ports.database, row.id, activation.name)

@@ -12,13 +12,13 @@ export interface PlannerChoice {
   readonly onlyIfEmpty: ReadonlySet<string>
   /** About so many Records will be looked at. */
   readonly expected: () => Promise<number>
-  readonly tell: (notice: Notice) => void
+  readonly reportProgress: (notice: Notice) => void
   /** The table of the sealed Stage. */
   readonly stage: string
 }
 
 /** The planner for an Activation's object. `upsertsItself`: the Target creates or updates by itself what was never settled. */
-export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmpty, expected, tell, stage }: PlannerChoice): { readonly planner: Planner; readonly upsertsItself: boolean } {
+export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmpty, expected, reportProgress: report, stage }: PlannerChoice): { readonly planner: Planner; readonly upsertsItself: boolean } {
   const { activation } = context
   let finding: Promise<FindTargetRecords> | undefined
   const find = () => finding ??= openFindTargetRecords(context, link)
@@ -31,7 +31,7 @@ export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmp
   }
   let lookup: Promise<GroupLookup> | undefined
   const planner = openPlanner(context, {
-    link, stage, lookup: (intent) => lookup ??= expected().then((records) => openGroupLookup(context, link, records, intent, tell)),
+    link, stage, lookup: (intent) => lookup ??= expected().then((records) => openGroupLookup(context, link, records, intent, report)),
     find: needsFinding(activation) ? find : undefined, groups: link.resolved.groups,
   })
   return { planner, upsertsItself: true }

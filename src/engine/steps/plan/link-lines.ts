@@ -10,7 +10,7 @@ export type LinkLines = (difference: Difference, staged: StagedDifference, curre
 /** `pending`: members that are yet to be created, so that nothing carries them. */
 export function openLinkLines({ activation: { object, ownership, name } }: RunContext, intent: Intent, pending: readonly string[]): LinkLines {
   // Where the index leaves things out, the Target's own answers do not tell either what a thing carried before.
-  const answersTell = object.listing?.leavesOut === undefined
+  const answersSay = object.listing?.leavesOut === undefined
   const isNew = (group: string) => pending.includes(group)
 
   /** Of what is put on, what surely was not there: null where that is all of it. */
@@ -21,7 +21,7 @@ export function openLinkLines({ activation: { object, ownership, name } }: RunCo
     return add.every(isSure) ? null : add.filter(isSure)
   }
   const surelyThere = (remove: readonly string[], { held, surely, unknown }: Current): readonly string[] | null => {
-    if (answersTell || !intent.takesOff || (held !== undefined && !remove.some((group) => unknown?.has(group)))) return null
+    if (answersSay || !intent.takesOff || (held !== undefined && !remove.some((group) => unknown?.has(group)))) return null
     return remove.filter((group) => (held ?? surely)?.has(group))
   }
 

@@ -101,11 +101,11 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
     const open = differences.filter((difference) => !keepsForOthers(difference))
     const currents = open.length === 0 ? new Map<Key, Current>() : await (await lookup(intent)).at(open)
     // The read tells by what else others may know it.
-    const told = stale.flatMap((difference) => {
+    const known = stale.flatMap((difference) => {
       const { targetId = null, identities = [] } = currents.get(difference.key) ?? {}
       return targetId !== null && (difference.targetId === null || identities.length > 0) ? [{ key: difference.key, targetId, names: [...identities, ...namesOf(difference)] }] : []
     })
-    for (const [key, desiredElsewhere] of await findDesiredElsewhere(context, link, told, stage)) desiredByKey.set(key, desiredElsewhere)
+    for (const [key, desiredElsewhere] of await findDesiredElsewhere(context, link, known, stage)) desiredByKey.set(key, desiredElsewhere)
     return { currents, desiredByKey }
   }
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { InvalidRow } from '../../../model/record.ts'
-import { noteInvalidGroups, recordInvalidRows, type InvalidGroupCount } from '../../../store/ledger/invalid-rows.ts'
+import { saveInvalidGroups, recordInvalidRows, type InvalidGroupCount } from '../../../store/ledger/invalid-rows.ts'
 import type { Comparison } from '../../../bookkeeping/compare-stage.ts'
 import { duplicateRow } from '../../../rules/map-identifiers.ts'
 import { notice, type Notice } from '../../../model/notice.ts'
@@ -42,7 +42,7 @@ export function openInvalidRows(pool: Pool, runId: number, isRun: boolean): Inva
       await keep(duplicates.map(({ key, rows }) => duplicateRow(key, rows, column)))
     },
     async finish() {
-      if (groups.size > 0) await noteInvalidGroups(pool, runId, [...groups.values()])
+      if (groups.size > 0) await saveInvalidGroups(pool, runId, [...groups.values()])
     },
   }
 }

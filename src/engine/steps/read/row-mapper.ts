@@ -3,7 +3,7 @@ import type { Row } from '../../../model/row.ts'
 import type { StageShape } from '../../../bookkeeping/stage.ts'
 import { mapIdentifiers } from '../../../rules/map-identifiers.ts'
 import type { CompiledMapping } from '../../../rules/mapping/compile-mapping.ts'
-import { refuseNames } from '../../../rules/mapping/refuse-value.ts'
+import { rejectNames } from '../../../rules/mapping/reject-value.ts'
 import type { Activation } from '../../activation.ts'
 import type { NamesColumn } from './group-column.ts'
 
@@ -62,7 +62,7 @@ export function openRowMapper(activation: Activation, desired: NamesColumn | und
         const key = mapped.keys[index] ?? ''
         const each = read(row[at] ?? null)
         if ('why' in each) {
-          invalidRows.push(refuseNames({ row: mapped.numbers[index] ?? firstRow, key, columns: [column], shown: row[at] ?? '', trouble: each, noun: object.group?.noun ?? 'name' }))
+          invalidRows.push(rejectNames({ row: mapped.numbers[index] ?? firstRow, key, columns: [column], shown: row[at] ?? '', trouble: each, noun: object.group?.noun ?? 'name' }))
           invalidKeys.push(key)
           continue
         }

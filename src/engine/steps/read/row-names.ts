@@ -1,9 +1,9 @@
 import { groupsAppeared } from '../../../connect/groups-appeared.ts'
-import { freezeActivation } from '../../../store/project/activations.ts'
+import { saveImmutableSettings } from '../../../store/project/activations.ts'
 import { namesToCreate } from '../../../store/plans/operations.ts'
 import { saveRunGroups } from '../../../store/runs/runs.ts'
 import type { TargetLink } from '../open/open-connections.ts'
-import { frozenForm } from '../open/frozen-settings.ts'
+import { immutableSettingsOf } from '../open/immutable-settings.ts'
 import type { RunContext } from '../../run-context.ts'
 import { settingsNaming } from './group-column.ts'
 import { pendingGroup } from '../plan/plan-differences.ts'
@@ -22,7 +22,7 @@ export async function resolveAgain(context: RunContext, link: TargetLink, names:
   const resolved = await activation.object.resolve(link.io, activation.target.config, activation.settings)
   const again = { ...link, resolved, resolvedAt: ports.now() }
   await saveRunGroups(ports.database, lease.runId, resolved.groups)
-  await freezeActivation(ports.database, row.id, frozenForm(activation, again))
+  await saveImmutableSettings(ports.database, row.id, immutableSettingsOf(activation, again))
   return again
 }
 

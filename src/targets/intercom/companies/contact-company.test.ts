@@ -29,9 +29,9 @@ test('a listed company that does not exist is a Fault that says what else was me
     ['COMPANY-7', /Did you mean "company-7"\? In place of "COMPANY-7": it is written in lower case/], ['Company 7', /"company-7".*that is its name/],
     [companyIntercomId(7), /"company-7".*Intercom's own id/], ['nobody', /^Intercom has no company with company_id "nobody"\.$/],
   ] as const) {
-    const told = await b.fault(() => b.resolve(['company-1', named]))
-    assert.deepEqual([told.kind, told.code], ['config', 'company-not-found'])
-    assert.match(told.message, hint)
+    const reported = await b.fault(() => b.resolve(['company-1', named]))
+    assert.deepEqual([reported.kind, reported.code], ['config', 'company-not-found'])
+    assert.match(reported.message, hint)
   }
 }))
 

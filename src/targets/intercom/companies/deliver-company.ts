@@ -5,7 +5,7 @@ import { answeredAt, property, rejection, requestOf, shown, succeeded, text, thr
 import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
 import { path } from '../identity.ts'
 import { showCompany } from './read-company.ts'
-import { cannot, settled, uncleared, valuesRefused, type FieldTypes } from '../record-answer.ts'
+import { cannot, settled, uncleared, valuesRejected, type FieldTypes } from '../record-answer.ts'
 import { bodyOf } from '../record-body.ts'
 import { oddOutcome } from '../replies.ts'
 
@@ -61,7 +61,7 @@ async function postCompany(io: Io, { types }: CompanyReady, operation: Operation
   if (isRace(reply) && operation.kind === 'upsert') reply = await post()
   if (isRace(reply) && operation.kind === 'create') return existsAlready(shown(companyId), undefined, reply)
   if (isRace(reply)) return { status: 'on-hold', code: 'conflict', message: vendorError(reply).message, ...requestOf(reply) }
-  if (!succeeded(reply)) return valuesRefused(reply, 'company', operation)
+  if (!succeeded(reply)) return valuesRejected(reply, 'company', operation)
   return settled(reply, 'POST /companies', 'company', { ...fields, company_id: companyId }, types, isNew(reply) ? ['created'] : [])
 }
 
@@ -93,7 +93,7 @@ async function updateCompany(io: Io, { types }: CompanyReady, operation: Operati
   const reply = await write(io, byCompanyId && companyId !== undefined
     ? { method: 'POST', path: '/companies', body: { ...body, company_id: companyId }, repeatable: true }
     : { method: 'PUT', path: path('companies', id), body, repeatable: true }, 'write')
-  return succeeded(reply) ? settled(reply, byCompanyId ? 'POST /companies' : 'PUT /companies/{id}', 'company', fields, types) : valuesRefused(reply, 'company', operation)
+  return succeeded(reply) ? settled(reply, byCompanyId ? 'POST /companies' : 'PUT /companies/{id}', 'company', fields, types) : valuesRejected(reply, 'company', operation)
 }
 
 /** Gone already is as good: an earlier attempt, whose answer was lost, may be what did it. */

@@ -28,13 +28,13 @@ async function link(io: Io, ready: Ready, operation: Operation, companyId: strin
     effect: 'write', repeatable: true,
   })
   throwIfFault(reply, kind === 'attach' ? 'put contacts into companies' : 'take contacts out of companies')
-  if (!succeeded(reply)) return refusal(io, ready, operation, companyId, reply)
+  if (!succeeded(reply)) return explainRejection(io, ready, operation, companyId, reply)
   if (text(property(reply.body, 'id')) === companyId) return { status: 'delivered', ...requestOf(reply) }
   return oddOutcome(kind === 'attach' ? 'POST /contacts/{id}/companies' : 'DELETE /contacts/{id}/companies/{company_id}', reply, 'did not name the company')
 }
 
 /** Both the contact and the company may be missing; words that are not plain are settled by reading. */
-async function refusal(io: Io, ready: Ready, operation: Operation, companyId: string, reply: HttpReply): Promise<Outcome> {
+async function explainRejection(io: Io, ready: Ready, operation: Operation, companyId: string, reply: HttpReply): Promise<Outcome> {
   const { code, message } = vendorError(reply)
   if (reply.status === 410) return rejection(reply, 'contact', operation.identity)
   if (code === 'contact_company_limit_exceeded') return { ...ofCompany(ready, companyId, operation, reply), code: 'refused' }

@@ -155,9 +155,9 @@ test('an update is repeated until it is answered; a 429 is waited out, a create 
 
 test('without the permission to write nothing is claimed, and the Fault names it', () => recordBench({}, async (b) => {
   b.emulator.setScopes(['read_users_companies'])
-  const told = await b.fault(() => b.deliver([on('update', contactId(1), { name: 'x' })]))
-  assert.deepEqual([told.kind, told.code], ['auth', 'missing-scope'])
-  assert.match(told.message, /may not update contacts.*"Write users and companies"/)
+  const reported = await b.fault(() => b.deliver([on('update', contactId(1), { name: 'x' })]))
+  assert.deepEqual([reported.kind, reported.code], ['auth', 'missing-scope'])
+  assert.match(reported.message, /may not update contacts.*"Write users and companies"/)
 }))
 
 test('a duplicate e-mail is legal where external ids differ', () => recordBench({}, async (b) => {

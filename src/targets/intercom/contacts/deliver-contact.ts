@@ -4,7 +4,7 @@ import { archivedDuplicate, mereValue, mismatch, taken, duplicateIn } from './du
 import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
 import { fromWire, rawValue } from '../field-values.ts'
 import { path } from '../identity.ts'
-import { cannot, settled, uncleared, valuesRefused, type FieldTypes } from '../record-answer.ts'
+import { cannot, settled, uncleared, valuesRejected, type FieldTypes } from '../record-answer.ts'
 import { bodyOf } from '../record-body.ts'
 import { oddOutcome, readReply, targetRecord } from '../replies.ts'
 
@@ -45,7 +45,7 @@ async function createContact(io: Io, ready: ContactReady, operation: Operation):
   const reply = await write(io, { method: 'POST', path: '/contacts', body: bodyOf(set, ready.types), repeatable: false }, 'create')
   if (succeeded(reply)) return settled(reply, 'POST /contacts', 'contact', set, ready.types, brought)
   const duplicate = reply.status === 409 ? duplicateIn(reply) : undefined
-  if (duplicate === undefined) return valuesRefused(reply, 'contact', operation)
+  if (duplicate === undefined) return valuesRejected(reply, 'contact', operation)
   if (duplicate.archived && ready.archived === 'refuse') return archivedDuplicate(reply, duplicate.id)
   if (duplicate.archived) return unarchive(io, ready, operation, duplicate.id, reply)
   if (operation.kind === 'create') {
@@ -76,9 +76,9 @@ function cannotCreate({ identity }: Operation, wanted: Fields): Outcome | undefi
   return undefined
 }
 
-async function unarchive(io: Io, ready: ContactReady, operation: Operation, id: string, refusal: HttpReply): Promise<Outcome> {
+async function unarchive(io: Io, ready: ContactReady, operation: Operation, id: string, rejectedReply: HttpReply): Promise<Outcome> {
   // Archived contacts cannot be read, so nothing tells whose it is.
-  if (mereValue(operation) !== undefined) return archivedDuplicate(refusal, id)
+  if (mereValue(operation) !== undefined) return archivedDuplicate(rejectedReply, id)
   const reply = await write(io, { method: 'POST', path: path('contacts', id, 'unarchive'), repeatable: true }, 'unarchive')
   if (!succeeded(reply)) {
     return {
@@ -117,7 +117,7 @@ async function updateContact(
   if (succeeded(reply)) return settled(reply, 'PUT /contacts/{id}', 'contact', fields, types, changed)
   if (reply.status === 404) return missing(io, reply, id)
   const duplicate = reply.status === 409 ? duplicateIn(reply) : undefined
-  if (duplicate === undefined) return valuesRefused(reply, 'contact', { ...operation, identity: { field: 'id', value: id } })
+  if (duplicate === undefined) return valuesRejected(reply, 'contact', { ...operation, identity: { field: 'id', value: id } })
   const own = ['external_id', 'email'].filter((field) => !isEmpty(fields[field]))
   return taken(reply, duplicate.id, own.length === 1 ? own[0] : undefined)
 }

@@ -28,16 +28,16 @@ export function archivedDuplicate(reply: HttpReply, id: string): Outcome {
  * Is it really the contact that the Record names? A new one's external_id or email can collide with somebody else's when it is a mere value
  * of the Record, not what identifies it.
  */
-export async function mismatch(io: Io, operation: Operation, id: string, refusal: HttpReply): Promise<Outcome | undefined> {
+export async function mismatch(io: Io, operation: Operation, id: string, rejectedReply: HttpReply): Promise<Outcome | undefined> {
   const strange = mereValue(operation)
   if (strange === undefined) return undefined
   const reply = await io.http.send({ method: 'GET', path: path('contacts', id), effect: 'read', repeatable: true })
   throwIfFault(reply, 'read contacts')
   const identities = operation.identities ?? [operation.identity]
-  if (!succeeded(reply)) return taken(refusal, id, strange)
+  if (!succeeded(reply)) return taken(rejectedReply, id, strange)
   const contact = readReply(targetRecord, reply, 'GET /contacts/{id}')
   if (identities.some(({ field, value }) => landed(field, value, text(rawValue(contact, field)) ?? null))) return undefined
-  return taken(refusal, id, strange)
+  return taken(rejectedReply, id, strange)
 }
 
 export function taken(reply: HttpReply, id: string, field: string | undefined): Outcome {

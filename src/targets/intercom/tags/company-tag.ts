@@ -93,7 +93,7 @@ async function send(io: Io, ready: Ready, tag: Tag, operations: readonly Operati
   const reply = await postByName(io, ready, tag, 'companies', records)
   if (succeeded(reply)) return settle(io, ready, tag, operations, reply)
   const [only] = operations
-  if (only !== undefined && operations.length === 1) return new Map([[only.key, await refusal(io, only, reply)]])
+  if (only !== undefined && operations.length === 1) return new Map([[only.key, await explainRejection(io, only, reply)]])
   const middle = Math.ceil(operations.length / 2)
   return deliverGroups([operations.slice(0, middle), operations.slice(middle)], (half) => send(io, ready, tag, half))
 }
@@ -109,7 +109,7 @@ function same(operations: readonly Operation[], outcome: Outcome): Outcomes {
   return new Map(operations.map(({ key }) => [key, outcome]))
 }
 
-async function refusal(io: Io, { identity }: Operation, reply: HttpReply): Promise<Outcome> {
+async function explainRejection(io: Io, { identity }: Operation, reply: HttpReply): Promise<Outcome> {
   const plain = reply.status !== 404 || vendorError(reply).code === 'company_not_found'
   if (plain || await readCompany(io, identity) === null) return rejection(reply, 'company', identity)
   const { code, message } = vendorError(reply)

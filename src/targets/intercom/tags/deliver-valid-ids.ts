@@ -6,12 +6,12 @@ export async function deliverValidIds(
   operations: readonly Operation[],
   deliver: (valid: readonly Operation[]) => Promise<Outcomes>,
 ): Promise<Outcomes> {
-  const refused = new Map<Key, Outcome>()
+  const rejected = new Map<Key, Outcome>()
   for (const { key, identity } of operations) {
     const outcome = invalidId(identity)
-    if (outcome !== undefined) refused.set(key, outcome)
+    if (outcome !== undefined) rejected.set(key, outcome)
   }
-  const valid = operations.filter(({ key }) => !refused.has(key))
-  if (valid.length === 0) return refused
-  return new Map([...refused, ...await keeping(refused, () => deliver(valid))])
+  const valid = operations.filter(({ key }) => !rejected.has(key))
+  if (valid.length === 0) return rejected
+  return new Map([...rejected, ...await keeping(rejected, () => deliver(valid))])
 }

@@ -69,7 +69,7 @@ export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>
   const missing = missingNames(ready.tags)
   for (let at = 0; at < missing.length; at += createdAtOnce) {
     const some = missing.slice(at, at + createdAtOnce)
-    await refuseKnown(io, some)
+    await rejectKnown(io, some)
     const making = readEach(some, async (name) => {
       const tag = await createTag(io, name)
       await remember(io, name, tag.id)
@@ -92,7 +92,7 @@ export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>
  * Intercom does not tell whether it created a tag or found it. One that others created meanwhile must not be taken for a new one, which is on
  * nothing yet: what people put it on would count as ours.
  */
-async function refuseKnown(io: Io, names: readonly string[]): Promise<void> {
+async function rejectKnown(io: Io, names: readonly string[]): Promise<void> {
   const directory = tagDirectory((await listTags(io)).tags)
   const known = names.filter((name) => directory.called(name) !== undefined)
   if (known.length > 0) throw groupsAppeared('tag', known)

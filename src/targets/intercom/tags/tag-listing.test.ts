@@ -35,8 +35,8 @@ test('a search that refuses one group says nothing about it, and goes on', () =>
 test('a survey without the right to search is an auth Fault', () => bench({}, async (b) => {
   const { ready, groups } = await b.resolve(['Premium'])
   b.emulator.setScopes(['read_tags', 'write_tags'])
-  const told = await b.fault(() => b.listing.count(b.io, ready, groups[0]?.id ?? ''))
-  assert.deepEqual([told.kind, told.code], ['auth', 'missing-scope'])
+  const reported = await b.fault(() => b.listing.count(b.io, ready, groups[0]?.id ?? ''))
+  assert.deepEqual([reported.kind, reported.code], ['auth', 'missing-scope'])
 }))
 
 test('companies without contacts carry tags that no list shows', () => bench({ object: 'company_tag' }, async (b) => {
@@ -56,6 +56,6 @@ test('more companies than Intercom lists are a Fault that says so', () => bench(
   const { ready, groups } = await b.resolve(['Premium'])
   const id = groups[0]?.id ?? ''
   assert.ok(await b.listing.count(b.io, ready, id) > (b.listing.atMost ?? Infinity))
-  const told = await b.fault(() => gather(b, b.listing.holders(b.io, ready, id, 'id')))
-  assert.deepEqual([told.kind, told.code], ['config', 'too-many-to-list'])
+  const reported = await b.fault(() => gather(b, b.listing.holders(b.io, ready, id, 'id')))
+  assert.deepEqual([reported.kind, reported.code], ['config', 'too-many-to-list'])
 }))

@@ -35,9 +35,9 @@ test('names from a column are resolved in their order, each spelling for itself;
 }))
 
 test('unknown names come in one Fault, ten of them, with the nearest', () => bench({}, async (b) => {
-  const told = await b.fault(() => resolveNames(b, ['Premuim', 'Premium', ...range(20, (i) => `Zzzzzzzzz ${i}`)]))
-  assert.equal(told.code, 'tag-not-found')
-  assert.match(told.message, /^Intercom has no tags called "Premuim" \(nearest: "Premium"\), "Zzzzzzzzz 1".*"Zzzzzzzzz 9" and 11 more\.$/)
+  const reported = await b.fault(() => resolveNames(b, ['Premuim', 'Premium', ...range(20, (i) => `Zzzzzzzzz ${i}`)]))
+  assert.equal(reported.code, 'tag-not-found')
+  assert.match(reported.message, /^Intercom has no tags called "Premuim" \(nearest: "Premium"\), "Zzzzzzzzz 1".*"Zzzzzzzzz 9" and 11 more\.$/)
 }))
 
 test('thousands of names are resolved with one request', () => {

@@ -7,7 +7,7 @@ import { DeliveryOptions } from '../delivery-options.tsx'
 import { ScheduleEditor } from '../schedule-editor.tsx'
 import { EditFoot } from './edit-foot.tsx'
 import type { EditDialogProps } from './edit-dialog-props.ts'
-import { FrozenList } from './frozen-list.tsx'
+import { ImmutableList } from './immutable-list.tsx'
 import { useActivationEdit } from './use-activation-edit.ts'
 
 export type EditSection = 'mapping' | 'schedule' | 'guardrails' | 'more'
@@ -34,12 +34,12 @@ function Content({ activation, onClose, start }: Omit<EditDialogProps, 'opened'>
   const [section, setSection] = useState<string | null>(start)
   const { editing, errors } = edit
   const { object, behavior } = useChoices(editing.config)
-  const shared = { config: editing.config, onChange: editing.setConfig, errors, frozen: activation.frozen }
+  const shared = { config: editing.config, onChange: editing.setConfig, errors, immutable: activation.frozen }
   return (
     <Stack>
       <Tabs value={section} onChange={setSection} keepMounted={false}>
         <Tabs.List mb="md">{Object.entries(sections).map(([id, label]) => <Tabs.Tab key={id} value={id}>{label}</Tabs.Tab>)}</Tabs.List>
-        <Tabs.Panel value="mapping"><Stack><FieldMapping {...shared} /><FrozenList activation={activation} /></Stack></Tabs.Panel>
+        <Tabs.Panel value="mapping"><Stack><FieldMapping {...shared} /><ImmutableList activation={activation} /></Stack></Tabs.Panel>
         <Tabs.Panel value="schedule"><ScheduleEditor {...shared} /></Tabs.Panel>
         <Tabs.Panel value="guardrails"><LimitsEditor {...shared} behavior={behavior} /></Tabs.Panel>
         <Tabs.Panel value="more">{object !== undefined && <DeliveryOptions {...shared} object={object} behavior={behavior} />}</Tabs.Panel>

@@ -5,7 +5,7 @@ import { useQueryCheck } from '../query/use-query-check.ts'
 import { QueryEditor } from '../query/query-editor.tsx'
 import { EditFoot } from './edit-foot.tsx'
 import type { EditDialogProps } from './edit-dialog-props.ts'
-import { FrozenList } from './frozen-list.tsx'
+import { ImmutableList } from './immutable-list.tsx'
 import { useActivationEdit } from './use-activation-edit.ts'
 
 /** The SQL QUERY dialog: edit, validate, see the effect, save. */
@@ -26,8 +26,8 @@ function Content({ activation, onClose }: Omit<EditDialogProps, 'opened'>) {
   return (
     <Stack>
       <Text size="sm" c="dimmed">What is saved is used from the next Run. A Run under way goes on with the query that it began with.</Text>
-      <QueryEditor config={editing.config} onChange={editing.setConfig} errors={errors} frozen={activation.frozen} checking={checking} />
-      <FrozenList activation={activation} />
+      <QueryEditor config={editing.config} onChange={editing.setConfig} errors={errors} immutable={activation.frozen} checking={checking} />
+      <ImmutableList activation={activation} />
       <EditFoot edit={edit} onClose={onClose} isBlocked={isWrong || textIn(editing.config, 'query').trim() === ''} />
     </Stack>
   )

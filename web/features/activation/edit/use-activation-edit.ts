@@ -37,12 +37,12 @@ export function useActivationEdit(activation: ActivationDetail, onSaved: () => v
     },
   })
   // What another person changed is no mistake of this edit: it is shown on its own.
-  const refusal = save.error !== null && problemOf(save.error).status === 412 ? null : save.error
-  const errors = fieldErrorsOf(refusal ?? (isAsked ? plan.error : null))
+  const rejection = save.error !== null && problemOf(save.error).status === 412 ? null : save.error
+  const errors = fieldErrorsOf(rejection ?? (isAsked ? plan.error : null))
   const seen = !isAsked || plan.isFetching ? 'unseen' : plan.isSuccess ? 'seen' : errors.length === 0 ? 'unknown' : 'unseen'
   const effect: Effect = isOnlyWhen ? 'none' : seen
   return {
-    editing, plan, isAsked, effect, isSaving: save.isPending, error: refusal, errors,
+    editing, plan, isAsked, effect, isSaving: save.isPending, error: rejection, errors,
     seeEffect: () => {
       save.reset()
       setAsked(config)

@@ -11,7 +11,7 @@ import { settingGroups, settingLabel, settingWords } from './setting-words.ts'
 
 /** All that was chosen for it, in words; what may no longer change says why. */
 export function ConfigurationTab({ activation }: TabProps) {
-  const { config, frozen, name, updatedAt } = activation
+  const { config, frozen: immutable, name, updatedAt } = activation
   const query = typeof config['query'] === 'string' ? config['query'] : ''
   const named = new Set(['query', ...settingGroups.flatMap(({ keys }) => keys)])
   const others = Object.keys(config).filter((key) => !named.has(key))
@@ -19,7 +19,7 @@ export function ConfigurationTab({ activation }: TabProps) {
   return (
     <Stack gap="lg">
       <Group justify="space-between" gap="sm">
-        <Text size="sm" c="dimmed" maw={720}>Changed <When at={updatedAt} />{Object.keys(frozen).length > 0 && '. What is marked as fixed cannot change any more; a clone under a new name can differ, and starts with a memory of its own.'}</Text>
+        <Text size="sm" c="dimmed" maw={720}>Changed <When at={updatedAt} />{Object.keys(immutable).length > 0 && '. What is marked as fixed cannot change any more; a clone under a new name can differ, and starts with a memory of its own.'}</Text>
         <ButtonLink to="/create-activation" search={{ from: name }} variant="default">Clone with changes</ButtonLink>
       </Group>
       <Paper withBorder p="md" component="section" aria-label="Query">
@@ -39,8 +39,8 @@ export function ConfigurationTab({ activation }: TabProps) {
   )
 }
 
-function pairOf({ config, frozen }: Activation, key: string): Pair {
-  const reason = frozen[key]
+function pairOf({ config, frozen: immutable }: Activation, key: string): Pair {
+  const reason = immutable[key]
   const lines = settingWords(key, config[key])
   return {
     key: settingLabel(key),

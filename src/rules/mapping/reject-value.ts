@@ -13,7 +13,7 @@ interface Place {
 }
 
 /** A value that cannot be brought into its Field. */
-export function refuseValue(
+export function rejectValue(
   { row, key, columns, field, shown, trouble }: Place & { readonly field: Field; readonly shown: string; readonly trouble: Trouble },
 ): InvalidRow {
   return {
@@ -24,7 +24,7 @@ export function refuseValue(
 }
 
 /** A cell that is no list of names of tags, companies and the like. */
-export function refuseNames({ row, key, columns, shown, trouble, noun }: Place & { readonly shown: string; readonly trouble: Trouble; readonly noun: string }): InvalidRow {
+export function rejectNames({ row, key, columns, shown, trouble, noun }: Place & { readonly shown: string; readonly trouble: Trouble; readonly noun: string }): InvalidRow {
   return {
     row, key, column: columns.join(', '), code: 'invalid-names',
     message: `Row ${row}: ${named(columns)} holds "${cut(shown)}", which ${trouble.why}; it was to name each ${noun} of the record. ${trouble.advice}`,
@@ -32,7 +32,7 @@ export function refuseNames({ row, key, columns, shown, trouble, noun }: Place &
 }
 
 /** A value without which nothing can be created. */
-export function refuseMissing({ row, key, columns, field }: Place & { readonly field: string }): InvalidRow {
+export function rejectMissing({ row, key, columns, field }: Place & { readonly field: string }): InvalidRow {
   return {
     row, key, column: columns.join(', '), code: 'missing-value',
     message: `Row ${row}: ${named(columns)} holds nothing, and the Field "${field}" must have a value for a record to be created. `

@@ -4,8 +4,8 @@ import { Notice } from '../../../ui/notice.tsx'
 import type { ActivationDetail } from './edit-dialog-props.ts'
 
 /** What may no longer change, why, and how to get it all the same. Nothing before the first Run. */
-export function FrozenList({ activation: { name, frozen } }: { readonly activation: ActivationDetail }) {
-  const entries = Object.entries(frozen)
+export function ImmutableList({ activation: { name, frozen: immutable } }: { readonly activation: ActivationDetail }) {
+  const entries = Object.entries(immutable)
   if (entries.length === 0) return null
   return (
     <Notice tone="quiet">

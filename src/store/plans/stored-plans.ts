@@ -101,13 +101,13 @@ function fieldsIn(json: string | null): Fields | null {
 }
 
 /** Writes down what a Run is going to do, before it does it: its lines go when it ends. */
-export async function notePlan(pool: Pool, { runId, attempt }: RunLease, { groups, samples, calls, guards }: RunPlan): Promise<void> {
+export async function savePlan(pool: Pool, { runId, attempt }: RunLease, { groups, samples, calls, guards }: RunPlan): Promise<void> {
   await pool.query(
     'update run set plan_groups = $3, plan_samples = $4, plan_calls = $5, plan_guards = $6 where id = $1 and attempt = $2 and finished_at is null',
     [runId, attempt, JSON.stringify(groups), JSON.stringify(samples), calls, JSON.stringify(guards)])
 }
 
-interface NotedPlan {
+interface StoredPlan {
   readonly groups: readonly RunPlanGroup[] | null
   readonly samples: readonly (readonly PlanSample[])[] | null
   readonly calls: number | null
@@ -115,11 +115,11 @@ interface NotedPlan {
 }
 
 /** As it was written down; undefined before a Run has planned, and in Runs of older versions. */
-export async function readNotedPlan(pool: Pool, runId: number): Promise<RunPlan | undefined> {
-  const { rows: [noted] } = await pool.query<NotedPlan>(
+export async function readStoredPlan(pool: Pool, runId: number): Promise<RunPlan | undefined> {
+  const { rows: [stored] } = await pool.query<StoredPlan>(
     'select plan_groups as groups, plan_samples as samples, plan_calls as calls, plan_guards as guards from run where id = $1', [runId])
-  if (noted === undefined || noted.groups === null) return undefined
-  const { groups, samples, calls, guards } = noted
+  if (stored === undefined || stored.groups === null) return undefined
+  const { groups, samples, calls, guards } = stored
   return { groups, samples: samples ?? groups.map(() => []), calls, guards }
 }
 

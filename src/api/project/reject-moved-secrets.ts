@@ -10,7 +10,7 @@ export function movedAddress(schema: ZodType, before: Body, after: Body): readon
 }
 
 /** A secret that is kept goes where it went before, or is typed in again: whoever may edit must not learn it by another address. */
-export function refuseElsewhere(schema: ZodType, before: { readonly body: Body }, after: Body): void {
+export function rejectMovedSecrets(schema: ZodType, before: { readonly body: Body }, after: Body): void {
   const moved = movedAddress(schema, before.body, after)
   const kept = Object.keys(after).filter((key) => isMark(after[key]))
   if (moved.length === 0 || kept.length === 0) return

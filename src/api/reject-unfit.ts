@@ -7,15 +7,15 @@ const deepest = 64
  * Refuses data that was sent where it holds texts that no database can keep (a NUL, half of a surrogate pair), or is nested without
  * end: whatever walks down it later may call itself for each level. Throws a Fault `usage`, `request-invalid`.
  */
-export function refuseUnfit(sent: readonly unknown[]): void {
+export function rejectUnfit(sent: readonly unknown[]): void {
   const left = sent.map((value) => ({ value, depth: 0 }))
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     const { value, depth } = next
-    if (typeof value === 'string') refuseText(value)
+    if (typeof value === 'string') rejectText(value)
     else if (typeof value === 'object' && value !== null) {
       if (depth === deepest) throw unfit(`is nested in more than ${deepest} levels`, 'Send what is meant, not what is around it.')
       for (const [key, item] of Object.entries(value)) {
-        refuseText(key)
+        rejectText(key)
         left.push({ value: item, depth: depth + 1 })
       }
     }
@@ -26,7 +26,7 @@ export function isKeepable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
 }
 
-function refuseText(text: string): void {
+function rejectText(text: string): void {
   if (!isKeepable(text)) throw unfit('holds a NUL, or half of a character', 'Send texts as Unicode, without U+0000.')
 }
 

@@ -31,7 +31,7 @@ const pageSize = 1500
  * Takes over what another Activation's Snapshot says of the things that staged Records name: all of it or nothing. `thingsOf` says which
  * things these are. What the old Snapshot knows of other things stays there. Returns how many Records have a past now.
  */
-export async function adoptSnapshot(
+export async function takeOverSnapshot(
   pool: Pool, { from, to, stage, byKey }: Adoption, targetRecordsOf: (records: readonly StagedRecord[]) => Promise<ReadonlyMap<Key, TakenOverRecord>>,
 ): Promise<number> {
   return await inTransaction(pool, async (client) => {

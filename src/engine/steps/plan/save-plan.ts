@@ -1,17 +1,17 @@
 import type { PlanGroup } from '../../../store/plans/plan-groups.ts'
-import { foldGroups, notePlan, sampleGroups, type PlanGuard } from '../../../store/plans/noted-plans.ts'
+import { foldGroups, savePlan, sampleGroups, type PlanGuard } from '../../../store/plans/stored-plans.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import type { RunContext } from '../../run-context.ts'
 import { countPlanCalls } from './plan-calls.ts'
 import { pendingGroup } from './plan-differences.ts'
 
 /** Writes down what a Run planned, for people: it stays when the lines of the Plan are gone, and where a guardrail stops the Run. */
-export async function notePassPlan({ activation, ports, lease }: RunContext, link: TargetLink, groups: readonly PlanGroup[], guards: readonly PlanGuard[]): Promise<void> {
+export async function savePassPlan({ activation, ports, lease }: RunContext, link: TargetLink, groups: readonly PlanGroup[], guards: readonly PlanGuard[]): Promise<void> {
   const { groups: resolvedGroups, toCreate } = link.resolved
   const names = new Map([...toCreate.map((name) => [pendingGroup(name), name] as const), ...resolvedGroups.map(({ name, id }) => [id ?? pendingGroup(name), name] as const)])
   const located = foldGroups(groups)
   const samples = await sampleGroups(ports.database, lease.runId, located, 'operation')
-  await notePlan(ports.database, lease, {
+  await savePlan(ports.database, lease, {
     groups: located.map(({ kind, reason, note, code, lines, links }) => ({ kind, reason, note, code, lines, links })),
     samples: samples.map((lines) => lines.map((line) => ({ ...line, groups: line.groups.map((group) => names.get(group) ?? group) }))),
     calls: countPlanCalls(activation, link, groups), guards,

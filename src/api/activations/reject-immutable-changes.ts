@@ -5,14 +5,14 @@ import type { Body } from '../project/saved-body.ts'
 const toChange = 'To change it, clone the Activation under a new name: it then starts with a memory of its own.'
 
 /** What of an edit changes what the Activation's memory is about. `frozen`: reasons, by key. */
-export function frozenChanges(before: Body, after: Body, frozen: Readonly<Record<string, string>>): readonly DraftProblem[] {
-  return Object.entries(frozen).filter(([key]) => !isDeepStrictEqual(meaning(key, before[key]), meaning(key, after[key])))
+export function immutableChanges(before: Body, after: Body, immutable: Readonly<Record<string, string>>): readonly DraftProblem[] {
+  return Object.entries(immutable).filter(([key]) => !isDeepStrictEqual(meaning(key, before[key]), meaning(key, after[key])))
     .map(([key, why]): DraftProblem => ({ pointer: `/config/${key}`, detail: `may no longer change. ${why} ${toChange}`, code: 'activation-frozen' }))
 }
 
 /** Throws a DraftFault where there is any. */
-export function refuseFrozen(before: Body, after: Body, frozen: Readonly<Record<string, string>>): void {
-  const errors = frozenChanges(before, after, frozen)
+export function rejectImmutableChanges(before: Body, after: Body, immutable: Readonly<Record<string, string>>): void {
+  const errors = immutableChanges(before, after, immutable)
   if (errors.length === 0) return
   throw new DraftFault(errors, {
     code: 'activation-frozen', message: `What cannot change any more: ${errors.map(({ pointer }) => pointer.split('/').at(-1)).join(', ')}.`,
