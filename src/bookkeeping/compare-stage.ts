@@ -124,15 +124,15 @@ async function nothingChanged(client: PoolClient, request: CompareRequest): Prom
   const believed = await client.query<{ present: string; quiet: string; left: string; one: string; two: string }>(
     `select count(*) filter (where present) as present,
        count(*) filter (where present and not returned and (state = 'synced' or (state = 'rejected' and (retry_at is null or retry_at > now())))) as quiet,
-       count(*) filter (where not present and $2 and cardinality(ours) > 0) as left,
-       ${sums(`case when present then case when wants is null then key else key || '/' || wants end end`)}
+       count(*) filter (where not present and $2 and cardinality(managed) > 0) as left,
+       ${sums(`case when present then case when desired is null then key else key || '/' || desired end end`)}
      from snapshot where activation_id = $1`,
     [request.activationId, request.removesWhatLeft],
   )
   const b = believed.rows[0]
   if (b === undefined || b.present !== b.quiet || b.present === '0' || b.left !== '0') return undefined
   const staged = await client.query<{ rows: string; one: string; two: string }>(
-    `select count(*) as rows, ${sums(`case when wants is null then key else key || '/' || ${desiredFingerprint('s.wants', request.foldsDesired)} end`)} from ${request.stage} s`)
+    `select count(*) as rows, ${sums(`case when desired is null then key else key || '/' || ${desiredFingerprint('s.desired', request.foldsDesired)} end`)} from ${request.stage} s`)
   const s = staged.rows[0]
   return s !== undefined && s.rows === b.present && s.one === b.one && s.two === b.two ? Number(s.rows) : undefined
 }
@@ -151,7 +151,7 @@ const noDuplicates = { duplicateRows: 0, duplicates: [], repeatedRows: 0, laterR
 async function sortOutDuplicates(client: PoolClient, { stage, duplicates: policy, foldsDesired }: CompareRequest): Promise<Pick<Comparison, keyof typeof noDuplicates>> {
   await client.query(
     `create temp table duplicate on commit drop as select key, count(*)::int as rows, count(*) filter (where not aside)::int as fresh,
-       count(distinct (coalesce(${foldsDesired ? 'lower(wants)' : 'wants'}, ''), coalesce(identities, ''))) filter (where not aside) = 1 and not bool_or(aside) as alike,
+       count(distinct (coalesce(${foldsDesired ? 'lower(desired)' : 'desired'}, ''), coalesce(identities, ''))) filter (where not aside) = 1 and not bool_or(aside) as alike,
        min(ctid) filter (where not aside) as first
      from ${stage} group by key having count(*) > 1`)
   if (await count(client, 'select count(*) as n from duplicate where fresh > 0') === 0) return noDuplicates
@@ -179,7 +179,7 @@ async function count(client: PoolClient, sql: string, values: unknown[] = []): P
 }
 
 function gone(stage: string): string {
-  return `n.activation_id = $1 and (n.present or ($2 and cardinality(n.ours) > 0)) and not exists (select from ${stage} s where s.key = n.key)`
+  return `n.activation_id = $1 and (n.present or ($2 and cardinality(n.managed) > 0)) and not exists (select from ${stage} s where s.key = n.key)`
 }
 
 function milliseconds(column: string): string {
@@ -188,18 +188,18 @@ function milliseconds(column: string): string {
 
 /** All differences, once: they are counted before the first of them is worked on. */
 async function gatherDifferences(client: PoolClient, { stage, activationId, removesWhatLeft, foldsDesired, looksAtReturned, onHoldSince }: CompareRequest): Promise<void> {
-  const fingerprint = desiredFingerprint('s.wants', foldsDesired)
+  const fingerprint = desiredFingerprint('s.desired', foldsDesired)
   await client.query(
     `create temp table difference on commit drop as
      with held as (select distinct key, reason = 'left' as gone from ledger where run_id = $3 and status = 'on-hold')
-     select d.*, d.reason = 'retry' or (d.reason = 'unconfirmed' and d.doubt_from is not null) or h.key is not null as pending from (
-       select s.key, s.wants, s.identities, coalesce(n.ours, '{}') as ours, n.target_id, n.prints, case when n.key is null then 'new' when n.state = 'unconfirmed' then 'unconfirmed' when $4 and (n.returned or not n.present) then 'new'
-           when n.state = 'rejected' and n.wants is not distinct from ${fingerprint} then 'retry' else 'changed' end as reason, n.doubt_from, n.doubt_to
+     select d.*, d.reason = 'retry' or (d.reason = 'unconfirmed' and d.sent_from is not null) or h.key is not null as pending from (
+       select s.key, s.desired, s.identities, coalesce(n.managed, '{}') as managed, n.target_id, n.fingerprints, case when n.key is null then 'new' when n.state = 'unconfirmed' then 'unconfirmed' when $4 and (n.returned or not n.present) then 'new'
+           when n.state = 'rejected' and n.desired is not distinct from ${fingerprint} then 'retry' else 'changed' end as reason, n.sent_from, n.sent_to
          from ${stage} s left join snapshot n on n.activation_id = $1 and n.key = s.key
-         where not s.aside and (n.key is null or n.state = 'unconfirmed' or ($4 and (n.returned or not n.present)) or n.wants is distinct from ${fingerprint} or (n.state = 'rejected' and n.retry_at <= now()))
+         where not s.aside and (n.key is null or n.state = 'unconfirmed' or ($4 and (n.returned or not n.present)) or n.desired is distinct from ${fingerprint} or (n.state = 'rejected' and n.retry_at <= now()))
        union all
-       select n.key, null, null, n.ours, n.target_id, n.prints, 'left', n.doubt_from, n.doubt_to from snapshot n
-         where n.activation_id = $1 and $2 and cardinality(n.ours) > 0 and not exists (select from ${stage} s where s.key = n.key)
+       select n.key, null, null, n.managed, n.target_id, n.fingerprints, 'left', n.sent_from, n.sent_to from snapshot n
+         where n.activation_id = $1 and $2 and cardinality(n.managed) > 0 and not exists (select from ${stage} s where s.key = n.key)
       ) d left join held h on h.key = d.key and h.gone = (d.reason = 'left')`,
     [activationId, removesWhatLeft, onHoldSince ?? null, looksAtReturned])
 }
@@ -211,7 +211,7 @@ async function countDifferences(client: PoolClient): Promise<DifferenceCount[]> 
 
 async function readDifferences(client: PoolClient, onPage: (page: readonly StagedDifference[]) => Promise<void>): Promise<void> {
   const cursor = client.query(new Cursor<Omit<StagedDifference, 'sent'> & { sent_from: number | null; sent_to: number | null }>(
-    `select key, wants, identities, ours, target_id as "targetId", prints, reason, ${milliseconds('doubt_from')}, ${milliseconds('doubt_to')} from difference order by key`))
+    `select key, desired, identities, managed, target_id as "targetId", fingerprints, reason, ${milliseconds('sent_from')}, ${milliseconds('sent_to')} from difference order by key`))
   // A cursor whose connection breaks between two reads never hears of it.
   let breakOff: (error: Error) => void = () => undefined
   let broken: Error | undefined

@@ -13,12 +13,12 @@ async function digest(pool: Pool, texts: string, values: readonly unknown[]): Pr
 
 /** What the query returned, by the Stage it was copied to. */
 export function digestStage(pool: Pool, stage: string): Promise<string> {
-  return digest(pool, `select length(key) || ':' || key || '/' || coalesce(wants, '') as text from ${stage}`, [])
+  return digest(pool, `select length(key) || ':' || key || '/' || coalesce(desired, '') as text from ${stage}`, [])
 }
 
 /** What the Snapshot says that a Plan depends on: also whether what was refused is due again by now. */
 export function digestSnapshot(pool: Pool, activationId: number): Promise<string> {
   return digest(pool,
-    `select concat_ws('/', length(key), key, state, coalesce(wants::text, ''), ours::text, coalesce(prints, ''), coalesce(state = 'rejected' and retry_at <= now(), false)) as text
+    `select concat_ws('/', length(key), key, state, coalesce(desired::text, ''), managed::text, coalesce(fingerprints, ''), coalesce(state = 'rejected' and retry_at <= now(), false)) as text
      from snapshot where activation_id = $1`, [activationId])
 }

@@ -25,7 +25,7 @@ export interface Stage {
 /** What its lines hold beside the Key. `named`: what is asked for, all identifiers, and whether the row was refused. */
 export type StageShape = 'keys' | 'named'
 
-const columnsOf: Readonly<Record<StageShape, string>> = { keys: 'key', named: 'key, wants, identities, aside' }
+const columnsOf: Readonly<Record<StageShape, string>> = { keys: 'key', named: 'key, desired, identities, aside' }
 
 export async function openStage(pool: Pool, runId: number, shape: StageShape): Promise<Stage> {
   const table = `stage_${runId}`
@@ -33,7 +33,7 @@ export async function openStage(pool: Pool, runId: number, shape: StageShape): P
   let copy: CopyStreamQuery
   let failure: unknown
   try {
-    await client.query(`create unlogged table ${table} (key text collate "C" not null, wants text collate "C", identities text, aside boolean not null default false) with (autovacuum_enabled = false)`)
+    await client.query(`create unlogged table ${table} (key text collate "C" not null, desired text collate "C", identities text, aside boolean not null default false) with (autovacuum_enabled = false)`)
     copy = client.query(copyFrom(`copy ${table} (${columnsOf[shape]}) from stdin`))
     copy.on('error', (error) => { failure = error })
   } catch (error) {

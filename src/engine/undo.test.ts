@@ -104,7 +104,7 @@ test('what is ours stays ours while its removal is in doubt, however long ago it
     for (const [key, { by, appliedAt }] of bench.target.tagged) bench.target.tagged.set(key, { by, appliedAt: appliedAt - ago * 3600 })
     await database.pool.query(`update run set started_at = started_at - $1 * interval '1 hour'`, [ago])
     await database.pool.query(`update ledger set at = at - $1 * interval '1 hour', since = since - $1 * interval '1 hour'`, [ago])
-    await database.pool.query(`update snapshot set doubt_from = doubt_from - $1 * interval '1 hour', doubt_to = doubt_to - $1 * interval '1 hour'`, [ago])
+    await database.pool.query(`update snapshot set sent_from = sent_from - $1 * interval '1 hour', sent_to = sent_to - $1 * interval '1 hour'`, [ago])
   }
   await hours(5)
   assert.equal((await bench.run([], ['lost before'])).counts.unconfirmed, 2)

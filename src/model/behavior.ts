@@ -25,9 +25,9 @@ export interface SyncBehavior {
 
 /** The behaviour as it is for this object; undefined where the object cannot do what it asks for. */
 export function behaviorFor(
-  behavior: SyncBehavior, object: { readonly operations: readonly OperationKind[]; readonly groups?: unknown },
+  behavior: SyncBehavior, object: { readonly operations: readonly OperationKind[]; readonly group?: unknown },
 ): SyncBehavior | undefined {
-  const as = object.groups === undefined ? { ...behavior, ...behavior.forRecords } : behavior
+  const as = object.group === undefined ? { ...behavior, ...behavior.forRecords } : behavior
   const suits = Object.values(as.plan).every((operation) => operation === null || operation === 'mark' || object.operations.includes(operation))
   return suits ? as : undefined
 }

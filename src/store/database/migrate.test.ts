@@ -6,6 +6,7 @@ import { describe, test, type TestContext } from 'node:test'
 import { Fault } from '../../model/fault.ts'
 import { testDatabase } from '../../testing/harness/test-database.ts'
 import { migrate } from './migrate.ts'
+import { firstOfVersion1 } from './version-1.fixture.ts'
 
 const first = { '0001-thing.sql': 'create table thing (id int primary key);\ncreate index on thing (id);' }
 const second = { ...first, '0002-colour.sql': `alter table thing add colour text; insert into thing values (1, 'red')` }
@@ -33,6 +34,20 @@ describe('migrate', () => {
     const { run } = await setUp(t)
     await run(second)
     await rejected(run(first), 'config', 'schema-too-new', /version 2.* up to 1/)
+  })
+
+  test('refuses a database of version 1, says what to do, and writes nothing to it', async t => {
+    const { run, pool } = await setUp(t)
+    await pool.query('create schema migrated; create table migrated.migration (number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())')
+    await pool.query(`begin; set local search_path to migrated; ${firstOfVersion1}; insert into migration values (1, 'runs-snapshot-ledger', 'x'), (2, 'later', 'y'); commit`)
+    const contents = async () => (await pool.query(
+      `select (select json_agg(m order by number) from migrated.migration m) as migrations,
+         (select json_agg(c.relname || c.oid order by c.oid) from pg_class c where relnamespace = 'migrated'::regnamespace) as relations`)).rows
+    const before = await contents()
+    await rejected(run(first), 'config', 'schema-of-version-1', /"migrated" was made by version 1/)
+    await rejected(run(second), 'config', 'schema-of-version-1', /other names and columns/)
+    assert.deepEqual(await contents(), before)
+    assert.equal(await run(second, 'beside_it'), 2)
   })
 
   test('refuses a migration that was changed or taken away after it was applied, but not other line ends', async t => {

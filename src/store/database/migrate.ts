@@ -19,6 +19,9 @@ interface Migration {
 
 type Applied = Pick<Migration, 'number' | 'name' | 'checksum'>
 
+/** Name of the first migration of version 1. Its tables have other names and columns, and are not converted. */
+const firstOfVersion1 = 'runs-snapshot-ledger'
+
 /**
  * Brings the schema up to the newest migration, forward only, and answers how many were applied. Each is applied in its own
  * transaction, under a lock that the transaction holds (so it works through a connection pooler too), with search_path set to
@@ -60,6 +63,12 @@ async function nextMigration(client: pg.ClientBase, migrations: Migration[], sch
 
 /** What was applied must be the beginning of what we know. */
 function checkHistory(applied: Applied[], migrations: Migration[], schema: string): void {
+  if (applied[0]?.name === firstOfVersion1) {
+    throw new Fault('config', `The schema "${schema}" was made by version 1 of Tailrace. Its tables have other names and columns, and are not converted.`, {
+      code: 'schema-of-version-1',
+      advice: 'Nothing in it was changed. Start with a new database: create one and name it in DATABASE_URL. The embedded one is in the folder .tailrace: move that away, or name a new folder in TAILRACE_HOME.',
+    })
+  }
   const known = migrations.at(-1)?.number ?? 0
   const newest = applied.at(-1)?.number ?? 0
   if (newest > known) {
@@ -69,9 +78,9 @@ function checkHistory(applied: Applied[], migrations: Migration[], schema: strin
     })
   }
   for (const [index, done] of applied.entries()) {
-    const managed = migrations[index]
-    if (managed?.number === done.number && managed.checksum === done.checksum) continue
-    const trouble = managed?.number === done.number ? 'was changed after it was applied' : 'is missing from this Tailrace'
+    const own = migrations[index]
+    if (own?.number === done.number && own.checksum === done.checksum) continue
+    const trouble = own?.number === done.number ? 'was changed after it was applied' : 'is missing from this Tailrace'
     throw new Fault('bug', `Migration ${done.number} (${done.name}) of the schema "${schema}" ${trouble}.`, {
       code: 'migration-changed',
       advice: 'Install a released version of Tailrace; applied migrations must stay as they are.',

@@ -12,8 +12,8 @@ export interface Effects {
 /** Derived from the Ledger. What was in doubt and is confirmed to be there counts as what it was. */
 export async function countEffects(pool: Pool, runId: number): Promise<Effects> {
   const { rows } = await pool.query<Effects>(
-    `select count(*) filter (where kind = 'create' or (kind <> all('{delete,archive}') and members @> '{created}'))::int as created,
-       count(*) filter (where kind in ('update', 'upsert') and not coalesce(members @> '{created}', false))::int as updated,
+    `select count(*) filter (where kind = 'create' or (kind <> all('{delete,archive}') and groups @> '{created}'))::int as created,
+       count(*) filter (where kind in ('update', 'upsert') and not coalesce(groups @> '{created}', false))::int as updated,
        count(*) filter (where kind = 'archive')::int as archived, count(*) filter (where kind = 'delete')::int as deleted,
        count(*) filter (where kind = 'restore')::int as restored
      from ledger where run_id = $1 and status = 'delivered'`, [runId])

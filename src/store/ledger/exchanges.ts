@@ -34,7 +34,7 @@ export async function keepExchanges(pool: Pool, { runId, attempt }: RunLease, ex
   if (exchanges.length === 0) return
   await pool.query(
     `insert into exchange (run_id, ordinal, key, status, code, method, path, request, request_size, http_status, answer, answer_size, request_id, trouble)
-     select held.id, e.* from (select id from run where id = $1 and attempt = $2 and finished_at is null for share) held,
+     select lease.id, e.* from (select id from run where id = $1 and attempt = $2 and finished_at is null for share) lease,
        unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::int[], $12::text[], $13::int[], $14::text[], $15::text[]) e
      on conflict do nothing`,
     [runId, attempt, ...columns(exchanges)])

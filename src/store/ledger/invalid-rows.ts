@@ -16,7 +16,7 @@ export interface InvalidRowGroup extends InvalidGroupCount {
 export async function recordInvalidRows(pool: Pool, runId: number, firstNumber: number, rows: readonly InvalidRow[]): Promise<void> {
   if (rows.length === 0) return
   await pool.query(
-    `insert into refusal (run_id, number, row_number, key, code, column_name, message)
+    `insert into invalid_row (run_id, number, row_number, key, code, column_name, message)
      select $1, $2::int + o.n - 1, o.row_number, o.key, o.code, o.column_name, o.message
      from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[]) with ordinality as o (row_number, key, code, column_name, message, n)`,
     [runId, firstNumber, rows.map((r) => r.row), rows.map((r) => r.key), rows.map((r) => r.code), rows.map((r) => r.column), rows.map((r) => r.message)],
@@ -43,7 +43,7 @@ const columns = 'run_id::int as "runId", nullif(row_number, 0)::float8 as row, k
 export async function* readInvalidRows(pool: Pool, runId: number, pageSize = 2000): AsyncGenerator<readonly InvalidRowEntry[]> {
   for (let after = 0; ;) {
     const { rows } = await pool.query<InvalidRowEntry & { readonly number: number }>(
-      `select ${columns}, number from refusal where run_id = $1 and number > $2 order by refusal.number limit $3`, [runId, after, pageSize])
+      `select ${columns}, number from invalid_row where run_id = $1 and number > $2 order by invalid_row.number limit $3`, [runId, after, pageSize])
     if (rows.length === 0) return
     yield rows.map(({ number: _order, ...entry }) => entry)
     after = rows[rows.length - 1]?.number ?? after
@@ -52,7 +52,7 @@ export async function* readInvalidRows(pool: Pool, runId: number, pageSize = 200
 
 export async function readInvalidRowsOf(pool: Pool, activationId: number, key: string): Promise<InvalidRowEntry[]> {
   const { rows } = await pool.query<InvalidRowEntry>(
-    `select ${columns} from refusal where key = $2 and run_id in (select id from run where activation_id = $1) order by run_id`, [activationId, key])
+    `select ${columns} from invalid_row where key = $2 and run_id in (select id from run where activation_id = $1) order by run_id`, [activationId, key])
   return rows
 }
 
@@ -62,7 +62,7 @@ export async function groupInvalidRows(pool: Pool, runId: number, named: number)
     `with named as (
        select code, column_name, key, row_number, message, number,
          count(*) over (partition by code, column_name) as total, row_number() over (partition by code, column_name order by number) as place
-       from refusal where run_id = $1
+       from invalid_row where run_id = $1
      ), counted as (
        select g.code, g."column" as column_name, g.count from run r cross join lateral jsonb_to_recordset(r.invalid_groups) as g (code text, "column" text, count bigint) where r.id = $1
        union all

@@ -71,34 +71,34 @@ export interface StoryEntry extends LedgerEntry {
  */
 export async function readStory(pool: Pool, activationId: number, key: string): Promise<StoryEntry[]> {
   const { rows } = await pool.query<StoryEntry>(
-    `with own as (select a.id, a.frozen from activation a where a.id = $1
+    `with own as (select a.id, a.immutable_settings from activation a where a.id = $1
      ), target as (
        select target_id as id from snapshot where activation_id = $1 and key = $2 and target_id is not null
        union select target_id from ledger where activation_id = $1 and key = $2 and target_id is not null
-       union select $2 from own where frozen ->> 'identifier' = 'id'
+       union select $2 from own where immutable_settings ->> 'identifier' = 'id'
      ), other as (
-       select a.id, a.name, a.frozen ->> 'identifier' as identifier from own join activation a
-         on a.id <> own.id and a.frozen ->> 'accountId' = own.frozen ->> 'accountId' and a.frozen ->> 'object' = own.frozen ->> 'object'
+       select a.id, a.name, a.immutable_settings ->> 'identifier' as identifier from own join activation a
+         on a.id <> own.id and a.immutable_settings ->> 'accountId' = own.immutable_settings ->> 'accountId' and a.immutable_settings ->> 'object' = own.immutable_settings ->> 'object'
      ), groups as (
-       select m ->> 'id' as id from run r, jsonb_array_elements(r.members) m where r.activation_id = $1
+       select m ->> 'id' as id from run r, jsonb_array_elements(r.groups) m where r.activation_id = $1
      ), lines as (
        select l.*, null::text as activation from ledger l where l.activation_id = $1 and l.key = $2
        union all
        select l.*, other.name from other join ledger l on l.activation_id = other.id and l.target_id in (select id from target)
-         where l.status = 'delivered' and l.kind <> 'skip' and (l.members is null or l.members = '{}' or l.kind not in ('attach', 'detach') or l.members && array(select id from groups))
+         where l.status = 'delivered' and l.kind <> 'skip' and (l.groups is null or l.groups = '{}' or l.kind not in ('attach', 'detach') or l.groups && array(select id from groups))
        union all
        select l.*, other.name from other join own on true join ledger l on l.activation_id = other.id
-         and l.key = any(case when other.identifier = 'id' then array(select id from target) when other.identifier = own.frozen ->> 'identifier' then array[$2] else '{}' end)
-         where l.target_id is null and l.status = 'delivered' and l.kind in ('attach', 'detach') and l.members && array(select id from groups)
+         and l.key = any(case when other.identifier = 'id' then array(select id from target) when other.identifier = own.immutable_settings ->> 'identifier' then array[$2] else '{}' end)
+         where l.target_id is null and l.status = 'delivered' and l.kind in ('attach', 'detach') and l.groups && array(select id from groups)
      )
-     select ${entryColumns}, members, activation, (select undoes::int from run where id = lines.run_id) as undoes from lines order by lines.at, lines.run_id, lines.ordinal`, [activationId, key])
+     select ${entryColumns}, groups, activation, (select undoes::int from run where id = lines.run_id) as undoes from lines order by lines.at, lines.run_id, lines.ordinal`, [activationId, key])
   return rows
 }
 
 /** What the members that Runs of an Activation named were called last, by id. */
 export async function readGroupNames(pool: Pool, activationId: number): Promise<Readonly<Record<string, string>>> {
   const { rows } = await pool.query<{ id: string; name: string }>(
-    `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.members) m
+    `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.groups) m
      where r.activation_id = $1 and m ->> 'id' is not null order by m ->> 'id', r.id desc`, [activationId])
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]))
 }
@@ -119,7 +119,7 @@ export interface SnapshotEntry {
 
 export async function readSnapshotEntry(pool: Pool, activationId: number, key: string): Promise<SnapshotEntry | undefined> {
   const { rows } = await pool.query<SnapshotEntry>(
-    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", ours, wanted, target_id as "targetId" from snapshot where activation_id = $1 and key = $2`, [activationId, key])
+    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", managed, desired_groups as "desiredGroups", target_id as "targetId" from snapshot where activation_id = $1 and key = $2`, [activationId, key])
   return rows[0]
 }
 
@@ -128,7 +128,7 @@ export async function findKey(pool: Pool, activationId: number, names: readonly 
   const { rows } = await pool.query<{ key: string }>(
     `select key from (select key, array_position($2::text[], key) as place from snapshot where activation_id = $1 and key = any($2)
        union all select key, array_position($2::text[], key) from ledger where activation_id = $1 and key = any($2)
-       union all select key, array_position($2::text[], key) from refusal where run_id in (select id from run where activation_id = $1) and key = any($2)
+       union all select key, array_position($2::text[], key) from invalid_row where run_id in (select id from run where activation_id = $1) and key = any($2)
        union all select key, cardinality($2::text[]) + 1 from snapshot where activation_id = $1 and target_id = $3) named
      order by place limit 1`, [activationId, names, targetId])
   return rows[0]?.key
@@ -136,8 +136,8 @@ export async function findKey(pool: Pool, activationId: number, names: readonly 
 
 /** Failures still standing from this and earlier Runs. */
 export async function countStanding(pool: Pool, activationId: number): Promise<{ notLoaded: number; unconfirmed: number }> {
-  const { rows } = await pool.query<{ rejected: string; sent: string }>(
-    `select count(*) filter (where state = 'rejected') as refused, count(*) filter (where state = 'unconfirmed') as doubt
+  const { rows } = await pool.query<{ rejected: string; unconfirmed: string }>(
+    `select count(*) filter (where state = 'rejected') as rejected, count(*) filter (where state = 'unconfirmed') as unconfirmed
      from snapshot where activation_id = $1 and present and state <> 'synced'`, [activationId])
-  return { notLoaded: Number(rows[0]?.rejected ?? 0), unconfirmed: Number(rows[0]?.sent ?? 0) }
+  return { notLoaded: Number(rows[0]?.rejected ?? 0), unconfirmed: Number(rows[0]?.unconfirmed ?? 0) }
 }

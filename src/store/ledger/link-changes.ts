@@ -14,7 +14,7 @@ interface ChangeRow extends Omit<Change, 'wrote'> {
 
 /** Later changes of the same members of the same thing by the same Activation. */
 const laterChanges = (groups: string) => `left join lateral (
-    select array_agg(distinct m.id) as members, max(k.run_id)::int as run from ledger k cross join unnest(k.members) as m (id)
+    select array_agg(distinct m.id) as groups, max(k.run_id)::int as run from ledger k cross join unnest(k.groups) as m (id)
     where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and m.id = any(${groups})
   ) later on true`
 
@@ -22,11 +22,11 @@ const laterChanges = (groups: string) => `left join lateral (
 export async function* readChanges(pool: Pool, activationId: number, runId: number, pageSize: number): AsyncIterable<readonly Change[]> {
   for (let after = 0; ;) {
     const { rows } = await pool.query<ChangeRow>(
-      `select l.ordinal::float8 as ordinal, l.key, l.kind, l.members, l.target_id as "targetId", coalesce(later.members, '{}') as later, later.run as "laterRun",
+      `select l.ordinal::float8 as ordinal, l.key, l.kind, l.groups, l.target_id as "targetId", coalesce(later.groups, '{}') as later, later.run as "laterRun",
          extract(epoch from ${byTargetsClock('coalesce(l.since, r.started_at)', '-')})::float8 * 1000 as wrote_from,
          extract(epoch from ${byTargetsClock('l.at', '+')})::float8 * 1000 as wrote_to
-       from ledger l join run r on r.id = l.run_id ${laterChanges('l.members')}
-       where l.activation_id = $1 and l.run_id = $2 and l.kind in ('attach', 'detach') and l.members <> '{}' and l.ordinal > $3 order by l.ordinal limit $4`,
+       from ledger l join run r on r.id = l.run_id ${laterChanges('l.groups')}
+       where l.activation_id = $1 and l.run_id = $2 and l.kind in ('attach', 'detach') and l.groups <> '{}' and l.ordinal > $3 order by l.ordinal limit $4`,
       [activationId, runId, after, pageSize])
     if (rows.length > 0) yield rows.map(asChange)
     const last = rows[rows.length - 1]
@@ -43,18 +43,18 @@ export async function* readChanges(pool: Pool, activationId: number, runId: numb
  */
 async function readDoubtful(pool: Pool, activationId: number, runId: number): Promise<Change[]> {
   const { rows } = await pool.query<ChangeRow>(
-    `select 0 as ordinal, l.key, 'attach' as kind, l.members, l.target_id as "targetId", coalesce(later.members, '{}') as later, later.run as "laterRun",
-       extract(epoch from l.doubt_from)::float8 * 1000 - ${unknownClockMs} as wrote_from, extract(epoch from l.doubt_to)::float8 * 1000 + ${unknownClockMs} as wrote_to
+    `select 0 as ordinal, l.key, 'attach' as kind, l.groups, l.target_id as "targetId", coalesce(later.groups, '{}') as later, later.run as "laterRun",
+       extract(epoch from l.sent_from)::float8 * 1000 - ${unknownClockMs} as wrote_from, extract(epoch from l.sent_to)::float8 * 1000 + ${unknownClockMs} as wrote_to
      from (
-       select n.key, n.target_id, n.doubt_from, n.doubt_to, array(
-         select m.id from unnest(n.ours) as m (id)
-         where (select k.kind from ledger k where k.activation_id = $1 and k.key = n.key and m.id = any(k.members) order by k.run_id desc, k.ordinal desc limit 1)
-           is distinct from 'attach') as members
+       select n.key, n.target_id, n.sent_from, n.sent_to, array(
+         select m.id from unnest(n.managed) as m (id)
+         where (select k.kind from ledger k where k.activation_id = $1 and k.key = n.key and m.id = any(k.groups) order by k.run_id desc, k.ordinal desc limit 1)
+           is distinct from 'attach') as groups
        from snapshot n
-       where n.activation_id = $1 and n.run_id = $2 and n.state = 'unconfirmed' and n.doubt_from is not null
+       where n.activation_id = $1 and n.run_id = $2 and n.state = 'unconfirmed' and n.sent_from is not null
          and not exists (select from ledger k where k.activation_id = $1 and k.key = n.key and k.kind = 'skip' and k.code = 'in-place')
-     ) l ${laterChanges('l.members')}
-     where l.members <> '{}' order by l.key`, [activationId, runId])
+     ) l ${laterChanges('l.groups')}
+     where l.groups <> '{}' order by l.key`, [activationId, runId])
   return rows.map(asChange)
 }
 
@@ -64,14 +64,14 @@ function asChange({ key, kind, groups, targetId, later, laterRun, wrote_from: fr
 
 /** A version of Tailrace that did not write down what a Run really changed was at work in it. */
 export async function changedUnknown(pool: Pool, runId: number): Promise<boolean> {
-  const { rows } = await pool.query(`select from ledger where run_id = $1 and status = 'delivered' and members is null limit 1`, [runId])
+  const { rows } = await pool.query(`select from ledger where run_id = $1 and status = 'delivered' and groups is null limit 1`, [runId])
   return rows.length > 0
 }
 
 /** Records from which a Run took something off, or put it on, and nothing told whether they carried it before. */
 export async function countUntold(pool: Pool, runId: number): Promise<number> {
   const { rows } = await pool.query<{ n: number }>(
-    `select count(*)::int as n from ledger where run_id = $1 and kind in ('attach', 'detach') and status = 'delivered' and members = '{}'`, [runId])
+    `select count(*)::int as n from ledger where run_id = $1 and kind in ('attach', 'detach') and status = 'delivered' and groups = '{}'`, [runId])
   return rows[0]?.n ?? 0
 }
 
@@ -96,10 +96,10 @@ export interface InverseOperation {
 
 export async function insertInverse(pool: Pool, runId: number, firstOrdinal: number, operations: readonly InverseOperation[]): Promise<void> {
   await pool.query(
-    `insert into operation (run_id, ordinal, key, kind, reason, members, note, forgets, target_id, asks, before)
-     select $1, $2::bigint + o.n - 1, o.key, o.kind, 'undo', o.members::text[], o.note, o.forgets, o.target_id, o.asks, o.before
+    `insert into operation (run_id, ordinal, key, kind, reason, groups, note, forgets_when_done, target_id, asks, before)
+     select $1, $2::bigint + o.n - 1, o.key, o.kind, 'undo', o.groups::text[], o.note, o.forgets_when_done, o.target_id, o.asks, o.before
      from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[], $9::text[], $10::text[])
-       with ordinality as o (key, kind, members, note, forgets, target_id, asks, before, n)`,
+       with ordinality as o (key, kind, groups, note, forgets_when_done, target_id, asks, before, n)`,
     [runId, firstOrdinal, operations.map((o) => o.key), operations.map((o) => o.kind), operations.map((o) => textArray(o.groups)),
       operations.map((o) => o.note), operations.map((o) => o.forgetsWhenDone), operations.map((o) => o.targetId),
       operations.map((o) => o.asks ?? null), operations.map((o) => o.before ?? null)])

@@ -25,11 +25,11 @@ export interface RecentRun {
 
 export async function recentRuns(pool: Pool, { accountId, object, withinMs }: RecentFilter): Promise<RecentRun[]> {
   const { rows } = await pool.query<RecentRun>(
-    `select r.id::int as id, r.activation_id::int as "activationId", a.frozen ->> 'identifier' as identifier,
-       array(select m ->> 'id' from jsonb_array_elements(r.members) m where m ->> 'id' is not null) as members,
-       exists (select from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is null) as "rowsNameThem"
+    `select r.id::int as id, r.activation_id::int as "activationId", a.immutable_settings ->> 'identifier' as identifier,
+       array(select m ->> 'id' from jsonb_array_elements(r.groups) m where m ->> 'id' is not null) as groups,
+       exists (select from jsonb_array_elements(a.immutable_settings -> 'groups') m where m ->> 'id' is null) as "rowsNameThem"
      from run r join activation a on a.id = r.activation_id
-     where r.object = $1 and a.frozen ->> 'accountId' = $2 and (r.finished_at is null or r.finished_at > now() - $3 * interval '1 millisecond')
+     where r.object = $1 and a.immutable_settings ->> 'accountId' = $2 and (r.finished_at is null or r.finished_at > now() - $3 * interval '1 millisecond')
        and exists (select from batch b where b.run_id = r.id)`, [object, accountId, withinMs])
   return rows
 }
@@ -83,25 +83,25 @@ export async function linksWrittenLately(
   const values = [runs.map(({ id }) => id), groups, targetIds, sameKeys.map(({ id }) => id), keys, byIds.map(({ id }) => id)]
   const { rows } = await pool.query<LinkWrite>(
     `with written as (
-       select run_id, key, target_id, kind, status, members, coalesce(asked, members) as asked, at from ledger
+       select run_id, key, target_id, kind, status, groups, coalesce(asked, groups) as asked, at from ledger
          where target_id = any($3::text[]) and run_id = any($1::bigint[]) and kind in ('attach', 'detach')
        union all
-       select run_id, key, target_id, kind, status, members, coalesce(asked, members), at from ledger
+       select run_id, key, target_id, kind, status, groups, coalesce(asked, groups), at from ledger
          where activation_id in (select activation_id from run where id = any($4::bigint[])) and key = any($5::text[]) and run_id = any($4::bigint[]) and kind in ('attach', 'detach')
            and (target_id is null or target_id <> all($3::text[]))
        union all
-       select run_id, key, target_id, kind, status, members, coalesce(asked, members), at from ledger
+       select run_id, key, target_id, kind, status, groups, coalesce(asked, groups), at from ledger
          where activation_id in (select activation_id from run where id = any($6::bigint[])) and key = any($3::text[]) and run_id = any($6::bigint[]) and kind in ('attach', 'detach')
            and (target_id is null or target_id <> all($3::text[]))
        union all
-       select o.run_id, o.key, o.target_id, o.kind, 'unconfirmed', '{}', o.members, b.marked_at from batch b join operation o on o.run_id = b.run_id and o.ordinal = any(b.ordinals)
+       select o.run_id, o.key, o.target_id, o.kind, 'unconfirmed', '{}', o.groups, b.marked_at from batch b join operation o on o.run_id = b.run_id and o.ordinal = any(b.ordinals)
          where b.settled_at is null and b.run_id = any($1::bigint[]) and o.kind in ('attach', 'detach')
            and (o.target_id = any($3::text[]) or (o.run_id = any($4::bigint[]) and o.key = any($5::text[])) or (o.run_id = any($6::bigint[]) and o.key = any($3::text[])))
      )
-     select run_id::int as "runId", key, target_id as "targetId", m.id as member,
-       case when status in ('delivered', 'in-place') or m.id = any(members) then kind = 'attach' end as on
+     select run_id::int as "runId", key, target_id as "targetId", m.id as "group",
+       case when status in ('delivered', 'in-place') or m.id = any(groups) then kind = 'attach' end as on
      from written cross join unnest(asked) as m (id)
-     where m.id = any($2::text[]) and (status in ('delivered', 'in-place', 'unconfirmed') or m.id = any(members)) order by at, run_id`, values)
+     where m.id = any($2::text[]) and (status in ('delivered', 'in-place', 'unconfirmed') or m.id = any(groups)) order by at, run_id`, values)
   return rows
 }
 
@@ -111,15 +111,15 @@ export async function linksWrittenLately(
  */
 export async function lastAdditions(pool: Pool, activationId: number, keys: readonly Key[]): Promise<Map<Key, ReadonlyMap<string, Period & { readonly adopted: boolean }>>> {
   const { rows } = await pool.query<{ key: string; group: string; started: Date; until: Date }>(
-    `select distinct on (key, member) key, member, started, until from (
-       select l.key, m.id as member, l.at, case when l.kind = 'skip' then 'epoch' else ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} end as started,
+    `select distinct on (key, "group") key, "group", started, until from (
+       select l.key, m.id as "group", l.at, case when l.kind = 'skip' then 'epoch' else ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} end as started,
          ${byTargetsClock('l.at', '+')} as until
-       from ledger l join run r on r.id = l.run_id cross join unnest(l.members) as m (id)
+       from ledger l join run r on r.id = l.run_id cross join unnest(l.groups) as m (id)
        where l.activation_id = $1 and l.key = any($2::text[]) and (l.kind = 'attach' or (l.kind = 'skip' and l.code = 'in-place'))
        union all
-       select n.key, m.id, n.ours_to, n.ours_from, n.ours_to from snapshot n cross join unnest(n.ours) as m (id)
-       where n.activation_id = $1 and n.key = any($2::text[]) and n.ours_from is not null
-     ) additions order by key, member, at desc`,
+       select n.key, m.id, n.managed_to, n.managed_from, n.managed_to from snapshot n cross join unnest(n.managed) as m (id)
+       where n.activation_id = $1 and n.key = any($2::text[]) and n.managed_from is not null
+     ) additions order by key, "group", at desc`,
     [activationId, keys])
   const additions = new Map<Key, Map<string, Period & { readonly adopted: boolean }>>()
   for (const { key, group, started, until } of rows) {

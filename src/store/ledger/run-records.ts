@@ -19,7 +19,7 @@ export interface RecordFilter {
 /** Records of a Run in the order of its Plan; each filter has an index in that order, so that every page costs the same (a bare `ordinal` would mean the output's, which has none). */
 export async function pageRecords(pool: Pool, { id, activationId }: { readonly id: number; readonly activationId: number }, { status, code, record, after, limit }: RecordFilter): Promise<RecordEntry[]> {
   const { rows } = await pool.query<RecordEntry>(
-    `select ${entryColumns}, members from ledger
+    `select ${entryColumns}, groups from ledger
      where run_id = $1 and ordinal > $2 and ($3::text is null or status = $3) and ($4::text is null or code = $4)
        and ($5::text is null or (activation_id = $6 and key = $5))
      order by ledger.ordinal limit $7`,

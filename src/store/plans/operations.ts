@@ -83,15 +83,15 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
   ]
   await pool.query({
     name: `insert-operations-${foldsDesired}`,
-    text: `insert into operation (run_id, ordinal, key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held,
-             wanted, waits, target_id, identities, asks, before, prints, code, message)
-           select $1, $2::bigint + o.n - 1, o.key, coalesce(o.kind, $22), coalesce(o.reason, $23), coalesce(o.members, $24)::text[], coalesce(o.note, $25),
-             ${desiredFingerprint('coalesce(o.wants, $26)', foldsDesired)}, coalesce(o.parts, $27), coalesce(o.doubt_from, $28), coalesce(o.doubt_to, $29), coalesce(o.held, $30)::text[],
-             coalesce(o.wanted, $31)::text[], coalesce(o.waits, $32), coalesce(o.target_id, $33), coalesce(o.identities, $34), coalesce(o.asks, $35),
-             coalesce(o.before, $36), coalesce(o.prints, $37), coalesce(o.code, $38), coalesce(o.message, $39)
+    text: `insert into operation (run_id, ordinal, key, kind, reason, groups, note, desired, parts, sent_from, sent_to, certain,
+             desired_groups, keeps_for_others, target_id, identities, asks, before, fingerprints, code, message)
+           select $1, $2::bigint + o.n - 1, o.key, coalesce(o.kind, $22), coalesce(o.reason, $23), coalesce(o.groups, $24)::text[], coalesce(o.note, $25),
+             ${desiredFingerprint('coalesce(o.desired, $26)', foldsDesired)}, coalesce(o.parts, $27), coalesce(o.sent_from, $28), coalesce(o.sent_to, $29), coalesce(o.certain, $30)::text[],
+             coalesce(o.desired_groups, $31)::text[], coalesce(o.keeps_for_others, $32), coalesce(o.target_id, $33), coalesce(o.identities, $34), coalesce(o.asks, $35),
+             coalesce(o.before, $36), coalesce(o.fingerprints, $37), coalesce(o.code, $38), coalesce(o.message, $39)
            from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::float8[], $11::float8[], $12::text[],
              $13::text[], $14::bool[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[])
-             with ordinality as o (key, kind, reason, members, note, wants, parts, doubt_from, doubt_to, held, wanted, waits, target_id, identities, asks, before, prints, code, message, n)`,
+             with ordinality as o (key, kind, reason, groups, note, desired, parts, sent_from, sent_to, certain, desired_groups, keeps_for_others, target_id, identities, asks, before, fingerprints, code, message, n)`,
     values: [runId, firstOrdinal, operations.map((o) => o.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)],
   })
 }
@@ -99,7 +99,7 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
 /** The Plan of a first Run onto things that carry nothing yet: every staged Record gets the members. Returns how many lines that are. */
 export async function insertAllNew(client: PoolClient, runId: number, stage: string, groups: readonly string[]): Promise<number> {
   const { rowCount } = await client.query(
-    `insert into operation (run_id, ordinal, key, kind, reason, members)
+    `insert into operation (run_id, ordinal, key, kind, reason, groups)
      select $1, row_number() over (order by key), key, 'attach', 'new', $2::text[] from ${stage} where not aside`, [runId, groups])
   return rowCount ?? 0
 }
@@ -135,8 +135,8 @@ export interface PlannedRow extends Omit<PlannedOperation, 'sent'> {
   readonly sent_to: number | null
 }
 
-export const plannedColumns = `ordinal::float8 as ordinal, key, kind, reason, members, note, parts, doubt_from, doubt_to, held, wants, wanted, waits, forgets,
-  target_id as "targetId", identities, asks, before, prints, code, message`
+export const plannedColumns = `ordinal::float8 as ordinal, key, kind, reason, groups, note, parts, sent_from, sent_to, certain, desired, desired_groups as "desiredGroups", keeps_for_others as "keepsForOthers", forgets_when_done as "forgetsWhenDone",
+  target_id as "targetId", identities, asks, before, fingerprints, code, message`
 
 async function readPage(pool: Pool, runId: number, after: number, { lines, pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
   const { rows } = await pool.query<PlannedRow>({
@@ -161,15 +161,15 @@ export async function readLines(pool: Pool, runId: number, ordinals: readonly nu
 /** What stands in the Plan for members that do not exist yet, and that it puts on. */
 export async function namesToCreate(pool: Pool, runId: number): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ name: string }>(
-    `select distinct m.name from operation o cross join unnest(o.members) as m (name) where o.run_id = $1 and o.kind = 'attach' and starts_with(m.name, 'name:')`, [runId])
+    `select distinct m.name from operation o cross join unnest(o.groups) as m (name) where o.run_id = $1 and o.kind = 'attach' and starts_with(m.name, 'name:')`, [runId])
   return new Set(rows.map(({ name }) => name))
 }
 
 /** A member was created: from now on the Plan names it by its id. */
 export async function nameCreatedGroup(pool: Pool, runId: number, pending: string, id: string): Promise<void> {
   await pool.query(
-    `update operation set members = array_replace(members, $2, $3), wanted = array_replace(wanted, $2, $3), held = array_replace(held, $2, $3)
-     where run_id = $1 and ($2 = any(members) or $2 = any(wanted))`, [runId, pending, id])
+    `update operation set groups = array_replace(groups, $2, $3), desired_groups = array_replace(desired_groups, $2, $3), certain = array_replace(certain, $2, $3)
+     where run_id = $1 and ($2 = any(groups) or $2 = any(desired_groups))`, [runId, pending, id])
 }
 
 export interface DuplicateTargetsRequest {
@@ -194,31 +194,31 @@ export async function rejectDuplicateTargets(pool: Pool, { runId, activationId, 
   if (lines >= manyLines) await pool.query('analyze operation')
   await pool.query(
     `with leaving as (
-       select ordinal, key, target_id, members from operation where run_id = $1 and reason = 'left' and target_id is not null and kind <> 'skip'
+       select ordinal, key, target_id, groups from operation where run_id = $1 and reason = 'left' and target_id is not null and kind <> 'skip'
      ), other as (
-       select target_id, null as key, wanted from operation where run_id = $1 and reason <> 'left' and target_id in (select target_id from leaving)
+       select target_id, null as key, desired_groups from operation where run_id = $1 and reason <> 'left' and target_id in (select target_id from leaving)
        union all
-       select target_id, key, wanted from snapshot where $3::text[] is null and activation_id = $2 and present and target_id in (select target_id from leaving)
-     ), wish as (
-       select l.ordinal, array_agg(distinct m.id) filter (where m.id is not null) as wanted
+       select target_id, key, desired_groups from snapshot where $3::text[] is null and activation_id = $2 and present and target_id in (select target_id from leaving)
+     ), elsewhere as (
+       select l.ordinal, array_agg(distinct m.id) filter (where m.id is not null) as desired_groups
        from leaving l join other o on o.target_id = l.target_id and o.key is distinct from l.key
-         left join lateral unnest(coalesce(o.wanted, $3)) as m (id) on true group by l.ordinal
+         left join lateral unnest(coalesce(o.desired_groups, $3)) as m (id) on true group by l.ordinal
      )
-     update operation o set kind = case when left_over = '{}' then 'skip' else o.kind end, note = case when left_over = '{}' then 'wanted-elsewhere' end, waits = true,
-       members = case when left_over = '{}' then o.members else left_over end
+     update operation o set kind = case when left_over = '{}' then 'skip' else o.kind end, note = case when left_over = '{}' then 'wanted-elsewhere' end, keeps_for_others = true,
+       groups = case when left_over = '{}' then o.groups else left_over end
      from (
-       select l.ordinal, case when $3::text[] is null then '{}' else array(select unnest(l.members) except select unnest(coalesce(w.wanted, '{}')) order by 1) end as left_over
-       from leaving l join wish w on w.ordinal = l.ordinal where $3::text[] is null or w.wanted && l.members
+       select l.ordinal, case when $3::text[] is null then '{}' else array(select unnest(l.groups) except select unnest(coalesce(w.desired_groups, '{}')) order by 1) end as left_over
+       from leaving l join elsewhere w on w.ordinal = l.ordinal where $3::text[] is null or w.desired_groups && l.groups
      ) t where o.run_id = $1 and o.ordinal = t.ordinal`, [runId, activationId, constant])
   const { rowCount } = await pool.query(
     `with t as materialized (select target_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
          select target_id, key from operation where run_id = $1 and target_id is not null and reason <> 'left'
          union all
          select n.target_id, n.key from snapshot n join ${stage} s on s.key = n.key
-         where n.activation_id = $2 and n.prints is not null and n.target_id in (select target_id from operation where run_id = $1 and reason <> 'left')
+         where n.activation_id = $2 and n.fingerprints is not null and n.target_id in (select target_id from operation where run_id = $1 and reason <> 'left')
            and not exists (select from operation p where p.run_id = $1 and p.key = n.key)
        ) named group by target_id having count(distinct key) > 1)
-     update operation o set kind = 'reject', code = 'ambiguous', note = null, members = '{}',
+     update operation o set kind = 'reject', code = 'ambiguous', note = null, groups = '{}',
        message = 'Several records of the query name the same thing (id ' || o.target_id || '): ' || t.keys || '. Only one may.'
      from t where o.run_id = $1 and o.target_id = t.target_id and o.reason <> 'left'`, [runId, activationId])
   return rowCount ?? 0

@@ -19,8 +19,8 @@ export interface PlanGroup {
 
 export async function groupPlan(pool: Pool, runId: number): Promise<PlanGroup[]> {
   const { rows } = await pool.query<PlanGroup>(
-    `select kind, reason, note, code, cardinality(members) as members, count(*)::float8 as lines, min(ordinal)::float8 as first from operation
-     where run_id = $1 group by kind, reason, note, code, cardinality(operation.members) order by kind, reason, note, code, cardinality(operation.members)`, [runId])
+    `select kind, reason, note, code, cardinality(groups) as links, count(*)::float8 as lines, min(ordinal)::float8 as first from operation
+     where run_id = $1 group by kind, reason, note, code, cardinality(operation.groups) order by kind, reason, note, code, cardinality(operation.groups)`, [runId])
   return rows
 }
 
@@ -47,6 +47,6 @@ export function countPlan(groups: readonly PlanGroup[]): PlanCounts {
 /** The first Records that a Plan keeps its hands off for this reason. */
 export async function firstKept(pool: Pool, runId: number, note: SkipCode, limit: number): Promise<{ key: Key; groups: readonly string[]; reason: Reason }[]> {
   const { rows } = await pool.query<{ key: Key; groups: string[]; reason: Reason }>(
-    `select key, members, reason from operation where run_id = $1 and kind = 'skip' and note = $2 order by ordinal limit $3`, [runId, note, limit])
+    `select key, groups, reason from operation where run_id = $1 and kind = 'skip' and note = $2 order by ordinal limit $3`, [runId, note, limit])
   return rows
 }

@@ -73,8 +73,8 @@ function byKind(a: RunPlanGroup, b: RunPlanGroup): number {
 
 /** Where lines of a Plan are: in the Plan itself, or, of Runs of older versions, in the Ledger, which has an Outcome of each line. */
 const places = {
-  operation: `select ordinal, key, kind, reason, note, code, members, before, asks as after, message from operation where run_id = $1`,
-  ledger: `select ordinal, key, kind, reason, case when kind = 'skip' then code end as note, case when kind in ('reject', 'wait') then code end as code, members,
+  operation: `select ordinal, key, kind, reason, note, code, groups, before, asks as after, message from operation where run_id = $1`,
+  ledger: `select ordinal, key, kind, reason, case when kind = 'skip' then code end as note, case when kind in ('reject', 'wait') then code end as code, groups,
     before, after, case when kind in ('reject', 'wait') then message end as message from ledger where run_id = $1`,
 } as const
 
@@ -83,7 +83,7 @@ export async function sampleGroups(pool: Pool, runId: number, groups: readonly L
   const samples: PlanSample[][] = groups.map(() => [])
   if (groups.length === 0) return samples
   const { rows } = await pool.query<{ n: number; key: Key; groups: string[] | null; before: string | null; after: string | null; message: string | null }>(
-    `select g.n::int as n, line.key, line.members, line.before, line.after, line.message
+    `select g.n::int as n, line.key, line.groups, line.before, line.after, line.message
      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) with ordinality as g (kind, reason, note, code, first, n)
      cross join lateral (
        select * from (${places[place]}) o where o.ordinal >= g.first and o.ordinal < g.first + ${within} and o.kind = g.kind and o.reason = g.reason
@@ -126,7 +126,7 @@ export async function readStoredPlan(pool: Pool, runId: number): Promise<RunPlan
 /** Counted from what the Ledger says of an ended Run; undefined where it says nothing. */
 export async function countLedgerPlan(pool: Pool, runId: number): Promise<RunPlan | undefined> {
   const { rows } = await pool.query<Located>(
-    `select kind, reason, note, code, count(*)::float8 as lines, null as members, min(ordinal)::float8 as first from (${places.ledger}) o group by kind, reason, note, code`, [runId])
+    `select kind, reason, note, code, count(*)::float8 as lines, null as links, min(ordinal)::float8 as first from (${places.ledger}) o group by kind, reason, note, code`, [runId])
   if (rows.length === 0) return undefined
   const located = rows.toSorted(byKind)
   return { groups: located.map(({ kind, reason, note, code, lines, links }) => ({ kind, reason, note, code, lines, links })), samples: await sampleGroups(pool, runId, located, 'ledger'), calls: null, guards: null }

@@ -47,9 +47,9 @@ export interface ActivationFilter {
 export async function listActivationSummaries(pool: Pool, { search, after, names, limit, brief = false }: ActivationFilter): Promise<ActivationSummary[]> {
   const { rows } = await pool.query<ActivationSummary>(
     `select e.section, e.name, e.body, e.sealed, e.revision::float8 as revision, e.created_at as "createdAt", e.updated_at as "updatedAt", e.paused, e.health_at as "healthAt",
-       e.trouble, e.account, a.id::int as id, a.frozen, (select n.name from activation n where n.id = a.adopted_by) as "adoptedBy", last.run as "lastRun",
-       coalesce(ended.on_hold, 0)::float8 as "onHold", coalesce(stood.held, 0)::float8 as held, coalesce(stood.not_loaded, 0)::float8 as "notLoaded",
-       coalesce(stood.in_doubt, 0)::float8 as "unconfirmed", coalesce(history.runs, '[]') as history
+       e.trouble, e.account, a.id::int as id, a.immutable_settings as "immutableSettings", (select n.name from activation n where n.id = a.taken_over_by) as "takenOverBy", last.run as "lastRun",
+       coalesce(ended.on_hold, 0)::float8 as "onHold", coalesce(stood.synced, 0)::float8 as synced, coalesce(stood.not_loaded, 0)::float8 as "notLoaded",
+       coalesce(stood.unconfirmed, 0)::float8 as unconfirmed, coalesce(history.runs, '[]') as history
      from (
        select * from project_entry where section = 'activations' and ($1::text is null or strpos(lower(name), lower($1)) > 0)
          and ($2::text is null or name > $2) and ($3::text[] is null or name = any($3)) order by name limit $4
@@ -57,14 +57,14 @@ export async function listActivationSummaries(pool: Pool, { search, after, names
      left join activation a on a.name = e.name collate "default"
      left join lateral (
        select json_build_object('run', r.id, 'status', run_status(r.status, r.activation_id, r.finished_at), 'startedAt', to_char(r.started_at at time zone 'UTC', ${iso}), 'finishedAt', to_char(r.finished_at at time zone 'UTC', ${iso}),
-         'counts', r.counts, 'fault', r.fault, 'members', r.members) as run
+         'counts', r.counts, 'fault', r.fault, 'groups', r.groups) as run
        from run r where r.activation_id = a.id and r.purpose <> 'plan' order by r.id desc limit 1
      ) last on true
      left join lateral (
        select (r.counts ->> 'onHold')::bigint as on_hold from run r where not $5 and r.activation_id = a.id and r.purpose = 'run' and ${readToTheEnd} order by r.id desc limit 1
      ) ended on true
      left join lateral (
-       select r.held, r.not_loaded, r.in_doubt from run r where r.activation_id = a.id and r.held is not null order by r.id desc limit 1
+       select r.synced, r.not_loaded, r.unconfirmed from run r where r.activation_id = a.id and r.synced is not null order by r.id desc limit 1
      ) stood on true
      left join lateral (
        select json_agg(json_build_object('run', r.id, 'status', run_status(r.status, a.id, r.finished_at), 'delivered', coalesce((r.counts ->> 'delivered')::bigint, 0),

@@ -19,8 +19,8 @@ export interface ActivationRow {
   readonly hasTakenOver: boolean
 }
 
-const columns = `id::int as id, frozen, (select n.name from activation n where n.id = a.adopted_by) as "adoptedBy",
-  exists (select from activation o where o.adopted_by = a.id) as adopted`
+const columns = `id::int as id, immutable_settings as "immutableSettings", (select n.name from activation n where n.id = a.taken_over_by) as "takenOverBy",
+  exists (select from activation o where o.taken_over_by = a.id) as "hasTakenOver"`
 
 /** Finds the Activation by name, or makes its row. */
 export async function ensureActivation(pool: Pool, name: string): Promise<ActivationRow> {
@@ -38,5 +38,5 @@ export async function findActivation(pool: Pool, name: string): Promise<Activati
 }
 
 export async function saveImmutableSettings(pool: Pool, id: number, immutableSettings: ImmutableSettings): Promise<void> {
-  await pool.query('update activation set frozen = $2 where id = $1', [id, JSON.stringify(immutableSettings)])
+  await pool.query('update activation set immutable_settings = $2 where id = $1', [id, JSON.stringify(immutableSettings)])
 }

@@ -1,12 +1,12 @@
 import type { ClientBase, Pool } from 'pg'
 import { Fault } from '../../model/fault.ts'
 
-/** First half of the advisory lock's name; the second is the Activation's id. It stands in migration 0019 as well. */
+/** First half of the advisory lock's name; the second is the Activation's id. It is in migration 0001 as well. */
 export const lockClass = 7_411_001
 
 /** Whoever holds an Activation says so this often. */
 export const beatMs = 2000
-/** A heartbeat that is older is over, and whoever wants the Activation takes it over. It stands in migration 0019 as well. */
+/** A heartbeat that is older is over, and whoever wants the Activation takes it over. It is in migration 0001 as well. */
 export const overAfterMs = 10_000
 /** Until so long after its last heartbeat a process may count on being the only one: the rest is for what is on its way. */
 export const sureMs = 8000

@@ -10,7 +10,7 @@ const againAfter = '7 days'
  * was there before us.
  */
 const needed = `exists (select from snapshot n where n.activation_id = l.activation_id and n.key = l.key
-  and (n.run_id = l.run_id or l.members && n.ours or (l.kind = 'skip' and l.code = 'in-place')))`
+  and (n.run_id = l.run_id or l.groups && n.managed or (l.kind = 'skip' and l.code = 'in-place')))`
 
 /**
  * Deletes Runs that began more than so many days ago, with their Ledger, but nothing that the Snapshot needs, nor the last Run and the

@@ -50,7 +50,7 @@ export interface RunPoint {
 /** The latest Runs of the last so many days that have ended, oldest first. */
 export async function runPoints(pool: Pool, activation: string, days: number, limit: number): Promise<RunPoint[]> {
   const { rows } = await pool.query<RunPoint>(
-    `select id::float8 as run, started_at as at, round(extract(epoch from finished_at - started_at) * 1000)::float8 as "durationMs", status, counts, requests, held::float8 as held
+    `select id::float8 as run, started_at as at, round(extract(epoch from finished_at - started_at) * 1000)::float8 as "durationMs", status, counts, requests, synced::float8 as synced
      from run where activation_id = (select id from activation where name = $1) and purpose <> 'plan' and finished_at is not null
        and started_at > now() - make_interval(days => $2) order by id desc limit $3`, [activation, days, limit])
   return rows.reverse()

@@ -35,7 +35,7 @@ export async function previousFigures(pool: Pool, activationId: number, runId: n
                and (status in ('completed', 'completed with failures', 'shelved') or (status = 'deferred' and plan_groups is not null)) order by id desc limit 1) as last,
             exists (select from run where activation_id = $1 and id < $2 and purpose = 'run'
                and status in ('completed', 'completed with failures', 'shelved')) as through,
-            (select count(*) from snapshot where activation_id = $1 and state = 'synced') as held`, [activationId, runId])
+            (select count(*) from snapshot where activation_id = $1 and state = 'synced') as synced`, [activationId, runId])
   const { last = null, synced = '0', through = false } = rows[0] ?? {}
   return { lastRead: last === null ? undefined : Number(last), synced: Number(synced), wentThrough: through }
 }
@@ -49,7 +49,7 @@ export async function enterStatus(pool: Pool, runId: number, status: RunStatus):
 }
 
 export async function saveRunGroups(pool: Pool, runId: number, groups: readonly { name: string; id: string | null }[]): Promise<void> {
-  await pool.query('update run set members = $2 where id = $1', [runId, JSON.stringify(groups)])
+  await pool.query('update run set groups = $2 where id = $1', [runId, JSON.stringify(groups)])
 }
 
 /** By how much the Target's clock is ahead of this database's; `now`: its time just now, in unix milliseconds. Further apart than days is no clock. */
@@ -86,23 +86,23 @@ export async function finishRun(pool: Pool, runId: number, attempt: number, end:
   const movedNothing = planned + removed + alreadyInPlace + leftAlone === 0
   const { rowCount } = await pool.query(
     // To count all that is held takes a look at each Record: a Run that moved none has as many as the one before, if that came to its end and left nothing in doubt.
-    `update run r set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now(), held = figures.held, held_ours = figures.ours,
-       not_loaded = figures.not_loaded, in_doubt = figures.in_doubt
+    `update run r set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now(), synced = figures.synced, managed = figures.managed,
+       not_loaded = figures.not_loaded, unconfirmed = figures.unconfirmed
      from run self
      left join lateral (
-       select p.held, p.held_ours as ours
-       from (select held, held_ours, in_doubt from run where $8 and activation_id = self.activation_id and id < self.id and purpose <> 'plan' order by id desc limit 1) p
-       where p.held is not null and p.in_doubt = 0
+       select p.synced, p.managed
+       from (select synced, managed, unconfirmed from run where $8 and activation_id = self.activation_id and id < self.id and purpose <> 'plan' order by id desc limit 1) p
+       where p.synced is not null and p.unconfirmed = 0
      ) before on true
      cross join lateral (
-       select count(*) as held, count(*) filter (where ours <> '{}') as ours from snapshot where before.ours is null and activation_id = self.activation_id and state = 'synced'
+       select count(*) as synced, count(*) filter (where managed <> '{}') as managed from snapshot where before.managed is null and activation_id = self.activation_id and state = 'synced'
      ) counted
      cross join lateral (
-       select count(*) filter (where state = 'rejected') as not_loaded, count(*) filter (where state = 'unconfirmed') as in_doubt
+       select count(*) filter (where state = 'rejected') as not_loaded, count(*) filter (where state = 'unconfirmed') as unconfirmed
        from snapshot where activation_id = self.activation_id and present and state <> 'synced'
      ) standing
      cross join lateral (
-       select case when before.ours is null then counted.held else before.held end as held, coalesce(before.ours, counted.ours) as ours, standing.not_loaded, standing.in_doubt
+       select case when before.managed is null then counted.synced else before.synced end as synced, coalesce(before.managed, counted.managed) as managed, standing.not_loaded, standing.unconfirmed
      ) figures
      where self.id = $1 and r.id = self.id and r.attempt = $2 and r.finished_at is null`,
     [runId, attempt, end.status, JSON.stringify(end.counts), JSON.stringify(end.requests), JSON.stringify(end.notices), fault ? JSON.stringify(fault) : null, movedNothing],
@@ -141,7 +141,7 @@ export const interruptedFault = `jsonb_build_object('kind', 'transient', 'code',
   'advice', 'Nothing is lost: the next Run settles what was in flight and sends the rest.', 'requestId', null)`
 
 export const runSummaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", run_status(r.status, r.activation_id, r.finished_at) as status, r.started_at as "startedAt",
-  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.members, r.counts, r.requests, r.notices, case when r.finished_at is null and not is_held(r.activation_id) then ${interruptedFault} else r.fault end as fault, r.worker, r.allowed, r.mapping`
+  r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.groups, r.counts, r.requests, r.notices, case when r.finished_at is null and not is_held(r.activation_id) then ${interruptedFault} else r.fault end as fault, r.worker, r.allowed, r.mapping`
 
 /** Newest first. `before` is the id to go on from. */
 export async function listRuns(pool: Pool, filter: { activation?: string | undefined; before?: number | undefined; limit: number }): Promise<RunSummary[]> {

@@ -27,10 +27,10 @@ export async function saveDrift(pool: Pool, activationId: number, found: readonl
   if (repaired.length > 0) await pool.query('delete from drift where activation_id = $1 and key = any($2::text[])', [activationId, repaired])
   if (found.length === 0) return
   await pool.query(
-    `insert into drift as d (activation_id, key, run_id, what, members, ours)
-     select $1, o.key, o.run_id, o.what, o.members::text[], o.ours
-     from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::bool[]) as o (key, run_id, what, members, ours)
-     on conflict (activation_id, key) do update set run_id = excluded.run_id, what = excluded.what, members = excluded.members, ours = excluded.ours,
+    `insert into drift as d (activation_id, key, run_id, what, groups, managed)
+     select $1, o.key, o.run_id, o.what, o.groups::text[], o.managed
+     from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::bool[]) as o (key, run_id, what, groups, managed)
+     on conflict (activation_id, key) do update set run_id = excluded.run_id, what = excluded.what, groups = excluded.groups, managed = excluded.managed,
        seen_at = case when d.run_id = excluded.run_id then d.seen_at else excluded.seen_at end`,
     [activationId, found.map(({ key }) => key), found.map(({ runId }) => runId), found.map(({ what }) => what),
       found.map(({ groups }) => textArray(groups)), found.map(({ managed }) => managed)])
@@ -43,7 +43,7 @@ export async function forgetOldDrift(pool: Pool, activationId: number): Promise<
     [activationId])
 }
 
-const columns = `d.key, d.run_id::int as "runId", d.what, d.members, d.ours, d.seen_at as "seenAt", n.state = 'unconfirmed' as due,
+const columns = `d.key, d.run_id::int as "runId", d.what, d.groups, d.managed, d.seen_at as "seenAt", n.state = 'unconfirmed' as due,
   (select max(l.at) from ledger l where l.activation_id = d.activation_id and l.key = d.key and l.run_id = d.run_id) as "writtenAt"`
 const standing = 'from drift d join snapshot n on n.activation_id = d.activation_id and n.key = d.key and n.run_id = d.run_id and n.present'
 
@@ -67,7 +67,7 @@ export async function readDriftOf(pool: Pool, activationId: number, key: Key): P
 /** What members were called when a Run last named them, by id. */
 export async function groupNames(pool: Pool, activationId: number): Promise<ReadonlyMap<string, string>> {
   const { rows } = await pool.query<{ id: string; name: string }>(
-    `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.members) m
+    `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.groups) m
      where r.activation_id = $1 and m ->> 'id' is not null order by m ->> 'id', r.id desc`, [activationId])
   return new Map(rows.map(({ id, name }) => [id, name]))
 }

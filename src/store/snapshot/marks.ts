@@ -37,9 +37,9 @@ export const byTargetsClock = (moment: string, towards: '-' | '+'): string =>
   `(${moment} + coalesce(r.clock_ahead_ms * interval '1 millisecond', interval '${towards}${unknownClockMs} milliseconds'))`
 
 /** When what is ours on a thing was last put there: for as long as its removal is in doubt, that tells ours from theirs. */
-export const lastAddition = (activation: string, key: string) => `select ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} as ours_since, ${byTargetsClock('l.at', '+')} as ours_until
+export const lastAddition = (activation: string, key: string) => `select ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} as managed_since, ${byTargetsClock('l.at', '+')} as managed_until
   from ledger l join run r on r.id = l.run_id
-  where l.activation_id = ${activation} and l.key = ${key} and l.kind = 'attach' and l.members <> '{}' order by l.run_id desc limit 1`
+  where l.activation_id = ${activation} and l.key = ${key} and l.kind = 'attach' and l.groups <> '{}' order by l.run_id desc limit 1`
 
 export function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
@@ -52,14 +52,14 @@ export async function markBatches(pool: Pool, lease: RunLease, batches: readonly
   const absent = batches.flatMap((batch) => batch.absent ?? [])
   if (absent.length > 0) {
     await pool.query(
-      `update operation p set held = o.members::text[] from unnest($2::bigint[], $3::text[]) as o (ordinal, members) where p.run_id = $1 and p.ordinal = any($2::bigint[]) and p.ordinal = o.ordinal`,
+      `update operation p set certain = o.groups::text[] from unnest($2::bigint[], $3::text[]) as o (ordinal, groups) where p.run_id = $1 and p.ordinal = any($2::bigint[]) and p.ordinal = o.ordinal`,
       [lease.runId, absent.map(({ ordinal }) => ordinal), absent.map(({ groups }) => textArray(groups))])
   }
   const { rows } = await pool.query<{ at: number }>({
     name: 'mark-batches',
     text: `insert into batch (run_id, first_ordinal, last_ordinal, attempt, ordinals)
-           select held.id, b.first, b.last, held.attempt, b.ordinals::bigint[]
-           from (select id, attempt from run where id = $1 and attempt = $2 and finished_at is null for share) held,
+           select lease.id, b.first, b.last, lease.attempt, b.ordinals::bigint[]
+           from (select id, attempt from run where id = $1 and attempt = $2 and finished_at is null for share) lease,
              unnest($3::bigint[], $4::bigint[], $5::text[]) as b (first, last, ordinals)
            returning (extract(epoch from marked_at) * 1000)::float8 as at`,
     values: [lease.runId, lease.attempt, batches.map(({ ordinals }) => ordinals[0]),

@@ -10,19 +10,19 @@ const formerly = '\u2063 (was '
  */
 export async function partTargets(pool: Pool, { runId, activationId, attempt }: RunLease): Promise<void> {
   await pool.query(
-    `with held as (select id from run where id = $1 and attempt = $3 and finished_at is null for share
+    `with lease as (select id from run where id = $1 and attempt = $3 and finished_at is null for share
      ), moved as (
-       select distinct n.key, n.target_id from held, operation o join snapshot n on n.activation_id = $2 and n.key = o.key
+       select distinct n.key, n.target_id from lease, operation o join snapshot n on n.activation_id = $2 and n.key = o.key
        where o.run_id = $1 and o.kind in ('attach', 'detach', 'skip') and o.reason not in ('left', 'undo') and o.target_id is not null and n.target_id is not null
-         and o.target_id <> n.target_id and n.ours <> '{}'
+         and o.target_id <> n.target_id and n.managed <> '{}'
      ), kept as (
-       insert into snapshot as s (activation_id, key, state, present, ours, run_id, target_id, ours_from, ours_to)
-       select $2, n.key || $4 || n.target_id || ')', 'synced', false, n.ours, n.run_id, n.target_id, coalesce(n.ours_from, added.started), coalesce(n.ours_to, added.until)
+       insert into snapshot as s (activation_id, key, state, present, managed, run_id, target_id, managed_from, managed_to)
+       select $2, n.key || $4 || n.target_id || ')', 'synced', false, n.managed, n.run_id, n.target_id, coalesce(n.managed_from, added.started), coalesce(n.managed_to, added.until)
        from moved join snapshot n on n.activation_id = $2 and n.key = moved.key
        left join lateral (select min(coalesce(l.since, r.started_at)) as started, max(l.at) as until from ledger l join run r on r.id = l.run_id
-         where l.activation_id = $2 and l.key = n.key and l.target_id = n.target_id and l.kind = 'attach' and l.members && n.ours) added on true
-       on conflict (activation_id, key) do update set ours = array(select unnest(s.ours) union select unnest(excluded.ours) order by 1), ours_to = excluded.ours_to
+         where l.activation_id = $2 and l.key = n.key and l.target_id = n.target_id and l.kind = 'attach' and l.groups && n.managed) added on true
+       on conflict (activation_id, key) do update set managed = array(select unnest(s.managed) union select unnest(excluded.managed) order by 1), managed_to = excluded.managed_to
      )
-     update snapshot n set ours = '{}', wants = null, doubt_from = null, doubt_to = null from moved where n.activation_id = $2 and n.key = moved.key`,
+     update snapshot n set managed = '{}', desired = null, sent_from = null, sent_to = null from moved where n.activation_id = $2 and n.key = moved.key`,
     [runId, activationId, attempt, formerly])
 }

@@ -32,8 +32,8 @@ interface EntryRow {
 export async function readEntries(pool: Pool | ClientBase, activationId: number, keys: readonly Key[]): Promise<{ readonly at: number; readonly entries: ReadonlyMap<Key, Entry> }> {
   const { rows } = await pool.query<EntryRow>({
     name: 'read-entries',
-    text: `select ${milliseconds('now()')} as at, n.key, n.state, n.present, n.returned, n.wants, n.wanted, n.ours, n.tries, ${milliseconds('n.retry_at')} as retry_at, n.run_id::float8 as run_id,
-             ${milliseconds('n.doubt_from')} as doubt_from, ${milliseconds('n.doubt_to')} as doubt_to, n.target_id, n.prints
+    text: `select ${milliseconds('now()')} as at, n.key, n.state, n.present, n.returned, n.desired, n.desired_groups as "desiredGroups", n.managed, n.tries, ${milliseconds('n.retry_at')} as retry_at, n.run_id::float8 as run_id,
+             ${milliseconds('n.sent_from')} as sent_from, ${milliseconds('n.sent_to')} as sent_to, n.target_id, n.fingerprints
            from (select) one left join snapshot n on n.activation_id = $1 and n.key = any($2::text[])`,
     values: [activationId, keys],
   })
@@ -57,16 +57,16 @@ export interface RecordHistory {
 export async function readHistories(pool: Pool | ClientBase, activationId: number, runId: number, records: ReadonlyMap<Key, string | null>): Promise<ReadonlyMap<Key, RecordHistory>> {
   const { rows } = await pool.query<Omit<RecordHistory, 'lastAddition'> & { key: Key; since: number | null; until: number | null }>({
     name: 'read-histories',
-    text: `select settled.key, here.done, here.refused as "isRefusedInPart", here.adopted, coalesce(archived.ours, false) as "archivedByUs",
-             ${milliseconds('added.ours_since')} as since, ${milliseconds('added.ours_until')} as until
+    text: `select settled.key, here.done, here.rejected as "isRejectedInPart", here.adopted, coalesce(archived.managed, false) as "archivedByUs",
+             ${milliseconds('added.managed_since')} as since, ${milliseconds('added.managed_until')} as until
            from unnest($3::text[], $4::text[]) as settled (key, target_id)
            cross join lateral (
-             select count(*) filter (where l.status in ('delivered', 'in-place'))::int as done, coalesce(bool_or(l.kind = 'reject'), false) as refused,
-               coalesce((select array_agg(m.id) from ledger k cross join unnest(k.members) as m (id)
+             select count(*) filter (where l.status in ('delivered', 'in-place'))::int as done, coalesce(bool_or(l.kind = 'reject'), false) as rejected,
+               coalesce((select array_agg(m.id) from ledger k cross join unnest(k.groups) as m (id)
                  where k.run_id = $1 and k.activation_id = $2 and k.key = settled.key and k.kind = 'skip' and k.code = 'in-place'), '{}') as adopted
              from ledger l where l.activation_id = $2 and l.key = settled.key and l.run_id = $1) here
            left join lateral (
-             select l.kind = 'archive' and (l.reason = 'left' or l.members @> '{created}') as ours from ledger l
+             select l.kind = 'archive' and (l.reason = 'left' or l.groups @> '{created}') as managed from ledger l
              where l.activation_id = $2 and l.key = settled.key and l.target_id = settled.target_id and l.run_id < $1 and l.status in ('delivered', 'in-place', 'unconfirmed')
              order by l.run_id desc, l.ordinal desc limit 1) archived on true
            left join lateral (${lastAddition('$2', 'settled.key')}) added on true`,
@@ -84,10 +84,10 @@ export interface Settlement {
 
 /** Writes what was settled: Ledger and Snapshot together, in one statement, and only while the Run is ours. */
 export async function writeSettlement(pool: Pool, { runId, attempt, activationId }: RunLease, { lines, changes, batches = [] }: Settlement): Promise<void> {
-  const { rows } = await pool.query<{ held: string }>({
+  const { rows } = await pool.query<{ lease: string }>({
     name: 'write-settlement', text: settlementText, values: [runId, attempt, activationId, batches, ...changeValues(changes), ...lineValues(lines)],
   })
-  if (rows[0]?.held !== '1') throw leaseLost()
+  if (rows[0]?.lease !== '1') throw leaseLost()
 }
 
 /** Within a transaction: makes sure until its end that the Run is ours. Returns when it began, and the time, in unix milliseconds by the database's clock. */
@@ -106,15 +106,15 @@ export async function writeEntries(client: ClientBase, activationId: number, cha
 type Column = readonly [name: string, type: string]
 
 const entryColumns: readonly Column[] = [
-  ['state', 'text'], ['present', 'bool'], ['returned', 'bool'], ['wants', 'uuid'], ['wanted', 'text'], ['ours', 'text'], ['tries', 'int'], ['retry_at', 'float8'],
-  ['run_id', 'bigint'], ['doubt_from', 'float8'], ['doubt_to', 'float8'], ['target_id', 'text'], ['prints', 'text'],
+  ['state', 'text'], ['present', 'bool'], ['returned', 'bool'], ['desired', 'uuid'], ['desired_groups', 'text'], ['managed', 'text'], ['tries', 'int'], ['retry_at', 'float8'],
+  ['run_id', 'bigint'], ['sent_from', 'float8'], ['sent_to', 'float8'], ['target_id', 'text'], ['fingerprints', 'text'],
 ]
 const lineColumns: readonly Column[] = [
   ['kind', 'text'], ['reason', 'text'], ['status', 'text'], ['code', 'text'], ['message', 'text'], ['field', 'text'], ['http_status', 'int'], ['request_id', 'text'],
-  ['target_id', 'text'], ['members', 'text'], ['asked', 'text'], ['since', 'float8'], ['before', 'text'], ['after', 'text'],
+  ['target_id', 'text'], ['groups', 'text'], ['asked', 'text'], ['since', 'float8'], ['before', 'text'], ['after', 'text'],
 ]
-const lists: ReadonlySet<string> = new Set(['members', 'asked', 'wanted', 'ours'])
-const moments: ReadonlySet<string> = new Set(['since', 'retry_at', 'doubt_from', 'doubt_to'])
+const lists: ReadonlySet<string> = new Set(['groups', 'asked', 'desired_groups', 'managed'])
+const moments: ReadonlySet<string> = new Set(['since', 'retry_at', 'sent_from', 'sent_to'])
 
 /** Keys to forget, keys to write, then the columns: an array of each, and what all rows say where they say the same (src/store/database/columns.ts). */
 function changeValues(changes: readonly EntryChange[]): unknown[] {
@@ -165,17 +165,17 @@ const entriesText = `with forgotten as (delete from snapshot where activation_id
 
 const firstLine = 8 + 2 * entryColumns.length
 
-const settlementText = `with held as (
+const settlementText = `with lease as (
     select id from run where id = $1 and attempt = $2 and finished_at is null for share
   ), written as (
     insert into ledger (run_id, attempt, activation_id, ordinal, key, ${names(lineColumns)})
     select $1, $2, $3, o.ordinal, o.key, ${values(lineColumns, firstLine + 1 + lineColumns.length)}
-    from held, unnest($${firstLine - 1}::bigint[], $${firstLine}::text[], ${arrays(lineColumns, firstLine + 1)}) as o (ordinal, key, ${names(lineColumns)})
+    from lease, unnest($${firstLine - 1}::bigint[], $${firstLine}::text[], ${arrays(lineColumns, firstLine + 1)}) as o (ordinal, key, ${names(lineColumns)})
   ), forgotten as (
-    delete from snapshot n using held where n.activation_id = $3 and n.key = any($5::text[])
+    delete from snapshot n using lease where n.activation_id = $3 and n.key = any($5::text[])
   ), believed as (
-    ${insertEntries('$3', 6, 'held,')}
+    ${insertEntries('$3', 6, 'lease,')}
   ), done as (
-    update batch set settled_at = now() from held where run_id = $1 and first_ordinal = any($4::bigint[]) and attempt = $2
+    update batch set settled_at = now() from lease where run_id = $1 and first_ordinal = any($4::bigint[]) and attempt = $2
   )
-  select count(*) as held from held`
+  select count(*) as lease from lease`

@@ -24,11 +24,11 @@ const isNew = `coalesce(m ->> 'isNew', '') = 'true'`
 
 export async function findSharers(pool: Pool, { activationId, accountId, object }: Meeting): Promise<Sharer[]> {
   const { rows } = await pool.query<Sharer>(
-    `select a.id::int as id, a.name, a.frozen ->> 'behavior' as behavior,
-       array(select m ->> 'id' from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is not null) as members,
-       array(select m ->> 'name' from jsonb_array_elements(a.frozen -> 'members') m where ${isNew}) as "newMembers",
-       exists (select from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is null and not ${isNew}) as "rowsNameThem"
-     from activation a where a.id <> $1 and a.adopted_by is null and a.frozen ->> 'accountId' = $2 and a.frozen ->> 'object' = $3 order by a.name`,
+    `select a.id::int as id, a.name, a.immutable_settings ->> 'behavior' as behavior,
+       array(select m ->> 'id' from jsonb_array_elements(a.immutable_settings -> 'groups') m where m ->> 'id' is not null) as groups,
+       array(select m ->> 'name' from jsonb_array_elements(a.immutable_settings -> 'groups') m where ${isNew}) as "newGroups",
+       exists (select from jsonb_array_elements(a.immutable_settings -> 'groups') m where m ->> 'id' is null and not ${isNew}) as "rowsNameThem"
+     from activation a where a.id <> $1 and a.taken_over_by is null and a.immutable_settings ->> 'accountId' = $2 and a.immutable_settings ->> 'object' = $3 order by a.name`,
     [activationId, accountId, object])
   return rows
 }
@@ -66,17 +66,17 @@ export async function readDesiredElsewhere(pool: Pool, { activationId, accountId
   const { rows } = await pool.query<DesiredElsewhere>(
     `with target_record as (select * from unnest($5::text[], $6::text[], $7::text[]) as t (key, field, value)
      ), other as (
-       select a.id, a.name, a.frozen ->> 'identifier' as identifier, array(select m ->> 'id' from jsonb_array_elements(a.frozen -> 'members') m where m ->> 'id' is not null) as members
-       from activation a where a.adopted_by is null and a.frozen ->> 'accountId' = $2 and a.frozen ->> 'object' = $3 and a.frozen ->> 'behavior' = any($4::text[])
+       select a.id, a.name, a.immutable_settings ->> 'identifier' as identifier, array(select m ->> 'id' from jsonb_array_elements(a.immutable_settings -> 'groups') m where m ->> 'id' is not null) as groups
+       from activation a where a.taken_over_by is null and a.immutable_settings ->> 'accountId' = $2 and a.immutable_settings ->> 'object' = $3 and a.immutable_settings ->> 'behavior' = any($4::text[])
      ), named as (
-       select t.key, o.name, o.id, o.members, n.key as its_key, n.wanted, n.ours from target_record t cross join other o
+       select t.key, o.name, o.id, o.groups, n.key as its_key, n.desired_groups, n.managed from target_record t cross join other o
          join snapshot n on n.activation_id = o.id and n.target_id = t.value and n.present where t.field = 'id'
        union
-       select t.key, o.name, o.id, o.members, n.key, n.wanted, n.ours from target_record t join other o on o.identifier = t.field
+       select t.key, o.name, o.id, o.groups, n.key, n.desired_groups, n.managed from target_record t join other o on o.identifier = t.field
          join snapshot n on n.activation_id = o.id and n.key = t.value and n.present
      )
-     select distinct on (named.key, m.id) named.key, m.id as member, named.name as activation from named
-       cross join unnest(coalesce(wanted, case when members = '{}' then ours else members end)) as m (id)
+     select distinct on (named.key, m.id) named.key, m.id as "group", named.name as activation from named
+       cross join unnest(coalesce(desired_groups, case when groups = '{}' then managed else groups end)) as m (id)
      where not (named.id = $1 and (its_key = named.key or ${stage === undefined ? 'false' : `not exists (select from ${stage} s where s.key = its_key)`})) order by named.key, m.id, named.name`,
     [activationId, accountId, object, wanting, names.map(({ key }) => key), names.map(({ field }) => field), names.map(({ value }) => value)])
   return rows
@@ -85,7 +85,7 @@ export async function readDesiredElsewhere(pool: Pool, { activationId, accountId
 /** Of what left the query (its sealed Stage) and is ours, how many Records' things no other Record, of these Activations or of this one, goes by. */
 export async function countLeftAlone(pool: Pool, activationId: number, stage: string, others: readonly number[]): Promise<number> {
   const { rows } = await pool.query<{ n: string }>(
-    `select count(*) as n from snapshot n where n.activation_id = $1 and cardinality(n.ours) > 0 and not exists (select from ${stage} s where s.key = n.key)
+    `select count(*) as n from snapshot n where n.activation_id = $1 and cardinality(n.managed) > 0 and not exists (select from ${stage} s where s.key = n.key)
        and not exists (select from snapshot o where o.target_id = any(array[n.target_id, n.key]) and o.activation_id = any($2::bigint[]) and o.present and (o.activation_id <> $1 or o.key <> n.key))
        and not exists (select from snapshot o where o.activation_id = any($2::bigint[]) and o.key = any(array[n.key, n.target_id]) and o.present and (o.activation_id <> $1 or o.key <> n.key))`,
     [activationId, [...others, activationId]])

@@ -34,7 +34,7 @@ test('whose the Records are, as each Run left it: what a Run without changes tak
   assert.deepEqual(await run(ids(1, 60)), { status: 'shelved', managed: 50, external: 10, total: 60 })
   assert.deepEqual(await run(ids(1, 40)), { status: 'completed', managed: 30, external: 10, total: 40 })
 
-  await pool.query('update run set held_ours = null')
+  await pool.query('update run set managed = null')
   const row = await findActivation(pool, 'owned')
   assert.deepEqual(await countOwnership(pool, row?.id ?? 0), { managed: 30, external: 10, total: 40 })
   assert.deepEqual(await run(ids(1, 40)), { status: 'shelved', managed: 30, external: 10, total: 40 })

@@ -10,14 +10,14 @@ export interface Ownership {
 /** Whose is what this Activation sees to in the Target: as its last Run left it, else counted. */
 export async function countOwnership(pool: Pool, activationId: number): Promise<Ownership> {
   const { rows: [stored] } = await pool.query<{ managed: number | null; total: number }>(
-    'select held_ours::float8 as managed, held::float8 as total from run where activation_id = $1 and held is not null order by id desc limit 1', [activationId])
+    'select managed::float8 as managed, synced::float8 as total from run where activation_id = $1 and synced is not null order by id desc limit 1', [activationId])
   const { managed, total } = stored !== undefined && stored.managed !== null ? { ...stored, managed: stored.managed } : await countEach(pool, activationId)
   return { managed, external: total - managed, total }
 }
 
 async function countEach(pool: Pool, activationId: number): Promise<Pick<Ownership, 'managed' | 'total'>> {
   const { rows: [row] } = await pool.query<{ managed: number; total: number }>(
-    `select count(*) filter (where ours <> '{}')::float8 as managed, count(*)::float8 as total from snapshot where activation_id = $1 and state = 'synced'`, [activationId])
+    `select count(*) filter (where managed <> '{}')::float8 as managed, count(*)::float8 as total from snapshot where activation_id = $1 and state = 'synced'`, [activationId])
   return row ?? { managed: 0, total: 0 }
 }
 
@@ -39,7 +39,7 @@ export async function lastVerification(pool: Pool, activationId: number): Promis
 /** What people changed, in the order of the keys. */
 export async function pageDrift(pool: Pool, activationId: number, after: string, limit: number): Promise<Pick<DriftEntry, 'key' | 'what' | 'groups' | 'seenAt' | 'due'>[]> {
   const { rows } = await pool.query<Pick<DriftEntry, 'key' | 'what' | 'groups' | 'seenAt' | 'due'>>(
-    `select d.key, d.what, d.members, d.seen_at as "seenAt", n.state = 'unconfirmed' as due
+    `select d.key, d.what, d.groups, d.seen_at as "seenAt", n.state = 'unconfirmed' as due
      from drift d join snapshot n on n.activation_id = d.activation_id and n.key = d.key and n.run_id = d.run_id and n.present
      where d.activation_id = $1 and d.key > $2 order by d.key limit $3`, [activationId, after, limit])
   return rows

@@ -39,13 +39,13 @@ export async function takeOverSnapshot(
     await client.query('create temp table adopted (key text collate "C", target_id text, name text collate "C") on commit drop')
     await nameTargetRecords(client, stage, targetRecordsOf)
     const { rowCount } = await client.query(
-      `insert into snapshot (activation_id, key, state, present, tries, retry_at, run_id, ours, wants, wanted, doubt_from, doubt_to, target_id, prints, ours_from, ours_to)
-       select distinct on (a.key) $2, a.key, o.state, true, o.tries, o.retry_at, o.run_id, o.ours, o.wants, o.wanted, o.doubt_from, o.doubt_to, coalesce(a.target_id, o.target_id), o.prints,
-         coalesce(o.ours_from, added.ours_since, over.since), coalesce(o.ours_to, added.ours_until, over.until)
+      `insert into snapshot (activation_id, key, state, present, tries, retry_at, run_id, managed, desired, desired_groups, sent_from, sent_to, target_id, fingerprints, managed_from, managed_to)
+       select distinct on (a.key) $2, a.key, o.state, true, o.tries, o.retry_at, o.run_id, o.managed, o.desired, o.desired_groups, o.sent_from, o.sent_to, coalesce(a.target_id, o.target_id), o.fingerprints,
+         coalesce(o.managed_from, added.managed_since, over.since), coalesce(o.managed_to, added.managed_until, over.until)
        from adopted a join snapshot o on o.activation_id = $1 and case when $3 then o.key = a.name else o.target_id = a.target_id end
        left join lateral (${lastAddition('$1', 'o.key')}) added on true
        left join lateral (select timestamptz 'epoch' as since, max(l.at) as until from ledger l
-         where l.activation_id = $1 and l.key = o.key and l.kind = 'skip' and l.code = 'in-place' and l.members <> '{}' having count(*) > 0) over on true
+         where l.activation_id = $1 and l.key = o.key and l.kind = 'skip' and l.code = 'in-place' and l.groups <> '{}' having count(*) > 0) over on true
        where o.state <> 'rejected' order by a.key, o.key`, [from, to, byKey])
     return rowCount ?? 0
   })
@@ -65,7 +65,7 @@ async function nameTargetRecords(client: PoolClient, stage: string, targetRecord
 
 /** From now on the old Activation does not run: its memory is another's. */
 export async function handOver(pool: Pool, from: number, to: number): Promise<void> {
-  await pool.query('update activation set adopted_by = $2 where id = $1', [from, to])
+  await pool.query('update activation set taken_over_by = $2 where id = $1', [from, to])
 }
 
 /** Forgets what was taken over only to look at it. */

@@ -41,8 +41,8 @@ export async function* readSynced(pool: Pool, activationId: number, { except, wi
   let after = ''
   for (;;) {
     const { rows } = await pool.query<SyncedRecord>(
-      `select n.key, n.ours, n.wanted, n.run_id::int as "runId", n.target_id as "targetId", n.prints, d.key is not null as drifted,
-         case when $5 then array(select distinct unnest(l.members) from ledger l where l.activation_id = $1 and l.key = n.key and l.run_id = n.run_id
+      `select n.key, n.managed, n.desired_groups as "desiredGroups", n.run_id::int as "runId", n.target_id as "targetId", n.fingerprints, d.key is not null as drifted,
+         case when $5 then array(select distinct unnest(l.groups) from ledger l where l.activation_id = $1 and l.key = n.key and l.run_id = n.run_id
            and l.kind = 'detach' and l.status = 'delivered') else '{}' end as took
        from snapshot n ${standing} where ${believed} and n.key > $3 order by n.key limit $4`,
       [activationId, except, after, pageSize, withTaken])
@@ -78,7 +78,7 @@ export async function* readDelivered(pool: Pool, runId: number, pageSize: number
   let after = 0
   for (;;) {
     const { rows } = await pool.query<DeliveredOperation>(
-      `select ordinal::float8 as ordinal, key, kind, reason, members, target_id as "targetId", after from ledger
+      `select ordinal::float8 as ordinal, key, kind, reason, groups, target_id as "targetId", after from ledger
        where run_id = $1 and status = 'delivered' and ordinal > $2 and ($3::bigint is null or ordinal <= $3) order by ledger.ordinal limit $4`,
       [runId, after, upTo ?? null, pageSize])
     if (rows.length === 0) return
@@ -90,7 +90,7 @@ export async function* readDelivered(pool: Pool, runId: number, pageSize: number
 /** Some of what a Run delivered, drawn by the seed. */
 export async function drawDelivered(pool: Pool, runId: number, limit: number, seed: number): Promise<readonly DeliveredOperation[]> {
   const { rows } = await pool.query<DeliveredOperation>(
-    `select ordinal::float8 as ordinal, key, kind, reason, members, target_id as "targetId", after from ledger where run_id = $1 and status = 'delivered'
+    `select ordinal::float8 as ordinal, key, kind, reason, groups, target_id as "targetId", after from ledger where run_id = $1 and status = 'delivered'
      order by hashtextextended(key, $2), ordinal limit $3`, [runId, seed, limit])
   return rows
 }
@@ -114,7 +114,7 @@ export async function lineOfWrite(pool: Pool, runId: number, writes: number): Pr
 /** Makes what drifted due again: the next Run reads it first, and puts it right where nobody has. The caller holds the Activation's lock. */
 export async function makeDue(pool: Pool, activationId: number, keys: readonly Key[]): Promise<number> {
   const { rowCount } = await pool.query(
-    `update snapshot set state = 'unconfirmed', doubt_from = null, doubt_to = null where activation_id = $1 and key = any($2::text[]) and state = 'synced'`, [activationId, keys])
+    `update snapshot set state = 'unconfirmed', sent_from = null, sent_to = null where activation_id = $1 and key = any($2::text[]) and state = 'synced'`, [activationId, keys])
   return rowCount ?? 0
 }
 

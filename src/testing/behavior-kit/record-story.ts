@@ -51,8 +51,8 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
   /** The row as which the Snapshot holds the thing. */
   const entryRow = async (key: Key, targetRecord: SimulatedRecord): Promise<RecordRow | undefined> => {
     const { rows } = await pool.query<{ desired: string }>(
-      `select n.wants from snapshot n join activation a on a.id = n.activation_id and a.name = $1
-       where n.key = $2 and n.state = 'synced' and n.target_id = $3 and n.wants is not null`, [name, key, targetRecord.id])
+      `select n.desired from snapshot n join activation a on a.id = n.activation_id and a.name = $1
+       where n.key = $2 and n.state = 'synced' and n.target_id = $3 and n.desired is not null`, [name, key, targetRecord.id])
     const [held] = rows
     if (held === undefined) return undefined
     const { rows: [found] } = await pool.query<{ at: number | null }>(

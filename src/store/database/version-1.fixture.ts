@@ -1,4 +1,5 @@
--- The nouns of Tailrace as tables. Times are timestamptz; identifiers are text under collation "C", so that order and
+/** The first migration of version 1, as it was: its databases are recognised by it. */
+export const firstOfVersion1 = `-- The nouns of Tailrace as tables. Times are timestamptz; identifiers are text under collation "C", so that order and
 -- equality are those of the bytes on every server.
 
 create table activation (
@@ -40,7 +41,7 @@ create index run_by_activation on run (activation_id, id desc);
 create index run_unfinished on run (activation_id) where finished_at is null;
 
 -- What we believe the Target holds because of us, per Key. Written by settlement (from Outcomes) and by recovery (doubt) alone;
--- `present` only notes whether the last clean read returned the Key.
+-- \`present\` only notes whether the last clean read returned the Key.
 create table snapshot (
   activation_id bigint not null references activation on delete cascade,
   key text collate "C" not null,
@@ -105,3 +106,4 @@ create table refusal (
   message text not null,
   primary key (run_id, number)
 );
+`
