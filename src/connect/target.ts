@@ -91,7 +91,7 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
   prepare(io: Io, ready: Ready): Promise<Resolved<Ready>>
   /**
    * Calls that `deliver` makes for so many Operations of this kind, as long as every record is found. Pure.
-   * `members`: how many each Operation puts on or takes off (default: all that `ready` holds).
+   * `groups`: how many each Operation puts on or takes off (default: all that `ready` holds).
    */
   countCalls(ready: Ready, kind: OperationKind, operations: number, groups?: number): number
   /**

@@ -42,7 +42,7 @@ export interface HttpClientOptions {
 }
 
 export interface HttpClient {
-  /** `seen` is told how it ended, whatever came of it. */
+  /** `captured` is told how it ended, whatever came of it. */
   send(request: HttpRequest, seen?: CapturedCall[]): Promise<HttpReply>
   /** Blots this Connection's secrets out of a text. */
   redact(text: string): string

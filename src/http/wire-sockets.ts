@@ -11,7 +11,7 @@ export interface WireSockets {
   reset(): void
 }
 
-/** `refuses` is asked right before bytes are handed to the system: why they may not go. */
+/** `rejects` is asked right before bytes are handed to the system: why they may not go. */
 export function wireSockets(connectTimeoutMs: number, rejects: () => Error | undefined): WireSockets {
   const sockets = new Set<Socket>()
   const connector = buildConnector({ timeout: connectTimeoutMs, allowH2: false })

@@ -12,7 +12,7 @@ export interface ObservedGroup {
   readonly byAnother?: true
 }
 
-/** What the Target holds for one identity. `members: null` means that the thing does not exist. */
+/** What the Target holds for one identity. `groups: null` means that the thing does not exist. */
 export interface Observed {
   readonly identity: Identity
   readonly targetId?: string

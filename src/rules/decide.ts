@@ -20,7 +20,7 @@ export interface Difference {
 
 /**
  * What is known of a thing before it is written to. `held` undefined: not yet known, since it was not looked at or the index may lag.
- * `theirs`: of what it holds, what a person put there (again) since we did.
+ * `external`: of what it holds, what a person put there (again) since we did.
  */
 export interface Current {
   readonly held: ReadonlySet<string> | undefined
@@ -65,7 +65,7 @@ export function isStale({ reason, managed, desired }: Difference, { removesWhatL
 
 /**
  * Change x SyncBehavior x what the Target holds -> what to ask. Additions are for what is wanted and not held. Removals are, for a
- * behaviour that removes what left, of what is ours, is wanted no more (nor by others: `wished`) and still stands; for one that takes off, of what is wanted
+ * behaviour that removes what left, of what is ours, is wanted no more (nor by others: `desiredElsewhere`) and still stands; for one that takes off, of what is wanted
  * off and held. What nobody has looked at is asked for: membership writes may be repeated.
  */
 export function decide(difference: Difference, current: Current, intent: Intent, ownership: Ownership, desiredElsewhere: ReadonlySet<string> = new Set()): Decision {

@@ -4,7 +4,7 @@ import type { Body } from '../project/saved-body.ts'
 
 const toChange = 'To change it, clone the Activation under a new name: it then starts with a memory of its own.'
 
-/** What of an edit changes what the Activation's memory is about. `frozen`: reasons, by key. */
+/** What of an edit changes what the Activation's memory is about. `immutable`: reasons, by key. */
 export function immutableChanges(before: Body, after: Body, immutable: Readonly<Record<string, string>>): readonly DraftProblem[] {
   return Object.entries(immutable).filter(([key]) => !isDeepStrictEqual(meaning(key, before[key]), meaning(key, after[key])))
     .map(([key, why]): DraftProblem => ({ pointer: `/config/${key}`, detail: `may no longer change. ${why} ${toChange}`, code: 'activation-frozen' }))

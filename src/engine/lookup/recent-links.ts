@@ -55,7 +55,7 @@ function targetIdOf({ identity, targetId }: Difference): string | null {
   return identity.field === 'id' ? identity.value : targetId
 }
 
-/** Whether the target record's own id is known of Records that go by these identifiers (as `Frozen.identifier` has them). */
+/** Whether the target record's own id is known of Records that go by these identifiers (as `ImmutableSettings.identifier` has them). */
 function namesTarget({ activation: { object } }: RunContext, identifier: string): boolean {
   const only = object.identifiers.find(({ field }) => field === identifier)
   return identifier === 'id' || only === undefined || only.found === true

@@ -23,7 +23,7 @@ export interface CompiledMapping {
   map(page: readonly Row[], firstRow: number): MappedRecords
 }
 
-/** One page of Records: `keys`, `wants` and `identities` in the same order. */
+/** One page of Records: `keys`, `desired` and `identities` in the same order. */
 export interface MappedRecords {
   readonly keys: readonly Key[]
   /** The values to set, as a JSON object with its Fields in order of name; null: empty it. Equal Records have equal texts. */

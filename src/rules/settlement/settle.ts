@@ -75,7 +75,7 @@ export function needsHistory({ line, outcome }: Answered): boolean {
  * The Entry of a Record after these answers; null where the Snapshot forgets it; `before` itself where it stays as it is.
  *
  * - `on-hold` leaves the Entry as it was: the Record is still different, and the next Run plans it again.
- * - A Record that was removed from the query is forgotten once what was managed is off, or kept where others still want it (`waits`). One that an
+ * - A Record that was removed from the query is forgotten once what was managed is off, or kept where others still want it (`keepsForOthers`). One that an
  *   undo brought back to what it was before us is forgotten as well; an undo that the Target rejects leaves the Entry as it was.
  * - A rejection that may pass is due again in the next Run, then after 1 hour, 2, 4 … at most 7 days; others wait for the row or a person.
  * - What was put on is managed from now on, what was taken off is not. An unconfirmed addition counts as managed until it is read.

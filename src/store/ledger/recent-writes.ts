@@ -15,7 +15,7 @@ export interface RecentFilter {
 export interface RecentRun {
   readonly id: number
   readonly activationId: number
-  /** The fields of its Activation's identifiers, the first one first, as `Frozen.identifier` has them. */
+  /** The fields of its Activation's identifiers, the first one first, as `ImmutableSettings.identifier` has them. */
   readonly identifier: string
   /** Ids of the members that it named. */
   readonly groups: readonly string[]

@@ -69,7 +69,7 @@ export interface PlannedOperation extends Omit<NewOperation, 'desired' | 'desire
   readonly forgetsWhenDone: boolean
 }
 
-/** `foldsWants`: as `compareStage` compares what Records ask for. */
+/** `foldsDesired`: as `compareStage` compares what Records ask for. */
 export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[], foldsDesired: boolean): Promise<void> {
   if (operations.length === 0) return
   const detail = (name: keyof OperationDetails) => column(operations.map((o) => o.details?.[name] ?? null))

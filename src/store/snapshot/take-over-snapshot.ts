@@ -28,7 +28,7 @@ export interface TakenOverRecord {
 const pageSize = 1500
 
 /**
- * Takes over what another Activation's Snapshot says of the things that staged Records name: all of it or nothing. `thingsOf` says which
+ * Takes over what another Activation's Snapshot says of the things that staged Records name: all of it or nothing. `targetRecordsOf` says which
  * things these are. What the old Snapshot knows of other things stays there. Returns how many Records have a past now.
  */
 export async function takeOverSnapshot(

@@ -12,7 +12,7 @@ const names = z.array(tagName).min(1).superRefine((names, context) => {
   })
 })
 
-/** Where the rows name their own. `whose`: "tags". */
+/** Where the rows name their own. `owner`: "tags". */
 export function columnOf(owner: string) {
   return z.strictObject({
     column: z.string().min(1).meta({ title: 'Query Field', description: `The column of the query that names each row's own ${owner}.` }),

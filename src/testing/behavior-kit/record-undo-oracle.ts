@@ -3,7 +3,7 @@ import type { SimulatedWrite } from '../simulated/simulated-records.ts'
 
 /**
  * What an undo may write: back to what each thing held before that Run (or what finding showed of it), and only where it still holds what
- * that Run wrote, and no later Run wrote there. `foundOurs`: that Run found the thing to be what an earlier one had made and got no answer for.
+ * that Run wrote, and no later Run wrote there. `foundManaged`: that Run found the thing to be what an earlier one had made and got no answer for.
  */
 export function checkUndoWrite(
   { kind, targetRecord, set, before, wasLive }: SimulatedWrite, of: readonly SimulatedWrite[], later: readonly SimulatedWrite[], foundManaged: boolean,

@@ -5,7 +5,7 @@ import { tagBody } from '../render/tag.ts'
 import type { Call } from '../http/router.ts'
 import type { Workspace } from '../state/workspace.ts'
 
-/** One entity of the list. `thing` 0: it does not exist. */
+/** One entity of the list. `targetRecord` 0: it does not exist. */
 interface Entity {
   readonly targetRecord: number
   readonly untag: boolean

@@ -69,7 +69,7 @@ function compare(a: Value, b: Value): number {
   return a === null || (b !== null && a < b) ? -1 : 1
 }
 
-/** Where the page after `thing` begins, also when that thing no longer matches. */
+/** Where the page after `targetRecord` begins, also when that thing no longer matches. */
 function firstAfter(sorted: readonly number[], targetRecord: number, order: Order): number {
   let low = 0
   let high = sorted.length

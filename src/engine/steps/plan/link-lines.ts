@@ -4,7 +4,7 @@ import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
 import { noDetails, type NewOperation, type OperationDetails } from '../../../store/plans/operations.ts'
 import type { RunContext } from '../../run-context.ts'
 
-/** The lines of the Plan for one Record: what it puts on, what it takes off, or why nothing is asked. `wished`: who else wants what. */
+/** The lines of the Plan for one Record: what it puts on, what it takes off, or why nothing is asked. `desiredElsewhere`: who else wants what. */
 export type LinkLines = (difference: Difference, staged: StagedDifference, current: Current | undefined, desiredElsewhere: ReadonlyMap<string, string> | undefined) => NewOperation[]
 
 /** `pending`: members that are yet to be created, so that nothing carries them. */

@@ -29,7 +29,7 @@ export interface RowMapper {
   names(): readonly string[]
 }
 
-/** `wants`: the column of members, if there is one. `mapping`: what goes to which Field. */
+/** `desired`: the column of members, if there is one. `mapping`: what goes to which Field. */
 export function openRowMapper(activation: Activation, desired: NamesColumn | undefined, mapping: CompiledMapping | undefined): RowMapper {
   if (mapping !== undefined) return { columns: mapping.columns, shape: 'named', map: (page, firstRow) => mapping.map(page, firstRow), names: () => [] }
   const { object, identifier, fallbacks = [] } = activation
