@@ -167,7 +167,7 @@ test('data that somebody put elsewhere belong to one project: a copy of it is to
   await symlink(elsewhere, join(original, '.tailrace', 'postgres'))
   const copy = join(cli.dir, 'copy of elsewhere')
   await run(original)
-  await cp(original, copy, { recursive: true, verbatimSymlinks: true })
+  cpSync(original, copy, { recursive: true, verbatimSymlinks: true })
   const rejected = async () => {
     const { code, stderr } = await cli.tailrace(['--config', join(copy, 'tailrace.yaml'), 'runs'], noUrl)
     assert.notEqual(code, 0)

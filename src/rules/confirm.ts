@@ -18,7 +18,7 @@ export function confirmByReading(operation: Operation, observed: Observed | unde
   if (!asAsked) return undefined
   const changed = operation.kind === 'attach'
     ? observed.groups.filter((group) => operation.groups.includes(group.id) && isByUs(group, sent === null ? undefined : byUnknownClock(sent))).map(({ id }) => id)
-    : operation.groups
+    : sent === null ? [] : operation.groups
   const status = changed.length > 0 ? 'delivered' as const : 'in-place' as const
   return { status, changed, ...(observed.targetId === undefined ? {} : { targetId: observed.targetId }) }
 }

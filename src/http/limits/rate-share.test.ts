@@ -43,13 +43,13 @@ test('where windows have no names, a clock that is set back begins a new count',
 
 test('what one who leaves has used still counts in its window, and nothing else of it is kept', () => {
   const window = { reset: at + 9_000, left: 60, endsInMs: 9_000, used: 40 }
-  const { ledger } = shareRate(emptyLedger, asking('gone', { told: { limit: 100, window }, want: 0, need: 0, leaves: true }), at)
+  const { ledger } = shareRate(emptyLedger, asking('gone', { reported: { limit: 100, window }, want: 0, need: 0, leaves: true }), at)
   assert.deepEqual([Object.keys(ledger.holders), ledger.usedByGone], [[], 40])
   // Half of the limit is left to others: 10 of it are still ours.
   const { grant } = shareRate(ledger, asking('one', { reserve: 0.5 }), at + 8_000)
   assert.equal(grant.permits, 10)
   const next = { limit: 100, window: { reset: at + 19_000, left: 99, endsInMs: 9_000, used: 1 } }
-  assert.equal(shareRate(ledger, asking('one', { told: next }), at + 10_000).ledger.usedByGone, undefined)
+  assert.equal(shareRate(ledger, asking('one', { reported: next }), at + 10_000).ledger.usedByGone, undefined)
 })
 
 test('one who leaves while it has something on its way, or lost, is kept until that is over', () => {

@@ -14,6 +14,8 @@ export interface RateLedger {
   readonly left?: number
   /** When it has certainly ended, by the ledger's clock. */
   readonly endsAt?: number
+  /** Requests answered in it of holders that have left. */
+  readonly usedByGone?: number
   readonly holders: Readonly<Record<string, RateHolder>>
 }
 

@@ -53,6 +53,8 @@ const table: readonly Row[] = [
   { what: 'what is in place is not', kind: 'attach', line: tags, outcome: inPlace, entry: synced },
   { what: 'what was managed before stays so', before: earlier({ ...synced, managed: ['t0'] }), kind: 'attach', line: tags, outcome: delivered, entry: { ...synced, managed: ['t0', 't1'] } },
   { what: 'what was taken off is not', before: { ...synced, managed: ['t0', 't1'] }, kind: 'detach', line: tags, outcome: delivered, entry: { ...synced, managed: ['t0'] } },
+  { what: 'what was off already is not either', before: { ...synced, managed: ['t0', 't1'] }, kind: 'detach', line: tags, outcome: { ...inPlace, changed: [] }, entry: { ...synced, managed: ['t0'] } },
+  { what: 'of several some of which were off already, none is', before: { ...synced, managed: ['t1', 't2'] }, kind: 'detach', line: { groups: ['t1', 't2'] }, outcome: { ...delivered, changed: ['t2'] }, entry: synced },
   { what: 'the target record is remembered', kind: 'attach', line: tags, outcome: { ...delivered, targetId: 'x' }, entry: { ...synced, managed: ['t1'], targetId: 'x' } },
   // Removed from the query.
   { what: 'a Record that left is forgotten once it is off', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, ...left }, outcome: delivered, entry: null },

@@ -165,7 +165,8 @@ function managedAfter(before: Entry | undefined, worst: Answered, answers: Answe
   // Its identifier names another target record by now: what is managed on the old one says nothing of it.
   if (kind === 'update' && before.fingerprints !== null && targetId !== before.targetId) return now
   if (kind === 'attach' || kind === 'update' || kind === 'restore') return union(before.managed, now).filter((id) => id !== 'creating')
-  return difference(before.managed, answers.flatMap(changedBy))
+  // What an answer to a removal tells to have been off already is not managed either: whoever puts it back is not us.
+  return difference(before.managed, answers.flatMap((answered) => kind === 'detach' && isGood(answered.outcome) ? answered.line.groups : changedBy(answered)))
 }
 
 /** What these answers alone make managed. */

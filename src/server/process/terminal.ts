@@ -103,7 +103,7 @@ async function drained(stream: Output): Promise<void> {
   })
 }
 
-function usesColor(stream: NodeJS.WriteStream, env: Env): boolean {
+function usesColor(stream: Output, env: Env): boolean {
   if (env['NO_COLOR']) return false
   if (env['FORCE_COLOR']) return true
   return stream.isTTY === true && env['TERM'] !== 'dumb'
