@@ -92,7 +92,7 @@ function present(difference: RecordDifference, asks: PlannedKind, match: Match, 
   const { targetId } = match
   if (asks === 'delete' || asks === 'archive') return { ...blank, kind: asks, targetId }
   const managed = madeByUs(difference, match) ? created : []
-  const confirmed = { ...blank, targetId, set: difference.desired, note: 'confirmed', groups: managed } as const
+  const confirmed = { ...blank, targetId, set: difference.desired, note: 'confirmed', marks: managed } as const
   if (asks === 'create') {
     if (managed.length > 0) return confirmed
     return reject('already-exists', `It exists already: ${match.label} (id ${targetId}). Records are only added, so it was not touched.`)
