@@ -8,7 +8,7 @@ export async function letTimePass(pool: Pool, activation: string, target: Simula
   if (row === undefined) return
   const earlier = (...columns: string[]) => columns.map((column) => `${column} = ${column} - $2::interval`).join(', ')
   for (const statement of [
-    `update snapshot set ${earlier('doubt_from', 'doubt_to', 'retry_at')} where activation_id = $1`,
+    `update snapshot set ${earlier('sent_from', 'sent_to', 'retry_at')} where activation_id = $1`,
     `update run set ${earlier('started_at', 'finished_at')} where activation_id = $1`,
     `update ledger set ${earlier('at', 'since')} where activation_id = $1`,
     `update batch set ${earlier('marked_at', 'settled_at')} where run_id in (select id from run where activation_id = $1)`,
