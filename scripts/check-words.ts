@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { repoFiles, root } from './repo-files.ts'
+import { retiredNames } from './retired-names.ts'
 
 interface Ban {
   readonly word: RegExp
@@ -26,13 +27,15 @@ const bans: readonly Ban[] = [
 /** What a file is called when its noun is missing. */
 const namelessFile = /^(utils?|helpers?|common|misc|types|manager|service|base|impl|handlers?)\.|-(utils?|helpers?|manager|service|impl)\./
 /** Here the words are named in order to say what they are called by others, or banned. */
-const aboutWords = ['scripts/check-words.ts', 'docs/words.md', 'LICENSE', 'package-lock.json']
+const aboutWords = ['scripts/check-words.ts', 'scripts/retired-names.ts', 'docs/words.md', 'LICENSE', 'package-lock.json']
 
 let found = 0
 for (const file of repoFiles()) {
   if (namelessFile.test(basename(file))) complain(file, 0, 'is named after no thing: which noun does it hold?')
   if (aboutWords.includes(file) || !/\.(ts|tsx|mjs|md|sql|yaml|yml|sh)$/.test(file)) continue
-  for (const [index, line] of readFileSync(join(root, file), 'utf8').split('\n').entries()) {
+  const text = readFileSync(join(root, file), 'utf8')
+  for (const { name, say } of retiredNames(file, text)) complain(file, 0, `the name "${name}" holds a retired word: say ${say}`)
+  for (const [index, line] of text.split('\n').entries()) {
     for (const { word, say, allowed = [] } of bans) {
       const match = word.exec(line)
       if (match && !allowed.some((path) => file.startsWith(path))) complain(file, index + 1, `"${match[0]}": say ${say}`)

@@ -32,7 +32,7 @@ if (process.env.SECOND_LIFE === undefined) {
 interface Launched {
   readonly launcher: ChildProcess
   readonly pid: number
-  tell(order: string): void
+  send(order: string): void
   hear(): Promise<string>
 }
 
@@ -50,21 +50,21 @@ async function launch(t: TestContext): Promise<Launched | undefined> {
   const lines = createInterface({ input: launcher.stdout })[Symbol.asyncIterator]()
   const hear = async (): Promise<string> => String((await lines.next()).value)
   const pid = Number((await hear()).replace('pid ', ''))
-  return { launcher, pid, hear, tell: (order) => { launcher.stdin.write(`${order}\n`) } }
+  return { launcher, pid, hear, send: (order) => { launcher.stdin.write(`${order}\n`) } }
 }
 
 test('the exit code of the relaunched program is the launcher\'s', async (t) => {
   const launched = await launch(t)
   if (launched === undefined) return
   assert.notEqual(launched.pid, launched.launcher.pid)
-  launched.tell('exit 3')
+  launched.send('exit 3')
   assert.deepEqual(await once(launched.launcher, 'exit'), [3, null])
 })
 
 test('a death by signal is the launcher\'s too', async (t) => {
   const launched = await launch(t)
   if (launched === undefined) return
-  launched.tell('die SIGTERM')
+  launched.send('die SIGTERM')
   assert.deepEqual(await once(launched.launcher, 'exit'), [null, 'SIGTERM'])
 })
 
@@ -76,9 +76,9 @@ test('a signal to the launcher, or to its whole group as from a terminal, arrive
   process.kill(-Number(launched.launcher.pid), 'SIGINT')
   launched.launcher.kill('SIGINT')
   assert.equal(await launched.hear(), 'SIGINT')
-  launched.tell('echo nothing-more')
+  launched.send('echo nothing-more')
   assert.equal(await launched.hear(), 'nothing-more')
-  launched.tell('exit 0')
+  launched.send('exit 0')
   assert.deepEqual(await once(launched.launcher, 'exit'), [0, null])
 })
 

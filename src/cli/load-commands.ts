@@ -14,7 +14,7 @@ export interface ListedCommand {
  */
 export async function loadCommands(argv: readonly string[], list: readonly ListedCommand[], loaders: Readonly<Record<string, () => Promise<Command>>>): Promise<readonly Command[]> {
   const wanted = commandIn(argv)
-  return await Promise.all(list.map(async (listed) => await (listed.name === wanted ? loaders[listed.name]?.() : undefined) ?? standIn(listed)))
+  return await Promise.all(list.map(async (listed) => await (listed.name === wanted ? loaders[listed.name]?.() : undefined) ?? placeholder(listed)))
 }
 
 /** The first word that is no global option nor its value; of `help` the one behind it. */
@@ -23,7 +23,7 @@ function commandIn(argv: readonly string[]): string | undefined {
   return words[0] === 'help' ? words[1] : words[0]
 }
 
-function standIn({ name, args, description }: ListedCommand): Command {
+function placeholder({ name, args, description }: ListedCommand): Command {
   const command = new Command(name).description(description).action(() => {
     throw new Error(`the command ${name} was not loaded`)
   })

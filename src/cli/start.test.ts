@@ -44,7 +44,7 @@ test('runs loads the driver of the control database, and none of a warehouse, a 
 })
 
 /** Says on stderr that nothing holds the process any more. One that was ended by `process.exit` does not say it. */
-const witness = `data:text/javascript,${encodeURIComponent(`process.once('beforeExit', () => console.error('nothing is left open'))`)}`
+const onExit = `data:text/javascript,${encodeURIComponent(`process.once('beforeExit', () => console.error('nothing is left open'))`)}`
 
 test('each command is a process that leaves nothing open, whether it does its work or fails, and says how it ended by its exit code', async () => {
   cli.intercom.reset({ contacts: 3, tags: ['VIP'] })
@@ -55,7 +55,7 @@ test('each command is a process that leaves nothing open, whether it does its wo
     [0, 'verify', 'vip'], [0, 'fields', 'support', 'contact'], [0, 'workers'], [0, 'cancel', '1'], [0, 'free', 'vip'], [0, 'undo', '1', '--yes'], [2, 'test'], [0, 'export'], [2, 'apply', 'none.yaml'],
   ]
   for (const [code, ...args] of calls) {
-    const end = await cli.start([...args, '--json'], { NODE_OPTIONS: `--import=${witness}` }).end
+    const end = await cli.start([...args, '--json'], { NODE_OPTIONS: `--import=${onExit}` }).end
     assert.equal(end.code, code, `${args.join(' ')}: ${end.stdout}${end.stderr}`)
     assert.match(end.stderr, /nothing is left open/, args.join(' '))
     assert.ok(typeof end.json() === 'object')

@@ -105,14 +105,14 @@ test('one Idempotency-Key creates once', async () => {
 
 test('what was created is not created again where its answer could not be kept', async () => {
   const { pool } = api.services.database
-  await pool.query(`create function tailrace.refuse_kept() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$`)
-  await pool.query('create trigger refuse_kept before update on tailrace.idempotency for each row execute function tailrace.refuse_kept()')
+  await pool.query(`create function tailrace.reject_kept() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$`)
+  await pool.query('create trigger reject_kept before update on tailrace.idempotency for each row execute function tailrace.reject_kept()')
   const make = () => api.call('POST', '/api/warehouses', { name: 'kept-once', type: 'duckdb', config: {} }, { 'idempotency-key': 'k-2' })
   try {
     const [first, again] = [await make(), await make()]
     assert.deepEqual([first.status, again.status, again.body.code], [201, 409, 'idempotency-key-busy'])
   } finally {
-    await pool.query('drop trigger refuse_kept on tailrace.idempotency')
+    await pool.query('drop trigger reject_kept on tailrace.idempotency')
   }
   const { body } = await api.call('GET', '/api/warehouses/kept-once')
   assert.equal((await api.call('DELETE', '/api/warehouses/kept-once', undefined, { 'if-match': body.etag })).status, 200)

@@ -13,7 +13,7 @@ import { findCaseFiles } from '../../cases/find-case-files.ts'
 import { junitXml } from '../../cases/junit.ts'
 import { readCaseFile, type Case } from '../../cases/read-cases.ts'
 import { runCase, type CaseResult, type CaseHarness } from '../../cases/run-case.ts'
-import { standIns } from '../../cases/stand-ins.ts'
+import { emulatedConnectors } from '../../cases/emulated-connectors.ts'
 
 interface TestOptions {
   readonly only?: string
@@ -82,7 +82,7 @@ async function withHarness<T>(
   const intercom = await startIntercomEmulator({ tokens, limit: requestsPerWindow, now })
   try {
     const address = { token: intercom.token, baseUrl: intercom.url }
-    const connectors = standIns(host.connectors, new Map([['intercom', address]]), read.some(({ runsWarehouses }) => runsWarehouses))
+    const connectors = emulatedConnectors(host.connectors, new Map([['intercom', address]]), read.some(({ runsWarehouses }) => runsWarehouses))
     const config = await loadConfig({ file: globals.config, env, connectors, whenUnset: 'keep' })
     host.terminal.hide([...config.warehouses.values()].flatMap(({ secrets }) => secrets))
     const cases = chosen(read.flatMap((file) => file.cases(config, ['intercom'])), only)

@@ -17,12 +17,12 @@ export interface Mask {
 
 /** Masks the expressions of a YAML text. */
 export function maskVariables(text: string): Mask {
-  const standIns: string[] = []
-  for (let code = 0xe000; standIns.length < special.length; code++) {
+  const unusedCharacters: string[] = []
+  for (let code = 0xe000; unusedCharacters.length < special.length; code++) {
     const candidate = String.fromCharCode(code)
-    if (!text.includes(candidate)) standIns.push(candidate)
+    if (!text.includes(candidate)) unusedCharacters.push(candidate)
   }
-  const masks = new Map<string, string>(special.map((char, index) => [char, standIns[index] ?? char]))
+  const masks = new Map<string, string>(special.map((char, index) => [char, unusedCharacters[index] ?? char]))
   const originals = new Map([...masks].map(([char, mask]) => [mask, char]))
   const swap = (part: string, by: ReadonlyMap<string, string>) => Array.from(part, char => by.get(char) ?? char).join('')
   return {

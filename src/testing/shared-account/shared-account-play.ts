@@ -7,7 +7,7 @@ import { quietPorts } from '../harness/intercom-activation.ts'
 import { noEffect, type Part } from './shared-account-book.ts'
 import type { Deed, ManualEditDuring } from './shared-account-history.ts'
 import { byHand, type Stage } from './shared-account-stage.ts'
-import { runMortal, standBeside, type Beside } from './shared-account-trouble.ts'
+import { runMortal, watchBeside, type Beside } from './shared-account-trouble.ts'
 import { newNames, noneDesired, rowOf, desiredOf } from './shared-account-desired.ts'
 import { contactOf, minute } from './shared-account.ts'
 
@@ -51,7 +51,7 @@ export async function run(stage: Stage, who: number, { trouble, during }: Beside
   const { account, book, note, opened: { [who]: it } } = stage
   if (it === undefined) return
   const part = begin(stage, [who])[0]
-  const beside = standBeside(stage, { trouble, during })
+  const beside = watchBeside(stage, { trouble, during })
   let report: RunReport | undefined
   try {
     report = trouble?.is.startsWith('dies') === true ? await runMortal(account, it, trouble, beside) : await runActivation(it.activation, beside.ports, { allow: ['empty'] })
@@ -66,7 +66,7 @@ export async function run(stage: Stage, who: number, { trouble, during }: Beside
 
 async function runTogether(stage: Stage, all: readonly number[], during: ManualEditDuring | undefined): Promise<void> {
   const parts = begin(stage, all)
-  const beside = standBeside(stage, { during })
+  const beside = watchBeside(stage, { during })
   try {
     const reports = await Promise.all(all.map(async (who) => {
       const it = stage.opened[who]
@@ -130,7 +130,7 @@ async function undo(stage: Stage, { who, back, during }: Extract<Deed, { do: 'un
   if (it === undefined || taken === undefined) return
   const part: Part = { who, desired: noneDesired, undoes: taken.effect, effect: noEffect() }
   book.begin('undo', [part], [])
-  const beside = standBeside(stage, { during })
+  const beside = watchBeside(stage, { during })
   let report: RunReport | undefined
   try {
     report = await account.undo(it, taken.id)

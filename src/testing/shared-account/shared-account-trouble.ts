@@ -23,7 +23,7 @@ interface Watching {
 }
 
 /** From now on people act, and trouble comes, at the requests they are due at. */
-export function standBeside(stage: Stage, { trouble, during }: Beside): Watching {
+export function watchBeside(stage: Stage, { trouble, during }: Beside): Watching {
   const { account: { intercom, ports }, seen, note } = stage
   const abort = new AbortController()
   let requests = 0

@@ -32,7 +32,7 @@ describe('files that DuckDB reads', () => {
     // Views are bound when they are made: from the folder that their files lie in.
     process.chdir(project)
     for (const statement of [
-      `create view guessed as select * from 'ids.csv'`, `create view over (a, b) as select id, name from guessed`, `create view told as select * from read_csv('long.csv', all_varchar = true)`,
+      `create view guessed as select * from 'ids.csv'`, `create view over (a, b) as select id, name from guessed`, `create view long as select * from read_csv('long.csv', all_varchar = true)`,
       `create macro rows_of() as table select * from 'ids.csv'`, `create macro rows_in(file) as table select * from read_csv(file)`, `create macro greatest_id() as (select max(id) from 'ids.csv')`,
       `create table plain as select '00042' as id`, `create schema sales`, `create view sales.deep as with c as (select * from read_csv_auto(['ids.csv'])) select * from c`,
     ]) await connection.run(statement)
@@ -98,9 +98,9 @@ describe('files that DuckDB reads', () => {
   test('text, and what the query says the type of, is read exactly; so are columns beside a guess', () => opened({ path: 'shop.duckdb', files: true }, async (session) => {
     for (const source of [
       `read_csv('long.csv', all_varchar = true)`, `read_csv('long.csv', all_varchar := 1)`, `read_csv('long.csv', types = {'id': 'VARCHAR'})`, `read_csv('long.csv', dtypes = ['VARCHAR'])`, `read_csv('long.csv.gz', column_types = {ID: 'VARCHAR'})`,
-      `read_csv('long.csv', columns = {'id': 'VARCHAR', 'day': 'VARCHAR', 'name': 'VARCHAR'})`, 'told',
+      `read_csv('long.csv', columns = {'id': 'VARCHAR', 'day': 'VARCHAR', 'name': 'VARCHAR'})`, 'long',
     ]) assert.deepEqual(await read(session, `select id from ${source} where name = 'odd'`, ['id']), odd, source)
-    assert.deepEqual(await read(session, `select id::bigint as id from told where name = 'plain' order by id limit 1`, ['id']), [['100']])
+    assert.deepEqual(await read(session, `select id::bigint as id from long where name = 'plain' order by id limit 1`, ['id']), [['100']])
     assert.deepEqual(await read(session, `select id, day from read_json('long.ndjson', columns = {id: 'VARCHAR', day: 'VARCHAR', name: 'VARCHAR'}) where name = 'odd'`, ['id', 'day']), [['00042', 'soon']])
     assert.deepEqual(await read(session, `select name from 'long.csv' where name = 'odd'`, ['name']), [['odd'], ['odd'], ['odd']])
     assert.deepEqual(await read(session, `select * from 'long.csv' where name = 'odd'`, ['name']), [['odd'], ['odd'], ['odd']], 'only what is read counts')
@@ -115,7 +115,7 @@ describe('files that DuckDB reads', () => {
     await opened({ path: 'shop.duckdb', files: true }, async (session) => {
       for (const source of [
         `'ids.csv'`, `"ids.csv"`, '$$ids.csv$$', 'ids.csv', `'./ids.csv'`, `'my ids.csv'`, `"my ids.csv"`, `read_csv('ids.csv', all_varchar = true)`, `read_csv(['parts/one.csv', 'ids.csv'], all_varchar = true)`, `read_csv('id' || 's.csv', all_varchar = true)`,
-        `(select id, content from (select 'x' as id), read_text('ids.csv'))`, `(select file as id from glob('ids.csv'))`, `query('select id from ''ids.csv''')`, 'guessed', 'told', 'sales.deep', 'rows_of()', `rows_in('ids.csv')`, `(select greatest_id() as id)`,
+        `(select id, content from (select 'x' as id), read_text('ids.csv'))`, `(select file as id from glob('ids.csv'))`, `query('select id from ''ids.csv''')`, 'guessed', 'long', 'sales.deep', 'rows_of()', `rows_in('ids.csv')`, `(select greatest_id() as id)`,
         `'only here.csv'`, `'only*.csv'`, `(select id from plain where id in (select id::varchar from 'ids.csv'))`, `(with c as (from 'ids.csv') from c)`, `read_csv((select 'ids.csv'))`,
       ]) {
         for (const work of [() => session.columns(`select id from ${source}`), () => read(session, `select id from ${source}`, ['id'])]) {
@@ -132,7 +132,7 @@ describe('files that DuckDB reads', () => {
       for (const writes of [`attach 'ids.csv' as x`, `copy plain to 'x.csv'`]) assert.equal((await faultOf(session.columns(writes))).code, 'query-not-read-only')
     })
     process.chdir(project)
-    await opened({ path: 'shop.duckdb', files: true }, async (session) => assert.deepEqual(await read(session, `select id from told where name = 'odd'`, ['id']), odd))
+    await opened({ path: 'shop.duckdb', files: true }, async (session) => assert.deepEqual(await read(session, `select id from long where name = 'odd'`, ['id']), odd))
     process.chdir(cwd)
   })
 })

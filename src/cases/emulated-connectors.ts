@@ -11,7 +11,7 @@ export interface Address {
  * The same Connectors, for tests: Targets lead to their emulators, whatever token and address tailrace.yaml gives them, and Warehouses
  * take any config, unless their queries are to run. So nothing of it has to be set that is a secret.
  */
-export function standIns(connectors: Connectors, emulated: ReadonlyMap<string, Address>, runsWarehouses: boolean): Connectors {
+export function emulatedConnectors(connectors: Connectors, emulated: ReadonlyMap<string, Address>, runsWarehouses: boolean): Connectors {
   return {
     ...connectors,
     async warehouse(type) {
