@@ -17,12 +17,13 @@ export interface KeptLine extends SettledLine<PlannedKind> {
  * the Entry as it is. A Record that was removed from the query is forgotten, unless something of it stays on for others.
  */
 export function settleKept(before: Entry | undefined, lines: readonly KeptLine[], adopts: boolean, { runId, at }: Settling): Entry | null | undefined {
-  const line = lines.find(({ reason, kind, parts }) => reason !== 'left' && reason !== 'undo' && kind !== 'wait' && parts === lines.length)
+  const settling = lines.filter(({ reason, kind, parts }) => reason !== 'left' && reason !== 'undo' && kind !== 'wait' && parts === lines.length)
+  const line = settling.find(({ kind }) => kind === 'reject') ?? settling[0]
   if (line === undefined) return lines.some(({ reason, kind, keepsForOthers }) => reason === 'left' && kind === 'skip' && !keepsForOthers) ? null : before
   const isRejected = line.kind === 'reject'
   const targetId = line.parts === 1 ? line.targetId : null
   const isAnotherTarget = before !== undefined && before.fingerprints !== null && targetId !== null && targetId !== before.targetId
-  const managed = keptGroups(line, adopts)
+  const managed = settling.flatMap((each) => keptGroups(each, adopts))
   return {
     state: isRejected ? 'rejected' : 'synced', present: before?.present ?? true, returned: false,
     desired: lines.some(({ keepsForOthers }) => keepsForOthers) ? null : line.desired, desiredGroups: line.desiredGroups,

@@ -85,7 +85,7 @@ export function needsHistory({ line, outcome }: Answered): boolean {
  */
 export function settle(before: Entry | undefined, answers: AnswersOfRecord, history: History, settling: Settling): Entry | null | undefined {
   const worst = worstOf(answers)
-  const next = settlesEntry(worst) ? nextEntry(before, worst, answers, history, settling) : undefined
+  const next = settlesEntry(worst, history) ? nextEntry(before, worst, answers, history, settling) : undefined
   return next ?? forget(before, answers)
 }
 
@@ -94,8 +94,10 @@ function worstOf(answers: AnswersOfRecord): Answered {
   return answers.reduce((worst, answered) => rank(answered) < rank(worst) ? answered : worst)
 }
 
-function settlesEntry({ line: { reason, forgetsWhenDone }, outcome: { status } }: Answered): boolean {
+function settlesEntry({ line: { reason, forgetsWhenDone, parts }, outcome: { status } }: Answered, { isRejectedInPart }: History): boolean {
   if (status === 'on-hold') return false
+  // Its row is still there, and cannot be delivered.
+  if (reason === 'left' && parts > 1 && isRejectedInPart) return true
   return status === 'rejected' ? reason !== 'undo' : status === 'unconfirmed' || !(reason === 'left' || forgetsWhenDone)
 }
 
@@ -166,14 +168,17 @@ function managedAfter(before: Entry | undefined, worst: Answered, answers: Answe
   if (kind === 'update' && before.fingerprints !== null && targetId !== before.targetId) return now
   if (kind === 'attach' || kind === 'update' || kind === 'restore') return union(before.managed, now).filter((id) => id !== 'creating')
   // What an answer to a removal tells to have been off already is not managed either: whoever puts it back is not us.
-  return difference(before.managed, answers.flatMap((answered) => kind === 'detach' && isGood(answered.outcome) ? answered.line.groups : changedBy(answered)))
+  const off = answers.flatMap((answered) => kind === 'detach' && isGood(answered.outcome) ? answered.line.groups : changedBy(answered))
+  return now.length === 0 ? difference(before.managed, off) : union(difference(before.managed, off), now)
 }
 
 /** What these answers alone make managed. */
 function managedNow(worst: Answered, history: History): readonly string[] {
   const { line, outcome } = worst
+  const beside = line.parts > 1 ? history.adopted : []
   switch (line.kind) {
-    case 'attach': return [...outcome.status === 'unconfirmed' ? line.certain ?? line.groups : changedBy(worst), ...line.parts > 1 ? history.adopted : []]
+    case 'attach': return [...outcome.status === 'unconfirmed' ? line.certain ?? line.groups : changedBy(worst), ...beside]
+    case 'detach': return beside
     case 'update': return line.groups
     case 'create': case 'upsert':
       if (outcome.status === 'unconfirmed') return ['creating']

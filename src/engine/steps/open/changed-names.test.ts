@@ -207,3 +207,56 @@ for (const kind of kinds.filter((each) => 'groups' in links[each])) {
     })
   }
 }
+
+for (const kind of byName.filter((each) => 'groups' in links[each])) {
+  test(`${kind}: a contact whose name a person changed loses the link that its row does not ask for any more, though the row names nobody now`, async (t) => {
+    const s = await account.begin(t)
+    const one = await s.open(kind, { name: 'one', group: 0 })
+    await s.run(one, [1, 3])
+    assert.deepEqual(s.holders(one), [1, 3])
+    await s.letTimePass(day)
+    rename('nobody')
+    await s.letTimePass(day)
+    const rows = [{ at: 1, groups: [] }, 3]
+    assert.equal((await s.plan(one, rows)).lines.removes, 1)
+    const { counts } = await s.run(one, rows)
+    assert.deepEqual([counts.delivered, counts.rejected, s.holders(one)], [1, 1, [3]], 'what came off, and the row that names nobody')
+    await s.letTimePass(day)
+    assert.equal((await s.run(one, rows)).requests.write, 0)
+  })
+
+  test(`${kind}: it keeps the link where another row names it by its new name and asks for it`, async (t) => {
+    const s = await account.begin(t)
+    const one = await s.open(kind, { name: 'one', group: 0 })
+    await s.run(one, [1])
+    await s.letTimePass(day)
+    rename('nobody')
+    await s.letTimePass(day)
+    const renamed = { at: 1, email: 'new@acme.test', external_id: 'new' }
+    const rows = [{ at: 1, groups: [] }, renamed]
+    assert.equal((await s.run(one, rows)).counts.rejected, 1)
+    assert.equal((await s.run(one, rows)).requests.write, 0)
+    assert.deepEqual(s.holders(one), [1])
+    await s.letTimePass(day)
+    await s.run(one, [{ at: 1, groups: [] }])
+    assert.deepEqual(s.holders(one), [], 'until that row leaves')
+  })
+}
+
+for (const kind of kinds.filter((each) => 'groups' in links[each])) {
+  test(`${kind}: adopt takes over the group that is in place beside one that is taken off`, async (t) => {
+    const s = await account.begin(t)
+    const one = await s.open(kind, { name: 'one', group: 0, ownership: 'adopt' })
+    const other = await s.open(kind, { name: 'other', group: 1 })
+    s.byHand(one, 1)
+    await s.letTimePass(day)
+    await s.run(one, [{ at: 1, groups: [other.group] }])
+    await s.letTimePass(day)
+    const { counts } = await s.run(one, [{ at: 1, groups: [one.group] }])
+    assert.deepEqual([counts.delivered, counts.alreadyInPlace], [1, 1])
+    assert.deepEqual([s.holders(one), s.holders(other)], [[1], []])
+    await s.letTimePass(day)
+    await s.run(one, [])
+    assert.deepEqual(s.holders(one), [], 'it was adopted, so it leaves with its row')
+  })
+}

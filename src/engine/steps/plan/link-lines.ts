@@ -42,8 +42,8 @@ export function openLinkLines({ activation: { object, ownership, name } }: RunCo
       })),
     ]
     const lines = asked.filter(({ groups }) => groups.length > 0)
-    // What is in place becomes ours, also beside what is yet to be put on.
-    if (ownership === 'adopt' && !intent.takesOff && lines.some(({ kind }) => kind === 'attach') && inPlace.length > 0) lines.push({ ...common, kind: 'skip', groups: inPlace, note: 'in-place' })
+    // What is in place becomes managed, also beside what is yet to be put on or taken off.
+    if (ownership === 'adopt' && !intent.takesOff && lines.some(({ kind }) => kind === 'attach' || kind === 'detach') && inPlace.length > 0) lines.push({ ...common, kind: 'skip', groups: inPlace, note: 'in-place' })
     if (lines.every(({ note, kind }) => kind === 'skip' && note === 'wanted-elsewhere')) {
       const note = leftAlone.length > 0 ? 'external' : inPlace.length > 0 ? 'in-place' : 'nothing-to-do'
       const groups = leftAlone.length > 0 ? leftAlone : inPlace

@@ -39,8 +39,15 @@ export interface GroupsToPlan {
   readonly groups: readonly { readonly name: string; readonly id: string | null }[]
 }
 
-/** A Record of the page that names a thing; or the line that says why it does not. */
-type Addressed = { readonly difference: Difference; readonly staged: StagedDifference } | { readonly line: NewOperation }
+/**
+ * A Record of the page that names a target record; or the line that says why it does not, beside what still has to come off the target record that it
+ * named before.
+ */
+interface Addressed {
+  readonly staged: StagedDifference
+  readonly difference?: Difference
+  readonly line?: NewOperation
+}
 type DesiredByKey = ReadonlyMap<Key, ReadonlyMap<string, string>>
 
 /** Change x SyncBehavior x what the Target holds -> the lines of the Plan. */
@@ -56,7 +63,7 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
     if (desired === null) return constant
     return (JSON.parse(desired) as string[]).map((name) => idOf.get(fold(name)) ?? pendingGroup(name))
   }
-  const addressed = (staged: StagedDifference, identity: Identity): Addressed => {
+  const addressed = (staged: StagedDifference, identity: Identity): Addressed & { readonly difference: Difference } => {
     const { key, reason, sent, targetId } = staged
     // What is ours on the target record that it named before says nothing of this one (src/store/snapshot/part-targets.ts).
     const managed = reason !== 'left' && targetId !== null && identity.field === 'id' && identity.value !== targetId ? [] : staged.managed
@@ -76,8 +83,20 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
       const { matches } = finding
       const [only] = matches
       if (only !== undefined && matches.length === 1) return addressed(staged, { field: 'id', value: only.targetId })
-      return { line: unaddressed(staged, finding) }
+      return lost(staged, finding)
     })
+  }
+  /**
+   * Its identifier names nothing, or several. What its row does not ask for any more comes off the target record that it named before, as if it had
+   * left: another Record may name that one by now.
+   */
+  const lost = (staged: StagedDifference, finding: Finding): Addressed => {
+    const line = unaddressed(staged, finding)
+    if (!intent.removesWhatLeft || staged.targetId === null || line.kind !== 'reject') return { staged, line }
+    const { difference } = addressed(staged, { field: 'id', value: staged.targetId })
+    const stale = difference.managed.filter((group) => !difference.desired.includes(group))
+    if (stale.length === 0) return { staged, line }
+    return { staged, line, difference: { ...difference, reason: 'left', managed: stale, desired: [] } }
   }
   const soughtBy = ({ key, reason, identities }: StagedDifference): Identity[] =>
     reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field)
@@ -128,10 +147,13 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
     },
     async plan(page) {
       const records = await address(page)
-      const { currents, desiredByKey } = await lookUp(records.flatMap((record) => 'difference' in record ? [record.difference] : []))
-      const planned = records.map((record) => 'line' in record ? [record.line]
-        : linesOf(record.difference, record.staged, currents.get(record.difference.key), desiredByKey.get(record.difference.key))
-          .map((line) => find === undefined ? line : { ...line, details: { ...line.details ?? noDetails, targetId: record.difference.identity.value } }))
+      const { currents, desiredByKey } = await lookUp(records.flatMap(({ difference }) => difference ?? []))
+      const planned = records.map(({ difference, staged, line: rejected }) => {
+        const lines = difference === undefined ? [] : linesOf(difference, staged, currents.get(difference.key), desiredByKey.get(difference.key))
+          .map((line) => find === undefined ? line : { ...line, details: { ...line.details ?? noDetails, targetId: difference.identity.value } })
+        const all = rejected === undefined ? lines : [...lines, rejected]
+        return all.map((line) => ({ ...line, parts: all.length }))
+      })
       for (const [at, { reason }] of page.entries()) {
         // One that only waits for others to let go of what it does not want any more did not change.
         if (reason === 'changed' && !onlyKeepsForOthers(planned[at] ?? [])) tally.changed += 1
