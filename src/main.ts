@@ -20,7 +20,7 @@ import { warehouses } from './warehouses/registry.gen.ts'
 const lingerMs = 3000
 
 /** What a command line is carried out in. A process is one; a test has many. */
-export interface Surroundings {
+export interface ProcessSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly stdout: Output
@@ -49,7 +49,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** A command line which touches nothing of its process but what it is handed. */
-export function openCommandLine(argv: readonly string[], { env, cwd, stdout, stderr, stops, exit }: Surroundings): CommandLine {
+export function openCommandLine(argv: readonly string[], { env, cwd, stdout, stderr, stops, exit }: ProcessSurroundings): CommandLine {
   const terminal = createTerminal(stdout, stderr, env)
   let clock = (): number => Date.now()
   const now = (): number => clock()

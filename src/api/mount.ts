@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoint.ts'
 import { answerOnce } from './answer-once.ts'
 import type { Services } from './services.ts'
 
-export interface Call<Params extends ZodType, Query extends ZodType, Body extends ZodType> {
+export interface ApiCall<Params extends ZodType, Query extends ZodType, Body extends ZodType> {
   readonly params: z.output<Params>
   readonly query: z.output<Query>
   readonly body: z.output<Body>
@@ -22,7 +22,7 @@ type Given<Reply extends ZodType> = z.output<Reply> | FastifyReply | NodeJS.Read
 
 /** Registers the route of an Endpoint: its schemas are checked, its headers obeyed, its errors become problem documents. */
 export function mount<Params extends ZodType, Query extends ZodType, Body extends ZodType, Reply extends ZodType>(
-  app: FastifyInstance, services: Services, endpoint: Endpoint<Params, Query, Body, Reply>, handler: (call: Call<Params, Query, Body>) => Promise<Given<Reply>>,
+  app: FastifyInstance, services: Services, endpoint: Endpoint<Params, Query, Body, Reply>, handler: (call: ApiCall<Params, Query, Body>) => Promise<Given<Reply>>,
 ): void {
   const { method, path, params, query, body, reply: replySchema, status = 200, produces } = endpoint
   app.route({

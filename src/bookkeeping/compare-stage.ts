@@ -31,7 +31,7 @@ export interface DifferenceCount {
 
 export interface CompareSteps {
   /** Called before the differences are handed on, as soon as it is known how many there are. */
-  readonly onCounted: (differences: readonly DifferenceCount[], compared: Comparison) => Promise<void>
+  readonly onCounted: (differences: readonly DifferenceCount[], compared: StageComparison) => Promise<void>
   /** The differences in the order of their keys, page by page. */
   readonly onPage: (page: readonly StagedDifference[]) => Promise<void>
   readonly whenAllNew?: WhenAllNew | undefined
@@ -54,7 +54,7 @@ export interface StagedDifference {
   readonly sent: Period | null
 }
 
-export interface Comparison {
+export interface StageComparison {
   /** Rows whose identifier another row has, too: none of them becomes a Record. */
   readonly duplicateRows: number
   /** The first of them, by name. */
@@ -83,7 +83,7 @@ const pageSize = 1500
  * Compares the sealed Stage with the Snapshot, and hands on the differences in the order of their keys, page by page. Set work, so
  * it is done where the sets are. Writes nothing that outlives it, except that duplicates are set aside in the Stage.
  */
-export async function compareStage(pool: Pool, request: CompareRequest, { onCounted, onPage, whenAllNew }: CompareSteps): Promise<Comparison> {
+export async function compareStage(pool: Pool, request: CompareRequest, { onCounted, onPage, whenAllNew }: CompareSteps): Promise<StageComparison> {
   return await inTransaction(pool, async (client) => {
     await client.query(`set local work_mem = '128MB'; set local jit = off`)
     const quiet = await nothingChanged(client, request)
@@ -92,7 +92,7 @@ export async function compareStage(pool: Pool, request: CompareRequest, { onCoun
     await client.query(`analyze ${request.stage}`)
     const records = await count(client, `select count(*) as n from ${request.stage} where not aside`)
     const removed = await count(client, `select count(*) as n from snapshot n where ${gone(request.stage)}`, [request.activationId, request.removesWhatLeft])
-    const compared: Comparison = { ...doubled, isQuiet: false, records, removed }
+    const compared: StageComparison = { ...doubled, isQuiet: false, records, removed }
     const isFirst = records > 0 && !await remembers(client, request.activationId)
     if (isFirst && whenAllNew !== undefined && await whenAllNew(client)) return compared
     await gatherDifferences(client, request)
@@ -148,7 +148,7 @@ const noDuplicates = { duplicateRows: 0, duplicates: [], repeatedRows: 0, laterR
  * Rows that name one Record. Those that ask for the same count once. Of those that do not, the first counts where the Activation says so,
  * in the order in which they were copied, which is that of the query; else none does. A Key of which a row is invalid is not told apart.
  */
-async function sortOutDuplicates(client: PoolClient, { stage, duplicates: policy, foldsDesired }: CompareRequest): Promise<Pick<Comparison, keyof typeof noDuplicates>> {
+async function sortOutDuplicates(client: PoolClient, { stage, duplicates: policy, foldsDesired }: CompareRequest): Promise<Pick<StageComparison, keyof typeof noDuplicates>> {
   await client.query(
     `create temp table duplicate on commit drop as select key, count(*)::int as rows, count(*) filter (where not aside)::int as fresh,
        count(distinct (coalesce(${foldsDesired ? 'lower(desired)' : 'desired'}, ''), coalesce(identities, ''))) filter (where not aside) = 1 and not bool_or(aside) as alike,

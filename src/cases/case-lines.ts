@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { duration } from '../model/figures.ts'
 import type { Colors } from '../server/process/terminal.ts'
-import type { Difference } from './difference.ts'
+import type { CaseDifference } from './difference.ts'
 import type { CaseResult } from './run-case.ts'
 
 /** So many of what is missing, and of what is too much, are shown. */
@@ -21,7 +21,7 @@ export function caseLines({ case: test, durationMs, failures }: CaseResult, colo
   ]
 }
 
-export function differenceLines({ what, expected, got, missing = [], unexpected = [], cause = [] }: Difference, colors: Colors): readonly string[] {
+export function differenceLines({ what, expected, got, missing = [], unexpected = [], cause = [] }: CaseDifference, colors: Colors): readonly string[] {
   const head = expected === undefined ? `${what}:` : `${what}: expected ${colors.green(expected)}, got ${colors.red(got ?? '')}`
   return [
     head,

@@ -112,6 +112,6 @@ export type Values = Readonly<Record<string, string | null>>
 export type ExpectedRecords = z.output<typeof records>
 export type Before = z.output<typeof before>
 export type Edit = z.output<typeof edit>
-export type Expectation = z.output<typeof expectation>
+export type CaseExpectation = z.output<typeof expectation>
 export type GivenRow = z.output<typeof rows>[number]
 export type WrittenCase = z.output<typeof caseFile>['cases'][number]

@@ -1,5 +1,5 @@
 /** Something that is not as a case expects it: what was wanted and found, or what is missing from a set, and too much in it. */
-export interface Difference {
+export interface CaseDifference {
   readonly what: string
   readonly expected?: string
   readonly got?: string

@@ -3,8 +3,8 @@ import type { RunStatus } from '../model/run.ts'
 import type { InvalidRowEntry } from '../store/ledger/invalid-rows.ts'
 import type { LedgerEntry } from '../store/ledger/ledger.ts'
 import { plurals, nameOf, type Membership } from './memberships.ts'
-import type { Step } from './read-cases.ts'
-import type { Difference } from './difference.ts'
+import type { CaseStep } from './read-cases.ts'
+import type { CaseDifference } from './difference.ts'
 import { recordDifferences } from './record-differences.ts'
 import type { WholeRecord } from './whole-records.ts'
 
@@ -22,7 +22,7 @@ export interface Came {
 
 const shownReasons = 3
 
-export function differences(expect: Step['expect'], came: Came): readonly Difference[] {
+export function differences(expect: CaseStep['expect'], came: Came): readonly CaseDifference[] {
   const { report } = came
   const { counts } = expect
   return [
@@ -45,7 +45,7 @@ export function differences(expect: Step['expect'], came: Came): readonly Differ
 }
 
 /** Without a `status`, all must have gone well, but for the failures that are expected. */
-function statusDifference(expect: Step['expect'], { report, rejected, invalid }: Came): readonly Difference[] {
+function statusDifference(expect: CaseStep['expect'], { report, rejected, invalid }: Came): readonly CaseDifference[] {
   if (expect.status === undefined && expect.fault !== undefined && report.fault !== undefined) return []
   const failures = expect.rejected !== undefined || expect.invalid !== undefined
     || (['invalid', 'rejected', 'onHold', 'unconfirmed'] as const).some((name) => (expect.counts?.[name] ?? 0) > 0)
@@ -73,7 +73,7 @@ function wordsOf({ put, membership: { tag, targetRecord } }: { readonly put: boo
   return `${put ? '+' : '-'}${tag} ${targetRecord}`
 }
 
-function stateDifferences({ after: wanted }: Step['expect'], came: Came): readonly Difference[] {
+function stateDifferences({ after: wanted }: CaseStep['expect'], came: Came): readonly CaseDifference[] {
   if (wanted === undefined) return []
   return [
     ...wanted.tags === undefined ? [] : setDifference('after.tags', wanted.tags, came.tags),
@@ -88,7 +88,7 @@ function stateDifferences({ after: wanted }: Step['expect'], came: Came): readon
 }
 
 /** Compared without regard to order and case; what is there twice counts twice. */
-function setDifference(what: string, expected: readonly string[], got: readonly string[]): readonly Difference[] {
+function setDifference(what: string, expected: readonly string[], got: readonly string[]): readonly CaseDifference[] {
   const missing = lacking(expected, got)
   const unexpected = lacking(got, expected)
   return missing.length + unexpected.length === 0 ? [] : [{ what, missing, unexpected }]

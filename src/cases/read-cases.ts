@@ -5,17 +5,17 @@ import { readTextFile } from '../config/source/read-text-file.ts'
 import { readYaml } from '../config/source/read-yaml.ts'
 import { nodeAt, type SourceNode } from '../config/source/source-node.ts'
 import { validateNode } from '../config/validate-node.ts'
-import { caseFile, type Edit, type Expectation, type GivenRow, type WrittenCase } from './case-schema.ts'
+import { caseFile, type Edit, type CaseExpectation, type GivenRow, type WrittenCase } from './case-schema.ts'
 import { pluralOf, plurals, readMembership, type Membership, type Plural } from './memberships.ts'
 import { wholesOf } from './whole-records.ts'
 
 /** One Run of a case, and what must come of it. */
-export interface Step {
+export interface CaseStep {
   readonly name: string
   /** `run`: what the Warehouse returns. */
   readonly rows: readonly GivenRow[] | 'run'
   readonly edits: readonly (Exclude<Edit, string> | { readonly put: boolean; readonly membership: Membership })[]
-  readonly expect: Omit<Expectation, 'writes'> & { readonly writes?: readonly { readonly put: boolean; readonly membership: Membership }[] }
+  readonly expect: Omit<CaseExpectation, 'writes'> & { readonly writes?: readonly { readonly put: boolean; readonly membership: Membership }[] }
 }
 
 export interface Case {
@@ -29,7 +29,7 @@ export interface Case {
   /** Where the Activation writes whole things: which. */
   readonly wholes: 'contacts' | 'companies' | undefined
   readonly columns: WrittenCase['columns']
-  readonly steps: readonly Step[]
+  readonly steps: readonly CaseStep[]
 }
 
 export interface CaseFileOptions {
@@ -116,8 +116,8 @@ function readCase(written: WrittenCase, around: Around): Case {
     if (of === wholes && below.includes('edits')) return
     if (!Object.hasOwn(before[of], targetRecord)) complain(below, `"before" has no "${targetRecord}" among its ${of}${suggestNames(targetRecord, Object.keys(before[of]), of)}`)
   }
-  let rows: Step['rows'] = []
-  const steps = [{ ...written, edits: [] }, ...written.then].map((step, index): Step => {
+  let rows: CaseStep['rows'] = []
+  const steps = [{ ...written, edits: [] }, ...written.then].map((step, index): CaseStep => {
     const at: Path = index === 0 ? [] : ['then', index - 1]
     rows = step.warehouse ?? step.rows ?? rows
     const { writes: expected, ...rest } = step.expect

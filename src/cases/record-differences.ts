@@ -1,5 +1,5 @@
 import type { ExpectedRecords, Values } from './case-schema.ts'
-import type { Difference } from './difference.ts'
+import type { CaseDifference } from './difference.ts'
 import { holds, type WholeRecord } from './whole-records.ts'
 
 type WholeRecords = ReadonlyMap<string, WholeRecord>
@@ -9,7 +9,7 @@ const untold: ReadonlySet<string> = new Set(['role', 'unsubscribed_from_emails',
 const isUntold = (field: string, value: unknown): boolean => untold.has(field) || (field === 'monthly_spend' && value === 0)
 
 /** What became of whole things, where that is not just what is expected. */
-export function recordDifferences(expected: ExpectedRecords, before: WholeRecords, after: WholeRecords): readonly Difference[] {
+export function recordDifferences(expected: ExpectedRecords, before: WholeRecords, after: WholeRecords): readonly CaseDifference[] {
   const came = [...after].map(([id, targetRecord]) => changeOf(before.get(id), targetRecord))
   const missing: string[] = []
   const unexpected: string[] = []

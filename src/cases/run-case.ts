@@ -9,11 +9,11 @@ import { readOutcomes, type LedgerEntry } from '../store/ledger/ledger.ts'
 import type { Host } from '../server/process/host.ts'
 import type { Intercom } from '../server/process/running-intercom.ts'
 import { portsOf } from '../server/process/local-project.ts'
-import type { Difference } from './difference.ts'
+import type { CaseDifference } from './difference.ts'
 import { differences, type Came } from './differences.ts'
 import { givenRows } from './given-rows.ts'
 import { kinds, membershipsIn, workspaceOf } from './memberships.ts'
-import type { Case, Step } from './read-cases.ts'
+import type { Case, CaseStep } from './read-cases.ts'
 import { bodyOf, wholeRecordsIn } from './whole-records.ts'
 
 /** What cases run on. */
@@ -29,7 +29,7 @@ export interface CaseResult {
   readonly case: Case
   readonly durationMs: number
   /** Empty when it passed. `step` is empty for the first Run, which has no name. */
-  readonly failures: readonly { readonly step: string; readonly differences: readonly Difference[] }[]
+  readonly failures: readonly { readonly step: string; readonly differences: readonly CaseDifference[] }[]
 }
 
 /** Runs one case, up to its first step that fails. `serial` sets it apart from all other cases on this stand. */
@@ -49,7 +49,7 @@ export async function runCase(harness: CaseHarness, test: Case, serial: number):
   return { case: test, durationMs: host.now() - startedAt, failures: [] }
 }
 
-async function perform({ host, intercom, pool }: CaseHarness, test: Case, activation: Activation, { rows }: Step): Promise<Came> {
+async function perform({ host, intercom, pool }: CaseHarness, test: Case, activation: Activation, { rows }: CaseStep): Promise<Came> {
   const given = rows === 'run' ? activation : {
     ...activation, warehouse: { name: activation.warehouse.name, spec: givenRows(rows, activation, test.columns), config: undefined, secrets: [] },
   }
@@ -77,7 +77,7 @@ function contactId({ world }: Intercom, { before }: Case, name: string): string 
   return Object.hasOwn(before.contacts, name) ? name : (world.contact({ external_id: name }) ?? world.contact({ email: name }))?.id ?? name
 }
 
-function apply(edit: Step['edits'][number], intercom: Intercom, test: Case): void {
+function apply(edit: CaseStep['edits'][number], intercom: Intercom, test: Case): void {
   const { world } = intercom
   const { file, name, before: { attributes } } = test
   try {

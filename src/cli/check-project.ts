@@ -4,7 +4,7 @@ import type { Account, Right } from '../connect/target.ts'
 import {
   checkActivationMapping, checkActivationQuery, checkActivationTarget, checkTarget, checkWarehouse, type CheckPorts, type OpenedTarget, type OpenWarehouse,
 } from '../engine/check.ts'
-import { asFault } from '../engine/delivery/send-slice.ts'
+import { asEngineFault } from '../engine/delivery/send-slice.ts'
 import { sharedInConfig } from '../engine/steps/open/shared-config.ts'
 import type { Fault } from '../model/fault.ts'
 import type { NewField } from '../model/field.ts'
@@ -139,6 +139,6 @@ async function attempt<T>(work: () => Promise<T>): Promise<{ readonly value: T }
   try {
     return { value: await work() }
   } catch (error) {
-    return { fault: asFault(error) }
+    return { fault: asEngineFault(error) }
   }
 }

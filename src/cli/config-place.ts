@@ -14,7 +14,7 @@ import { openBroadcast } from '../store/queue/broadcast.ts'
 import { listAllEntries, pauseEntry } from '../store/project/project-entries.ts'
 import { openSecretKey } from '../store/project/secret-key.ts'
 import { createSealer } from '../store/project/sealer.ts'
-import { homeOf, openDatabase } from '../server/process/local-project.ts'
+import { homeOf, openProjectDatabase } from '../server/process/local-project.ts'
 import type { GlobalOptions, Host } from '../server/process/host.ts'
 
 /** Where a server's Connections and Activations are kept. */
@@ -30,7 +30,7 @@ export interface ConfigPlace {
 export async function withConfigPlace<T>(host: Host, globals: GlobalOptions, server: string | undefined, work: (place: ConfigPlace) => Promise<T>): Promise<T> {
   if (server !== undefined) return await work(servedPlace(host, server))
   const home = homeOf(host, globals.config)
-  const database = await openDatabase(host, home, host.env['DATABASE_URL'])
+  const database = await openProjectDatabase(host, home, host.env['DATABASE_URL'])
   try {
     const sealer = createSealer(await openSecretKey(home, host.env['TAILRACE_SECRET_KEY']))
     const { connectors, env, terminal, cwd } = host

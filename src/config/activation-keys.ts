@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from '../rules/duration.ts'
-import { parseLimit, type Limit } from './limit.ts'
+import { parseLimit, type ConfigLimit } from './limit.ts'
 import { mappingKey } from './mapping-keys.ts'
 import { cronTrouble, parseEvery, timezoneTrouble, type Schedule } from '../rules/schedule.ts'
 
@@ -42,7 +42,7 @@ const duration = z.string({ error: durationWords }).transform((text, context): n
 const limitWords = 'not a limit; write off, a whole number of records (200), or a share from 0% to 100% (50%)'
 const limit = (preset: string, title: string, description: string) =>
   z.union([z.string(), z.number()], { error: limitWords })
-    .transform((written, context): Limit => {
+    .transform((written, context): ConfigLimit => {
       const parsed = parseLimit(written)
       if (parsed !== undefined) return parsed
       context.addIssue({ code: 'custom', message: limitWords })

@@ -2,7 +2,7 @@ import type { SyncBehavior } from '../model/behavior.ts'
 import type { TargetSpec } from '../connect/target.ts'
 import type { WarehouseSpec } from '../connect/warehouse.ts'
 import type { Mapping } from '../model/mapping.ts'
-import type { Limit } from './limit.ts'
+import type { ConfigLimit } from './limit.ts'
 import type { Schedule } from '../rules/schedule.ts'
 
 /** A place in tailrace.yaml, as editors count: both from 1, columns in UTF-16 units. */
@@ -23,21 +23,21 @@ export interface ConnectionConfig {
 }
 
 /** The guardrails of one Activation. */
-export interface Limits {
+export interface ConfigLimits {
   /** How much may be added in one Run. */
-  readonly adds: Limit
+  readonly adds: ConfigLimit
   /** How many may get other values in one Run. */
-  readonly updates: Limit
+  readonly updates: ConfigLimit
   /** How much may be removed in one Run. */
-  readonly removes: Limit
+  readonly removes: ConfigLimit
   /** How many rows of the query may be unusable. */
-  readonly invalid: Limit
+  readonly invalid: ConfigLimit
   /** How many answers may be rejections, judged after the first 100. */
-  readonly failures: Limit
+  readonly failures: ConfigLimit
   /** By how much the query's result may shrink from one Run to the next, for behaviours that remove. */
-  readonly shrunk: Limit
+  readonly shrunk: ConfigLimit
   /** Share of all there are in the Target that one Run may write to. */
-  readonly population: Limit
+  readonly population: ConfigLimit
 }
 
 /** Which query field holds which identifier. */
@@ -70,7 +70,7 @@ export interface ActivationConfig {
   /** The object's own keys (`tags`, `createTag` …) as `object.settings` made them, defaults applied. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly schedule: Schedule | null
-  readonly limits: Limits
+  readonly limits: ConfigLimits
   readonly verify: 'none' | 'sample' | 'full'
   readonly ownership: 'respect' | 'adopt' | 'enforce'
   readonly drift: 'report' | 'repair'

@@ -2,10 +2,10 @@
  * A guardrail: never stops (`off`), stops above a number of records, or above a share of what the Activation holds
  * (`share: 0.5` is 50 %).
  */
-export type Limit = 'off' | { readonly count: number } | { readonly share: number }
+export type ConfigLimit = 'off' | { readonly count: number } | { readonly share: number }
 
 /** Reads `off`, `200` or `50%`; undefined when it is none of them. */
-export function parseLimit(written: string | number): Limit | undefined {
+export function parseLimit(written: string | number): ConfigLimit | undefined {
   const text = String(written).trim()
   if (text === 'off') return 'off'
   if (/^\d{1,15}$/.test(text)) return { count: Number(text) }

@@ -15,7 +15,7 @@ import { isBroken, nodeAt, type SourceEntry, type SourceMap } from './source/sou
 import { reportUnknownKey, validateNode } from './validate-node.ts'
 
 /** What an activation may refer to. */
-export interface Surroundings {
+export interface ActivationSurroundings {
   readonly warehouses: readonly string[]
   /** Every target written in the file; no spec where its type is not known. */
   readonly targets: ReadonlyMap<string, TargetSpec | undefined>
@@ -26,7 +26,7 @@ const genericKeys = keysOf(activationKeys)
 
 /** Reads one activation; undefined, with problems noted, when anything about it is wrong. */
 export function readActivation(
-  name: string, entry: SourceEntry, path: Path, around: Surroundings, problems: ProblemList,
+  name: string, entry: SourceEntry, path: Path, around: ActivationSurroundings, problems: ProblemList,
 ): ActivationConfig | undefined {
   const before = problems.size
   const { node, position } = entry
@@ -95,7 +95,7 @@ export function readActivation(
 
 /** Which objects' keys may stand here: the object's own; where that is not known, those of all it could be. */
 function possibleObjects(
-  target: string | undefined, spec: TargetSpec | undefined, around: Surroundings,
+  target: string | undefined, spec: TargetSpec | undefined, around: ActivationSurroundings,
 ): readonly TargetObject[] | undefined {
   if (spec !== undefined) return spec.objects
   if (target !== undefined && around.targets.has(target)) return undefined

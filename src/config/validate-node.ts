@@ -9,7 +9,7 @@ import { nodeAt, scalarsOf, toValue, type SourceNode, type SourceScalar } from '
 type Issue = z.core.$ZodIssue
 
 /** Where a value stands in the file, or would stand. */
-export interface Place {
+export interface ValuePlace {
   readonly node: SourceNode | undefined
   readonly path: Path
   /** Where to point when nothing is written there. */
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** What the schema makes of a place; undefined (with problems noted) when it does not accept it. */
-export function validateNode<T>(schema: ZodType<T>, place: Place, problems: ProblemList): T | undefined {
+export function validateNode<T>(schema: ZodType<T>, place: ValuePlace, problems: ProblemList): T | undefined {
   const replaced = new Map<SourceScalar, unknown>()
   for (;;) {
     const result = schema.safeParse(toValue(place.node, replaced))
@@ -68,7 +68,7 @@ function clearest(issue: Issue): Issue[] {
   return near.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(clearest)
 }
 
-function report(issue: Issue, schema: ZodType, secrets: ReadonlySet<SourceScalar>, place: Place, problems: ProblemList): void {
+function report(issue: Issue, schema: ZodType, secrets: ReadonlySet<SourceScalar>, place: ValuePlace, problems: ProblemList): void {
   const within = pathOf(issue)
   const path = [...place.path, ...within]
   const node = nodeAt(place.node, within)

@@ -19,7 +19,7 @@ export interface ServerState {
   readonly machine?: string
 }
 
-export interface Place {
+export interface DataPlace {
   readonly data: string
   /** Undefined: the server runs as we do. */
   readonly owner: Owner | undefined
@@ -49,7 +49,7 @@ export async function prepareHome(home: string): Promise<string> {
 }
 
 /** Where the data of this home are, made sure to be its own and in a state in which PostgreSQL takes them. */
-export async function choosePlace(home: string): Promise<Place> {
+export async function choosePlace(home: string): Promise<DataPlace> {
   const state = await readState(home)
   const initialised = state?.initialised ?? false
   const named = locateData(home, state)

@@ -7,7 +7,7 @@ import type { Column } from '../model/row.ts'
 import type { Activation, Connection } from './activation.ts'
 import { checkQuery } from './steps/read/check-query.ts'
 import { createHttpClient, type HttpClient } from '../http/http-client.ts'
-import { mapFields, type FieldPlan } from './steps/read/map-fields.ts'
+import { mapFields, type MappingPlan } from './steps/read/map-fields.ts'
 import { openPatiently } from './steps/open/patient-session.ts'
 import type { Ports } from './ports.ts'
 
@@ -88,7 +88,7 @@ export function checkActivationTarget(activation: Activation, { io }: Pick<Opene
 }
 
 /** Does the mapping suit what the query returns and the Target lists? Undefined where the object has no Fields. */
-export async function checkActivationMapping(activation: Activation, columns: readonly Column[], { io }: OpenedTarget): Promise<FieldPlan | undefined> {
+export async function checkActivationMapping(activation: Activation, columns: readonly Column[], { io }: OpenedTarget): Promise<MappingPlan | undefined> {
   const { object, target } = activation
   return mapFields(activation, columns, { fields: await object.fields?.list(io, target.config) ?? [] })
 }

@@ -32,7 +32,7 @@ import { reportReadBack } from './delivery/read-back.ts'
 import { openReadBudget, unreadNotice } from './delivery/read-before.ts'
 import { needsFinding } from './lookup/addresses.ts'
 import { takeOverState } from './steps/open/take-over-state.ts'
-import { createFields, mapFields, type FieldPlan } from './steps/read/map-fields.ts'
+import { createFields, mapFields, type MappingPlan } from './steps/read/map-fields.ts'
 import { constantGroups, foldsNames, namesColumn } from './steps/read/group-column.ts'
 import { countPopulation, judgeDifferences, judgeWhole } from './steps/plan/judge-plan.ts'
 import { pendingGroup, type Planner } from './steps/plan/plan-differences.ts'
@@ -50,7 +50,7 @@ import { openInvalidRows, repeatedNotices } from './steps/read/keep-invalid-rows
 import { putRestOnHold } from './delivery/put-rest-on-hold.ts'
 import { nameDisk } from './faults/database-faults.ts'
 import { unlessLeaseLost } from './faults/lost-lease.ts'
-import { asFault } from './delivery/send-slice.ts'
+import { asEngineFault } from './delivery/send-slice.ts'
 import { settleKeptLines } from './delivery/settle-kept-lines.ts'
 import { startTimeLimit, type TimeLimit } from './steps/open/time-limit.ts'
 import { isServerStop } from './jobs/server-stops.ts'
@@ -94,7 +94,7 @@ export class Pass {
   private reads: ReadMemory | undefined
   private columns: readonly Column[] = []
   /** What goes to which Field, for objects that have any. */
-  private fieldPlan: FieldPlan | undefined
+  private fieldPlan: MappingPlan | undefined
   /** How things stood before this Run noted what it read. */
   private before: PreviousFigures = { lastRead: undefined, synced: 0, wentThrough: false }
   private verified: Verified | undefined
@@ -278,7 +278,7 @@ export class Pass {
 
   /** Steps 6 and 7: mark, send, settle, batch by batch. What is to be created is created now that something needs it. */
   async deliver(): Promise<DeliveryEnd> {
-    const end = unlessLeaseLost(this.context.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asFault(error) })))
+    const end = unlessLeaseLost(this.context.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asEngineFault(error) })))
     if (end.how === 'done') await this.readBack()
     else await putRestOnHold(this.context, end)
     return end
@@ -306,7 +306,7 @@ export class Pass {
       return { how: 'done' }
     }
     const { toCreate } = link.resolved
-    const resolved = await this.prepare(link).catch((error: unknown): DeliveryEnd => endOfPreparing(asFault(error)))
+    const resolved = await this.prepare(link).catch((error: unknown): DeliveryEnd => endOfPreparing(asEngineFault(error)))
     if ('how' in resolved) return resolved
     const { noun } = activation.object.group ?? {}
     if (noun !== undefined) this.notices.push(...toCreate.map((name) => notice('group-created', `Created the ${noun} "${name}".`, { noun, name })))

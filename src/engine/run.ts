@@ -12,7 +12,7 @@ import { Pass, type RunReport } from './pass.ts'
 import type { SavedPlan } from './saved-plans/plan-file.ts'
 import type { Ports } from './ports.ts'
 import { faultOfEnd } from './faults/planning-ended.ts'
-import { asFault } from './delivery/send-slice.ts'
+import { asEngineFault } from './delivery/send-slice.ts'
 
 export interface RunOptions {
   /** Guardrails that this one Run is let through. */
@@ -48,7 +48,7 @@ export async function runActivation(activation: Activation, ports: Ports, option
         if (pass.lines > 0) end = await pass.deliver()
         if (end !== undefined) fault = faultOfEnd(end, true)
       } catch (error) {
-        fault = lostLease(context.signal) ?? stopped(context, error) ?? asFault(error)
+        fault = lostLease(context.signal) ?? stopped(context, error) ?? asEngineFault(error)
         end = await pass.cutShort(fault)
         if (end !== undefined) fault = faultOfEnd(end, false)
       }

@@ -23,7 +23,7 @@ import { groupColumn, settingsNaming } from './steps/read/group-column.ts'
 import { savePassPlan } from './steps/plan/save-plan.ts'
 import { Pass, type RunReport } from './pass.ts'
 import type { Ports } from './ports.ts'
-import { asFault } from './delivery/send-slice.ts'
+import { asEngineFault } from './delivery/send-slice.ts'
 import { findDesiredElsewhere } from './steps/open/shared-groups.ts'
 import { inverseRecords } from './undo-records.ts'
 
@@ -97,7 +97,7 @@ export async function undoRun(
       if (pass.link !== undefined) await savePassPlan(context, pass.link, await groupPlan(ports.database, context.lease.runId), [])
     } catch (error) {
       try {
-        const found = asFault(error)
+        const found = asEngineFault(error)
         // A session that is gone is no database trouble to its driver, and nobody's mistake.
         const fault = found.kind === 'bug' ? lostLease(context.signal) ?? found : found
         // Where it was decided, a Run was promised, which says why it was put off.

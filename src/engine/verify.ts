@@ -7,7 +7,7 @@ import { findActivation } from '../store/project/activations.ts'
 import { forgetOldDrift, groupNames, saveDrift, type NewDrift } from '../store/snapshot/drift.ts'
 import { lockActivation } from '../store/runs/activation-lock.ts'
 import { recentRuns } from '../store/ledger/recent-writes.ts'
-import { countSynced, makeDue, readSynced, recordVerification, runsThatDelivered, type SyncedRecord } from '../store/snapshot/verification.ts'
+import { countSynced, makeDriftDue, readSynced, recordVerification, runsThatDelivered, type SyncedRecord } from '../store/snapshot/verification.ts'
 import type { Current } from '../rules/decide.ts'
 import { expectationOf, expectationOfValues, judgeReading, looksRight, tallied, type Expectation } from '../rules/verify.ts'
 import type { Activation } from './activation.ts'
@@ -105,7 +105,7 @@ export async function verifySynced(verifying: Verifying, { repair, evenRecent, o
     const judged = await judgePage(activation, link, page, expect, indexCheck)
     const found = judged.drift.map(({ key }) => key)
     await saveDrift(ports.database, activationId, judged.drift, judged.repaired)
-    if (repair) await makeDue(ports.database, activationId, found)
+    if (repair) await makeDriftDue(ports.database, activationId, found)
     due += repair ? found.length : 0
     verified = tallied(verified, judged.findings)
     onProgress?.(checked += page.length, total)

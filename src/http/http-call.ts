@@ -6,7 +6,7 @@ import type { CapturedCall } from './capture/captured-call.ts'
 import type { Exchange, WireRequest, WireResult } from './wire.ts'
 
 /** One call to the client, through all its attempts. */
-export interface Call extends Paced, Attempt {
+export interface HttpCall extends Paced, Attempt {
   readonly request: HttpRequest
   readonly wire: WireRequest
   /** Where to note how it ended, if anybody looks on. */
@@ -25,14 +25,14 @@ export interface Call extends Paced, Attempt {
   patienceMs: number
   /** Of any of its attempts. */
   mayHaveApplied: boolean
-  last: Trouble | undefined
+  last: CallTrouble | undefined
   /** The answer to its last attempt, where it settled nothing. */
   heard: WireResult | undefined
   timer: NodeJS.Timeout | undefined
 }
 
 /** Why an attempt, and perhaps its call, failed. */
-export interface Trouble {
+export interface CallTrouble {
   readonly kind: FaultKind
   readonly code: string
   /** To follow the host's name: "answered 502". */
@@ -41,13 +41,13 @@ export interface Trouble {
   readonly requestId?: string | undefined
 }
 
-export const cancelled: Trouble = { kind: 'cancelled', code: 'cancelled', words: 'was no longer waited for: the Run was stopped' }
-export const notCalled: Trouble = { kind: 'cancelled', code: 'cancelled', words: 'was not called: the Run was stopped' }
+export const cancelled: CallTrouble = { kind: 'cancelled', code: 'cancelled', words: 'was no longer waited for: the Run was stopped' }
+export const notCalled: CallTrouble = { kind: 'cancelled', code: 'cancelled', words: 'was not called: the Run was stopped' }
 
 export const waitAdvice = 'Nothing to do: it will be tried again.'
 
 /** A call that got no turn at all. */
-export function turnless(why: NoTurn): Trouble {
+export function turnless(why: NoTurn): CallTrouble {
   switch (why.is) {
     case 'no-room': return {
       kind: 'transient', code: 'rate-limited', words: 'had no room within its rate limit before the time allowed was over', advice: waitAdvice,
@@ -63,15 +63,15 @@ export function turnless(why: NoTurn): Trouble {
 const defaultTimeoutMs = 30_000
 
 export function newCall(
-  request: HttpRequest, wire: WireRequest, seen: CapturedCall[] | undefined, patienceMs: number, resolve: Call['resolve'], reject: Call['reject'],
-): Call {
+  request: HttpRequest, wire: WireRequest, seen: CapturedCall[] | undefined, patienceMs: number, resolve: HttpCall['resolve'], reject: HttpCall['reject'],
+): HttpCall {
   return {
     request, wire, seen, resolve, reject, timeoutMs: request.timeoutMs ?? defaultTimeoutMs, start() {}, expire() {},
     exchange: undefined, sentAt: 0, epoch: 0, tries: 0, troubles: 0, patienceMs, mayHaveApplied: false, last: undefined, heard: undefined, timer: undefined,
   }
 }
 
-export function faultOf(call: Call, trouble: Trouble, host: string, redact: (text: string) => string): Fault {
+export function faultOf(call: HttpCall, trouble: CallTrouble, host: string, redact: (text: string) => string): Fault {
   const { kind, code, words, advice, requestId } = trouble
   const tries = call.tries > 1 ? ` (tried ${call.tries} times)` : ''
   return new Fault(kind, redact(`${call.request.method} ${call.request.path}: ${host} ${words}${tries}`), {

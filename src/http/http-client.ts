@@ -4,7 +4,7 @@ import type { ActivationLock } from '../store/runs/activation-lock.ts'
 import { backoffMs, type Backoff } from './limits/backoff.ts'
 import { attemptWatch } from './attempt-watch.ts'
 import { httpBase } from './http-base.ts'
-import { cancelled, faultOf, newCall, notCalled, turnless, waitAdvice, type Call, type Trouble } from './http-call.ts'
+import { cancelled, faultOf, newCall, notCalled, turnless, waitAdvice, type HttpCall, type CallTrouble } from './http-call.ts'
 import { verdictOf } from './http-verdict.ts'
 import { isLate, lateToLeave, networkTrouble, notSure, proxyTrouble } from './network-trouble.ts'
 import { createPacer } from './pacer.ts'
@@ -89,8 +89,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   const counts = { read: 0, write: 0, retried: 0, limited: 0 }
   const room = 2 * policy.concurrency
-  const live = new Set<Call>()
-  const flying = new Set<Call>()
+  const live = new Set<HttpCall>()
+  const flying = new Set<HttpCall>()
   let lastTurn = deadline
   let cutAt = deadline + answerMs
   const watch = attemptWatch(flying, now, () => cutAt)
@@ -114,7 +114,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     })
   }
 
-  function attempt(call: Call, sentAt: number, epoch: number): void {
+  function attempt(call: HttpCall, sentAt: number, epoch: number): void {
     firstTriedAt ??= sentAt
     call.sentAt = sentAt
     call.epoch = epoch
@@ -125,7 +125,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     watch.expect(call.timeoutMs)
   }
 
-  function attempted(call: Call, result: WireResult): void {
+  function attempted(call: HttpCall, result: WireResult): void {
     if (!live.has(call)) return
     flying.delete(call)
     call.exchange = undefined
@@ -134,7 +134,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     else unanswered(call, result.error, result.sent)
   }
 
-  function answered(call: Call, result: WireResult): void {
+  function answered(call: HttpCall, result: WireResult): void {
     reached = true
     const at = now()
     const { sentAt, epoch, request } = call
@@ -183,7 +183,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     retry(call, { kind: 'transient', code: verdict.code, words: verdict.words, advice: waitAdvice, requestId }, request.repeatable, retryAfter)
   }
 
-  function unanswered(call: Call, error: Error & { code?: unknown }, sent: boolean): void {
+  function unanswered(call: HttpCall, error: Error & { code?: unknown }, sent: boolean): void {
     const { sentAt, epoch, request } = call
     const at = now()
     pacer.end({ type: 'lost', at, sentAt, epoch, counted: sent })
@@ -210,12 +210,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   /** All who wait, wait for the same host. */
-  function neverReached(trouble: Trouble): void {
+  function neverReached(trouble: CallTrouble): void {
     pacer.clear()
     for (const call of [...live]) if (!flying.has(call)) fail(call, trouble)
   }
 
-  function retry(call: Call, trouble: Trouble, allowed: boolean, retryAfter: number): void {
+  function retry(call: HttpCall, trouble: CallTrouble, allowed: boolean, retryAfter: number): void {
     const at = now()
     if (call.troubles > 0) call.patienceMs -= at - call.sentAt
     const wanted = Math.max(retryAfter, backoffMs(backoff, call.troubles, random()))
@@ -229,23 +229,23 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     call.timer = setTimeout(() => pacer.add(call, 'head'), delay)
   }
 
-  function count(call: Call): void {
+  function count(call: HttpCall): void {
     counts[call.request.effect] += 1
     if (call.tries > 1) counts.retried += 1
   }
 
-  function fail(call: Call, trouble: Trouble): void {
+  function fail(call: HttpCall, trouble: CallTrouble): void {
     settle(call)
     const fault = faultOf(call, trouble, base.host, redact)
     captureCall(call, call.heard, trouble.requestId, fault)
     call.reject(fault)
   }
 
-  function captureCall({ seen, wire: { method, path, body } }: Call, heard: WireResult | undefined, requestId: string | undefined, fault: Fault | undefined): void {
+  function captureCall({ seen, wire: { method, path, body } }: HttpCall, heard: WireResult | undefined, requestId: string | undefined, fault: Fault | undefined): void {
     seen?.push({ method, path, body, status: heard?.status, answer: beginningOf(heard?.text ?? ''), requestId, fault })
   }
 
-  function settle(call: Call): void {
+  function settle(call: HttpCall): void {
     clearTimeout(call.timer)
     live.delete(call)
     if (live.size === 0) whenIdle?.()

@@ -10,13 +10,13 @@ import type { WireResult } from './wire.ts'
  * - `limited`  429: not applied, certainly;
  * - `trouble`  the rest: it may have been applied, time may heal it.
  */
-export type Verdict =
+export type HttpVerdict =
   | { readonly kind: 'reply'; readonly reply: HttpReply }
   | { readonly kind: 'refused'; readonly code: 'unauthorized' | 'unexpected-redirect'; readonly words: string; readonly requestId: string | undefined }
   | { readonly kind: 'limited'; readonly words: string; readonly requestId: string | undefined }
   | { readonly kind: 'trouble'; readonly code: TroubleCode; readonly words: string; readonly requestId: string | undefined }
 
-export function verdictOf(result: WireResult, requestIdHeader: string | undefined): Verdict {
+export function verdictOf(result: WireResult, requestIdHeader: string | undefined): HttpVerdict {
   const { status, headers, text } = result
   const body = parse(text)
   const requestId = idOf(headers, body, requestIdHeader)

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { ask, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type PacingEvent, type PacingRules } from './limits/pacing.ts'
+import { askBudget, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type PacingEvent, type PacingRules } from './limits/pacing.ts'
 import { permitsAt } from './limits/budget-lease.ts'
 import type { RateBudget } from './shared-budget/rate-budget.ts'
 
@@ -114,10 +114,10 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     const at = now()
     const queued = { waiting: waiting(), expected }
     if (mustAskAt(state, queued) > at) return
-    const begun = ask(state, lease, queued, at)
+    const begun = askBudget(state, lease, queued, at)
     state = begun.state
-    const { active } = begun.ask
-    asking = budget.lease({ ...begun.ask, reserve }).then((grant) => {
+    const { active } = begun.askBudget
+    asking = budget.lease({ ...begun.askBudget, reserve }).then((grant) => {
       failures = 0
       state = pace(state, { type: 'granted', at: now(), active, grant })
       pump()
@@ -163,8 +163,8 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     await asking
     const { lease } = state
     if (budget === undefined || lease === undefined || lease.booked === 0) return
-    const last = ask(state, lease, { waiting: 0, expected: 0 }, now())
-    await budget.lease({ ...last.ask, reserve, leaves: true })
+    const last = askBudget(state, lease, { waiting: 0, expected: 0 }, now())
+    await budget.lease({ ...last.askBudget, reserve, leaves: true })
   }
 
   return {

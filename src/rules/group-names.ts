@@ -1,6 +1,6 @@
 import type { Column } from '../model/row.ts'
 import { readColumn } from './mapping/read-column.ts'
-import { chain, type Trouble } from './mapping/step.ts'
+import { chain, type ValueTrouble } from './mapping/step.ts'
 
 /** Tags from a column: which column, and what separates names in one cell (none: a cell is one name, or an array). */
 export interface GroupColumn {
@@ -9,7 +9,7 @@ export interface GroupColumn {
 }
 
 /** The names in one cell, or why it is no list of names. */
-export type ReadNames = (cell: string | null) => readonly string[] | Trouble
+export type ReadNames = (cell: string | null) => readonly string[] | ValueTrouble
 
 /**
  * How the names that a Record asks for are read from its cell: as Fields read it, so that both mean the same by it. One text or number is
@@ -33,7 +33,7 @@ export function namesReader({ type, nativeType }: Pick<Column, 'type' | 'nativeT
 }
 
 /** Compact JSON, but for a text that stands alone, which has lost its quotes. */
-function namesInJson(text: string, cell: string, nativeType: string, split: (text: string) => string[]): string[] | Trouble {
+function namesInJson(text: string, cell: string, nativeType: string, split: (text: string) => string[]): string[] | ValueTrouble {
   if (cell.trim().startsWith('"')) return isStructure(text) ? structure : split(text)
   const parsed = parse(text)
   if (typeof parsed === 'number') return [text]
@@ -51,7 +51,7 @@ function namesInJson(text: string, cell: string, nativeType: string, split: (tex
   return names
 }
 
-function each(parts: readonly string[], matchCase: boolean): readonly string[] | Trouble {
+function each(parts: readonly string[], matchCase: boolean): readonly string[] | ValueTrouble {
   const byFold = new Map<string, string>()
   for (const part of parts) {
     const name = part.trim()
@@ -77,15 +77,15 @@ function parse(json: string): unknown {
 }
 
 const cast = 'Cast it to text in the query, if its text is the name.'
-const structure: Trouble = { why: 'is a structure and no list of names', advice: 'Hand out one name, or a list of texts, in the query.' }
-const noJson: Trouble = { why: 'is no valid JSON', advice: 'Correct it, or make it null, in the query.' }
-const control: Trouble = { why: 'holds a name with a control character or half of a character in it', advice: 'Take it out in the query.' }
-const boolean: Trouble = { why: 'is true or false and no name', advice: 'Name what it stands for in the query, as in case when vip then \'VIP\' end.' }
-const float: Trouble = { why: 'is a floating-point number, whose text is not certain', advice: 'Cast it to a decimal or to text in the query.' }
-const bytes: Trouble = { why: 'holds bytes and no name', advice: 'Decode it to text in the query.' }
-const time: Trouble = { why: 'is a time and no name', advice: cast }
+const structure: ValueTrouble = { why: 'is a structure and no list of names', advice: 'Hand out one name, or a list of texts, in the query.' }
+const noJson: ValueTrouble = { why: 'is no valid JSON', advice: 'Correct it, or make it null, in the query.' }
+const control: ValueTrouble = { why: 'holds a name with a control character or half of a character in it', advice: 'Take it out in the query.' }
+const boolean: ValueTrouble = { why: 'is true or false and no name', advice: 'Name what it stands for in the query, as in case when vip then \'VIP\' end.' }
+const float: ValueTrouble = { why: 'is a floating-point number, whose text is not certain', advice: 'Cast it to a decimal or to text in the query.' }
+const bytes: ValueTrouble = { why: 'holds bytes and no name', advice: 'Decode it to text in the query.' }
+const time: ValueTrouble = { why: 'is a time and no name', advice: cast }
 
 /** Types whose text is not one certain name. */
-const unfitTypes: Partial<Readonly<Record<Column['type'], Trouble>>> = {
+const unfitTypes: Partial<Readonly<Record<Column['type'], ValueTrouble>>> = {
   boolean, float, time, timestamp: time, interval: time, other: { why: 'is of a type that has no names', advice: cast },
 }

@@ -9,7 +9,7 @@ export interface IdentifierColumn {
 }
 
 /** How an object compares an identifier: see `Identifier.fold`. */
-export interface Comparison {
+export interface IdentifierComparison {
   readonly field: string
   readonly fold?: true
 }
@@ -32,7 +32,7 @@ export interface Identifying {
 const longestIdentifier = 500
 
 /** Identifiers are taken as they are, to the last space and zero, but for those that the Target compares without case. */
-export function identifyBy(given: readonly IdentifierColumn[], comparisons: readonly Comparison[]): Identifying {
+export function identifyBy(given: readonly IdentifierColumn[], comparisons: readonly IdentifierComparison[]): Identifying {
   const columns = [...new Set(given.map(({ column }) => column))]
   const fields = given.map(({ field }) => field)
   const parts = given.map(({ field, column }) => ({

@@ -1,6 +1,6 @@
 import type { Key, InvalidRow } from '../model/record.ts'
 import type { Row } from '../model/row.ts'
-import { identifyBy, type Comparison, type IdentifierColumn } from './identify.ts'
+import { identifyBy, type IdentifierComparison, type IdentifierColumn } from './identify.ts'
 
 export interface Mapped {
   readonly keys: readonly Key[]
@@ -20,7 +20,7 @@ export interface IdentifierMapper {
 }
 
 /** For objects that have no Fields: of each Row only its identifiers count, in the order in which they are preferred. */
-export function mapIdentifiers(given: readonly IdentifierColumn[], comparisons: readonly Comparison[]): IdentifierMapper {
+export function mapIdentifiers(given: readonly IdentifierColumn[], comparisons: readonly IdentifierComparison[]): IdentifierMapper {
   const identifying = identifyBy(given, comparisons)
   return {
     columns: identifying.columns,

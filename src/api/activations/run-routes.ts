@@ -5,7 +5,7 @@ import type { RunJob } from '../../engine/jobs/run-jobs.ts'
 import { notice } from '../../model/notice.ts'
 import { rejectionCodes } from '../../model/outcome.ts'
 import { readWaiting } from '../../store/queue/job-queue.ts'
-import { makeDue } from '../../store/snapshot/retry.ts'
+import { makeFailuresDue } from '../../store/snapshot/retry.ts'
 import { makeKeysDue } from '../../store/snapshot/make-keys-due.ts'
 import { knownRules } from '../known-rules.ts'
 import { mount } from '../mount.ts'
@@ -49,7 +49,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     const due = row === undefined ? 0
       : keys !== undefined ? await makeKeysDue(pool, row.id, keys)
       // What is on hold has other codes: every Run sends it again.
-      : await makeDue(pool, row.id, codes && rejectionCodes.filter((code) => codes.includes(code)))
+      : await makeFailuresDue(pool, row.id, codes && rejectionCodes.filter((code) => codes.includes(code)))
     await runs.start(activation, { allow: [] })
     return { due }
   })

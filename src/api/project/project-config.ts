@@ -19,7 +19,7 @@ export interface ProjectConfig {
   unreadable(section: Section, name: string): Fault | undefined
 }
 
-export interface Place {
+export interface ConfigPlace {
   readonly connectors: Connectors
   readonly env: Readonly<Record<string, string | undefined>>
   /** What relative paths are relative to. */
@@ -31,7 +31,7 @@ const file = 'tailrace.yaml'
 export const nothing = (): Record<string, Body> => Object.create(null) as Record<string, Body>
 
 /** Reads saved entries as a tailrace.yaml with the same things in it would be read; what is wrong with one does not touch the others. */
-export async function readProjectConfig(entries: readonly OpenEntry[], { connectors, env, dir }: Place): Promise<ProjectConfig> {
+export async function readProjectConfig(entries: readonly OpenEntry[], { connectors, env, dir }: ConfigPlace): Promise<ProjectConfig> {
   const problems = createProblemList(file)
   // Without a prototype, so that a thing called __proto__ is only a thing.
   const root: Record<Section, Record<string, Body>> = { warehouses: nothing(), targets: nothing(), activations: nothing() }

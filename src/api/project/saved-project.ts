@@ -11,7 +11,7 @@ import {
 } from '../../store/project/project-entries.ts'
 import type { Sealer } from '../../store/project/sealer.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
-import { readProjectConfig, troubleOf, type ProjectConfig, type OpenEntry, type Place } from './project-config.ts'
+import { readProjectConfig, troubleOf, type ProjectConfig, type OpenEntry, type ConfigPlace } from './project-config.ts'
 import { DraftFault, draftProblem } from './draft-fault.ts'
 import { entryEnv } from './entry-env.ts'
 import { pointerOf } from './json-pointer.ts'
@@ -20,7 +20,7 @@ import { nameTrouble } from './name-trouble.ts'
 import { rejectMovedSecrets } from './reject-moved-secrets.ts'
 import { fillDraft, openBody, sealBody, type Body } from './saved-body.ts'
 
-export interface ProjectOptions extends Place {
+export interface ProjectOptions extends ConfigPlace {
   readonly database: Pool
   readonly sealer: Sealer
   /** Is told every secret before it is used, so that it can be blotted out of what people read. */
@@ -44,7 +44,7 @@ export type Project = ReturnType<typeof openProject>
 
 export function openProject(options: ProjectOptions) {
   const { database, sealer, hide } = options
-  const place: Place = { ...options, env: entryEnv(options.env) }
+  const place: ConfigPlace = { ...options, env: entryEnv(options.env) }
   const open = (entry: ProjectEntry): OpenEntry => {
     try {
       return { section: entry.section, name: entry.name, body: openBody(entry, sealer) }
@@ -143,7 +143,7 @@ export function openProject(options: ProjectOptions) {
     },
 
     /** A saved Connection as the engine opens it. Throws a Fault `connection-broken`. */
-    async connection<S extends ConnectionSection>(section: S, name: string): Promise<Opened<S>> {
+    async connection<S extends ConnectionSection>(section: S, name: string): Promise<OpenedEntry<S>> {
       const entry = await project.read(section, name)
       const composition = await readEntries([open(entry)])
       if (!composition.config[section].has(name)) throw brokenConnection(composition, section, name)
@@ -196,13 +196,13 @@ export function openProject(options: ProjectOptions) {
     const names = (await listAllEntries(database, [section])).map((entry) => entry.name)
     return names.length === 0 ? 'There is none yet.' : suggestNames(name, names.slice(0, 20), 'there are').replace(/^; /, '').replace(/^./, (letter) => letter.toUpperCase())
   }
-  async function assembled<S extends ConnectionSection>(section: S, config: TailraceConfig, name: string): Promise<Opened<S>> {
-    return (section === 'warehouses' ? await assembleWarehouse(config, name, place.connectors) : await assembleTarget(config, name, place.connectors)) as Opened<S>
+  async function assembled<S extends ConnectionSection>(section: S, config: TailraceConfig, name: string): Promise<OpenedEntry<S>> {
+    return (section === 'warehouses' ? await assembleWarehouse(config, name, place.connectors) : await assembleTarget(config, name, place.connectors)) as OpenedEntry<S>
   }
   return project
 }
 
-export type Opened<S extends ConnectionSection> = Connection<S extends 'warehouses' ? WarehouseSpec : TargetSpec>
+export type OpenedEntry<S extends ConnectionSection> = Connection<S extends 'warehouses' ? WarehouseSpec : TargetSpec>
 
 /** A Connection's own keys are sent under `config`, beside its type; an Activation's all under `config`. */
 function pointerIn(section: Section, steps: readonly (string | number)[]): string {

@@ -2,17 +2,17 @@ import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { keptOfReason } from '../../engine/delivery/exchange-keeper.ts'
 import { isCut } from '../../http/capture/excerpt.ts'
-import { readExchanges, type Body, type ExchangeEntry } from '../../store/ledger/exchanges.ts'
+import { readExchanges, type ExchangeBody, type ExchangeEntry } from '../../store/ledger/exchanges.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { listExchanges, type exchange } from './contract.ts'
-import { findRun } from './find-run.ts'
+import { requireRun } from './find-run.ts'
 
 export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool } } = services
 
   mount(app, services, listExchanges, async ({ params: { run: id }, query: { record } }) => {
-    const run = await findRun(pool, id)
+    const run = await requireRun(pool, id)
     return { items: (await readExchanges(pool, [run.id], record)).map(shown), keptOfReason }
   })
 }
@@ -23,6 +23,6 @@ function shown({ ordinal, status, code, at, method, path, request, httpStatus, a
   }
 }
 
-function bodyOf(body: Body | undefined): z.output<typeof exchange>['request'] {
+function bodyOf(body: ExchangeBody | undefined): z.output<typeof exchange>['request'] {
   return body === undefined ? null : { ...body, cut: isCut(body) }
 }

@@ -7,7 +7,7 @@ import { mount } from '../mount.ts'
 import { reasonWords } from '../reason-words.ts'
 import type { Services } from '../services.ts'
 import { readRunPlan, type runPlan } from './contract.ts'
-import { findRun } from './find-run.ts'
+import { requireRun } from './find-run.ts'
 import { namesIn } from './show-run.ts'
 
 const writing: ReadonlySet<string> = new Set(writingKinds)
@@ -16,7 +16,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool } } = services
 
   mount(app, services, readRunPlan, async ({ params: { run: id } }) => {
-    const run = await findRun(pool, id)
+    const run = await requireRun(pool, id)
     const plan = await readStoredPlan(pool, run.id) ?? (run.finishedAt === null ? undefined : await countLedgerPlan(pool, run.id))
     return plan === undefined ? withoutPlan(run) : showRunPlan(run, plan)
   })

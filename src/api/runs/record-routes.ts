@@ -9,7 +9,7 @@ import { mount } from '../mount.ts'
 import { reasonWords } from '../reason-words.ts'
 import type { Services } from '../services.ts'
 import { exportRunRecords, groupRunRecords, listRunRecords } from './contract.ts'
-import { findRun } from './find-run.ts'
+import { requireRun } from './find-run.ts'
 import { namesIn, showRecord } from './show-run.ts'
 
 const exportedAtOnce = 5000
@@ -19,7 +19,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool } } = services
 
   mount(app, services, listRunRecords, async ({ params: { run: id }, query: { cursor, limit, status, code, record } }) => {
-    const run = await findRun(pool, id)
+    const run = await requireRun(pool, id)
     const after = cursorIn('records', cursor, afterNumber) ?? 0
     const rows = await pageRecords(pool, run, { status, code, record, after, limit: limit + 1 })
     const nameOf = namesIn(run)
@@ -27,7 +27,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   })
 
   mount(app, services, exportRunRecords, async ({ params: { run: id }, query, reply }) => {
-    const run = await findRun(pool, id)
+    const run = await requireRun(pool, id)
     reply.header('content-disposition', `attachment; filename="run-${id}-records.csv"`)
     return csvStream(
       ['record', 'operation', 'reason', 'outcome', 'code', 'message', 'field', 'http_status', 'request_id', 'target_id', 'at', 'groups', 'before', 'after'],
@@ -49,7 +49,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   }
 
   mount(app, services, groupRunRecords, async ({ params: { run: id } }) => {
-    const run = await findRun(pool, id)
+    const run = await requireRun(pool, id)
     const [groups, invalidRows] = await Promise.all([readOutcomeGroups(pool, run.id), groupInvalidRows(pool, run.id, sampledInvalidRows)])
     return {
       groups: groups.map(({ status, code, count }) => ({ status, code, count, ...reasonWords(code) })),

@@ -13,7 +13,7 @@ import { requestPorts } from '../request-ports.ts'
 import type { Services } from '../services.ts'
 import { showLine } from '../plans/show-plan.ts'
 import { cancelRun, listRuns, planUndo, readRun, undoRun } from './contract.ts'
-import { findRun } from './find-run.ts'
+import { requireRun } from './find-run.ts'
 import { namesIn, showRun } from './show-run.ts'
 
 /** Lines of an undo's Plan that are shown. */
@@ -31,10 +31,10 @@ export function routes(app: FastifyInstance, services: Services): void {
     return page(rows, limit, (run) => showRun(run, now()), ({ id }) => cursorOf('runs', id))
   })
 
-  mount(app, services, readRun, async ({ params: { run } }) => showRun(await findRun(pool, run), now()))
+  mount(app, services, readRun, async ({ params: { run } }) => showRun(await requireRun(pool, run), now()))
 
   mount(app, services, cancelRun, async ({ params: { run: id } }) => {
-    const run = await findRun(pool, id)
+    const run = await requireRun(pool, id)
     if (run.finishedAt !== null) return { asked: false }
     if (!await isHeld(pool, run.activationId)) {
       await settleInterrupted(pool, run.activationId, run.activation)
@@ -55,7 +55,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   }
 
   mount(app, services, planUndo, async ({ params: { run: id }, signal }) => {
-    const run = await findRun(pool, id)
+    const run = await requireRun(pool, id)
     let shown: Awaited<ReturnType<typeof showUndo>> | undefined
     const activation = await project.activation(run.activation)
     await takeBack(activation, requestPorts(services, signal), run, async (plan) => {
@@ -81,7 +81,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   }
 
   mount(app, services, undoRun, async ({ params: { run: id } }) => {
-    const run = await findRun(pool, id)
+    const run = await requireRun(pool, id)
     // Throws where it cannot run: so it is told now, and not only in the log.
     await project.activation(run.activation)
     return { run: await runs.undo(run.activation, id), queued: true }

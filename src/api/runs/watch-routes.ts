@@ -7,7 +7,7 @@ import { openEventStream, type EventStream } from '../event-stream.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { watchAll, watchRun, type runProgress } from './contract.ts'
-import { findRun } from './find-run.ts'
+import { requireRun } from './find-run.ts'
 import { showRun } from './show-run.ts'
 
 /** Progress of one Run is sent no more often than this. */
@@ -19,7 +19,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool }, runs: { hub }, now, log } = services
 
   mount(app, services, watchRun, async ({ params: { run: id }, signal }) => {
-    const run = await findRun(pool, id)
+    const run = await requireRun(pool, id)
     const end = async (): Promise<void> => {
       const ended = await findListedRun(pool, id)
       if (ended === undefined) return events.end()

@@ -4,7 +4,7 @@ import { checkProject, tryDatabase, type ActivationFinding, type TargetFinding, 
 import { describeFault, exitCodeOf as exitCodeOfKind } from '../output/describe-error.ts'
 import { count, plural } from '../../model/figures.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
-import { readProject, unknownActivation } from '../../server/process/local-project.ts'
+import { loadProject, unknownActivation } from '../../server/process/local-project.ts'
 import type { Colors } from '../../server/process/terminal.ts'
 
 /** So many activations are listed one by one. */
@@ -33,7 +33,7 @@ Examples:
     const print = async (lines: readonly string[]): Promise<void> => {
       if (!globals.json) for (const line of lines) await terminal.print(line)
     }
-    const config = await readProject(host, globals)
+    const config = await loadProject(host, globals)
     for (const name of names) if (!config.activations.has(name)) throw unknownActivation(name, [...config.activations.keys()], globals.config)
     const total = names.length > 0 ? new Set(names).size : config.activations.size
     const isLong = total > listedAlways && !all

@@ -17,7 +17,7 @@ import { howToCall } from '../how-to-call.ts'
 import { globalsOf, hostOf, withoutProxies, type Host } from '../../server/process/host.ts'
 import type { Intercom } from '../../server/process/running-intercom.ts'
 import { performRun, runJson } from '../perform-run.ts'
-import { factsOf, findInProject, openDatabase, readProject } from '../../server/process/local-project.ts'
+import { factsOf, findInProject, openProjectDatabase, loadProject } from '../../server/process/local-project.ts'
 import { runSummary } from '../output/runs/run-summary.ts'
 import { buildUi } from '../../server/build-ui.ts'
 import { connectionsFor, defaultConcurrency } from '../../server/server-options.ts'
@@ -55,7 +55,7 @@ Examples:
       await say(...introduction(host, place, intercom, rows))
       const stays = once !== true
       if (stays) await buildUi(host)
-      const database = await openDatabase(host, place.home, undefined, (options) => openControlDatabase({ ...options, process: factsOf(host, 'server', defaultConcurrency), poolSize: connectionsFor(defaultConcurrency) }))
+      const database = await openProjectDatabase(host, place.home, undefined, (options) => openControlDatabase({ ...options, process: factsOf(host, 'server', defaultConcurrency), poolSize: connectionsFor(defaultConcurrency) }))
       try {
         await forgetEverything(database.pool)
         const reports = await performSteps(host, place, intercom, database.pool, demoSteps(rows), say)
@@ -80,7 +80,7 @@ async function performSteps(
   host: Host, place: DemoPlace, intercom: Intercom, pool: Pool, steps: readonly DemoStep[], say: (...lines: readonly string[]) => Promise<void>,
 ): Promise<readonly RunReport[]> {
   const { bold, dim, cyan } = host.terminal.colors
-  const config = await readProject(host, { config: place.configFile, json: false })
+  const config = await loadProject(host, { config: place.configFile, json: false })
   const reports: RunReport[] = []
   for (const [at, step] of steps.entries()) {
     await say('', bold(`${at + 1}. ${step.title}`), dim(`   Intercom before: ${step.holds(intercom)}`))
@@ -99,7 +99,7 @@ async function performSteps(
 
 /** Further Runs, each after something changed in the shop. */
 async function liveThroughDays(host: Host, place: DemoPlace, pool: Pool, say: (...lines: readonly string[]) => Promise<void>): Promise<void> {
-  const config = await readProject(host, { config: place.configFile, json: false })
+  const config = await loadProject(host, { config: place.configFile, json: false })
   const activation = await findInProject(host, config, 'premium-customers')
   await say('', `${host.terminal.colors.bold(`${demoDays.length} more Runs, as customers come and go`)}, so that there is a history to look at …`)
   for (const sql of demoDays) {

@@ -13,7 +13,7 @@ import { autoMapped } from '../../rules/mapping/auto-map.ts'
 import { offers } from '../../rules/mapping/offers.ts'
 import { fieldLines, type ShownField } from '../output/field-lines.ts'
 import { globalsOf, hostOf, type Host } from '../../server/process/host.ts'
-import { findInProject, readProject, unknownActivation } from '../../server/process/local-project.ts'
+import { findInProject, loadProject, unknownActivation } from '../../server/process/local-project.ts'
 
 interface Listing {
   readonly target: string
@@ -39,7 +39,7 @@ Examples:
     const host = hostOf(self)
     const globals = globalsOf(self)
     const { terminal } = host
-    const config = await readProject(host, globals)
+    const config = await loadProject(host, globals)
     const listing = object === undefined ? await ofActivation(host, config, name) : await ofTarget(host, config, name, object)
     if (globals.json) return await terminal.json(listing)
     const where = `${listing.object} in ${listing.target}`

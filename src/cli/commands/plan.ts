@@ -14,7 +14,7 @@ import { createPlanOutput, type PlanFormat } from '../output/plans/plan-output.t
 import { namedKept, planSummary, blockedBy, type PlanShown } from '../output/plans/plan-summary.ts'
 import { createProgressDisplay } from '../output/runs/progress-display.ts'
 import { savedConfigNotices } from '../saved-config.ts'
-import { findInProject, portsOf, readProject, withDatabase } from '../../server/process/local-project.ts'
+import { findInProject, portsOf, loadProject, withDatabase } from '../../server/process/local-project.ts'
 
 interface PlanCommandOptions {
   readonly format: PlanFormat
@@ -60,7 +60,7 @@ Examples:
     const { terminal } = host
     const { format, out, allow = [] } = options
     if (out !== undefined) await checkOutputFile({ file: out, code: 'plan-not-written', option: '--out', isReplaced: true, not: globals.config })
-    const activation = await findInProject(host, await readProject(host, globals), name)
+    const activation = await findInProject(host, await loadProject(host, globals), name)
     const limit = options.limit ?? (options.all === true || (format !== 'table' && !globals.json) ? Number.POSITIVE_INFINITY : shownByDefault)
     await withDatabase(host, globals, async (pool) => {
       const display = createProgressDisplay(terminal, host.now)

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander'
 import { rejectionCodes, type RejectionCode } from '../../model/outcome.ts'
 import { findActivation } from '../../store/project/activations.ts'
-import { makeDue } from '../../store/snapshot/retry.ts'
+import { makeFailuresDue } from '../../store/snapshot/retry.ts'
 import { plural } from '../../model/figures.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 import { performRun, runExitCode, runJson } from '../perform-run.ts'
-import { findInProject, readProject, withDatabase } from '../../server/process/local-project.ts'
+import { findInProject, loadProject, withDatabase } from '../../server/process/local-project.ts'
 import { nextLines, runSummary } from '../output/runs/run-summary.ts'
 import { savedConfigNotices } from '../saved-config.ts'
 
@@ -24,10 +24,10 @@ Examples:
     const host = hostOf(self)
     const globals = globalsOf(self)
     const { terminal } = host
-    const activation = await findInProject(host, await readProject(host, globals), name)
+    const activation = await findInProject(host, await loadProject(host, globals), name)
     await withDatabase(host, globals, async (pool) => {
       const row = await findActivation(pool, name)
-      const due = row === undefined ? 0 : await makeDue(pool, row.id, records)
+      const due = row === undefined ? 0 : await makeFailuresDue(pool, row.id, records)
       terminal.note(due === 0 ? 'No record was rejected before; this is a Run like any other.' : `${plural(due, 'rejected record')} will be asked for again.`)
       const report = await performRun(host, activation, pool, { notices: await savedConfigNotices(pool, globals.config, name) })
       if (globals.json) await terminal.json({ ...await runJson(report, pool), retried: due })

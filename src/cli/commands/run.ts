@@ -6,7 +6,7 @@ import { readCount } from '../arguments/count-argument.ts'
 import { readDuration } from '../arguments/duration-argument.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 import { performRun, runExitCode, runJson } from '../perform-run.ts'
-import { findInProject, readProject, withDatabase } from '../../server/process/local-project.ts'
+import { findInProject, loadProject, withDatabase } from '../../server/process/local-project.ts'
 import { nextLines, runSummary } from '../output/runs/run-summary.ts'
 import { savedConfigNotices } from '../saved-config.ts'
 
@@ -44,7 +44,7 @@ Examples:
     const host = hostOf(self)
     const globals = globalsOf(self)
     const { terminal } = host
-    const activation = await findInProject(host, await readProject(host, globals), name)
+    const activation = await findInProject(host, await loadProject(host, globals), name)
     const plan = planFile === undefined ? undefined : await readPlanFile(planFile, name, host.now())
     const limited = timeLimit === undefined ? activation : { ...activation, timeLimitMs: timeLimit }
     await withDatabase(host, globals, async (pool) => {

@@ -7,7 +7,7 @@ import { openThrowAwayDatabase } from '../../store/database/throw-away-database.
 import { duration, plural } from '../../model/figures.ts'
 import { globalsOf, hostOf, withoutProxies, type GlobalOptions, type Host } from '../../server/process/host.ts'
 import { checkOutputFile } from '../output/output-file.ts'
-import { homeOf, openDatabase } from '../../server/process/local-project.ts'
+import { homeOf, openProjectDatabase } from '../../server/process/local-project.ts'
 import { caseLines } from '../../cases/case-lines.ts'
 import { findCaseFiles } from '../../cases/find-case-files.ts'
 import { junitXml } from '../../cases/junit.ts'
@@ -86,7 +86,7 @@ async function withHarness<T>(
     const config = await loadConfig({ file: globals.config, env, connectors, whenUnset: 'keep' })
     host.terminal.hide([...config.warehouses.values()].flatMap(({ secrets }) => secrets))
     const cases = chosen(read.flatMap((file) => file.cases(config, ['intercom'])), only)
-    const database = await openDatabase(host, homeOf(host, globals.config), env['DATABASE_URL'], (options) => openThrowAwayDatabase({ ...options, now, random }))
+    const database = await openProjectDatabase(host, homeOf(host, globals.config), env['DATABASE_URL'], (options) => openThrowAwayDatabase({ ...options, now, random }))
     try {
       return await work({ host, config, connectors, intercom, pool: database.pool }, cases)
     } finally {

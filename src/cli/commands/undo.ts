@@ -13,7 +13,7 @@ import { figuresJson } from '../output/runs/run-figures.ts'
 import { runExitCode, runJson, stoppably } from '../perform-run.ts'
 import { namesRecords, shownLines, type ShownLine } from '../../engine/saved-plans/shown-line.ts'
 import { createPlanOutput, type PlanFormat } from '../output/plans/plan-output.ts'
-import { findInProject, readProject, withDatabase } from '../../server/process/local-project.ts'
+import { findInProject, loadProject, withDatabase } from '../../server/process/local-project.ts'
 import { readRunNumber, unknownRun } from '../arguments/run-argument.ts'
 import { nextLines, runSummary } from '../output/runs/run-summary.ts'
 import { undoFigures, undoLines, undoWrites } from '../output/plans/undo-words.ts'
@@ -52,7 +52,7 @@ Examples:
     const globals = globalsOf(self)
     rejectFormatWithJson(self)
     const { terminal } = host
-    const config = await readProject(host, globals)
+    const config = await loadProject(host, globals)
     await withDatabase(host, globals, async (pool) => {
       const undone = await findRun(pool, id)
       if (undone === undefined) throw await unknownRun(pool, id)

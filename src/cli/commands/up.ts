@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { openControlDatabase } from '../../store/database/control-database.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
-import { factsOf, homeOf, openDatabase } from '../../server/process/local-project.ts'
+import { factsOf, homeOf, openProjectDatabase } from '../../server/process/local-project.ts'
 import { buildUi } from '../../server/build-ui.ts'
 import { databaseNews } from '../../server/database-news.ts'
 import { connectionsFor, defaultConcurrency, readAmount, readProxies } from '../../server/server-options.ts'
@@ -46,7 +46,7 @@ Examples:
     const startedAt = performance.now()
     const built = buildUi(host)
     const home = homeOf(host, globals.config)
-    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, process: factsOf(host, 'server', withWorker ? concurrency : 0), onServerNews: databaseNews(host.log), poolSize: connectionsFor(withWorker ? concurrency : 0) }))
+    const database = await openProjectDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, process: factsOf(host, 'server', withWorker ? concurrency : 0), onServerNews: databaseNews(host.log), poolSize: connectionsFor(withWorker ? concurrency : 0) }))
     try {
       await built
       const server = await startServer({ host, database, home, configFile: resolve(host.cwd, globals.config), concurrency, keepRunsDays: keepRuns }, { port, address, withWorker, proxies })

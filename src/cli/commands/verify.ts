@@ -8,7 +8,7 @@ import { groupNames, readDrift, type DriftEntry } from '../../store/snapshot/dri
 import { count } from '../../model/figures.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 import { rejectFormatWithJson } from '../arguments/json-and-format.ts'
-import { findInProject, portsOf, readProject, withDatabase } from '../../server/process/local-project.ts'
+import { findInProject, portsOf, loadProject, withDatabase } from '../../server/process/local-project.ts'
 import { driftJson, driftList, verifySummary } from '../output/verify-output.ts'
 
 interface VerifyOptions {
@@ -44,7 +44,7 @@ Examples:
     const globals = globalsOf(self)
     rejectFormatWithJson(self)
     const { terminal } = host
-    const activation = await findInProject(host, await readProject(host, globals), name)
+    const activation = await findInProject(host, await loadProject(host, globals), name)
     await withDatabase(host, globals, async (pool) => {
       host.stops.take(() => terminal.note('Stopping …'))
       const report = await verifyActivation(activation, portsOf(host, pool, () => undefined), {

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { openControlDatabase } from '../../store/database/control-database.ts'
 import { plural } from '../../model/figures.ts'
 import { globalsOf, hostOf } from '../../server/process/host.ts'
-import { factsOf, homeOf, openDatabase } from '../../server/process/local-project.ts'
+import { factsOf, homeOf, openProjectDatabase } from '../../server/process/local-project.ts'
 import { databaseNews } from '../../server/database-news.ts'
 import { connectionsFor, defaultConcurrency, readAmount } from '../../server/server-options.ts'
 import { openServerParts } from '../../server/start-server.ts'
@@ -24,7 +24,7 @@ Examples:
     const host = hostOf(self)
     const globals = globalsOf(self)
     const home = homeOf(host, globals.config)
-    const database = await openDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, process: factsOf(host, 'worker', concurrency), onServerNews: databaseNews(host.log), poolSize: connectionsFor(concurrency) }))
+    const database = await openProjectDatabase(host, home, host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, process: factsOf(host, 'worker', concurrency), onServerNews: databaseNews(host.log), poolSize: connectionsFor(concurrency) }))
     try {
       const { side } = await openServerParts({ host, database, home, configFile: resolve(host.cwd, globals.config), keepRunsDays: keepRuns })
       await side.worker.work(concurrency)

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { ConfigFault, type ConfigProblem } from '../../config/config-fault.ts'
-import { asFault } from '../../engine/delivery/send-slice.ts'
+import { asEngineFault } from '../../engine/delivery/send-slice.ts'
 import { Fault, type FaultKind } from '../../model/fault.ts'
 import { whoRejected } from '../program.ts'
 import type { Colors } from '../../server/process/terminal.ts'
@@ -19,7 +19,7 @@ export interface ErrorReport {
 export function describeError(error: unknown): ErrorReport {
   if (error instanceof CommanderError) return describeUsage(error)
   if (Fault.is(error)) return describeFault(error)
-  return describeFault(asFault(error))
+  return describeFault(asEngineFault(error))
 }
 
 export function describeFault(fault: Fault): ErrorReport {

@@ -11,7 +11,7 @@ import type { HttpClient } from '../../http/http-client.ts'
 import type { TroubleCode } from '../../http/network-trouble.ts'
 import { readBefore, type ReadBefore, type ReadBudget } from './read-before.ts'
 import { settleBatches, type SettledBatch } from './settle-answers.ts'
-import { asFault, sendSlice, type Addressee, type Answer } from './send-slice.ts'
+import { asEngineFault, sendSlice, type Addressee, type SliceAnswer } from './send-slice.ts'
 import { slicesOf, type Slice } from './slices.ts'
 import { coalesce } from './coalesce.ts'
 
@@ -83,7 +83,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
       troubled = unanswered(answer) ? troubled + 1 : 0
       end ??= endedCalls(delivery, answer) ?? judge(answer, troubled) ?? judgeShare(delivery, tally)
     } catch (error) {
-      end ??= { how: 'fault', fault: asFault(error) }
+      end ??= { how: 'fault', fault: asEngineFault(error) }
     }
   }
 
@@ -108,7 +108,7 @@ interface Tally {
   rejected: number
 }
 
-function count({ outcomes }: Answer, tally: Tally): void {
+function count({ outcomes }: SliceAnswer, tally: Tally): void {
   tally.reported += outcomes.length
   for (const each of outcomes) {
     const { outcome: { status } } = each
@@ -126,38 +126,38 @@ function cutShort({ now, deadline }: Delivery, { reported, clear }: Tally, silen
   return reported >= troubledSlicesInARow && clear === 0 ? { how: 'trouble', fault: silent } : undefined
 }
 
-async function sendOpen({ open, outcomes, fault }: ReadBefore, addressee: Addressee): Promise<Answer> {
+async function sendOpen({ open, outcomes, fault }: ReadBefore, addressee: Addressee): Promise<SliceAnswer> {
   if (open.operations.length === 0) return { outcomes, fault }
   const sent = await sendSlice(open, addressee)
   return { ...sent, outcomes: [...outcomes, ...sent.outcomes] }
 }
 
-function unanswered(answer: Answer): boolean {
+function unanswered(answer: SliceAnswer): boolean {
   return answer.outcomes.every(isUnclear)
 }
 
-function isUnclear({ outcome: { status } }: Answer['outcomes'][number]): boolean {
+function isUnclear({ outcome: { status } }: SliceAnswer['outcomes'][number]): boolean {
   return status === 'on-hold' || status === 'unconfirmed'
 }
 
 /** Not about this Record: the call got no answer, or one that says that the Target has trouble. */
-function isOutage(each: Answer['outcomes'][number]): boolean {
+function isOutage(each: SliceAnswer['outcomes'][number]): boolean {
   return isUnclear(each) && 'code' in each.outcome && outages.has(each.outcome.code)
 }
 
 /** What has no answer once a stop or the deadline ended the calls has none because of that, not because the Target is down. */
-function endedCalls({ stop, now, deadline }: Delivery, { outcomes }: Answer): DeliveryEnd | undefined {
+function endedCalls({ stop, now, deadline }: Delivery, { outcomes }: SliceAnswer): DeliveryEnd | undefined {
   if (!outcomes.some(({ outcome }) => outcome.status === 'on-hold' || outcome.status === 'unconfirmed')) return undefined
   if (stop.aborted) return { how: 'cancelled' }
   return now() >= deadline ? { how: 'time-limit' } : undefined
 }
 
-function judge({ fault, outcomes }: Answer, troubledInARow: number): DeliveryEnd | undefined {
+function judge({ fault, outcomes }: SliceAnswer, troubledInARow: number): DeliveryEnd | undefined {
   if (fault !== undefined && fault.kind !== 'transient') return fault.kind === 'cancelled' ? { how: 'cancelled' } : { how: 'fault', fault }
   return troubledInARow < troubledSlicesInARow ? undefined : { how: 'trouble', fault: troubleOf({ fault, outcomes }) }
 }
 
-function troubleOf({ fault, outcomes }: Answer): Fault {
+function troubleOf({ fault, outcomes }: SliceAnswer): Fault {
   const last = outcomes.findLast(isUnclear)?.outcome
   const words = last !== undefined && 'message' in last ? last.message : 'The Target does not answer.'
   return fault ?? new Fault('transient', words, { code: 'target-down' })

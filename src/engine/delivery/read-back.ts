@@ -12,7 +12,7 @@ import { expectationOfWrite, judgeReading, tallied, type Expectation } from '../
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import type { RunContext } from '../run-context.ts'
 import { readCurrent } from '../lookup/read-current.ts'
-import { asFault } from './send-slice.ts'
+import { asEngineFault } from './send-slice.ts'
 
 /** So many of a Run's delivered Records make a sample. */
 const sampleSize = 100
@@ -76,7 +76,7 @@ export async function reportReadBack(context: RunContext, link: TargetLink, what
       ],
     }
   } catch (error) {
-    return { notices: [notice('read-back-failed', `What was written could not be read back: ${asFault(error).message}`)] }
+    return { notices: [notice('read-back-failed', `What was written could not be read back: ${asEngineFault(error).message}`)] }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Fault } from '../../model/fault.ts'
 import { notice, type Notice } from '../../model/notice.ts'
 import type { SettledOutcome } from '../../store/snapshot/marks.ts'
-import { addressOfLine, asFault, type Addressee } from './send-slice.ts'
+import { addressOfLine, asEngineFault, type Addressee } from './send-slice.ts'
 import type { Slice } from './slices.ts'
 
 /** How many things may be read before they are written to. */
@@ -52,7 +52,7 @@ export async function readBefore(slice: Slice, addressee: Addressee, budget: Rea
   try {
     return await readEachTargetRecord(slice, addressee)
   } catch (error) {
-    const fault = asFault(error)
+    const fault = asEngineFault(error)
     // A thing that may not be shown may still be written to.
     if (fault.kind === 'config' || fault.kind === 'blocked') return { open: slice, absent: [], outcomes: [], fault: undefined }
     if (fault.kind !== 'transient' && fault.kind !== 'cancelled') throw fault

@@ -26,7 +26,7 @@ export interface Addressee {
   readonly onlyIfEmpty: ReadonlySet<string>
 }
 
-export interface Answer {
+export interface SliceAnswer {
   /** One for each Operation of the slice, in its order. */
   readonly outcomes: readonly SettledOutcome[]
   /** What ended the call early, if anything did. */
@@ -34,7 +34,7 @@ export interface Answer {
 }
 
 /** Sends a slice and accounts for every Operation in it: silence is never a success. */
-export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
+export async function sendSlice(slice: Slice, to: Addressee): Promise<SliceAnswer> {
   const operations = asOperations(slice, to)
   const answered = new Map<Key, Outcome>()
   let fault: Fault | undefined
@@ -44,7 +44,7 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<Answer> {
     const open = operations.filter((operation) => !answered.has(operation.key))
     if (open.length > 0) for (const [key, outcome] of await to.object.deliver(to.io, to.resolved.ready, open)) answered.set(key, asDone(slice, outcome))
   } catch (error) {
-    fault = asFault(error)
+    fault = asEngineFault(error)
     const partial = partialOutcomes(error)
     interrupted = partial.size > 0
     for (const [key, outcome] of partial) answered.set(key, outcome)
@@ -117,7 +117,7 @@ function unanswered(fault: Fault | undefined, interrupted: boolean): Outcome {
   return withCause({ status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold', code: fault.code, message: fault.message }, fault)
 }
 
-export function asFault(error: unknown): Fault {
+export function asEngineFault(error: unknown): Fault {
   if (Fault.is(error)) return error
   if (isDatabaseTrouble(error)) {
     // Every other connection's trouble comes as a Fault.

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { isDatabaseTrouble } from '../../store/database/database-trouble.ts'
 import { databaseDisk } from '../../store/database/disk-space.ts'
 import { Fault } from '../../model/fault.ts'
-import { asFault } from '../delivery/send-slice.ts'
+import { asEngineFault } from '../delivery/send-slice.ts'
 
 /** Ends of Runs that the control database left alone: each is worth another Run, after a while. */
 const databaseFaults: ReadonlySet<string> = new Set([
@@ -18,7 +18,7 @@ export async function withDatabaseFaults<T>(pool: Pool, work: () => Promise<T>):
   try {
     return await work()
   } catch (error) {
-    throw isDatabaseTrouble(error) ? await nameDisk(pool, asFault(error)) : error
+    throw isDatabaseTrouble(error) ? await nameDisk(pool, asEngineFault(error)) : error
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Identity, Key } from '../../model/record.ts'
 import type { Current } from '../../rules/decide.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
-import { asFault } from '../delivery/send-slice.ts'
+import { asEngineFault } from '../delivery/send-slice.ts'
 
 /** Counting costs a call for each member; with more of them, looking at the things themselves is as cheap. */
 const fewGroups = 5
@@ -23,7 +23,7 @@ export async function unlessBlind<T>(ask: () => Promise<T>, say: (why: string) =
   try {
     return await ask()
   } catch (error) {
-    const fault = asFault(error)
+    const fault = asEngineFault(error)
     if (fault.kind === 'cancelled' || fault.code === 'unexpected' || fault.code === 'unauthorized') throw error
     say(fault.message)
     return undefined
@@ -35,7 +35,7 @@ export async function chooseIndexLookup(link: TargetLink, field: string, expecte
   const { listing, io, resolved: { ready } } = link
   const groups = groupIds(link)
   // A member that is yet to be created is on nothing.
-  if (groups.length === 0) return nobody
+  if (groups.length === 0) return noneHold
   if (listing === undefined) return () => Promise.resolve()
   const asked = listing.of === undefined ? Infinity : Math.ceil(expected / listing.perCall)
   if (asked > 1 && (groups.length <= fewGroups || asked === Infinity)) {
@@ -47,7 +47,7 @@ export async function chooseIndexLookup(link: TargetLink, field: string, expecte
       listed += carriers > (listing.atMost ?? Infinity) ? Infinity : Math.ceil(carriers / listing.perCall)
       if (listed > asked || listed === Infinity) break
     }
-    if (all === 0 && listing.leavesOut === undefined) return nobody
+    if (all === 0 && listing.leavesOut === undefined) return noneHold
     if (listed < Infinity && listed <= asked) return await listHolders(link, groups, field)
   }
   const of = listing.of
@@ -63,7 +63,7 @@ export async function chooseIndexLookup(link: TargetLink, field: string, expecte
 }
 
 /** The members are on nothing. */
-export const nobody: IndexLookup = (targetRecords, into) => {
+export const noneHold: IndexLookup = (targetRecords, into) => {
   for (const { key } of targetRecords) into.set(key, { held: new Set(), external: new Set() })
   return Promise.resolve()
 }

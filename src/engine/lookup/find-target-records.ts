@@ -20,17 +20,17 @@ export interface Sought {
 }
 
 /** The things that a Record names: none, one, or, where an identifier is not unique, several. */
-export interface Finding {
+export interface FoundRecords {
   readonly matches: readonly Match[]
   /** Why there is none, where the Target tells. */
   readonly remark?: string
 }
 
 export interface FindTargetRecords {
-  find(records: readonly Sought[]): Promise<ReadonlyMap<Key, Finding>>
+  find(records: readonly Sought[]): Promise<ReadonlyMap<Key, FoundRecords>>
 }
 
-export const nothingFound: Finding = { matches: [] }
+export const nothingFound: FoundRecords = { matches: [] }
 
 /** So many things of a Run, at most, are read one by one because the index does not show what was written to them lately. */
 const mostReads = 1000
@@ -56,8 +56,8 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     return stale.size === 0 ? found : new Map([...found].map(([value, matches]) => [value, matches.flatMap((match) => stale.get(match.targetId) ?? [match])]))
   }
 
-  const readByIds = async (ids: readonly string[]): Promise<Map<string, Finding>> => {
-    const found = new Map<string, Finding>()
+  const readByIds = async (ids: readonly string[]): Promise<Map<string, FoundRecords>> => {
+    const found = new Map<string, FoundRecords>()
     if (ids.length === 0) return found
     for await (const seen of object.read(link.io, ready, ids.map((value) => ({ field: 'id', value })))) {
       const { identity: { value }, groups, fields = {}, createdAt, remark } = seen
@@ -90,7 +90,7 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
   }
 
   /** A search leaves out what was made minutes ago, and what was merged: by its own id a thing can be asked for itself. */
-  const askForMissing = async (records: readonly Sought[], targetRecords: Map<Key, Finding>): Promise<void> => {
+  const askForMissing = async (records: readonly Sought[], targetRecords: Map<Key, FoundRecords>): Promise<void> => {
     const missing = records.filter(({ key, identities }) => !targetRecords.has(key) && identities[0]?.field === 'id')
     const found = await readByIds(missing.map(({ identities }) => identities[0]?.value ?? ''))
     for (const { key, identities } of missing) {
@@ -100,7 +100,7 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
   }
 
   /** What another Activation whose Records go by the same identifiers brought there minutes ago. */
-  const askForNew = async (records: readonly Sought[], targetRecords: Map<Key, Finding>): Promise<void> => {
+  const askForNew = async (records: readonly Sought[], targetRecords: Map<Key, FoundRecords>): Promise<void> => {
     const runs = recent.filter((run) => run.identifier === identifierFields(activation))
     const missing = records.filter(({ key }) => !targetRecords.has(key))
     if (runs.length === 0 || missing.length === 0) return
@@ -120,7 +120,7 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
   }
 
   /** What the index showed as it is by now; nothing, where it is gone, or no longer what was sought. */
-  const asNow = (match: Match, now: ReadonlyMap<string, Finding>, identity: Identity | undefined): Match[] => {
+  const asNow = (match: Match, now: ReadonlyMap<string, FoundRecords>, identity: Identity | undefined): Match[] => {
     const [read] = now.get(match.targetId)?.matches ?? []
     if (read === undefined || (identity !== undefined && identity.field in read.fields && !carries(read, identity))) return []
     return [{ ...match, fields: { ...match.fields, ...read.fields } }]
@@ -128,7 +128,7 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
 
   return {
     async find(records) {
-      const targetRecords = new Map<Key, Finding>()
+      const targetRecords = new Map<Key, FoundRecords>()
       const known = records.filter((record) => record.targetId !== null)
       const doubted = new Set(records.filter(({ unconfirmed = false }) => unconfirmed).map(({ key }) => key))
       const idsOf = (isDoubted: boolean) => known.filter(({ key }) => doubted.has(key) === isDoubted).map(({ targetId }) => targetId ?? '')

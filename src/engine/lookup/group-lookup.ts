@@ -5,7 +5,7 @@ import { isStale, type Difference, type Intent, type Current } from '../../rules
 import { isByUs } from '../../rules/authorship.ts'
 import { lastAdditions, recentRuns } from '../../store/ledger/recent-writes.ts'
 import { directField } from './addresses.ts'
-import { chooseIndexLookup, keysByValue, groupIds, nobody, unlessBlind, type IndexLookup } from './choose-index-lookup.ts'
+import { chooseIndexLookup, keysByValue, groupIds, noneHold, unlessBlind, type IndexLookup } from './choose-index-lookup.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import type { RunContext } from '../run-context.ts'
 import { unseenMs } from './index-lag.ts'
@@ -38,7 +38,7 @@ export async function openGroupLookup(context: RunContext, link: TargetLink, exp
   let readsLeft = mostReads
   return {
     // Where nobody tells later since when something is there, an index that lags is not enough.
-    seesNobody: listing === nobody && recent.length === 0 && (groups.length === 0 || activation.object.group?.untold !== true),
+    seesNobody: listing === noneHold && recent.length === 0 && (groups.length === 0 || activation.object.group?.untold !== true),
     async at(differences) {
       const currents = new Map<Key, Current>()
       const leaving = differences.filter((difference) => isStale(difference, intent))

@@ -5,7 +5,7 @@ import type { Activation } from '../activation.ts'
 import { addressAll, type Known } from './addresses.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import { keysByValue, type AddressedRecord } from './choose-index-lookup.ts'
-import { asFault } from '../delivery/send-slice.ts'
+import { asEngineFault } from '../delivery/send-slice.ts'
 
 const groupSize = 100
 /** So many groups in a row without an answer: the Target is down, and waiting in each of the rest would not help. */
@@ -29,7 +29,7 @@ export async function readCurrent(activation: Activation, link: TargetLink, reco
       }
       troubled = 0
     } catch (error) {
-      const fault = asFault(error)
+      const fault = asEngineFault(error)
       if (fault.kind === 'transient') troubled += 1
       else if (fault.kind !== 'config' && fault.kind !== 'blocked') throw fault
       else if (open.length > 1) {

@@ -140,14 +140,14 @@ export function mustAskAt(s: Pacing, queued: Queued): number {
 }
 
 /** Begins to ask. While the client rests it has no need. */
-export function ask(s: Pacing, lease: Lease, queued: Queued, at: number): { readonly state: Pacing; readonly ask: Omit<RateAsk, 'holder' | 'reserve'> } {
+export function askBudget(s: Pacing, lease: Lease, queued: Queued, at: number): { readonly state: Pacing; readonly askBudget: Omit<RateAsk, 'holder' | 'reserve'> } {
   const known = demandOf(s, queued)
   const demand = at < s.pausedUntil ? { ...known, need: 0 } : known
   const begun = beginAsk(lease, demand, at)
   const { reset } = s.clock
   return {
     state: { ...s, lease: begun.lease },
-    ask: {
+    askBudget: {
       windowMs: s.rules.windowMs, assumed: s.rules.assumed, want: begun.want, need: demand.need, active: s.inFlight + begun.lease.permits, owed: s.owed,
       ...(s.openedAt > 0 && {
         reported: { limit: s.limit, ...(reset !== undefined && { window: { reset, left: s.left, endsInMs: s.endsAt - at, used: s.used } }) },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ask, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type Queued, type ReportedRate } from './pacing.ts'
+import { askBudget, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type Queued, type ReportedRate } from './pacing.ts'
 import { emptyLedger, shareRate } from './rate-share.ts'
 
 /** Processes that share one account, its vendor, and the ledger between them, in simulated time (milliseconds). */
@@ -127,15 +127,15 @@ function simulate(world: World): Seen {
     }
     const askLedger = (): void => {
       if (state.lease === undefined) return
-      const begun = ask(state, state.lease, queued(), clock())
+      const begun = askBudget(state, state.lease, queued(), clock())
       state = begun.state
       asks += 1
       later(now + within(world.ledgerMs), () => {
-        const shared = shareRate(ledger, { ...begun.ask, holder: `p${number}`, reserve: world.reserve }, now + world.ledgerSkewMs)
+        const shared = shareRate(ledger, { ...begun.askBudget, holder: `p${number}`, reserve: world.reserve }, now + world.ledgerSkewMs)
         // As a database keeps it.
         ledger = JSON.parse(JSON.stringify(shared.ledger)) as typeof ledger
         later(now + within(world.ledgerMs), alive(() => {
-          state = pace(state, { type: 'granted', at: clock(), active: begun.ask.active, grant: shared.grant })
+          state = pace(state, { type: 'granted', at: clock(), active: begun.askBudget.active, grant: shared.grant })
           pump()
         }))
       })

@@ -7,10 +7,10 @@ import type { Step } from './step.ts'
  * What a value is on its way: what its column holds, or what it was read as. Always an exact text: `float` as the Warehouse writes it,
  * numbers without exponent, `true` and `false`, days and moments as in a FieldValue. A `structure` is compact JSON.
  */
-export type Kind = FieldType | 'float' | 'structure'
+export type CastKind = FieldType | 'float' | 'structure'
 
 /** What Fields take without being told to: nothing is lost, and every value of the kind fits. Null: it is that already. */
-const natural: Partial<Record<`${Kind}>${FieldType}`, Step | null>> = {
+const natural: Partial<Record<`${CastKind}>${FieldType}`, Step | null>> = {
   'text>text': null, 'structure>text': null,
   'integer>integer': null, 'integer>decimal': null, 'integer>text': null,
   'decimal>decimal': null, 'decimal>text': null,
@@ -21,7 +21,7 @@ const natural: Partial<Record<`${Kind}>${FieldType}`, Step | null>> = {
 }
 
 /** What `as` does besides. */
-const asked: Partial<Record<`${Kind}>${FieldType}`, Step>> = {
+const asked: Partial<Record<`${CastKind}>${FieldType}`, Step>> = {
   'text>integer': readInteger, 'text>decimal': readDecimal, 'text>boolean': readBoolean,
   'text>date': dayIn, 'text>timestamp': momentIn,
   'integer>boolean': readBoolean, 'integer>date': (seconds) => orTrouble(momentAt(Number(seconds))?.slice(0, 10), ...noSeconds),
@@ -34,7 +34,7 @@ const asked: Partial<Record<`${Kind}>${FieldType}`, Step>> = {
 const noSeconds = ['is no count of seconds since 1970', 'Divide milliseconds by 1000 in the query.'] as const
 
 /** How a value of one kind becomes another; undefined: it does not. */
-export function cast(from: Kind, to: FieldType, isAsked: boolean): Step | null | undefined {
+export function cast(from: CastKind, to: FieldType, isAsked: boolean): Step | null | undefined {
   const step = natural[`${from}>${to}`]
   return step === undefined && isAsked ? asked[`${from}>${to}`] : step
 }

@@ -7,7 +7,7 @@ import { autoMapped } from './auto-map.ts'
 import type { MappingRequest } from './mapping-request.ts'
 import { planField } from './plan-field.ts'
 import { rejectMissing, rejectValue } from './reject-value.ts'
-import type { Step, Trouble } from './step.ts'
+import type { Step, ValueTrouble } from './step.ts'
 
 export type { MappingRequest }
 
@@ -45,7 +45,7 @@ interface ReadyField {
   readonly columns: readonly string[]
   /** Where the cells of `columns` stand in a Row. */
   readonly cells: readonly number[]
-  readonly textIn: (row: Row) => string | null | Trouble
+  readonly textIn: (row: Row) => string | null | ValueTrouble
   readonly path: Step
   /** Its value goes in as null where it is null. */
   readonly clears: boolean

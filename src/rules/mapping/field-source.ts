@@ -2,18 +2,18 @@ import type { FieldType, FieldValue } from '../../model/field.ts'
 import type { MappedField } from '../../model/mapping.ts'
 import type { Column, Row } from '../../model/row.ts'
 import { cast } from './casts.ts'
-import { readColumn, type Reading } from './read-column.ts'
-import { chain, type Step, type Trouble } from './step.ts'
+import { readColumn, type ColumnReading } from './read-column.ts'
+import { chain, type Step, type ValueTrouble } from './step.ts'
 import { templateParts } from './template.ts'
 
 /** Where the text of one Field comes from, before anything is done to it. */
-export interface FieldSource extends Reading {
+export interface FieldSource extends ColumnReading {
   /** The columns it needs; none for a constant. */
   readonly columns: readonly string[]
   /** What to read it as where the Mapping does not say. */
   readonly as?: FieldType
   /** Its text in a Row whose cells stand where `at` says. */
-  textIn(at: ReadonlyMap<string, number>): (row: Row) => string | null | Trouble
+  textIn(at: ReadonlyMap<string, number>): (row: Row) => string | null | ValueTrouble
 }
 
 /** Why there is no text to be had. */
@@ -87,7 +87,7 @@ function templateSource(template: string, columns: readonly Column[], unknown: (
   }
 }
 
-function fill(pieces: readonly (string | { readonly at: number; readonly step: Step })[], row: Row): string | null | Trouble {
+function fill(pieces: readonly (string | { readonly at: number; readonly step: Step })[], row: Row): string | null | ValueTrouble {
   let text = ''
   let isNull = true
   for (const piece of pieces) {

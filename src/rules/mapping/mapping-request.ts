@@ -1,14 +1,14 @@
 import type { Field } from '../../model/field.ts'
 import type { Mapping } from '../../model/mapping.ts'
 import type { Column } from '../../model/row.ts'
-import type { Comparison, IdentifierColumn } from '../identify.ts'
+import type { IdentifierComparison, IdentifierColumn } from '../identify.ts'
 
 /** What is to be mapped, and between what. */
 export interface MappingRequest {
   readonly identifier: IdentifierColumn
   readonly fallbacks: readonly IdentifierColumn[]
   /** All identifiers of the object. */
-  readonly identifiers: readonly Comparison[]
+  readonly identifiers: readonly IdentifierComparison[]
   readonly mapping: Mapping | undefined
   /** What the query returns. */
   readonly columns: readonly Column[]

@@ -1,15 +1,15 @@
 import type { Column } from '../../model/row.ts'
-import { dayIn, momentIn, readDecimal, type Kind } from './casts.ts'
+import { dayIn, momentIn, readDecimal, type CastKind } from './casts.ts'
 import type { Step } from './step.ts'
 import { compactArray, compactJson } from './structures.ts'
 
-export interface Reading {
-  readonly kind: Kind
+export interface ColumnReading {
+  readonly kind: CastKind
   readonly steps: readonly Step[]
 }
 
 /** What the cells of a column are, and how they become an exact text of that kind; undefined: bytes, which no Field takes. */
-export function readColumn({ type, nativeType }: Pick<Column, 'type' | 'nativeType'>): Reading | undefined {
+export function readColumn({ type, nativeType }: Pick<Column, 'type' | 'nativeType'>): ColumnReading | undefined {
   switch (type) {
     case 'text': case 'uuid': case 'time': case 'interval': case 'other': return { kind: 'text', steps: [] }
     case 'integer': return { kind: 'integer', steps: [] }

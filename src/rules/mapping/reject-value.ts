@@ -1,6 +1,6 @@
 import type { Field } from '../../model/field.ts'
 import type { Key, InvalidRow } from '../../model/record.ts'
-import type { Trouble } from './step.ts'
+import type { ValueTrouble } from './step.ts'
 
 /** So much of a value is shown. */
 const longestShown = 60
@@ -14,7 +14,7 @@ interface Place {
 
 /** A value that cannot be brought into its Field. */
 export function rejectValue(
-  { row, key, columns, field, shown, trouble }: Place & { readonly field: Field; readonly shown: string; readonly trouble: Trouble },
+  { row, key, columns, field, shown, trouble }: Place & { readonly field: Field; readonly shown: string; readonly trouble: ValueTrouble },
 ): InvalidRow {
   return {
     row, key, column: columns.join(', '), code: 'invalid-value',
@@ -24,7 +24,7 @@ export function rejectValue(
 }
 
 /** A cell that is no list of names of tags, companies and the like. */
-export function rejectNames({ row, key, columns, shown, trouble, noun }: Place & { readonly shown: string; readonly trouble: Trouble; readonly noun: string }): InvalidRow {
+export function rejectNames({ row, key, columns, shown, trouble, noun }: Place & { readonly shown: string; readonly trouble: ValueTrouble; readonly noun: string }): InvalidRow {
   return {
     row, key, column: columns.join(', '), code: 'invalid-names',
     message: `Row ${row}: ${named(columns)} holds "${cut(shown)}", which ${trouble.why}; it was to name each ${noun} of the record. ${trouble.advice}`,

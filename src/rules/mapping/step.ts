@@ -1,5 +1,5 @@
 /** Why one value cannot be brought into its Field. */
-export interface Trouble {
+export interface ValueTrouble {
   /** Goes on after "which": `is not a whole number`. */
   readonly why: string
   /** What to do, as a sentence. */
@@ -7,7 +7,7 @@ export interface Trouble {
 }
 
 /** One step of a value on its way, always an exact text; null where nothing is left of it. */
-export type Step = (text: string) => string | null | Trouble
+export type Step = (text: string) => string | null | ValueTrouble
 
 /** Steps one after another; what ends the way early ends it. */
 export function chain(steps: readonly Step[]): Step {
@@ -21,7 +21,7 @@ export function chain(steps: readonly Step[]): Step {
     }
   }
   return (text) => {
-    let value: string | null | Trouble = text
+    let value: string | null | ValueTrouble = text
     for (const step of steps) {
       value = step(value)
       if (typeof value !== 'string') return value

@@ -1,7 +1,7 @@
-import type { Trouble } from './step.ts'
+import type { ValueTrouble } from './step.ts'
 
 /** JSON without white space between its parts, digit by digit as it was; a text that stands alone without its quotes. Null: JSON's null. */
-export function compactJson(json: string): string | null | Trouble {
+export function compactJson(json: string): string | null | ValueTrouble {
   // DuckDB takes and writes NaN and Infinity, which no JSON has.
   if (/NaN|Infinity/.test(json) && /NaN|Infinity/.test(json.replace(text, ''))) return noNumber
   const compact = /\s/.test(json) ? json.replace(textOrSpace, (_, kept: string | undefined) => kept ?? '') : json
@@ -17,10 +17,10 @@ export function compactJson(json: string): string | null | Trouble {
 
 const text = /"[^"\\]*(?:\\.[^"\\]*)*"/gs
 const textOrSpace = /("[^"\\]*(?:\\.[^"\\]*)*")|\s+/gs
-const noNumber: Trouble = { why: 'holds NaN or Infinity, which is not a number', advice: 'Make it null in the query.' }
+const noNumber: ValueTrouble = { why: 'holds NaN or Infinity, which is not a number', advice: 'Make it null in the query.' }
 
 /** An array as compact JSON: from JSON, or from PostgreSQL's own `{a,"b c",NULL}`, whose numbers and booleans its native type tells. */
-export function compactArray(cell: string, nativeType: string): string | null | Trouble {
+export function compactArray(cell: string, nativeType: string): string | null | ValueTrouble {
   const literal = cell.replace(/^(?:\[-?\d+:-?\d+\])+=(?=\{)/, '')
   if (literal.startsWith('{')) return fromPostgres(literal, elementForm(nativeType))
   // PostgreSQL puts what is not a number in quotes.

@@ -1,8 +1,8 @@
 import type { Field, FieldType } from '../../model/field.ts'
 import type { Cleaner } from '../../model/mapping.ts'
-import { cast, type Kind } from './casts.ts'
+import { cast, type CastKind } from './casts.ts'
 import { cleanNumber, cleanText } from './cleaning.ts'
-import type { Reading } from './read-column.ts'
+import type { ColumnReading } from './read-column.ts'
 import { chain, type Step } from './step.ts'
 import { writeField } from './write-field.ts'
 
@@ -19,10 +19,10 @@ export interface NoWay {
  * before or after `as`, whichever makes it one; those for numbers likewise.
  */
 export function valuePath(
-  { kind: start, steps: read }: Reading, clean: readonly Cleaner[], as: FieldType | undefined, field: Field,
+  { kind: start, steps: read }: ColumnReading, clean: readonly Cleaner[], as: FieldType | undefined, field: Field,
 ): Step | NoWay {
   const steps: Step[] = [...read]
-  let kind: Kind = start
+  let kind: CastKind = start
   let pending = as
   const readAs = (to: FieldType, isAsked: boolean): boolean => {
     const step = cast(kind, to, isAsked)
@@ -51,12 +51,12 @@ export function valuePath(
   if (pending !== undefined && !readAs(pending, true)) {
     return mismatch(`is ${kindWords[kind]}, which cannot be read as ${kindWords[pending]}`, 'Turn it into what is needed in the query.')
   }
-  const arrived: Kind = kind
+  const arrived: CastKind = kind
   if (!readAs(field.type, false)) return mismatch(`is ${kindWords[arrived]}, and the Field holds ${fieldWords(field)}`, castAdvice(arrived, field.type))
   return chain([...steps, writeField(field, arrived)])
 }
 
-function unfit(kind: Kind, cleaner: Cleaner, isFor: string, advice: string): NoWay {
+function unfit(kind: CastKind, cleaner: Cleaner, isFor: string, advice: string): NoWay {
   return { code: 'cleaner-unfit', why: `is ${kindWords[kind]}, and ${cleaner} is for ${isFor}`, advice }
 }
 
@@ -64,7 +64,7 @@ function mismatch(why: string, advice: string): NoWay {
   return { code: 'field-type-mismatch', why, advice }
 }
 
-const kindWords: Readonly<Record<Kind, string>> = {
+const kindWords: Readonly<Record<CastKind, string>> = {
   text: 'text', integer: 'a whole number', decimal: 'a decimal number', float: 'a floating-point number', boolean: 'true or false',
   date: 'a day', timestamp: 'a time', structure: 'a list or a structure',
 }
@@ -73,7 +73,7 @@ function fieldWords({ type, options }: Field): string {
   return options === undefined ? kindWords[type] : `one of its ${options.length} options`
 }
 
-function castAdvice(from: Kind, to: FieldType): string {
+function castAdvice(from: CastKind, to: FieldType): string {
   if (from === 'structure') return 'Take the part you need out of it in the query.'
   if (to === 'integer' && (from === 'decimal' || from === 'float')) return 'Say clean: round (or floor, or ceil); or as: integer, if it is always whole.'
   if (cast(from, to, true) === undefined) return 'Map another column, or turn it into that in the query.'

@@ -1,13 +1,13 @@
 import type { Field } from '../../model/field.ts'
 import { exactDouble } from './decimals.ts'
-import type { Kind } from './casts.ts'
-import type { Step, Trouble } from './step.ts'
+import type { CastKind } from './casts.ts'
+import type { Step, ValueTrouble } from './step.ts'
 
 /** So many options are named to people. */
 const namedOptions = 12
 
 /** The last step: what goes into the Field, as JSON, held to what the Field takes. The value is of the Field's type by now, or a number of it. */
-export function writeField(field: Field, kind: Kind): Step {
+export function writeField(field: Field, kind: CastKind): Step {
   switch (field.type) {
     case 'text': return writeText(field)
     case 'integer': case 'decimal': return writeNumber(field, kind)
@@ -30,7 +30,7 @@ function writeText({ options, maxLength, neverEmpty }: Field): Step {
   }
 }
 
-function writeNumber({ type, min = -Infinity, max = Infinity }: Field, kind: Kind): Step {
+function writeNumber({ type, min = -Infinity, max = Infinity }: Field, kind: CastKind): Step {
   const isWhole = kind === 'integer' || type === 'integer'
   return (text) => {
     const value = kind === 'float' ? Number(text) : isWhole ? safeInteger(text) : exactDouble(text)
@@ -46,7 +46,7 @@ function safeInteger(text: string): number | undefined {
   return Number.isSafeInteger(value) ? value : undefined
 }
 
-function notAnOption(options: readonly string[]): Trouble {
+function notAnOption(options: readonly string[]): ValueTrouble {
   const more = options.length - namedOptions
   const named = options.slice(0, namedOptions).map((option) => `"${option}"`).join(', ')
   return {
@@ -55,9 +55,9 @@ function notAnOption(options: readonly string[]): Trouble {
   }
 }
 
-const cannotBeEmpty: Trouble = { why: 'is empty, and the Field cannot be made empty', advice: 'Say clean: emptyToNull, so that it is not spoken of.' }
-const noText: Trouble = { why: 'holds a NUL or half of a character', advice: 'Take it out in the query.' }
-const tooLarge: Trouble = {
+const cannotBeEmpty: ValueTrouble = { why: 'is empty, and the Field cannot be made empty', advice: 'Say clean: emptyToNull, so that it is not spoken of.' }
+const noText: ValueTrouble = { why: 'holds a NUL or half of a character', advice: 'Take it out in the query.' }
+const tooLarge: ValueTrouble = {
   why: 'has more digits than a number Field keeps (beyond ±9007199254740991 they change)', advice: 'Map it to a text Field instead, where it keeps them all.',
 }
-const tooManyDigits: Trouble = { why: 'has more digits than a number Field keeps', advice: 'Round it in the query, or map it to a text Field, where it keeps them all.' }
+const tooManyDigits: ValueTrouble = { why: 'has more digits than a number Field keeps', advice: 'Round it in the query, or map it to a text Field, where it keeps them all.' }

@@ -11,7 +11,7 @@ import type { ProcessFacts } from '../../store/queue/processes.ts'
 import type { GlobalOptions, Host } from './host.ts'
 
 /** Reads tailrace.yaml; its secrets are hidden from then on. */
-export async function readProject(host: Host, { config: file }: GlobalOptions): Promise<TailraceConfig> {
+export async function loadProject(host: Host, { config: file }: GlobalOptions): Promise<TailraceConfig> {
   // Loaded when it is needed: commands that only look at what was can do without.
   const { loadConfig } = await import('../../config/load-config.ts')
   const config = await loadConfig({ file, env: host.env, connectors: host.connectors })
@@ -49,7 +49,7 @@ export function factsOf({ worker, version }: Host, kind: ProcessFacts['kind'], c
 }
 
 async function whileOpen<T>(host: Host, globals: GlobalOptions, process: ProcessFacts | undefined, work: (pool: Pool) => Promise<T>): Promise<T> {
-  const database = await openDatabase(host, homeOf(host, globals.config), host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, ...process && { process } }))
+  const database = await openProjectDatabase(host, homeOf(host, globals.config), host.env['DATABASE_URL'], (options) => openControlDatabase({ ...options, ...process && { process } }))
   try {
     return await work(database.pool)
   } finally {
@@ -63,7 +63,7 @@ async function whileOpen<T>(host: Host, globals: GlobalOptions, process: Process
  */
 export async function withHistory<T>(host: Host, globals: GlobalOptions, work: (pool: Pool, config: () => Promise<TailraceConfig | undefined>) => Promise<T>): Promise<T> {
   const isElsewhere = !host.env['DATABASE_URL'] && !existsSync(homeOf(host, globals.config))
-  const read = async (): Promise<TailraceConfig | undefined> => await readProject(host, globals).catch((error: unknown) => {
+  const read = async (): Promise<TailraceConfig | undefined> => await loadProject(host, globals).catch((error: unknown) => {
     if (!Fault.is(error) || error.kind !== 'usage' || isElsewhere) throw error
     host.log.info('the config was not read', { why: error.message })
     return undefined
@@ -72,7 +72,7 @@ export async function withHistory<T>(host: Host, globals: GlobalOptions, work: (
   return await whileOpen(host, globals, undefined, (pool) => work(pool, async () => early ?? await read()))
 }
 
-export async function openDatabase(
+export async function openProjectDatabase(
   host: Host, home: string, databaseUrl: string | undefined, open: typeof openControlDatabase = openControlDatabase,
 ): Promise<ControlDatabase> {
   if (databaseUrl) host.terminal.hide(passwordOf(databaseUrl))

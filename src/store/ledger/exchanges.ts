@@ -3,7 +3,7 @@ import type { OutcomeStatus } from './ledger.ts'
 import type { RunLease } from '../snapshot/marks.ts'
 
 /** The beginning of a body, and the size of the whole in bytes. */
-export interface Body {
+export interface ExchangeBody {
   readonly text: string
   readonly size: number
 }
@@ -12,10 +12,10 @@ export interface Body {
 export interface ShownCall {
   readonly method: string
   readonly path: string
-  readonly request: Body | undefined
+  readonly request: ExchangeBody | undefined
   /** Undefined: no answer came. */
   readonly httpStatus: number | undefined
-  readonly answer: Body | undefined
+  readonly answer: ExchangeBody | undefined
   readonly requestId: string | undefined
   /** Why there is no answer, or none that settles anything. */
   readonly trouble: string | undefined
@@ -74,6 +74,6 @@ type Row = Pick<ExchangeEntry, 'runId' | 'ordinal' | 'key' | 'status' | 'code' |
   readonly trouble: string | null
 }
 
-function bodyOf(text: string | null, size: number): Body | undefined {
+function bodyOf(text: string | null, size: number): ExchangeBody | undefined {
   return text === null ? undefined : { text, size }
 }

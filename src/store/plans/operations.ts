@@ -3,7 +3,7 @@ import type { PlannedKind, Reason } from '../../model/operation.ts'
 import type { RejectionCode } from '../../model/outcome.ts'
 import type { Period } from '../../model/period.ts'
 import type { Key } from '../../model/record.ts'
-import { column } from '../database/columns.ts'
+import { columnValues } from '../database/columns.ts'
 import { textArray } from '../database/text-array.ts'
 
 /** What a Record asks for as the Snapshot remembers it. */
@@ -72,13 +72,13 @@ export interface PlannedOperation extends Omit<NewOperation, 'desired' | 'desire
 /** `foldsDesired`: as `compareStage` compares what Records ask for. */
 export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[], foldsDesired: boolean): Promise<void> {
   if (operations.length === 0) return
-  const detail = (name: keyof OperationDetails) => column(operations.map((o) => o.details?.[name] ?? null))
+  const detail = (name: keyof OperationDetails) => columnValues(operations.map((o) => o.details?.[name] ?? null))
   const columns = [
-    column(operations.map((o) => o.kind)), column(operations.map((o) => o.reason)), column(operations.map((o) => textArray(o.groups))),
-    column(operations.map((o) => o.note)), column(operations.map((o) => o.desired)), column(operations.map((o) => o.parts)),
-    column(operations.map((o) => o.sent?.from ?? null)), column(operations.map((o) => o.sent?.to ?? null)),
-    column(operations.map((o) => o.certain === null ? null : textArray(o.certain))),
-    column(operations.map((o) => o.desiredGroups ? textArray(o.desiredGroups) : null)), column(operations.map((o) => o.keepsForOthers ?? false)),
+    columnValues(operations.map((o) => o.kind)), columnValues(operations.map((o) => o.reason)), columnValues(operations.map((o) => textArray(o.groups))),
+    columnValues(operations.map((o) => o.note)), columnValues(operations.map((o) => o.desired)), columnValues(operations.map((o) => o.parts)),
+    columnValues(operations.map((o) => o.sent?.from ?? null)), columnValues(operations.map((o) => o.sent?.to ?? null)),
+    columnValues(operations.map((o) => o.certain === null ? null : textArray(o.certain))),
+    columnValues(operations.map((o) => o.desiredGroups ? textArray(o.desiredGroups) : null)), columnValues(operations.map((o) => o.keepsForOthers ?? false)),
     detail('targetId'), detail('identities'), detail('asks'), detail('before'), detail('fingerprints'), detail('code'), detail('message'),
   ]
   await pool.query({

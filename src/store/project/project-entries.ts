@@ -17,12 +17,12 @@ export interface ProjectEntry {
   readonly paused: boolean
   /** When the Connection was last tried, and what was wrong then. */
   readonly healthAt: Date | null
-  readonly trouble: Trouble | null
+  readonly trouble: ConnectionTrouble | null
   /** Of a Target, where it was reached: the account's id at the vendor. */
   readonly account: string | null
 }
 
-export interface Trouble {
+export interface ConnectionTrouble {
   readonly code: string
   readonly message: string
   readonly advice: string | null
@@ -99,7 +99,7 @@ export async function pauseEntry(db: Queryable, name: string, paused: boolean): 
 }
 
 /** How a Connection was when it was tried: null where all was well. */
-export async function saveHealth(db: Queryable, section: Section, name: string, trouble: Trouble | null, account?: string | null): Promise<void> {
+export async function saveHealth(db: Queryable, section: Section, name: string, trouble: ConnectionTrouble | null, account?: string | null): Promise<void> {
   await db.query('update project_entry set health_at = now(), trouble = $3, account = coalesce($4, account) where section = $1 and name = $2',
     [section, name, trouble === null ? null : JSON.stringify(trouble), account ?? null])
 }

@@ -2,7 +2,7 @@ import { escapeLiteral, type Pool, type QueryResult } from 'pg'
 import { textArray } from '../database/text-array.ts'
 
 /** What a holder has put down, to be answered by whoever comes next. */
-export interface PutAsk {
+export interface SavedAsk {
   readonly holder: string
   /** The holder's own count of its asks. */
   readonly seq: number
@@ -17,14 +17,14 @@ export interface RateState {
   /** Epoch milliseconds. */
   readonly nowMs: number
   /** The latest ask of each holder, the oldest first, whether or not the ledger answers it. */
-  readonly asks: readonly (PutAsk & { readonly ageMs: number })[]
+  readonly asks: readonly (SavedAsk & { readonly ageMs: number })[]
 }
 
 /** A database that does not answer for so long counts as away. */
 const answersWithinMs = 5_000
 
 /** Puts down an ask, and reads how things stand. */
-export async function putRateAsk(pool: Pool, account: string, { holder, seq, ask }: PutAsk): Promise<RateState> {
+export async function putRateAsk(pool: Pool, account: string, { holder, seq, ask }: SavedAsk): Promise<RateState> {
   return await inOneMessage(pool, account, `
     insert into rate_ask (account, holder, seq, ask, asked_at)
     values (${escapeLiteral(account)}, ${escapeLiteral(holder)}, ${seq}, ${escapeLiteral(JSON.stringify(ask))}::jsonb, clock_timestamp())

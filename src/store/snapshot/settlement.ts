@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg'
 import type { Entry, EntryChange, EntryState, LedgerLine } from '../../model/entry.ts'
 import type { Key } from '../../model/record.ts'
 import type { Period } from '../../model/period.ts'
-import { column } from '../database/columns.ts'
+import { columnValues } from '../database/columns.ts'
 import { lastAddition, leaseLost, type RunLease } from './marks.ts'
 import { textArray } from '../database/text-array.ts'
 
@@ -121,10 +121,10 @@ function changeValues(changes: readonly EntryChange[]): unknown[] {
   // In the order of the index, which so many rows then go into faster.
   const entries = changes.flatMap(({ key, entry }) => entry === null ? [] : [{ key, ...entry }]).sort((a, b) => a.key < b.key ? -1 : 1)
   const columns = [
-    column(entries.map((e) => e.state)), column(entries.map((e) => e.present)), column(entries.map((e) => e.returned)), column(entries.map((e) => e.desired)),
-    column(entries.map((e) => e.desiredGroups && textArray(e.desiredGroups))), column(entries.map((e) => textArray(e.managed))), column(entries.map((e) => e.tries)),
-    column(entries.map((e) => e.retryAt)), column(entries.map((e) => e.runId)), column(entries.map((e) => e.sent?.from ?? null)),
-    column(entries.map((e) => e.sent?.to ?? null)), column(entries.map((e) => e.targetId)), column(entries.map((e) => e.fingerprints)),
+    columnValues(entries.map((e) => e.state)), columnValues(entries.map((e) => e.present)), columnValues(entries.map((e) => e.returned)), columnValues(entries.map((e) => e.desired)),
+    columnValues(entries.map((e) => e.desiredGroups && textArray(e.desiredGroups))), columnValues(entries.map((e) => textArray(e.managed))), columnValues(entries.map((e) => e.tries)),
+    columnValues(entries.map((e) => e.retryAt)), columnValues(entries.map((e) => e.runId)), columnValues(entries.map((e) => e.sent?.from ?? null)),
+    columnValues(entries.map((e) => e.sent?.to ?? null)), columnValues(entries.map((e) => e.targetId)), columnValues(entries.map((e) => e.fingerprints)),
   ]
   const gone = changes.flatMap(({ key, entry }) => entry === null ? [key] : [])
   return [gone, entries.map((e) => e.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)]
@@ -132,10 +132,10 @@ function changeValues(changes: readonly EntryChange[]): unknown[] {
 
 function lineValues(lines: readonly LedgerLine[]): unknown[] {
   const columns = [
-    column(lines.map((l) => l.kind)), column(lines.map((l) => l.reason)), column(lines.map((l) => l.status)), column(lines.map((l) => l.code)), column(lines.map((l) => l.message)),
-    column(lines.map((l) => l.field)), column(lines.map((l) => l.httpStatus)), column(lines.map((l) => l.requestId)), column(lines.map((l) => l.targetId)),
-    column(lines.map((l) => textArray(l.groups))), column(lines.map((l) => l.asked && textArray(l.asked))), column(lines.map((l) => l.since)),
-    column(lines.map((l) => l.before)), column(lines.map((l) => l.after)),
+    columnValues(lines.map((l) => l.kind)), columnValues(lines.map((l) => l.reason)), columnValues(lines.map((l) => l.status)), columnValues(lines.map((l) => l.code)), columnValues(lines.map((l) => l.message)),
+    columnValues(lines.map((l) => l.field)), columnValues(lines.map((l) => l.httpStatus)), columnValues(lines.map((l) => l.requestId)), columnValues(lines.map((l) => l.targetId)),
+    columnValues(lines.map((l) => textArray(l.groups))), columnValues(lines.map((l) => l.asked && textArray(l.asked))), columnValues(lines.map((l) => l.since)),
+    columnValues(lines.map((l) => l.before)), columnValues(lines.map((l) => l.after)),
   ]
   return [lines.map((l) => l.ordinal), lines.map((l) => l.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)]
 }

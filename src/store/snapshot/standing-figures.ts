@@ -1,21 +1,21 @@
 import type { Pool } from 'pg'
 import type { DriftEntry } from './drift.ts'
 
-export interface Ownership {
+export interface OwnershipFigures {
   readonly managed: number
   readonly external: number
   readonly total: number
 }
 
 /** Whose is what this Activation sees to in the Target: as its last Run left it, else counted. */
-export async function countOwnership(pool: Pool, activationId: number): Promise<Ownership> {
+export async function countOwnership(pool: Pool, activationId: number): Promise<OwnershipFigures> {
   const { rows: [stored] } = await pool.query<{ managed: number | null; total: number }>(
     'select managed::float8 as managed, synced::float8 as total from run where activation_id = $1 and synced is not null order by id desc limit 1', [activationId])
   const { managed, total } = stored !== undefined && stored.managed !== null ? { ...stored, managed: stored.managed } : await countEach(pool, activationId)
   return { managed, external: total - managed, total }
 }
 
-async function countEach(pool: Pool, activationId: number): Promise<Pick<Ownership, 'managed' | 'total'>> {
+async function countEach(pool: Pool, activationId: number): Promise<Pick<OwnershipFigures, 'managed' | 'total'>> {
   const { rows: [row] } = await pool.query<{ managed: number; total: number }>(
     `select count(*) filter (where managed <> '{}')::float8 as managed, count(*)::float8 as total from snapshot where activation_id = $1 and state = 'synced'`, [activationId])
   return row ?? { managed: 0, total: 0 }

@@ -112,7 +112,7 @@ export async function lineOfWrite(pool: Pool, runId: number, writes: number): Pr
 }
 
 /** Makes what drifted due again: the next Run reads it first, and puts it right where nobody has. The caller holds the Activation's lock. */
-export async function makeDue(pool: Pool, activationId: number, keys: readonly Key[]): Promise<number> {
+export async function makeDriftDue(pool: Pool, activationId: number, keys: readonly Key[]): Promise<number> {
   const { rowCount } = await pool.query(
     `update snapshot set state = 'unconfirmed', sent_from = null, sent_to = null where activation_id = $1 and key = any($2::text[]) and state = 'synced'`, [activationId, keys])
   return rowCount ?? 0

@@ -29,8 +29,8 @@ export const admins = z.looseObject({ admins: z.array(z.looseObject({ id, email:
 export const tag = z.looseObject({ id, name: z.string() })
 export const tags = z.looseObject({ data: z.array(tag) })
 /** A tag as it is shown on what carries it. */
-export const observedTag = z.looseObject({ id, applied_at: seconds, applied_by: z.looseObject({ id: id.nullish() }).nullish() })
-export const observedTags = z.array(observedTag)
+export const tagReply = z.looseObject({ id, applied_at: seconds, applied_by: z.looseObject({ id: id.nullish() }).nullish() })
+export const tagsReply = z.array(tagReply)
 export const counted = z.looseObject({ total_count: count })
 export const attribute = z.looseObject({ name: z.string(), full_name: z.string().nullish(), data_type: z.string(), archived: z.boolean().nullish(), api_writable: z.boolean().nullish() })
 export const attributes = z.looseObject({ data: z.array(attribute) })
@@ -41,7 +41,7 @@ export const conversations = z.looseObject({ conversations: z.array(targetRecord
 /** Of a company that is asked for by something else than its id, a list is documented; one company is seen. */
 export const companyOrList = z.union([z.looseObject({ type: z.literal('list'), data: z.array(targetRecord) }), targetRecord.refine(({ type }) => type !== 'list')], { error: 'a company is expected' })
 /** The schema says `companies`, the example `data`. */
-export const companiesOfContact = z.union([
+export const contactCompaniesReply = z.union([
   z.looseObject({ data: z.array(targetRecord), pages, total_count: count.nullish() }),
   z.looseObject({ companies: z.array(targetRecord), pages, total_count: count.nullish() }).transform(({ companies, ...rest }) => ({ ...rest, data: companies })),
 ], { error: 'a list of companies is expected' })

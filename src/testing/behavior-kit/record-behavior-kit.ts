@@ -9,7 +9,7 @@ import type { RunReport } from '../../engine/pass.ts'
 import { runActivation } from '../../engine/run.ts'
 import { mortalPool } from '../failures/mortal-pool.ts'
 import { quietPorts } from '../harness/intercom-activation.ts'
-import { openRecordStory, type PersonsEdit, type RecordRow, type RecordStory } from './record-story.ts'
+import { openRecordStory, type PersonsEdit, type RecordRow, type StoryKit } from './record-story.ts'
 import { runAndDie } from '../failures/run-and-die.ts'
 import { simulateRecords, type RecordsMode } from '../simulated/simulated-records.ts'
 import type { InjectedFault } from '../simulated/simulated-target.ts'
@@ -124,7 +124,7 @@ function checkReport(report: RunReport, rows: readonly RecordRow[], readBreaksAf
 
 /** After a clean Run over the last answer, the Target is as asked; one more Run writes nothing. */
 async function settleDown(
-  activation: Activation, mode: RecordsMode, { pool }: TestDatabase, story: RecordStory, target: ReturnType<typeof simulateRecords>, rows: readonly RecordRow[],
+  activation: Activation, mode: RecordsMode, { pool }: TestDatabase, story: StoryKit, target: ReturnType<typeof simulateRecords>, rows: readonly RecordRow[],
 ): Promise<void> {
   const run = async (): Promise<void> => {
     const report = await runActivation(activation, quietPorts(pool), { allow: ['empty'] })

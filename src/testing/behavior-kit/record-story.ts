@@ -16,7 +16,7 @@ export interface PersonsEdit {
 }
 
 /** What matters of a history of Runs: what any query asked for, and what people did. */
-export interface RecordStory {
+export interface StoryKit {
   edit(edit: PersonsEdit): Promise<void>
   /** The query returns this from now on. */
   asks(rows: readonly RecordRow[]): void
@@ -38,7 +38,7 @@ interface Standing {
   readonly asked: Cell
 }
 
-export function openRecordStory({ name, behavior: { id: behavior, plan } }: Activation, target: SimulatedRecords, pool: Pool): RecordStory {
+export function openRecordStory({ name, behavior: { id: behavior, plan } }: Activation, target: SimulatedRecords, pool: Pool): StoryKit {
   const everAsked = new Map<Key, RecordRow[]>()
   const touched = new Set<string>()
   let standing: Standing[] = []

@@ -2,7 +2,7 @@ import type { RunReport } from '../../engine/pass.ts'
 import { runActivation } from '../../engine/run.ts'
 import { Fault } from '../../model/fault.ts'
 import { findActivation } from '../../store/project/activations.ts'
-import { makeDue } from '../../store/snapshot/retry.ts'
+import { makeFailuresDue } from '../../store/snapshot/retry.ts'
 import { quietPorts } from '../harness/intercom-activation.ts'
 import { noEffect, type Part } from './shared-account-book.ts'
 import type { Deed, ManualEditDuring } from './shared-account-history.ts'
@@ -43,7 +43,7 @@ export async function perform(stage: Stage, deed: Deed): Promise<void> {
 export async function retry(stage: Stage, who: number): Promise<void> {
   const { database } = stage.account
   const row = await findActivation(database.pool, `a${who}`)
-  if (row !== undefined) await makeDue(database.pool, row.id, undefined)
+  if (row !== undefined) await makeFailuresDue(database.pool, row.id, undefined)
   await run(stage, who, {})
 }
 

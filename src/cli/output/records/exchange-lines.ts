@@ -1,7 +1,7 @@
 import { keptOfReason } from '../../../engine/delivery/exchange-keeper.ts'
 import { isCut } from '../../../http/capture/excerpt.ts'
 import { indentJson } from '../../../model/indent-json.ts'
-import type { Body, ExchangeEntry } from '../../../store/ledger/exchanges.ts'
+import type { ExchangeBody, ExchangeEntry } from '../../../store/ledger/exchanges.ts'
 import { time } from '../../../model/figures.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 
@@ -15,7 +15,7 @@ export function exchangeLines(exchanges: readonly ExchangeEntry[], colors: Color
   ])
 }
 
-function bodyLines(body: Body | undefined, colors: Colors): string[] {
+function bodyLines(body: ExchangeBody | undefined, colors: Colors): string[] {
   if (body === undefined) return []
   const cut = isCut(body) ? [colors.dim(`    … cut here: the first 4 kB of ${(body.size / 1024).toFixed(1)} kB`)] : []
   return [...indentJson(body.text).split('\n').map((line) => `    ${line}`), ...cut]

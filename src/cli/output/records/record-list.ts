@@ -20,14 +20,14 @@ export function readRecords(pool: Pool, runId: number, choice: 'failed' | 'all')
   return readOutcomes(pool, runId, statusesOf[choice], pageSize)
 }
 
-export interface ListedRun {
+export interface RunOfList {
   readonly id: number
   /** Its Records have values, so a failure may be one Field's. */
   readonly hasFields: boolean
 }
 
 /** Streams a Run's Records, or its invalid rows, to stdout; memory stays flat. Returns how many there were. */
-export async function printRecords(terminal: Terminal, pool: Pool, run: ListedRun, choice: RecordChoice, format: RecordFormat): Promise<number> {
+export async function printRecords(terminal: Terminal, pool: Pool, run: RunOfList, choice: RecordChoice, format: RecordFormat): Promise<number> {
   let printed = 0
   let widths: readonly number[] = []
   const { titles, pages } = choice === 'invalid' ? invalidRows(pool, run.id) : outcomes(pool, run, choice, format)
@@ -55,7 +55,7 @@ interface Listing {
   readonly pages: AsyncIterable<readonly Cells[]> | Iterable<readonly Cells[]>
 }
 
-function outcomes(pool: Pool, { id, hasFields }: ListedRun, choice: 'failed' | 'all', format: RecordFormat): Listing {
+function outcomes(pool: Pool, { id, hasFields }: RunOfList, choice: 'failed' | 'all', format: RecordFormat): Listing {
   const pages = readRecords(pool, id, choice)
   return format === 'csv'
     ? { titles: ['record', 'operation', 'reason', 'outcome', 'code', 'message', 'field', 'http_status', 'request_id', 'target_id', 'at', 'before', 'after'], pages: mapped(pages, csvCells) }

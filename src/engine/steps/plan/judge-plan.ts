@@ -7,7 +7,7 @@ import type { Activation } from '../../activation.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 
 /** What is judged besides the writes themselves. */
-export type Surroundings = Pick<PlanFigures, 'read' | 'lastRead' | 'invalid' | 'synced' | 'wentThrough'>
+export type PlanSurroundings = Pick<PlanFigures, 'read' | 'lastRead' | 'invalid' | 'synced' | 'wentThrough'>
 
 /**
  * What the comparison alone says of a Plan: records that are new in the query, changed, or gone. What an earlier Run had planned already and
@@ -35,7 +35,7 @@ function columnOf(kind: OperationKind | 'mark' | null): keyof WriteCounts | unde
  * What is absurd about what the comparison says, before the Target is read for it. What left may stay on for others: `leftAlone` says of how much
  * that is out of the question, where anybody has to be asked.
  */
-export function judgeDifferences({ behavior, limits, object }: Activation, differences: readonly DifferenceCount[], around: Surroundings, leftAlone: number | undefined): readonly Violation[] {
+export function judgeDifferences({ behavior, limits, object }: Activation, differences: readonly DifferenceCount[], around: PlanSurroundings, leftAlone: number | undefined): readonly Violation[] {
   const { removes, ...counts } = countDifferences(differences, behavior.plan, false)
   return judgePlan({ ...around, ...sidesOf(behavior.plan, object), ...counts, removes: Math.min(removes, leftAlone ?? Infinity), writes: 0, population: undefined }, limits)
 }
@@ -44,7 +44,7 @@ export interface PlanToJudge {
   readonly groups: readonly PlanGroup[]
   /** What the comparison said; undefined where everything was new, and nothing was counted. */
   readonly differences: readonly DifferenceCount[] | undefined
-  readonly around: Surroundings
+  readonly around: PlanSurroundings
   readonly population: () => Promise<number | undefined>
 }
 

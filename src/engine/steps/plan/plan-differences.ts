@@ -5,7 +5,7 @@ import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
 import { insertAllNew, insertOperations, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
 import { identityOfKey } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
-import { nothingFound, type FindTargetRecords, type Finding } from '../../lookup/find-target-records.ts'
+import { nothingFound, type FindTargetRecords, type FoundRecords } from '../../lookup/find-target-records.ts'
 import { ambiguousWords, notFoundWords } from '../../../rules/found-words.ts'
 import type { GroupLookup } from '../../lookup/group-lookup.ts'
 import { groupColumn } from '../read/group-column.ts'
@@ -75,7 +75,7 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
     if (find === undefined) return page.map((staged) => addressed(staged, { field: identifier.field, value: staged.key }))
     // What left has no row to say what it goes by now: the target record that we wrote to is known by its own id.
     const [left, sought] = [page.filter(isKnown), page.filter((staged) => !isKnown(staged))]
-    const targetRecords = sought.length === 0 ? new Map<Key, Finding>() : await (await find()).find(sought.map((staged) => ({ key: staged.key, targetId: staged.targetId, identities: soughtBy(staged) })))
+    const targetRecords = sought.length === 0 ? new Map<Key, FoundRecords>() : await (await find()).find(sought.map((staged) => ({ key: staged.key, targetId: staged.targetId, identities: soughtBy(staged) })))
     const known = new Set(left.map(({ key }) => key))
     return page.map((staged) => {
       if (known.has(staged.key) && staged.targetId !== null) return addressed(staged, { field: 'id', value: staged.targetId })
@@ -90,7 +90,7 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
    * Its identifier names nothing, or several. What its row does not ask for any more comes off the target record that it named before, as if it had
    * left: another Record may name that one by now.
    */
-  const lost = (staged: StagedDifference, finding: Finding): Addressed => {
+  const lost = (staged: StagedDifference, finding: FoundRecords): Addressed => {
     const line = unaddressed(staged, finding)
     if (!intent.removesWhatLeft || staged.targetId === null || line.kind !== 'reject') return { staged, line }
     const { difference } = addressed(staged, { field: 'id', value: staged.targetId })
@@ -101,7 +101,7 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
   const soughtBy = ({ key, reason, identities }: StagedDifference): Identity[] =>
     reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field)
 
-  const unaddressed = (staged: StagedDifference, { matches, remark }: Finding): NewOperation => {
+  const unaddressed = (staged: StagedDifference, { matches, remark }: FoundRecords): NewOperation => {
     const { key, reason, sent } = staged
     const line = { key, reason, groups: [], desired: staged.desired, parts: 1, sent, certain: null }
     // What left and is gone is off.

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { InvalidRow } from '../../../model/record.ts'
 import { saveInvalidGroups, recordInvalidRows, type InvalidGroupCount } from '../../../store/ledger/invalid-rows.ts'
-import type { Comparison } from '../../../bookkeeping/compare-stage.ts'
+import type { StageComparison } from '../../../bookkeeping/compare-stage.ts'
 import { duplicateRow } from '../../../rules/map-identifiers.ts'
 import { notice, type Notice } from '../../../model/notice.ts'
 import type { Activation } from '../../activation.ts'
@@ -13,7 +13,7 @@ const keptOfRun = 1000
 export interface InvalidRowKeeper {
   add(rows: readonly InvalidRow[]): Promise<void>
   /** Those that only the whole Stage shows. */
-  addDuplicates(compared: Comparison, identifiedBy: Pick<Activation, 'identifier' | 'fallbacks'>): Promise<void>
+  addDuplicates(compared: StageComparison, identifiedBy: Pick<Activation, 'identifier' | 'fallbacks'>): Promise<void>
   /** Writes down how many there were of each kind. */
   finish(): Promise<void>
 }
@@ -48,7 +48,7 @@ export function openInvalidRows(pool: Pool, runId: number, isRun: boolean): Inva
 }
 
 /** What was done about rows that name one and the same Record, where that makes none of them invalid. */
-export function repeatedNotices({ repeatedRows, laterRows }: Comparison): Notice[] {
+export function repeatedNotices({ repeatedRows, laterRows }: StageComparison): Notice[] {
   return [
     ...repeatedRows > 0 ? [notice('repeated-rows', `${repeatedRows === 1 ? '1 row says' : `${repeatedRows} rows say`} the same as another one; each record counts once.`, { rows: repeatedRows })] : [],
     ...laterRows > 0 ? [notice('later-rows', `${laterRows === 1 ? '1 row names' : `${laterRows} rows name`} a record that an earlier row names already; the first row counts.`, { rows: laterRows })] : [],

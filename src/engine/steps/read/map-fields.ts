@@ -12,7 +12,7 @@ import type { Activation } from '../../activation.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 
 /** What goes to which Field, and which Fields have to be made first. */
-export interface FieldPlan {
+export interface MappingPlan {
   readonly mapping: CompiledMapping
   readonly toCreate: readonly NewField[]
   /** What goes where, for people; what autoMap added as well. */
@@ -20,7 +20,7 @@ export interface FieldPlan {
 }
 
 /** Compiles an Activation's mapping against the query's columns and the Target's Fields; undefined for objects without Fields. Throws a Fault that names all that is wrong. */
-export function mapFields(activation: Activation, columns: readonly Column[], { fields }: Pick<TargetLink, 'fields'>): FieldPlan | undefined {
+export function mapFields(activation: Activation, columns: readonly Column[], { fields }: Pick<TargetLink, 'fields'>): MappingPlan | undefined {
   if (activation.object.group !== undefined) return undefined
   const { request, toCreate } = requestWith(activation, columns, fields)
   const problems = checkMapping(request)

@@ -10,7 +10,7 @@ export interface ReadResult {
   readonly invalid: number
 }
 
-export interface Reading {
+export interface RowsReading {
   readonly session: WarehouseSession
   readonly query: string
   readonly stage: Stage
@@ -22,7 +22,7 @@ export interface Reading {
 }
 
 /** Read, map, stage: page by page, so memory does not grow with the query. The Stage is sealed only after a clean end. */
-export async function readRows({ session, query, stage, signal, mapper, onInvalid, onPage }: Reading): Promise<ReadResult> {
+export async function readRows({ session, query, stage, signal, mapper, onInvalid, onPage }: RowsReading): Promise<ReadResult> {
   let read = 0
   let invalid = 0
   for await (const page of session.read(query, { columns: mapper.columns, pageSize, signal })) {

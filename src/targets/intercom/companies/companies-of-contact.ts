@@ -1,7 +1,7 @@
 import type { ObservedGroup, HttpReply, Identity, Io } from '../../../connect/index.ts'
 import { path, invalidId } from '../identity.ts'
 import { doesNotExist } from '../tags/read-tags.ts'
-import { companiesOfContact as companies, oddAnswer, readReply, type NextPage } from '../replies.ts'
+import { contactCompaniesReply as companies, oddAnswer, readReply, type NextPage } from '../replies.ts'
 
 const request = 'GET /contacts/{id}/companies'
 

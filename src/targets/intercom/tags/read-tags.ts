@@ -3,7 +3,7 @@ import { Fault, readEach, type ObservedGroup, type HttpReply, type Identity, typ
 import { rejection, requestOf, succeeded, throwIfFault } from '../answer.ts'
 import { invalidId } from '../identity.ts'
 import { markOthers, type Author } from './write-author.ts'
-import { observedTag as observedTagShape, observedTags as observedTagsShape, readPart } from '../replies.ts'
+import { tagReply, tagsReply, readPart } from '../replies.ts'
 
 /** Which tags each of these things carries now, by direct reads: lists and searches lag by minutes. */
 export async function* readTags(
@@ -30,15 +30,15 @@ export function doesNotExist(reply: HttpReply, noun: string, identity: Identity,
 
 /** A list of tags as Intercom shows it on a thing; some lists say since when (unix seconds) and by whom, others only which. */
 export function observedTags(tags: unknown, reply: HttpReply, request: string): readonly ObservedGroup[] {
-  return readPart(observedTagsShape, tags, reply, request).map(asGroup)
+  return readPart(tagsReply, tags, reply, request).map(asGroup)
 }
 
 /** One tag as shown in the answer to tagging; undefined where it is not as documented. */
 export function observedTag(tag: unknown): ObservedGroup | undefined {
-  const read = observedTagShape.safeParse(tag)
+  const read = tagReply.safeParse(tag)
   return read.success ? asGroup(read.data) : undefined
 }
 
-function asGroup({ id, applied_at: at, applied_by: by }: z.output<typeof observedTagShape>): ObservedGroup {
+function asGroup({ id, applied_at: at, applied_by: by }: z.output<typeof tagReply>): ObservedGroup {
   return { id, ...(typeof at === 'number' ? { appliedAt: at } : {}), ...(typeof by?.id === 'string' ? { appliedBy: by.id } : {}) }
 }
