@@ -94,7 +94,7 @@ export const controlDatabase: CatalogueArea = {
       fix: 'Install that version or a newer one; tables are not taken back.',
     },
     {
-      ...own, code: 'schema-of-version-1', title: 'Version 1 of Tailrace made this database',
+      ...own, code: 'schema-too-old', title: 'Version 1 of Tailrace made this database',
       cause: 'Its tables have other names and columns. They are not converted, and nothing in them was changed.',
       fix: 'Create a new database and name it in DATABASE_URL. The embedded one is in the folder .tailrace beside tailrace.yaml: move that folder away, or name a new one in TAILRACE_HOME. What was delivered stays in the Target; the new database counts it as there before.',
       sql: 'create database tailrace',

@@ -65,7 +65,7 @@ async function nextMigration(client: pg.ClientBase, migrations: Migration[], sch
 function checkHistory(applied: Applied[], migrations: Migration[], schema: string): void {
   if (applied[0]?.name === firstOfVersion1) {
     throw new Fault('config', `The schema "${schema}" was made by version 1 of Tailrace. Its tables have other names and columns, and are not converted.`, {
-      code: 'schema-of-version-1',
+      code: 'schema-too-old',
       advice: 'Nothing in it was changed. Start with a new database: create one and name it in DATABASE_URL. The embedded one is in the folder .tailrace: move that away, or name a new folder in TAILRACE_HOME.',
     })
   }
