@@ -20,7 +20,7 @@ const ports = quietPorts(database.pool)
 const companies = [
   { id: 'intercom-k1', company_id: 'k1' }, { id: 'intercom-k2', company_id: 'k2' }, ...oddNames.map((company_id, at) => ({ id: `intercom-odd-${at}`, company_id })),
 ]
-const contacts = [1, 2, 3].map((at) => ({ id: `c${at}`, external_id: `x${at}`, email: `p${at}@acme.test` }))
+const contacts = oddNames.map((_, at) => at + 1).map((at) => ({ id: `c${at}`, external_id: `x${at}`, email: `p${at}@acme.test` }))
 const intercom = await startIntercomEmulator({ contacts, companies, conversations: 0, limit: 1_000_000 })
 const { world } = intercom
 after(async () => {
@@ -60,43 +60,64 @@ async function begin(object: Links, groups: readonly string[] | 'an array' | 'a 
 
 for (const [object, { targetRecord, second, has }] of Object.entries(objects) as [Links, (typeof objects)[Links]][]) {
   const names = oddNames.filter((name) => object === 'contact_company' || !name.includes('\n'))
+  const on = (of: string) => has(of).toSorted()
   test(`${object} with odd names of groups in the settings: each is put on, in place, taken back, taken off`, async () => {
-    for (const odd of names) {
-      const s = await begin(object, [odd])
-      s.warehouse.rows = [[targetRecord, null]]
-      const first = await s.run()
-      assert.deepEqual([first.counts.delivered, has(targetRecord)], [1, [odd]], odd)
-      assert.deepEqual([(await s.run()).requests.write, await s.verify()], [0, { confirmed: 1, pending: 0, missing: 0 }], odd)
-      await s.undo(first.run)
-      assert.deepEqual(has(targetRecord), [], odd)
-      assert.equal((await s.run()).counts.delivered, 1, odd)
-      s.warehouse.rows = []
-      await s.run()
-      assert.deepEqual([has(targetRecord), (await s.run()).requests.write], [[], 0], odd)
-    }
+    const all = names.toSorted()
+    const s = await begin(object, names)
+    s.warehouse.rows = [[targetRecord, null]]
+    const first = await s.run()
+    assert.deepEqual([first.counts.rejected, on(targetRecord)], [0, all])
+    assert.deepEqual([(await s.run()).requests.write, await s.verify()], [0, { confirmed: 1, pending: 0, missing: 0 }])
+    await s.undo(first.run)
+    assert.deepEqual(has(targetRecord), [])
+    await s.run()
+    assert.deepEqual(on(targetRecord), all)
+    s.warehouse.rows = []
+    await s.run()
+    assert.deepEqual([has(targetRecord), (await s.run()).requests.write], [[], 0])
   })
 
-  for (const column of ['a text', 'an array'] as const) {
-    test(`${object} with odd names of groups in ${column} column, beside others: nothing else is written, and each is taken off alone`, async () => {
-      const cell = (...named: readonly string[]) => column === 'an array' ? JSON.stringify(named) : named[0] ?? null
-      // What looks like a list or like JSON is read as such in a cell, and no name holds a control character.
-      for (const odd of names.filter((name) => !/^[{[]|\n/.test(name))) {
-        const s = await begin(object, column)
-        s.warehouse.rows = [[targetRecord, cell(odd, 'k2')], [second, cell('k2')]]
-        const first = await s.run()
-        const both = column === 'an array' ? [odd, 'k2'] : [odd]
-        assert.deepEqual([has(targetRecord).toSorted(), has(second), first.counts.rejected], [both.toSorted(), ['k2'], 0])
-        assert.deepEqual([(await s.run()).requests.write, (await s.verify())?.missing], [0, 0], odd)
-        await s.undo(first.run)
-        assert.deepEqual([has(targetRecord), has(second)], [[], []], odd)
-        await s.run()
-        s.warehouse.rows = [[targetRecord, cell(...both.slice(1))], [second, cell('k2')]]
-        await s.run()
-        assert.deepEqual([has(targetRecord), has(second)], [both.slice(1), ['k2']], odd)
-        assert.equal((await s.run()).requests.write, 0, odd)
-      }
-    })
-  }
+  // What looks like a list or like JSON is read as such in a cell, and no name holds a control character.
+  const inCells = names.filter((name) => !/^[{[]|\n/.test(name))
+  test(`${object} with odd names of groups in an array column, beside others: nothing else is written, and each is taken off alone`, async () => {
+    const all = [...inCells, 'k2']
+    const rowsOf = (named: readonly string[]) => [[targetRecord, JSON.stringify(named)], [second, '["k2"]']]
+    const s = await begin(object, 'an array')
+    s.warehouse.rows = rowsOf(all)
+    const first = await s.run()
+    assert.deepEqual([on(targetRecord), has(second), first.counts.rejected], [all.toSorted(), ['k2'], 0])
+    assert.deepEqual([(await s.run()).requests.write, (await s.verify())?.missing], [0, 0])
+    await s.undo(first.run)
+    assert.deepEqual([has(targetRecord), has(second)], [[], []])
+    await s.run()
+    for (const [at, odd] of inCells.entries()) {
+      const rest = all.slice(at + 1)
+      s.warehouse.rows = rowsOf(rest)
+      await s.run()
+      assert.deepEqual([on(targetRecord), has(second)], [rest.toSorted(), ['k2']], odd)
+    }
+    assert.equal((await s.run()).requests.write, 0)
+  })
+
+  test(`${object} with odd names of groups in a text column: each is put on its own target record, and taken off alone`, async () => {
+    const records = inCells.map((_, at) => object === 'company_tag' ? `intercom-odd-${at}` : `c${at + 1}`)
+    const held = () => records.map((record) => has(record))
+    const s = await begin(object, 'a text')
+    s.warehouse.rows = inCells.map((odd, at) => [records[at] ?? '', odd])
+    const first = await s.run()
+    const all = inCells.map((odd) => [odd])
+    assert.deepEqual([held(), first.counts.rejected], [all, 0])
+    assert.deepEqual([(await s.run()).requests.write, (await s.verify())?.missing], [0, 0])
+    await s.undo(first.run)
+    assert.deepEqual(held(), all.map(() => []))
+    await s.run()
+    for (const [at, odd] of inCells.entries()) {
+      s.warehouse.rows = inCells.map((name, other) => [records[other] ?? '', other <= at ? null : name])
+      await s.run()
+      assert.deepEqual(held(), all.map((one, other) => other <= at ? [] : one), odd)
+    }
+    assert.equal((await s.run()).requests.write, 0)
+  })
 }
 
 const unknown = ['no such company,intercom-k2', 'nope', 'intercom-k2', 'k1,k2', 'absent:k2', 'id:intercom-k2', 'K1', 'nope,absent:x', ',intercom-k2']
