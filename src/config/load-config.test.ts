@@ -40,7 +40,7 @@ const column = z.strictObject({ column: z.string().min(1), delimiter: z.string()
 const tagSettings = z.strictObject({ tags: z.union([z.array(z.string().min(1)), column]), createTag: z.boolean().default(false) })
 const tagObject = (id: string, identifiers: readonly string[], settings: z.ZodType) => ({
   id, label: id, settings, operations: ['attach', 'detach'],
-  groups: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
+  group: { setting: 'tags', noun: 'tag', createSetting: 'createTag' },
   identifiers: identifiers.map(field => ({ field, label: field, accepts: ['text'] })),
 }) as unknown as TargetObject
 const recordObject = {
