@@ -5,7 +5,9 @@ import type { Mapping } from '../model/mapping.ts'
 import type { Limits } from '../rules/guardrails.ts'
 import type { Ownership } from '../rules/decide.ts'
 
-/** A Connection the engine may open: the Connector with the user's validated config under the user's name for it. */
+/**
+ * A Connection that the engine may open: a Connector with the user's validated config, under the user's name for it.
+ */
 export interface Connection<Spec> {
   readonly name: string
   readonly spec: Spec
@@ -14,13 +16,13 @@ export interface Connection<Spec> {
   readonly secrets: readonly string[]
 }
 
-/** Which query field holds which identifier. */
+/** The column that holds an identifier. */
 export interface IdentifiedBy {
   readonly field: string
   readonly column: string
 }
 
-/** All the engine needs to know to run one Activation. */
+/** All that the engine needs to run one Activation. */
 export interface Activation {
   readonly name: string
   readonly query: string
@@ -29,24 +31,33 @@ export interface Activation {
   readonly object: TargetObject
   readonly behavior: SyncBehavior
   readonly identifier: IdentifiedBy
-  /** What to find a Record by where the identifier is null, or names nothing: in this order. */
+  /** Further identifiers, in order, for rows whose identifier is null or not found. */
   readonly fallbacks?: readonly IdentifiedBy[]
   /** For objects that have Fields. */
   readonly mapping?: Mapping
-  /** What to do where an identifier names several things: refuse the Record, or deliver it to all of them. Left out: refuse. */
+  /**
+   * If an identifier names several target records: reject the Record (`one`), or deliver it to all of them (`all`).
+   * Default: `one`.
+   */
   readonly matches?: 'one' | 'all'
-  /** Of rows that name one Record and do not ask for the same: none becomes a Record, or the first. Left out: none. */
+  /**
+   * If several rows name one Record with different content: all are invalid (`refuse`), or the first one counts
+   * (`first`). Default: `refuse`.
+   */
   readonly duplicates?: 'refuse' | 'first'
-  /** What to do with a changed row that the behaviour does not deliver: mark it as not loaded, or ignore it. Left out: mark. */
+  /**
+   * What to do with a changed row that the behavior does not deliver: mark it as not loaded, or ignore it. Default:
+   * `mark`.
+   */
   readonly changedRows?: 'mark' | 'ignore'
-  /** Name of an Activation whose memory this one takes over at its first Run. */
+  /** Name of an Activation whose state this one takes over at its first Run. */
   readonly adopts?: string
   readonly settings: unknown
   readonly limits: Limits
   readonly ownership: Ownership
-  /** What to read back after each Run. Left out: nothing. */
+  /** What to read back after each Run. Default: `none`. */
   readonly verify?: 'none' | 'sample' | 'full'
-  /** What to do about what people took off, or put back. Left out: report it. */
+  /** What to do about changes that others made in the Target. Default: `report`. */
   readonly drift?: 'report' | 'repair'
   readonly timeLimitMs: number
   /** Directory of tailrace.yaml. */

@@ -11,7 +11,7 @@ import { mapFields, type MappingPlan } from './steps/read/map-fields.ts'
 import { openPatiently } from './steps/open/patient-session.ts'
 import type { Ports } from './ports.ts'
 
-/** What checks need of a process: no control database, since nothing is remembered. */
+/** Ports that checks need. No control database, because checks save nothing. */
 export type CheckPorts = Pick<Ports, 'now' | 'random' | 'log' | 'abort' | 'proxies'>
 
 export interface OpenWarehouse {
@@ -20,7 +20,7 @@ export interface OpenWarehouse {
   readonly notices: readonly Notice[]
 }
 
-/** Connects to a Warehouse. The caller closes the session. Throws a Fault when it cannot. */
+/** Connects to a Warehouse. The caller closes the session. Throws a Fault if it cannot connect. */
 export async function checkWarehouse(connection: Connection<WarehouseSpec>, baseDir: string, ports: CheckPorts): Promise<OpenWarehouse> {
   const session = await openPatiently(connection, { baseDir, log: ports.log, signal: ports.abort })
   try {
@@ -37,7 +37,9 @@ export interface OpenedTarget {
   readonly as: ConnectedAs
 }
 
-/** Connects to a Target and tries each right. The caller closes the client. Throws a Fault when it cannot connect at all. */
+/**
+ * Connects to a Target and tries each permission. The caller closes the client. Throws a Fault if it cannot connect.
+ */
 export async function checkTarget(connection: Connection<TargetSpec>, ports: CheckPorts): Promise<OpenedTarget> {
   const { client, io } = reachTarget(connection, ports)
   try {
@@ -48,13 +50,13 @@ export async function checkTarget(connection: Connection<TargetSpec>, ports: Che
   }
 }
 
-/** A client for a Target, to look at what it holds; nothing is sent yet. The caller closes it. */
+/** A client to read from a Target. Sends nothing yet. The caller closes it. */
 export function reachTarget({ spec, config, secrets }: Connection<TargetSpec>, { now, random, log, proxies, abort: signal }: CheckPorts): Pick<OpenedTarget, 'client' | 'io'> {
   const client = createHttpClient({ policy: spec.http(config), secrets, signal, now, random, log, patienceMs: 10_000, ...proxies && { proxies } })
   return { client, io: { http: client, log, signal, memory: forgetful } }
 }
 
-/** The object's Fields as the Target lists them now; none where it has none. */
+/** The object's Fields as the Target lists them now. Empty if it has none. */
 export async function listFields(connection: Connection<TargetSpec>, object: TargetObject, ports: CheckPorts): Promise<readonly Field[]> {
   const { client, io } = reachTarget(connection, ports)
   try {
@@ -64,7 +66,7 @@ export async function listFields(connection: Connection<TargetSpec>, object: Tar
   }
 }
 
-/** What can be put on or taken off things of this kind, such as all tags there are; undefined where the Target lists none. */
+/** Groups of this object that exist, such as all tags. Undefined if the Target does not list them. */
 export async function listGroups(connection: Connection<TargetSpec>, object: TargetObject, ports: CheckPorts): Promise<readonly { readonly name: string; readonly id: string }[] | undefined> {
   if (object.group?.list === undefined) return undefined
   const { client, io } = reachTarget(connection, ports)
@@ -75,19 +77,19 @@ export async function listGroups(connection: Connection<TargetSpec>, object: Tar
   }
 }
 
-/** Has the query the mapped column, of a type that identifies? Its rows are not read. */
+/** Checks that the query returns the mapped columns, with types that can identify. Reads no rows. */
 export async function checkActivationQuery(activation: Activation, session: WarehouseSession): Promise<readonly Column[]> {
   const columns = await session.columns(activation.query)
   checkQuery(activation, columns)
   return columns
 }
 
-/** Does the Target have what the settings name? */
+/** Checks that the Target has what the settings name. */
 export function checkActivationTarget(activation: Activation, { io }: Pick<OpenedTarget, 'io'>): Promise<Resolved<unknown>> {
   return activation.object.resolve(io, activation.target.config, activation.settings)
 }
 
-/** Does the mapping suit what the query returns and the Target lists? Undefined where the object has no Fields. */
+/** Checks the mapping against the query's columns and the Target's Fields. Undefined if the object has no Fields. */
 export async function checkActivationMapping(activation: Activation, columns: readonly Column[], { io }: OpenedTarget): Promise<MappingPlan | undefined> {
   const { object, target } = activation
   return mapFields(activation, columns, { fields: await object.fields?.list(io, target.config) ?? [] })

@@ -3,7 +3,7 @@ import { endStatus, type Counts, type RunStatus } from '../model/run.ts'
 import type { Verified } from '../model/verified.ts'
 import type { DeliveryEnd } from './delivery/deliver.ts'
 
-/** What a Run ends as, by what it brought about and by what ended it. */
+/** The status a Run ends with, by its counts and by what ended it. */
 export function endsAs(counts: Counts, { missing }: Verified, end: DeliveryEnd | undefined, fault: Fault | undefined): RunStatus {
   if (end?.how === 'cancelled' || fault?.kind === 'cancelled') return 'cancelled'
   if (end?.how === 'trouble' || end?.how === 'put-off' || end?.how === 'time-limit' || fault?.code === 'time-limit') return 'deferred'

@@ -64,38 +64,38 @@ export interface RunReport {
   readonly requests: RequestCounts
   readonly durationMs: number
   readonly notices: readonly Notice[]
-  /** Failures of this and earlier Runs that still stand. */
+  /** Failures of this and earlier Runs that are not resolved. */
   readonly standing: { readonly notLoaded: number; readonly unconfirmed: number }
   readonly fault: Fault | undefined
-  /** What was read back of what it delivered, where that was asked for. */
+  /** Result of reading back what the Run delivered, if the Activation asks for it. */
   readonly verified?: Verified
 }
 
 
-/** One pass of one Activation, step by step; holds what the steps hand on to each other, and tells where it stands. */
+/** One pass of one Activation, step by step. Holds what the steps hand to each other, and reports progress. */
 export class Pass {
   readonly notices: Notice[] = []
   counts: Counts = noCounts
   link: TargetLink | undefined
-  /** Lines of the Plan, those included that ask nothing. */
+  /** Lines of the Plan, including those that ask nothing of the Target. */
   lines = 0
-  /** Things were looked up: what is still asked as an upsert goes to none that the Target's index shows, so it creates one. */
+  /** A lookup was made: an upsert that is still planned has no match in the Target's index, so it creates. */
   upsertsCreate = false
-  /** In which the Warehouse evaluates the query, where it says so. */
+  /** Time zone in which the Warehouse evaluates the query, if it reports one. */
   timezone: string | undefined
-  /** A digest of what the query returned, where the Plan is to be exact. */
+  /** Digest of the query's result, if the Plan must be exact. */
   readDigest: string | undefined
-  /** The Plan by what its lines ask, and why. */
+  /** The Plan, grouped by operation and reason. */
   groups: readonly PlanGroup[] = []
   private violations: readonly Violation[] = []
-  /** What a guardrail has against the comparison alone: then the Target is not read. */
+  /** Guardrail violations that the comparison alone shows. If there are any, the Target is not read. */
   private blockedEarly: readonly Violation[] | undefined
   private differences: readonly DifferenceCount[] | undefined
   private reads: ReadMemory | undefined
   private columns: readonly Column[] = []
-  /** What goes to which Field, for objects that have any. */
+  /** Which column goes to which Field, for objects that have Fields. */
   private fieldPlan: MappingPlan | undefined
-  /** How things stood before this Run noted what it read. */
+  /** Figures of earlier Runs, read before this Run saves what it read. */
   private before: PreviousFigures = { lastRead: undefined, synced: 0, wentThrough: false }
   private verified: Verified | undefined
   private status: RunStatus = 'reading'
@@ -114,7 +114,10 @@ export class Pass {
     this.reportProgress()
   }
 
-  /** Reaches both outside systems at once, and sees that the Activation means what its Snapshot speaks of. The caller closes the session. */
+  /**
+   * Opens both connections in parallel, and checks that the immutable settings did not change. The caller closes the
+   * session.
+   */
   async open(): Promise<WarehouseSession> {
     const { activation, ports, row, signal, lock } = this.context
     const [warehouse, target] = await Promise.allSettled([
@@ -140,7 +143,7 @@ export class Pass {
     }
   }
 
-  /** Ends all that the Warehouse is asked: nothing was sent yet, so it may end at once. */
+  /** Ends all Warehouse calls. Nothing was sent yet, so the read may stop at once. */
   private get readSignal(): AbortSignal {
     const { signal, ports } = this.context
     return AbortSignal.any([signal, ports.stop, this.timeLimit.signal])
@@ -156,7 +159,10 @@ export class Pass {
     if (this.fieldPlan !== undefined) this.notices.push(...await mappingNotices(this.context, this.fieldPlan))
   }
 
-  /** Steps 1 to 5: read, map, stage; compare the sealed Stage with the Snapshot; look at the Target; plan. `approve` throws where the Plan must not be run. */
+  /**
+   * Steps 1 to 5: read, map, stage; compare the sealed Stage with the Snapshot; look up the Target; plan. `approve`
+   * throws if the Plan must not run.
+   */
   async readAndPlan(session: WarehouseSession, approve: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const { activation, ports, lease, remember } = this.context
     const desired = namesColumn(activation, this.columns)
@@ -217,7 +223,8 @@ export class Pass {
         added, changed, removed: found.removed, unchanged: found.records - added - changed, planned: countPlan(this.groups).writes,
       }
       this.violations = remember ? await this.judge() : []
-      // A Run that is blocked leaves no trace: what left may be back in the next. Where nothing changed nobody came or left.
+      // A blocked Run must not save which rows are present: a removed row may be back in the next Run. If nothing
+      // changed, there is nothing to save.
       await approve()
       if (remember && !found.isQuiet) await savePresence(ports.database, lease.activationId, stage.table, activation.object.group !== undefined)
     } finally {
@@ -225,7 +232,7 @@ export class Pass {
     }
   }
 
-  /** Waits until nobody else works on the same members. `names`: those that rows name. */
+  /** Waits until no other Activation writes to the same groups. `names`: the groups that rows name. */
   async meetOthers(link: TargetLink, names?: readonly string[]): Promise<TargetLink> {
     const { hasWaited, notices } = await meetOthers(this.context, link, Object.keys(this.fieldPlan?.words ?? {}), () => this.context.ports.now() >= this.deadline)
     this.notices.push(...notices)
@@ -241,7 +248,10 @@ export class Pass {
     return planner
   }
 
-  /** What people took off since, and is to be put back: from here on it is in doubt, so it is planned, read and sent like all else that is. */
+  /**
+   * Finds links and values that changed in the Target and must be repaired. They become unconfirmed, so this Run plans,
+   * reads and sends them like other unconfirmed Records.
+   */
   private async findDrift(link: TargetLink): Promise<void> {
     const { activation, ports, lease: { activationId } } = this.context
     const { due } = await verifySynced({ activation, activationId, ports, link, reportProgress: (each) => this.notices.push(each) }, { repair: true, evenRecent: false })
@@ -253,19 +263,19 @@ export class Pass {
     return this.link
   }
 
-  /** What is absurd about the Plan, by the Activation's limits. */
+  /** Guardrail violations of the Plan, by the Activation's limits. */
   async judge(): Promise<readonly Violation[]> {
     const { groups, differences, counts: { read, invalid } } = this
     return this.blockedEarly ?? await judgeWhole(this.context.activation, { groups, differences, around: { ...this.before, read, invalid }, population: () => countPopulation(this.context.activation, this.link) })
   }
 
-  /** Writes down what is planned, and what is absurd about it. */
+  /** Saves what is planned, and its guardrail violations. */
   async savePlan(): Promise<void> {
     if (this.link === undefined) throw new Error('a plan without a Target')
     await savePassPlan(this.context, this.link, this.groups, this.violations.map(({ rule, words }) => ({ rule, words, overridden: this.context.allow.includes(rule) })))
   }
 
-  /** Blocks an absurd Plan before its first write. What a person overrode is written down. */
+  /** Blocks the Run if its Plan violates a guardrail that is not overridden. Saves the overrides that were used. */
   async guard(): Promise<void> {
     const { context: { ports, lease, allow }, violations } = this
     const standing = violations.filter(({ rule }) => !allow.includes(rule))
@@ -276,7 +286,10 @@ export class Pass {
     this.notices.push(...violations.map(({ rule, words }) => notice('guard-overridden', `Overridden by --allow ${rule}: ${words}`, { rule })))
   }
 
-  /** Steps 6 and 7: mark, send, settle, batch by batch. What is to be created is created now that something needs it. */
+  /**
+   * Steps 6 and 7: mark, send and settle, batch by batch. Missing groups and Fields are created first, if there is
+   * anything to write.
+   */
   async deliver(): Promise<DeliveryEnd> {
     const end = unlessLeaseLost(this.context.signal, await this.sendAll().catch((error: unknown): DeliveryEnd => ({ how: 'fault', fault: asEngineFault(error) })))
     if (end.how === 'done') await this.readBack()
@@ -284,7 +297,7 @@ export class Pass {
     return end
   }
 
-  /** Proves by direct reads what the answers said, where the Activation asks for it. */
+  /** Reads back what was delivered, if the Activation asks for it. */
   private async readBack(): Promise<void> {
     const { verify = 'none' } = this.context.activation
     if (verify === 'none' || this.link === undefined || this.counts.planned === 0) return
@@ -337,14 +350,17 @@ export class Pass {
     return end
   }
 
-  /** What a Fault before the first write makes of the Run: it may only be put off. */
+  /**
+   * Decides how a Fault before the first write ends the Run. If the Run is deferred, keeps what was read for the next
+   * Run.
+   */
   async cutShort(fault: Fault): Promise<DeliveryEnd | undefined> {
     const end = planningCutShort({ fault, hasBegun: this.link !== undefined, isOverTime: this.context.ports.now() >= this.deadline - longestPauseMs })
     if (end !== undefined) await this.reads?.keep()
     return end
   }
 
-  /** Step 8: the counts come from the Ledger, not from what this process remembers. */
+  /** Step 8: the counts come from the Ledger, not from this process. */
   async report(end: DeliveryEnd | undefined, endedBy: Fault | undefined): Promise<RunReport> {
     const { activation, ports, row, lease } = this.context
     let fault = endedBy && await nameDisk(ports.database, endedBy)
@@ -370,7 +386,10 @@ export class Pass {
     }
   }
 
-  /** Creates what is missing. Even where nothing is, it looks again if a long read lies behind us: some calls address tags by the name they have now. */
+  /**
+   * Creates what is missing. After a long read it resolves the groups again, because some calls address tags by their
+   * current name.
+   */
   private async prepare(link: TargetLink): Promise<TargetLink['resolved']> {
     const { activation, ports } = this.context
     if (this.fieldPlan !== undefined) this.notices.push(...await createFields(activation, link, this.fieldPlan.toCreate))

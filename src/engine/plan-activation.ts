@@ -23,94 +23,99 @@ import { writePlanFile } from './saved-plans/plan-file.ts'
 import type { Ports } from './ports.ts'
 import { namesRecords, type LineNames } from './saved-plans/shown-line.ts'
 
-/** So many Records are named for each thing worth telling. */
+/** How many Records are named as examples for each finding. */
 const namedRecords = 3
 
-/** Lines of a Plan by what they ask; from `inPlace` on they ask nothing. */
+/** Lines of a Plan by operation. Those from `inPlace` on ask nothing of the Target. */
 export interface PlanLines {
-  /** Memberships put on. */
+  /** Links to add. */
   readonly adds: number
-  /** Memberships taken off. */
+  /** Links to remove. */
   readonly removes: number
   readonly creates: number
-  /** Created, or updated where the Target holds it already: it decides itself. */
+  /** Created, or updated if they exist: the Target decides. */
   readonly upserts: number
   readonly updates: number
   readonly deletes: number
   readonly archives: number
   readonly inPlace: number
   readonly leftAlone: number
-  /** Would come off, but other Activations, or other Records of this one, still want it. */
+  /** Not removed, because other Activations or other Records of this one still desire the link. */
   readonly elsewhere: number
   readonly nothingToDo: number
-  /** Cannot be delivered, which is known before anything is sent. */
+  /** Cannot be delivered. This is known before anything is sent. */
   readonly notLoaded: number
-  /** Not now; a later Run asks again. */
+  /** Cannot be delivered now. A later Run tries again. */
   readonly onHold: number
 }
 
-/** What a Run would do now. Nothing of it is remembered. */
+/** What a Run would do now. Nothing of it is saved. */
 export interface PlanReport {
   readonly activation: string
   readonly counts: Counts
   readonly requests: RequestCounts
   readonly groups: readonly { readonly name: string; readonly id: string | null }[]
   readonly toCreate: readonly string[]
-  /** Lines by what they ask; the last three ask nothing. */
+  /** Lines by operation. */
   readonly lines: PlanLines
-  /** Whether upserts are of what the Target's index does not show, and so create it; else it decides itself. */
+  /**
+   * True if upserts are only of Records without a match in the Target's index, so they create. False if the Target
+   * decides.
+   */
   readonly upsertsCreate: boolean
-  /** Values that updates set. */
+  /** How many values the updates set. */
   readonly values: number
-  /** What cannot be delivered, or not now, by reason. */
+  /** Records that cannot be delivered, or not now, by reason. */
   readonly undeliverable: readonly Undeliverable[]
-  /** Where a Record goes to every thing that its identifier names: to how many. */
+  /** How many target records each identifier names, if a Record is delivered to all of them. */
   readonly fanOut: FanOut | undefined
-  /** Calls that write, as long as every record is found. */
+  /** Calls that write, if every target record is found. */
   readonly writeCalls: number
-  /** What these calls take at the account's rate limit, in milliseconds; undefined while the limit is unknown. */
+  /** Time for these calls at the account's rate limit, in milliseconds. Undefined if the limit is unknown. */
   readonly writeMs: number | undefined
-  /** Which guardrails a Run would run into; `allowed`: overridden, because `allow` says so. */
+  /** Guardrails that would block a Run. `allowed`: overridden by `allow`. */
   readonly violations: readonly (Violation & { readonly allowed: boolean })[]
-  /** Rows that cannot become Records, by code and column. */
+  /** Invalid rows, by code and column. */
   readonly invalidRows: readonly InvalidRowGroup[]
-  /** The time zone in which the query was evaluated, where the Warehouse says so. */
+  /** Time zone in which the Warehouse evaluated the query, if it reports one. */
   readonly timezone: string | undefined
   readonly notices: readonly Notice[]
 }
 
-/** A Record that a Plan asks nothing for, and the groups that this is about, by name. */
+/** A Record for which the Plan asks nothing, and the names of the groups concerned. */
 export interface KeptRecord {
   readonly record: string
   readonly groups: readonly string[]
   readonly reason: Reason
 }
 
-/** A Plan as long as it is looked at. */
+/** A Plan that can be read while it is open. */
 export interface Plan extends LineNames {
   readonly report: PlanReport
-  /** Streams its lines in the order of their Records; `writes`: only those that ask for something. */
+  /** Streams its lines in the order of their Records. `writes`: only the lines that write. */
   lines(which: 'all' | 'writes'): AsyncIterable<readonly PlannedOperation[]>
-  /** Every row that cannot become a Record. */
+  /** Every invalid row. */
   invalidRows(): AsyncIterable<readonly InvalidRowEntry[]>
-  /** The first Records that it keeps its hands off for this reason. */
+  /** The first Records that are skipped for this reason. */
   kept(note: SkipCode, limit: number): Promise<readonly KeptRecord[]>
-  /** Saves it for `run --plan`, good until `expiresAt` (epoch ms). Only where it was made to be saved. */
+  /**
+   * Saves the Plan to a file for `run --plan`. It expires at `expiresAt` (epoch ms). Only for a Plan made with `exact`.
+   */
   save(file: string, expiresAt: number): Promise<{ readonly hash: string }>
-  /** The same, in the control database, under the number that comes back. */
+  /** Saves the Plan in the control database, and returns its number. */
   keep(expiresAt: number): Promise<number>
 }
 
 export interface PlanOptions {
-  /** Guardrails that a Run of this Plan is let through. */
+  /** Guardrails to override for a Run of this Plan. */
   readonly allow?: readonly GuardRule[]
-  /** What a person should know besides. */
+  /** Further notices for the report. */
   readonly notices?: readonly Notice[]
-  /** It may be saved: so what it is computed from is weighed, which takes time. */
+  /** The Plan may be saved, so digests of its inputs are computed. This takes time. */
   readonly exact?: boolean
 }
 
-/** Reads, compares and looks at the Target as a Run does, hands on the Plan, and sends nothing. */
+/** Reads, compares and looks up the Target as a Run does, passes the Plan to `use`, and sends nothing. */
 export async function planActivation<T>(activation: Activation, ports: Ports, options: PlanOptions, use: (plan: Plan) => Promise<T>): Promise<T> {
   const { allow = [], exact = false } = options
   return await openRun(withOverrides(activation, allow), ports, { remember: false, asPlan: true, allow, exact }, async (context, notices) => {
@@ -128,7 +133,7 @@ export async function planActivation<T>(activation: Activation, ports: Ports, op
     } finally {
       await pass.close()
       if (!isKept) await discardRun(ports.database, context.lease.runId)
-      // What was taken over only to look at it goes back.
+      // Discard the state that was taken over only for this Plan.
       if (activation.adopts !== undefined && !context.row.hasTakenOver) await forgetSnapshot(ports.database, context.row.id)
     }
   })
@@ -191,7 +196,7 @@ function linesOf(groups: readonly PlanGroup[]): PlanReport['lines'] {
   }
 }
 
-/** The first window is there already; each further one has to be waited for. */
+/** The first rate window is available at once. Each further window costs a full wait. */
 function timeFor(calls: number, limit: number | undefined, { target }: Activation): number | undefined {
   if (limit === undefined) return undefined
   const { windowMs, reserve = 0 } = target.spec.http(target.config).rate

@@ -3,26 +3,26 @@ import type { Log } from '../connect/io.ts'
 import type { RunStatus } from '../model/run.ts'
 import type { ProxyVariables } from '../http/proxy-route.ts'
 
-/** What a process hands to the engine: everything that is not the same each time. */
+/** What a process passes to the engine: everything that differs between processes. */
 export interface Ports {
   readonly database: Pool
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
-  /** Who runs it, for people: `host:pid`. */
+  /** The process that runs it, for people: `host:pid`. */
   readonly worker: string
   readonly log: Log
   readonly progress: (progress: Progress) => void
-  /** The environment, as far as it names proxies for Targets (default: none). */
+  /** Environment variables that name proxies for Targets. Default: none. */
   readonly proxies?: ProxyVariables
-  /** Stop safely: finish what is in flight, settle, say where it stands. */
+  /** Stop safely: finish calls in flight, settle, and report. */
   readonly stop: AbortSignal
-  /** Stop at once: what is in flight stays in doubt. */
+  /** Stop at once: calls in flight stay unconfirmed. */
   readonly abort: AbortSignal
 }
 
-/** Where a Run stands. Sent whenever something moved; whoever shows it decides how often. */
+/** Progress of a Run. Sent after every change; the receiver limits how often it is shown. */
 export interface Progress {
   readonly run: number
   readonly activation: string
@@ -32,8 +32,8 @@ export interface Progress {
   readonly planned: number
   readonly answered: number
   readonly failed: number
-  /** Requests that are not yet answered. */
+  /** Requests without an answer yet. */
   readonly pending: number
-  /** Requests the Target will still take in this window, and when the window ends (epoch ms); undefined before its first answer. */
+  /** Requests left in this rate window, and its end (epoch ms). Undefined before the Target's first answer. */
   readonly rate: { readonly limit: number; readonly remaining: number; readonly resetsAt: number } | undefined
 }

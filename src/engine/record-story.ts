@@ -5,28 +5,28 @@ import { readExchanges, type ExchangeEntry } from '../store/ledger/exchanges.ts'
 import { readInvalidRowsOf, type InvalidRowEntry } from '../store/ledger/invalid-rows.ts'
 import { readGroupNames, readSnapshotEntry, readStory, type SnapshotEntry, type StoryEntry } from '../store/ledger/ledger.ts'
 
-/** All that is written down about one Record of an Activation. */
+/** All that is saved about one Record of an Activation. */
 export interface RecordStory {
   readonly activation: string
   readonly record: string
-  /** What the Activation does, for words: `attach`, `mirror`, `upsert`. */
+  /** The Activation's behavior: `attach`, `mirror`, `upsert`. */
   readonly behavior: string | undefined
-  /** Its Records are whole things with values, such as contacts, rather than tags on them. */
+  /** Its Records are whole target records with values, not links. */
   readonly writesRecords: boolean
   readonly entries: readonly StoryEntry[]
-  /** What tags are called, by id. */
+  /** Names of groups, by id. */
   readonly names: Readonly<Record<string, string>>
   readonly invalidRows: readonly InvalidRowEntry[]
   readonly snapshot: SnapshotEntry | undefined
-  /** What somebody changed about it since, when it was last verified. */
+  /** Drift that the last verification found. */
   readonly drift?: DriftEntry | undefined
-  /** What was asked and answered where it failed, as far as it was kept. */
+  /** Saved requests and answers of failures. */
   readonly exchanges: readonly ExchangeEntry[]
 }
 
 export type NextStep = 'nothing' | 'ask others' | 'send' | 'settle' | 'wait' | 'take off' | 'archive' | 'unknown'
 
-/** What the next Run will do about it, as long as the query goes on to return it, or not to. */
+/** What the next Run will do about the Record, if the query's result stays the same. */
 export function nextStep({ snapshot, entries, invalidRows, behavior, writesRecords }: RecordStory, now: number): NextStep {
   if (snapshot === undefined) return entries.length > 0 ? 'send' : invalidRows.length > 0 ? 'wait' : 'unknown'
   if (!snapshot.present && snapshot.managed.length > 0 && entries.findLast(({ activation }) => activation === null)?.code === 'wanted-elsewhere') return 'ask others'
@@ -36,7 +36,7 @@ export function nextStep({ snapshot, entries, invalidRows, behavior, writesRecor
   return snapshot.retryAt !== null && snapshot.retryAt.getTime() <= now ? 'send' : 'wait'
 }
 
-/** Undefined: the Activation never ran. */
+/** Undefined if the Activation never ran. */
 export async function readRecordStory(pool: Pool, activation: string, record: string): Promise<RecordStory | undefined> {
   const row = await findActivation(pool, activation)
   if (row === undefined) return undefined
@@ -47,7 +47,7 @@ export async function readRecordStory(pool: Pool, activation: string, record: st
   return { activation, record, exchanges, behavior: row.immutableSettings?.behavior, writesRecords: row.immutableSettings?.groups.length === 0, entries, invalidRows, snapshot, names, drift }
 }
 
-/** How it stands now, in a sentence or two. */
+/** The Record's current state, in one or two sentences. */
 export function nowWords(story: RecordStory, time: (at: Date) => string): string {
   const { snapshot, entries, invalidRows, behavior, drift, writesRecords } = story
   if (snapshot === undefined) {
@@ -67,7 +67,7 @@ export function nowWords(story: RecordStory, time: (at: Date) => string): string
   return `${held}, since Run ${snapshot.runId}.${left}`
 }
 
-/** The Ledger speaks of it, and nothing is held: it was taken back, taken off, or never got there. */
+/** The Ledger has entries, but the Snapshot has none: it was undone, removed, or never delivered. */
 function goneWords({ entries, writesRecords }: RecordStory): string {
   const last = entries.findLast(({ kind, status, activation }) => activation === null && kind !== 'skip' && (status === 'delivered' || status === 'in-place'))
   if (last === undefined) return 'Never delivered: it is on hold.'
@@ -78,7 +78,7 @@ function goneWords({ entries, writesRecords }: RecordStory): string {
 }
 
 function driftWords({ what, groups, writtenAt }: DriftEntry, entries: readonly StoryEntry[]): string {
-  // Nobody is blamed for what another Activation did.
+  // Do not say "Somebody" if another Activation of ours made the change.
   const by = entries.findLast(({ activation, kind, at, after }) => activation !== null && (writtenAt === null || at > writtenAt)
     && (what === 'taken off' ? kind === 'detach' : what === 'put back' ? kind === 'attach' : what === 'changed' ? groups.some((field) => after !== null && field in after) : kind === 'archive' || kind === 'delete'))
   const who = by === undefined ? 'Somebody' : `The activation "${by.activation}" (Run ${by.runId})`
@@ -90,7 +90,7 @@ function driftWords({ what, groups, writtenAt }: DriftEntry, entries: readonly S
   }
 }
 
-/** Whose what is on it is: ours, or there without us. */
+/** Whether the Record's link or values are managed or external. */
 export function ownerOf({ snapshot, entries }: RecordStory): 'managed' | 'external' | 'nobody' | 'unknown' {
   if (snapshot === undefined) return entries.length > 0 ? 'nobody' : 'unknown'
   if (snapshot.state === 'unconfirmed') return 'unknown'

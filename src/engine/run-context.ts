@@ -5,10 +5,12 @@ import type { GuardRule } from '../rules/guardrails.ts'
 import type { Activation } from './activation.ts'
 import type { Ports } from './ports.ts'
 
-/** Whether the database has confirmed lately that this process holds the Activation. While it has not, nothing is sent. */
+/**
+ * Whether the database has recently confirmed that this process holds the Activation's lock. If not, nothing is sent.
+ */
 export type LockCertainty = Pick<ActivationLock, 'isSure' | 'whenUnsure'>
 
-/** How a process holds the Run it makes a pass for. */
+/** The context of a Run, for the process that executes it. */
 export interface RunContext {
   readonly activation: Activation
   readonly row: ActivationRow
@@ -17,16 +19,16 @@ export interface RunContext {
   /** Aborted when the Run must stop at once: by the process, or because its lock was lost. */
   readonly signal: AbortSignal
   readonly lock: LockCertainty
-  /** Claims the groups that are looked at and written to, until the Activation is let go. */
+  /** Locks the groups to read and write, until the Activation's lock is released. */
   readonly lockGroups: ActivationLock['lockGroups']
-  /** False while only a Plan is wanted: then nothing is remembered. */
+  /** False if only a Plan is needed. Then nothing is saved. */
   readonly remember: boolean
-  /** Guardrails that a person let this one Run through. */
+  /** Guardrails that are overridden for this Run. */
   readonly allow: readonly GuardRule[]
-  /** A saved Plan is made or followed: so what it is computed from is weighed. */
+  /** A saved Plan is made or followed, so digests of its inputs are computed. */
   readonly exact?: boolean
-  /** Gives a Plan that is to be carried out the number of a Run. */
+  /** Turns a Plan that will be executed into a Run, with a number of its own. */
   becomeRun(): Promise<void>
-  /** Write so many first, and read them back before the rest. */
+  /** Write this many Records first, and read them back before the rest. */
   readonly canary?: number | undefined
 }

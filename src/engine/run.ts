@@ -15,20 +15,22 @@ import { faultOfEnd } from './faults/planning-ended.ts'
 import { asEngineFault } from './delivery/send-slice.ts'
 
 export interface RunOptions {
-  /** Guardrails that this one Run is let through. */
+  /** Guardrails to override for this Run. */
   readonly allow?: readonly GuardRule[]
-  /** Do this Plan and nothing else: where it would be another one by now, the Run is refused. What the Plan was allowed, the Run is. */
+  /**
+   * Run exactly this Plan. If the Run would plan anything else, it is blocked. Overrides of the Plan apply to the Run
+   * as well.
+   */
   readonly plan?: SavedPlan
-  /** What a person should know besides. */
+  /** Further notices for the report. */
   readonly notices?: readonly Notice[]
-  /** Write so many Records first and read them back; go on only if all is as asked. */
+  /** Write this many Records first and read them back. Continue only if all are as desired. */
   readonly canary?: number | undefined
 }
 
 /**
- * One Run of one Activation: the path of a row. Read, map and stage its rows; compare the sealed Stage with the Snapshot; plan;
- * deliver; settle; report. Throws only what prevented a Run from starting; what goes wrong later is in the report, and in
- * the Run's row.
+ * Runs one Activation: read, map and stage rows; compare the sealed Stage with the Snapshot; plan; deliver; settle;
+ * report. Throws only if the Run could not start. Later faults are in the report and in the Run's row.
  */
 export async function runActivation(activation: Activation, ports: Ports, options: RunOptions = {}): Promise<RunReport> {
   const { plan, canary } = options

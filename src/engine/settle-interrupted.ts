@@ -4,15 +4,18 @@ import { lockActivation } from '../store/runs/activation-lock.ts'
 import { withDatabaseFaults } from './faults/database-faults.ts'
 import { endRuns, recoverRuns } from './steps/open/recover-activation.ts'
 
-/** What became of Runs that nobody works on any more. */
+/** Runs that were settled because no process works on them. */
 export interface SettledRuns {
   /** Runs that ended as interrupted. */
   readonly runs: number
-  /** Records that they had marked and not settled. */
+  /** Records that these Runs had marked and not settled. */
   readonly unconfirmed: number
 }
 
-/** Ends the Runs of an Activation whose process is gone, and notes what they may have sent. Throws where somebody works on it. */
+/**
+ * Ends the Runs of an Activation whose process is gone, and marks what they may have sent as unconfirmed. Throws if a
+ * process holds the Activation's lock.
+ */
 export async function settleInterrupted(pool: Pool, activationId: number, name: string): Promise<SettledRuns> {
   return await withDatabaseFaults(pool, async () => {
     const lock = await lockActivation(pool, activationId, name)
@@ -29,7 +32,7 @@ async function endedRuns(pool: Pool, activationId: number): Promise<SettledRuns>
   return { runs: ids.length, unconfirmed }
 }
 
-/** Takes an Activation from whoever holds it, whether its heartbeat goes on or not, and settles its Runs. */
+/** Takes an Activation's lock from its process, even if that process is alive, and settles its Runs. */
 export async function freeActivation(pool: Pool, activationId: number, name: string): Promise<SettledRuns & { readonly holder: LockHolder | undefined }> {
   return await withDatabaseFaults(pool, async () => {
     const holder = await findHolder(pool, activationId)
@@ -38,7 +41,8 @@ export async function freeActivation(pool: Pool, activationId: number, name: str
       runs += settled.runs
       unconfirmed += settled.unconfirmed
     }
-    // Settled while it is still held, its Run can write nothing more; a holder that lives would else end it in its own words.
+    // Settle before the lock is taken, so that the Run can write nothing more. Otherwise a live process would end the
+    // Run itself, with another status.
     if (holder !== undefined) await endHolder(pool, activationId, name, { force: true, first: async () => add(await endedRuns(pool, activationId)) })
     add(await settleInterrupted(pool, activationId, name))
     return { runs, unconfirmed, holder }

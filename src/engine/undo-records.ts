@@ -14,18 +14,21 @@ import { indexLagMs } from './lookup/index-lag.ts'
 
 export interface RecordsToInvert {
   readonly runId: number
-  /** Records looked at together. */
+  /** Records read together. */
   readonly pageSize: number
   readonly reportLater: (run: number | null) => void
 }
 
-/** What a thing holds now, and since when it is there. */
+/** Current values of a target record, and when it was created. */
 interface Now {
   readonly fields: Fields
   readonly createdAt: number | undefined
 }
 
-/** The inverse of all that a Run did to things that have values, and, of creations that got no answer, of those that can be told to be ours. */
+/**
+ * The inverse of all that a Run did to target records with values. Includes creations without an answer, if the target
+ * record is provably ours.
+ */
 export async function* inverseRecords(context: RunContext, link: TargetLink, { runId, pageSize, reportLater }: RecordsToInvert): AsyncGenerator<InverseOperation[]> {
   const { activation: { object }, ports: { database }, lease: { activationId } } = context
   const removesBy = object.operations.includes('archive') ? 'archive' : 'delete'
@@ -65,8 +68,9 @@ async function targetRecordsNow({ activation: { object } }: RunContext, link: Ta
 }
 
 /**
- * Whether creations without an answer came to be. A later Run may have come upon the thing; else it is sought by its identifier. That the
- * index does not show it yet proves nothing, and neither does that there is one from another hour: such a one may be anybody's.
+ * Finds out whether creations without an answer succeeded. A later Run may have found the target record; otherwise it
+ * is searched by its identifier. Absence from the index proves nothing while the index may lag. A target record created
+ * at another time may be external.
  */
 async function lookFor(context: RunContext, link: TargetLink, creations: readonly UnansweredCreation[]): Promise<{ changes: RecordChange[]; kept: InverseOperation[] }> {
   const { ports } = context
@@ -84,7 +88,10 @@ async function lookFor(context: RunContext, link: TargetLink, creations: readonl
   return { changes, kept }
 }
 
-/** The ids of the things that these Records name: none where a direct read knows of none; a Record of which nothing is shown is left out. */
+/**
+ * Ids of the target records that these Records name. Empty if a direct read finds none. A Record with no result is left
+ * out.
+ */
 async function targetRecordsSought(context: RunContext, link: TargetLink, keys: readonly Key[]): Promise<Map<Key, readonly string[]>> {
   const { activation, activation: { object } } = context
   const ids = new Map<Key, readonly string[]>()

@@ -27,36 +27,39 @@ import { asEngineFault } from './delivery/send-slice.ts'
 import { findDesiredElsewhere } from './steps/open/shared-groups.ts'
 import { inverseRecords } from './undo-records.ts'
 
-/** Records looked at together. */
+/** Records read together. */
 const pageSize = 500
 
-/** What it takes to take a Run back: the inverse of what it changed, as far as that stands untouched. */
+/** The Plan of an undo: the inverse of what the Run changed, as far as it was not changed since. */
 export interface UndoPlan {
-  /** The Run that would do it; its Plan can be read under this number until it is applied or discarded. */
+  /** The Run that would do it. Its Plan can be read under this number until it is applied or discarded. */
   readonly run: number
   readonly undoes: number
   readonly lines: number
-  /** Records that lose, and that get back, what the Run gave or took. */
+  /** Records that lose, or get back, a link. */
   readonly removes: number
   readonly adds: number
-  /** Things that get back the values they had; that go away, since the Run made them; that come back from the archive. */
+  /**
+   * Target records whose values are restored; that are removed, because the Run created them; that come back from the
+   * archive.
+   */
   readonly updates: number
   readonly discards: number
   readonly restores: number
-  /** Things that the Run deleted: nothing brings these back. */
+  /** Target records that the Run deleted. They cannot be restored. */
   readonly forGood: number
-  /** Records that are as before already, or gone. */
+  /** Records that are already as before, or gone. */
   readonly nothingToDo: number
-  /** Records left alone: a person put the member on (again) since. */
+  /** Records left alone: the link was added again externally since. */
   readonly external: number
-  /** Records left alone: other Activations, or other Records of this one, still want what is on them. */
+  /** Records left alone: other Activations, or other Records of this one, still desire the link. */
   readonly elsewhere: number
-  /** Records left alone since a later Run changed the same, and the latest of these Runs. */
+  /** Records left alone because a later Run changed the same, and the latest of these Runs. */
   readonly later: number
   readonly laterRun: number | null
   /**
-   * Records from which the Run took something off if they carried it, which nothing told: nothing goes back on. Things of which nothing
-   * tells what they held before, or whether the Run created them: they stay as they are.
+   * Records left alone because their previous state is unknown: a removed link that may not have existed, values that
+   * were not read before the write, or a target record that the Run may not have created.
    */
   readonly untold: number
   readonly groups: readonly { readonly name: string; readonly id: string | null }[]
@@ -64,16 +67,18 @@ export interface UndoPlan {
 }
 
 export interface UndoOptions {
-  /** It is a Run from the start: nobody is asked in between. */
+  /** It is a Run from the start, without a confirmation in between. */
   readonly isDecided?: boolean
-  /** Only the Plan is wanted, so it waits for nobody, and nobody for it. */
+  /**
+   * Only the Plan is needed: it does not wait for Activations that write to the same groups, and does not block them.
+   */
   readonly isPreview?: boolean
 }
 
 /**
- * Takes a Run back: looks at each thing that it changed, plans the inverse of what stands as that Run left it, shows it to `approve`,
- * and, if that says yes, delivers it as a Run of its own, which can itself be taken back. Answers undefined where there is nothing
- * to ask of the Target or `approve` said no: then nothing is remembered.
+ * Undoes a Run: reads each target record that it changed, plans the inverse of what is still as the Run left it, and
+ * shows it to `approve`. If approved, delivers it as a new Run, which can be undone as well. Returns undefined, and
+ * saves nothing, if nothing is to be written or `approve` returned false.
  */
 export async function undoRun(
   activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'groups'>, approve: (plan: UndoPlan) => Promise<boolean>, { isDecided = false, isPreview = false }: UndoOptions = {},
@@ -98,9 +103,10 @@ export async function undoRun(
     } catch (error) {
       try {
         const found = asEngineFault(error)
-        // A session that is gone is no database trouble to its driver, and nobody's mistake.
+        // The driver's error for a closed session is not a database fault, so it looks like a bug. The real cause is
+        // the lost lease.
         const fault = found.kind === 'bug' ? lostLease(context.signal) ?? found : found
-        // Where it was decided, a Run was promised, which says why it was put off.
+        // If the undo is a Run from the start, that Run must report why it was deferred.
         const end = isDecided ? await pass.cutShort(fault) : undefined
         if (end !== undefined) return await pass.report(end, faultOfEnd(end, false))
         if (isDecided && fault.kind === 'cancelled') return await pass.report({ how: 'cancelled' }, fault)
@@ -146,7 +152,7 @@ async function planUndo(context: RunContext, pass: Pass, undone: Pick<RunSummary
   }
 }
 
-/** The Warehouse is not needed. What the Activation's Snapshot speaks of must be what it was. */
+/** The Warehouse is not needed. The immutable settings must not have changed. */
 async function reachTarget({ activation, ports, row, signal, lock }: RunContext, undone: Pick<RunSummary, 'groups'>): Promise<TargetLink> {
   const link = await openTarget(activation, ports, { activationId: row.id, signal, deadline: ports.now() + activation.timeLimitMs, lock })
   try {
@@ -175,7 +181,7 @@ async function* inverseLinks(context: RunContext, link: TargetLink, runId: numbe
   }
 }
 
-/** By what others may know the target record. */
+/** All names by which other Activations may know the target record. */
 function leavingOf(activation: Activation, { key, targetId }: Change, seen: Observed | undefined): Leaving {
   const address = addressOf(activation, { key, targetId })
   const names = [...address === undefined || address.field === 'id' ? [] : [address], ...seen?.identities ?? []]

@@ -23,27 +23,29 @@ import { recoverRuns } from './steps/open/recover-activation.ts'
 import { steadyClock } from './steps/open/steady-clock.ts'
 
 const pageSize = 3000
-/** So many direct reads are too many to begin a Run with. */
+/**
+ * Before a Run, Records of recent Runs with this many deliveries are not verified: direct reads would take too long.
+ */
 const manyToRead = 2000
 
 export interface VerifyOptions {
-  /** Make what is missing due again: the next Run puts it right. */
+  /** Make drifted Records due again, so that the next Run repairs them. */
   readonly repair: boolean
   readonly onProgress?: (checked: number, of: number) => void
 }
 
-/** What `verify` found. The Records that drifted are read from the store: there may be many. */
+/** Result of `verify`. Drifted Records are read from the store, because there may be many. */
 export interface VerifyReport {
   readonly activation: string
   readonly verified: Verified
-  /** Of those missing: how many the next Run puts right. */
+  /** How many of the missing Records the next Run repairs. */
   readonly due: number
   readonly requests: RequestCounts
   readonly durationMs: number
   readonly notices: readonly Notice[]
 }
 
-/** Whose Records are read back, and with what. */
+/** The Activation to verify, and the connections to read it with. */
 export interface Verifying {
   readonly activation: Activation
   readonly activationId: number
@@ -52,7 +54,7 @@ export interface Verifying {
   readonly reportProgress: (notice: Notice) => void
 }
 
-/** Compares what we believe the Target to hold with what is there. Writes nothing to the Target. Undefined: there was no Run yet. */
+/** Compares the Snapshot with the Target. Writes nothing to the Target. Undefined if the Activation never ran. */
 export async function verifyActivation(activation: Activation, given: Ports, options: VerifyOptions): Promise<VerifyReport | undefined> {
   const ports: Ports = { ...given, now: steadyClock(given.now) }
   const startedAt = ports.now()
@@ -78,9 +80,9 @@ export async function verifyActivation(activation: Activation, given: Ports, opt
 }
 
 /**
- * Reads back all that the Activation holds: the cheap way first, through the Target's index; what does not look right there is read
- * directly, since an index lags. `evenRecent: false` leaves out what large Runs wrote so lately that the index may not know it: reading it
- * one by one would take longer than the Run that wrote it. The caller holds the Activation's lock.
+ * Reads back all synced Records. First cheaply, through the Target's index; what differs there is read directly,
+ * because an index lags. `evenRecent: false` leaves out large recent Runs that the index may not show yet: to read them
+ * one by one takes longer than the Run took. The caller holds the Activation's lock.
  */
 export async function verifySynced(verifying: Verifying, { repair, evenRecent, onProgress }: VerifyOptions & { evenRecent: boolean }): Promise<{ verified: Verified; due: number }> {
   const { activation, activationId, ports } = verifying
@@ -114,23 +116,23 @@ export async function verifySynced(verifying: Verifying, { repair, evenRecent, o
   return { verified, due }
 }
 
-/** A Record, and what should be on its thing. */
+/** A Record, and what its target record should hold. */
 interface Expected {
   readonly record: SyncedRecord
   readonly expectation: Expectation
 }
 
-/** Which of these look right, cheaply. */
+/** Returns the Records that look right in the index. */
 type IndexCheck = (expected: readonly Expected[]) => Promise<ReadonlySet<Key>>
 
-/** Where each row names its own tags, the members that any Run has named are what to look for. */
+/** If rows name their own groups, check all groups that any Run has named. */
 async function withNamedGroups({ activation, activationId, ports, link }: Verifying): Promise<TargetLink> {
   if (groupColumn(activation) === undefined) return link
   const groups = [...await groupNames(ports.database, activationId)].map(([id, name]) => ({ id, name }))
   return { ...link, resolved: { ...link.resolved, groups } }
 }
 
-/** Looks through the index; without one that answers, it shows nothing, and everything is read directly. */
+/** Checks through the index. If the index does not answer, nothing is confirmed and everything is read directly. */
 function openIndexCheck({ activation, link, reportProgress: report }: Verifying, total: number): IndexCheck {
   const blind = (why: string): void => report(notice('index-not-asked', `The Target's index could not be asked, so every record is read by itself: ${why}`, { reason: why }))
   if (activation.object.group === undefined) return openRecordIndexCheck(activation, link, blind)
@@ -150,7 +152,9 @@ function openIndexCheck({ activation, link, reportProgress: report }: Verifying,
   }
 }
 
-/** Things are found by their own ids, many to a call; where a call tells of only one, reading it directly costs the same. */
+/**
+ * Finds target records by their own ids, many to a call. If one call returns only one, a direct read costs the same.
+ */
 function openRecordIndexCheck({ object }: Activation, link: TargetLink, blind: (why: string) => void): IndexCheck {
   const { find } = object
   if (find === undefined || find.perCall('id') < 2) return () => Promise.resolve(new Set())
@@ -176,7 +180,7 @@ async function judgePage(activation: Activation, link: TargetLink, page: readonl
     return expectation === undefined ? [] : [{ record, expectation }]
   })
   const right = expected.length === 0 ? new Set<Key>() : await indexCheck(expected)
-  // What a direct read found amiss, only a direct read can clear: the index may not know yet.
+  // Only a direct read can clear drift that a direct read found: the index may lag.
   const suspects = expected.filter(({ record }) => record.drifted || !right.has(record.key))
   const seen = await readCurrent(activation, link, suspects.map(({ record }) => record))
   const suspected = new Set(suspects.map(({ record }) => record.key))
