@@ -5,7 +5,7 @@ import type { DeliveryEnd, Stretch } from './deliver.ts'
 import type { RunContext } from '../run-context.ts'
 import { readBack } from './read-back.ts'
 
-/** Sends the first few writes of a Plan, reads them back, and sends the rest only if all of them are there as asked. */
+/** Sends the first writes of a Plan and reads them back. Sends the rest only if all of them are as written. */
 export async function sendWithCanary(context: RunContext, link: TargetLink, lines: number, send: (stretch: Stretch) => Promise<DeliveryEnd>): Promise<DeliveryEnd> {
   const { canary } = context
   if (canary === undefined) return await send({ after: 0, upTo: lines })
@@ -17,7 +17,7 @@ export async function sendWithCanary(context: RunContext, link: TargetLink, line
   return upTo === lines ? end : await send({ after: upTo, upTo: lines })
 }
 
-/** What ends the Run after its first few writes: one that was rejected or is not there stops it; that nothing clear was told is an outage. */
+/** Checks the canary's writes. A rejected or missing write stops the Run; no clear answer counts as an outage. */
 async function firstSurprise(context: RunContext, link: TargetLink, upTo: number): Promise<DeliveryEnd | undefined> {
   const failed = await firstFailure(context.ports.database, context.lease.runId, upTo)
   if (failed?.status === 'rejected') return { how: 'guarded', fault: canaryFailed(`"${failed.key}" was not loaded: ${failed.message ?? ''}`) }

@@ -5,16 +5,16 @@ interface Waiting<T, R> {
 }
 
 export interface Gathering {
-  /** How long the first waits for others to come along. */
+  /** How long the first item waits for others. */
   readonly lingerMs: number
-  /** With so many nobody waits. */
+  /** With this many items, `act` runs at once. */
   readonly enough: number
 }
 
 /**
- * Does for many at once what is asked for one by one: what comes within a few milliseconds, or while `act` is under way, goes with
- * one call. So many small writes cost few transactions, and the database works in the pauses between bursts of answers rather
- * than in their midst. All of them get what `act` returns.
+ * Collects single requests into batches: items that arrive within a few milliseconds, or while `act` runs, share one
+ * call. Many small writes then cost few transactions, and the database works in the pauses between bursts of answers.
+ * Every item gets what `act` returns.
  */
 export function coalesce<T, R>({ lingerMs, enough }: Gathering, act: (items: readonly T[]) => Promise<R>): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = []

@@ -15,14 +15,14 @@ import { asEngineFault, sendSlice, type Addressee, type SliceAnswer } from './se
 import { slicesOf, type Slice } from './slices.ts'
 import { coalesce } from './coalesce.ts'
 
-/** Slices marked and not yet settled, at most: what a crash can leave in doubt. */
+/** Limit of slices that are marked and not yet settled: a crash leaves at most this many unconfirmed. */
 const mostSlicesUnderWay = 8
-/** Half of them are marked or settled at once; fewer, when no more come within 5 ms. */
+/** Half of them are marked or settled together, or fewer if no more arrive within 5 ms. */
 const gathering = { lingerMs: 5, enough: mostSlicesUnderWay / 2 }
-/** A call gives up where its next try would come after the deadline; pauses between tries are no longer than this. */
+/** Longest pause between two tries of a call. A call gives up if its next try would start after the deadline. */
 export const longestPauseMs = 30_000
 const outages: ReadonlySet<string> = new Set<TroubleCode>(['unreachable', 'dns', 'connection-reset', 'timeout', 'tls', 'server-error', 'rate-limited', 'not-json'])
-/** So many slices in a row without one answer for a Record: the Target is down, and waiting in each of the rest would not help. */
+/** After this many slices in a row without a clear answer the Target counts as down: do not wait for the rest. */
 const troubledSlicesInARow = 3
 
 /** Lines of a Plan: those after `after`, up to `upTo`. */
@@ -41,22 +41,23 @@ export interface Delivery {
   readonly stop: AbortSignal
   readonly deadline: number
   readonly now: () => number
-  /** Which lines of the Plan. */
+  /** The lines to deliver. */
   readonly stretch: Stretch
-  /** Share of failures that stops the Run. */
+  /** Share of rejections that stops the Run. */
   readonly failureLimit: Limit
   readonly onAnswers: (answers: number, failed: number) => void
 }
 
-/** Why delivery ended: everything was sent, or what cut it short. */
+/** Why delivery ended: everything was sent, or something stopped it early. */
 export type DeliveryEnd =
   | { readonly how: 'done' }
   | { readonly how: 'cancelled' | 'time-limit' }
   | { readonly how: 'trouble' | 'put-off' | 'fault' | 'guarded'; readonly fault: Fault }
 
 /**
- * Deliver and settle: slices go out as soon as the client has room, each marked in doubt before it is sent and settled when it is
- * answered, so that calls never wait for bookkeeping. Ends only when every slice that was started is settled.
+ * Delivers and settles. Slices are sent as soon as the client has capacity. Each is marked before it is sent and
+ * settled when it is answered, so calls never wait for bookkeeping. Returns when every slice that was started is
+ * settled.
  */
 export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
   if (delivery.addressee.object.group === undefined) await forgetOtherNames(delivery.database, delivery.lease)
@@ -100,7 +101,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
   return end ?? cutShort(delivery, tally, silent) ?? { how: 'done' }
 }
 
-/** Records by what was answered: in all, not well, clearly (also a no), and with a no. */
+/** Records by answer: all, all that failed, all with a clear answer (including rejections), and all rejected. */
 interface Tally {
   reported: number
   failed: number
@@ -118,11 +119,13 @@ function count({ outcomes }: SliceAnswer, tally: Tally): void {
   }
 }
 
-/** All was sent, and yet the Run was cut short: calls ran into its time limit, or the Target answered for no Record at all. */
+/**
+ * Everything was sent, but delivery still ended early: calls ran into the time limit, or no Record got a clear answer.
+ */
 function cutShort({ now, deadline }: Delivery, { reported, clear }: Tally, silent: Fault | undefined): DeliveryEnd | undefined {
   if (silent === undefined) return undefined
   if (now() >= deadline - longestPauseMs) return { how: 'time-limit' }
-  // One or two lost answers are no outage: these Records are unconfirmed or on hold, and all else is as it should be.
+  // One or two lost answers are not an outage. These Records are unconfirmed or on hold; all others are settled.
   return reported >= troubledSlicesInARow && clear === 0 ? { how: 'trouble', fault: silent } : undefined
 }
 
@@ -140,12 +143,12 @@ function isUnclear({ outcome: { status } }: SliceAnswer['outcomes'][number]): bo
   return status === 'on-hold' || status === 'unconfirmed'
 }
 
-/** Not about this Record: the call got no answer, or one that says that the Target has trouble. */
+/** The failure is not about this Record: the call got no answer, or the Target reported an outage. */
 function isOutage(each: SliceAnswer['outcomes'][number]): boolean {
   return isUnclear(each) && 'code' in each.outcome && outages.has(each.outcome.code)
 }
 
-/** What has no answer once a stop or the deadline ended the calls has none because of that, not because the Target is down. */
+/** After a stop or the deadline, a missing answer is due to that. It does not mean that the Target is down. */
 function endedCalls({ stop, now, deadline }: Delivery, { outcomes }: SliceAnswer): DeliveryEnd | undefined {
   if (!outcomes.some(({ outcome }) => outcome.status === 'on-hold' || outcome.status === 'unconfirmed')) return undefined
   if (stop.aborted) return { how: 'cancelled' }
@@ -163,7 +166,7 @@ function troubleOf({ fault, outcomes }: SliceAnswer): Fault {
   return fault ?? new Fault('transient', words, { code: 'target-down' })
 }
 
-/** Only what the Target rejects speaks against the Plan. That it does not answer is an outage, and no guardrail's matter. */
+/** Only rejections count against the failure limit. A Target that does not answer is an outage. */
 function judgeShare({ failureLimit }: Delivery, { clear, rejected }: Tally): DeliveryEnd | undefined {
   const violation = judgeFailures(clear, rejected, failureLimit)
   return violation && { how: 'guarded', fault: guardFault([violation], 'stopped') }

@@ -6,20 +6,20 @@ import type { HttpClient } from '../../http/http-client.ts'
 import type { Slice } from './slices.ts'
 import { callBehind, type CapturedCall } from '../../http/capture/captured-call.ts'
 
-/** So many of each reason are kept, and so many of a Run: however many Records fail, memory and disk stay flat. */
+/** Limits per reason and per Run, so that memory and disk stay flat however many Records fail. */
 export const keptOfReason = 5
 const keptOfRun = 200
 
-/** Picks out, of all that a Run asks and hears, what made the first Records of each reason fail. One for the whole Run. */
+/** Keeps the requests and answers behind the first failures of each reason. One keeper for the whole Run. */
 export interface ExchangeKeeper {
-  /** Looks on at the calls of one slice; undefined once enough is kept: then nobody looks. */
+  /** Captures the calls of one slice. Undefined once the Run's limit is reached. */
   watch(io: Io): Watch | undefined
 }
 
 export interface Watch {
-  /** In place of the one given. */
+  /** Use this Io in place of the given one. */
   readonly io: Io
-  /** What is worth keeping of it, secrets blotted out and cut. */
+  /** The exchanges to keep, with secrets redacted, cut to length. */
   pick(slice: Slice, outcomes: readonly SettledOutcome[]): readonly KeptExchange[]
 }
 
@@ -55,7 +55,7 @@ export function createExchangeKeeper(client: Pick<HttpClient, 'send' | 'redact'>
   }
 }
 
-/** Blotted out first and cut then: of a secret that lies across the cut, no half may stay. */
+/** Redact before cutting: otherwise half of a secret could remain at the cut. */
 function shown({ method, path, body, status, answer, requestId, fault }: CapturedCall, redact: (text: string) => string): ShownCall {
   const cut = (text: string) => excerpt(redact(text))
   return {

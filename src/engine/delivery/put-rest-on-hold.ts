@@ -3,7 +3,7 @@ import type { DeliveryEnd } from './deliver.ts'
 import { settleAsUnconfirmed } from './settle-as-unconfirmed.ts'
 import type { RunContext } from '../run-context.ts'
 
-/** Writes down why what was not sent was not sent, and puts in doubt what was marked and never settled. */
+/** Puts unsent Records on hold with a reason. Records that were marked and never settled become unconfirmed. */
 export async function putRestOnHold({ ports: { database }, lease }: Pick<RunContext, 'ports' | 'lease'>, end: DeliveryEnd): Promise<void> {
   const words = {
     done: '', cancelled: 'The Run was stopped before this was sent.', 'time-limit': 'The Run reached its time limit before this was sent.',

@@ -14,20 +14,21 @@ import type { RunContext } from '../run-context.ts'
 import { readCurrent } from '../lookup/read-current.ts'
 import { asEngineFault } from './send-slice.ts'
 
-/** So many of a Run's delivered Records make a sample. */
+/** Size of a sample of a Run's delivered Records. */
 const sampleSize = 100
 const pageSize = 2000
 
 export interface ReadBack extends Verified {
-  /** The first that is not as its answer said. */
+  /** The first Record that is not as it was written. */
   readonly lost: Key | undefined
-  /** The first that could not be read. */
+  /** The first Record that could not be read. */
   readonly unread: Key | undefined
 }
 
 /**
- * Reads what a Run delivered, directly: a sample, all, or all up to a line of its Plan. What is missing right after our own write was
- * never really there, whatever the answer said: it is in doubt again, and the next Run settles it.
+ * Reads back what a Run delivered, by direct reads: a sample, all, or all up to a line of its Plan. A write that is
+ * missing right afterwards was never applied, whatever the answer said: it becomes unconfirmed, and the next Run
+ * settles it.
  */
 export async function readBack(context: RunContext, link: TargetLink, what: 'sample' | 'full' | { readonly upTo: number }): Promise<ReadBack> {
   const { activation, ports, lease } = context
@@ -64,7 +65,7 @@ async function keepUnverified(pool: Pool, lease: RunLease, missing: readonly Del
   })
 }
 
-/** The same for people, after a Run. That it cannot be read is no failure of what was done. */
+/** Reads back after a Run and reports the result. If the read fails, the Run does not fail. */
 export async function reportReadBack(context: RunContext, link: TargetLink, what: 'sample' | 'full'): Promise<{ readonly verified?: Verified; readonly notices: readonly Notice[] }> {
   try {
     const { confirmed, pending, missing, lost } = await readBack(context, link, what)

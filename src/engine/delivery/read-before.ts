@@ -4,14 +4,14 @@ import type { SettledOutcome } from '../../store/snapshot/marks.ts'
 import { addressOfLine, asEngineFault, type Addressee } from './send-slice.ts'
 import type { Slice } from './slices.ts'
 
-/** How many things may be read before they are written to. */
+/** How many target records may be read before they are written. */
 export interface ReadBudget {
-  /** Takes so many reads, if they are left; else counts their things as unread. */
+  /** Takes this many reads if they are left. Otherwise counts the target records as unread. */
   take(reads: number): boolean
   readonly unread: number
 }
 
-/** Where what is ours comes off later, every thing is read; where only an undo wants to know, so many of a Run. */
+/** Read limit per Run if only an undo needs the reads. A behavior that removes later reads every target record. */
 const mostForUndo = 2000
 
 export function openReadBudget(removesWhatLeft: boolean): ReadBudget {
@@ -32,20 +32,20 @@ export function openReadBudget(removesWhatLeft: boolean): ReadBudget {
   }
 }
 
-/** A slice after its things were read: what is still to be sent, and what is settled already. */
+/** A slice after its target records were read: what is still to be sent, and what is settled already. */
 export interface ReadBefore {
   readonly open: Slice
-  /** Of what is to be sent, the members that the things do not carry: once they are on, they are ours. */
+  /** Of what is to be sent, the groups that the target records are not in yet. Once added, these links are managed. */
   readonly absent: readonly { readonly ordinal: number; readonly groups: readonly string[] }[]
   readonly outcomes: readonly SettledOutcome[]
-  /** Why the things could not be read, so that nothing is sent. */
+  /** Why the target records could not be read, so that nothing is sent. */
   readonly fault: Fault | undefined
 }
 
 /**
- * Reads the things of a slice right before they are written to, where no later read could tell what was there before us. What carries all of it
- * already is in place. What does not show, or is beyond the budget, is written all the same, and never counts as ours. Trouble that would meet the writes as well puts
- * them on hold.
+ * Reads the target records of a slice right before they are written, if no later read could show the previous state. A
+ * record that is already in all groups is in place. A record that is unread, or beyond the budget, is written but never
+ * counts as managed. A fault that would also affect the writes puts them on hold.
  */
 export async function readBefore(slice: Slice, addressee: Addressee, budget: ReadBudget): Promise<ReadBefore> {
   if (!slice.isUnread || !(slice.isDueAgain || budget.take(slice.operations.length))) return { open: slice, absent: [], outcomes: [], fault: undefined }
@@ -53,7 +53,7 @@ export async function readBefore(slice: Slice, addressee: Addressee, budget: Rea
     return await readEachTargetRecord(slice, addressee)
   } catch (error) {
     const fault = asEngineFault(error)
-    // A thing that may not be shown may still be written to.
+    // A target record that may not be read may still be written.
     if (fault.kind === 'config' || fault.kind === 'blocked') return { open: slice, absent: [], outcomes: [], fault: undefined }
     if (fault.kind !== 'transient' && fault.kind !== 'cancelled') throw fault
     const outcome = { status: 'on-hold', code: fault.code, message: fault.message } as const
@@ -71,7 +71,7 @@ async function readEachTargetRecord(slice: Slice, { io, object, resolved, identi
     for (const line of byIdentity.get(identity.value) ?? []) {
       const missing = line.groups.filter((group) => !carried.has(group))
       if (missing.length === 0) there.add(line.ordinal)
-      // Also where nothing is missing: what a Run that breaks off here had planned of it must not count as put on.
+      // Add an entry even if nothing is missing. If the Run breaks off here, these links must not count as added by it.
       absent.push({ ordinal: line.ordinal, groups: missing })
     }
   }
@@ -81,7 +81,7 @@ async function readEachTargetRecord(slice: Slice, { io, object, resolved, identi
   }
 }
 
-/** What people should know of what was not read; none where all of it was. */
+/** The notice about target records that were not read. Empty if all were read. */
 export function unreadNotice({ unread }: ReadBudget): Notice[] {
   if (unread === 0) return []
   return [notice('written-unread', `${unread} records were written without a look at what was on them before, so what this Run put there does not count as managed: an undo leaves it alone.`, { records: unread })]

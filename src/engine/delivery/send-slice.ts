@@ -22,18 +22,18 @@ export interface Addressee {
   readonly object: TargetObject
   readonly resolved: Resolved<unknown>
   readonly identifierField: string
-  /** Fields that are set only where the Target holds nothing yet. */
+  /** Fields that are set only if they are empty in the Target. */
   readonly onlyIfEmpty: ReadonlySet<string>
 }
 
 export interface SliceAnswer {
-  /** One for each Operation of the slice, in its order. */
+  /** One for each Operation of the slice, in the same order. */
   readonly outcomes: readonly SettledOutcome[]
-  /** What ended the call early, if anything did. */
+  /** The Fault that ended the call early, if any. */
   readonly fault: Fault | undefined
 }
 
-/** Sends a slice and accounts for every Operation in it: silence is never a success. */
+/** Sends a slice and returns an Outcome for every Operation in it: no answer is never a success. */
 export async function sendSlice(slice: Slice, to: Addressee): Promise<SliceAnswer> {
   const operations = asOperations(slice, to)
   const answered = new Map<Key, Outcome>()
@@ -58,7 +58,7 @@ export async function sendSlice(slice: Slice, to: Addressee): Promise<SliceAnswe
   }
 }
 
-/** What is remembered of the values set, where the Target keeps some in another form. */
+/** The fingerprints and values to save, if the Target stores some values in another form. */
 function asKept({ fingerprints, asks }: PlannedOperation, { holds }: Outcome): Pick<SettledOutcome, 'fingerprints' | 'asks'> {
   if (holds === undefined) return {}
   const asked = JSON.parse(asks ?? '{}') as Fields
@@ -66,7 +66,10 @@ function asKept({ fingerprints, asks }: PlannedOperation, { holds }: Outcome): P
   return { ...fingerprints !== null && { fingerprints: keptOtherwise(fingerprints, holds) }, ...asks !== null && { asks: JSON.stringify(kept) } }
 }
 
-/** One for each line of the slice. Where a Record is delivered to several things, each but the first gets a Key of its own. */
+/**
+ * One Operation for each line of the slice. If a Record goes to several target records, each but the first gets a Key
+ * of its own.
+ */
 function asOperations({ kind, groups, operations }: Slice, { identifierField, onlyIfEmpty }: Addressee): Operation[] {
   const keys = new Set<Key>()
   return operations.map((line) => {
@@ -82,7 +85,7 @@ function asOperations({ kind, groups, operations }: Slice, { identifierField, on
   })
 }
 
-/** How calls name the thing of a line. */
+/** The identity by which calls address the target record of a line. */
 export function addressOfLine(line: Pick<PlannedOperation, 'key' | 'identities' | 'targetId'>, identifierField: string): Identity {
   return line.targetId === null ? identitiesOf(line, identifierField)[0] ?? { field: identifierField, value: line.key } : { field: 'id', value: line.targetId }
 }
@@ -92,7 +95,10 @@ export function identitiesOf({ key, identities }: Pick<PlannedOperation, 'key' |
   return (JSON.parse(identities) as [string, string][]).map(([field, value]) => ({ field, value }))
 }
 
-/** What was in doubt and is gone is deleted: by us, as far as anybody can tell. */
+/**
+ * An unconfirmed delete or archive whose target record is gone counts as delivered: the earlier try most likely removed
+ * it.
+ */
 function asDone({ kind, unconfirmed }: Slice, outcome: Outcome): Outcome {
   const isGone = unconfirmed && (kind === 'delete' || kind === 'archive') && outcome.status === 'rejected' && outcome.code === 'not-found'
   return isGone ? { status: 'delivered', ...outcome.requestId !== undefined && { requestId: outcome.requestId } } : outcome
@@ -111,7 +117,7 @@ async function settleUnconfirmed(operations: readonly Operation[], slice: Slice,
   return settled
 }
 
-/** Where a call was interrupted with some Records answered, those it left out may have been done as well. */
+/** If a call was interrupted after some answers, the unanswered Operations may have been applied as well. */
 function unanswered(fault: Fault | undefined, interrupted: boolean): Outcome {
   if (fault === undefined || interrupted) return { status: 'unconfirmed', code: 'no-answer', message: 'The Target did not answer for this record.' }
   return withCause({ status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold', code: fault.code, message: fault.message }, fault)
@@ -120,7 +126,7 @@ function unanswered(fault: Fault | undefined, interrupted: boolean): Outcome {
 export function asEngineFault(error: unknown): Fault {
   if (Fault.is(error)) return error
   if (isDatabaseTrouble(error)) {
-    // Every other connection's trouble comes as a Fault.
+    // Every other connection throws its troubles as a Fault.
     const { code, words, advice } = databaseTrouble(error)
     return new Fault('transient', `${words}.`, { code, cause: error, mayHaveApplied: true, advice })
   }

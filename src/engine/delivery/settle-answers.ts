@@ -11,17 +11,18 @@ import { ledgerLine, needsHistory, noHistory, settle, type Answered, type Settle
 export interface SettledBatch {
   readonly batch: Batch
   readonly lines: readonly PlannedOperation[]
-  /** When it was marked, in unix milliseconds by the database's clock; null where nothing of it was left to send. */
+  /** When it was marked, in unix milliseconds by the database's clock. Null if nothing was left to send. */
   readonly markedAt: number | null
   readonly outcomes: readonly SettledOutcome[]
 }
 
 /**
- * Settles batches: Ledger and Snapshot move together, from Outcomes alone, and only while the Run is ours. What becomes of a Record's Entry is
- * decided by `settle` (src/rules/settlement/settle.ts).
+ * Settles batches: writes Ledger and Snapshot together, from Outcomes only, and only while this process holds the Run's
+ * lease. `settle` (src/rules/settlement/settle.ts) decides the new Entry of each Record.
  */
 export async function settleBatches(pool: Pool, lease: RunLease, batches: readonly SettledBatch[]): Promise<void> {
-  // A Record may be added to and removed from in one Run: one settlement moves its Entry only once.
+  // One Run may both add and remove links of a Record, and one settlement writes an Entry only once: settle each kind
+  // separately.
   for (const kind of new Set(batches.map(({ batch }) => batch.kind))) {
     await settleAlike(pool, lease, batches.filter(({ batch }) => batch.kind === kind))
   }
@@ -58,7 +59,7 @@ function answersOf({ batch, lines, markedAt, outcomes }: SettledBatch): Answered
   })
 }
 
-/** A line that asks something of the Target: what is marked and answered is nothing else. */
+/** Narrows the type to a line that writes. Only such lines are marked and answered. */
 export function asWriting(line: PlannedOperation): SettledLine {
   const { kind } = line
   if (kind === 'skip' || kind === 'reject' || kind === 'wait') throw new Error(`line ${line.ordinal} asks nothing of the Target`)

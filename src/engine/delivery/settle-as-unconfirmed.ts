@@ -5,8 +5,8 @@ import { readUnsettled } from '../../store/snapshot/unsettled.ts'
 import { settleBatches } from './settle-answers.ts'
 
 /**
- * Puts in doubt what was marked and never settled, since the control database was away just then: it may have been sent, so the next
- * Run has to look before it does anything about it.
+ * Settles as unconfirmed what was marked and never settled because the control database failed. It may have been sent,
+ * so the next Run reads it before anything else.
  */
 export async function settleAsUnconfirmed(pool: Pool, lease: RunLease): Promise<void> {
   for (const batch of await readUnsettled(pool, lease)) {

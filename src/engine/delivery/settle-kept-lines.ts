@@ -5,15 +5,16 @@ import { readEntries, writeSettlement } from '../../store/snapshot/settlement.ts
 import { keptLedgerLine, settleKept } from '../../rules/settlement/settle-kept.ts'
 import type { RunContext } from '../run-context.ts'
 
-/** Lines of the Plan that are looked through at a time. */
+/** Lines of the Plan that are read at a time. */
 const pageSize = 5000
 
-/** Settles all of a Plan of so many lines that asks nothing of the Target: no call is needed for it. */
+/** Settles all lines of a Plan that ask nothing of the Target. Needs no calls. */
 export async function settleKeptLines(context: Pick<RunContext, 'activation' | 'lease' | 'ports'>, lines: number): Promise<void> {
   const { activation, lease, ports: { database } } = context
   let open: readonly PlannedOperation[] = []
   for await (const page of readOperations(database, lease.runId, { lines, pageSize, kinds: ['skip', 'reject', 'wait'] })) {
-    // All lines of a Record are settled together, and they stand side by side: the last Record of a page may go on in the next.
+    // All lines of a Record are settled together. They are adjacent, but the last Record of a page may continue in the
+    // next.
     const all = [...open, ...page]
     const last = all[all.length - 1]?.key
     const cut = all.findIndex(({ key }) => key === last)

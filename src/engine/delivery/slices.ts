@@ -1,22 +1,30 @@
 import type { OperationKind } from '../../model/operation.ts'
 import type { PlannedOperation } from '../../store/plans/operations.ts'
 
-/** Operations that are marked, sent and settled together: alike in kind, members and being in doubt, at most `max`. */
+/**
+ * Operations that are marked, sent and settled together: same kind, same groups, same confirmation state, at most
+ * `max`.
+ */
 export interface Slice {
   readonly kind: OperationKind
   readonly groups: readonly string[]
   readonly operations: readonly PlannedOperation[]
   readonly unconfirmed: boolean
-  /** Nobody knows whether its additions were there already, and no later read tells: so they are read right before they are sent. */
+  /**
+   * It is unknown whether the target records are already in these groups, and no later read can tell: read them right
+   * before sending.
+   */
   readonly isUnread: boolean
-  /** It drifted, and is due again: never written without a read. */
+  /** Drifted links that are due again. Never written without a read. */
   readonly isDueAgain: boolean
 }
 
-/** Of so many Operations, at most, slices are gathered at a time: where each row asks for something else, they never fill. */
+/** Limit of Operations that are collected at a time. If each row desires different groups, slices never fill. */
 const mostGathered = 5000
 
-/** Gathers the Plan into slices. Records that ask for different things alternate in it, so several slices are open at a time. */
+/**
+ * Collects the Plan into slices. Records with different groups alternate in it, so several slices are open at a time.
+ */
 export async function* slicesOf(pages: AsyncIterable<readonly PlannedOperation[]>, max: number): AsyncIterable<Slice> {
   const open = new Map<string, Slice & { operations: PlannedOperation[] }>()
   let gathered = 0
@@ -24,7 +32,7 @@ export async function* slicesOf(pages: AsyncIterable<readonly PlannedOperation[]
     for (const operation of page) {
       const { kind, groups } = operation
       if (kind === 'skip' || kind === 'reject' || kind === 'wait') continue
-      // What drifted and is due again was never sent since: nothing of it is in doubt, and it is read like all that is new.
+      // A drifted link that is due again was not sent since, so it is not unconfirmed. It is read like a new one.
       const isDueAgain = operation.reason === 'unconfirmed' && kind === 'attach' && operation.sent === null
       const unconfirmed = operation.reason === 'unconfirmed' && !isDueAgain
       const isUnread = kind === 'attach' && !unconfirmed && (operation.certain !== null || isDueAgain)
@@ -33,7 +41,7 @@ export async function* slicesOf(pages: AsyncIterable<readonly PlannedOperation[]
       slice.operations.push(operation)
       open.set(name, slice)
       gathered += 1
-      // The oldest goes first where none is full.
+      // If no slice is full, send the oldest one.
       const due = slice.operations.length >= max ? [name, slice] as const : gathered > mostGathered ? open.entries().next().value : undefined
       if (due === undefined) continue
       open.delete(due[0])

@@ -4,7 +4,7 @@ import { databaseDisk } from '../../store/database/disk-space.ts'
 import { Fault } from '../../model/fault.ts'
 import { asEngineFault } from '../delivery/send-slice.ts'
 
-/** Ends of Runs that the control database left alone: each is worth another Run, after a while. */
+/** Codes of Faults that the control database caused. Each is worth another Run after a while. */
 const databaseFaults: ReadonlySet<string> = new Set([
   'database-unavailable', 'database-disk-full', 'database-out-of-memory', 'database-too-many-connections', 'database-starting', 'budget-unreachable', 'hold-unsure', 'lease-lost',
 ])
@@ -13,7 +13,7 @@ export function isDatabaseFault(code: string): boolean {
   return databaseFaults.has(code)
 }
 
-/** Does what asks the control database, whose trouble comes out as a Fault: it passes, and is nobody's mistake. */
+/** Runs `work` and turns errors of the control database into transient Faults. */
 export async function withDatabaseFaults<T>(pool: Pool, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -22,7 +22,9 @@ export async function withDatabaseFaults<T>(pool: Pool, work: () => Promise<T>):
   }
 }
 
-/** Adds to the Fault of a full disk which one it is, and how much is free there. A server that cannot even tell that leaves it as it is. */
+/**
+ * Adds to the Fault of a full database disk which disk it is, and how much is free. Unchanged if the server cannot say.
+ */
 export async function nameDisk(pool: Pool, fault: Fault): Promise<Fault> {
   if (fault.code !== 'database-disk-full') return fault
   const disk = await databaseDisk(pool, fault.message).catch(() => undefined)

@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Fault } from '../../model/fault.ts'
 
-/** By the system's code, or by the words in which libraries (DuckDB) hand it on. */
+/** By the system's error code, or by the message in which libraries (DuckDB) pass it on. */
 export function isDiskFull(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && ((error as NodeJS.ErrnoException).code === 'ENOSPC' || /no space left on device/i.test(error.message))
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../../model/fault.ts'
 import type { Violation } from '../../rules/guardrails.ts'
 
-/** A guardrail's no: the rules, their figures, and what overrides them for one Run. */
+/** The Fault of a guardrail: the rules, their figures, and how to override them for one Run. */
 export function guardFault(violations: readonly Violation[], kind: 'blocked' | 'stopped' = 'blocked'): Fault {
   const rules = violations.map(({ rule }) => rule)
   return new Fault(kind, violations.map(({ words }) => words).join(' '), {

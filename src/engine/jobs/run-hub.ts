@@ -1,35 +1,35 @@
 import { isEnded } from '../../model/run.ts'
 import type { Progress } from '../ports.ts'
 
-/** Where a Run stands, with how fast it goes. */
+/** A Run's progress, with its speed. */
 export interface WatchedProgress extends Progress {
-  /** Records answered per second since delivery began; null while that says little. */
+  /** Records answered per second since delivery began. Null while the measurement is too short. */
   readonly perSecond: number | null
   readonly etaMs: number | null
 }
 
 export type RunEvent =
   | { readonly type: 'progress'; readonly progress: WatchedProgress }
-  /** Lists of Activations should be read again. */
+  /** Lists of these Activations should be read again. */
   | { readonly type: 'changed'; readonly activations: readonly string[] }
 
-/** Tells whoever watches what goes on, in this process and (src/server/share-events.ts) in others. */
+/** Publishes Run events to subscribers in this process and (src/server/share-events.ts) in others. */
 export interface RunHub {
   progress(progress: Progress): void
   changed(activations: readonly string[]): void
-  /** Where Runs stand that are under way, as last told. */
+  /** Last reported progress of the Runs that are in progress. */
   current(): readonly WatchedProgress[]
-  /** Returns what ends it. */
+  /** Returns a function that unsubscribes. */
   subscribe(listener: (event: RunEvent) => void): () => void
 }
 
 interface Watched {
   readonly progress: WatchedProgress
-  /** When delivery began, and how much was answered by then. */
+  /** When delivery began, and how many Records were answered by then. */
   readonly from: { readonly at: number; readonly answered: number } | undefined
 }
 
-/** A speed over less than this says nothing. */
+/** Minimum time to measure a speed. */
 const steadyMs = 1000
 
 export function createRunHub(now: () => number): RunHub {

@@ -1,24 +1,24 @@
 import type { JobQueue } from '../../store/queue/job-queue.ts'
 import type { GuardRule } from '../../rules/guardrails.ts'
 
-/** What a worker is asked to do. */
+/** A job for a worker. */
 export type RunJob = {
   readonly kind: 'run'
   readonly activation: string
-  /** Guardrails that this one Run is let through. */
+  /** Guardrails to override for this Run. */
   readonly allow: readonly GuardRule[]
-  /** Write so many Records first and read them back. */
+  /** Write this many Records first and read them back. */
   readonly canary?: number
-  /** The kept Plan that it must do, and nothing else. */
+  /** Number of the kept Plan that the Run must follow exactly. */
   readonly plan?: number
-  /** Of a scheduled Run: by which schedule its time was reckoned, and how many Runs before it were deferred in a row. */
+  /** For a scheduled Run: the schedule that set its time, and how many Runs in a row before it were deferred. */
   readonly scheduled?: { readonly by: string; readonly deferrals: number }
-  /** So many Runs in a row, before this one, the control database left alone. */
+  /** How many Runs in a row before this one failed because of the control database. */
   readonly troubles?: number
 } | {
   readonly kind: 'undo'
   readonly activation: string
-  /** The Run that is taken back. */
+  /** The Run to undo. */
   readonly undoes: number
   readonly troubles?: number
 }
@@ -27,14 +27,14 @@ export type RunQueue = JobQueue<RunJob>
 
 const scheduledPrefix = 'scheduled:'
 
-/** Each Activation has at most one Run that waits for its time. */
+/** Each Activation has at most one scheduled Run in the queue. */
 export function scheduledKey(activation: string): string {
   return `${scheduledPrefix}${activation}`
 }
 
 export { scheduledPrefix }
 
-/** What is asked by hand goes before what is scheduled; asked twice before it began, it is done once. */
+/** Key of a job: a job that is requested again before it starts runs once. */
 export function keyOf(job: RunJob): string {
   if (job.kind === 'undo') return `undo:${job.undoes}`
   return job.scheduled === undefined ? `run:${JSON.stringify([job.activation, ...job.allow.toSorted(), ...howOf(job)])}` : scheduledKey(job.activation)

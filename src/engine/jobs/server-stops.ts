@@ -1,4 +1,4 @@
-/** Why a Run is asked to stop: not by a person, but since the process that works on it is stopping. Another goes on with it. */
+/** Abort reason for a Run whose server stops. Another process resumes the Run, so it is deferred, not cancelled. */
 const reason = Symbol('the server stops')
 
 export function stopForServer(stop: AbortController): void {

@@ -3,13 +3,13 @@ import type { Activation } from '../activation.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import { identityInKey } from '../../rules/record-key.ts'
 
-/** A Record, and the thing's own id where it is known. */
+/** A Record, and the target record's own id if it is known. */
 export interface Known {
   readonly key: Key
   readonly targetId: string | null
 }
 
-/** Whether calls need the thing's own id, so that identifiers are looked up before. */
+/** Whether calls need the target record's own id, so that identifiers are looked up first. */
 export function needsFinding({ object, identifier, fallbacks = [] }: Activation): boolean {
   return object.find !== undefined && (fallbacks.length > 0 || object.group === undefined || isFound({ object }, identifier.field))
 }
@@ -19,19 +19,22 @@ export function identityOfKey({ identifier, fallbacks = [] }: Pick<Activation, '
   return identityInKey([identifier, ...fallbacks].map(({ field }) => field), key)
 }
 
-/** The field by which calls name things. */
+/** The field by which calls address target records. */
 export function directField(activation: Activation): string {
   return goesById(activation, activation.identifier.field) ? 'id' : activation.identifier.field
 }
 
-/** How calls name the thing of a Record; undefined where it first has to be found. */
+/** How calls address a Record's target record. Undefined if it must be found first. */
 export function addressOf(activation: Activation, { key, targetId }: Known): Identity | undefined {
   const identity = identityOfKey(activation, key)
   if (identity.field === 'id' || !goesById(activation, identity.field)) return identity
   return targetId === null ? undefined : { field: 'id', value: targetId }
 }
 
-/** How calls name the things of these Records. What is unknown is looked up; what the Target's index does not show is left out. */
+/**
+ * How calls address the target records of these Records. Looks up unknown ones; leaves out what the Target's index does
+ * not show.
+ */
 export async function addressAll(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<Key, Identity>> {
   const addresses = new Map<Key, Identity>()
   const unknown = new Map<string, Key[]>()
@@ -54,7 +57,10 @@ export async function addressAll(activation: Activation, link: TargetLink, recor
   return addresses
 }
 
-/** Whether calls name the thing by its own id in place of this identifier: it is found first, and so is all of a list of identifiers. */
+/**
+ * Whether calls use the target record's own id instead of this identifier. This holds for every identifier of a list
+ * with fall-backs.
+ */
 function goesById({ object, fallbacks = [] }: Activation, field: string): boolean {
   return isFound({ object }, field) || (object.group !== undefined && object.find !== undefined && fallbacks.length > 0)
 }

@@ -3,21 +3,21 @@ import type { Current } from '../../rules/decide.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import { asEngineFault } from '../delivery/send-slice.ts'
 
-/** Counting costs a call for each member; with more of them, looking at the things themselves is as cheap. */
+/** Counting costs one call per group. With more groups, a lookup by target record is as cheap. */
 const fewGroups = 5
 
-/** What the index shows of these things; one that it says nothing about stays unseen. */
+/** Writes to `into` what the index shows of these target records. Leaves out those that it does not show. */
 export type IndexLookup = (targetRecords: readonly AddressedRecord[], into: Map<Key, Current>) => Promise<void>
 
-/** A Record, and how calls name its thing. */
+/** A Record, and how calls address its target record. */
 export interface AddressedRecord {
   readonly key: Key
   readonly identity: Identity
 }
 
 /**
- * An index that does not answer is no reason not to run: what was not seen is sent, which is safe to repeat. Only trouble that would
- * meet the writes as well ends the Run.
+ * If the index does not answer, the Run continues without it: what was not looked up is sent, which is safe to repeat.
+ * Only faults that would also affect the writes end the Run.
  */
 export async function unlessBlind<T>(ask: () => Promise<T>, say: (why: string) => void): Promise<T | undefined> {
   try {
@@ -30,11 +30,14 @@ export async function unlessBlind<T>(ask: () => Promise<T>, say: (why: string) =
   }
 }
 
-/** Listing who carries the members, or asking about the things in groups: whichever costs fewer calls for so many things. */
+/**
+ * Lists the holders of the groups, or looks up the target records in batches: whichever costs fewer calls for
+ * `expected` records.
+ */
 export async function chooseIndexLookup(link: TargetLink, field: string, expected: number): Promise<IndexLookup> {
   const { listing, io, resolved: { ready } } = link
   const groups = groupIds(link)
-  // A member that is yet to be created is on nothing.
+  // No target record is in a group that does not exist yet.
   if (groups.length === 0) return noneHold
   if (listing === undefined) return () => Promise.resolve()
   const asked = listing.of === undefined ? Infinity : Math.ceil(expected / listing.perCall)
@@ -55,14 +58,14 @@ export async function chooseIndexLookup(link: TargetLink, field: string, expecte
   return async (differences, into) => {
     const keys = keysByValue(differences)
     for await (const seen of of.call(listing, io, ready, differences.map(({ identity }) => identity))) {
-      // A thing that is gone is asked for all the same: the Target's own refusal is the Outcome.
+      // Skip a deleted target record. Its Operation is still sent, and the Target's rejection becomes the Outcome.
       if (seen.groups === null) continue
       for (const key of keys(seen.identity)) into.set(key, { held: new Set(seen.groups.map(({ id }) => id)), external: new Set() })
     }
   }
 }
 
-/** The members are on nothing. */
+/** No target record is in any of the groups. */
 export const noneHold: IndexLookup = (targetRecords, into) => {
   for (const { key } of targetRecords) into.set(key, { held: new Set(), external: new Set() })
   return Promise.resolve()
@@ -78,7 +81,7 @@ async function listHolders(link: TargetLink, groups: readonly string[], field: s
   return (differences, into) => {
     for (const { key, identity: { value } } of differences) {
       const held = groups.filter((group) => holding.get(group)?.has(value))
-      // Where the list leaves things out, not to be on it proves nothing.
+      // If the listing is incomplete, absence from it proves nothing.
       const isAll = link.listing?.leavesOut === undefined || held.length === groups.length
       into.set(key, { held: isAll ? new Set(held) : undefined, surely: new Set(held), external: new Set() })
     }
@@ -86,7 +89,7 @@ async function listHolders(link: TargetLink, groups: readonly string[], field: s
   }
 }
 
-/** Which Records name a thing that was asked for: nearly always one. */
+/** Finds the Records that name a target record: nearly always one. */
 export function keysByValue(targetRecords: readonly AddressedRecord[]): (identity: Identity) => readonly Key[] {
   const keys = new Map<string, Key[]>()
   for (const { key, identity: { value } } of targetRecords) {
@@ -97,7 +100,7 @@ export function keysByValue(targetRecords: readonly AddressedRecord[]): (identit
   return ({ value }) => keys.get(value) ?? []
 }
 
-/** Ids of the members that exist already. */
+/** Ids of the groups that exist already. */
 export function groupIds(link: TargetLink): string[] {
   return link.resolved.groups.map(({ id }) => id).filter((id) => id !== null)
 }

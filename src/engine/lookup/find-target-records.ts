@@ -8,21 +8,21 @@ import type { TargetLink } from '../steps/open/open-connections.ts'
 import type { RunContext } from '../run-context.ts'
 import { meetingOf } from '../steps/open/shared-groups.ts'
 
-/** A Record whose thing is sought. */
+/** A Record whose target record is searched. */
 export interface Sought {
   readonly key: Key
-  /** What it was when it was last settled. */
+  /** The target record's id when the Record was last settled. */
   readonly targetId: string | null
   /** All its identifiers, the preferred one first. */
   readonly identities: readonly Identity[]
-  /** Sent, with no clear answer: nobody knows how much of it the index shows. */
+  /** Sent without a clear answer: the index may show all, some or nothing of it. */
   readonly unconfirmed?: boolean
 }
 
-/** The things that a Record names: none, one, or, where an identifier is not unique, several. */
+/** The target records that a Record names: none, one, or several if an identifier is not unique. */
 export interface FoundRecords {
   readonly matches: readonly Match[]
-  /** Why there is none, where the Target tells. */
+  /** Why there is none, if the Target reports it. */
   readonly remark?: string
 }
 
@@ -32,19 +32,20 @@ export interface FindTargetRecords {
 
 export const nothingFound: FoundRecords = { matches: [] }
 
-/** So many things of a Run, at most, are read one by one because the index does not show what was written to them lately. */
+/** Limit of single reads per Run, for target records whose recent writes the index does not show. */
 const mostReads = 1000
 
 /**
- * Finds things many to a call: by their own ids where these are known and still carry the identifier, else by the identifiers in
- * order. What any Activation wrote there lately the index may not show: where it does not, or where a write is in doubt, the thing itself is read.
+ * Finds target records, many to a call: by their own ids if these are known and still have the identifier, otherwise by
+ * the identifiers in order. The index may not show recent writes of any Activation: if it does not, or if a write is
+ * unconfirmed, the target record is read directly.
  */
 export async function openFindTargetRecords(context: RunContext, link: TargetLink): Promise<FindTargetRecords> {
   const { activation, activation: { object }, ports: { database } } = context
   const finder = object.find
   if (finder === undefined) throw new Error(`${object.id} cannot be found by its identifiers`)
   const { ready } = link.resolved
-  // What is put on a thing changes nothing of what it is found by.
+  // Links do not change the values by which target records are found.
   const recent: readonly RecentRun[] = object.group === undefined ? await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs }) : []
   let readsLeft = mostReads
 
@@ -67,7 +68,10 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     return found
   }
 
-  /** The same things as they are by now, for those that the index does not show as they were written lately. None: it is gone. */
+  /**
+   * Current values of matches for which the index does not show recent writes, by id. An empty list: the target record
+   * is gone.
+   */
   const writtenSince = async (shown: readonly Match[]): Promise<Map<string, readonly Match[]>> => {
     if (recent.length === 0 || shown.length === 0) return new Map()
     const byId = new Map(shown.map((match) => [match.targetId, match]))
@@ -89,7 +93,9 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     }))
   }
 
-  /** A search leaves out what was made minutes ago, and what was merged: by its own id a thing can be asked for itself. */
+  /**
+   * A search leaves out target records that were created minutes ago or merged. Read by their own id, they are found.
+   */
   const askForMissing = async (records: readonly Sought[], targetRecords: Map<Key, FoundRecords>): Promise<void> => {
     const missing = records.filter(({ key, identities }) => !targetRecords.has(key) && identities[0]?.field === 'id')
     const found = await readByIds(missing.map(({ identities }) => identities[0]?.value ?? ''))
@@ -99,7 +105,7 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     }
   }
 
-  /** What another Activation whose Records go by the same identifiers brought there minutes ago. */
+  /** Finds target records that another Activation with the same identifiers created minutes ago. */
   const askForNew = async (records: readonly Sought[], targetRecords: Map<Key, FoundRecords>): Promise<void> => {
     const runs = recent.filter((run) => run.identifier === identifierFields(activation))
     const missing = records.filter(({ key }) => !targetRecords.has(key))
@@ -119,7 +125,7 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     return (folds.has(field) ? held.toLowerCase() : held) === value
   }
 
-  /** What the index showed as it is by now; nothing, where it is gone, or no longer what was sought. */
+  /** A match with its current values. Empty if the target record is gone, or no longer has the identifier. */
   const asNow = (match: Match, now: ReadonlyMap<string, FoundRecords>, identity: Identity | undefined): Match[] => {
     const [read] = now.get(match.targetId)?.matches ?? []
     if (read === undefined || (identity !== undefined && identity.field in read.fields && !carries(read, identity))) return []
@@ -139,7 +145,8 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
         for (const { key, identities } of records) {
           const match = knownMatch.get(key)
           const identity = identities[turn]
-          // Carrying another identifier by now, it is not the thing that the row names; nor where an earlier one names another.
+          // A known target record counts only if it still has the identifier, and no earlier identifier matched another
+          // one.
           if (match !== undefined && identity !== undefined && !targetRecords.has(key) && carries(match, identity)) targetRecords.set(key, { matches: [match] })
         }
         const open = records.filter((record) => !targetRecords.has(record.key) && record.identities.length > turn)
@@ -161,13 +168,13 @@ export async function openFindTargetRecords(context: RunContext, link: TargetLin
     },
   }
 
-  /** Read after the index showed it, and no longer what was sought. */
+  /** The match was corrected by a direct read or a recent write, and no longer has the identifier. */
   function isKnownOtherwise(match: Match, identity: Identity | undefined): boolean {
     return recent.length > 0 && identity !== undefined && identity.field in match.fields && !carries(match, identity)
   }
 }
 
-/** Fields that a Match does not speak of matter to nobody here. */
+/** Whether a match shows a written value. A Field that the match does not contain is not compared. */
 function isShown(match: Match | undefined, field: string, written: FieldValue): boolean {
   const shown = match?.fields[field]
   return shown === undefined || shown === written || (isEmpty(shown) && isEmpty(written))

@@ -12,21 +12,23 @@ import { unseenMs } from './index-lag.ts'
 import { correctByLedger } from './recent-links.ts'
 import { meetingOf } from '../steps/open/shared-groups.ts'
 
-/** So many Records of a Run, at most, are read one by one while it is planned because our own books and the index do not agree about them. */
+/** Limit of single reads per Run while it is planned, for Records on which the Ledger and the index disagree. */
 const mostReads = 20
 
-/** Looks at the Target before anything is planned for it. */
+/** Looks up group holders in the Target before planning. */
 export interface GroupLookup {
-  /** What each of these holds, as far as it is known. */
+  /** The groups of each target record, as far as they are known. */
   at(differences: readonly Difference[]): Promise<ReadonlyMap<Key, Current>>
-  /** Surely nothing carries any of the members. */
+  /** Certain that no target record is in any of the groups. */
   readonly seesNobody: boolean
 }
 
 /**
- * Chooses, once for the Run, what costs fewer calls: listing who carries the members, or asking about the wanted things in groups. The index
- * lags, so it is held against what any Activation wrote there lately; where the two do not agree about a few, these are read, and
- * more are read right before they are written. What is in doubt is read, too, where all that stands is to be ours. What is to be taken off is always read directly, one by one, since nothing else tells whose it is by now.
+ * Chooses once per Run what costs fewer calls: listing the holders of the groups, or looking up the desired target
+ * records in batches. The index lags, so its answers are compared with recent writes of any Activation. If a few
+ * Records disagree, they are read; further ones are read right before they are written. Unconfirmed Records are read as
+ * well if existing links are to be adopted. Links to remove are always read directly, because nothing else shows who
+ * manages them now.
  */
 export async function openGroupLookup(context: RunContext, link: TargetLink, expected: number, intent: Intent, report: (notice: Notice) => void): Promise<GroupLookup> {
   const { activation, ports: { database } } = context
@@ -37,7 +39,7 @@ export async function openGroupLookup(context: RunContext, link: TargetLink, exp
   let listing: IndexLookup | undefined = await unlessBlind(() => chooseIndexLookup(link, directField(activation), expected), blind)
   let readsLeft = mostReads
   return {
-    // Where nobody tells later since when something is there, an index that lags is not enough.
+    // If a later read cannot show since when a link exists, an index that lags is not enough.
     seesNobody: listing === noneHold && recent.length === 0 && (groups.length === 0 || activation.object.group?.untold !== true),
     async at(differences) {
       const currents = new Map<Key, Current>()
@@ -62,7 +64,7 @@ export async function openGroupLookup(context: RunContext, link: TargetLink, exp
   }
 }
 
-/** Reads each of them, and tells what of it is not ours. */
+/** Reads each target record directly, and determines which of its groups are external. */
 async function readGroupsDirectly(context: RunContext, link: TargetLink, differences: readonly Difference[], into: Map<Key, Current>): Promise<void> {
   const { object } = context.activation
   const keysOf = keysByValue(differences)

@@ -8,12 +8,12 @@ import { keysByValue, type AddressedRecord } from './choose-index-lookup.ts'
 import { asEngineFault } from '../delivery/send-slice.ts'
 
 const groupSize = 100
-/** So many groups in a row without an answer: the Target is down, and waiting in each of the rest would not help. */
+/** After this many groups in a row without an answer the Target counts as down: do not wait for the rest. */
 const troubledGroupsInARow = 3
 
 /**
- * What the Target holds of these things, by direct reads. What cannot be read for a passing reason, or is refused for itself, or cannot be
- * found by its identifier, is left out. Throws what concerns the whole Connection (a Fault auth, cancelled or bug).
+ * Current state of these Records' target records, by direct reads. Leaves out what cannot be read now, may not be read,
+ * or is not found by its identifier. Throws faults that concern the whole Connection (auth, cancelled, bug).
  */
 export async function readCurrent(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<Key, Observed>> {
   const addresses = await addressAll(activation, link, records)
@@ -33,7 +33,7 @@ export async function readCurrent(activation: Activation, link: TargetLink, reco
       if (fault.kind === 'transient') troubled += 1
       else if (fault.kind !== 'config' && fault.kind !== 'blocked') throw fault
       else if (open.length > 1) {
-        // One of them is refused: halving finds it, and it alone stays unread.
+        // One of them may not be read. Halving isolates it, so that only this one stays unread.
         const middle = Math.ceil(open.length / 2)
         await read(open.slice(0, middle))
         await read(open.slice(middle))

@@ -5,9 +5,10 @@ import type { RunContext } from '../run-context.ts'
 import { identifierFields } from '../steps/open/immutable-settings.ts'
 
 /**
- * Holds what the index shows against what Activations wrote lately to the same memberships, which it may not show yet. Returns the Records about
- * which the two do not agree, or of which our own books know nothing for certain: these are best read. Until then these memberships are
- * unknown, since a person may have changed them again meanwhile: they are read right before they are written.
+ * Compares what the index shows with recent writes of any Activation to the same links, which the index may not show
+ * yet. Returns the Records on which the two disagree, or of which the Ledger is uncertain: these should be read. Until
+ * then their links are unknown, because somebody may have changed them again: they are read right before they are
+ * written.
  */
 export async function correctByLedger(
   context: RunContext, recent: readonly RecentRun[], groups: readonly string[], wanted: readonly Difference[], currents: Map<Key, Current>,
@@ -23,7 +24,7 @@ export async function correctByLedger(
     const names = [targetId ?? (run?.identifier === 'id' ? key : null), run?.identifier === identifier ? `key ${key}` : null]
     for (const name of names) if (name !== null) byName.set(name, (byName.get(name) ?? new Map<string, boolean | null>()).set(group, on))
   }
-  // Of Runs whose Records go by an identifier that says nothing of ours, nobody knows what they put on, or took off, of ours.
+  // Records of a Run with an unrelated identifier cannot be matched with these: what that Run wrote to them is unknown.
   const isBlind = recent.some((run) => run.identifier !== identifier && !(namesTarget(context, run.identifier) && namesTarget(context, identifier)))
   return wanted.filter((difference) => {
     const known = new Map([...byName.get(targetIdOf(difference) ?? '') ?? [], ...byName.get(`key ${difference.key}`) ?? []])
@@ -55,7 +56,7 @@ function targetIdOf({ identity, targetId }: Difference): string | null {
   return identity.field === 'id' ? identity.value : targetId
 }
 
-/** Whether the target record's own id is known of Records that go by these identifiers (as `ImmutableSettings.identifier` has them). */
+/** Whether Records with these identifiers have known target record ids (format of `ImmutableSettings.identifier`). */
 function namesTarget({ activation: { object } }: RunContext, identifier: string): boolean {
   const only = object.identifiers.find(({ field }) => field === identifier)
   return identifier === 'id' || only === undefined || only.found === true

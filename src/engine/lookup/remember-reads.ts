@@ -5,19 +5,19 @@ import type { Identity } from '../../model/record.ts'
 import { keepReads, loadKeptReads, type KeptRead } from '../../store/snapshot/kept-reads.ts'
 import { keptReadsMs } from './index-lag.ts'
 
-/** So many answers are remembered of one Run: more would not fit. */
+/** Limit of answers that are kept per Run, to bound memory. */
 const most = 100_000
 
 /**
- * What a Run reads of the Target while it plans. Where its time is over, or the Target stops answering, before it has planned, its next Run
- * need not ask the same again for some minutes, as if one planning had taken as long.
+ * Keeps what a Run reads from the Target while it plans. If the time limit is reached or the Target stops answering
+ * before the Plan is complete, the next Run reuses these answers for some minutes.
  */
 export interface ReadMemory {
-  /** The object, asked only for what is not remembered. */
+  /** The object, which asks the Target only for what is not kept. */
   remembering(object: TargetObject): TargetObject
-  /** For the next Run. */
+  /** Saves the answers for the next Run. */
   keep(): Promise<void>
-  /** The Run went on: what was remembered is over. */
+  /** Delivery began: deletes the saved answers. */
   forget(): Promise<void>
 }
 
@@ -30,7 +30,7 @@ export async function openReadMemory(pool: Pool, of: { readonly activationId: nu
     if (fresh.size < most) fresh.set(nameOf(source, value), { source, value, answer, at: new Date(of.now()) })
   }
 
-  /** Hands on what is remembered, asks for the rest, and remembers that. */
+  /** Yields the kept answers, asks for the rest, and keeps these. */
   async function* asked<Answer>(source: string, values: readonly string[], ask: (open: ReadonlySet<string>) => AsyncIterable<Answer>, valueOf: (answer: Answer) => string): AsyncGenerator<Answer> {
     const open = new Set<string>()
     for (const value of values) {
@@ -48,7 +48,7 @@ export async function openReadMemory(pool: Pool, of: { readonly activationId: nu
     for (const value of silent) note(source, value, null)
   }
 
-  /** By the field that names them: calls ask for things of one field at a time. */
+  /** Grouped by identifying field: one call takes target records of one field. */
   async function* observed(source: string, want: readonly Identity[], ask: (open: readonly Identity[]) => AsyncIterable<Observed>): AsyncGenerator<Observed> {
     for (const [field, of] of Map.groupBy(want, (identity) => identity.field)) {
       yield* asked(`${source} ${field}`, of.map(({ value }) => value), (open) => ask(of.filter(({ value }) => open.has(value))), ({ identity }: Observed) => identity.value)

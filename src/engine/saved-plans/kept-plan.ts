@@ -9,21 +9,21 @@ import type { LineNames } from './shown-line.ts'
 
 const pageSize = 2000
 
-/** Keeps a pass's Plan in the control database, for any worker to run: as good as a plan file. */
+/** Keeps a pass's Plan in the control database, for any worker to run. Equivalent to a plan file. */
 export async function keepPassPlan(pool: Pool, runId: number, { lines, recordOf }: { readonly lines: number; readonly recordOf: LineNames['recordOf'] }, head: Omit<PlanHead, 'format'>): Promise<void> {
   const whole = headOf(head)
   const hash = await hashOfPlan(whole, linesOf(pool, runId, lines, recordOf))
   await keepPlan(pool, runId, { head: whole, hash, lines }, Date.parse(head.expiresAt))
 }
 
-/** Throws where it is of another Activation, or its time is over. */
+/** Throws if the Plan is of another Activation, or has expired. */
 export async function openKeptPlan(pool: Pool, activation: string, id: number): Promise<SavedPlan> {
   const row = rowOfPlan(id)
   const kept = await findKeptPlan(pool, activation, row)
   if (kept === undefined) {
     throw new Fault('blocked', `Plan ${id} of "${activation}" is not kept any more.`, { code: 'plan-expired', advice: 'Make a new plan, look at it, and run that.' })
   }
-  // Written by keepPassPlan, of this version or one whose format hold-to-plan still compares.
+  // Written by keepPassPlan, of this version or one whose format require-same-plan.ts still compares.
   return { head: kept.head as PlanHead, hash: kept.hash, lines: (recordOf) => linesOf(pool, row, kept.lines, recordOf) }
 }
 

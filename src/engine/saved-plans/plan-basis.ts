@@ -5,18 +5,18 @@ import type { RunContext } from '../run-context.ts'
 import type { Pass } from '../pass.ts'
 import { redactor } from '../../http/redact.ts'
 
-/** What a Plan was computed from. Two that are equal, and a Target that holds the same, make the same Plan. */
+/** The inputs of a Plan. Equal inputs and the same state of the Target give the same Plan. */
 export interface PlanBasis {
   /** Digest of the rows. */
   readonly query: string
-  /** Digest of what we remember of earlier Runs. */
+  /** Digest of the Snapshot. */
   readonly snapshot: string
-  /** A digest for each part of tailrace.yaml that matters here. Secrets are not in it. */
+  /** A digest for each relevant part of tailrace.yaml. Secrets are left out. */
   readonly config: Readonly<Record<string, string>>
   readonly target: { readonly account: string; readonly groups: readonly { readonly name: string; readonly id: string | null }[] }
 }
 
-/** Weighs what the Plan of this pass was computed from. The pass was held `exact`. */
+/** Computes the basis of this pass's Plan. The pass must be `exact`. */
 export async function weighBasis(activation: Activation, { ports, row }: RunContext, { link, readDigest }: Pass): Promise<PlanBasis> {
   if (link === undefined || readDigest === undefined) throw new Error('weighing a Plan that was not made')
   return {
@@ -27,7 +27,7 @@ export async function weighBasis(activation: Activation, { ports, row }: RunCont
   }
 }
 
-/** In words: what of the basis is not as it was. */
+/** The parts of the basis that changed, in words. */
 export function changedParts(was: PlanBasis, is: PlanBasis): string[] {
   const keys = Object.keys(is.config).filter((key) => was.config[key] !== is.config[key])
   const names = ({ target }: PlanBasis) => target.groups.map(({ name, id }) => `"${name}" (${id === null ? 'to be created' : `id ${id}`})`).join(', ')

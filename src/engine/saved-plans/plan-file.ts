@@ -9,7 +9,7 @@ import type { PlanBasis } from './plan-basis.ts'
 import type { LineNames } from './shown-line.ts'
 
 const format = 2
-/** Lines gathered before they are written or hashed. */
+/** Lines that are written or hashed together. */
 const linesAtOnce = 1000
 const endOfHead = ',"lines":['
 const endLine = /^\],"hash":"([0-9a-f]{64})"\}\n?$/
@@ -22,14 +22,14 @@ export interface PlanHead {
   /** ISO 8601. */
   readonly madeAt: string
   readonly expiresAt: string
-  /** Guardrails that the plan was made with an override of. */
+  /** Guardrails that were overridden for the Plan. */
   readonly allow: readonly GuardRule[]
   readonly basis: PlanBasis
   readonly counts: Readonly<Record<string, number>>
   readonly calls: number
 }
 
-/** A Plan that was looked at, whole and as it was. */
+/** A Plan that was approved, complete and unchanged. */
 export interface SavedPlan {
   readonly head: PlanHead
   readonly hash: string
@@ -37,8 +37,9 @@ export interface SavedPlan {
 }
 
 /**
- * Writes a Plan: one JSON document, a line of text for its head, one for each line of the Plan, and one for the sha256 of all that
- * stands before it. It is streamed, appears under its name only when it is whole, and is for its owner alone. Returns the hash.
+ * Writes a Plan as one JSON document: one line for the head, one for each line of the Plan, and one for the sha256 of
+ * everything before it. It is streamed, gets its name only when complete, and only its owner may read it. Returns the
+ * hash.
  */
 export async function writePlanFile(file: string, head: Omit<PlanHead, 'format'>, lines: AsyncIterable<PlanLine>): Promise<string> {
   const draft = `${file}.${process.pid}.part`
@@ -64,7 +65,7 @@ export async function writePlanFile(file: string, head: Omit<PlanHead, 'format'>
   }
 }
 
-/** Reads a plan file through, and throws unless it is whole, for this Activation, and still good. */
+/** Reads a whole plan file. Throws unless it is complete, of this Activation, and not expired. */
 export async function readPlanFile(file: string, activation: string, now: number): Promise<SavedPlan> {
   const damaged = (why: string) => new Fault('blocked', `${file} ${why}`, { code: 'plan-damaged', advice: makeAnother })
   const hash = createHash('sha256')
@@ -94,19 +95,19 @@ export async function readPlanFile(file: string, activation: string, now: number
   return { head, hash: end, lines: () => savedLines(file) }
 }
 
-/** What a Plan of this version begins with. */
+/** Head of a Plan in this version's format. */
 export function headOf(head: Omit<PlanHead, 'format'>): PlanHead {
   return { format, ...head }
 }
 
-/** The hash that a plan file with this head and these lines carries. */
+/** The hash of a plan file with this head and these lines. */
 export async function hashOfPlan(head: PlanHead, lines: AsyncIterable<PlanLine>): Promise<string> {
   const hash = createHash('sha256')
   for await (const text of planTexts(head, lines)) hash.update(text)
   return hash.digest('hex')
 }
 
-/** All that is hashed, a thousand lines at a time. */
+/** Everything that is hashed, a thousand lines at a time. */
 async function* planTexts(head: PlanHead, lines: AsyncIterable<PlanLine>): AsyncGenerator<string> {
   yield `${JSON.stringify(head).slice(0, -1)}${endOfHead}\n`
   let texts: string[] = []
@@ -129,7 +130,7 @@ async function* savedLines(file: string): AsyncGenerator<PlanLine> {
   }
 }
 
-/** Lines with their ends. Nothing but a newline ends one: identifiers may hold what else counts as the end of a line elsewhere. */
+/** Lines with their line ends. Only a newline ends a line: identifiers may contain other Unicode line separators. */
 async function* textLines(file: string): AsyncGenerator<string> {
   let rest = ''
   for await (const chunk of createReadStream(file, 'utf8') as AsyncIterable<string>) {
@@ -151,7 +152,7 @@ function readHead(line: string): PlanHead | undefined {
   }
 }
 
-/** Not of a connection, which is Node's own error, too. */
+/** An error of the file system. Connection errors of Node have codes as well. */
 function isOfFiles(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && fileTroubles.includes(String(error.code))
 }

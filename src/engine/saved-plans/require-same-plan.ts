@@ -9,10 +9,13 @@ import { pendingGroup } from '../steps/plan/plan-differences.ts'
 import { hashOfPlan, type SavedPlan } from './plan-file.ts'
 import { namesRecords, shownLines, type LineNames } from './shown-line.ts'
 
-/** So many differences are named; all are counted. */
+/** How many differences are named. All are counted. */
 const namedDifferences = 10
 
-/** Throws, naming what and whom, unless the Plan of this pass is the saved one to the last byte, made from the same things. */
+/**
+ * Throws unless the Plan of this pass equals the saved one to the last byte and has the same basis. The Fault names
+ * what changed.
+ */
 export async function requireSamePlan(saved: SavedPlan, activation: Activation, context: RunContext, pass: Pass): Promise<void> {
   const basis = await weighBasis(activation, context, pass)
   const parts = changedParts(saved.head.basis, basis)
@@ -35,7 +38,7 @@ export async function requireSamePlan(saved: SavedPlan, activation: Activation, 
   })
 }
 
-/** The lines of a Plan as they are saved. */
+/** The lines of a Plan in the form in which they are saved. */
 export async function* planLines(pages: AsyncIterable<readonly PlannedOperation[]>, recordOf: LineNames['recordOf']): AsyncGenerator<PlanLine> {
   for await (const page of pages) for (const line of page) yield* linesOf(line, recordOf)
 }
