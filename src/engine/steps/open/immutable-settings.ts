@@ -4,12 +4,12 @@ import type { Activation } from '../../activation.ts'
 import type { TargetLink } from './open-connections.ts'
 import { groupColumn } from '../read/group-column.ts'
 
-/** The identifiers by which Records are called, the first one first: fall-backs are part of it. */
+/** The identifier fields of Records, the first one first, fall-backs included. */
 export function identifierFields({ identifier, fallbacks = [] }: Pick<Activation, 'identifier' | 'fallbacks'>): string {
   return [identifier, ...fallbacks].map(({ field }) => field).join(', ')
 }
 
-/** What this Activation is now, in the form in which it is frozen. */
+/** The Activation's current immutable settings. */
 export function immutableSettingsOf(activation: Activation, link: TargetLink): ImmutableSettings {
   const column = groupColumn(activation)
   return {
@@ -21,14 +21,14 @@ export function immutableSettingsOf(activation: Activation, link: TargetLink): I
   }
 }
 
-/** Whether members that were yet to be created have their ids by now, whoever created them. */
+/** Whether groups that did not exist yet have ids by now, whoever created them. */
 export function knowsAllIds(was: ImmutableSettings, is: ImmutableSettings): boolean {
   return was.groups.some(({ id }) => id === null) && is.groups.every(({ id }) => id !== null)
 }
 
 /**
- * The Snapshot says what the Target holds because of this Activation. If its account, object, behaviour, identifier or tags
- * changed under the same name, the Snapshot would speak of something else: so these are frozen, and only the query may change.
+ * The Snapshot says what the Target holds because of this Activation. With another account, object, behavior,
+ * identifier or other groups it would describe something else, so these are immutable: only the query may change.
  */
 export function rejectChangedSettings(activation: Activation, was: ImmutableSettings, is: ImmutableSettings, account: string): void {
   const changes: string[] = []
@@ -44,7 +44,7 @@ export function rejectChangedSettings(activation: Activation, was: ImmutableSett
   })
 }
 
-/** What may no longer change in tailrace.yaml, by key, and why. `setting`: where the object's members are named. */
+/** Why each immutable key of tailrace.yaml may not change. `setting`: the key that names the object's groups. */
 export function immutableReasons(immutableSettings: ImmutableSettings, setting: string | undefined): Readonly<Record<string, string>> {
   return {
     target: `It remembers what it put into account ${immutableSettings.accountId}.`,
@@ -55,7 +55,7 @@ export function immutableReasons(immutableSettings: ImmutableSettings, setting: 
   }
 }
 
-/** By their ids; by their names, where one was yet to be created when it was frozen. */
+/** Compares by id, or by name if a group did not exist yet when the settings were saved. */
 export function sameGroups(was: ImmutableSettings['groups'], is: ImmutableSettings['groups']): boolean {
   const form = (groups: ImmutableSettings['groups']) => JSON.stringify(groups.map((group) => group.id ?? `name:${group.name.toLowerCase()}`).sort())
   const byName = (groups: ImmutableSettings['groups']) => JSON.stringify(groups.map((group) => group.name.toLowerCase()).sort())

@@ -9,16 +9,16 @@ import { fieldWords } from './shared-config.ts'
 import { meetingOf, overlapping, sharingWords } from './shared-groups.ts'
 
 export interface Met {
-  /** Others were at work when it came: what it knew of the Target before may have changed. */
+  /** Other Activations were running before: what was read from the Target may be outdated. */
   readonly hasWaited: boolean
-  /** What people should know. */
+  /** Notices for the report. */
   readonly notices: readonly Notice[]
 }
 
 /**
- * Of Activations that write to the same members, one plans and writes at a time: what one wants must be settled before another takes it off.
- * Each claims its members, since another may come while it is the only one. A Plan only tells of others. `fields`: those that this Activation
- * writes, for Records with values.
+ * Of Activations that write to the same groups, only one plans and writes at a time: what one desires must be settled
+ * before another one removes it. Each Run locks its groups, because another Run may start at any time. A Plan does not
+ * lock; it only reports the others. `fields`: the Fields that this Activation writes, for Records with values.
  */
 export async function meetOthers(context: RunContext, link: TargetLink, fields: readonly string[], isOver: () => boolean): Promise<Met> {
   const { activation, ports, remember, signal } = context
@@ -38,7 +38,7 @@ export async function meetOthers(context: RunContext, link: TargetLink, fields: 
   })
 }
 
-/** By id, and by name: to one who is to create it, it has no id yet. */
+/** By id and by name: for an Activation that will create the group, it has no id yet. */
 function claimed({ resolved }: TargetLink): readonly string[] {
   return [...new Set(resolved.groups.flatMap(({ name, id }) => [`name ${name.toLowerCase()}`, ...id === null ? [] : [`id ${id}`]]))]
 }

@@ -22,14 +22,14 @@ export interface TargetLink {
   /** Epoch milliseconds. */
   readonly resolvedAt: number
   readonly listing: Listing | undefined
-  /** The object's Fields as they are now; none where it has none. */
+  /** The object's Fields as the Target lists them now. Empty if it has none. */
   readonly fields: readonly Field[]
 }
 
-/** What was resolved so lately needs no second look before the first write. */
+/** Groups that were resolved within this time are not resolved again before the first write. */
 const freshMs = 5000
 
-/** Whether the names of its members were read just now. */
+/** Whether the groups were resolved just now. */
 export function isFresh({ resolvedAt }: TargetLink, now: number): boolean {
   return now - resolvedAt < freshMs
 }
@@ -39,7 +39,7 @@ export interface WarehouseLink {
   readonly columns: readonly Column[]
 }
 
-/** Connects to the Warehouse, and sees that the query has the columns that are mapped. */
+/** Connects to the Warehouse, and checks that the query has the mapped columns. */
 export async function openWarehouse(activation: Activation, ports: Ports, signal: AbortSignal): Promise<WarehouseLink> {
   const { spec, config } = activation.warehouse
   const session = await spec.open(config, { baseDir: activation.baseDir, log: ports.log, signal })
@@ -53,7 +53,7 @@ export async function openWarehouse(activation: Activation, ports: Ports, signal
   }
 }
 
-/** Connects to the Target, learns whose account it is, and resolves what the settings name. Changes nothing there. */
+/** Connects to the Target, identifies the account, and resolves what the settings name. Changes nothing there. */
 export async function openTarget(activation: Activation, ports: Ports, options: { activationId: number | undefined; signal: AbortSignal; deadline: number; lock?: LockCertainty }): Promise<TargetLink> {
   const { spec, config, secrets } = activation.target
   const policy = spec.http(config)
@@ -83,7 +83,10 @@ const forgetful: Memory = {
   set: () => Promise.resolve(),
 }
 
-/** What a connector keeps between Runs. Trouble of the control database comes out as that: a connector would take it for a failure of its own. */
+/**
+ * Values that a connector keeps between Runs. Errors of the control database become Faults; otherwise they would count
+ * as errors of the connector.
+ */
 function memoryOf(ports: Ports, account: string, activationId: number | undefined): Memory {
   const place = (scope: MemoryScope) =>
     scope === 'connection' ? `connection:${account}` : activationId === undefined ? undefined : `activation:${activationId}`

@@ -11,12 +11,12 @@ import type { Ports } from '../../ports.ts'
 import { recoverRuns } from './recover-activation.ts'
 import { steadyClock } from './steady-clock.ts'
 
-/** `asPlan`: it is numbered as a Plan, until it becomes a Run. */
+/** `asPlan`: it has a Plan number until it becomes a Run. */
 export type HowToOpen = Pick<RunContext, 'remember' | 'allow' | 'exact' | 'canary'> & { readonly asPlan: boolean }
 
 /**
- * Takes the Activation's lock, settles what a dead process left behind, starts a Run, and gives the lock back when `work` is done.
- * A Fault from here means that no Run began, or that the control database went away before one could tell how it ended.
+ * Takes the Activation's lock, settles what a dead process left, starts a Run, and releases the lock after `work`. A
+ * Fault from here means that no Run started, or that the control database failed before the Run's end was saved.
  */
 export async function openRun<T>(
   activation: Activation, ports: Ports, how: HowToOpen, work: (context: RunContext, notices: readonly Notice[]) => Promise<T>,

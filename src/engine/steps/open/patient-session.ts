@@ -3,7 +3,7 @@ import type { Log } from '../../../connect/io.ts'
 import { Fault } from '../../../model/fault.ts'
 import type { Connection } from '../../activation.ts'
 
-/** So long a warehouse may take to say what a query returns, or what it holds. Rows are read for as long as it takes. */
+/** Time limit for the warehouse to report columns, schema or its check. Reading rows has no such limit. */
 const patienceMs = 60_000
 
 interface Circumstances {
@@ -13,7 +13,7 @@ interface Circumstances {
   readonly patienceMs?: number
 }
 
-/** A session for somebody who waits for the answer: each question but a read ends after a minute, whatever keeps the warehouse. */
+/** A session for interactive use: every call except a read ends after a minute. */
 export async function openPatiently({ name, spec, config }: Connection<WarehouseSpec>, { baseDir, log, signal, patienceMs: patience = patienceMs }: Circumstances): Promise<WarehouseSession> {
   const silence = new AbortController()
   const within = async <T>(question: () => Promise<T>): Promise<T> => {

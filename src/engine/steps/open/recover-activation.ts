@@ -9,8 +9,9 @@ import { interrupted } from '../../../rules/settlement/unconfirmed.ts'
 import { asWriting } from '../../delivery/settle-answers.ts'
 
 /**
- * Ends the Runs of an Activation whose process died (the caller holds the Activation's lock, so nobody runs them), so that a stalled process can
- * neither mark nor settle any more. What they had marked and not settled becomes unconfirmed in the Snapshot. Returns how many Records that were.
+ * Ends the Runs of an Activation whose process died, so that a stalled process can neither mark nor settle any more.
+ * The caller holds the Activation's lock, so no process executes them. What they had marked and not settled becomes
+ * unconfirmed in the Snapshot. Returns the number of these Records.
  */
 export async function recoverRuns(pool: Pool, activationId: number): Promise<{ runs: number; unconfirmed: number }> {
   const { ids, unconfirmed } = await endRuns(pool, activationId)
@@ -18,7 +19,10 @@ export async function recoverRuns(pool: Pool, activationId: number): Promise<{ r
   return { runs: ids.length, unconfirmed }
 }
 
-/** The same for one who does not hold the lock yet: what a Run that may still be read from has in work stays until then. */
+/**
+ * The same for a caller without the lock. Keeps the Stages and Plan lines of these Runs until the lock is taken,
+ * because a process may still read them.
+ */
 export async function endRuns(pool: Pool, activationId: number): Promise<{ ids: readonly number[]; unconfirmed: number }> {
   return await inTransaction(pool, async (client) => {
     const ids = await endOpenRuns(client, activationId)

@@ -2,10 +2,10 @@ import { notice, type Notice } from '../../../model/notice.ts'
 import type { Activation } from '../../activation.ts'
 import { groupColumn } from '../read/group-column.ts'
 
-/** So many other Activations are named for each thing that is shared. */
+/** How many other Activations are named for each shared group or field. */
 const namedOthers = 3
 
-/** What people should know of others in the same config that write to the same group or field of the same target, by name. */
+/** Notices about Activations in the same config that write to the same group or field of the same target, by name. */
 export function sharedInConfig(activation: Activation, others: readonly Activation[]): Notice[] {
   const meeting = others.filter((other) => other.name !== activation.name && other.target.name === activation.target.name && other.object.id === activation.object.id)
   const isLinks = activation.object.group !== undefined
@@ -19,7 +19,7 @@ export function sharedInConfig(activation: Activation, others: readonly Activati
   })
 }
 
-/** In words; undefined where the two share none. */
+/** In words. Undefined if the list is empty. */
 export function fieldWords(fields: readonly string[]): string | undefined {
   return fields.length === 0 ? undefined : `the field${fields.length === 1 ? '' : 's'} ${fields.join(', ')}`
 }

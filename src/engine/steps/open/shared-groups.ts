@@ -7,15 +7,18 @@ import type { TargetLink } from './open-connections.ts'
 import type { RunContext } from '../../run-context.ts'
 import { groupColumn } from '../read/group-column.ts'
 
-/** Ids of the behaviors that want something to be on what the query returns. */
+/** Ids of the behaviors that add links for what the query returns. */
 const wanting = Object.values(behaviors).filter(({ plan }) => plan.added === 'attach').map(({ id }) => id)
 
-/** Where this Activation may meet others: the same kind of record of the same account. */
+/** The scope in which this Activation may meet others: the same object of the same account. */
 export function meetingOf({ activation, lease }: Pick<RunContext, 'activation' | 'lease'>, link: TargetLink): Meeting {
   return { activationId: lease.activationId, accountId: link.account.accountId, object: activation.object.id }
 }
 
-/** Those that may write to the same members: by their ids, by the names of those that are yet to be created, or wherever rows name them. */
+/**
+ * Activations that may write to the same groups: by id, by name if a group does not exist yet, or because their rows
+ * name groups.
+ */
 export function overlapping({ activation }: Pick<RunContext, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): readonly Sharer[] {
   if (activation.object.group === undefined || groupColumn(activation) !== undefined) return sharers
   const groups = groupIds(link)
@@ -26,7 +29,7 @@ function isNewTo({ newGroups }: Sharer, name: string): boolean {
   return newGroups.some((other) => other.toLowerCase() === name.toLowerCase())
 }
 
-/** What people should know before they let several Activations write to the same. */
+/** Notices about several Activations that write to the same groups. */
 export function sharingWords({ activation }: Pick<RunContext, 'activation'>, link: TargetLink, sharers: readonly Sharer[]): Notice[] {
   const { group, label, recordNoun: targetRecord = label.toLowerCase() } = activation.object
   if (group === undefined) return []
@@ -42,7 +45,10 @@ export function sharingWords({ activation }: Pick<RunContext, 'activation'>, lin
   })
 }
 
-/** How many Records that left are surely to come off, whatever others want: at least so many. Undefined for what has no members, or is never taken off. */
+/**
+ * Minimum number of removed Records that no other Activation or Record can desire. Undefined for objects without
+ * groups, and for behaviors that do not remove.
+ */
 export async function leftAlone(context: RunContext, link: TargetLink, stage: string): Promise<number | undefined> {
   const { activation: { object, behavior }, lease, ports: { database } } = context
   if (object.group === undefined || behavior.plan.removed === null) return undefined
@@ -50,7 +56,10 @@ export async function leftAlone(context: RunContext, link: TargetLink, stage: st
   return await countLeftAlone(database, lease.activationId, stage, others.map(({ id }) => id))
 }
 
-/** For each of these Records, the members that stay on since others want them, and who. `stage`: what the query returned just now. */
+/**
+ * For each Record, the groups that stay because others desire them, and which Activation does. `stage`: the query's
+ * current result.
+ */
 export async function findDesiredElsewhere(context: RunContext, link: TargetLink, leaving: readonly Leaving[], stage?: string): Promise<ReadonlyMap<Key, ReadonlyMap<string, string>>> {
   const desiredElsewhere = await readDesiredElsewhere(context.ports.database, meetingOf(context, link), wanting, leaving, stage)
   return byKey(desiredElsewhere)

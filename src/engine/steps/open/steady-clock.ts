@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks'
 
 /**
- * The time as `now` tells it at this moment, and from then on only what has really passed. A machine's clock may be set in the
- * middle of a Run (time servers, a machine that was suspended): neither its time limit nor its pacing may take that for waiting.
+ * Starts at `now`, and then advances only by the time that really passed. A machine's clock may be set during a Run
+ * (time servers, a suspended machine): neither the time limit nor the pacing may count that as waiting.
  */
 export function steadyClock(now: () => number): () => number {
   const from = now() - performance.now()

@@ -11,8 +11,9 @@ import type { RunContext } from '../../run-context.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
 
 /**
- * At its first Run an Activation may take over the memory of another one: what is ours there is ours here, by the things themselves
- * rather than by what they were called. This is how an identifier changes. While only a Plan is made, the other one keeps its memory. Returns what a person should know.
+ * At its first Run an Activation may take over the state of another one: what that one manages is managed here, matched
+ * by target record instead of by identifier. This is how an identifier changes. A Plan leaves the state with the other
+ * one. Returns notices for the report.
  */
 export async function takeOverState(context: RunContext, link: TargetLink, stage: string): Promise<Notice[]> {
   const { activation, ports, row, remember } = context
@@ -37,13 +38,16 @@ export async function takeOverState(context: RunContext, link: TargetLink, stage
   }
 }
 
-/** Whether the old Activation's Keys are what its calls named things by: else it knows them by the target record's own id. */
+/**
+ * Whether the old Activation's Keys are the identifiers that its calls used. Otherwise it knows the target records by
+ * their own ids.
+ */
 function isKeyed({ activation: { object } }: RunContext, identifier: string): boolean {
   const known = object.identifiers.find(({ field }) => field === identifier)
   return known !== undefined && known.found !== true
 }
 
-/** The target record of each staged Record, and what it is called by the old Activation's identifier. */
+/** The target record of each staged Record, and its value of the old Activation's identifier. */
 async function targetRecordsOf(
   context: RunContext, link: TargetLink, records: readonly { readonly key: string; readonly identities: string | null }[], oldIdentifier: string,
 ): Promise<Map<string, TakenOverRecord>> {

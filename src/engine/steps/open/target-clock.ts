@@ -3,11 +3,14 @@ import type { HttpReply, HttpRequest } from '../../../connect/io.ts'
 /** The Target's clock, as its answers show it. */
 export interface TargetClock {
   send(request: HttpRequest): Promise<HttpReply>
-  /** Its time now, in unix milliseconds, to about a second; undefined before an answer told. */
+  /** Its current time in unix milliseconds, to about a second. Undefined before an answer had a date. */
   now(): number | undefined
 }
 
-/** Reads the clock off the `Date` of each answer: whole seconds, cut off, so the latest one seen is the closest. */
+/**
+ * Reads the clock from the `Date` header of each answer. The header is cut to whole seconds, so the largest difference
+ * is the closest.
+ */
 export function watchClock(send: (request: HttpRequest) => Promise<HttpReply>, now: () => number): TargetClock {
   let aheadMs: number | undefined
   return {

@@ -1,6 +1,6 @@
 import { Fault } from '../../../model/fault.ts'
 
-/** Aborted when a Run's time is over, for calls that know no clock of their own. */
+/** Aborted when a Run's time is over, for calls without a deadline of their own. */
 export interface TimeLimit {
   readonly signal: AbortSignal
   clear(): void
@@ -9,7 +9,7 @@ export interface TimeLimit {
 export function startTimeLimit(ms: number): TimeLimit {
   const over = new AbortController()
   const timer = setTimeout(() => over.abort(timeIsOver(ms)), ms)
-  // A process that has nothing else to do is not kept for it.
+  // The timer must not keep a finished process alive.
   timer.unref()
   return { signal: over.signal, clear: () => clearTimeout(timer) }
 }

@@ -8,23 +8,26 @@ import { openPlanner, type Planner } from './plan-differences.ts'
 import { openRecordPlanner } from './plan-records.ts'
 
 export interface PlannerChoice {
-  /** Fields that are set only where the Target holds nothing yet. */
+  /** Fields that are set only if they are empty in the Target. */
   readonly onlyIfEmpty: ReadonlySet<string>
-  /** About so many Records will be looked at. */
+  /** Estimated number of Records to look up. */
   readonly expected: () => Promise<number>
   readonly reportProgress: (notice: Notice) => void
   /** The table of the sealed Stage. */
   readonly stage: string
 }
 
-/** The planner for an Activation's object. `upsertsItself`: the Target creates or updates by itself what was never settled. */
+/**
+ * Chooses the planner for an Activation's object. `upsertsItself`: the Target creates or updates Records that were
+ * never delivered, without a lookup.
+ */
 export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmpty, expected, reportProgress: report, stage }: PlannerChoice): { readonly planner: Planner; readonly upsertsItself: boolean } {
   const { activation } = context
   let finding: Promise<FindTargetRecords> | undefined
   const find = () => finding ??= openFindTargetRecords(context, link)
   if (activation.object.group === undefined) {
     const { plan: { added, changed, removed } } = activation.behavior
-    // What a fall-back names the Target cannot find itself, nor does it tell where two rows name the same thing.
+    // The Target cannot find records by fall-backs itself, and does not report if two rows name the same target record.
     const upsertsAll = activation.object.upsertsBy?.includes(activation.identifier.field) === true && (activation.fallbacks ?? []).length === 0
     const upsertsItself = added === 'upsert' && changed === 'upsert' && removed === null && upsertsAll && onlyIfEmpty.size === 0
     return { planner: openRecordPlanner(context, { find, upsertsItself, onlyIfEmpty }), upsertsItself }

@@ -6,12 +6,12 @@ import { judgePlan, type PlanFigures, type Violation, type WriteCounts } from '.
 import type { Activation } from '../../activation.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 
-/** What is judged besides the writes themselves. */
+/** The figures for guardrails besides the writes themselves. */
 export type PlanSurroundings = Pick<PlanFigures, 'read' | 'lastRead' | 'invalid' | 'synced' | 'wentThrough'>
 
 /**
- * What the comparison alone says of a Plan: records that are new in the query, changed, or gone. What an earlier Run had planned already and
- * could not bring to an end (`pending`: on hold, unconfirmed, due again) was judged then, and is no news.
+ * Counts what the comparison shows: Records that are new in the query, changed, or removed from it. `pending` Records
+ * (on hold, unconfirmed, due again) were planned and judged in an earlier Run, so they are counted apart.
  */
 function countDifferences(differences: readonly DifferenceCount[], plan: BehaviorPlan, pending: boolean): WriteCounts {
   const none: WriteCounts = { adds: 0, updates: 0, removes: 0 }
@@ -32,8 +32,8 @@ function columnOf(kind: OperationKind | 'mark' | null): keyof WriteCounts | unde
 }
 
 /**
- * What is absurd about what the comparison says, before the Target is read for it. What left may stay on for others: `leftAlone` says of how much
- * that is out of the question, where anybody has to be asked.
+ * Guardrail violations that the comparison alone shows, before the Target is read. Removed links may stay because
+ * others desire them. `leftAlone`: how many surely do not; undefined if no other Activation matters.
  */
 export function judgeDifferences({ behavior, limits, object }: Activation, differences: readonly DifferenceCount[], around: PlanSurroundings, leftAlone: number | undefined): readonly Violation[] {
   const { removes, ...counts } = countDifferences(differences, behavior.plan, false)
@@ -42,13 +42,13 @@ export function judgeDifferences({ behavior, limits, object }: Activation, diffe
 
 export interface PlanToJudge {
   readonly groups: readonly PlanGroup[]
-  /** What the comparison said; undefined where everything was new, and nothing was counted. */
+  /** Result of the comparison. Undefined if everything was new and nothing was counted. */
   readonly differences: readonly DifferenceCount[] | undefined
   readonly around: PlanSurroundings
   readonly population: () => Promise<number | undefined>
 }
 
-/** What is absurd about a whole Plan, by the Activation's limits. */
+/** Guardrail violations of a whole Plan, by the Activation's limits. */
 export async function judgeWhole({ behavior, limits, object }: Activation, { groups, differences, around, population }: PlanToJudge): Promise<readonly Violation[]> {
   const { writes, ...exact } = countPlan(groups)
   const { added } = behavior.plan
@@ -57,7 +57,8 @@ export async function judgeWhole({ behavior, limits, object }: Activation, { gro
   const pending = differences && countDifferences(differences, behavior.plan, true)
   const waiting = groups.reduce((sum, { note, lines }) => note === 'wanted-elsewhere' ? sum + lines : sum, 0)
   const shown = compared && { ...compared, removes: Math.max(0, compared.removes - waiting) }
-  // One Record may go to several things, which the comparison does not know; and what is new may be in place already.
+  // One Record may go to several target records, which the comparison does not know, and a new one may already be in
+  // place. Take the larger count.
   const judged = (column: keyof WriteCounts): number => shown === undefined ? exact[column] : Math.max(shown[column], exact[column] - (pending?.[column] ?? 0))
   return judgePlan({
     ...around, ...sidesOf(behavior.plan, object), adds: judged('adds'), updates: judged('updates'), removes: judged('removes'),
@@ -65,7 +66,7 @@ export async function judgeWhole({ behavior, limits, object }: Activation, { gro
   }, limits)
 }
 
-/** All things of this kind in the Target; undefined where it cannot tell. */
+/** Number of all target records of this object. Undefined if the Target cannot report it. */
 export async function countPopulation({ object }: Activation, link: TargetLink | undefined): Promise<number | undefined> {
   if (link === undefined) return undefined
   const { io, resolved: { ready }, listing } = link

@@ -4,18 +4,21 @@ import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
 import { noDetails, type NewOperation, type OperationDetails } from '../../../store/plans/operations.ts'
 import type { RunContext } from '../../run-context.ts'
 
-/** The lines of the Plan for one Record: what it puts on, what it takes off, or why nothing is asked. `desiredElsewhere`: who else wants what. */
+/**
+ * The Plan's lines for one Record: links to add, links to remove, or why nothing is asked. `desiredElsewhere`: by
+ * group, the Activation that desires it.
+ */
 export type LinkLines = (difference: Difference, staged: StagedDifference, current: Current | undefined, desiredElsewhere: ReadonlyMap<string, string> | undefined) => NewOperation[]
 
-/** `pending`: members that are yet to be created, so that nothing carries them. */
+/** `pending`: groups that do not exist yet, so no target record is in them. */
 export function openLinkLines({ activation: { object, ownership, name } }: RunContext, intent: Intent, pending: readonly string[]): LinkLines {
-  // Where the index leaves things out, the Target's own answers do not tell either what a thing carried before.
+  // If the index leaves target records out, the Target's answers do not report the previous state either.
   const answersSay = object.listing?.leavesOut === undefined
   const isNew = (group: string) => pending.includes(group)
 
-  /** Of what is put on, what surely was not there: null where that is all of it. */
+  /** Of the links to add, those that surely did not exist. Null if that is all of them. */
   const surelyAbsent = (add: readonly string[], { sent, managed }: Difference, current: Current): readonly string[] | null => {
-    // In doubt: what may be ours by now is what was surely absent when it was sent.
+    // Unconfirmed: only links that surely did not exist when they were sent may count as managed.
     const isSure = (group: string): boolean => sent !== null ? managed.includes(group)
       : isNew(group) || (current.unknown?.has(group) !== true && (object.group?.untold !== true || current.isDirect === true))
     return add.every(isSure) ? null : add.filter(isSure)
@@ -42,7 +45,7 @@ export function openLinkLines({ activation: { object, ownership, name } }: RunCo
       })),
     ]
     const lines = asked.filter(({ groups }) => groups.length > 0)
-    // What is in place becomes managed, also beside what is yet to be put on or taken off.
+    // Under `adopt`, links already in place become managed, even if the Record also has links to add or remove.
     if (ownership === 'adopt' && !intent.takesOff && lines.some(({ kind }) => kind === 'attach' || kind === 'detach') && inPlace.length > 0) lines.push({ ...common, kind: 'skip', groups: inPlace, note: 'in-place' })
     if (lines.every(({ note, kind }) => kind === 'skip' && note === 'wanted-elsewhere')) {
       const note = leftAlone.length > 0 ? 'external' : inPlace.length > 0 ? 'in-place' : 'nothing-to-do'

@@ -2,7 +2,7 @@ import type { PlanGroup } from '../../../store/plans/plan-groups.ts'
 import type { Activation } from '../../activation.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 
-/** How many calls it takes to write a Plan, as long as every Record is found. */
+/** Number of calls to write a Plan, if every target record is found. */
 export function countPlanCalls({ object }: Activation, { resolved }: TargetLink, groups: readonly PlanGroup[]): number {
   const alike = new Map<string, { readonly kind: PlanGroup['kind']; readonly links: number; readonly lines: number }>()
   for (const { kind, links, lines } of groups) {

@@ -14,17 +14,17 @@ import { openLinkLines } from './link-lines.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
 import { findDesiredElsewhere } from '../open/shared-groups.ts'
 
-/** A member that is yet to be created stands in the Plan under its name until it has an id. */
+/** Until a new group has an id, the Plan holds this name for it. */
 export function pendingGroup(name: string): string {
   return `name:${encodeURIComponent(name.toLowerCase())}`
 }
 
 export interface Planner {
-  /** Plans all at once what is wholly new, where that needs no look at each Record. Answers false where it does. */
+  /** Plans all Records in one statement if all are new and need no single lookup. Returns false if they do. */
   planAllNew?(client: PoolClient, stage: string): Promise<boolean>
   /** Plans one page of differences and writes its lines. */
   plan(page: readonly StagedDifference[]): Promise<void>
-  /** Comes back when all lines are written. */
+  /** Resolves when all lines are written. */
   finish(): Promise<void>
   readonly tally: { lines: number; added: number; changed: number }
 }
@@ -34,14 +34,14 @@ export interface GroupsToPlan {
   /** The table of the sealed Stage. */
   readonly stage: string
   readonly lookup: (intent: Intent) => Promise<GroupLookup>
-  /** Where things are named by identifiers that are not their own. */
+  /** Set if Records are found by identifiers other than the target record's own id. */
   readonly find: (() => Promise<FindTargetRecords>) | undefined
   readonly groups: readonly { readonly name: string; readonly id: string | null }[]
 }
 
 /**
- * A Record of the page that names a target record; or the line that says why it does not, beside what still has to come off the target record that it
- * named before.
+ * A Record whose target record is known. Otherwise `line` says why it is not, and `difference` removes links from its
+ * previous target record.
  */
 interface Addressed {
   readonly staged: StagedDifference
@@ -50,7 +50,7 @@ interface Addressed {
 }
 type DesiredByKey = ReadonlyMap<Key, ReadonlyMap<string, string>>
 
-/** Change x SyncBehavior x what the Target holds -> the lines of the Plan. */
+/** Difference, behavior and current state of the Target give the lines of the Plan. */
 export function openPlanner(context: RunContext, { link, stage, lookup, find, groups }: GroupsToPlan): Planner {
   const { activation, activation: { behavior, object, identifier } } = context
   const intent: Intent = { takesOff: behavior.plan.added === 'detach', removesWhatLeft: behavior.plan.removed === 'detach' }
@@ -65,7 +65,8 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
   }
   const addressed = (staged: StagedDifference, identity: Identity): Addressed & { readonly difference: Difference } => {
     const { key, reason, sent, targetId } = staged
-    // What is ours on the target record that it named before says nothing of this one (src/store/snapshot/part-targets.ts).
+    // Links that we manage on its previous target record say nothing about the new one
+    // (src/store/snapshot/part-targets.ts).
     const managed = reason !== 'left' && targetId !== null && identity.field === 'id' && identity.value !== targetId ? [] : staged.managed
     return { staged, difference: { key, identity, targetId: identity.field === 'id' ? identity.value : targetId, reason, managed, sent, desired: desiredOf(staged) } }
   }
@@ -73,7 +74,7 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
 
   const address = async (page: readonly StagedDifference[]): Promise<Addressed[]> => {
     if (find === undefined) return page.map((staged) => addressed(staged, { field: identifier.field, value: staged.key }))
-    // What left has no row to say what it goes by now: the target record that we wrote to is known by its own id.
+    // A Record that was removed from the query has no row with identifiers. Its target record is known by its own id.
     const [left, sought] = [page.filter(isKnown), page.filter((staged) => !isKnown(staged))]
     const targetRecords = sought.length === 0 ? new Map<Key, FoundRecords>() : await (await find()).find(sought.map((staged) => ({ key: staged.key, targetId: staged.targetId, identities: soughtBy(staged) })))
     const known = new Set(left.map(({ key }) => key))
@@ -87,8 +88,9 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
     })
   }
   /**
-   * Its identifier names nothing, or several. What its row does not ask for any more comes off the target record that it named before, as if it had
-   * left: another Record may name that one by now.
+   * The identifier finds no target record, or several. Links that the row no longer asks for are removed from the
+   * previous target record, as if the Record were removed from the query: another Record may name that target record by
+   * now.
    */
   const lost = (staged: StagedDifference, finding: FoundRecords): Addressed => {
     const line = unaddressed(staged, finding)
@@ -104,14 +106,14 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
   const unaddressed = (staged: StagedDifference, { matches, remark }: FoundRecords): NewOperation => {
     const { key, reason, sent } = staged
     const line = { key, reason, groups: [], desired: staged.desired, parts: 1, sent, certain: null }
-    // What left and is gone is off.
+    // The Record was removed from the query and its target record is gone: nothing to do.
     if (reason === 'left') return { ...line, kind: 'skip', note: 'nothing-to-do' }
     const noun = object.recordNoun ?? object.label.toLowerCase()
     const words = matches.length === 0 ? notFoundWords(noun, identifier.field, key, remark) : ambiguousWords(noun, identifier.field, key, matches)
     return { ...line, kind: 'reject', note: null, details: { ...noDetails, code: matches.length === 0 ? 'not-found' : 'ambiguous', message: words } }
   }
 
-  /** What others still want is not even looked at: it stays on, whosever it is. */
+  /** Skips the read if all links of a removed Record stay because others desire them, whoever manages them. */
   const lookUp = async (differences: readonly Difference[]): Promise<{ currents: ReadonlyMap<Key, Current>; desiredByKey: DesiredByKey }> => {
     const stale = differences.filter((difference) => isStale(difference, intent))
     const desiredByKey = new Map(await findDesiredElsewhere(context, link, stale.map((difference) => ({ ...difference, names: namesOf(difference) })), stage))
@@ -119,7 +121,8 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
       reason === 'left' && managed.every((group) => desired.includes(group) || desiredByKey.get(key)?.has(group) === true)
     const open = differences.filter((difference) => !keepsForOthers(difference))
     const currents = open.length === 0 ? new Map<Key, Current>() : await (await lookup(intent)).at(open)
-    // The read tells by what else others may know it.
+    // The read may return further identifiers of the target record. Check again whether others desire its groups under
+    // these.
     const known = stale.flatMap((difference) => {
       const { targetId = null, identities = [] } = currents.get(difference.key) ?? {}
       return targetId !== null && (difference.targetId === null || identities.length > 0) ? [{ key: difference.key, targetId, names: [...identities, ...namesOf(difference)] }] : []
@@ -129,9 +132,9 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
   }
 
   const tally = { lines: 0, added: 0, changed: 0 }
-  // A page's lines are written while the next page is read and looked at.
+  // A page's lines are written while the next page is read and looked up.
   let writing: Promise<void> = Promise.resolve()
-  // What each row asks for itself, and what has to be found first, takes a look at each.
+  // Rows that name their own groups, and target records that must be found first, need a lookup for each Record.
   const isAlike = find === undefined && !intent.takesOff && groupColumn(activation) === undefined
   return {
     tally,
@@ -155,14 +158,14 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
         return all.map((line) => ({ ...line, parts: all.length }))
       })
       for (const [at, { reason }] of page.entries()) {
-        // One that only waits for others to let go of what it does not want any more did not change.
+        // A Record that only keeps links for others, and no longer desires them itself, did not change.
         if (reason === 'changed' && !onlyKeepsForOthers(planned[at] ?? [])) tally.changed += 1
         else if (reason !== 'left' && reason !== 'changed') tally.added += 1
       }
       const lines = planned.flat()
       await writing
       writing = insertOperations(context.ports.database, context.lease.runId, tally.lines + 1, lines, folds)
-      // Whoever asks next gets the error.
+      // The next `await writing` throws the error. This avoids an unhandled rejection.
       writing.catch(() => undefined)
       tally.lines += lines.length
     },

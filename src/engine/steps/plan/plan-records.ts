@@ -14,14 +14,14 @@ import { identitiesOf } from '../../delivery/send-slice.ts'
 export interface RecordsToPlan {
   readonly find: () => Promise<FindTargetRecords>
   /**
-   * The Target itself creates or updates, so that what was never settled need not be looked up. What was is looked up all the same: a thing
-   * that is gone would be made with only the values that changed, and nothing would tell what these were before.
+   * Native upsert: skip the lookup for Records that were never delivered. Known Records are still looked up. Otherwise
+   * a deleted target record would be recreated with only its changed fields, and previous values would be unknown.
    */
   readonly upsertsItself: boolean
   readonly onlyIfEmpty: ReadonlySet<string>
 }
 
-/** Change x SyncBehavior x what the identifier names in the Target -> the lines of the Plan, for Records that have values to set. */
+/** Difference, behavior and lookup give the lines of the Plan, for Records with values. */
 export function openRecordPlanner(context: RunContext, { find, upsertsItself, onlyIfEmpty }: RecordsToPlan): Planner {
   const { activation, activation: { behavior, object, ownership, identifier, matches = 'one', changedRows = 'mark' } } = context
   const intent: RecordIntent = { plan: behavior.plan, ownership, matches, changedRows, onlyIfEmpty, noun: object.recordNoun ?? object.label.toLowerCase(), identifier: identifier.field }
@@ -30,10 +30,10 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
 
   const linesOf = (staged: StagedDifference, lines: readonly RecordLine[], desired: Fields): NewOperation[] => {
     const { key, reason, sent, identities, fingerprints: was, targetId: wasOn } = staged
-    // What is set only where nothing is may be anybody's.
+    // A Field that is set only if empty may hold an external value, so it gets no fingerprint.
     const managed = Object.entries(desired).filter(([field]) => !onlyIfEmpty.has(field))
     const fingerprints = fingerprintsOf(Object.fromEntries(managed))
-    // What is not sent again stays as it was settled, in the form in which the Target keeps it.
+    // A Field that is not sent again keeps its settled fingerprint, in the form in which the Target stores it.
     const fingerprintsFor = ({ targetId, set }: RecordLine): string => {
       const isSame = targetId !== null && (wasOn === null ? matches === 'all' : wasOn === targetId)
       if (was === null || !isSame) return fingerprints
@@ -43,7 +43,7 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
       key, kind: line.kind, reason, groups: line.marks, note: line.note, desired: staged.desired, parts: lines.length, sent, certain: null,
       details: {
         ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message,
-        // Where nothing is done about a row that changed, its thing stays as it was.
+        // If a changed row is ignored, the target record is unchanged, so its fingerprints stay.
         fingerprints: line.note === 'nothing-to-do' ? null : fingerprintsFor(line),
         asks: line.set === null ? null : JSON.stringify(isCreation(line) ? { ...otherNames(staged), ...line.set } : line.set), before: line.before === null ? null : JSON.stringify(line.before),
       },
@@ -51,8 +51,8 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
   }
 
   /**
-   * A creation that may have happened, and would happen again, or could no longer be told from another's: it waits until the Target's
-   * index must show it. So does what to do about it where it left the query.
+   * A creation that may have succeeded waits until the Target's index must show it: a second try could create a
+   * duplicate, or hide who created the record. A Record that was removed from the query meanwhile waits as well.
    */
   const postpone = (staged: StagedDifference, line: NewOperation, isFound: boolean): NewOperation => {
     const { sent, managed, reason } = staged
@@ -100,13 +100,13 @@ function isCreation({ kind, targetId }: RecordLine): boolean {
   return (kind === 'create' || kind === 'upsert') && targetId === null
 }
 
-/** What a new thing is called besides its Key: it gets these as well, so the Plan shows them. */
+/** Further identifiers of a new target record. They are set as well, so the Plan shows them. */
 function otherNames({ key, identities }: StagedDifference): Fields {
   const all = identities === null ? [] : JSON.parse(identities) as [string, string][]
   return Object.fromEntries(all.filter(([field, value]) => field !== 'id' && value !== key))
 }
 
-/** What was never settled is new, however often its row changed; what was, and is only marked when it changes, is not new when it is tried again. */
+/** A record that was never delivered counts as new. A retried Record of an insert-only behavior counts as changed. */
 function reasonFor({ reason, fingerprints }: StagedDifference, marksChanges: boolean): StagedDifference['reason'] {
   if (reason === 'changed' && fingerprints === null) return 'new'
   return reason === 'retry' && fingerprints !== null && marksChanges ? 'changed' : reason

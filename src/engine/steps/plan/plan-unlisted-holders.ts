@@ -10,13 +10,13 @@ import { findDesiredElsewhere } from '../open/shared-groups.ts'
 
 export interface UnlistedHoldersRequest {
   readonly stage: string
-  /** Lines the Plan has already. */
+  /** Number of lines that the Plan already has. */
   readonly lines: number
 }
 
 /**
- * Under `ownership: enforce` a mirror means everybody: whoever carries the member and is not in the query loses it, whoever put it
- * there, but for what another Activation wants there. Returns the lines it added to the Plan.
+ * `ownership: enforce` removes every holder that is not in the query, including external ones. Links that another
+ * Activation desires stay. Returns the number of added lines.
  */
 export async function planUnlistedHolders(context: RunContext, link: TargetLink, request: UnlistedHoldersRequest): Promise<number> {
   const { activation, ports, lease } = context

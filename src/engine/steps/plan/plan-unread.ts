@@ -6,8 +6,8 @@ import type { RunContext } from '../../run-context.ts'
 import { openPlanner, type Planner } from './plan-differences.ts'
 
 /**
- * Plans what the comparison alone says, without a look at the Target: for a Run that a guardrail blocks before it reads, so that people still
- * see what it would have done. Nothing of it is ever sent.
+ * Plans from the comparison alone, without reading the Target: for a Run that a guardrail blocks early, so that people
+ * still see what it would have done. These lines are never sent.
  */
 export function openUnreadPlanner(context: RunContext, link: TargetLink, stage: string): Planner {
   if (context.activation.object.group !== undefined) {

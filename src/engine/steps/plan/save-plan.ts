@@ -5,7 +5,10 @@ import type { RunContext } from '../../run-context.ts'
 import { countPlanCalls } from './plan-calls.ts'
 import { pendingGroup } from './plan-differences.ts'
 
-/** Writes down what a Run planned, for people: it stays when the lines of the Plan are gone, and where a guardrail stops the Run. */
+/**
+ * Saves a summary of the Plan for people. It stays after the Plan's lines are deleted, and if a guardrail blocks the
+ * Run.
+ */
 export async function savePassPlan({ activation, ports, lease }: RunContext, link: TargetLink, groups: readonly PlanGroup[], guards: readonly PlanGuard[]): Promise<void> {
   const { groups: resolvedGroups, toCreate } = link.resolved
   const names = new Map([...toCreate.map((name) => [pendingGroup(name), name] as const), ...resolvedGroups.map(({ name, id }) => [id ?? pendingGroup(name), name] as const)])

@@ -5,8 +5,9 @@ import type { Activation, IdentifiedBy } from '../../activation.ts'
 import { groupColumn } from './group-column.ts'
 
 /**
- * The query must return the columns of all identifiers, of types that can identify, and that of the members where there is one; none that
- * is read may be a guess of the Warehouse's. What Fields take is checked against the Target.
+ * Checks that the query returns the columns of all identifiers, with types that can identify, and the group column if
+ * there is one. No column that is read may have a type that the Warehouse guessed. The Target's Fields are checked
+ * elsewhere.
  */
 export function checkQuery(activation: Activation, columns: readonly Column[]): void {
   for (const identifiedBy of [activation.identifier, ...activation.fallbacks ?? []]) checkIdentifier(identifiedBy, activation, columns)
@@ -52,7 +53,7 @@ function checkIdentifier({ field, column: name }: IdentifiedBy, activation: Acti
   }
 }
 
-/** A cast of JSON would keep the quotes around a text. */
+/** Casting JSON to text would keep the quotes. */
 function asText({ name, type }: Column, first = 'c'): string {
   return type === 'json' ? `${first === 'C' ? 'T' : 't'}ake its text in the query: ${name} ->> '$' in DuckDB, ${name} #>> '{}' in PostgreSQL` : `${first}ast "${name}" to text in the query`
 }

@@ -3,37 +3,40 @@ import type { Column } from '../../../model/row.ts'
 import { namesReader, type GroupColumn, type ReadNames } from '../../../rules/group-names.ts'
 import type { Activation } from '../../activation.ts'
 
-/** The column that says which members each Record asks for, and how its cells are read. */
+/** The column with the groups of each row, and how to read its cells. */
 export interface NamesColumn {
   readonly column: string
   readonly read: ReadNames
 }
 
-/** The column that says which members each Record asks for; undefined where the Activation names them itself. */
+/** The column with the groups of each row. Undefined if the Activation names its groups itself. */
 export function groupColumn({ object, settings }: Activation): GroupColumn | undefined {
   const setting = (settings as Readonly<Record<string, unknown>>)[object.group?.setting ?? '']
   return typeof setting === 'object' && setting !== null && 'column' in setting ? setting as GroupColumn : undefined
 }
 
-/** The same, as the query returns it. */
+/** The same, checked against the query's columns. */
 export function namesColumn(activation: Activation, columns: readonly Column[]): NamesColumn | undefined {
   const desired = groupColumn(activation)
   const column = columns.find(({ name }) => name === desired?.column)
   return desired === undefined || column === undefined ? undefined : { column: column.name, read: namesReader(column, desired, activation.object.group?.matchCase) }
 }
 
-/** Names of tags are compared without regard to case; values of Fields, and ids, are not. */
+/**
+ * Group names are compared without regard to case, unless the object matches case. Values of Fields and ids always
+ * match case.
+ */
 export function foldsNames({ object }: Activation): boolean {
   return object.group !== undefined && object.group.matchCase !== true
 }
 
-/** The settings as if these names stood in them. */
+/** The settings with these group names in them. */
 export function settingsNaming(activation: Activation, names: readonly string[]): unknown {
   const { object, settings } = activation
   return object.group === undefined ? settings : { ...(settings as object), [object.group.setting]: names }
 }
 
-/** Ids of the members that the Activation itself names; null for Records that are whole things. */
+/** Ids of the groups that the Activation itself names. Null for objects without groups. */
 export function constantGroups(activation: Activation, { groups }: Pick<Resolved<unknown>, 'groups'>): readonly string[] | null {
   if (activation.object.group === undefined) return null
   return groupColumn(activation) === undefined ? groups.flatMap(({ id }) => id ?? []) : []

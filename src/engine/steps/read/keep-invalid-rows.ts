@@ -6,15 +6,15 @@ import { duplicateRow } from '../../../rules/map-identifiers.ts'
 import { notice, type Notice } from '../../../model/notice.ts'
 import type { Activation } from '../../activation.ts'
 
-/** Of a Run so many are kept by name; a Plan names them all for as long as it is looked at. */
+/** How many invalid rows of a Run are saved one by one. A Plan keeps all while it is open. */
 const keptOfRun = 1000
 
-/** Takes down rows that cannot become Records: all of them are counted, by code and column. */
+/** Saves invalid rows. All are counted, by code and column. */
 export interface InvalidRowKeeper {
   add(rows: readonly InvalidRow[]): Promise<void>
-  /** Those that only the whole Stage shows. */
+  /** Duplicates, which only the whole Stage shows. */
   addDuplicates(compared: StageComparison, identifiedBy: Pick<Activation, 'identifier' | 'fallbacks'>): Promise<void>
-  /** Writes down how many there were of each kind. */
+  /** Saves the counts by code and column. */
   finish(): Promise<void>
 }
 
@@ -47,7 +47,7 @@ export function openInvalidRows(pool: Pool, runId: number, isRun: boolean): Inva
   }
 }
 
-/** What was done about rows that name one and the same Record, where that makes none of them invalid. */
+/** Notices about rows that name the same Record and are not invalid. */
 export function repeatedNotices({ repeatedRows, laterRows }: StageComparison): Notice[] {
   return [
     ...repeatedRows > 0 ? [notice('repeated-rows', `${repeatedRows === 1 ? '1 row says' : `${repeatedRows} rows say`} the same as another one; each record counts once.`, { rows: repeatedRows })] : [],

@@ -11,15 +11,18 @@ import type { MappingRequest } from '../../../rules/mapping/mapping-request.ts'
 import type { Activation } from '../../activation.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 
-/** What goes to which Field, and which Fields have to be made first. */
+/** The mapping of columns to Fields, and the Fields to create first. */
 export interface MappingPlan {
   readonly mapping: CompiledMapping
   readonly toCreate: readonly NewField[]
-  /** What goes where, for people; what autoMap added as well. */
+  /** The mapping in words, including what autoMap added. */
   readonly words: MappingWords
 }
 
-/** Compiles an Activation's mapping against the query's columns and the Target's Fields; undefined for objects without Fields. Throws a Fault that names all that is wrong. */
+/**
+ * Compiles an Activation's mapping against the query's columns and the Target's Fields. Undefined for objects without
+ * Fields. Throws one Fault that names up to six problems.
+ */
 export function mapFields(activation: Activation, columns: readonly Column[], { fields }: Pick<TargetLink, 'fields'>): MappingPlan | undefined {
   if (activation.object.group !== undefined) return undefined
   const { request, toCreate } = requestWith(activation, columns, fields)
@@ -32,18 +35,18 @@ export function mapFields(activation: Activation, columns: readonly Column[], { 
   })
 }
 
-/** All that is wrong with an Activation's mapping, one by one; nothing for objects without Fields. */
+/** All problems of an Activation's mapping. Empty for objects without Fields. */
 export function mappingProblems(activation: Activation, columns: readonly Column[], fields: readonly Field[]): readonly MappingProblem[] {
   return activation.object.group === undefined ? checkMapping(requestWith(activation, columns, fields).request) : []
 }
 
-/** With the Fields that are yet to be made as if they were there. */
+/** Treats the Fields to create as existing. */
 function requestWith(activation: Activation, columns: readonly Column[], fields: readonly Field[]): { readonly request: MappingRequest; readonly toCreate: readonly NewField[] } {
   const toCreate = missingFields(activation, columns, fields)
   return { request: mappingRequest(activation, columns, [...fields, ...toCreate.map(pretend)]), toCreate }
 }
 
-/** Where a Field can be made for the person, that is offered. */
+/** Advises to let the Run create the Field, if the object supports it. */
 function creationAdvice({ object }: Activation, code: string): string {
   const { createSetting, create } = object.fields ?? {}
   return code === 'field-not-found' && createSetting !== undefined && create !== undefined ? ` Or set ${createSetting}: true: the first Run that needs it creates it.` : ''
@@ -57,7 +60,7 @@ export function mappingRequest({ identifier, fallbacks = [], object, mapping, be
   }
 }
 
-/** Fields that are mapped and missing, where the Activation says that they may be made. */
+/** Mapped Fields that do not exist, if the Activation allows creating them. */
 function missingFields({ object, settings, mapping }: Activation, columns: readonly Column[], fields: readonly Field[]): NewField[] {
   const { createSetting, create } = object.fields ?? {}
   if (createSetting === undefined || create === undefined || mapping === undefined) return []
@@ -80,7 +83,7 @@ function pretend({ name, type }: NewField): Field {
   return { name, label: name, type, writable: true }
 }
 
-/** Makes the missing Fields. Returns what a person should know. */
+/** Creates the missing Fields. Returns notices for the report. */
 export async function createFields({ object, target }: Activation, { io }: TargetLink, fields: readonly NewField[]): Promise<Notice[]> {
   const notices: Notice[] = []
   for (const field of fields) {

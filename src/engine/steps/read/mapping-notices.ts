@@ -4,7 +4,7 @@ import { mappingChange } from '../../../rules/mapping-words.ts'
 import type { RunContext } from '../../run-context.ts'
 import type { MappingPlan } from './map-fields.ts'
 
-/** Writes down the mapping of this Run. Records whose values come from elsewhere than last time count as changed: people are told why. */
+/** Saves this Run's mapping. Records whose values have a new source count as changed; the notice explains why. */
 export async function mappingNotices({ ports, lease: { runId, activationId } }: RunContext, { words }: MappingPlan): Promise<Notice[]> {
   const last = await saveMapping(ports.database, runId, activationId, words)
   const change = last && mappingChange(last.mapping, words)

@@ -16,12 +16,15 @@ export interface RowsReading {
   readonly stage: Stage
   readonly signal: AbortSignal
   readonly mapper: RowMapper
-  /** Takes down the rows that cannot become Records. */
+  /** Saves the rows that cannot become Records. */
   readonly onInvalid: (rows: readonly InvalidRow[]) => Promise<void>
   readonly onPage: (read: number, invalid: number) => void
 }
 
-/** Read, map, stage: page by page, so memory does not grow with the query. The Stage is sealed only after a clean end. */
+/**
+ * Reads, maps and stages page by page, so memory does not grow with the query. The Stage is sealed only after a clean
+ * end.
+ */
 export async function readRows({ session, query, stage, signal, mapper, onInvalid, onPage }: RowsReading): Promise<ReadResult> {
   let read = 0
   let invalid = 0

@@ -10,26 +10,26 @@ import type { NamesColumn } from './group-column.ts'
 /** One page of Records, ready for the Stage. */
 export interface MappedPage {
   readonly keys: readonly Key[]
-  /** What each asks for, where that differs by Record. */
+  /** The desired state of each Record, if it differs between Records. */
   readonly desired?: readonly string[]
-  /** All identifiers of each, as JSON; null: its Key is the only one. Only for the Stage's shape `named`. */
+  /** All identifiers of each Record, as JSON. Null: its Key is the only one. Only for the Stage's shape `named`. */
   readonly identities?: readonly (string | null)[]
   readonly invalidRows: readonly InvalidRow[]
-  /** Keys of refused rows that have one. */
+  /** Keys of the invalid rows that have one. */
   readonly invalidKeys?: readonly Key[]
 }
 
-/** Rows -> Records, as the Activation says. */
+/** Maps rows to Records. */
 export interface RowMapper {
-  /** Query fields to read, in the order of the cells. */
+  /** Columns to read, in the order of the cells. */
   readonly columns: readonly string[]
   readonly shape: StageShape
   map(page: readonly Row[], firstRow: number): MappedPage
-  /** All names that some Record asks for, where a column says so: each once, as they are compared. */
+  /** All group names in the rows read so far, each once. Empty if no column names groups. */
   names(): readonly string[]
 }
 
-/** `desired`: the column of members, if there is one. `mapping`: what goes to which Field. */
+/** `desired`: the group column, if there is one. `mapping`: the compiled mapping, for objects with Fields. */
 export function openRowMapper(activation: Activation, desired: NamesColumn | undefined, mapping: CompiledMapping | undefined): RowMapper {
   if (mapping !== undefined) return { columns: mapping.columns, shape: 'named', map: (page, firstRow) => mapping.map(page, firstRow), names: () => [] }
   const { object, identifier, fallbacks = [] } = activation

@@ -8,14 +8,17 @@ import type { RunContext } from '../../run-context.ts'
 import { settingsNaming } from './group-column.ts'
 import { pendingGroup } from '../plan/plan-differences.ts'
 
-/** Tags from a column are known by name only once the query was read: these are their names. */
+/** Resolves the group names that rows contain. They are known only after the query was read. */
 export async function resolveRowNames({ activation, ports, lease }: RunContext, link: TargetLink, names: readonly string[]): Promise<TargetLink> {
   const resolved = await activation.object.resolve(link.io, activation.target.config, settingsNaming(activation, names))
   await saveRunGroups(ports.database, lease.runId, resolved.groups)
   return { ...link, resolved, resolvedAt: ports.now() }
 }
 
-/** The members as they are now: others may have created some of them while it waited. `names`: those that rows name. */
+/**
+ * Resolves the groups again: other Activations may have created some while this one waited. `names`: those that rows
+ * name.
+ */
 export async function resolveAgain(context: RunContext, link: TargetLink, names: readonly string[] | undefined): Promise<TargetLink> {
   if (names !== undefined) return await resolveRowNames(context, link, names)
   const { activation, ports, lease, row } = context
@@ -26,7 +29,7 @@ export async function resolveAgain(context: RunContext, link: TargetLink, names:
   return again
 }
 
-/** Leaves out those that would be created and that no line of the Plan puts on: they stand in rows that turned out invalid alone. */
+/** Leaves out new groups that no line of the Plan adds: only invalid rows name them. */
 export async function leaveOutUnused(context: RunContext, link: TargetLink, names: readonly string[]): Promise<TargetLink> {
   const { toCreate } = link.resolved
   if (toCreate.length === 0) return link
