@@ -9,7 +9,7 @@ import { testDatabase } from '../testing/harness/test-database.ts'
 import { emptyDatabase } from '../testing/harness/time-machine.ts'
 import { runActivation } from './run.ts'
 
-/** Every call index takes minutes; CI takes them all, a desk every ninth. */
+/** Testing every call index takes minutes: CI tests all, a local run every ninth. */
 const stride = isDeep ? 1 : 9
 const records = 60
 
@@ -38,13 +38,13 @@ for (const [kind, idOf] of Object.entries(kinds) as [keyof typeof kinds, (index:
   }
 }
 
-/** For mirror, whom the second query names beside the second half of the first. */
+/** For a mirror: the Records that the second query adds to the second half of the first. */
 function later(idOf: (index: number) => string): string[] {
   return Array.from({ length: records / 2 }, (_, index) => idOf(records + index + 1))
 }
 
 async function playCrash(kind: keyof typeof kinds, id: string, ids: readonly string[], idOf: (index: number) => string, call: number): Promise<{ died: boolean }> {
-  // Nobody of before is there any more: what another Activation still wants would stay on.
+  // Remove all earlier holders: links that another Activation still desires would stay.
   await emptyDatabase(database.pool)
   for (const group of intercom.world.members('Crash', kind)) intercom.world.detach(kind, group, 'Crash')
   const warehouse = simulateWarehouse()

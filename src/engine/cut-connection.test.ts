@@ -23,7 +23,7 @@ type Intercom = Awaited<ReturnType<typeof startIntercomEmulator>>
 
 const size = 6
 const hour = 3_600_000
-/** Every so many-th query of a Run is where the connection breaks. */
+/** The connection breaks at every n-th query of a Run. */
 const step = isDeep ? 1 : 5
 
 interface Shape {
@@ -32,7 +32,7 @@ interface Shape {
   readonly columns: readonly string[]
   readonly row: (n: number) => string[]
   readonly contacts: number
-  /** What the Target holds that it was asked for: each once. */
+  /** What the Target holds of what was asked, each once. */
   readonly held: (intercom: Intercom) => readonly string[]
 }
 
@@ -68,7 +68,7 @@ for (const { name, testCase, columns, row, contacts, held } of shapes) {
           assert.notEqual(broken.fault?.kind, 'bug', `query ${at}: ${broken.fault?.stack}`)
           assert.ok(broken.counts.delivered + broken.counts.unconfirmed >= held(intercom).length, `query ${at}: ${JSON.stringify(broken.counts)}, and there are ${held(intercom).length}`)
         }
-        // What was created a moment ago may be hidden from the search, so what is in doubt may have to wait for a while.
+        // The search may hide what was just created, so an unconfirmed Record may have to wait.
         for (let run = 0; run < 2; run += 1) {
           shiftMs += hour
           const next = await onceFree(() => runActivation(activation, ports(database.pool)))
@@ -116,7 +116,7 @@ test('the connection breaks at every query of an undo in turn: one more undo tak
   assert.ok(cuts * step > 15, `${cuts} cuts`)
 })
 
-/** The server may need a moment to see that a connection is gone, and with it the lock that it held. */
+/** The server may need a moment to notice that a connection is gone, and to release its lock. */
 async function onceFree<T>(run: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -130,7 +130,7 @@ async function onceFree<T>(run: () => Promise<T>): Promise<T> {
 
 function isReport(of: unknown): of is RunReport {
   if (!(of instanceof Error)) return true
-  // What prevents a Run from starting, or from telling how it ended.
+  // The faults that prevent a Run from starting, or from saving how it ended.
   assert.deepEqual([Fault.is(of) && of.kind, Fault.is(of) && of.code], ['transient', 'database-unavailable'], of.stack)
   return false
 }

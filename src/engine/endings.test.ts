@@ -22,7 +22,7 @@ const guarded: Limits = { adds: { share: 0.5 }, removes: { share: 0.2 }, invalid
 const ids = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, index) => contactId(from + index))
 const run = async (activation: Activation, options: RunOptions = {}): Promise<RunReport> => checked(await runActivation(activation, quietPorts(database.pool), options))
 
-/** A tag of its own for each test, so that none meets another's. */
+/** A tag per test, so that no two tests share one. */
 async function harness(name: string, behavior: string, more: Partial<IntercomCase> & { readonly limits?: Limits } = {}) {
   intercom.world.createTag?.(name)
   const warehouse = simulateWarehouse()
@@ -31,7 +31,7 @@ async function harness(name: string, behavior: string, more: Partial<IntercomCas
   return { warehouse, activation: { ...activation, limits } }
 }
 
-/** What must hold of every report, however the Run ended. */
+/** Checks what must hold for every report, however the Run ended. */
 function checked(report: RunReport): RunReport {
   const { status, counts: c, requests, fault } = report
   const reported = JSON.stringify({ status, counts: c, fault: fault?.message })
@@ -51,7 +51,7 @@ test('an outage is no guardrail: the Run is deferred, and the next one goes on, 
   for (const behavior of ['attach', 'mirror']) {
     const s = await harness(`outage ${behavior}`, behavior)
     s.warehouse.rows = ids(1, 130)
-    // The last of them are answered, so that the Run goes to its end for all but a few.
+    // The last ones are answered, so that the Run completes for all but a few.
     intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', from: 51, effect: { type: 'status', status: 503 } })
     const cut = await run({ ...s.activation, timeLimitMs: 4000 })
     intercom.faults.clear()
@@ -93,7 +93,7 @@ test('a first Run that is cut short goes on, as often as it takes: what is on ho
   assert.equal(first.status, 'deferred')
   const { onHold, unconfirmed } = first.counts
   assert.ok(onHold + unconfirmed > 0)
-  // Once a Run has gone to its end, a share binds: what was on hold still does not count, what is new does.
+  // Once a Run has completed, a share limit applies. Records on hold still do not count; new ones do.
   s.warehouse.rows = ids(1, 90)
   const second = await run(s.activation)
   assert.deepEqual([second.status, second.counts.onHold], ['completed', 0], second.fault?.message)
@@ -116,7 +116,7 @@ test('a guardrail that needs no reads blocks before the Target is read, and says
     assert.deepEqual(seen.map(({ method, path }) => `${method} ${path}`), [])
     assert.equal(blocked.counts.planned, rows.length === 520 ? 320 : 200 - rows.length)
   }
-  // What left stays to be said, as often as the Run is blocked.
+  // Removed Records are reported each time the Run is blocked.
   s.warehouse.rows = ids(1, 100)
   const again = await run(s.activation)
   assert.deepEqual([again.counts.removed, again.counts.planned], [100, 100])

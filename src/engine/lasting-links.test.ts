@@ -9,7 +9,10 @@ import { nowWords, readRecordStory } from './record-story.ts'
 import { runActivation } from './run.ts'
 import { slicesOf } from './delivery/slices.ts'
 
-/** What happened between two Runs must not be forgotten because the Run in between was blocked, broke off, or found others at work. */
+/**
+ * Changes between two Runs must not be lost if the Run in between was blocked, broke off, or waited for other
+ * Activations.
+ */
 const account = await onSharedAccount(after)
 const kinds = Object.keys(links) as LinkKind[]
 const off = { adds: 'off', removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' } as const

@@ -14,12 +14,12 @@ beforeEach(() => account.reset())
 const rows = (...numbers: readonly number[]) => numbers.map((at) => ({ id: contactOf(at).id }))
 const holders = (tag: string) => account.world.members(tag, 'contact').toSorted()
 
-/** On a tag that it may create. */
+/** An Activation that may create its tag. */
 async function open(name: string, tag: string, more: Partial<AccountActivation> = {}): Promise<OpenActivation> {
   return await account.open({ name, object: 'contact_tag', behavior: 'mirror', by: ['id'], groups: [tag], createTag: true, ...more })
 }
 
-/** Its first Run is held back before the tag is created, which somebody else then does. */
+/** Its first Run is held up before it creates the tag, and another process creates it meanwhile. */
 async function openLate(name: string, tag: string): Promise<OpenActivation> {
   const late = await open(name, tag)
   const blocked = await account.run({ ...late, activation: { ...late.activation, limits: { ...late.activation.limits, adds: { count: 0 } } } }, rows(1, 2))
@@ -42,7 +42,7 @@ test('what an Activation found in place on a tag that others created after its f
   assert.deepEqual(holders('New'), rows(1, 2, 3).map(({ id }) => id), 'late wants 1 and 2')
 })
 
-/** What is said of the Records that a Run held. */
+/** The messages of a Run's Records on hold. */
 async function heldWords(run: number): Promise<string> {
   const { rows } = await account.database.pool.query<{ message: string }>(`select distinct message from ledger where run_id = $1 and status = 'on-hold'`, [run])
   return rows.map(({ message }) => message).join(' | ')
@@ -107,7 +107,7 @@ test('one that comes while another plans its first Run waits for it, and leaves 
   let searches = 0
   account.intercom.watch({
     request({ path }) {
-      // The second search is about what carries the tag.
+      // The second search lists the holders of the tag.
       if (path === '/contacts/search' && (searches += 1) === 2) coming = account.run(second, rows(3))
     },
   })
@@ -133,7 +133,7 @@ test('rows that name a tag which others create meanwhile put the Run off, also w
   let acted = false
   account.intercom.watch({
     request({ method, path }) {
-      // Both names are missing when the rows were read, and one of them is there when the Plan is made.
+      // Both names are missing when the rows are read. One of them exists when the Plan is made.
       if (acted || method !== 'POST' || !path.endsWith('/search')) return
       acted = true
       account.world.createTag('Yes')
@@ -149,7 +149,7 @@ test('rows that name a tag which others create meanwhile put the Run off, also w
   assert.deepEqual([next.counts.alreadyInPlace, next.counts.rejected, next.requests.write], [1, 1, 0])
 })
 
-/** A Run of `first` that writes for about two seconds, once it has begun to. */
+/** Starts a Run of `first` that writes for about two seconds. Resolves once it has begun to write. */
 async function atWork(first: OpenActivation, some: readonly AccountRow[] = rows(1, 2)): Promise<{ readonly end: ReturnType<typeof account.run> }> {
   for (const path of ['/contacts/*/*', '/tags', '/companies/*/*']) account.intercom.faults.add({ method: 'POST', path, effect: { type: 'slow', ms: 2000 } })
   const { promise, resolve } = Promise.withResolvers<void>()

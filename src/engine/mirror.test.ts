@@ -29,7 +29,7 @@ test('mirror takes off only what is ours: 5,000 members, 300 of them tagged by h
   const second = await runActivation(activation, quietPorts(database.pool))
   assert.deepEqual([second.counts.delivered, second.counts.alreadyInPlace], [50, 50])
 
-  // All but 1,000 leave: of those who leave, 300 and 50 were tagged by hand.
+  // All but 1,000 are removed from the query. Of the removed ones, 300 and 50 were tagged manually.
   warehouse.rows = ids(2001, 3000)
   const third = await runActivation(activation, quietPorts(database.pool))
   assert.equal(third.fault, undefined, third.fault?.message)

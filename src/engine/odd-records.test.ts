@@ -12,7 +12,7 @@ const { startIntercomEmulator } = await emulators.intercom()
 const database = await testDatabase()
 after(() => database.close())
 
-/** What became of each Record: its status and code, and the words. */
+/** The Outcome of each Record: its status and code, and its message. */
 async function outcomesOf(run: number): Promise<Map<string, { is: string; words: string }>> {
   const outcomes = new Map<string, { is: string; words: string }>()
   for await (const page of readOutcomes(database.pool, run, ['delivered', 'in-place', 'rejected', 'on-hold', 'unconfirmed'], 500)) {
@@ -73,7 +73,7 @@ test('each odd Record ends as it should, in words to act on, and the rest is del
   assert.equal(world.contact({ external_id: 'emoji 🦦' })?.name, '🦦🌊')
   assert.equal(world.contact({ external_id: 'long' })?.custom_attributes['notes'], long)
   assert.equal(report.status, 'completed with failures')
-  // What cannot change by itself is not asked for again.
+  // A permanent rejection is not sent again.
   const before = intercom.requests.counters().writes
   await runActivation(activation, quietPorts(database.pool))
   assert.equal(intercom.requests.counters().writes, before)

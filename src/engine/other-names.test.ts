@@ -14,7 +14,7 @@ after(() => database.close())
 
 const jane: Row = ['jane', 'jane@acme.test', 'Jane']
 
-/** One contact, which rows name by its external_id or by its email. */
+/** One contact that rows name by its external_id or by its email. */
 async function harness(t: TestContext, name: string) {
   const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts: 0 })
   t.after(() => intercom.close())

@@ -12,23 +12,23 @@ const { startIntercomEmulator } = await emulators.intercom()
 const database = await testDatabase()
 after(() => database.close())
 
-/** What became of a Record in a Run, what the Target holds of it after, and how many writes were sent, in all. */
+/** A Record's Outcome in a Run, its state in the Target afterwards, and the total number of writes. */
 interface Cell {
   readonly outcome: string
   readonly state: string
 }
 
-/** The columns of a behaviour's table; rows that are not spoken of in an Outcome are unchanged. */
+/** The columns of a behavior's table. Rows without an Outcome are unchanged. */
 interface Table {
-  /** A new row whose thing is absent, and one whose thing is present. */
+  /** A new row whose target record is absent, and one whose target record exists. */
   readonly absent: Cell
   readonly present: Cell
-  /** That one with another value. */
+  /** The latter with another value. */
   readonly changed: Cell
-  /** A row that left the query: whose thing we made, if the behaviour does, and one that was there. */
+  /** A row removed from the query: its target record was created by us (if the behavior creates), or existed before. */
   readonly leftManaged: Cell
   readonly leftExternal: Cell
-  /** Writes of the four Runs: all new; unchanged; one changed; all but one left. */
+  /** Writes of the four Runs: all new; unchanged; one changed; all but one removed. */
   readonly writes: readonly [number, number, number, number]
 }
 
@@ -66,7 +66,7 @@ const contacts: Readonly<Record<string, Table>> = {
   },
 }
 const { upsert, update, insert, delete: deletes } = contacts as Record<'upsert' | 'update' | 'insert' | 'delete', Table>
-// Companies are created or updated by one and the same call, so nobody looks first.
+// Companies use a native upsert, so no lookup comes before it.
 const companies: Readonly<Record<string, Table>> = { upsert: { ...upsert, present: { outcome: 'upsert delivered', state: 'live New' }, writes: [3, 0, 1, 0] }, update, insert, delete: deletes }
 
 for (const [object, tables] of [['contact', contacts], ['company', companies]] as const) {
@@ -117,7 +117,7 @@ test('an email that several contacts have: refused with the candidates, or deliv
   const rejected = await runActivation(activation, quietPorts(database.pool))
   assert.deepEqual([rejected.counts.rejected, rejected.requests.write], [1, 0])
   const all = { ...activation, name: 'twins by email, all', matches: 'all' as const }
-  // One of the two fails for a passing reason: it alone is sent again.
+  // One of the two fails temporarily. Only that one is sent again.
   intercom.faults.add({ method: 'PUT', path: '/contacts/twin-2', effect: { type: 'status', status: 422, body: { type: 'error.list', errors: [{ code: 'parameter_invalid', message: 'no' }] } } })
   const half = await runActivation(all, quietPorts(database.pool))
   assert.deepEqual([half.counts.delivered, half.counts.rejected], [1, 1])
@@ -167,7 +167,7 @@ async function harness(t: TestContext, object: 'contact' | 'company', behavior: 
       const report = await runActivation(activation, quietPorts(database.pool))
       const { rows: lines } = await database.pool.query<{ key: string; kind: string; status: string; code: string | null; reason: string }>(
         'select key, kind, status, code, reason from ledger where run_id = $1', [report.run])
-      // That an unowned row left, and that one refused is asked again, is no news.
+      // Not counted as changes: an external record whose row was removed, and a retry that is rejected again.
       const news = lines.filter(({ reason, kind, status }) => !(reason === 'left' && kind === 'skip') && !(reason === 'retry' && status === 'rejected'))
       return {
         report, outcomes: new Map(news.map(({ key, kind, status, code }) => [key, [kind, status, code].filter((part) => part !== null).join(' ')])),

@@ -9,7 +9,10 @@ import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
 import { testDatabase } from '../testing/harness/test-database.ts'
 import { runActivation } from './run.ts'
 
-/** Every call index takes minutes; CI takes every third, a desk every ninth. That of tags takes them all (crash.test.ts). */
+/**
+ * Testing every call index takes minutes: CI tests every third, a local run every ninth. For tags, CI tests all
+ * (crash.test.ts).
+ */
 const stride = isDeep ? 3 : 9
 const records = 60
 
@@ -17,7 +20,7 @@ const { startIntercomEmulator } = await emulators.intercom()
 const database = await testDatabase()
 after(() => database.close())
 
-/** Half of the contacts that the query names are there from the start. */
+/** Half of the contacts in the query exist from the start. */
 const seeds = Array.from({ length: records / 2 }, (_, at) => ({ id: `c${at}`, external_id: `x${at}`, email: `p${at}@acme.test`, name: 'Old' }))
 const rows: readonly Row[] = Array.from({ length: records }, (_, at) => [`x${at}`, `p${at}@acme.test`, `Person ${at}`])
 
@@ -52,7 +55,7 @@ for (const behavior of ['upsert', 'update', 'archive'] as const) {
 
 const minute = 60_000
 
-/** Who is created, and how the query names them. */
+/** The created contacts, and how the query names them. */
 const cases = {
   'users by external_id': { identifier: 'external_id', value: 'new-1', more: {}, twice: false },
   'users by email': { identifier: 'email', value: 'new@acme.test', more: {}, twice: false },
@@ -76,7 +79,7 @@ for (const [who, { identifier, value, more, twice }] of Object.entries(cases)) {
       const first = await run()
       assert.deepEqual([first.counts.unconfirmed, created()], [1, lost === 'before' ? [] : ['Jane']])
       const second = await run()
-      // A second lead with this email would be made without a word: it waits until the search must know of the first.
+      // The Target would silently create a second lead with this email: it waits until the search must show the first.
       if (twice) assert.deepEqual([second.counts.onHold, second.requests.write, created()], [1, 0, lost === 'before' ? [] : ['Jane']])
       else assert.deepEqual([second.counts.delivered, created()], [1, ['Jane']])
       shiftMs = 20 * minute

@@ -15,7 +15,10 @@ after(() => database.close())
 const stays: Row = ['stays', 'Stays']
 const jane: Row = ['jane', 'Jane']
 
-/** A mirror that brings back what stands archived; `jane` was created by it, left the query, and was archived. */
+/**
+ * A mirror that restores archived records. It created `jane`, whose row was then removed from the query, and archived
+ * it.
+ */
 async function archivedJane(t: TestContext, name: string) {
   const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts: 0 })
   t.after(() => intercom.close())

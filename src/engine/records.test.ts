@@ -45,7 +45,7 @@ test('a tag Activation keyed by e-mail: 10,000 rows are found in at most 80 look
     name: 'tag by email', object: 'contact_tag', behavior: 'attach', tags: ['VIP'], identifier: { field: 'email', column: 'email' },
   }, ['email'])
   t.after(() => intercom.close())
-  // As people type them.
+  // Emails as people type them.
   warehouse.rows = Array.from({ length: 10_000 }, (_, index) => [` ${contactEmail(index + 1).toUpperCase()} `])
   const report = await run()
   assert.equal(report.fault, undefined, report.fault?.message)
@@ -63,7 +63,7 @@ test('a Run whose lines the control database has not counted yet is planned all 
     name: 'not counted', object: 'contact_tag', behavior: 'attach', tags: ['VIP'], identifier: { field: 'email', column: 'email' },
   }, ['email'])
   t.after(() => Promise.all([intercom.close(), other.intercom.close()]))
-  // As autovacuum does it, sooner or later: from here on the server believes that all lines are of that Run.
+  // Simulates autovacuum: from here on the server assumes that all lines belong to that Run.
   let counted: Promise<unknown> | undefined
   other.intercom.watch({ request: ({ method, path }) => { if (method === 'POST' && path === '/contacts') counted ??= database.pool.query('analyze operation') } })
   other.warehouse.rows = Array.from({ length: 3000 }, (_, index) => [`ext ${index}`, `Person ${index}`])

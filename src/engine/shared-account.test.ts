@@ -6,7 +6,7 @@ import { day, minute } from '../testing/shared-account/shared-account.ts'
 const account = await onSharedAccount(after)
 const gaps = [0, 1, 2, 5, 11].map((minutes) => [minutes, minutes * minute] as const)
 
-/** Two Activations that write different groups to the same things: what stood before the second one stays. */
+/** Two Activations that write different groups to the same target records: links from before the second one stay. */
 const neighbors: readonly (readonly [LinkKind, LinkKind])[] = [
   ['company tags by company_id', 'company tags by company_id'], ['company tags by id', 'company tags by company_id'], ['company tags by company_id', 'company tags by id'],
   ['company tags from a column', 'company tags by id'], ['companies of contacts', 'companies of contacts'], ['companies of contacts by email', 'companies of contacts'],
@@ -70,7 +70,7 @@ for (const [first, second] of neighbors) {
 const kinds = Object.keys(links) as LinkKind[]
 const givesDates = kinds.filter((kind) => links[kind].object === 'contact_tag')
 
-// Where the Target tells since when a link stands, it also tells that it is a person's, though the index did not show it.
+// If the Target reports the date of a link, it also shows that the link is external, even if the index did not show it.
 for (const kind of givesDates) {
   for (const minutes of [1, 3, 6]) {
     test(`${kind}: what a person put there ${minutes} min before, and the index does not show, is not claimed as ours`, async (t) => {

@@ -19,7 +19,7 @@ after(async () => {
 const ports = quietPorts(database.pool)
 const { world } = intercom
 
-/** As a person would, at another hour than ours. */
+/** Applies an external edit an hour later. */
 function later(edit: () => void): void {
   shiftMs = 3_600_000
   edit()
@@ -77,7 +77,7 @@ for (const [object, behavior, delivery] of cases) {
     const second = await undo(activation, first.report)
     assert.deepEqual(on(), asRun)
 
-    // People come in between: one tag taken off, one put on, and one taken off and put on again.
+    // External changes in between: one tag removed, one added, and one removed and added again.
     world.detach(kind, 120, tag)
     world.attach(kind, 200, tag)
     const givesDate = object !== 'company_tag'
@@ -89,7 +89,7 @@ for (const [object, behavior, delivery] of cases) {
     assert.deepEqual(on(), [...atStart, idOf(200), ...givesDate ? [idOf(121)] : []].toSorted())
     assert.deepEqual([third.plan.nothingToDo, third.plan.external], [1, givesDate ? 1 : 0])
 
-    // What was taken back is no longer believed to be held: the next Run does it again.
+    // The Snapshot no longer has what was undone, so the next Run writes it again.
     await runActivation(activation, ports)
     assert.deepEqual(on(), [...asRun.filter((id) => id !== idOf(120)), idOf(200)].toSorted())
   })

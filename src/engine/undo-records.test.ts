@@ -12,7 +12,7 @@ const { startIntercomEmulator } = await emulators.intercom()
 const database = await testDatabase()
 after(() => database.close())
 
-/** Ten contacts `x1` … `x10` called "Old n" are there; the query names `x6` … `x15`. */
+/** Ten contacts `x1` … `x10` with the name "Old n" exist. The query returns `x6` … `x15`. */
 async function harness(t: TestContext, testCase: Pick<IntercomCase, 'name' | 'behavior'> & Partial<IntercomCase>) {
   const contacts = Array.from({ length: 10 }, (_, at) => ({ id: `c${at + 1}`, external_id: `x${at + 1}`, name: `Old ${at + 1}`, phone: '+35311111' }))
   const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts })
@@ -56,7 +56,7 @@ test('creations and updates: undone, done again, undone; what people did in betw
 
   const first = await s.undo(run.run)
   assert.deepEqual([first.plan.updates, first.plan.discards, first.report?.counts.delivered], [5, 5, 10])
-  // What the Run made is archived, not deleted.
+  // What the Run created is archived, not deleted.
   assert.deepEqual(s.states(), gone(atStart, asRun))
 
   const second = await s.undo(first.run)
@@ -72,7 +72,7 @@ test('creations and updates: undone, done again, undone; what people did in betw
   assert.equal(third.plan.nothingToDo, 1)
   assert.match(fifteen ?? '', /^live By hand/, 'one that we made, and a person went on with, is not archived')
 
-  // What was taken back is not believed to be held: the next Run does it again, but for what stands archived.
+  // The Snapshot no longer has what was undone, so the next Run writes it again, except for archived records.
   const again = await s.run()
   assert.deepEqual([again.counts.rejected, s.states()[5]], [5, 'live New 6 +35322222'])
 })

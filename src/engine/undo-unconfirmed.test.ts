@@ -14,7 +14,10 @@ const database = await testDatabase()
 after(() => database.close())
 const minute = 60_000
 
-/** A workspace without contacts, and a query that names one; the reply to its first creation is lost, after it was applied or before. */
+/**
+ * A workspace without contacts, and a query that names one. The reply to its first creation is lost, after or before it
+ * was applied.
+ */
 async function harness(t: TestContext, name: string, { lost = 'after', indexLagMs = 0, rewrites = false, ...testCase }: { lost?: 'after' | 'before'; indexLagMs?: number; rewrites?: boolean } & Partial<IntercomCase> = {}) {
   const clock = { shiftMs: 0 }
   const now = () => Date.now() + clock.shiftMs
@@ -38,7 +41,7 @@ async function harness(t: TestContext, name: string, { lost = 'after', indexLagM
   return {
     intercom, clock, run,
     jane: () => intercom.world.contact({ external_id: 'jane' }),
-    /** As a person would, an hour before all else. */
+    /** Creates a contact manually, an hour before everything else. */
     makeByHand() {
       clock.shiftMs = -60 * minute
       const id = intercom.world.createContact({ external_id: 'jane', name: 'By hand' })
@@ -66,7 +69,7 @@ test('a creation whose reply was lost, and which the next Run found: either Run\
     assert.deepEqual([first.counts.unconfirmed, second.counts.delivered, second.requests.write, s.jane()?.state], [1, 1, 0, 'live'])
     const { plan } = await s.undo(which === 'that sent it' ? first.run : second.run)
     assert.deepEqual([plan.discards, s.jane()?.state], [1, 'archived'], which)
-    // There is nothing left of it for the other one.
+    // Nothing is left to undo for the other Run.
     const other = await s.undo(which === 'that sent it' ? second.run : first.run)
     assert.deepEqual([other.plan.discards, other.plan.nothingToDo], [0, 1])
   }
@@ -188,7 +191,7 @@ test('insert: found, but a person changed it before it was found: it stays; else
 test('the process died after it created, before it wrote that down: the Run that found it can be taken back', async (t) => {
   const s = await harness(t, 'died')
   const first = await s.run()
-  // As a process leaves it that ends between the answer and the settling.
+  // The state that a process leaves if it dies between the answer and the settlement.
   await database.pool.query('delete from ledger where run_id = $1', [first.run])
   const unknown = await s.undo(first.run)
   assert.deepEqual([unknown.plan.untold, s.jane()?.state], [1, 'live'], 'what was asked is not known')

@@ -20,7 +20,7 @@ const rows = fc.uniqueArray(fc.constantFrom(...keys), { maxLength: 20, size: 'ma
 const passing = fc.array(fc.constantFrom<InjectedFault>('ok', 'ok', 'ok', 'on-hold'), { minLength: 1, maxLength: 6 })
 const rough = fc.array(fc.constantFrom<InjectedFault>('ok', 'ok', 'ok', 'ok', 'on-hold', 'lost before', 'lost after', 'silent', 'transient fault', 'auth fault'), { minLength: 1, maxLength: 8 })
 
-/** Runs before, the Run that is taken back, what people do after it, and how taking it back goes at first. */
+/** Earlier Runs, the Run to undo, external changes after it, and the faults of the first undo. */
 const history = fc.record({
   before: fc.array(fc.record({ rows, injectedFaults: passing }), { maxLength: 2 }),
   rows,
@@ -109,7 +109,7 @@ test('what is ours stays ours while its removal is in doubt, however long ago it
   await hours(5)
   assert.equal((await bench.run([], ['lost before'])).counts.unconfirmed, 2)
   await hours(5)
-  // One is in the query again, and the other is not: the tag of each still is ours.
+  // One is in the query again, and the other is not. Both links are still managed.
   await bench.run(['001'], ['ok'])
   assert.deepEqual([bench.target.tagged.get('001')?.by, bench.target.tagged.has('002')], ['us', false])
   await bench.run([], ['ok'])

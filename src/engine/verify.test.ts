@@ -14,7 +14,7 @@ import { verifyActivation } from './verify.ts'
 
 const keys = ['a', 'b', 'c', 'd']
 
-/** An Activation over four things that all are in the query, delivered by a first Run. */
+/** An Activation with four target records, all in the query and delivered by a first Run. */
 async function bench(t: TestContext, behavior: SyncBehavior, settings: Partial<Activation> = {}) {
   const { pool } = await testDatabase(t)
   const target = simulateTarget(keys, behavior === detach ? keys : [])

@@ -13,7 +13,7 @@ const { startIntercomEmulator, contactId } = await emulators.intercom()
 const database = await testDatabase()
 after(() => database.close())
 
-/** Ends the session that holds an Activation's lock, as a server does that is restarted. */
+/** Ends the session that holds an Activation's lock, as a restarted server does. */
 const endLockHolders = async () => await database.pool.query(
   `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objsubid = 2 and granted and database = (select oid from pg_database where datname = current_database())`)
 

@@ -11,7 +11,7 @@ const { startIntercomEmulator } = await emulators.intercom()
 const database = await testDatabase()
 after(() => database.close())
 
-/** Contacts found by external_id, else by email; the phone is set only where there is none. */
+/** Contacts found by external_id, otherwise by email. The phone is set only if it is empty. */
 async function harness(t: TestContext, name: string, more: Partial<Activation> = {}) {
   const intercom = await startIntercomEmulator({ limit: 1_000_000, contacts: 0 })
   t.after(() => intercom.close())

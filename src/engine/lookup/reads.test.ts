@@ -8,7 +8,7 @@ import { letDatabaseTimePass } from '../../testing/harness/time-machine.ts'
 import { planActivation } from '../plan-activation.ts'
 import { runActivation } from '../run.ts'
 
-/** What a Run that has just written this much asks of the Runs after it: the index still hides most of it. */
+/** So many Records that the index still hides most of them from the next Runs. */
 const many = 66_000
 const { startIntercomEmulator, contactId } = await emulators.intercom()
 const emailOf = (n: number): string => `person${n}@acme.test`

@@ -60,7 +60,7 @@ for (const kind of lists) {
     assert.equal((await s.run(one)).requests.write, 0)
   })
 
-  // The other way round, too: an identifier is taken out of the list.
+  // The reverse as well: an identifier is removed from the list.
   const single = (field: string | undefined): LinkKind | undefined => kinds.find((other) => links[other].object === links[kind].object && links[other].by.length === 1
     && links[other].by[0] === field && ('groups' in links[other]) === ('groups' in links[kind]))
   const [byFirst, bySecond] = links[kind].by.map(single)
@@ -88,7 +88,10 @@ for (const kind of lists) {
 
 test('a memory was taken over between all kinds that differ in their identifiers alone', () => assert.equal(pairs, 7))
 
-/** What a person does to contact 1 after the first Run: gives it another name, and its old name to nobody, or to contact 2. */
+/**
+ * An external change to contact 1 after the first Run: it gets a new identifier, and its old one goes to no contact or
+ * to contact 2.
+ */
 function rename(to: 'nobody' | 'another'): void {
   world.changeContact('c1', { email: 'new@acme.test', external_id: 'new' })
   if (to === 'another') world.changeContact('c2', { email: 'p1@acme.test', external_id: 'x1' })

@@ -6,7 +6,10 @@ import { day, minute } from '../../../testing/shared-account/shared-account.ts'
 const account = await onSharedAccount(after)
 const gaps = [0, 2, 10, 60].map((minutes) => [minutes, minutes * minute] as const)
 
-/** Two Activations on one group, by the same and by different names of the things, with the group in the settings and in a column. */
+/**
+ * Two Activations on one group, with the same and with different identifiers, with the group in the settings and in a
+ * column.
+ */
 const pairs: readonly (readonly [LinkKind, LinkKind])[] = [
   ['contact tags by id', 'contact tags by id'], ['contact tags by id', 'contact tags by email'], ['contact tags by email', 'contact tags by a list'],
   ['contact tags by id', 'contact tags from a column'], ['contact tags by a list from a column', 'contact tags by external_id'],

@@ -16,7 +16,7 @@ const ports = quietPorts(database.pool)
 test('an identifier changes: a new Activation takes over the memory of the old one, and still knows whose each tag is', async (t) => {
   const intercom = await startIntercomEmulator({ contacts: 40, tags: ['VIP'] })
   t.after(() => intercom.close())
-  // Contacts 1 to 5 carry the tag by a person's hand.
+  // Contacts 1 to 5 were tagged manually.
   for (let index = 1; index <= 5; index += 1) intercom.world.attach('contact', index, 'VIP')
   const byId = simulateWarehouse()
   const byEmail = simulateWarehouse(['email'])
@@ -28,7 +28,7 @@ test('an identifier changes: a new Activation takes over the memory of the old o
   assert.equal((await runActivation(old, ports)).counts.delivered, 25)
   const before = intercom.requests.counters().writes
 
-  // The plan takes nothing over for good: it says what the Run will do, and the old one still runs.
+  // The Plan does not take the state over for good: it shows what the Run will do, and the old Activation still runs.
   byEmail.rows = Array.from({ length: 30 }, (_, index) => [contactEmail(index + 1)])
   const planned = await planActivation(fresh, ports, {}, (plan) => Promise.resolve(plan.report))
   assert.deepEqual([planned.lines.adds, planned.lines.removes, planned.counts.unchanged], [0, 0, 30])
@@ -39,7 +39,7 @@ test('an identifier changes: a new Activation takes over the memory of the old o
   assert.ok(first.notices.some(({ words }) => words.includes('"by id": 30')), JSON.stringify(first.notices))
   assert.equal(intercom.requests.counters().writes, before)
 
-  // What leaves loses the tag where it was ours (6 to 10), and keeps it where it was theirs (1 to 5).
+  // Contacts removed from the query lose the tag if it was managed (6 to 10), and keep it if it was external (1 to 5).
   byEmail.rows = Array.from({ length: 20 }, (_, index) => [contactEmail(index + 11)])
   const second = await runActivation(fresh, ports)
   assert.deepEqual([second.fault, second.counts.delivered], [undefined, 5], second.fault?.message)

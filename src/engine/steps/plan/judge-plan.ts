@@ -33,7 +33,7 @@ function columnOf(kind: OperationKind | 'mark' | null): keyof WriteCounts | unde
 
 /**
  * Guardrail violations that the comparison alone shows, before the Target is read. Removed links may stay because
- * others desire them. `leftAlone`: how many surely do not; undefined if no other Activation matters.
+ * others desire them. `leftAlone`: how many surely do not stay; undefined if the behavior removes no links.
  */
 export function judgeDifferences({ behavior, limits, object }: Activation, differences: readonly DifferenceCount[], around: PlanSurroundings, leftAlone: number | undefined): readonly Violation[] {
   const { removes, ...counts } = countDifferences(differences, behavior.plan, false)
