@@ -78,7 +78,7 @@ function goneWords({ entries, writesRecords }: RecordStory): string {
 }
 
 function driftWords({ what, groups, writtenAt }: DriftEntry, entries: readonly StoryEntry[]): string {
-  // Do not say "Somebody" if another Activation of ours made the change.
+  // Do not say "Somebody" if another Activation made the change.
   const by = entries.findLast(({ activation, kind, at, after }) => activation !== null && (writtenAt === null || at > writtenAt)
     && (what === 'taken off' ? kind === 'detach' : what === 'put back' ? kind === 'attach' : what === 'changed' ? groups.some((field) => after !== null && field in after) : kind === 'archive' || kind === 'delete'))
   const who = by === undefined ? 'Somebody' : `The activation "${by.activation}" (Run ${by.runId})`

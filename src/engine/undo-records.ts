@@ -27,7 +27,7 @@ interface Now {
 
 /**
  * The inverse of all that a Run did to target records with values. Includes creations without an answer, if the target
- * record is provably ours.
+ * record was provably created by the Run.
  */
 export async function* inverseRecords(context: RunContext, link: TargetLink, { runId, pageSize, reportLater }: RecordsToInvert): AsyncGenerator<InverseOperation[]> {
   const { activation: { object }, ports: { database }, lease: { activationId } } = context
