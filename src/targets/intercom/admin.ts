@@ -2,7 +2,7 @@ import { Fault, type Io } from '../../connect/index.ts'
 import { missingScope, requestOf, throwIfFault } from './answer.ts'
 import { admins, me, readReply } from './replies.ts'
 
-/** Whose token it is: `GET /me`, which needs no permission. */
+/** The token's owner and workspace: `GET /me`, which needs no permission. */
 export interface Me {
   readonly id: string
   readonly name: string
@@ -22,11 +22,11 @@ export async function readMe(io: Io): Promise<Me> {
   }
 }
 
-/** The id of the admin in whose name conversations and tickets are tagged: the one configured by id or email, else the token's owner. */
+/** Id of the admin who tags conversations and tickets: the one configured by id or email, else the token's owner. */
 export async function resolveAdmin(io: Io, configured: string | undefined): Promise<string> {
   if (configured === undefined) return (await readMe(io)).id
   const reply = await io.http.send({ method: 'GET', path: '/admins', effect: 'read', repeatable: true })
-  // Without the right to list admins, an id can still be used: Intercom judges it at the first write.
+  // Without the permission to list admins, use a configured id as it is: Intercom checks it at the first write.
   if (missingScope(reply) !== undefined && /^\d+$/.test(configured)) return configured
   throwIfFault(reply, 'list admins')
   const wanted = configured.toLowerCase()

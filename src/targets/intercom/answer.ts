@@ -1,6 +1,9 @@
 import { Fault, type HttpReply, type Identity, type Outcome, type RejectionCode } from '../../connect/index.ts'
 
-/** The first error of Intercom's envelope `{ type: 'error.list', errors: [{ code, message }] }`. Its words drift; codes and status less. */
+/**
+ * The first error of Intercom's envelope `{ type: 'error.list', errors: [{ code, message }] }`. Intercom rewords
+ * messages often, codes and statuses less often.
+ */
 export function vendorError(reply: HttpReply): { readonly code: string; readonly message: string } {
   const errors = property(reply.body, 'errors')
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined
@@ -11,29 +14,29 @@ export function succeeded(reply: HttpReply): boolean {
   return reply.status >= 200 && reply.status < 300
 }
 
-/** An own property of a parsed JSON value, whatever it is. */
+/** A property of a parsed JSON value of any type; undefined where the value is not an object. */
 export function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }
 
-/** Ids come as text, and in some places as numbers. */
+/** Ids are strings, and in some answers numbers. */
 export function text(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return Number.isSafeInteger(value) ? String(value) : undefined
 }
 
-/** Unix seconds by Intercom's own clock when it answered; undefined where the answer has no date. */
+/** Unix seconds by Intercom's clock when it answered; undefined where the answer has no `date` header. */
 export function answeredAt(reply: HttpReply): number | undefined {
   const ms = Date.parse(reply.headers['date'] ?? '')
   return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000)
 }
 
-/** What is needed to say which request settled a Record. */
+/** Details for an Outcome or a Fault: which request it came from. */
 export function requestOf(reply: HttpReply): { readonly requestId?: string } {
   return reply.requestId === undefined ? {} : { requestId: reply.requestId }
 }
 
-/** Throws when the answer is trouble of the whole Run, whichever Record it was about. `doing`: "attach tags to contacts". */
+/** Throws when the answer is a failure of the whole Run, not of one Record. `doing`: "attach tags to contacts". */
 export function throwIfFault(reply: HttpReply, doing: string): void {
   const { code, message } = vendorError(reply)
   const details = requestOf(reply)
@@ -77,7 +80,7 @@ const scopeNames: Readonly<Record<string, string>> = {
   write_users_companies: 'Write users and companies',
 }
 
-/** As the Developer Hub calls it; an id not known to us stays as it is. */
+/** The label in the Developer Hub; an unknown scope id is returned as it is. */
 export function scopeName(scope: string): string {
   return scopeNames[scope] ?? scope
 }
@@ -92,7 +95,7 @@ const codeOfStatus: Readonly<Record<number, RejectionCode>> = {
   422: 'invalid-value',
 }
 
-/** A refusing answer as one Record's Outcome. `noun`: "contact". Call `throwIfFault` first. */
+/** The Outcome of one Record for an error answer. `noun`: "contact". Call `throwIfFault` first. */
 export function rejection(reply: HttpReply, noun: string, identity: Identity): Outcome {
   const code = codeOfStatus[reply.status] ?? 'refused'
   return {
@@ -101,7 +104,7 @@ export function rejection(reply: HttpReply, noun: string, identity: Identity): O
   }
 }
 
-/** The Outcome of a Record whose thing was found, by an answer about other things too, not to exist. */
+/** The Outcome of a Record whose target record does not exist, according to an answer that covers several Records. */
 export function notFound(noun: string, identity: Identity, reply: HttpReply): Outcome {
   return {
     status: 'rejected', code: 'not-found', field: identity.field, httpStatus: reply.status, ...requestOf(reply),
@@ -125,7 +128,7 @@ export function mergedWords(reply: HttpReply): string {
   return survivor === undefined ? ' It was merged into another one.' : ` It was merged into ${survivor}: use that id.`
 }
 
-/** Values in messages are cut: a 10 kB identifier must not fill a log. */
+/** Shortens a value for messages: a 10 kB identifier must not fill a log. */
 export function shown(value: string): string {
   return value.length > 120 ? `${value.slice(0, 120)}…` : value
 }

@@ -7,7 +7,10 @@ interface Probe {
   readonly name: string
   readonly neededFor: readonly string[]
   readonly request: Pick<HttpRequest, 'method' | 'path' | 'query' | 'body'>
-  /** Statuses other than 2xx that also prove the right: the request was let in, and then refused for what it lacked. */
+  /**
+   * Statuses other than 2xx that also prove the permission: Intercom accepted the caller, then rejected the
+   * incomplete request.
+   */
   readonly proofs: readonly number[]
 }
 
@@ -15,7 +18,10 @@ const everyTag = ['contact_tag', 'company_tag', 'conversation_tag', 'ticket_tag'
 const everyRecord = ['contact', 'company']
 const threads = ['conversation_tag', 'ticket_tag']
 
-/** No endpoint lists a token's permissions, so each is tried. The writes among them name no tag, or a contact that cannot exist, and change nothing. */
+/**
+ * No endpoint lists a token's permissions, so each one is tried. The write probes omit the tag or name a contact that
+ * cannot exist, so they change nothing.
+ */
 const probes: readonly Probe[] = [
   { name: 'Read tags', neededFor: everyTag, request: { method: 'GET', path: '/tags' }, proofs: [] },
   { name: 'Write tags', neededFor: everyTag, request: { method: 'POST', path: '/tags', body: {} }, proofs: [400, 422] },
@@ -47,7 +53,7 @@ const probes: readonly Probe[] = [
     proofs: [400, 404, 422],
   },
   {
-    // A ticket shows its tags on the conversation beneath it only.
+    // A ticket shows its tags only on its conversation.
     name: 'Read conversations',
     neededFor: threads,
     request: {
@@ -67,7 +73,9 @@ const probes: readonly Probe[] = [
   { name: 'Read admins', neededFor: threads, request: { method: 'GET', path: '/admins' }, proofs: [] },
 ]
 
-/** The workspace and the token's owner, by `GET /me`. Refuses a workspace that lives in another region than configured. */
+/**
+ * The workspace and the token's owner, by `GET /me`. Throws when the workspace is in another region than configured.
+ */
 export async function identify(io: Io, config: IntercomConfig): Promise<Account> {
   const me = await readMe(io)
   const region = me.region?.toLowerCase()
@@ -106,7 +114,7 @@ async function tryRight(io: Io, { name, neededFor, request, proofs }: Probe): Pr
   return { name, neededFor, granted: 'unknown', advice: `${said} ${scopeAdvice(name)}` }
 }
 
-/** One permission may take several probes: it is granted when all of them were. */
+/** Several probes can test one permission: it is granted only when all of them succeed. */
 function merged(rights: readonly Right[]): readonly Right[] {
   const byName = new Map<string, Right>()
   for (const right of rights) {

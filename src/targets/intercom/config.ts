@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { HttpPolicy } from '../../connect/index.ts'
 import { apiVersions, defaultApiVersion, versionHeader } from './api-version.ts'
 
-/** Where a workspace lives. Source: servers of Intercom-OpenAPI 2.16. */
+/** Base URL of each region. Source: servers of Intercom-OpenAPI 2.16. */
 const regionUrls = {
   us: 'https://api.intercom.io',
   eu: 'https://api.eu.intercom.io',
@@ -39,14 +39,14 @@ export const config = z.strictObject({
 })
 export type IntercomConfig = z.output<typeof config>
 
-/** YAML reads an unquoted 2.16 as a number. Safe only because no known version ends in 0. */
+/** YAML reads an unquoted 2.16 as a number. This is safe only because no known version ends in 0. */
 function asText(value: unknown): unknown {
   return typeof value === 'number' ? String(value) : value
 }
 
 /**
- * Limits hold for fixed windows of 10 s and are reported by each answer; 166 in a window is the smallest account
- * (1,000 calls a minute). Source: Intercom's rate limiting page, and recorded headers (2021).
+ * Limits apply to fixed windows of 10 s, and each answer reports them. 166 per window is the limit of the smallest
+ * account (1,000 calls a minute). Source: Intercom's rate limiting page, and recorded headers (2021).
  */
 export function httpPolicy(chosen: IntercomConfig): HttpPolicy {
   return {

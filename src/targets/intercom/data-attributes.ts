@@ -6,7 +6,9 @@ import { attribute, attributes, readReply } from './replies.ts'
 
 export type Model = 'contact' | 'company'
 
-/** Types by Intercom's words. A list reads as `string` with options; what is not here (references) cannot be mapped. */
+/**
+ * Our types by Intercom's. A list is a `string` with options. Types that are not here (references) cannot be mapped.
+ */
 const types: Readonly<Record<string, FieldType>> = {
   string: 'text', options: 'text', integer: 'integer', float: 'decimal', boolean: 'boolean', date: 'date', datetime: 'timestamp',
 }
@@ -14,7 +16,9 @@ const vendorTypes: Readonly<Record<FieldType, string>> = {
   text: 'string', integer: 'integer', decimal: 'float', boolean: 'boolean', date: 'date', timestamp: 'datetime',
 }
 
-/** Every attribute of the model, archived ones too: `GET /data_attributes` has no pages (Intercom-OpenAPI 2.16). */
+/**
+ * Every attribute of the model, including archived ones: `GET /data_attributes` has no pages (Intercom-OpenAPI 2.16).
+ */
 export async function listAttributes(io: Io, model: Model): Promise<readonly Field[]> {
   const reply = await io.http.send({
     method: 'GET', path: '/data_attributes', query: { model, include_archived: 'true' }, effect: 'read', repeatable: true,
@@ -23,7 +27,10 @@ export async function listAttributes(io: Io, model: Model): Promise<readonly Fie
   return readReply(attributes, reply, 'GET /data_attributes').data.map(asField)
 }
 
-/** Makes a custom attribute. One that is there already, since an earlier answer was lost, is as good. */
+/**
+ * Creates a custom attribute. One that exists already with the same type counts as created: an earlier answer may
+ * have been lost.
+ */
 export async function createAttribute(io: Io, model: Model, { name, type }: NewField): Promise<Field> {
   const bare = customName(name)
   if (bare === undefined || bare === '') {

@@ -1,21 +1,22 @@
 import { isEmpty, type Field, type Fields, type FieldType, type FieldValue } from '../../connect/index.ts'
 import { property } from './answer.ts'
 
-/** A canonical value as Intercom takes it: days and moments as unix seconds, a day at its first second in UTC. */
+/** A canonical value in Intercom's format: dates and timestamps as unix seconds, a date at its first second in UTC. */
 export function toWire(type: FieldType | undefined, value: FieldValue): FieldValue {
   if (typeof value !== 'string') return type === 'text' && value !== null ? String(value) : value
   if (type !== 'date' && type !== 'timestamp') return value
   const ms = Date.parse(isMoment(value) ? value : `${value}T00:00:00Z`)
-  // What is no time is left for Intercom to refuse: as a number it would be null, and empty the Field.
+  // Send an invalid date as it is, so that Intercom rejects it: as a number it would be null and would clear the
+  // field.
   return Number.isNaN(ms) ? value : Math.floor(ms / 1000)
 }
 
-/** A moment, not a day. */
+/** True for a timestamp, false for a date. */
 export function isMoment(value: FieldValue): boolean {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)
 }
 
-/** What Intercom shows, as a canonical value. An e-mail that was emptied reads as `''` (recorded, 2021): empty is null. */
+/** Intercom's value as a canonical value. A cleared email reads as `''` (recorded, 2021): empty is null. */
 export function fromWire(type: FieldType, raw: unknown): FieldValue {
   if (raw === null || raw === undefined || raw === '') return null
   switch (type) {
@@ -29,8 +30,8 @@ export function fromWire(type: FieldType, raw: unknown): FieldValue {
 }
 
 /**
- * Does the Target hold what was asked? Spaces and Unicode forms, the case of an e-mail, the signs in a phone number, and where an avatar
- * is hosted are Intercom's to choose.
+ * Whether the Target stores the value that was sent. Intercom may change spaces and Unicode forms, the case of an
+ * email, the signs in a phone number, and the URL of an avatar.
  */
 export function landed(field: string, asked: FieldValue, held: FieldValue): boolean {
   if (isEmpty(asked)) return isEmpty(held)
@@ -41,17 +42,17 @@ export function landed(field: string, asked: FieldValue, held: FieldValue): bool
   return field === 'email' ? wanted.toLowerCase() === got.toLowerCase() : wanted === got
 }
 
-/** The value at a full name: `plan`, `location.country`, `custom_attributes.a.b` (whose name is `a.b`). */
+/** The value at a full field name: `plan`, `location.country`, `custom_attributes.a.b` (an attribute named `a.b`). */
 export function rawValue(targetRecord: unknown, field: string): unknown {
   const custom = customName(field)
   if (custom !== undefined) return property(property(targetRecord, 'custom_attributes'), custom)
   const raw = field.split('.').reduce<unknown>(property, targetRecord)
-  // In some versions a picture is an object, and a plan always is.
+  // In some versions an avatar is an object; a plan always is.
   if (field === 'avatar' && typeof raw === 'object') return property(raw, 'image_url')
   return field === 'plan' ? property(raw, 'name') : raw
 }
 
-/** All Fields of a thing as Intercom shows it, empty ones as null; identifiers always. */
+/** All fields of a target record as Intercom shows them, empty ones as null; always includes the identifiers. */
 export function valuesOf(targetRecord: unknown, fields: Iterable<Field>, identifiers: readonly string[]): Fields {
   const values = new Map(identifiers.map((name) => [name, fromWire('text', rawValue(targetRecord, name))]))
   for (const { name, type } of fields) values.set(name, fromWire(type, rawValue(targetRecord, name)))
@@ -60,7 +61,7 @@ export function valuesOf(targetRecord: unknown, fields: Iterable<Field>, identif
 
 const customPrefix = 'custom_attributes.'
 
-/** The name of a custom attribute, without what all of them begin with. */
+/** The name of a custom attribute without its prefix; undefined for other fields. */
 export function customName(field: string): string | undefined {
   return field.startsWith(customPrefix) ? field.slice(customPrefix.length) : undefined
 }
@@ -74,7 +75,7 @@ function asNumber(raw: unknown): number | null {
   return Number.isFinite(number) ? number : null
 }
 
-/** Unix seconds, or ISO text, as a whole second of UTC. */
+/** Unix seconds or ISO text, as ISO text in UTC without fractions of a second. */
 function moment(raw: unknown): string | undefined {
   const ms = typeof raw === 'number' ? Math.floor(raw) * 1000 : typeof raw === 'string' ? Date.parse(raw) : Number.NaN
   const date = new Date(ms)

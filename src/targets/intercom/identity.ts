@@ -1,17 +1,19 @@
 import type { Identity, Outcome } from '../../connect/index.ts'
 import { shown } from './answer.ts'
 
-/** Longer than any id of Intercom's, and than any path or query its servers take. Their `company_id` ends at 255. */
+/**
+ * Longer than any Intercom id; its servers accept no longer path or query. A `company_id` has at most 255 characters.
+ */
 const longest = 1000
 
-/** A path made of fixed words and values from data, e.g. `path('contacts', id, 'tags')`. */
+/** A path of fixed parts and values, each encoded, e.g. `path('contacts', id, 'tags')`. */
 export function path(...parts: readonly string[]): string {
   return parts.map((part) => `/${encodeURIComponent(part)}`).join('')
 }
 
 /**
- * The Outcome of an identity that can name nothing and cannot be asked about: `.` and `..` vanish from any URL, however
- * they are written; lone surrogates have no encoding.
+ * The Outcome of an identity that cannot exist or cannot be sent; undefined for a valid one. `.` and `..` vanish from
+ * any URL, even when encoded; lone surrogates have no encoding.
  */
 export function invalidId(identity: Identity): Outcome | undefined {
   const reject = (code: 'invalid-value' | 'too-large', why: string): Outcome => ({

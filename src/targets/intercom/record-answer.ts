@@ -3,12 +3,13 @@ import { property, rejection, requestOf, shown, text, vendorError } from './answ
 import { customName, fromWire, isMoment, landed, rawValue } from './field-values.ts'
 import { oddOutcome, targetRecord } from './replies.ts'
 
-/** Fields by name, for the types of values on their way there and back. */
+/** Fields by name, for converting values to and from Intercom's format. */
 export type FieldTypes = ReadonlyMap<string, Field>
 
 /**
- * What an answer that shows the thing says of a write: delivered only if it holds everything that was asked. Intercom ignores some values
- * in silence: of archived attributes, the external_id of leads, an external_id of null (recorded, 2021).
+ * The Outcome of a write whose answer shows the target record: delivered only if it stores every value that was sent.
+ * Intercom silently ignores some values: of archived attributes, the external_id of leads, an external_id of null
+ * (recorded, 2021).
  */
 export function settled(reply: HttpReply, request: string, noun: string, asked: Fields, types: FieldTypes, changed?: readonly string[]): Outcome {
   const read = targetRecord.safeParse(reply.body)
@@ -32,7 +33,7 @@ export function settled(reply: HttpReply, request: string, noun: string, asked: 
   }
 }
 
-/** An object or a list where a value is expected, or nothing at all where all custom attributes are. */
+/** An object or a list where a single value is expected, or an answer without any custom attributes. */
 function isNoValue(shown: unknown, field: string): boolean {
   if (customName(field) !== undefined && property(shown, 'custom_attributes') === undefined) return true
   const raw = rawValue(shown, field)
@@ -58,15 +59,21 @@ function isCut({ value, held }: Ignored): boolean {
   return typeof value === 'string' && typeof held === 'string' && held !== '' && held.length < value.length && value.startsWith(held)
 }
 
-/** A field that is not known, since it was made only now, shows what it shows. */
+/**
+ * The value as Intercom stores it. For a field without a known type, such as one just created, the type of the sent
+ * value is used.
+ */
 function storedValue(targetRecord: unknown, field: string, asked: FieldValue, types: FieldTypes): FieldValue {
   const guess = typeof asked === 'number' ? 'decimal' : typeof asked === 'boolean' ? 'boolean' : 'text'
   const type = types.get(field)?.type ?? guess
-  // Up to 2.16 Intercom's list calls a moment a date, too.
+  // Up to 2.16 Intercom's list gives timestamps the type `date`.
   return fromWire(type === 'date' && isMoment(asked) ? 'timestamp' : type, rawValue(targetRecord, field))
 }
 
-/** A refusing answer to a write of values: it names the field that is to blame, where Intercom's words do. Call `throwIfFault` first. */
+/**
+ * The Outcome for a write of values that Intercom rejected. Names the field at fault where Intercom's message does.
+ * Call `throwIfFault` first.
+ */
 export function valuesRejected(reply: HttpReply, noun: string, { identity, fields = {}, identities = [] }: Operation): Outcome {
   const outcome = rejection(reply, noun, identity)
   if (outcome.status !== 'rejected' || outcome.code === 'not-found') return outcome
@@ -104,12 +111,12 @@ function adviceFor(code: string, message: string): string {
   return code === 'custom_data_limit_reached' ? ' Archive attributes in Intercom that are no longer needed.' : ''
 }
 
-/** An Operation that cannot be asked for, said before anything is sent. */
+/** The Outcome of an Operation that Intercom cannot carry out, known before anything is sent. */
 export function cannot(code: RejectionCode, message: string, field?: string): Outcome {
   return { status: 'rejected', code, message, ...(field === undefined ? {} : { field }) }
 }
 
-/** A Field that is to be emptied and cannot be. */
+/** The Outcome when a field must be cleared that Intercom cannot clear; undefined when there is none. */
 export function uncleared(fields: Fields, types: FieldTypes): Outcome | undefined {
   const stuck = Object.keys(fields).find((field) => isEmpty(fields[field]) && types.get(field)?.neverEmpty === true)
   return stuck === undefined ? undefined : cannot('invalid-value', `Intercom cannot empty ${stuck} once it has a value.`, stuck)

@@ -2,7 +2,9 @@ import type { Fields, FieldValue } from '../../connect/index.ts'
 import { customName, toWire } from './field-values.ts'
 import type { FieldTypes } from './record-answer.ts'
 
-/** Values as Intercom takes them: custom attributes in an object of their own, where what is left out stays as it is. */
+/**
+ * A request body in Intercom's format. Custom attributes go into their own object; those left out keep their values.
+ */
 export function bodyOf(fields: Fields, types: FieldTypes): Readonly<Record<string, unknown>> {
   const standard: [string, FieldValue][] = []
   const custom: [string, FieldValue][] = []

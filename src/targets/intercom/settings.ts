@@ -12,7 +12,7 @@ const names = z.array(tagName).min(1).superRefine((names, context) => {
   })
 })
 
-/** Where the rows name their own. `owner`: "tags". */
+/** The setting for groups named by the rows. `owner`: "tags". */
 export function columnOf(owner: string) {
   return z.strictObject({
     column: z.string().min(1).meta({ title: 'Query Field', description: `The column of the query that names each row's own ${owner}.` }),
@@ -43,7 +43,7 @@ const shared = {
 
 export const settings = z.strictObject(shared)
 
-/** Of conversations and tickets. */
+/** For conversations and tickets. */
 export const threadSettings = z.strictObject({
   ...shared,
   admin: z.union([z.string().trim().min(1), z.int().positive().transform(String)]).optional().meta({
@@ -54,7 +54,10 @@ export const threadSettings = z.strictObject({
 
 export type TagSettings = z.output<typeof settings> & { readonly admin?: string | undefined }
 
-/** What makes two tag names the same to Intercom: case does not count (Intercom-OpenAPI 2.16, "Create or update a tag"). */
+/**
+ * Two tag names are the same to Intercom when they differ only in case (Intercom-OpenAPI 2.16, "Create or update a
+ * tag").
+ */
 export function sameName(name: string): string {
   return name.trim().toLowerCase()
 }

@@ -6,8 +6,9 @@ import { contactCompaniesReply as companies, oddAnswer, readReply, type NextPage
 const request = 'GET /contacts/{id}/companies'
 
 /**
- * All companies that a contact is in, by direct reads; null where there is no such contact. Intercom's schema calls the list
- * `companies`, its example and its answers `data` (Intercom-OpenAPI 2.16): both are taken. It does not say since when, or by whom.
+ * All companies of a contact, by direct reads; null where the contact does not exist. Intercom's schema calls the
+ * list `companies`, its example and its answers `data` (Intercom-OpenAPI 2.16): both are accepted. The list has no
+ * time and no author.
  */
 export async function companiesOfContact(io: Io, identity: Identity): Promise<readonly ObservedGroup[] | null> {
   if (invalidId(identity) !== undefined) return null
@@ -26,13 +27,13 @@ export async function companiesOfContact(io: Io, identity: Identity): Promise<re
   }
 }
 
-/** A list that says it is longer than it is would make us put contacts where they are already, and leave them where they should not be. */
+/** An incomplete list would make us attach companies that the contact already has, and miss companies to detach. */
 function wholeList(ids: ReadonlySet<string>, total: number, reply: HttpReply): readonly ObservedGroup[] {
   if (total > ids.size) throw oddAnswer(request, reply, `it lists ${ids.size} of ${total}`)
   return [...ids].map((id) => ({ id }))
 }
 
-/** `next` is an address by the schema, and a cursor in other lists; null at the end. */
+/** `next` is a URL by the schema and a cursor in other lists; null on the last page. */
 function nextPage(next: NextPage): Readonly<Record<string, string>> | undefined {
   if (typeof next === 'string') {
     const query = Object.fromEntries(URL.canParse(next, 'https://api.intercom.io') ? new URL(next, 'https://api.intercom.io').searchParams : [])

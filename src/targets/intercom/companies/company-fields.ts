@@ -2,7 +2,10 @@ import type { Field } from '../../../connect/index.ts'
 
 type Known = Partial<Field> & Pick<Field, 'name' | 'label' | 'type'>
 
-/** What `POST /companies` takes (Intercom-OpenAPI 2.16): its types and limits are known better here than in Intercom's list. */
+/**
+ * What `POST /companies` accepts (Intercom-OpenAPI 2.16). These types and limits are more exact than those in
+ * Intercom's list.
+ */
 const knownFields: readonly Known[] = [
   { name: 'name', label: 'Company name', type: 'text' },
   { name: 'plan', label: 'Plan', type: 'text', remark: 'the name of the plan; Intercom makes one where none has the name' },
@@ -16,16 +19,16 @@ const knownFields: readonly Known[] = [
   { name: 'remote_created_at', label: 'Company created at', type: 'timestamp' },
 ]
 
-/** Standard moments, which Intercom's list calls dates up to 2.16. */
+/** Standard timestamps: up to 2.16 Intercom's list gives them the type `date`. */
 const moment = /^[a-z_]+_at$/
 
-/** Intercom's list, corrected, with what it lacks. */
+/** Intercom's list, with corrected types and with the fields it leaves out. */
 export function companyFields(listed: readonly Field[]): readonly Field[] {
   const byName = new Map(knownFields.map((field) => [field.name, field]))
   const names = new Set(listed.map(({ name }) => name))
   return [
     ...knownFields.filter(({ name }) => !names.has(name)).map((field) => ({ writable: true, ...field })),
-    // Listed as plan.name, not writable; written as plan.
+    // Intercom lists it as `plan.name`, not writable; it is written as `plan`.
     ...listed.filter(({ name }) => name !== 'plan.name').map((field): Field => {
       const known = byName.get(field.name)
       if (known !== undefined) return { ...field, ...known, writable: true, label: field.label }

@@ -16,7 +16,9 @@ const companies = z.union([companyIds, columnOf('companies')], {
   description: 'Your company_ids of the companies to put contacts into or take them out of: a list, or the column of the query that holds them. Case counts.',
 })
 
-/** `rowsNameThem`: they come from a column, and a row that names a company that does not exist is its own mistake, not that of the settings. */
+/**
+ * `rowsNameThem`: the names come from a column. An unknown company is then an error of that row, not of the settings.
+ */
 export const companySettings = z.strictObject({ companies }).transform((chosen) => ({ ...chosen, rowsNameThem: !Array.isArray(chosen.companies) }))
 
 export type CompanySettings = z.output<typeof companySettings>

@@ -16,7 +16,7 @@ const settings = z.strictObject({
 })
 type Settings = z.output<typeof settings>
 
-/** Companies cannot be archived: deleting is all there is. */
+/** Intercom cannot archive companies, only delete them. */
 export const company = defineObject<Settings, CompanyReady>({
   id: 'company',
   label: 'Company',
@@ -36,7 +36,7 @@ export const company = defineObject<Settings, CompanyReady>({
   find: companyFinder((ready) => ready.types.values()),
   resolve: resolveCompanies,
   prepare: resolveCompanies,
-  // Before a creation it is looked whether the company is there: the call that creates would update it.
+  // A create first reads whether the company exists, because the call that creates would update it.
   countCalls: (_ready, kind, operations) => kind === 'create' ? 2 * operations : operations,
   population: companyPopulation,
   read: (io, { types }, want) => readEach(want, async (identity): Promise<Observed> => {

@@ -7,10 +7,10 @@ import { counted, cursorIn, oddAnswer, readReply, targetRecords } from '../repli
 
 const request = 'GET /companies/{id}/contacts'
 
-/** The page of Intercom's own example; nothing documents a longer one. */
+/** The page size in Intercom's own example; no larger one is documented. */
 const perPage = 50
 
-/** Which contacts are in a company, by the company's list of them; and which companies contacts are in, by the contact search. */
+/** Lists the contacts of a company by the company's own list, and the companies of contacts by the contact search. */
 export function contactCompanyListing(read: (io: Io, want: readonly Identity[]) => AsyncIterable<Observed>): Listing<Ready> {
   const contacts: Searched = { noun: 'contact', path: '/contacts/search', perCall: 150, groupsOf: companiesInside, read }
   return {
@@ -43,7 +43,7 @@ export function contactCompanyListing(read: (io: Io, want: readonly Identity[]) 
   }
 }
 
-/** The companies inside a contact end at ten (Intercom-OpenAPI 2.16). */
+/** A contact in a search shows at most ten companies (Intercom-OpenAPI 2.16). Undefined: the list is cut. */
 function companiesInside(contact: unknown): readonly ObservedGroup[] | undefined {
   const companies = property(contact, 'companies')
   const data = property(companies, 'data')

@@ -7,7 +7,7 @@ import { contactFinder } from '../contacts/find-contacts.ts'
 import { linkCompanies } from './link-companies.ts'
 import { resolveCompanies, whyMissing, type Ready } from './resolve-companies.ts'
 
-/** Which companies a contact is in. Companies are named by your company_id, and never created. */
+/** The companies of a contact. Companies are named by your company_id, and never created. */
 export const contactCompany = defineObject<CompanySettings, Ready>({
   id: 'contact_company',
   label: 'Company of contact',
@@ -19,7 +19,7 @@ export const contactCompany = defineObject<CompanySettings, Ready>({
   identifiers: contactIdentifiers,
   find: contactFinder(() => []),
   resolve: (io, _config, chosen) => resolveCompanies(io, chosen),
-  /** Nothing is created, and every call goes by id, which no company changes. */
+  /** Nothing to create or to resolve again: every call uses Intercom's id, which never changes. */
   prepare: (_io, ready) => Promise.resolve({
     ready, toCreate: [], notices: [], groups: [...ready.companyIds].map(([id, name]) => ({ id, name })),
   }),

@@ -13,7 +13,7 @@ export interface CompanyReady {
   readonly types: FieldTypes
 }
 
-/** Seconds that the clocks of Intercom's machines may be apart. */
+/** Maximum clock difference between Intercom's machines, in seconds. */
 const tolerance = 2
 
 export function deliverCompanies(io: Io, ready: CompanyReady, operations: readonly Operation[]): Promise<Outcomes> {
@@ -29,7 +29,7 @@ async function deliverCompany(io: Io, ready: CompanyReady, operation: Operation)
   }
 }
 
-/** The call that creates also updates: so it is looked first, directly, whether the company is there. */
+/** The call that creates also updates, so a direct read first checks whether the company exists. */
 async function createCompany(io: Io, ready: CompanyReady, operation: Operation): Promise<Outcome> {
   const value = companyIdOf(operation)
   const there = value === undefined ? null : await showCompany(io, { field: 'company_id', value })
@@ -57,7 +57,7 @@ async function postCompany(io: Io, { types }: CompanyReady, operation: Operation
     method: 'POST', path: '/companies', body: { ...bodyOf(fields, types), company_id: companyId }, repeatable: true,
   }, 'write')
   let reply = await post()
-  // Another call created it at the same moment (intercom-node issue 461): now it is there to be updated.
+  // Another call created the company at the same moment (intercom-node issue 461): send again, now as an update.
   if (isRace(reply) && operation.kind === 'upsert') reply = await post()
   if (isRace(reply) && operation.kind === 'create') return existsAlready(shown(companyId), undefined, reply)
   if (isRace(reply)) return { status: 'on-hold', code: 'conflict', message: vendorError(reply).message, ...requestOf(reply) }
@@ -70,8 +70,8 @@ function isRace(reply: HttpReply): boolean {
 }
 
 /**
- * The answer is the same for new and old: only one that came to be at the very time of the answer, and was not changed since, is said to
- * be new. Saying so of another's would let an undo delete it.
+ * The answer is the same for new and existing companies. A company counts as created only if it was created when
+ * Intercom answered and not changed since: an undo deletes created companies, and must not delete an external one.
  */
 function isNew(reply: HttpReply): boolean {
   const createdAt = property(reply.body, 'created_at')
@@ -79,7 +79,10 @@ function isNew(reply: HttpReply): boolean {
   return typeof createdAt === 'number' && now !== undefined && createdAt >= now - tolerance && property(reply.body, 'updated_at') === createdAt
 }
 
-/** `PUT /companies/{id}` does not take remote_created_at (Intercom-OpenAPI 2.16): that one goes by company_id, to a company just read. */
+/**
+ * `PUT /companies/{id}` does not accept remote_created_at (Intercom-OpenAPI 2.16): write it by company_id, which a
+ * read finds first.
+ */
 async function updateCompany(io: Io, { types }: CompanyReady, operation: Operation): Promise<Outcome> {
   const { identity, fields = {} } = operation
   const stuck = uncleared(fields, types)
@@ -96,7 +99,7 @@ async function updateCompany(io: Io, { types }: CompanyReady, operation: Operati
   return succeeded(reply) ? settled(reply, byCompanyId ? 'POST /companies' : 'PUT /companies/{id}', 'company', fields, types) : valuesRejected(reply, 'company', operation)
 }
 
-/** Gone already is as good: an earlier attempt, whose answer was lost, may be what did it. */
+/** A 404 counts as done: an earlier attempt whose answer was lost may have deleted the company. */
 async function deleteCompany(io: Io, { identity }: Operation): Promise<Outcome> {
   const reply = await write(io, { method: 'DELETE', path: path('companies', identity.value), repeatable: true }, 'delete')
   if (reply.status === 404) return { status: 'in-place', ...requestOf(reply) }

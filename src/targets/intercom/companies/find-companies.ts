@@ -7,7 +7,10 @@ import { showCompany } from './read-company.ts'
 
 const identifiers = ['id', 'company_id'] as const
 
-/** Companies by `company_id` or `id`: one to a call, since no stable version searches for many (2.16). The reads are direct. */
+/**
+ * Companies by `company_id` or `id`, one per call: no stable version searches for several (2.16). The reads are
+ * direct.
+ */
 export function companyFinder<Ready>(fieldsOf: (ready: Ready) => Iterable<Field>): Finder<Ready> {
   return {
     perCall: () => 1,
@@ -16,7 +19,7 @@ export function companyFinder<Ready>(fieldsOf: (ready: Ready) => Iterable<Field>
       const asked = values.filter((value) => invalidId({ field, value }) === undefined)
       const reading = readEach(asked, async (value): Promise<Found> => {
         const there = await showCompany(io, { field, value })
-        // company_id is compared exactly, whatever the vendor does.
+        // Compare company_id exactly, even if Intercom does not.
         const is = there !== null && text(property(there.body, field)) === value
         return { value, matches: is ? [companyMatch(there.body, fields)] : [] }
       })

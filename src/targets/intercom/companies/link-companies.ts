@@ -8,13 +8,13 @@ import { showCompany } from './read-company.ts'
 import { oddOutcome } from '../replies.ts'
 import { companyIdOf, companyNotFound, forgetCompany, isAbsent, whyMissing, type Ready } from './resolve-companies.ts'
 
-/** Puts contacts into companies, or takes them out: a call for each contact and company, which is safe to repeat. */
+/** Puts contacts into companies or takes them out: one call per contact and company, safe to repeat. */
 export function linkCompanies(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
   return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) =>
     eachGroup(operation, (companyId) => link(io, ready, operation, companyId), isWithoutContact)))
 }
 
-/** Of the two that may be missing, only the contact is named by the Record's own identifier. */
+/** Contact or company can be missing; only a missing contact sets the identifier field of the Record. */
 function isWithoutContact(outcome: Outcome): boolean {
   return outcome.status === 'rejected' && outcome.code === 'not-found' && outcome.field !== undefined
 }
@@ -33,7 +33,7 @@ async function link(io: Io, ready: Ready, operation: Operation, companyId: strin
   return oddOutcome(kind === 'attach' ? 'POST /contacts/{id}/companies' : 'DELETE /contacts/{id}/companies/{company_id}', reply, 'did not name the company')
 }
 
-/** Both the contact and the company may be missing; words that are not plain are settled by reading. */
+/** The contact or the company may be missing. Where Intercom's message does not say which, read both. */
 async function explainRejection(io: Io, ready: Ready, operation: Operation, companyId: string, reply: HttpReply): Promise<Outcome> {
   const { code, message } = vendorError(reply)
   if (reply.status === 410) return rejection(reply, 'contact', operation.identity)
@@ -46,7 +46,7 @@ async function explainRejection(io: Io, ready: Ready, operation: Operation, comp
   return ofCompany(ready, companyId, operation, reply, `Intercom answered ${message || code || '404'}, though both the contact and the company exist.`)
 }
 
-/** Nothing documents what Intercom answers for a company that the contact is not in: the contact itself tells. */
+/** What Intercom answers for a company that the contact is not in is undocumented, so read the contact's companies. */
 async function notTakenOut(io: Io, ready: Ready, operation: Operation, companyId: string, reply: HttpReply): Promise<Outcome> {
   const held = await companiesOfContact(io, operation.identity)
   if (held === null) return rejection(reply, 'contact', operation.identity)
@@ -55,7 +55,10 @@ async function notTakenOut(io: Io, ready: Ready, operation: Operation, companyId
   return ofCompany(ready, companyId, operation, reply, `Intercom answered ${message || code || '404'}, though the contact is in it.`)
 }
 
-/** A company that the settings list is gone: that concerns every Record. One that rows name concerns these. */
+/**
+ * A missing company from the settings affects every Record, so it is a Fault. One from a column rejects only the
+ * Records that name it.
+ */
 async function companyGone(io: Io, ready: Ready, companyId: string, reply: HttpReply): Promise<Outcome> {
   await forgetCompany(io, ready, companyId)
   if (ready.rowsNameThem) return { ...withoutCompany(ready, companyId), httpStatus: reply.status, ...requestOf(reply) }

@@ -7,9 +7,9 @@ import { companyOrList, oddAnswer, readReply, type targetRecord } from '../repli
 
 export interface Company {
   readonly id: string
-  /** Your own id of it; undefined where it has none. */
+  /** Your own id of the company; undefined where it has none. */
   readonly companyId: string | undefined
-  /** All its tags: unlike a contact, a company lists them completely, but never since when or by whom. */
+  /** All its tags. Unlike a contact, a company lists them completely, but without time and author. */
   readonly tags: readonly ObservedGroup[]
 }
 
@@ -23,7 +23,10 @@ export async function readCompany(io: Io, identity: Identity): Promise<Company |
   }
 }
 
-/** The company with this `id`, `company_id` or `name` as Intercom shows it, with an id for certain; null when there is none. */
+/**
+ * The company with this `id`, `company_id` or `name` as Intercom shows it, always with an id; null when there is
+ * none.
+ */
 export async function showCompany(io: Io, identity: Identity): Promise<{ readonly body: z.output<typeof targetRecord>; readonly reply: HttpReply } | null> {
   const reply = identity.field === 'id'
     ? await io.http.send({ method: 'GET', path: path('companies', identity.value), effect: 'read', repeatable: true })
@@ -35,7 +38,10 @@ export async function showCompany(io: Io, identity: Identity): Promise<{ readonl
   return { body, reply }
 }
 
-/** `?company_id=` is documented to answer with a list, and answers with one company (seen by other connectors): both are taken. */
+/**
+ * `?company_id=` is documented to answer with a list, but answers with one company (seen by other connectors): accept
+ * both.
+ */
 function theCompany(body: z.output<typeof companyOrList>, identity: Identity): z.output<typeof targetRecord> | null {
   if (!('data' in body) || !Array.isArray(body.data)) return body as z.output<typeof targetRecord>
   return body.data.find((company) => text(property(company, identity.field)) === identity.value) ?? null

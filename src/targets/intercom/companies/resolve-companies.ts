@@ -5,36 +5,36 @@ import { companyPopulation } from '../tags/company-listing.ts'
 import { companyFinder } from './find-companies.ts'
 import { showCompany } from './read-company.ts'
 
-/** What `deliver` needs to know of the companies. */
+/** What `deliver` needs to know about the companies. */
 export interface Ready {
-  /** Our company_id by Intercom's id, for words. */
+  /** Your company_id by Intercom's id, for messages. */
   readonly companyIds: ReadonlyMap<string, string>
   readonly rowsNameThem: boolean
 }
 
-/** Facts looked up at once, and how many companies a message lists: a column may name thousands. */
+/** Reads from memory at once, and how many companies a message lists: a column may name thousands. */
 const factsAtOnce = 20
 const most = 10
 
 const absent = 'absent:'
 
-/** Stands for the id of a company that a row names and Intercom does not have, so that this row alone is refused. */
+/** True for the placeholder id of a company that rows name and Intercom does not have. Only those rows are rejected. */
 export function isAbsent(group: string): boolean {
   return group.startsWith(absent)
 }
 
-/** Why no contact can be put into it; undefined where Intercom has the company. */
+/** Why no contact can be put into this company; undefined where Intercom has it. */
 export function whyMissing(group: string): string | undefined {
   return isAbsent(group) ? `Intercom has no company with company_id "${shown(group.slice(absent.length))}".` : undefined
 }
 
 /**
- * company_ids to Intercom's ids, exactly as they are written, one call each: no stable version looks many up (2.16). Nothing is ever
- * created. One that the settings list and Intercom does not have is a Fault. One that rows name is not: their Operations carry it
- * all the same, and fail alone.
+ * Maps company_ids to Intercom's ids, exactly as written, one call each: no stable version looks up several at once
+ * (2.16). Nothing is created. A company that only the settings list and Intercom does not have is a Fault. One that
+ * rows name gets a placeholder id, and only its Operations fail.
  *
- * A company_id never changes, so those that rows name are looked up once and remembered; `forgetCompany` ends that where Intercom
- * says that the company is gone.
+ * A company_id never changes, so ids that rows name are looked up once and remembered. `forgetCompany` drops one when
+ * Intercom says that the company is gone.
  */
 export async function resolveCompanies(io: Io, { companies, rowsNameThem }: CompanySettings): Promise<Resolved<Ready>> {
   if (!Array.isArray(companies)) {
@@ -58,13 +58,13 @@ export async function resolveCompanies(io: Io, { companies, rowsNameThem }: Comp
   return resolved(companies.map((companyId) => ({ name: companyId, id: ids.get(companyId) ?? absent + companyId })), notices, rowsNameThem)
 }
 
-/** Intercom says that it is gone: the next Run looks it up anew. */
+/** Call this when Intercom says that the company is gone: the next Run looks it up again. */
 export async function forgetCompany(io: Io, { companyIds, rowsNameThem }: Ready, id: string): Promise<void> {
   const companyId = companyIds.get(id)
   if (rowsNameThem && companyId !== undefined) await io.memory.set('connection', memoryName(companyId), '')
 }
 
-/** For people: the company_id of a member, where it is known. */
+/** For messages: the company_id of a group id, where it is known. */
 export function companyIdOf({ companyIds }: Ready, group: string): string | undefined {
   return isAbsent(group) ? group.slice(absent.length) : companyIds.get(group)
 }
@@ -98,7 +98,10 @@ export function companyNotFound(message: string): Fault {
   })
 }
 
-/** What else may have been meant: no call lists companies like it, but a name or Intercom's own id can be asked for. */
+/**
+ * Suggests another company_id. No call lists companies with similar ids, but a company can be read by name or by
+ * Intercom's own id.
+ */
 async function hintFor(io: Io, named: string): Promise<string | undefined> {
   const guesses: readonly (readonly [Identity, string])[] = [
     [{ field: 'company_id', value: named.toLowerCase() }, 'it is written in lower case'],

@@ -4,14 +4,14 @@ import {
 import { notFound, requestOf } from '../answer.ts'
 import { readCompany, type Company } from './read-company.ts'
 
-/** Reads under way at once while looking for the companies that an answer left out. */
+/** Reads in flight at once while looking for the companies that an answer left out. */
 const readsAtOnce = 10
 
 /**
- * Tells apart, in an answer of 2.16 or newer, the companies that were tagged from those that were skipped because they do
- * not exist. `listed` are the ids in the answer, undefined if it had none to show. They are Intercom's own ids even when the
- * request said `company_id`, so what cannot be matched is counted, and if the count falls short, read: until as many are
- * found missing as the count says.
+ * Separates, in an answer of 2.16 or newer, tagged companies from companies skipped because they do not exist.
+ * `listed`: the ids in the answer, undefined if it has none. They are Intercom's own ids even when the request used
+ * `company_id`, so ids that cannot be matched are counted. If the count falls short, the companies are read until as
+ * many are found missing.
  */
 export async function settleCompanies(
   io: Io, operations: readonly Operation[], tagId: string, listed: ReadonlySet<string> | undefined, reply: HttpReply,
@@ -26,7 +26,7 @@ export async function settleCompanies(
   const asked = new Set(operations.map(({ identity }) => identity.value))
   const lists = operations[0]?.identity.field === 'id' ? [...listed ?? []].every((id) => asked.has(id)) : true
   let missing = listed === undefined ? left.length : operations.length - listed.size
-  // More listed than asked for, or others: the count proves nothing.
+  // If the answer lists more ids than were sent, or other ids, the count proves nothing: read all.
   if (missing < 0 || !lists) missing = left.length
   while (left.length > 0 && missing > 0) {
     const read = await readSome(io, left.splice(0, readsAtOnce), outcomes)
@@ -42,7 +42,10 @@ export async function settleCompanies(
   return outcomes
 }
 
-/** The call was carried out: if reading fails, those not told apart are in doubt, and the others settled. */
+/**
+ * The call was carried out. If reading fails, the companies not read yet stay unconfirmed; the others keep their
+ * Outcomes.
+ */
 async function readSome(
   io: Io, operations: readonly Operation[], settled: Outcomes,
 ): Promise<readonly { operation: Operation; company: Company | null }[]> {

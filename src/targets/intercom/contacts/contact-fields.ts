@@ -3,7 +3,10 @@ import { atLeast, type ApiVersion } from '../api-version.ts'
 
 type Known = Partial<Field> & Pick<Field, 'name' | 'label' | 'type'>
 
-/** Standard attributes that can be written (recorded list, 2021): their types are known better here than in Intercom's list. */
+/**
+ * Standard attributes that can be written (recorded list, 2021). These types are more exact than those in Intercom's
+ * list.
+ */
 function knownFields(version: ApiVersion): readonly Known[] {
   return [
     {
@@ -24,10 +27,10 @@ function knownFields(version: ApiVersion): readonly Known[] {
   ]
 }
 
-/** Standard moments, which Intercom's list calls dates up to 2.16. */
+/** Standard timestamps: up to 2.16 Intercom's list gives them the type `date`. */
 const moment = /^[a-z_]+_at$/
 
-/** Intercom's list, corrected, with what it lacks. */
+/** Intercom's list, with corrected types and with the fields it leaves out. */
 export function contactFields(listed: readonly Field[], version: ApiVersion): readonly Field[] {
   const known = knownFields(version)
   const byName = new Map(known.map((field) => [field.name, field]))

@@ -1,6 +1,9 @@
 import type { Identifier } from '../../../connect/index.ts'
 
-/** How contacts are named: calls take their own id, so that all else is found first, through the search. */
+/**
+ * Identifiers of contacts. Calls accept only Intercom's id, so the search first finds the contact for any other
+ * identifier.
+ */
 export const contactIdentifiers: readonly Identifier[] = [
   { field: 'id', label: 'Intercom contact id', accepts: ['text', 'integer', 'uuid'] },
   { field: 'external_id', label: 'Your external_id', accepts: ['text', 'integer', 'decimal', 'uuid'], found: true },

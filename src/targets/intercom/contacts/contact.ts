@@ -44,8 +44,8 @@ export const contact = defineObject<Settings, Ready>({
   },
   find: contactFinder((ready) => ready.types.values()),
   /**
-   * Leads are exempt from uniqueness, and so is whoever has neither external_id nor email. Users are not made twice; but the refusal that
-   * keeps a second `create` from it cannot tell a contact of ours from somebody else's, so that one had better wait, too.
+   * Intercom does not keep leads unique, nor contacts without external_id and email. It rejects a duplicate user, but
+   * that answer does not tell a contact created by us from an external one, so unconfirmed creates wait too.
    */
   createsTwice: ({ kind, fields = {}, identities = [], identity }) =>
     kind === 'create' || fields['role'] === 'lead' || ![...identities, identity].some(({ field }) => field !== 'id'),
@@ -70,8 +70,8 @@ async function resolveContacts(io: Io, apiVersion: ApiVersion, archived: Setting
 }
 
 /**
- * Direct reads: by id, and users by external_id. There is none by email, nor by an external_id that would vanish from a path, so nothing is
- * yielded for one: find it first.
+ * Direct reads: by id, and users by external_id. There is no read by email, nor by an external_id that a URL path
+ * would drop; such identities yield nothing and must be looked up first.
  */
 async function* readContacts(io: Io, { types }: Ready, want: readonly Identity[]): AsyncGenerator<Observed> {
   yield* readEach(want.filter(isDirect), async (identity): Promise<Observed> => {

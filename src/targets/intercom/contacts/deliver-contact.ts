@@ -10,7 +10,7 @@ import { oddOutcome, readReply, targetRecord } from '../replies.ts'
 
 export interface ContactReady {
   readonly types: FieldTypes
-  /** What to do where an archived contact stands in the way of a new one. */
+  /** What to do when an archived contact has the identifiers of a new one. */
   readonly archived: 'refuse' | 'unarchive'
 }
 
@@ -34,8 +34,8 @@ async function deliverContact(io: Io, ready: ContactReady, operation: Operation)
 }
 
 /**
- * `POST /contacts`. Not sent again when its answer is lost: a contact that is there then could not be told from one that was there before,
- * and a lead would be made twice.
+ * `POST /contacts`. Not repeated when its answer is lost: a contact found then may be new or may have existed before,
+ * and a lead would be created twice.
  */
 async function createContact(io: Io, ready: ContactReady, operation: Operation): Promise<Outcome> {
   const wanted = wantedOf(operation)
@@ -57,7 +57,7 @@ async function createContact(io: Io, ready: ContactReady, operation: Operation):
   return (await mismatch(io, operation, duplicate.id, reply)) ?? updateDuplicate(io, ready, operation, duplicate.id)
 }
 
-/** What the new contact is to hold: its identifiers are among it, so that it is found by them from now on. */
+/** The fields of the new contact, including its identifiers, so that later lookups find it. */
 function wantedOf({ fields = {}, identities = [], identity }: Operation): Fields {
   const names = [...identities, identity].filter(({ field, value }) => field !== 'id' && value !== '').toReversed()
   return { ...fields, ...Object.fromEntries(names.map(({ field, value }) => [field, value])) }
@@ -77,7 +77,7 @@ function cannotCreate({ identity }: Operation, wanted: Fields): Outcome | undefi
 }
 
 async function unarchive(io: Io, ready: ContactReady, operation: Operation, id: string, rejectedReply: HttpReply): Promise<Outcome> {
-  // Archived contacts cannot be read, so nothing tells whose it is.
+  // Archived contacts cannot be read, so the match cannot be checked.
   if (mereValue(operation) !== undefined) return archivedDuplicate(rejectedReply, id)
   const reply = await write(io, { method: 'POST', path: path('contacts', id, 'unarchive'), repeatable: true }, 'unarchive')
   if (!succeeded(reply)) {
@@ -99,12 +99,12 @@ async function updateDuplicate(io: Io, ready: ContactReady, operation: Operation
   return uncleared(wanted, ready.types) ?? updateContact(io, ready, operation, id, wanted, changed)
 }
 
-/** Of the Fields that are set only where nothing is, those that hold something. No search showed this contact, so it is read. */
+/** The fields among `onlyIfEmpty` that already have a value. No lookup returned this contact, so it is read here. */
 async function filledOf(io: Io, { types }: ContactReady, { onlyIfEmpty = [] }: Operation, id: string): Promise<ReadonlySet<string>> {
   if (onlyIfEmpty.length === 0) return new Set()
   const reply = await io.http.send({ method: 'GET', path: path('contacts', id), effect: 'read', repeatable: true })
   throwIfFault(reply, 'read contacts')
-  // What has become of it the update will say.
+  // The contact cannot be read: the update that follows reports why.
   if (!succeeded(reply)) return new Set(onlyIfEmpty)
   const contact = readReply(targetRecord, reply, 'GET /contacts/{id}')
   return new Set(onlyIfEmpty.filter((field) => !isEmpty(fromWire(types.get(field)?.type ?? 'text', rawValue(contact, field)))))
@@ -122,7 +122,10 @@ async function updateContact(
   return taken(reply, duplicate.id, own.length === 1 ? own[0] : undefined)
 }
 
-/** Gone already is as good: an earlier attempt, whose answer was lost, may be what did it. One that was merged lives on in another. */
+/**
+ * A 404 counts as done: an earlier attempt whose answer was lost may have deleted the contact. A merged contact is
+ * rejected, because it continues as another one.
+ */
 async function deleteContact(io: Io, { identity }: Operation): Promise<Outcome> {
   const reply = await write(io, { method: 'DELETE', path: path('contacts', identity.value), repeatable: true }, 'delete')
   if (reply.status !== 404) return ended(reply, identity, 'deleted')
@@ -144,7 +147,7 @@ async function restoreContact(io: Io, { identity }: Operation): Promise<Outcome>
   return oddOutcome('POST /contacts/{id}/unarchive', reply, 'did not say that it is back from the archive')
 }
 
-/** A write answers 404 for a merged contact as well; only a read tells into which other one (410, from 2.16). */
+/** A write also answers 404 for a merged contact; only a read names the contact it was merged into (410, from 2.16). */
 async function missing(io: Io, reply: HttpReply, id: string): Promise<Outcome> {
   const identity = { field: 'id', value: id }
   const read = await io.http.send({ method: 'GET', path: path('contacts', id), effect: 'read', repeatable: true })

@@ -4,7 +4,7 @@ import { landed, rawValue } from '../field-values.ts'
 import { path } from '../identity.ts'
 import { readReply, targetRecord } from '../replies.ts'
 
-/** The contact that stands in the way. */
+/** The existing contact because of which Intercom rejected a write. */
 export interface DuplicateContact {
   readonly id: string
   readonly archived: boolean
@@ -25,8 +25,8 @@ export function archivedDuplicate(reply: HttpReply, id: string): Outcome {
 }
 
 /**
- * Is it really the contact that the Record names? A new one's external_id or email can collide with somebody else's when it is a mere value
- * of the Record, not what identifies it.
+ * Checks that the existing contact is the one the Record identifies. An external_id or email that is only a value of
+ * the Record, not one of its identifiers, can belong to another contact.
  */
 export async function mismatch(io: Io, operation: Operation, id: string, rejectedReply: HttpReply): Promise<Outcome | undefined> {
   const strange = mereValue(operation)
@@ -47,7 +47,7 @@ export function taken(reply: HttpReply, id: string, field: string | undefined): 
   }
 }
 
-/** What Intercom tells contacts apart by, where the Record has it as a value without being found by it. */
+/** The first of external_id and email that the Record sets as a value without using it as an identifier. */
 export function mereValue({ fields = {}, identities, identity }: Operation): string | undefined {
   const named = (identities ?? [identity]).map(({ field }) => field)
   return ['external_id', 'email'].find((field) => !named.includes(field) && !isEmpty(fields[field]))

@@ -7,17 +7,18 @@ import { cursorIn, oddAnswer, readReply, targetRecords } from '../replies.ts'
 
 const request = 'POST /contacts/search'
 
-/** The longest page a search answers with (Intercom-OpenAPI 2.16), and so many values go into one IN. */
+/** The longest page of a search (Intercom-OpenAPI 2.16), and the number of values in one IN. */
 const perCall = 150
 
-/** Groups under way at once: enough to keep all requests busy, few enough to hold little in memory. */
+/** Batches in flight at once: enough to keep all requests busy, few enough to use little memory. */
 const groupsAtOnce = 50
 
 const identifiers = ['id', 'external_id', 'email'] as const
 
 /**
- * Contacts by `id`, `external_id` or `email`, through the search. E-mails are compared in lower case, and several contacts may have the
- * same; external ids are compared exactly, whatever the index does. A value that the search refuses is not found, alone.
+ * Finds contacts by `id`, `external_id` or `email` through the search. Emails are compared in lower case, and several
+ * contacts may have the same one. External ids are compared exactly, even if the index does not. If the search
+ * rejects a value, only that value counts as not found.
  */
 export function contactFinder<Ready>(fieldsOf: (ready: Ready) => Iterable<Field>): Finder<Ready> {
   return {
@@ -30,7 +31,7 @@ export function contactFinder<Ready>(fieldsOf: (ready: Ready) => Iterable<Field>
   }
 }
 
-/** Halves a group that is refused, until only the values that are to blame stand alone. */
+/** Halves a rejected batch until each rejected value is alone in its search. */
 async function lookUp(io: Io, fields: readonly Field[], field: string, group: readonly string[]): Promise<readonly Found[]> {
   const contacts = await search(io, field, group)
   if (contacts !== undefined) return matched(contacts, fields, field, group)
@@ -40,7 +41,7 @@ async function lookUp(io: Io, fields: readonly Field[], field: string, group: re
   return halves.flat()
 }
 
-/** All contacts that have one of these values, page after page; undefined where the search refuses the values. */
+/** All contacts that have one of these values, over all pages; undefined where the search rejects the values. */
 async function search(io: Io, field: string, values: readonly string[]): Promise<readonly unknown[] | undefined> {
   const query = { field, operator: 'IN', value: values }
   const contacts: unknown[] = []

@@ -1,14 +1,14 @@
 import type { HttpReply } from '../../../connect/index.ts'
 import { observedTag } from './read-tags.ts'
 
-/** Seconds that the clocks of a vendor's machines may be apart. */
+/** Maximum clock difference between Intercom's machines, in seconds. */
 const tolerance = 2
 
 /**
- * Does the answer to attaching a tag prove that the tag was there before? It does when the tag was put on before `since`, the
- * time by Intercom's clock at which this Run had not written yet (a time taken from this very answer would not do: an
- * earlier attempt of the same call may be what put it on); or when it is on in another name than the one we gave. Contacts are
- * tagged in no name of our giving, and nothing documents which one Intercom takes: for them only time counts.
+ * Whether the answer to attaching a tag proves that the tag was there before: it was applied before `since`, or by
+ * another admin than the one we sent. `since` is Intercom's time before this Run wrote anything; the time of this
+ * answer would not do, because an earlier attempt of the same call may have applied the tag. Contact tagging sends no
+ * admin, and the one Intercom uses is undocumented, so contacts compare only the time.
  */
 export function provesAlreadyThere(reply: HttpReply, since: number | undefined, givenAdmin: string | undefined): boolean {
   const held = observedTag(reply.body)

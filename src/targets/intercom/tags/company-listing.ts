@@ -6,14 +6,14 @@ import { totalOf } from './tags.ts'
 
 const request = 'GET /companies?tag_id='
 
-/** The longest page that other connectors found to be served; Intercom publishes only the default, 15. */
+/** The longest page that other connectors could read; Intercom documents only the default, 15. */
 const perCall = 60
 
 /**
- * Companies of a tag, by `GET /companies?tag_id=`. The list leaves out companies without contacts; Intercom's screens leave them
- * out as well, so that nobody tags one by hand, but our own calls can. No stable version searches many companies by id (2.16),
- * so there is no `of`. Intercom ends its list of all companies at 10,000 ("page limit reached, please use scroll API"): this
- * one is taken to end there, too.
+ * Companies of a tag, by `GET /companies?tag_id=`. The list leaves out companies without contacts. Intercom's screens
+ * also leave them out, so people cannot tag them, but API calls can. No stable version searches for several companies
+ * by id (2.16), so there is no `of`. Intercom ends the list of all companies at 10,000 ("page limit reached, please
+ * use scroll API"); we assume the same limit here.
  */
 export const companyListing: Listing<Ready> = {
   perCall,
@@ -41,7 +41,7 @@ export const companyListing: Listing<Ready> = {
   },
 }
 
-/** Those without contacts are not counted. */
+/** Does not count companies without contacts. */
 export async function companyPopulation(io: Io): Promise<number> {
   const reply = await io.http.send({ method: 'POST', path: '/companies/list', query: { per_page: '1' }, effect: 'read', repeatable: true })
   return totalOf(reply, 'count companies', 'POST /companies/list')

@@ -18,7 +18,7 @@ import { confirmName, listedIds, postByName, tagToAddress } from './tag-by-name.
 import { namingTag } from './tag-one-by-one.ts'
 import { allTags, type Tag } from './tags.ts'
 
-/** What Hevo Activate sent in a call (its page of 2023-04-10); Intercom publishes no limit. */
+/** Companies in one call: what Hevo Activate sent (its page of 2023-04-10). Intercom publishes no limit. */
 const most = 100
 
 export const companyTag = defineObject<TagSettings, Ready>({
@@ -48,7 +48,7 @@ export const companyTag = defineObject<TagSettings, Ready>({
   deliver: (io, ready, operations) => deliverValidIds(operations, (valid) => deliverTags(io, ready, valid)),
 })
 
-/** Tag after tag; a company that one tag's call refused is not sent again with the next. */
+/** Sends one tag after the other. A company that was not delivered for one tag is not sent with the next tags. */
 async function deliverTags(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
   const ids = [...new Set(operations[0]?.groups)]
   const tags = await Promise.all(ids.map((id) => tagToAddress(io, ready, id)))
@@ -70,7 +70,7 @@ async function deliverTags(io: Io, ready: Ready, operations: readonly Operation[
   return outcomes
 }
 
-/** What was not done with a later tag was done with an earlier one. */
+/** An earlier tag was already delivered, so an on-hold Outcome for a later tag becomes unconfirmed. */
 function inPart(outcome: Outcome, later: boolean): Outcome {
   if (!later || outcome.status !== 'on-hold') return outcome
   const { retryAfterMs: _, ...said } = outcome
@@ -81,12 +81,15 @@ async function tagCompanies(io: Io, ready: Ready, tag: Tag, operations: readonly
   const groups = ready.delivery === 'single' ? operations.map((operation) => [operation]) : [operations]
   const outcomes = await deliverGroups(groups, (group) => send(io, ready, tag, group))
   const statuses = new Set([...outcomes.values()].map(({ status }) => status))
-  // Refusals do not name the tag; below 2.16 they may have created it, had it been renamed meanwhile.
+  // Rejections do not name the tag. Below 2.16 the call may have created a tag if ours was renamed meanwhile.
   const nameUnproven = !answersPerRecord(ready.apiVersion) && statuses.has('rejected') && !statuses.has('delivered')
   return nameUnproven ? keeping(outcomes, async () => confirmName(io, tag).then(() => outcomes)) : outcomes
 }
 
-/** Below 2.16 one unknown company fails the call, and nothing in it is done: halving finds it, and only it fails. */
+/**
+ * Below 2.16 one unknown company fails the whole call and nothing is done: halve the batch until only the unknown
+ * company fails.
+ */
 async function send(io: Io, ready: Ready, tag: Tag, operations: readonly Operation[]): Promise<Outcomes> {
   const untag = operations[0]?.kind === 'detach' ? { untag: true } : {}
   const records = operations.map(({ identity }) => ({ [identity.field]: identity.value, ...untag }))

@@ -19,10 +19,10 @@ import { listedIds, postByName, tagToAddress } from './tag-by-name.ts'
 import { tagOneByOne, type TaggedObject } from './tag-one-by-one.ts'
 import { allTags } from './tags.ts'
 
-/** Name, in the connection's memory, of what is known about tagging many contacts in one call. */
+/** Key in the connection's memory: whether bulk contact tagging works. */
 const bulkFact = 'bulk-contact-tagging'
 
-/** Intercom's older docs advise at most 50 users in a call: larger ones time out. */
+/** Intercom's older docs advise at most 50 users per call: larger calls time out. */
 const most = 50
 
 const contact: TaggedObject = {
@@ -69,7 +69,7 @@ function tagsPath(id: string): string {
   return path('contacts', id, 'tags')
 }
 
-/** The tags inside a contact end at ten, and `has_more` says so (Intercom-OpenAPI 2.16). */
+/** A contact in a search shows at most ten tags; `has_more` says that there are more (Intercom-OpenAPI 2.16). */
 function tagsInside(contact: unknown, reply: HttpReply): readonly ObservedGroup[] | undefined {
   const tags = property(contact, 'tags')
   return property(tags, 'has_more') === true ? undefined : observedTags(property(tags, 'data'), reply, 'POST /contacts/search')
@@ -85,7 +85,7 @@ function tagEach(io: Io, ready: Ready, operations: readonly Operation[]): Promis
   return forEachOperation(operations, (operation) => tagOneByOne(io, ready, contact, operation))
 }
 
-/** Only additions of one tag: Intercom's 2.x API has no bulk removal of contact tags. */
+/** Only attaching one tag: Intercom's 2.x API has no bulk removal of contact tags. */
 function bulkFits(ready: Ready, kind: OperationKind, tags: number): boolean {
   return kind === 'attach' && tags === 1 && ready.delivery === 'batch' && answersPerRecord(ready.apiVersion)
 }
@@ -96,7 +96,10 @@ async function mayGoTogether(io: Io, ready: Ready, operations: readonly Operatio
     && await io.memory.get('connection', bulkFact) !== 'unsupported'
 }
 
-/** One call for all; whoever its answer does not confirm is asked for alone, so that no verdict is an assumption. */
+/**
+ * One call for all. Contacts that its answer does not confirm are sent one by one, so that no Outcome is an
+ * assumption.
+ */
 async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
   const tag = await tagToAddress(io, ready, operations[0]?.groups[0] ?? '')
   const reply = await postByName(io, ready, tag, 'users', operations.map(({ identity }) => ({ id: identity.value })))
@@ -107,7 +110,8 @@ async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[
   }
   await lookUpAuthor(io, ready, tag.id, operations.filter(({ key }) => outcomes.has(key)).map(({ identity }) => identity))
   const rest = await keeping(outcomes, () => tagEach(io, ready, operations.filter(({ key }) => !outcomes.has(key))))
-  // An odd shape, or a refusal of records that each go well alone, is about the call, not about the records.
+  // An unexpected shape, or a rejected batch whose records all succeed one by one, is a problem of the call, not of
+  // the records.
   const odd = succeeded(reply) ? tagged === undefined : [...rest.values()].every(({ status }) => status === 'delivered')
   if (odd) {
     io.log.warn('Intercom did not answer bulk contact tagging as documented: contacts go one by one from now on', { status: reply.status })
@@ -117,8 +121,8 @@ async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[
 }
 
 /**
- * The answer to many at once does not say in whose name they are tagged: once in a Run, one of them is read. A name that is not known yet must
- * show on two of them: a person may have tagged the first a moment before.
+ * A bulk answer does not show the author, so one tagged contact is read once per Run. An unknown author must show on
+ * two contacts: a person may have tagged the first one a moment before.
  */
 async function lookUpAuthor(io: Io, { author }: Ready, tagId: string, tagged: readonly Identity[]): Promise<void> {
   const [first, second] = tagged
@@ -130,7 +134,7 @@ async function lookUpAuthor(io: Io, { author }: Ready, tagId: string, tagged: re
     if (!author.ids.has(group.appliedBy) && second !== undefined && (await readTag(io, second, tagId))[1]?.appliedBy !== group.appliedBy) return
     await learnAuthor(io, author, group, reply)
   } catch (error) {
-    // What was tagged is tagged all the same; trouble that lasts meets the next call.
+    // The tags are attached all the same; a lasting failure shows at the next call.
     io.log.debug('could not learn in whose name contacts are tagged', { why: error instanceof Error ? error.message : String(error) })
   }
 }

@@ -12,7 +12,7 @@ export const conversationTag = threadTag({
     noun: 'conversation',
     path: '/conversations/search',
     tagField: 'tag_ids',
-    // 150 are allowed, but at 100 a page other connectors saw answers take 18 s, and 5xx.
+    // The API allows 150, but with 100 per page other connectors saw answers that took 18 s, and 5xx.
     perCall: 50,
     groupsOf: (conversation, reply) => observedTags(tagsInside(conversation), reply, 'POST /conversations/search'),
     read: readConversationTags,
@@ -23,7 +23,7 @@ function readConversationTags(io: Io, want: readonly Identity[], author?: Author
   return readTags(io, 'conversation', want, (id) => path('conversations', id), tagsInside, author)
 }
 
-/** Unlike a contact, a conversation carries all of its tags, in a search as well (Intercom-OpenAPI 2.16). */
+/** Unlike a contact, a conversation shows all of its tags, also in a search (Intercom-OpenAPI 2.16). */
 function tagsInside(conversation: unknown): unknown {
   return property(property(conversation, 'tags'), 'tags')
 }

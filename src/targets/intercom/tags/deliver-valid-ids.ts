@@ -1,7 +1,7 @@
 import { keeping, type Key, type Operation, type Outcome, type Outcomes } from '../../../connect/index.ts'
 import { invalidId } from '../identity.ts'
 
-/** Answers, without a request, the Operations whose identity can name nothing, and delivers the others. */
+/** Rejects Operations with an invalid identity without a request, and delivers the others. */
 export async function deliverValidIds(
   operations: readonly Operation[],
   deliver: (valid: readonly Operation[]) => Promise<Outcomes>,

@@ -1,8 +1,9 @@
 import { afterPartOfIt, type Operation, type Outcome } from '../../../connect/index.ts'
 
 /**
- * Asks for the members of one Operation, one after the other, and gives one Outcome for all. `endsIt`: no other member matters any more,
- * since the thing itself does not exist. What came before a Fault was applied, and the Fault says so.
+ * Sends the groups of one Operation one after the other, and returns one Outcome for all. `endsIt`: the other groups
+ * do not matter, because the target record does not exist. If a Fault comes after a change, the Fault says that part
+ * of the Operation was applied.
  */
 export async function eachGroup(
   operation: Operation, ask: (group: string) => Promise<Outcome>, endsIt: (outcome: Outcome) => boolean,
@@ -22,8 +23,8 @@ export async function eachGroup(
 }
 
 /**
- * One Outcome for all members of a Record: a refusal says more than a doubt, a doubt more than a success. It names the members that
- * really came on or off wherever its status alone would say too much or too little.
+ * One Outcome for all groups of a Record. The order of `byWeight` decides which status wins. `changed` lists the
+ * groups that were really attached or detached, where the status alone does not say it.
  */
 function combined(outcomes: ReadonlyMap<string, Outcome>): Outcome {
   const byWeight = ['rejected', 'unconfirmed', 'on-hold', 'delivered', 'in-place'] as const

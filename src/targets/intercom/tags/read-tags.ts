@@ -5,7 +5,7 @@ import { invalidId } from '../identity.ts'
 import { markOthers, type Author } from './write-author.ts'
 import { tagReply, tagsReply, readPart } from '../replies.ts'
 
-/** Which tags each of these things carries now, by direct reads: lists and searches lag by minutes. */
+/** The current tags of each target record, by direct reads: lists and searches lag by minutes. */
 export async function* readTags(
   io: Io, noun: string, want: readonly Identity[], pathOf: (id: string) => string, tagsOf: (body: unknown) => unknown, author: Author | undefined,
 ): AsyncGenerator<Observed> {
@@ -17,7 +17,9 @@ export async function* readTags(
   })
 }
 
-/** True when the answer to a direct read proves that there is no such thing; throws when it proves nothing. */
+/**
+ * True when the answer to a direct read proves that the target record does not exist; throws when it proves nothing.
+ */
 export function doesNotExist(reply: HttpReply, noun: string, identity: Identity, doing = `read ${noun} tags`): boolean {
   throwIfFault(reply, doing)
   if (succeeded(reply)) return false
@@ -28,7 +30,10 @@ export function doesNotExist(reply: HttpReply, noun: string, identity: Identity,
   })
 }
 
-/** A list of tags as Intercom shows it on a thing; some lists say since when (unix seconds) and by whom, others only which. */
+/**
+ * A list of tags as Intercom shows it on a target record. Some lists have the time (unix seconds) and the author,
+ * others only the id.
+ */
 export function observedTags(tags: unknown, reply: HttpReply, request: string): readonly ObservedGroup[] {
   return readPart(tagsReply, tags, reply, request).map(asGroup)
 }

@@ -6,39 +6,39 @@ import { tagDirectory, type TagDirectory } from './tag-directory.ts'
 import { tagsNotFound } from './tags-not-found.ts'
 import { createTag, listTags, tagVanished, type Tag } from './tags.ts'
 
-/** What resolving an Activation's settings gave: all that `deliver` needs to know. */
+/** The resolved settings of an Activation: what `deliver` needs to know. */
 export interface Ready {
-  /** Every tag the settings name. Taken from a column, one Operation concerns only some of them. */
+  /** Every tag that the settings name. With names from a column, one Operation has only some of them. */
   readonly tags: readonly ReadyTag[]
-  /** Ids of all tags there were when `tags` was read. */
+  /** Ids of all tags that existed when `tags` was read. */
   readonly tagIds: readonly string[]
-  /** When they were read: unix seconds by Intercom's clock, before anything was written. */
+  /** When `tags` was read: unix seconds by Intercom's clock, before the Run wrote anything. */
   readonly since?: number
   readonly apiVersion: ApiVersion
   readonly delivery: 'batch' | 'single'
-  /** Conversations and tickets only: in whose name they are tagged. */
+  /** Conversations and tickets only: id of the admin who tags them. */
   readonly adminId?: string
-  /** For things that show who tagged them. */
+  /** For target records that show who tagged them. */
   readonly author?: Author
 }
 
 export interface ReadyTag {
-  /** As written in the settings, or in the column. */
+  /** As written in the settings or in the column. */
   readonly configured: string
-  /** As it is called in Intercom now. */
+  /** Its current name in Intercom. */
   readonly name: string
-  /** Null while it is yet to be created. */
+  /** Null until it is created. */
   readonly id: string | null
 }
 
-/** Facts looked up, or tags created, at once: a column may name thousands. */
+/** Reads from memory, and creations, at once: a column may name thousands of tags. */
 const factsAtOnce = 20
 const createdAtOnce = 10
 
 /**
- * Names to ids, without regard to case. The id first found is remembered for the Activation and wins from then on: a tag
- * renamed is followed, a tag that vanished is a Fault even if another one has taken its name.
- * Settings that only say which column holds the names resolve to no tag, by a read that proves the right to read them.
+ * Maps names to ids, ignoring case. The first id found is remembered for the Activation and used from then on: a
+ * renamed tag is followed, and a deleted tag is a Fault even if another tag has its name now. If the names come from
+ * a column that is not read yet, nothing is resolved; the read of the tag list still proves the permission.
  */
 export async function resolveTags(io: Io, settings: TagSettings, apiVersion: ApiVersion): Promise<Resolved<Ready>> {
   const listed = await listTags(io)
@@ -63,7 +63,10 @@ export async function resolveTags(io: Io, settings: TagSettings, apiVersion: Api
   return resolved({ tags, tagIds: directory.ids, ...sinceOf(listed), apiVersion, delivery: settings.delivery }, notices)
 }
 
-/** Creates the tags that are missing, and reads the names again: some calls address tags by name, and would create a stale one. */
+/**
+ * Creates the missing tags, then reads the names again: some calls address tags by name, and an outdated name would
+ * create a tag.
+ */
 export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>> {
   const created = new Map<string, Tag>()
   const missing = missingNames(ready.tags)
@@ -89,8 +92,8 @@ export async function prepareTags(io: Io, ready: Ready): Promise<Resolved<Ready>
 }
 
 /**
- * Intercom does not tell whether it created a tag or found it. One that others created meanwhile must not be taken for a new one, which is on
- * nothing yet: what people put it on would count as ours.
+ * Intercom does not say whether it created or found a tag. A tag that appeared meanwhile must not count as created by
+ * us: we assume that a new tag is on nothing, so external links would count as managed.
  */
 async function rejectKnown(io: Io, names: readonly string[]): Promise<void> {
   const directory = tagDirectory((await listTags(io)).tags)
@@ -98,7 +101,7 @@ async function rejectKnown(io: Io, names: readonly string[]): Promise<void> {
   if (known.length > 0) throw groupsAppeared('tag', known)
 }
 
-/** Calls for so many Operations, when a call takes up to `perCall` of them; each tag is a call of its own. */
+/** Number of calls for these Operations, with up to `perCall` in one call and one call per tag. */
 export function countTagCalls(tags: number, operations: number, perCall: number): number {
   return tags * Math.ceil(operations / perCall)
 }
@@ -112,7 +115,7 @@ function resolved(ready: Ready, notices: readonly Notice[]): Resolved<Ready> {
   }
 }
 
-/** Each once: a column may spell one tag in several ways. */
+/** Each name once: a column may spell one tag in several ways. */
 function missingNames(tags: readonly ReadyTag[]): readonly string[] {
   const names = new Map<string, string>()
   for (const { id, configured } of tags) if (id === null && !names.has(sameName(configured))) names.set(sameName(configured), configured.trim())

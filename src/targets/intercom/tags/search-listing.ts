@@ -5,30 +5,33 @@ import type { Ready } from './resolve-tags.ts'
 import { conversations, counted, cursorIn, oddAnswer, readReply, targetRecords, type targetRecord } from '../replies.ts'
 import { totalOf } from './tags.ts'
 
-/** A kind of thing with a search of its own (Intercom-OpenAPI 2.16: "Search contacts", "Search conversations"), and what is on it. */
+/**
+ * An object with its own search (Intercom-OpenAPI 2.16: "Search contacts", "Search conversations"), and how to read
+ * its groups.
+ */
 export interface Searched {
   readonly noun: 'contact' | 'conversation'
   readonly path: string
-  /** Things a page, at most; also how many ids go into one search. */
+  /** Maximum number of target records per page; also the number of ids in one search. */
   readonly perCall: number
-  /** What is on one found thing, such as its tags; undefined where the answer cuts it short. */
+  /** The groups of a found target record, such as its tags; undefined where the answer cuts the list. */
   groupsOf(targetRecord: unknown, reply: HttpReply): readonly ObservedGroup[] | undefined
-  /** Direct reads, for those. */
+  /** Direct reads, for the target records with a cut list. */
   read(io: Io, want: readonly Identity[]): AsyncIterable<Observed>
 }
 
 export interface TagSearched extends Searched {
-  /** The search field that holds the ids of their tags. */
+  /** The search field with the ids of the tags. */
   readonly tagField: string
 }
 
-/** Asked for with anything else, a search may refuse the whole group. */
+/** Searches accept ids of this form; any other value may make Intercom reject the whole batch. */
 export const looksLikeId = /^[\w-]{1,64}$/
 
-/** Groups under way at once: enough to keep all requests busy, few enough to hold little in memory. */
+/** Batches in flight at once: enough to keep all requests busy, few enough to use little memory. */
 const groupsAtOnce = 50
 
-/** Things seen through a search. Its index lags by minutes, and a tag it does not know yet is on nothing. */
+/** A listing through a search. Its index lags by minutes; a tag that it does not know yet is on nothing. */
 export function searchListing(targetRecords: TagSearched): Listing<Ready> {
   return {
     perCall: targetRecords.perCall,
@@ -58,7 +61,7 @@ export function searchListing(targetRecords: TagSearched): Listing<Ready> {
   }
 }
 
-/** What the search shows of these things, many at once. What has more on it than the search tells is read directly. */
+/** Looks up many target records at once. Those with more groups than the search shows are read directly. */
 export async function* lookThrough(io: Io, targetRecords: Searched, want: readonly Identity[]): AsyncGenerator<Observed> {
   const valid = want.filter(({ value }) => looksLikeId.test(value))
   for await (const { shown, cut } of readEach(groupsOf(valid, targetRecords.perCall), (group) => lookUp(io, targetRecords, group), groupsAtOnce)) {
@@ -73,7 +76,7 @@ export async function searchedPopulation(io: Io, { noun }: Searched): Promise<nu
   return totalOf(reply, `count ${noun}s`, `GET ${list}`)
 }
 
-/** What one search shows of a group: things with all that is on them, and those of which it cut that short. */
+/** One search for a batch: target records with all their groups, and those whose groups the answer cuts. */
 async function lookUp(
   io: Io, targetRecords: Searched, group: readonly Identity[],
 ): Promise<{ readonly shown: readonly Observed[]; readonly cut: readonly Identity[] }> {
@@ -82,7 +85,8 @@ async function lookUp(
   const shown: Observed[] = []
   const cut: Identity[] = []
   if (reply.status === 400 || reply.status === 422) {
-    // One id it does not like is no reason to stop: nothing is said about the group, so its things count as not in the index.
+    // One invalid id must not stop the Run: this batch yields nothing, so its target records count as not in the
+    // index.
     io.log.warn(`Intercom refused a search for ${group.length} ${targetRecords.noun}s`, { ...vendorError(reply), ...requestOf(reply) })
     return { shown, cut }
   }

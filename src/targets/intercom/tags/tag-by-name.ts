@@ -5,8 +5,9 @@ import { sameName } from '../settings.ts'
 import { readTag, tagVanished, type Tag } from './tags.ts'
 
 /**
- * `POST /tags` with records addresses the tag by name, and creates it when no tag has that name. So each answer's tag id is
- * compared with the one meant: a tag renamed or deleted under us shows at the first call.
+ * `POST /tags` with records addresses the tag by name, and creates it when no tag has that name. So the tag id in
+ * each answer is compared with the expected one: a tag renamed or deleted during the Run is detected at the first
+ * call.
  */
 export async function postByName(
   io: Io, ready: Ready, tag: Tag, list: 'users' | 'companies', records: readonly Readonly<Record<string, unknown>>[],
@@ -20,7 +21,7 @@ export async function postByName(
   return reply
 }
 
-/** The tag to address, by the name it had when the Run began; a member of an older Run is looked up. */
+/** The tag with the name it had when the Run began. A tag of an older Run is read. */
 export async function tagToAddress(io: Io, ready: Ready, id: string): Promise<Tag> {
   const known = ready.tags.find((tag) => tag.id === id)
   if (known !== undefined) return { id, name: known.name }
@@ -29,7 +30,7 @@ export async function tagToAddress(io: Io, ready: Ready, id: string): Promise<Ta
   return tag
 }
 
-/** For calls that named no tag in their answer: is it still called what we called it by? */
+/** For calls whose answers name no tag: throws when the tag no longer has the name that the calls used. */
 export async function confirmName(io: Io, tag: Tag): Promise<void> {
   const now = await readTag(io, tag.id)
   if (now !== undefined && sameName(now.name) === sameName(tag.name)) return
@@ -37,8 +38,8 @@ export async function confirmName(io: Io, tag: Tag): Promise<void> {
 }
 
 /**
- * A tag that our call created is not deleted again: someone may have made it in the same moment, and nothing in the API
- * tells the two apart. The words say what to look at.
+ * A tag that our call created is not deleted: another user may have created it at the same moment, and the API does
+ * not distinguish the two. The message says what to check.
  */
 async function tagChanged(
   io: Io, ready: Ready, tag: Tag, answered: string, records: number, requestId: string | undefined,
@@ -66,7 +67,10 @@ function changed(message: string, requestId: string | undefined): Fault {
   })
 }
 
-/** Ids of the records an answer of 2.16 or newer lists as tagged (or, with `tagged: false`, untagged); undefined in another shape. */
+/**
+ * Ids of the records that an answer of 2.16 or newer lists as tagged (with `tagged: false`: untagged); undefined for
+ * another shape.
+ */
 export function listedIds(body: unknown, list: 'users' | 'companies', tagged: boolean): ReadonlySet<string> | undefined {
   const entries = property(body, list)
   if (!Array.isArray(entries)) return undefined

@@ -1,7 +1,7 @@
 import { sameName } from '../settings.ts'
 import type { Tag } from './tags.ts'
 
-/** The workspace's tags, to be found by id and by name without regard to case. */
+/** The workspace's tags, found by id, or by name ignoring case. */
 export interface TagDirectory {
   readonly ids: readonly string[]
   withId(id: string): Tag | undefined

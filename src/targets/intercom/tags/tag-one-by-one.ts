@@ -9,25 +9,25 @@ import { tagNotNamed } from '../replies.ts'
 import type { Ready } from './resolve-tags.ts'
 import { readTag, tagVanished } from './tags.ts'
 
-/** A kind of thing with a tag path of its own. */
+/** An object whose target records have their own tag paths. */
 export interface TaggedObject {
   readonly noun: 'contact' | 'conversation' | 'ticket'
   attach(id: string, tagId: string): Pick<HttpRequest, 'method' | 'path' | 'body'>
   detach(id: string, tagId: string): Pick<HttpRequest, 'method' | 'path' | 'body'>
-  /** Path of the thing itself. */
+  /** Path of the target record. */
   itself(id: string): string
   readonly adminId?: string
 }
 
 /**
- * Puts on, or takes off, all members of one Operation. Both are safe to repeat: attaching again answers 200, and so does
- * detaching an absent tag, then with `applied_at: null` (Intercom-OpenAPI commit 8184aad).
+ * Attaches or detaches all tags of one Operation. Both are safe to repeat: attaching again answers 200, and so does
+ * detaching an absent tag, with `applied_at: null` (Intercom-OpenAPI commit 8184aad).
  */
 export function tagOneByOne(io: Io, ready: Ready, targetRecord: TaggedObject, operation: Operation): Promise<Outcome> {
   return eachGroup(operation, (tagId) => tagOnce(io, ready, targetRecord, operation, tagId), isMissing)
 }
 
-/** A refusal says with which tag; of a thing that does not exist, no tag matters. */
+/** Adds the tag's name to a rejection, unless the target record itself does not exist. */
 export function namingTag(outcome: Outcome, tag: string): Outcome {
   return outcome.status === 'rejected' && !isMissing(outcome) ? { ...outcome, message: `Tag "${tag}": ${outcome.message}` } : outcome
 }
@@ -60,7 +60,10 @@ function success(reply: HttpReply, ready: Ready, targetRecord: TaggedObject, { k
   return { status: wasSo ? 'in-place' : 'delivered', ...requestOf(reply) }
 }
 
-/** A 404 may mean the thing, the tag or the admin, under one code: words that are not plain are settled by reading. */
+/**
+ * A 404 with the same code may mean the target record, the tag or the admin. Where the message does not say which,
+ * read them.
+ */
 async function whatIsMissing(
   io: Io, ready: Ready, targetRecord: TaggedObject, { identity }: Operation, tagId: string, reply: HttpReply,
 ): Promise<Outcome> {

@@ -4,10 +4,10 @@ import { shown } from '../answer.ts'
 import { sameName } from '../settings.ts'
 import type { Tag } from './tags.ts'
 
-/** Names listed in one message. A column may hold thousands of wrong ones. */
+/** Maximum names in one message: a column may hold thousands of wrong ones. */
 const most = 10
 
-/** Names that no tag has, each with the nearest that exist. */
+/** A Fault for names that no tag has, each with the nearest existing names. */
 export function tagsNotFound(names: readonly string[], existing: readonly Tag[]): Fault {
   const [only = ''] = names
   const message = names.length === 1

@@ -15,7 +15,7 @@ export async function listTags(io: Io): Promise<{ readonly tags: readonly Tag[];
   return { tags: readReply(tags, reply, 'GET /tags').data.map(({ id, name }) => ({ id, name })), asOf: answeredAt(reply) }
 }
 
-/** All tags that the connected user sees, to choose from. */
+/** All tags that the connected user can see, for selection. */
 export async function allTags(io: Io): Promise<readonly Tag[]> {
   return (await listTags(io)).tags
 }
@@ -28,7 +28,9 @@ export async function readTag(io: Io, id: string): Promise<Tag | undefined> {
   return readTagIn(reply, 'GET /tags/{id}')
 }
 
-/** Finds or creates: an existing name, in any case, answers with the tag that has it (Intercom-OpenAPI 2.16). */
+/**
+ * Finds or creates a tag: for an existing name, in any case, Intercom answers with that tag (Intercom-OpenAPI 2.16).
+ */
 export async function createTag(io: Io, name: string): Promise<Tag> {
   const reply = await io.http.send({ method: 'POST', path: '/tags', body: { name }, effect: 'write', repeatable: true })
   throwIfFault(reply, 'create tags')
@@ -45,7 +47,10 @@ function readTagIn(reply: HttpReply, request: string): Tag {
   return { id, name }
 }
 
-/** A tag we had found is gone. `namesake`: the tag that has its name now; the records tagged so far do not carry that one. */
+/**
+ * A Fault for a known tag that was deleted. `namesake`: the tag that has its name now; records tagged so far do not
+ * have that tag.
+ */
 export function tagVanished(name: string, id: string, namesake?: Tag): Fault {
   const gone = `The tag "${name}" (id ${id}) no longer exists in Intercom`
   return new Fault('config', namesake === undefined ? `${gone}.` : `${gone}; a new tag of the same name (id ${namesake.id}) does.`, {
@@ -56,7 +61,7 @@ export function tagVanished(name: string, id: string, namesake?: Tag): Fault {
   })
 }
 
-/** The `total_count` of a list that was read for it alone. */
+/** The `total_count` of a list that is read only for this count. */
 export function totalOf(reply: HttpReply, doing: string, request: string): number {
   throwIfFault(reply, doing)
   return readReply(counted, reply, request).total_count

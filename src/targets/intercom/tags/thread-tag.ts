@@ -9,7 +9,7 @@ import { threadSettings, type TagSettings } from '../settings.ts'
 import { tagOneByOne, type TaggedObject } from './tag-one-by-one.ts'
 import { allTags } from './tags.ts'
 
-/** A thing that teammates talk in: it is tagged in the name of one of them, one thing a call. */
+/** An object that teammates reply to. An admin tags it, one target record per call. */
 export interface Thread {
   readonly noun: 'conversation' | 'ticket'
   readonly label: string
@@ -43,7 +43,7 @@ export function threadTag({ noun, label, identifierLabel, read, listing }: Threa
   })
 }
 
-/** Both calls need the admin, the DELETE in a JSON body (Intercom-OpenAPI 2.16). */
+/** Both calls need the admin id; DELETE takes it in a JSON body (Intercom-OpenAPI 2.16). */
 function threadOf(noun: Thread['noun'], adminId: string): TaggedObject {
   const targetRecords = `${noun}s`
   return {

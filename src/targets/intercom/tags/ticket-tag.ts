@@ -6,9 +6,9 @@ import { markOthers, type Author } from './write-author.ts'
 import { threadTag } from './thread-tag.ts'
 
 /**
- * Tickets can be tagged and untagged, but a ticket does not show its tags, and `POST /tickets/search` has no field for them
- * (Intercom-OpenAPI 2.14 and 2.16). So there is nothing to look at many tickets with, and no survey: what is not in the
- * Snapshot is sent, which is safe to repeat, and the answer to attaching says since when the tag is on.
+ * Tickets can be tagged and untagged, but a ticket does not show its tags, and `POST /tickets/search` has no field
+ * for them (Intercom-OpenAPI 2.14 and 2.16). So there is no listing. What is not in the Snapshot is sent, which is
+ * safe to repeat, and the answer to attaching shows when the tag was applied.
  */
 export const ticketTag = threadTag({
   noun: 'ticket', label: 'Ticket tag', identifierLabel: 'Intercom ticket id (not the ticket_id that the Inbox shows)', read: readTicketTags,
@@ -19,9 +19,9 @@ async function* readTicketTags(io: Io, want: readonly Identity[], author: Author
 }
 
 /**
- * The tags show on the conversation beneath the ticket, which has its id: Intercom says that tickets are conversations (2.10, on
- * searching conversations), though its description promises the one id nowhere. Undefined: the ticket is there, and its conversation
- * is not shown, so that nothing can be said of its tags.
+ * The tags show on the ticket's conversation, which has the same id: Intercom says that tickets are conversations
+ * (2.10, on searching conversations), but does not document that the ids are equal. Undefined: the ticket exists but
+ * its conversation is not shown, so its tags are unknown.
  */
 async function readTicket(io: Io, identity: Identity, author: Author | undefined): Promise<Observed | undefined> {
   if (invalidId(identity) !== undefined) return { identity, groups: null }

@@ -2,16 +2,19 @@ import type { ObservedGroup, HttpReply, Io } from '../../../connect/index.ts'
 import { z } from 'zod'
 import { answeredAt } from '../answer.ts'
 
-/** In whose name our writes appear. Nothing documents whom Intercom takes for them, so it is learned from what it shows. */
+/**
+ * The admins that Intercom shows as authors of our writes. Undocumented, so they are learned from what Intercom
+ * shows.
+ */
 export interface Author {
   readonly noun: string
-  /** Ids of admins. Several, when the token has changed hands: what we did by any of them may be ours. */
+  /** Ids of admins. Several when the token's owner changed: links by any of them may be managed. */
   readonly ids: Set<string>
-  /** Whether this Run has seen a membership that it has just made, or has looked for one. */
+  /** Whether this Run has read back a link that it just made, or has tried to. */
   looked: boolean
 }
 
-/** Seconds between a write and the answer that shows it, at most, to be sure that it is ours. */
+/** Maximum seconds between a write and the answer that shows it, for the link to be certainly ours. */
 const fresh = 10
 
 export async function recallAuthor(io: Io, noun: string): Promise<Author> {
@@ -19,7 +22,7 @@ export async function recallAuthor(io: Io, noun: string): Promise<Author> {
   return { noun, ids: new Set(known === undefined ? [] : z.array(z.string()).parse(JSON.parse(known))), looked: false }
 }
 
-/** Learns from a membership that we have just made, as `reply` shows it; one that stood before teaches nothing. */
+/** Learns the author of a link that we have just made, as `reply` shows it. An older link is ignored. */
 export async function learnAuthor(io: Io, author: Author | undefined, group: ObservedGroup | undefined, reply: HttpReply): Promise<void> {
   const now = answeredAt(reply)
   if (author === undefined || group?.appliedBy === undefined || group.appliedAt === undefined || now === undefined) return
@@ -30,7 +33,7 @@ export async function learnAuthor(io: Io, author: Author | undefined, group: Obs
   await io.memory.set('connection', memoryName(author.noun), JSON.stringify([...author.ids]))
 }
 
-/** Marks what somebody else put on. As long as our hand is not known, nothing is said. */
+/** Marks links by other authors. Marks nothing while our author is unknown. */
 export function markOthers(groups: readonly ObservedGroup[], author: Author | undefined): readonly ObservedGroup[] {
   if (author === undefined || author.ids.size === 0) return groups
   return groups.map((group) => group.appliedBy === undefined || author.ids.has(group.appliedBy) ? group : { ...group, byAnother: true })
