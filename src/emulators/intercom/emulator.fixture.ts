@@ -23,7 +23,7 @@ export interface Tried {
   readonly ask: Ask
 }
 
-/** For tests: an emulator that stops with the test, and a way to call it as the token's app at version 2.16. */
+/** For tests: an emulator that stops with the test, and a function that calls it with the token at version 2.16. */
 export async function tryEmulator(t: TestContext, options: IntercomEmulatorOptions = {}): Promise<Tried> {
   const emulator = await startIntercomEmulator(options)
   t.after(() => emulator.close())

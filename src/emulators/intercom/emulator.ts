@@ -5,11 +5,11 @@ import type { IntercomEmulatorOptions } from './options.ts'
 import type { Watcher } from './watcher.ts'
 import type { World } from './world.ts'
 
-/** What a running emulator lets you see and do besides its API; the paths under `/_emulator/` have the same powers. */
+/** What a running emulator can show and do besides its API. The paths under `/_emulator/` do the same. */
 export interface Powers {
   /** The first of the options' tokens: `emulator-token` by default. */
   readonly token: string
-  /** The workspace, to look at and to change by hand. Stays the same object after a reset. */
+  /** The workspace, to inspect and to change by hand. The object stays the same after a reset. */
   readonly world: World
   readonly faults: {
     add(rule: FaultRule): Fault
@@ -25,15 +25,18 @@ export interface Powers {
     windows(): readonly WindowCount[]
     clear(): void
   }
-  /** Who is told what happens, as it happens; one at a time. Stays after a reset. */
+  /** Sets the watcher, which is called for each event as it happens. There is only one; it stays after a reset. */
   watch(watcher: Watcher): void
   /** Tokens are named by their text (default: `token`). */
   revokeToken(token?: string): void
   restoreToken(token?: string): void
   setScopes(scopes: readonly string[] | 'all', token?: string): void
-  /** With `true`, each call is refused with `api_plan_restricted`. */
+  /** With `true`, every call is rejected with `api_plan_restricted`. */
   restrictPlan(restricted: boolean): void
-  /** Back to the seed, without faults and with an empty log; `changes` are options that differ from now on, except port and host. */
+  /**
+   * Resets to the seed, without faults and with an empty log. `changes`: options that apply from now on, except port
+   * and host.
+   */
   reset(changes?: IntercomEmulatorOptions): void
 }
 

@@ -1,6 +1,6 @@
 /**
- * Seeded things are numbered from 1, and every id of theirs is a function of that number: a million contacts cost nothing
- * until they are touched, and a test can name any of them.
+ * Seeded records are numbered from 1, and every id is computed from that number: a million contacts cost nothing
+ * until they are used, and a test can compute the id of any of them.
  */
 const contactPrefix = '6762f0dd1bb69f'
 const companyPrefix = '6762f0a61bb69f'
@@ -11,7 +11,7 @@ export function contactId(i: number): string {
   return contactPrefix + i.toString(16).padStart(10, '0')
 }
 
-/** The i-th contact's own id in the customer's system: `user-<i>`. Leads carry a UUID instead, as in Intercom. */
+/** The external id of the i-th contact: `user-<i>`. Leads have a UUID instead, as in Intercom. */
 export function externalId(i: number): string {
   return `user-${i}`
 }
@@ -29,7 +29,7 @@ export function companyIntercomId(i: number): string {
   return companyPrefix + i.toString(16).padStart(10, '0')
 }
 
-/** The i-th company's `company_id`, the customer's own: `company-<i>`. */
+/** The `company_id` of the i-th company, the customer's own: `company-<i>`. */
 export function companyId(i: number): string {
   return `company-${i}`
 }
@@ -38,7 +38,7 @@ export function companyName(i: number): string {
   return `Company ${i}`
 }
 
-/** A ticket is a conversation underneath, so it shares its id with none of the other conversations. */
+/** A ticket has a conversation with the same id, so ticket ids must differ from all other conversation ids. */
 const beforeTickets = 500_000_000
 
 /** Id of the i-th ticket (i from 1): a number as text. Not the `ticket_id` that the Inbox shows. */
@@ -46,7 +46,7 @@ export function ticketId(i: number): string {
   return String(beforeTickets + i)
 }
 
-/** The number behind an id, or 0 when the id is none of ours. */
+/** The number behind an id, or 0 when the emulator did not assign the id. */
 export const contactNumber = (id: string): number => afterPrefix(id, contactPrefix, 24, 16)
 export const companyNumber = (id: string): number => afterPrefix(id, companyPrefix, 24, 16)
 export const leadNumber = (id: string): number => afterPrefix(id, leadPrefix, 36, 16)
@@ -60,12 +60,14 @@ export function contactEmailNumber(email: string): number {
   return lower.endsWith('@example.com') ? externalIdNumber(lower.slice(0, -'@example.com'.length)) : 0
 }
 
-/** A conversation's, tag's or admin's id, as that of a ticket: a positive number as text, without leading zeros. */
+/**
+ * The id of a conversation, tag, admin or ticket as a number: positive, without leading zeros; 0 for any other text.
+ */
 export function plainNumber(id: string): number {
   return afterPrefix(id, '', 0, 10)
 }
 
-/** `length` 0: any length, but then no leading zeros, so that one number has one spelling. */
+/** `length` 0: any length but no leading zeros, so that each number has only one spelling. */
 function afterPrefix(id: string, prefix: string, length: number, base: 10 | 16): number {
   if (!id.startsWith(prefix) || id.length === prefix.length || id.length > prefix.length + 15) return 0
   if (length === 0 ? id.charCodeAt(prefix.length) === 48 : id.length !== length) return 0

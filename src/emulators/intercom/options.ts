@@ -6,53 +6,62 @@ export interface IntercomEmulatorOptions {
   port?: number
   /** Default 127.0.0.1. */
   host?: string
-  /** What the workspace starts with: so many of the emulator's own, or exactly those that are listed. */
+  /** What the workspace starts with: this many generated records, or exactly the listed ones. */
   contacts?: number | readonly ContactSeed[]
   companies?: number | readonly CompanySeed[]
   conversations?: number | readonly ConversationSeed[]
   tickets?: number
-  /** Every n-th contact is a lead (default 0: none). Listed ones say so themselves. */
+  /** Every n-th contact is a lead (default 0: none). Listed contacts set `role` instead. */
   leadEvery?: number
-  /** The workspace's custom attributes, all of them. Default: `seededAttributes`. */
+  /** All custom attributes of the workspace. Default: `seededAttributes`. */
   attributes?: readonly AttributeSeed[]
   /** Names of tags that exist from the start, in the order of their ids. */
   tags?: readonly string[]
-  /** Tags that are already on things: put there by hand, by the given admin (default: the first). Missing tags are created. */
+  /** Tags attached from the start by the given admin (default: the first). Missing tags are created. */
   tagged?: readonly TaggedSeed[]
-  /** `app.id_code`: which workspace this is. Default: one of its own for each emulator. */
+  /** `app.id_code`: the id of the workspace. Default: a different one for each emulator. */
   workspace?: string
   region?: 'us' | 'eu' | 'au'
-  /** IANA name: contact search compares days in it up to version 2.16. Default `UTC`. */
+  /** IANA name. Up to version 2.16 the contact search compares days in this time zone. Default `UTC`. */
   timezone?: string
   /** Requests per 10-second window and app (default 1667; smaller apps have 167). */
   limit?: number
   /** Requests per 10-second window over all apps of the workspace. Default: none. */
   workspaceLimit?: number
-  /** Length of those windows in milliseconds, whole seconds (default 10,000, as Intercom's). */
+  /** Length of these windows in milliseconds, a multiple of 1,000 (default 10,000, as in Intercom). */
   windowMs?: number
-  /** Added to each answer, in milliseconds. */
+  /** Delay added to each answer, in milliseconds. */
   latencyMs?: number
-  /** How far lists and searches are behind the truth, in milliseconds. Reads by id see everything at once. */
+  /** How far lists and searches lag behind the current state, in milliseconds. Reads by id do not lag. */
   indexLagMs?: number
-  /** Access tokens by their text. Default: `emulator-token`, with all scopes, of the first admin. */
+  /** Access tokens by their text. Default: `emulator-token` of the first admin, with all scopes. */
   tokens?: Readonly<Record<string, TokenSeed>>
   /** For requests without an `Intercom-Version` header. Default `2.16`. */
   defaultVersion?: string
-  /** `bare`: from 2.16 on, too, `POST /tags` answers without its `users` and `companies` arrays. */
+  /** `bare`: `POST /tags` answers without its `users` and `companies` arrays, even from 2.16 on. */
   bulkAnswer?: 'standard' | 'bare'
-  /** Whether a value that is none of a list attribute's options is refused. Intercom documents neither; default false. */
+  /**
+   * Whether a value that is not among a list attribute's options is rejected. Intercom documents neither; default
+   * false.
+   */
   checkOptions?: boolean
-  /** For how many milliseconds a deleted contact stands in the way of a new one, as an archived one does. Default 60,000. */
+  /**
+   * How many milliseconds a deleted contact still blocks a new one with its identifiers, as an archived one does.
+   * Default 60,000.
+   */
   deletionMs?: number
-  /** `POST /tags` with more users than this is carried out, but answers 504, as Intercom does for long lists. Default: never. */
+  /**
+   * `POST /tags` with more users than this is carried out but answers 504, as Intercom does for long lists. Default:
+   * never.
+   */
   bulkTimeoutOver?: number
-  /** How unknown paths answer 404: Intercom's envelope, or the bare page of its web server. */
+  /** How unknown paths answer 404: with Intercom's envelope, or with the plain page of its web server. */
   unknownPath?: 'json' | 'html'
   /** Milliseconds since 1970. Default: the machine's clock. */
   now?: () => number
 }
 
-/** A thing with an id of your own choice, and names of tags that it carries since the day before, put there by the first admin. */
+/** A record with a chosen id, and names of the tags that the first admin attached to it the day before. */
 interface ListedSeed {
   id: string
   tags?: readonly string[] | undefined
@@ -60,7 +69,7 @@ interface ListedSeed {
 export interface ContactSeed extends ListedSeed {
   external_id?: string | undefined
   email?: string | undefined
-  /** Default `user`. A lead without `external_id` has a generated one. */
+  /** Default `user`. A lead without `external_id` gets a generated one. */
   role?: 'user' | 'lead' | undefined
   /** Default `User <number>`. */
   name?: string | null | undefined
@@ -69,26 +78,29 @@ export interface ContactSeed extends ListedSeed {
   custom_attributes?: Readonly<Record<string, unknown>> | undefined
 }
 export interface CompanySeed extends Omit<ListedSeed, 'id'> {
-  /** Intercom's own. Default: `intercom-<company_id>`. */
+  /** Intercom's id. Default: `intercom-<company_id>`. */
   id?: string | undefined
   company_id: string
   /** Default: the `company_id`. */
   name?: string | undefined
   custom_attributes?: Readonly<Record<string, unknown>> | undefined
-  /** How many contacts are in it (default 1): one without any is in no list. */
+  /** Number of contacts in it (default 1). No list shows a company without contacts. */
   contacts?: number | undefined
 }
 export type ConversationSeed = ListedSeed
 
 export interface TokenSeed {
   scopes: readonly string[] | 'all'
-  /** Whose token it is: an admin's id. Default: the first admin. */
+  /** The id of the token's admin. Default: the first admin. */
   adminId?: string
   /** Tokens of the same app share its rate limit. Default `app`. */
   app?: string
 }
 
-/** Ids as in the API; for companies the Intercom id or the `company_id`; numbers count the seeded things from 1. */
+/**
+ * Ids as in the API; for companies the Intercom id or the `company_id`. A number is the number of a seeded record,
+ * from 1.
+ */
 export interface TaggedSeed {
   tag: string
   contacts?: readonly (string | number)[]
@@ -101,7 +113,7 @@ export interface TaggedSeed {
 type Listable = 'contacts' | 'companies' | 'conversations'
 
 export interface Settings extends Required<Omit<IntercomEmulatorOptions, Listable>>, Readonly<Record<Listable, number>> {
-  /** What the options list in place of a number. */
+  /** The records that the options list instead of a number. */
   readonly listed: {
     readonly contacts: readonly ContactSeed[] | undefined
     readonly companies: readonly CompanySeed[] | undefined

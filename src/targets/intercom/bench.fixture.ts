@@ -18,11 +18,13 @@ export interface Bench extends TargetSession {
   readonly object: TargetObject
   readonly listing: Listing
   readonly emulator: IntercomEmulator
-  /** Writes since the last call of this. */
+  /** Writes since the last call of this function. */
   writes(): number
 }
 
-/** A session with an emulated Intercom of 60 contacts, 120 companies (half of them without contacts) and 60 conversations. */
+/**
+ * A session with an emulated Intercom: 60 contacts, 120 companies (half of them without contacts), 60 conversations.
+ */
 export async function bench(setup: Setup, body: (bench: Bench) => Promise<void>): Promise<void> {
   const { object: id = 'contact_tag', apiVersion = '2.16', settings = {} } = setup
   const object = target.objects.find((each) => each.id === id)

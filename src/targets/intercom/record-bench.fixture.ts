@@ -18,15 +18,15 @@ type Loose = any
 export interface RecordBench extends Pick<TargetSession, 'io' | 'config' | 'fault'> {
   readonly object: TargetObject
   readonly emulator: IntercomEmulator
-  /** Resolves and prepares anew, as a Run does. */
+  /** Resolves and prepares again, as a Run does. */
   ready(): Promise<unknown>
-  /** Outcomes in the order of the Operations; keys are their places. */
+  /** Outcomes in the order of the Operations; the keys are their indexes. */
   deliver(operations: readonly Omit<Operation, 'key' | 'groups'>[]): Promise<readonly Outcome[]>
   find(field: string, values: readonly string[]): Promise<readonly Found[]>
   observe(want: readonly Identity[]): Promise<readonly Observed[]>
-  /** What the emulator holds under this path, or the status it answers. */
+  /** What the emulator returns for this path, or the status of its answer. */
   read(path: string): Promise<Loose>
-  /** Reads and writes since the last call of this. */
+  /** Reads and writes since the last call of this function. */
   calls(): { readonly reads: number; readonly writes: number }
 }
 
@@ -74,18 +74,18 @@ export async function recordBench(setup: RecordSetup, body: (bench: RecordBench)
   })
 }
 
-/** An Operation on the thing with this id of Intercom's own. */
+/** An Operation on the target record with this Intercom id. */
 export function on(kind: OperationKind, id: string, fields?: Fields): Omit<Operation, 'key' | 'groups'> {
   return { kind, identity: { field: 'id', value: id }, ...(fields === undefined ? {} : { fields }) }
 }
 
-/** A creation by an identifier, or by several in order of preference. */
+/** A create or upsert by one identifier, or by several in order of preference. */
 export function by(kind: 'create' | 'upsert', identity: Readonly<Record<string, string>>, fields: Fields = {}): Omit<Operation, 'key' | 'groups'> {
   const identities = Object.entries(identity).map(([field, value]) => ({ field, value }))
   return { kind, identity: identities[0] ?? assert.fail(), identities, fields }
 }
 
-/** `delivered`, or `rejected invalid-value custom_attributes.seats`: what matters of an Outcome, in one line. */
+/** An Outcome in one line: `delivered`, or `rejected invalid-value custom_attributes.seats`. */
 export function short(outcome: Outcome | undefined): string {
   if (outcome?.status !== 'rejected') return [outcome?.status, ...outcome?.changed ?? []].join(' ')
   return [outcome.status, outcome.code, outcome.field].filter((part) => part !== undefined).join(' ')

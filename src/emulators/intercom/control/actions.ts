@@ -35,7 +35,9 @@ const action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('let-time-pass'), seconds: z.int().min(0) }),
 ])
 
-/** `POST /_emulator/do`: the powers of the `IntercomEmulator` object, over HTTP. Returns what is worth showing, or nothing. */
+/**
+ * `POST /_emulator/do`: the methods of the `IntercomEmulator` object, over HTTP. Returns a value to show, or nothing.
+ */
 export function actions(powers: Powers, body: unknown): unknown {
   const { world } = powers
   const act = action.parse(body)

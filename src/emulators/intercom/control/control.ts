@@ -45,7 +45,9 @@ const paths: Readonly<Record<string, (call: ControlCall) => unknown>> = {
 
 const known = Object.keys(paths).map((path) => path.replace(' ', ' /_emulator/'))
 
-/** Answers requests under `/_emulator/`. Wrong input: 400 with a sentence; unknown path: 404 with the list of paths. */
+/**
+ * Answers requests under `/_emulator/`. Invalid input: 400 with a message; unknown path: 404 with the list of paths.
+ */
 export function createControl(powers: Powers): (req: IncomingMessage, res: ServerResponse, text: string) => void {
   return (req, res, text) => {
     const parts = (req.url ?? '').split('?')[0]!.split('/').slice(2)
@@ -64,7 +66,7 @@ const plurals: Readonly<Record<string, Kind>> = {
   contacts: 'contact', companies: 'company', conversations: 'conversation', tickets: 'ticket',
 }
 
-/** Without a name, those that were created since the start. */
+/** Without `by`: the contacts created since the start. */
 function contacts(world: World, by: string | undefined, name: string | undefined): ContactSeen[] {
   if (by === undefined) return world.createdContacts()
   if (name === undefined) return present(world.contact(by))

@@ -41,5 +41,8 @@ const schema = z.strictObject({
   defaultVersion: z.string(), bulkAnswer: z.enum(['standard', 'bare']), bulkTimeoutOver: count, unknownPath: z.enum(['json', 'html']),
 }).partial()
 
-/** The body of `POST /_emulator/reset`: options of the emulator, except those of its address and clock. JSON has no `undefined`. */
+/**
+ * The body of `POST /_emulator/reset`: the emulator's options, except for its address and clock. JSON has no
+ * `undefined`.
+ */
 export const resetOptions = schema.transform((options) => options as IntercomEmulatorOptions)

@@ -1,11 +1,11 @@
-/** What the emulator answers, before headers. Exactly one of `json`, `text` and `error` is set; all absent: an empty body. */
+/** An answer before headers. Exactly one of `json`, `text` and `error` is set; all absent: an empty body. */
 export interface Answer {
   readonly status: number
   readonly json?: unknown
-  /** A body that is not JSON, or JSON on purpose broken. */
+  /** A body that is not JSON, or deliberately broken JSON. */
   readonly text?: string
   readonly contentType?: string
-  /** Becomes Intercom's error envelope, with the request's id. */
+  /** Sent as Intercom's error envelope, with the request's id. */
   readonly error?: { readonly code: string; readonly message: string }
   readonly headers?: Readonly<Record<string, string>>
 }

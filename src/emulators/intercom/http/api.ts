@@ -4,7 +4,7 @@ import { findVersion, type Version } from './version.ts'
 import type { Match } from './router.ts'
 import type { Workspace } from '../state/workspace.ts'
 
-/** A request whose token is good, whose turn it is, and which no fault befell. */
+/** A request with a valid token, within the rate limit, and not replaced by a fault. */
 export interface Admitted {
   readonly workspace: Workspace
   readonly match: Match | undefined
@@ -17,7 +17,7 @@ export interface Admitted {
   readonly text: string
 }
 
-/** The version in force for a request: undefined when it names one that Intercom does not know. */
+/** The version that applies to a request; undefined when it names one that Intercom does not know. */
 export function versionOf(header: string | undefined, workspace: Workspace): Version | undefined {
   return findVersion(header ?? workspace.settings.defaultVersion)
 }
@@ -30,14 +30,14 @@ const unsupported = reject(415, 'media_type_not_supported', 'The Content-Type he
 const malformed = reject(400, 'parameter_invalid', 'The request body is not valid JSON')
 const planRestricted = reject(403, 'api_plan_restricted', 'Active subscription needed.')
 
-/** The gates that each request passes on its way to its route, in order. */
+/** The checks before a request reaches its route, in order. */
 export function answerOf(request: Admitted): Answer {
   const { workspace, match, grant, version, accept, contentType, text } = request
   if (version === undefined) return versionInvalid
   if (accept !== undefined && !/\*\/\*|application\/(\*|json)/.test(accept)) return notAcceptable
   if (match === undefined) return workspace.settings.unknownPath === 'html' ? html(404) : resourceNotFound
   const { route, params } = match
-  // Versions 1.x had other resources (users, leads), which are not imitated.
+  // Versions 1.x had other resources (users, leads), which the emulator does not imitate.
   if (version.rank < (route.since ?? 200)) return versionInvalid
   if (request.planRestricted) return planRestricted
   const missing = grant.scopes === 'all' ? undefined : route.scopes.find((scope) => !(grant.scopes as ReadonlySet<string>).has(scope))

@@ -5,40 +5,42 @@ const applied = z.boolean().default(false)
 
 const effect = z.discriminatedUnion('type', [
   /**
-   * An answer of your choice; without `body`, Intercom's envelope for that status, or with this `code` and `message`.
-   * `rateHeaders: exhausted` shows nothing left.
+   * A chosen answer. Without `body`: Intercom's envelope for that status, or with this `code` and `message`.
+   * `rateHeaders: exhausted` shows 0 requests remaining.
    */
   z.strictObject({
     type: z.literal('status'), status: z.int().min(200).max(599), body: z.unknown().optional(), applied,
     code: z.string().optional(), message: z.string().optional(),
     headers: z.record(z.string(), z.string()).optional(), rateHeaders: z.enum(['healthy', 'exhausted', 'none']).default('healthy'),
   }),
-  /** A page of the web server in front of Intercom. */
+  /** An HTML page of the web server in front of Intercom. */
   z.strictObject({ type: z.literal('html'), status: z.int().min(200).max(599).default(502), applied }),
   z.strictObject({ type: z.literal('empty'), status: z.int().min(200).max(599).default(200), applied }),
-  /** The connection is cut: before the request is carried out, or after it (`applied`), so that the answer is lost. */
+  /** Cuts the connection before the request is carried out, or after it (`applied`), so that the answer is lost. */
   z.strictObject({ type: z.literal('reset'), applied }),
   z.strictObject({ type: z.literal('malformed'), applied }),
-  /** The true answer, later. Adds up with the next rule that fires. */
+  /** The real answer, delayed. The delay adds to the next rule that fires. */
   z.strictObject({ type: z.literal('slow'), ms: z.int().min(0) }),
-  /** The true answer without these fields, e.g. `users` and `companies` of `POST /tags`. */
+  /** The real answer without these fields, e.g. `users` and `companies` of `POST /tags`. */
   z.strictObject({ type: z.literal('omit'), fields: z.array(z.string()).min(1) }),
-  /** The token of this request is revoked, and this request is the first to learn it. */
+  /** Revokes the token of this request; this request already gets the 401. */
   z.strictObject({ type: z.literal('revoke') }),
 ])
 
-/** All of the conditions given must hold. Calls are counted among those that match `method` and `path`, from 1. */
+/**
+ * All given conditions must match. `nth`, `from` and `every` count the calls that match `method` and `path`, from 1.
+ */
 export const faultRule = z.strictObject({
   method: z.string().transform((method) => method.toUpperCase()).optional(),
-  // In a path, * stands for one part, and ** for any rest: '/contacts/*/tags/**'.
+  // In a path, * matches one part and ** the rest: '/contacts/*/tags/**'.
   path: z.string().startsWith('/').optional(),
   nth: z.int().min(1).optional(),
   from: z.int().min(1).optional(),
   every: z.int().min(1).optional(),
-  /** Fires at most so often. */
+  /** Fires at most this many times. */
   count: z.int().min(1).optional(),
   probability: z.number().min(0).max(1).optional(),
-  /** Seed of the chance behind `probability`: the same seed, the same calls. */
+  /** Seed for `probability`: the same seed selects the same calls. */
   seed: z.int().default(1),
   effect,
 })
@@ -58,7 +60,7 @@ export interface Faults {
   remove(id: number): boolean
   clear(): void
   list(): readonly Fault[]
-  /** What befalls this request: a delay, and at most one effect. */
+  /** The injected faults for this request: a delay, and at most one effect. */
   pick(method: string, path: string): { readonly slowMs: number; readonly effect: Effect | null; readonly id: number | null }
 }
 
@@ -118,7 +120,7 @@ function matcher({ method, path }: z.output<typeof faultRule>): (method: string,
   return (ofCall, at) => (method === undefined || method === ofCall) && (pattern === null || pattern.test(at))
 }
 
-/** A small seeded generator (mulberry32, public domain): chance that repeats itself. */
+/** A small seeded random generator (mulberry32, public domain), so that runs are repeatable. */
 function mulberry32(seed: number): () => number {
   let state = seed | 0
   return () => {
@@ -143,7 +145,7 @@ const envelopes: Readonly<Record<number, readonly [code: string, message: string
   504: ['server_timeout', 'The server did not answer in time'],
 }
 
-/** The answer an effect puts in place of the true one. `truth` is null when the request was not carried out. */
+/** The answer that an effect sends instead of the real one. `truth` is null when the request was not carried out. */
 export function distort(effect: Effect, truth: Answer | null): Answer {
   switch (effect.type) {
     case 'status': {

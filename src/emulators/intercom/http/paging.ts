@@ -1,6 +1,6 @@
 import { badParameter, type Answer } from './answer.ts'
 
-/** Where a page begins: after the thing with this number, in the order of the list; 0 is the start. */
+/** Where a page begins: after the record with this number, in the order of the list; 0 is the start. */
 export interface Page {
   readonly perPage: number
   readonly after: number
@@ -8,8 +8,8 @@ export interface Page {
 }
 
 /**
- * Reads `per_page` and `starting_after`, from the query string or from a search's `pagination`.
- * What Intercom does above the maximum is not documented; the emulator refuses, so that nobody relies on it.
+ * Reads `per_page` and `starting_after`, from the query string or from a search's `pagination`. What Intercom does
+ * above the maximum is undocumented; the emulator rejects it, so that no client relies on it.
  */
 export function readPage(perPage: unknown, cursor: unknown, fallback: number, max: number): Page | Answer {
   const size = perPage === undefined || perPage === null ? fallback : Number(perPage)
@@ -21,7 +21,7 @@ export function readPage(perPage: unknown, cursor: unknown, fallback: number, ma
   return { perPage: size, after: Number(place[1]), page: Number(place[2]) }
 }
 
-/** The `pages` of a list with cursors. `next` is absent on the last page. */
+/** The `pages` of a list with cursors. The last page has no `next`. */
 export function pagesBody({ perPage, page }: Page, total: number, last: number | null): object {
   return {
     type: 'pages', page, per_page: perPage, total_pages: Math.ceil(total / perPage),

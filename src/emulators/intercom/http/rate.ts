@@ -1,6 +1,6 @@
 import type { Settings } from '../options.ts'
 
-/** What one request finds in its window. */
+/** The state of the rate window for one request. */
 export interface Meter {
   readonly limit: number
   readonly remaining: number
@@ -24,7 +24,7 @@ export interface Rate {
 
 const keptWindows = 1000
 
-/** Windows are fixed and aligned with the clock; every authenticated request counts, refused ones too. */
+/** Windows are fixed and aligned with the clock. Every authenticated request counts, including rejected ones. */
 export function createRate({ limit, workspaceLimit, windowMs }: Pick<Settings, 'limit' | 'workspaceLimit' | 'windowMs'>): Rate {
   const used = new Map<string, number>()
   const windows: WindowCount[] = []

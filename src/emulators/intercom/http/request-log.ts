@@ -7,7 +7,7 @@ export interface LoggedRequest {
   readonly requestId: string
   /** `Intercom-Version` as sent. */
   readonly version: string | null
-  /** The fault rule that befell it. */
+  /** Id of the fault rule that fired. */
   readonly fault: number | null
 }
 
@@ -19,7 +19,7 @@ export interface EndpointCount {
 
 export interface RequestCounters {
   readonly total: number
-  /** By what the endpoint is for, whatever came of the request; unknown paths count as neither. */
+  /** By the purpose of the endpoint, for any result of the request; unknown paths count as neither. */
   readonly reads: number
   readonly writes: number
   /** Answered 429. */

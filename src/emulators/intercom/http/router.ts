@@ -4,7 +4,7 @@ import type { Admin } from '../state/admins.ts'
 import type { Answer } from './answer.ts'
 import type { Version } from './version.ts'
 
-/** One request, as a route sees it. */
+/** One request, as a route receives it. */
 export interface Call {
   readonly workspace: Workspace
   /** The `{…}` parts of the path, decoded, in order. */
@@ -13,7 +13,7 @@ export interface Call {
   /** The parsed JSON body; undefined when there was none. */
   readonly body: unknown
   readonly version: Version
-  /** Whose token it is. */
+  /** The token's admin. */
   readonly admin: Admin
   readonly app: string
 }
@@ -24,7 +24,7 @@ export interface Route {
   readonly path: string
   readonly effect: 'read' | 'write'
   readonly scopes: readonly Scope[]
-  /** Rank of the first version that has it, e.g. 213. Default: 2.0. */
+  /** Rank of the first version with this route, e.g. 213. Default: 2.0. */
   readonly since?: number
   answer(call: Call): Answer
 }
@@ -42,7 +42,7 @@ interface Node {
 
 const node = (): Node => ({ fixed: new Map(), any: null, routes: new Map() })
 
-/** Fixed parts win over `{…}` parts. Unknown paths and wrong methods alike find nothing, as in Intercom. */
+/** Fixed parts win over `{…}` parts. As in Intercom, an unknown path and a wrong method both find nothing. */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => Match | undefined {
   const root = node()
   for (const route of routes) {
@@ -73,7 +73,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch (error) {
-    // A stray % is not an encoding: such an id simply does not exist.
+    // A stray % is no encoding: keep the part as it is; no record has such an id.
     if (error instanceof URIError) return part
     throw error
   }

@@ -8,7 +8,7 @@ import type { Session } from '../session.ts'
 
 const unauthorized = reject(401, 'unauthorized', 'Access Token Invalid')
 
-/** One request on its way: what the log and the headers will need. */
+/** One request in progress: what the log and the headers need. */
 interface Exchange {
   readonly req: IncomingMessage
   readonly res: ServerResponse
@@ -19,8 +19,8 @@ interface Exchange {
 }
 
 /**
- * The HTTP server: Intercom's API through `session`, and the paths under `/_emulator/` through `control`, which gets the
- * body and must answer by itself. node:http without a framework, since benchmarks run against it.
+ * The HTTP server: Intercom's API through `session`, and the paths under `/_emulator/` through `control`, which gets
+ * the body and writes the answer itself. node:http without a framework, because benchmarks run against it.
  */
 export function createApiServer(session: Session, control: (req: IncomingMessage, res: ServerResponse, text: string) => void): Server {
   let serial = 0
@@ -89,7 +89,7 @@ function rateLimited(session: Session, { limit, rejected }: Meter): Answer {
     : reject(429, 'rate_limit_exceeded', `Exceeded workspace rate limit of ${session.workspace.settings.workspaceLimit} in 10_seconds`)
 }
 
-/** Which rate headers a fault lets through: a web server in front of Intercom knows none. */
+/** The rate headers of an answer with a fault: a web server in front of Intercom sends none. */
 function shown(meter: Meter, effect: Effect): Meter | null {
   if (effect.type === 'html' || effect.type === 'empty') return null
   if (effect.type !== 'status') return meter
@@ -111,7 +111,7 @@ function send(session: Session, exchange: Exchange, answer: Answer, meter: Meter
     'Content-Length', Buffer.byteLength(text), 'X-Request-Id', requestId,
     'Intercom-Version', versionOf(header(req, 'intercom-version'), workspace)?.name ?? workspace.settings.defaultVersion,
   ]
-  // Node.js adds the date of the machine's clock by itself.
+  // Node.js adds the date itself, from the machine's clock.
   const { now } = workspace.settings
   if (now !== Date.now) headers.push('Date', new Date(now()).toUTCString())
   if (text !== '') headers.push('Content-Type', answer.contentType ?? 'application/json; charset=utf-8')

@@ -9,7 +9,7 @@ export interface Grant {
 }
 
 export interface Tokens {
-  /** By the `Authorization` header: undefined for none, unknown and revoked ones. */
+  /** By the `Authorization` header. Undefined when it is missing, unknown or revoked. */
   find(authorization: string | undefined): Grant | undefined
   get(token: string): Grant
 }

@@ -4,7 +4,7 @@ import type { Workspace } from '../state/workspace.ts'
 
 export type CompanyBody = ReturnType<typeof companyBody>
 
-/** Unlike a contact, a company carries all of its tags, with their names. Unset attributes are left out. */
+/** Unlike a contact, a company shows all of its tags, with their names. Unset attributes are left out. */
 export function companyBody(workspace: Workspace, view: View, i: number) {
   const { ids } = workspace.directory
   const company = view.companies.of(i)

@@ -13,7 +13,7 @@ export function contactBody(workspace: Workspace, view: View, i: number, version
   const contact = view.contacts.of(i)
   const owner = contact.ownerId
   const companies = view.links.companiesOf(i)
-  // Tags inside a contact are ten at most, ids alone, and in no order of attaching.
+  // A contact shows at most ten tags, only their ids, and not in the order of attaching.
   const tags = view.memberships.contact.tagsOf(i).toSorted((a, b) => a - b)
   const shown = tags.slice(0, shownInside)
   return {
@@ -21,7 +21,7 @@ export function contactBody(workspace: Workspace, view: View, i: number, version
     external_id: contact.externalId, role: contact.role, email: contact.email, email_domain: domainOf(contact.email),
     phone: contact.phone, name: contact.name,
     owner_id: owner !== null && since216(version) ? String(owner) : owner,
-    // Written as an address, read as an object.
+    // Written as a URL, read as an object.
     avatar: contact.avatar === null ? null : { type: 'avatar', image_url: contact.avatar },
     has_hard_bounced: false, marked_email_as_spam: false, unsubscribed_from_emails: contact.unsubscribed,
     created_at: contact.createdAt, updated_at: contact.updatedAt, signed_up_at: contact.signedUpAt, last_seen_at: contact.lastSeenAt,

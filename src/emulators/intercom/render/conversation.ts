@@ -5,17 +5,17 @@ import type { Workspace } from '../state/workspace.ts'
 
 const firstCreatedAt = 1_700_000_000
 
-/** Unix seconds: one conversation a minute, in the order of their numbers. */
+/** Unix seconds: one conversation per minute, in the order of their numbers. */
 export function conversationCreatedAt(i: number): number {
   return firstCreatedAt + i * 60
 }
 
-/** The contact who began the i-th conversation, by number; 0 in a workspace without contacts. */
+/** Number of the contact who started the i-th conversation; 0 in a workspace without contacts. */
 export function conversationContact(workspace: Workspace, i: number): number {
   return workspace.settings.contacts === 0 ? 0 : ((i - 1) % workspace.settings.contacts) + 1
 }
 
-/** `parts`: only a conversation read by itself has them. `kind`: a ticket has a conversation of its id beneath it. */
+/** `parts`: only a conversation read by id has them. `kind`: a ticket has a conversation with the same id. */
 export function conversationBody(
   workspace: Workspace, view: View, i: number, version: Version, parts: boolean, kind: 'conversation' | 'ticket' = 'conversation',
 ): object {

@@ -3,7 +3,7 @@ import type { Attribute } from '../state/attributes.ts'
 import { since217, type Version } from '../http/version.ts'
 import { standardAttributes } from './standard-attributes.ts'
 
-/** A list reads as a string that has options. */
+/** A list attribute is a `string` with options. */
 export function attributeBody(attribute: Attribute): object {
   const { id, model, name, type, options, description, messengerWritable, archived, adminId, createdAt, updatedAt } = attribute
   return {
@@ -14,7 +14,7 @@ export function attributeBody(attribute: Attribute): object {
   }
 }
 
-/** Ids, admins and times belong to custom attributes alone. */
+/** Only custom attributes have ids, admins and times. */
 export function standardBodies(model: AttributeModel, version: Version): object[] {
   return standardAttributes(model).map(({ name, fullName, label, type, writable }) => ({
     type: 'data_attribute', name, full_name: fullName, label, description: label,

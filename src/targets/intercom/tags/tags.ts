@@ -8,7 +8,10 @@ export interface Tag {
   readonly name: string
 }
 
-/** All tags of the workspace: `GET /tags` has no pages (Intercom-OpenAPI 2.16). `asOf`: unix seconds by Intercom's clock. */
+/**
+ * All tags of the workspace: `GET /tags` has no pages (Intercom-OpenAPI 2.16). `asOf`: unix seconds by Intercom's
+ * clock, undefined without a `date` header.
+ */
 export async function listTags(io: Io): Promise<{ readonly tags: readonly Tag[]; readonly asOf: number | undefined }> {
   const reply = await io.http.send({ method: 'GET', path: '/tags', effect: 'read', repeatable: true })
   throwIfFault(reply, 'list tags')
