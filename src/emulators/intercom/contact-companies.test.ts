@@ -13,7 +13,7 @@ test('contacts join and leave companies, the one they began with too, in their o
   const [one, two, three] = [1, 2, 3].map(companyIntercomId)
   assert.equal((await ask('POST', companiesOf(1), { id: three })).json.user_count, 2)
   assert.equal((await ask('POST', companiesOf(1), { id: two })).json.id, two)
-  // Once more changes nothing.
+  // Doing it again changes nothing.
   assert.equal((await ask('POST', companiesOf(1), { id: three })).status, 200)
   assert.deepEqual(ids((await ask('GET', companiesOf(1))).json), [one, three, two])
   assert.equal((await ask('DELETE', `${companiesOf(1)}/${one}`)).json.user_count, 1)

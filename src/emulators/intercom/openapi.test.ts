@@ -9,13 +9,13 @@ import { versions, type DescribedVersion, type Schema } from './schemas/schema.f
 const admin_id = admins[0]!.id
 const found = { field: 'tag_id', operator: '=', value: '101' }
 
-/** Described as a list; one company is what Intercom answers, and what clients read. */
+/** The description says a list; Intercom answers with one company, and clients read one. */
 const oneCompany = ['/companies?company_id=company-1', '/companies?name=Company%201']
 
 /** Each row: an operation of the description, a call to the emulator, and the status it must answer with. */
 type Row = readonly [operation: string, path: string, status: number, body?: unknown]
 
-/** In this order: each sees what those before it did. */
+/** The order matters: each row sees the effects of the rows before it. */
 function rowsOf(version: DescribedVersion): readonly Row[] {
   const is214 = version === '2.14'
   return [
@@ -120,7 +120,8 @@ for (const version of versions) {
   for (const [operation, path, status, body] of rows) {
     const called = `${operation} ${status}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`
     test(`${version}: ${called} answers as described`, async () => {
-      // What is refused may be wrong on purpose; what is carried out must be what Intercom takes.
+      // A request that is rejected may be deliberately wrong; one that is carried out must match Intercom's
+      // description.
       if (body !== undefined && status < 400) holds(requests[operation], body)
       const [method = ''] = operation.split(' ')
       const reply = await fetch(emulator.url + path, {
@@ -140,7 +141,7 @@ for (const version of versions) {
   })
 }
 
-/** Strict: a misspelt keyword, or a required property that is not described, is an error of the schema. */
+/** Strict: a misspelt keyword, or a required property without a description, is a schema error. */
 const ajv = new Ajv({ strict: true, strictRequired: true, allErrors: true, allowUnionTypes: true })
 const compiled = new Map<Schema, ValidateFunction>()
 

@@ -1,6 +1,6 @@
 /**
- * Intercom publishes no table of scopes by endpoint, and only some of the ids appear in its messages: `read_tags`,
- * `write_tags`, `read_admins`, `read_tickets` and `read_users_companies` are ours by analogy.
+ * Intercom publishes no table of scopes by endpoint, and only some scope ids appear in its messages. `read_tags`,
+ * `write_tags`, `read_admins`, `read_tickets` and `read_users_companies` are named here by analogy.
  */
 export const allScopes = [
   'read_tags', 'write_tags', 'read_admins', 'read_users_companies', 'write_users_companies',

@@ -8,7 +8,7 @@ export interface Driven {
   readonly client: IntercomClient
 }
 
-/** For tests: the official SDK at 2.16, without retries of its own, on an emulator that stops with the test. */
+/** For tests: the official SDK at 2.16, with its retries off, on an emulator that stops with the test. */
 export async function drive(t: TestContext, options?: IntercomEmulatorOptions): Promise<Driven> {
   const { emulator } = await tryEmulator(t, options)
   const client = new IntercomClient({

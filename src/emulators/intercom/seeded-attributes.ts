@@ -6,7 +6,7 @@ export interface AttributeSeed {
   model: AttributeModel
   name: string
   type: AttributeType
-  /** Makes a `string` a list. */
+  /** Makes a `string` attribute a list. */
   options?: readonly string[] | undefined
   description?: string | undefined
   archived?: boolean | undefined
@@ -22,7 +22,7 @@ const records: readonly Omit<AttributeSeed, 'model'>[] = [
   { name: 'retired', type: 'string', archived: true },
 ]
 
-/** The custom attributes of a workspace whose options name none: the same for contacts and companies, one of them archived. */
+/** The default custom attributes of a workspace: the same for contacts and companies, one of them archived. */
 export const seededAttributes: readonly AttributeSeed[] = [
   ...records.map((each) => ({ ...each, model: 'contact' as const })),
   ...records.map((each) => ({ ...each, model: 'company' as const })),

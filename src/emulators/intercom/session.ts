@@ -10,7 +10,7 @@ import { createWorkspace, type Workspace } from './state/workspace.ts'
 import { plantSeed } from './state/seed.ts'
 import { describeChange, type Watcher } from './watcher.ts'
 
-/** All that a reset replaces. */
+/** All state that a reset replaces. */
 export interface Session {
   readonly route: (method: string, path: string) => Match | undefined
   options: IntercomEmulatorOptions
@@ -19,19 +19,19 @@ export interface Session {
   rate: Rate
   faults: Faults
   log: RequestLog
-  /** The workspace's subscription has ended: each call is refused with `api_plan_restricted`. */
+  /** The workspace's subscription has ended: every call is rejected with `api_plan_restricted`. */
   planRestricted: boolean
   /** Stays after a reset. */
   watcher: Watcher
-  /** The request that is being carried out; undefined: what happens now is done by hand. */
+  /** Id of the request that is being carried out; undefined: the current change is made by hand. */
   serving: string | undefined
-  /** Back to the seed; `changes` are options that differ from now on. Port and host stay. */
+  /** Resets to the seed. `changes`: options that apply from now on. Port and host stay. */
   reset(changes?: IntercomEmulatorOptions): void
 }
 
 export function createSession(options: IntercomEmulatorOptions): Session {
   const session: Session = {
-    // Each emulator is a workspace of its own, and stays that after a reset.
+    // Each emulator has its own workspace id, also after a reset.
     ...begin({ workspace: `emulated_workspace_${randomUUID()}`, ...options }),
     route: createRouter(routes), watcher: {}, serving: undefined,
     reset(changes = {}) {

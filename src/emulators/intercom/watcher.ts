@@ -2,25 +2,28 @@ import type { Kind } from './state/kinds.ts'
 import type { Change } from './state/view.ts'
 import type { Workspace } from './state/workspace.ts'
 
-/** A test that stands beside: it is told what happens in the workspace, as it happens. */
+/** Callbacks for tests: called for each event in the workspace as it happens. */
 export interface Watcher {
-  /** Before it is carried out, and before any fault is chosen for it: what is done by hand here happens just before it. */
+  /**
+   * Called before the request is carried out and before a fault is chosen: changes made here happen just before the
+   * request.
+   */
   request?(request: { readonly method: string; readonly path: string; readonly requestId: string }): void
   change?(change: WorldChange): void
 }
 
-/** One thing that was asked of the workspace, by a request or by hand. */
+/** One change, by a request or by hand. */
 export interface WorldChange {
   readonly what: Change['do']
-  /** A company's and a contact's link is the contact's. */
+  /** A link between a contact and a company has the kind `contact`. */
   readonly kind: Kind | undefined
-  /** Its Intercom id. */
+  /** The Intercom id of the record. */
   readonly targetRecord: string | undefined
   /** Name of the tag; Intercom id of the company that a contact joins or leaves. */
   readonly group: string | undefined
-  /** False: it was so already. */
+  /** False: nothing changed, because the state was already like this. */
   readonly changed: boolean
-  /** Undefined: by hand. */
+  /** Undefined: made by hand. */
   readonly requestId: string | undefined
 }
 

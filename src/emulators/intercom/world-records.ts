@@ -10,33 +10,36 @@ import type { AttributeModel } from './seeded-attributes.ts'
 import { createContact, updateContact } from './write/write-contact.ts'
 import { updateCompany, upsertCompany } from './write/write-company.ts'
 
-/** A contact by its Intercom id, its number from 1, or one of its other names; by e-mail there may be several. */
+/** A contact by Intercom id, by number from 1, by external id or by email; several contacts may share an email. */
 export type ContactName = string | number | { readonly external_id: string } | { readonly email: string }
 
-/** As `GET /contacts/{id}` at 2.16 would show it, also when it is no longer there. */
+/** As `GET /contacts/{id}` at 2.16 shows it, even when the contact no longer exists. */
 export type ContactSeen = ContactBody & { readonly state: 'live' | 'archived' | 'deleted' | 'merged' }
-/** As `GET /companies/{id}` would show it. */
+/** As `GET /companies/{id}` shows it. */
 export type CompanySeen = CompanyBody & { readonly state: 'live' | 'deleted' }
 
-/** Whole contacts and companies, by hand: the truth, not the index. */
+/** Reads and writes whole contacts and companies by hand, in the current state, not in the index. */
 export interface WorldRecords {
-  /** Undefined when there never was one. Of several, one that is there goes before others, then the newest. */
+  /** Undefined when it never existed. Of several, an existing one comes first, then the newest. */
   contact(by: ContactName): ContactSeen | undefined
-  /** All that have this name, those that are gone included, oldest first. */
+  /** All contacts with this name, including those that are gone, oldest first. */
   contacts(by: ContactName): ContactSeen[]
   /** By Intercom id, `company_id`, or number from 1. Of several that had a `company_id`, the newest. */
   company(by: string | number): CompanySeen | undefined
-  /** What was created since the start, oldest first, those that are gone since included. */
+  /** Created since the start, oldest first, including those that are gone. */
   createdContacts(): ContactSeen[]
   createdCompanies(): CompanySeen[]
-  /** Fields as in `POST` and `PUT` of the API at 2.16. What the API would refuse throws. They answer the Intercom id. */
+  /**
+   * Fields as in `POST` and `PUT` of the API at 2.16. They throw what the API would reject, and return the Intercom
+   * id.
+   */
   createContact(fields: object): string
   changeContact(contact: string | number, fields: object): void
   createCompany(fields: object): string
   changeCompany(company: string | number, fields: object): void
-  /** Custom attributes, archived ones included. */
+  /** Custom attributes, including archived ones. */
   attributes(model: AttributeModel): readonly Attribute[]
-  /** Something depends on it from now on: it cannot be archived. */
+  /** Marks the attribute as used by something else, so that it cannot be archived. */
   holdAttribute(model: AttributeModel, name: string): void
 }
 

@@ -12,7 +12,7 @@ export type { Kind } from './state/kinds.ts'
 export interface WorldSummary {
   readonly contacts: number
   readonly companies: number
-  /** Since the start, those that are gone included. */
+  /** Created since the start, including those that are gone. */
   readonly createdContacts: number
   readonly createdCompanies: number
   readonly conversations: number
@@ -20,47 +20,50 @@ export interface WorldSummary {
   readonly archivedContacts: number
   readonly goneContacts: number
   readonly deletedCompanies: number
-  /** By name, without case: members of each tag by kind. Archived contacts keep their tags, and count. */
+  /**
+   * By name, ignoring case: the number of records with each tag, by kind. Archived contacts keep their tags and
+   * count.
+   */
   readonly tags: readonly ({ readonly id: string; readonly name: string } & Readonly<Record<Kind, number>>)[]
 }
 
 /**
- * The workspace, by hand: what its people see and do in Intercom's own screens. Nothing here is an API call: it is not
- * counted, not limited, and sees the truth, not the index. Things are named by the ids of the API, companies by either
- * of their ids, or by their number from 1; tags by name, without case. Unknown names throw.
+ * Changes the workspace by hand, as people do in Intercom's own screens. These are not API calls: they are not
+ * counted or limited, and they see the current state, not the index. Records are named by the ids of the API,
+ * companies by either of their ids, or by number from 1; tags by name, ignoring case. Unknown names throw.
  */
 export interface World extends WorldRecords {
   summary(): WorldSummary
-  /** Ids of the things that carry a tag, in the order in which it was put on; companies by Intercom id. Empty for an unknown tag. */
+  /** Ids of the records with a tag, in the order of attaching; companies by Intercom id. Empty for an unknown tag. */
   members(tag: string, kind: Kind): string[]
-  /** Names of the tags on a thing, in the order in which they were put on. */
+  /** Names of the tags on a record, in the order of attaching. */
   tagsOn(kind: Kind, targetRecord: string | number): string[]
-  /** Finds or creates. */
+  /** Finds or creates the tag. */
   createTag(name: string): Tag
   renameTag(tag: string, name: string): Tag
-  /** Also takes it off everything. Segments do not hold it back. */
+  /** Also detaches it from every record. Unlike in the API, segments do not prevent it. */
   deleteTag(tag: string): void
-  /** A segment that depends on a tag keeps it from being deleted through the API. */
+  /** Adds a segment that depends on a tag; such a tag cannot be deleted through the API. */
   addSegment(segment: string, tag: string): void
-  /** Puts a tag on a thing as an admin would (default: the first); the tag is created when missing. */
+  /** Attaches a tag as an admin would (default: the first); a missing tag is created. */
   attach(kind: Kind, targetRecord: string | number, tag: string, by?: { readonly adminId?: string }): void
   detach(kind: Kind, targetRecord: string | number, tag: string): void
   archiveContact(contact: string | number): void
   unarchiveContact(contact: string | number): void
   deleteContact(contact: string | number): void
-  /** `from` is gone; its tags go to `into`. */
+  /** `from` no longer exists; its tags and companies go to `into`. */
   mergeContact(from: string | number, into: string | number): void
   deleteCompany(company: string | number): void
-  /** Puts a contact into a company, and takes it out again. */
+  /** Puts a contact into a company; `leave` takes it out. */
   join(contact: string | number, company: string | number): void
   leave(contact: string | number, company: string | number): void
-  /** Intercom ids of the companies that a contact is in, in the order in which it joined them. */
+  /** Intercom ids of a contact's companies, in the order in which it joined. */
   companiesOf(contact: string | number): string[]
-  /** Lets lists and searches see everything now, whatever the index's lag. */
+  /** Updates lists and searches to the current state, regardless of the index lag. */
   catchUp(): void
   /**
-   * As if all that was put somewhere, and all that the index is yet to see, had been done so much earlier (whole seconds): how old a tag on
-   * a thing looks, and what lists and searches show. The clock goes on as before.
+   * Makes every link, and every change that the index does not have yet, this much older (whole seconds). This
+   * affects the age of tags, and what lists and searches show. The clock does not change.
    */
   letTimePass(ms: number): void
 }

@@ -51,7 +51,8 @@ test('values that name nothing do not keep others from being found', () => recor
 }))
 
 test('a value that the search refuses is not found, alone', () => recordBench({}, async (b) => {
-  // A call that one rule struck is not counted by the next: struck are the 1st call, of all four, the 2nd, of a half, and the 4th, of one value.
+  // A call that one rule hits does not count for the next rule. Hit are the 1st call (four values), the 2nd (two
+  // values) and the 4th (one value).
   for (const nth of [1, 1, 2]) b.emulator.faults.add({ path: '/contacts/search', nth, effect: { type: 'status', status: 400 } })
   assert.equal((await b.find('external_id', range(4, externalId))).length, 3)
 }))

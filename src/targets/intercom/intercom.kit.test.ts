@@ -13,7 +13,7 @@ interface TaggedObject {
   readonly identifier: string
   readonly id: (i: number) => string
   readonly rights: readonly string[]
-  /** What is put on contacts are companies, not tags. */
+  /** The groups of contacts are companies, not tags. */
   readonly links?: true
 }
 
@@ -36,7 +36,7 @@ const targetRecords: readonly TaggedObject[] = [
 
 for (const targetRecord of targetRecords) {
   for (const apiVersion of apiVersions) {
-    // Conversations always go one by one; contacts do below 2.16.
+    // Conversations are always sent one by one; contacts only below 2.16.
     const ways = targetRecord.kind === 'company' || (targetRecord.object === 'contact_tag' && apiVersion === '2.16') ? ['batch', 'single'] : ['batch']
     for (const delivery of ways) {
       const object = target.objects.find(({ id }) => id === targetRecord.object)
@@ -55,7 +55,7 @@ for (const targetRecord of targetRecords) {
 
 async function startHarness({ kind, identifier, id, links }: TaggedObject, apiVersion: string, token: string): Promise<TargetHarness> {
   const groups = ['Premium Customers', 'Region-EU', 'churn/risk? #1']
-  // Listed companies have nobody in them from the start; the kit also puts contacts into "Another 1" and its like.
+  // Listed companies have no contacts at the start. The kit also puts contacts into groups named "Another <n>".
   const linked = [...groups, ...range(13, (i) => `Another ${i}`)]
   const emulator = await startIntercomEmulator({
     contacts: 400, companies: links ? linked.map((company_id) => ({ company_id, contacts: 0 })) : 200, conversations: 200, tickets: 200, tags: groups, tokens: { [token]: { scopes: 'all' } },

@@ -78,7 +78,7 @@ for (const { object, apiVersion } of [
     assert.match(fault.message, new RegExp(`"Premium" \\(id ${id}\\) was renamed to "Platinum".*did not exist when this run began`))
     assert.ok(statuses(outcomes).every((status) => status === 'on-hold'))
     assert.equal(outcomes.size, 10)
-    // The next run follows the tag, and the records get it.
+    // The next run uses the renamed tag, and the records get it.
     const again = await deliver(await resolve(['Premium']), 'attach', range(10, (i) => harness.existing(i)))
     assert.ok(statuses(again.outcomes).every((status) => status === 'delivered'))
     assert.equal(harness.holds(harness.existing(3)).includes('Platinum'), true)
@@ -195,7 +195,7 @@ test('a missing scope, and a plan that does not allow it, are auth Faults that s
   const scope = await b.deliver(resolved, 'attach', [...range(3, (i) => b.harness.existing(i)), { field: 'id', value: '..' }])
   assert.deepEqual([scope.fault?.kind, scope.fault?.code], ['auth', 'missing-scope'])
   assert.match(`${scope.fault?.message} ${scope.fault?.advice}`, /"Write tags".*Developer Hub/)
-  // What was refused without a request is kept beside what the Fault left undone.
+  // Outcomes rejected without a request are kept together with those that the Fault left on hold.
   assert.deepEqual([...statuses(scope.outcomes)].sort(), ['on-hold', 'on-hold', 'on-hold', 'rejected'])
   b.emulator.restrictPlan(true)
   assert.equal((await b.deliver(resolved, 'attach', [b.harness.existing(1)])).fault?.code, 'plan-restricted')

@@ -12,13 +12,13 @@ import { target } from './index.ts'
 
 type Emulator = Awaited<ReturnType<typeof startIntercomEmulator>>
 
-/** What befalls one answer: its body as a whole, or one value in it. */
+/** The change to one answer: its whole body, or one value in it. */
 interface Oddity {
-  /** Which answer, from 0; and whether all that follow get the same. */
+  /** Index of the answer, from 0. `lasting`: all later answers get the same change. */
   readonly nth: number
   readonly lasting: boolean
   readonly whole: string | null
-  /** Which value of the body, modulo how many there are, and what becomes of it: JSON text, or one of `acts`. */
+  /** Index of the value in the body, modulo the number of values, and its replacement: JSON text, or one of `acts`. */
   readonly at: number
   readonly becomes: string
 }
@@ -32,7 +32,9 @@ const oddity: fc.Arbitrary<Oddity> = fc.record({
   at: fc.nat(400), becomes: fc.constantFrom(...acts, ...values),
 })
 
-/** The body with one value changed. What JSON text cannot be made from a value goes in as a text that is replaced. */
+/**
+ * The body with one value changed. What no JSON value can express is inserted by replacing a placeholder in the text.
+ */
 function changed(text: string, { whole, at, becomes }: Oddity): string {
   if (whole !== null) return whole
   let body: unknown
@@ -60,7 +62,7 @@ function changed(text: string, { whole, at, becomes }: Oddity): string {
   return (JSON.stringify(root['']) ?? '').replace('"@@here@@"', becomes)
 }
 
-/** Stands between a client and the emulator, and changes what comes back. */
+/** A proxy between a client and the emulator that changes answers. */
 async function between(emulator: Emulator, odd: Oddity) {
   let answers = 0
   const server = createServer((incoming, response) => {
@@ -94,7 +96,7 @@ interface Stage {
   readonly emulator: Emulator
 }
 
-/** Does one thing, and answers what was claimed beside what is so. */
+/** Does one operation and asserts that what the connector reports matches the emulator's state. */
 type Scenario = (stage: Stage) => Promise<void>
 
 async function gather<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
@@ -107,7 +109,7 @@ function objectOf(id: string) {
   return target.objects.find((object) => object.id === id) ?? assert.fail(id)
 }
 
-/** Delivers, and sees that what is said to be done is done. */
+/** Delivers, and asserts that everything reported as done is done. */
 async function deliverHonestly(stage: Stage, id: string, settings: object, operations: readonly Omit<Operation, 'key'>[], isSo: (operation: Omit<Operation, 'key'>) => boolean): Promise<void> {
   const object = objectOf(id)
   const { io, config } = stage

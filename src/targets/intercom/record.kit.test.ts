@@ -88,7 +88,7 @@ async function startHarness(way: Way, apiVersion: string, token: string): Promis
     state: () => ({ ...world.summary(), fields: (['contact', 'company'] as const).map((model) => world.attributes(model)) }),
     hurt({ kind, writesOnly, ...when }) {
       const where = writesOnly === true ? writes : [{}]
-      // Rules are counted each by itself, and only one of them is about the requests of one kind.
+      // Each rule has its own count, and each matches requests of only one kind.
       for (const each of where) faults.add({ effect: effects[kind], ...each, ...when })
     },
     heal: () => faults.clear(),
@@ -106,7 +106,7 @@ function contacts(world: World, { identifier, always }: Way): RecordWorld {
   const make = (name: string): string => world.createContact({ ...always, [identifier]: name })
   return {
     make,
-    // Users share an e-mail only where their external ids differ.
+    // Users can share an email only if their external ids differ.
     duplicates: (email) => ['one', 'two'].map((external_id) => world.createContact({ ...always, email, external_id })) as [string, string],
     change: (id, fields) => world.changeContact(id, fields),
     end: (id, how) => how === 'archive' ? world.archiveContact(id) : world.deleteContact(id),
@@ -129,7 +129,7 @@ function companies(world: World): RecordWorld {
   }
 }
 
-/** As in the API, written out here: what is under test must not be what tells. */
+/** The body as in the API, written out here: the test must not depend on the code under test. */
 function wireOf({ object }: Way, fields: Fields): object {
   const wire: Record<string, unknown> = {}
   const custom_attributes: Record<string, unknown> = {}

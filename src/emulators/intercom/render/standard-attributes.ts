@@ -8,7 +8,7 @@ interface Standard {
   readonly writable: boolean
 }
 
-/** Rows as text: full name, type, label; `+` marks those that the API may write. */
+/** Each row: full name, type, label; `+` marks attributes that the API can write. */
 const rows: Readonly<Record<AttributeModel, readonly string[]>> = {
   contact: [
     'id|string|ID', 'workspace_id|string|Workspace ID', '+external_id|string|User ID', '+role|string|Type', '+name|string|Name',
@@ -21,7 +21,7 @@ const rows: Readonly<Record<AttributeModel, readonly string[]>> = {
     'language_override|string|Language override',
     'location.country|string|Country', 'location.region|string|Region', 'location.city|string|City',
   ],
-  // That a company's own id is not writable is Intercom's word: it is settled when the company is created.
+  // Intercom lists `company_id` as not writable: it is set when the company is created.
   company: [
     '+name|string|Company name', 'company_id|string|Company ID', 'last_request_at|date|Company last seen',
     '+remote_created_at|date|Company created at', 'user_count|integer|People', 'session_count|integer|Company web sessions',
@@ -31,7 +31,7 @@ const rows: Readonly<Record<AttributeModel, readonly string[]>> = {
   conversation: ['id|string|ID', 'title|string|Title', 'state|string|State', 'priority|string|Priority', 'created_at|date|Created at'],
 }
 
-/** The attributes that each workspace has, which no list of options changes. */
+/** The attributes that every workspace has, independent of the options. */
 export function standardAttributes(model: AttributeModel): readonly Standard[] {
   return rows[model].map((row) => {
     const writable = row.startsWith('+')

@@ -8,7 +8,7 @@ export function tagBody({ id, name }: Tag): { type: 'tag'; id: string; name: str
   return { type: 'tag', id, name }
 }
 
-/** As in the answers to tagging and in lists of one thing's tags. Nulls: the tag is not on it. */
+/** As in the answers to tagging and in the tag list of one record. Nulls: the tag is not attached. */
 export function appliedTagBody({ id, name }: Tag, mark: Mark | null): object {
   return {
     type: 'tag', id, name,
@@ -17,8 +17,8 @@ export function appliedTagBody({ id, name }: Tag, mark: Mark | null): object {
   }
 }
 
-/** A thing's tags in the order in which they were attached. */
+/** The tags of a record in the order of attaching. */
 export function tagsOf(workspace: Workspace, view: View, kind: Kind, targetRecord: number): Tag[] {
-  // A tag deleted a moment ago may still be in an index that lags.
+  // A lagging index may still contain a tag that was just deleted.
   return view.memberships[kind].tagsOf(targetRecord).flatMap((number) => workspace.tags.byNumber(number) ?? [])
 }

@@ -5,12 +5,12 @@ import type { Workspace } from '../state/workspace.ts'
 
 const typeId = '1'
 
-/** A ticket by itself: it has no tags. Those show on the conversation of the same id that lies beneath it. */
+/** A ticket does not show its tags. They show on the conversation with the same id. */
 export function ticketBody(workspace: Workspace, i: number, version: Version): object {
   const at = conversationCreatedAt(i)
   const contact = conversationContact(workspace, i)
   const { ids } = workspace.directory
-  // A text up to 2.15.
+  // A string up to 2.15.
   const nobody = since216(version) ? 0 : '0'
   return {
     type: 'ticket', id: ids.ticket.of(i), ticket_id: String(i), category: 'Customer',

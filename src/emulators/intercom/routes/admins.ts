@@ -5,7 +5,7 @@ import type { Route } from '../http/router.ts'
 
 export const adminRoutes: readonly Route[] = [
   {
-    // Needs no scope: it proves the token, and nothing else.
+    // Needs no scope: it only proves that the token is valid.
     method: 'GET', path: '/me', effect: 'read', scopes: [],
     answer: ({ admin, workspace }) => ok(meBody(admin, workspace.settings)),
   },

@@ -5,16 +5,16 @@ import { tagBody } from '../render/tag.ts'
 import type { Call } from '../http/router.ts'
 import type { Workspace } from '../state/workspace.ts'
 
-/** One entity of the list. `targetRecord` 0: it does not exist. */
+/** One entry of the list. `targetRecord` 0: it does not exist. */
 interface Entity {
   readonly targetRecord: number
   readonly untag: boolean
 }
 
 /**
- * `POST /tags` with a list. The tag is found or created first, and stays whatever becomes of the list.
- * Up to 2.15 one missing entity refuses the whole list, unnamed, and nothing is linked; from 2.16 on missing ones are skipped,
- * and the answer names those that were done, companies by their Intercom id however they were asked for.
+ * `POST /tags` with a list. The tag is found or created first, and stays whatever happens to the list. Up to 2.15 one
+ * missing record rejects the whole list without naming the record, and nothing is tagged. From 2.16 missing records
+ * are skipped and the answer lists the tagged ones, companies always by Intercom id.
  */
 export function bulkTag(call: Call, name: string, list: 'users' | 'companies'): Answer {
   const { workspace, version, admin } = call
@@ -57,7 +57,10 @@ function readCompany(workspace: Workspace, entry: unknown): Entity | null {
   return companyId === undefined ? null : { targetRecord: workspace.companyByCompanyId(companyId), untag }
 }
 
-/** `untag` for users was dropped with the 1.x API; refusing it is safer than tagging those who were to be untagged. */
+/**
+ * The 1.x API had `untag` for users. Later versions do not; rejecting it is safer than tagging users that should be
+ * untagged.
+ */
 function readUser(workspace: Workspace, entry: unknown): Entity | null {
   const fields = fieldsOf(entry)
   const id = idText(fields.id)

@@ -44,7 +44,10 @@ export const companyRoutes: readonly Route[] = [
   },
 ]
 
-/** `?company_id=` and `?name=` answer the one company itself, the others a list: the description's list for all is a slip. */
+/**
+ * `?company_id=` and `?name=` answer with the company itself, other filters with a list. The description's list for
+ * all is wrong.
+ */
 function find({ workspace, query }: Call): Answer {
   const companyId = query.get('company_id')
   if (companyId !== null) return one(workspace, workspace.companyByCompanyId(companyId))
@@ -71,7 +74,7 @@ function visible(workspace: Workspace, view: View, company: number): boolean {
   return view.companies.has(company) && !view.deletedCompanies.has(company) && view.links.count(company) > 0
 }
 
-/** The order of `last_request_at`, which is that of the numbers. */
+/** In the order of `last_request_at`, which equals the order of the numbers. */
 function* ascending(workspace: Workspace): Generator<number> {
   for (let i = 1; i <= workspace.count('company'); i++) yield i
 }
@@ -103,7 +106,7 @@ function isCount(value: number): boolean {
   return Number.isInteger(value) && value > 0
 }
 
-/** Unlike in lists with cursors, `next` is the address of the next page. */
+/** Unlike in lists with cursors, `next` is the URL of the next page. */
 function nextUrl(path: string, query: URLSearchParams, page: number): string {
   const next = new URLSearchParams(query)
   next.set('page', String(page))

@@ -7,7 +7,7 @@ const shared = { effect: 'write', scopes: ['write_users_companies'] } as const
 
 export const companyWriteRoutes: readonly Route[] = [
   {
-    // Creation and update answer alike.
+    // The answers to a creation and an update are the same.
     method: 'POST', path: '/companies', ...shared,
     answer({ workspace, body, version }) {
       const company = upsertCompany(workspace, body, version)
@@ -23,7 +23,7 @@ export const companyWriteRoutes: readonly Route[] = [
     },
   },
   {
-    // Its contacts leave it, too: Intercom does that some time later, lists see it after the index's lag.
+    // Its contacts are taken out as well. Intercom does that some time later; lists show it after the index lag.
     method: 'DELETE', path: '/companies/{id}', ...shared,
     answer({ workspace, params }) {
       const company = workspace.company(params[0]!)

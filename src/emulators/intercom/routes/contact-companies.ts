@@ -5,14 +5,17 @@ import { companyBody } from '../render/company.ts'
 import { contactBody } from '../render/contact.ts'
 import type { Call, Route } from '../http/router.ts'
 
-/** Companies of one contact, at most. */
+/** Maximum number of companies of one contact. */
 const most = 1000
 const perPage = 50
 
 const limitExceeded = reject(400, 'contact_company_limit_exceeded', `Contact has reached the maximum of ${most} company associations`)
 const notSpecified = reject(400, 'parameter_not_found', 'company not specified')
 
-/** Which companies a contact is in, and which contacts are in a company. Companies are named by their Intercom id, never by `company_id`. */
+/**
+ * The companies of a contact and the contacts of a company. Companies are named by Intercom id, never by
+ * `company_id`.
+ */
 export const contactCompanyRoutes: readonly Route[] = [
   { method: 'GET', path: '/contacts/{contact_id}/companies', effect: 'read', scopes: ['read_users_companies'], answer: companiesOf },
   {
@@ -36,7 +39,8 @@ export const contactCompanyRoutes: readonly Route[] = [
       const contact = workspace.contact(params[0]!)
       if (contact === 0) return userNotFound
       const company = workspace.company(params[1]!)
-      // Nobody documents what becomes of a company that the contact is not in: refusing it is what a client must be ready for.
+      // What Intercom answers for a company that the contact is not in is undocumented; a client must be ready for a
+      // rejection.
       if (company === 0 || !workspace.live.links.companiesOf(contact).includes(company)) return companyNotFound
       workspace.change({ do: 'leave', contact, company })
       return ok(companyBody(workspace, workspace.live, company))
@@ -45,7 +49,10 @@ export const contactCompanyRoutes: readonly Route[] = [
   { method: 'GET', path: '/companies/{company_id}/contacts', effect: 'read', scopes: ['read_users_companies'], answer: contactsOf },
 ]
 
-/** The list stands in `data`, as in the description's example; its schema says `companies`. Pages go by number. Sees everything at once. */
+/**
+ * The list is in `data`, as in the description's example; its schema says `companies`. Pages are numbered. No index
+ * lag.
+ */
 function companiesOf({ workspace, params, query }: Call): Answer {
   const contact = workspace.contact(params[0]!)
   if (contact === 0) return userNotFound
@@ -62,7 +69,7 @@ function companiesOf({ workspace, params, query }: Call): Answer {
   })
 }
 
-/** Pages go by cursor, as the description's schema says. A list, so it lags. */
+/** Pages use cursors, as in the description's schema. As a list, it lags. */
 function contactsOf({ workspace, params, query, version }: Call): Answer {
   const company = workspace.company(params[0]!)
   if (company === 0) return companyNotFound

@@ -9,10 +9,10 @@ import type { Workspace } from '../state/workspace.ts'
 
 const shared = { effect: 'write', scopes: ['write_users_companies'] } as const
 
-/** An archived contact can be archived, deleted and blocked again; one that is deleted or merged is not found. */
+/** An archived contact can be archived, deleted and blocked again; a deleted or merged one is not found. */
 export const contactLifecycleRoutes: readonly Route[] = [
   { method: 'POST', path: '/contacts/{contact_id}/archive', ...shared, answer: (call) => leave(call, 'archived') },
-  // A blocked contact is archived, and its conversations with it, which the emulator does not imitate.
+  // Blocking archives a contact. It also archives its conversations, which the emulator does not imitate.
   { method: 'POST', path: '/contacts/{contact_id}/block', ...shared, since: 213, answer: (call) => leave(call, 'blocked') },
   { method: 'DELETE', path: '/contacts/{contact_id}', ...shared, answer: (call) => leave(call, 'deleted') },
   { method: 'POST', path: '/contacts/{contact_id}/unarchive', ...shared, answer: unarchive },

@@ -3,7 +3,7 @@ import { fieldsOf, idText } from '../http/body.ts'
 import { appliedTagBody, tagsOf } from '../render/tag.ts'
 import type { Route } from '../http/router.ts'
 
-/** Both 404s share a code: only the message tells a missing contact from a missing tag. */
+/** Both 404s have the same code: only the message distinguishes a missing contact from a missing tag. */
 export const contactTagRoutes: readonly Route[] = [
   {
     method: 'GET', path: '/contacts/{contact_id}/tags', effect: 'read', scopes: ['read_tags'],
@@ -35,7 +35,7 @@ export const contactTagRoutes: readonly Route[] = [
       if (contact === 0) return userNotFound
       const tag = workspace.tags.byId(params[1]!)
       if (tag === undefined) return resourceNotFound
-      // The answer carries what was there; detaching a tag that is not there answers 200 with nulls.
+      // The answer shows the state before the call. Detaching an absent tag answers 200 with nulls.
       const mark = workspace.live.memberships.contact.mark(contact, tag.number)
       workspace.change({ do: 'detach', kind: 'contact', targetRecord: contact, tag: tag.number })
       return ok(appliedTagBody(tag, mark))

@@ -16,7 +16,7 @@ export const contactRoutes: readonly Route[] = [
     answer: ({ workspace, params, version }) => readContact(workspace, workspace.anyContact(params[0]!), version),
   },
   {
-    // Users only: a lead's generated external id finds nothing here.
+    // Users only: the generated external id of a lead finds nothing here.
     method: 'GET', path: '/contacts/find_by_external_id/{external_id}', effect: 'read', scopes: ['read_users_companies'], since: 213,
     answer({ workspace, params, version }) {
       const contact = workspace.contactByExternalId(params[0]!)
@@ -56,7 +56,7 @@ function readContact(workspace: Workspace, contact: number, version: Version): A
   }
 }
 
-/** Follows merges of merged contacts, three steps at most, as documented. */
+/** Follows merges of merged contacts, at most three steps, as documented. */
 function canonical(workspace: Workspace, into: number): number {
   let at = into
   for (let hop = 1; hop < 3; hop++) {

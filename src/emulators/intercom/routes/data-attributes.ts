@@ -18,7 +18,7 @@ export const dataAttributeRoutes: readonly Route[] = [
   { method: 'PUT', path: '/data_attributes/{data_attribute_id}', effect: 'write', scopes: ['write_users_companies'], answer: update },
 ]
 
-/** The whole list, never paged. Without `model`, that of all models which the version has. */
+/** The whole list, without pages. Without `model`: the attributes of all models that the version has. */
 function list({ workspace, query, version }: Call): Answer {
   const models: AttributeModel[] = since216(version) ? ['contact', 'company'] : ['contact', 'company', 'conversation']
   const wanted = query.get('model')
@@ -57,7 +57,7 @@ function create({ workspace, body, admin }: Call): Answer {
   })))
 }
 
-/** Its type never changes. */
+/** The type of an attribute never changes. */
 function update({ workspace, params, body }: Call): Answer {
   const held = workspace.attributes.byId(Number(params[0]))
   if (held === undefined) return reject(404, 'field_not_found', "We couldn't find that data attribute to update")
@@ -78,7 +78,7 @@ function update({ workspace, params, body }: Call): Answer {
 
 const said = { contact: 'people', company: 'company' } as const
 
-/** People and companies share one set of names, archived attributes included. */
+/** Contacts and companies share one set of attribute names, including archived attributes. */
 function holderOf({ attributes }: Workspace, model: 'contact' | 'company', name: string): 'contact' | 'company' | null {
   const other = model === 'contact' ? 'company' : 'contact'
   if (attributes.taken(model, name) || standardAttributes(model).some((each) => each.fullName === name)) return model

@@ -6,7 +6,7 @@ import type { Call, Route } from '../http/router.ts'
 
 export const tagRoutes: readonly Route[] = [
   {
-    // The whole list, never paged.
+    // The whole list, without pages.
     method: 'GET', path: '/tags', effect: 'read', scopes: ['read_tags'],
     answer: ({ workspace }) => ok({ type: 'list', data: workspace.tags.sorted().map(tagBody) }),
   },

@@ -5,7 +5,7 @@ import { adminById } from '../state/admins.ts'
 import type { Call, Route } from '../http/router.ts'
 import type { Scope } from '../scopes.ts'
 
-/** Tags on conversations and tickets: both want the admin who does it, in the body of the DELETE, too. */
+/** Tags on conversations and tickets. Both calls need the id of the acting admin; the DELETE takes it in its body. */
 export const threadTagRoutes: readonly Route[] = [
   ...routesOf(
     'conversation', '/conversations/{conversation_id}/tags', 'write_conversations',
@@ -23,7 +23,7 @@ const adminNotFound = reject(404, 'admin_not_found', 'Admin not found')
 function routesOf(kind: 'conversation' | 'ticket', path: string, scope: Scope, notFound: Answer, since = 200): Route[] {
   const shared = { effect: 'write', scopes: ['write_tags', scope], since } as const
 
-  /** The thread and the admin, or why not. */
+  /** The thread and the admin, or an error answer. */
   const parties = ({ workspace, params, body }: Call): Answer | { targetRecord: number; adminId: string } => {
     const targetRecord = workspace[kind](params[0]!)
     if (targetRecord === 0) return notFound
@@ -42,7 +42,7 @@ function routesOf(kind: 'conversation' | 'ticket', path: string, scope: Scope, n
         const id = idText(fieldsOf(body).id)
         if (id === undefined) return missingParameter('id')
         const tag = workspace.tags.byId(id)
-        // Nobody documents this one; the DELETE's `tag_not_found` is documented.
+        // This case is undocumented; the DELETE's `tag_not_found` is documented.
         if (tag === undefined) return resourceNotFound
         workspace.change({ do: 'attach', kind, tag: tag.number, at: workspace.seconds(), ...found })
         return ok(appliedTagBody(tag, workspace.live.memberships[kind].mark(found.targetRecord, tag.number)))

@@ -1,18 +1,18 @@
 import { objectsOf } from './objects.fixture.ts'
 import { anyOf, flag, listOf, nothing, object, only, orNull, text, whole, type DescribedVersion, type Schema } from './schema.fixture.ts'
 
-/** Of every operation, when it is refused. */
+/** The error body of every operation. */
 export const errorAnswer = object({
   type: only('error.list'), request_id: orNull(text), errors: listOf(object({ code: text, message: text })),
 })
 
-/** By operation, the body of its 200. Source and deviations: README.md. */
+/** The body of each operation's 200. Source and deviations: README.md. */
 export function answersOf(version: DescribedVersion): Readonly<Record<string, Schema>> {
   const is214 = version === '2.14'
   const of = objectsOf(version)
 
   const pages = { type: only('pages'), page: whole, per_page: whole, total_pages: whole }
-  // `next` is absent on the last page.
+  // The last page has no `next`.
   const byCursor = object(pages, { next: object({ per_page: whole, starting_after: text }) })
   const byNumber = object({ ...pages, next: orNull(text) })
   const list = (entry: Schema) => object({ type: only('list'), data: listOf(entry) })
@@ -21,7 +21,7 @@ export function answersOf(version: DescribedVersion): Readonly<Record<string, Sc
     type: only('conversation.list'), conversations: listOf(of.listedConversation), total_count: whole, pages: byCursor,
   })
   const goneContact = (how: string) => object({ type: only('contact'), id: text, external_id: orNull(text), [how]: flag })
-  // From 2.16 on the answer names who was tagged.
+  // From 2.16 on the answer lists the tagged records.
   const done = listOf(object({ id: text, tagged: flag }))
   const writtenTag = is214 ? of.tag : object({ type: only('tag'), id: text, name: text, users: done, companies: done })
 

@@ -1,6 +1,6 @@
 import { anyOf, empty, flag, listOf, mapOf, nothing, object, only, orNull, text, time, whole, type DescribedVersion, type Schema } from './schema.fixture.ts'
 
-/** The objects of Intercom's API as one version answers them. Source and deviations: README.md. */
+/** The objects of Intercom's API in one version. Source and deviations: README.md. */
 export interface Objects {
   readonly me: Schema
   readonly admin: Schema
@@ -8,10 +8,10 @@ export interface Objects {
   readonly contactReference: Schema
   readonly company: Schema
   readonly tag: Schema
-  /** Of one thing: with the time and the admin that put it there; both null once it is taken off. */
+  /** A tag on one record, with the time and the admin that attached it; both null after it is detached. */
   readonly appliedTag: Schema
   readonly conversation: Schema
-  /** As in lists and searches, which leave the parts out. */
+  /** As in lists and searches, which leave out the parts. */
   readonly listedConversation: Schema
   readonly ticket: Schema
   readonly customAttribute: Schema
@@ -49,7 +49,7 @@ export function objectsOf(version: DescribedVersion): Objects {
     last_contacted_at: orNull(time), last_email_opened_at: orNull(time), last_email_clicked_at: orNull(time),
     language_override: orNull(text), browser: orNull(text), browser_version: orNull(text), browser_language: orNull(text), os: orNull(text),
     location: object({ type: only('location'), country: orNull(text), region: orNull(text), city: orNull(text) }),
-    // Each workspace has its own.
+    // Each workspace has its own attributes.
     custom_attributes: mapOf(orNull({ type: ['string', 'number', 'boolean'] })),
     social_profiles: object({ type: only('list'), data: empty }),
     tags: inContact(linkTo('tag')), companies: inContact(linkTo('company')), notes: inContact(empty),
@@ -86,7 +86,7 @@ export function objectsOf(version: DescribedVersion): Objects {
   const conversation = object({ ...conversationParts, conversation_parts: partsOf('conversation_part') })
 
   const category = only('Customer', 'Back-office', 'Tracker')
-  // Unlike a conversation's, these became numbers only with 2.16.
+  // Unlike in conversations, these became numbers only with 2.16.
   const ticketAssignee = is214 ? text : whole
   const ticket = object({
     type: only('ticket'), id: text, ticket_id: text, category, ticket_attributes: mapOf(orNull(text)),

@@ -1,6 +1,6 @@
 import { anyOf, flag, listOf, mapOf, object, only, orNull, text, time, whole, type DescribedVersion, type Schema } from './schema.fixture.ts'
 
-/** By operation, the body that it takes, as far as the emulator does. Source: README.md. */
+/** The body of each operation, as far as the emulator accepts it. Source: README.md. */
 export function requestsOf(version: DescribedVersion): Readonly<Record<string, Schema>> {
   const is214 = version === '2.14'
 

@@ -2,7 +2,7 @@
 export const versions = ['2.14', '2.16', 'Preview'] as const
 export type DescribedVersion = (typeof versions)[number]
 
-/** A JSON Schema that names its type. `nullable` is OpenAPI's, which Ajv knows as well. */
+/** A JSON Schema with a type. `nullable` is from OpenAPI; Ajv supports it. */
 export type Schema = { readonly type: string | readonly string[]; readonly [keyword: string]: unknown }
 
 export const text: Schema = { type: 'string' }
@@ -10,9 +10,9 @@ export const whole: Schema = { type: 'integer' }
 export const flag: Schema = { type: 'boolean' }
 /** Unix seconds. */
 export const time: Schema = { type: 'integer' }
-/** In place of an object that the emulator has none of. */
+/** For an object that the emulator never sends. */
 export const nothing: Schema = { type: 'null' }
-/** In place of a list that the emulator puts nothing into. */
+/** For a list that is always empty in the emulator. */
 export const empty: Schema = { type: 'array', maxItems: 0 }
 
 export function only(...values: readonly string[]): Schema {
@@ -38,7 +38,7 @@ export function anyOf(...schemas: readonly Schema[]): Schema {
 
 type Properties = Readonly<Record<string, Schema>>
 
-/** An object that has all of `always`, may have any of `sometimes`, and has nothing else. */
+/** An object with all properties of `always`, any of `sometimes`, and no others. */
 export function object(always: Properties, sometimes: Properties = {}): Schema {
   return { type: 'object', properties: { ...always, ...sometimes }, required: Object.keys(always), additionalProperties: false }
 }

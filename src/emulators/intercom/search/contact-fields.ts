@@ -10,11 +10,11 @@ const emptyTexts = ['formatted_phone', 'browser', 'browser_version', 'browser_la
   'location.country', 'location.region', 'location.city', 'segment_id']
 const emptyTimes = ['last_contacted_at', 'last_replied_at', 'last_email_opened_at', 'last_email_clicked_at']
 
-/** What contacts can be searched by. Custom attributes that are archived or unknown are errors, like all other names. */
+/** The searchable contact fields. Archived and unknown custom attributes are errors, as are all other names. */
 export function contactFields(workspace: Workspace, version: Version): SearchFields {
   const { ids } = workspace.directory
   const time = since217(version) ? moment : day.bind(null, workspace.settings.timezone)
-  // In versions that have exact seconds, custom dates are still whole days, of UTC.
+  // In versions with exact seconds, custom dates are still compared as whole days, in UTC.
   const date = day.bind(null, since217(version) ? 'UTC' : workspace.settings.timezone)
   return new Map([
     ['id', text(ids.contact.of, (id) => [ids.contact.find(String(id))])],

@@ -24,7 +24,7 @@ export function conversationFields(workspace: Workspace): SearchFields {
   ])
 }
 
-/** Intercom's own ids are numbers; listed ones may be any text. */
+/** Generated ids are compared as numbers; listed ids may be any text. */
 function comparable(id: string): number | string {
   const number = Number(id)
   return String(number) === id ? number : id

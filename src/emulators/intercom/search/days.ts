@@ -1,6 +1,6 @@
 /**
- * Bounds of the day that a moment falls on in a time zone, in unix seconds: from `start`, before `end`.
- * Up to version 2.16 contact search compares dates by such days of the workspace.
+ * The local day of a point in time, in unix seconds: from `start` (inclusive) to `end` (exclusive). Up to version
+ * 2.16 the contact search compares dates by such days of the workspace.
  */
 export function dayOf(seconds: number, timezone: string): { readonly start: number; readonly end: number } {
   const local = seconds + offset(seconds, timezone)
@@ -8,13 +8,13 @@ export function dayOf(seconds: number, timezone: string): { readonly start: numb
   return { start: utc(midnight, timezone), end: utc(midnight + 86_400, timezone) }
 }
 
-/** The moment at which the zone's clocks show this local time; asked twice, since the offset may change in between. */
+/** The UTC time of this local time. The offset is computed twice, because it may change in between. */
 function utc(local: number, timezone: string): number {
   const guess = local - offset(local, timezone)
   return local - offset(guess, timezone)
 }
 
-/** Seconds that the zone's clocks are ahead of UTC. */
+/** Seconds by which the time zone is ahead of UTC. */
 function offset(seconds: number, timezone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' }).formatToParts(seconds * 1000)
   const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''

@@ -1,7 +1,9 @@
 import type { View } from '../state/view.ts'
 import type { Filter, Operator, Query, Value } from './query.ts'
 
-/** Numbers of the things that match, ascending. `count`: how many there are to look at when the query names none itself. */
+/**
+ * Numbers of the matching records, ascending. `count`: how many records to scan when the query names none by a value.
+ */
 export function evaluate(query: Query, view: View, count: number, exists: (targetRecord: number) => boolean): number[] {
   const named = candidates(query, view)
   const matches: number[] = []
@@ -13,7 +15,7 @@ export function evaluate(query: Query, view: View, count: number, exists: (targe
   return matches
 }
 
-/** The only things that can match, or null when the query gives no hint. */
+/** The only records that can match, or null when the query does not limit them. */
 function candidates(query: Query, view: View): Set<number> | null {
   if (query.is === 'filter') {
     const { field, operator, values } = query

@@ -28,7 +28,7 @@ export function flag(read: Read): SearchField {
   return { operators: ['=', '!='], accept: (value) => (typeof value === 'boolean' ? value : undefined), read }
 }
 
-/** Tag ids, compared as numbers whether they came as a number or as text. */
+/** Tag ids, compared as numbers even when sent as text. */
 export function tagIds(operators: readonly Operator[], read: Read, find: Find): SearchField {
   return { ...numeric(read, find), operators }
 }
@@ -38,7 +38,7 @@ export function moment(read: Read): SearchField {
   return { ...numeric(read), operators: ['=', '!=', 'IN', 'NIN', '>', '<', '>=', '<='] }
 }
 
-/** Whole days of the workspace's time zone: `>` begins with the next day. */
+/** Whole days in the workspace's time zone: `>` starts with the next day. */
 export function day(timezone: string, read: Read): SearchField {
   const bounds = new Map<number, ReturnType<typeof dayOf>>()
   return {

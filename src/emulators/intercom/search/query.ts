@@ -8,13 +8,16 @@ export type Value = string | number | boolean | null
 /** A searchable field. */
 export interface SearchField {
   readonly operators: readonly Operator[]
-  /** Turns a query's value into one that can be compared, or undefined when its type is wrong. */
+  /** Converts a query's value for comparison; undefined when its type is wrong. */
   accept(value: unknown): Value | undefined
-  /** The thing's value, or values: a filter holds when it holds for one of several, a negated one when for none. */
+  /**
+   * The record's value or values. With several, a filter matches if any value matches, a negated one only if none
+   * does.
+   */
   read(targetRecord: number, view: View): Value | readonly Value[]
-  /** Things that may have this value, where that is cheaper than looking at all of them. */
+  /** Records that may have this value, where that is cheaper than a scan. */
   find?(value: Value, view: View): Iterable<number>
-  /** Comparison other than that of plain values: days, for instance. */
+  /** A comparison other than that of plain values, for instance by days. */
   compare?(operator: Operator, actual: Value, wanted: Value): boolean
 }
 
@@ -24,7 +27,7 @@ export interface Filter {
   readonly is: 'filter'
   readonly field: SearchField
   readonly operator: Operator
-  /** The one value, or the first of those of IN and NIN. */
+  /** The value, or the first one of IN and NIN. */
   readonly wanted: Value
   readonly values: ReadonlySet<Value>
 }
@@ -37,7 +40,7 @@ export type Query = Filter | Group
 const maxDepth = 2
 const maxFilters = 15
 
-/** Reads the `query` of a search; an Answer says what is wrong with it. */
+/** Parses the `query` of a search; an Answer reports what is wrong with it. */
 export function readQuery(input: unknown, fields: SearchFields, depth = 0): Query | Answer {
   const { field, operator, value } = fieldsOf(input)
   const is = typeof operator === 'string' ? operator.toUpperCase() : ''

@@ -11,7 +11,7 @@ export interface Found {
   readonly targetRecords: readonly number[]
   readonly total: number
   readonly page: Page
-  /** The last thing of this page when more follow. */
+  /** The last record of this page if more follow. */
   readonly last: number | null
 }
 
@@ -19,12 +19,12 @@ interface SearchOf {
   readonly kind: Kind
   readonly perPage: number
   readonly maxPage: number
-  /** Whether a wrong `sort.order` is refused (contacts, from 2.16 on) or read as descending. */
+  /** Whether an invalid `sort.order` is rejected (contacts, from 2.16 on) or read as descending. */
   readonly checkSort: boolean
   exists(targetRecord: number): boolean
 }
 
-/** Answers one page of a search. Without `sort`, things come in the order of their numbers. */
+/** One page of a search. Without `sort`, records come in the order of their numbers. */
 export function search(call: Call, view: View, fields: SearchFields, of: SearchOf): Found | Answer {
   const { query: wanted, pagination, sort } = fieldsOf(call.body)
   const { per_page: perPage, starting_after: cursor } = fieldsOf(pagination)
@@ -69,7 +69,7 @@ function compare(a: Value, b: Value): number {
   return a === null || (b !== null && a < b) ? -1 : 1
 }
 
-/** Where the page after `targetRecord` begins, also when that thing no longer matches. */
+/** The index of the first record after `targetRecord`, even if that record no longer matches. */
 function firstAfter(sorted: readonly number[], targetRecord: number, order: Order): number {
   let low = 0
   let high = sorted.length

@@ -10,7 +10,7 @@ export const admins: readonly Admin[] = [
   { id: '991267461', name: 'Cleo Admin', email: 'cleo@example.com' },
 ]
 
-/** The admin of this id, or the first. Throws when there is no such admin. */
+/** The admin with this id, or the first without an id. Throws when there is no such admin. */
 export function adminOf(id: string | undefined): Admin {
   const admin = id === undefined ? admins[0] : adminById(id)
   if (admin !== undefined) return admin

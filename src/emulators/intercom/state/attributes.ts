@@ -7,7 +7,7 @@ export interface Attribute {
   readonly model: AttributeModel
   readonly name: string
   readonly type: AttributeType
-  /** What a list may hold; absent for other attributes. */
+  /** The allowed values of a list; absent for other attributes. */
   readonly options?: readonly string[] | undefined
   readonly description: string
   readonly messengerWritable: boolean
@@ -22,15 +22,18 @@ export type NewAttribute = Omit<Attribute, 'id' | 'archived' | 'updatedAt'>
 type Changeable = 'options' | 'description' | 'archived' | 'messengerWritable'
 export type AttributePatch = Partial<Pick<Attribute, Changeable>> & Pick<Attribute, 'updatedAt'>
 
-/** The workspace's custom attributes, in the order of their ids. Names keep their case, and differ within a model whatever their case. */
+/**
+ * The workspace's custom attributes, in the order of their ids. Names keep their case but are unique per model
+ * regardless of case.
+ */
 export interface Attributes {
   list(model: AttributeModel): readonly Attribute[]
   byId(id: number): Attribute | undefined
-  /** As values are written: in its exact spelling. */
+  /** By its exact spelling, as values are written. */
   byName(model: AttributeModel, name: string): Attribute | undefined
-  /** Whether another one of this model would be taken for it. */
+  /** Whether this model has an attribute with this name, ignoring case. */
   taken(model: AttributeModel, name: string): boolean
-  /** Ids of those that something depends on: they cannot be archived. */
+  /** Ids of attributes that something depends on: they cannot be archived. */
   readonly dependants: Set<number>
   create(attribute: NewAttribute): Attribute
   update(id: number, patch: AttributePatch): Attribute

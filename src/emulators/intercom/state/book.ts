@@ -1,24 +1,27 @@
 /**
- * What is known of things of one kind: what the seed computes for their numbers, and over it whole records of those that were created
- * or changed. So a million seeded things cost nothing, and each written one costs its record and its places in the indexes.
+ * The records of one kind: values computed from the seed, and on top whole records that were created or changed. So a
+ * million seeded records cost nothing, and each written one costs its record and its index entries.
  */
 export interface Book<R extends object, Name extends string> {
-  /** One field of a thing, without building the rest of it. */
+  /** One field of a record, without building the whole record. */
   get<Field extends keyof R>(targetRecord: number, field: Field): R[Field]
   of(targetRecord: number): R
   put(targetRecord: number, record: R): void
   has(targetRecord: number): boolean
-  /** Numbers of the things with this name, ascending. */
+  /** Numbers of the records with this name, ascending. */
   find(by: Name, name: string): readonly number[]
-  /** How many there are, whatever became of them since. */
+  /** How many exist or existed, including those that are gone. */
   count(): number
 }
 
-/** The seed's things by number from 1, each field by itself. */
+/** The seeded records by number from 1, each field computed on its own. */
 export interface Seeded<R extends object, Name extends string> {
   readonly count: number
   readonly fields: { readonly [Field in keyof R]: (targetRecord: number) => R[Field] }
-  /** By which fields things are found, and the seeded one of such a name: 0 when there is none. */
+  /**
+   * The fields by which records are found, and the number of the seeded record with such a name: 0 when there is
+   * none.
+   */
   readonly names: { readonly [By in Name]: (name: string) => number }
 }
 

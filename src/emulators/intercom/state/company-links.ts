@@ -1,24 +1,27 @@
 import type { Settings } from '../options.ts'
 import type { Directory } from './directory.ts'
 
-/** Which contacts are in which companies; both sides numbered. Only what differs from the seed is kept. */
+/** Which contacts are in which companies, both as numbers. Stores only the differences from the seed. */
 export interface CompanyLinks {
-  /** False when the contact is in it already. */
+  /** False when the contact is in the company already. */
   join(contact: number, company: number): boolean
-  /** False when the contact is not in it. */
+  /** False when the contact is not in the company. */
   leave(contact: number, company: number): boolean
-  /** In the order in which the contact joined them. */
+  /** In the order in which the contact joined. */
   companiesOf(contact: number): readonly number[]
-  /** The contacts that are there, ascending. Listed companies have as many more as the options say, whom nobody can name. */
+  /**
+   * The existing contacts, ascending. A listed company has additional contacts without ids: as many as the options
+   * say.
+   */
   contactsOf(company: number): readonly number[]
-  /** How many contacts are in it, those that nobody can name as well. */
+  /** Number of contacts in it, including those without ids. */
   count(company: number): number
-  /** Of a contact that is gone for good. */
+  /** For a contact that is deleted or merged. */
   dropContact(contact: number): void
   dropCompany(company: number): void
 }
 
-/** Who is in which company from the start. */
+/** The links that exist from the start. */
 export interface SeededLinks extends Pick<Directory, 'companyOf' | 'contactsIn'> {
   contactsOf(company: number): Iterable<number>
 }
@@ -33,7 +36,10 @@ export function seededLinks({ companyOf, contactsIn }: Directory, { contacts, co
   }
 }
 
-/** `gone`: contacts that are not there, archived ones included: these keep their companies, and are in none of them as long as they are gone. */
+/**
+ * `gone`: contacts that are archived, deleted or merged. Archived ones keep their links, but no company lists them
+ * until they are unarchived.
+ */
 export function createCompanyLinks(seeded: SeededLinks, gone: ReadonlyMap<number, unknown>): CompanyLinks {
   const joined = new Map<number, number[]>()
   const members = new Map<number, Set<number>>()

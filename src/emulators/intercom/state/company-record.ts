@@ -2,7 +2,7 @@ import type { Directory } from './directory.ts'
 import type { Seeded } from './book.ts'
 import type { Custom } from './contact-record.ts'
 
-/** What Intercom keeps of a company. Times are unix seconds; `null`: not set. */
+/** What Intercom stores of a company. Times are unix seconds; `null`: not set. */
 export interface CompanyRecord {
   /** The customer's own id, which never changes. */
   readonly companyId: string
@@ -16,7 +16,7 @@ export interface CompanyRecord {
   readonly createdAt: number
   readonly updatedAt: number
   readonly lastRequestAt: number | null
-  /** By name. A value that was cleared stays, as `null`. */
+  /** By name. A cleared value stays as `null`. */
   readonly custom: Custom
 }
 
@@ -25,7 +25,7 @@ export type CompanyName = 'companyId' | 'name'
 const firstCreatedAt = 1_680_000_000
 const none = {}
 
-/** The seed's companies: created one a second, in the order of their numbers. */
+/** The seeded companies: created one per second, in the order of their numbers. */
 export function seededCompanies(directory: Directory, count: number): Seeded<CompanyRecord, CompanyName> {
   const { companyIds, companyNames } = directory
   const createdAt = (i: number): number => firstCreatedAt + i

@@ -4,11 +4,11 @@ import type { Seeded } from './book.ts'
 
 export type Custom = Readonly<Record<string, unknown>>
 
-/** What Intercom keeps of a contact. Times are unix seconds; `null`: not set. */
+/** What Intercom stores of a contact. Times are unix seconds; `null`: not set. */
 export interface ContactRecord {
   readonly externalId: string | null
   readonly role: 'user' | 'lead'
-  /** In lower case. Empty when a user's was cleared. */
+  /** In lower case. An empty string after a user's email was cleared. */
   readonly email: string | null
   readonly phone: string | null
   readonly name: string | null
@@ -19,7 +19,7 @@ export interface ContactRecord {
   readonly updatedAt: number
   readonly signedUpAt: number | null
   readonly lastSeenAt: number | null
-  /** By name. A value that was cleared stays, as `null`. */
+  /** By name. A cleared value stays as `null`. */
   readonly custom: Custom
 }
 
@@ -28,7 +28,7 @@ export type ContactName = 'externalId' | 'email'
 const firstCreatedAt = 1_690_000_000
 const none = {}
 
-/** The seed's contacts: created one a second, in the order of their numbers; every tenth is owned by the first admin. */
+/** The seeded contacts: created one per second, in the order of their numbers; the first admin owns every tenth. */
 export function seededContacts(directory: Directory, count: number): Seeded<ContactRecord, ContactName> {
   const { externalIds, emails, isLead } = directory
   const createdAt = (i: number): number => firstCreatedAt + i

@@ -7,8 +7,8 @@ import type { Settings } from '../options.ts'
 import type { Kind } from './kinds.ts'
 
 /**
- * The ids and names of what the workspace starts with, by number from 1, and back: 0 stands for none. They are computed where the
- * options only say how many there are, and looked up where the options list them.
+ * Maps numbers of seeded records, from 1, to ids and names, and back; 0 means none. They are computed where the
+ * options only give a count, and looked up where the options list records.
  */
 export interface Directory {
   readonly ids: Readonly<Record<Kind, Names>>
@@ -17,13 +17,16 @@ export interface Directory {
   readonly companyIds: Names
   readonly companyNames: Names
   isLead(contact: number): boolean
-  /** Contacts in a company from the start, by its number, among those that are not `gone`. Who is in it now: `View.links`. */
+  /**
+   * How many contacts are in this company from the start, without those in `gone`. For the current state see
+   * `View.links`.
+   */
   contactsIn(company: number, gone: Iterable<number>): number
-  /** How many numbers are given out: the seed's, and those of what was created since. */
+  /** How many numbers are assigned: to seeded records and to those created since. */
   count(kind: Kind): number
-  /** The number of a thing about to be created. */
+  /** The number for a record about to be created. */
   next(kind: 'contact' | 'company'): number
-  /** The company a contact is in from the start; 0: none. */
+  /** The company that a contact is in from the start; 0: none. */
   companyOf(contact: number): number
 }
 
@@ -72,7 +75,9 @@ export function createDirectory({ contacts, companies, conversations, tickets, l
   }
 }
 
-/** The first of several that share a name is found by it. What is created since, after those that are listed, has a computed name. */
+/**
+ * If several records share a name, the first one is found. Records created after the listed ones have computed names.
+ */
 function names<Name extends string | null = string>(
   list: readonly Name[] | undefined, count: () => number, of: (number: number) => Name, find: (name: string) => number,
 ): Names<Name> {

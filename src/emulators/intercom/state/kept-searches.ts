@@ -1,4 +1,7 @@
-/** Matches of the latest searches, so that the next page of one does not evaluate it again. Good until something changes. */
+/**
+ * Matches of the latest searches, so that a next page does not evaluate the search again. Valid until something
+ * changes.
+ */
 export interface KeptSearches {
   get(name: string, revision: number): readonly number[] | undefined
   put(name: string, revision: number, matches: readonly number[]): readonly number[]

@@ -1,3 +1,3 @@
-/** What can carry tags. */
+/** The kinds of records that can have tags. */
 export const kinds = ['contact', 'company', 'conversation', 'ticket'] as const
 export type Kind = (typeof kinds)[number]

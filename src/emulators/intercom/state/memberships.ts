@@ -1,27 +1,30 @@
-/** When a tag was put on a thing, and by which admin. */
+/** When a tag was attached to a record, and by which admin. */
 export interface Mark {
   /** Unix seconds. */
   readonly at: number
   readonly adminId: string
 }
 
-/** Which tags are on which things of one kind; both sides numbered. Sized for millions: one number a membership on each side. */
+/**
+ * Which tags are on which records of one kind, both as numbers. Sized for millions: each link takes one number on
+ * each side.
+ */
 export interface Memberships {
-  /** False when it was there already: the first mark stays. */
+  /** False when it was attached already: the first mark stays. */
   add(targetRecord: number, tag: number, at: number, adminId: string): boolean
   remove(targetRecord: number, tag: number): boolean
   mark(targetRecord: number, tag: number): Mark | null
   has(targetRecord: number, tag: number): boolean
-  /** In the order in which they were attached. */
+  /** In the order of attaching. */
   tagsOf(targetRecord: number): readonly number[]
-  /** In the order in which they were attached. */
+  /** In the order of attaching. */
   membersOf(tag: number): Iterable<number>
   count(tag: number): number
   dropTag(tag: number): void
   dropTargetRecord(targetRecord: number): void
 }
 
-/** `ageSeconds`: how much older everything is by now than when it was put there (`World.letTimePass`). */
+/** `ageSeconds`: how much older every link now looks than when it was stored (`World.letTimePass`). */
 export function createMemberships(ageSeconds: () => number): Memberships {
   const byTag = new Map<number, Map<number, number>>()
   const byTargetRecord = new Map<number, number | number[]>()
@@ -49,7 +52,7 @@ export function createMemberships(ageSeconds: () => number): Memberships {
       if (members.has(targetRecord)) return false
       let admin = admins.indexOf(adminId)
       if (admin < 0) admin = admins.push(adminId) - 1
-      // Time and admin share one number, which a million memberships can afford.
+      // Time and admin share one number, to save memory with a million links.
       members.set(targetRecord, at * 1024 + admin)
       const held = byTargetRecord.get(targetRecord)
       if (held === undefined) byTargetRecord.set(targetRecord, tag)

@@ -1,9 +1,9 @@
-/** A walk over all companies; each app may have one open at a time. */
+/** A scroll over all companies; each app can have only one open at a time. */
 export interface Scroll {
   readonly param: string
-  /** Number of the last company handed out. */
+  /** Number of the last company returned. */
   at: number
-  /** Milliseconds: unused for a minute, it is gone. */
+  /** Unix milliseconds of the last use; the scroll expires after a minute. */
   usedAt: number
 }
 

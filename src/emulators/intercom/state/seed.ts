@@ -4,7 +4,7 @@ import { adminOf } from './admins.ts'
 import type { Kind } from './kinds.ts'
 import type { Workspace } from './workspace.ts'
 
-/** The tags of the options, and the things that carry them from the start; the index knows them at once. */
+/** Creates the tags of the options and attaches those set from the start. The index contains them at once. */
 export function plantSeed(workspace: Workspace): void {
   for (const name of workspace.settings.tags) workspace.tags.findOrCreate(name)
   const { listed, tagged } = workspace.settings
@@ -59,7 +59,7 @@ function plant(workspace: Workspace, tagged: TaggedSeed): void {
   }
 }
 
-/** The number behind a thing's id, or behind its number from 1. Throws when it is not there. */
+/** The number of a record, by id or by its number from 1. Throws when it does not exist. */
 export function recordNumber(workspace: Workspace, kind: Kind, targetRecord: string | number): number {
   const id = typeof targetRecord === 'number' ? workspace.directory.ids[kind].of(targetRecord) : targetRecord
   const find: Record<Kind, () => number> = {

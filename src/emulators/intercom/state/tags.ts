@@ -1,11 +1,11 @@
 export interface Tag {
-  /** The id as a number; in JSON it is text. */
+  /** The id as a number; in JSON it is a string. */
   readonly number: number
   readonly id: string
   readonly name: string
 }
 
-/** The workspace's tags. Names are compared without case, and the first spelling stays. */
+/** The workspace's tags. Names are compared ignoring case, and the first spelling stays. */
 export interface Tags {
   byId(id: string): Tag | undefined
   byNumber(number: number): Tag | undefined
@@ -14,7 +14,7 @@ export interface Tags {
   /** The renamed tag, or null when another tag has that name. */
   rename(tag: Tag, name: string): Tag | null
   delete(tag: Tag): void
-  /** By name, without case: the order of `GET /tags`. */
+  /** By name, ignoring case: the order of `GET /tags`. */
   sorted(): readonly Tag[]
 }
 

@@ -5,7 +5,10 @@ import type { ContactName, ContactRecord } from './contact-record.ts'
 import { kinds, type Kind } from './kinds.ts'
 import { createMemberships, type Memberships } from './memberships.ts'
 
-/** What became of a contact that is no longer there. Deleted ones stand in the way of new ones for a while, since `at` (unix seconds). */
+/**
+ * Why a contact no longer exists. Deleted ones block new ones with their identifiers for a while, counted from `at`
+ * (unix seconds).
+ */
 export type Departure =
   | { readonly is: 'archived' }
   | { readonly is: 'deleted'; readonly at: number }
@@ -17,7 +20,7 @@ interface Link {
   readonly tag: number
 }
 
-/** One thing that happens to the workspace; the truth takes it at once, the index after its lag. */
+/** One change of the workspace. The current state has it at once, the index after its lag. */
 export type Change =
   | ({ readonly do: 'attach'; readonly at: number; readonly adminId: string } & Link)
   | ({ readonly do: 'detach' } & Link)
@@ -28,7 +31,7 @@ export type Change =
   | { readonly do: 'delete-company'; readonly targetRecord: number }
   | { readonly do: 'join' | 'leave'; readonly contact: number; readonly company: number }
 
-/** The workspace as somebody sees it: only what differs from the seed is kept. */
+/** One state of the workspace, current or indexed. Stores only the differences from the seed. */
 export interface View {
   readonly memberships: Readonly<Record<Kind, Memberships>>
   readonly contacts: Book<ContactRecord, ContactName>
@@ -36,9 +39,9 @@ export interface View {
   readonly departures: ReadonlyMap<number, Departure>
   readonly deletedCompanies: ReadonlySet<number>
   readonly links: CompanyLinks
-  /** Moves with every change, so that an answer computed from a View can be kept until then. */
+  /** Changes with every change, so that a result computed from a View can be cached. */
   readonly revision: number
-  /** Whether anything changed: re-attaching and detaching what is not there do not. */
+  /** Returns whether anything changed: attaching again, or detaching an absent tag, changes nothing. */
   apply(change: Change): boolean
 }
 
@@ -84,7 +87,7 @@ export function createView(seeds: Seeds): View {
         case 'contact':
           if (change.departure === null) return departures.delete(change.targetRecord)
           departures.set(change.targetRecord, change.departure)
-          // An archived contact keeps its tags and companies: it may come back.
+          // An archived contact keeps its tags and companies, because it can be unarchived.
           if (change.departure.is !== 'archived') {
             memberships.contact.dropTargetRecord(change.targetRecord)
             links.dropContact(change.targetRecord)

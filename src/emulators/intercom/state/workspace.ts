@@ -10,30 +10,30 @@ import type { Scroll } from './scroll.ts'
 import { createTags, type Tags } from './tags.ts'
 import { createView, type Change, type Departure, type View } from './view.ts'
 
-/** The state behind the emulator. Things are numbered from 1; 0 means none. */
+/** The state of the emulator. Records are numbered from 1; 0 means none. */
 export interface Workspace {
   readonly settings: Settings
   readonly directory: Directory
   readonly tags: Tags
   readonly attributes: Attributes
-  /** The truth, which reads by id see. */
+  /** The current state, which reads by id see. */
   readonly live: View
-  /** What lists and searches see: the truth, or older than it by the index's lag. */
+  /** What lists and searches see: the current state, or an older one by the index lag. */
   indexed(): View
-  /** Lets the index see everything now, whatever its lag. */
+  /** Updates the index to the current state, regardless of its lag. */
   catchUp(): void
-  /** As if all that was put somewhere, and all that the index is yet to see, had been done so much earlier. */
+  /** Makes every link, and every change that the index does not have yet, this much older. */
   letTimePass(ms: number): void
   change(change: Change): boolean
-  /** Told of each change, and whether anything changed by it. */
+  /** Called for each change, with whether it changed anything. */
   onChange: ((change: Change, changed: boolean) => void) | undefined
   /** Names of segments that depend on a tag, by the tag's number: such a tag cannot be deleted. */
   readonly segments: Map<number, string[]>
-  /** The contact that is there now, by Intercom id. */
+  /** The existing contact with this Intercom id. */
   contact(id: string): number
-  /** Also one that is archived, merged or deleted. */
+  /** Also finds archived, merged and deleted contacts. */
   anyContact(id: string): number
-  /** The contact with this external id: the one that is there, or else one that is archived, merged or deleted. */
+  /** The contact with this external id: an existing one, else an archived, merged or deleted one. */
   contactByExternalId(externalId: string): number
   departure(contact: number): Departure | undefined
   company(intercomId: string): number
@@ -45,9 +45,9 @@ export interface Workspace {
   readonly scrolls: Map<string, Scroll>
   /** Unix seconds. */
   seconds(): number
-  /** Of a company's plan, by its name: plans are numbered in the order in which they are first named. */
+  /** The id of a company's plan, by its name: plans are numbered in the order of their first use. */
   planId(name: string): string
-  /** How many numbers are given out: the seed's, and those of what was created since. */
+  /** How many numbers are assigned: to seeded records and to those created since. */
   count(kind: Kind): number
 }
 

@@ -3,9 +3,9 @@ import type { ContactRecord } from '../state/contact-record.ts'
 import type { Workspace } from '../state/workspace.ts'
 
 /**
- * The refusal of a user that another one stands in the way of, or null. Two users may not share an external id; they may share an
- * e-mail when both have external ids, and these differ. Leads may share all they have. Archived users stand in the way like
- * others, and so do deleted ones for a while; merged ones do not.
+ * The rejection of a user that conflicts with another one, or null. Two users cannot share an external id; they can
+ * share an email when both have external ids, and these differ. Leads can share everything. Archived users conflict
+ * like others, and deleted ones for a while; merged ones do not.
  */
 export function conflictingContact(workspace: Workspace, { role, externalId, email }: ContactRecord, self: number): Answer | null {
   if (role === 'lead') return null
@@ -30,7 +30,7 @@ function standing(workspace: Workspace, contact: number): 'there' | 'archived' |
   return departure.is === 'archived' ? 'archived' : 'gone'
 }
 
-/** Whether a contact deleted at this unix second is still on its way out. */
+/** Whether a contact deleted at this unix second still conflicts with new ones. */
 export function isDeleting(workspace: Workspace, at: number): boolean {
   return workspace.settings.now() < at * 1000 + workspace.settings.deletionMs
 }

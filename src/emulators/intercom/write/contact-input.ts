@@ -4,7 +4,7 @@ import { since216, type Version } from '../http/version.ts'
 import { adminById } from '../state/admins.ts'
 import type { ContactRecord } from '../state/contact-record.ts'
 
-/** What a body says about a contact, checked; a field that it does not name is absent. */
+/** The checked fields of a body; a field that the body does not have is absent. */
 export interface ContactInput {
   readonly role?: 'user' | 'lead'
   readonly externalId?: string
@@ -18,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>
 const texts = { phone: 'phone', name: 'name', avatar: 'avatar' } as const
 const times = { signed_up_at: 'signedUpAt', last_seen_at: 'lastSeenAt' } as const
 
-/** Fields that a contact does not have are ignored. An empty or null `external_id` says nothing. */
+/** Ignores unknown fields. An empty or null `external_id` counts as absent. */
 export function readContact(body: Fields, version: Version): ContactInput | Answer {
   const { role, external_id: externalId, email, email_verified: verified, owner_id: owner, unsubscribed_from_emails: unsubscribed } = body
   const plain: Record<string, unknown> = {}

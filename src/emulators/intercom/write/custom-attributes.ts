@@ -4,8 +4,8 @@ import type { Custom } from '../state/contact-record.ts'
 import type { Workspace } from '../state/workspace.ts'
 
 /**
- * `custom_attributes` as they will be after this write: merged by key over `held`. A value of an archived attribute is ignored
- * without an error; an unknown name or a wrong type refuses the whole write.
+ * The `custom_attributes` after this write: `input` merged by key over `held`. A value of an archived attribute is
+ * ignored without an error; an unknown name or a wrong type rejects the whole write.
  */
 export function mergeCustom(
   workspace: Workspace, model: 'contact' | 'company', held: Custom, input: unknown,
@@ -24,7 +24,7 @@ export function mergeCustom(
   return { custom: merged }
 }
 
-/** Intercom documents the refusal, not its words. */
+/** Intercom documents the rejection, but not its message. */
 function fault({ type, options }: Attribute, value: unknown, checkOptions: boolean): string | null {
   switch (type) {
     case 'string':

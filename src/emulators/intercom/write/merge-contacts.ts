@@ -1,7 +1,7 @@
 import type { ContactRecord } from '../state/contact-record.ts'
 import type { Workspace } from '../state/workspace.ts'
 
-/** `from` is gone: its tags and companies go to `into`, as do the details that `into` lacks, except its external id. */
+/** Merges `from` into `into`: tags and companies, and the details that `into` lacks, except the external id. */
 export function mergeContacts(workspace: Workspace, from: number, into: number): void {
   const { contacts, links, memberships } = workspace.live
   const { tagsOf, mark } = memberships.contact

@@ -11,7 +11,7 @@ const changeable = ['name', 'plan', 'size', 'website', 'industry', 'custom_attri
 const upserted = [...changeable, 'company_id', 'remote_created_at']
 const mostSpend = 2_147_483_647
 
-/** Carries out a `POST /companies`, an upsert by `company_id`: the company's number, or why not. */
+/** Carries out a `POST /companies`, an upsert by `company_id`. Returns the company's number, or an error answer. */
 export function upsertCompany(workspace: Workspace, body: unknown, version: Version): number | Answer {
   const fields = fieldsOf(body)
   const stray = strayField(fields, since216(version) ? [...upserted, 'update_last_request_at'] : upserted)
@@ -29,7 +29,7 @@ export function upsertCompany(workspace: Workspace, body: unknown, version: Vers
   return targetRecord
 }
 
-/** Carries out a `PUT /companies/{id}`: null, or why not. Its `company_id` never changes. */
+/** Carries out a `PUT /companies/{id}`. Returns null, or an error answer. The `company_id` never changes. */
 export function updateCompany(workspace: Workspace, targetRecord: number, body: unknown): Answer | null {
   const fields = fieldsOf(body)
   const stray = strayField(fields, changeable)
@@ -74,7 +74,7 @@ function patch(workspace: Workspace, held: CompanyRecord, fields: Fields): Compa
     ...held, ...next, ...merged, updatedAt: workspace.seconds(),
     ...(size === undefined ? {} : { size }),
     ...(remoteCreatedAt === undefined ? {} : { remoteCreatedAt }),
-    // Money is cut off to a whole number, as in the API's description.
+    // Money is truncated to a whole number, as in the API's description.
     ...(spend === undefined ? {} : { monthlySpend: Math.trunc(spend ?? 0) }),
   }
 }

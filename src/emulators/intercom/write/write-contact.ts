@@ -8,7 +8,7 @@ import { readContact } from './contact-input.ts'
 import { mergeCustom } from './custom-attributes.ts'
 import { conflictingContact } from './conflicting-contact.ts'
 
-/** Carries out a `POST /contacts`: the number of the new contact, or why there is none. */
+/** Carries out a `POST /contacts`. Returns the number of the new contact, or an error answer. */
 export function createContact(workspace: Workspace, body: unknown, version: Version): number | Answer {
   const input = readContact(fieldsOf(body), version)
   if ('status' in input) return input
@@ -26,12 +26,12 @@ export function createContact(workspace: Workspace, body: unknown, version: Vers
   const duplicate = conflictingContact(workspace, record, 0)
   if (duplicate !== null) return duplicate
   const targetRecord = workspace.directory.next('contact')
-  // What a lead is given as external id counts for nothing: Intercom makes its own.
+  // Intercom ignores an external id sent for a lead and generates its own.
   workspace.change({ do: 'write-contact', targetRecord, record: role === 'lead' ? { ...record, externalId: leadExternalId(targetRecord) } : record })
   return targetRecord
 }
 
-/** Carries out a `PUT /contacts/{id}`: null, or why not. */
+/** Carries out a `PUT /contacts/{id}`. Returns null, or an error answer. */
 export function updateContact(workspace: Workspace, targetRecord: number, body: unknown, version: Version): Answer | null {
   const input = readContact(fieldsOf(body), version)
   if ('status' in input) return input

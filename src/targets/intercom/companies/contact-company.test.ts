@@ -6,7 +6,7 @@ import { bench, type Bench } from '../bench.fixture.ts'
 
 const setup = { object: 'contact_company' } as const
 
-/** As the engine calls it: the activation's settings, with the company_ids that the column was found to hold. */
+/** As the engine calls it: the settings of the activation, with the company_ids read from the column. */
 const resolveNames = (b: Bench, companies: readonly string[]) =>
   b.object.resolve(b.io, b.config, { ...b.object.settings.parse({ companies: { column: 'account' } }) as object, companies })
 

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../connect/index.ts'
 import { admins, contactId } from '../../../emulators/intercom/index.ts'
 import { bench } from '../bench.fixture.ts'
 
-/** A clock to set, for the emulator. */
+/** An adjustable clock for the emulator. */
 function clock() {
   let shiftMs = -60_000
   return { now: () => Date.now() + shiftMs, toPresent: () => { shiftMs = 0 } }
@@ -23,7 +23,7 @@ for (const object of ['contact_tag', 'conversation_tag'] as const) {
       const { outcomes } = await b.deliver(resolved, 'attach', [before, fresh])
       assert.deepEqual(verdict(outcomes.get(before.value)), ['in-place', []])
       assert.deepEqual(verdict(outcomes.get(fresh.value)), ['delivered', undefined])
-      // Repeated within the run, ours may well be what is there: no proof.
+      // Repeated within the run, the tag may come from our first call: no proof.
       const again = await b.deliver(resolved, 'attach', [before, fresh])
       assert.deepEqual([before, fresh].map(({ value }) => again.outcomes.get(value)?.status), ['in-place', 'delivered'])
     })
@@ -52,7 +52,7 @@ test('of several tags, an outcome names those that really came off', () => bench
   for (const name of ['Premium', 'Region-EU']) b.harness.put(both, name)
   const { outcomes } = await b.deliver(resolved, 'detach', [none, one, both])
   assert.deepEqual([none, one, both].map(({ value }) => verdict(outcomes.get(value))), [['in-place', []], ['delivered', [region]], ['delivered', undefined]])
-  // Also when the other tag was refused.
+  // Also when the other tag was rejected.
   b.harness.put(one, 'Premium')
   b.emulator.faults.add({ method: 'DELETE', path: `/contacts/*/tags/${region}`, effect: { type: 'status', status: 422 } })
   assert.deepEqual(verdict((await b.deliver(resolved, 'detach', [one])).outcomes.get(one.value)), ['rejected', [premium]])

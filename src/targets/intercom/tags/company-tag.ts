@@ -81,7 +81,7 @@ async function tagCompanies(io: Io, ready: Ready, tag: Tag, operations: readonly
   const groups = ready.delivery === 'single' ? operations.map((operation) => [operation]) : [operations]
   const outcomes = await deliverGroups(groups, (group) => send(io, ready, tag, group))
   const statuses = new Set([...outcomes.values()].map(({ status }) => status))
-  // Rejections do not name the tag. Below 2.16 the call may have created a tag if ours was renamed meanwhile.
+  // Rejections do not name the tag. Below 2.16 the call may have created one if the tag was renamed meanwhile.
   const nameUnproven = !answersPerRecord(ready.apiVersion) && statuses.has('rejected') && !statuses.has('delivered')
   return nameUnproven ? keeping(outcomes, async () => confirmName(io, tag).then(() => outcomes)) : outcomes
 }

@@ -4,7 +4,7 @@ import { companyIntercomId } from '../../../emulators/intercom/index.ts'
 import { range } from '../../../testing/target-kit/outcome-honesty.ts'
 import { bench, type Bench } from '../bench.fixture.ts'
 
-/** Reads that gathering something takes, and what it gathers. */
+/** The gathered items, and the number of reads that gathering took. */
 async function gather<Item>(b: Bench, items: AsyncIterable<Item>): Promise<{ readonly items: readonly Item[]; readonly reads: number }> {
   const before = b.emulator.requests.counters().reads
   const gathered: Item[] = []

@@ -4,7 +4,7 @@ import { range, statuses } from '../../../testing/target-kit/outcome-honesty.ts'
 import { bench, type Bench } from '../bench.fixture.ts'
 import { target } from '../index.ts'
 
-/** As the engine calls it: the activation's settings, with the names that the column was found to hold. */
+/** As the engine calls it: the settings of the activation, with the names read from the column. */
 const resolveNames = (b: Bench, tags: readonly string[], createTag = false) =>
   b.object.resolve(b.io, b.config, { ...b.object.settings.parse({ tags: { column: 'segment' }, createTag }) as object, tags })
 

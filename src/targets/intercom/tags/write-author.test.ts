@@ -5,14 +5,17 @@ import { bench, type Bench, type Setup } from '../bench.fixture.ts'
 
 const another = admins[1]?.id ?? ''
 
-/** We tag some things. Somebody else had tagged thing 2, and takes our tag off thing 1 and puts it on again. Which of 1, 2, 3 are another's? */
+/**
+ * Tags some records through the connector. Another admin had tagged record 2, then detaches our tag from record 1 and
+ * attaches it again. Returns `byAnother` of records 1, 2 and 3.
+ */
 async function tagAndLook(b: Bench, kind: 'contact' | 'conversation', tagged: readonly number[]): Promise<(true | undefined)[]> {
   const targetRecords = [1, 2, 3].map((i) => b.harness.existing(i))
   b.emulator.world.attach(kind, b.harness.existing(2).value, 'Premium', { adminId: another })
   await b.deliver(await b.resolve(['Premium']), 'attach', tagged.map((i) => b.harness.existing(i)))
   b.emulator.world.detach(kind, b.harness.existing(1).value, 'Premium')
   b.emulator.world.attach(kind, b.harness.existing(1).value, 'Premium', { adminId: another })
-  // Another Run, which knows only what is remembered.
+  // Another Run, which knows only what is in the memory.
   const seen = await b.observe(await b.resolve(['Premium']), targetRecords)
   return targetRecords.map(({ value }) => seen.find(({ identity }) => identity.value === value)?.groups?.[0]?.byAnother)
 }

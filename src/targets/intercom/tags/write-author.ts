@@ -14,7 +14,7 @@ export interface Author {
   looked: boolean
 }
 
-/** Maximum seconds between a write and the answer that shows it, for the link to be certainly ours. */
+/** Maximum seconds between a write and the answer that shows it, so that the link is certainly from that write. */
 const fresh = 10
 
 export async function recallAuthor(io: Io, noun: string): Promise<Author> {
