@@ -60,9 +60,7 @@ export function contactEmailNumber(email: string): number {
   return lower.endsWith('@example.com') ? externalIdNumber(lower.slice(0, -'@example.com'.length)) : 0
 }
 
-/**
- * The id of a conversation, tag, admin or ticket as a number: positive, without leading zeros; 0 for any other text.
- */
+/** The id of a conversation, tag, admin or ticket as a number: positive, no leading zeros; 0 for any other text. */
 export function plainNumber(id: string): number {
   return afterPrefix(id, '', 0, 10)
 }

@@ -63,10 +63,7 @@ export function throwIfFault(reply: HttpReply, doing: string): void {
   }
 }
 
-/**
- * The missing scope that a 403 names: "You do not have the required scope (read_conversations) to access this
- * resource".
- */
+/** The missing scope in a 403: "You do not have the required scope (read_conversations) to access this resource". */
 export function missingScope(reply: HttpReply): string | undefined {
   return reply.status === 403 ? /required scopes? \(([^)]+)\)/i.exec(vendorError(reply).message)?.[1] : undefined
 }

@@ -22,9 +22,7 @@ export interface Bench extends TargetSession {
   writes(): number
 }
 
-/**
- * A session with an emulated Intercom: 60 contacts, 120 companies (half of them without contacts), 60 conversations.
- */
+/** A session with an emulated Intercom: 60 contacts, 120 companies (half without contacts), 60 conversations. */
 export async function bench(setup: Setup, body: (bench: Bench) => Promise<void>): Promise<void> {
   const { object: id = 'contact_tag', apiVersion = '2.16', settings = {} } = setup
   const object = target.objects.find((each) => each.id === id)

@@ -73,9 +73,7 @@ const probes: readonly Probe[] = [
   { name: 'Read admins', neededFor: threads, request: { method: 'GET', path: '/admins' }, proofs: [] },
 ]
 
-/**
- * The workspace and the token's owner, by `GET /me`. Throws when the workspace is in another region than configured.
- */
+/** The workspace and the token's owner, by `GET /me`. Throws if the workspace is in another region than configured. */
 export async function identify(io: Io, config: IntercomConfig): Promise<Account> {
   const me = await readMe(io)
   const region = me.region?.toLowerCase()

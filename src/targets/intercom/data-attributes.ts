@@ -6,9 +6,7 @@ import { attribute, attributes, readReply } from './replies.ts'
 
 export type Model = 'contact' | 'company'
 
-/**
- * Our types by Intercom's. A list is a `string` with options. Types that are not here (references) cannot be mapped.
- */
+/** Field types by Intercom's. A list is a `string` with options. Types that are missing here cannot be mapped. */
 const types: Readonly<Record<string, FieldType>> = {
   string: 'text', options: 'text', integer: 'integer', float: 'decimal', boolean: 'boolean', date: 'date', datetime: 'timestamp',
 }
@@ -16,9 +14,7 @@ const vendorTypes: Readonly<Record<FieldType, string>> = {
   text: 'string', integer: 'integer', decimal: 'float', boolean: 'boolean', date: 'date', timestamp: 'datetime',
 }
 
-/**
- * Every attribute of the model, including archived ones: `GET /data_attributes` has no pages (Intercom-OpenAPI 2.16).
- */
+/** Every attribute of the model, archived ones too: `GET /data_attributes` has no pages (Intercom-OpenAPI 2.16). */
 export async function listAttributes(io: Io, model: Model): Promise<readonly Field[]> {
   const reply = await io.http.send({
     method: 'GET', path: '/data_attributes', query: { model, include_archived: 'true' }, effect: 'read', repeatable: true,

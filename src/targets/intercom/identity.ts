@@ -2,7 +2,7 @@ import type { Identity, Outcome } from '../../connect/index.ts'
 import { shown } from './answer.ts'
 
 /**
- * Longer than any Intercom id; its servers accept no longer path or query. A `company_id` has at most 255 characters.
+ * Longer than any Intercom id, and than its servers accept in a path or query. A `company_id` ends at 255 characters.
  */
 const longest = 1000
 

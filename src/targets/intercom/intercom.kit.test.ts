@@ -36,7 +36,7 @@ const targetRecords: readonly TaggedObject[] = [
 
 for (const targetRecord of targetRecords) {
   for (const apiVersion of apiVersions) {
-    // Conversations are always sent one by one; contacts only below 2.16.
+    // Conversations are always sent one by one; below 2.16 contacts are, too.
     const ways = targetRecord.kind === 'company' || (targetRecord.object === 'contact_tag' && apiVersion === '2.16') ? ['batch', 'single'] : ['batch']
     for (const delivery of ways) {
       const object = target.objects.find(({ id }) => id === targetRecord.object)

@@ -32,9 +32,7 @@ const oddity: fc.Arbitrary<Oddity> = fc.record({
   at: fc.nat(400), becomes: fc.constantFrom(...acts, ...values),
 })
 
-/**
- * The body with one value changed. What no JSON value can express is inserted by replacing a placeholder in the text.
- */
+/** The body with one value changed. What no JSON value can express replaces a placeholder in the text. */
 function changed(text: string, { whole, at, becomes }: Oddity): string {
   if (whole !== null) return whole
   let body: unknown

@@ -2,9 +2,7 @@ import type { Fields, FieldValue } from '../../connect/index.ts'
 import { customName, toWire } from './field-values.ts'
 import type { FieldTypes } from './record-answer.ts'
 
-/**
- * A request body in Intercom's format. Custom attributes go into their own object; those left out keep their values.
- */
+/** A request body in Intercom's format. Custom attributes have their own object; those left out keep their values. */
 export function bodyOf(fields: Fields, types: FieldTypes): Readonly<Record<string, unknown>> {
   const standard: [string, FieldValue][] = []
   const custom: [string, FieldValue][] = []

@@ -81,9 +81,7 @@ export function tagNotNamed(request: string, reply: HttpReply): Outcome {
   return oddOutcome(request, reply, 'did not show the tag as documented')
 }
 
-/**
- * The first schema error, e.g. `data[3].id: an id is expected`; an error at the top level is reported for "the body".
- */
+/** The first schema error, e.g. `data[3].id: an id is expected`. For an error at the top level: "the body: …". */
 function oddities({ issues }: z.ZodError): string {
   const [first] = issues
   if (first === undefined) return 'it has another shape'

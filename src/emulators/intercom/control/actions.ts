@@ -35,9 +35,7 @@ const action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('let-time-pass'), seconds: z.int().min(0) }),
 ])
 
-/**
- * `POST /_emulator/do`: the methods of the `IntercomEmulator` object, over HTTP. Returns a value to show, or nothing.
- */
+/** `POST /_emulator/do`: the methods of the `IntercomEmulator` object, over HTTP. Returns a value to show, if any. */
 export function actions(powers: Powers, body: unknown): unknown {
   const { world } = powers
   const act = action.parse(body)

@@ -45,9 +45,7 @@ const paths: Readonly<Record<string, (call: ControlCall) => unknown>> = {
 
 const known = Object.keys(paths).map((path) => path.replace(' ', ' /_emulator/'))
 
-/**
- * Answers requests under `/_emulator/`. Invalid input: 400 with a message; unknown path: 404 with the list of paths.
- */
+/** Answers requests under `/_emulator/`. Invalid input: 400 with a message; unknown path: 404 with all paths. */
 export function createControl(powers: Powers): (req: IncomingMessage, res: ServerResponse, text: string) => void {
   return (req, res, text) => {
     const parts = (req.url ?? '').split('?')[0]!.split('/').slice(2)

@@ -28,7 +28,7 @@ const effect = z.discriminatedUnion('type', [
 ])
 
 /**
- * All given conditions must match. `nth`, `from` and `every` count the calls that match `method` and `path`, from 1.
+ * All given conditions must match. `nth`, `from` and `every` count, from 1, the calls with this `method` and `path`.
  */
 export const faultRule = z.strictObject({
   method: z.string().transform((method) => method.toUpperCase()).optional(),

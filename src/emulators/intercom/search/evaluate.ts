@@ -2,7 +2,7 @@ import type { View } from '../state/view.ts'
 import type { Filter, Operator, Query, Value } from './query.ts'
 
 /**
- * Numbers of the matching records, ascending. `count`: how many records to scan when the query names none by a value.
+ * Numbers of the matching records, ascending. `count`: how many records to scan if the query limits them by no value.
  */
 export function evaluate(query: Query, view: View, count: number, exists: (targetRecord: number) => boolean): number[] {
   const named = candidates(query, view)

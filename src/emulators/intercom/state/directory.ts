@@ -75,9 +75,7 @@ export function createDirectory({ contacts, companies, conversations, tickets, l
   }
 }
 
-/**
- * If several records share a name, the first one is found. Records created after the listed ones have computed names.
- */
+/** Of several records with one name, the first is found. Records created after the listed ones have computed names. */
 function names<Name extends string | null = string>(
   list: readonly Name[] | undefined, count: () => number, of: (number: number) => Name, find: (name: string) => number,
 ): Names<Name> {

@@ -17,7 +17,7 @@ const companies = z.union([companyIds, columnOf('companies')], {
 })
 
 /**
- * `rowsNameThem`: the names come from a column. An unknown company is then an error of that row, not of the settings.
+ * `rowsNameThem`: the names come from a column. An unknown company is then an error of its row, not of the settings.
  */
 export const companySettings = z.strictObject({ companies }).transform((chosen) => ({ ...chosen, rowsNameThem: !Array.isArray(chosen.companies) }))
 

@@ -14,7 +14,7 @@ export function linkCompanies(io: Io, ready: Ready, operations: readonly Operati
     eachGroup(operation, (companyId) => link(io, ready, operation, companyId), isWithoutContact)))
 }
 
-/** Contact or company can be missing; only a missing contact sets the identifier field of the Record. */
+/** Contact or company can be missing: a rejection for a missing contact has a `field`, one for a company has not. */
 function isWithoutContact(outcome: Outcome): boolean {
   return outcome.status === 'rejected' && outcome.code === 'not-found' && outcome.field !== undefined
 }

@@ -30,8 +30,8 @@ export function whyMissing(group: string): string | undefined {
 
 /**
  * Maps company_ids to Intercom's ids, exactly as written, one call each: no stable version looks up several at once
- * (2.16). Nothing is created. A company that only the settings list and Intercom does not have is a Fault. One that
- * rows name gets a placeholder id, and only its Operations fail.
+ * (2.16). Nothing is created. An unknown company from the settings is a Fault. An unknown one from a column gets a
+ * placeholder id, and only its Operations fail.
  *
  * A company_id never changes, so ids that rows name are looked up once and remembered. `forgetCompany` drops one when
  * Intercom says that the company is gone.

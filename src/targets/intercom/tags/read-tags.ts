@@ -17,9 +17,7 @@ export async function* readTags(
   })
 }
 
-/**
- * True when the answer to a direct read proves that the target record does not exist; throws when it proves nothing.
- */
+/** True when a direct read proves that the target record does not exist; throws when the answer proves nothing. */
 export function doesNotExist(reply: HttpReply, noun: string, identity: Identity, doing = `read ${noun} tags`): boolean {
   throwIfFault(reply, doing)
   if (succeeded(reply)) return false

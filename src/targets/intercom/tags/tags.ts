@@ -31,9 +31,7 @@ export async function readTag(io: Io, id: string): Promise<Tag | undefined> {
   return readTagIn(reply, 'GET /tags/{id}')
 }
 
-/**
- * Finds or creates a tag: for an existing name, in any case, Intercom answers with that tag (Intercom-OpenAPI 2.16).
- */
+/** Finds or creates a tag: for an existing name, in any case, Intercom returns that tag (Intercom-OpenAPI 2.16). */
 export async function createTag(io: Io, name: string): Promise<Tag> {
   const reply = await io.http.send({ method: 'POST', path: '/tags', body: { name }, effect: 'write', repeatable: true })
   throwIfFault(reply, 'create tags')
