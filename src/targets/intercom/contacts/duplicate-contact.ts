@@ -10,7 +10,10 @@ export interface DuplicateContact {
   readonly archived: boolean
 }
 
-/** "A contact matching those details already exists with id=6064…" or "An archived contact matching …" (seen in 2021). */
+/**
+ * Reads "A contact matching those details already exists with id=6064…" and "An archived contact matching …"
+ * (recorded, 2021).
+ */
 export function duplicateIn(reply: HttpReply): DuplicateContact | undefined {
   const { message } = vendorError(reply)
   const id = /\bid=([\w-]+)/.exec(message)?.[1]
