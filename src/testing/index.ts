@@ -1,4 +1,4 @@
-/** The door for people who prove a connector or a behaviour. */
+/** What a contributor imports to test a connector or a behavior. */
 export { behaviorKit } from './behavior-kit/behavior-kit.ts'
 export { recordBehaviorKit } from './behavior-kit/record-behavior-kit.ts'
 export { recordKit } from './record-kit/record-kit.ts'

@@ -1,59 +1,66 @@
 import type { Fields, FieldType, FieldValue, TargetObject, TargetSpec } from '../../connect/index.ts'
 import type { KitHarness, Trouble } from '../target-kit/target-harness.ts'
 
-/** What the kit needs to know about one object whose Records have values, in one of its ways of working. */
+/** What the kit needs to know about one object with whole records, in one mode. */
 export interface RecordCase {
-  /** Told apart from other cases of the same object: "by email, 2.14". */
+  /** Distinguishes this case from other cases of the same object, such as "by email, 2.14". */
   readonly title: string
   readonly target: TargetSpec
   readonly object: TargetObject
-  /** The identifier that new things are named by. */
+  /** The identifier under which the tests create target records. */
   readonly identifier: string
-  /** Values that every new thing has besides, such as the role that makes it a lead. */
+  /** Further values that every new target record needs, such as the role that makes a contact a lead. */
   readonly always?: Fields
   /** The object's own settings, as written in tailrace.yaml. */
   readonly settings?: Readonly<Record<string, unknown>>
   /** The vendor's names of the rights that `check` must report. */
   readonly rights: readonly string[]
-  /** A value of the identifier around this text, whatever that holds: for e-mails `${text}@example.com`. */
+  /** A value of the identifier that contains this text, such as `${text}@example.com`. */
   name(text: string): string
-  /** At least one writable Field of each type that the object has, all of which may be emptied. The first is of text. */
+  /**
+   * At least one writable Field of each type that the object has. All of them can be emptied. The first is a text
+   * Field.
+   */
   readonly samples: readonly Sample[]
-  /** The name of a Field that may be created, around this word; for objects that can. */
+  /** A name, with this word in it, for a Field to create. Only for objects that can create Fields. */
   newField?(word: string): string
-  /** `token` is the one to accept. */
+  /** `token`: the only token that the emulator accepts. */
   start(token: string): Promise<RecordHarness>
 }
 
 export interface Sample {
   readonly field: string
   readonly type: FieldType
-  /** Two canonical values that differ, neither of them empty. */
+  /** Two different canonical values, neither of them empty. */
   readonly values: readonly [FieldValue, FieldValue]
 }
 
-/** A running emulator of the target, seen from behind: the kit looks at its state, not at its answers. */
+/** A running emulator of the target. The kit reads the emulator's state directly, not through its replies. */
 export interface RecordHarness extends KitHarness<RecordTrouble> {
-  /** Makes a thing by hand, an hour ago, with this name and the values that every one has; gives its own id. */
+  /**
+   * Creates a target record by hand, one hour ago, with this name and the values that every one needs. Returns its id.
+   */
   make(name: string): string
-  /** For an identifier that may name several: makes two things of this name. */
+  /** Only for an identifier that is not unique: creates two target records with this name. */
   duplicates?(name: string): readonly [string, string]
   /** Sets these Fields by hand. */
   change(id: string, fields: Fields): void
   end(id: string, how: 'delete' | 'archive'): void
-  /** Own ids of all things that are there under this name, as it was written. */
+  /** Ids of all existing target records with exactly this name. */
   named(name: string): readonly string[]
-  /** What the thing holds in the Fields of the samples, in canonical form; null when it is not there (any more). */
+  /** The target record's values of the sample Fields, in canonical form; `null` when it does not exist (any more). */
   holds(id: string): Fields | null
-  /** An own id, well-formed, that names nothing. */
+  /** A well-formed id that identifies no target record. */
   unknown(i: number): string
-  /** How many things and which Fields there are, and all else that no read may change, in a form that compares. */
+  /**
+   * Everything that a read must not change, such as the target records and the Fields, in a form that can be compared.
+   */
   state(): unknown
 }
 
 export interface RecordTrouble extends Omit<Trouble, 'kind'> {
   /** `empty`: success without a body. */
   readonly kind: Trouble['kind'] | 'empty' | 'empty-after'
-  /** Spares requests that only read. */
+  /** Does not hit requests that only read. */
   readonly writesOnly?: true
 }

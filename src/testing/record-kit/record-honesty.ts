@@ -11,12 +11,15 @@ export function isCreation(kind: OperationKind): kind is typeof creations[number
   return kind === 'create' || kind === 'upsert'
 }
 
-/** First or second values of all samples. */
+/** The first or the second values of all samples. */
 export function valuesOf({ samples }: RecordCase, which: 0 | 1): Fields {
   return Object.fromEntries(samples.map(({ field, values }) => [field, values[which]]))
 }
 
-/** A stand on which this may be asked for the i-th thing: that one is there, or archived, or only a name. */
+/**
+ * Prepares the emulator for the i-th Operation of this kind and returns the Operation. Its target record exists, is
+ * archived, or (for a creation) is only a name.
+ */
 export function askFor(testCase: RecordCase, session: RecordSession, kind: OperationKind, i: number): Asked {
   const name = testCase.name(`${kind}-${i}`)
   if (isCreation(kind)) return session.asNew(kind, name, valuesOf(testCase, 0))
@@ -25,7 +28,7 @@ export function askFor(testCase: RecordCase, session: RecordSession, kind: Opera
   return onTargetRecord(kind, id, kind === 'update' ? valuesOf(testCase, 1) : undefined)
 }
 
-/** Does the stand hold what was asked, whoever did it? */
+/** Whether the emulator holds what was asked, whoever wrote it. */
 export function isSo(testCase: RecordCase, harness: RecordHarness, { kind, identity, fields }: Asked): boolean {
   if (isCreation(kind)) return harness.named(identity.value).some((id) => holdsAll(testCase, harness, id, fields))
   const held = harness.holds(identity.value)
@@ -33,7 +36,10 @@ export function isSo(testCase: RecordCase, harness: RecordHarness, { kind, ident
   return kind === 'update' ? holdsAll(testCase, harness, identity.value, fields) : held === null
 }
 
-/** What is claimed must be so: done is done; refused or deferred is not done. In doubt may be either. Of all that is valid. */
+/**
+ * Fails when the outcome of a valid Operation contradicts the emulator's state: delivered or in place means done;
+ * rejected or on hold means not done. Unconfirmed may be either.
+ */
 export function assertTrue(testCase: RecordCase, harness: RecordHarness, asked: readonly Asked[], outcomes: Outcomes): void {
   asked.forEach((each, at) => {
     const outcome = outcomes.get(String(at))
@@ -45,8 +51,9 @@ export function assertTrue(testCase: RecordCase, harness: RecordHarness, asked: 
 }
 
 /**
- * Settles as the engine does what is not done: what is to be created is looked for first, and updated where it is found, since asking again
- * could make another; all else is asked again. In the end all is done, once.
+ * Finishes what is not done, as the engine does. It looks up a record to create first, and updates it if it exists,
+ * because a second creation could make a duplicate. It sends all other Operations again. At the end everything must be
+ * done exactly once.
  */
 export async function converge(testCase: RecordCase, session: RecordSession, asked: readonly Asked[], outcomes: Outcomes): Promise<void> {
   const { harness } = session
@@ -66,7 +73,7 @@ export async function converge(testCase: RecordCase, session: RecordSession, ask
   }
 }
 
-/** Own ids of what carries the name already. */
+/** Target ids of the records that have this name already. */
 async function lookFor({ object }: RecordCase, session: RecordSession, { identity }: Pick<Operation, 'identity'>): Promise<readonly string[]> {
   if (object.find !== undefined) {
     return (await session.find(identity.field, [identity.value])).flatMap(({ matches }) => matches.map(({ targetId }) => targetId))
@@ -74,7 +81,7 @@ async function lookFor({ object }: RecordCase, session: RecordSession, { identit
   return (await session.observe([identity])).flatMap(({ groups, targetId }) => groups === null || targetId === undefined ? [] : [targetId])
 }
 
-/** Outcomes that leave something to do, by key. */
+/** Outcomes that are not done, by key. */
 export function undone(outcomes: Outcomes): readonly (readonly [string, Outcome])[] {
   return [...outcomes].filter(([, { status }]) => !isDone(status))
 }

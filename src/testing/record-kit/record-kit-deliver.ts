@@ -8,7 +8,7 @@ import { oddTexts } from './record-kit-find.ts'
 import { onTargetRecord, withRecords, type Asked, type RecordSession } from './record-session.ts'
 import type { RecordCase } from './record-harness.ts'
 
-/** Values at the ends of their types. Each is taken as it is, or refused by its name. */
+/** Extreme values of each type. The target must store each one exactly, or reject it and name the field. */
 const extremes: Readonly<Record<FieldType, readonly FieldValue[]>> = {
   text: ['"quoted" \\ \'it\'s\'', 'Jané 🦊 漢字', 'x'.repeat(10_000), '0012', 'null', 'true', '2027-01-31', '{"a":1}', 'two\nlines', '<b>&amp;</b>', '../..', ' spaced  out '],
   integer: [0, -1, 2 ** 31, Number.MAX_SAFE_INTEGER],
@@ -45,7 +45,7 @@ async function each(testCase: RecordCase, session: RecordSession, kind: Operatio
     if (kind === 'update') assert.ok(outcome?.targetId === undefined || outcome.targetId === ask.identity.value)
   })
   assertTrue(testCase, harness, asked, first.outcomes)
-  // What could make a second thing is never asked twice: it is looked for first.
+  // Never repeat a write that could create a second target record. The engine looks it up first.
   const safe = asked.filter((ask) => !(isCreation(kind) && testCase.object.createsTwice?.({ key: '', groups: [], ...ask }) === true))
   const second = await session.deliver(safe)
   assert.equal(second.fault, undefined)
@@ -59,7 +59,7 @@ async function each(testCase: RecordCase, session: RecordSession, kind: Operatio
   assert.deepEqual(pick(testCase, harness.holds(bystander)), valuesOf(testCase, 1))
 }
 
-/** Identities that name nothing, and values that cannot be: each is refused for itself. */
+/** Identities that match nothing, and invalid values. The target must reject each one alone. */
 async function withOdd(testCase: RecordCase, session: RecordSession, kind: OperationKind): Promise<void> {
   const { harness } = session
   const good = range(4, (i) => askFor(testCase, session, kind, i))
@@ -76,7 +76,7 @@ async function withOdd(testCase: RecordCase, session: RecordSession, kind: Opera
   for (const ask of good) assert.ok(isDone(outcomeOf(ask)?.status) && isSo(testCase, harness, ask), inspect(outcomeOf(ask)))
   for (const ask of odd) {
     const outcome = outcomeOf(ask)
-    // What never was is gone, too.
+    // A delete of a target record that never existed may count as already in place.
     if (kind === 'delete' && outcome?.status === 'in-place') continue
     assert.ok(outcome?.status === 'rejected' && outcome.message !== '' && outcome.message.length < 1000, inspect({ ask, outcome }, { maxStringLength: 100 }))
     const [[field, value] = []] = isCreation(kind) || harness.holds(ask.identity.value) !== null ? Object.entries(ask.fields ?? {}).slice(-1) : []
@@ -92,7 +92,7 @@ async function withOdd(testCase: RecordCase, session: RecordSession, kind: Opera
   }
 }
 
-/** By a text for the name, the values that nothing can hold: of the wrong type, of a Field that is not there. */
+/** Invalid values, by a text for the name: wrong types, and a Field that does not exist. */
 function oddValues({ samples }: RecordCase): readonly (readonly [string, Fields])[] {
   const [text] = samples
   const strict = samples.filter(({ type }) => type !== 'text')
@@ -133,7 +133,7 @@ function creationTests(testCase: RecordCase): void {
       const id = harness.make(testCase.name('there'))
       harness.change(id, valuesOf(testCase, 1))
       const ask = session.asNew(kind, testCase.name('there'), valuesOf(testCase, 0))
-      // An engine looks first where the Target would make another one.
+      // Where the Target would create a duplicate, the engine looks the record up before it writes.
       const makesTwo = object.createsTwice?.({ key: '', groups: [], ...ask }) === true
       const { outcomes: [[, outcome] = []] } = { outcomes: [...(await session.deliver([ask])).outcomes] }
       if (kind === 'upsert' && !makesTwo) {

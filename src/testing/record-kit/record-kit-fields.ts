@@ -7,7 +7,7 @@ import type { RecordCase } from './record-harness.ts'
 
 const types: readonly FieldType[] = ['text', 'integer', 'decimal', 'boolean', 'date', 'timestamp']
 
-/** The Fields that values may go to: as the Target has them now, and one that is made. */
+/** The Fields of the object: those that the Target has now, and one that the test creates. */
 export function fieldTests(testCase: RecordCase): void {
   const { fields } = testCase.object
   assert.ok(fields !== undefined, `${testCase.object.id} has no fields: try the target kit`)

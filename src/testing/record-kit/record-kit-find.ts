@@ -5,10 +5,10 @@ import { valuesOf } from './record-honesty.ts'
 import { gathered, withRecords, type RecordSession } from './record-session.ts'
 import type { RecordCase } from './record-harness.ts'
 
-/** Texts that somebody's identifiers may hold, in lower case. */
+/** Unusual texts that an identifier may contain, in lower case. */
 export const oddTexts = ['.', '..', 'a"b', 'it\'s', 'back\\slash', 'a/b?c#d&e=f', '%2e%2e', '{"or":1}', '🦊', '0012', '9007199254740993', 'null', '1e3']
 
-/** Texts that name nothing, and some of which no vendor takes. */
+/** Texts that identify no target record. Some are values that no vendor accepts. */
 const spoilers = ['\u{d800}', 'x'.repeat(10_000), '\u0000', '../x', 'nobody']
 
 export function findTests(testCase: RecordCase): void {

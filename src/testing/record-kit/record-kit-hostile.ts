@@ -7,13 +7,16 @@ import { askFor, assertTrue, converge, isCreation, undone } from './record-hones
 import { withRecords, type Asked, type RecordSession } from './record-session.ts'
 import type { RecordCase, RecordTrouble } from './record-harness.ts'
 
-/** Trouble that passes by. What need not be in doubt for it is done; what is, is settled by looking. */
+/**
+ * Short injected faults. An outcome may be unconfirmed or on hold for a while; a lookup and a second delivery settle
+ * it.
+ */
 const passing: readonly RecordTrouble['kind'][] = ['too-many', 'unavailable', 'html', 'html-after', 'lost-before', 'lost-after', 'empty', 'empty-after']
 
-/** Trouble that outlasts all patience: nothing may be claimed that is not so. */
+/** Injected faults that outlast the client's patience. No false outcome is allowed. */
 const lasting: readonly RecordTrouble['kind'][] = ['unavailable', 'html', 'html-after', 'lost-before', 'lost-after', 'empty', 'empty-after']
 
-/** Readings that tell nothing: whoever reads them may not say that a thing is missing. */
+/** Injected faults that leave a read without an answer. A read must then never report a target record as missing. */
 const mute: readonly RecordTrouble['kind'][] = ['unavailable', 'html', 'lost-before', 'lost-after', 'empty']
 
 export function hostileRecordTests(testCase: RecordCase): void {
@@ -131,7 +134,7 @@ export function hostileRecordTests(testCase: RecordCase): void {
   }
 }
 
-/** What observe and find, not yet begun, are to tell of one thing that is there. */
+/** A read and a lookup, both not yet started, of one target record that exists. */
 async function readingsOf({ object, identifier, name }: RecordCase, session: RecordSession): Promise<readonly AsyncIterable<object & { groups?: unknown }>[]> {
   const value = session.harness.make(name('there'))
   const ready = await session.ready()

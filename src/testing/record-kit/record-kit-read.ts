@@ -5,7 +5,7 @@ import { valuesOf } from './record-honesty.ts'
 import { onTargetRecord, withRecords } from './record-session.ts'
 import type { RecordCase } from './record-harness.ts'
 
-/** Direct reads: they see the latest writes, and say of what is gone that it is gone. */
+/** Direct reads must show the latest writes, and must report deleted target records as gone. */
 export function readRecordTests(testCase: RecordCase): void {
   const { object, identifier } = testCase
   const own = (id: string) => ({ field: 'id', value: id })
@@ -53,7 +53,7 @@ export function readRecordTests(testCase: RecordCase): void {
     const ids = names.map((name) => session.harness.make(name))
     const seen = await session.observe(names.map((value) => ({ field: identifier, value })))
     for (const { identity: { value }, targetId } of seen) assert.equal(targetId, ids[names.indexOf(value)], value)
-    // Where there is no direct read by it, a thing is found first.
+    // An identifier that a direct read does not support needs a lookup first.
     if (object.identifiers.find(({ field }) => field === identifier)?.found !== true) assert.equal(seen.length, names.length)
   }))
 }

@@ -8,8 +8,9 @@ import type { RecordCase } from './record-harness.ts'
 import { checkTests, configTests } from '../target-kit/target-kit-check.ts'
 
 /**
- * Registers the tests that every object must pass whose Records have values. They look at the emulator's state, and at what is claimed about
- * it: whatever was delivered is there, whatever was refused or deferred is not, and nothing is made twice.
+ * Registers the tests that every object with whole records must pass. They compare the outcomes with the emulator's
+ * state: what is reported as delivered must be there; what is reported as rejected or on hold must not; nothing is
+ * created twice.
  */
 export function recordKit(testCase: RecordCase): void {
   describe(`${testCase.object.id} (${testCase.title})`, () => {

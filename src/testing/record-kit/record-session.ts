@@ -6,36 +6,36 @@ import {
 import { withConnection, type ConnectionOptions, type HarnessConnection } from '../target-kit/harness-connection.ts'
 import type { RecordCase, RecordHarness } from './record-harness.ts'
 
-/** One thing to ask for; an Operation without what follows from its place. */
+/** One requested write: an Operation without `key` and `groups`, which follow from its position. */
 export type Asked = Omit<Operation, 'key' | 'groups'>
 
-/** A connection to a stand, and what the kit asks of it. */
+/** A connection to an emulator, and the calls that the kit makes. */
 export interface RecordSession {
   readonly harness: RecordHarness
   readonly io: Io
   readonly config: unknown
-  /** Resolves and prepares anew, as a Run does at its start; all else uses what that gave last. */
+  /** Resolves and prepares again, as a Run does at its start. The other calls use the latest result. */
   ready(): Promise<unknown>
-  /** A creation under this name, with the values that every new thing has. */
+  /** A creation under this name, with the values that every new target record needs. */
   asNew(kind: 'create' | 'upsert', name: string, fields?: Fields): Asked
-  /** Keys are `order`, by default the places. */
+  /** `order`: the keys of the Operations. Default: their positions. */
   deliver(asked: readonly Asked[], order?: readonly string[]): Promise<Delivered>
   find(field: string, values: readonly string[]): Promise<readonly Found[]>
   observe(want: readonly Identity[]): Promise<readonly Observed[]>
-  /** Runs what must throw a Fault, and gives that Fault. */
+  /** Runs `act`, which must throw a Fault, and returns that Fault. */
   fault(act: () => Promise<unknown>): Promise<Fault>
   abort(): void
 }
 
 export interface Delivered {
-  /** By key. Of a delivery that threw, what it had settled. */
+  /** By key. When the delivery threw, the outcomes known by then. */
   readonly outcomes: Outcomes
   readonly fault: Fault | undefined
-  /** Requests that it made, each counted once however often it was repeated. */
+  /** Requests of the delivery. The client's repetitions are not counted. */
   readonly requests: readonly HttpRequest[]
 }
 
-/** Runs `body` on a stand of its own; see `withConnection`. */
+/** Runs `body` on a new emulator; see `withConnection`. */
 export function withRecords(testCase: RecordCase, options: ConnectionOptions, body: (session: RecordSession) => Promise<void>): Promise<void> {
   return withConnection(testCase, options, (connection) => body(sessionOf(testCase, connection)))
 }
@@ -79,7 +79,7 @@ function sessionOf(testCase: RecordCase, { harness, io, config, say, heard, faul
   }
 }
 
-/** An Operation on the thing with this id of the target's own. */
+/** An Operation on the target record with this id of the target. */
 export function onTargetRecord(kind: OperationKind, id: string, fields?: Fields): Asked {
   return { kind, identity: { field: 'id', value: id }, ...(fields === undefined ? {} : { fields }) }
 }

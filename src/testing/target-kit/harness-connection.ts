@@ -4,34 +4,37 @@ import { Fault, type Io, type Log, type TargetSpec } from '../../connect/index.t
 import { createHttpClient } from '../../http/http-client.ts'
 import type { KitHarness } from './target-harness.ts'
 
-/** No log and no error may ever show it. */
+/** The token of every kit test. No log line and no error may contain it. */
 export const canary = 'canary-7f3a91d2-token'
 
-/** A connection to a stand: what the engine hands to a target. */
+/** A connection to an emulator: the same objects that the engine gives to a target. */
 export interface HarnessConnection<S> {
   readonly harness: S
   readonly io: Io
   readonly config: unknown
-  /** Notes what was said, to search it for the canary. */
+  /** Records output, to be searched for the canary. */
   say(what: unknown): void
-  /** A Fault that was thrown; whatever else it is, and a `bug`, fails the test. */
+  /** Records the error and returns it as a Fault. Fails the test when it is no Fault or has kind `bug`. */
   heard(error: unknown): Fault
-  /** Runs what must throw a Fault, and gives that Fault. */
+  /** Runs `act`, which must throw a Fault, and returns that Fault. */
   fault(act: () => Promise<unknown>): Promise<Fault>
   abort(): void
 }
 
 export interface ConnectionOptions {
-  /** Another token than the one the stand accepts. */
+  /** A different token than the one that the emulator accepts. */
   readonly token?: string
   readonly baseUrl?: string
   /** A right that the token lacks. */
   readonly without?: string
-  /** How long the client repeats a request (default 1,500). */
+  /** How long the client repeats a request, in milliseconds. Default: 1,500. */
   readonly patienceMs?: number
 }
 
-/** Runs `body` on a stand of its own with the engine's real HTTP client, then searches all that was said for the canary. */
+/**
+ * Runs `body` on a new emulator with the engine's HTTP client. Then searches everything logged or thrown for the
+ * canary.
+ */
 export async function withConnection<S extends KitHarness<never>>(
   { target, start }: { readonly target: TargetSpec; start(token: string): Promise<S> },
   options: ConnectionOptions,

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import type { Identity, Outcome, Outcomes } from '../../connect/index.ts'
 import type { TargetHarness } from './target-harness.ts'
 
-/** What is claimed must be so: done is done; refused or deferred is not done. In doubt may be either. */
+/**
+ * Fails when an outcome contradicts the emulator's state: delivered or in place means done; rejected or on hold means
+ * not done. Unconfirmed may be either.
+ */
 export function assertHonest(harness: TargetHarness, outcomes: Outcomes, targetRecords: readonly Identity[], group: string, kind: 'attach' | 'detach'): void {
   for (const targetRecord of targetRecords) {
     const status = outcomes.get(targetRecord.value)?.status

@@ -13,7 +13,7 @@ interface Checked<S> {
   start(token: string): Promise<S>
 }
 
-/** Every setting explains itself. */
+/** Every setting must have a title and a description. */
 export function configTests({ target, object }: Pick<Checked<never>, 'target' | 'object'>): void {
   test('every field of config and settings is explained, and secrets are marked', () => {
     const fields = fieldsOf(target.config)
@@ -28,7 +28,7 @@ export function configTests({ target, object }: Pick<Checked<never>, 'target' | 
   })
 }
 
-/** `state`: what a check must leave as it was, in a form that compares. */
+/** `state` returns what `check` must not change, in a form that can be compared. */
 export function checkTests<S extends KitHarness<never>>(testCase: Checked<S>, state: (harness: S) => unknown): void {
   test('check names account, user and each right', () => withConnection(testCase, {}, async ({ io, config, harness }) => {
     const before = state(harness)

@@ -4,7 +4,7 @@ import { assertHonest, isDone, range, statuses } from './outcome-honesty.ts'
 import { withSession, type TargetSession } from './target-session.ts'
 import type { TargetCase, Trouble } from './target-harness.ts'
 
-/** Passing trouble, which must leave no trace: everything is delivered in the end. */
+/** Short injected faults. They must leave no trace: everything is delivered. */
 const passing: readonly Trouble[] = [
   { kind: 'too-many', count: 2 },
   { kind: 'unavailable', count: 2 },
@@ -14,7 +14,9 @@ const passing: readonly Trouble[] = [
   { kind: 'lost-after', count: 2 },
 ]
 
-/** Trouble that outlasts all patience: nothing may be claimed that is not so, and the next delivery makes it good. */
+/**
+ * Injected faults that outlast the client's patience. No false outcome is allowed, and the next delivery must succeed.
+ */
 const lasting: readonly Trouble[] = [{ kind: 'unavailable' }, { kind: 'html-after' }, { kind: 'lost-before' }, { kind: 'lost-after' }]
 
 export function hostileTargetTests(testCase: TargetCase): void {
@@ -67,7 +69,7 @@ export function hostileTargetTests(testCase: TargetCase): void {
   test('a token revoked amid many calls keeps the outcomes of those before it', () => withSession(testCase, {}, async (session) => {
     const { managed, targetRecords } = await begin(session)
     for (const targetRecord of targetRecords) session.harness.put(targetRecord, managed)
-    // Removals of several members take more than one call for every kind of object.
+    // Removing several groups takes more than one call for every kind of object.
     const all = await session.resolve(session.harness.groups.slice(0, 2))
     session.harness.hurt({ kind: 'revoke', nth: 2 })
     const { outcomes, fault } = await session.deliver(all, 'detach', targetRecords)

@@ -5,10 +5,13 @@ import { range } from './outcome-honesty.ts'
 import { withSession, type TargetSession } from './target-session.ts'
 import type { TargetCase } from './target-harness.ts'
 
-/** What a vendor cuts short, it cuts at ten or so. */
+/** More groups on one target record than a vendor shows in a shortened list, which is often ten. */
 const many = 13
 
-/** Looking through the index: once it has caught up it must tell the same as the state, and before that, the state of before. */
+/**
+ * Listings read the index. A listing must match the emulator's state when the index is up to date, and the earlier
+ * state while the index lags.
+ */
 export function listingTests(testCase: TargetCase): void {
   const { listing } = testCase.object
   if (listing === undefined) return

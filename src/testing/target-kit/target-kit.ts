@@ -9,8 +9,8 @@ import { withSession } from './target-session.ts'
 import type { TargetCase } from './target-harness.ts'
 
 /**
- * Registers the tests that every object of a target must pass. They look at the emulator's state, and at what is claimed about
- * it: whatever was delivered is there, whatever was refused or deferred is not.
+ * Registers the tests that every object with links must pass. They compare the outcomes with the emulator's state: what
+ * is reported as delivered must be there; what is reported as rejected or on hold must not.
  */
 export function targetKit(testCase: TargetCase): void {
   describe(`${testCase.object.id} (${testCase.title})`, () => {

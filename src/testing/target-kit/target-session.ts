@@ -3,7 +3,7 @@ import { partialOutcomes, type Fault, type Identity, type Io, type Observed, typ
 import { withConnection, type ConnectionOptions, type HarnessConnection } from './harness-connection.ts'
 import type { TargetCase, TargetHarness } from './target-harness.ts'
 
-/** A connection to a stand, and what the kit asks of it. */
+/** A connection to an emulator, and the calls that the kit makes. */
 export interface TargetSession {
   readonly harness: TargetHarness
   readonly io: Io
@@ -11,18 +11,18 @@ export interface TargetSession {
   resolve(groups: readonly string[], options?: { readonly create?: boolean }): Promise<Resolved<unknown>>
   deliver(resolved: Resolved<unknown>, kind: 'attach' | 'detach', identities: readonly Identity[]): Promise<Delivered>
   observe(resolved: Resolved<unknown>, identities: readonly Identity[]): Promise<readonly Observed[]>
-  /** Runs what must throw a Fault, and gives that Fault. */
+  /** Runs `act`, which must throw a Fault, and returns that Fault. */
   fault(act: () => Promise<unknown>): Promise<Fault>
   abort(): void
 }
 
 export interface Delivered {
-  /** By identity's value. Of a delivery that threw, what it had settled. */
+  /** By the identity's value. When the delivery threw, the outcomes known by then. */
   readonly outcomes: Outcomes
   readonly fault: Fault | undefined
 }
 
-/** Runs `body` on a stand of its own; see `withConnection`. */
+/** Runs `body` on a new emulator; see `withConnection`. */
 export function withSession(testCase: TargetCase, options: ConnectionOptions, body: (session: TargetSession) => Promise<void>): Promise<void> {
   return withConnection(testCase, options, (connection) => body(sessionOf(testCase, connection)))
 }

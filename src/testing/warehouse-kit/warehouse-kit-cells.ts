@@ -5,7 +5,7 @@ import { readColumn } from '../../rules/mapping/read-column.ts'
 import { chain } from '../../rules/mapping/step.ts'
 import type { Opened } from './warehouse-kit-session.ts'
 
-/** Cells of every kind that a column of names may hold, in standard SQL; null: the row is refused. */
+/** Every kind of cell that a column of names may contain, in standard SQL. `null`: the row is invalid. */
 const cells: readonly (readonly [value: string, names: readonly string[] | null])[] = [
   ['cast(null as varchar)', []], [`''`, []], [`'  '`, []], [`' VIP '`, ['VIP']], [`'a, b'`, ['a, b']], [`'NULL'`, ['NULL']], [`'[VIP]'`, ['[VIP]']], [`'{a,b}'`, ['{a,b}']],
   [`'é😀'`, ['é😀']], ['42', ['42']], ['9007199254740993', ['9007199254740993']], ['cast(1.50 as decimal(10, 2))', ['1.50']], [`cast('2026-11-22' as date)`, ['2026-11-22']],
@@ -18,7 +18,7 @@ const cells: readonly (readonly [value: string, names: readonly string[] | null]
   [`cast('2026-11-22 10:00:00' as timestamp)`, null], [`interval '1' day`, null],
 ]
 
-/** What a cell is to Fields and to groups: one reading, in every warehouse. */
+/** Fields and groups must read a cell the same way in every warehouse. */
 export const cellChecks = {
   'reads a cell as a list of names, or refuses it': async (opened: Opened) => {
     const { sql } = opened.under
@@ -97,7 +97,7 @@ function isJson(text: string): boolean {
     JSON.parse(text)
     return true
   } catch {
-    // That it is none is the answer.
+    // Not JSON.
     return false
   }
 }

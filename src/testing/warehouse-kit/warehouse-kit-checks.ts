@@ -4,7 +4,7 @@ import { cellChecks } from './warehouse-kit-cells.ts'
 import { endChecks } from './warehouse-kit-ends.ts'
 import { eventually, type Opened } from './warehouse-kit-session.ts'
 
-/** What every warehouse must do, by name. Each check throws when it does not. */
+/** What every warehouse must do, by name. A check throws when the warehouse does not. */
 export const warehouseChecks = {
   'tells its version': async ({ session }) => {
     assert.match((await session.check()).version, /\d/)
@@ -89,7 +89,7 @@ export const warehouseChecks = {
         await opened.pages(sql, names)
       })
       assert.deepEqual([fault.kind, fault.code], ['config', 'query-not-read-only'], `${sql}: ${fault.message}`)
-      // Nor does a read that nobody described first.
+      // A read without a preceding description must fail, too.
       await opened.faultOf(() => opened.pages(sql, ['a']))
     }
     for (const sql of [`select 'x' as a) as q; drop table kit_state; --`, `select 'x' as a) as q cross join (select 'y' as b`, 'select $1 as a']) {
@@ -163,7 +163,7 @@ async function firstPage(pages: AsyncIterable<unknown>): Promise<void> {
 
 const awkward = 'it\'s "quoted" \\ back\\nslash\n\tnew line, tab; 😀 ﷽ e\u0301'
 
-/** Standard SQL for one row of every kind of value, with the text that each must have in any warehouse. */
+/** Standard SQL for one row with every kind of value, and the text that each value must have in any warehouse. */
 function exactValues(bytes: string) {
   const values: readonly (readonly [name: string, sql: string, type: ColumnType, text: string | null])[] = [
     ['big', '9223372036854775807', 'integer', '9223372036854775807'],

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { Fault } from '../../model/fault.ts'
 import { eventually, type Opened } from './warehouse-kit-session.ts'
 
-/** What a Run's time limit aborts with. */
+/** The abort reason that a Run uses when its time limit passes. */
 const over = new Fault('transient', 'The time is over.', { code: 'time-limit' })
 
-/** The signal that a session is opened with ends all of it: that is how time limits and Ctrl-C reach a warehouse. */
+/** The signal given to `open` ends everything the session does. Time limits and Ctrl-C reach a warehouse this way. */
 export const endChecks = {
   'ends a read at the signal of its session, with the reason': async (opened: Opened) => {
     const stop = new AbortController()
@@ -33,7 +33,8 @@ export const endChecks = {
   },
 
   'ends a read wherever in it the stop comes': async (opened: Opened) => {
-    // So many turns of the event loop after the read began: in its connecting, describing, starting, reading.
+    // Event-loop turns between the start of the read and the abort, so that it hits connecting, describing, starting
+    // and reading.
     for (const turns of [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89]) {
       const stop = new AbortController()
       const session = await opened.open(opened.under.config, stop.signal)

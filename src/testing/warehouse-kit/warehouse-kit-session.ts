@@ -7,16 +7,16 @@ import { Fault } from '../../model/fault.ts'
 import type { Row } from '../../model/row.ts'
 import type { WarehouseUnderTest } from './warehouse-under-test.ts'
 
-/** An open session with what the checks need around it. */
+/** An open session and what the checks need with it. */
 export interface Opened {
   readonly under: WarehouseUnderTest
   readonly session: WarehouseSession
-  /** All that was logged or thrown so far, as a person would see it at most. */
+  /** Everything that was logged or thrown so far, in full detail. */
   readonly said: string[]
   open(config: unknown, signal?: AbortSignal): Promise<WarehouseSession>
-  /** Every page of a read. */
+  /** Reads all pages of a query. */
   pages(sql: string, columns: readonly string[], pageSize?: number): Promise<readonly (readonly Row[])[]>
-  /** The Fault that `work` must throw. */
+  /** Runs `work`, which must throw a Fault, and returns that Fault. */
   faultOf(work: () => Promise<unknown>): Promise<Fault>
 }
 
@@ -45,7 +45,7 @@ export async function openUnderTest(under: WarehouseUnderTest): Promise<Opened> 
   }
 }
 
-/** Waits for a state, for at most ten seconds. */
+/** Polls until `isSo` is true. Fails after ten seconds. */
 export async function eventually(what: string, isSo: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
     if (await isSo()) return

@@ -10,7 +10,7 @@ const structures = [[`['a']`, '["a"]', ['a']]] as const
 
 type Sabotage = (session: WarehouseSession) => Partial<WarehouseSession>
 
-/** DuckDB with one fault put in: the named check must notice. */
+/** Runs the named check on DuckDB with one deliberate defect. The check must fail. */
 async function runCheck(name: keyof typeof warehouseChecks, sabotage: Sabotage): Promise<void> {
   const spec: WarehouseSpec = {
     ...warehouse,

@@ -7,8 +7,8 @@ import type { WarehouseUnderTest } from './warehouse-under-test.ts'
 export type { WarehouseUnderTest }
 
 /**
- * Registers the conformance tests of one warehouse. `setup` starts it, or says (as a string) what is missing here.
- * Every warehouse passes all of them; there are no options to leave one out.
+ * Registers the conformance tests of one warehouse. `setup` starts the warehouse, or returns a string that says what is
+ * missing on this machine. Every warehouse must pass all tests; none can be switched off.
  */
 export function warehouseKit(name: string, setup: () => Promise<WarehouseUnderTest | string>): void {
   describe(`warehouse kit: ${name}`, () => {
