@@ -1,17 +1,19 @@
-// Who may import whom. `npm run check` reads it; scripts/boundaries.test.ts plants a violation of each rule and sees it fire.
-// The names below are folders of src/. What web/ may import is a rule of .oxlintrc.json, since this tool cannot read its files. Tests and their fixtures may reach across: they put real parts together.
+// Which folders may import which. `npm run check` applies these rules; scripts/boundaries.test.ts breaks each one on
+// purpose.
+// The names below are folders of src/. The import rules of web/ are in .oxlintrc.json, because this tool cannot read
+// its files. Tests and fixtures may import across folders, because they assemble real parts.
 
 const test = '\\.(test|fixture)\\.ts$'
 const only = (allowed) => ({ path: '^(src|scripts|bench)/', pathNot: allowed })
-/** Patterns of whole folders of src/. */
+/** A pattern that matches these folders of src/. */
 const folders = (...names) => `^src/(${names.join('|')})/`
 
 const contract = '^src/api/(.+/contract|endpoint|shared)\\.ts$'
 const assembly = '^src/assemble\\.ts$'
 const emulatorList = '^src/emulators/registry\\.gen\\.ts$'
-/** All that the engine stands on, and the engine itself. */
+/** The engine and all folders that it may import. */
 const upToEngine = ['model', 'rules', 'behaviors', 'connect', 'http', 'store', 'bookkeeping', 'engine']
-/** All below the command line that a whole process is composed of. */
+/** All folders below the command line, from which a process is assembled. */
 const upToServer = [...upToEngine, 'embedded-postgres', 'config', 'api', 'server']
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })

@@ -1,6 +1,7 @@
 /**
- * `npm run lock`: run it after every change of dependencies. Completes package-lock.json with optional packages of other platforms.
- * `--check` changes nothing and fails when something is missing or an entry names a registry's host.
+ * `npm run lock`: run it after every change of dependencies. Adds the optional packages of other platforms to
+ * package-lock.json. `--check` changes nothing, and fails when a package is missing or an entry names the host of a
+ * registry.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { entriesWithHost, missingOptionals, type Lock } from './lock.ts'
