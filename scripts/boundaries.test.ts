@@ -7,7 +7,7 @@ import { test } from 'node:test'
 
 const root = join(import.meta.dirname, '..')
 
-/** A small tree that breaks each rule once, by type, by value and lazily. */
+/** A small source tree that breaks each rule once, by a type import, a value import or a dynamic import. */
 const violations: Readonly<Record<string, readonly [file: string, imports: string]>> = {
   'model-stands-alone': ['src/model/a.ts', "import type { b } from '../rules/fine.ts'"],
   'rules-are-pure': ['src/rules/a.ts', "import { b } from '../store/fine.ts'"],

@@ -1,6 +1,7 @@
 /**
- * `npm run build:web`: the web UI into dist/web, where the server finds it. Builds only when a source is newer than the last build
- * (or with --force): `demo` and `up` call it in a checkout, so that they work right after `npm ci`.
+ * `npm run build:web`: builds the web UI into dist/web, where the server finds it. Builds only when a source is newer
+ * than the last build, or with --force. `demo` and `up` call it in a checkout, so that they work directly after `npm
+ * ci`.
  */
 import { existsSync, globSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,9 +17,9 @@ if (process.argv.includes('--force') || isStale()) {
   try {
     const { build } = await import('vite')
     await build({ configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn', build: { outDir: fresh } })
-    // What is saved while it builds is newer than the build.
+    // A file that is saved during the build must count as newer than the build.
     utimesSync(join(fresh, 'index.html'), started, started)
-    // Whole or not at all: a server may be reading the old one, another start may be building too.
+    // Replace the whole folder at once: a server may be reading it, and another build may be running.
     rmSync(built, { recursive: true, force: true })
     putInPlace(fresh)
   } finally {
@@ -27,7 +28,7 @@ if (process.argv.includes('--force') || isStale()) {
   console.error(`the web UI is built (${((Date.now() - started.getTime()) / 1000).toFixed(1)} s)`)
 }
 
-/** Where another build was there first, its files are as good. */
+/** If another build finished first, its files are just as good. */
 function putInPlace(fresh: string): void {
   try {
     renameSync(fresh, built)

@@ -10,9 +10,9 @@ import { codesInUse } from './codes-in-use.ts'
 import { errorsPage } from './docs/errors-page.ts'
 import { repoFiles, root } from './repo-files.ts'
 
-/** In the catalogue ahead of the code that will use them. What is used comes off this list: the test says so. */
+/** Codes that are in the catalogue before any code uses them. The test fails when a code on this list is used. */
 const announced: readonly string[] = []
-/** Where a code comes from what no literal shows, and what it may be there. */
+/** Expressions that give a code without a literal, and the codes that each may give. */
 const handedOn: Readonly<Record<string, readonly string[]>> = {
   'src/api/runs/plan-routes.ts: note': [],
   'src/engine/saved-plans/shown-line.ts: note': [],
@@ -20,11 +20,11 @@ const handedOn: Readonly<Record<string, readonly string[]>> = {
   'src/engine/delivery/put-rest-on-hold.ts: end.how': ['cancelled', 'time-limit', 'trouble', 'put-off', 'guarded'],
   'src/model/outcome.ts: TsIndexedAccessType': rejectionCodes,
   'src/engine/faults/guard-fault.ts: guard-…': guardRules.map((rule) => `guard-${rule}`),
-  // The vendor's own codes, of which none is shown as ours.
+  // The vendor's own codes. None is shown as a code of Tailrace.
   'src/targets/intercom/answer.ts: text()': [],
   'src/cli/output/describe-error.ts: code.replace().replaceAll()': commanderCodes(),
 }
-/** zod's word for an issue of our own making. */
+/** zod's code for an issue that Tailrace adds. */
 const notTailrace = ['custom']
 
 const sources = new Map(repoFiles()
@@ -75,7 +75,10 @@ test('codes are found wherever they are written', () => {
   assert.deepEqual(indirect, ['x.ts: strange()'])
 })
 
-/** What commander calls the ways in which a command line can be wrong, in our spelling; help, version and failed subprograms are not among them. */
+/**
+ * Commander's codes for an invalid command line, in our spelling. Codes for help, version and failed subcommands are
+ * excluded.
+ */
 function commanderCodes(): readonly string[] {
   const lib = join(dirname(createRequire(import.meta.url).resolve('commander')), 'lib')
   const texts = ['command.js', 'error.js'].map((file) => readFileSync(join(lib, file), 'utf8')).join('\n')

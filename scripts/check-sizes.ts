@@ -1,4 +1,4 @@
-/** A file has one purpose, so it is short: none above 400 lines, the middle one of src/ below 120. */
+/** A file has one purpose, so it is short: at most 400 lines, and a median below 120 lines in src/. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repoFiles, root } from './repo-files.ts'

@@ -1,10 +1,13 @@
-/** The first page of the web UI must be quick on a slow line: its scripts and styles, compressed, stay below a limit. */
+/**
+ * The first page of the web UI must load fast on a slow network: its scripts and styles, compressed, stay below a
+ * limit.
+ */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-/** Bytes, compressed: all that is loaded before Activations is shown. */
+/** Compressed bytes of everything that loads before the Activations page is shown. */
 const limit = 400_000
 
 interface Chunk {

@@ -1,6 +1,6 @@
 /**
- * One word per thing, in code, messages and docs: the nouns of the design are the law. A word that is right in one place for
- * its everyday meaning is allowed there by name.
+ * One word per concept in code, messages and docs: the glossary of the design holds. A word that has another meaning in
+ * one place is allowed there by path.
  */
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -10,7 +10,7 @@ import { retiredNames } from './retired-names.ts'
 interface Ban {
   readonly word: RegExp
   readonly say: string
-  /** Beginnings of paths where the word means something else. */
+  /** Path prefixes where the word has another meaning. */
   readonly allowed?: readonly string[]
 }
 
@@ -24,9 +24,9 @@ const bans: readonly Ban[] = [
   { word: /\bexternal[ _]keys?\b/i, say: 'Identifier' },
   { word: /\b(TODO|FIXME|XXX|HACK)\b/, say: 'an issue, or nothing' },
 ]
-/** What a file is called when its noun is missing. */
+/** File names that do not say what the file contains. */
 const namelessFile = /^(utils?|helpers?|common|misc|types|manager|service|base|impl|handlers?)\.|-(utils?|helpers?|manager|service|impl)\./
-/** Here the words are named in order to say what they are called by others, or banned. */
+/** Files that name the banned words in order to ban or explain them. */
 const aboutWords = ['scripts/check-words.ts', 'scripts/retired-names.ts', 'docs/words.md', 'LICENSE', 'package-lock.json']
 
 let found = 0

@@ -1,4 +1,7 @@
-/** `npm run check`: all that can be judged without running Tailrace. One line a check; what failed is printed in full. */
+/**
+ * `npm run check`: all checks that do not run Tailrace. Prints one line per check, and the full output of failed
+ * checks.
+ */
 import { spawn } from 'node:child_process'
 import { isAbsolute, join } from 'node:path'
 import { existsSync } from 'node:fs'

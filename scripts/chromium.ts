@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { findChromium } from '../src/testing/harness/browser.ts'
 
-/** The browser tests drive a real Chromium. Is one here? Fetches Debian's where we may (root, apt). */
+/** Returns whether a Chromium is installed, for the browser tests. Installs Debian's if it can (root, apt). */
 export function ensureChromium(): boolean {
   if (findChromium() !== undefined) return true
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return false

@@ -1,21 +1,22 @@
 import { parseSync } from '@swc/core'
 
-/** A node of the syntax tree; only its type is known of all of them. */
+/** A node of the syntax tree. All nodes have a type; the other properties vary. */
 interface Node { readonly type: string, readonly [part: string]: unknown }
 
-/** What a code of ours looks like; those of Node.js, PostgreSQL and vendors do not. */
+/** The form of Tailrace's codes. Codes of Node.js, PostgreSQL and vendors look different. */
 const kebab = /^[a-z]+(-[a-z]+)*$/
 
 export interface CodesInUse {
   /** Each code, and the first file that uses it. */
   readonly codes: ReadonlyMap<string, string>
-  /** Codes that are handed on from elsewhere: `file: expression`. */
+  /** Codes that are not literals, because they come from elsewhere: `file: expression`. */
   readonly indirect: readonly string[]
 }
 
 /**
- * Every code that sources give to a Fault, an Outcome or a InvalidRow: what stands as `code` in an object or a type, in a type named
- * `…Code`, at the place of a parameter named `code`, or in JSON built in SQL. What no literal can be found for is `indirect`.
+ * Every code that the sources give to a Fault, an Outcome or an InvalidRow: the value of `code` in an object or a type,
+ * a type named `…Code`, an argument for a parameter named `code`, and JSON built in SQL. Values without a literal are
+ * `indirect`.
  */
 export function codesInUse(sources: ReadonlyMap<string, string>): CodesInUse {
   const codes = new Map<string, string>()
@@ -41,7 +42,7 @@ export function codesInUse(sources: ReadonlyMap<string, string>): CodesInUse {
   return { codes, indirect: [...indirect].toSorted() }
 }
 
-/** The expressions and types at which this node takes a code. */
+/** The expressions and types of this node whose value is a code. */
 function placesIn(node: Node, takers: ReadonlyMap<string, number>): readonly Node[] {
   switch (node.type) {
     case 'KeyValueProperty': return nameOf(node['key']) === 'code' ? [node['value'] as Node] : []
@@ -58,7 +59,10 @@ function placesIn(node: Node, takers: ReadonlyMap<string, number>): readonly Nod
   }
 }
 
-/** The texts an expression or a type may be; a node where that cannot be seen. What was a code before (`fault.code`) is none. */
+/**
+ * The texts that an expression or a type may have, or the node itself where they are not visible. A value read from
+ * another `code` (`fault.code`) adds nothing.
+ */
 function valuesOf(node: Node, names: ReadonlyMap<string, readonly Node[]>): readonly (string | Node)[] {
   const all = (...parts: unknown[]) => parts.flatMap((part) => valuesOf(part as Node, names))
   switch (node.type) {
@@ -83,7 +87,10 @@ function valuesOf(node: Node, names: ReadonlyMap<string, readonly Node[]>): read
   }
 }
 
-/** What the names of a file stand for, as far as a code may come from there; none for parameters and for what was taken out of a value. */
+/**
+ * The initial values of a file's names, as far as a code may come from them. Parameters and destructured objects have
+ * none.
+ */
 function namesIn(root: Node): ReadonlyMap<string, readonly Node[]> {
   const names = new Map<string, readonly Node[]>([['code', []]])
   const functions = new Map<string, Node>()
@@ -99,7 +106,7 @@ function namesIn(root: Node): ReadonlyMap<string, readonly Node[]> {
   return names
 }
 
-/** The elements at one place of the arrays that a call of a function of the same file returns. */
+/** The elements at one index of the arrays that a called function of the same file returns. */
 function returned(call: Node, place: number, functions: ReadonlyMap<string, Node>): readonly Node[] {
   const called = functions.get(nameOf(call['callee']) ?? '')
   if (called === undefined) return []
@@ -110,7 +117,7 @@ function returned(call: Node, place: number, functions: ReadonlyMap<string, Node
   })
 }
 
-/** The functions declared within that have a parameter named `code`, and its place. */
+/** The declared functions with a parameter named `code`, and the index of that parameter. */
 function codeTakers(roots: readonly Node[]): readonly (readonly [name: string, place: number])[] {
   return [...nodesOf(roots)].filter(({ type }) => type === 'FunctionDeclaration').flatMap((node) => {
     const place = (node['params'] as { pat: Node }[]).findIndex(({ pat }) => nameOf(pat) === 'code')
@@ -118,7 +125,7 @@ function codeTakers(roots: readonly Node[]): readonly (readonly [name: string, p
   })
 }
 
-/** `jsonb_build_object('code', 'interrupted' …)` in SQL. */
+/** Codes in SQL such as `jsonb_build_object('code', 'interrupted' …)`. */
 function jsonIn(node: Node): Iterable<RegExpMatchArray> {
   return node.type === 'TemplateElement' ? String(node['raw']).matchAll(/'code', '([^']+)'/g) : []
 }

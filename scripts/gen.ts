@@ -1,6 +1,6 @@
 /**
- * `npm run gen`: writes what follows from the contents of folders and from schemas. `--check` writes nothing and fails when a
- * file is not what it would write.
+ * `npm run gen`: writes the files that are generated from folder contents and schemas. `--check` writes nothing, and
+ * fails when a generated file is out of date.
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,10 +10,10 @@ const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
 
 const isFresh = settle(registries(list))
-// The pages are made by loading what the registries list: those must be right first.
+// The reference pages load what the registries list, so the registries must be correct first.
 if (isFresh || !check) settle(await (await import('./docs/reference-pages.ts')).referencePages())
 
-/** Writes, or with --check names, the files that are not as they should be; says whether there were none. */
+/** Writes the outdated files, or names them with --check. Returns whether all were up to date. */
 function settle(files: readonly { readonly path: string; readonly text: string }[]): boolean {
   const stale = files.filter(({ path, text }) => read(path) !== text)
   for (const { path, text } of stale) {
@@ -35,7 +35,7 @@ function list(folder: string): { directories: string[]; folders: string[]; files
   if (!existsSync(join(root, folder))) return { directories: [], folders: [], files: [] }
   const entries = readdirSync(join(root, folder), { withFileTypes: true })
   return {
-    // A folder counts from the moment it has a door.
+    // A folder counts once it has an index.ts.
     directories: entries.filter((entry) => entry.isDirectory() && existsSync(join(root, folder, entry.name, 'index.ts'))).map(({ name }) => name),
     folders: entries.filter((entry) => entry.isDirectory()).map(({ name }) => name),
     files: entries.filter((entry) => entry.isFile()).map(({ name }) => name),

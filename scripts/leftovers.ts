@@ -5,7 +5,7 @@ export interface Leftover {
   readonly command: string
 }
 
-/** Processes that carry the mark of this test run in their arguments or environment. Linux only; elsewhere finds none. */
+/** Processes with the mark of this test run in their arguments or environment. Linux only; returns none elsewhere. */
 export async function findLeftovers(mark: string): Promise<Leftover[]> {
   if (process.platform !== 'linux') return []
   const found: Leftover[] = []
@@ -19,7 +19,7 @@ export async function findLeftovers(mark: string): Promise<Leftover[]> {
   return found
 }
 
-/** Ends them, so that one bad test does not load the machine until it restarts. */
+/** Kills leftover processes, so that they do not load the machine until it restarts. */
 export async function endLeftovers(leftovers: readonly Leftover[]): Promise<void> {
   for (const { pid } of leftovers) {
     try {
@@ -34,7 +34,7 @@ async function readProc(pid: number, file: 'cmdline' | 'environ'): Promise<strin
   try {
     return (await readFile(`/proc/${pid}/${file}`, 'utf8')).replaceAll('\0', ' ').trim()
   } catch (error) {
-    // Gone since the listing, or another user's: not ours.
+    // The process has ended since the listing, or belongs to another user.
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ESRCH') || hasCode(error, 'EACCES')) return ''
     throw error
   }

@@ -1,4 +1,4 @@
-/** What `npm ci` needs of package-lock.json, whichever registry and platform it was written on. Pure. */
+/** What `npm ci` needs in package-lock.json, on any registry and platform. Pure. */
 
 export interface Lock {
   packages: Record<string, LockEntry>
@@ -22,7 +22,7 @@ export interface MissingEntry {
   readonly entry: LockEntry
 }
 
-/** Entries that name the host they came from: a lock file must serve every registry. */
+/** Entries that name the host of a registry. A lock file must work with every registry. */
 export function entriesWithHost(lock: Lock): string[] {
   return Object.entries(lock.packages)
     .filter(([, entry]) => entry.resolved !== undefined && !entry.link)
@@ -30,8 +30,9 @@ export function entriesWithHost(lock: Lock): string[] {
 }
 
 /**
- * Optional packages for other platforms that npm left out, because the registry at hand lacks them; `npm ci` then refuses the
- * whole file ("Missing: … from lock file"). They are never fetched where os and cpu do not fit, so naming them is enough.
+ * Optional packages for other platforms that npm left out because the current registry lacks them. `npm ci` then
+ * rejects the whole file ("Missing: … from lock file"). npm never fetches them where os and cpu do not match, so the
+ * name is enough.
  */
 export function missingOptionals(lock: Lock): MissingEntry[] {
   const missing: MissingEntry[] = []
@@ -45,7 +46,7 @@ export function missingOptionals(lock: Lock): MissingEntry[] {
   return missing
 }
 
-/** Node's own look-up: beside the package, then in every directory above. */
+/** Node's module lookup: beside the package, then in every parent directory. */
 function isFound(lock: Lock, path: string, name: string): boolean {
   let directory = path
   for (;;) {

@@ -6,8 +6,8 @@ const parent = '/dev/shm'
 const bytesFree = 6 * 2 ** 30
 
 /**
- * Makes a folder whose files are in memory, where there is plenty of it. The database servers of the tests make and delete thousands of files a
- * minute: on a disk that takes a fifth of all time. Undefined where there is no such place.
+ * Creates a folder in memory, if enough memory is free. The tests' database servers create and delete thousands of
+ * files a minute, which takes a fifth of all time on a disk. Undefined where this is not possible.
  */
 export async function memoryFolder(name: string): Promise<string | undefined> {
   if (process.platform !== 'linux' || freemem() < bytesFree) return undefined

@@ -12,7 +12,7 @@ test('what npm run new writes type-checks, passes the lint, is registered, and p
   for (const file of repoFiles()) cpSync(join(root, file), join(copy, file))
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: '' }
-  // A test runner within a test runner would report to the outer one.
+  // A nested test runner would report to the outer one.
   delete env['NODE_TEST_CONTEXT']
   const node = (...args: string[]) => spawnSync(process.execPath, args, { cwd: copy, env, encoding: 'utf8' })
   const bin = (name: string, ...args: string[]) => spawnSync(join(copy, 'node_modules', '.bin', name), args, { cwd: copy, env, encoding: 'utf8' })

@@ -1,4 +1,6 @@
-/** `npm run new target|warehouse|behavior|command NAME`: writes one that type-checks and passes its kit, and registers it. */
+/**
+ * `npm run new target|warehouse|behavior|command NAME`: writes and registers one that type-checks and passes its kit.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -26,7 +26,7 @@ test('the published package starts below node_modules, where Node strips no type
   assert.deepEqual(paths.filter((path) => /\.test\.|^(src|scripts|bench|decisions)\//.test(path)), [])
 
   execFileSync('tar', ['-xzf', join(directory, packed.filename), '-C', join(modules, 'tailrace'), '--strip-components=1'])
-  // What an install would fetch beside it.
+  // Dependencies that an installation would fetch.
   for (const name of readdirSync(join(root, 'node_modules'))) {
     if (!name.startsWith('.')) await symlink(join(root, 'node_modules', name), join(modules, name))
   }

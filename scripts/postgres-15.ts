@@ -8,8 +8,8 @@ import { join } from 'node:path'
 const bin = '/usr/lib/postgresql/15/bin'
 
 /**
- * Our SQL stays within PostgreSQL 15, so the store's tests run on 15 as well as on the bundled 18. Is it here? Fetches
- * Debian's package where we may (root, apt).
+ * Our SQL must run on PostgreSQL 15, so the store's tests run on 15 and on the bundled 18. Returns whether PostgreSQL
+ * 15 is installed. Installs the Debian package if it can (root, apt).
  */
 export function ensurePostgres15(): boolean {
   if (existsSync(join(bin, 'postgres'))) return true
@@ -24,8 +24,8 @@ export function ensurePostgres15(): boolean {
 }
 
 /**
- * A server of that version on a free port of 127.0.0.1, its data below `directory`, careless about crashes. As root it runs as
- * `nobody`, since PostgreSQL refuses root.
+ * Starts a PostgreSQL 15 server on a free port of 127.0.0.1 with its data below `directory`, without crash safety. As
+ * root it runs as `nobody`, because PostgreSQL refuses to run as root.
  */
 export async function startPostgres15(directory: string): Promise<{ url: string; stop(): void }> {
   const data = join(directory, 'postgres-15')

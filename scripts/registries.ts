@@ -1,12 +1,17 @@
-/** The registries that `npm run gen` writes: what a folder holds is what Tailrace has. Pure but for the listing handed in. */
+/**
+ * The registries that `npm run gen` writes from folder contents. Pure, except for the `list` function that it is given.
+ */
 
 export interface Registry {
-  /** The generated file, from the root of the repository. */
+  /** Path of the generated file, relative to the repository root. */
   readonly path: string
   readonly text: string
 }
 
-/** Names in a folder, from the root of the repository: `folders`, those of them with an index.ts (`directories`), and files; empty when there is no such folder. */
+/**
+ * Lists a folder, given relative to the repository root: `folders`, the ones with an index.ts (`directories`), and
+ * `files`. Empty when the folder does not exist.
+ */
 export type List = (folder: string) => { readonly directories: readonly string[]; readonly folders: readonly string[]; readonly files: readonly string[] }
 
 const mark = (folder: string): string => `// Written by \`npm run gen\` from the contents of ${folder}/. Do not edit.\n`
@@ -25,13 +30,13 @@ export function registries(list: List): Registry[] {
 interface LazyFolders {
   readonly folder: string
   readonly constant: string
-  /** What each folder's index.ts exports. */
+  /** The export of each folder's index.ts. */
   readonly member: string
   readonly type: string
   readonly from: string
 }
 
-/** One loader for each sub-folder: a native driver is loaded only where a Connection of its type exists. */
+/** One loader per sub-folder, so that a native driver loads only where a Connection of its type exists. */
 function lazyFolders(list: List, { folder, constant, member, type, from }: LazyFolders): Registry {
   const entries = list(folder).directories.toSorted().map((id) => `  ${property(id)}: async () => (await import('./${id}/index.ts')).${member},\n`)
   return {
@@ -40,7 +45,7 @@ function lazyFolders(list: List, { folder, constant, member, type, from }: LazyF
   }
 }
 
-/** Emulators are servers of their own, without a contract in common: the registry hands out each one's module. */
+/** Emulators are separate servers without a common contract, so the registry returns each one's module. */
 function emulators(list: List): Registry {
   const folder = 'src/emulators'
   const entries = list(folder).directories.toSorted().map((id) => `  ${property(id)}: () => import('./${id}/index.ts'),\n`)
@@ -58,7 +63,7 @@ function behaviors(list: List): Registry {
   }
 }
 
-/** One loader for each command: what only `run` needs must not make `--version` slow. */
+/** One loader per command, so that `--version` does not load what only `run` needs. */
 function commands(list: List): Registry {
   const folder = 'src/cli/commands'
   const entries = modules(list, folder).map((id) => `  ${property(id)}: async () => (await import('./commands/${id}.ts')).command,\n`)
@@ -68,7 +73,7 @@ function commands(list: List): Registry {
   }
 }
 
-/** Each folder below src/api that has a contract; its routes stand in routes.ts and in files that end so. */
+/** Every folder below src/api with a contract. Its routes are in routes.ts and in files whose names end in it. */
 function routes(list: List): Registry {
   const folder = 'src/api'
   const files = list(folder).folders.toSorted()
@@ -87,7 +92,7 @@ function modules(list: List, folder: string): string[] {
     .toSorted()
 }
 
-/** The name of a constant: a word of the language cannot be one. */
+/** The name of a constant. `delete` is a reserved word. */
 function constant(id: string): string {
   return id === 'delete' ? 'deleteRecords' : camel(id)
 }

@@ -10,7 +10,10 @@ import { test, type TestContext } from 'node:test'
 
 const root = join(import.meta.dirname, '..')
 
-/** Launches itself again, whatever Node runs it. The second life says what it hears, and ends when told to over stdin. */
+/**
+ * Launches itself again, under any Node version. The second process prints what it receives, and ends when told to over
+ * stdin.
+ */
 const program = `
 import { relaunch } from '${root}/bin/relaunch.mjs'
 if (process.env.SECOND_LIFE === undefined) {
@@ -89,6 +92,6 @@ test('a launcher that is killed takes the program with it', { timeout: 30_000 },
     if (launched.launcher.stdout?.closed === false) process.kill(launched.pid, 'SIGKILL')
   })
   launched.launcher.kill('SIGKILL')
-  // The program holds the other end of the pipe: `close`, unlike `exit`, waits until the last of the two has died.
+  // The program holds the other end of the pipe. `close`, unlike `exit`, waits until both processes have ended.
   await once(launched.launcher, 'close')
 })

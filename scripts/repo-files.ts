@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '..')
 
-/** Files of the repository (and new ones that git does not ignore), from its root. */
+/** Files of the repository, relative to its root, including new files that git does not ignore. */
 export function repoFiles(): string[] {
   return execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
     .split('\n')

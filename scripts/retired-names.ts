@@ -1,6 +1,9 @@
 import { parseSync } from '@swc/core'
 
-/** Words that may not be part of a name any more, and what to say. Forms of a word are listed one by one: a name is compared part by part. */
+/**
+ * Words that a name may not contain any more, and the words to use instead. Each form of a word is listed, because the
+ * check compares a name part by part.
+ */
 const retired: readonly (readonly [words: string, say: string])[] = [
   ['thing things', 'target record'], ['ours', 'managed'], ['theirs', 'external'], ['doubt doubts', 'unconfirmed, or sent'], ['prints', 'fingerprints'],
   ['wants wished wish wishes', 'desired'], ['stranger strangers outsider outsiders', 'unlisted holders'], ['twin twins', 'duplicate'],
@@ -11,11 +14,11 @@ const retired: readonly (readonly [words: string, say: string])[] = [
 ]
 const sayOf = new Map(retired.flatMap(([words, say]) => words.split(' ').map((word) => [word, say] as const)))
 
-/** Keys of JSON that others write or read. */
+/** Exceptions: keys of JSON that users or other programs write or read. */
 const allowed: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/emulators/intercom/control/actions.ts', ['things']], ['src/emulators/intercom/control.test.ts', ['things']], ['src/cli/commands/plan.ts', ['things']],
   ['src/cli/arguments/allow-option.ts', ['refused']], ['src/testing/shared-account/shared-account-trouble.ts', ['refused']],
-  // Names of the schema of version 1, and of a test's own tables.
+  // Exceptions: names in the schema of version 1, and in the tables of one test.
   ['src/store/database/version-1.fixture.ts', [...sayOf.keys()]], ['src/store/database/migrate.test.ts', ['thing']],
 ])
 
@@ -24,7 +27,10 @@ interface Complaint {
   readonly say: string
 }
 
-/** Names in a source, in its SQL, and its own, that hold a retired word. Comments, messages and other prose are left out. */
+/**
+ * Names in a source file, in its SQL and in its file name that contain a retired word. Comments, messages and other
+ * prose are not checked.
+ */
 export function retiredNames(file: string, text: string): readonly Complaint[] {
   const names = new Set(/\.(tsx?|sql)$/.test(file) ? [file.split('/').at(-1)?.split('.')[0] ?? ''] : [])
   if (file.endsWith('.sql')) for (const name of namesInSql(text)) names.add(name)
@@ -49,7 +55,7 @@ function looksLikeSql(text: string): boolean {
   return /^\s*(select\s.*\bfrom\b|insert into|update \w.*\bset\b|delete from|with \w+( \(|\s+as )|create (unlogged |temp )?(table|index|view|sequence)|alter table|case when|left join|union )/s.test(text)
 }
 
-/** Words of a statement; comments and text literals are left out. */
+/** The words of a statement, without comments and string literals. */
 function namesInSql(text: string): readonly string[] {
   return text.replaceAll(/--.*$/gm, '').replaceAll(/'(?:[^']|'')*'/g, '').match(/[A-Za-z_]\w*/g) ?? []
 }

@@ -1,7 +1,7 @@
-/** What `npm run new` writes, worked out from its templates. Pure: reading and writing belong to new.ts. */
+/** Computes what `npm run new` writes, from its templates. Pure: new.ts reads and writes the files. */
 
 export interface Kind {
-  /** Where the files go, from the root of the repository; `__id__` stands for the new thing's id. */
+  /** Where the files go, relative to the repository root. `__id__` is replaced by the new id. */
   readonly folder: string
   readonly next: string
 }
@@ -32,7 +32,10 @@ export function problemWith(kind: string | undefined, id: string | undefined): s
   return undefined
 }
 
-/** `__id__` acme-crm, `__camel__` acmeCrm, `__pascal__` AcmeCrm, `__name__` Acme Crm. In paths and in contents. */
+/**
+ * Fills the placeholders in paths and contents: `__id__` acme-crm, `__camel__` acmeCrm, `__pascal__` AcmeCrm,
+ * `__name__` Acme Crm.
+ */
 export function fill(text: string, id: string): string {
   const words = id.split('-').map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
   const camel = words.join('').replace(/^./, (first) => first.toLowerCase())

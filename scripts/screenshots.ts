@@ -1,4 +1,7 @@
-/** `npm run screenshots`: docs/screenshots/*.png, taken of `tailrace demo` and its data. Text that tells the time apart, they come out the same. */
+/**
+ * `npm run screenshots`: writes docs/screenshots/*.png from `tailrace demo` and its data. Repeated runs give the same
+ * pictures, except for text that shows the time.
+ */
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,15 +12,15 @@ import { mapFields, proceed, selectConnections, showPlan, writeQuery } from '../
 import { ensureChromium } from './chromium.ts'
 
 const folder = join(import.meta.dirname, '..', 'docs', 'screenshots')
-/** Readers of the README load them all. */
+/** Maximum bytes per picture. A reader of the README loads all of them. */
 const most = 150_000
 const usual = { width: 1280, height: 860 }
-/** For what is not to be cut off. */
+/** For pages that must not be cut off. */
 const tall = { width: 1280, height: 1240 }
 const wide: BrowserContextOptions = { viewport: usual }
 const dark: BrowserContextOptions = { ...wide, colorScheme: 'dark' }
 const narrow: BrowserContextOptions = { viewport: { width: 390, height: 844 } }
-/** The pages' clock stands so long after the last Run. */
+/** The browser's clock shows this long after the last Run. */
 const laterMs = 180_000
 
 if (!ensureChromium()) throw new Error('There is no Chromium to take them with: apt-get install chromium')

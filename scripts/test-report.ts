@@ -5,9 +5,9 @@ import type { TestsStream } from 'node:test'
 export interface Tally {
   readonly passed: number
   readonly failed: number
-  /** Which, and why. */
+  /** Skipped tests, each with its reason. */
   readonly skipped: readonly string[]
-  /** How long each file took, with its process. */
+  /** Duration of each file, including its process. */
   readonly took: readonly { readonly file: string; readonly ms: number }[]
 }
 
@@ -17,14 +17,14 @@ export function add(a: Tally, b: Tally): Tally {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped], took: [...a.took, ...b.took] }
 }
 
-/** `12.3 s src/engine/crash.test.ts`, the slowest first. */
+/** The slowest files, slowest first: `12.3 s src/engine/crash.test.ts`. */
 export function slowest({ took }: Tally, most: number): string[] {
   return took.toSorted((a, b) => b.ms - a.ms).slice(0, most).map(({ file, ms }) => `${(ms / 1000).toFixed(1).padStart(6)} s ${file}`)
 }
 
 /**
- * Prints failures in full as they come, and at the end one line a file. Suites are not counted, their tests are. `on` is added to
- * each file's name: " on PostgreSQL 15".
+ * Prints each failure in full as it happens, and one line per file at the end. Counts tests, not suites. `on` is
+ * appended to each file name, for example " on PostgreSQL 15".
  */
 export async function report(events: TestsStream, on: string): Promise<Tally> {
   const files = new Map<string, Tally>()
@@ -62,7 +62,7 @@ function nameOf(file: string | undefined): string {
   return file === undefined ? 'unknown file' : relative('.', file)
 }
 
-/** A parent that fails because a test inside it did: that one has been reported already. */
+/** A parent that failed only because a test inside it failed. The inner failure is already printed. */
 function failedOnlyInside(error: { readonly failureType?: unknown }): boolean {
   return error.failureType === 'subtestsFailed'
 }

@@ -1,8 +1,10 @@
 /**
- * `npm test [-- PART-OF-A-PATH …]`: every *.test.ts, two files at a time beside one that mostly waits; the store's once more on PostgreSQL 15. `npm run test:deep`: the deep
- * suites alone, as deep as they go. Failures are printed in full, skipped tests with their reason, the slowest files with their time, and the last
- * line is always `N passed, N failed`. Fails when nothing ran,
- * and when a test left a process behind. Tests of the web UI (web/e2e) drive a browser, on a UI that is built first where its sources changed.
+ * `npm test [-- PART-OF-A-PATH …]` runs every *.test.ts: two files at a time, and beside them one file that mostly
+ * waits. The store's tests run again on PostgreSQL 15. `npm run test:deep` runs only the deep suites, with large
+ * samples.
+ * Prints failures in full, skipped tests with their reason, and the slowest files. The last line is always `N passed, N
+ * failed`. Fails when no test ran, or when a test left a process behind.
+ * Tests of the web UI (web/e2e) drive a browser. The UI is built first if its sources changed.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
@@ -26,10 +28,10 @@ const files = globSync(['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.
   .toSorted()
   .toSorted((a, b) => isDeep ? placeIn(deepSuites, a) - placeIn(deepSuites, b) : 0)
 const drivesBrowser = files.some((file) => file.startsWith('web/e2e/'))
-/** What speaks SQL to the control database without starting a server of its own. */
+/** Tests that use the control database with SQL and start no server of their own. */
 const storeFiles = files.filter((file) => /^src\/(store|bookkeeping)\//.test(file))
 
-// Everything temporary goes below one directory, by whose name a leftover process is known. A database server that
+// Everything temporary goes below one directory. Its name marks the processes of this test run. A database server that
 // runs as another user must be able to enter it.
 const scratch = await mkdtemp(join(tmpdir(), 'tailrace-test-'))
 await chmod(scratch, 0o755)
@@ -38,11 +40,11 @@ const databases = await memoryFolder(mark) ?? scratch
 process.env['TMPDIR'] = scratch
 process.env['TAILRACE_TEST_DATABASES'] = databases
 process.env['TAILRACE_TEST_RUN'] = mark
-// Half of what a small test takes is to compile what it imports.
+// Compiling imports takes half the time of a small test.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../node_modules/.cache/test')
 if (isDeep) process.env['DEEP'] = '1'
 
-// Without a browser these tests skip, and say so. Without a UI they would fail for a reason that is not theirs.
+// Without a browser, these tests skip and say so. Without a UI, they would fail for an unrelated reason.
 if (drivesBrowser && ensureChromium() && spawnSync(process.execPath, [join(import.meta.dirname, 'build-web.ts')], { stdio: 'inherit' }).status !== 0) process.exit(1)
 
 let tally = none

@@ -1,7 +1,7 @@
 import { code, fenced, generated, page, table } from './markdown.ts'
 import type { ApiDocument } from './openapi-document.ts'
 
-/** docs/api.md: what holds for all operations, and a list of them. */
+/** docs/api.md: what applies to all operations, and the list of operations. */
 export function apiPage({ paths }: ApiDocument): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })))
   const byTag = Map.groupBy(operations, ({ tags }) => tags[0] ?? '')

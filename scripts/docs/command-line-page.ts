@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Argument, Command, Option } from 'commander'
 import { code, fenced, generated, page, table } from './markdown.ts'
 
-/** docs/command-line.md: the commands as they describe themselves. */
+/** docs/command-line.md: the commands, from their own help texts. */
 export function commandLinePage(program: Command): string {
   return page(
     '# Command line', generated, program.description(),
@@ -22,7 +22,7 @@ export function commandLinePage(program: Command): string {
   )
 }
 
-/** A command, or its subcommands where it has any. */
+/** The command, or its subcommands if it has any. */
 function leaves(command: Command): readonly Command[] {
   return command.commands.length > 0 ? command.commands.flatMap(leaves) : [command]
 }
@@ -49,7 +49,7 @@ function presetWords(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? code(String(value)) : ''
 }
 
-/** What `addHelpText('after')` was given: commander keeps it as listeners, though its types do not say so. */
+/** The text given to `addHelpText('after')`. Commander stores it as event listeners, which its types do not show. */
 function afterHelp(command: Command): string {
   let text = ''
   const listening = command as unknown as EventEmitter

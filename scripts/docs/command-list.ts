@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-/** src/cli/command-list.gen.ts: what help says of each command, so that it need not load them. */
+/** src/cli/command-list.gen.ts: the help text of each command, so that help does not load the commands. */
 export function commandList(commands: readonly Command[]): string {
   const entries = commands.map((command) => {
     const args = command.registeredArguments.map((argument) => {

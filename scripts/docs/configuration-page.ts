@@ -11,11 +11,11 @@ export interface ConfigurationParts {
   readonly behaviors: readonly SyncBehavior[]
   readonly warehouses: readonly WarehouseSpec[]
   readonly targets: readonly TargetSpec[]
-  /** Is there such a file, from the root of the repository? */
+  /** Whether the file exists. Path relative to the repository root. */
   readonly exists: (path: string) => boolean
 }
 
-/** docs/configuration.md: every key of tailrace.yaml, from the schemas that read it. */
+/** docs/configuration.md: every key of tailrace.yaml, from the schemas that parse it. */
 export function configurationPage({ starter, activation, behaviors, warehouses, targets, exists }: ConfigurationParts): string {
   return page(
     '# Configuration', generated,

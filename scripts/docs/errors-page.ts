@@ -1,7 +1,7 @@
 import type { CatalogueArea, CatalogueEntry } from '../../src/model/catalogue/entry.ts'
 import { code, fenced, generated, page } from './markdown.ts'
 
-/** docs/errors.md: the catalogue as a page. */
+/** docs/errors.md: the catalogue of codes as a page. */
 export function errorsPage(areas: readonly CatalogueArea[]): string {
   return page(
     '# What can go wrong', generated,
@@ -25,7 +25,7 @@ function entryPart({ code: name, title, cause, whoFixes, retried, fix, sql }: Ca
   return [`### ${code(name)}`, '', ...lines, ...sql === undefined ? [] : ['', fenced('sql', sql)]].join('\n')
 }
 
-/** As GitHub makes them from headings. */
+/** The anchor that GitHub creates from a heading. */
 function anchor(title: string): string {
   return title.toLowerCase().replaceAll(/[^a-z0-9 _-]/g, '').replaceAll(' ', '-')
 }

@@ -1,7 +1,7 @@
-/** Every generated page starts with this, below its title. */
+/** Every generated page has this line below its title. */
 export const generated = '<!-- Written by `npm run gen`. Do not edit. -->'
 
-/** A table; cells may hold Markdown, but neither line breaks nor bare pipes. */
+/** A table. Cells may contain Markdown. Pipes are escaped and line breaks become spaces. */
 export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
   return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n')
@@ -15,7 +15,7 @@ export function fenced(language: string, text: string): string {
   return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``
 }
 
-/** Parts of a page, one empty line apart. */
+/** Joins the parts of a page with one empty line between them. */
 export function page(...parts: readonly string[]): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }

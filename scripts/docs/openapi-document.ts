@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { createApp } from '../../src/api/create-app.ts'
 import type { Services } from '../../src/api/services.ts'
 
-/** What /api/openapi.json of a server answers, without one: routes touch their services only when they are called. */
+/**
+ * The document that a server returns at /api/openapi.json, without a server: routes use their services only when
+ * called.
+ */
 export async function openapiDocument(): Promise<ApiDocument> {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
   const hollow: object = new Proxy({}, { get: () => hollow })

@@ -16,7 +16,7 @@ import { configurationPage } from './configuration-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { openapiDocument } from './openapi-document.ts'
 
-/** The pages of docs/ that follow from what Tailrace is made of, and what the program says of itself without loading it: path, and text. */
+/** The generated pages of docs/ and the generated help list, each with its path and text. */
 export async function referencePages(): Promise<readonly { readonly path: string; readonly text: string }[]> {
   const api = await openapiDocument()
   const loaded = await Promise.all(Object.values(commands).map((load) => load()))
@@ -36,7 +36,7 @@ export async function referencePages(): Promise<readonly { readonly path: string
       }),
     },
     { path: 'src/cli/command-list.gen.ts', text: commandList(loaded) },
-    // Commands touch their Host only when they run.
+    // Commands use their Host only when they run.
     { path: 'docs/command-line.md', text: commandLinePage(createProgram(loaded, {} as Host, '')) },
   ]
 }

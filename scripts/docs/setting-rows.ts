@@ -1,7 +1,7 @@
 import { z, type ZodType } from 'zod'
 import { code } from './markdown.ts'
 
-/** What JSON Schema says of one setting, as far as the docs tell it. */
+/** The parts of one setting's JSON Schema that the docs use. */
 interface Setting {
   readonly type?: string | readonly string[]
   readonly description?: string
@@ -10,7 +10,7 @@ interface Setting {
   readonly anyOf?: readonly Setting[]
   readonly items?: Setting
   readonly properties?: Readonly<Record<string, Setting>>
-  /** Of a mapping whose keys are the user's. */
+  /** For a mapping with keys of the user's choice. */
   readonly additionalProperties?: Setting | boolean
   readonly required?: readonly string[]
   readonly secret?: boolean
@@ -18,7 +18,7 @@ interface Setting {
 
 export const settingTitles = ['key', 'what it takes', 'default', ''] as const
 
-/** One row for each key of a zod object, as it is written in YAML: key, type, default or "required", description. */
+/** One row per key of a zod object, as written in YAML: key, type, default or "required", description. */
 export function settingRows(schema: ZodType): string[][] {
   const written = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Setting
   return rowsBelow(written, '', 'shape' in schema ? schema.shape as Readonly<Record<string, ZodType>> : {})
@@ -36,14 +36,14 @@ function rowsBelow({ properties = {}, required = [] }: Setting, path: string, sh
   })
 }
 
-/** The rows of what stands below a key: where it may be written in several ways, those of the way whose keys are described. */
+/** The rows below a key. If the key has several forms, the rows of the form whose keys have descriptions. */
 function rowsInside(setting: Setting, path: string): string[][] {
   if (typeof setting.additionalProperties === 'object') return rowsInside(setting.additionalProperties, `${path}.…`)
   const object = [setting, ...setting.anyOf ?? []].find(({ properties = {} }) => Object.values(properties).some(({ description }) => description !== undefined))
   return object === undefined ? [] : rowsBelow(object, `${path}.`, {})
 }
 
-/** A default that JSON Schema does not show, because a transform stands before it. */
+/** A default that JSON Schema does not show, because the schema has a transform. */
 function presetOf(schema: ZodType | undefined): unknown {
   const parsed = schema?.safeParse(undefined)
   return parsed?.success === true && typeof parsed.data !== 'object' ? parsed.data : undefined

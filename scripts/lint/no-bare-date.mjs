@@ -1,4 +1,4 @@
-/** An oxlint plugin: `new Date()` reads the clock as surely as `Date.now()`, and no built-in rule sees it. */
+/** An oxlint plugin. `new Date()` reads the clock just as `Date.now()` does, and no built-in rule catches it. */
 const rule = {
   create(context) {
     return {
@@ -11,5 +11,5 @@ const rule = {
   },
 }
 
-// oxlint loads a plugin's default export.
+// oxlint loads the default export of a plugin.
 export default { meta: { name: 'tailrace' }, rules: { 'no-bare-date': rule } }
