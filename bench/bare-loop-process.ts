@@ -1,6 +1,7 @@
 /**
- * The least one could write: reads contact ids with pg-cursor and tags each through an undici Pool, JSON answers parsed. It keeps
- * no state, obeys no limit, retries nothing. Argument: JSON with url, token, tagId, databaseUrl, query, concurrency.
+ * The smallest possible program: reads contact ids with pg-cursor, tags each through an undici Pool, and parses the
+ * JSON replies. It keeps no state, ignores rate limits and does not retry. Argument: JSON with url, token, tagId,
+ * databaseUrl, query, concurrency.
  */
 import pg from 'pg'
 import Cursor from 'pg-cursor'

@@ -1,4 +1,7 @@
-/** Streams one column with pg-cursor (array rows, raw text, 10,000 a fetch) and counts its rows. Arguments: database URL, query. */
+/**
+ * Streams one column with pg-cursor (array rows, raw text, 10,000 per fetch) and counts the rows. Arguments: database
+ * URL, query.
+ */
 import pg from 'pg'
 import Cursor from 'pg-cursor'
 import { reportMeasured } from './measured.ts'

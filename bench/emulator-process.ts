@@ -1,4 +1,6 @@
-/** A local Intercom in a process of its own: options as JSON in the first argument; prints its URL and token as JSON; lives until killed. */
+/**
+ * A local Intercom in its own process. Argument: options as JSON. Prints its URL and token as JSON. Runs until killed.
+ */
 import { startIntercomEmulator, type IntercomEmulatorOptions } from '../src/emulators/intercom/index.ts'
 
 const emulator = await startIntercomEmulator(JSON.parse(process.argv[2] ?? '{}') as IntercomEmulatorOptions)

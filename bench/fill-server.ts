@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 export interface ServerSize {
   readonly activations: number
   readonly runs: number
-  /** Of the one large Run: that of the Activation `large`, the last of all. */
+  /** Records of the one large Run, the last Run of the Activation `large`. */
   readonly records: number
 }
 
@@ -12,7 +12,10 @@ export interface FilledServer {
   readonly records: number
 }
 
-/** A control database as it is after years: many Activations, very many Runs, and one Run with very many Records. One in a hundred of these failed. */
+/**
+ * Fills a control database as after years of use: many Activations, very many Runs, and one Run with very many Records.
+ * One in a hundred of them failed.
+ */
 export async function fillServer(pool: Pool, { activations, runs, records }: ServerSize): Promise<FilledServer> {
   await pool.query(`insert into project_entry (section, name, body) values
     ('warehouses', 'shop', '{"type": "duckdb", "path": "./shop.duckdb"}'),

@@ -9,7 +9,7 @@ const query = 'select id from contacts'
 
 export interface FirstRunOptions {
   readonly records: number
-  /** Rounds at each latency. */
+  /** Number of rounds at each latency. */
   readonly latencies: readonly { readonly latencyMs: number; readonly rounds: number }[]
 }
 
@@ -22,14 +22,14 @@ export interface FirstRunFigures {
   readonly records: number
   readonly bare: readonly Round[]
   readonly tailrace: readonly Round[]
-  /** Of records per second, ours to the bare loop's: the median of the rounds' ratios. */
+  /** Records per second of Tailrace divided by those of the bare loop: the median of the rounds' ratios. */
   readonly ratio: number
 }
 
-/** A first Run, `delivery: single`, next to a bare loop that does the same calls with the same concurrency. */
+/** Compares a first Run with `delivery: single` to a bare loop with the same calls and the same concurrency. */
 export async function benchFirstRun(stage: Stage, { records, latencies }: FirstRunOptions): Promise<FirstRunFigures[]> {
   await fillTable(stage.warehouseUrl, 'contacts', contactId(1).slice(0, -10), records)
-  // The control database's data directory is made once in the life of a project: not by a Run that is measured.
+  // The control database's data directory is created once per project, so no measured Run should create it.
   await stage.run({ name: 'warm-up', object: 'contact_tag', query: `${query} limit 100`, delivery: 'single' })
   const figures: FirstRunFigures[] = []
   for (const { latencyMs, rounds } of latencies) {

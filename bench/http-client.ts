@@ -20,8 +20,8 @@ export interface HttpClientFigures {
 }
 
 /**
- * Requests per second of the engine's HTTP client alone against undici's own `Pool.request`: one core each for client and server,
- * no latency, POST with a JSON body, JSON answer parsed.
+ * Requests per second of the engine's HTTP client, compared with undici's `Pool.request`. One core each for client and
+ * server, no latency, POST with a JSON body, JSON reply parsed.
  */
 export async function benchHttpClient({ calls, rounds }: { readonly calls: number; readonly rounds: number }): Promise<HttpClientFigures> {
   const server = await serve<{ url: string }>('http-server-process.ts', [])

@@ -1,4 +1,7 @@
-/** Answers every request with the same tag and roomy rate headers, as fast as node:http can. Prints its URL as JSON. */
+/**
+ * Answers every request with the same tag and with rate headers far from the limit, as fast as node:http can. Prints
+ * its URL as JSON.
+ */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,6 +1,6 @@
 /**
- * One Plan, as `tailrace plan --out` makes it: read, compared, looked up at the Target, saved. Arguments: config file, name of the
- * Activation, file to save it to. `workMs` is the Plan alone, from reading the first row to the file's last byte.
+ * One Plan, as `tailrace plan --out` makes it: reads, compares, looks up in the Target, saves. Arguments: config file,
+ * name of the Activation, output file. `workMs` is the Plan alone, from reading the first row to writing the last byte.
  */
 import { dirname, join } from 'node:path'
 import { assembleActivation, connectorsFrom } from '../src/assemble.ts'

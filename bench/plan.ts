@@ -11,7 +11,7 @@ export interface PlanFigures {
   readonly fileMb: number
 }
 
-/** An exact Plan of so many writes, saved to a file: all rows are new, so every one is a line. */
+/** An exact Plan of this many writes, saved to a file. All rows are new, so each one is a line. */
 export async function benchPlan(stage: Stage, { rows, rounds }: { readonly rows: number; readonly rounds: number }): Promise<PlanFigures> {
   await fillTable(stage.warehouseUrl, 'planned', companyIntercomId(1).slice(0, -10), rows)
   const measured: MeasuredProcess[] = []

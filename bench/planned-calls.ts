@@ -9,7 +9,7 @@ export interface PlannedCallsFigures {
   readonly made: number
 }
 
-/** The writes that a Plan announces, next to those that the emulator then counts, for each way of delivering. */
+/** Compares the number of writes in a Plan with the writes that the emulator counts, for each delivery method. */
 export async function benchPlannedCalls(stage: Stage, { records }: { readonly records: number }): Promise<PlannedCallsFigures[]> {
   await fillTable(stage.warehouseUrl, 'called_contacts', contactId(1).slice(0, -10), records)
   await fillTable(stage.warehouseUrl, 'called_companies', companyIntercomId(1).slice(0, -10), records)

@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: what Tailrace costs next to the least one could write, side by side in one run. Method and figures: docs/benchmarks.md.
+ * `npm run bench`: compares the cost of Tailrace with that of a minimal program, side by side in one run. Method and
+ * figures: docs/benchmarks.md.
  *
  *   npm run bench -- [--only first|unchanged|plan|calls|used|http|window|server]… [--quick] [--json FILE]
  */
@@ -18,7 +19,7 @@ import { benchWindowUse, windowUseLines } from './window-use.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false }, json: { type: 'string' } } })
 const known = ['first', 'unchanged', 'plan', 'calls', 'used', 'http', 'window', 'server']
-// Windows take their time, whatever the machine: three minutes that a quick look is spared.
+// The window benchmark takes three minutes on any machine, so `--quick` skips it.
 const wanted = values.only ?? known.filter((name) => name !== 'window' || !values.quick)
 for (const name of wanted) if (!known.includes(name)) throw new Error(`--only ${name}: expected ${known.join(', ')}`)
 const { quick } = values
@@ -35,7 +36,7 @@ console.log(`${machine.date.slice(0, 16)} · ${machine.cpu} · ${machine.memoryG
 
 if (['first', 'unchanged', 'plan', 'calls', 'used'].some((name) => wanted.includes(name))) {
   const rows = quick ? 100_000 : 1_000_000
-  // The limit is out of reach: these figures are about Tailrace, not about waiting for a vendor.
+  // The limit is out of reach, so that the figures show Tailrace and not the wait for a vendor.
   const stage = await openStage({ contacts: 10_000, companies: rows, limit: 100_000_000 })
   try {
     if (wanted.includes('first')) {

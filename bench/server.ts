@@ -13,19 +13,19 @@ import { spread, tableLines, whole } from './table.ts'
 
 export interface ServerFigures {
   readonly size: ServerSize
-  /** From starting the process to its word that it is ready: with no data directory yet, and with all of the data. */
+  /** From the start of the process to its "ready" output: first without a data directory, then with all data. */
   readonly firstReadyMs: readonly number[]
   readonly readyMs: readonly number[]
   readonly calls: readonly CallFigures[]
-  /** Of the page of Activations in a browser that has nothing of it yet; undefined where there is no browser. */
+  /** Times of the Activations page in a browser with an empty cache; undefined where there is no browser. */
   readonly paint: PaintFigures | undefined
-  /** What that page loads, as scripts/check-web-size.ts says. */
+  /** Size of what that page loads, as printed by scripts/check-web-size.ts. */
   readonly bundle: string
 }
 
 interface PaintFigures {
   readonly firstMs: readonly number[]
-  /** Until the first Activation can be read. */
+  /** Until the first Activation is readable. */
   readonly listedMs: readonly number[]
 }
 
@@ -36,11 +36,11 @@ interface CallFigures {
   readonly perSecond: number
 }
 
-/** Requests under way at a time. */
+/** Number of concurrent requests. */
 const load = 8
 const root = join(import.meta.dirname, '..')
 
-/** `tailrace up` with very much in its control database: from start to ready, and each list under load. */
+/** Measures `tailrace up` with a very full control database: from start to ready, and each list under load. */
 export async function benchServer({ size, rounds, requests }: { readonly size: ServerSize; readonly rounds: number; readonly requests: number }): Promise<ServerFigures> {
   const dir = await mkdtemp(join(tmpdir(), 'tailrace-bench-server-'))
   try {

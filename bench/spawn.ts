@@ -5,11 +5,11 @@ import { createInterface } from 'node:readline'
 import type { Measured } from './measured.ts'
 
 export interface MeasuredProcess extends Measured {
-  /** From spawning to exit, as a person waits for it. */
+  /** From spawn to exit, as a user waits for it. */
   readonly wallMs: number
 }
 
-/** Runs a script of this folder to its end in a process of its own. Throws unless it ends well. */
+/** Runs a script of this folder in its own process. Throws if the process fails. */
 export async function measure(script: string, args: readonly string[]): Promise<MeasuredProcess> {
   const start = performance.now()
   const child = startScript(script, args)
@@ -21,12 +21,12 @@ export async function measure(script: string, args: readonly string[]): Promise<
 }
 
 export interface Server<Hello> {
-  /** What it said when it was ready. */
+  /** The JSON that the script printed when it was ready. */
   readonly hello: Hello
   close(): Promise<void>
 }
 
-/** Starts a script of this folder that prints one line of JSON when it is ready, and lives until it is closed. */
+/** Starts a script of this folder that prints one line of JSON when it is ready, and runs until it is closed. */
 export async function serve<Hello>(script: string, args: readonly string[]): Promise<Server<Hello>> {
   const child = startScript(script, args)
   const lines = createInterface({ input: child.stdout! })
@@ -42,7 +42,7 @@ export async function serve<Hello>(script: string, args: readonly string[]): Pro
   }
 }
 
-/** Its stderr is ours; the channel lets it notice our death. */
+/** The child writes to our stderr. The IPC channel lets it notice when this process ends. */
 function startScript(script: string, args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [join(import.meta.dirname, script), ...args], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
 }

@@ -8,17 +8,20 @@ import { measure, serve, type MeasuredProcess } from './spawn.ts'
 
 export const tag = 'Premium Customers'
 
-/** What a benchmark stands on: a PostgreSQL as warehouse, an Intercom emulator, a project directory; all thrown away at the end. */
+/**
+ * What a benchmark runs on: a PostgreSQL warehouse, an Intercom emulator and a project directory. All are deleted at
+ * the end.
+ */
 export interface Stage {
   readonly warehouseUrl: string
   readonly emulator: { readonly url: string; readonly token: string }
-  /** Begins the emulator's workspace and counters anew. */
+  /** Resets the emulator's workspace and counters. */
   reset(options?: IntercomEmulatorOptions): Promise<void>
-  /** The emulator's own account of what came to it. */
+  /** What the emulator counted. */
   seen(): Promise<{ readonly counters: RequestCounters; readonly tagged: number; readonly tagId: string }>
   /** Runs an Activation of this shape in a process of its own. Another name is another Activation, without a Snapshot yet. `analyzed`: with statistics of all that is in the control database by then. */
   run(activation: BenchActivation, options?: { readonly analyzed?: boolean }): Promise<MeasuredProcess>
-  /** Plans it likewise, and saves the Plan. */
+  /** Plans the Activation in its own process, and saves the Plan. */
   plan(activation: BenchActivation): Promise<MeasuredProcess & { readonly file: string }>
   close(): Promise<void>
 }
@@ -32,7 +35,7 @@ export interface BenchActivation {
 
 export async function openStage(emulatorOptions: IntercomEmulatorOptions): Promise<Stage> {
   const dir = await mkdtemp(join(tmpdir(), 'tailrace-bench-'))
-  // So that the data of servers started by root, who lends them another user, stay in here.
+  // A server that is started by root runs as another user. That user must be able to enter this directory.
   await chmod(dir, 0o711)
   const warehouse = await openEmbeddedServer({ home: join(dir, 'warehouse') })
   const emulator = await serve<Stage['emulator']>('emulator-process.ts', [JSON.stringify({ tags: [tag], ...emulatorOptions })])
@@ -75,7 +78,7 @@ export async function openStage(emulatorOptions: IntercomEmulatorOptions): Promi
   }
 }
 
-/** JSON is YAML, too. */
+/** JSON is valid YAML. */
 function configText(warehouseUrl: string, { url, token }: Stage['emulator'], { name, object, query, delivery }: BenchActivation): string {
   return JSON.stringify({
     warehouses: { shop: { type: 'postgres', url: warehouseUrl } },
@@ -86,7 +89,7 @@ function configText(warehouseUrl: string, { url, token }: Stage['emulator'], { n
   })
 }
 
-/** Makes a table with one column `id`, the emulator's ids 1 to `rows` of this prefix, in an order that is not theirs. */
+/** Creates a table with one column `id`: the emulator's ids 1 to `rows` with this prefix, in shuffled order. */
 export async function fillTable(warehouseUrl: string, table: string, prefix: string, rows: number): Promise<void> {
   const client = new pg.Client({ connectionString: warehouseUrl })
   await client.connect()

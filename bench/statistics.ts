@@ -5,7 +5,7 @@ export function median(figures: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
 
-/** A B, B A, A B …: what drifts hits both alike, and neither always goes first. */
+/** Runs A B, B A, A B …, so that drift affects both alike and neither always goes first. */
 export async function interleave<T>(rounds: number, one: () => Promise<T>, other: () => Promise<T>): Promise<(readonly [one: T, other: T])[]> {
   const pairs: (readonly [T, T])[] = []
   for (let round = 0; round < rounds; round += 1) {

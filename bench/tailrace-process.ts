@@ -1,7 +1,7 @@
 /**
- * One Run, as `tailrace run` does it: reads the config, opens the control database beside it (the embedded server), and runs the
- * Activation with the real connectors. Arguments: config file, name of the Activation, and `analyze` to bring the database's statistics up to
- * date before. `workMs` is the Run alone.
+ * One Run, as `tailrace run` does it: reads the config, opens the control database beside it (the embedded server), and
+ * runs the Activation with the real connectors. Arguments: config file, name of the Activation, and optionally
+ * `analyze`, which updates the database's statistics first. `workMs` is the Run alone.
  */
 import { dirname, join } from 'node:path'
 import { assembleActivation, connectorsFrom } from '../src/assemble.ts'

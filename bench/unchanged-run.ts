@@ -8,16 +8,16 @@ const activation: BenchActivation = { name: 'million', object: 'company_tag', qu
 
 export interface UnchangedRunFigures {
   readonly rows: number
-  /** The Run that built the Snapshot, and the calls it took. */
+  /** The Run that built the Snapshot, and its number of calls. */
   readonly first: MeasuredProcess
   readonly firstCalls: number
   readonly stream: readonly MeasuredProcess[]
   readonly unchanged: readonly MeasuredProcess[]
-  /** Seconds of an unchanged Run to seconds of the bare stream: the median of the rounds' ratios. */
+  /** Seconds of an unchanged Run divided by seconds of the bare stream: the median of the rounds' ratios. */
   readonly ratio: number
 }
 
-/** A Run over rows of which none is new, next to streaming them and doing nothing with them. */
+/** Compares a Run in which no row changed with streaming the same rows and doing nothing. */
 export async function benchUnchangedRun(stage: Stage, { rows, rounds }: { readonly rows: number; readonly rounds: number }): Promise<UnchangedRunFigures> {
   await fillTable(stage.warehouseUrl, 'companies', companyIntercomId(1).slice(0, -10), rows)
   await stage.reset({ latencyMs: 0 })

@@ -5,7 +5,7 @@ import { median } from './statistics.ts'
 import { spread, tableLines, whole } from './table.ts'
 
 export interface UsedDatabaseFigures {
-  /** Records of the other Activation. */
+  /** Number of records of the other Activation. */
   readonly beside: number
   readonly runs: readonly { readonly words: string; readonly records: number; readonly rounds: readonly MeasuredProcess[] }[]
 }
@@ -18,8 +18,9 @@ export interface UsedDatabaseOptions {
 }
 
 /**
- * First Runs on a control database that has been in use: another Activation holds many records, and the server's statistics know of it. On a
- * new database the planner guesses small, which hides statements that read all of an Activation for each batch.
+ * First Runs on a control database in use: another Activation has many records, and the server's statistics know it. On
+ * a new database the planner assumes small tables, which hides statements that read all records of an Activation per
+ * batch.
  */
 export async function benchUsedDatabase(stage: Stage, { beside, companies, contacts, rounds }: UsedDatabaseOptions): Promise<UsedDatabaseFigures> {
   await fillTable(stage.warehouseUrl, 'used_companies', companyIntercomId(1).slice(0, -10), beside)

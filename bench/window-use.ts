@@ -17,11 +17,11 @@ export interface WindowUse {
   readonly limit: number
   readonly latencyMs: number
   readonly rejected: number
-  /** Requests in each 10-second window. */
+  /** Number of requests in each 10-second window. */
   readonly windows: readonly number[]
-  /** Of those, the ones between the first two and the last: all three Runs had work throughout. */
+  /** The windows without the first two and the last, in which all three Runs had work throughout. */
   readonly warm: readonly number[]
-  /** Share of half seconds of the warm windows in which anything was sent. */
+  /** Share of half seconds in the warm windows with at least one request. */
   readonly busy: number
 }
 
@@ -29,7 +29,7 @@ interface Seen extends RequestCounters {
   readonly windows: readonly WindowCount[]
 }
 
-/** Three `tailrace run` at once, each in a process of its own, on one account, for about 80 seconds. */
+/** Runs three `tailrace run` processes at once on one account, for about 80 seconds. */
 export async function benchWindowUse({ limit, latencyMs }: { readonly limit: number; readonly latencyMs: number }): Promise<WindowUse> {
   const dir = await mkdtemp(join(tmpdir(), 'tailrace-window-'))
   const warehouse = await openEmbeddedServer({ home: join(dir, 'warehouse') })
@@ -66,7 +66,7 @@ function useOf(limit: number, latencyMs: number, seen: Seen, samples: readonly {
   }
 }
 
-/** JSON is YAML, too. The adds are all new, so that guardrails do not bind. */
+/** JSON is valid YAML. All adds are new, so no guardrail blocks the Run. */
 function configText(warehouseUrl: string, { url, token }: { readonly url: string; readonly token: string }): string {
   const activation = (name: string): object => ({
     warehouse: 'shop', query: 'select id from contacts', target: 'support', object: 'contact_tag', behavior: 'attach', tags: [name],

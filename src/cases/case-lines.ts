@@ -4,10 +4,10 @@ import type { Colors } from '../server/process/terminal.ts'
 import type { CaseDifference } from './difference.ts'
 import type { CaseResult } from './run-case.ts'
 
-/** So many of what is missing, and of what is too much, are shown. */
+/** At most this many missing and this many unexpected items are shown. */
 const mostShown = 10
 
-/** A case that passed is a line; one that failed says what was expected and what came. */
+/** One line for a case that passed. For a failed case, also what was expected and what came. */
 export function caseLines({ case: test, durationMs, failures }: CaseResult, colors: Colors): readonly string[] {
   const took = colors.dim(duration(durationMs))
   if (failures.length === 0) return [`  ${colors.green('✓')} ${test.name}  ${took}`]
@@ -35,7 +35,7 @@ function some(all: readonly string[]): readonly string[] {
   return all.length <= mostShown ? all : [...all.slice(0, mostShown - 1), `… and ${all.length - mostShown + 1} more`]
 }
 
-/** `tailrace.test.yaml:3:5`, which editors open. */
+/** `tailrace.test.yaml:3:5`. Editors open this form. */
 function placeOf(file: string, line: number, column: number): string {
   return `${relative('', file)}:${line}:${column}`
 }

@@ -4,11 +4,11 @@ import { noCounts, runStatuses, type Counts } from '../model/run.ts'
 
 const name = z.string().min(1)
 const tags = z.array(name)
-/** `c1: [VIP]`, or `c1:` with nothing below it: no tags. */
+/** `c1: [VIP]`; `c1:` with nothing below it means no tags. */
 const bare = z.null().transform((): string[] => [])
 const tagsOn = z.union([tags, bare]).transform((list) => ({ tags: list }))
 
-/** A cell, and the value of a Field, is the text that stands in the file: 007 keeps its zeros. */
+/** A cell or a Field value is text, exactly as in the file: 007 keeps its zeros. */
 const scalar = z.union([z.string(), z.boolean().transform(String), z.null()])
 const values = z.record(name, scalar)
 
@@ -18,17 +18,20 @@ const company = z.union([tagsOn, z.strictObject({ tags: tags.default([]), id: na
   .transform((written): { tags: string[]; id?: string | undefined; contacts?: number | undefined; fields?: Values | undefined } => written)
 const conversation = z.union([tagsOn, z.strictObject({ tags: tags.default([]) })])
 
-/** The Intercom a case begins with: what is named here exists, and nothing else. Companies are named by their `company_id`. */
+/**
+ * The Intercom workspace at the start of a case: only what is named here exists. Companies are named by their
+ * `company_id`.
+ */
 const before = z.strictObject({
   tags: tags.default([]),
-  /** Custom attributes, by name, with their types. */
+  /** Types of custom attributes, by name. */
   attributes: z.strictObject({ contact: z.record(name, z.enum(attributeTypes)).default({}), company: z.record(name, z.enum(attributeTypes)).default({}) }).prefault({}),
   contacts: z.record(z.string(), contact).default({}),
   companies: z.record(z.string(), company).default({}),
   conversations: z.record(z.string(), conversation).default({}),
 })
 
-/** Parts of what Intercom shall hold: all tags of each thing that is named. */
+/** What Intercom must hold afterwards: for each named target record, all of its tags. */
 const after = z.strictObject({
   tags: tags.optional(),
   contacts: z.record(z.string(), tagsOn).optional(),
@@ -36,7 +39,7 @@ const after = z.strictObject({
   conversations: z.record(z.string(), tagsOn).optional(),
 })
 
-/** All that became of whole things: what is not named was left alone. */
+/** All changes to whole records. A record that is not named must be unchanged. */
 const records = z.strictObject({
   created: z.record(name, values).default({}),
   updated: z.record(name, values).default({}),
@@ -62,7 +65,7 @@ const expectation = z.strictObject({
   fault: name.optional(),
 }).refine((expected) => Object.keys(expected).length > 0, 'says nothing; expect at least a status, or writes: []')
 
-/** What a person does in Intercom by hand. */
+/** A manual edit in Intercom. */
 const edit = z.union([
   sign,
   z.strictObject({ createTag: name }),
@@ -80,7 +83,7 @@ const cell = z.union([scalar, z.array(z.string())])
 const rows = z.array(z.record(z.string(), cell))
 
 const run = {
-  /** What the query returns; or `warehouse: run`, to ask the Warehouse. */
+  /** The rows that the query returns. `warehouse: run` queries the Warehouse instead. */
   rows: rows.optional(),
   warehouse: z.literal('run').optional(),
   expect: expectation,
@@ -98,7 +101,7 @@ const step = z.strictObject({ name: name.optional(), edits: z.array(edit).defaul
 export const caseFile = z.strictObject({
   cases: z.array(z.strictObject({
     name, activation: name, before: before.prefault({}), ...run,
-    /** Types of the query's columns; default text. */
+    /** Types of the query's columns. Default: text. */
     columns: z.record(name, z.enum(columnTypes)).default({}),
     // oxlint-disable-next-line unicorn/no-thenable -- a list, never a function: awaiting it does nothing
     then: z.array(step).default([]),
@@ -107,7 +110,7 @@ export const caseFile = z.strictObject({
   )).min(1),
 })
 
-/** Values of Fields, as text. */
+/** Field values, as text. */
 export type Values = Readonly<Record<string, string | null>>
 export type ExpectedRecords = z.output<typeof records>
 export type Before = z.output<typeof before>

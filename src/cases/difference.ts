@@ -1,10 +1,12 @@
-/** Something that is not as a case expects it: what was wanted and found, or what is missing from a set, and too much in it. */
+/**
+ * One difference from what a case expects: an expected and an actual value, or missing and unexpected items of a set.
+ */
 export interface CaseDifference {
   readonly what: string
   readonly expected?: string
   readonly got?: string
   readonly missing?: readonly string[]
   readonly unexpected?: readonly string[]
-  /** Words of the engine or of Intercom that say why. */
+  /** Messages of the engine or of Intercom that explain it. */
   readonly cause?: readonly string[]
 }

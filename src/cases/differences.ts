@@ -8,7 +8,7 @@ import type { CaseDifference } from './difference.ts'
 import { recordDifferences } from './record-differences.ts'
 import type { WholeRecord } from './whole-records.ts'
 
-/** What a step came to. Memberships by their names. */
+/** The result of a step. Memberships are keyed by `nameOf`. */
 export interface Came {
   readonly report: RunReport
   readonly rejected: readonly Pick<LedgerEntry, 'key' | 'code' | 'message'>[]
@@ -16,7 +16,7 @@ export interface Came {
   readonly before: ReadonlyMap<string, Membership>
   readonly after: ReadonlyMap<string, Membership>
   readonly tags: readonly string[]
-  /** Whole things by Intercom's ids, where the Activation writes such. */
+  /** Whole records by Intercom's ids. Empty when the Activation writes none. */
   readonly targetRecords: { readonly before: ReadonlyMap<string, WholeRecord>; readonly after: ReadonlyMap<string, WholeRecord> }
 }
 
@@ -44,7 +44,7 @@ export function differences(expect: CaseStep['expect'], came: Came): readonly Ca
   ]
 }
 
-/** Without a `status`, all must have gone well, but for the failures that are expected. */
+/** Without an expected `status`, everything must succeed except for the failures that the case expects. */
 function statusDifference(expect: CaseStep['expect'], { report, rejected, invalid }: Came): readonly CaseDifference[] {
   if (expect.status === undefined && expect.fault !== undefined && report.fault !== undefined) return []
   const failures = expect.rejected !== undefined || expect.invalid !== undefined
@@ -87,7 +87,7 @@ function stateDifferences({ after: wanted }: CaseStep['expect'], came: Came): re
   ]
 }
 
-/** Compared without regard to order and case; what is there twice counts twice. */
+/** Compares without order and case. Duplicates count. */
 function setDifference(what: string, expected: readonly string[], got: readonly string[]): readonly CaseDifference[] {
   const missing = lacking(expected, got)
   const unexpected = lacking(got, expected)

@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import type { Connectors } from '../config/config.ts'
 
-/** How to reach an emulator: what stands in a Target's config in place of the user's own. */
+/** The address of an emulator. It replaces the user's own values in a Target's config. */
 export interface Address {
   readonly token: string
   readonly baseUrl: string
 }
 
 /**
- * The same Connectors, for tests: Targets lead to their emulators, whatever token and address tailrace.yaml gives them, and Warehouses
- * take any config, unless their queries are to run. So nothing of it has to be set that is a secret.
+ * The same Connectors, for tests. Targets use their emulators, whatever token and address tailrace.yaml has. Warehouses
+ * accept any config, unless their queries run. So a test needs no secrets.
  */
 export function emulatedConnectors(connectors: Connectors, emulated: ReadonlyMap<string, Address>, runsWarehouses: boolean): Connectors {
   return {
@@ -28,7 +28,7 @@ export function emulatedConnectors(connectors: Connectors, emulated: ReadonlyMap
   }
 }
 
-/** Less what a variable that is not set was to say: the Target's own default holds. */
+/** Leaves out values with an unset variable, so that the Target's default applies. */
 function withoutUnset(written: unknown): object {
   if (typeof written !== 'object' || written === null) return {}
   return Object.fromEntries(Object.entries(written).filter(([, value]) => typeof value !== 'string' || !/\$\{[^}]*\}/.test(value)))

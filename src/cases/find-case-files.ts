@@ -3,8 +3,8 @@ import { basename, dirname, join, relative } from 'node:path'
 import { Fault } from '../model/fault.ts'
 
 /**
- * The files of cases: those that are named (`*` and `**` stand for parts of names and folders), or else `tailrace.test.yaml`
- * beside tailrace.yaml and every `*.tailrace-test.yaml` in its folder.
+ * Finds the case files: the named ones (with `*` and `**`), or else `tailrace.test.yaml` beside tailrace.yaml and every
+ * `*.tailrace-test.yaml` in its folder.
  */
 export function findCaseFiles(named: readonly string[], configFile: string): readonly string[] {
   if (named.length > 0) {

@@ -6,7 +6,10 @@ import { columnsNamed } from '../rules/mapping/columns-named.ts'
 import type { GivenRow } from './case-schema.ts'
 import type { Case } from './read-cases.ts'
 
-/** A Warehouse whose every query returns these rows. Columns are text, or of the given types; those that hold a list are arrays, as JSON. */
+/**
+ * A Warehouse that returns these rows for every query. Columns are text unless they have a given type. Columns that
+ * contain a list are JSON arrays.
+ */
 export function givenRows(rows: readonly GivenRow[], activation: Activation, types: Case['columns']): WarehouseSpec {
   const columns = columnsOf(rows, activation, types)
   return defineWarehouse({
@@ -26,7 +29,7 @@ export function givenRows(rows: readonly GivenRow[], activation: Activation, typ
 }
 
 function columnsOf(rows: readonly GivenRow[], activation: Activation, types: Case['columns']): readonly Column[] {
-  // Rows that are not there cannot say what columns they have: then there are those the Activation asks for. What no row gives a Field is null.
+  // Without rows, the columns are those that the Activation reads. A mapped column that no row has is null.
   const given = rows.length > 0 ? rows.flatMap((row) => Object.keys(row)) : addressColumns(activation)
   const names = new Set([...Object.keys(types), ...given, ...(activation.mapping?.fields ?? []).flatMap(({ from }) => columnsNamed(from))])
   return [...names].map((name): Column => rows.some((row) => Array.isArray(row[name]))
@@ -39,7 +42,7 @@ function addressColumns({ identifier, fallbacks = [], settings }: Activation): r
   return [...[identifier, ...fallbacks].map(({ column }) => column), ...values.flatMap((value) => (isMapped(value) ? value.column : []))]
 }
 
-/** A setting that is fed from the query, such as `tags: { column: segment }`. */
+/** A setting with values from the query, such as `tags: { column: segment }`. */
 function isMapped(value: unknown): value is { readonly column: string } {
   return typeof value === 'object' && value !== null && 'column' in value && typeof value.column === 'string'
 }

@@ -2,7 +2,7 @@ import pc from 'picocolors'
 import { differenceLines } from './case-lines.ts'
 import type { CaseResult } from './run-case.ts'
 
-/** The results in the XML that CI systems read: a suite for each file. */
+/** The results as JUnit XML, which CI systems read: one suite per file. */
 export function junitXml(results: readonly CaseResult[]): string {
   const files = [...new Set(results.map((result) => result.case.file))]
   const suites = files.map((file) => suiteXml(file, results.filter((result) => result.case.file === file)))
@@ -35,7 +35,7 @@ function seconds(ms: number): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** XML 1.0 has no place for control characters. */
+/** Escapes text for XML 1.0, which allows no control characters. */
 function escaped(text: string): string {
   return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character).replaceAll(/[^\P{Cc}\n\t]/gu, '\ufffd')
 }

@@ -1,24 +1,24 @@
 import type { Intercom } from '../server/process/running-intercom.ts'
 import type { Before } from './case-schema.ts'
 
-/** The things a case may name, by where they stand in it. */
+/** The kinds of target record that a case may name, by their key in the case file. */
 export const kinds = { contacts: 'contact', companies: 'company', conversations: 'conversation' } as const
 export type Plural = keyof typeof kinds
 export const plurals = Object.keys(kinds) as readonly Plural[]
 
-/** A tag on a thing, which is named as in the case's `before`. */
+/** A tag on a target record. The record has its name from the case's `before`. */
 export interface Membership {
   readonly of: Plural
   readonly targetRecord: string
   readonly tag: string
 }
 
-/** Which things the Activations of an object write. */
+/** The kind of target record that the tags of this object are on. */
 export function pluralOf(object: string): Plural | undefined {
   return plurals.find((plural) => object === `${kinds[plural]}_tag`)
 }
 
-/** The options that make the emulated Intercom what `before` says, but for the values of Fields. */
+/** Emulator options that create the workspace of `before`, without the values of Fields. */
 export function workspaceOf({ tags, attributes, contacts, companies, conversations }: Before): Parameters<Intercom['reset']>[0] {
   return {
     tags,
@@ -33,7 +33,7 @@ function withoutFields<Item extends { fields?: unknown }>({ fields: _fields, ...
   return targetRecord
 }
 
-/** All memberships there are, by a name that ignores the case of tags, as Intercom does. */
+/** All memberships, keyed by a name that ignores the case of tags, as Intercom does. */
 export function membershipsIn({ world }: Intercom, { companies }: Before): ReadonlyMap<string, Membership> {
   const companyIds = new Map(Object.entries(companies).map(([companyId, { id }]) => [id ?? `intercom-${companyId}`, companyId]))
   const found = new Map<string, Membership>()
@@ -53,8 +53,8 @@ export function nameOf({ of, targetRecord, tag }: Membership): string {
 }
 
 /**
- * `+VIP c2`: the tag and the thing of such a text. Both may hold spaces, so the thing is found among those in `before`: first among
- * those the Activation writes, and the longest name first.
+ * Parses a text such as `+VIP c2` into tag and target record. Both may contain spaces, so the record must be one of
+ * `before`: the kind that the Activation writes is tried first, and the longest name wins.
  */
 export function readMembership(text: string, before: Before, first: Plural): Membership | undefined {
   const rest = text.slice(1).trim()

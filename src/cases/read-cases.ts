@@ -9,10 +9,10 @@ import { caseFile, type Edit, type CaseExpectation, type GivenRow, type WrittenC
 import { pluralOf, plurals, readMembership, type Membership, type Plural } from './memberships.ts'
 import { wholesOf } from './whole-records.ts'
 
-/** One Run of a case, and what must come of it. */
+/** One Run of a case, and what it must produce. */
 export interface CaseStep {
   readonly name: string
-  /** `run`: what the Warehouse returns. */
+  /** `run`: the rows come from the Warehouse. */
   readonly rows: readonly GivenRow[] | 'run'
   readonly edits: readonly (Exclude<Edit, string> | { readonly put: boolean; readonly membership: Membership })[]
   readonly expect: Omit<CaseExpectation, 'writes'> & { readonly writes?: readonly { readonly put: boolean; readonly membership: Membership }[] }
@@ -24,27 +24,27 @@ export interface Case {
   readonly name: string
   readonly activation: string
   readonly before: WrittenCase['before']
-  /** The Activation's own things come first where a name could mean several. */
+  /** The kind of target record that the Activation writes. It wins where a name could have several meanings. */
   readonly writes: Plural
-  /** Where the Activation writes whole things: which. */
+  /** The kind of whole record that the Activation writes, if it writes whole records. */
   readonly wholes: 'contacts' | 'companies' | undefined
   readonly columns: WrittenCase['columns']
   readonly steps: readonly CaseStep[]
 }
 
 export interface CaseFileOptions {
-  /** As the person wrote it. */
+  /** The path as the user wrote it. */
   readonly file: string
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** What a case file asks of tailrace.yaml: whether any case runs a Warehouse's query, and then its cases. */
+/** A parsed case file: whether any case runs a Warehouse's query, and the cases, once the config is known. */
 export interface CaseFile {
   readonly runsWarehouses: boolean
   cases(config: TailraceConfig, emulated: readonly string[]): readonly Case[]
 }
 
-/** Reads a file of cases. Throws a ConfigFault that lists all that is wrong with it; `cases` does, too. */
+/** Reads a case file. It and `cases` throw a ConfigFault that lists all problems. */
 export async function readCaseFile({ file, env }: CaseFileOptions): Promise<CaseFile> {
   const text = await readTextFile(file, { code: 'cases-not-found', advice: 'Cases stand in tailrace.test.yaml beside tailrace.yaml, or in the files you name.' })
   const problems = createProblemList(file)
@@ -69,12 +69,12 @@ export async function readCaseFile({ file, env }: CaseFileOptions): Promise<Case
   }
 }
 
-/** Cells and values of Fields are text: numbers are taken as they are written. */
+/** Cells and Field values are text, so numbers in them keep their written form. */
 function isText(path: Path): boolean {
   return path.includes('rows') || path.includes('fields') || path.includes('records')
 }
 
-/** The same tree with such numbers as text. */
+/** The same tree, with these numbers as text. */
 function asWritten(node: SourceNode | undefined, path: Path): SourceNode | undefined {
   if (node === undefined) return undefined
   if (node.kind === 'scalar') return node.written !== undefined && isText(path) ? { ...node, value: node.written } : node
@@ -86,7 +86,7 @@ interface Around {
   readonly file: string
   readonly root: SourceNode | undefined
   readonly config: TailraceConfig
-  /** Types of Targets there is an emulator for. */
+  /** Types of Targets that have an emulator. */
   readonly emulated: readonly string[]
   readonly problems: ProblemList
   readonly path: Path
@@ -112,7 +112,7 @@ function readCase(written: WrittenCase, around: Around): Case {
     return { put: text.startsWith('+'), membership: membership ?? { of: writes, targetRecord: '', tag: '' } }
   }
   const known = (of: Plural, targetRecord: string, below: Path): void => {
-    // What an earlier Run created has a name, too.
+    // An edit may also name a record that an earlier Run created.
     if (of === wholes && below.includes('edits')) return
     if (!Object.hasOwn(before[of], targetRecord)) complain(below, `"before" has no "${targetRecord}" among its ${of}${suggestNames(targetRecord, Object.keys(before[of]), of)}`)
   }
@@ -151,7 +151,7 @@ function listRecords(before: WrittenCase['before'], first: Plural): string {
   return known.length > 10 ? `, such as ${known.slice(0, 5).join(', ')}` : `: ${known.join(', ')}`
 }
 
-/** Where something stands, or what it would stand in. */
+/** The position of a node or, if it does not exist, of its closest existing parent. */
 function positionAt(root: SourceNode | undefined, path: Path): Position {
   const node = nodeAt(root, path)
   if (node !== undefined) return node.position

@@ -4,11 +4,11 @@ import { holds, type WholeRecord } from './whole-records.ts'
 
 type WholeRecords = ReadonlyMap<string, WholeRecord>
 
-/** Fields of a new thing that need not be named: what Intercom fills by itself, and what it is called by. */
+/** Fields of a new record that a case need not name: its identifiers, and those that Intercom fills. */
 const untold: ReadonlySet<string> = new Set(['role', 'unsubscribed_from_emails', 'external_id', 'email', 'company_id'])
 const isUntold = (field: string, value: unknown): boolean => untold.has(field) || (field === 'monthly_spend' && value === 0)
 
-/** What became of whole things, where that is not just what is expected. */
+/** Changes to whole records that differ from the expected changes. */
 export function recordDifferences(expected: ExpectedRecords, before: WholeRecords, after: WholeRecords): readonly CaseDifference[] {
   const came = [...after].map(([id, targetRecord]) => changeOf(before.get(id), targetRecord))
   const missing: string[] = []
@@ -33,7 +33,7 @@ export function recordDifferences(expected: ExpectedRecords, before: WholeRecord
 interface Change {
   readonly what: 'created' | 'updated' | 'archived' | 'unarchived' | 'deleted' | 'left alone'
   readonly name: string
-  /** Fields that hold something else than before; undefined: emptied. */
+  /** Fields whose value changed. Undefined: the Field was emptied. */
   readonly fields: ReadonlyMap<string, WholeRecord['fields'][string] | undefined>
 }
 

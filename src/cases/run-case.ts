@@ -16,7 +16,7 @@ import { kinds, membershipsIn, workspaceOf } from './memberships.ts'
 import type { Case, CaseStep } from './read-cases.ts'
 import { bodyOf, wholeRecordsIn } from './whole-records.ts'
 
-/** What cases run on. */
+/** What all cases run with. */
 export interface CaseHarness {
   readonly host: Host
   readonly config: TailraceConfig
@@ -28,18 +28,18 @@ export interface CaseHarness {
 export interface CaseResult {
   readonly case: Case
   readonly durationMs: number
-  /** Empty when it passed. `step` is empty for the first Run, which has no name. */
+  /** Empty when the case passed. `step` is empty for the first Run, which has no name. */
   readonly failures: readonly { readonly step: string; readonly differences: readonly CaseDifference[] }[]
 }
 
-/** Runs one case, up to its first step that fails. `serial` sets it apart from all other cases on this stand. */
+/** Runs one case up to its first failed step. `serial` separates it from the other cases on the same emulator. */
 export async function runCase(harness: CaseHarness, test: Case, serial: number): Promise<CaseResult> {
   const { host, intercom, config, connectors } = harness
   const startedAt = host.now()
   intercom.reset(workspaceOf(test.before))
   fill(intercom, test)
   const assembled = await assembleActivation(config, test.activation, connectors)
-  // What is known of an Activation is kept under its name: under a name of its own, each case begins without a past.
+  // State is stored under the Activation's name. A unique name gives each case a fresh start.
   const activation = { ...assembled, name: `${assembled.name} (case ${serial})` }
   for (const step of test.steps) {
     for (const edit of step.edits) apply(edit, intercom, test)
@@ -66,7 +66,7 @@ async function perform({ host, intercom, pool }: CaseHarness, test: Case, activa
   }
 }
 
-/** Sets the Fields that things have before the first Run. */
+/** Sets the Fields of the records in `before`, before the first Run. */
 function fill(intercom: Intercom, test: Case): void {
   for (const [name, { fields }] of Object.entries(test.before.contacts)) if (fields !== undefined) apply({ changeContact: name, fields }, intercom, test)
   for (const [name, { fields }] of Object.entries(test.before.companies)) if (fields !== undefined) apply({ changeCompany: name, fields }, intercom, test)

@@ -1,19 +1,19 @@
 import type { Intercom } from '../server/process/running-intercom.ts'
 import type { Before, Values } from './case-schema.ts'
 
-/** Objects whose Activations write whole things, and where these stand in a case. */
+/** Objects whose Activations write whole records, with their key in a case file. */
 const wholes: Readonly<Record<string, 'contacts' | 'companies'>> = { contact: 'contacts', company: 'companies' }
 
-/** What whole things the Activations of an object write; undefined where they write none. */
+/** The kind of whole record that Activations of this object write; undefined if they write none. */
 export function wholesOf(object: string): 'contacts' | 'companies' | undefined {
   return wholes[object]
 }
 
-/** A contact or a company as it is, by the name that it has in the case. */
+/** The current state of a contact or a company, under its name in the case. */
 export interface WholeRecord {
   readonly name: string
   readonly state: 'live' | 'archived' | 'deleted' | 'merged'
-  /** Those that can be written, empty ones left out. */
+  /** The writable Fields that are not empty. */
   readonly fields: Readonly<Record<string, string | number | boolean>>
 }
 
@@ -25,7 +25,7 @@ const custom = 'custom_attributes.'
 const times: ReadonlySet<string> = new Set(['signed_up_at', 'last_seen_at', 'remote_created_at'])
 const numbers: ReadonlySet<string> = new Set(['monthly_spend', 'size'])
 
-/** All things of a kind by Intercom's ids: those in `before`, and those that came to be since. */
+/** All records of a kind by Intercom's ids: those in `before`, and those created since. */
 export function wholeRecordsIn({ world }: Intercom, of: 'contacts' | 'companies', before: Before): ReadonlyMap<string, WholeRecord> {
   const targetRecords = new Map<string, WholeRecord>()
   const note = (seen: ReturnType<typeof world.contact> | ReturnType<typeof world.company>, named?: string): void => {
@@ -37,14 +37,14 @@ export function wholeRecordsIn({ world }: Intercom, of: 'contacts' | 'companies'
   return targetRecords
 }
 
-/** What is new is called by its own identifiers. */
+/** A new record is named by its own identifiers. */
 function nameOf(seen: { readonly id: string; readonly external_id?: string | null; readonly email?: string | null; readonly company_id?: string | null }): string {
   return seen.company_id ?? seen.external_id ?? seen.email ?? seen.id
 }
 
 function fieldsOf(of: 'contacts' | 'companies', seen: object): WholeRecord['fields'] {
   const { custom_attributes: customs, plan, avatar, ...rest } = seen as Readonly<Record<string, unknown>>
-  // A plan is shown with an id of its own, an avatar as an object.
+  // Intercom shows a plan as an object with its own id, and an avatar as an object.
   const planName = typeof plan === 'object' && plan !== null && 'name' in plan ? plan.name : undefined
   const image = typeof avatar === 'object' && avatar !== null && 'image_url' in avatar ? avatar.image_url : undefined
   const shown = { ...rest, plan: planName, avatar: image }
@@ -55,7 +55,7 @@ function fieldsOf(of: 'contacts' | 'companies', seen: object): WholeRecord['fiel
   return Object.fromEntries(all.filter((each): each is [string, string | number | boolean] => each[1] !== null && each[1] !== undefined && each[1] !== ''))
 }
 
-/** Whether a Field holds what a case says of it; moments are seconds in Intercom, and ISO text in a case. */
+/** Whether a Field has the value that a case expects. Times are seconds in Intercom and ISO text in a case. */
 export function holds(got: WholeRecord['fields'][string] | undefined, expected: string | null): boolean {
   if (got === undefined) return expected === null || expected === ''
   if (expected === null || String(got) === expected) return expected !== null
@@ -63,7 +63,7 @@ export function holds(got: WholeRecord['fields'][string] | undefined, expected: 
   return Number(expected) === got || (/^\d{4}-\d\d-\d\d/.test(expected) && secondsOf(expected) === got)
 }
 
-/** The body of a request that sets these Fields. */
+/** The request body that sets these Fields. */
 export function bodyOf(values: Values, attributes: Before['attributes']['contact']): object {
   const wire = Object.entries(values).map(([field, value]): [string, unknown] => [field, value === null ? null : wireValue(field, value, attributes)])
   const customs = wire.filter(([field]) => field.startsWith(custom)).map(([field, value]) => [field.slice(custom.length), value])

@@ -1,4 +1,4 @@
-/** Changes to the sample warehouse between further Runs of "premium-customers", as days in a shop bring them: so that there is a history to look at. */
+/** Changes to the sample warehouse between further Runs of "premium-customers". They give the demo a history. */
 export const demoDays: readonly string[] = [
   `update customers set plan = 'premium' where customer_id % 40 = 2`,
   `update customers set plan = 'premium' where customer_id % 25 = 4`,

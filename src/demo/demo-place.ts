@@ -9,12 +9,12 @@ export interface DemoPlace {
   readonly dir: string
   readonly configFile: string
   readonly warehouseFile: string
-  /** Of the demo's own control database. */
+  /** Folder of the demo's own control database. */
   readonly home: string
   release(): void
 }
 
-/** The demo's folder, for one demo at a time. */
+/** Takes the demo's folder. Only one demo at a time can use it. */
 export async function takeDemoPlace({ env, cwd }: Host): Promise<DemoPlace> {
   const dir = env['TAILRACE_HOME'] ? resolve(cwd, env['TAILRACE_HOME'], 'demo') : join(cwd, '.tailrace', 'demo')
   await mkdir(dir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {

@@ -9,7 +9,10 @@ import type { DemoPlace } from './demo-place.ts'
 const firstPort = 4000
 const portsTried = 20
 
-/** The server of the demo, on the first free port from 4000. Nothing is set up in it yet, so it takes the demo's tailrace.yaml over. */
+/**
+ * Starts the demo's server on the first free port from 4000. Its database has no settings yet, so it imports the demo's
+ * tailrace.yaml.
+ */
 export async function startDemoServer(host: Host, database: ControlDatabase, place: DemoPlace): Promise<RunningServer> {
   for (let port = firstPort; ; port += 1) {
     try {
@@ -24,7 +27,10 @@ export async function startDemoServer(host: Host, database: ControlDatabase, pla
   }
 }
 
-/** The Runs so far had no server to tell it: they all reached the Warehouse and the Target. */
+/**
+ * Earlier Runs of the demo had no server that records connection health. All of them reached the Warehouse and the
+ * Target.
+ */
 async function saveGoodHealth({ pool }: ControlDatabase): Promise<void> {
   for (const { section, name } of await listAllEntries(pool, ['warehouses', 'targets'])) await saveHealth(pool, section, name, null)
 }

@@ -7,9 +7,9 @@ import { knownCompanies, unknownCompanies } from './sample-warehouse.ts'
 export interface DemoStep {
   readonly activation: string
   readonly title: string
-  /** What Intercom holds, read from the emulator itself. */
+  /** What Intercom holds, read from the emulator. */
   holds(intercom: Intercom): string
-  /** Did it go as the demo says it does? */
+  /** Whether the result matches what the demo says. */
   isAsReported(report: RunReport, intercom: Intercom): boolean
 }
 
@@ -49,7 +49,7 @@ export function demoSteps(customers: number): readonly DemoStep[] {
   ]
 }
 
-/** The emulated workspace as it is before the demo: the tags that are to go are on the three conversations. */
+/** The emulated workspace before the demo. The three conversations have the tags that the demo removes. */
 export function demoWorkspace(customers: number): Parameters<Awaited<ReturnType<Host['emulators']['intercom']>>['startIntercomEmulator']>[0] {
   const [paid = '', region = ''] = detachedTags
   return {

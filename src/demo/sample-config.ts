@@ -1,4 +1,4 @@
-/** The demo's tailrace.yaml: written to be read. */
+/** The demo's tailrace.yaml. Users read it, so it is commented. */
 export function sampleConfig(target: { readonly url: string; readonly token: string }): string {
   return `# Written by "tailrace demo", which writes it anew each time.
 

@@ -1,19 +1,22 @@
 import { rm } from 'node:fs/promises'
 
 export interface SampleIds {
-  /** Intercom's id of the i-th contact, from 1. */
+  /** Intercom's id of the i-th contact, starting at 1. */
   readonly contactId: (i: number) => string
-  /** The shop's own id of the i-th company, from 1. */
+  /** The shop's id of the i-th company, starting at 1. */
   readonly companyId: (i: number) => string
 }
 
-/** In the warehouse, but not in Intercom. */
+/** Companies that are in the warehouse but not in Intercom. */
 export const unknownCompanies = ['company-9001', 'company-9002', 'company-9003']
 export const knownCompanies = 147
 
-/** A DuckDB file like a shop's: every second customer is premium, three companies are unknown to Intercom, three conversations are done. */
+/**
+ * Writes a sample DuckDB file of a shop: every second customer is premium, three companies are unknown to Intercom,
+ * three conversations are done.
+ */
 export async function writeSampleWarehouse(file: string, customers: number, { contactId, companyId }: SampleIds): Promise<void> {
-  // A native library: loaded only where a demo is.
+  // A native library: load it only when a demo runs.
   const { DuckDBInstance } = await import('@duckdb/node-api')
   await Promise.all([rm(file, { force: true }), rm(`${file}.wal`, { force: true })])
   const instance = await DuckDBInstance.create(file)
