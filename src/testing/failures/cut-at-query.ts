@@ -1,7 +1,10 @@
 import pg from 'pg'
 import { cut } from './mortal-pool.ts'
 
-/** A pool of which one connection is cut once, at the first query that `cutsAt` says (its words, its number from 1); the others, and new ones, go on as if nothing had been. */
+/**
+ * A pool that cuts one connection once, at the first query for which `cutsAt` is true. It gets the query's text and its
+ * number, from 1. Other connections and new ones work normally.
+ */
 export function poolCutAtQuery(url: string, schema: string, cutsAt: (text: string, number: number) => boolean): { readonly pool: pg.Pool; readonly wasCut: boolean } {
   let wasCut = false
   let queries = 0

@@ -5,7 +5,10 @@ import { mortalPool } from './mortal-pool.ts'
 import { runAndDie } from './run-and-die.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
-/** Runs an Activation in a process that dies when the answer to this call has come: nothing of it is settled yet. False: it lived on. */
+/**
+ * Runs an Activation in a process that dies when the response to this call arrives, before it is settled. False: the
+ * process survived.
+ */
 export async function dieAtCall(activation: Activation, database: Pick<TestDatabase, 'pool' | 'url'>, call: number): Promise<boolean> {
   const mortal = mortalPool(database.url, 'tailrace')
   const abort = new AbortController()
@@ -13,7 +16,7 @@ export async function dieAtCall(activation: Activation, database: Pick<TestDatab
   const log: Ports['log'] = {
     debug(message) {
       if (message === 'request') answers += 1
-      // What else is in flight is lost with the process.
+      // Other requests in flight are lost with the process.
       if (message === 'request' && answers === call) {
         mortal.kill()
         abort.abort()

@@ -3,21 +3,21 @@ import type { AddressInfo, Socket } from 'node:net'
 import { Fault } from '../../model/fault.ts'
 
 /**
- * What a hostile server does to one request. `answer` is the default.
+ * What a hostile server does with one request. `answer` is the default.
  *
- * - `answer`        status, headers, body (JSON unless `text` is given), after `delayMs`;
- * - `reset-before`  breaks the connection without doing what was asked;
- * - `reset-after`   does it (`apply` is called), then breaks the connection in place of an answer;
- * - `cut`           does it, sends headers and half of the body, then breaks the connection;
- * - `hang`          does it, never answers;
- * - `trickle`       does it, then sends its body for ever, a byte at a time.
+ * - `answer`: sends status, headers and body (JSON unless `text` is given), after `delayMs`.
+ * - `reset-before`: breaks the connection and does not apply the request.
+ * - `reset-after`: applies the request (calls `apply`), then breaks the connection instead of answering.
+ * - `cut`: applies it, sends the headers and half of the body, then breaks the connection.
+ * - `hang`: applies it and never answers.
+ * - `trickle`: applies it, then sends the body forever, one byte at a time.
  */
 export interface HostileReply {
   readonly act?: 'answer' | 'reset-before' | 'reset-after' | 'cut' | 'hang' | 'trickle'
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
-  /** Sent as it is, in place of `body`. */
+  /** Sent unchanged instead of `body`. */
   readonly text?: string
   readonly delayMs?: number
 }
@@ -28,18 +28,18 @@ export interface HostileRequest {
   readonly headers: IncomingMessage['headers']
   /** The raw body. */
   readonly text: string
-  /** Of all requests: 0, 1, 2 … */
+  /** Index among all requests, starting at 0. */
   readonly index: number
 }
 
 export interface HostileHttp {
   readonly baseUrl: string
   readonly port: number
-  /** Every request that arrived, in order. */
+  /** All requests that arrived, in order. */
   readonly requests: readonly HostileRequest[]
-  /** Those that the server did, whether or not it said so. */
+  /** Requests that the server applied, with or without an answer. */
   readonly applied: readonly HostileRequest[]
-  /** The most requests that were open at once. */
+  /** The maximum number of requests that were open at once. */
   readonly peak: number
   /** Resolves when this many requests have arrived. */
   arrived(count: number): Promise<void>
@@ -50,7 +50,7 @@ export interface HostileHttp {
 
 export const htmlPage = '<html><head><title>502 Bad Gateway</title></head><body><center>nginx</center></body></html>'
 
-/** Starts a server on 127.0.0.1 that answers as `rule` says. */
+/** Starts a server on 127.0.0.1 that answers each request according to `rule`. */
 export async function startHostileHttp(rule: (request: HostileRequest) => HostileReply, port = 0): Promise<HostileHttp> {
   const requests: HostileRequest[] = []
   const applied: HostileRequest[] = []
@@ -131,7 +131,7 @@ export async function startHostileHttp(rule: (request: HostileRequest) => Hostil
       waiters.set(wake, count)
     }),
     async idle() {
-      // A reset ends a connection as well as a farewell does.
+      // A reset closes a connection, too.
       for (const socket of sockets) if (!socket.destroyed) await new Promise<void>((resolve) => socket.once('close', () => resolve()))
     },
     async close() {
@@ -142,7 +142,7 @@ export async function startHostileHttp(rule: (request: HostileRequest) => Hostil
   }
 }
 
-/** What `work` is rejected with; anything but a Fault is a failure of the test. */
+/** The Fault that `work` is rejected with. Anything else fails the test. */
 export async function faultOf(work: Promise<unknown>): Promise<Fault> {
   const error: unknown = await work.then(() => new Error('no Fault was thrown'), (thrown: unknown) => thrown)
   if (Fault.is(error)) return error

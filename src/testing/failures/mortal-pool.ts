@@ -1,8 +1,9 @@
 import pg from 'pg'
 
 /**
- * A pool whose process "dies" at a given query, or when it is told to: from then on every query fails and every connection is cut without a goodbye,
- * as the kernel does for a killed process. Counts queries of all its connections together.
+ * A pool that simulates the death of its process, at a given query or when `kill` is called. From then on all queries
+ * fail, and all connections are cut without a goodbye message, as the kernel does for a killed process. Queries of all
+ * connections are counted together.
  */
 export function mortalPool(url: string, schema: string, diesAtQuery = Infinity): { pool: pg.Pool; readonly dead: boolean; kill(): void; bury(): Promise<void> } {
   let queries = 0
@@ -48,7 +49,7 @@ export function mortalPool(url: string, schema: string, diesAtQuery = Infinity):
   }
 }
 
-/** Without a goodbye. */
+/** Closes the socket without the protocol's goodbye message. */
 export function cut(client: pg.Client): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
   connection.stream.destroy()

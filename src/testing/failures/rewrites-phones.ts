@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-/** Stands before an emulator and keeps phone numbers in a form of its own, without their signs, as a Target may. */
+/** A proxy in front of an emulator that stores phone numbers in its own form, without signs, as a Target may do. */
 export async function rewritesPhones(target: { readonly url: string; readonly token: string }) {
   const server = createServer((request, response) => {
     const pass = async (): Promise<void> => {

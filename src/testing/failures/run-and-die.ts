@@ -4,7 +4,10 @@ import type { Ports } from '../../engine/ports.ts'
 import { runActivation } from '../../engine/run.ts'
 import type { mortalPool } from './mortal-pool.ts'
 
-/** Runs on a pool that dies at some moment, and comes back when the dead process's lock is gone. A Run that ends before is as good as any, and is reported. */
+/**
+ * Runs on a pool that dies, and returns when the server has released the dead process's lock. Returns the report if the
+ * Run ended before.
+ */
 export async function runAndDie(activation: Activation, ports: Ports, mortal: ReturnType<typeof mortalPool>): Promise<RunReport | undefined> {
   let report: RunReport | undefined
   try {
@@ -14,7 +17,7 @@ export async function runAndDie(activation: Activation, ports: Ports, mortal: Re
   } finally {
     await mortal.bury()
   }
-  // The lock goes when the server has noticed the cut connections.
+  // The server releases the lock when it notices the cut connections.
   while (!(await lockIsFree(ports, activation.name))) await new Promise((resolve) => setImmediate(resolve))
   return mortal.dead ? undefined : report
 }

@@ -1,16 +1,16 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** A way to a server on this machine that can fall silent: connections stay up, and nothing comes through any more, either way. */
+/** A proxy to a local server that can fall silent: connections stay open, but no data passes in either direction. */
 export interface SilentProxy {
   readonly port: number
-  /** From now on nothing is passed on; new connections are taken, and not answered. */
+  /** From now on, passes nothing on. New connections are accepted and not answered. */
   fallSilent(): void
-  /** Bytes that clients have sent so far. */
+  /** Number of bytes that clients have sent so far. */
   readonly received: number
   close(): Promise<void>
 }
 
-/** `silentAfter`: fall silent by itself when clients have sent so many bytes in all. */
+/** `silentAfter`: falls silent when clients have sent this many bytes in total. */
 export async function silentProxy(to: { readonly host: string; readonly port: number }, silentAfter = Infinity): Promise<SilentProxy> {
   const sockets = new Set<Socket>()
   let silent = false

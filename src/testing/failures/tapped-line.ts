@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** A way to a server through this process, which sees what is said on it before the server does. */
+/** A proxy in this process that sees what a client sends before the server does. */
 export interface TappedLine {
   readonly port: number
   close(): void
 }
 
-/** `onSaid` gets what a client says, chunk by chunk, as text; what it does is done before that is passed on. */
+/** `onSaid` receives what the client sends, chunk by chunk, as text. It runs before the chunk is passed on. */
 export async function tapLine(address: string, to: { readonly host: string; readonly port: number }, onSaid: (text: string) => void): Promise<TappedLine> {
   const sockets = new Set<Socket>()
   const server = createServer((near) => {

@@ -3,23 +3,23 @@ import { createServer, request as ask, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 
 export interface TestProxy {
-  /** Without credentials. */
+  /** URL without credentials. */
   readonly url: string
-  /** What it let through: `CONNECT host:port`, or `GET http://host:port/path`. */
+  /** Requests that it passed on: `CONNECT host:port`, or `GET http://host:port/path`. */
   readonly passed: readonly string[]
   close(): Promise<void>
 }
 
 export interface TestProxyOptions {
-  /** `user:password` that it wants. */
+  /** The required `user:password`. */
   readonly login?: string
-  /** Answers CONNECT, and requests, with this status in place of letting them through. */
+  /** Answers every CONNECT and every request with this status and passes nothing on. */
   readonly rejects?: number
-  /** Takes requests and never answers them. */
+  /** Accepts requests and never answers them. */
   readonly hangs?: boolean
 }
 
-/** A forward proxy on 127.0.0.1: plain requests and tunnels. */
+/** A forward proxy on 127.0.0.1 for plain requests and tunnels. */
 export async function startTestProxy({ login, rejects, hangs = false }: TestProxyOptions = {}): Promise<TestProxy> {
   const passed: string[] = []
   const sockets = new Set<Socket>()

@@ -5,17 +5,17 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 
 const debian = '/usr/bin/chromium'
 
-/** Where a Chromium is: Debian's, or one that Playwright has installed; undefined where there is none. */
+/** Path of a Chromium: Debian's, or one that Playwright installed; undefined if there is none. */
 export function findChromium(): string | undefined {
   return [debian, chromium.executablePath()].find((path) => existsSync(path))
 }
 
-/** Why a browser test cannot run here; undefined where it can. */
+/** Why a browser test cannot run on this machine; undefined if it can. */
 function browserMissing(): string | undefined {
   return findChromium() === undefined ? `no Chromium: neither ${debian} nor ${chromium.executablePath()} is there (apt-get install chromium)` : undefined
 }
 
-/** A browser without a window. As root it has no sandbox: Chromium refuses to make one. */
+/** A headless browser. As root it runs without a sandbox, because Chromium refuses to create one. */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === undefined) throw new Error(browserMissing())
@@ -25,21 +25,21 @@ export async function launchChromium(): Promise<Browser> {
   })
 }
 
-/** How long anything that was asked for may take to be seen, in milliseconds. */
+/** How long the browser waits for an expected state, in milliseconds. */
 const patienceMs = 20_000
 
-/** What a test foresees of the page's trouble: texts such as `412 PUT /api/activations/a`, or what the console says. */
+/** Errors that a test expects on a page: texts such as `412 PUT /api/activations/a`, or console messages. */
 export type Foreseen = readonly RegExp[]
 
 export interface WatchedPage {
   readonly page: Page
-  /** From now on trouble like this is no fault of the page. */
+  /** Errors that match these patterns do not fail the test. */
   foresee(...these: Foreseen): void
-  /** All that went wrong and was not foreseen; closes the page. */
+  /** Closes the page, and fails on every error that no pattern matches. */
   end(): Promise<void>
 }
 
-/** A page of its own, with its own storage. Whatever it writes to the console as an error, throws, or gets refused, fails the test. */
+/** Opens a page with its own storage. Console errors, exceptions, failed requests and error responses fail the test. */
 export async function openPage(browser: Browser, baseURL: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC', ...options })
   context.setDefaultTimeout(patienceMs)
@@ -47,7 +47,7 @@ export async function openPage(browser: Browser, baseURL: string, options: Brows
   const troubles: string[] = []
   const foreseen: RegExp[] = []
   page.on('console', (message) => {
-    // What the server refused is noted from its answer, which says more.
+    // Failed responses are recorded below, with more detail.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) troubles.push(`console: ${message.text()}`)
   })
   page.on('pageerror', (error) => troubles.push(`thrown: ${error.stack ?? error.message}`))
@@ -56,7 +56,7 @@ export async function openPage(browser: Browser, baseURL: string, options: Brows
   })
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? ''
-    // Leaving a page gives up what it was still asking for.
+    // Leaving a page cancels its pending requests.
     if (why !== 'net::ERR_ABORTED') troubles.push(`failed: ${request.method()} ${request.url()} ${why}`)
   })
   return {
@@ -69,7 +69,7 @@ export async function openPage(browser: Browser, baseURL: string, options: Brows
   }
 }
 
-/** Skips the test, by name of what is missing, where there is no browser; else true. */
+/** Skips the test and names what is missing, if there is no browser. Returns whether there is one. */
 export function hasBrowser(t: TestContext): boolean {
   const missing = browserMissing()
   if (missing !== undefined) t.skip(missing)

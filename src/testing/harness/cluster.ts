@@ -14,10 +14,10 @@ import { testFolder } from './test-folder.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/tailrace.mjs', import.meta.url))
 const password = 'a password of the cluster'
-/** Must never come out of any process. */
+/** Must never appear in the output of any process. */
 const token = 'canary-c1a5e00d97f34b12'
 
-/** What a worker says to the control database or to the Target. */
+/** Data that a worker sends to the control database or to the Target. */
 export interface Said {
   readonly worker: ClusterWorker
   readonly to: 'database' | 'target'
@@ -33,16 +33,19 @@ export interface ClusterWorker {
 export interface Cluster {
   readonly workers: readonly ClusterWorker[]
   readonly intercom: Awaited<ReturnType<Awaited<ReturnType<typeof emulators.intercom>>['startIntercomEmulator']>>
-  /** The server that keeps all of it, for what no worker needs to know. */
+  /** A direct connection to the PostgreSQL server, for the test itself. */
   readonly pool: pg.Pool
-  /** Hears what workers say, before it arrives. */
+  /** Calls the listener with what workers send, before it arrives. */
   listen(listener: (said: Said) => void): () => void
   // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
   call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<any>
   stop(): Promise<void>
 }
 
-/** A PostgreSQL, an emulated Intercom, a server and three workers, each of these on a machine of its own in a network of its own. */
+/**
+ * A PostgreSQL, an emulated Intercom, a server and three workers. The server and the workers each run on their own
+ * machine in a virtual network.
+ */
 export async function startCluster({ index = 0, tapped = true, contacts = 40 }: { readonly index?: number; readonly tapped?: boolean; readonly contacts?: number } = {}): Promise<Cluster> {
   const dir = await testFolder('tailrace-cluster-')
   await chmod(dir, 0o755)

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
 
-/** Sees that a command of a Debian package is there, installing that where root can. Answers what is missing, for a test that skips. */
+/**
+ * Checks for a command of a Debian package, and installs the package as root. Returns what is missing, as the reason to
+ * skip a test; undefined when the command exists.
+ */
 export function lacksCommand(command: string, debianPackage: string): string | undefined {
   if (isThere(command)) return undefined
   if (process.platform === 'linux' && process.getuid?.() === 0) {

@@ -17,14 +17,14 @@ export interface IntercomCase {
   readonly concurrency?: number
   /** Other settings of the object. */
   readonly settings?: Readonly<Record<string, unknown>>
-  /** Default: the column `id` holds the id. */
+  /** Default: the column `id` contains the id. */
   readonly identifier?: Activation['identifier']
-  /** Which query field feeds which Field, as `{ Field: column }`, or with all that can be said of it. */
+  /** Maps columns to Fields: `{ Field: column }`, or `{ Field: options }`. */
   readonly mapping?: Readonly<Record<string, string | Partial<MappedField>>>
   readonly more?: Partial<Activation>
 }
 
-/** An Activation of the real Intercom target against an emulator, fed by rows that a test sets; no guardrail in the way. */
+/** An Activation of the real Intercom target on an emulator, with rows that a test sets and all guardrails off. */
 export async function intercomActivation(intercom: { readonly url: string; readonly token: string }, { name, object, behavior, warehouse, tags, delivery = 'batch', concurrency = 50, settings, identifier, mapping, more }: IntercomCase): Promise<Activation> {
   const spec = await targets.intercom?.()
   const chosen = spec?.objects.find(({ id }) => id === object)

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
 
-/** Machines of a network that exists in the kernel alone: each has its own address, and can be cut off. Needs root, Linux and iproute2. */
+/**
+ * A virtual network of machines in the kernel. Each machine has its own address and can be cut off. Needs root, Linux
+ * and iproute2.
+ */
 export interface Network {
-  /** Of this process, as the others see it. */
+  /** Address of this process in the network. */
   readonly address: string
   machine(name: string): Machine
   remove(): void
@@ -10,14 +13,14 @@ export interface Network {
 
 export interface Machine {
   readonly address: string
-  /** The command and arguments that run something on it. */
+  /** The command and arguments that run a program on this machine. */
   on(command: string, ...args: readonly string[]): readonly [string, readonly string[]]
-  /** Nothing goes through any more, and nothing is told of it. */
+  /** Drops all traffic without notifying either end. */
   cut(): void
   heal(): void
 }
 
-/** What is missing to have one; undefined: nothing. */
+/** What is missing for such a network; undefined if nothing is. */
 export function lacksNetworks(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs root on Linux, for network namespaces'
   try {
@@ -30,7 +33,7 @@ export function lacksNetworks(): string | undefined {
   }
 }
 
-/** `index`: of several networks of this process. Their addresses are made of it and the process number. */
+/** `index` distinguishes several networks of this process. Addresses are derived from it and the process id. */
 export function openNetwork(index = 0): Network {
   const word = `tr${process.pid}n${index}`
   const subnet = `10.${180 + index}.${process.pid % 250}`

@@ -11,10 +11,13 @@ export interface PgBouncer {
   stop(): Promise<void>
 }
 
-/** PgBouncer before a PostgreSQL of this machine, on a free port; undefined where it is not installed (Debian: pgbouncer). */
+/**
+ * Starts PgBouncer in front of a local PostgreSQL, on a free port; undefined if it is not installed (Debian:
+ * pgbouncer).
+ */
 export async function startPgBouncer(server: URL, poolMode: 'session' | 'transaction' | 'statement'): Promise<PgBouncer | undefined> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-pgbouncer-'))
-  // It does not work as root, and whoever it works as must read its files.
+  // PgBouncer does not run as root. The user that it runs as must be able to read its files.
   await chmod(directory, 0o755)
   const port = await freePort()
   await writeFile(join(directory, 'users.txt'), `"${server.username}" "${decodeURIComponent(server.password)}"\n`)

@@ -7,7 +7,10 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** PgBouncer before the database of this URL. Answers the URL that leads through it. Settings are those of pgbouncer.ini. */
+/**
+ * Starts PgBouncer in front of the database of this URL. Returns the URL that goes through it. `settings` are lines of
+ * pgbouncer.ini.
+ */
 export async function startPooler(t: TestContext, url: string, settings: Readonly<Record<string, string | number>>): Promise<string> {
   const to = new URL(url)
   const port = await freePort()

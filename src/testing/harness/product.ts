@@ -11,24 +11,24 @@ import { testFolder } from './test-folder.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/tailrace.mjs', import.meta.url))
 
-/** Must never come out of the server, nor be seen in a page. */
+/** Must never appear in the server's output or on a page. */
 export const productToken = 'canary-2d91c5e07ab34f68'
 
 type Intercom = Awaited<ReturnType<Awaited<ReturnType<typeof emulators.intercom>>['startIntercomEmulator']>>
 type IntercomOptions = NonNullable<Parameters<Awaited<ReturnType<typeof emulators.intercom>>['startIntercomEmulator']>[0]>
 
 export interface Product {
-  /** What a person opens. */
+  /** The address to open in a browser. */
   readonly url: string
-  /** Where `tailrace up` was started; shop.duckdb lies there. */
+  /** The directory of `tailrace up` and of shop.duckdb. */
   readonly dir: string
   readonly intercom: Intercom
-  /** Runs statements in shop.duckdb. */
+  /** Runs SQL in shop.duckdb. */
   sql(statements: string): Promise<void>
-  /** Calls the API, as a script would; throws what is refused. */
+  /** Calls the API as a script would. Throws on an error response. */
   // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
   api(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<any>
-  /** Waits until nothing runs, and every Activation has run. */
+  /** Waits until no Run is active and every Activation has run. */
   quiet(): Promise<void>
   /** Adds the Warehouse `shop` and the Target `support`. */
   connect(): Promise<void>
@@ -36,8 +36,8 @@ export interface Product {
 }
 
 /**
- * A whole product, as somebody has it who has just installed it: `tailrace up` as a process of its own on a free port, with its own
- * embedded control database, a DuckDB file and an emulated Intercom.
+ * A new installation: `tailrace up` in its own process on a free port, with an embedded control database, a DuckDB file
+ * and an emulated Intercom.
  */
 export async function startProduct({ tables, intercom: options = {} }: { readonly tables: string; readonly intercom?: IntercomOptions }): Promise<Product> {
   const { startIntercomEmulator } = await emulators.intercom()
@@ -79,17 +79,17 @@ export async function startProduct({ tables, intercom: options = {} }: { readonl
 }
 
 export interface RunningProgram {
-  /** What a person opens. */
+  /** The address to open in a browser. */
   readonly url: string
   stop(): Promise<void>
 }
 
-/** `tailrace demo` in this folder, with its Runs behind it. */
+/** Starts `tailrace demo` in this folder and waits until its Runs are done. */
 export async function startDemo(dir: string): Promise<RunningProgram> {
   return await start(dir, ['--json', 'demo'], /"server":"(http[^"]+)"/)
 }
 
-/** The real program, once it has printed its address. */
+/** Starts the real program and waits until it has printed its address. */
 async function start(dir: string, args: readonly string[], ready: RegExp): Promise<RunningProgram> {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: dir, stdio: ['ignore', 'pipe', 'pipe'],

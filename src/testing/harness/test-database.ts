@@ -9,7 +9,7 @@ import { openControlDatabase } from '../../store/database/control-database.ts'
 import { openEmbeddedServer } from '../../embedded-postgres/embedded-server.ts'
 
 export interface TestDatabase {
-  /** Its search_path is the schema `tailrace`, with all migrations applied. */
+  /** A pool with the search_path `tailrace`, in which all migrations are applied. */
   readonly pool: pg.Pool
   readonly url: string
   close(): Promise<void>
@@ -17,20 +17,21 @@ export interface TestDatabase {
 
 export interface TestDatabaseOptions {
   /**
-   * A superuser's URL of a server to use instead of the embedded one; default: TAILRACE_TEST_DATABASE_URL, if set. A database
-   * `template_…` stays on it, for the next call.
+   * A superuser's URL of a server to use instead of the embedded one. Default: TAILRACE_TEST_DATABASE_URL, if set. A
+   * database `template_…` stays on that server for the next call.
    */
   readonly url?: string | undefined
   readonly poolSize?: number
 }
 
-/** Fast and careless: what these servers hold is thrown away. */
+/** Fast, without crash safety: the data of these servers is temporary. */
 const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' }
 
 /**
- * A fresh, empty control database of its own on a real server. All test processes of a user share one embedded server, which the
- * first starts and the last stops; its data directory stays in the system's temporary directory (or in TAILRACE_TEST_DATABASES), so that initdb and the
- * migrations run once and each call only copies a template. Given the test's context, it closes itself after the test.
+ * Creates an empty control database on a real server. All test processes of a user share one embedded server: the first
+ * starts it, the last stops it. Its data directory stays in the temporary directory (or in TAILRACE_TEST_DATABASES), so
+ * initdb and the migrations run once and each call only copies a template. With a test context, the database is closed
+ * after the test.
  */
 export async function testDatabase(t?: TestContext, options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   if (!process.listeners('SIGTERM').includes(exitInOrder)) process.on('SIGTERM', exitInOrder).on('SIGINT', exitInOrder)
@@ -63,7 +64,9 @@ export async function testDatabase(t?: TestContext, options: TestDatabaseOptions
   }
 }
 
-/** A test runner ends files that take too long by a signal, of which Node would die without the exit hook that stops the server. */
+/**
+ * The test runner kills slow files with a signal. Exit normally, so that Node runs the exit hook that stops the server.
+ */
 function exitInOrder(): void {
   process.exit(1)
 }
@@ -89,7 +92,7 @@ async function createFromTemplate(serverUrl: string, home: string, name: string)
   })
 }
 
-/** Migrates a database under another name first, so that nobody meets a half-made template. */
+/** Migrates under a temporary name and renames, so that no process sees an incomplete template. */
 async function makeTemplate(client: pg.Client, serverUrl: string, home: string, template: string): Promise<void> {
   await client.query(`select pg_advisory_lock(hashtextextended('tailrace test template', 0))`)
   const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [template])
@@ -108,7 +111,7 @@ async function makeTemplate(client: pg.Client, serverUrl: string, home: string, 
   await client.query(`select pg_advisory_unlock(hashtextextended('tailrace test template', 0))`)
 }
 
-/** What killed test processes left behind, and the templates of earlier migrations. */
+/** Drops the databases of killed test processes and the templates of earlier migrations. */
 async function dropAbandoned(client: pg.Client): Promise<void> {
   const template = `template_${await migrationsHash()}`
   const { rows } = await client.query<{ name: string }>(

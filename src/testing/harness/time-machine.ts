@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
 
 /**
- * As if all that the control database remembers had happened so much earlier: every moment in every table, whatever the tables are called.
- * Nothing here knows what they mean, so it holds for any schema.
+ * Moves all timestamps in the control database into the past by `ms`. Reads the tables and columns from the catalog, so
+ * it works with any schema.
  */
 export async function letDatabaseTimePass(pool: Pool, ms: number): Promise<void> {
   if (ms > 0) await pool.query((await momentsOf(pool)).map(([table, columns]) => (
@@ -10,14 +10,14 @@ export async function letDatabaseTimePass(pool: Pool, ms: number): Promise<void>
   )).join(';'))
 }
 
-/** Forgets all Activations, Runs and memories, and keeps the tables. */
+/** Deletes all rows of all tables, except those of `migration`. */
 export async function emptyDatabase(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ name: string }>(
     `select quote_ident(tablename) as name from pg_tables where schemaname = current_schema() and tablename <> 'migration'`)
   await pool.query(`set session_replication_role = replica; ${rows.map(({ name }) => `delete from ${name}`).join(';')}; set session_replication_role = default`)
 }
 
-/** From the next connection on, the server counts no rows of this database that changed, so that it cleans nothing up by itself. */
+/** Switches off row statistics for new connections, so that autovacuum never starts on this database. */
 export async function leaveUncleaned(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ name: string }>('select quote_ident(current_database()) as name')
   await pool.query(`alter database ${rows[0]?.name} set track_counts = off`)

@@ -14,7 +14,7 @@ import { testDatabase, type TestDatabase } from './test-database.ts'
 import { testFolder } from './test-folder.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/tailrace.mjs', import.meta.url))
-/** Must never come out of any process. */
+/** Must never appear in the output of any process. */
 export const canary = 'canary-7f3a9d51c2e84b06'
 
 type StartIntercom = Awaited<ReturnType<typeof emulators.intercom>>['startIntercomEmulator']
@@ -33,36 +33,38 @@ export interface RunningCli {
   readonly stderr: () => string
   readonly stdout: () => string
   readonly end: Promise<CliEnd>
-  /** Waits for a state that it brings about; fails when it ends before. */
+  /** Polls until `holds` is true. Fails when the process ends before. */
   until(holds: () => boolean): Promise<void>
 }
 
 export interface CliBench {
   readonly dir: string
-  /** Of its control database. */
+  /** Pool of the control database. */
   readonly pool: TestDatabase['pool']
   readonly intercom: Awaited<ReturnType<StartIntercom>>
-  /** Writes tailrace.yaml with the given activations below the usual connections; answers the file's path. */
+  /** Writes tailrace.yaml with the given activations and the usual connections. Returns the path of the file. */
   config(activations: string, file?: string): Promise<string>
-  /** Replaces shop.duckdb's table of this name by one text column `id` with these values. */
+  /** Creates or replaces a table in shop.duckdb with one text column `id` and these values. */
   table(name: string, ids: readonly (string | null)[]): Promise<void>
   /**
-   * Carries out a command line to its end in this process: all of it but bin/tailrace.mjs and what main makes of signals. A process of its
-   * own costs five to ten times as much, nearly all of it to load modules.
+   * Runs a command line to its end in this process: everything except bin/tailrace.mjs and main's signal handling. A
+   * separate process takes five to ten times as long, almost all of it for loading modules.
    */
   tailrace(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliEnd>
-  /** The same in a process of its own: where it is to be stopped or watched, or where the process is what is tested. */
+  /** Runs a command line in its own process: for tests that stop it or watch it, or that test the process itself. */
   start(args: readonly string[], env?: Readonly<Record<string, string>>): RunningCli
 }
 
-/** A folder, a warehouse, an emulated Intercom and a control database for the tests of one file, and the real program to run on them. */
+/**
+ * A folder, a warehouse, an emulated Intercom and a control database for the tests of one file, and the real program.
+ */
 export async function tryCli(options: Parameters<StartIntercom>[0] = {}): Promise<CliBench> {
   const { startIntercomEmulator } = await emulators.intercom()
   const dir = await testFolder('tailrace-cli-')
   const database = await testDatabase()
   const intercom = await startIntercomEmulator({ tokens: { [canary]: { scopes: 'all' } }, ...options })
   const running = new Set<ChildProcess>()
-  // Command lines in this process are called in the folder, as those of others are.
+  // Command lines in this process run in the folder, as separate processes do.
   const before = process.cwd()
   process.chdir(dir)
   after(async () => {
@@ -142,7 +144,7 @@ function endOf(args: readonly string[], code: number | null, stdout: string, std
   return { code, stdout, stderr, json: () => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') }
 }
 
-/** A pipe whose reader takes everything. */
+/** Collects everything that is written to it. */
 function collector(): Writable & { text(): string } {
   const pieces: Buffer[] = []
   const stream = new Writable({
@@ -154,7 +156,7 @@ function collector(): Writable & { text(): string } {
   return Object.assign(stream, { text: () => Buffer.concat(pieces).toString('utf8') })
 }
 
-/** One activation of tailrace.yaml: `object` contact_tag and behavior attach, unless told otherwise. */
+/** One activation of tailrace.yaml. Default: object `contact_tag`, behavior `attach`. */
 export function activation(name: string, settings: { readonly table: string; readonly tags: string; readonly [key: string]: string }): string {
   const { table, ...rest } = settings
   const all = { warehouse: 'shop', query: `select id from ${table}`, target: 'support', object: 'contact_tag', behavior: 'attach', identifier: '{ field: id, column: id }', ...rest }

@@ -11,65 +11,68 @@ import type { Outcome } from '../../model/outcome.ts'
 import type { Identity, Key } from '../../model/record.ts'
 import type { InjectedFault } from './simulated-target.ts'
 
-/** How the simulated Target treats identifiers, as real ones do one way or the other. */
+/** How the simulated Target treats identifiers. Real Targets do one or the other. */
 export type RecordsMode =
-  /** It refuses a second thing with the same identifier, and says which one is there; archived ones, too, which an upsert brings back. */
+  /**
+   * Rejects a second record with the same identifier, and names the existing one. That includes archived records, which
+   * an upsert restores.
+   */
   | 'unique'
-  /** The call that creates updates where the thing is there. */
+  /** The call that creates a record updates it if it exists. */
   | 'native'
-  /** It makes a second thing with the same identifier. */
+  /** Creates a second record with the same identifier. */
   | 'twins'
 
 export interface SimulatedRecord {
   readonly id: string
-  /** Its identifiers: `alt` may name several. */
+  /** Identifiers. Several records may have the same `alt`. */
   ext: Key | null
   readonly alt: string | null
-  /** The Record for which we made it. */
+  /** Key of the Record for which Tailrace created it. */
   readonly madeFor?: Key
   readonly fields: Record<string, string | null>
   /** Unix seconds. */
   createdAt: number
   readonly by: 'us' | 'person'
   state: 'live' | 'archived' | 'deleted'
-  /** An upsert, or a person, brought it back from the archive. */
+  /** An upsert or a person restored it from the archive. */
   revived: boolean
 }
 
-/** One write that was applied. */
+/** One applied write. */
 export interface SimulatedWrite {
   readonly kind: OperationKind
-  /** The Record for which it was asked. */
+  /** Key of the Record that the write was for. */
   readonly key: Key
   readonly ext: Key | null
   readonly targetRecord: SimulatedRecord
   readonly created: boolean
   readonly set: Fields
-  /** What the thing was before. */
+  /** The target record before the write. */
   readonly before: Fields
   readonly wasLive: boolean
-  /** What finding showed of it; undefined where it did not show it. */
+  /** What a lookup showed of it; undefined if the index did not have it. */
   readonly shown: Fields | undefined
 }
 
-/** A small stateful Target of whole things, without a network. For tests of the engine. */
+/** A small stateful Target of whole records, without a network. For tests of the engine. */
 export interface SimulatedRecords {
   readonly spec: TargetSpec
   readonly targetRecords: SimulatedRecord[]
-  /** What reached it, whether it was applied or not. */
+  /** Number of Operations that arrived, applied or not. */
   asked: number
-  /** Writes that were applied, in order. */
+  /** Applied writes, in order. */
   readonly applied: SimulatedWrite[]
-  /** Identifiers for which we brought a second thing into being while the first was there. */
+  /** Identifiers for which Tailrace created a second record while its first one still existed. */
   readonly doubles: string[]
-  /** Decides the fate of each Operation; set anew for each Run. */
+  /** Chooses the injected fault for each Operation. Set again for each Run. */
   injectedFault: (key: Key) => InjectedFault
-  /** Brings a thing into being by hand, at another hour than ours. */
+  /** Creates a target record by hand, `secondsAway` from now. */
   create(ext: Key | null, fields: Fields, secondsAway: number, alt?: string | null): SimulatedRecord
   live(ext: Key): SimulatedRecord[]
-  /** What finding shows of a thing. */
+  /** What a lookup shows of a target record. */
   shown(id: string): Match | undefined
-  /** Lets the index, which finding reads, catch up with the truth. */
+  /** Updates the index, which lookups read. */
   catchUp(): void
 }
 

@@ -12,26 +12,26 @@ import type { Key } from '../../model/record.ts'
 /** What happens to one Operation when it reaches the simulated Target. */
 export type InjectedFault = 'ok' | 'on-hold' | 'lost before' | 'lost after' | 'silent' | 'transient fault' | 'auth fault'
 
-/** The tag on one thing: whose it is in truth, and since when as the Target would tell (unix seconds). */
+/** The tag on one target record: its true author, and the time that the Target reports (Unix seconds). */
 interface Tagged {
   readonly by: 'us' | 'person'
   readonly appliedAt: number
 }
 
-/** A small stateful Target without a network: things that exist, and the one tag each may carry. For tests of the engine. */
+/** A small stateful Target without a network: target records, each with at most one tag. For tests of the engine. */
 export interface SimulatedTarget {
   readonly spec: TargetSpec
   readonly targetRecords: Set<Key>
   readonly tagged: Map<Key, Tagged>
-  /** Every write that was asked for, in order. */
+  /** Every write that arrived, in order. */
   readonly writes: { readonly kind: Operation['kind']; readonly key: Key }[]
-  /** Keys that lost a tag that a person had put there. */
+  /** Keys that lost a tag that a person had added. */
   readonly lost: Key[]
-  /** Decides the fate of each Operation; set anew for each Run. */
+  /** Chooses the injected fault for each Operation. Set again for each Run. */
   injectedFault: (key: Key) => InjectedFault
-  /** Puts the tag on or takes it off by hand, at another time than ours. */
+  /** Adds or removes the tag by hand, `secondsAway` from now. */
   byHand(key: Key, what: 'on' | 'off', secondsAway: number): void
-  /** Lets the index, which surveys read, catch up with the truth. */
+  /** Updates the index, which listings read. */
   catchUp(): void
 }
 
@@ -39,7 +39,7 @@ export function simulateTarget(targetRecords: Iterable<Key>, byPerson: Iterable<
   const existing = new Set(targetRecords)
   const tagged = new Map<Key, Tagged>([...byPerson].map((key) => [key, { by: 'person', appliedAt: 1_000_000 }]))
   let index = new Set(tagged.keys())
-  // Each simulation is an account of its own: Activations of one account know of each other.
+  // Each simulation needs its own account id, because Activations of one account share state.
   const account = randomUUID()
   const seconds = () => Math.floor(Date.now() / 1000)
   const target: SimulatedTarget = {

@@ -3,8 +3,8 @@ import { defineWarehouse, type WarehouseSpec } from '../../connect/warehouse.ts'
 import type { Cell, Column, Row } from '../../model/row.ts'
 
 /**
- * A Warehouse whose rows a test sets: cells of one column `id`, or whole rows of the given columns. For tests of the engine;
- * `breakAfter` ends the read with an error.
+ * A Warehouse with rows that a test sets: cells of one column `id`, or whole rows of the given columns. `breakAfter`
+ * makes the read fail after this many rows.
  */
 export interface SimulatedWarehouse {
   readonly spec: WarehouseSpec
@@ -21,7 +21,7 @@ export function simulateWarehouse(columns: readonly (string | readonly [name: st
       check: () => Promise.resolve({ version: 'simulated', notices: [] }),
       columns: () => Promise.resolve(described),
       async *read(_sql, { pageSize, columns: asked }) {
-        // Many pages from few rows; large sets in the pages that were asked for.
+        // Small pages, so that few rows make many pages. Large sets use the requested page size.
         const size = warehouse.rows.length > 1000 ? pageSize : Math.min(pageSize, 5)
         const places = asked.map((name) => described.findIndex((column) => column.name === name))
         for (let at = 0; at < warehouse.rows.length; at += size) {
