@@ -19,7 +19,10 @@ export interface Stage {
   reset(options?: IntercomEmulatorOptions): Promise<void>
   /** What the emulator counted. */
   seen(): Promise<{ readonly counters: RequestCounters; readonly tagged: number; readonly tagId: string }>
-  /** Runs an Activation of this shape in a process of its own. Another name is another Activation, without a Snapshot yet. `analyzed`: with statistics of all that is in the control database by then. */
+  /**
+   * Runs this Activation in its own process. A new name is a new Activation without a Snapshot. `analyzed`: updates the
+   * control database's statistics first.
+   */
   run(activation: BenchActivation, options?: { readonly analyzed?: boolean }): Promise<MeasuredProcess>
   /** Plans the Activation in its own process, and saves the Plan. */
   plan(activation: BenchActivation): Promise<MeasuredProcess & { readonly file: string }>

@@ -16,13 +16,19 @@ import { simulateWarehouse } from '../simulated/simulated-warehouse.ts'
 import { openTally, tallyOutcomes, type Tally } from './tally.ts'
 import { testDatabase } from '../harness/test-database.ts'
 
-/** One Run of a history: what the query returns, what befalls the Operations, and at which query of ours the process dies. */
+/**
+ * One Run of a history: the rows of the query, the faults injected into Operations, and the query at which the process
+ * dies.
+ */
 interface Chapter {
   readonly rows: readonly Cell[]
   readonly injectedFaults: readonly InjectedFault[]
   readonly diesAtQuery: number | undefined
   readonly readBreaksAfter: number | undefined
-  /** What people do in the Target before this Run, at another time than ours; and whether its index has noticed. */
+  /**
+   * Manual edits in the Target before this Run, and whether its index shows them. `secondsAway` keeps their times apart
+   * from Tailrace's writes.
+   */
   readonly edits: readonly { readonly key: string; readonly what: 'on' | 'off'; readonly secondsAway: number }[]
   readonly indexIsCurrent: boolean
 }
@@ -46,10 +52,10 @@ const chapter: fc.Arbitrary<Chapter> = fc.record({
 })
 
 /**
- * Proves a behaviour for memberships by random histories on a real database: lost replies before and after applying, silence, Faults,
- * reads that break, a process killed between any two statements, people who tag and untag by hand, and an index that lags.
- * Then one clean Run must bring the Target to what the query asks, with nothing written that no query ever asked for, no tag of a
- * person taken off, and nothing sent again that was known to be held.
+ * Proves a behavior for memberships with random histories on a real database: replies lost before and after the write,
+ * missing replies, Faults, failed reads, a process killed between any two statements, manual tagging and untagging, and
+ * an index that lags. Then one clean Run must bring the Target to the query's result: nothing was written that no query
+ * asked for, no external tag was removed, and nothing known to be in place was sent again.
  */
 export function behaviorKit(behavior: SyncBehavior): void {
   const sample = sampleOf({ deep: 300, usual: 80 })
@@ -111,7 +117,9 @@ async function play(
   await settleDown(activation, ports, target, warehouse, history[history.length - 1]?.rows ?? [], story)
 }
 
-/** What matters at the end: what any query named, what people touched, and what was tagged before us. */
+/**
+ * What the final check needs: keys that a query named, keys that a person edited, and keys tagged before the first Run.
+ */
 interface Story {
   readonly everAsked: Set<string>
   readonly touched: Set<string>
@@ -127,7 +135,7 @@ function checkReport(report: RunReport, rows: readonly Cell[], readBreaksAfter: 
   if (report.fault === undefined) assert.equal(c.read, rows.length)
 }
 
-/** After a clean Run over the last answer, the Target is as asked; one more Run writes nothing. */
+/** After a clean Run over the last rows, the Target matches them. One more Run writes nothing. */
 async function settleDown(
   activation: Activation, ports: Ports, target: SimulatedTarget, warehouse: ReturnType<typeof simulateWarehouse>, rows: readonly Cell[], story: Story,
 ): Promise<void> {
@@ -141,7 +149,7 @@ async function settleDown(
   const takesOff = activation.behavior.plan.added === 'detach'
   for (const key of keys) {
     const isTagged = target.tagged.has(key)
-    // What a person did after us is left as it is; a lagging index may have hidden what one did before.
+    // Manual edits after a Run stay as they are. A lagging index may have hidden earlier ones.
     if (meant.includes(key) && !story.touched.has(key)) assert.equal(isTagged, !takesOff, `${key} is not as the query asks`)
     if (!story.everAsked.has(key) && !story.touched.has(key)) assert.equal(isTagged, story.before.has(key), `${key} was touched, though no query named it`)
     if (activation.behavior.plan.removed === 'detach' && !times.has(key)) assert.notEqual(target.tagged.get(key)?.by, 'us', `${key} left the query and kept our tag`)

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { SimulatedRecords } from '../simulated/simulated-records.ts'
 
-/** As if all that an Activation and the Target remember had happened so much earlier: an interval in PostgreSQL's words. */
+/** Moves everything that an Activation and the Target remember into the past. `interval`: a PostgreSQL interval. */
 export async function letTimePass(pool: Pool, activation: string, target: SimulatedRecords, interval: string): Promise<void> {
   const { rows } = await pool.query<{ id: string; seconds: number }>('select id, extract(epoch from $2::interval)::float8 as seconds from activation where name = $1', [activation, interval])
   const [row] = rows

@@ -17,15 +17,18 @@ import { simulateWarehouse, type SimulatedWarehouse } from '../simulated/simulat
 import { testDatabase, type TestDatabase } from '../harness/test-database.ts'
 import { letTimePass } from './let-time-pass.ts'
 
-/** One Run of a history: what the query returns, what befalls the Operations, and at which query of ours the process dies. */
+/**
+ * One Run of a history: the rows of the query, the faults injected into Operations, and the query at which the process
+ * dies.
+ */
 interface Chapter {
   readonly rows: readonly RecordRow[]
   readonly injectedFaults: readonly InjectedFault[]
   readonly diesAtQuery: number | undefined
   readonly readBreaksAfter: number | undefined
-  /** What people do in the Target before this Run. */
+  /** Manual edits in the Target before this Run. */
   readonly edits: readonly PersonsEdit[]
-  /** How the Target's index stands before this Run: as it was, or up to date; and whether an hour has passed, too. */
+  /** The Target's index before this Run: unchanged, up to date, or up to date after one more hour. */
   readonly index: 'lags' | 'current' | 'an hour later'
 }
 
@@ -53,11 +56,12 @@ const chapter: fc.Arbitrary<Chapter> = fc.record({
 })
 
 /**
- * Proves a behaviour for whole records by random histories on a real database: rows whose values change, lost replies before and after
- * applying, silence, Faults, reads that break, a process killed between any two statements, people who change values, archive, delete
- * and make things by hand, and an index that lags. After every Run, however it ended: nothing was written that no query asked for, no thing
- * was made twice, the behaviour kept to what it may do, and what a person changed after us stands unless its row's own value changed.
- * Then one clean Run brings the Target to what the query asks, and one more writes nothing.
+ * Proves a behavior for whole records with random histories on a real database: rows whose values change, replies lost
+ * before and after the write, missing replies, Faults, failed reads, a process killed between any two statements,
+ * manual edits of all kinds, and an index that lags.
+ * After every Run, even a failed one: nothing was written that no query asked for, no record was created twice, the
+ * behavior did only what it may do, and a manual change made after ours stands unless the row's own value changed. Then
+ * one clean Run brings the Target to the query's result, and one more writes nothing.
  */
 export function recordBehaviorKit(behavior: SyncBehavior): void {
   const sample = sampleOf({ deep: 100, usual: 60 })
@@ -122,7 +126,7 @@ function checkReport(report: RunReport, rows: readonly RecordRow[], readBreaksAf
   if (report.fault === undefined) assert.equal(c.read, rows.length)
 }
 
-/** After a clean Run over the last answer, the Target is as asked; one more Run writes nothing. */
+/** After a clean Run over the last rows, the Target matches them. One more Run writes nothing. */
 async function settleDown(
   activation: Activation, mode: RecordsMode, { pool }: TestDatabase, story: StoryKit, target: ReturnType<typeof simulateRecords>, rows: readonly RecordRow[],
 ): Promise<void> {
@@ -132,7 +136,7 @@ async function settleDown(
     checkReport(report, rows, undefined)
   }
   await run()
-  // Where the Target itself creates or updates, only its answer tells that a thing was gone: the values that had not changed follow.
+  // With a native upsert, only the reply shows that a record was gone. The next Run sends its unchanged values.
   if (mode === 'native') await run()
   target.catchUp()
   story.check()

@@ -20,12 +20,12 @@ import { simulateWarehouse, type SimulatedWarehouse } from '../simulated/simulat
 import { openTally, tallyOutcomes, type Tally } from './tally.ts'
 import { testDatabase, type TestDatabase } from '../harness/test-database.ts'
 
-/** A sample of so many histories has all these events, but for one in thousands. */
+/** A sample of this size has all these events, except in one of several thousand samples. */
 const frequent = { from: 20, events: ['run', 'died', 'undo', 'verify', 'index lags', 'ok', 'delivered', 'edit a', 'edit create'] }
 const rarer = { from: 60, events: ['read broke', 'repair', 'rejected', ...['b', 'c', 'd', 'archive', 'delete', 'twin'].map((what) => `edit ${what}`)] }
 const whereWritten = { from: 60, events: ['on-hold', 'lost before', 'lost after', 'silent', 'in-place', 'unconfirmed', 'undo wrote', 'edit rename', 'edit unarchive'] }
 
-/** One history, with all that it is played on. */
+/** One history and everything that it runs on. */
 interface Stage {
   readonly activation: Activation
   readonly terms: Terms
@@ -37,10 +37,11 @@ interface Stage {
 }
 
 /**
- * Proves a behaviour for whole records by random histories of all that befalls one in the long run: ordered identifiers, Fields that are
- * cleared, skipped or set only where nothing is, ambiguous and several things for a Record, people who edit, rename, archive, bring back, delete and
- * double things, Runs that lose replies, break or die, undos in the middle, and drift that is looked at and put right. After each step
- * everything that was written is held against what a Run of these rows, or an undo of that Run, may write; at the end the Target is as asked.
+ * Proves a behavior for whole records with long random histories: ordered identifiers; Fields that are cleared, skipped
+ * or set only where empty; several matches; manual edits, renames, archiving, restoring, deletion and duplicates; Runs
+ * that lose replies, fail or die; undos; drift checks and repairs.
+ * After each step, every write must be one that a Run of these rows, or an undo of that Run, may make. At the end the
+ * Target matches the query.
  */
 export function recordHistoryKit(behavior: SyncBehavior): void {
   const sample = sampleOf({ deep: 20, usual: 10 })
@@ -106,7 +107,7 @@ async function perform(deed: Deed, stage: Stage): Promise<void> {
   await oracle.checkUndo(undone)
 }
 
-/** Whether the Run came to its end. */
+/** Returns whether the Run came to its end. */
 async function run({ rows, diesAtQuery, readBreaksAfter }: Extract<Deed, { do: 'run' }>, { activation, database, warehouse, tally }: Stage): Promise<boolean> {
   warehouse.rows = rows
   warehouse.breakAfter = readBreaksAfter
@@ -123,7 +124,7 @@ async function run({ rows, diesAtQuery, readBreaksAfter }: Extract<Deed, { do: '
   return true
 }
 
-/** After a clean Run over the last answer, the Target is as asked; one more Run writes nothing. */
+/** After a clean Run over the last rows, the Target matches them. One more Run writes nothing. */
 async function settleDown({ activation, terms, database: { pool }, target, warehouse, oracle }: Stage, rows: readonly NamedRow[]): Promise<void> {
   target.injectedFault = () => 'ok'
   warehouse.rows = rows
@@ -137,7 +138,7 @@ async function settleDown({ activation, terms, database: { pool }, target, wareh
     target.catchUp()
   }
   await clean()
-  // Where the Target itself creates or updates, only its answer tells that a thing was gone: the values that had not changed follow.
+  // With a native upsert, only the reply shows that a record was gone. The next Run sends its unchanged values.
   if (terms.mode === 'native' || terms.drift === 'repair') await clean()
   await oracle.checkEnd(rows)
   const { asked } = target

@@ -5,19 +5,19 @@ import type { Cell } from '../../model/row.ts'
 import type { RecordsMode } from '../simulated/simulated-records.ts'
 import type { InjectedFault } from '../simulated/simulated-target.ts'
 
-/** Identifiers, the second one for rows without the first, and the values for the Fields `a`, `b` and `c`. */
+/** Two identifiers (the second one for rows without the first), and the values for the Fields `a`, `b` and `c`. */
 export type NamedRow = readonly [ext: Cell, alt: Cell, a: Cell, b: Cell, c: Cell]
 
 export const spokenFields = ['a', 'b', 'c'] as const
 export type SpokenField = (typeof spokenFields)[number]
 
-/** How an Activation is set up. */
+/** The settings of an Activation. */
 export interface Terms {
   readonly mode: RecordsMode
   readonly fallBack: boolean
   readonly matches: 'one' | 'all'
   readonly clears: Readonly<Record<SpokenField, boolean>>
-  /** The Field `c` is set only where nothing is. */
+  /** The Field `c` is written only where it is empty. */
   readonly cOnlyIfEmpty: boolean
   readonly ownership: Activation['ownership']
   readonly drift: 'report' | 'repair'
@@ -26,7 +26,7 @@ export interface Terms {
 
 export type HandsOn = 'a' | 'b' | 'c' | 'd' | 'rename' | 'archive' | 'unarchive' | 'delete' | 'create' | 'twin'
 
-/** What a person does to a thing in the Target. */
+/** A manual edit of a target record. */
 export interface ManualEdit {
   readonly at: number
   readonly what: HandsOn
@@ -34,7 +34,7 @@ export interface ManualEdit {
   readonly secondsAway: number
 }
 
-/** What we do: a Run that meets this or that, the undo of the last Run or of an earlier one, a look at what drifted. */
+/** One action: a Run with injected faults, an undo of an earlier Run, or a drift check. */
 export type Deed =
   | { readonly do: 'run'; readonly rows: readonly NamedRow[]; readonly injectedFaults: readonly InjectedFault[]; readonly diesAtQuery: number | undefined; readonly readBreaksAfter: number | undefined }
   | { readonly do: 'undo'; readonly back: number; readonly injectedFaults: readonly InjectedFault[] }

@@ -7,23 +7,23 @@ import { altOf, extOf, spokenFields, type ManualEdit, type NamedRow, type Spoken
 import { checkUndoWrite } from './record-undo-oracle.ts'
 import type { SimulatedRecords, SimulatedRecord, SimulatedWrite } from '../simulated/simulated-records.ts'
 
-/** What a history of Runs, undos and people's doings may have written, worked out from the rows, the Ledger and the Target alone. */
+/** Checks what Runs, undos and manual edits may write. Uses only the rows, the Ledger and the Target. */
 export interface RecordOracle {
-  /** Answers false where there was nothing to do it to. */
+  /** Returns false if there was no target record to edit. */
   edit(edit: ManualEdit): Promise<boolean>
-  /** After a Run over these rows. */
+  /** Call after a Run over these rows. */
   checkRun(rows: readonly NamedRow[], isWhole: boolean): Promise<void>
-  /** The Run so many before the last one that wrote. */
+  /** The id of a Run that wrote: 0 is the last one, 1 the one before. */
   runToUndo(back: number): Promise<number | undefined>
   checkUndo(run: number): Promise<void>
   checkVerify(repair: boolean): void
-  /** After a clean Run that saw everything. */
+  /** Call after a clean Run that saw everything. */
   checkEnd(rows: readonly NamedRow[]): Promise<void>
-  /** Under `matches: all` several Records may go to one thing: each overwrites the others, again and again. */
+  /** Under `matches: all`, several Records may write to one target record, and overwrite each other in every Run. */
   readonly contested: boolean
 }
 
-/** A value that a person gave to a thing after we had settled it: it stands for as long as its row asks for what it asked for then. */
+/** A person's value, set after the record was settled. It must stand while the row asks for the same value as then. */
 interface Standing {
   readonly targetRecord: SimulatedRecord
   readonly key: Key
@@ -47,12 +47,12 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
   let lastDead = 0
 
   const keyOf = ([ext, alt]: NamedRow): Key | undefined => ext ?? (terms.fallBack && alt !== null ? `alt:${alt}` : undefined)
-  /** The rows that are Records: named, and only once. */
+  /** The rows that are Records: those with a key that no other, different row has. */
   const records = (rows: readonly NamedRow[]): Map<Key, NamedRow> => {
     const byKey = Map.groupBy(rows, keyOf)
     return new Map([...byKey].flatMap(([key, [row, ...more]]) => key === undefined || row === undefined || more.some((other) => said(other) !== said(row)) ? [] : [[key, row] as const]))
   }
-  /** What the Activation reads of a row: rows that say the same count once. */
+  /** What the Activation reads of a row. Rows that are equal in this count once. */
   const said = ([ext, alt, ...values]: NamedRow): string =>
     JSON.stringify([ext, terms.fallBack ? alt : null, ...plan.added === 'delete' || plan.added === 'archive' ? [] : values])
   const names = (targetRecord: Pick<SimulatedRecord, 'ext' | 'alt'>, [ext, alt]: NamedRow): boolean =>
@@ -70,7 +70,9 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
     return rows[0]?.id ?? 0
   }
 
-  /** As what Record a thing was settled last, by the Ledger, if nothing has been unclear since. */
+  /**
+   * The Record that last settled this target record according to the Ledger, unless the outcome has been unclear since.
+   */
   const settledAs = async (targetRecord: SimulatedRecord): Promise<{ key: Key; row: NamedRow } | undefined> => {
     const { rows } = await pool.query<{ key: Key; run: number }>(
       `select l.key, l.run_id::int as run from activation a join lateral (
@@ -109,7 +111,7 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
       const spoken = field as SpokenField
       assert.equal(value, cellOf(row, spoken), `${what} set ${field} to what its row does not say`)
       assert.ok(value !== null || terms.clears[spoken], `${what} emptied ${field}, of which a null does not speak`)
-      // What another row of the same query put there in this very Run, by a name that the index does not show yet, was not there to be seen.
+      // A value that another row wrote in this Run, under a name that the index does not show yet, was not visible.
       const isFresh = earlier.some((each) => each.targetRecord === targetRecord && field in each.set)
       const isFilled = !created && !isFresh && before[field] !== null && (shown === undefined || shown[field] !== null)
       assert.ok(!(spoken === 'c' && terms.cOnlyIfEmpty && isFilled), `${what} overwrote ${field} (${String(before[field])}), which is to be set only where nothing is`)
@@ -119,7 +121,7 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
     if (candidates.length > 1) assert.ok(await everOn(key, targetRecord, run), `${what}, though its row names ${candidates.map(({ id }) => id).join(' and ')}`)
   }
 
-  /** Made by an earlier Run, and not known to be ours before this one. */
+  /** Whether an earlier Run created the target record and this Run was the first to learn it. */
   const foundManaged = async ({ targetRecord }: SimulatedWrite, run: number): Promise<boolean> => {
     if (![...writesOf].some(([earlier, writes]) => earlier < run && writes.some((write) => write.targetRecord === targetRecord && write.created))) return false
     const { rows } = await pool.query(
@@ -234,7 +236,8 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
         }
         const wasWritten = target.targetRecords.some((targetRecord) => targetRecord.state === 'live' && writersOf.get(targetRecord)?.has(key) === true)
         if (!wasMoved && !undone.has(key)) assert.ok(targetRecords.length > 0 || wasWritten, `${key} is not there`)
-        // It went to what a later identifier names, and what the first one names came after: an unchanged row is not looked up again.
+        // The Record uses a target record found by a later identifier. A match for the first identifier appeared
+        // afterwards, and an unchanged row is not looked up again.
         const on = recordOn.get(key)
         if (on !== undefined && !targetRecords.includes(on) && names(on, row)) continue
         if (targetRecords.length > 1 && (terms.matches === 'one' || wasMoved)) continue

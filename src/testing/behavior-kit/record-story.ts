@@ -5,7 +5,7 @@ import type { Cell } from '../../model/row.ts'
 import type { Key } from '../../model/record.ts'
 import type { SimulatedRecords, SimulatedRecord, SimulatedWrite } from '../simulated/simulated-records.ts'
 
-/** Identifier, and the values for the Fields `a` (null: not spoken of) and `b` (null: emptied). */
+/** Identifier, and the values for the Fields `a` (null: skipped) and `b` (null: cleared). */
 export type RecordRow = readonly [key: Cell, a: Cell, b: Cell]
 
 export interface PersonsEdit {
@@ -15,14 +15,14 @@ export interface PersonsEdit {
   readonly secondsAway: number
 }
 
-/** What matters of a history of Runs: what any query asked for, and what people did. */
+/** Checks a history of Runs: remembers what queries asked for and what people edited. */
 export interface StoryKit {
   edit(edit: PersonsEdit): Promise<void>
-  /** The query returns this from now on. */
+  /** The query returns these rows from now on. */
   asks(rows: readonly RecordRow[]): void
-  /** What has to be so after any Run, however it ended. */
+  /** Must hold after any Run, even a failed one. */
   check(): void
-  /** What has to be so after a clean Run that saw everything. */
+  /** Must hold after a clean Run that saw everything. */
   checkEnd(rows: readonly RecordRow[]): void
 }
 
@@ -30,7 +30,7 @@ type Spoken = 'a' | 'b'
 const spoken: readonly Spoken[] = ['a', 'b']
 const cellOf = (row: RecordRow, field: Spoken): Cell => field === 'a' ? row[1] : row[2]
 
-/** A value that a person gave to a thing after us: it stands for as long as its row asks for what it asked for then. */
+/** A person's value, set after Tailrace's. It must stand while the row asks for the same value as then. */
 interface Standing {
   readonly targetRecord: SimulatedRecord
   readonly field: Spoken
@@ -48,7 +48,7 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
     standing = standing.filter((stands) => !dropped(stands))
   }
 
-  /** The row as which the Snapshot holds the thing. */
+  /** The row whose values the Snapshot has for the target record. */
   const entryRow = async (key: Key, targetRecord: SimulatedRecord): Promise<RecordRow | undefined> => {
     const { rows } = await pool.query<{ desired: string }>(
       `select n.desired from snapshot n join activation a on a.id = n.activation_id and a.name = $1
@@ -132,14 +132,14 @@ export function openRecordStory({ name, behavior: { id: behavior, plan } }: Acti
         }
       }
       if (plan.removed === null) return
-      // What was archived, and came back with its row, is no creation of ours.
+      // A record that was restored when its row came back does not count as created by Tailrace.
       const kept = target.targetRecords.filter(({ ext, by, state, revived }) => by === 'us' && state === 'live' && !revived && ext !== null && !times.has(ext) && !touched.has(ext))
       assert.deepEqual(kept, [], 'what left the query is still there')
     },
   }
 }
 
-/** As the mapping writes it down. */
+/** The JSON form that the mapping stores. */
 function desiredOf([, a, b]: RecordRow): string {
   return JSON.stringify({ ...a !== null && { a }, b })
 }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import type { SimulatedWrite } from '../simulated/simulated-records.ts'
 
 /**
- * What an undo may write: back to what each thing held before that Run (or what finding showed of it), and only where it still holds what
- * that Run wrote, and no later Run wrote there. `foundManaged`: that Run found the thing to be what an earlier one had made and got no answer for.
+ * An undo may only restore what a target record held before that Run (or what its lookup showed), only where the record
+ * still holds what that Run wrote, and only where no later Run wrote. `foundManaged`: that Run learned that an earlier
+ * Run had created the record without getting an answer.
  */
 export function checkUndoWrite(
   { kind, targetRecord, set, before, wasLive }: SimulatedWrite, of: readonly SimulatedWrite[], later: readonly SimulatedWrite[], foundManaged: boolean,
@@ -23,7 +24,7 @@ export function checkUndoWrite(
   }
   assert.equal(kind, 'update', what)
   for (const [field, value] of Object.entries(set)) {
-    // Several records may have written to it, and each of them is taken back.
+    // Several Records may have written to it, and the undo handles each of them.
     if ((before[field] ?? null) === value) continue
     const wrote = did.filter((write) => field in write.set)
     assert.ok(wrote.some((write) => (write.before[field] ?? null) === value || (write.shown?.[field] ?? null) === value), `${what} set ${field} to ${String(value)}, which it never held`)

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import type { Pool } from 'pg'
 
-/** What happened over a whole sample of histories, and how often: a kit that never takes a path cannot fail on it. */
+/** Counts events over a sample of histories. A kit that never takes a path cannot fail on it. */
 export interface Tally {
   note(what: string): void
-  /** Fails, naming what never happened, unless all of these did. */
+  /** Fails and names the expected events that never happened. */
   check(expected: readonly string[]): void
-  /** How often something happened whose name begins so. */
+  /** Number of events whose names start with this. */
   count(beginning: string): number
-  /** All that happened, and how often. */
+  /** All events with their counts. */
   words(): string
 }
 
@@ -28,7 +28,7 @@ export function openTally(): Tally {
   }
 }
 
-/** Every Outcome that the Ledgers of this database tell of, and each kind of line: `delivered`, `update delivered`. */
+/** Notes all Outcomes in the Ledgers of this database, and each with its kind: `delivered`, `update delivered`. */
 export async function tallyOutcomes(pool: Pool, tally: Tally): Promise<void> {
   const { rows } = await pool.query<{ kind: string; status: string }>('select distinct kind, status from ledger')
   for (const { kind, status } of rows) {

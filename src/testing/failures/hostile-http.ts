@@ -7,7 +7,7 @@ import { Fault } from '../../model/fault.ts'
  *
  * - `answer`: sends status, headers and body (JSON unless `text` is given), after `delayMs`.
  * - `reset-before`: breaks the connection and does not apply the request.
- * - `reset-after`: applies the request (calls `apply`), then breaks the connection instead of answering.
+ * - `reset-after`: applies the request, then breaks the connection instead of answering.
  * - `cut`: applies it, sends the headers and half of the body, then breaks the connection.
  * - `hang`: applies it and never answers.
  * - `trickle`: applies it, then sends the body forever, one byte at a time.

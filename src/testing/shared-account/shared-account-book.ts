@@ -7,80 +7,87 @@ import { linkName, noneDesired, desiredOf, type LinkName, type Desired } from '.
 type WorldChange = Parameters<NonNullable<Parameters<Intercom['watch']>[0]['change']>>[0]
 type Author = 'person' | number
 
-/** Two clocks may differ by so much: a person who acts that close to our own write cannot be told from us by the time. */
+/**
+ * Maximum difference between two clocks. Times closer than this cannot distinguish a manual edit from our own write.
+ */
 const clocksMs = 2 * minute
-/** Behind by so much an index may be: what a person put there since, it may not have shown. */
+/** Maximum lag of the index. It may not show edits that are newer than this. */
 const indexMs = 10 * minute
 
-/** What is known of one link, from what happened to it in the account. */
+/** The history of one link in the account. */
 export interface LinkState {
   readonly name: LinkName
   readonly object: ManualEdit['link']
   present: boolean
-  /** Who put it there; of one that an undo brought back, who had put it there before. */
+  /** Who added the link. For a link restored by an undo: who had added it before. */
   by: Author
   putAt: number
   restored: boolean
-  /** Why we may not know that it is ours: a lost reply, a crash, two of us at once. */
+  /** Why Tailrace may not know that it manages the link: a lost reply, a crash, or two concurrent Runs. */
   murky: string | undefined
-  /** Activations with `ownership: adopt` that found it in place and wanted it; those that surely did. */
+  /** Activations with `ownership: adopt` that desired the link, and those that certainly found it in place. */
   readonly adopters: Set<number>
   readonly sureAdopters: Set<number>
-  /** Whatever we asked of it, and whether that changed anything. */
+  /** Tailrace's writes that add the link, and whether each changed anything. */
   readonly ourPuts: { readonly at: number; readonly changed: boolean }[]
-  /** Its Activation let go of it while another one wanted it. */
+  /** Its Activation no longer desires the link, but another one does. */
   waits: boolean
   removedBy: 'person' | 'detach' | 'undo' | 'mirror' | undefined
   removedAt: number
-  /** Activations that wanted it already when it was removed: they count on it, and an earlier look need not be repeated. */
+  /**
+   * Activations that relied on the link when a person removed it. For them the removal is drift, and need not be
+   * repaired.
+   */
   missedBy: ReadonlySet<number>
 }
 
-/** What one Activation does in a deed. */
+/** One Activation's part in a step of the history. */
 export interface Part {
   readonly who: number
   readonly desired: Desired
   readonly undoes?: Effect
-  /** What came of it. */
+  /** The effects of this part. */
   readonly effect: Effect
 }
 
 export interface Effect {
   readonly put: Set<LinkName>
   readonly removed: Set<LinkName>
-  /** What was asked, no matter whether it changed anything. */
+  /** Links that were sent, whether or not the write changed anything. */
   readonly askedOn: Set<LinkName>
   readonly askedOff: Set<LinkName>
-  /** How often a link was asked for once more: two Records may name one thing. */
+  /** How often a link was sent again, because several Records may name one target record. */
   repeats: number
 }
 
 export const noEffect = (): Effect => ({ put: new Set(), removed: new Set(), askedOn: new Set(), askedOff: new Set(), repeats: 0 })
 
-/** Keeps who did what to which link, and says at once what must not have happened. */
+/** Records who changed which link, and reports each forbidden change. */
 export interface Book {
   readonly violations: string[]
   readonly links: ReadonlyMap<LinkName, LinkState>
   readonly note: (what: string) => void
-  /** Since when each Run of the Activation has wanted it; undefined: the last one does not. */
+  /**
+   * The time since which every complete Run of the Activation has desired the link; undefined if the last one did not.
+   */
   wantedSince(who: number, name: LinkName): number | undefined
-  /** What its rows named when they were last read. */
+  /** The target records that its rows named at the last read. */
   followed(who: number): Desired['followed']
   begin(does: 'run' | 'undo' | 'verify', parts: readonly Part[], rows: readonly (readonly RowDraw[])[]): void
   seen(change: WorldChange): void
-  /** `complete`: each part came to its end; its reading counts from now on. */
+  /** `complete`: for each part, whether it came to its end. Only then does its read count. */
   end(complete: readonly boolean[], trouble: string | undefined): void
 }
 
 export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonly Role[], now: () => number, note: (what: string) => void): Book {
   const states = new Map<LinkName, LinkState>()
   const violations: string[] = []
-  /** What each query may have answered when it was last read: several, where a Run broke off. */
+  /** What each query may have returned at its last read. After a failed Run there are several possibilities. */
   const read = roles.map((): { rows: readonly RowDraw[]; desired: Desired }[] => [])
   const hasRead = roles.map(() => false)
-  /** Since when it is wanted by each Run, and was in place at the end. */
+  /** Per Activation: the links of its last complete Run, with the time since which every Run has desired them. */
   const relied = roles.map(() => new Map<LinkName, number>())
-  /** Taken back by an undo, and not asked for since. */
+  /** Links that an undo removed and that no Run has desired since. */
   const takenBack = roles.map(() => new Set<LinkName>())
   let act: { does: 'run' | 'undo' | 'verify'; parts: readonly Part[]; rows: readonly (readonly RowDraw[])[]; before: ReadonlySet<LinkName> } | undefined
   let touched = new Set<LinkName>()
@@ -98,14 +105,16 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
   const behaviorOf = ({ who }: Part): Role['behavior'] => roles[who]?.behavior ?? 'attach'
   const objectOf = ({ who }: Part): string => links[roles[who]?.kind ?? 'contact tags by id'].object
 
-  /** Whoever may be meant by what we just did: of two that run at once, those that have a reason. */
+  /** The parts that may explain a change. Of two concurrent Runs, those with a reason for it. */
   const reasonsToPut = (name: LinkName): readonly Part[] => act?.parts.filter((part) => act?.does === 'undo'
     ? part.undoes?.removed.has(name) === true : act?.does === 'run' && behaviorOf(part) !== 'detach' && (part.desired.links.has(name) || part.desired.unsettled.has(name))) ?? []
   const reasonsToRemove = (name: LinkName): readonly Part[] => act?.parts.filter((part) => act?.does === 'undo'
     ? part.undoes?.askedOn.has(name) === true
     : act?.does === 'run' && (behaviorOf(part) === 'detach' ? part.desired.links.has(name) || part.desired.unsettled.has(name) : behaviorOf(part) === 'mirror' && !part.desired.links.has(name) && name.startsWith(`${objectOf(part)} `))) ?? []
 
-  /** Whether this Activation wants the link by all that it may have read, as the account was then and is now. */
+  /**
+   * Whether the Activation desires the link under every possible read, both as the account was then and as it is now.
+   */
   const surelyDesires = (who: number, name: LinkName): boolean => {
     const role = roles[who]
     const readings = read[who] ?? []
@@ -113,7 +122,7 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
       && readings.every(({ rows, desired }) => desired.links.has(name) && desiredOf(world, role, rows).links.has(name))
   }
 
-  /** A person put it there, and nothing that the Target tells shows that we did not. */
+  /** Whether the Target's data could make a person's link look managed. */
   const looksManaged = ({ object, ourPuts, putAt, adopters }: LinkState): boolean => object === 'contact_tag'
     ? ourPuts.some(({ at }) => Math.abs(at - putAt) <= clocksMs)
     : adopters.size > 0 || ourPuts.some(({ at, changed }) => changed || Math.abs(at - putAt) <= indexMs)
@@ -150,7 +159,7 @@ export function openBook({ world }: Pick<SharedAccount, 'world'>, roles: readonl
   const weRemoved = (state: LinkState, changed: boolean): void => {
     const { name } = state
     const reasons = reasonsToRemove(name)
-    // Of several at once, one that is told to take it off whoever put it there explains it.
+    // Prefer a detach as the explanation: it removes links of any author.
     const part = reasons.find((each) => act?.does === 'run' && behaviorOf(each) === 'detach') ?? reasons[0]
     if (part === undefined) return void violations.push(`taken off, though nobody asked for that: ${name}`)
     for (const { effect } of changed ? [part] : reasonsToRemove(name)) takeDown(effect, effect.askedOff, name)

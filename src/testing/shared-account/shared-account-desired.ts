@@ -4,7 +4,7 @@ import { companyOf, contactOf, type AccountRow, type SharedAccount } from './sha
 
 type World = SharedAccount['world']
 
-/** One link of the account, as text: what it is, which thing, which group. */
+/** One link as text: object, target record, group. */
 export type LinkName = string
 
 export function linkName(object: ManualEdit['link'], targetRecord: string, group: string): LinkName {
@@ -13,19 +13,19 @@ export function linkName(object: ManualEdit['link'], targetRecord: string, group
 
 export const tagNames = ['Red', 'Blue'] as const
 
-/** What the group with this number is called in rows and settings. */
+/** The name of the group with this number in rows and settings. */
 export function groupName(object: ManualEdit['link'], group: number): string {
   return object === 'contact_company' ? companyOf(group + 1).company_id : tagNames[group] ?? 'Green'
 }
 
-/** What it is called in the account's own books: companies by Intercom's id. */
+/** The name of the group in the emulator: for companies, Intercom's id. */
 export function groupInWorld(object: ManualEdit['link'], group: number): string {
   return object === 'contact_company' ? companyOf(group + 1).id : groupName(object, group)
 }
 
 export const newNames = (at: number): { readonly email: string; readonly external_id: string } => ({ email: `q${at}@acme.test`, external_id: `y${at}` })
 
-/** The row as its Warehouse has it. */
+/** The row as the Warehouse returns it. */
 export function rowOf({ kind }: Role, { at, holds, form, groups }: RowDraw): AccountRow {
   const { object, by } = links[kind]
   const cells: Readonly<Record<string, string>> = object === 'company_tag' ? companyOf(at) : { ...contactOf(at), ...form === 'new' && newNames(at) }
@@ -36,20 +36,23 @@ export function rowOf({ kind }: Role, { at, holds, form, groups }: RowDraw): Acc
   }
 }
 
-/** What a query asks for, as the account stands now. */
+/** The links that a query asks for, given the current account. */
 export interface Desired {
   readonly links: ReadonlySet<LinkName>
-  /** Those that two rows name at once. */
+  /** Links that two rows name. */
   readonly twice: ReadonlySet<LinkName>
-  /** What rows named before, by what identifies them: a thing is followed by its own id when somebody gives it another name. */
+  /**
+   * Target records that each row has named, by the row's key. Tailrace keeps a record by its id when its identifiers
+   * change.
+   */
   readonly followed: ReadonlyMap<string, ReadonlySet<string>>
-  /** Those of `links`, and of the things that are followed, where the two differ: they may be there or not. */
+  /** Links that may or may not be in place, because a row's current record differs from one that it named before. */
   readonly unsettled: ReadonlySet<LinkName>
 }
 
 export const noneDesired: Desired = { links: new Set(), twice: new Set(), followed: new Map(), unsettled: new Set() }
 
-/** `before`: what the rows named when they were last read. */
+/** `before`: the target records that the rows named at the last read. */
 export function desiredOf(world: World, role: Role, rows: readonly RowDraw[], before: Desired['followed'] = new Map()): Desired {
   const { object, by } = links[role.kind]
   const found = new Set<LinkName>()
@@ -73,7 +76,9 @@ export function desiredOf(world: World, role: Role, rows: readonly RowDraw[], be
   return { links: found, twice, followed, unsettled }
 }
 
-/** The thing that a row names: by the first of its identifiers that names any; none where that names several. */
+/**
+ * The target record of a row: the first identifier with a match decides. None if that identifier has several matches.
+ */
 function targetRecordOf(world: World, object: ManualEdit['link'], by: readonly string[], row: AccountRow): string | undefined {
   for (const field of by) {
     const value = row[field as keyof AccountRow]

@@ -7,7 +7,7 @@ import type { ManualEditDuring, Trouble } from './shared-account-history.ts'
 import { byHand, type Stage } from './shared-account-stage.ts'
 import type { OpenActivation, SharedAccount } from './shared-account.ts'
 
-/** Who acts, and what befalls, in the middle of a Run. */
+/** What happens in the middle of a Run: an injected fault, a manual edit, or both. */
 export interface Beside {
   readonly trouble?: Trouble | undefined
   readonly during?: ManualEditDuring | undefined
@@ -17,12 +17,12 @@ interface Watching {
   readonly ports: Ports
   readonly abort: AbortController
   kill: () => void
-  /** No further trouble. */
+  /** Stops injecting faults and edits. */
   end(): void
   happened(): boolean
 }
 
-/** From now on people act, and trouble comes, at the requests they are due at. */
+/** From now on, injects the fault and makes the manual edit at their requests. */
 export function watchBeside(stage: Stage, { trouble, during }: Beside): Watching {
   const { account: { intercom, ports }, seen, note } = stage
   const abort = new AbortController()
@@ -77,7 +77,7 @@ export async function runMortal({ database }: SharedAccount, { activation }: Ope
   return report
 }
 
-/** `METHOD /path` of a call that changes something: searches and lists of companies are POSTs as well. */
+/** Whether the call (`METHOD /path`) writes. Searches and company lists are POSTs, too, but only read. */
 export function isWriteCall(call: string): boolean {
   return !call.startsWith('GET ') && !/\/(search|list)$/.test(call)
 }
