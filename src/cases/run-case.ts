@@ -95,7 +95,8 @@ function apply(edit: CaseStep['edits'][number], intercom: Intercom, test: Case):
     else if ('deleteContact' in edit) world.deleteContact(contactId(intercom, test, edit.deleteContact))
     else world.deleteCompany(edit.deleteCompany)
   } catch (error) {
-    // The emulated workspace has no such thing or tag at this moment; what it may have then, no reader of the file can know.
+    // The emulated workspace has no such record or tag at this step. The case file alone cannot show this, so it is not
+    // checked when the file is read.
     throw new Fault('usage', `"${name}": an edit cannot be made: ${error instanceof Error ? error.message : String(error)}`, {
       code: 'edit-impossible', where: file, cause: error,
     })

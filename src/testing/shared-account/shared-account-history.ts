@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { LinkKind } from './shared-account-links.ts'
 import { day, minute } from './shared-account.ts'
 
-/** Things and groups are few, so that Activations meet on the same link all the time. */
+/** Few target records and groups, so that Activations often meet on the same link. */
 const recordsAtAll = 4
 const groupsAtAll = 2
 
@@ -10,13 +10,15 @@ const groupsAtAll = 2
 export interface Role {
   readonly kind: LinkKind
   readonly behavior: 'mirror' | 'attach' | 'detach'
-  /** The group that its settings name, where no column does. */
+  /** The group in its settings, unless a column names the groups. */
   readonly group: number
   readonly delivery: 'batch' | 'single'
   readonly ownership: 'respect' | 'adopt'
 }
 
-/** A row: the thing's number, which of its identifiers the row holds, in their old or their new form, and what a column of groups lists. */
+/**
+ * A row: the target record's number, which identifiers the row has, in old or new form, and the groups in its column.
+ */
 export interface RowDraw {
   readonly at: number
   readonly holds: 'all' | 'first' | 'second'
@@ -24,7 +26,7 @@ export interface RowDraw {
   readonly groups: readonly number[]
 }
 
-/** What a person does in Intercom. */
+/** A manual edit in Intercom. */
 export interface ManualEdit {
   readonly link: 'contact_tag' | 'company_tag' | 'contact_company'
   readonly at: number
@@ -33,13 +35,13 @@ export interface ManualEdit {
   readonly byOtherAdmin: boolean
 }
 
-/** What befalls a Run at a certain query, request or write of it. */
+/** A fault that is injected at a certain query, request or write of a Run. */
 export type Trouble =
   | { readonly is: 'dies at query'; readonly number: number }
   | { readonly is: 'dies before a request' | 'dies after a request'; readonly number: number }
   | { readonly is: 'reply lost' | 'request lost' | 'odd answer' | 'refused' | 'unavailable'; readonly number: number }
 
-/** A person acts in the middle of a Run. */
+/** A manual edit in the middle of a Run. */
 export interface ManualEditDuring {
   readonly atRequest: number
   readonly edit: ManualEdit
@@ -55,19 +57,22 @@ export type Deed =
   | { readonly do: 'retry'; readonly who: number }
 
 export interface Step {
-  /** What passes before. */
+  /** Time that passes before the action. */
   readonly pauseMs: number
   readonly deed: Deed
 }
 
 export interface History {
   readonly roles: readonly Role[]
-  /** What people had done long before the first Run. */
+  /** Manual edits made long before the first Run. */
   readonly before: readonly ManualEdit[]
   readonly steps: readonly Step[]
-  /** What the queries answer in the end. */
+  /** The rows of the queries in the final Runs. */
   readonly last: readonly (readonly RowDraw[] | undefined)[]
-  /** In the end all run again and again until none has anything to do; else only those that left something open. */
+  /**
+   * Whether all Activations repeat their Runs at the end until none has anything to do, or only those with open
+   * records.
+   */
   readonly restsAll: boolean
 }
 
@@ -88,7 +93,7 @@ const roleOf = (kind: fc.Arbitrary<LinkKind>): fc.Arbitrary<Role> => fc.record({
   group, delivery: fc.constantFrom('batch', 'batch', 'single'), ownership: fc.constantFrom('respect', 'respect', 'respect', 'adopt'),
 })
 
-/** Five, of which several always write the same kind of link. */
+/** Five roles. Several of them always write the same kind of link. */
 const roles: fc.Arbitrary<readonly Role[]> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(roleOf(contactTags), roleOf(contactTags), roleOf(companyTags), roleOf(companyTags), roleOf(companies)) },
   { weight: 2, arbitrary: fc.tuple(roleOf(contactTags), roleOf(contactTags), roleOf(contactTags), roleOf(companies), roleOf(companies)) },

@@ -7,12 +7,15 @@ import { openSharedAccount, type SharedAccount } from './shared-account.ts'
 import { sampleOf } from '../harness/sample-size.ts'
 import { openTally } from '../behavior-kit/tally.ts'
 
-/** Histories are played side by side, each lane with an account and a control database of its own: much of a Run is waiting. */
+/**
+ * Number of histories that run in parallel, because a Run waits most of the time. Each lane has its own account and
+ * control database.
+ */
 const lanes = Number(process.env['LANES'] ?? 3)
-/** Failures are made smaller for so long. */
+/** Time limit for shrinking a failed history. */
 const shrinkMs = 60_000
 
-/** What a sample of so many histories must have met: else it proves nothing about it. */
+/** Events that a sample of this size must contain. Without them it proves nothing about them. */
 const frequent = { from: 40, events: ['run', 'together', 'hand', 'undo', 'rename', 'verify', 'retry', 'delivered', 'alreadyInPlace', 'removed', 'person in the middle of a Run', 'wanted and in place', 'stays: a person\'s'] }
 const rarer = {
   from: 900,
@@ -23,12 +26,13 @@ const rarer = {
   ],
 }
 const rarest = { from: 4000, events: ['reply lost', 'request lost', 'unavailable'] }
-/** Of what should come off, so much may stay since we cannot know that it is ours. */
+/** Maximum share of links that may stay because their authorship is unknown. */
 const unknownAtMost = 0.1
 
 /**
- * Proves by random histories that Activations which share an account leave alone what people put there, write nothing that no query asks for,
- * keep what any of them still wants, and come to rest with everything as asked. History `n` of a sample is drawn from the seed `SEED` + `n` alone.
+ * Proves with random histories that Activations on a shared account leave external links alone, write nothing that no
+ * query asks for, keep what any of them still desires, and end with everything as asked. History `n` of a sample
+ * depends only on the seed `SEED` + `n`.
  */
 export function fiveActivationsKit(): void {
   const { numRuns, seed = Date.now() % 1_000_000_000 } = sampleOf({ deep: 900, usual: 40 })
@@ -69,7 +73,7 @@ function propertyOn(account: SharedAccount, note: (what: string) => void) {
   return fc.asyncProperty(historyOf, async (history: History) => playHistory(account, history, note))
 }
 
-/** Tells the smallest story of the failure that is found in a minute. */
+/** Throws the smallest failing history that is found within the time limit. */
 async function shrink(account: SharedAccount, seed: number, failures: readonly number[]): Promise<never> {
   const result = await fc.check(propertyOn(account, () => undefined), { seed, numRuns: 1, unbiased: true, interruptAfterTimeLimit: shrinkMs, markInterruptAsFailure: false })
   const story = result.errorInstance instanceof Error ? result.errorInstance.message : String(result.errorInstance)

@@ -7,7 +7,7 @@ import { quietPorts } from '../harness/intercom-activation.ts'
 import { runAndDie } from '../failures/run-and-die.ts'
 import { companyOf, contactOf, openSharedAccount, type AccountActivation, type AccountRow, type OpenActivation, type SharedAccount } from './shared-account.ts'
 
-/** The ways in which Activations name the things and the groups of their links. */
+/** The ways in which Activations identify target records and groups. */
 export const links = {
   'contact tags by id': { object: 'contact_tag', by: ['id'] },
   'contact tags by email': { object: 'contact_tag', by: ['email'] },
@@ -27,7 +27,7 @@ export const links = {
 
 export type LinkKind = keyof typeof links
 
-/** One Activation of a test: what it is about, and its one group. */
+/** One Activation of a test, with its object and its one group. */
 export interface Opened extends OpenActivation {
   readonly group: string
   readonly kind: 'contact' | 'company'
@@ -35,28 +35,28 @@ export interface Opened extends OpenActivation {
 
 export type Terms = Partial<Omit<AccountActivation, 'object' | 'by' | 'groups'>> & { readonly name: string; readonly group: 0 | 1 }
 
-/** A row for the thing with this number, which by default names it by each identifier that the Activation has. */
+/** A row for the target record with this number. By default it has all identifiers of the Activation. */
 export type Named = number | ({ readonly at: number } & Partial<AccountRow>)
 
 export interface LinkHarness {
   readonly account: SharedAccount
   open(kind: LinkKind, terms: Terms): Promise<Opened>
-  /** What its query answers from now on. */
+  /** Sets the rows that its query returns. */
   answer(opened: Opened, rows: readonly Named[]): void
   run(opened: Opened, rows?: readonly Named[]): Promise<RunReport>
   plan(opened: Opened, rows?: readonly Named[]): Promise<PlanReport>
   undo(opened: Opened, run: number): Promise<RunReport | undefined>
-  /** The process is killed at this write of the Run, once it was carried out and before anybody heard of it. */
+  /** Kills the process at this write of the Run: after the write was applied, before its reply arrives. */
   runAndDie(opened: Opened, rows: readonly Named[], at: { readonly atWrite: number }): Promise<void>
   letTimePass(ms: number): Promise<void>
-  /** Until its end, a person acts whenever we change something. */
+  /** Calls `act` at each of Tailrace's writes, until `end`. */
   everyChange(act: () => void): { end(): void }
   byHand(opened: Opened, at: number, what?: 'put' | 'take off', adminId?: string): void
-  /** Numbers of the things that are in the Activation's group. */
+  /** Numbers of the target records in the Activation's group. */
   holders(opened: Opened): number[]
 }
 
-/** For the tests of one file: one account, as it was at the start at the beginning of each test. */
+/** One account for the tests of one file. Each test starts with a fresh account. */
 export async function onSharedAccount(after: (end: () => Promise<void>) => void): Promise<{ readonly world: SharedAccount['world']; begin(t: TestContext): Promise<LinkHarness> }> {
   const account = await openSharedAccount()
   after(async () => {

@@ -39,7 +39,7 @@ export async function perform(stage: Stage, deed: Deed): Promise<void> {
   }
 }
 
-/** As `tailrace retry` does. */
+/** Does the same as `tailrace retry`. */
 export async function retry(stage: Stage, who: number): Promise<void> {
   const { database } = stage.account
   const row = await findActivation(database.pool, `a${who}`)
@@ -79,7 +79,7 @@ async function runTogether(stage: Stage, all: readonly number[], during: ManualE
   }
 }
 
-/** Each query answers its rows, and what they ask for is taken down. */
+/** Sets each query's rows and records the links that they ask for. */
 function begin({ account, history, opened, book, rows }: Stage, all: readonly number[]): readonly Part[] {
   const parts = all.flatMap((who): Part[] => {
     const role = history.roles[who]
@@ -92,7 +92,9 @@ function begin({ account, history, opened, book, rows }: Stage, all: readonly nu
   return parts
 }
 
-/** What the reports say is held against what happened. Of two Runs at once nobody can tell which of them asked for a link that both want. */
+/**
+ * Compares the reports with what happened. Of two concurrent Runs that desire the same link, either may have sent it.
+ */
 function finish({ book, note, rows, runs, unsettled, open }: Stage, parts: readonly (Part | undefined)[], reports: readonly (RunReport | undefined)[], befell: string | undefined): void {
   const all = parts.flatMap((part) => part === undefined ? [] : [part.effect])
   const askedNow = all.flatMap(({ askedOn, askedOff }) => [...askedOn, ...askedOff])
@@ -103,7 +105,7 @@ function finish({ book, note, rows, runs, unsettled, open }: Stage, parts: reado
     const { who, effect } = part
     const report = reports[index]
     const asked = new Set([...askedNow, ...unsettled[who] ?? []])
-    // What it was about to take off, or to put on, may stand already, and is confirmed by the next Run that wants it.
+    // A link that the Run was about to add or remove may be in place. The next Run that desires it confirms it.
     const standing = [...book.links.values()].filter(({ present }) => present).map(({ name }) => name)
     if (report === undefined || befell !== undefined || report.fault !== undefined) for (const name of [...asked, ...standing]) unsettled[who]?.add(name)
     else for (const name of part.desired.links) unsettled[who]?.delete(name)
@@ -146,7 +148,7 @@ async function undo(stage: Stage, { who, back, during }: Extract<Deed, { do: 'un
   book.end([], undefined)
 }
 
-/** A person gives a contact another name, or what was another's; the index has heard of it before anything else happens. */
+/** Changes an identifier of a contact by hand. Waits until the index shows it. */
 async function rename(stage: Stage, { at, field, to }: Extract<Deed, { do: 'rename' }>): Promise<void> {
   const { account: { world }, note } = stage
   const other = contactOf(at % 4 + 1)
@@ -155,7 +157,7 @@ async function rename(stage: Stage, { at, field, to }: Extract<Deed, { do: 'rena
     world.changeContact(contactOf(at).id, { [field]: value })
     note(`renamed: ${to}`)
   } catch (error) {
-    // Intercom keeps an external_id for one contact alone.
+    // In Intercom, an external_id belongs to one contact only.
     if (!(error instanceof Error) || !error.message.includes('already exists')) throw error
   }
   await stage.letTimePass(11 * minute)

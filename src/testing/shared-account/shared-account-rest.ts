@@ -7,10 +7,10 @@ import { isWriteCall } from './shared-account-trouble.ts'
 import { noneDesired, desiredOf } from './shared-account-desired.ts'
 import { day, minute, type SharedAccount } from './shared-account.ts'
 
-/** So often each Activation may run again until nothing is left to do. */
+/** Maximum number of rounds until no Activation has anything left to do. */
 const roundsAtMost = 4
 
-/** Plays one history to its end. Throws the whole story where something happened that must not. */
+/** Plays one history to its end. Throws with the full log if a forbidden change happened. */
 export async function playHistory(account: SharedAccount, history: History, note: (what: string) => void): Promise<void> {
   const stage = await openStage(account, history, note)
   stage.log.unshift(...castWords(history))
@@ -37,19 +37,19 @@ function assertNoViolation({ book: { violations }, log }: Stage): void {
   if (violations.length > 0) throw new Broken(`${log.join('\n')}\n=> ${violations.join('\n=> ')}`)
 }
 
-/** Whatever became of it, a Run gives back what it took: else the server ends up with no connection left. */
+/** A Run must release its connections, however it ended. Otherwise the server runs out of connections. */
 function assertNoConnectionHeld({ account: { database: { pool } }, book }: Stage): void {
   const held = pool.totalCount - pool.idleCount
   if (held > 0) book.violations.push(`${held} connections to the control database were not given back`)
 }
 
-/** Each Activation runs on its last rows until none of them has anything to do any more; then everything is as asked. */
+/** Runs each Activation on its last rows until none has anything left to do. Then everything must be as asked. */
 async function comeToRest(stage: Stage): Promise<void> {
   const { history: { last, roles, restsAll }, rows, log, book, open, runs } = stage
   await stage.letTimePass(day)
   for (const [who, drawn] of last.entries()) {
     if (drawn !== undefined) rows[who] = drawn
-    // What was never asked for anything has nothing to come to rest from.
+    // An Activation that never ran and has no rows has nothing to finish.
     if (!restsAll && rows[who]?.length === 0 && runs[who]?.length === 0) continue
     log.push(stepWords(stage.history, { pauseMs: who === 0 ? day : 0, deed: { do: 'run', who, rows: rows[who], trouble: undefined, during: undefined } }))
     await retry(stage, who)
@@ -100,13 +100,16 @@ function checkEnd({ account: { world }, book, history: { roles }, rows, note }: 
   }
 }
 
-/** What a person took off while we counted on it, or so shortly before that the index still showed it, is drift; what a detach took off, it was told to. */
+/**
+ * A missing link is correct after a detach. It is drift if a person removed it while the Activation relied on it, or so
+ * recently that the index still showed it.
+ */
 function mayBeGone({ removedBy, removedAt, missedBy }: LinkState, since: number | undefined, who: number): boolean {
   if (removedBy === 'detach') return true
   return removedBy === 'person' && (missedBy.has(who) || (since !== undefined && since >= removedAt && since - removedAt <= 10 * minute))
 }
 
-/** Why a link that nobody wants may still be there. */
+/** Why a link that no Activation desires may still be in place; undefined if it may not. */
 function mayStay({ by, restored, murky, sureAdopters }: LinkState, isMirror: (who: number) => boolean): string | undefined {
   if (restored) return 'an undo brought it back'
   if (by === 'person') return sureAdopters.size > 0 ? undefined : 'a person\'s'

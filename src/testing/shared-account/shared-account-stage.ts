@@ -9,23 +9,23 @@ const otherAdmin = '991267460'
 
 type Seen = Book['seen']
 
-/** One history on its account, as it is played. */
+/** A running history with its account. */
 export interface Stage {
   readonly account: SharedAccount
   readonly history: History
   readonly opened: readonly OpenActivation[]
   readonly book: Book
-  /** Told of each change in the account. */
+  /** Called on each change in the account. */
   readonly seen: Seen
-  /** What has happened so far, for people. */
+  /** Readable log of the history so far. */
   readonly log: string[]
-  /** What each query answers now. */
+  /** Current rows of each query. */
   readonly rows: (readonly RowDraw[])[]
-  /** Runs of each Activation that can be taken back, latest last. */
+  /** Runs of each Activation that an undo may revert, latest last. */
   readonly runs: { readonly id: number; readonly effect: Effect }[][]
-  /** What each Activation asked for where the answer was lost: a later Run finds it, and may count it as delivered then. */
+  /** Links of each Activation whose replies were lost. A later Run finds them, and may count them as delivered. */
   readonly unsettled: readonly Set<LinkName>[]
-  /** Which of them left something open when they ran last: on hold, rejected, or left alone. */
+  /** Activations whose last Run left something on hold, unconfirmed, rejected or left alone. */
   readonly open: boolean[]
   readonly note: (what: string) => void
   letTimePass(ms: number): Promise<void>

@@ -3,7 +3,7 @@ import type { Deed, ManualEditDuring, ManualEdit, History, RowDraw, Step } from 
 import { links } from './shared-account-links.ts'
 import { groupName, rowOf } from './shared-account-desired.ts'
 
-/** A history in words, so that who reads of its failure can follow it. */
+/** A history in words, for the reader of a failure. */
 export function castWords({ roles, before }: History): string[] {
   return [
     ...roles.map(({ kind, behavior, group, delivery, ownership }, who) => (

@@ -17,24 +17,24 @@ import { emptyDatabase, leaveUncleaned, letDatabaseTimePass } from '../harness/t
 export type Intercom = Awaited<ReturnType<Awaited<ReturnType<typeof emulators.intercom>>['startIntercomEmulator']>>
 export type LinkObject = 'contact_tag' | 'company_tag' | 'contact_company'
 
-/** One Activation of several that write to the same account. */
+/** One of several Activations that write to the same account. */
 export interface AccountActivation {
   readonly name: string
   readonly object: LinkObject
   readonly behavior: 'mirror' | 'attach' | 'detach'
-  /** Fields to find things by, in this order. */
+  /** Identifiers to find target records by, in this order. */
   readonly by: readonly string[]
-  /** Names of tags, or company_ids; or what each row names in its column `groups`. */
+  /** Names of tags or company_ids, or `column`: each row names its groups in the column `groups`. */
   readonly groups: readonly string[] | 'column'
   readonly delivery?: 'batch' | 'single'
   readonly ownership?: Activation['ownership']
   readonly adopts?: string
   readonly drift?: Activation['drift']
-  /** Tags that are missing are created. */
+  /** Creates missing tags. */
   readonly createTag?: boolean
 }
 
-/** A row of a query: a cell for each identifier that it names, and the names of groups. */
+/** A row of a query: one cell per identifier, and the names of its groups. */
 export interface AccountRow {
   readonly id?: string | undefined
   readonly external_id?: string | undefined
@@ -47,7 +47,7 @@ export interface OpenActivation {
   readonly spec: AccountActivation
   readonly activation: Activation
   readonly warehouse: SimulatedWarehouse
-  /** Replaces what its query answers. */
+  /** Sets the rows that its query returns. */
   answer(rows: readonly AccountRow[]): void
 }
 
@@ -59,23 +59,23 @@ export interface SharedAccount {
   readonly ports: Ports
   open(spec: AccountActivation): Promise<OpenActivation>
   run(opened: OpenActivation, rows?: readonly AccountRow[]): Promise<RunReport>
-  /** The plan's own report: nothing is written. */
+  /** Returns the plan's report. Writes nothing. */
   plan(opened: OpenActivation, rows?: readonly AccountRow[]): Promise<PlanReport>
   undo(opened: OpenActivation, run: number): Promise<RunReport | undefined>
   verify(opened: OpenActivation, repair?: boolean): ReturnType<typeof verifyActivation>
-  /** For all of us, and for what the index is behind. */
+  /** Moves the time of the control database, the account and its index. */
   letTimePass(ms: number): Promise<void>
-  /** As it was at the start, with nothing remembered. */
+  /** Restores the account to its start and empties the control database. */
   reset(): Promise<void>
 }
 
 export const minute = 60_000
 export const day = 24 * 60 * minute
 
-/** A database that is emptied again and again is cleaned up after so many times: all the time takes an eighth of all time. */
+/** Vacuum a database after this many resets. A vacuum after each reset takes an eighth of the total time. */
 const resetsUntilCleaned = 100
 
-/** Lists and searches are behind by this much: more than two minutes, and less than what an index is allowed to be. */
+/** Lag of lists and searches: more than two minutes, and less than the lag that the engine assumes. */
 const accountLagMs = 8 * minute
 
 const columns = ['id', 'external_id', 'email', 'company_id', 'groups'] as const
