@@ -60,8 +60,8 @@ const chapter: fc.Arbitrary<Chapter> = fc.record({
  * before and after the write, missing replies, Faults, failed reads, a process killed between any two statements,
  * manual edits of all kinds, and an index that lags.
  * After every Run, even a failed one: nothing was written that no query asked for, no record was created twice, the
- * behavior did only what it may do, and a manual change made after ours stands unless the row's own value changed. Then
- * one clean Run brings the Target to the query's result, and one more writes nothing.
+ * behavior did only what it may do, and a manual change after the last Run stands unless the row's own value changed.
+ * Then one clean Run brings the Target to the query's result, and one more writes nothing.
  */
 export function recordBehaviorKit(behavior: SyncBehavior): void {
   const sample = sampleOf({ deep: 100, usual: 60 })

@@ -14,7 +14,7 @@ export async function tapLine(address: string, to: { readonly host: string; read
     const far = connect(to.port, to.host)
     for (const [from, into] of [[near, far], [far, near]] as const) {
       sockets.add(from)
-      from.setNoDelay(true).on('error', () => { /* its end is passed on */ }).on('close', () => {
+      from.setNoDelay(true).on('error', () => { /* `close` follows and closes the other side */ }).on('close', () => {
         sockets.delete(from)
         into.destroy()
       })

@@ -62,7 +62,7 @@ export async function startCluster({ index = 0, tapped = true, contacts = 40 }: 
     ends.push(postgres.release)
     await appendFile(join(postgres.data, 'pg_hba.conf'), 'host all all 10.0.0.0/8 scram-sha-256\n')
     const pool = new pg.Pool({ connectionString: postgres.url })
-    pool.on('error', () => { /* the next query tells */ })
+    pool.on('error', () => { /* the next query reports it */ })
     ends.push(() => pool.end())
     await pool.query('select pg_reload_conf()')
     await pool.query('create table people (id text primary key)')
