@@ -72,7 +72,7 @@ function fill(intercom: Intercom, test: Case): void {
   for (const [name, { fields }] of Object.entries(test.before.companies)) if (fields !== undefined) apply({ changeCompany: name, fields }, intercom, test)
 }
 
-/** The id of the contact with this name. A contact that is not in `before` is found by the identifier it was created with. */
+/** The id of the contact with this name. One that is not in `before` is found by the identifier it was created with. */
 function contactId({ world }: Intercom, { before }: Case, name: string): string {
   return Object.hasOwn(before.contacts, name) ? name : (world.contact({ external_id: name }) ?? world.contact({ email: name }))?.id ?? name
 }
