@@ -7,11 +7,11 @@ import { withCause } from './fault-behind.ts'
 import { Interrupted, partialOutcomes } from './interrupted.ts'
 
 /**
- * Delivers groups of Operations side by side (`io.http` limits how many requests are out at once) and gathers their Outcomes.
+ * Delivers groups of Operations in parallel and collects their Outcomes. `io.http` limits the requests in flight.
  *
- * A transient Fault of one group becomes the Outcome of each of its Operations: `uncertain` if the request may have been
- * applied, else `deferred`. Any other Fault is thrown, but only after all groups have ended, as an `Interrupted` that
- * carries every Outcome; a Fault that says something beats `cancelled`.
+ * A transient Fault of one group becomes the Outcome of each of its Operations: `unconfirmed` if the request may have
+ * been applied, else `on-hold`. Any other Fault is thrown after all groups have ended, as an `Interrupted` that carries
+ * every Outcome. If several groups failed, another Fault takes precedence over `cancelled`.
  */
 export async function deliverGroups(
   groups: readonly (readonly Operation[])[],
@@ -34,7 +34,7 @@ export async function deliverGroups(
   return outcomes
 }
 
-/** `deliverGroups` with each Operation on its own. */
+/** `deliverGroups` with one Operation per group. */
 export function forEachOperation(
   operations: readonly Operation[],
   deliver: (operation: Operation) => Promise<Outcome>,
@@ -46,7 +46,7 @@ export function forEachOperation(
   })
 }
 
-/** Runs the next step of a delivery; what was settled before it is kept if the step throws. */
+/** Runs the next step of a delivery. If it throws, the Outcomes settled before it are kept in the `Interrupted`. */
 export async function keeping(settled: Outcomes, step: () => Promise<Outcomes>): Promise<Outcomes> {
   try {
     return await step()
@@ -55,7 +55,7 @@ export async function keeping(settled: Outcomes, step: () => Promise<Outcomes>):
   }
 }
 
-/** What a Fault means for a Record whose request ran into it. */
+/** The Outcome of a Record whose request failed with this Fault. */
 export function outcomeOfFault(fault: Fault): Outcome {
   return withCause({
     status: fault.mayHaveApplied ? 'unconfirmed' : 'on-hold',
@@ -65,7 +65,7 @@ export function outcomeOfFault(fault: Fault): Outcome {
   }, fault)
 }
 
-/** The same Fault for a step that came after another step of the same Operation was applied: in part it did happen. */
+/** The same Fault, marked `mayHaveApplied`: an earlier step of the same Operation was already applied. */
 export function afterPartOfIt(error: unknown): Fault {
   const fault = asFault(error)
   return new Fault(fault.kind, fault.message, {
@@ -77,7 +77,9 @@ export function afterPartOfIt(error: unknown): Fault {
   })
 }
 
-/** Whatever was thrown, as a Fault: what is not one is a failure of the connector, with all in doubt. */
+/**
+ * Converts anything thrown to a Fault. An unknown error is a bug of the connector, and its Operations are unconfirmed.
+ */
 export function asFault(error: unknown): Fault {
   if (Fault.is(error)) return error
   const lacking = machineFault(error)

@@ -1,6 +1,9 @@
 import { Fault } from '../model/fault.ts'
 
-/** Groups that were to be created exist by now: nobody knows who created them, and who was put into them since. `noun`: "tag". */
+/**
+ * Fault: groups that this Run was to create exist by now. It is unknown who created them and who was added since.
+ * `noun` is the object's word for a group, for example "tag".
+ */
 export function groupsAppeared(noun: string, names: readonly string[]): Fault {
   const which = names.map((name) => `"${name}"`).join(', ')
   return new Fault('transient', `${names.length === 1 ? `The ${noun} ${which} was to be created and exists` : `The ${noun}s ${which} were to be created and exist`} by now.`, {

@@ -1,4 +1,4 @@
-/** The door for people who write a connector. */
+/** The public API for connector authors. */
 export * from './deliver-groups.ts'
 export * from './groups-appeared.ts'
 export * from './interrupted.ts'

@@ -4,8 +4,8 @@ import type { Outcomes } from '../model/outcome.ts'
 const brand = Symbol.for('tailrace.Interrupted')
 
 /**
- * A Fault that struck while part of a `deliver` was already answered: the Outcomes gathered until then must not be lost.
- * It is a Fault of the same kind, code and words, so that whoever only knows Faults treats it rightly.
+ * A Fault thrown when part of a `deliver` was already answered. It carries the Outcomes collected so far.
+ * It has the kind, code and message of the original Fault, so code that only knows Faults handles it correctly.
  */
 export class Interrupted extends Fault {
   readonly outcomes: Outcomes
@@ -24,7 +24,10 @@ export class Interrupted extends Fault {
   }
 }
 
-/** The Outcomes a thrown Fault carries; empty for anything else. Whoever catches what `deliver` threw settles these first. */
+/**
+ * The Outcomes that a thrown Fault carries; empty for anything else. Code that catches an error of `deliver` settles
+ * them first.
+ */
 export function partialOutcomes(error: unknown): Outcomes {
   return typeof error === 'object' && error !== null && brand in error ? (error as object as Interrupted).outcomes : new Map()
 }

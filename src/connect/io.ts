@@ -1,4 +1,4 @@
-/** All that a connector may touch. No fetch, no clock, no environment, no store: those belong to the engine. */
+/** Everything a connector may use. It has no fetch, clock, environment or store: those belong to the engine. */
 export interface Io {
   readonly http: { send(request: HttpRequest): Promise<HttpReply> }
   readonly log: Log
@@ -14,9 +14,9 @@ export interface Log {
 }
 
 /**
- * Small facts worth keeping between Runs: `connection` facts hold for the account (e.g. "bulk tagging answered oddly"),
- * `activation` facts for one Activation (e.g. the id of the tag it was created with). Empty during checks of an unsaved
- * Activation; a connector must work without it.
+ * Small facts to keep between Runs. `connection` facts apply to the account ("bulk tagging gave a strange answer"),
+ * `activation` facts to one Activation (the id of the tag that it created). Empty during checks of an unsaved
+ * Activation, so a connector must work without it.
  */
 export interface Memory {
   get(scope: MemoryScope, name: string): Promise<string | undefined>
@@ -25,58 +25,61 @@ export interface Memory {
 export type MemoryScope = 'connection' | 'activation'
 
 /**
- * One HTTP request, as data. The engine adds base URL, auth and headers, waits for its turn within the rate limit, and
- * repeats it after transient trouble (429, 408, 5xx, resets, timeouts, bodies that are not JSON) when `repeatable`.
+ * One HTTP request, as data. The engine adds base URL, auth and headers and paces it within the rate limit. If it is
+ * `repeatable`, the engine repeats it after a temporary error: 429, 408, 5xx, reset, timeout, or a body that is not
+ * JSON.
  */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Path below the base URL, starting with `/`. Every part that comes from data must go through `encodeURIComponent`. */
+  /**
+   * Path below the base URL, starting with `/`. Every part that comes from data must go through `encodeURIComponent`.
+   */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   /** Sent as JSON. */
   readonly body?: unknown
-  /** Does it change anything in the Target? Search by POST is a read. Runs report both counts. */
+  /** Whether it can change anything in the Target. A search by POST is a read. Runs report both counts. */
   readonly effect: 'read' | 'write'
-  /** May it be sent again when the first answer was lost? True for reads and for idempotent writes. */
+  /** Whether it may be sent again when its answer was lost. True for reads and for idempotent writes. */
   readonly repeatable: boolean
-  /** Give up on one attempt after this many milliseconds (default 30,000). */
+  /** Time limit of one attempt in milliseconds (default 30,000). */
   readonly timeoutMs?: number
 }
 
 /**
- * An answer the engine takes as final: any 2xx with JSON or an empty body, and 4xx other than 408 and 429.
- * All else is repeated, and in the end thrown as a Fault: `transient` (see its `mayHaveApplied`), or `auth` for 401.
+ * A final answer: any 2xx with JSON or an empty body, and 4xx other than 401, 408 and 429.
+ * Other answers end as a Fault: `auth` for 401, `config` for a redirect, else `transient` (see its `mayHaveApplied`).
  */
 export interface HttpReply {
   readonly status: number
-  /** Lower-case names. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** Parsed JSON, or undefined when the body was empty. */
   readonly body: unknown
-  /** The vendor's request id, where it gave one. */
+  /** The vendor's request id, if it sent one. */
   readonly requestId: string | undefined
 }
 
-/** How to talk to one account: data, obeyed by the engine's one client per Connection. */
+/** How to call one account: plain data that the engine's HTTP client follows. There is one client per Connection. */
 export interface HttpPolicy {
   readonly baseUrl: string
   readonly auth: { readonly bearer: string }
   readonly headers?: Readonly<Record<string, string>>
-  /** Requests in flight at once, at most. */
+  /** Maximum number of requests in flight. */
   readonly concurrency: number
-  /** Which reply header carries the vendor's request id. */
+  /** Reply header with the vendor's request id. */
   readonly requestIdHeader?: string
   /** Fixed windows, and the reply headers that report them. */
   readonly rate: {
     /** Length of the vendor's fixed window in milliseconds. */
     readonly windowMs: number
-    /** Requests per window to assume until a reply has told the true figure. */
+    /** Requests per window to assume until a reply reports the true number. */
     readonly assumed: number
-    /** Requests a window may carry, e.g. `x-ratelimit-limit`. */
+    /** Header with the limit of requests per window, for example `x-ratelimit-limit`. */
     readonly limitHeader: string
-    /** What is left in this window. */
+    /** Header with the number of requests left in this window. */
     readonly remainingHeader: string
-    /** Unix seconds at which the window ends. */
+    /** Header with the end of the window, in Unix seconds. */
     readonly resetHeader: string
     /** Share of each window, 0 to 0.9, that is left to the customer's other apps (default 0). */
     readonly reserve?: number

@@ -1,6 +1,8 @@
 import { Fault } from '../model/fault.ts'
 
-/** SQL that failed, in the warehouse's words. `offset` counts UTF-16 units from the start of the user's text. */
+/**
+ * The query failed; `words` is the warehouse's message. `offset` counts UTF-16 units from the start of the user's SQL.
+ */
 export function queryFailed(words: string, sql: string, offset?: number, advice?: string): Fault {
   const at = offset === undefined ? undefined : placeOf(sql, offset)
   return new Fault('config', `The query failed: ${words}${at === undefined ? '' : ` (line ${at.line}, column ${at.column} of the query)`}`, {
@@ -10,7 +12,7 @@ export function queryFailed(words: string, sql: string, offset?: number, advice?
   })
 }
 
-/** The query would change something, or is more than one statement. */
+/** The query would change data, or has more than one statement. */
 export function queryNotReadOnly(words: string): Fault {
   return new Fault('config', `Only one statement that reads is allowed in a query: ${words}`, {
     code: 'query-not-read-only',
@@ -18,7 +20,7 @@ export function queryNotReadOnly(words: string): Fault {
   })
 }
 
-/** Throws when two output columns answer to one name. `sameName` folds case where the warehouse does. */
+/** Throws if two output columns have the same name. `sameName` folds case if the warehouse does. */
 export function rejectDuplicateColumns(names: readonly string[], sameName = (name: string) => name): void {
   const seen = new Set<string>()
   const twice = new Set<string>()
@@ -41,7 +43,7 @@ export function columnNotFound(name: string, available?: readonly string[]): Fau
   })
 }
 
-/** What a read throws once its signal was aborted: the reason itself where that is a Fault. */
+/** The Fault of a read whose signal was aborted: the abort reason itself if it is a Fault. */
 export function readCancelled(signal: AbortSignal): Fault {
   if (Fault.is(signal.reason)) return signal.reason
   return new Fault('cancelled', 'The query was cancelled.', { code: 'query-cancelled' })

@@ -1,8 +1,8 @@
 import type { Row } from '../model/row.ts'
 
 /**
- * Pages of a read, with the next one under way while the consumer works on the current one: one page ahead, never more.
- * `nextPage` answers with fewer than `pageSize` rows exactly once, at the end.
+ * Yields the pages of a read, and fetches one page ahead while the consumer works on the current one.
+ * `nextPage` returns fewer than `pageSize` rows exactly once, at the end.
  */
 export async function* readAhead(nextPage: () => Promise<readonly Row[]>, pageSize: number): AsyncGenerator<readonly Row[]> {
   let next = nextPage()
@@ -11,7 +11,7 @@ export async function* readAhead(nextPage: () => Promise<readonly Row[]>, pageSi
     const isLast = rows.length < pageSize
     if (!isLast) {
       next = nextPage()
-      // A consumer may leave before it asks for this page; whoever asks still gets the error.
+      // A consumer may stop before it needs this page: its error must not count as unhandled. `await` still throws it.
       next.catch(() => undefined)
     }
     if (rows.length > 0) yield rows

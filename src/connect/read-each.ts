@@ -1,6 +1,6 @@
 /**
- * Reads for each item, several at once (`io.http` decides how many requests are really out), and yields what was read as
- * it was asked. At most `ahead` reads are under way, so that memory stays flat over any number of items.
+ * Reads for each item in parallel and yields the results in the order of the items. `io.http` limits the requests in
+ * flight. At most `ahead` reads are pending, so memory use does not grow with the number of items.
  */
 export async function* readEach<Item, Read>(
   items: readonly Item[],
@@ -10,7 +10,7 @@ export async function* readEach<Item, Read>(
   const underWay: Promise<Read>[] = []
   const start = (item: Item): void => {
     const reading = read(item)
-    // A failure is thrown where its turn comes; until then it must not count as unhandled.
+    // The error is thrown when this result is yielded. Until then it must not count as unhandled.
     reading.catch(() => undefined)
     underWay.push(reading)
   }

@@ -1,4 +1,4 @@
-/** Whether a promise settles, either way, before so many milliseconds are over. Never throws. */
+/** Whether a promise resolves or rejects within `ms` milliseconds. Never throws. */
 export async function settledWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
   const late = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => late.resolve(false), ms)

@@ -1,12 +1,12 @@
-/** Where the body of one answer waits until it is whole. */
+/** The part of the shared memory that one answer uses until its body is complete. */
 export interface Seat {
-  /** So many more bytes of it have come. */
+  /** This many more bytes of the body arrived. */
   take(bytes: number): void
-  /** It is read, or given up. */
+  /** The body was read or abandoned. */
   leave(): void
 }
 
-/** What can be stopped and set going again while it sends. */
+/** A data source that can be paused and resumed. */
 export interface Flow {
   pause(): void
   resume(): void
@@ -17,8 +17,8 @@ export interface AnswerRoom {
 }
 
 /**
- * Memory that all answers under way share. Where it is full only the oldest of them goes on, and the senders of the others are made to
- * wait: so however many large answers come at once, what they take is this much and one more answer for each that paused.
+ * Memory limit shared by all answers in flight. When it is full, only the oldest answer continues and all others are
+ * paused. So total memory is at most `mostBytes`, plus one more answer, plus one chunk for each paused answer.
  */
 export function answerRoom(mostBytes: number): AnswerRoom {
   const seats = new Set<{ readonly flow: Flow; bytes: number; paused: boolean }>()

@@ -8,14 +8,14 @@ export interface Attempt {
 }
 
 export interface AttemptWatch {
-  /** An attempt that may take so long has begun. */
+  /** An attempt with this timeout has begun. */
   expect(timeoutMs: number): void
   stop(): void
 }
 
 /**
- * Ends attempts that take too long. One timer for all in flight, in place of one or two per request; a quarter of the
- * shortest time-out is exact enough. At `cutAt` all of them end. It never keeps a process alive: the sockets do that.
+ * Ends attempts that exceed their timeout, and all attempts at `cutAt`. One timer serves all attempts in flight,
+ * checked every quarter of the shortest timeout. It never keeps a process alive: the sockets do.
  */
 export function attemptWatch(flying: ReadonlySet<Attempt>, now: () => number, cutAt: () => number): AttemptWatch {
   let timer: NodeJS.Timeout | undefined

@@ -3,16 +3,16 @@ import { Fault } from '../model/fault.ts'
 import { proxyRoute, type ProxyRoute, type ProxyVariables } from './proxy-route.ts'
 import type { WireRequest } from './wire.ts'
 
-/** What all requests of one Connection have in common, made once. */
+/** What all requests of one Connection share, built once. */
 export interface HttpBase {
   readonly origin: string
-  /** For messages: name and port, and which proxy is between. */
+  /** For messages: host name and port, and the proxy if one is used. */
   readonly host: string
   readonly proxy: ProxyRoute | undefined
   wireRequest(request: HttpRequest): WireRequest
 }
 
-/** Throws a Fault when the policy's base URL or token, or the proxy that the environment names, cannot be used at all. */
+/** Throws a Fault if the policy's base URL or token, or the proxy named in the environment, is not usable. */
 export function httpBase(policy: HttpPolicy, proxies: ProxyVariables): HttpBase {
   const url = URL.canParse(policy.baseUrl) ? new URL(policy.baseUrl) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {

@@ -5,37 +5,37 @@ import type { NoTurn, Paced } from './pacer.ts'
 import type { CapturedCall } from './capture/captured-call.ts'
 import type { Exchange, WireRequest, WireResult } from './wire.ts'
 
-/** One call to the client, through all its attempts. */
+/** One call of the client, with all its attempts. */
 export interface HttpCall extends Paced, Attempt {
   readonly request: HttpRequest
   readonly wire: WireRequest
-  /** Where to note how it ended, if anybody looks on. */
+  /** Receives the finished call, if calls are captured. */
   readonly seen: CapturedCall[] | undefined
   readonly resolve: (reply: HttpReply) => void
   readonly reject: (fault: Fault) => void
   start: Paced['start']
   expire: Paced['expire']
-  /** Of the attempt in flight. */
+  /** The attempt in flight. */
   exchange: Exchange | undefined
   sentAt: number
   epoch: number
   tries: number
   troubles: number
-  /** What is left of it. */
+  /** Milliseconds that are left for retries. */
   patienceMs: number
-  /** Of any of its attempts. */
+  /** True if any attempt may have been applied. */
   mayHaveApplied: boolean
   last: CallTrouble | undefined
-  /** The answer to its last attempt, where it settled nothing. */
+  /** The last answer that was not final. */
   heard: WireResult | undefined
   timer: NodeJS.Timeout | undefined
 }
 
-/** Why an attempt, and perhaps its call, failed. */
+/** Why an attempt, and perhaps the whole call, failed. */
 export interface CallTrouble {
   readonly kind: FaultKind
   readonly code: string
-  /** To follow the host's name: "answered 502". */
+  /** Text that follows the host name: "answered 502". */
   readonly words: string
   readonly advice?: string
   readonly requestId?: string | undefined
@@ -46,7 +46,7 @@ export const notCalled: CallTrouble = { kind: 'cancelled', code: 'cancelled', wo
 
 export const waitAdvice = 'Nothing to do: it will be tried again.'
 
-/** A call that got no turn at all. */
+/** The failure of a call that got no turn. */
 export function turnless(why: NoTurn): CallTrouble {
   switch (why.is) {
     case 'no-room': return {

@@ -17,23 +17,28 @@ import { beginningOf, type CapturedCall } from './capture/captured-call.ts'
 
 export interface HttpClientOptions {
   readonly policy: HttpPolicy
-  /** Blotted out of every message. The policy's token is added. */
+  /** Redacted from every message, together with the policy's token. */
   readonly secrets: readonly string[]
   /** Ends everything at once: calls are rejected with a Fault `cancelled`. */
   readonly signal: AbortSignal
-  /** While it is not sure, nothing leaves: what would, waits, and what is in flight is taken back as far as it can be. Left out: it always is. */
+  /**
+   * While `isSure` is false, no request is sent: it is retried later. When the lock becomes unsure, all connections are
+   * reset, which discards bytes that have not left this machine. Omitted: always sure.
+   */
   readonly lock?: Pick<ActivationLock, 'isSure' | 'whenUnsure'>
-  /** From then on nothing more is written. What is in flight may still be answered for a few seconds, and reads go on as long. */
+  /**
+   * After this, no write starts. Requests in flight may still be answered for `stopMs`, and reads continue for as long.
+   */
   readonly stop?: AbortSignal
-  /** Epoch milliseconds: no attempt begins then or later, and none lasts longer than a moment beyond. */
+  /** Epoch milliseconds. No attempt starts at or after this time, and none lasts more than `answerMs` beyond it. */
   readonly deadline?: number
-  /** One call's trouble is retried for at most this long (default 60,000). Waiting for the rate limit does not count. */
+  /** One call is retried for at most this long (default 60,000). Waiting for the rate limit does not count. */
   readonly patienceMs?: number
-  /** As long as the host was never reached, give up after this (default 5,000). */
+  /** If the host was never reached, give up after this time (default 5,000). */
   readonly firstContactMs?: number
-  /** Between attempts (default 250 ms, at most 30 s). */
+  /** Wait between attempts (default 250 ms, at most 30 s). */
   readonly backoff?: Backoff
-  /** The environment, as far as it names proxies (default: none). */
+  /** Environment variables that name proxies (default: none). */
   readonly proxies?: ProxyVariables
   now(): number
   /** In [0, 1). */
@@ -42,31 +47,33 @@ export interface HttpClientOptions {
 }
 
 export interface HttpClient {
-  /** `captured` is told how it ended, whatever came of it. */
+  /** `seen` receives the finished call, whatever its result. */
   send(request: HttpRequest, seen?: CapturedCall[]): Promise<HttpReply>
-  /** Blots this Connection's secrets out of a text. */
+  /** Redacts this Connection's secrets from a text. */
   redact(text: string): string
-  /** Requests that really left, by effect; how many of them were repeats; and answers 429. */
+  /** Requests that were really sent, by effect; how many of them were retries; and answers with 429. */
   readonly counts: { readonly read: number; readonly write: number; readonly retried: number; readonly limited: number }
-  /** Calls not yet answered: queued, in flight, or waiting for another attempt. */
+  /** Calls not yet answered: queued, in flight, or waiting for a retry. */
   readonly pending: number
-  /** Resolves when there is room: fewer calls pend than twice as many as may be in flight. Never rejects. */
+  /** Resolves when fewer than `2 * concurrency` calls are pending. Never rejects. */
   hasCapacity(): Promise<void>
-  /** From now on every request takes its part of the budget that all share who call this account. */
+  /** From now on every request takes a permit from the budget that all clients of this account share. */
   useBudget(budget: RateBudget): void
-  /** So many calls are yet to come, queued ones included. What fits into the window then goes at once, more goes evenly. */
+  /** Number of calls still to come, queued ones included. They go at once if they fit into the window, else evenly. */
   expect(calls: number): void
-  /** The vendor's rate limit as last known, with the end of its window by our clock. */
+  /** The vendor's last reported rate limit, with the end of its window by our clock. */
   readonly rate: { readonly limit: number; readonly remaining: number; readonly resetsAt: number } | undefined
-  /** What requests go through, where the environment says so. */
+  /** The proxy for all requests, if the environment names one. */
   readonly proxy: Pick<ProxyRoute, 'label' | 'variable'> | undefined
-  /** Lets the calls under way finish, takes no more, and closes the connections. */
+  /** Waits for pending calls, accepts no new ones, and closes the connections. */
   close(): Promise<void>
 }
 
-/** What was sent before the deadline may still be answered for so long after it. */
+/** A request sent before the deadline may still be answered for this long after it. */
 const answerMs = 1_000
-/** After a stop, what is in flight may still be answered for so long, and what it takes to know what came of it be read. */
+/**
+ * After a stop, requests in flight may still be answered for this long, and reads that confirm writes may still run.
+ */
 const stopMs = 5_000
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
@@ -198,7 +205,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     call.mayHaveApplied ||= sent && request.effect === 'write'
     const { code, words, advice } = trouble
     if (trouble.final === true) {
-      // Of a write it is one Record's doubt; without what a read was to tell nothing goes on.
+      // An unconfirmed write concerns one Record only. A read without an answer ends the Run.
       fail(call, { kind: sent && request.effect === 'write' ? 'transient' : 'config', code, words, advice })
       return
     }
@@ -209,7 +216,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     retry(call, { kind: 'transient', code, words, advice }, request.repeatable || !sent, 0)
   }
 
-  /** All who wait, wait for the same host. */
+  /** Every queued call targets the same host, so fail them all. */
   function neverReached(trouble: CallTrouble): void {
     pacer.clear()
     for (const call of [...live]) if (!flying.has(call)) fail(call, trouble)
@@ -219,7 +226,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const at = now()
     if (call.troubles > 0) call.patienceMs -= at - call.sentAt
     const wanted = Math.max(retryAfter, backoffMs(backoff, call.troubles, random()))
-    // The last try before first contact is given up comes at its end, not after it.
+    // The last attempt before the first contact starts no later than `firstContactMs`.
     const delay = reached ? wanted : Math.min(wanted, Math.max(0, (firstTriedAt ?? at) + firstContactMs - at))
     call.troubles += 1
     call.patienceMs -= delay
@@ -255,7 +262,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     for (const wake of woken) wake()
   }
 
-  /** What was not sent stays unsent; what waits to be sent again has its trouble told. */
+  /** On stop: fail every write that is not in flight, with its last error if it has one. Reads continue. */
   function wind(): void {
     lastTurn = Math.min(lastTurn, now() + stopMs)
     cutAt = Math.min(cutAt, now() + stopMs)
@@ -288,7 +295,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     signal.removeEventListener('abort', abort)
     stop?.removeEventListener('abort', wind)
     await pacer.leave().catch((error: unknown) => log.debug('what was left of the rate budget is given back by time', { why: redact(String(error)) }))
-    // All calls have ended, so what the connections still do nobody waits for.
+    // All calls have ended, so the connections are no longer needed.
     await wire.destroy()
   }
 

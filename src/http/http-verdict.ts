@@ -3,12 +3,12 @@ import type { TroubleCode } from './network-trouble.ts'
 import type { WireResult } from './wire.ts'
 
 /**
- * What an HTTP answer means:
+ * Classifies an HTTP answer:
  *
- * - `reply`    final, for the connector: 2xx with JSON or empty, 4xx with JSON or empty other than 401, 408, 429;
- * - `refused`  final, for a person: 401 and redirects;
- * - `limited`  429: not applied, certainly;
- * - `trouble`  the rest: it may have been applied, time may heal it.
+ * - `reply`    final, handled by the connector: 2xx and 4xx other than 401, 408 and 429, with JSON or an empty body;
+ * - `refused`  final, a person must change the configuration: 401 and redirects;
+ * - `limited`  429: certainly not applied;
+ * - `trouble`  everything else: it may have been applied, and a retry may succeed.
  */
 export type HttpVerdict =
   | { readonly kind: 'reply'; readonly reply: HttpReply }
@@ -53,7 +53,7 @@ function kindOf(text: string): string {
   return /^\s*</.test(text) ? 'an HTML page' : 'text'
 }
 
-/** Of a redirect, where to, less its query: that may carry anything. */
+/** The redirect's destination without its query, which may hold anything. */
 function locationOf(headers: Readonly<Record<string, string>>): string {
   return headers['location']?.split(/[?#]/)[0] ?? 'nowhere'
 }
@@ -63,7 +63,10 @@ function withWords(answered: string, body: unknown): string {
   return words === undefined ? answered : `${answered}: ${words}`
 }
 
-/** The first of `errors: [{ code, message }]`, as most vendors answer; else nothing: bodies are not quoted. */
+/**
+ * The first entry of `errors: [{ code, message }]`, as most vendors send it. Otherwise undefined: bodies are not
+ * quoted.
+ */
 function vendorWords(body: unknown): string | undefined {
   const errors = field(body, 'errors')
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined

@@ -6,16 +6,19 @@ export type TroubleCode =
 
 export interface NetworkTrouble {
   readonly code: TroubleCode
-  /** What happened, to follow the host's name: "refuses connections". */
+  /** Text that follows the host name: "refuses connections". */
   readonly words: string
   readonly advice: string
-  /** A matter of configuration when the host was never reached before: waiting does not cure it. */
+  /** A configuration error if the host was never reached before: waiting does not help. */
   readonly lasting: boolean
-  /** The same would come again, whether or not the host was reached before. */
+  /** A retry would fail the same way, even if the host was reached before. */
   readonly final?: true
 }
 
-/** What a failed connection means, from the error codes of Node (`errno`, OpenSSL) and undici. The error's own text is not quoted. */
+/**
+ * Classifies a failed connection by the error codes of Node (`errno`, OpenSSL) and undici. The error's text is not
+ * quoted.
+ */
 export function networkTrouble(error: Error & { code?: unknown }): NetworkTrouble {
   const code = typeof error.code === 'string' ? error.code : error.name
   const known = proxyTrouble(error) ?? table[code]
@@ -28,22 +31,22 @@ export function networkTrouble(error: Error & { code?: unknown }): NetworkTroubl
   return reset(`broke the connection (${code})`)
 }
 
-/** The error that ends an attempt which took too long. */
+/** The error of an attempt that exceeded its timeout. */
 export function attemptTimeout(): Error {
   return Object.assign(new Error('attempt timed out'), { code: 'TAILRACE_ATTEMPT_TIMEOUT' })
 }
 
-/** The error that keeps a request from leaving while it is not sure that this process still holds the Activation. */
+/** The error that stops a request while this process is not sure that it still holds the Activation's lease. */
 export function notSure(): Error {
   return Object.assign(new Error('nothing may leave'), { code: 'TAILRACE_NOT_SURE' })
 }
 
-/** The error that ends an answer which is longer than any answer of an API. */
+/** The error of an answer longer than any API answer. */
 export function answerTooLarge(): Error {
   return Object.assign(new Error('answer too large'), { code: 'TAILRACE_ANSWER_TOO_LARGE' })
 }
 
-/** The error that keeps a request from leaving: its turn was over before it could. */
+/** The error that stops a request whose permit expired before it was sent. */
 export function lateToLeave(): Error {
   return Object.assign(new Error('too late to leave'), { code: 'TAILRACE_LATE' })
 }
@@ -52,12 +55,15 @@ export function isLate(error: Error & { code?: unknown }): boolean {
   return error.code === 'TAILRACE_LATE'
 }
 
-/** Such an error ends a request before anything of it has left. */
+/** Whether the error stopped a request before any byte was sent. */
 export function isKeptBack(error: Error & { code?: unknown }): boolean {
   return isLate(error) || error.code === 'TAILRACE_NOT_SURE'
 }
 
-/** What a proxy said in place of letting a request through; undefined where the error is another. undici tells it in words alone. */
+/**
+ * The proxy's answer if it did not forward a request; undefined for other errors. undici reports it only in the
+ * message.
+ */
 export function proxyTrouble(error: Error): NetworkTrouble | undefined {
   const status = /^Proxy (?:response \((\d{3})\) !== 200 when HTTP Tunneling|Authentication Required \((407)\))/.exec(error.message)?.slice(1).find((each) => each !== undefined)
   if (status === undefined) return undefined

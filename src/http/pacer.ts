@@ -3,61 +3,63 @@ import { askBudget, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type Pac
 import { permitsAt } from './limits/budget-lease.ts'
 import type { RateBudget } from './shared-budget/rate-budget.ts'
 
-/** Something that waits for its turn. `start` is called once per turn, synchronously. */
+/** An item that waits for its turn. `start` is called synchronously, once per turn. */
 export interface Paced {
-  /** The epoch of the pacing at the start: hand it back with the event that ends the turn. */
+  /** `epoch` is the pacing's epoch at the start. Pass it back with the event that ends the turn. */
   start(sentAt: number, epoch: number): void
-  /** It will get no turn, and why. */
+  /** The item gets no turn, for this reason. */
   expire(why: NoTurn): void
 }
 
 /**
- * - `no-room`: the rate limit left no room before the last turn was due;
- * - `no-time`: calls in flight took all turns until then;
- * - `no-budget`: the budget cannot be asked, and what it says.
+ * - `no-room`: the rate limit left no room before the deadline;
+ * - `no-time`: calls in flight used all turns until the deadline;
+ * - `no-budget`: the shared budget does not answer, with its error.
  */
 export type NoTurn = { readonly is: 'no-room' | 'no-time' } | { readonly is: 'no-budget'; readonly error: unknown }
 
 export interface Pacer {
-  /** To the end of the queue, or to its head: what had a turn before goes before what had none. */
+  /** Adds to the end of the queue, or to its head: an item that already had a turn goes before new items. */
   add(item: Paced, where: 'end' | 'head'): void
   /** A turn has ended. */
   end(event: Extract<PacingEvent, { type: 'answered' | 'limited' | 'lost' }>): void
-  /** Empties the queue. Turns that have begun go on. */
+  /** Empties the queue and returns its items. Turns that have begun continue. */
   clear(): readonly Paced[]
   /** From now on every turn takes a permit from this budget. */
   share(budget: RateBudget): void
-  /** So many turns are yet to come, those in the queue among them: who knows that can be given all at once, or an even pace. */
+  /** Number of turns still to come, queued ones included. They go at once if they fit into the window, else evenly. */
   expect(turns: number): void
-  /** No turn begins at this time or later, and whatever waits then expires. Only an earlier time than the one known counts. */
+  /** No turn begins at or after this time, and items that still wait then expire. Only shortens the known deadline. */
   endBy(at: number): void
-  /** May what had its turn still leave? A process that was frozen in between may have lost its permits to others. */
+  /**
+   * Whether an item that had its turn may still be sent. A process that was frozen may have lost its permits to others.
+   */
   mayLeave(): boolean
-  /** Gives back what is left of the budget. Nothing may be added after it. */
+  /** Returns the rest of the budget. Nothing may be added afterwards. */
   leave(): Promise<void>
   readonly state: Pacing
 }
 
 export interface PacerOptions {
   readonly rules: PacingRules
-  /** Share of the limit left to the customer's other apps. */
+  /** Share of the limit reserved for the customer's other apps. */
   readonly reserve: number
   now(): number
-  /** No turn begins then or later. */
+  /** No turn begins at or after this time, in epoch milliseconds. */
   readonly deadline: number
 }
 
-/** Who waits for permits is told after so many failures in a row to ask for them. */
+/** After this many failed asks in a row, the waiting items expire with `no-budget`. */
 const mostFailures = 3
 const retryMs = 100
-/** A control database that takes longer to answer is what holds things up. */
+/** If the control database takes longer to answer, the control database is the reason for the wait. */
 const silenceMs = 1_000
-/** Who leaves waits this long for it; what is not given back by then comes back by time. */
+/** Longest wait for the return of permits. Permits that are not returned expire by themselves. */
 const leaveMs = 2_000
-/** No timer of Node's is longer. */
+/** Node's longest timer. */
 const longestTimerMs = 2 ** 31 - 1
 
-/** A first-in first-out queue in front of the pure pacing, with one timer for it all. */
+/** A FIFO queue in front of the pure pacing, with one timer. */
 export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pacer {
   let state = startPacing(rules)
   let queue: Paced[] = []
@@ -107,7 +109,7 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     wait()
   }
 
-  /** Asks ahead of need, beside the requests: those never wait for the database while there are permits. */
+  /** Asks for permits early and in parallel: while there are permits, requests never wait for the database. */
   const consult = (): void => {
     const { lease } = state
     if (budget === undefined || lease === undefined || left) return
@@ -129,7 +131,7 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     })
   }
 
-  /** What keeps the queue waiting now: the budget, where it has been asked and says nothing, the rate limit, or calls in flight. */
+  /** Why the queue waits now: the budget was asked and does not answer, the rate limit, or calls in flight. */
   const reasonAt = (at: number): NoTurn => {
     const { lease } = state
     const starved = lease !== undefined && permitsAt(lease, at) < 1
@@ -138,7 +140,7 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
     return { is: starved || mayGoAt({ ...state, inFlight: 0, fresh: 0 }, at) > at ? 'no-room' : 'no-time' }
   }
 
-  /** Infinity needs no timer: some answer is due, and it pumps. */
+  /** Infinity needs no timer: a pending answer calls `pump`. */
   const wait = (): void => {
     const at = now()
     if (head < queue.length && at >= lastTurn) {
@@ -146,7 +148,7 @@ export function createPacer({ rules, reserve, now, deadline }: PacerOptions): Pa
       for (const item of clear()) item.expire(why)
       return wait()
     }
-    // Nothing that waits hangs on one event alone: it looks again every second.
+    // Checked again every second, so that waiting items never depend on one event.
     const goes = head < queue.length ? Math.min(mayGoAt(state, at), lastTurn, at + 1000) : Infinity
     const wakes = left ? Infinity : Math.min(goes, mustAskAt(state, { waiting: waiting(), expected }))
     if (wakes === wakesAt || (wakesAt > at && wakesAt < wakes && wakes === at + 1000)) return

@@ -1,24 +1,24 @@
 import { BlockList, isIP } from 'node:net'
 import { Fault } from '../model/fault.ts'
 
-/** Of a process's environment, at least the variables that name proxies. */
+/** The environment variables that name proxies; other variables are ignored. */
 export type ProxyVariables = Readonly<Record<string, string | undefined>>
 
-/** The proxy that requests to one origin go through. */
+/** The proxy for requests to one origin. */
 export interface ProxyRoute {
-  /** With the credentials. */
+  /** Includes the credentials. */
   readonly uri: string
-  /** For people: `http://proxy.example:3128`, without credentials. */
+  /** For messages: `http://proxy.example:3128`, without credentials. */
   readonly label: string
-  /** The variable that names it. */
+  /** The environment variable that names the proxy. */
   readonly variable: string
-  /** What no message may show. */
+  /** Must not appear in any message. */
   readonly secrets: readonly string[]
 }
 
 /**
- * Which proxy, if any, the environment names for an origin, as curl and most programs read it: HTTPS_PROXY for https://, HTTP_PROXY for
- * http://, in lower case first, unless NO_PROXY names the host. Addresses of this machine are no exception: only NO_PROXY is.
+ * The proxy that the environment names for an origin, if any, by curl's rules: HTTPS_PROXY for https://, HTTP_PROXY for
+ * http://, lower case first, unless NO_PROXY names the host. Local addresses are no exception: only NO_PROXY counts.
  */
 export function proxyRoute(origin: string, env: ProxyVariables): ProxyRoute | undefined {
   const target = new URL(origin)
@@ -58,7 +58,10 @@ function decoded({ username, password }: URL): { readonly user: string; readonly
   }
 }
 
-/** Entries with commas or spaces between: `*`, a host and all below it, an address, a network; each but `*` may end in a port. */
+/**
+ * Entries separated by commas or spaces: `*`, a host with its subdomains, an address, or a network. All but `*` may
+ * have a port.
+ */
 function isExcepted({ hostname, port, protocol }: URL, list: string): boolean {
   const host = bare(hostname)
   const portOf = port === '' ? protocol === 'https:' ? '443' : '80' : port

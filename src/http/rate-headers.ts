@@ -1,7 +1,7 @@
 import type { HttpPolicy } from '../connect/io.ts'
 import type { ReportedRate } from './limits/pacing.ts'
 
-/** Reads what a reply says about the rate limit; undefined when it says nothing of use. */
+/** Reads the rate limit from a reply's headers; undefined if they do not report it. */
 export function rateHeaders(rate: HttpPolicy['rate']): (headers: Readonly<Record<string, string>>) => ReportedRate | undefined {
   const limitHeader = rate.limitHeader.toLowerCase()
   const remainingHeader = rate.remainingHeader.toLowerCase()
@@ -31,7 +31,7 @@ export function rateHeaders(rate: HttpPolicy['rate']): (headers: Readonly<Record
   }
 }
 
-/** Milliseconds to wait as the `retry-after` header asks, in either of its forms (RFC 9110 §10.2.3); 0 when it does not. */
+/** Milliseconds to wait by the `retry-after` header, in either form (RFC 9110 §10.2.3); 0 without a usable header. */
 export function retryAfterMs(headers: Readonly<Record<string, string>>, now: number): number {
   const text = headers['retry-after']
   if (text === undefined) return 0

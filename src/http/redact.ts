@@ -1,6 +1,6 @@
 /**
- * Blots secrets out of text meant for people: as they are, and as they look inside a URL, JSON or base64.
- * Longer forms go first, so that no tail of one is left standing.
+ * Redacts secrets from text: in plain form and as encoded in a URL, JSON or base64.
+ * Longer forms are replaced first, so that no rest of one remains.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const forms = new Set(secrets.filter((secret) => secret.length >= 4).flatMap(formsOf))

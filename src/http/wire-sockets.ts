@@ -1,17 +1,17 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
 
-/** Makes the connections of a Wire, and can take back what waits in them. */
+/** Opens the connections of a Wire, and can discard data that they have not sent yet. */
 export interface WireSockets {
   readonly connect: buildConnector.connector
   /**
-   * Breaks every connection with a TCP reset. An ordinary close would leave to the system what was written and has not got through: where
-   * the network was cut, it would still send that when the network is back.
+   * Breaks every connection with a TCP reset. After an ordinary close, the operating system would still send data that
+   * is waiting, for example when a cut network comes back.
    */
   reset(): void
 }
 
-/** `rejects` is asked right before bytes are handed to the system: why they may not go. */
+/** `rejects` is called right before bytes go to the operating system. It returns why they must not be sent. */
 export function wireSockets(connectTimeoutMs: number, rejects: () => Error | undefined): WireSockets {
   const sockets = new Set<Socket>()
   const connector = buildConnector({ timeout: connectTimeoutMs, allowH2: false })
@@ -32,7 +32,7 @@ export function wireSockets(connectTimeoutMs: number, rejects: () => Error | und
         })
         return
       }
-      // Only the socket below TLS can be reset.
+      // Only the TCP socket below TLS can be reset.
       const raw = connectTcp({ host: target.hostname, port: Number(target.port || 443) })
       track(raw)
       const timer = setTimeout(() => raw.destroy(Object.assign(new Error('connect timed out'), { code: 'UND_ERR_CONNECT_TIMEOUT' })), connectTimeoutMs)
@@ -52,7 +52,7 @@ export function wireSockets(connectTimeoutMs: number, rejects: () => Error | und
   }
 }
 
-/** Asked here, a process that is frozen can still send what was checked within its last microseconds, and nothing else. */
+/** With this check a frozen process can only send bytes that were checked within its last microseconds. */
 function rejectAtLast(socket: Socket, rejects: () => Error | undefined): void {
   const { _write: write, _writev: writev } = socket
   socket._write = (chunk, encoding, done) => {

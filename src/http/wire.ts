@@ -4,9 +4,9 @@ import { answerTooLarge, isKeptBack, proxyTrouble } from './network-trouble.ts'
 import type { ProxyRoute } from './proxy-route.ts'
 import { wireSockets } from './wire-sockets.ts'
 
-/** What became of one attempt: an answer (`status`), or else the `error` that came in its place. */
+/** The result of one attempt: an answer (`status`), or the `error` that occurred instead. */
 export interface WireResult {
-  /** False only if nothing of it can have reached the server. */
+  /** False only if no part of the request can have reached the server. */
   readonly sent: boolean
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -16,25 +16,25 @@ export interface WireResult {
 
 export interface WireRequest {
   readonly method: Dispatcher.HttpMethod
-  /** With the base URL's own path and the query. */
+  /** Includes the base URL's own path and the query. */
   readonly path: string
   readonly headers: readonly string[]
   readonly body: string | null
 }
 
 export interface Exchange {
-  /** True once the request has begun to leave. */
+  /** True once sending has begun. */
   readonly sent: boolean
-  /** Ends it now, with this error; its connection is closed. */
+  /** Ends it now with this error and closes its connection. */
   abandon(error: Error): void
 }
 
 export interface Wire {
   /** `done` is called exactly once, never before `exchange` returns. */
   exchange(request: WireRequest, done: (result: WireResult) => void): Exchange
-  /** Breaks every connection at once. */
+  /** Breaks every connection at once and accepts no more requests. */
   destroy(): Promise<void>
-  /** The same, and goes on with new ones. What was in flight ends with an error. */
+  /** Breaks every connection; later requests open new ones. Requests in flight end with an error. */
   reset(): void
 }
 
@@ -42,22 +42,24 @@ export interface WireOptions {
   readonly origin: string
   readonly connections: number
   readonly connectTimeoutMs: number
-  /** How long an idle connection is kept, unless the server says less. */
+  /** How long an idle connection is kept, unless the server asks for less. */
   readonly keepAliveMs: number
   readonly proxy: ProxyRoute | undefined
-  /** Asked as a request leaves, which can be long after it was handed over: why it may not. Through a proxy it is asked a moment earlier. */
+  /**
+   * Called right before a request is sent: returns why it must not be. Through a proxy it is called a moment earlier.
+   */
   readonly rejects: () => Error | undefined
 }
 
-/** An answer longer than this is no API answer. */
+/** A longer answer is not an API answer. */
 const maxAnswerBytes = 8 * 1024 * 1024
-/** For all answers of this process that are under way. */
+/** Shared by all answers in flight in this process. */
 const room = answerRoom(8 * maxAnswerBytes)
 const noHeaders: Readonly<Record<string, string>> = {}
 
 /**
- * undici below `request`, at `dispatch`: there one learns whether a request has begun to leave, which decides whether it may have been
- * applied. Attempts have no timers here; who waits for them abandons them.
+ * Uses undici's `dispatch` instead of `request`: it reports whether sending has begun, which decides whether a request
+ * may have been applied. Attempts have no timers here; the caller abandons them.
  */
 export function createWire(options: WireOptions): Wire {
   const sockets = wireSockets(options.connectTimeoutMs, options.rejects)
@@ -84,7 +86,7 @@ function poolOptions({ connections, connectTimeoutMs, keepAliveMs }: WireOptions
   }
 }
 
-/** https:// goes through a tunnel that the proxy is asked for; http:// the proxy calls itself. */
+/** https:// goes through a CONNECT tunnel; for http:// the proxy makes the request itself. */
 function throughProxy(options: WireOptions, { uri }: ProxyRoute): ProxyAgent {
   const { connectTimeoutMs } = options
   const { connect: _, ...bare } = poolOptions(options)
@@ -94,7 +96,7 @@ function throughProxy(options: WireOptions, { uri }: ProxyRoute): ProxyAgent {
     proxyTls: { timeout: connectTimeoutMs },
     requestTls: { timeout: connectTimeoutMs },
     factory: (origin, given) => new Pool(origin, { ...given as Pool.Options, ...bare }),
-    // Its answers are those to CONNECT.
+    // This client only receives the proxy's answers to CONNECT.
     clientFactory: (origin, given) => new Pool(origin, { ...given as Pool.Options, allowH2: false, headersTimeout: connectTimeoutMs }),
   })
 }
@@ -147,7 +149,7 @@ function exchange(dispatcher: Dispatcher, { origin, rejects }: WireOptions, requ
       bytes += chunk.length
       if (first === undefined) first = chunk
       else {
-        // What fits into one chunk is not worth counting.
+        // A body of one chunk is too small to count.
         seat ??= room.enter(given)
         ;(chunks ??= [first]).push(chunk)
         seat.take(chunk.length)
@@ -174,7 +176,7 @@ function exchange(dispatcher: Dispatcher, { origin, rejects }: WireOptions, requ
   }
 }
 
-/** Only a repeated header is a list; most replies have none and are handed on as they are. */
+/** Joins repeated headers. Most replies have none, so the same object is returned. */
 function flatHeaders(headers: Record<string, string | string[] | undefined>): Readonly<Record<string, string>> {
   for (const name in headers) {
     const value = headers[name]

@@ -2,30 +2,30 @@ import { faultBehind } from '../../connect/fault-behind.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Outcome } from '../../model/outcome.ts'
 
-/** One call as it ended. Bodies are the texts as they went over the wire, not copies, so that to witness costs next to nothing. */
+/** One finished call. Bodies are the strings that went over the wire, not copies, so capturing costs almost nothing. */
 export interface CapturedCall {
   readonly method: string
-  /** With the base URL's own path and the query. */
+  /** Includes the base URL's own path and the query. */
   readonly path: string
   readonly body: string | null
-  /** Of the last attempt; undefined: no answer came. */
+  /** Status of the last attempt; undefined if no answer came. */
   readonly status: number | undefined
-  /** Its beginning, where it is long. */
+  /** The answer's body, cut to `capturedChars`. */
   readonly answer: string
   readonly requestId: string | undefined
-  /** What its caller was told in place of an answer. */
+  /** The Fault that its caller received instead of an answer. */
   readonly fault: Fault | undefined
 }
 
-/** Far more than is kept of an answer in the end, far less than all of one that is long: those of a whole slice are in memory together. */
+/** More than the stored excerpt, and less than a long answer: the answers of a whole slice are in memory together. */
 const capturedChars = 64 * 1024
 
-/** A copy: a mere part of a string would keep the whole in memory. */
+/** Copies the beginning, because a slice of a string would keep the whole string in memory. */
 export function beginningOf(text: string): string {
   return text.length <= capturedChars ? text : Buffer.from(text.slice(0, capturedChars)).toString()
 }
 
-/** The call that an Outcome comes from: the one that ran into its Fault, or else the one whose request it names. */
+/** The call that caused an Outcome: the call that failed with its Fault, else the call with its request id. */
 export function callBehind(outcome: Outcome, seen: readonly CapturedCall[]): CapturedCall | undefined {
   for (let fault = faultBehind(outcome); fault !== undefined; fault = Fault.is(fault.cause) ? fault.cause : undefined) {
     const call = seen.findLast((each) => each.fault === fault)

@@ -1,13 +1,13 @@
-/** Bytes that are kept of a text, in UTF-8. */
+/** Maximum size of an excerpt, in UTF-8 bytes. */
 const excerptBytes = 4096
 
 export interface Excerpt {
   readonly text: string
-  /** Of the whole, in bytes: more than is kept where it was cut. */
+  /** Size of the whole text in bytes. Larger than `text` if it was cut. */
   readonly size: number
 }
 
-/** The beginning of a text, never half a letter. NUL, which PostgreSQL cannot hold, becomes the sign for what cannot be shown. */
+/** The beginning of a text, cut between characters. NUL becomes U+FFFD, because PostgreSQL cannot store NUL. */
 export function excerpt(text: string): Excerpt {
   const size = Buffer.byteLength(text)
   const start = size <= excerptBytes ? text : new TextDecoder().decode(Buffer.from(text).subarray(0, excerptBytes), { stream: true })

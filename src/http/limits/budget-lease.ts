@@ -1,19 +1,19 @@
 import { sliceShare, validShare, type RateGrant } from './rate-share.ts'
 
-/** One client's part of an account's budget: permits, one request each, that it asked for ahead of need. */
+/** One client's part of an account's budget: permits for one request each, requested before they are needed. */
 export interface Lease {
   readonly permits: number
-  /** They are void from then on, unless it has asked again: who keeps the ledger may take it for dead. */
+  /** The permits expire at this time unless the client asks again: the ledger then considers the client dead. */
   readonly goodUntil: number
   readonly asking: boolean
-  /** When the latest ask began, and when the next may. */
+  /** Start of the latest ask, and earliest start of the next one. */
   readonly askedAt: number
   readonly askAt: number
-  /** As many permits as it likes to have in stock: half of that left, it asks for more. */
+  /** Number of permits to keep in stock. The client asks for more when half of it is left. */
   readonly stock: number
-  /** Requests sent since it last asked. */
+  /** Requests sent since the latest ask. */
   readonly sent: number
-  /** What the ledger believes it holds. */
+  /** Permits and requests that the ledger has booked for this client. */
   readonly booked: number
 }
 
@@ -21,14 +21,14 @@ export function startLease(at: number, stock: number): Lease {
   return { permits: 0, goodUntil: at, asking: false, askedAt: at, askAt: at, stock, sent: 0, booked: 0 }
 }
 
-/** What a client has to do and is doing. */
+/** The client's current and future work. */
 export interface Demand {
   readonly windowMs: number
-  /** Calls yet to make: those that wait for their turn, or more where more are known to come. */
+  /** Calls still to make: the waiting calls, or the expected calls if there are more of them. */
   readonly need: number
-  /** More calls are known to come than wait, so that `need` is all there is. */
+  /** The number of calls to come is known, so `need` is the total. */
   readonly exact: boolean
-  /** Requests on their way, and how many there may be. */
+  /** Requests in flight, and their maximum. */
   readonly flying: number
   readonly concurrency: number
 }
@@ -37,7 +37,7 @@ export function permitsAt(lease: Lease, at: number): number {
   return at < lease.goodUntil ? lease.permits : 0
 }
 
-/** When to ask: for more before it runs out, or to say what is still held, and at last that nothing is. */
+/** When to ask: for more permits before they run out, to report the permits still held, and finally to return them. */
 export function askDueAt(lease: Lease, { need, flying, windowMs }: Demand): number {
   if (lease.asking) return Infinity
   if (need > 0 && lease.permits <= lease.stock / 2) return lease.askAt
@@ -45,7 +45,7 @@ export function askDueAt(lease: Lease, { need, flying, windowMs }: Demand): numb
   return Math.max(lease.askAt, lease.askedAt + windowMs * (need + flying === 0 ? sliceShare : validShare / 2))
 }
 
-/** Begins to ask for enough to go on for a slice of the window at the present speed. Who needs nothing gives back what it has. */
+/** Starts an ask for one slice of the window at the current speed. A client without need returns its permits. */
 export function beginAsk(lease: Lease, { windowMs, need, exact, concurrency }: Demand, at: number): { readonly lease: Lease; readonly want: number } {
   const slice = lease.sent / Math.max(1, at - lease.askedAt) * windowMs * sliceShare
   const asked = Math.max(concurrency, Math.ceil(slice))

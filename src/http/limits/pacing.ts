@@ -4,78 +4,79 @@ import type { RateAsk, RateGrant } from './rate-share.ts'
 import { freshClock, hear, type WindowClock } from './window-clock.ts'
 
 /**
- * When may the next request go? A pure state machine over the vendor's fixed windows, as its reply headers tell them.
+ * Decides when the next request may go. A pure state machine over the vendor's fixed windows, as reply headers report
+ * them.
  *
- * - A window lends what the server says is left in it, less the requests in flight: those may or may not be counted yet.
- *   Alone on an account this never earns a 429, and still fills every window to the last request.
- * - When a window is used up, nothing goes until it ends; then one probe, whose answer opens the next window.
- * - A 429 though the window has room (another limit of the vendor's, or overload) pauses everything: exponential
- *   back-off, one probe, then one more request in flight with each good answer.
+ * - A window allows what the server reports as left, minus the requests in flight, which may not be counted yet. A
+ *   client alone on an account never gets a 429 this way, and still uses every request of the window.
+ * - When a window is used up, nothing goes until it ends. Then one probe goes, and its answer opens the next window.
+ * - A 429 while the window has room (another limit of the vendor, or overload) pauses all requests: exponential
+ *   back-off, one probe, then one more request in flight for each good answer.
  *
- * Where others call the same account, each request also takes a permit from a lease on the budget that all share (rate-share.ts).
+ * On a shared account each request also takes a permit from a lease on the shared budget (rate-share.ts).
  */
 export interface Pacing {
   readonly rules: PacingRules
   readonly inFlight: number
-  /** Requests per window, as told or assumed. */
+  /** Requests per window, as reported or assumed. */
   readonly limit: number
-  /** What the current window still had when last told (the lowest figure told), requests in flight not yet taken off. */
+  /** Lowest reported number of requests left in the current window. Requests in flight are not subtracted. */
   readonly left: number
-  /** Requests lost without an answer, of which `left` may not know yet; and when the last of them was lost. */
+  /** Requests lost without an answer that `left` may not include, and the time of the last loss. */
   readonly owed: number
   readonly owedAt: number
-  /** When we first heard of the current window, and when it ends, by our clock. */
+  /** First report of the current window, and its end, by our clock. */
   readonly openedAt: number
   readonly endsAt: number
   readonly clock: WindowClock
-  /** A probe of the next window is out: no other before this. */
+  /** A probe of the next window is in flight: no other probe before this time. */
   readonly probeUntil: number
-  /** Extra wait after the window's end, drawn on a 429, so that processes which share an account do not probe together. */
+  /** Extra random wait after the window's end, set by a 429, so that processes on one account do not probe together. */
   readonly spread: number
-  /** The whole client rests until then. */
+  /** No request of this client goes before this time. */
   readonly pausedUntil: number
-  /** Consecutive 429s that a wait did not cure. */
+  /** Consecutive 429s that waiting did not resolve. */
   readonly pauses: number
-  /** Counts pauses; an answer to a request of an older epoch says nothing about whether the pause helped. */
+  /** Counts pauses. An answer to a request of an older epoch does not show whether the pause helped. */
   readonly epoch: number
-  /** Of the requests in flight, those of this epoch; and how many of them there may be. */
+  /** Requests in flight of this epoch, and their maximum. */
   readonly fresh: number
   readonly allowed: number
-  /** Answers in the current window, our own. */
+  /** Answers to this client in the current window. */
   readonly used: number
-  /** Undefined while nobody shares the account with us. */
+  /** Undefined while the account is not shared. */
   readonly lease: Lease | undefined
 }
 
 /** Times in milliseconds. */
 export interface PacingRules {
   readonly windowMs: number
-  /** Requests per window until a reply has told the true figure. */
+  /** Requests per window until a reply reports the true number. */
   readonly assumed: number
   readonly concurrency: number
-  /** For 429s that waiting for the window does not cure. */
+  /** For 429s that waiting for the window does not resolve. */
   readonly backoff: Backoff
   readonly spreadMs: number
 }
 
-/** What a reply's headers say; times in epoch milliseconds of the vendor's clock. */
+/** Rate limit values of a reply's headers. Times are epoch milliseconds of the vendor's clock. */
 export interface ReportedRate {
   readonly limit: number | undefined
   readonly remaining: number
-  /** When the window ends. Also the window's name: the same in all its replies. */
+  /** End of the window. It also identifies the window: it is the same in all its replies. */
   readonly reset: number | undefined
-  /** When the reply was made, in whole seconds. */
+  /** Time of the reply, in whole seconds. */
   readonly date: number | undefined
 }
 
-/** `sentAt` and `epoch` are those of the request that ended; `at` is now. */
+/** `sentAt` and `epoch` belong to the request that ended; `at` is now. */
 export type PacingEvent =
   | { readonly type: 'sent'; readonly at: number }
   | ({ readonly type: 'answered'; readonly reported: ReportedRate | undefined } & Ended)
   | ({ readonly type: 'limited'; readonly reported: ReportedRate | undefined; readonly retryAfterMs: number; readonly random: number } & Ended)
-  /** No answer that tells anything. `counted`: the server may have counted it. */
+  /** No usable answer. `counted`: the server may have counted the request. */
   | ({ readonly type: 'lost'; readonly counted: boolean } & Ended)
-  /** From now on the account is shared: nothing goes without a permit. */
+  /** From now on the account is shared: every request needs a permit. */
   | { readonly type: 'shared'; readonly at: number }
   | { readonly type: 'granted'; readonly at: number; readonly active: number; readonly grant: RateGrant }
   | { readonly type: 'ask-failed'; readonly retryAt: number }
@@ -86,7 +87,7 @@ export interface Ended {
   readonly epoch: number
 }
 
-/** A probe that is silent for this long (a slow or lost answer) does not keep the next one from going. */
+/** After this long without an answer, a probe does not block the next one. */
 const probePatienceMs = 1_000
 
 export function startPacing(rules: PacingRules): Pacing {
@@ -97,12 +98,12 @@ export function startPacing(rules: PacingRules): Pacing {
   }
 }
 
-/** The time from which a request may go: now or past means at once, Infinity means not before some answer or permit has come. */
+/** Time from which a request may go. Now or earlier: at once. Infinity: only after another answer or permit arrives. */
 export function mayGoAt(s: Pacing, now: number): number {
   if (s.inFlight >= s.rules.concurrency || s.fresh >= s.allowed) return Infinity
   if (s.lease !== undefined && permitsAt(s.lease, now) < 1) return Infinity
   if (hasRoom(s)) return s.pausedUntil
-  // A second probe goes only where the next window would carry both, and whatever else is on its way.
+  // A further probe goes only if the next window can carry it together with all requests in flight.
   if (s.probeUntil > 0 && s.inFlight >= s.limit) return Infinity
   return Math.max(s.pausedUntil, s.endsAt + s.spread, s.probeUntil)
 }
@@ -126,20 +127,20 @@ export function pace(s: Pacing, event: PacingEvent): Pacing {
   }
 }
 
-/** Calls that wait for their turn, and calls that are known to come (those among them): 0 where nobody knows. */
+/** Calls that wait for a turn, and calls known to come (including the waiting ones); `expected` is 0 if unknown. */
 export interface Queued {
   readonly waiting: number
   readonly expected: number
 }
 
-/** When to ask for permits, or to report; Infinity where that is not needed. */
+/** When to ask for permits, or to report use; Infinity if neither is needed. */
 export function mustAskAt(s: Pacing, queued: Queued): number {
   if (s.lease === undefined) return Infinity
   const due = askDueAt(s.lease, demandOf(s, queued))
   return s.lease.permits === 0 ? Math.max(due, s.pausedUntil) : due
 }
 
-/** Begins to ask. While the client rests it has no need. */
+/** Starts an ask. A paused client reports no need. */
 export function askBudget(s: Pacing, lease: Lease, queued: Queued, at: number): { readonly state: Pacing; readonly askBudget: Omit<RateAsk, 'holder' | 'reserve'> } {
   const known = demandOf(s, queued)
   const demand = at < s.pausedUntil ? { ...known, need: 0 } : known
@@ -157,14 +158,14 @@ export function askBudget(s: Pacing, lease: Lease, queued: Queued, at: number): 
 }
 
 function demandOf(s: Pacing, { waiting, expected }: Queued): Demand {
-  // With nothing to do at all, what is expected may be long in coming, or an overestimate: others may have the permits meanwhile.
+  // An idle client reports no need: expected calls may come late or never, and other clients can use the permits now.
   const idle = waiting + s.inFlight === 0
   return {
     windowMs: s.rules.windowMs, need: idle ? 0 : Math.max(waiting, expected), exact: expected >= waiting && expected > 0, flying: s.inFlight, concurrency: s.allowed,
   }
 }
 
-/** Permits, and what all who share the account know of its window. */
+/** Takes over new permits, and what all clients of the account know about its window. */
 function granted(s: Pacing, { at, active, grant }: Extract<PacingEvent, { type: 'granted' }>): Pacing {
   if (s.lease === undefined) return s
   const next = { ...s, lease: endAsk(s.lease, grant, active, s.rules.windowMs, at) }
@@ -191,7 +192,7 @@ function ended(s: Pacing, event: Ended): Pacing {
   return { ...s, inFlight: s.inFlight - 1, fresh: event.epoch === s.epoch ? s.fresh - 1 : s.fresh }
 }
 
-/** A good answer after a pause lets one more request fly. The pause is forgotten when all may. */
+/** A good answer after a pause allows one more request in flight. The pause ends when all are allowed again. */
 function grow(s: Pacing, event: Ended): Pacing {
   if (event.epoch !== s.epoch || (s.allowed >= s.rules.concurrency && s.pauses === 0)) return s
   const allowed = Math.min(s.rules.concurrency, s.allowed + 1)
@@ -204,7 +205,7 @@ function heard(s: Pacing, event: Ended, reported: ReportedRate | undefined): Pac
   const limit = reported.limit ?? s.limit
   const place = placeOf(s, event, reported)
   if (place === 'older') return s
-  // Sent after the last loss, so whatever was counted of the lost is counted in this.
+  // This request was sent after the last loss, so `remaining` already includes all lost requests that were counted.
   const owed = event.sentAt >= s.owedAt ? 0 : s.owed
   const opens = place === 'newer'
   const clock = reported.reset === undefined ? s.clock : hear(s.clock, { ...event, reset: reported.reset, date: reported.date, windowMs })
@@ -216,20 +217,20 @@ function heard(s: Pacing, event: Ended, reported: ReportedRate | undefined): Pac
     probeUntil: opens ? 0 : s.probeUntil,
     spread: opens ? 0 : s.spread,
     used: opens ? 1 : s.used + 1,
-    // There is a new window to have a part of.
+    // A new window has new permits, so ask at once.
     lease: opens && s.lease !== undefined ? { ...s.lease, askAt: event.at } : s.lease,
   }
 }
 
-/** Does a reply speak of the window we know, of one before it, or of one after it? */
+/** Whether a reply reports the known window, an older one or a newer one. */
 function placeOf(s: Pacing, event: Ended, reported: ReportedRate): 'older' | 'same' | 'newer' {
   const known = s.clock.reset
   const sentAfterEnd = event.sentAt >= s.endsAt
   if (reported.reset === undefined) return sentAfterEnd ? 'newer' : 'same'
   if (known === undefined || reported.reset > known) return 'newer'
-  // A request sent after we knew of a later window cannot fall in an earlier one: the vendor's clock was set back.
+  // A request sent after we learned of a later window cannot belong to an earlier one: the vendor's clock was set back.
   if (reported.reset < known) return event.sentAt > s.openedAt ? 'newer' : 'older'
-  // The same name though the count went up: a server that names all its windows alike.
+  // The same name with a higher count: the server uses one name for all its windows.
   return sentAfterEnd && reported.remaining > s.left ? 'newer' : 'same'
 }
 
@@ -252,7 +253,7 @@ function windowUsedUp(s: Pacing, event: Limited, reported: ReportedRate): Pacing
   if (place === 'older') return s
   const next = { ...heard(s, event, reported), left: 0, spread: event.random * s.rules.spreadMs }
   if (place === 'newer' || event.sentAt < s.endsAt) return next
-  // Our probe came before the window's true end: the header was rounded down or a clock is off. Learn how much later it is.
+  // The probe came before the window's true end: the header was rounded down or a clock is off. Learn the delay.
   const endsAt = event.at + backoffMs(s.rules.backoff, s.pauses, event.random)
   const clock = { ...next.clock, most: endsAt - (reported.reset ?? endsAt) }
   return { ...next, clock, endsAt, pauses: s.pauses + 1, probeUntil: 0, spread: 0 }

@@ -1,22 +1,22 @@
 import { emptyLedger, shareRate, type RateAsk, type RateGrant, type RateLedger } from './rate-share.ts'
 
-/** The ledger of an account, with the answer to the latest ask of each holder. */
+/** The ledger of an account, with the answer to each holder's latest ask. */
 export interface AnsweredLedger extends RateLedger {
   readonly answers?: Readonly<Record<string, Answer>>
 }
 
 interface Answer {
-  /** Which ask of the holder's it answers. */
+  /** The number of the ask that this answers. */
   readonly seq: number
   readonly grant: RateGrant
 }
 
-/** An ask that waits to be answered. */
+/** An ask without an answer yet. */
 export interface PutAsk {
   readonly holder: string
   readonly seq: number
   readonly ask: Omit<RateAsk, 'holder'>
-  /** How long it has waited. */
+  /** Time since the ask was made. */
   readonly ageMs: number
 }
 
@@ -25,13 +25,13 @@ export function answerTo(ledger: AnsweredLedger | undefined, holder: string, seq
   return answer?.seq === seq ? answer.grant : undefined
 }
 
-/** What became of asks: the ledger, and the holders among them that left: nobody needs their asks any more, nor answers to them. */
+/** The new ledger, and the asking holders that left: their asks and answers are no longer needed. */
 export interface AnsweredAsks {
   readonly ledger: AnsweredLedger
   readonly gone: readonly string[]
 }
 
-/** Answers all asks that are not answered yet, one after another. The answers to holders that are gone are dropped. */
+/** Answers all open asks in order. Drops the answers to holders that are gone. */
 export function answerAsks(before: AnsweredLedger | undefined, asks: readonly PutAsk[], now: number): AnsweredAsks {
   const { answers: known = {}, ...rest } = before ?? emptyLedger as AnsweredLedger
   let ledger: RateLedger = rest
@@ -49,7 +49,7 @@ export function answerAsks(before: AnsweredLedger | undefined, asks: readonly Pu
   }
 }
 
-/** What was to come when it asked has come nearer since. */
+/** Shortens the reported time to the window's end by the age of the ask. */
 function sinceThen(ask: PutAsk['ask'], ageMs: number): PutAsk['ask'] {
   const window = ask.reported?.window
   if (ask.reported === undefined || window === undefined) return ask

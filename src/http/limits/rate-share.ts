@@ -1,92 +1,96 @@
 /**
- * Sharing one account's rate limit among all who call it: every Run of every process is a holder of permits, one request each.
- * A pure ledger; whoever keeps it applies one ask after another to it.
+ * Shares one account's rate limit among all its clients. Every Run of every process is a holder of permits, one request
+ * each. This is a pure ledger: the caller stores it and applies one ask after another.
  *
- * What makes it exact: the vendor's count of what is left, as told by any holder's reply, has in it every request that some holder
- * has had an answer to. So `left` less all permits not yet answered (unsent, in flight, lost) may be handed out, and no window is
- * overrun, whenever and in whatever order those requests arrive: permits outlive windows, and weigh on the next one until used.
+ * Why it is exact: the `left` that a reply reports includes every request that any holder got an answer to. So `left`
+ * minus all unanswered permits (unsent, in flight, lost) can be handed out without exceeding any window, in whatever
+ * order the requests arrive. Permits outlive windows: an unused permit counts against the next window.
  */
 export interface RateLedger {
   readonly limit?: number
-  /** The vendor's name for the latest window: its end by the vendor's clock, epoch milliseconds. */
+  /** The vendor's name of the latest window: its end in epoch milliseconds of the vendor's clock. */
   readonly reset?: number
-  /** What that window had left when last told, the lowest figure told. */
+  /** Lowest reported number of requests left in that window. */
   readonly left?: number
-  /** When it has certainly ended, by the ledger's clock. */
+  /** Time by the ledger's clock at which the window has certainly ended. */
   readonly endsAt?: number
-  /** Requests answered in it of holders that have left. */
+  /** Requests in the window that were answered to holders that have left. */
   readonly usedByGone?: number
   readonly holders: Readonly<Record<string, RateHolder>>
 }
 
 interface RateHolder {
-  /** Permits handed out and not known to be used and answered. */
+  /** Permits handed out, without a known answer. */
   readonly held: number
-  /** Requests lost without an answer, which the window may not have counted yet. */
+  /** Requests lost without an answer that the window may not have counted yet. */
   readonly owed: number
-  /** Calls it would make if nothing held it back. */
+  /** Calls that it would make without any limit. */
   readonly need: number
   /** Requests answered in the window `reset`. */
   readonly used: number
-  /** Permits handed out in a window that only the ledger's clock knows. */
+  /** Permits handed out in a window of the ledger's own clock (`countedHere`). */
   readonly granted: number
-  /** When it last asked, by the ledger's clock. */
+  /** Time of its latest ask, by the ledger's clock. */
   readonly at: number
 }
 
 export const emptyLedger: RateLedger = { holders: {} }
 
-/** What a holder says when it asks. It counts as gone when it has not asked for `windowMs * validShare`, and a bit. */
+/**
+ * A holder's request for permits. The holder counts as gone `windowMs * (validShare + graceShare)` after its last ask.
+ */
 export interface RateAsk {
   readonly holder: string
   readonly windowMs: number
-  /** Share of the limit that is left to the customer's other apps, 0 to 0.9. */
+  /** Share of the limit reserved for the customer's other apps, 0 to 0.9. */
   readonly reserve: number
-  /** Requests per window while none has been told. */
+  /** Requests per window until a limit is reported. */
   readonly assumed: number
-  /** Permits it would like now, beyond those it has. */
+  /** Permits requested now, beyond those it has. */
   readonly want: number
-  /** Calls it has yet to make, all told; 0 with nothing held means that it leaves. */
+  /** Calls still to make in total. */
   readonly need: number
-  /** Requests on their way and permits not used yet. */
+  /** Requests in flight and unused permits. */
   readonly active: number
-  /** Requests lost without an answer, which the window may not have counted yet. */
+  /** Requests lost without an answer that the window may not have counted yet. */
   readonly owed: number
-  /** It never asks again. */
+  /** This is the holder's last ask. */
   readonly leaves?: boolean
-  /** What its latest replies said; left out before the first. */
+  /** What its latest replies reported; omitted before the first. */
   readonly reported?: RateReport
 }
 
 export interface RateReport {
   readonly limit: number
-  /** Left out by vendors that do not name their windows. */
+  /** Omitted for vendors that do not name their windows. */
   readonly window?: {
     readonly reset: number
     readonly left: number
-    /** Milliseconds until it has certainly ended: a duration, since clocks differ. */
+    /** Milliseconds until the window has certainly ended. A duration, since clocks differ. */
     readonly endsInMs: number
-    /** Requests of this holder answered in it. */
+    /** Requests of this holder answered in the window. */
     readonly used: number
   }
 }
 
 export interface RateGrant {
-  /** Permits that it may use from now on, as long as it keeps asking. */
+  /** New permits. They are valid as long as the holder keeps asking. */
   readonly permits: number
-  /** It may ask for more after this. */
+  /** Milliseconds until the holder may ask for more. */
   readonly againMs: number
-  /** The vendor's window as all holders together know it; left out when it has ended or was never known. */
+  /** The vendor's window as known from all holders; omitted if it has ended or was never reported. */
   readonly window?: { readonly reset: number; readonly limit: number; readonly left: number; readonly endsInMs: number }
 }
 
-/** Permits are void when their holder has not asked for this share of a window: what a dead process held comes back. */
+/**
+ * Permits expire if their holder does not ask for this share of a window. So permits of a dead process are returned.
+ */
 export const validShare = 0.5
-/** By the ledger's clock, for requests that were sent last and are slow to arrive. */
+/** Grace period, by the ledger's clock, for requests that were sent last and arrive late. */
 const graceShare = 0.1
-/** A window is handed out in slices of this share, evenly, when more is needed than it has. */
+/** If the need exceeds the window, the window is handed out evenly in slices of this share. */
 export const sliceShare = 1 / 16
-/** All is handed out when this share of the window is yet to come, so that the last requests still arrive in it. */
+/** Everything is handed out this share before the window's end, so that the last requests still arrive in it. */
 const tailShare = 0.08
 
 export function shareRate(before: RateLedger, ask: RateAsk, now: number): { readonly ledger: RateLedger; readonly grant: RateGrant } {
@@ -109,18 +113,18 @@ export function shareRate(before: RateLedger, ask: RateAsk, now: number): { read
   }
 }
 
-/** A ledger of all who ever came by in a window would grow with every short Run. */
+/** Removes a holder that left; otherwise the ledger would grow with every short Run. */
 function withoutHolder(ledger: RateLedger, name: string): RateLedger {
   const { [name]: gone, ...holders } = ledger.holders
   return { ...ledger, usedByGone: (ledger.usedByGone ?? 0) + (gone?.used ?? 0), holders }
 }
 
-/** No window ends later than its length from now: one that seems to was noted before the ledger's clock was set back. */
+/** A window never ends later than its length from now. If it seems to, the ledger's clock was set back. */
 function isOver({ reset, endsAt = 0 }: RateLedger, { windowMs }: RateAsk, now: number): boolean {
   return reset === undefined || now >= endsAt || endsAt - now > windowMs * (1 + graceShare)
 }
 
-/** Who asked later than now did so by a clock that was set back since, and is gone if it does not ask again. */
+/** An ask in the future means that the clock was set back; such a holder counts as gone unless it asks again. */
 function isAlive({ at }: RateHolder, { windowMs }: RateAsk, now: number): boolean {
   return now < at + windowMs * (validShare + graceShare) && at - now < windowMs
 }
@@ -133,7 +137,7 @@ function sum(holders: readonly RateHolder[], figure: 'held' | 'owed' | 'need' | 
   return holders.reduce((total, holder) => total + holder[figure], 0)
 }
 
-/** Takes in what the asker was told of a window: the same as known, or one that follows it. */
+/** Applies the window that the holder reported: the known window or a newer one. */
 function hear(ledger: RateLedger, ask: RateAsk, now: number): RateLedger {
   const limit = ask.reported?.limit ?? ledger.limit ?? ask.assumed
   const window = ask.reported?.window
@@ -141,7 +145,8 @@ function hear(ledger: RateLedger, ask: RateAsk, now: number): RateLedger {
   const { reset, left, endsInMs } = window
   const endsAt = now + endsInMs
   if (reset === ledger.reset) return { ...ledger, limit, left: Math.min(ledger.left ?? left, left), endsAt: Math.min(ledger.endsAt ?? endsAt, endsAt) }
-  // Another name that is not greater opens a window only after the known one: the vendor's clock was set back.
+  // A window name that is not greater opens a new window only after the known one ended: the vendor's clock was set
+  // back.
   const opens = endsInMs > 0 && (ledger.reset === undefined || reset > ledger.reset || isOver(ledger, ask, now))
   return opens ? { limit, reset, left, endsAt, holders: onlyAlive(ledger, ask, now) } : ledger
 }
@@ -151,7 +156,7 @@ function onlyAlive(ledger: RateLedger, ask: RateAsk, now: number): RateLedger['h
   return Object.fromEntries(alive.map(([name, holder]) => [name, { ...holder, used: 0 }]))
 }
 
-/** Of a window that nobody has seen yet, each holder gets one request, to be told of it. */
+/** Nothing is known of the window: each holder gets one request, whose answer reports it. */
 function probe(ledger: RateLedger, ask: RateAsk, now: number): RateGrant {
   const mayHave = ask.active + sum(othersAlive(ledger, ask, now), 'held') < usableOf(ledger, ask)
   return { permits: ask.want > 0 && ask.active === 0 && mayHave ? 1 : 0, againMs: ask.windowMs / 64 }
@@ -166,7 +171,7 @@ function fromWindow(ledger: RateLedger, ask: RateAsk, now: number): RateGrant {
   const usable = usableOf(ledger, ask)
   const room = Math.min(left - held, usable - used - held)
   const own = used + held
-  // As much of what this window can be for us as its elapsed part and the next slice make: a lag is caught up at once.
+  // Open the elapsed part of the window plus the next slice, so that a lag is made up at once.
   const part = Math.min(1, (windowMs - (endsAt - now) + windowMs * sliceShare) / (windowMs * (1 - tailShare)))
   const enough = room >= ask.need + sum(others, 'need')
   const open = enough ? room : Math.min(room, Math.ceil((own + Math.max(0, room)) * part) - own)
@@ -183,8 +188,9 @@ function usableOf({ limit }: RateLedger, { assumed, reserve }: RateAsk): number 
 }
 
 /**
- * A vendor that does not name its windows: each holder has an equal part of a window by the ledger's clock. Its own windows begin
- * nobody knows when, so that part is handed out in step with time: then no stretch of that length carries more.
+ * For vendors that do not name their windows: each holder gets an equal part of a window by the ledger's clock. The
+ * true start of the vendor's window is unknown, so the part is handed out in step with time: then no period of that
+ * length carries more.
  */
 function countedHere(ledger: RateLedger, ask: RateAsk, now: number): RateLedger {
   const endsInMs = (ledger.endsAt ?? now) - now

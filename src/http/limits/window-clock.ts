@@ -1,23 +1,24 @@
 /**
- * When does the vendor's window end by our clock? The two clocks differ by an unknown shift (ours less theirs). Every reply
- * bounds it from above, and the lowest bound is a time at which the window has certainly ended:
+ * Finds the end of the vendor's window by our clock. The clocks differ by an unknown shift (our clock minus the
+ * vendor's). Every reply gives an upper bound of the shift. The lowest bound gives a time at which the window has
+ * certainly ended:
  *
- * - it came while its window was open, or before: the window began at `reset - windowMs`, so `shift <= at - reset + windowMs`.
- *   So however wrong a clock, no wait is longer than one window from the reply;
- * - it was made at `date` (whole seconds, rounded down) or later: `shift <= at - date`.
+ * - A reply arrives after its window began at `reset - windowMs`, so `shift <= at - reset + windowMs`. However wrong a
+ *   clock is, no wait exceeds one window from the reply.
+ * - A reply was made at `date` (whole seconds, rounded down) or later, so `shift <= at - date`.
  */
 export interface WindowClock {
-  /** The vendor's name for the current window: its end by the vendor's clock, epoch milliseconds. */
+  /** The vendor's name of the current window: its end in epoch milliseconds of the vendor's clock. */
   readonly reset: number | undefined
-  /** The shift is at most this, in milliseconds. */
+  /** Upper bound of the shift, in milliseconds. */
   readonly most: number
-  /** False once the `date` header has misled us: it may come from a proxy, or the reset may be rounded. */
+  /** False once the `date` header proved wrong: it may come from a proxy, or the reset may be rounded. */
   readonly trustDate: boolean
 }
 
 export const freshClock: WindowClock = { reset: undefined, most: Infinity, trustDate: true }
 
-/** Two clocks may part by about this much in a window, so an old bound is loosened by it. */
+/** Two clocks may drift apart by about this much per window, so an older bound is increased by it. */
 const driftMs = 2
 
 export interface Heard {
@@ -33,7 +34,7 @@ export function hear(clock: WindowClock, { reset, date, sentAt, at, windowMs }: 
   const known = clock.reset === reset ? clock.most : clock.most + driftMs
   const byDate = clock.trustDate && date !== undefined ? at - date : Infinity
   const most = Math.min(known, latest, byDate)
-  // Sent after the window's believed end, and yet counted in it: what we believed was wrong.
+  // The request was sent after the assumed end of the window but counted in it, so the assumption was wrong.
   if (sentAt - reset >= most) return { reset, most: latest, trustDate: false }
   if (most === clock.most && reset === clock.reset) return clock
   return { reset, most, trustDate: clock.trustDate }

@@ -3,22 +3,29 @@ import { putRateAsk, replaceRateLedger, type RateState } from '../../store/proje
 import { answerAsks, answerTo, type AnsweredLedger, type PutAsk } from '../limits/rate-asks.ts'
 import type { RateAsk, RateGrant } from '../limits/rate-share.ts'
 
-/** What all who call one Target account share of its rate limit. A client asks ahead of need, never twice at a time. */
+/**
+ * The rate limit that all clients of one Target account share. A client asks before it needs permits, one ask at a
+ * time.
+ */
 export interface RateBudget {
   lease(ask: RateAskOf): Promise<RateGrant>
 }
 
-/** The holder's name is the budget's to add. */
+/** An ask without the holder's name, which the budget adds. */
 export type RateAskOf = Omit<RateAsk, 'holder'>
 
 const nothing: RateGrant = { permits: 0, againMs: 0 }
 
-/** Whoever replaces the ledger answers all asks that it has seen, so an ask is answered at its second turn at the latest. */
+/**
+ * A client that replaces the ledger answers all asks it has read, so an ask is answered at its second turn at the
+ * latest.
+ */
 const mostTurns = 20
 
 /**
- * The budget of an account (`intercom/abc123`), in the control database: for all Runs of all processes that use it. No lock is held while
- * anybody thinks: of two that answer at once one is too late, and finds that the other has answered it as well.
+ * The budget of an account (`intercom/abc123`), in the control database, for all Runs of all processes. It uses
+ * optimistic concurrency, no lock: if two clients answer at once, the later write fails, and finds its ask answered by
+ * the other.
  */
 export function accountBudget(pool: Pool, account: string, holder: string): RateBudget {
   let seq = 0
@@ -29,7 +36,7 @@ export function accountBudget(pool: Pool, account: string, holder: string): Rate
       for (let turn = 0; turn < mostTurns; turn += 1) {
         const grant = answerTo(ledgerIn(state), holder, seq)
         if (grant !== undefined) return grant
-        // Whoever answered it has taken this holder, and its ask, out of the books.
+        // Another client answered the ask and removed this holder and its ask from the ledger.
         if (ask.leaves === true && !state.asks.some((put) => put.holder === holder)) return nothing
         const { ledger, gone } = answerAsks(ledgerIn(state), state.asks as readonly PutAsk[], state.nowMs)
         state = await replaceRateLedger(pool, account, state.version, ledger, gone)

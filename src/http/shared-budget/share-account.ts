@@ -5,7 +5,7 @@ import { recall, remember } from '../../store/project/remembered-facts.ts'
 import type { HttpClient } from '../http-client.ts'
 import { accountBudget } from './rate-budget.ts'
 
-/** What of a process it takes to hold a part of a budget. */
+/** What a process needs to take part in a budget. */
 export interface BudgetPorts {
   readonly database: Pool
   readonly worker: string
@@ -13,8 +13,9 @@ export interface BudgetPorts {
 }
 
 /**
- * Puts a client on the budget of its account. Whose account it is, only its first call tells; where the same credentials have told
- * before, that call already takes its part. What is kept of them is a hash. Call the answer with the account's id once it is known.
+ * Connects a client to the budget of its account. Only the first call reports the account, so the account of known
+ * credentials is stored, under a hash of them, and then the first call already takes a permit. Call the returned
+ * function with the account's id once it is known.
  */
 export async function shareAccount(client: HttpClient, target: string, policy: HttpPolicy, ports: BudgetPorts): Promise<(accountId: string) => Promise<void>> {
   const { database, worker, random } = ports
@@ -29,7 +30,7 @@ export async function shareAccount(client: HttpClient, target: string, policy: H
   }
 }
 
-/** The account's id at the vendor, where these credentials have told it before. */
+/** The account's id at the vendor, if a call with these credentials reported it before. */
 export async function accountOf(database: Pool, target: string, policy: HttpPolicy): Promise<string | undefined> {
   return await recall(database, 'account-of', hashOf(target, policy))
 }
