@@ -7,7 +7,7 @@ import { Fault } from './model/fault.ts'
 
 type Lazy<Spec> = Readonly<Record<string, () => Promise<Spec>>>
 
-/** What this process can connect to, as the reader of tailrace.yaml wants it. */
+/** The connectors and behaviors of this process, in the form that the reader of tailrace.yaml needs. */
 export function connectorsFrom(
   targets: Lazy<TargetSpec>, warehouses: Lazy<WarehouseSpec>, behaviors: Readonly<Record<string, SyncBehavior>>,
 ): Connectors {
@@ -20,7 +20,7 @@ export function connectorsFrom(
   }
 }
 
-/** Puts together what the engine needs to run one Activation of a valid config. */
+/** Builds what the engine needs to run one Activation of a valid config. */
 export async function assembleActivation(config: TailraceConfig, name: string, connectors: Connectors): Promise<Activation> {
   const chosen = config.activations.get(name) ?? missing(`activation "${name}"`)
   const target = await assembleTarget(config, chosen.target, connectors)

@@ -1,4 +1,4 @@
-/** The door for programs that run Activations themselves. */
+/** The public API for programs that run Activations themselves. */
 export { runActivation } from './engine/run.ts'
 export { planActivation, type PlanReport } from './engine/plan-activation.ts'
 export type { RunReport } from './engine/pass.ts'

@@ -16,28 +16,28 @@ import { emulators } from './emulators/registry.gen.ts'
 import { targets } from './targets/registry.gen.ts'
 import { warehouses } from './warehouses/registry.gen.ts'
 
-/** All is closed when a command ends; should something hold the process nevertheless, it is not waited for longer than this. */
+/** A command closes everything when it ends. If something still keeps the process alive, it exits after this long. */
 const lingerMs = 3000
 
-/** What a command line is carried out in. A process is one; a test has many. */
+/** The environment that a command line runs in: the real process, or a test's own. */
 export interface ProcessSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly stdout: Output
   readonly stderr: Output
   readonly stops: StopSignals
-  /** Sets how it ends. */
+  /** Sets the exit code. */
   exit(code: number): void
 }
 
 interface CommandLine {
-  /** Leaves nothing open. */
+  /** Runs the command, and leaves nothing open. */
   carryOut(): Promise<void>
-  /** Says what went wrong, for which it ends. */
+  /** Reports an error and sets the exit code. */
   fail(error: unknown): Promise<void>
 }
 
-/** The command line of this process. Sets `process.exitCode`, and leaves nothing open. */
+/** Runs the command line of this process. Sets `process.exitCode` and leaves nothing open. */
 export async function main(argv: readonly string[]): Promise<void> {
   const { env, stdout, stderr } = process
   const exit = (code: number): void => void (process.exitCode = code)
@@ -48,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   setTimeout(() => process.exit(), lingerMs).unref()
 }
 
-/** A command line which touches nothing of its process but what it is handed. */
+/** A command line that uses only what it is given, nothing else of its process. */
 export function openCommandLine(argv: readonly string[], { env, cwd, stdout, stderr, stops, exit }: ProcessSurroundings): CommandLine {
   const terminal = createTerminal(stdout, stderr, env)
   let clock = (): number => Date.now()

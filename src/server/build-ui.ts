@@ -4,7 +4,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Host } from './process/host.ts'
 
-/** In a checkout the UI is built where its sources are newer than the last build; a package brings it built. Without it the server has its API only. */
+/**
+ * In a checkout, builds the UI if its sources are newer than the last build. A package contains a built UI.
+ * Without a UI the server offers only its API.
+ */
 export async function buildUi({ packageDir, terminal }: Host): Promise<void> {
   const script = join(packageDir, 'scripts', 'build-web.ts')
   if (!existsSync(script)) return

@@ -2,7 +2,7 @@ import type { Log } from '../connect/io.ts'
 import { Fault } from '../model/fault.ts'
 import type { ControlDatabaseOptions } from '../store/database/control-database.ts'
 
-/** Says in the log what becomes of the embedded database under a server or worker. Meanwhile requests are answered 503. */
+/** Logs when the embedded database of a server or worker stops and starts. Meanwhile requests get 503. */
 export function databaseNews(log: Log): NonNullable<ControlDatabaseOptions['onServerNews']> {
   return (news) => {
     switch (news.kind) {

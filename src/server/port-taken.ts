@@ -1,6 +1,6 @@
 import { Fault } from '../model/fault.ts'
 
-/** In words, where a server could not listen on a port; else the error as it is. */
+/** Turns the error of a port that cannot be used into a Fault; returns other errors unchanged. */
 export function portTaken(port: number, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error
   if (error.code === 'EADDRINUSE') {

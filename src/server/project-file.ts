@@ -5,17 +5,20 @@ import { readTextFile } from '../config/source/read-text-file.ts'
 import { Fault } from '../model/fault.ts'
 import { listAllEntries, type Section } from '../store/project/project-entries.ts'
 
-/** How a tailrace.yaml and what is saved in the server go together. */
+/** How a tailrace.yaml compares with the configuration that is saved in the server. */
 export type FileStanding =
   | { readonly kind: 'no file' | 'same' }
-  /** Nothing was saved, so all of the file is now. */
+  /** Nothing was saved before; the whole file is saved now. */
   | { readonly kind: 'taken over'; readonly counts: Readonly<Record<Section, number>> }
-  /** They are not the same: what is saved runs. `section/name` of what differs. */
+  /** They differ: the saved configuration is used. `section/name` of each difference. */
   | { readonly kind: 'differs'; readonly names: readonly string[] }
-  /** What is saved runs, and the file could not even be compared. */
+  /** The saved configuration is used; the file is not valid and could not be compared. */
   | { readonly kind: 'not valid'; readonly why: string }
 
-/** Saves the file in a server that has nothing saved yet; else only compares. Throws what is wrong with a file that is to be saved. */
+/**
+ * Saves the file if the server has nothing saved yet; else only compares. Throws the errors of a file that is to be
+ * saved.
+ */
 export async function meetProjectFile(file: string, project: ProjectOptions): Promise<FileStanding> {
   if (!existsSync(file)) return { kind: 'no file' }
   const isEmpty = (await listAllEntries(project.database)).length === 0

@@ -4,7 +4,7 @@ import type { Fault } from '../model/fault.ts'
 /** Why a Run of an Activation ended, or could not begin. */
 export interface LoggedEnd {
   readonly activation: string
-  /** Left out: none began. */
+  /** Omitted if no Run began. */
   readonly run?: number
   readonly status?: string
   readonly fault: Fault | undefined
@@ -14,10 +14,13 @@ export interface RunLog {
   ended(end: LoggedEnd): void
 }
 
-/** The same trouble of an Activation is told again after this long. */
+/** The same fault of an Activation is logged again after this long. */
 const againMs = 10 * 60_000
 
-/** Logs Runs that ended by a Fault: failed, stopped, or held back by a guardrail. What comes over and over is told once, then every ten minutes with how often it came. */
+/**
+ * Logs Runs that ended by a Fault: failed, stopped or blocked by a guardrail. A repeated fault is logged once, then
+ * every ten minutes with the number of repeats.
+ */
 export function createRunLog(log: Log, now: () => number): RunLog {
   const reported = new Map<string, { readonly code: string; readonly at: number; readonly repeated: number }>()
   return {

@@ -27,21 +27,21 @@ export interface RunSideOptions {
   readonly now: () => number
   readonly random: () => number
   readonly keepRunsDays: number
-  /** Blots out every secret that is known by now. */
+  /** Redacts every secret known so far. */
   readonly redact: (text: string) => string
-  /** The environment, as far as it names proxies for Targets. */
+  /** Environment variables that name proxies for Targets. */
   readonly proxies: ProxyVariables
 }
 
-/** The part of a server that works on Runs: what a worker alone is, and what stands beside the API. */
+/** The part of a server that runs Activations. A worker consists of this part; a server has it beside the API. */
 export interface RunSide {
   readonly hub: RunHub
   readonly worker: Worker
-  /** These were saved, paused, resumed or deleted: schedules are looked at again, and whoever watches is told. */
+  /** These Activations were saved, paused, resumed or deleted: updates their schedules and notifies watchers. */
   changed(activations: readonly string[]): void
-  /** Brings schedules in step with what is saved, and keeps them so; nobody need wait for it. */
+  /** Starts to keep schedules in step with the saved configuration. Runs in the background. */
   keepTime(): void
-  /** Lets Runs under way end what is in flight, and closes; at most so long. */
+  /** Lets Runs finish what is in flight, for at most `mostMs`, and closes. */
   stop(mostMs: number): Promise<void>
 }
 
@@ -54,13 +54,13 @@ export async function openRunSide({ database, project, worker: name, log, now, r
   const onTrouble = trouble.reported
   const queue = await openJobQueue<RunJob>({ url, pool, schema, applicationName, stream, onTrouble })
   const hub = createRunHub(now)
-  // Containers on their host's network may share name and process number; each must hear the others.
+  // Containers on the host's network may share host name and process number; each must receive the others' events.
   const from = `${name} ${random()}`
   const publisher = createPublisher(openBroadcast<SharedEvent>({ pool, schema, from, onTrouble }), now)
   const list = async (names?: readonly string[]): Promise<readonly ScheduledActivation[]> => {
     const entries = names === undefined ? await listAllEntries(pool, ['activations']) : (await Promise.all(names.map((each) => findEntry(pool, 'activations', each)))).filter((entry) => entry !== undefined)
     const judged = await project.validationCache(entries)
-    // One that cannot run has no times until it is corrected.
+    // An Activation that is not valid has no schedule until it is corrected.
     return entries.map(({ name: activation, paused, updatedAt }) => {
       const { schedule = null, trouble } = judged.get(activation) ?? {}
       return { name: activation, paused, savedAt: updatedAt, schedule: trouble === undefined ? schedule : null }

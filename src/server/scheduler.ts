@@ -11,7 +11,7 @@ export interface ScheduledActivation {
   /** Null: manual. */
   readonly schedule: Schedule | null
   readonly paused: boolean
-  /** Its schedule counts from here, if not from its last Run. */
+  /** The schedule counts from this time if there is no earlier Run. */
   readonly savedAt: Date
 }
 
@@ -20,34 +20,36 @@ export interface SchedulerOptions {
   readonly database: Pool
   readonly now: () => number
   readonly random: () => number
-  /** The Activations of these names that there are; left out: all. */
+  /** The existing Activations with these names; without names, all. */
   readonly list: (names?: readonly string[]) => Promise<readonly ScheduledActivation[]>
 }
 
 export interface Scheduler {
   /**
-   * Sees that each Activation with a schedule has one Run waiting for its time, and no other has. What was missed while no server ran
-   * is made up for once, at once, however often it was missed.
+   * Ensures that each Activation with a schedule has exactly one queued Run, and that no other Activation has one. If
+   * Runs were missed while no server was running, one Run starts at once, however many were missed.
    */
   reconcile(): Promise<void>
-  /** These were saved, paused, resumed or deleted. */
+  /** These Activations were saved, paused, resumed or deleted. */
   changed(names: readonly string[]): Promise<void>
-  /** A Run ended, or could not begin: when is the next? One that was deferred comes again sooner, ever more rarely. */
+  /** A Run ended or could not begin: queues the next one. A deferred Run is retried earlier, with growing waits. */
   ended(name: string, run: EndedRun): Promise<void>
 }
 
 export interface EndedRun {
-  /** When the Run, or the attempt at one, began. */
+  /** Start of the Run, or of the attempt to begin it. */
   readonly began: number
-  /** Undefined: it was not deferred. Else how many were before it, in a row. */
+  /** Undefined: not deferred. Else the number of deferrals in a row before it. */
   readonly deferrals: number | undefined
 }
 
-/** Who saves an Activation often starts it by hand in the same breath: that Run goes first, and tells when the next one is. */
+/** Users often start a Run by hand right after saving. That Run goes first and sets the time of the next one. */
 const breathMs = 5000
-/** So far the clocks of machines that work together may be apart. */
+/** Maximum difference between the clocks of machines that work together. */
 const clocksApartMs = 60_000
-/** Each Run may read its whole query anew: where the control database leaves them alone, one after the other comes ever more rarely. */
+/**
+ * Each Run may read its whole query again, so Runs that fail on the control database are retried with growing waits.
+ */
 export const afterTrouble: Backoff = { baseMs: 4000, capMs: 10 * 60_000 }
 const again: Backoff = { baseMs: 60_000, capMs: 30 * 60_000 }
 
@@ -61,9 +63,9 @@ export function createScheduler({ queue, database, now, random, list }: Schedule
     const isMeant = ({ key, data, at }: WaitingJob<RunJob>): boolean => {
       const schedule = wanted.get(key)?.schedule
       if (schedule === undefined || data.kind !== 'run' || data.scheduled?.by !== JSON.stringify(schedule)) return false
-      // It was put off, more often than its schedule names a time.
+      // The Run was put off after trouble with the control database, and may be later than its schedule.
       if (data.troubles !== undefined && at.getTime() <= now() + afterTrouble.capMs) return true
-      // Later than after a Run that began right now it can only be by a clock that was ahead.
+      // Later than a Run that starts now would allow: the clock that computed the time was ahead.
       return at.getTime() <= nextRunAt(schedule, { lastStartedAt: now(), savedAt: now(), now: now() }) + clocksApartMs
     }
     const kept = new Set(waiting.filter(isMeant).map(({ key }) => key))

@@ -8,7 +8,7 @@ export function readAmount(text: string): number {
   return Number(text)
 }
 
-/** Addresses and networks of proxies, as they are written: `10.0.0.2,10.1.0.0/16`. */
+/** Addresses and networks of proxies, in the form `10.0.0.2,10.1.0.0/16`. */
 export function readProxies(text: string): string {
   for (const each of text.split(',')) {
     const [address = '', bits] = each.trim().split('/')
@@ -18,7 +18,10 @@ export function readProxies(text: string): string {
   return text
 }
 
-/** Connections to the control database: a Run holds one for its lock, one while it reads and one while it compares, and asks beside. */
+/**
+ * Connections to the control database. A Run uses one for its lock, one to read, one to compare, and one for other
+ * queries.
+ */
 export function connectionsFor(concurrency: number): number {
   return 8 + 4 * concurrency
 }

@@ -5,12 +5,12 @@ export type SharedEvent =
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'changed'; readonly activations: readonly string[] }
 
-/** Progress of one Run goes to other processes no more often than this; a new status goes at once. */
+/** Minimum interval between progress messages of one Run to other processes. A new status is sent at once. */
 const everyMs = 500
-/** More names than fit into a message: then all lists are read again. */
+/** Maximum number of names in a message. A message with this many makes the receiver read all lists again. */
 const mostNames = 100
 
-/** Tells other processes on the same control database where this one's Runs stand. */
+/** Reports the progress of this process's Runs to other processes on the same control database. */
 export function createPublisher({ publish }: Pick<Broadcast<SharedEvent>, 'publish'>, now: () => number) {
   const reported = new Map<number, { readonly status: string; readonly at: number }>()
   return {
@@ -23,7 +23,7 @@ export function createPublisher({ publish }: Pick<Broadcast<SharedEvent>, 'publi
     changed(activations: readonly string[]): void {
       publish({ type: 'changed', activations: activations.slice(0, mostNames) })
     },
-    /** The Run ended: nothing of it is kept. */
+    /** The Run ended: drops what is stored for it. */
     forget(run: number): void {
       reported.delete(run)
     },

@@ -18,16 +18,16 @@ import { openRunSide, type RunSide } from './run-side.ts'
 export interface ServerOptions {
   readonly host: Host
   readonly database: ControlDatabase
-  /** Where state lives. */
+  /** Folder of the state. */
   readonly home: string
-  /** Absolute; need not be there. What relative paths are relative to is its folder. */
+  /** Absolute path; the file may not exist. Relative paths in the configuration are relative to its folder. */
   readonly configFile: string
-  /** Runs at a time. */
+  /** Maximum number of parallel Runs. */
   readonly concurrency: number
   readonly keepRunsDays: number
 }
 
-/** What a server and a worker alone have in common: the saved project, and what works on its Runs. */
+/** What a server and a worker have in common: the saved project, and the part that runs its Activations. */
 export async function openServerParts({ host, database, home, configFile, keepRunsDays }: Omit<ServerOptions, 'concurrency'>) {
   const sealer = createSealer(await openSecretKey(home, host.env['TAILRACE_SECRET_KEY']))
   const secretRegistry = createSecretRegistry()
@@ -42,28 +42,28 @@ export async function openServerParts({ host, database, home, configFile, keepRu
 }
 
 export interface RunningServer {
-  /** What a person opens. */
+  /** Address to open in a browser. */
   readonly url: string
   readonly access: Access
   readonly file: FileStanding
   readonly hasUi: boolean
   readonly side: RunSide
-  /** Ends requests and Runs in order, at most in `mostMs`. The caller closes the database. */
+  /** Ends requests and Runs cleanly, in at most `mostMs`. The caller closes the database. */
   close(mostMs: number): Promise<void>
 }
 
 export interface ListenOptions {
-  /** 0 takes one that is free. */
+  /** 0 takes any free port. */
   readonly port: number
   readonly address: string
   readonly withWorker: boolean
-  /** Proxies before it whose word on who asks is taken, as written. */
+  /** Proxies in front of the server that are trusted to report the client's address, as written. */
   readonly proxies?: string | undefined
 }
 
 const loopback = /^(localhost|127(\.\d+){3}|::1)$/
 
-/** API, UI, scheduler and worker in this process; listening when it comes back. */
+/** Starts API, UI, scheduler and worker in this process. Resolves when it listens. */
 export async function startServer(options: ServerOptions, { port, address, withWorker, proxies }: ListenOptions): Promise<RunningServer> {
   const { host, database, home, configFile, concurrency, keepRunsDays } = options
   const access = accessFor(address, host.env['TAILRACE_PASSWORD'])
@@ -114,7 +114,7 @@ export async function startServer(options: ServerOptions, { port, address, withW
   }
 }
 
-/** Whoever can reach it from elsewhere needs a password. */
+/** A server that other machines can reach needs a password. */
 function accessFor(address: string, password: string | undefined): Access {
   if (password) return { kind: 'password', password }
   if (loopback.test(address)) return { kind: 'local' }

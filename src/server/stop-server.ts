@@ -2,10 +2,10 @@ import type { Worker } from './worker.ts'
 import { plural } from '../model/figures.ts'
 import type { Host } from './process/host.ts'
 
-/** So long Runs may take to finish what is in flight; what takes longer stays in doubt, and the next Run settles it. */
+/** Time for Runs to finish what is in flight. What takes longer is unconfirmed, and the next Run settles it. */
 const mostMs = 10_000
 
-/** Stops in order; a second Ctrl-C at once. */
+/** Stops cleanly; a second Ctrl-C stops at once. */
 export async function stopServer(host: Host, worker: Worker, close: (mostMs: number) => Promise<void>): Promise<void> {
   const { running } = worker
   host.terminal.note(running === 0 ? 'Stopping …' : `Stopping: ${plural(running, 'Run')} under way ${running === 1 ? 'finishes' : 'finish'} what is in flight, and ${running === 1 ? 'goes' : 'go'} on when a server is up again … (Ctrl-C again stops at once)`)

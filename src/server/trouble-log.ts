@@ -1,17 +1,19 @@
 import type { Log } from '../connect/io.ts'
 
 export interface TroubleLog {
-  /** Something that asks the control database beside Runs failed. */
+  /** A query to the control database outside of Runs failed. */
   reported(error: unknown): void
   close(): void
 }
 
-/** While an outage lasts, one line tells of it so often. */
+/** During an outage, one line is logged per interval. */
 const againMs = 60_000
-/** Without trouble for so long, it is over. Longer than what asks anew waits in between. */
+/** An outage is over after this long without errors. Longer than the wait between retries. */
 const overMs = 15_000
 
-/** Logs trouble with the control database: its first error, then a line a minute with how many more there were, and its end. */
+/**
+ * Logs errors of the control database: the first one, then one line a minute with the number of repeats, and the end.
+ */
 export function createTroubleLog(log: Log): TroubleLog {
   let reportedAt = -Infinity
   let repeated = 0
@@ -38,7 +40,7 @@ export function createTroubleLog(log: Log): TroubleLog {
   }
 }
 
-/** pg-boss tells of errors as plain objects, with their words. */
+/** pg-boss reports errors as plain objects with a message. */
 function wordsOf(error: unknown): string {
   const words = typeof error === 'object' && error !== null ? (error as { readonly message?: unknown }).message : undefined
   return typeof words === 'string' ? words : String(error)

@@ -1,10 +1,10 @@
 import type { Activation } from '../engine/activation.ts'
 import { Fault } from '../model/fault.ts'
 
-/** How a Connection was when a Run used it; no Fault: well. */
+/** Saves the health of a Connection after a Run used it. No Fault means healthy. */
 export type SaveHealth = (section: 'warehouses' | 'targets', name: string, fault: Fault | undefined) => Promise<void>
 
-/** The same Activation; how its Connections fare in a Run is noted, so that their pages and lists tell of a dead one. */
+/** Wraps an Activation so that each Run records the health of its Connections, for their pages and lists. */
 export function watchConnections(activation: Activation, note: SaveHealth): Activation {
   const { warehouse, target } = activation
   const noting = async <Found>(section: 'warehouses' | 'targets', name: string, isItsOwn: (fault: Fault) => boolean, work: () => Promise<Found>): Promise<Found> => {
@@ -25,7 +25,8 @@ export function watchConnections(activation: Activation, note: SaveHealth): Acti
         ...warehouse.spec,
         async open(config, context) {
           const session = await noting('warehouses', warehouse.name, unlessStopped, () => warehouse.spec.open(config, context))
-          // Some connect only when they are first asked; what is wrong with the query is not the Warehouse's fault.
+          // Some warehouses connect only at the first query. An error in the query itself does not make the Warehouse
+          // unhealthy.
           return { ...session, columns: (sql) => noting('warehouses', warehouse.name, isAway, () => session.columns(sql)) }
         },
       },

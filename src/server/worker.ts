@@ -22,32 +22,35 @@ export interface WorkerOptions {
   readonly scheduler: Scheduler
   readonly hub: Pick<RunHub, 'progress'>
   readonly ports: Omit<Ports, 'progress' | 'stop' | 'abort'>
-  /** A saved Activation, ready for the engine. Throws a Fault where it cannot run. */
+  /** Loads a saved Activation for the engine. Throws a Fault if it cannot run. */
   readonly load: (name: string) => Promise<Activation>
 }
 
 export interface Worker {
-  /** Runs under way in this process. */
+  /** Number of current Runs in this process. */
   readonly running: number
-  /** Takes jobs from now on, so many at a time. */
+  /** Takes jobs from now on, at most `concurrency` at a time. */
   work(concurrency: number): Promise<void>
-  /** Queues it. Answers the number of its Run; null where that did not begin within two seconds, or is one that waited already. */
+  /**
+   * Queues the job. Returns the number of its Run; null if the Run did not begin within `startsWithinMs`, or if the
+   * same job was queued already.
+   */
   start(job: RunJob): Promise<number | null>
-  /** Takes a job that waits out of the queue. */
+  /** Removes a queued job. */
   unqueue(id: string): Promise<void>
   /**
-   * Takes no more jobs, and lets the Runs under way finish what is in flight. They end as deferred, and go on in further Runs, which
-   * are queued. What has not ended after `mostMs` is left unconfirmed.
+   * Takes no more jobs and lets current Runs finish what is in flight. They end as deferred, and further Runs are
+   * queued to continue them. What has not ended after `mostMs` is unconfirmed.
    */
   stop(mostMs: number): Promise<void>
-  /** What is in flight stays in doubt. */
+  /** Stops at once. What is in flight is unconfirmed. */
   abort(): void
 }
 
-/** An Activation that somebody else works on is looked at again after this long. */
+/** An Activation that another process is running is tried again after this long. */
 const putOffMs = 3000
 const startsWithinMs = 2000
-/** Of the time to stop, what is kept for closing connections once all was told to stop at once. */
+/** Part of the stop time that is reserved for closing connections after the abort. */
 const closingMs = 1000
 
 export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptions): Worker {
@@ -61,7 +64,9 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
   const send = async (data: RunJob, more: { readonly id?: string; readonly at?: Date } = {}): Promise<string | null> =>
     await queue.send({ key: keyOf(data), priority: priorityOf(data), data, ...more })
 
-  /** After trouble with the control database. Where another process has settled the Run meanwhile, that one goes on with the Activation. */
+  /**
+   * Queues a job again after trouble with the control database, unless another process settled the Run in the meantime.
+   */
   const sendAgain = async (job: RunJob, run?: number): Promise<void> => {
     const standing = run === undefined ? undefined : await findRun(ports.database, run)
     if (standing?.status === 'interrupted' && standing.finishedAt !== null) return
@@ -70,7 +75,7 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
       try {
         return void await send({ ...job, troubles: troubles + 1 }, { at: new Date(now() + waitMs) })
       } catch (error) {
-        // It cannot even be queued, as on a full disk: then it waits here.
+        // Queueing failed too, for example because of a full disk: wait here and try again.
         log.debug('a Run could not be queued again', { activation: job.activation, message: String(error) })
         await delay(waitMs, undefined, { signal: stopping.signal })
       }
@@ -101,7 +106,7 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
       if (stopping.signal.aborted) return void await send(job)
       const report = await perform(id, job)
       if (report !== undefined) runLog.ended({ activation: job.activation, run: report.run, status: report.status, fault: report.fault })
-      // What is left of a Plan is another one by now: its Records are on hold, and go with the next Run.
+      // The rest of a Plan is not run again: its Records are on hold, and the next Run plans them anew.
       const goesOn = job.kind !== 'run' || job.plan === undefined
       if (goesOn && report?.status === 'deferred' && stopping.signal.aborted) await send(job)
       else if (goesOn && report?.fault !== undefined && isDatabaseFault(report.fault.code)) await sendAgain(job, report.run)
@@ -155,7 +160,7 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
   }
 }
 
-/** Trouble that time heals: worth another Run before its time. */
+/** A temporary failure, which is worth another Run before the scheduled time. */
 function isPassing(report: RunReport | undefined): boolean {
   return report?.status === 'deferred' || (report?.status === 'failed' && report.fault?.kind === 'transient')
 }

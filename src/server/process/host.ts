@@ -5,31 +5,31 @@ import type { emulators } from '../../emulators/registry.gen.ts'
 import type { StopSignals } from './stop-signals.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What main.ts hands to the commands: everything of the process that is not the command line itself. */
+/** What main.ts gives to the commands: everything of the process except the command line itself. */
 export interface Host {
   readonly version: string
   /** The package's own folder. */
   readonly packageDir: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
-  /** Milliseconds since the epoch: by the control database's clock, once it is open. */
+  /** Milliseconds since the epoch; by the control database's clock once it is open. */
   readonly now: () => number
-  /** From now on `now` goes by this clock. */
+  /** From now on `now` uses this clock. */
   follow(now: () => number): void
   readonly random: () => number
-  /** Who runs it, for people: `host:pid`. */
+  /** Display name of this process: `host:pid`. */
   readonly worker: string
   readonly terminal: Terminal
   readonly log: Log
   readonly connectors: Connectors
   readonly emulators: typeof emulators
   readonly stops: StopSignals
-  /** Sets how the process ends, once the command is done. */
+  /** Sets the exit code for the end of the command. */
   exit(code: number): void
 }
 
 export interface GlobalOptions {
-  /** As the person wrote it. */
+  /** The path as the user wrote it. */
   readonly config: string
   readonly json: boolean
 }
@@ -37,7 +37,7 @@ export interface GlobalOptions {
 const defaultConfig = 'tailrace.yaml'
 const hosts = new WeakMap<Command, Host>()
 
-/** Makes a Host known to all commands of a program. */
+/** Gives all commands of a program access to a Host. */
 export function equip(program: Command, host: Host): void {
   hosts.set(program, host)
 }
@@ -50,7 +50,7 @@ export function hostOf(command: Command): Host {
   throw new Error(`the command ${command.name()} has no host`)
 }
 
-/** For commands whose only Target is an emulator in this process: no proxy could reach that. */
+/** For commands whose only Target is an emulator in this process, which no proxy can reach. */
 export function withoutProxies(host: Host): Host {
   return { ...host, env: { ...host.env, no_proxy: '*' } }
 }
@@ -60,7 +60,7 @@ export function globalsOf(command: Command): GlobalOptions {
   return { config: config ?? defaultConfig, json: json === true }
 }
 
-/** What a suggested command needs to find the same config: ` --config FILE`, or nothing. */
+/** The option that a suggested command needs to use the same config: ` --config FILE`, or nothing. */
 export function configOption({ config }: GlobalOptions): string {
   return config === defaultConfig ? '' : ` --config ${/^[\w./-]+$/.test(config) ? config : `'${config.replaceAll('\'', '\'\\\'\'')}'`}`
 }

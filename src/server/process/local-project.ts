@@ -10,9 +10,9 @@ import { openControlDatabase, type ControlDatabase } from '../../store/database/
 import type { ProcessFacts } from '../../store/queue/processes.ts'
 import type { GlobalOptions, Host } from './host.ts'
 
-/** Reads tailrace.yaml; its secrets are hidden from then on. */
+/** Reads tailrace.yaml. From then on its secrets are redacted from output. */
 export async function loadProject(host: Host, { config: file }: GlobalOptions): Promise<TailraceConfig> {
-  // Loaded when it is needed: commands that only look at what was can do without.
+  // Loaded on demand: commands that only show history do not need it.
   const { loadConfig } = await import('../../config/load-config.ts')
   const config = await loadConfig({ file, env: host.env, connectors: host.connectors })
   host.terminal.hide([...config.warehouses.values(), ...config.targets.values()].flatMap(({ secrets }) => secrets))
@@ -38,12 +38,12 @@ function listOf(known: readonly string[]): string {
   return known.length > 20 ? `There are ${known.length}, such as ${known.slice(0, 5).join(', ')}.` : `There are: ${known.join(', ')}.`
 }
 
-/** Opens the control database of the project, for as long as `work` takes, which may hold Activations. */
+/** Opens the project's control database while `work` runs. `work` may hold leases of Activations. */
 export async function withDatabase<T>(host: Host, globals: GlobalOptions, work: (pool: Pool) => Promise<T>): Promise<T> {
   return await whileOpen(host, globals, factsOf(host, 'command'), work)
 }
 
-/** What a process is listed as among those that work on the control database. */
+/** How this process appears in the list of processes that use the control database. */
 export function factsOf({ worker, version }: Host, kind: ProcessFacts['kind'], concurrency = 0): ProcessFacts {
   return { name: worker, kind, version, concurrency }
 }
@@ -58,8 +58,9 @@ async function whileOpen<T>(host: Host, globals: GlobalOptions, process: Process
 }
 
 /**
- * The same for commands that only look at what was. The config is read when they ask for it (it takes longer than all the rest), and one
- * that does not load is no reason to refuse them. But where there is neither a config nor any state, they are in the wrong place.
+ * For commands that only show history. They read the config on demand, because that takes longer than the rest, and
+ * they also work with a config that does not load. Without a config and without state the command fails: the folder is
+ * wrong.
  */
 export async function withHistory<T>(host: Host, globals: GlobalOptions, work: (pool: Pool, config: () => Promise<TailraceConfig | undefined>) => Promise<T>): Promise<T> {
   const isElsewhere = !host.env['DATABASE_URL'] && !existsSync(homeOf(host, globals.config))
@@ -79,11 +80,11 @@ export async function openProjectDatabase(
   else if (!host.env['TAILRACE_HOME'] && !existsSync(dirname(home))) {
     throw new Fault('usage', `There is no folder ${dirname(home)}.`, { code: 'config-not-found', advice: 'Correct --config; state is kept beside the file that it names.' })
   }
-  // The first time it takes seconds; a person sees what they wait for.
+  // The first start takes seconds, so tell the user what they wait for.
   host.terminal.live('Opening the control database …')
   const database = await open({ home, ...(databaseUrl && { databaseUrl }) }).finally(() => host.terminal.live(undefined))
   host.terminal.hide(passwordOf(database.url))
-  // Clocks of machines that work together may disagree.
+  // Clocks of different machines may disagree.
   host.follow(database.now)
   return database
 }
@@ -93,13 +94,13 @@ export function portsOf(host: Host, database: Pool, progress: Ports['progress'])
   return { database, now, random, worker, log, progress, proxies, stop: stops.stop, abort: stops.abort }
 }
 
-/** Where state lives: beside the config file, unless TAILRACE_HOME says otherwise. */
+/** The folder of the state: beside the config file, unless TAILRACE_HOME is set. */
 export function homeOf(host: Host, configFile: string): string {
   const home = host.env['TAILRACE_HOME']
   return home ? resolve(host.cwd, home) : join(dirname(resolve(host.cwd, configFile)), '.tailrace')
 }
 
-/** What of a database's URL must not be shown. */
+/** The parts of a database URL that must not be shown. */
 export function passwordOf(url: string): string[] {
   if (!URL.canParse(url)) return [url]
   const { password } = new URL(url)

@@ -1,13 +1,13 @@
 export interface StopSignals {
-  /** Aborted by the first Ctrl-C, or SIGTERM: finish what is in flight. */
+  /** Aborted by the first SIGINT (Ctrl-C), SIGTERM or SIGHUP: finish what is in flight. */
   readonly stop: AbortSignal
-  /** Aborted by the second: stop at once. */
+  /** Aborted by the second signal: stop at once. */
   readonly abort: AbortSignal
-  /** From now on the command answers to signals itself. Before, they end the process. */
+  /** From now on signals abort `stop` and `abort`. Before this call, they end the process. */
   take(onStop: () => void): void
 }
 
-/** Ctrl-C reaches us from the terminal and once more through npm: two signals this close together are one. */
+/** Ctrl-C arrives from the terminal and again through npm: two signals this close together count as one. */
 const sameSignalMs = 250
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 

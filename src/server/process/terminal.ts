@@ -3,34 +3,34 @@ import { redactor } from '../../http/redact.ts'
 
 export type Colors = ReturnType<typeof pc.createColors>
 
-/** The edge at which everything a person or a script reads leaves the process. Secrets made known to it never pass. */
+/** All output of the process goes through here. Known secrets are redacted. */
 export interface Terminal {
-  /** A line for stdout; waits while its reader is slow. */
+  /** Writes a line to stdout; waits while the reader is slow. */
   print(line?: string): Promise<void>
-  /** Text for stdout as it is, for long lists. */
+  /** Writes text to stdout unchanged, for long lists. */
   write(text: string): Promise<void>
-  /** Data for stdout as one line of JSON. */
+  /** Writes data to stdout as one line of JSON. */
   json(data: unknown): Promise<void>
-  /** A line for stderr, above the live line. */
+  /** Writes a line to stderr, above the live line. */
   note(line?: string): void
-  /** Replaces the live line at the end of stderr; undefined takes it away. Does nothing where stderr is not a terminal. */
+  /** Replaces the live line at the end of stderr; undefined removes it. Does nothing if stderr is not a terminal. */
   live(line: string | undefined): void
   readonly isLive: boolean
-  /** Columns of stdout: a terminal's, or what COLUMNS says; where nobody tells (a pipe, a file), as many as it takes. */
+  /** Columns of stdout: the terminal's width, else COLUMNS, else unlimited (a pipe, a file). */
   readonly width: number
-  /** Whoever read stdout has left: nothing more needs to be written. */
+  /** The reader of stdout has closed it: no more output is needed. */
   readonly readerGone: boolean
-  /** For stdout, and for stderr. */
+  /** Colors for stdout, and for stderr. */
   readonly colors: Colors
   readonly noteColors: Colors
   hide(secrets: readonly string[]): void
 }
 
-/** Where text goes: a terminal, a pipe, a file. */
+/** A terminal, a pipe or a file. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly destroyed?: boolean }
 
 type Env = Readonly<Record<string, string | undefined>>
-/** Most terminals that do not tell their width are this wide. */
+/** Width of most terminals that do not report it. */
 export const usualWidth = 80
 
 export function createTerminal(stdout: Output, stderr: Output, env: Env): Terminal {
@@ -40,7 +40,7 @@ export function createTerminal(stdout: Output, stderr: Output, env: Env): Termin
   let gone = false
   const isLive = stderr.isTTY === true && env['TERM'] !== 'dumb'
 
-  // A reader that leaves early (| head) is no trouble; neither is a terminal that was closed under a Run that goes on.
+  // A reader that closes early (| head) is no error, nor is a terminal that was closed while a Run continues.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     gone = true
     if (error.code !== 'EPIPE' && error.code !== 'EIO') process.exitCode = 4
@@ -109,7 +109,9 @@ function usesColor(stream: Output, env: Env): boolean {
   return stream.isTTY === true && env['TERM'] !== 'dumb'
 }
 
-/** A live line that wraps cannot be erased again. It carries no colours, so its length is its width. */
+/**
+ * Shortens the live line to one row, because a wrapped line cannot be erased. It has no colors, so length equals width.
+ */
 function cut(line: string, width: number): string {
   const letters = [...line]
   return letters.length <= width ? line : `${letters.slice(0, width - 1).join('')}…`

@@ -1,10 +1,10 @@
 import { DuckDBTypeId, type DuckDBType, type DuckDBPreparedStatement } from '@duckdb/node-api'
 import { type Column, type ColumnType, rejectDuplicateColumns } from '../../connect/index.ts'
 
-/** Told apart by this name, whatever a person called the type. */
+/** Type name by which this type is recognized. It replaces any alias. */
 export const zoned = 'TIMESTAMP WITH TIME ZONE'
 
-/** Output columns of a bound statement. DuckDB takes names that differ in case only for the same. */
+/** Output columns of a bound statement. In DuckDB, names that differ only in case are the same name. */
 export function columnsOf(statement: DuckDBPreparedStatement): readonly Column[] {
   const columns = Array.from({ length: statement.columnCount }, (_, index): Column => {
     const type = statement.columnType(index)

@@ -1,10 +1,10 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { readCancelled } from '../../connect/index.ts'
 
-/** DuckDB forgets an interrupt that comes between two steps of a query: it is made again this often, until the work has ended. */
+/** DuckDB loses an interrupt that comes between two steps of a query, so it is repeated at this interval. */
 const againMs = 50
 
-/** Interrupts what a connection does from an abort on, until the function that comes back is called. */
+/** From an abort on, interrupts the connection's work until the returned function is called. */
 export function interruptOnAbort(connection: DuckDBConnection, signal: AbortSignal): () => void {
   let timer: NodeJS.Timeout | undefined
   const start = () => {
@@ -19,7 +19,7 @@ export function interruptOnAbort(connection: DuckDBConnection, signal: AbortSign
   }
 }
 
-/** A connection for one question. */
+/** Opens a connection for one piece of work. */
 export async function withConnection<T>(instance: DuckDBInstance, signal: AbortSignal, use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   if (signal.aborted) throw readCancelled(signal)
   const connection = await instance.connect()

@@ -6,8 +6,8 @@ import type { DuckdbConfig } from './config.ts'
 import { words } from './faults.ts'
 
 /**
- * Opens the file read-only, or an empty database in memory; then locks the settings, so that no query can change them.
- * Nothing is ever downloaded: extensions neither install nor load by themselves, so file names that are URLs fail.
+ * Opens the file read-only, or an empty in-memory database. Then locks the settings, so that no query can change them.
+ * Nothing is downloaded: extensions are neither installed nor loaded automatically, so URLs as file names fail.
  */
 export async function openDatabase(config: DuckdbConfig, baseDir: string): Promise<{ readonly instance: DuckDBInstance; readonly allowsFiles: boolean }> {
   const file = config.path === undefined || config.path === ':memory:' ? undefined : resolve(baseDir, config.path)
@@ -28,7 +28,8 @@ export async function openDatabase(config: DuckdbConfig, baseDir: string): Promi
   const connection = await instance.connect()
   try {
     await connection.run(`set global file_search_path = '${baseDir.replaceAll('\'', '\'\'')}'`)
-    // Errors as JSON carry the exact position; times are told in one zone, wherever the worker runs.
+    // Errors as JSON carry the exact position. The time zone is fixed, so that values do not depend on the worker's
+    // zone.
     await connection.run('set global errors_as_json = true')
     await connection.run(`set global TimeZone = '${config.timezone ?? defaultTimezone}'`)
     await connection.run('set global lock_configuration = true')

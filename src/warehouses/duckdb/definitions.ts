@@ -6,7 +6,10 @@ interface Macro {
   readonly parameters: readonly string[]
 }
 
-/** What the open database defines in SQL, by name, whatever its schema: views and macros can hide what a query reads. */
+/**
+ * Views, macros and tables of the open database, by name in any schema. Views and macros can hide which files a query
+ * reads.
+ */
 export interface Definitions {
   /** The SELECT of a view. */
   view(name: string): string | undefined
@@ -32,7 +35,7 @@ export async function definitionsIn(connection: DuckDBConnection): Promise<Defin
   }
 }
 
-/** `CREATE VIEW v (a, b) AS SELECT …;` without all before the SELECT. DuckDB writes it, so its form is always the same. */
+/** Returns the SELECT of `CREATE VIEW v (a, b) AS SELECT …;`. DuckDB writes this text, so its form is fixed. */
 function bodyOf(sql: string): string {
   let depth = 0
   for (const { index, 0: token } of sql.matchAll(/"(?:[^"]|"")*"|'(?:[^']|'')*'|[A-Za-z_][\w$]*|[\s\S]/g)) {

@@ -4,7 +4,7 @@ import { columnsOf } from './columns.ts'
 import { type FileAccess, inspectFiles } from './files.ts'
 import { inspectStatement, rejectOtherThanSelect } from './statement.ts'
 
-/** The query's output columns; those whose values would be guesses are marked. */
+/** The query's output columns. Columns whose values depend on guessed types are marked. */
 export async function describeQuery(connection: DuckDBConnection, sql: string, files: FileAccess): Promise<readonly Column[]> {
   await rejectOtherThanSelect(connection, sql)
   const guesses = await inspectFiles(connection, sql, files)

@@ -3,23 +3,23 @@ import { Fault, queryFailed, queryNotReadOnly } from '../../connect/index.ts'
 interface DuckdbError {
   readonly exception_type?: string
   readonly exception_message?: string
-  /** Bytes of UTF-8 from the start of the statement. */
+  /** Offset in UTF-8 bytes from the start of the statement. */
   readonly position?: string
 }
 
-/** DuckDB's words: its own sentence, also out of the JSON that `errors_as_json` makes of it. */
+/** DuckDB's message, also if it is inside the JSON of `errors_as_json`. */
 export function words(error: unknown): string {
   const parsed = parse(error)
   return parsed.exception_message ?? messageOf(error)
 }
 
-/** What went wrong with the user's own text, with the place in it. */
+/** An error in the user's SQL, with its position. */
 export function queryFault(error: unknown, sql: string): Fault {
   const { position } = parse(error)
   return faultAt(error, sql, position === undefined ? undefined : Buffer.from(sql).subarray(0, Number(position)).toString().length)
 }
 
-/** What went wrong while rows were read. DuckDB then tells places in our wrapping, which are of no use to anybody. */
+/** An error while rows were read. Its position refers to our wrapper around the SQL, so it is dropped. */
 export function readFault(error: unknown, sql: string): Fault {
   return Fault.is(error) ? error : faultAt(error, sql)
 }
@@ -53,7 +53,7 @@ function parse(error: unknown): DuckdbError {
   try {
     return JSON.parse(message.slice(start)) as DuckdbError
   } catch {
-    // Not JSON after all: the message itself is what there is to say.
+    // Not JSON: use the message itself.
     return {}
   }
 }

@@ -6,9 +6,9 @@ import type { FileRead } from './file-reads.ts'
 import { literal } from './statement.ts'
 
 /**
- * Relative file names in a query mean files beside tailrace.yaml. DuckDB however looks in the working directory first and in
- * `file_search_path` second (LocalFileSystem::Glob, seen in 1.5.5, 2026-11), and there is no setting for that; so a name
- * that the working directory would answer is refused rather than read from the wrong place.
+ * Relative file names in a query are relative to tailrace.yaml. But DuckDB searches the working directory first and
+ * `file_search_path` second, without a setting to change that (LocalFileSystem::Glob, DuckDB 1.5.5, 2026-11). So a name
+ * that matches in the working directory is an error, because DuckDB would read the wrong file.
  */
 export async function rejectFilesOfAnotherFolder(connection: DuckDBConnection, reads: readonly FileRead[], baseDir: string, cwd = process.cwd()): Promise<void> {
   if (realpathSync(baseDir) === realpathSync(cwd)) return
@@ -30,17 +30,20 @@ export async function rejectFilesOfAnotherFolder(connection: DuckDBConnection, r
   }
 }
 
-/** A file that answers to this name where we were started, seen from there; undefined: none does, or DuckDB reads what lies beside tailrace.yaml. */
+/**
+ * The file that DuckDB would read in the working directory, relative to it. Undefined if there is none, or if DuckDB
+ * reads the file beside tailrace.yaml.
+ */
 async function foundElsewhere(connection: DuckDBConnection, name: string, baseDir: string, cwd: string): Promise<string | undefined> {
-  // DuckDB takes its search path apart at commas.
+  // DuckDB splits its search path at commas.
   if (baseDir.includes(',')) return name
   const reader = await connection.runAndReadAll(`SELECT file FROM glob(${literal(name)})`)
   const files = reader.getRows().map((row) => String(row[0]))
-  // Whoever wrote a pattern that only this folder answers meant these files, and must be told where they have to lie.
+  // A pattern that matches only in the working directory means those files, so report where they must be.
   return files.length === 0 ? globSync(name, { cwd })[0] : files.find((file) => !isAbsolute(file))
 }
 
-/** `~` is the home directory to DuckDB; `https:` and the like are no local files. */
+/** DuckDB reads `~` as the home directory; names such as `https:` are not local files. */
 function isRelative(name: string): boolean {
   return !isAbsolute(name) && !name.startsWith('~') && !/^[a-z][a-z0-9+.-]+:\/\//i.test(name)
 }

@@ -2,19 +2,19 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { definitionsIn, type Definitions } from './definitions.ts'
 import { constantText, nodesIn, parseTree, replaced, selectFrom, type TreeNode } from './parse-tree.ts'
 
-/** One place in a query, or in a view or macro that it uses, that reads files. */
+/** One place that reads files: in a query, or in a view or macro that it uses. */
 export interface FileRead {
-  /** `read_csv`, `read_json_auto`, …; empty where the file stands alone, as in FROM 'orders.csv'. */
+  /** `read_csv`, `read_json_auto`, …; empty for a bare file name, as in FROM 'orders.csv'. */
   readonly reader: string
-  /** As written; undefined: they are computed from what only the query knows. */
+  /** File names as written; undefined if they are computed when the query runs. */
   readonly names: readonly string[] | undefined
   /** The table reference, as DuckDB parses it. */
   readonly node: TreeNode
-  /** The view or macro that it stands in. */
+  /** The view or macro that contains it. */
   readonly within: string | undefined
 }
 
-/** Every place that reads files, found by DuckDB's own parser, through views and macros. */
+/** All places that read files, found with DuckDB's own parser, also inside views and macros. */
 export async function fileReadsIn(connection: DuckDBConnection, sql: string): Promise<readonly FileRead[]> {
   const definitions = await definitionsIn(connection)
   const reads: FileRead[] = []
@@ -63,7 +63,7 @@ export async function fileReadsIn(connection: DuckDBConnection, sql: string): Pr
   return reads
 }
 
-/** A macro's body with the arguments of a call in place of its parameters. */
+/** A macro's body with its parameters replaced by the arguments of a call. */
 function withArguments(tree: unknown, parameters: readonly string[], given: readonly TreeNode[]): unknown {
   if (parameters.length === 0) return tree
   return replaced(tree, ({ class: kind, column_names: names }) => {
@@ -72,7 +72,7 @@ function withArguments(tree: unknown, parameters: readonly string[], given: read
   })
 }
 
-/** The file names that a reader is given: a text, a list of texts, or a constant expression, which DuckDB evaluates. */
+/** The file names in a reader's argument: a text, a list of texts, or a constant expression, which DuckDB evaluates. */
 async function namesIn(connection: DuckDBConnection, argument: TreeNode | undefined): Promise<readonly string[] | undefined> {
   const text = constantText(argument)
   if (text !== undefined) return [text]
@@ -82,17 +82,17 @@ async function namesIn(connection: DuckDBConnection, argument: TreeNode | undefi
     const value = JSON.parse(String(reader.getRows()[0]?.[0])) as unknown
     return Array.isArray(value) ? value.map(String) : [String(value)]
   } catch {
-    // It cannot be evaluated by itself: then nobody knows the names before the query runs.
+    // It cannot be evaluated on its own, so the names are unknown before the query runs.
     return undefined
   }
 }
 
 const constant = new Set(['CONSTANT', 'FUNCTION', 'CAST', 'OPERATOR'])
 
-/** Table functions of DuckDB that open files by name. */
+/** DuckDB's table functions that open files by name. */
 const readsFiles = /^(read_|parquet_|sniff_csv$|glob$)|(^parquet|csv|json)_scan$/
 
-/** What DuckDB would read as a file where no table has the name. */
+/** Names that DuckDB reads as files if no table has the name. */
 function looksLikeFile(name: string): boolean {
   return /\.(csv|tsv|json|jsonl|ndjson|parquet|db|duckdb)(\.(gz|zst))?(\?.*)?$/i.test(name) || /[/*?[]/.test(name)
 }

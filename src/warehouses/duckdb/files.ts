@@ -5,13 +5,16 @@ import { guessesIn, type Guesses } from './guessed-columns.ts'
 
 const none: Guesses = { reject: () => Promise.resolve() }
 
-/** How queries may read files: from which folder, or not at all. */
+/** Whether queries may read files, and the folder for relative names. */
 export interface FileAccess {
   readonly baseDir: string
   readonly allowed: boolean
 }
 
-/** Sees to the files of a query that is valid: each must be the one that is meant, and what is guessed about it is known afterwards. */
+/**
+ * Checks the files of a valid query: each name must match the intended file. Returns which of their columns are
+ * guessed.
+ */
 export async function inspectFiles(connection: DuckDBConnection, sql: string, { baseDir, allowed }: FileAccess): Promise<Guesses> {
   if (!allowed) return none
   const reads = await fileReadsIn(connection, sql)

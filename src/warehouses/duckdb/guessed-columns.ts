@@ -4,9 +4,9 @@ import type { FileRead } from './file-reads.ts'
 import { nodesIn, selectFrom, type TreeNode, constantText } from './parse-tree.ts'
 import { asSubquery, literal } from './statement.ts'
 
-/** A column of a CSV or JSON file whose type DuckDB guesses from the first lines. Text is no guess: it is what stands there. */
+/** A column of a CSV or JSON file whose type DuckDB guesses from the first lines. Text columns are not guessed. */
 interface Guess {
-  /** Undefined: the call cannot be looked at by itself, so any of its columns may be a guess. */
+  /** Undefined: the call cannot be described on its own, so any of its columns may be guessed. */
   readonly column: string | undefined
   readonly type: string
   readonly file: string
@@ -15,11 +15,14 @@ interface Guess {
 }
 
 /**
- * What a query takes from guesses: `00042`, `8.6` and `1_3` behind line 20,480 become the numbers 42, 9 and 13, and dates change with what
- * else the file holds (DuckDB 1.5.5, 2026-11).
+ * Columns of a query that depend on guessed types. Guesses change values: after line 20,480, `00042`, `8.6` and `1_3`
+ * become the numbers 42, 9 and 13, and dates depend on the rest of the file (DuckDB 1.5.5, 2026-11).
  */
 export interface Guesses {
-  /** Throws a Fault where these output columns depend on a guess; none given: where the choice of rows does. For a query that is valid. */
+  /**
+   * Throws a Fault if these output columns depend on a guess; with an empty list, if the choice of rows does.
+   * The query must be valid.
+   */
   reject(columns: readonly string[]): Promise<void>
 }
 
@@ -50,7 +53,7 @@ async function guessedBy(connection: DuckDBConnection, { reader, names, node, wi
   try {
     described = await connection.runAndReadAll(`DESCRIBE ${await selectFrom(connection, { table: node })}`)
   } catch {
-    // There is no such file, or its options are wrong: DuckDB says so when it prepares the query itself.
+    // The file is missing, or its options are wrong. DuckDB reports it when it prepares the query itself.
     return [unknown]
   }
   return described.getRows().map((row) => row.map(String)).flatMap(([column = '', type = ''], index) => {
@@ -59,7 +62,7 @@ async function guessedBy(connection: DuckDBConnection, { reader, names, node, wi
   })
 }
 
-/** The columns whose types the call itself says: all of them, or names, or the number of the first ones. */
+/** Columns with a type given in the call: all of them, or their names, or the number of leading columns. */
 function namedTypes(call: TreeNode | undefined): 'all' | readonly (string | number)[] {
   const named: (string | number)[] = []
   for (const argument of call?.children?.slice(1) ?? []) {
@@ -78,7 +81,7 @@ function saysTrue(value: TreeNode | undefined): boolean {
   return [...nodesIn(value)].some((node) => node.class === 'CONSTANT' && ((node.value as { value?: unknown }).value === true || /^(t|true|1)$/i.test(constantText(node) ?? '')))
 }
 
-/** Which columns of CSV and JSON files DuckDB would read for this, by its own plan. Nothing is run. */
+/** Columns of CSV and JSON files that DuckDB would read, by its own plan. Runs nothing. */
 async function usedColumns(connection: DuckDBConnection, sql: string): Promise<ReadonlySet<string>> {
   const reader = await connection.runAndReadAll(`EXPLAIN (FORMAT json) ${sql}`)
   const plan = JSON.parse(String(reader.getRows()[0]?.[1])) as unknown

@@ -6,6 +6,6 @@ export const warehouse = defineWarehouse<DuckdbConfig>({
   id: 'duckdb',
   name: 'DuckDB',
   config,
-  // Whatever reads a config that names a DuckDB comes here; the database itself is loaded by what asks it.
+  // Reading a config that names a DuckDB loads this file. The database library is loaded only when a session opens.
   open: async (config, context) => await (await import('./session.ts')).openSession(config, context),
 })

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { literal } from './statement.ts'
 
-/** One node of what DuckDB's own parser makes of a SELECT (`json_serialize_sql`): only what is read here is named. */
+/** A node of DuckDB's parse tree of a SELECT (`json_serialize_sql`). Only the properties used here are declared. */
 export interface TreeNode {
   readonly type?: string
   readonly class?: string
@@ -21,13 +21,13 @@ export interface TreeNode {
 
 interface Statement { readonly node: TreeNode; readonly [key: string]: unknown }
 
-/** Parses one SELECT, without binding it: nothing is looked up, and no file is touched. Undefined: DuckDB cannot parse it. */
+/** Parses one SELECT without binding it, so no table or file is accessed. Undefined if DuckDB cannot parse it. */
 export async function parseTree(connection: DuckDBConnection, sql: string): Promise<TreeNode | undefined> {
   const parsed = JSON.parse(await textOf(connection, `SELECT json_serialize_sql(${literal(sql)})`)) as { readonly error: boolean; readonly statements?: readonly Statement[] }
   return parsed.error ? undefined : parsed.statements?.[0]?.node
 }
 
-/** The SQL of a SELECT that hands out one expression, or all columns of one table reference. */
+/** SQL of a SELECT that returns one expression, or all columns of one table reference. */
 export async function selectFrom(connection: DuckDBConnection, change: { readonly expression: TreeNode } | { readonly table: TreeNode }): Promise<string> {
   const frame = 'expression' in change ? 'SELECT 1' : 'FROM range(1)'
   const parsed = JSON.parse(await textOf(connection, `SELECT json_serialize_sql(${literal(frame)})`)) as { readonly statements: readonly [Statement] }
@@ -36,7 +36,7 @@ export async function selectFrom(connection: DuckDBConnection, change: { readonl
   return await textOf(connection, `SELECT json_deserialize_sql(${literal(JSON.stringify({ error: false, statements: [{ ...statement, node }] }))})`)
 }
 
-/** Every node below and including this one, each before what is in it. */
+/** All nodes of the tree, parents before children. */
 export function* nodesIn(tree: unknown): Generator<TreeNode> {
   if (Array.isArray(tree)) {
     for (const each of tree as readonly unknown[]) yield* nodesIn(each)
@@ -46,21 +46,21 @@ export function* nodesIn(tree: unknown): Generator<TreeNode> {
   }
 }
 
-/** The same tree, with other nodes in place of some. */
+/** A copy of the tree in which `change` replaces nodes. */
 export function replaced(tree: unknown, change: (node: TreeNode) => TreeNode | undefined): unknown {
   if (Array.isArray(tree)) return tree.map((each) => replaced(each, change))
   if (typeof tree !== 'object' || tree === null) return tree
   return change(tree as TreeNode) ?? Object.fromEntries(Object.entries(tree).map(([key, each]) => [key, replaced(each, change)]))
 }
 
-/** The text of a constant; undefined: it is something else. */
+/** The value of a text constant; undefined for other nodes. */
 export function constantText(node: TreeNode | undefined): string | undefined {
   if (node?.class !== 'CONSTANT') return undefined
   const { value } = node.value as { readonly value?: unknown }
   return typeof value === 'string' ? value : undefined
 }
 
-/** Places that DuckDB does not know are written as 2^64-1, which no JavaScript number holds: none is of use here. */
+/** DuckDB writes an unknown position as 2^64-1, which exceeds a JavaScript number. Positions are not needed here. */
 async function textOf(connection: DuckDBConnection, sql: string): Promise<string> {
   const reader = await connection.runAndReadAll(sql)
   return String(reader.getRows()[0]?.[0] ?? '').replaceAll(/"query_location":\d+/g, '"query_location":0')

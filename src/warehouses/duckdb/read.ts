@@ -7,14 +7,14 @@ import { type FileAccess, inspectFiles } from './files.ts'
 import { asSubquery, inspectStatement, rejectOtherThanSelect } from './statement.ts'
 import { textOf } from './text-of.ts'
 
-/** An open database, and how its queries are read. */
+/** An open database and its read settings. */
 export interface Source {
   readonly instance: DuckDBInstance
   readonly files: FileAccess
   readonly timezone: string
 }
 
-/** Streams a query on a connection of its own; DuckDB turns each value into its exact text. */
+/** Streams a query on its own connection. DuckDB converts each value to its exact text. */
 export async function* read({ instance, files, timezone }: Source, sql: string, { columns, pageSize, signal }: ReadOptions): AsyncGenerator<readonly Row[]> {
   if (signal.aborted) throw readCancelled(signal)
   const connection = await instance.connect()
@@ -41,7 +41,7 @@ export async function* read({ instance, files, timezone }: Source, sql: string, 
   } finally {
     left = true
     connection.interrupt()
-    // A consumer that leaves early leaves a page under way: DuckDB must be done with it before its connection goes.
+    // If the consumer stops early, a page is still being fetched. DuckDB must finish it before the connection closes.
     await page?.catch(() => undefined)
     stopInterrupting()
     connection.closeSync()
@@ -56,7 +56,7 @@ function textsOf(wanted: readonly string[], available: readonly Column[], timezo
   })
 }
 
-/** Cuts chunks (2,048 rows, DuckDB's own size) into pages of exactly `pageSize`, but for the last. */
+/** Combines chunks (DuckDB's own size, 2,048 rows) to pages of exactly `pageSize`, except the last page. */
 function pagesOf(nextChunk: () => Promise<readonly Row[] | undefined>, pageSize: number): () => Promise<readonly Row[]> {
   let rest: readonly Row[] = []
   return async () => {

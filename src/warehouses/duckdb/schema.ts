@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { mostTables, type Table } from '../../connect/index.ts'
 
-/** Tables and views of the open database, without DuckDB's own. */
+/** Tables and views of the open database, without DuckDB's internal ones. */
 export async function schema(connection: DuckDBConnection): Promise<{ readonly tables: readonly Table[]; readonly truncated: boolean }> {
   const reader = await connection.runAndReadAll(`
     WITH shown AS (

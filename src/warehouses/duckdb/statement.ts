@@ -3,19 +3,19 @@ import { queryFailed, queryNotReadOnly } from '../../connect/index.ts'
 import { queryFault, words } from './faults.ts'
 
 /**
- * `query()` takes a text that DuckDB parses as exactly one SELECT (or WITH, FROM, VALUES, SHOW, DESCRIBE): it cannot break out,
- * and comments and semicolons do no harm.
+ * `query()` takes a text that DuckDB parses as exactly one SELECT (or WITH, FROM, VALUES, SHOW, DESCRIBE). The text
+ * cannot break out of it, and comments and semicolons are harmless.
  */
 export function asSubquery(sql: string): string {
   return `query(${literal(sql)})`
 }
 
-/** A text as SQL has it. */
+/** A text as an SQL string literal. */
 export function literal(text: string): string {
   return `'${text.replaceAll('\'', '\'\'')}'`
 }
 
-/** The user's text, bound by DuckDB itself, not run; `use` gets the prepared statement, which is gone afterwards. */
+/** Binds the user's SQL without running it. The prepared statement is valid only inside `use`. */
 export async function inspectStatement<T>(
   connection: DuckDBConnection,
   sql: string,
@@ -33,8 +33,8 @@ export async function inspectStatement<T>(
 }
 
 /**
- * Statements that write are refused by the parser, before anything else: to bind an EXPORT or ATTACH already makes files (1.5.5, 2026-11).
- * Other errors wait for the text itself to be prepared, since only then does DuckDB tell their place.
+ * Rejects statements that write, by the parser alone: binding an EXPORT or ATTACH already creates files (DuckDB 1.5.5,
+ * 2026-11). Other errors are left to `inspectStatement`, because only there DuckDB reports their position.
  */
 export async function rejectOtherThanSelect(connection: DuckDBConnection, sql: string): Promise<void> {
   try {
@@ -49,7 +49,7 @@ export async function rejectOtherThanSelect(connection: DuckDBConnection, sql: s
   }
 }
 
-/** Without any statement the bindings fail with "Error in native callback" (1.5.5-r.5, 2026-11). */
+/** For a text without any statement the bindings fail with "Error in native callback" (1.5.5-r.5, 2026-11). */
 async function isEmpty(connection: DuckDBConnection, sql: string): Promise<boolean> {
   return await connection.extractStatements(sql).then(extracted => extracted.count === 0, () => true)
 }

@@ -1,7 +1,7 @@
 import type { Column } from '../../connect/index.ts'
 import { zoned } from './columns.ts'
 
-/** SQL for the text of a column: DuckDB's own, but for what other warehouses would write in another way. */
+/** SQL for the text of a column: DuckDB's own text, converted if other warehouses write it differently. */
 export function textOf({ name, type, nativeType }: Column, timezone: string): string {
   const column = `"${name.replaceAll('"', '""')}"`
   const text = `CAST(${column} AS VARCHAR)`
@@ -19,13 +19,13 @@ function jsonOf(column: string): string {
   return `CASE WHEN ${column} IS NOT NULL THEN CAST(to_json(${column}) AS VARCHAR) END`
 }
 
-/** DuckDB writes `2026-11-22 09:30:00+02`, before Christ `0044-03-15 (BC) 09:30:00+02`. */
+/** DuckDB writes `2026-11-22 09:30:00+02`, and for BC `0044-03-15 (BC) 09:30:00+02`. */
 function momentOf(column: string, text: string, timezone: string): string {
   const iso = timezone === 'UTC' ? `replace(${text}, ' ', 'T') || ':00'` : `regexp_replace(replace(${text}, ' ', 'T'), '([+-]\\d\\d)$', '\\1:00')`
   return finite(column, text, iso)
 }
 
-/** A time without a zone is one of the session's zone, and has the offset that holds there then. */
+/** A time without a zone is a time in the session's zone, and gets that zone's offset at that time. */
 function localOf(column: string, text: string, timezone: string): string {
   const offset = timezone === 'UTC'
     ? `'+00:00'`

@@ -1,10 +1,10 @@
 import { Fault } from '../../connect/index.ts'
 import type { PostgresConfig } from './config.ts'
 
-/** libpq's words: encrypted or not, and whether the certificate's authority, and its host name too, are checked. */
+/** libpq's modes: whether to encrypt, and whether to check the certificate's authority and its host name. */
 export type Ssl = 'disable' | 'require' | 'verify-ca' | 'verify-full'
 
-/** Where the server is and who we are there, whether the config gave a URL or its parts. */
+/** Server address and login, from the config's URL or from its separate parts. */
 export interface Address {
   readonly host: string
   readonly port: number
@@ -12,13 +12,13 @@ export interface Address {
   readonly user: string
   readonly password: string | undefined
   readonly ssl: Ssl
-  /** PEM text, or the file it is in: the authority to trust, and the certificate and key that we show. */
+  /** PEM text, or the path of a PEM file: the trusted authority, and our client certificate and its key. */
   readonly ca: string | undefined
   readonly cert: string | undefined
   readonly key: string | undefined
-  /** The name that the server's certificate is made for, where that is not its host name. */
+  /** Name in the server's certificate if it differs from the host name. */
   readonly serverName: string | undefined
-  /** Start-up options of the server, such as `-c search_path=sales`. */
+  /** Start-up options for the server, such as `-c search_path=sales`. */
   readonly options: string | undefined
 }
 
@@ -34,7 +34,7 @@ export function addressOf(config: PostgresConfig): Address {
     database: parts.database ?? parts.user ?? 'postgres',
     user: parts.user ?? 'postgres',
     password: parts.password,
-    // As in libpq: who names an authority wants it checked.
+    // As in libpq: if an authority is given, it is checked.
     ssl: ssl === 'require' && ca !== undefined ? 'verify-ca' : ssl,
     ca,
     cert: tls.cert ?? parts.cert,
@@ -50,7 +50,7 @@ function partsIn({ host, port, database, user, password }: PostgresConfig): Part
   return { host, port, database, user, password }
 }
 
-/** Reads a URL as libpq does. The text of a URL is never part of an error: it may hold the password. */
+/** Reads a URL as libpq does. An error never contains the URL's text, which may hold the password. */
 function partsOf(text: string): Parts {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined) throw badUrl('It is not a URL. A password with special characters must be percent-encoded.')
@@ -72,7 +72,7 @@ function partsOf(text: string): Parts {
   return parts as Parts
 }
 
-/** `ignored`: harmless, and found in the URLs that hosts of PostgreSQL hand out. */
+/** `ignored`: harmless parameters that appear in the URLs of PostgreSQL hosting providers. */
 const parameters: Readonly<Record<string, keyof Address | 'ignored'>> = {
   sslmode: 'ssl', sslrootcert: 'ca', sslcert: 'cert', sslkey: 'key', host: 'host', user: 'user', password: 'password', options: 'options',
   application_name: 'ignored', channel_binding: 'ignored', connect_timeout: 'ignored', target_session_attrs: 'ignored', pgbouncer: 'ignored',

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { Connected, Server } from './connection.ts'
 
-/** What pg's own types leave out of its connection (8.23). */
+/** Methods of pg's connection that pg's types omit (8.23). */
 interface Wire extends pg.Connection {
   connect(portOrPath: number | string, host?: string): void
   requestSsl(): void
@@ -9,9 +9,9 @@ interface Wire extends pg.Connection {
 }
 
 /**
- * Asks the server to end what a connection is doing, by PostgreSQL's own CancelRequest: it needs no login, and a pooler such as
- * PgBouncer hands it on to the backend that works for us, of which it tells nobody the number. Resolves when the request was taken,
- * which says nothing about whether anything was ended. (`client.cancel` of pg cannot speak TLS, 8.23.)
+ * Cancels the running query with PostgreSQL's CancelRequest. It needs no login, and a pooler such as PgBouncer forwards
+ * it to our backend, whose process id only the pooler knows. Resolves when the server accepted the request; this does
+ * not mean that a query was cancelled. (pg's own `client.cancel` does not support TLS, 8.23.)
  */
 export async function requestCancel({ address, tls }: Server, client: Connected, signal: AbortSignal): Promise<void> {
   const wire = new pg.Connection({ ssl: tls }) as Wire
@@ -19,7 +19,7 @@ export async function requestCancel({ address, tls }: Server, client: Connected,
   const ask = () => wire.cancel(client.processID, client.secretKey)
   wire.on('connect', () => tls === false ? ask() : wire.requestSsl())
   wire.on('sslconnect', ask)
-  // The server takes it and hangs up without a word.
+  // The server closes the connection without an answer.
   wire.on('end', resolve)
   wire.on('error', reject)
   const giveUp = () => reject(signal.reason)

@@ -5,12 +5,12 @@ interface Rights {
   readonly version: string
   readonly user: string
   readonly superuser: boolean
-  /** Tables that the role may write to, and the name of one of them. */
+  /** Number of tables that the role may write to, and the name of one of them. */
   readonly writable: number
   readonly example: string | null
 }
 
-/** Version, and whether the role could write if Tailrace let it (which it does not). */
+/** The server's version, and notices if the role has the right to write. Tailrace itself only reads. */
 export async function check(client: Connected): Promise<{ readonly version: string; readonly notices: readonly Notice[] }> {
   const { rows: [rights] } = await client.query<Rights>(`
     SELECT current_setting('server_version') AS version, current_user AS "user",

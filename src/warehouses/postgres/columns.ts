@@ -4,11 +4,11 @@ import type { Connected, Server } from './connection.ts'
 import { queryFault } from './query-fault.ts'
 import { wrap } from './statement.ts'
 
-/** Output columns, by having PostgreSQL plan the query and return none of its rows. */
+/** Output columns: PostgreSQL runs the query with LIMIT 0. */
 export async function describe(server: Server, client: Connected, sql: string): Promise<readonly Column[]> {
   const { text, offset } = wrap(sql, '*', ' LIMIT 0')
   try {
-    // The extended protocol takes one statement only, which keeps the text inside its parentheses.
+    // The extended protocol takes only one statement, so the text cannot break out of its parentheses.
     const query: QueryArrayConfig & { queryMode: 'extended' } = { text, rowMode: 'array', queryMode: 'extended' }
     const { fields } = await client.query(query)
     rejectDuplicateColumns(fields.map(field => field.name))
@@ -20,7 +20,7 @@ export async function describe(server: Server, client: Connected, sql: string): 
 
 interface TypeRow { readonly name: string; readonly kind: string; readonly category: string }
 
-/** Domains never get here: PostgreSQL describes the type below them. */
+/** Domains do not occur here: PostgreSQL reports their base type. */
 async function named(client: Connected, fields: readonly FieldDef[]): Promise<readonly Column[]> {
   const { rows } = await client.query<TypeRow>(
     `SELECT format_type(t.oid, x.modifier) AS name, t.typtype AS kind, t.typcategory AS category
@@ -35,12 +35,12 @@ async function named(client: Connected, fields: readonly FieldDef[]): Promise<re
 }
 
 function columnType(oid: number, { name, kind, category }: TypeRow): ColumnType {
-  // A record, and types that are rows of a table; hstore is a map. All of them are written as JSON.
+  // Records, composite types and hstore are all written as JSON.
   if (oid === 2249 || kind === 'c' || name === 'hstore' || name.endsWith('.hstore')) return 'json'
   return byOid[oid] ?? (kind === 'e' || category === 'S' ? 'text' : category === 'A' || oid === 2287 ? 'array' : 'other')
 }
 
-/** Fixed ids of PostgreSQL's own types (src/include/catalog/pg_type.dat). */
+/** Fixed ids of PostgreSQL's built-in types (src/include/catalog/pg_type.dat). */
 const byOid: Readonly<Record<number, ColumnType>> = {
   16: 'boolean', 17: 'binary', 18: 'text', 20: 'integer', 21: 'integer', 23: 'integer', 26: 'integer', 114: 'json', 3802: 'json',
   700: 'float', 701: 'float', 1700: 'decimal', 1082: 'date', 1083: 'time', 1266: 'time', 1114: 'timestamp', 1184: 'timestamp',

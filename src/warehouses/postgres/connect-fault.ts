@@ -3,10 +3,10 @@ import type { Address } from './address.ts'
 
 interface SystemError { readonly code?: string; readonly message: string }
 
-/** Why there is no connection: which of host, TLS, password, database it is. */
+/** Why the connection failed: host, TLS, password or database. */
 export function connectFault(error: unknown, address: Address): Fault {
   if (Fault.is(error)) return error
-  // A host with several addresses fails with one error for each of them.
+  // A host with several addresses fails with one error per address.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error
   const { code = '', message } = first as SystemError
   const at = address.host.startsWith('/') ? address.host : `${address.host}:${address.port}`
@@ -36,7 +36,7 @@ export function connectFault(error: unknown, address: Address): Fault {
   return answered(code, message, address, at)
 }
 
-/** The server was reached, and said no. */
+/** The server answered with an error. */
 function answered(code: string, message: string, address: Address, at: string): Fault {
   if (code === '28P01' || /^SASL|password must be a string/i.test(message)) {
     const missing = address.password === undefined ? ' No password was given.' : ''
@@ -60,5 +60,5 @@ function answered(code: string, message: string, address: Address, at: string): 
 }
 
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS_CERT_ALTNAME_INVALID/
-/** Of PgBouncer: transactions with statement pooling, and start-up options. */
+/** Messages of PgBouncer: statement pooling does not allow transactions; a start-up option is not supported. */
 const poolerWords = /statement pooling|unsupported startup parameter/i

@@ -15,10 +15,12 @@ export interface Server {
 
 export type Connected = pg.Client & { readonly processID: number | null; readonly secretKey: number | null }
 
-/** So long a server has to take leave. */
+/** Time for the server to close a connection, in milliseconds. */
 const farewellMs = 1000
 
-/** A new connection, which the caller ends. An abort ends the attempt at once, whoever does not answer. */
+/**
+ * Opens a connection, which the caller closes. An abort ends the attempt at once, even if the server does not answer.
+ */
 export async function connect({ address, tls }: Server, signal: AbortSignal): Promise<Connected> {
   if (signal.aborted) throw readCancelled(signal)
   const client = new pg.Client({
@@ -34,7 +36,7 @@ export async function connect({ address, tls }: Server, signal: AbortSignal): Pr
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   }) as Connected
-  // A connection that breaks while nobody awaits it would end the process; whoever uses it next is told.
+  // Without a listener, the error of a broken idle connection would end the process. Its next use throws.
   client.on('error', () => undefined)
   const aborted = Promise.withResolvers<never>()
   const giveUp = () => aborted.reject(readCancelled(signal))
@@ -50,7 +52,7 @@ export async function connect({ address, tls }: Server, signal: AbortSignal): Pr
   return client
 }
 
-/** Begins a read-only transaction that sees one moment of the database. Ending the connection rolls it back. */
+/** Begins a read-only transaction with one snapshot of the database. Closing the connection rolls it back. */
 export async function beginReadOnly(server: Server, client: Connected): Promise<void> {
   try {
     await client.query(`BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ${sessionSettings(server)}`)
@@ -69,7 +71,7 @@ function beginFault(error: unknown, { address, timezone }: Server): Fault {
   return connectFault(error, address)
 }
 
-/** Ends a connection that does nothing, politely, and does not wait for a server that has fallen silent. */
+/** Closes an idle connection cleanly, but waits at most `farewellMs` for the server. */
 export async function hangUp(client: Connected): Promise<void> {
   if (!await settledWithin(client.end(), farewellMs)) client.connection.stream.destroy()
 }

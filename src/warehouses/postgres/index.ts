@@ -20,7 +20,7 @@ export const warehouse = defineWarehouse<PostgresConfig>({
     const address = addressOf(config)
     const timezone = config.timezone ?? defaultTimezone
     const server: Server = { address, tls: await tlsFor(address, baseDir), statementTimeoutMs: timeoutMs(config.statementTimeout), timezone, log }
-    /** Every question has a connection of its own, gone with its answer. */
+    /** Each call opens its own connection and closes it afterwards. */
     const ask = async <T>(question: (client: Connected) => Promise<T>): Promise<T> => {
       const line = await openLine(server, signal)
       try {

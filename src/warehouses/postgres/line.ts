@@ -2,17 +2,20 @@ import { readCancelled, settledWithin } from '../../connect/index.ts'
 import { requestCancel } from './cancel-request.ts'
 import { beginReadOnly, type Connected, connect, hangUp, type Server } from './connection.ts'
 
-/** So long a server has to end a query that was stopped, before its connection is cut. */
+/** Time for the server to end a cancelled query before its connection is cut. */
 const stopMs = 3000
-/** A request to stop that comes before the query has begun is lost: it is made again this often. */
+/** A CancelRequest that arrives before the query starts is lost, so it is repeated at this interval. */
 const againMs = 500
 
-/** A connection with its read-only transaction. At an abort, what it does is ended in the server too; one that is silent is left. */
+/**
+ * A connection with a read-only transaction. An abort also cancels the running query in the server. If the server does
+ * not respond, the connection is cut.
+ */
 export interface Line {
   readonly client: Connected
-  /** Does one piece of work on it. Throws the reason of an abort in place of what it brought about. */
+  /** Runs one piece of work on the connection. After an abort, throws the abort reason instead of the work's result. */
   run<T>(work: () => Promise<T>): Promise<T>
-  /** Ends it. Work that is still under way is stopped first. */
+  /** Closes the connection. Cancels work that is still running. */
   close(): Promise<void>
 }
 
@@ -20,7 +23,7 @@ export async function openLine(server: Server, signal: AbortSignal): Promise<Lin
   const client = await connect(server, signal)
   let underWay: Promise<unknown> | undefined
   let stopping: Promise<void> | undefined
-  /** Rejects the work that is under way, where it does not end of itself. */
+  /** Rejects the running work if it does not end by itself. */
   let leave: ((error: Error) => void) | undefined
   const stop = () => {
     stopping ??= stopWork(server, client, underWay).then(() => leave?.(readCancelled(signal)))
@@ -30,13 +33,13 @@ export async function openLine(server: Server, signal: AbortSignal): Promise<Lin
     const working = work()
     underWay = working
     try {
-      // Not a race with one lasting promise, which would keep every page that ever won it.
+      // No Promise.race with one long-lived promise: it would keep every finished page in memory.
       return await new Promise<T>((resolve, reject) => {
         leave = reject
         working.then(resolve, reject)
       })
     } catch (error) {
-      // Whoever asked for a stop is told once the server has ended the query, or was given up.
+      // After an abort, throw only when the server has ended the query or the wait for it is over.
       await stopping
       throw signal.aborted ? readCancelled(signal) : error
     } finally {
@@ -58,7 +61,7 @@ export async function openLine(server: Server, signal: AbortSignal): Promise<Lin
   return { client, run, close }
 }
 
-/** Has the server end the work, waits until it has, and cuts the connection, at the latest when its time is over. */
+/** Cancels the work in the server and waits until it ends, at most `stopMs`. Then cuts the connection. */
 async function stopWork(server: Server, client: Connected, underWay: Promise<unknown> | undefined): Promise<void> {
   const over = AbortSignal.timeout(stopMs)
   let trouble: unknown

@@ -3,7 +3,7 @@ import { Fault, queryFailed, queryNotReadOnly } from '../../connect/index.ts'
 import type { Address } from './address.ts'
 import { connectFault } from './connect-fault.ts'
 
-/** What went wrong with a wrapped query. `offset` is where the user's text starts in it. */
+/** Error of a wrapped query. `offset` is the start of the user's SQL in the wrapped text, in characters. */
 export function queryFault(error: unknown, sql: string, offset: number, address: Address): Fault {
   if (Fault.is(error)) return error
   if (!(error instanceof pg.DatabaseError)) return connectionLost(error, address)
@@ -29,14 +29,17 @@ export function queryFault(error: unknown, sql: string, offset: number, address:
   return queryFailed(detail === undefined ? message : `${message}: ${detail}`, sql, at, hint)
 }
 
-/** `analyzeCTE`: WITH x AS (INSERT …). `transformSelectStmt`: SELECT … INTO. Names of functions, since words may be translated. */
+/**
+ * `analyzeCTE`: WITH x AS (INSERT …). `transformSelectStmt`: SELECT … INTO. Compares names of PostgreSQL functions,
+ * since messages may be translated.
+ */
 function writes(code: string, routine: string, message: string): boolean {
   return code === '25006'
     || (code === '0A000' && routine === 'analyzeCTE')
     || (code === '42601' && routine === 'transformSelectStmt' && /INTO/.test(message))
 }
 
-/** PostgreSQL counts characters from 1; JavaScript counts UTF-16 units. Undefined: it is in our wrapping, of which nobody knows. */
+/** PostgreSQL counts characters from 1; JavaScript counts UTF-16 units. Undefined if the position is in our wrapper. */
 function positionIn(error: pg.DatabaseError, sql: string, offset: number): number | undefined {
   if (error.position === undefined) return undefined
   const characters = Number(error.position) - 1 - offset

@@ -7,10 +7,10 @@ import { queryFault } from './query-fault.ts'
 import { wrap } from './statement.ts'
 import { textOf } from './text-of.ts'
 
-/** Every value stays the text that PostgreSQL sent. */
+/** Keeps every value as the text that PostgreSQL sent. */
 const exactText = { getTypeParser: () => (text: string) => text }
 
-/** Streams a query through a server-side cursor, on a connection of its own. */
+/** Streams a query through a server-side cursor on its own connection. */
 export async function* read(server: Server, sql: string, { columns, pageSize, signal }: ReadOptions): AsyncGenerator<readonly Row[]> {
   const line = await openLine(server, signal)
   const { client } = line

@@ -1,7 +1,10 @@
 import { mostTables, type Table } from '../../connect/index.ts'
 import type { Connected } from './connection.ts'
 
-/** Tables and views that the role may read, without PostgreSQL's own. From the catalogue: information_schema takes seconds where there are many. */
+/**
+ * Tables and views that the role may read, without system tables. Read from pg_catalog, because information_schema
+ * takes seconds in a database with many tables.
+ */
 export async function schema(client: Connected): Promise<{ readonly tables: readonly Table[]; readonly truncated: boolean }> {
   const { rows } = await client.query<Table>(`
     SELECT n.nspname AS schema, c.relname AS name,

@@ -1,9 +1,10 @@
 import pg from 'pg'
 
 /**
- * What holds within our transaction, and for nobody else behind a pooler. Output is in ISO formats, and decimals of floats are exact.
- * The server looks after us as well: it ends a query whose client is gone within seconds (`client_connection_check_interval`,
- * PostgreSQL 14 and newer, not on Windows), and finds out about a machine that has vanished by keepalives, not after two hours.
+ * Settings of our transaction only, so they do not leak to other clients of a pooler. Output is in ISO formats, and
+ * floats are exact. The server also ends a query within seconds after its client is gone
+ * (`client_connection_check_interval`, PostgreSQL 14 and newer, not on Windows), and keepalives detect a lost machine
+ * within a minute, not after two hours.
  */
 export function sessionSettings({ statementTimeoutMs, timezone }: { readonly statementTimeoutMs: number; readonly timezone: string }): string {
   return `

@@ -1,20 +1,20 @@
 import { queryFailed, queryNotReadOnly } from '../../connect/index.ts'
 
 /**
- * Wraps the user's text as a sub-query, to name the columns and to have PostgreSQL itself refuse what is not one SELECT
- * (nothing else is allowed there, and only one statement is allowed in the extended protocol, in which it must be sent).
- * The text keeps its length, so a position minus `offset` is a position in the user's text.
+ * Wraps the user's SQL as a sub-query. This lets us choose the columns, and makes PostgreSQL reject anything but one
+ * SELECT: a sub-query allows nothing else, and the extended protocol allows one statement only, so it must be used.
+ * The text keeps its length, so a position minus `offset` is a position in the user's SQL.
  */
 export function wrap(sql: string, list: string, suffix = ''): { readonly text: string; readonly offset: number } {
   const body = withoutSemicolon(sql)
   const prefix = `SELECT ${list} FROM (\n`
-  // PostgreSQL counts characters, of which some are two units.
+  // PostgreSQL counts characters; some characters are two UTF-16 units.
   return { text: `${prefix}${body}\n) AS tailrace_query${suffix}`, offset: [...prefix].length }
 }
 
 /**
- * Blanks trailing semicolons, and refuses early, in plain words, what would else fail oddly inside the wrapping: a second
- * statement, a verb that is no reading, a parenthesis too many, nothing at all.
+ * Replaces trailing semicolons by spaces. Also rejects early what would give a confusing error inside the wrapper: a
+ * second statement, a statement that does not read, an unmatched parenthesis, an empty text.
  */
 function withoutSemicolon(sql: string): string {
   let body = sql
@@ -38,7 +38,10 @@ function withoutSemicolon(sql: string): string {
   return body
 }
 
-/** Comments (nested two deep at most; the server decides on the rest), strings, names, words, and any other single sign. */
+/**
+ * Comments (nested at most two levels; the server checks the rest), strings, names, words, and any other single
+ * character.
+ */
 const tokens = new RegExp([
   String.raw`--[^\n]*`,
   String.raw`/\*(?:[^*/]|\*(?!/)|/(?!\*)|/\*(?:[^*]|\*(?!/))*\*/)*\*/`,
@@ -53,7 +56,9 @@ const tokens = new RegExp([
 
 const blank = /^(?:\s|--|\/\*)/
 
-/** What a statement may start with that is not a query, so that people read "read-only" rather than "syntax error". */
+/**
+ * First words of statements that are not queries, so that the error says "only reads are allowed", not "syntax error".
+ */
 const otherVerbs = new Set((
   'insert update delete merge truncate create alter drop grant revoke copy do call begin start commit end rollback savepoint release set '
   + 'reset lock vacuum analyze explain prepare execute deallocate declare fetch move close listen unlisten notify refresh reindex cluster '

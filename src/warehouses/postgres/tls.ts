@@ -4,7 +4,7 @@ import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
 import { Fault } from '../../connect/index.ts'
 import type { Address } from './address.ts'
 
-/** How to speak TLS with the server, with all files read; false: not at all. */
+/** TLS options for the server, with all files read; false for no TLS. */
 export async function tlsFor({ ssl, ca, cert, key, serverName }: Address, baseDir: string): Promise<ConnectionOptions | false> {
   if (ssl === 'disable') return false
   if ((cert === undefined) !== (key === undefined)) {
@@ -20,13 +20,16 @@ export async function tlsFor({ ssl, ca, cert, key, serverName }: Address, baseDi
     ...caText !== undefined && { ca: caText },
     ...certText !== undefined && { cert: certText },
     ...keyText !== undefined && { key: keyText },
-    // verify-ca asks who signed the certificate, and not for which host.
+    // verify-ca checks who signed the certificate, but not the host name.
     ...ssl === 'verify-ca' && { checkServerIdentity: () => undefined },
     ...ssl === 'verify-full' && serverName !== undefined && { checkServerIdentity: (_host, certificate) => checkServerIdentity(serverName, certificate) },
   }
 }
 
-/** PEM text as it is, or out of a file. A key's file is not named: its name stands where a secret may stand. */
+/**
+ * Returns PEM text, given directly or read from a file. For a key the path is not shown: it may be a secret given by
+ * mistake.
+ */
 async function pemIn(written: string | undefined, what: string, baseDir: string): Promise<string | undefined> {
   if (written === undefined || written.includes('-----BEGIN')) return written
   const file = resolve(baseDir, written.replace(/^file:/, ''))
