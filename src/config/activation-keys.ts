@@ -4,7 +4,7 @@ import { parseLimit, type ConfigLimit } from './limit.ts'
 import { mappingKey } from './mapping-keys.ts'
 import { cronTrouble, parseEvery, timezoneTrouble, type Schedule } from '../rules/schedule.ts'
 
-/** Timers of Node.js hold 24 days at most. */
+/** Node.js timers last at most 24 days. */
 const longestRunMs = 24 * 86_400_000
 
 const name = z.string().min(1)
@@ -59,8 +59,8 @@ const identifier = z.strictObject({
 })
 
 /**
- * The keys every activation in tailrace.yaml has, whatever its target object; the object adds its own (`tags` …). Titles and
- * descriptions are what the documentation says about them.
+ * Keys that every activation in tailrace.yaml has, whatever its target object. The object adds its own (`tags` …).
+ * The docs are generated from the titles and descriptions.
  */
 export const activationKeys = z.strictObject({
   warehouse: name.meta({ title: 'Warehouse', description: 'Which of the warehouses above to query.' }),

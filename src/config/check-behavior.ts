@@ -3,7 +3,7 @@ import type { TargetObject } from '../connect/target.ts'
 import type { Path, ProblemList } from './problem-list.ts'
 import { nodeAt, scalarsOf, type SourceMap, type SourceNode } from './source/source-node.ts'
 
-/** Can the object do what the behavior asks for? */
+/** Adds a problem if the object does not support the behavior. */
 export function checkBehavior(
   behavior: SyncBehavior, object: TargetObject, behaviors: ReadonlyMap<string, SyncBehavior>,
   written: { readonly node: SourceNode; readonly path: Path }, problems: ProblemList,
@@ -14,7 +14,7 @@ export function checkBehavior(
   problems.add(written.node.position, written.path, `${behavior.id} cannot be used with ${object.id}; ${list}`)
 }
 
-/** Are as many members (tags) named as the behavior takes, and is one created only where it may be? */
+/** Checks the number of groups (tags) against what the behavior takes, and that it may create them if asked to. */
 export function checkGroups(
   behavior: SyncBehavior, object: TargetObject, settings: Readonly<Record<string, unknown>>,
   node: SourceMap, path: Path, problems: ProblemList,

@@ -15,7 +15,7 @@ interface Chosen {
   readonly adopts: string | undefined
 }
 
-/** Do the keys for whole records go with what the behavior does to this object? */
+/** Checks that the keys for whole records fit the behavior and the object. */
 export function checkRecordKeys(
   { name, behavior, object, identifiers, mapping, matches, adopts }: Chosen, node: SourceMap, path: Path, problems: ProblemList,
 ): void {

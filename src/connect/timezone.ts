@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** Zones that the time zone database lists; PostgreSQL and DuckDB know others besides, such as `posixrules`, that depend on their host. */
+/**
+ * Zones of the time zone database. PostgreSQL and DuckDB accept further names, such as `posixrules`, whose meaning depends
+ * on their host.
+ */
 export const timezoneKey = z.string()
   .refine(isTimezone, { error: 'not a time zone; write one as in Europe/Berlin, or UTC' })
   .optional()
@@ -13,7 +16,7 @@ export const defaultTimezone = 'UTC'
 
 function isTimezone(name: string): boolean {
   try {
-    // Offsets such as +02:00 are taken by Intl, and mean the opposite to PostgreSQL.
+    // Intl accepts offsets such as +02:00, but in PostgreSQL they have the opposite meaning.
     return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {
     return false
