@@ -1,7 +1,7 @@
 import { Fault } from '../model/fault.ts'
 import type { Position } from './config.ts'
 
-/** One thing that is wrong in tailrace.yaml. Never holds a value from the environment or of a secret field. */
+/** One error in tailrace.yaml. Never contains a value from the environment or of a secret field. */
 export interface ConfigProblem extends Position {
   readonly file: string
   /** `activations.premium.tags[0]`; empty for the file as a whole. */
@@ -9,7 +9,7 @@ export interface ConfigProblem extends Position {
   readonly message: string
 }
 
-/** All that is wrong with a config file, at once, in the order of the file. */
+/** All errors of a config file, in file order. */
 export class ConfigFault extends Fault {
   readonly problems: readonly ConfigProblem[]
 

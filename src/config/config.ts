@@ -5,7 +5,7 @@ import type { Mapping } from '../model/mapping.ts'
 import type { ConfigLimit } from './limit.ts'
 import type { Schedule } from '../rules/schedule.ts'
 
-/** A place in tailrace.yaml, as editors count: both from 1, columns in UTF-16 units. */
+/** A position in tailrace.yaml, as editors count: line and column from 1, columns in UTF-16 units. */
 export interface Position {
   readonly line: number
   readonly column: number
@@ -15,7 +15,7 @@ export interface ConnectionConfig {
   readonly name: string
   /** The connector's id. */
   readonly type: string
-  /** What the connector's own schema made of the mapping, without `type`. */
+  /** The connector's settings without `type`, parsed by its own schema. */
   readonly config: unknown
   readonly position: Position
   /** Every value that must never be shown: fields marked secret, and passwords inside secret URLs. */
@@ -24,23 +24,23 @@ export interface ConnectionConfig {
 
 /** The guardrails of one Activation. */
 export interface ConfigLimits {
-  /** How much may be added in one Run. */
+  /** Additions in one Run. */
   readonly adds: ConfigLimit
-  /** How many may get other values in one Run. */
+  /** Records that get other values in one Run. */
   readonly updates: ConfigLimit
-  /** How much may be removed in one Run. */
+  /** Removals in one Run. */
   readonly removes: ConfigLimit
-  /** How many rows of the query may be unusable. */
+  /** Rows of the query that are invalid. */
   readonly invalid: ConfigLimit
-  /** How many answers may be rejections, judged after the first 100. */
+  /** Rejections by the Target, checked after the first 100 answers. */
   readonly failures: ConfigLimit
-  /** By how much the query's result may shrink from one Run to the next, for behaviours that remove. */
+  /** How much the query's result may shrink from one Run to the next, for behaviors that remove. */
   readonly shrunk: ConfigLimit
-  /** Share of all there are in the Target that one Run may write to. */
+  /** Share of all target records of this kind that one Run may write to. */
   readonly population: ConfigLimit
 }
 
-/** Which query field holds which identifier. */
+/** Maps a query column to an identifier. */
 export interface IdentifierConfig {
   readonly field: string
   readonly column: string
@@ -51,23 +51,23 @@ export interface ActivationConfig {
   /** Name of a warehouse Connection in the same file. */
   readonly warehouse: string
   readonly query: string
-  /** Where the SQL's first character stands, so that positions in SQL errors can be told as positions in the file. */
+  /** Position of the SQL's first character, to convert positions in SQL errors to positions in the file. */
   readonly queryPosition: Position
   /** Name of a target Connection in the same file. */
   readonly target: string
   readonly object: string
   readonly behavior: string
   readonly identifier: IdentifierConfig
-  /** Further identifiers for rows that lack the first, in order. */
+  /** Further identifiers for rows without the first one, in order. */
   readonly fallbacks: readonly IdentifierConfig[]
-  /** For objects that have Fields; undefined where nothing is written. */
+  /** For objects with Fields; undefined if nothing is mapped. */
   readonly mapping: Mapping | undefined
   readonly matches: 'one' | 'all'
   readonly changedRows: 'mark' | 'ignore'
   readonly duplicates: 'refuse' | 'first'
-  /** Name of an Activation, of this file or of an earlier state of it. */
+  /** Name of an Activation in this file or in an earlier version of it. */
   readonly adopts: string | undefined
-  /** The object's own keys (`tags`, `createTag` …) as `object.settings` made them, defaults applied. */
+  /** The object's own keys (`tags`, `createTag` …), parsed by `object.settings` with defaults. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly schedule: Schedule | null
   readonly limits: ConfigLimits
@@ -75,7 +75,7 @@ export interface ActivationConfig {
   readonly ownership: 'respect' | 'adopt' | 'enforce'
   readonly drift: 'report' | 'repair'
   readonly bookkeeping: 'store' | 'warehouse'
-  /** How long one Run may take, waiting included, in milliseconds. */
+  /** Maximum duration of one Run in milliseconds, waiting included. */
   readonly timeLimitMs: number
   readonly position: Position
 }
@@ -83,14 +83,16 @@ export interface ActivationConfig {
 export interface TailraceConfig {
   /** Absolute path of tailrace.yaml. */
   readonly file: string
-  /** Its folder: what relative paths in it are relative to. */
+  /** Its folder. Relative paths in the file are relative to it. */
   readonly dir: string
   readonly warehouses: ReadonlyMap<string, ConnectionConfig>
   readonly targets: ReadonlyMap<string, ConnectionConfig>
   readonly activations: ReadonlyMap<string, ActivationConfig>
 }
 
-/** What this process can connect to, handed in: the registries are made elsewhere. */
+/**
+ * The connectors and behaviors of this process. The caller passes them in, so config does not import the registries.
+ */
 export interface Connectors {
   warehouse(type: string): Promise<WarehouseSpec | undefined>
   readonly warehouseTypes: readonly string[]

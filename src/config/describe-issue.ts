@@ -4,7 +4,10 @@ import type { SourceNode, SourceScalar } from './source/source-node.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Zod's issue in words for the person who wrote the file. Shows a value only when it is neither secret nor from outside. */
+/**
+ * A zod issue as a message for the author of the file. Shows a value only if it is not secret and not from the
+ * environment.
+ */
 export function describeIssue(issue: Issue, node: SourceNode, secrets: ReadonlySet<SourceScalar>): string {
   if (node.kind === 'scalar' && node.value === null) return 'has no value; give one, or take the line out'
   if (!/^(Invalid|Too|Unrecognized)\b/.test(issue.message)) return issue.message

@@ -1,10 +1,10 @@
 /**
- * A guardrail: never stops (`off`), stops above a number of records, or above a share of what the Activation holds
+ * A guardrail: `off`, a maximum number of records, or a maximum share of what the Activation holds
  * (`share: 0.5` is 50 %).
  */
 export type ConfigLimit = 'off' | { readonly count: number } | { readonly share: number }
 
-/** Reads `off`, `200` or `50%`; undefined when it is none of them. */
+/** Parses `off`, `200` or `50%`; undefined for anything else. */
 export function parseLimit(written: string | number): ConfigLimit | undefined {
   const text = String(written).trim()
   if (text === 'off') return 'off'

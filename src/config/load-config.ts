@@ -7,18 +7,18 @@ import { readTextFile } from './source/read-text-file.ts'
 import type { WhenUnset } from './source/variables.ts'
 
 export interface LoadOptions {
-  /** As the person wrote it: messages show it so. */
+  /** As the user wrote it; messages show it in this form. */
   readonly file: string
-  /** Where `${VAR}` is looked up. */
+  /** Values for `${VAR}`. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly connectors: Connectors
-  /** Default `refuse`. */
+  /** Default: `refuse`. */
   readonly whenUnset?: WhenUnset
 }
 
 /**
- * Reads and validates tailrace.yaml; touches nothing but that file. Throws a Fault `usage`: `config-not-found`,
- * `config-unreadable`, or a ConfigFault `config-invalid` that lists every problem.
+ * Reads and validates tailrace.yaml; accesses no other file. Throws a Fault `usage`: `config-not-found`,
+ * `config-unreadable`, or a ConfigFault `config-invalid` with every problem.
  */
 export async function loadConfig({ file, env, connectors, whenUnset = 'refuse' }: LoadOptions): Promise<TailraceConfig> {
   const text = await readTextFile(file, { code: 'config-not-found', advice: '"tailrace init" writes one to start from; --config names another place' })

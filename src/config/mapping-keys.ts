@@ -17,7 +17,7 @@ const template = z.string().superRefine((text, context) => {
   context.addIssue({ code: 'custom', message })
 })
 
-/** What goes to one Field, written out. */
+/** The long form of one Field's mapping. */
 const details = z.strictObject({
   column: name.optional().meta({ title: 'Query Field', description: 'The column of the query to take it from.' }),
   constant: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional().meta({ title: 'Constant', description: 'Or: the same value for every record.' }),
@@ -40,7 +40,7 @@ const details = z.strictObject({
 
 type Details = z.output<typeof details>
 
-/** `mapping:` of an activation. */
+/** The `mapping:` of an activation. */
 export const mappingKey = z.record(name, z.union([name, details])).transform((written): readonly MappedField[] =>
   Object.entries(written).map(([field, value]) => mappedField(field, typeof value === 'string' ? { column: value, onNull: 'skip', onlyIfEmpty: false } : value)))
 

@@ -3,23 +3,23 @@ import { ConfigFault, type ConfigProblem } from './config-fault.ts'
 
 export type Path = readonly (string | number)[]
 
-/** A problem, and the place by its steps from the root. */
+/** A problem with its path as steps from the root. */
 export interface PlacedProblem extends ConfigProblem {
   readonly steps: Path
 }
 
-/** Collects problems of one file. */
+/** Collects the problems of one file. */
 export interface ProblemList {
   add(position: Position, path: Path, message: string): void
   readonly size: number
-  /** All of them, in the order of the file. */
+  /** All problems in file order. */
   list(): readonly PlacedProblem[]
-  /** Throws a ConfigFault with all problems, ordered by position, when there is any. */
+  /** Throws a ConfigFault with all problems in file order, if there are any. */
   throwIfAny(): void
 }
 
 export function createProblemList(file: string): ProblemList {
-  // Keyed by place and text: a mapping used twice through an alias has its problems once.
+  // Keyed by position and text, so that a mapping used twice through an alias reports its problems once.
   const found = new Map<string, PlacedProblem>()
   const list = () => [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column)
   return {

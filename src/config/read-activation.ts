@@ -17,14 +17,14 @@ import { reportUnknownKey, validateNode } from './validate-node.ts'
 /** What an activation may refer to. */
 export interface ActivationSurroundings {
   readonly warehouses: readonly string[]
-  /** Every target written in the file; no spec where its type is not known. */
+  /** Every target in the file. The spec is undefined if its type is unknown. */
   readonly targets: ReadonlyMap<string, TargetSpec | undefined>
   readonly behaviors: ReadonlyMap<string, SyncBehavior>
 }
 
 const genericKeys = keysOf(activationKeys)
 
-/** Reads one activation; undefined, with problems noted, when anything about it is wrong. */
+/** Reads one activation. Returns undefined and adds problems if anything in it is wrong. */
 export function readActivation(
   name: string, entry: SourceEntry, path: Path, around: ActivationSurroundings, problems: ProblemList,
 ): ActivationConfig | undefined {
@@ -35,7 +35,7 @@ export function readActivation(
     return undefined
   }
   const at = (key: string) => ({ node: nodeAt(node, [key]), path: [...path, key], position })
-  // Key by key, so that one wrong key does not hide what else is wrong.
+  // Key by key, so that one wrong key does not hide other problems.
   const read = <Key extends keyof typeof activationKeys.shape>(key: Key) =>
     validateNode<(typeof activationKeys.shape)[Key]['_zod']['output']>(activationKeys.shape[key] as never, at(key), problems)
   const refer = (key: string, named: string | undefined, valid: readonly string[], noun: string, listed: string) => {
@@ -93,7 +93,7 @@ export function readActivation(
   }
 }
 
-/** Which objects' keys may stand here: the object's own; where that is not known, those of all it could be. */
+/** Objects whose keys are allowed: all objects of the target, or of all targets if the target is not known. */
 function possibleObjects(
   target: string | undefined, spec: TargetSpec | undefined, around: ActivationSurroundings,
 ): readonly TargetObject[] | undefined {
@@ -103,7 +103,7 @@ function possibleObjects(
   return specs.length === 0 || specs.includes(undefined) ? undefined : specs.flatMap(each => each?.objects ?? [])
 }
 
-/** Sorts the keys: unknown ones are problems, the object's own are read by its schema. */
+/** Reports unknown keys, and parses the object's own keys with its schema. */
 function readSettings(
   node: SourceMap, entry: SourceEntry, path: Path,
   object: TargetObject | undefined, possible: readonly TargetObject[] | undefined, problems: ProblemList,

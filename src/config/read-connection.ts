@@ -8,20 +8,23 @@ import type { SourceEntry } from './source/source-node.ts'
 import { validateNode } from './validate-node.ts'
 
 export interface Registry<Spec> {
-  /** In messages: `warehouse` or `target`. */
+  /** For messages: `warehouse` or `target`. */
   readonly noun: string
   readonly types: readonly string[]
   find(type: string): Promise<Spec | undefined>
 }
 
-/** Reads one warehouse or target. The spec is told even when its config is wrong: activations are checked against it. */
+/**
+ * Reads one warehouse or target. Returns the spec even if the config is wrong, since activations are checked against
+ * it.
+ */
 export async function readConnection<Spec extends { readonly config: ZodType }>(
   name: string, entry: SourceEntry, path: Path, registry: Registry<Spec>, problems: ProblemList,
 ): Promise<{ readonly spec: Spec | undefined; readonly connection: ConnectionConfig | undefined }> {
   const nothing = { spec: undefined, connection: undefined }
   const { noun, types } = registry
   if (entry.node.kind !== 'map') {
-    // Not shown: what was written in place of the mapping may be its token.
+    // The value is not shown: it may be a token that was written instead of the mapping.
     problems.add(entry.node.position, path, `expected a mapping such as { type: ${types[0] ?? noun} }`)
     return nothing
   }
@@ -48,7 +51,7 @@ export async function readConnection<Spec extends { readonly config: ZodType }>(
   return { spec, connection: problems.size > before ? undefined : connection }
 }
 
-/** A secret, and when it is a URL the password in it, since drivers show that alone. */
+/** Forms of a secret that must not be shown. For a URL also its password, since drivers may show only that. */
 function secretTexts(secret: string): string[] {
   const password = URL.canParse(secret) ? new URL(secret).password : ''
   return [secret, secret.trim(), password, decodePercent(password)].filter(text => text !== '')
@@ -58,7 +61,7 @@ function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    // A lone % is no encoding: then the password is written as it is.
+    // A single % is not an encoding, so the password is used as written.
     return text
   }
 }

@@ -11,7 +11,9 @@ interface Written {
 
 export type Identifiers = Pick<ActivationConfig, 'identifier' | 'fallbacks'>
 
-/** The identifiers as the object knows them, the first of a list first; undefined, with problems noted, where one is not right. */
+/**
+ * Reads the identifiers; the first of a list comes first. Returns undefined and adds problems if one of them is wrong.
+ */
 export function readIdentifiers(
   written: Written | readonly Written[] | undefined, object: TargetObject | undefined,
   node: SourceMap, entry: SourceEntry, path: Path, problems: ProblemList,

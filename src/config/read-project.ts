@@ -11,7 +11,7 @@ const sections = ['warehouses', 'targets', 'activations']
 
 export type Project = Pick<TailraceConfig, 'warehouses' | 'targets' | 'activations'>
 
-/** Everything in the tree that is valid; the rest, and what refers to things that are not there, goes to `problems`. */
+/** Returns all valid entries. Invalid entries and references to missing ones are added to `problems`. */
 export async function readProject(root: SourceMap, connectors: Connectors, problems: ProblemList): Promise<Project> {
   for (const [key, { position }] of root.entries) {
     if (!sections.includes(key)) reportUnknownKey(key, position, [], sections, problems)
@@ -45,7 +45,7 @@ async function readConnections<Spec extends WarehouseSpec | TargetSpec>(
   return { specs, connections }
 }
 
-/** The named things of a section. A section that is left out, or has nothing under it yet, holds none. */
+/** The named entries of a section. Empty if the section is missing or has no content. */
 function sectionEntries(root: SourceMap, section: string, problems: ProblemList): [string, SourceEntry][] {
   const node = root.entries.get(section)?.node
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) return []

@@ -4,7 +4,7 @@ import type { Path } from './problem-list.ts'
 
 type Schema = z.core.$ZodType
 
-/** A schema and all it wraps at the same place: optional, defaults, pipes, the options of a union. */
+/** A schema and all schemas it wraps at the same place: optional, defaults, pipes, the options of a union. */
 function layersOf(schema: Schema): Schema[] {
   const { def } = (schema as z.core.$ZodTypes)._zod
   switch (def.type) {
@@ -18,7 +18,7 @@ function layersOf(schema: Schema): Schema[] {
   }
 }
 
-/** The schemas for what stands one step below. */
+/** The schemas of the value one step below. */
 function schemasBelow(schema: Schema, step: string | number): Schema[] {
   return layersOf(schema).flatMap(layer => {
     const { def } = (layer as z.core.$ZodTypes)._zod
@@ -29,7 +29,7 @@ function schemasBelow(schema: Schema, step: string | number): Schema[] {
   })
 }
 
-/** The keys a mapping at this path may have; empty when the schema does not name any. */
+/** Keys that the schema allows for a mapping at this path; empty if it names none. */
 export function keysOf(schema: Schema, path: Path = []): string[] {
   const there = path.reduce<Schema[]>((schemas, step) => schemas.flatMap(each => schemasBelow(each, step)), [schema])
   const keys = there.flatMap(layersOf).flatMap(layer => {
@@ -39,12 +39,12 @@ export function keysOf(schema: Schema, path: Path = []): string[] {
   return [...new Set(keys)]
 }
 
-/** The keys of a mapping whose schema carries this mark, as in `.meta({ address: true })`. */
+/** Keys of a mapping whose schema has this mark, for example `.meta({ address: true })`. */
 export function keysMarked(schema: Schema, mark: string): string[] {
   return keysOf(schema).filter(key => schemasBelow(schema, key).flatMap(layersOf).some(layer => z.globalRegistry.get(layer)?.[mark] === true))
 }
 
-/** Where the schema marks a field `.meta({ secret: true })`, and something is written. */
+/** Nodes in the file whose field the schema marks `.meta({ secret: true })`. */
 export function secretNodes(schema: Schema, node: SourceNode | undefined, path: Path = []): { readonly path: Path; readonly node: SourceNode }[] {
   if (node === undefined) return []
   if (layersOf(schema).some(layer => z.globalRegistry.get(layer)?.['secret'] === true)) return [{ path, node }]
@@ -55,7 +55,7 @@ export function secretNodes(schema: Schema, node: SourceNode | undefined, path: 
   return children.flatMap(([step, child]) => schemasBelow(schema, step).flatMap(below => secretNodes(below, child, [...path, step])))
 }
 
-/** The scalars in such fields. */
+/** The scalars in such nodes. */
 export function secretScalars(schema: Schema, node: SourceNode | undefined): SourceScalar[] {
   return secretNodes(schema, node).flatMap(secret => scalarsOf(secret.node))
 }

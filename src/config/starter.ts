@@ -1,4 +1,4 @@
-/** The tailrace.yaml that `tailrace init` writes. Loads as it stands once INTERCOM_TOKEN is set. */
+/** The tailrace.yaml that `tailrace init` writes. It loads unchanged once INTERCOM_TOKEN is set. */
 export function starterConfig(): string {
   return `# What Tailrace connects to, and what it keeps up to date.
 # \${VAR} reads the environment, so that secrets stay out of this file. "tailrace check" validates it and tests every connection.

@@ -8,15 +8,15 @@ import { nodeAt, scalarsOf, toValue, type SourceNode, type SourceScalar } from '
 
 type Issue = z.core.$ZodIssue
 
-/** Where a value stands in the file, or would stand. */
+/** The place of a value in the file, also if nothing is written there. */
 export interface ValuePlace {
   readonly node: SourceNode | undefined
   readonly path: Path
-  /** Where to point when nothing is written there. */
+  /** Position to report if nothing is written there. */
   readonly position: Position
 }
 
-/** What the schema makes of a place; undefined (with problems noted) when it does not accept it. */
+/** Validates the value at a place. Returns undefined and adds problems if the schema does not accept it. */
 export function validateNode<T>(schema: ZodType<T>, place: ValuePlace, problems: ProblemList): T | undefined {
   const replaced = new Map<SourceScalar, unknown>()
   for (;;) {
@@ -31,8 +31,8 @@ export function validateNode<T>(schema: ZodType<T>, place: ValuePlace, problems:
 }
 
 /**
- * The environment holds only text. Where the schema wants a number or true/false and the scalar is one `${VAR}`, its text
- * is read as that. True when there is something new to try.
+ * Environment variables hold only text. If the schema expects a number or true/false and the scalar is one `${VAR}`,
+ * its text is converted. Returns true if something was converted, so that validation is worth another try.
  */
 function readVariablesAsWanted(issues: readonly Issue[], root: SourceNode | undefined, replaced: Map<SourceScalar, unknown>): boolean {
   let news = false
@@ -51,13 +51,13 @@ function readVariablesAsWanted(issues: readonly Issue[], root: SourceNode | unde
   return news
 }
 
-/** An issue of a union and those of all its options. */
+/** An issue, and for a union also the issues of all its options. */
 function everyIssue(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue]
   return [issue, ...issue.errors.flat().map(inner => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(everyIssue)]
 }
 
-/** The issues to show: of a union, those of the option that comes nearest, unless none is of the right type at all. */
+/** The issues to show. For a union: those of the closest option, unless no option has the right type. */
 function clearest(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return [issue]
   const near = issue.errors
@@ -88,12 +88,12 @@ function report(issue: Issue, schema: ZodType, secrets: ReadonlySet<SourceScalar
   }
 }
 
-/** What keys were called before they were renamed, by where they stand. */
+/** New names of renamed keys, by `parent.key`. */
 const renamed: Readonly<Record<string, string>> = { 'limits.refused': 'invalid' }
 
 /** `unknown key "tagz"; did you mean "tags"? valid keys: …` */
 export function reportUnknownKey(key: string, position: Position, path: Path, valid: readonly string[], problems: ProblemList): void {
-  // `{token:abc}` is one key to YAML, and half of it may be a secret.
+  // YAML reads `{token:abc}` as one key, and a part of it may be a secret.
   const start = /^([^:]+):/.exec(key)?.[1]
   const shown = start === undefined ? key : `${start}:…`
   const now = renamed[`${String(path.at(-1))}.${key}`]
@@ -102,7 +102,7 @@ export function reportUnknownKey(key: string, position: Position, path: Path, va
   problems.add(position, [...path, shown], `unknown key "${shown}"${advice}`)
 }
 
-/** A connector's own words may quote the value: what is secret or comes from outside is taken out again. */
+/** A connector's message may quote the value, so secrets and values of variables are removed from it. */
 function redact(message: string, node: SourceNode | undefined, secrets: ReadonlySet<SourceScalar>): string {
   return scalarsOf(node)
     .filter(scalar => secrets.has(scalar) || scalar.variables.length > 0)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * Zones of the time zone database. PostgreSQL and DuckDB accept further names, such as `posixrules`, whose meaning depends
- * on their host.
+ * Zones of the time zone database. PostgreSQL and DuckDB accept further names, such as `posixrules`, whose meaning
+ * depends on their host.
  */
 export const timezoneKey = z.string()
   .refine(isTimezone, { error: 'not a time zone; write one as in Europe/Berlin, or UTC' })

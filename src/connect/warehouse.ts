@@ -14,7 +14,10 @@ export interface WarehouseSpec<Config = unknown> {
    * Relative paths are resolved against `baseDir` of `open`.
    */
   readonly config: ZodType<Config>
-  /** Connects. Throws a Fault: `auth` (password, certificate), `config` (no such file or database), `transient` (unreachable). */
+  /**
+   * Connects. Throws a Fault: `auth` (password, certificate), `config` (no such file or database), `transient`
+   * (unreachable).
+   */
   open(config: Config, context: WarehouseContext): Promise<WarehouseSession>
 }
 
@@ -35,20 +38,20 @@ export interface WarehouseSession {
   /** Product, version and notices for the user, such as "this role may also write". */
   check(): Promise<{ readonly version: string; readonly notices: readonly Notice[] }>
   /**
-   * The query's output columns, found without reading its rows. Throws a Fault `config` for SQL that fails (`query-failed`,
-   * with the warehouse's message and the position in the user's SQL), for a statement that writes or more than one statement
-   * (`query-not-read-only`), and for duplicate output names (`duplicate-column`).
+   * The query's output columns, found without reading its rows. Throws a Fault `config` for SQL that fails
+   * (`query-failed`, with the warehouse's message and the position in the user's SQL), for a statement that writes or
+   * more than one statement (`query-not-read-only`), and for duplicate output names (`duplicate-column`).
    */
   columns(sql: string): Promise<readonly Column[]>
   /**
-   * Streams the rows of the query in pages, with constant memory. Reads only the named columns, in that order. Every cell is
-   * text that the warehouse's own SQL wrote: booleans `true` and `false`; arrays, structs, maps and json as JSON; dates
-   * `2026-11-22`; timestamps in ISO 8601 with offset, `2026-11-22T09:30:00.123456+00:00` (a time without a zone is in the
-   * session's zone); floats that are not numbers as `NaN`, `Infinity` and `-Infinity`; bytes `\\x00ff`; everything else
-   * exactly as the warehouse shows it.
+   * Streams the rows of the query in pages, with constant memory. Reads only the named columns, in that order. Every
+   * cell is text that the warehouse's own SQL wrote: booleans `true` and `false`; arrays, structs, maps and json as
+   * JSON; dates `2026-11-22`; timestamps in ISO 8601 with offset, `2026-11-22T09:30:00.123456+00:00` (a time without a
+   * zone is in the session's zone); floats that are not numbers as `NaN`, `Infinity` and `-Infinity`; bytes `\\x00ff`;
+   * everything else exactly as the warehouse shows it.
    *
-   * It ends cleanly or throws. The rows of a read that threw or was aborted must not be used. An abort cancels the query in
-   * the warehouse, and so does a consumer that stops early.
+   * It ends cleanly or throws. The rows of a read that threw or was aborted must not be used. An abort cancels the
+   * query in the warehouse, and so does a consumer that stops early.
    */
   read(sql: string, options: ReadOptions): AsyncIterable<readonly Row[]>
   /** Tables and views that queries may read, by schema and name, as help for writing queries. At most `mostTables`. */

@@ -3,8 +3,8 @@ import type { SourceEntry, SourceMap, SourceNode } from './source-node.ts'
 import { fillVariables, type WhenUnset } from './variables.ts'
 
 /**
- * Plain data as the tree that a YAML text of the same meaning would give, with `${VAR}` filled in from `env`. It has no lines: each
- * value counts as one of its own, so that problems keep their order.
+ * Converts plain data to the tree that equal YAML would give, with `${VAR}` filled in from `env`. The data has no
+ * lines, so each value gets its own line number, to keep problems in order.
  */
 export function readJson(
   data: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string | undefined>>, problems: ProblemList, whenUnset: WhenUnset = 'refuse',

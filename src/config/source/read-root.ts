@@ -4,7 +4,7 @@ import { readYaml } from './read-yaml.ts'
 import type { SourceMap } from './source-node.ts'
 import type { WhenUnset } from './variables.ts'
 
-/** The text of a tailrace.yaml as a tree. Throws a ConfigFault where it is no mapping at all. */
+/** Reads the text of a tailrace.yaml as a tree. Throws a ConfigFault if it is not a mapping. */
 export function readRoot(text: string, env: Readonly<Record<string, string | undefined>>, problems: ProblemList, whenUnset: WhenUnset = 'refuse'): SourceMap {
   const root = readYaml(text, env, problems, whenUnset)
   if (root?.kind === 'map') return root

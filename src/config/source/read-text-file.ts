@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Fault } from '../../model/fault.ts'
 import { fileTrouble } from '../../model/file-trouble.ts'
 
-/** A file the user wrote, as text. Throws a Fault `usage` when it is not there, or is no text. */
+/** Reads a text file written by the user. Throws a Fault `usage` if it is missing, not readable or not UTF-8. */
 export async function readTextFile(file: string, whenMissing: { readonly code: string; readonly advice: string }): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file))

@@ -5,12 +5,12 @@ import type { SourceEntry, SourceNode, SourceScalar } from './source-node.ts'
 import { fillVariables, maskVariables, variableOffsets, type WhenUnset } from './variables.ts'
 import { explainYamlError } from './yaml-trouble.ts'
 
-/** A config names things by alias a few times; a file that does so without end is a trap, not a config. */
+/** A normal config uses a few aliases. The limit stops a file whose aliases expand without end. */
 const maxAliases = 1_000
 
 /**
- * Reads a YAML text into a tree that knows its places, with `${VAR}` filled in from `env`. What is wrong goes to
- * `problems`. Undefined when the text is no YAML at all or holds nothing.
+ * Reads YAML into a tree with positions, with `${VAR}` filled in from `env`. Errors are added to `problems`. Returns
+ * undefined if the text is not valid YAML or is empty.
  */
 export function readYaml(
   text: string, env: Readonly<Record<string, string | undefined>>, problems: ProblemList, whenUnset: WhenUnset = 'refuse',
@@ -24,7 +24,7 @@ export function readYaml(
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
 
-  // The first syntax error throws the parser off, and what it says after that is noise.
+  // Only the first syntax error is reported, since it usually causes the later ones.
   const [syntax] = [...document.errors, ...document.warnings]
     .filter(error => error.code !== 'DUPLICATE_KEY')
     .sort((a, b) => a.pos[0] - b.pos[0])
@@ -67,7 +67,7 @@ export function readYaml(
       else if (!entries.has(name)) entries.set(name, entry)
       else problems.add(position, [...path, name], `the key "${name}" is written twice in this mapping; keep one`)
     }
-    // `<<: *other` takes over what this mapping does not say itself.
+    // `<<: *other` adds only the keys that this mapping does not have.
     for (const { position, node } of merged) {
       const maps = node.kind === 'list' ? node.items : [node]
       for (const item of maps) {
@@ -110,7 +110,7 @@ function textPosition(node: Scalar, written: string, position: Position): Positi
     return { line: position.line, column: position.column + 1 }
   }
   if (node.type !== Scalar.BLOCK_LITERAL && node.type !== Scalar.BLOCK_FOLDED) return position
-  // The indentation YAML took off: what the first line with text has in the file, less what it kept of it.
+  // The indentation that YAML removed: that of the first text line in the file, minus what the value kept of it.
   const firstWritten = written.split('\n').slice(1).find(line => line.trim() !== '') ?? ''
   const firstKept = String(node.value).split('\n').find(line => line.trim() !== '') ?? ''
   return { line: position.line + 1, column: indentOf(firstWritten) - indentOf(firstKept) + 1 }

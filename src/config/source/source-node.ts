@@ -1,22 +1,22 @@
 import type { Position } from '../config.ts'
 import type { Path } from '../problem-list.ts'
 
-/** What stands in the file, with its places: the YAML tree after `${VAR}` was filled in. */
+/** The file's content with positions: the YAML tree after `${VAR}` was filled in. */
 export type SourceNode = SourceScalar | SourceMap | SourceList
 
 export interface SourceScalar {
   readonly kind: 'scalar'
   readonly position: Position
   readonly value: string | number | boolean | null
-  /** A number as it stands in the file: `007`, `1.10`. */
+  /** A number as written in the file: `007`, `1.10`. */
   readonly written?: string
-  /** Names of the variables the text came from, in order. */
+  /** Names of the variables in the text, in order. */
   readonly variables: readonly string[]
-  /** It is one `${VAR}` and nothing else, so its text may stand for a number or true/false. */
+  /** The text is exactly one `${VAR}`, so it may stand for a number or true/false. */
   readonly wholeVariable: boolean
-  /** It named a variable that is not set: already reported, so nothing else about it is worth saying. */
+  /** The value could not be read, for example because a variable is not set. The problem is already reported. */
   readonly broken: boolean
-  /** Where the first character of the text stands: after the quote, or on the line below `|`. */
+  /** Position of the text's first character: after the quote, or on the line below `|`. */
   readonly textPosition: Position
 }
 
@@ -27,7 +27,7 @@ export interface SourceMap {
 }
 
 export interface SourceEntry {
-  /** Of the key. */
+  /** Position of the key. */
   readonly position: Position
   readonly node: SourceNode
 }
@@ -38,7 +38,7 @@ export interface SourceList {
   readonly items: readonly SourceNode[]
 }
 
-/** The node at a path, or undefined where nothing is written. */
+/** The node at a path, or undefined if there is none. */
 export function nodeAt(root: SourceNode | undefined, path: Path): SourceNode | undefined {
   return path.reduce<SourceNode | undefined>((node, step) => {
     if (node?.kind === 'map') return node.entries.get(String(step))?.node
@@ -47,12 +47,12 @@ export function nodeAt(root: SourceNode | undefined, path: Path): SourceNode | u
   }, root)
 }
 
-/** Plain data. `replaced` gives values that stand for scalars whose text was read as another type. */
+/** Converts to plain data. `replaced` holds the values of scalars whose text was read as another type. */
 export function toValue(node: SourceNode | undefined, replaced?: ReadonlyMap<SourceScalar, unknown>): unknown {
   if (node === undefined) return undefined
   if (node.kind === 'scalar') return replaced?.has(node) ? replaced.get(node) : node.value
   if (node.kind === 'list') return node.items.map(item => toValue(item, replaced))
-  // Built from entries, so that a key called __proto__ is only a key.
+  // Built from entries, so that a key `__proto__` is an ordinary key.
   return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toValue(entry.node, replaced)]))
 }
 
@@ -64,7 +64,7 @@ export function scalarsOf(node: SourceNode | undefined): SourceScalar[] {
   return [...node.entries.values()].flatMap(entry => scalarsOf(entry.node))
 }
 
-/** It names a variable that is not set, which is reported already. */
+/** Whether the value could not be read; the problem is already reported. */
 export function isBroken(node: SourceNode): boolean {
   return node.kind === 'scalar' && node.broken
 }

@@ -1,12 +1,12 @@
 /**
- * `${VAR}` and `${VAR:-default}` in text; `$${VAR}` is the text `${VAR}` itself.
+ * `${VAR}` and `${VAR:-default}` in text. `$${VAR}` gives the literal text `${VAR}`.
  *
- * YAML takes `{`, `}`, `,` and the like inside a flow mapping as its own, so `{ token: ${TOKEN} }` would not parse.
- * Before parsing, those characters inside `${…}` are masked by characters that mean nothing to YAML, one for one, so that
- * every offset stays true; after parsing they are put back.
+ * YAML gives `{`, `}`, `,` and others a meaning inside a flow mapping, so `{ token: ${TOKEN} }` would not parse. Before
+ * parsing, these characters inside `${…}` are replaced one for one by characters without meaning in YAML, so that
+ * offsets stay correct. They are restored after parsing.
  */
 const special = ['{', '}', ',', '[', ']', ':', '#'] as const
-// An expression with quotes in it is more likely SQL or two quoted texts than a variable; YAML shall see those as they are.
+// An expression with quotes is more likely SQL or two quoted texts than a variable, so YAML gets it unchanged.
 const maskable = /\$\{[^}\n"']*\}/g
 const expression = /(\$?)\$\{([^}\n]*)\}/g
 
@@ -35,13 +35,13 @@ export interface Filled {
   readonly text: string
   readonly variables: readonly string[]
   readonly wholeVariable: boolean
-  /** `index`: which expression of the text, from 0. */
+  /** `index`: number of the expression in the text, from 0. */
   readonly troubles: readonly { readonly index: number; readonly message: string }[]
 }
 
 /**
- * What to do where a variable is not set and has no default: `refuse` it as a problem, or `keep` the text `${VAR}`. `as-written`:
- * nothing is filled in at all.
+ * What to do with a variable that is not set and has no default: `refuse` reports a problem, `keep` keeps the text
+ * `${VAR}`. `as-written` fills in no variable at all.
  */
 export type WhenUnset = 'refuse' | 'keep' | 'as-written'
 
@@ -73,7 +73,7 @@ export function fillVariables(text: string, env: Readonly<Record<string, string 
   return { text: filled, variables, wholeVariable, troubles }
 }
 
-/** Offsets of the expressions within a text as it stands in the file. */
+/** Offsets of the expressions in a text as written in the file. */
 export function variableOffsets(source: string): number[] {
   return [...source.matchAll(expression)].map(match => match.index)
 }

@@ -2,7 +2,7 @@ import type { YAMLError } from 'yaml'
 
 const quote = 'put the value in quotes, or write it on the lines below a "|"'
 
-/** The YAML parser's errors in words that say what to do; its own words where they do. */
+/** Explains an error of the YAML parser and what to do; uses the parser's message if it already does. */
 export function explainYamlError(error: YAMLError): string {
   switch (error.code) {
     case 'TAB_AS_INDENT': return 'a tab is used to indent; YAML allows spaces only'
@@ -11,7 +11,7 @@ export function explainYamlError(error: YAMLError): string {
     case 'MULTIPLE_DOCS': return 'a second YAML document begins here ("---"); one file holds one'
     case 'TAG_RESOLVE_FAILED': return `not valid here: ${lowerFirst(error.message)}; a value that begins with "!" must be in quotes`
     case 'NON_STRING_KEY': return 'a key must be text'
-    // Less what it quotes from the file, which may be a secret.
+    // Without the text it quotes from the file, which may be a secret.
     default: return `not valid YAML: ${lowerFirst(error.message).replace(/: ".*"$/s, '')}`
   }
 }
