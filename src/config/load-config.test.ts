@@ -48,7 +48,7 @@ const recordObject = {
   identifiers: [{ field: 'external_id' }, { field: 'email', manyMatch: true }],
 } as unknown as TargetObject
 
-// Only what a config is checked against: nothing here is ever connected to.
+// Connectors without any connection: config is only checked against them.
 const warehouse = { specVersion: 1, id: 'filebase', name: 'Filebase', config: file } as unknown as WarehouseSpec
 const target = {
   specVersion: 1, id: 'helpdesk', name: 'Helpdesk', config: account,
@@ -139,7 +139,7 @@ test('a valid file becomes typed config with defaults, numbers from the environm
 })
 
 test('an unknown key anywhere is found at its line and column', async () => {
-  // After which line of `valid`, how deep, and the path there.
+  // Line of `valid` after which the key is inserted, its indentation, and the expected path.
   const place = fc.constantFrom<[number, number, string][]>(
     [0, 0, ''], [23, 0, ''], [4, 4, 'targets.support'], [6, 4, 'targets.support'], [9, 4, 'activations.premium customers'],
     [17, 4, 'activations.premium customers'], [18, 6, 'activations.premium customers.identifier'], [22, 6, 'activations.premium customers.limits'],

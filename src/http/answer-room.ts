@@ -6,7 +6,7 @@ export interface Seat {
   leave(): void
 }
 
-/** A data source that can be paused and resumed. */
+/** A stream that can be paused and resumed. */
 export interface Flow {
   pause(): void
   resume(): void
@@ -17,8 +17,8 @@ export interface AnswerRoom {
 }
 
 /**
- * Memory limit shared by all answers in flight. When it is full, only the oldest answer continues and all others are
- * paused. So total memory is at most `mostBytes`, plus one more answer, plus one chunk for each paused answer.
+ * Memory limit shared by all answers in flight. When it is full, only the oldest answer continues and the others are
+ * paused. So memory stays close to `mostBytes`, however many large answers arrive at once.
  */
 export function answerRoom(mostBytes: number): AnswerRoom {
   const seats = new Set<{ readonly flow: Flow; bytes: number; paused: boolean }>()

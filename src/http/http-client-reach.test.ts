@@ -26,7 +26,7 @@ function client(t: TestContext, baseUrl: string): HttpClient {
   return made
 }
 
-/** An https server with a certificate of its own making, or undefined where there is no openssl to make one. */
+/** An https server with a self-signed certificate, or undefined without openssl. */
 async function selfSigned(t: TestContext): Promise<Server | undefined> {
   const dir = mkdtempSync(join(tmpdir(), 'tailrace-tls-'))
   t.after(() => rmSync(dir, { recursive: true }))
@@ -75,7 +75,7 @@ test('https:// to a port that speaks plain HTTP says so', async (t) => {
 })
 
 test('a name that DNS cannot know is told at once', async (t) => {
-  // A label of 64 letters: the resolver refuses it by itself, so no network is needed.
+  // A label of 64 letters is invalid: the resolver rejects it without using the network.
   const host = `${'a'.repeat(64)}.example`
   const fault = await faultOf(client(t, `https://${host}`).send(read))
   assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied], ['config', 'dns', false])

@@ -83,7 +83,7 @@ for (const [moment, asked] of [['it starts', 1], ['its bytes are handed to the s
   })
 }
 
-/** Trouble of one attempt, the code it gets, and whether a write may have been applied. */
+/** A failure of one attempt, and the code of its Fault. */
 const troubles: readonly (readonly [string, HostileReply, string])[] = [
   ['500 with JSON', { status: 500, body: { errors: [{ code: 'server_error', message: 'Oops' }] } }, 'server-error'],
   ['502 with HTML', { status: 502, text: htmlPage }, 'server-error'],

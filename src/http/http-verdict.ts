@@ -53,7 +53,7 @@ function kindOf(text: string): string {
   return /^\s*</.test(text) ? 'an HTML page' : 'text'
 }
 
-/** The redirect's destination without its query, which may hold anything. */
+/** The redirect's address without its query, which may hold anything. */
 function locationOf(headers: Readonly<Record<string, string>>): string {
   return headers['location']?.split(/[?#]/)[0] ?? 'nowhere'
 }

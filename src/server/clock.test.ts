@@ -6,7 +6,7 @@ import { emulators } from '../emulators/registry.gen.ts'
 import { lacksCommand } from '../testing/harness/debian-package.ts'
 import { activation, tryCli } from '../testing/harness/try-cli.ts'
 
-/** Of the Debian package faketime. */
+/** From the Debian package faketime. */
 const library = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketime.so.1`
 const skip = lacksCommand('faketime', 'faketime') ?? (existsSync(library) ? undefined : `needs ${library} of the Debian package faketime`)
 const everySeconds = 4
@@ -34,7 +34,7 @@ for (const [name, shift] of [['behind', '-10m'], ['ahead', '+10m']] as const) {
     const runs = await ran()
     const starts = runs.map(({ startedAt }) => Date.parse(startedAt)).toSorted((a, b) => a - b)
     const waits = starts.slice(1).map((at, i) => at - (starts[i] ?? 0))
-    // The queue knows whole milliseconds, and a Run begins a little after it was taken.
+    // The queue stores whole milliseconds, and a Run begins a little after its job is taken.
     for (const wait of waits) assert.ok(wait > everySeconds * 1000 - 1500, `Runs began ${waits.join(', ')} ms apart`)
     for (const { durationMs } of runs) assert.ok(durationMs < 60_000, `a Run of ${durationMs} ms`)
     for (const { child, end } of [worker, server]) {

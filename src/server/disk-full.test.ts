@@ -17,7 +17,7 @@ test('a full disk of the control database is named as that; Runs come ever more 
   if (typeof small === 'string') return t.skip(small)
   const all = [contactId(1), contactId(2)]
   const cli = await tryCli({ contacts: 3, limit: 100_000, tags: ['Full'] })
-  // Too many for the disk, and no contact but two.
+  // More rows than the disk can hold; only two of them match a contact.
   await cli.table('many', [...all, ...Array.from({ length: 400_000 }, (_, i) => `nobody-with-a-long-identifier-${i}`)])
   await cli.config(activation('full', { table: 'many', tags: '[Full]', schedule: 'every 1s', limits: '{ failures: off, adds: off }' }))
   const env = { DATABASE_URL: small.url }
@@ -34,12 +34,12 @@ test('a full disk of the control database is named as that; Runs come ever more 
   const runs = async () => (await (await fetch(new URL('/api/runs', url))).json() as { items: readonly { run: number; status: string; startedAt: string; finishedAt: string | null }[] }).items
   while ((await runs()).filter(({ finishedAt }) => finishedAt !== null).length < 4) await delay(200)
   const [fourth, third, second] = (await runs()).map(({ startedAt }) => Date.parse(startedAt))
-  // Half of a wait is certain, half is drawn: 4 s, 8 s.
+  // Waits of 4 s and 8 s with equal jitter, so at least 2 s and 4 s.
   assert.ok((third ?? 0) - (second ?? 0) >= 2000 && (fourth ?? 0) - (third ?? 0) >= 4000, `Runs began at ${second}, ${third}, ${fourth}`)
   const reported = server.stderr().split('\n').filter((line) => line.includes('database-disk-full'))
   assert.equal(reported.length, 1, server.stderr())
   for (let written = false; !written;) {
-    // While a Run reads it, DuckDB lets nobody write.
+    // DuckDB allows no writer while a Run reads the file.
     written = await cli.table('many', all).then(() => true, () => delay(100, false))
   }
   while (!(await runs()).some(({ status }) => status === 'completed')) await delay(200)
@@ -48,7 +48,7 @@ test('a full disk of the control database is named as that; Runs come ever more 
   assert.equal((await server.end).code, 0)
 })
 
-/** A database on a disk of a few megabytes, its write-ahead log elsewhere; or what is missing for that. */
+/** A database on a disk of a few megabytes, with its write-ahead log elsewhere; or why that is not possible here. */
 async function smallDisk() {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs root on Linux, to mount a small disk'
   const home = await mkdtemp(join(tmpdir(), 'tailrace-disk-'))

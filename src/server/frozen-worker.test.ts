@@ -7,23 +7,24 @@ import { lacksNetworks } from '../testing/harness/network-namespaces.ts'
 import { isDeep } from '../testing/harness/sample-size.ts'
 
 /**
- * Three workers and a server, each on a machine of its own. Whichever takes a Run is frozen, or cut off from everything, at one step of it: at
- * each that it takes with DEEP=1, else at a few. A step is what it says to the control database or to Intercom.
+ * Three workers and a server, each on its own machine. The worker that takes a Run is frozen, or its network is cut, at
+ * one step of the Run: at every step with DEEP=1, else at a few. A step is one message to the control database or to
+ * Intercom.
  */
-/** After its last heartbeat, a process is given up after ten seconds, and taken over within fifteen more. */
+/** A process counts as dead ten seconds after its last heartbeat, and its Run is taken over within fifteen more. */
 const takenOverMs = 25_000
 
 const skip = lacksNetworks()
 const { contactId } = await emulators.intercom()
 const people = Array.from({ length: 30 }, (_, i) => contactId(i + 1))
-/** Who is left in the query once somebody is frozen: what was asked before is no longer wanted. */
+/** The rows of the query after a worker is frozen: half of the people are removed from the query. */
 const left = people.filter((_, i) => i % 2 === 0)
 
 let made = 0
 
 type Lapse = 'frozen' | 'cut off'
 
-/** Where a Run is to be stopped: a step by its number, or by what is said in it. */
+/** Where to stop a Run: at the step with this number, or at a step whose message matches. */
 interface Place {
   readonly name: string
   readonly at: number | RegExp
@@ -47,7 +48,7 @@ async function openCluster(index: number): Promise<Cluster> {
   return cluster
 }
 
-/** A new Activation on a tag of its own, and its Run. */
+/** Creates an Activation with its own tag and starts its Run. */
 async function begin(cluster: Cluster, wanted: string): Promise<{ readonly name: string; readonly tag: string }> {
   made += 1
   const [name, tag] = [`${wanted}-${made}`, `${wanted} ${made}`]
@@ -81,10 +82,10 @@ async function fill(cluster: Cluster, ids: readonly string[]): Promise<void> {
   await cluster.pool.query('with gone as (delete from people where id <> all($1)) insert into people select unnest($1::text[]) on conflict do nothing', [ids])
 }
 
-/** What belongs to no Run: heartbeats, the queue, and what workers tell each other. */
+/** Messages that belong to no Run: heartbeats, the queue, and events between workers. */
 const besides = /activation_hold set seen_at|process as p|tailrace_jobs|pg_notify|LISTEN|select 1|set search_path|application_name|SCRAM|project_entry|delete from process|notify/
 
-/** Tells of each step that the worker takes which begins the next Run. */
+/** Reports each step of the worker that begins the next Run. */
 function followRun(cluster: Cluster, onStep: (step: number, said: Said) => void): () => void {
   let worker: ClusterWorker | undefined
   let step = 0
@@ -120,7 +121,7 @@ async function lapseAt(cluster: Cluster, lapse: Lapse, { name: where, at }: Plac
   const { name, tag } = await begin(cluster, 'lapsed')
   const settled = await until(async () => victim ?? (await runsOf(cluster, name)).find(({ finishedAt }) => finishedAt !== null), () => `a Run that is ${lapse} ${where}`)
   forget()
-  // The number of steps differs a little from Run to Run: this one had fewer.
+  // The number of steps varies slightly between Runs: this Run had fewer.
   if (victim === undefined) return assert.ok(typeof at === 'number', `it ended before it came there: ${JSON.stringify(settled)}`)
   const { child, machine, stderr } = victim
   const wake = (): void => {
@@ -146,7 +147,7 @@ async function lapseAt(cluster: Cluster, lapse: Lapse, { name: where, at }: Plac
     const { items } = await cluster.call('GET', '/api/workers') as { items: readonly { name: string; alive: boolean; holds: readonly unknown[] }[] }
     return items.some((worker) => worker.name.endsWith(`:${child.pid}`) && worker.alive && worker.holds.length === 0) || undefined
   }, () => `the worker to be back\n${stderr()}`)
-  // Once it tells how the Run ended for it, it is through with it.
+  // The worker has finished with its Run when it logs how the Run ended.
   if (isTakenOver) await until(() => stderr().includes(`"activation":"${name}"`) || undefined, () => `the worker to be through with its Run\n${stderr()}`)
   forgetWrites()
   if (!isTakenOver) return

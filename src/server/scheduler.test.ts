@@ -56,7 +56,7 @@ test('what was deferred comes again sooner, ever more rarely, and never later th
     await scheduler.ended('down', { began: now, deferrals })
     waits.push(((await times())['down'] ?? 0) - now)
   }
-  // Half of each wait is drawn; here the draw is the least.
+  // Half of each wait is random. Here the random part is 0.
   assert.deepEqual(waits, [0.5, 1, 2, 4, 15].map((minutes) => minutes * minute))
   await scheduler.ended('down', { began: now - 55 * minute, deferrals: 9 })
   assert.deepEqual(await times(), { down: now + 5 * minute })

@@ -7,7 +7,7 @@ export type SharedEvent =
 
 /** Minimum interval between progress messages of one Run to other processes. A new status is sent at once. */
 const everyMs = 500
-/** Maximum number of names in a message. A message with this many makes the receiver read all lists again. */
+/** Maximum number of names in a message. Other processes learn of further names at their next `reconcile`. */
 const mostNames = 100
 
 /** Reports the progress of this process's Runs to other processes on the same control database. */

@@ -16,7 +16,7 @@ test('sessions of a machine that vanished end by themselves, though nobody wants
     (await cluster.pool.query<{ n: number }>('select count(*)::int as n from pg_stat_activity where client_addr = $1', [gone.machine.address])).rows[0]?.n ?? 0
   assert.ok(await sessions() > 1)
   gone.machine.cut()
-  // The system would wait for two hours.
+  // Without our keepalive settings the operating system would wait for two hours.
   for (const since = performance.now(); await sessions() > 0;) {
     assert.ok(performance.now() - since < 180_000, `${await sessions()} sessions are still there`)
     await delay(500)

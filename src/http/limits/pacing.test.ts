@@ -7,28 +7,28 @@ const rules = (over: Partial<PacingRules> = {}): PacingRules => ({
   windowMs: 10_000, assumed: 100, concurrency: 50, backoff: { baseMs: 250, capMs: 30_000 }, spreadMs: 50, ...over,
 })
 
-/** A vendor with fixed windows, seen through a network, in simulated time (milliseconds of our clock). */
+/** A vendor with fixed windows behind a network, in simulated time (milliseconds of our clock). */
 interface World {
   readonly limit: number
   readonly windowMs: number
   readonly concurrency: number
-  /** The vendor's clock less ours. */
+  /** The vendor's clock minus our clock. */
   readonly skewMs: number
-  /** So many milliseconds a second the vendor's clock gains on ours. */
+  /** Milliseconds that the vendor's clock gains on ours per second. */
   readonly gain: number
-  /** Windows end so long after the second that the reset header names. */
+  /** Milliseconds between the second in the reset header and the true end of the window. */
   readonly lateMs: number
   readonly reportsDate: boolean
   readonly headers: 'all' | 'none' | 'no-reset'
-  /** One way, shortest and longest. */
+  /** Shortest and longest one-way latency. */
   readonly latencyMs: readonly [number, number]
   readonly seed: number
   readonly windows: number
-  /** Requests of other clients of the account per window, spread evenly. */
+  /** Requests of other clients of the account per window, evenly spread. */
   readonly others: number
-  /** In this stretch of time the vendor answers 429 though its window has room. */
+  /** Period in which the vendor answers 429 though its window has room. */
   readonly overload?: readonly [number, number]
-  /** Share of requests whose answer is lost after it was counted. */
+  /** Share of requests whose answer is lost after the request was counted. */
   readonly loss: number
 }
 
@@ -38,7 +38,7 @@ const quiet: World = {
 }
 
 interface Seen {
-  /** Our requests that were let through, by the vendor's window. */
+  /** Our accepted requests per window of the vendor. */
   readonly managed: readonly number[]
   readonly all: readonly number[]
   readonly limitedAt: readonly number[]
@@ -130,7 +130,7 @@ function simulate(world: World): Seen {
   return { managed, all, limitedAt, state }
 }
 
-/** Windows that lie wholly within the simulation, but for the first: there the clocks are still being learned. */
+/** Windows entirely inside the simulation, without the first ones, in which the clocks are still being learned. */
 const fullWindows = (counts: readonly number[]): readonly number[] => counts.slice(2, -1)
 
 const anyWorld = fc.record({

@@ -10,7 +10,7 @@ function asking(holder: string, more: Partial<RateAsk> = {}): RateAsk {
   return { holder, windowMs, reserve: 0, assumed: 100, want: 20, need: 20, active: 0, owed: 0, ...more }
 }
 
-/** What a window leaves that another holder has used up, told just now. */
+/** The ledger after another holder has just reported that it used up the window. */
 function usedUp(now: number): RateLedger {
   const reported = { limit: 100, window: { reset: now + 9_000, left: 0, endsInMs: 9_000, used: 100 } }
   return shareRate(emptyLedger, asking('other', { reported, active: 10 }), now).ledger
@@ -45,7 +45,7 @@ test('what one who leaves has used still counts in its window, and nothing else 
   const window = { reset: at + 9_000, left: 60, endsInMs: 9_000, used: 40 }
   const { ledger } = shareRate(emptyLedger, asking('gone', { reported: { limit: 100, window }, want: 0, need: 0, leaves: true }), at)
   assert.deepEqual([Object.keys(ledger.holders), ledger.usedByGone], [[], 40])
-  // Half of the limit is left to others: 10 of it are still ours.
+  // Half of the limit is reserved for other apps: 10 requests remain for us.
   const { grant } = shareRate(ledger, asking('one', { reserve: 0.5 }), at + 8_000)
   assert.equal(grant.permits, 10)
   const next = { limit: 100, window: { reset: at + 19_000, left: 99, endsInMs: 9_000, used: 1 } }

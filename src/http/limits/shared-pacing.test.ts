@@ -4,23 +4,23 @@ import fc from 'fast-check'
 import { askBudget, mayGoAt, mustAskAt, pace, startPacing, type Pacing, type Queued, type ReportedRate } from './pacing.ts'
 import { emptyLedger, shareRate } from './rate-share.ts'
 
-/** Processes that share one account, its vendor, and the ledger between them, in simulated time (milliseconds). */
+/** Processes on one account, the vendor, and their shared ledger, in simulated time (milliseconds). */
 interface World {
   readonly limit: number
   readonly windowMs: number
   readonly processes: readonly ProcessSeed[]
   readonly concurrency: number
   readonly reserve: number
-  /** The vendor's clock and the ledger's, less true time. */
+  /** The vendor's clock and the ledger's clock, minus true time. */
   readonly vendorSkewMs: number
   readonly ledgerSkewMs: number
   readonly headers: 'all' | 'no-reset'
-  /** Over all apps of the workspace, of which the headers tell nothing. */
+  /** Limit over all apps of the workspace, which the headers do not report. */
   readonly workspaceLimit?: number
-  /** One way, shortest and longest: to the vendor, and to the ledger. */
+  /** Shortest and longest one-way latency: to the vendor, and to the ledger. */
   readonly latencyMs: readonly [number, number]
   readonly ledgerMs: readonly [number, number]
-  /** Requests of the customer's other apps per window, spread evenly, from this window on. */
+  /** Requests of the customer's other apps per window, evenly spread. */
   readonly others: number
   readonly windows: number
   readonly seed: number
@@ -29,25 +29,25 @@ interface World {
 interface ProcessSeed {
   readonly startsAt: number
   readonly skewMs: number
-  /** Dies then, with all that it holds. */
+  /** The process dies at this time and returns no permits. */
   readonly diesAt?: number
-  /** Calls to make; all are known from the start. Default: without end, and unknown. */
+  /** Number of calls to make, known from the start. Default: unlimited and unknown. */
   readonly calls?: number
-  /** In this stretch of time it does nothing at all, not even hear answers. */
+  /** Period in which the process does nothing, not even receive answers. */
   readonly stalls?: readonly [number, number]
-  /** Default: the world's. */
+  /** Default: the value of `World`. */
   readonly concurrency?: number
 }
 
 interface Seen {
-  /** Requests let through, by the vendor's window: ours, and all. */
+  /** Accepted requests per window of the vendor: ours, and all. */
   readonly managed: readonly number[]
   readonly all: readonly number[]
   readonly limitedAt: readonly number[]
   readonly asks: number
-  /** When each process had its last answer. */
+  /** Time of each process's last answer. */
   readonly doneAt: readonly number[]
-  /** When requests arrived, from the start of the simulation. */
+  /** Arrival times of requests, from the start of the simulation. */
   readonly arrivals: readonly number[]
 }
 
@@ -132,7 +132,7 @@ function simulate(world: World): Seen {
       asks += 1
       later(now + within(world.ledgerMs), () => {
         const shared = shareRate(ledger, { ...begun.askBudget, holder: `p${number}`, reserve: world.reserve }, now + world.ledgerSkewMs)
-        // As a database keeps it.
+        // Stored as JSON, like in the database.
         ledger = JSON.parse(JSON.stringify(shared.ledger)) as typeof ledger
         later(now + within(world.ledgerMs), alive(() => {
           state = pace(state, { type: 'granted', at: clock(), active: begun.askBudget.active, grant: shared.grant })
@@ -172,7 +172,7 @@ const quiet: World = {
   latencyMs: [10, 50], ledgerMs: [1, 4], others: 0, windows: 7, seed: 1,
 }
 
-/** Windows that lie wholly within the simulation, but for the first: there the clocks are still being learned. */
+/** Windows entirely inside the simulation, without the first ones, in which the clocks are still being learned. */
 const warm = (counts: readonly number[]): readonly number[] => counts.slice(2, -1)
 
 const skew = fc.integer({ min: -90_000, max: 90_000 })
@@ -235,7 +235,7 @@ test('a process that dies takes its permits of one window with it, and no more',
 })
 
 test('a process that stalls, and is taken for dead, sends nothing on its old permits', () => {
-  // A window ends at 26,544: until then the others have used what the stalled one held.
+  // A window ends at 26,544. By then the other processes have used the permits of the stalled one.
   fc.assert(fc.property(fc.integer({ min: 16_800, max: 19_000 }), fc.integer({ min: 25_800, max: 26_500 }), fc.integer({ min: 1, max: 1_000 }), (from, until, seed) => {
     const slow: ProcessSeed = { startsAt: 0, skewMs: 0, concurrency: 5, stalls: [from, until] }
     assert.deepEqual(simulate({ ...quiet, limit: 500, processes: [...three, slow], windows: 4, seed }).limitedAt, [])
@@ -262,7 +262,7 @@ test('what other apps call is seen and made room for: together the window is use
 test('refused while the headers show room, which is the workspace\'s own limit: all back off, and go on in each window', () => {
   const seen = simulate({ ...quiet, workspaceLimit: 100, windows: 12 })
   for (const count of warm(seen.managed)) assert.ok(count >= 95, `${count} of 100`)
-  // Without backing off it would be one for each permit that the app's own limit still gives, again and again.
+  // Without back-off, every permit left by the app's own limit would give another 429.
   assert.ok(seen.limitedAt.length <= 13 * 60, `${seen.limitedAt.length}`)
 })
 

@@ -10,14 +10,14 @@ import { testDatabase } from '../../testing/harness/test-database.ts'
 
 const windowMs = 1_000
 const limit = 100
-/** It holds what it asked for until half a window after its last ask, and then half of a window may be under way. */
+/** Permits of a frozen process expire half a window after its last ask, which can be in the middle of a window. */
 const frozenWindows = 2
-/** Those who are well write one row, and so wait for each other for moments. */
+/** Healthy processes write the same row, so short waits for each other are normal. */
 const longMs = 250
 
-/** How far a message about the budget comes before its sender is gone, and what becomes of that. */
+/** How much of a message about the budget gets through before its sender is frozen or cut off. */
 interface Freeze {
-  /** Which message about the budget, once the sender is warm. */
+  /** Number of the message about the budget, counted after warm-up. */
   readonly message: number
   readonly passes: 'nothing of it' | 'half of it' | 'all of it'
   readonly happens: 'its process stops' | 'its line is cut'
@@ -25,13 +25,13 @@ interface Freeze {
 
 interface Relay {
   readonly url: string
-  /** From now on messages are counted; resolves when the freeze has come. */
+  /** Counts messages from now on; resolves when the freeze happens. */
   arm(freeze: Freeze, victim: ChildProcess): Promise<void>
-  /** The line passes everything again. */
+  /** Lets all bytes pass again. */
   heal(): void
 }
 
-/** Stands between a process and the control database, byte for byte. */
+/** A TCP relay between a process and the control database. */
 async function relayTo(t: TestContext, databaseUrl: string): Promise<Relay> {
   const { hostname: host, port } = new URL(databaseUrl)
   const sockets = new Set<Socket>()
@@ -101,7 +101,10 @@ test('a process that is frozen or cut off at any message about the budget stops 
   t.after(() => processes.forEach((process) => process.kill('SIGKILL')))
   await Promise.all(processes.map((process) => once(process, 'message')))
 
-  /** So many further windows, once the last of them is over. Those without any request are not listed: as long as anybody calls, time goes on here. */
+  /**
+   * Request counts of the next `count` windows, after the last of them has ended. The emulator lists only windows with
+   * requests, and it starts a window only when a call arrives.
+   */
   const nextWindows = async (count: number): Promise<readonly number[]> => {
     const from = emulator.requests.windows().at(-1)?.start ?? 0
     const seen = () => emulator.requests.windows().filter(({ start }) => start > from)

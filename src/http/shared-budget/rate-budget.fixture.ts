@@ -1,4 +1,4 @@
-/** One of several processes that call one account as fast as they may, until they are told to stop. Argument: its task as JSON. */
+/** A process that calls an account as fast as it may until the parent disconnects. Argument: its task as JSON. */
 import { Fault } from '../../model/fault.ts'
 import { openControlDatabase } from '../../store/database/control-database.ts'
 import { createHttpClient } from '../http-client.ts'
@@ -28,7 +28,7 @@ process.once('disconnect', () => (stopped = true))
 const call = async (): Promise<void> => {
   while (!stopped) {
     await client.send({ method: 'GET', path: '/me', effect: 'read', repeatable: true }).catch((error: unknown) => {
-      // Its line to the database may be cut for as long as the test likes.
+      // The test may cut the connection to the database for any length of time.
       if (!Fault.is(error) || error.code !== 'budget-unreachable') throw error
     })
   }

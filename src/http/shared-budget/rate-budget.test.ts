@@ -25,7 +25,7 @@ for (const { limit, reserve } of [{ limit: 167, reserve: 0 }, { limit: 100, rese
     const ends = processes.map((process) => once(process, 'exit'))
     t.after(() => processes.forEach((process) => process.kill('SIGKILL')))
     await Promise.all(processes.map((process) => once(process, 'message')))
-    // The window in which the last of them began, and the first that all had: then it is warm.
+    // Skips the window in which the last process began and the next one, as warm-up.
     const cold = emulator.requests.windows().length + 1
     while (emulator.requests.windows().length <= cold + 5) await delay(20)
     const warm = emulator.requests.windows().slice(cold, cold + 5)
@@ -35,7 +35,7 @@ for (const { limit, reserve } of [{ limit: 167, reserve: 0 }, { limit: 100, rese
     assert.equal(emulator.requests.counters().rateLimited, 0)
     const mine = Math.floor(limit * (1 - reserve))
     assert.ok(warm.every(({ requests }) => requests <= mine), JSON.stringify(warm))
-    // A machine that has no time for its processes leaves some windows unfilled; a fault of ours would leave most.
+    // A machine under load leaves some windows unfilled; a bug would leave most unfilled.
     const full = warm.filter(({ requests }) => requests >= 0.97 * mine)
     assert.ok(full.length >= 3, JSON.stringify(warm))
     const { rows } = await database.pool.query<{ held: string }>(

@@ -21,13 +21,13 @@ async function run(path: string, statements: readonly string[]): Promise<void> {
   instance.closeSync()
 }
 
-/** Name and contents of every file. */
+/** Name and content hash of every file. */
 async function fingerprint(directory: string): Promise<readonly string[]> {
   const files = (await readdir(directory, { recursive: true })).sort()
   return await Promise.all(files.map(async file => `${file} ${createHash('sha256').update(await readFile(join(directory, file))).digest('hex')}`))
 }
 
-/** DuckDB works within this process: it is busy while the process burns time that nobody else in it does. */
+/** Whether DuckDB is busy: it runs inside this process, and nothing else here uses CPU time. */
 async function burnsTime(): Promise<boolean> {
   const start = process.cpuUsage()
   await delay(100)

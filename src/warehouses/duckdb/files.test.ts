@@ -9,7 +9,7 @@ import { Fault, type WarehouseSession } from '../../connect/index.ts'
 import { warehouse } from './index.ts'
 
 const silent = { debug() {}, info() {}, warn() {} }
-/** More plain lines than DuckDB looks at (20,480), then ids that are no numbers, although they can be read as some. */
+/** More ordinary lines than DuckDB samples (20,480), then ids that are not numbers but can be parsed as numbers. */
 const long = `id,day,name\n${Array.from({ length: 30_000 }, (_, index) => `${index + 100},2024-01-02,plain`).join('\n')}\n00042,13/01/2024,odd\n8.6,2024-01-02,odd\n1_3,2024-01-02,odd\n`
 const ids = 'id,day,name\n100,2024-01-02,plain\n101,2024-01-03,odd\n'
 const documents = '{"id":100,"day":"2024-01-02","name":"plain"}\n{"id":101,"day":"2024-01-02","name":"odd"}\n'
@@ -29,7 +29,7 @@ describe('files that DuckDB reads', () => {
     }
     const instance = await DuckDBInstance.create(join(project, 'shop.duckdb'))
     const connection = await instance.connect()
-    // Views are bound when they are made: from the folder that their files lie in.
+    // DuckDB binds views when they are created, so this runs in the folder of their files.
     process.chdir(project)
     for (const statement of [
       `create view guessed as select * from 'ids.csv'`, `create view over (a, b) as select id, name from guessed`, `create view long as select * from read_csv('long.csv', all_varchar = true)`,
@@ -77,7 +77,7 @@ describe('files that DuckDB reads', () => {
       `select day as id from read_csv('ids.csv', types = {'id': 'VARCHAR'})`, `select id from read_csv('ids.csv', names = ['id', 'b', 'c'])`,
     ]
     for (const sql of queries) {
-      // The column is marked, or the whole query is refused where DuckDB's plan does not tell its columns apart.
+      // The column is marked. If DuckDB's plan does not distinguish columns, the whole query is rejected.
       const guess = await session.columns(sql).then(([column]) => column?.guess, (error: unknown) => error as Fault)
       assert.match(`${guess?.message} ${guess?.advice}`, /guess.*(all_varchar|columns = )/, sql)
       const fault = await faultOf(read(session, sql, ['id']))
@@ -123,7 +123,7 @@ describe('files that DuckDB reads', () => {
           assert.deepEqual([fault.kind, fault.code], ['config', 'ambiguous-file'], `${source}: ${fault.message}`)
         }
       }
-      // What is only beside tailrace.yaml, and what is written in full, is read.
+      // Allowed: files that exist only beside tailrace.yaml, and full paths.
       assert.deepEqual(await read(session, `select id from read_csv('parts/one.csv', all_varchar = true) where name = 'odd'`, ['id']), [['101']])
       assert.deepEqual(await read(session, `select id from read_csv('${project}/long.csv', all_varchar = true) where name = 'odd'`, ['id']), odd)
       assert.deepEqual(await read(session, `select id from read_csv('${elsewhere}/ids.csv', all_varchar = true)`, ['id']), [['from elsewhere']])

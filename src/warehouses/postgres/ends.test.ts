@@ -8,7 +8,7 @@ import { eventually } from '../../testing/warehouse-kit/warehouse-kit-session.ts
 import { warehouse } from './index.ts'
 
 const silent = { debug() {}, info() {}, warn() {} }
-/** What a Run's time limit aborts with. */
+/** The abort reason of a Run's time limit. */
 const over = new Fault('transient', 'The time is over.', { code: 'time-limit' })
 
 describe('whatever keeps PostgreSQL, an abort ends it', { timeout: 120_000 }, () => {
@@ -33,7 +33,7 @@ describe('whatever keeps PostgreSQL, an abort ends it', { timeout: 120_000 }, ()
   const readAll = async (session: WarehouseSession, sql: string, columns: readonly string[], onPage = () => {}): Promise<void> => {
     for await (const _ of session.read(sql, { columns, pageSize: 100, signal: new AbortController().signal })) onPage()
   }
-  /** Sessions of ours on the server, told apart by what they do. */
+  /** Number of our sessions on the server that are running a query. */
   const working = async (): Promise<number> => {
     const { rowCount } = await database.pool.query(`select 1 from pg_stat_activity where application_name = 'tailrace' and datname = current_database() and state = 'active'`)
     return rowCount ?? 0
@@ -74,7 +74,7 @@ describe('whatever keeps PostgreSQL, an abort ends it', { timeout: 120_000 }, ()
   }
 
   test('a connection that falls silent, wherever it does', async () => {
-    // How many bytes a whole conversation takes, in order to fall silent after each of its parts.
+    // Number of bytes in a complete conversation, so that the test can stop responding after each part of it.
     const measure = async (use: (session: WarehouseSession) => Promise<unknown>) => {
       const proxy = await silentProxy({ host: url.hostname, port: Number(url.port) })
       await use(await open(new AbortController().signal, proxy.port))
@@ -112,7 +112,7 @@ describe('whatever keeps PostgreSQL, an abort ends it', { timeout: 120_000 }, ()
     assert.equal(await reading, over)
     await proxy.close()
 
-    // Nobody aborts: a reader leaves, and its farewell is not answered.
+    // No abort here: a reader stops early, and the server does not answer the close.
     proxy = await silentProxy(host)
     const left = await open(new AbortController().signal, proxy.port)
     for await (const _ of left.read('select id from public.customers', { columns: ['id'], pageSize: 100, signal: new AbortController().signal })) {

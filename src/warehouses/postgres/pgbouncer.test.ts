@@ -48,7 +48,7 @@ for (const mode of ['session', 'transaction'] as const) {
     assert.deepEqual((await session.columns('select 1 as a')).map(({ name }) => name), ['a'])
     assert.deepEqual(await session.check().then(({ notices }) => notices.length), 1)
 
-    // Several at once, so that the numbers of PgBouncer's own connections and of the server's backends certainly differ.
+    // Several sessions at once, so that PgBouncer's client numbers certainly differ from the backends' process ids.
     const stop = new AbortController()
     const others = Promise.all([1, 2].map(() => all(session, 'select pg_sleep(1)::text as a', ['a'])))
     const stuck = faultOf(all(session, 'select pg_sleep(3600)::text as a', ['a'], stop.signal))
@@ -60,7 +60,7 @@ for (const mode of ['session', 'transaction'] as const) {
     assert.deepEqual((await others).map((rows) => rows.length), [1, 1], 'nobody else is stopped')
     await eventually('the server does nothing more for us', async () => !await isBusy())
 
-    // A reader that leaves early stops its query, too.
+    // A reader that stops early also cancels its query.
     for await (const _ of session.read('select generate_series(1, 100000000) as g', { columns: ['g'], pageSize: 10, signal: new AbortController().signal })) break
     await eventually('the server does nothing more for us', async () => !await isBusy())
   })

@@ -9,7 +9,7 @@ import { warehouse } from './index.ts'
 
 const silent = { debug() {}, info() {}, warn() {} }
 
-/** A role of its own in a database of its own, so that several test processes share a server in peace. */
+/** A role in its own database, so that several test processes can share a server. */
 async function withRole(database: TestDatabase, grants: string) {
   const secret = `canary-${randomBytes(6).toString('hex')}`
   const role = `reader_${randomBytes(6).toString('hex')}`
@@ -34,7 +34,7 @@ const schema = `
 warehouseKit('postgres', async () => {
   const database = await testDatabase()
   await database.pool.query(schema)
-  // The role may write: that it does not is due to the read-only transaction.
+  // The role may write, so only the read-only transaction prevents writes.
   const reader = await withRole(database, 'grant all on all tables in schema public to $role; grant all on all sequences in schema public to $role; grant create on schema public to $role')
   const { config, role } = reader
   return {

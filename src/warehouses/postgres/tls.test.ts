@@ -14,12 +14,12 @@ import { warehouse } from './index.ts'
 const openssl = async (...args: string[]) => await promisify(execFile)('openssl', args)
 const silent = { debug() {}, info() {}, warn() {} }
 
-/** Puts a self-signed certificate for 127.0.0.1 into a running server, and turns TLS on. */
+/** Installs a self-signed certificate for 127.0.0.1 in a running server, and turns TLS on. */
 async function turnTlsOn(url: string, data: string, directory: string): Promise<void> {
   const { uid, gid } = await stat(data)
   await openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=kit', '-addext', 'subjectAltName=IP:127.0.0.1',
     '-keyout', join(directory, 'key.pem'), '-out', join(directory, 'cert.pem'))
-  // The certificate of a client, whose name is its role, and one of an authority that has nothing to do with any of this.
+  // A client certificate whose name is the role, and a certificate of an unrelated authority.
   await openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=certified', '-keyout', join(directory, 'client-key.pem'), '-out', join(directory, 'client.pem'))
   await openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=stranger', '-keyout', join(directory, 'stranger-key.pem'), '-out', join(directory, 'stranger.pem'))
   const rules = await readFile(join(data, 'pg_hba.conf'), 'utf8')
@@ -44,7 +44,7 @@ test('TLS: encrypts, and with verify-full asks whose certificate it is', async t
     return t.skip('openssl, to make a certificate with, is missing')
   }
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-tls-'))
-  // Root's server runs as somebody else, who must reach its data in here.
+  // If the test runs as root, the server runs as another user, who must be able to enter this folder.
   await chmod(directory, 0o711)
   const server = await openEmbeddedServer({ home: join(directory, 'home'), settings: { fsync: 'off' } })
   t.after(async () => {
@@ -65,18 +65,18 @@ test('TLS: encrypts, and with verify-full asks whose certificate it is', async t
     assert.ok(Fault.is(thrown), String(thrown))
     return [thrown.kind, thrown.code]
   }
-  // The server takes the new settings within moments of the reload.
+  // The server applies the new settings shortly after the reload.
   while ((await encrypted({ ssl: 'require' }).catch(() => undefined)) !== 'true') t.signal.throwIfAborted()
 
   assert.equal(await encrypted({ ssl: 'disable' }), 'false')
   assert.deepEqual(await fault({ ssl: 'verify-full' }), ['auth', 'tls-certificate'])
   assert.equal(await encrypted({ ssl: 'verify-full', sslRootCert: 'cert.pem' }), 'true')
-  // The certificate is for the address, not for this name of it.
+  // The certificate is for the IP address, not for the name localhost.
   assert.deepEqual(await fault({ ssl: 'verify-full', sslRootCert: 'cert.pem', host: 'localhost' }), ['auth', 'tls-certificate'])
   assert.equal(await encrypted({ ssl: 'verify-full', tls: { ca: 'cert.pem', serverName: '127.0.0.1' }, host: 'localhost' }), 'true')
   assert.deepEqual(await fault({ tls: { ca: 'cert.pem', serverName: 'elsewhere' } }), ['auth', 'tls-certificate'])
 
-  // verify-ca asks who signed it, and not for which host; an authority that is named is never left unasked.
+  // verify-ca checks the authority but not the host name. An authority in the config is always checked.
   const byUrl = (parameters: string) => ({ host: undefined, port: undefined, database: undefined, user: undefined, password: undefined, url: `postgres://${url.username}:${url.password}@localhost:${url.port}/postgres?${parameters}` })
   for (const trusting of [{ ssl: 'verify-ca', tls: { ca: 'cert.pem' }, host: 'localhost' }, { ssl: 'require', sslRootCert: 'cert.pem', host: 'localhost' }, byUrl('sslmode=verify-ca&sslrootcert=cert.pem'), byUrl('sslmode=require&sslrootcert=cert.pem')]) {
     assert.equal(await encrypted(trusting), 'true', JSON.stringify(trusting))
@@ -86,7 +86,7 @@ test('TLS: encrypts, and with verify-full asks whose certificate it is', async t
     assert.deepEqual(await fault(strange), ['auth', 'tls-certificate'], JSON.stringify(strange))
   }
 
-  // A client certificate in place of a password: files, or the PEM text itself.
+  // A client certificate instead of a password: as files, or as PEM text.
   const certified = { user: 'certified', password: undefined, ssl: 'verify-full' }
   const [ca, cert, key] = await Promise.all(['cert.pem', 'client.pem', 'client-key.pem'].map((name) => readFile(join(directory, name), 'utf8')))
   assert.equal(await encrypted({ ...certified, tls: { ca: 'cert.pem', cert: 'client.pem', key: 'file:client-key.pem' } }), 'true')
@@ -97,13 +97,13 @@ test('TLS: encrypts, and with verify-full asks whose certificate it is', async t
   const missing: unknown = await encrypted({ ...certified, tls: { ca: 'cert.pem', cert: 'client.pem', key: 'canary-key.pem' } }).catch((error: unknown) => error)
   assert.ok(Fault.is(missing) && missing.code === 'certificate-not-found' && !missing.message.includes('canary'), String(missing))
 
-  // What is stopped ends in the server over TLS as well.
+  // Over TLS, an abort also cancels the query in the server.
   const session = await warehouse.open(warehouse.config.parse({ ...config, ssl: 'require' }), { baseDir: directory, log: silent })
   const stop = new AbortController()
   const stuck = session.read('select pg_sleep(3600)::text as a', { columns: ['a'], pageSize: 1, signal: stop.signal })[Symbol.asyncIterator]().next().catch((error: unknown) => error)
   const admin = new pg.Client(server.url)
   await admin.connect()
-  // The server goes first where something fails.
+  // If the test fails, the server stops before this client closes.
   admin.on('error', () => undefined)
   const sleeping = async () => (await admin.query(`select 1 from pg_stat_activity where state = 'active' and wait_event = 'PgSleep'`)).rowCount !== 0
   await eventually('it sleeps', sleeping)
