@@ -9,7 +9,7 @@ export interface OneAnswer {
   readonly replayed: boolean
 }
 
-/** With an `Idempotency-Key`, the work is done once, and its answer kept for a day. What fails is not kept: it may be asked again. */
+/** With an `Idempotency-Key`, does the work once and keeps its answer for a day. Failures are not kept: retry them. */
 export async function answerOnce({ database: { pool }, sealer, log }: Services, request: FastifyRequest, status: number, work: () => Promise<unknown>): Promise<OneAnswer> {
   const key = request.headers['idempotency-key']
   if (key === undefined) return { status, given: await work(), replayed: false }
@@ -28,7 +28,7 @@ export async function answerOnce({ database: { pool }, sealer, log }: Services, 
     await forgetAsked(pool, key)
     throw error
   })
-  // Done is done: where its answer cannot be kept the key stays under way, so that nobody has it done twice.
+  // The work is done. If its answer cannot be saved, the key stays busy, so a retry cannot do the work twice.
   await keepAnswer(pool, key, { status, reply: given })
     .catch((error: unknown) => log.warn('an answer was not kept for its Idempotency-Key', { message: error instanceof Error ? error.message : String(error) }))
   return { status, given, replayed: false }

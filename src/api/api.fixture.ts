@@ -18,14 +18,14 @@ import { openProject } from './project/saved-project.ts'
 import type { Access, Services } from './services.ts'
 import { createSecretRegistry } from './access/secret-registry.ts'
 
-/** Must never come out of the server. */
+/** A secret that must never appear in a reply or in the log. */
 export const canary = 'canary-51c2e84b067f3a9d'
 
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, unknown>>
   readonly text: string
-  /** The body, parsed. */
+  /** The parsed body. */
   // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
   readonly body: any
 }
@@ -37,9 +37,9 @@ export interface ApiBench {
   readonly services: Services
   readonly dir: string
   readonly intercom: Awaited<ReturnType<StartIntercom>>
-  /** All that was logged. */
+  /** Everything that was logged. */
   readonly logged: () => string
-  /** Activations that were told to run, and names that were told to have changed. */
+  /** Activations that a route started, and names that a route reported as changed. */
   readonly started: readonly string[]
   readonly changed: readonly string[]
   now: number
@@ -50,7 +50,7 @@ export interface ApiBench {
   connect(): Promise<void>
 }
 
-/** The API on a real control database, with a DuckDB Warehouse in reach and an emulated Intercom. Every reply and log line is searched for the canary. */
+/** The API on a real control database, with DuckDB and an emulated Intercom. Searches all output for the canary. */
 export async function tryApi(options: { readonly access?: Access; readonly proxies?: string; readonly ui?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<ApiBench> {
   const { startIntercomEmulator } = await emulators.intercom()
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'tailrace-api-')))

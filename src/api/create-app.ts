@@ -11,7 +11,7 @@ import { serveUi } from './serve-ui.ts'
 import type { Services } from './services.ts'
 
 const mostBytes = 8 * 1024 * 1024
-/** For a request to come in, whole; and, when the server closes, for replies to go out. */
+/** Time limits: to receive a whole request; to finish sending replies when the server closes. */
 const requestMs = 120_000
 const closingMs = 1000
 
@@ -29,19 +29,19 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
   const app = fastify({ logger: false, bodyLimit: mostBytes, requestTimeout: requestMs, trustProxy: proxies ?? false, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 2000 }, frameworkErrors: answer })
   app.setValidatorCompiler<ZodType>((part) => {
     const check = validatorCompiler(part)
-    // Fastify has null where there is no body: then what the contract says of one that is left out holds.
+    // Fastify passes null if there is no body. The contract's defaults need undefined.
     return (data: unknown) => check(part.httpPart === 'body' ? data ?? undefined : data)
   })
   app.setSerializerCompiler(serializerCompiler)
-  // Only JSON is taken: a form of another site cannot send that.
+  // Accept only JSON: a form on another site cannot send it.
   app.removeContentTypeParser('text/plain')
-  // A client that neither ends its request nor reads its reply would keep it from closing for ever.
+  // A client that neither ends its request nor reads its reply would block the close forever.
   app.addHook('preClose', async () => void setTimeout(() => app.server.closeAllConnections(), closingMs).unref())
   app.setErrorHandler(answer)
   app.addHook('preValidation', async ({ params, query, body }) => rejectUnfit([params, query, body]))
   const began = new WeakMap<object, number>()
   app.addHook('onRequest', async (request) => void began.set(request, now()))
-  // The route, not the URL: what stands in that may be somebody's address. Never a body.
+  // Log the route, not the URL, which may contain a person's email address. Never log a body.
   app.addHook('onResponse', async (request, reply) => {
     log.debug('request', { method: request.method, route: request.routeOptions.url ?? null, status: reply.statusCode, ms: Math.max(0, now() - (began.get(request) ?? now())) })
   })
@@ -50,11 +50,11 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
       useDefaults: false,
       directives: {
         defaultSrc: ['\'self\''], scriptSrc: ['\'self\''], connectSrc: ['\'self\''], imgSrc: ['\'self\'', 'data:'], fontSrc: ['\'self\'', 'data:'],
-        // The UI's components set styles as they go; scripts never stand in a page.
+        // UI components set inline styles at run time. Scripts are never inline.
         styleSrc: ['\'self\'', '\'unsafe-inline\''], objectSrc: ['\'none\''], baseUri: ['\'none\''], formAction: ['\'self\''], frameAncestors: ['\'none\''],
       },
     },
-    // It speaks plain HTTP; what is before it may add this.
+    // The server speaks plain HTTP; a proxy in front of it may add this header.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'no-referrer' },
   })

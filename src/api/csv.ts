@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 
 export type Cells = readonly (string | number | null)[]
 
-/** A table as a stream of CSV (RFC 4180, with plain line ends); memory stays flat. */
+/** A stream of CSV (RFC 4180, but with LF line ends). Holds one page in memory. */
 export function csvStream(titles: Cells, pages: AsyncIterable<readonly Cells[]>): Readable {
   return Readable.from(texts(titles, pages), { objectMode: false })
 }
@@ -12,12 +12,12 @@ async function* texts(titles: Cells, pages: AsyncIterable<readonly Cells[]>): As
   for await (const rows of pages) if (rows.length > 0) yield rows.map(csvLine).join('')
 }
 
-/** One line of CSV: quoted where a cell holds a comma, a quote or a line break. */
+/** One line of CSV. Quotes cells that contain a comma, a quote or a line break. */
 export function csvLine(cells: Cells): string {
   return `${cells.map((cell) => quoted(cell === null ? '' : unarmed(String(cell)))).join(',')}\n`
 }
 
-/** A spreadsheet takes for a formula what begins so, and what records are called is not ours to trust; numbers do no harm. */
+/** Prefixes text that a spreadsheet would run as a formula, because Record names are untrusted. Numbers are safe. */
 function unarmed(cell: string): string {
   return /^[=+\-@\t\r]/.test(cell) && !/^[+-][\d .,()-]*$/.test(cell) ? `'${cell}` : cell
 }

@@ -2,16 +2,16 @@ import { z, type ZodType } from 'zod'
 import { Fault } from '../model/fault.ts'
 import { isKeepable } from './reject-unfit.ts'
 
-/** After what lists go on, most often. */
+/** Schemas of the most common cursor values. */
 export const afterText = z.string().refine(isKeepable)
 export const afterNumber = z.int().nonnegative()
 
-/** Where a list goes on. It means nothing to anybody but the server, and may be told apart from other lists' by `list`. */
+/** An opaque cursor for the next page. `list` distinguishes it from cursors of other lists. */
 export function cursorOf(list: string, after: unknown): string {
   return Buffer.from(JSON.stringify([list, after])).toString('base64url')
 }
 
-/** What `cursorOf` was given; undefined at the start. Throws a Fault `usage`, `cursor-invalid`, where it is not what that list goes on after. */
+/** The value given to `cursorOf`; undefined without a cursor. Throws a Fault `cursor-invalid` for another list's. */
 export function cursorIn<After extends ZodType>(list: string, cursor: string | undefined, after: After): z.output<After> | undefined {
   if (cursor === undefined) return undefined
   try {
@@ -24,7 +24,7 @@ export function cursorIn<After extends ZodType>(list: string, cursor: string | u
   throw new Fault('usage', 'This cursor is not of this list.', { code: 'cursor-invalid', advice: 'Take it from `next` of the page before, as it is; or leave it out to begin.' })
 }
 
-/** One page of a list of which one item more than `limit` was read, to see whether there are more. */
+/** One page of a list. The caller reads `limit + 1` rows, so the extra row shows that there is a next page. */
 export function page<Row, Item>(rows: readonly Row[], limit: number, item: (row: Row) => Item, next: (last: Row) => string): { items: Item[]; next: string | null } {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)

@@ -14,7 +14,7 @@ declare module 'fastify' {
   }
 }
 
-/** The description of all routes that are registered after it, at /api/openapi.json. */
+/** Serves /api/openapi.json, the description of all routes that are registered after this call. */
 export async function describeApi(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {

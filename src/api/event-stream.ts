@@ -1,20 +1,20 @@
 import { Readable } from 'node:stream'
 
-/** A stream of server-sent events (WHATWG HTML, 9.2) that is being written. */
+/** The writing side of a stream of server-sent events (WHATWG HTML, 9.2). */
 export interface EventStream {
   readonly stream: Readable
   send(event: string, data: unknown): void
-  /** Whoever reads it is behind: what will be outdated soon should not be sent now. */
+  /** The client reads too slowly: do not send events that will soon be outdated. */
   readonly isBehind: boolean
   end(): void
 }
 
-/** Proxies and browsers give up on a connection that is silent for too long. */
+/** Keep-alive interval: proxies and browsers close a connection that is silent for too long. */
 const beatMs = 15_000
-/** Who is so far behind (in bytes) reads nothing any more; a client that does comes back, and is told how things stand then. */
+/** Bytes of backlog after which the stream is closed. A live client reconnects and gets the current state. */
 const mostBehind = 1024 * 1024
 
-/** `onEnd` is called once, when it is over: the client left, the process stops, or it was ended. */
+/** Calls `onEnd` once, when the client disconnects, the process stops, or the stream is ended. */
 export function openEventStream(signal: AbortSignal, onEnd: () => void): EventStream {
   let ended = false
   let behind = false
@@ -45,7 +45,7 @@ export function openEventStream(signal: AbortSignal, onEnd: () => void): EventSt
     finish()
   }
   signal.addEventListener('abort', end)
-  // Headers go out with the first text.
+  // The first write also sends the headers.
   write('retry: 2000\n\n')
   if (signal.aborted) end()
   return {

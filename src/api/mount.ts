@@ -9,18 +9,18 @@ export interface ApiCall<Params extends ZodType, Query extends ZodType, Body ext
   readonly params: z.output<Params>
   readonly query: z.output<Query>
   readonly body: z.output<Body>
-  /** The revision that was read, of endpoints that take `If-Match`; else 0. */
+  /** The revision from `If-Match`; 0 for endpoints that do not require it. */
   readonly revision: number
   readonly request: FastifyRequest
   readonly reply: FastifyReply
-  /** Aborted when the client went away, or the process stops. */
+  /** Aborted when the client disconnects or the process stops. */
   readonly signal: AbortSignal
 }
 
-/** What a handler gives back: the reply's data, or, for what is not JSON, text or a stream (or the reply itself, if it was hijacked). */
+/** The result of a handler: reply data; or, if not JSON, text or a stream; or the reply itself if it was hijacked. */
 type Given<Reply extends ZodType> = z.output<Reply> | FastifyReply | NodeJS.ReadableStream
 
-/** Registers the route of an Endpoint: its schemas are checked, its headers obeyed, its errors become problem documents. */
+/** Registers the route of an Endpoint with its schemas and headers. */
 export function mount<Params extends ZodType, Query extends ZodType, Body extends ZodType, Reply extends ZodType>(
   app: FastifyInstance, services: Services, endpoint: Endpoint<Params, Query, Body, Reply>, handler: (call: ApiCall<Params, Query, Body>) => Promise<Given<Reply>>,
 ): void {
@@ -54,7 +54,7 @@ export function mount<Params extends ZodType, Query extends ZodType, Body extend
   })
 }
 
-/** `"17"` of `If-Match`. */
+/** Reads the revision from `If-Match: "17"`; -1 if it is no revision. */
 function revisionIn(request: FastifyRequest): number {
   const given = request.headers['if-match']
   if (given === undefined) {
@@ -65,7 +65,7 @@ function revisionIn(request: FastifyRequest): number {
   return Number(/^(?:W\/)?"(\d+)"$/.exec(given)?.[1] ?? -1)
 }
 
-/** The ETag of a revision, quoted as the header has it. */
+/** The ETag of a revision, quoted as in the header. */
 export function etagOf(revision: number): string {
   return `"${revision}"`
 }

@@ -18,7 +18,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
 
 const titles = new Map(catalogue.flatMap(({ entries }) => entries.map(({ code, title }) => [code, title])))
 
-/** What went wrong, as RFC 9457 says it. Nothing of our inside comes with a bug. */
+/** Converts an error to an RFC 9457 problem. For a bug it reveals no internal details. */
 export function problemOf(thrown: unknown): Problem {
   const error = Fault.is(thrown) ? thrown : machineFault(thrown) ?? thrown
   if (Fault.is(error) && error.kind !== 'bug') {
@@ -31,7 +31,7 @@ export function problemOf(thrown: unknown): Problem {
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
   const { statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>
   if (statusCode >= 400 && statusCode < 500) return problem(statusCode, statusCode === 404 ? 'no-such-path' : 'request-invalid', message, { advice: 'See /api/openapi.json for what this server takes.' })
-  // Routes ask the control database without a word between.
+  // Routes query the control database directly, so its raw errors arrive here.
   const lack = isDatabaseTrouble(error) ? databaseTrouble(error) : undefined
   if (lack !== undefined && lack.code !== 'database-unavailable') return problem(503, lack.code, `${lack.words}.`, { advice: lack.advice })
   if (lack !== undefined) return problem(503, 'database-unavailable', 'The control database cannot be used now.', { advice: 'Try again in a moment; if it stays so, see that it runs, and the server\'s log.' })
@@ -39,7 +39,7 @@ export function problemOf(thrown: unknown): Problem {
   return problem(500, code, 'Something went wrong that should not.', { advice: 'This is a fault of Tailrace: please report it, with the server\'s log.' })
 }
 
-/** Those of a file are all in the text that was sent. */
+/** Problems of a config file all point to `/yaml`; the detail gives line and column. */
 function errorsOf(fault: Fault): Problem['errors'] {
   if (fault instanceof DraftFault) return [...fault.errors]
   if (!(fault instanceof ConfigFault)) return []

@@ -1,11 +1,11 @@
 import { Fault } from '../model/fault.ts'
 
-/** Deeper than any config is nested. */
+/** Deeper than any valid config. */
 const deepest = 64
 
 /**
- * Refuses data that was sent where it holds texts that no database can keep (a NUL, half of a surrogate pair), or is nested without
- * end: whatever walks down it later may call itself for each level. Throws a Fault `usage`, `request-invalid`.
+ * Rejects request data with text that the database cannot store (NUL, half of a surrogate pair), or that is nested too
+ * deep: recursive code could overflow its stack. Throws a Fault `usage`, `request-invalid`.
  */
 export function rejectUnfit(sent: readonly unknown[]): void {
   const left = sent.map((value) => ({ value, depth: 0 }))

@@ -5,10 +5,10 @@ import type { FastifyInstance } from 'fastify'
 import { Fault } from '../model/fault.ts'
 import { asksApi } from './access/guard-access.ts'
 
-/** Files whose names carry a hash of what they hold: the same name is the same file for ever. */
+/** File names that contain a content hash: their content never changes. */
 const hashed = /[/\\]assets[/\\]/
 
-/** The UI's built files; every other path that a person may open leads to its one page. */
+/** Serves the built UI. Every other page path returns index.html. */
 export async function serveUi(app: FastifyInstance, directory: string | undefined): Promise<void> {
   if (directory !== undefined) {
     await app.register(fastifyStatic, {

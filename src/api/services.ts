@@ -6,16 +6,16 @@ import type { Sealer } from '../store/project/sealer.ts'
 import type { GuardRule } from '../rules/guardrails.ts'
 import type { Project } from './project/saved-project.ts'
 
-/** All that the routes of the API stand on, handed in by the process. */
+/** Everything that the API routes need, provided by the process. */
 export interface Services {
   readonly database: ControlDatabase
   readonly project: Project
   readonly sealer: Sealer
   readonly runs: RunControl
   readonly access: Access
-  /** Addresses or networks, with commas between, of proxies whose word is taken for who asks, and by which protocol. */
+  /** Trusted proxies for client address and protocol: addresses or networks, separated by commas. */
   readonly proxies?: string | undefined
-  /** The environment, as far as it names proxies for Targets. */
+  /** The environment variables that name proxies for Targets. */
   readonly outward?: ProxyVariables
   readonly server: ServerFacts
   readonly log: Log
@@ -23,43 +23,43 @@ export interface Services {
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
-  /** Aborted when the process stops: requests under way are given up. */
+  /** Aborted when the process stops: pending requests are cancelled. */
   readonly abort: AbortSignal
-  /** Blots out every secret that is known by now. */
+  /** Removes every known secret from the text. */
   readonly redact: (text: string) => string
-  /** Directory of the UI's built files; left out: there is no UI here. */
+  /** Directory of the built UI; omitted: this server has no UI. */
   readonly ui?: string
 }
 
-/** `password`: whoever listens on more than this machine must have one. */
+/** `password` is required if the server listens on more than this machine. */
 export type Access = { readonly kind: 'local' } | { readonly kind: 'password'; readonly password: string }
 
 export interface ServerFacts {
   readonly version: string
   /** Epoch milliseconds. */
   readonly startedAt: number
-  /** Who works on Runs here, for people: `host:pid`. */
+  /** Name of this process as a worker: `host:pid`. */
   readonly worker: string
-  /** Runs at a time. */
+  /** Maximum number of concurrent Runs. */
   readonly concurrency: number
   readonly keepRunsDays: number
-  /** Where state lives. */
+  /** Directory of the local state. */
   readonly home: string
   readonly configFile: string | null
 }
 
-/** What routes may ask of the part of the process that works on Runs. */
+/** The interface to the part of the process that carries out Runs. */
 export interface RunControl {
-  /** Runs that this process works on now. */
+  /** Number of Runs that this process works on now. */
   readonly running: number
-  /** Queues a Run; answers its number, null while it waits for a free worker. */
+  /** Queues a Run. Returns its number; null while it waits for a free worker. */
   start(activation: string, how: { readonly allow: readonly GuardRule[]; readonly canary?: number; readonly plan?: number }): Promise<number | null>
-  /** Queues that a Run be taken back; answers the number of the Run that does it, null while it waits. */
+  /** Queues the undo of a Run. Returns the number of the undoing Run; null while it waits. */
   undo(activation: string, run: number): Promise<number | null>
-  /** Takes a job that waits out of the queue. */
+  /** Removes a waiting job from the queue. */
   unqueue(id: string): Promise<void>
-  /** Where Runs stand, in this process and in others. */
+  /** Progress of Runs in this process and in others. */
   readonly hub: Pick<RunHub, 'current' | 'subscribe'>
-  /** Activations were saved, paused, resumed or deleted: schedules are looked at again, and whoever watches is told. */
+  /** Reports that Activations were saved, paused, resumed or deleted: updates schedules and notifies clients. */
   changed(activations: readonly string[]): void
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { runStatuses } from '../model/run.ts'
 
-/** Names of Connections and Activations, as in tailrace.yaml. */
+/** Name of a Connection or an Activation, as in tailrace.yaml. */
 export const name = z.string().min(1).max(200)
 
 /** ISO 8601 in UTC. */
 export const moment = z.iso.datetime()
 
-/** Lists come in pages; `next` is the cursor of the next one, null at the end. Cursors mean nothing to anybody but the server. */
+/** One page of a list. `next` is the opaque cursor of the next page; null at the end. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().nullable() })
 }
@@ -16,7 +16,7 @@ export const paging = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
-/** RFC 9457. `code` is of the catalogue (docs/errors.md); `pointer` is a JSON pointer into the body that was sent. */
+/** RFC 9457. `code` is from docs/errors.md; `pointer` is a JSON pointer into the request body. */
 export const problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -25,7 +25,7 @@ export const problem = z.object({
   code: z.string(),
   /** What to do. */
   advice: z.string().nullable(),
-  /** All that is wrong with what was sent, each beside its place. */
+  /** All problems of the request body, each with a pointer. */
   errors: z.array(z.object({ pointer: z.string(), detail: z.string(), code: z.string() })).default([]),
   /** The vendor's id of a request, for its support desk. */
   requestId: z.string().nullable().default(null),
@@ -41,12 +41,12 @@ export const requests = z.object({ read: z.number(), write: z.number() })
 export const runStatus = z.enum(runStatuses)
 
 export const fault = z.object({ kind: z.string(), code: z.string(), message: z.string(), advice: z.string().nullable(), requestId: z.string().nullable() })
-/** A tag, list or company, as it is called by now; `id` is null while it is yet to be created. */
+/** A tag, list or company with its current name; `id` is null until it is created. */
 export const group = z.object({ name: z.string(), id: z.string().nullable() })
 export const json = z.unknown()
 
-/** Rows that cannot become Records, all of them counted by code and column; of each the first few. */
+/** Invalid rows, counted by code and column, with the first few of each. */
 export const invalidRowGroups = z.array(z.object({ code: z.string(), column: z.string(), count: z.number(), sample: z.array(z.object({ record: z.string().nullable(), row: z.number().nullable(), message: z.string() })) }))
 
-/** What a person should know that is no failure. `code` is of the catalogue (docs/errors.md). */
+/** Information that is not a failure. `code` is from docs/errors.md. */
 export const notice = z.object({ code: z.string(), words: z.string(), data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])) })

@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline/promises'
 import type { Terminal } from '../server/process/terminal.ts'
 
-/** Whether there is a person to ask. */
+/** Whether the command runs interactively, so that it can ask the user. */
 export function canAsk(terminal: Terminal): boolean {
   return terminal.isLive && process.stdin.isTTY === true
 }
 
-/** Asks a person at the terminal; anything but a yes is a no, and so is Ctrl-C. */
+/** Asks the user at the terminal. Everything except yes counts as no, including Ctrl-C. */
 export async function ask(question: string, stop: AbortSignal): Promise<boolean> {
-  // Without readline's own terminal mode, Ctrl-C stays the signal it is everywhere else.
+  // Readline's terminal mode would capture Ctrl-C instead of leaving the signal to the process.
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false })
   try {
     const answer = await Promise.race([

@@ -25,9 +25,9 @@ export interface TargetFinding {
   readonly name: string
   readonly type: string
   readonly as?: Account
-  /** What it is reached through, without credentials. */
+  /** The proxy in use, without credentials. */
   readonly proxy?: string
-  /** `needed`: an Activation writes an object that takes this right. */
+  /** `needed`: an Activation writes an object that needs this right. */
   readonly rights: readonly (Right & { readonly needed: boolean })[]
   readonly fault?: Fault
 }
@@ -36,23 +36,23 @@ export interface ActivationFinding {
   readonly name: string
   readonly columns: readonly string[]
   readonly groups: readonly { readonly name: string; readonly id: string | null }[]
-  /** What goes to each Field, in words; for objects that have any. */
+  /** The source of each Field, in words; only for objects with Fields. */
   readonly mapping?: Readonly<Record<string, string>>
-  /** Fields that the first Run would make. */
+  /** Fields that the first Run would create. */
   readonly fieldsToCreate?: readonly NewField[]
   readonly notices: readonly Notice[]
-  /** Connections that failed, so that not all of it could be checked. */
+  /** Failed Connections, because of which the check is incomplete. */
   readonly unchecked: readonly string[]
   readonly faults: readonly Fault[]
 }
 
-/** The control database that DATABASE_URL names. */
+/** The control database at DATABASE_URL. */
 export interface DatabaseFinding {
   readonly description?: string
   readonly fault?: Fault
 }
 
-/** Undefined where it is the embedded one, which is there when it is needed. */
+/** Undefined for the embedded database, which is created when needed. */
 export async function tryDatabase({ env, terminal }: Host): Promise<DatabaseFinding | undefined> {
   const url = env['DATABASE_URL']
   if (!url) return undefined
@@ -61,7 +61,7 @@ export async function tryDatabase({ env, terminal }: Host): Promise<DatabaseFind
   return 'fault' in tried ? tried : { description: tried.value }
 }
 
-/** Told as soon as it is known. */
+/** Receives each finding as soon as it is known. */
 export interface CheckListener {
   warehouse(finding: WarehouseFinding): Promise<void>
   target(finding: TargetFinding): Promise<void>
@@ -69,8 +69,8 @@ export interface CheckListener {
 }
 
 /**
- * Tries each Connection, then each Activation on them, and goes on after failures. Changes nothing anywhere. With names of Activations, these
- * and the Connections that they use.
+ * Tests each Connection, then each Activation on them, and continues after failures. Changes nothing. With names, only
+ * these Activations and their Connections.
  */
 export async function checkProject(host: Host, config: TailraceConfig, names: readonly string[], listener: CheckListener): Promise<void> {
   const { now, random, log, stops, env: proxies } = host

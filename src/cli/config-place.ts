@@ -17,16 +17,16 @@ import { createSealer } from '../store/project/sealer.ts'
 import { homeOf, openProjectDatabase } from '../server/process/local-project.ts'
 import type { GlobalOptions, Host } from '../server/process/host.ts'
 
-/** Where a server's Connections and Activations are kept. */
+/** Access to a server's saved Connections and Activations. */
 export interface ConfigPlace {
-  /** `file`: what messages call the text. */
+  /** `file`: the name of the text in messages. */
   apply(asked: BodyOf<typeof applyConfig>, file: string): Promise<ReplyOf<typeof applyConfig>>
   export(): Promise<string>
-  /** Pauses or resumes these Activations, or all: each or none. Answers their names. */
+  /** Pauses or resumes these Activations, or all. Changes none if a name is unknown. Returns the names. */
   pause(names: readonly string[] | undefined, paused: boolean): Promise<readonly string[]>
 }
 
-/** Works on the control database of this project, or, given its address, through a server's API. */
+/** Uses the project's control database; or, if `server` is given, that server's API. */
 export async function withConfigPlace<T>(host: Host, globals: GlobalOptions, server: string | undefined, work: (place: ConfigPlace) => Promise<T>): Promise<T> {
   if (server !== undefined) return await work(servedPlace(host, server))
   const home = homeOf(host, globals.config)
@@ -94,7 +94,7 @@ function servedPlace(host: Host, server: string): ConfigPlace {
   }
 }
 
-/** Before any is changed. */
+/** Called before any Activation is changed. */
 function rejectUnknown(names: readonly string[], saved: readonly string[]): void {
   const unknown = names.find((name) => !saved.includes(name))
   if (unknown === undefined) return
@@ -109,7 +109,7 @@ function addressOf(server: string, path: string): URL {
   throw new Fault('usage', `--server ${server} is no web address.`, { code: 'server-unreachable', advice: 'Write it as in http://localhost:4000.' })
 }
 
-/** What the server said, as if it had been said here. */
+/** Converts the server's problem document to a Fault. */
 async function rejection(reply: Response, server: string): Promise<Fault> {
   if (!/problem\+json/.test(reply.headers.get('content-type') ?? '')) {
     return new Fault('transient', `${server} answered ${reply.status}, and not as a Tailrace server does.`, { code: 'server-unreachable', advice: 'Check the address.' })

@@ -1,23 +1,23 @@
 import { Command } from 'commander'
 
-/** What help says of a command. */
+/** What help shows for a command. */
 export interface ListedCommand {
   readonly name: string
-  /** As in its usage: `<activation> [run]`. */
+  /** Arguments as in its usage: `<activation> [run]`. */
   readonly args: string
   readonly description: string
 }
 
 /**
- * The commands of a program for this command line: the one that it names, and of the others what help and guesses at a misspelt name
- * need. Loading all of them takes many times as long as most of them run.
+ * Loads only the command that the command line names. The others are placeholders for help and for suggestions after a
+ * typing error. Loading all commands would take many times longer than most commands run.
  */
 export async function loadCommands(argv: readonly string[], list: readonly ListedCommand[], loaders: Readonly<Record<string, () => Promise<Command>>>): Promise<readonly Command[]> {
   const wanted = commandIn(argv)
   return await Promise.all(list.map(async (listed) => await (listed.name === wanted ? loaders[listed.name]?.() : undefined) ?? placeholder(listed)))
 }
 
-/** The first word that is no global option nor its value; of `help` the one behind it. */
+/** The first word that is neither a global option nor its value; for `help` the next word. */
 function commandIn(argv: readonly string[]): string | undefined {
   const words = argv.filter((word, index) => !word.startsWith('-') && argv[index - 1] !== '--config')
   return words[0] === 'help' ? words[1] : words[0]

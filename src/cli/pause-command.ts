@@ -8,7 +8,7 @@ interface PauseOptions {
   readonly server?: string
 }
 
-/** `tailrace pause` and `tailrace resume`: of activations that are saved in a server. */
+/** `tailrace pause` and `tailrace resume`, for Activations saved in a server. */
 export function pauseCommand(paused: boolean): Command {
   const [verb, done, what] = paused ? ['pause', 'paused', 'no scheduled Runs until they are resumed'] : ['resume', 'resumed', 'scheduled Runs again']
   return new Command(verb)

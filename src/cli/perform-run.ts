@@ -14,7 +14,7 @@ import type { Host } from '../server/process/host.ts'
 import { createProgressDisplay } from './output/runs/progress-display.ts'
 import { portsOf } from '../server/process/local-project.ts'
 
-/** Runs an Activation with its progress on stderr (`live`: only where it is a terminal). */
+/** Runs an Activation with progress on stderr (`live`: only on a terminal). */
 export async function performRun(
   host: Host, activation: Activation, pool: Pool, options: RunOptions = {}, progress: 'live' | 'always' = 'always',
 ): Promise<RunReport> {
@@ -22,8 +22,8 @@ export async function performRun(
 }
 
 /**
- * Does what a Run does, with its progress on stderr: the first Ctrl-C stops it safely, the second at once. `endProgress` takes the
- * live line away where something else is to be shown meanwhile.
+ * Does the work of a Run with progress on stderr. The first Ctrl-C stops it safely, the second immediately.
+ * `endProgress` removes the live line before other output.
  */
 export async function stoppably<Result>(
   host: Host, pool: Pool, progress: 'live' | 'always', work: (ports: Ports, endProgress: () => void) => Promise<Result>,
@@ -37,13 +37,13 @@ export async function stoppably<Result>(
   const sayAborting = (): void => terminal.note('Stopping at once: what is in flight stays unconfirmed, and the next Run settles it.')
   stops.take(sayStopping)
   stops.abort.addEventListener('abort', sayAborting)
-  // A server on the same control database shows it as its own.
+  // Publishes progress, so that a server on the same control database shows this Run.
   const publisher = createPublisher(openBroadcast<SharedEvent>({ pool, schema: 'tailrace', from: host.worker, onTrouble: (error) => host.log.debug('progress was not told to others', { message: String(error) }) }), host.now)
   const isShown = terminal.isLive || progress === 'always'
   try {
     return await work(portsOf(host, pool, (at) => {
       if (isShown) display.show(at)
-      // What is only planned is no Run that a server could show.
+      // A plan is not a Run, so servers do not show it.
       if (!isPlanRow(at.run)) publisher.progress(at)
     }), display.end)
   } finally {
@@ -52,7 +52,7 @@ export async function stoppably<Result>(
   }
 }
 
-/** A report as scripts get it: the last line of `run --json`. With `effects`, as `show --json` has them. */
+/** A report as JSON: the last line of `run --json`. Includes `effects`, as in `show --json`. */
 export async function runJson(report: RunReport, pool: Pool): Promise<object> {
   const { run, activation, status, counts: { leftAlone, ...counts }, requests, durationMs, notices, standing, fault, verified } = report
   return {

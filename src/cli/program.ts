@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander'
 import { equip, type Host } from '../server/process/host.ts'
 
-/** Which command rejected a command line. */
+/** The command that rejected each command line. */
 const rejected = new WeakMap<CommanderError, Command>()
 
-/** The command that rejected its command line, with its parents' names: `tailrace emulator intercom`; and the commands below it. */
+/** The full name of the command that rejected its command line (`tailrace emulator intercom`), and its subcommands. */
 export function whoRejected(error: CommanderError): { readonly path: string; readonly subcommands: readonly string[] } {
   const command = rejected.get(error)
   const path: string[] = []
@@ -12,7 +12,7 @@ export function whoRejected(error: CommanderError): { readonly path: string; rea
   return { path: path.length === 0 ? 'tailrace' : path.join(' '), subcommands: command?.commands.map((each) => each.name()) ?? [] }
 }
 
-/** The command line as a whole. What goes wrong in it is thrown, and printed by main. */
+/** The whole command line. Errors are thrown, and printed by main. */
 export function createProgram(commands: readonly Command[], host: Host, version: string): Command {
   const program = new Command('tailrace')
     .description('Tags in your SaaS tools, decided by a query on your warehouse: shown first, paced, and proven.')
@@ -30,7 +30,7 @@ Examples:
 State lives in .tailrace beside the config file (TAILRACE_HOME moves it); DATABASE_URL uses your PostgreSQL.`)
   for (const command of commands) program.addCommand(command)
   for (const command of withSubcommands(program)) {
-    // What is wrong with a command line is printed by main, like every other error.
+    // main prints errors of the command line, like all other errors.
     command.exitOverride((error) => {
       rejected.set(error, command)
       throw error
@@ -45,7 +45,7 @@ State lives in .tailrace beside the config file (TAILRACE_HOME moves it); DATABA
   return program
 }
 
-/** Help and version were asked for and printed. No command at all prints help, too, but is a wrong command line. */
+/** True if help or version was printed. Without a command, help is printed too, but the command line is wrong. */
 export function isQuietEnd(error: unknown): error is CommanderError {
   if (!(error instanceof CommanderError)) return false
   return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' || error.code === 'commander.help'

@@ -11,8 +11,8 @@ import { findEntry, type Section } from '../store/project/project-entries.ts'
 type Body = Readonly<Record<string, unknown>>
 
 /**
- * A Run from the command line uses tailrace.yaml; a server with the same control database uses what was saved in it. Where both know the
- * Activation and do not say the same, a person is told.
+ * Runs from the command line use tailrace.yaml; a server on the same control database uses its saved config. Returns a
+ * notice if both contain the Activation and differ.
  */
 export async function savedConfigNotices(pool: Pool, file: string, activation: string): Promise<Notice[]> {
   const saved = await findEntry(pool, 'activations', activation)
@@ -32,12 +32,12 @@ export async function savedConfigNotices(pool: Pool, file: string, activation: s
     + '"tailrace apply" brings the server in step with the file, "tailrace export" the file with the server.', { keys: differing.join(', ') })]
 }
 
-/** What is sealed on the server cannot be compared, and is left out. */
+/** The keys that differ. Sealed values cannot be compared, so they are ignored. */
 function differingKeys(written: Body, saved: Body): string[] {
   return [...new Set([...Object.keys(written), ...Object.keys(saved)])].filter((key) => !isMark(saved[key]) && !isDeepStrictEqual(plain(written[key]), plain(saved[key])))
 }
 
-/** 200 and "200" are the same to the schemas. */
+/** The schemas treat 200 and "200" as equal. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]))

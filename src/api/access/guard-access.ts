@@ -9,8 +9,9 @@ const thisMachine = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
 const reading = ['GET', 'HEAD', 'OPTIONS']
 
 /**
- * Who may ask. A page of another site can send requests from the browser of whoever runs this server: so the host it was called by must
- * be this machine (unless there is a password), and what changes something must come from the server's own pages, or from no page.
+ * Access rules for every request. A page of another site can send requests from the browser of the person who runs this
+ * server. So without a password the Host header must name this machine, and a request that changes something must come
+ * from the server's own pages or from a program (no Origin).
  */
 export function guardAccess(app: FastifyInstance, { access, sealer, now }: Services): void {
   const loginThrottle = access.kind === 'password' ? createLoginThrottle(access.password, now) : undefined
@@ -20,7 +21,7 @@ export function guardAccess(app: FastifyInstance, { access, sealer, now }: Servi
     if (!reading.includes(request.method)) rejectForeignOrigin(request)
     if (access.kind === 'local' || !asksApi(request) || request.routeOptions.url === signIn.path) return
     const { authorization = '', cookie } = request.headers
-    // Of another kind it is a proxy's own, and says nothing to us.
+    // An Authorization header of another scheme belongs to a proxy; ignore it.
     const given = /^Bearer +(.*)$/i.exec(authorization)?.[1]
     if (given !== undefined) return loginThrottle?.check(given, request.ip)
     const token = cookieIn(cookie)
@@ -28,7 +29,7 @@ export function guardAccess(app: FastifyInstance, { access, sealer, now }: Servi
   })
 }
 
-/** By the route that was found, not by the path as it was written: `/%61pi` leads to the API as well. */
+/** Uses the matched route, not only the path as written: `/%61pi` also leads to the API. */
 export function asksApi({ routeOptions, url }: FastifyRequest): boolean {
   const route = routeOptions.url ?? ''
   return isApi(route) || isApi(url)
@@ -56,7 +57,7 @@ function signInRequired(): Fault {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Throws a Fault where it is wrong; does nothing where there is none. */
+    /** Throws a Fault if the password is wrong. Does nothing if the server has no password. */
     checkPassword: (given: string, from: string) => void
   }
 }

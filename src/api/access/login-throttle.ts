@@ -1,9 +1,9 @@
 import { Fault } from '../../model/fault.ts'
 import { sameText } from './session-cookie.ts'
 
-/** Checks passwords, and makes who guesses wait ever longer. */
+/** Checks passwords, and doubles the waiting time after repeated wrong ones. */
 export interface LoginThrottle {
-  /** Throws a Fault `wrong-password`, or `too-many-tries` while the wait is not over. */
+  /** Throws a Fault `wrong-password`, or `too-many-tries` during the waiting time. */
   check(given: string, from: string): void
 }
 
@@ -11,7 +11,7 @@ const freeTries = 3
 const longestWaitMs = 60_000
 const mostRemembered = 10_000
 
-/** `from`: the address that asks. After a few wrong passwords each further one doubles the wait of its network. */
+/** `from` is the client's address. After 3 wrong passwords each further one doubles the wait of that network. */
 export function createLoginThrottle(password: string, now: () => number): LoginThrottle {
   const failures = new Map<string, { readonly count: number; readonly until: number }>()
   return {
@@ -32,7 +32,7 @@ export function createLoginThrottle(password: string, now: () => number): LoginT
   }
 }
 
-/** The address; of IPv6 its first half, since whoever has one has all 2^64 of that network. */
+/** The IPv4 address, or the first 64 bits of an IPv6 address: a client usually controls its whole /64 network. */
 function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1]
   if (mapped !== undefined || !address.includes(':')) return mapped ?? address

@@ -1,12 +1,12 @@
 import { redactor } from '../../http/redact.ts'
 
-/** Knows secrets, and blots them out of what people read. */
+/** Collects known secrets and removes them from text that is shown or logged. */
 export interface SecretRegistry {
   hide(secrets: readonly string[]): void
   redact(text: string): string
 }
 
-/** Drafts bring secrets with every test of them: the oldest are forgotten beyond this many. */
+/** Each test of a draft adds its secrets. Beyond this number the oldest are forgotten. */
 const mostKnown = 5000
 
 export function createSecretRegistry(): SecretRegistry {

@@ -4,13 +4,13 @@ import type { Sealer } from '../../store/project/sealer.ts'
 const cookieName = 'tailrace_session'
 const daysValid = 7
 
-/** Equal, in a time that tells nothing of where they differ. */
+/** Compares in constant time, so that the duration does not reveal where the texts differ. */
 export function sameText(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
 }
 
-/** A session that the server need not remember: it ends with its time, the password, or the server's key. */
+/** A token that the server does not store. It is invalid once it expires, or if the password or server key changes. */
 export function sessionToken(sealer: Sealer, password: string, now: number): string {
   const until = now + daysValid * 86_400_000
   return `${until}.${signature(sealer, password, String(until))}`

@@ -4,10 +4,10 @@ import { counts, fault, group, invalidRowGroups, json, moment, name, notice, pag
 
 const named = z.object({ activation: name })
 
-/** An Activation as it is written in tailrace.yaml (docs/configuration.md), without its name. The server checks it by the same schemas. */
+/** An Activation as in tailrace.yaml (docs/configuration.md), without its name. Validated by the same schemas. */
 export const activationConfig = z.record(z.string(), json)
 
-/** Derived by one function in model/: what a person should know at a glance. */
+/** The state in a list. Derived only by `activationState` in model/. */
 export const activationState = z.enum(['active', 'paused', 'running', 'never run', 'failing', 'needs attention'])
 
 const lastRun = z.object({ run: z.number(), status: runStatus, startedAt: moment, finishedAt: moment.nullable(), counts, fault: fault.nullable() })
@@ -17,10 +17,10 @@ export const activationSummary = z.object({
   /** In words: "every 1h", "0 6 * * * (Europe/Berlin)"; null: manual. */
   schedule: z.string().nullable(),
   state: activationState, paused: z.boolean(),
-  /** Why it cannot run at all, such as a Warehouse that is gone; null where it can. */
+  /** Why it cannot run at all, such as a missing Warehouse; null if it can. */
   problem: z.object({ code: z.string(), message: z.string(), advice: z.string().nullable() }).nullable(),
   lastRun: lastRun.nullable(), nextRunAt: moment.nullable(),
-  /** The two classes of failed Records, and what is unconfirmed; and how many the Target holds because of us. */
+  /** Failed Records by class, unconfirmed Records, and `held`: how many the Target holds because of this Activation. */
   standing: z.object({ onHold: z.number(), notLoaded: z.number(), unconfirmed: z.number(), held: z.number() }),
   /** The last 20 Runs, oldest first, for a small chart. */
   history: z.array(z.object({ run: z.number(), status: runStatus, delivered: z.number(), failed: z.number() })),
@@ -33,7 +33,7 @@ export const listActivations = endpoint({
 
 export const activationDetail = activationSummary.extend({
   config: activationConfig, etag: z.string(), updatedAt: moment,
-  /** What may no longer change, by the config's keys, and why: `{ identifier: "…" }`. Empty before the first Run. */
+  /** Immutable settings by config key, each with the reason: `{ identifier: "…" }`. Empty before the first Run. */
   frozen: z.record(z.string(), z.string()),
   groups: z.array(group),
 })
@@ -63,15 +63,15 @@ export const startRun = endpoint({
   params: named,
   body: z.object({
     allow: z.array(z.string()).default([]),
-    /** Write so many Records first, read them back, and go on only if all are as asked. */
+    /** Canary: write this many Records first, read them back, and continue only if all match. */
     canary: z.number().int().min(1).max(1_000_000).optional(),
-    /** Do this kept plan and nothing else: where it would be another one by now, the Run is blocked. */
+    /** Number of a kept plan. The Run does exactly this plan, and is blocked if its own plan differs. */
     plan: z.number().int().positive().optional(),
   }).default({ allow: [] }),
-  /** `run` is null while it waits for a free worker: the Activation's detail tells. */
+  /** `run` is null while the Run waits for a free worker; read the Activation's detail to see it start. */
   reply: z.object({ queued: z.literal(true), run: z.number().nullable() }), status: 202, idempotencyKey: true,
 })
-/** What was asked for and waits, such as for a free worker; Runs by schedule that are not due yet are not among them. */
+/** Queued Runs and undos, such as those that wait for a free worker. Excludes scheduled Runs that are not due yet. */
 export const listWaiting = endpoint({
   method: 'GET', path: '/api/activations/:activation/waiting', name: 'listWaiting', summary: 'Runs that wait for a free worker', params: named,
   reply: z.object({ items: z.array(z.object({ job: z.string(), what: z.enum(['run', 'undo']), undoes: z.number().nullable(), scheduled: z.boolean(), since: moment })) }),
@@ -85,13 +85,13 @@ export const retryRecords = endpoint({
   params: named, body: z.object({ keys: z.array(z.string()).max(1000).optional(), codes: z.array(z.string()).optional() }), reply: z.object({ due: z.number() }), status: 202,
 })
 
-/** By the status of what became of them. */
+/** The Outcome status of the failure. */
 const failureClass = z.enum(['on-hold', 'rejected', 'unconfirmed'])
 
-/** Records that failed alike and still stand. */
+/** Failed Records of one class and code that are not resolved. */
 export const failureGroup = z.object({
   class: failureClass, code: z.string(), count: z.number(),
-  /** From docs/errors.md: what it means, and what to do. */
+  /** From docs/errors.md: the meaning, and what to do. */
   title: z.string(), advice: z.string(),
   sample: z.array(z.object({ record: z.string(), message: z.string(), run: z.number(), at: moment, requestId: z.string().nullable() })),
 })
@@ -112,10 +112,10 @@ export const exportFailedRecords = endpoint({
   query: z.object({ class: failureClass.optional(), code: z.string().optional() }), reply: z.string(), produces: 'text/csv',
 })
 
-/** One Record's story: what was asked for it, when, what it held before, and how it stands. */
+/** The history of one Record: operations, times, previous values, and its current state. */
 export const recordStory = z.object({
   record: z.string(), known: z.boolean(), targetId: z.string().nullable(),
-  /** One sentence: how it stands now. */
+  /** The current state in one sentence. */
   now: z.string(), owner: z.enum(['managed', 'external', 'nobody', 'unknown']),
   events: z.array(z.object({
     at: moment, run: z.number(), operation: z.string(), status: z.string(), code: z.string().nullable(), message: z.string().nullable(), groups: z.array(z.string()),
@@ -141,7 +141,7 @@ export const readOwnership = endpoint({
   reply: z.object({ managed: z.number(), external: z.number(), total: z.number() }),
 })
 
-/** For plots: one point per Run, oldest first. */
+/** For charts: one point per Run, oldest first. */
 export const readSeries = endpoint({
   method: 'GET', path: '/api/activations/:activation/series', name: 'readSeries', summary: 'Records by Outcome, calls and membership size over time', params: named,
   query: z.object({ days: z.coerce.number().int().min(1).max(400).default(30) }),

@@ -18,7 +18,7 @@ import { findRow } from './find-row.ts'
 const sampled = 5
 const exportedAtOnce = 5000
 
-/** Failed Records that still stand: what the Snapshot says of them, and then what the last Run left on hold. */
+/** Unresolved failed Records: first those in the Snapshot, then those the last Run put on hold. */
 export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool } } = services
 
@@ -55,7 +55,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   }
 }
 
-/** Where a list goes on: after a Key in the Snapshot, or after a line of a Run's Plan. */
+/** Where the next page starts: after a Key in the Snapshot, or after a line of a Run's Plan. */
 const place = z.union([z.tuple([z.literal('standing'), afterText]), z.tuple([z.literal('on-hold'), afterNumber])])
 type Place = z.output<typeof place>
 const start: Place = ['standing', '']

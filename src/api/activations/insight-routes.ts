@@ -10,10 +10,10 @@ import type { Services } from '../services.ts'
 import { listDrift, readOwnership, readRecord, readSeries } from './contract.ts'
 import { findRow } from './find-row.ts'
 
-/** More points than this no plot can show. */
+/** Upper limit of points in a chart. */
 const mostPoints = 3000
 
-/** What an Activation did, and how things stand: by Record, over time, and whose they are. */
+/** History and current state of an Activation: by Record, over time, and by ownership. */
 export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool }, project } = services
 

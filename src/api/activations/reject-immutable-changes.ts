@@ -4,13 +4,13 @@ import type { Body } from '../project/saved-body.ts'
 
 const toChange = 'To change it, clone the Activation under a new name: it then starts with a memory of its own.'
 
-/** What of an edit changes what the Activation's memory is about. `immutable`: reasons, by key. */
+/** The changes of immutable settings in an edit. `immutable`: the reason for each config key. */
 export function immutableChanges(before: Body, after: Body, immutable: Readonly<Record<string, string>>): readonly DraftProblem[] {
   return Object.entries(immutable).filter(([key]) => !isDeepStrictEqual(meaning(key, before[key]), meaning(key, after[key])))
     .map(([key, why]): DraftProblem => ({ pointer: `/config/${key}`, detail: `may no longer change. ${why} ${toChange}`, code: 'activation-frozen' }))
 }
 
-/** Throws a DraftFault where there is any. */
+/** Throws a DraftFault if an immutable setting changes. */
 export function rejectImmutableChanges(before: Body, after: Body, immutable: Readonly<Record<string, string>>): void {
   const errors = immutableChanges(before, after, immutable)
   if (errors.length === 0) return
@@ -20,7 +20,7 @@ export function rejectImmutableChanges(before: Body, after: Body, immutable: Rea
   })
 }
 
-/** What counts of a key: of identifiers the Target's Fields in their order, since the query may call its columns otherwise. */
+/** The part of a value that must not change. For identifiers: the Target Fields in order; columns may be renamed. */
 function meaning(key: string, value: unknown): unknown {
   if (key === 'identifier') return [value].flat().map((each) => typeof each === 'object' && each !== null ? (each as { field?: unknown }).field ?? null : each)
   return Array.isArray(value) ? value.map((each) => typeof each === 'string' ? each.trim().toLowerCase() : each as unknown).toSorted() : value

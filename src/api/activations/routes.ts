@@ -11,7 +11,7 @@ import { createActivation, deleteActivation, listActivations, pauseActivation, r
 import { rejectImmutableChanges } from './reject-immutable-changes.ts'
 import { showActivation, showActivations } from './show-activation.ts'
 
-/** Read at a time where a state is looked for, since that is not in the database. */
+/** Page size while filtering by state, which is computed and not stored in the database. */
 const searchedAtOnce = 500
 
 export function routes(app: FastifyInstance, services: Services): void {
@@ -65,7 +65,7 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, deleteActivation, async ({ params: { activation: name }, revision }) => {
     const state = await findActivation(pool, name)
-    // Nobody may run it while its memory goes.
+    // No process may run it while its state is deleted.
     const lock = state === undefined ? undefined : await lockActivation(pool, state.id, name)
     try {
       await project.remove('activations', name, revision)

@@ -14,12 +14,12 @@ import type { Services } from '../services.ts'
 import { cancelWaiting, listWaiting, retryRecords, startRun, verifyActivation } from './contract.ts'
 import { findRow } from './find-row.ts'
 
-/** What starts Runs, or reads back what they did. */
+/** Routes that start Runs or read back what Runs wrote. */
 export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool }, project, runs } = services
 
   mount(app, services, startRun, async ({ params: { activation }, body: { allow, canary, plan } }) => {
-    // Throw where it cannot run: so it is told now, and not only in the log.
+    // Throws if it cannot run, so the client gets the error now instead of only the log.
     await project.activation(activation)
     if (plan !== undefined) await openKeptPlan(pool, activation, plan)
     const how = { allow: knownRules(allow), ...canary !== undefined && { canary }, ...plan !== undefined && { plan } }
@@ -48,7 +48,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     const row = await findRow(services, activation)
     const due = row === undefined ? 0
       : keys !== undefined ? await makeKeysDue(pool, row.id, keys)
-      // What is on hold has other codes: every Run sends it again.
+      // Only rejected Records must be made due. Records on hold have other codes, and every Run sends them again.
       : await makeFailuresDue(pool, row.id, codes && rejectionCodes.filter((code) => codes.includes(code)))
     await runs.start(activation, { allow: [] })
     return { due }

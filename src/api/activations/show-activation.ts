@@ -16,14 +16,14 @@ import type { activationDetail, activationSummary } from './contract.ts'
 type Summary = z.output<typeof activationSummary>
 type Detail = z.output<typeof activationDetail>
 
-/** Shows saved Activations, each judged beside the Connections that are saved. */
+/** Shows saved Activations, each validated together with the saved Connections. */
 export async function showActivations(services: Services, rows: readonly ActivationSummary[]): Promise<Summary[]> {
   const { project, now } = services
   const [judgements, starts] = await Promise.all([project.validationCache(rows), startsOf(services, rows)])
   return rows.map((row) => summaryOf(row, judgements.get(row.name) ?? unjudged, { behaviors: project.connectors.behaviors, now: now(), starts }))
 }
 
-/** When those with a schedule are due by the queue, which knows of Runs that were put off or go on sooner. */
+/** Due times of scheduled Activations from the queue, which also knows postponed Runs and Runs that resume sooner. */
 async function startsOf({ database: { pool, schema } }: Services, rows: readonly ActivationSummary[]): Promise<Starts> {
   return await readStartTimes(pool, schema, rows.filter(({ body }) => scheduleWords(body) !== null).map(({ name }) => scheduledKey(name)))
 }
@@ -82,14 +82,14 @@ function dueAt(schedule: Schedule | null, { name, lastRun, updatedAt }: Activati
   return new Date(nextRunAt(schedule, { lastStartedAt, savedAt: updatedAt.getTime(), now })).toISOString()
 }
 
-/** As it is written: `every 1h`, `0 6 * * * (Europe/Berlin)`. */
+/** The schedule as configured: `every 1h`, `0 6 * * * (Europe/Berlin)`. */
 function scheduleWords({ schedule, cron, timezone }: ActivationSummary['body']): string | null {
   if (typeof schedule === 'string') return schedule.trim()
   const written = typeof schedule === 'object' && schedule !== null ? schedule as { readonly cron?: unknown; readonly timezone?: unknown } : { cron, timezone }
   return typeof written.cron === 'string' ? `${written.cron} (${typeof written.timezone === 'string' ? written.timezone : 'UTC'})` : null
 }
 
-/** What the last Run found, else the names that are written. */
+/** The groups that the last Run found; else those of the immutable settings; else the names in the config. */
 function groupsOf({ lastRun, immutableSettings, body }: ActivationSummary, setting: string | undefined): Detail['groups'] {
   const found = lastRun !== null && lastRun.groups.length > 0 ? lastRun.groups : immutableSettings?.groups ?? []
   if (found.length > 0) return found.map(({ name, id }) => ({ name, id }))

@@ -24,7 +24,7 @@ import { namedInExport } from './secret-variable.ts'
 type Change = z.output<typeof configChange>
 type Sealed = Pick<ProjectEntry, 'body' | 'sealed'>
 
-/** What is to become of one entry; `next` is undefined where it goes. */
+/** The change of one entry. `next` is undefined if the entry is removed. */
 interface Step {
   readonly section: Section
   readonly name: string
@@ -34,25 +34,25 @@ interface Step {
 
 export interface ApplyPlan {
   readonly changes: readonly Change[]
-  /** Of the changes and what they start from. */
+  /** Hash of the changes and of the revisions that they start from. */
   readonly hash: string
-  /** Names of Activations that are touched. */
+  /** Names of Activations that are added, changed or removed. */
   readonly activations: readonly string[]
-  /** Does all of it, or nothing. Throws a Fault `apply-differs` where somebody changed something meanwhile. */
+  /** Applies all changes or none. Throws a Fault `apply-differs` if an entry changed in the meantime. */
   perform(): Promise<void>
 }
 
 export interface Given {
   readonly text: string
-  /** What messages call it. */
+  /** The file name used in messages. */
   readonly file: string
-  /** What the file does not name goes. */
+  /** Removes entries that the file does not name. */
   readonly prune: boolean
 }
 
 /**
- * What it takes to bring the server in step with a tailrace.yaml: the file wins for what it names; the rest stays, unless pruned. The
- * memory of Activations that go stays under their names. Throws a ConfigFault with all that is wrong, in the file's lines.
+ * Plans the changes that make the server match a tailrace.yaml. The file wins for entries it names; others stay, unless
+ * pruned. Stored state of removed Activations stays under their names. Throws a ConfigFault with all problems by line.
  */
 export async function planApply(options: ProjectOptions, { text, file, prune }: Given): Promise<ApplyPlan> {
   const { database, sealer } = options
@@ -86,7 +86,10 @@ export async function planApply(options: ProjectOptions, { text, file, prune }: 
   }
 }
 
-/** Where the file names a secret as an export does, and that variable is not set: the secret that is saved is meant, if it goes where it went. */
+/**
+ * Finds saved secrets for variables that an export wrote and that are not set. Only if the address of the Connection is
+ * unchanged, so that a secret is never sent elsewhere.
+ */
 async function keptSecrets(raw: SourceMap, find: (section: Section, name: string) => ProjectEntry | undefined, { env, sealer, connectors }: ProjectOptions) {
   const variables: Record<string, string> = {}
   const places: { readonly section: Section; readonly name: string; readonly steps: readonly string[]; readonly value: unknown }[] = []
@@ -114,7 +117,7 @@ async function keptSecrets(raw: SourceMap, find: (section: Section, name: string
   }
 }
 
-/** Reads the file beside what stays; only what the file itself has wrong counts. */
+/** Validates the file together with the entries that stay. Reports only problems of the file's own entries. */
 async function validate({ connectors, env, sealer, hide }: ProjectOptions, root: SourceMap, others: readonly ProjectEntry[], problems: ProblemList): Promise<void> {
   const aside = createProblemList('')
   const around: Record<Section, Record<string, Body>> = { warehouses: nothing(), targets: nothing(), activations: nothing() }
@@ -143,7 +146,7 @@ async function validate({ connectors, env, sealer, hide }: ProjectOptions, root:
   problems.throwIfAny()
 }
 
-/** What cannot be unsealed is not this file's to mend. */
+/** A secret that cannot be unsealed is not a problem of this file: use the body without secrets. */
 function openOrNothing(entry: ProjectEntry, sealer: ProjectOptions['sealer']): Body {
   try {
     return openBody(entry, sealer)
@@ -174,7 +177,7 @@ async function rejectChangesOfImmutable({ database, connectors }: ProjectOptions
   }
 }
 
-/** Where objects of this name list their members; the Targets agree on it, being asked in turn. */
+/** The config key where this object lists its groups. Targets that share an object id use the same key. */
 async function groupSetting(connectors: ProjectOptions['connectors'], object: string): Promise<string | undefined> {
   for (const type of connectors.targetTypes) {
     const found = (await connectors.target(type))?.objects.find(({ id }) => id === object)
@@ -200,7 +203,7 @@ function shown(value: unknown): string | null {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** Connections come before what uses them, and go after. */
+/** Saves Connections before the Activations that use them, and removes them afterwards. */
 async function perform(client: PoolClient, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     if (step.next === undefined || changeOf(step).what === 'same') continue

@@ -9,10 +9,10 @@ export const configChange = z.object({
   /** Keys that differ; secrets by name only. */
   keys: z.array(z.object({ key: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
 })
-/** What is in the file wins for what the file names; what the file does not name stays, unless `prune`. */
+/** The file wins for entries that it names. Other entries stay, unless `prune`. */
 export const applyConfig = endpoint({
   method: 'POST', path: '/api/config/apply', name: 'applyConfig', summary: 'Bring the server in step with a tailrace.yaml; without `apply` it is only shown',
   body: z.object({ yaml: z.string(), prune: z.boolean().default(false), apply: z.boolean().default(false), expect: z.string().optional() }),
-  /** `hash` is of the changes: given as `expect`, nothing else is applied. */
+  /** `hash` identifies the changes. Send it as `expect` to apply only exactly these. */
   reply: z.object({ changes: z.array(configChange), hash: z.string(), applied: z.boolean() }),
 })

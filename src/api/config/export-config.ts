@@ -4,7 +4,7 @@ import { listAllEntries, sections } from '../../store/project/project-entries.ts
 import { stepsOf, withValue } from '../project/json-pointer.ts'
 import { secretVariable } from './secret-variable.ts'
 
-/** All that is saved, as a tailrace.yaml. Secrets that were typed in are named as variables, never shown. */
+/** The whole saved project as a tailrace.yaml. Typed secrets become variable names; their values are never exported. */
 export async function exportConfig(pool: Pool): Promise<string> {
   const entries = await listAllEntries(pool)
   const taken = new Set<string>()

@@ -10,7 +10,7 @@ export interface Rate {
   readonly limit: number
   readonly used: number
   readonly windowMs: number
-  /** ISO 8601: when the window of `used` ends, or has ended. */
+  /** ISO 8601: the end of the window of `used`, which may be in the past. */
   readonly endsAt: string
 }
 
@@ -20,13 +20,13 @@ interface Known {
   readonly windowMs: number
 }
 
-/** What of their accounts' rate limits Targets have used in the last window that the vendor told of, by name; those of which nothing was told are not in it. */
+/** Use of each account's rate limit in the last window that was reported, by Target. Omits Targets without one. */
 export async function readRates({ database: { pool }, project }: Pick<Services, 'database' | 'project'>, entries: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Rate>> {
   const known = (await Promise.all(entries.map(async ({ name, body, account }): Promise<Known[]> => {
     const policy = await policyOf(project, name)
     if (policy === undefined) return []
     const type = String(body['type'])
-    // Only a test of the Connection notes the account; a Run from a shell may have been all that used it.
+    // Only connection tests save the account id. Runs from a shell do not, so derive it from the policy.
     const id = account ?? await accountOf(pool, type, policy)
     return id === undefined ? [] : [{ name, account: `${type}/${id}`, windowMs: policy.rate.windowMs }]
   }))).flat()
@@ -34,14 +34,14 @@ export async function readRates({ database: { pool }, project }: Pick<Services, 
   const ledgers = await readRateLedgers(pool, known.map(({ account }) => account))
   return new Map(known.flatMap(({ name, account, windowMs }): [string, Rate][] => {
     const { limit, left, endsAt, holders = {} } = (ledgers.get(account) ?? {}) as Partial<RateLedger>
-    // A limit without a window was only assumed so far.
+    // A limit without a window is only an assumption, not a report of the vendor.
     if (limit === undefined || endsAt === undefined) return []
     const used = left === undefined ? Object.values(holders).reduce((sum, { granted }) => sum + granted, 0) : Math.max(0, limit - left)
     return [[name, { limit, used, windowMs, endsAt: new Date(endsAt).toISOString() }]]
   }))
 }
 
-/** How the vendor is called, which wants a config that is usable. */
+/** The HTTP policy of a Target; undefined if its config is not usable. */
 async function policyOf(project: Services['project'], name: string): Promise<HttpPolicy | undefined> {
   try {
     const { spec, config } = await project.connection('targets', name)

@@ -1,8 +1,8 @@
 import { z, type ZodType } from 'zod'
 
 /**
- * A zod schema as the JSON Schema of what a person may write, with titles, descriptions and `secret: true`. Where what is written is
- * first made into something else, the schema of that is shown, since that is what tells the choices.
+ * Converts a zod schema to the JSON Schema of the user's input, with titles, descriptions and `secret: true`. For input
+ * that is transformed first, shows the schema of the result, because only that lists the choices.
  */
 export function connectorSchema(schema: ZodType): unknown {
   const { $schema: _dialect, ...shown } = z.toJSONSchema(schema, {

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
 import { group, json, moment, name, notice, pageOf, paging } from '../shared.ts'
 
-/** Where Connections of both kinds live: /api/warehouses/… and /api/targets/… */
+/** The URL part for each kind of Connection: /api/warehouses/… and /api/targets/… */
 const kind = z.enum(['warehouses', 'targets'])
 const named = z.object({ kind, name })
 
-/** A Connector: what can be connected to, and the JSON Schema of what it needs. Secret fields carry `secret: true`. */
+/** A Connector, with the JSON Schema of its config. Secret fields carry `secret: true`. */
 const connectorType = z.object({ type: z.string(), name: z.string(), schema: json })
 
 export const listConnectorTypes = endpoint({
@@ -14,21 +14,21 @@ export const listConnectorTypes = endpoint({
   params: z.object({ kind }), reply: z.object({ items: z.array(connectorType) }),
 })
 
-/** Health as it was when it was last tried: by a check, or by a Run. */
+/** Result of the last connection attempt, by a check, a request or a Run. */
 const health = z.object({ state: z.enum(['good', 'bad', 'unknown']), at: moment.nullable(), message: z.string().nullable(), code: z.string().nullable(), advice: z.string().nullable() })
 
 export const connection = z.object({
   name, type: z.string(),
-  /** Without secrets: a secret that is set reads `{ "secret": "set" }`; `${VAR}` reads as it is written. */
+  /** Without secrets: a saved secret reads `{ "secret": "set" }`; `${VAR}` stays as written. */
   config: z.record(z.string(), json),
-  /** Quoted, as in the header ETag: goes into If-Match. */
+  /** Quoted as in the ETag header; send it as If-Match. */
   etag: z.string(),
   health,
   usedBy: z.array(name),
   updatedAt: moment,
   /**
-   * Targets only: the account's rate limit as the Target told it last, in calls per `windowMs` milliseconds, and how many were used in the
-   * window that ends, or has ended, at `endsAt`. Null while no Run has been told.
+   * Targets only: the account's rate limit as last reported by the Target, in calls per `windowMs` milliseconds, and
+   * the calls `used` in the window that ends at `endsAt` (may be in the past). Null before the first report.
    */
   rate: z.object({ limit: z.number(), used: z.number(), windowMs: z.number(), endsAt: moment }).nullable(),
 })
@@ -40,7 +40,7 @@ export const listConnections = endpoint({
 export const readConnection = endpoint({
   method: 'GET', path: '/api/:kind/:name', name: 'readConnection', summary: 'One Connection', params: named, reply: connection,
 })
-/** Secrets that are left as `{ "secret": "set" }` keep their value. */
+/** A secret sent as `{ "secret": "set" }` keeps its saved value. */
 const draft = z.object({ type: z.string(), config: z.record(z.string(), json) })
 export const createConnection = endpoint({
   method: 'POST', path: '/api/:kind', name: 'createConnection', summary: 'Add a Connection; it is tested first, unless `untested` is true',
@@ -54,13 +54,13 @@ export const deleteConnection = endpoint({
   method: 'DELETE', path: '/api/:kind/:name', name: 'deleteConnection', summary: 'Remove a Connection that no Activation uses', params: named, reply: z.object({ ok: z.literal(true) }), ifMatch: true,
 })
 
-/** TEST & CONTINUE: of a draft, or (with its name) of a saved one whose unchanged secrets are used. */
+/** TEST & CONTINUE: tests a draft. With the name of a saved Connection, its unchanged secrets are used. */
 export const testConnection = endpoint({
   method: 'POST', path: '/api/:kind/test', name: 'testConnection', summary: 'Try a Connection; nothing is saved', params: z.object({ kind }),
   body: draft.extend({ name: name.optional() }),
   reply: z.object({
     ok: z.boolean(),
-    /** Warehouse: its version. Target: account and user. */
+    /** Warehouse: `version`. Target: `account` and `user`. */
     version: z.string().nullable(), account: z.string().nullable(), user: z.string().nullable(),
     rights: z.array(z.object({ name: z.string(), granted: z.union([z.boolean(), z.literal('unknown')]), advice: z.string().nullable(), neededFor: z.array(z.string()) })),
     notices: z.array(notice),
@@ -82,23 +82,23 @@ export const previewQuery = endpoint({
   params: z.object({ name }), body: z.object({ query: z.string(), rows: z.number().int().min(0).max(100).default(0) }),
   reply: z.object({
     columns: z.array(column), rows: z.array(z.array(z.string().nullable())),
-    /** Why it is not valid; `line` and `column` count from 1 in the query. */
+    /** Why the query is not valid; `line` and `column` count from 1 in the query. */
     problem: z.object({ code: z.string(), message: z.string(), advice: z.string().nullable(), line: z.number().nullable(), column: z.number().nullable() }).nullable(),
   }),
 })
 
 export const behaviorOffer = z.object({
   id: z.string(), label: z.string(), help: z.string(),
-  /** For memberships: how many may be named (null: any number), and whether one may be created. */
+  /** For links: how many groups may be named (null: any number), and whether one may be created. */
   members: z.object({ max: z.number().nullable(), mayCreate: z.boolean() }).nullable(),
-  /** What left the query is taken off, or archived: guardrails for that apply. */
+  /** Records removed from the query are detached, deleted or archived in the Target, so removal guardrails apply. */
   removes: z.boolean(), manyMatch: z.boolean(), mapsFields: z.boolean(),
 })
 export const targetObject = z.object({
   id: z.string(), label: z.string(),
-  /** `found`: the Target's own calls do not take it, so the record is looked up by it first. */
+  /** `found`: the Target's calls do not accept this identifier, so records are looked up by it first. */
   identifiers: z.array(z.object({ field: z.string(), label: z.string(), accepts: z.array(z.string()), manyMatch: z.boolean(), found: z.boolean() })),
-  /** Only those that this object can do. */
+  /** Only those that this object supports. */
   behaviors: z.array(behaviorOffer),
   /** JSON Schema of the object's own settings. */
   settings: json,

@@ -74,7 +74,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     const body = { type, ...config }
     const saved = name === undefined ? undefined : await findEntry(pool, kind, name)
     const valid = await project.draftConnection(kind, { name, body })
-    // What is told of the draft holds for the saved one as long as they are the same.
+    // The result also applies to the saved Connection if the draft is identical to it.
     const save = async (fault: Fault | null, accountId: string | null) => {
       if (saved !== undefined && isDeepStrictEqual(saved.body, body)) await saveHealth(pool, kind, saved.name, fault && troubleFrom(fault, services.redact), accountId)
     }

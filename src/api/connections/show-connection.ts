@@ -3,7 +3,7 @@ import type { ProjectEntry } from '../../store/project/project-entries.ts'
 import { etagOf } from '../mount.ts'
 import type { connection } from './contract.ts'
 
-/** A saved Connection as people see it: its body holds no secret. */
+/** A saved Connection for the API: its body contains no secret. */
 export function showConnection(entry: ProjectEntry, usedBy: readonly string[], rate: z.output<typeof connection>['rate'] = null): z.output<typeof connection> {
   const { type, ...config } = entry.body
   return {

@@ -4,7 +4,7 @@ import type { TargetObject } from '../../connect/target.ts'
 import { connectorSchema } from './connector-schema.ts'
 import type { behaviorOffer, targetObject } from './contract.ts'
 
-/** A TargetObject as people choose it, with the behaviors it can do. */
+/** A TargetObject for the API, with the behaviors that it supports. */
 export function showObject(object: TargetObject, behaviors: Iterable<SyncBehavior>): z.output<typeof targetObject> {
   const { id, label, identifiers, settings, group, fields } = object
   return {

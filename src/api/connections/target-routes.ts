@@ -12,13 +12,13 @@ import { listFields, listMembers, listObjects } from './contract.ts'
 import { showObject } from './show-object.ts'
 import { troubleFrom } from './trouble-from.ts'
 
-/** More are found by searching. */
+/** Page limit; further groups are found by searching. */
 const mostGroups = 500
 
 export function routes(app: FastifyInstance, services: Services): void {
   const { project, database: { pool }, redact } = services
 
-  /** Looks into a saved Target. That it cannot be reached, or can again, is noted. */
+  /** Reads from a saved Target, and saves the result as its health. */
   const look = async <T>(params: { readonly name: string; readonly object: string }, signal: AbortSignal, work: (target: Connection<TargetSpec>, object: TargetObject, ports: CheckPorts) => Promise<T>): Promise<T> => {
     const target = await project.connection('targets', params.name)
     const object = objectOf(target, params.object)

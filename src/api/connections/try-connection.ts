@@ -4,7 +4,7 @@ import type { Connection } from '../../engine/activation.ts'
 import type { Notice } from '../../model/notice.ts'
 import { checkTarget, checkWarehouse, type CheckPorts } from '../../engine/check.ts'
 
-/** What a Connection that works said of itself. */
+/** What a successful connection test reports. */
 export interface Tried {
   readonly version: string | null
   readonly account: string | null
@@ -14,7 +14,7 @@ export interface Tried {
   readonly notices: readonly Notice[]
 }
 
-/** Connects, looks around, and leaves. Throws a Fault when it cannot. */
+/** Connects, checks and disconnects. Throws a Fault if it cannot connect. */
 export async function tryWarehouse(connection: Connection<WarehouseSpec>, dir: string, ports: CheckPorts): Promise<Tried> {
   const { session, version, notices } = await checkWarehouse(connection, dir, ports)
   await session.close()

@@ -22,14 +22,14 @@ export function routes(app: FastifyInstance, services: Services): void {
       const rows = wanted === 0 || columns.length === 0 ? [] : await firstRows(session, query, columns, wanted, signal)
       return { columns: [...columns], rows: rows.map((row) => [...row]), problem: null }
     } catch (error) {
-      // A query that is not valid is what this is asked about; a Warehouse that fails is trouble.
+      // An invalid query is a normal answer here; a failing Warehouse is an error.
       if (!Fault.is(error) || error.kind === 'bug' || error.kind === 'transient' || error.kind === 'cancelled') throw error
       return { columns: [], rows: [], problem: { ...troubleFrom(error, services.redact), line: error.at?.line ?? null, column: error.at?.column ?? null } }
     }
   }))
 }
 
-/** Opens a saved Warehouse for one request. That it cannot be opened, or can again, is noted. */
+/** Opens a saved Warehouse for one request, and saves the result as its health. */
 export async function withWarehouse<T>({ project, database: { pool }, log, redact }: Services, name: string, signal: AbortSignal, work: (session: WarehouseSession) => Promise<T>): Promise<T> {
   const connection = await project.connection('warehouses', name)
   let session
@@ -48,7 +48,7 @@ export async function withWarehouse<T>({ project, database: { pool }, log, redac
   }
 }
 
-/** Leaving after the first page cancels the rest of the query in the Warehouse. */
+/** Returns after the first page, which cancels the rest of the query in the Warehouse. */
 async function firstRows(session: WarehouseSession, query: string, columns: readonly Column[], wanted: number, signal: AbortSignal): Promise<readonly Row[]> {
   for await (const page of session.read(query, { columns: columns.map(({ name }) => name), pageSize: wanted, signal })) return page
   return []

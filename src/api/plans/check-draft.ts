@@ -10,7 +10,7 @@ import type { DraftProblem } from '../project/draft-fault.ts'
 import { pointerOf } from '../project/json-pointer.ts'
 import type { Services } from '../services.ts'
 
-/** What Warehouse and Target have to say to a valid draft: all that is wrong, by pointers into its config. No rows are read, nothing is written. */
+/** Checks a valid draft against its Warehouse and Target, without reading rows. Returns all problems with pointers. */
 export async function checkDraftLive(services: Services, activation: Activation, signal: AbortSignal): Promise<readonly DraftProblem[]> {
   const problems: DraftProblem[] = []
   const attempt = async <T>(pointer: string, work: () => Promise<T>): Promise<T | undefined> => {

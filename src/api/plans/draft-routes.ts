@@ -38,7 +38,7 @@ export function routes(app: FastifyInstance, services: Services): void {
       object.group === undefined ? listFields(target, object, checkPorts(services, signal)) : [],
     ])
     const identifiers = object.identifiers.map(({ field, accepts }) => ({ field, columns: columns.filter(({ type }) => accepts.includes(type)).map(({ name }) => name) }))
-    // What identifies is chosen after this; nothing is kept from being offered for it.
+    // The user chooses identifiers later, so no column is excluded here.
     const nothing = { field: '', column: '' }
     const suggested = autoMapped({
       identifier: nothing, fallbacks: [], identifiers: object.identifiers, mapping: { fields: [], autoMap: true }, columns, fields, creates: true, updates: true,

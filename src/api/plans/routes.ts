@@ -12,7 +12,7 @@ import type { Services } from '../services.ts'
 import { makePlan, planActivation } from './contract.ts'
 import { showPlan } from './show-plan.ts'
 
-/** A person who waits for longer thinks it broken. */
+/** Time limit of a plan: longer than this looks broken in a browser. */
 const mostMs = 120_000
 export function routes(app: FastifyInstance, services: Services): void {
   const { database: { pool }, project, log, now } = services
@@ -30,7 +30,7 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, makePlan, async ({ body: { name, config, sample }, signal }) => {
     const activation = await project.draftActivation(name, config)
-    // What never ran has nothing that a plan must know of, and shall have nothing after it.
+    // An Activation that never ran has no state to compare with, and a plan must not leave any: use a temporary name.
     if (await findActivation(pool, name) !== undefined) return await within(signal, activation, {}, (made) => showPlan(made, sample))
     const draft = { ...activation, name: draftName(randomUUID()) }
     return await within(signal, draft, {}, (made) => showPlan(made, sample), () => forgetDraft(pool, draft.name))
@@ -46,7 +46,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   })
 }
 
-/** A query that is under way may not end at once: who waits for it is told all the same. */
+/** Rejects at once, because a query that is under way may not stop immediately. */
 function whenAborted(signal: AbortSignal, fault: () => Fault): Promise<never> {
   return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(fault()), { once: true }))
 }

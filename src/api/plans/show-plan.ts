@@ -4,10 +4,10 @@ import { invalidRowLine, shownLines, type ShownLine } from '../../engine/saved-p
 import type { SkipCode, PlannedOperation } from '../../store/plans/operations.ts'
 import type { plan, planLine } from './contract.ts'
 
-/** Of what asks nothing, so many lines of each kind are shown. */
+/** Number of sample lines for each reason to skip. */
 const shownSkipped = 3
 
-/** A Plan in figures, with its first writes. */
+/** The figures of a Plan and its sample lines. */
 export async function showPlan(made: Plan, sample: number): Promise<z.output<typeof plan>> {
   const { counts: { leftAlone: _inLines, ...counts }, lines, groups, toCreate, writeCalls, writeMs, requests, violations, invalidRows, notices } = made.report
   return {
@@ -22,7 +22,7 @@ export async function showPlan(made: Plan, sample: number): Promise<z.output<typ
   }
 }
 
-/** A line of a Plan, as the API shows it. */
+/** Converts a Plan line to the API's shape. */
 export function showLine({ fields, before, ...line }: ShownLine): z.output<typeof planLine> {
   return { ...line, ...fields !== undefined && { fields: { ...fields } }, ...before !== undefined && { before: { ...before } } }
 }

@@ -3,7 +3,7 @@ import type { ProjectEntry } from '../../store/project/project-entries.ts'
 import { DraftFault, type DraftProblem } from './draft-fault.ts'
 import { isMark, type Body } from './saved-body.ts'
 
-/** The state that was edited is no longer the one there is. Says which keys others changed meanwhile, as far as that is kept. */
+/** The error for an edit of an outdated revision. Names the keys changed since, if the old revision is still stored. */
 export function changedMeanwhile(now: ProjectEntry, was: Body | undefined): ChangedMeanwhile {
   const keys = was === undefined ? [] : [...new Set([...Object.keys(was), ...Object.keys(now.body)])].filter((key) => !isDeepStrictEqual(was[key], now.body[key]))
   return new ChangedMeanwhile(now.name, keys.map((key): DraftProblem => ({

@@ -1,7 +1,7 @@
 import { Fault } from '../../model/fault.ts'
 
 export interface DraftProblem {
-  /** JSON pointer into what was sent. */
+  /** JSON pointer into the request body. */
   readonly pointer: string
   readonly detail: string
   readonly code: string
@@ -13,7 +13,7 @@ interface Words {
   readonly advice: string
 }
 
-/** What was sent cannot be taken as it is: all that is wrong with it, each beside its place. */
+/** An invalid request body: all its problems, each with a pointer. */
 export class DraftFault extends Fault {
   readonly errors: readonly DraftProblem[]
 

@@ -1,7 +1,7 @@
-/** Steps into JSON data: keys, and indices of lists. */
+/** Path into JSON data: keys and list indices. */
 export type Steps = readonly (string | number)[]
 
-/** RFC 6901: `/config/tags/0`; empty for the whole. */
+/** RFC 6901: `/config/tags/0`; empty for the whole document. */
 export function pointerOf(steps: Steps): string {
   return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
@@ -14,7 +14,7 @@ export function valueAt(data: unknown, steps: Steps): unknown {
   return steps.reduce<unknown>((value, step) => typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined, data)
 }
 
-/** The same data with another value at this place, where there is one. */
+/** A copy of the data with another value at this path, if the path exists. */
 export function withValue<Data>(data: Data, [step, ...rest]: Steps, value: unknown): Data {
   if (step === undefined) return value as Data
   if (Array.isArray(data)) return data.map((item, index) => index === Number(step) ? withValue(item, rest, value) : item) as Data

@@ -1,9 +1,9 @@
 import type { Section } from '../../store/project/project-entries.ts'
 
-/** Names that mean something else in a path of the API. */
+/** Names that collide with paths of the API. */
 const reserved = ['types', 'test']
 
-/** Why a thing cannot be saved under this name, if so. */
+/** Why an entry cannot be saved under this name; undefined if it can. */
 export function nameTrouble(section: Section, name: string): string | undefined {
   if (name.trim() !== name) return 'begins or ends with a space'
   if (/\p{Cc}/u.test(name)) return 'holds control characters'

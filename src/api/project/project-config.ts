@@ -7,22 +7,22 @@ import { Fault } from '../../model/fault.ts'
 import type { Section } from '../../store/project/project-entries.ts'
 import type { Body } from './saved-body.ts'
 
-/** A body with its secrets; or why they cannot be read. */
+/** An entry's body with its secrets, or the Fault why they cannot be read. */
 export type OpenEntry = { readonly section: Section; readonly name: string } & ({ readonly body: Body } | { readonly fault: Fault })
 
 export interface ProjectConfig {
-  /** What is valid. */
+  /** The valid entries. */
   readonly config: TailraceConfig
-  /** All that is not, by section and name; each with the steps below the name. */
+  /** The problems of one entry, with paths relative to the entry. */
   problemsOf(section: Section, name: string): readonly PlacedProblem[]
-  /** Why this Connection's secrets cannot be read, if so. */
+  /** Why this Connection's secrets cannot be read; undefined if they can. */
   unreadable(section: Section, name: string): Fault | undefined
 }
 
 export interface ConfigPlace {
   readonly connectors: Connectors
   readonly env: Readonly<Record<string, string | undefined>>
-  /** What relative paths are relative to. */
+  /** Base directory of relative paths. */
   readonly dir: string
 }
 
@@ -30,23 +30,23 @@ const file = 'tailrace.yaml'
 
 export const nothing = (): Record<string, Body> => Object.create(null) as Record<string, Body>
 
-/** Reads saved entries as a tailrace.yaml with the same things in it would be read; what is wrong with one does not touch the others. */
+/** Reads saved entries by the same rules as a tailrace.yaml. A problem of one entry does not affect the others. */
 export async function readProjectConfig(entries: readonly OpenEntry[], { connectors, env, dir }: ConfigPlace): Promise<ProjectConfig> {
   const problems = createProblemList(file)
-  // Without a prototype, so that a thing called __proto__ is only a thing.
+  // Without a prototype, so that an entry may be named __proto__.
   const root: Record<Section, Record<string, Body>> = { warehouses: nothing(), targets: nothing(), activations: nothing() }
   const unreadable = new Map<string, Fault>()
   for (const entry of entries) {
     if ('body' in entry) root[entry.section][entry.name] = entry.body
     else {
       unreadable.set(`${entry.section}/${entry.name}`, entry.fault)
-      // Named all the same, so that what refers to it is not told that there is no such thing.
+      // Keep the name, so that references to this entry are not reported as missing.
       root[entry.section][entry.name] = {}
     }
   }
   const project = await readProject(readJson(root, env, problems), connectors, problems)
   const byEntry = Map.groupBy(problems.list(), ({ steps: [section, name] }) => `${section}/${name}`)
-  // A variable that is not set is noted where it stands, before anything is made of it.
+  // An unset variable is reported only as a problem, so exclude every entry that has one.
   const valid = <Config>(section: Section, all: ReadonlyMap<string, Config>) => new Map([...all].filter(([name]) => !byEntry.has(`${section}/${name}`)))
   return {
     config: {
@@ -58,7 +58,7 @@ export async function readProjectConfig(entries: readonly OpenEntry[], { connect
   }
 }
 
-/** Why an Activation cannot run, if so: its own mistakes, or a Connection of it that is not usable. */
+/** Why an Activation cannot run: its own problems, or an unusable Connection. Undefined if it can run. */
 export function troubleOf({ config, problemsOf, unreadable }: ProjectConfig, name: string, uses: { readonly warehouse: unknown; readonly target: unknown }): Fault | undefined {
   const where = `activation "${name}"`
   for (const [section, noun, used] of [['warehouses', 'warehouse', uses.warehouse], ['targets', 'target', uses.target]] as const) {

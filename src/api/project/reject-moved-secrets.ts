@@ -4,12 +4,12 @@ import { keysMarked } from '../../config/schema-walk.ts'
 import { DraftFault } from './draft-fault.ts'
 import { isMark, type Body } from './saved-body.ts'
 
-/** Keys that say where secrets are sent, and that differ. */
+/** The keys that say where secrets are sent, and that differ. */
 export function movedAddress(schema: ZodType, before: Body, after: Body): readonly string[] {
   return keysMarked(schema, 'address').filter((key) => !isDeepStrictEqual(before[key], after[key]))
 }
 
-/** A secret that is kept goes where it went before, or is typed in again: whoever may edit must not learn it by another address. */
+/** A kept secret may only go to its previous address. Otherwise an editor could send it to an address of their own. */
 export function rejectMovedSecrets(schema: ZodType, before: { readonly body: Body }, after: Body): void {
   const moved = movedAddress(schema, before.body, after)
   const kept = Object.keys(after).filter((key) => isMark(after[key]))

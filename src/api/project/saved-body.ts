@@ -10,16 +10,16 @@ import { pointerOf, stepsOf, valueAt, withValue } from './json-pointer.ts'
 export type Body = Readonly<Record<string, unknown>>
 type Kept = Pick<ProjectEntry, 'body' | 'sealed'>
 
-/** What stands in the place of a secret that was typed in. */
+/** Placeholder for a typed secret. */
 const mark = { secret: 'set' } as const
 
-/** The body with its secrets in it, as it was typed in. Throws a Fault `secret-key-differs`. */
+/** The body with its secrets filled in. Throws a Fault `secret-key-differs`. */
 export function openBody({ section, name, body, sealed }: Kept & { readonly section: Section; readonly name: string }, sealer: Sealer): Body {
   return Object.entries(sealed).filter(([pointer]) => isMark(valueAt(body, stepsOf(pointer))))
     .reduce((open, [pointer, text]) => withValue(open, stepsOf(pointer), parse(sealer.unseal(text, placeOf(section, name, pointer)))), body)
 }
 
-/** Puts saved secrets where a draft says `{ secret: 'set' }`. Throws a DraftFault where there is none to put there. */
+/** Replaces `{ secret: 'set' }` in a draft by the saved secrets. Throws a DraftFault if one is not saved. */
 export function fillDraft(draft: Body, saved: Body | undefined): Body {
   const places = marksIn(draft, [])
   const lacking = places.filter((steps) => valueAt(saved, steps) === undefined)
@@ -27,11 +27,11 @@ export function fillDraft(draft: Body, saved: Body | undefined): Body {
   return places.reduce((filled, steps) => withValue(filled, steps, valueAt(saved, steps)), draft)
 }
 
-/** Takes the secrets out of a body. What is already sealed for the same text stays as it is; `${NAME}` stays as it is written. */
+/** Moves secrets from the body to `sealed`. Keeps the sealed text of an unchanged secret, and `${NAME}` as written. */
 export function sealBody(schema: ZodType, body: Body, of: { readonly section: Section; readonly name: string; readonly before?: Kept | undefined }, sealer: Sealer): Kept {
   const { section, name, before } = of
   const earlier = before === undefined ? undefined : openBody({ section, name, ...before }, sealer)
-  // Without an environment every text stays as it is written.
+  // With an empty environment, references stay as written.
   const tree = readJson(body, {}, createProblemList(''), 'keep')
   const places = secretNodes(schema, tree).map(({ path }) => path).filter((path) => {
     const value = valueAt(body, path)
@@ -51,7 +51,7 @@ export function isMark(value: unknown): boolean {
 }
 
 const variable = String.raw`\$\{[A-Za-z_][A-Za-z0-9_]*\}`
-/** One `${NAME}`, or a URL whose password is one and that has no parameters: nothing of it is secret as it is written. */
+/** `${NAME}`, or a URL whose password is `${NAME}` and that has no parameters: contains no secret as written. */
 const reference = new RegExp(String.raw`^(?:${variable}|[a-z]+://[^:@/?#\s]*:${variable}@[^?#\s]*)$`, 'i')
 
 function isReference(text: string): boolean {

@@ -23,23 +23,23 @@ import { fillDraft, openBody, sealBody, type Body } from './saved-body.ts'
 export interface ProjectOptions extends ConfigPlace {
   readonly database: Pool
   readonly sealer: Sealer
-  /** Is told every secret before it is used, so that it can be blotted out of what people read. */
+  /** Registers every secret before it is used, so that it can be removed from output. */
   readonly hide: (secrets: readonly string[]) => void
 }
 
 export interface Draft {
   readonly section: Section
   readonly name: string
-  /** `{ secret: 'set' }` stands for a secret that is kept. */
+  /** `{ secret: 'set' }` stands for a saved secret. */
   readonly body: Body
 }
 
-/** Gets the draft as a file that has it. */
+/** Receives the project's config with the draft in it. */
 export type BeforeSaving = (config: TailraceConfig) => Promise<void>
 
 export type ConnectionSection = 'warehouses' | 'targets'
 
-/** What people saved in the server, in place of a tailrace.yaml: the same things, read by the same rules. */
+/** The project saved in the server, instead of a tailrace.yaml: the same entries, read by the same rules. */
 export type Project = ReturnType<typeof openProject>
 
 export function openProject(options: ProjectOptions) {
@@ -61,7 +61,7 @@ export function openProject(options: ProjectOptions) {
   const validationCache = createValidationCache(place.connectors, (entries) => readEntries(entries.map(open)))
   const connections = async (): Promise<OpenEntry[]> => (await listAllEntries(database, ['warehouses', 'targets'])).map(open)
 
-  /** The entry of a draft put beside what is saved; throws a DraftFault with all that is wrong with it. */
+  /** Validates a draft together with the saved Connections. Throws a DraftFault with all problems of the draft. */
   const checked = async (draft: Draft): Promise<ProjectConfig> => {
     rejectName(draft)
     const { section, name, body } = draft
@@ -71,7 +71,7 @@ export function openProject(options: ProjectOptions) {
     if (problems.length > 0) throw new DraftFault(problems.map(({ steps, message }) => ({ pointer: pointerIn(section, steps), detail: message, code: 'config-invalid' })))
     return composition
   }
-  /** The draft with kept secrets filled in. Those of another type are not its own, and none goes to another address. */
+  /** Fills saved secrets into the draft if the type is the same. Rejects a draft that sends them to another address. */
   const filled = async ({ section, name, body }: Draft, before: ProjectEntry | undefined): Promise<Body> => {
     if (section === 'activations') return body
     const isSame = before !== undefined && before.body['type'] === body['type']
@@ -102,7 +102,7 @@ export function openProject(options: ProjectOptions) {
       throw new Fault('usage', `There is no ${noun} "${name}".`, { code: section === 'activations' ? 'activation-not-found' : 'connection-not-found', advice: await nearby(section, name) })
     },
 
-    /** Throws a DraftFault where it is not valid, or its name is taken. `beforeSaving` gets it, and may throw, too. */
+    /** Throws a DraftFault if the draft is invalid or its name is taken. `beforeSaving` may throw as well. */
     async create(draft: Draft, beforeSaving?: BeforeSaving): Promise<ProjectEntry> {
       if (await findEntry(database, draft.section, draft.name) !== undefined) throw nameTaken(draft)
       const body = await filled(draft, undefined)
@@ -113,7 +113,7 @@ export function openProject(options: ProjectOptions) {
       return made
     },
 
-    /** `revision`: the one that was edited; a Fault `changed-meanwhile` tells what became of it. */
+    /** `revision`: the one that was edited. Throws a Fault `changed-meanwhile` with the changes since then. */
     async update(draft: Draft, revision: number, beforeSaving?: BeforeSaving): Promise<ProjectEntry> {
       const before = await project.read(draft.section, draft.name)
       const reject = async () => changedMeanwhile(await project.read(draft.section, draft.name), await pastBody(database, draft.section, draft.name, revision))
@@ -126,7 +126,7 @@ export function openProject(options: ProjectOptions) {
       return changed
     },
 
-    /** A Connection only where no Activation uses it. */
+    /** Removes a Connection only if no Activation uses it. */
     async remove(section: Section, name: string, revision: number): Promise<void> {
       const before = await project.read(section, name)
       const reject = async () => changedMeanwhile(await project.read(section, name), await pastBody(database, section, name, revision))
@@ -142,7 +142,7 @@ export function openProject(options: ProjectOptions) {
       return await pauseEntry(database, name, paused) ?? await project.read('activations', name)
     },
 
-    /** A saved Connection as the engine opens it. Throws a Fault `connection-broken`. */
+    /** A saved Connection, ready for the engine. Throws a Fault `connection-broken`. */
     async connection<S extends ConnectionSection>(section: S, name: string): Promise<OpenedEntry<S>> {
       const entry = await project.read(section, name)
       const composition = await readEntries([open(entry)])
@@ -150,7 +150,10 @@ export function openProject(options: ProjectOptions) {
       return await assembled(section, composition.config, name)
     },
 
-    /** A Connection that is not saved, as a file that has it; `{ secret: 'set' }` means what is saved under its name (default: `draft`). Throws a DraftFault. */
+    /**
+     * The config with an unsaved Connection. `{ secret: 'set' }` means the secret saved under `name`, if
+     * `name` is given. Throws a DraftFault.
+     */
     async draftConnection(section: ConnectionSection, draft: { readonly name?: string | undefined; readonly body: Body }): Promise<TailraceConfig> {
       const before = draft.name === undefined ? undefined : await findEntry(database, section, draft.name)
       const name = draft.name ?? 'draft'
@@ -164,7 +167,7 @@ export function openProject(options: ProjectOptions) {
       return await assembleActivation(config, name, place.connectors)
     },
 
-    /** A saved Activation with its Connections, as if they were a file. */
+    /** A saved Activation with its Connections, in the form of a config file. */
     async readEntries(name: string): Promise<{ readonly config: TailraceConfig; readonly entry: ProjectEntry }> {
       const entry = await project.read('activations', name)
       const composition = await readEntries([...await connections(), open(entry)])
@@ -173,17 +176,17 @@ export function openProject(options: ProjectOptions) {
       return { config: composition.config, entry }
     },
 
-    /** These Activations with all Connections, as if they were a file. */
+    /** These Activations with all Connections, in the form of a config file. */
     async composition(activations: readonly ProjectEntry[]): Promise<ProjectConfig> {
       return await readEntries([...await connections(), ...activations.map(open)])
     },
 
-    /** What can be said of these Activations, each beside the Connections that are saved; what is wrong with one does not touch the others. */
+    /** Validates these Activations together with the saved Connections. A problem of one does not affect the others. */
     async validationCache(activations: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Judgement>> {
       return await validationCache.of(activations, await listAllEntries(database, ['warehouses', 'targets']))
     },
 
-    /** A draft of an Activation beside what is saved. Throws a DraftFault, or a Fault where a Connection of it is broken. */
+    /** A draft Activation with the saved Connections. Throws a DraftFault, or a Fault if a Connection is broken. */
     async draftActivation(name: string, body: Body): Promise<Activation> {
       const composition = await checked({ section: 'activations', name, body })
       const trouble = troubleOf(composition, name, { warehouse: body['warehouse'], target: body['target'] })
@@ -204,7 +207,7 @@ export function openProject(options: ProjectOptions) {
 
 export type OpenedEntry<S extends ConnectionSection> = Connection<S extends 'warehouses' ? WarehouseSpec : TargetSpec>
 
-/** A Connection's own keys are sent under `config`, beside its type; an Activation's all under `config`. */
+/** A Connection's keys are sent under `config`, its type beside it. All keys of an Activation are under `config`. */
 function pointerIn(section: Section, steps: readonly (string | number)[]): string {
   return section !== 'activations' && steps[0] === 'type' ? '/type' : pointerOf(['config', ...steps])
 }

@@ -5,13 +5,13 @@ import type { Fault } from '../../model/fault.ts'
 import type { ProjectEntry } from '../../store/project/project-entries.ts'
 import { troubleOf, type ProjectConfig } from './project-config.ts'
 
-/** What is known of a saved Activation without asking anybody else. */
+/** What is known of a saved Activation without calling its Warehouse or Target. */
 export interface Judgement {
-  /** Why it cannot run, if so. */
+  /** Why it cannot run; undefined if it can. */
   readonly trouble: Fault | undefined
-  /** Null: manual; also where it is not valid. */
+  /** Null: manual, or not valid. */
   readonly schedule: Schedule | null
-  /** What it writes; undefined where that is not known. */
+  /** The object that it writes; undefined if unknown. */
   readonly object: TargetObject | undefined
 }
 
@@ -20,7 +20,7 @@ export interface ValidationCache {
   of(activations: readonly ProjectEntry[], connections: readonly ProjectEntry[]): Promise<ReadonlyMap<string, Judgement>>
 }
 
-/** Lists judge the same Activations over and over: what was found holds as long as they and the Connections are of the same revisions. */
+/** Caches validation results for lists, until a revision of the Activation or of any Connection changes. */
 export function createValidationCache(connectors: Connectors, readConfig: (entries: readonly ProjectEntry[]) => Promise<ProjectConfig>): ValidationCache {
   let known = new Map<string, { readonly revision: number; readonly judgement: Judgement }>()
   let around = ''

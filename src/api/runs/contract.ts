@@ -9,7 +9,7 @@ export const runSummary = z.object({
   run: z.number(), activation: name, status: runStatus, purpose: z.enum(['run', 'undo']), undoes: z.number().nullable(), undoneBy: z.number().nullable(),
   startedAt: moment, finishedAt: moment.nullable(), durationMs: z.number(), behavior: z.string(), object: z.string(), identifier: z.string(), groups: z.array(group),
   counts,
-  /** Links that a Record would have lost, but that are external, or that a later Run changed. */
+  /** Links that the Run would have removed, but that are external, or that a later Run changed. */
   leftAlone: z.number(), requests, notices: z.array(notice), fault: fault.nullable(), allowed: z.array(z.string()), worker: z.string(),
 })
 export const listRuns = endpoint({
@@ -23,7 +23,7 @@ export const runRecord = z.object({
   field: z.string().nullable(), httpStatus: z.number().nullable(), requestId: z.string().nullable(), targetId: z.string().nullable(), groups: z.array(z.string()),
   before: z.record(z.string(), json).nullable(), after: z.record(z.string(), json).nullable(),
 })
-/** The same speed at any place of a Run of a million Records: the cursor is a place in the Plan. */
+/** Equally fast at any page of a Run of a million Records: the cursor is a place in the Plan. */
 export const listRunRecords = endpoint({
   method: 'GET', path: '/api/runs/:run/records', name: 'listRunRecords', summary: 'Every Record of a Run', params: numbered,
   query: paging.extend({ status: recordStatus.optional(), code: z.string().optional(), record: z.string().optional() }), reply: pageOf(runRecord),
@@ -40,10 +40,10 @@ export const groupRunRecords = endpoint({
   }),
 })
 
-/** Why lines of a Plan are what they are: `code`, for what asks nothing, and (of the catalogue) for what cannot be delivered. */
+/** Lines of a Plan by operation and reason. `code`: why they are skipped, or cannot be delivered (docs/errors.md). */
 const plannedGroup = z.object({
   operation: z.string(), reason: z.string(), code: z.string().nullable(),
-  /** What the code means; null where there is none. */
+  /** The meaning of the code; null if it has none. */
   title: z.string().nullable(),
   lines: z.number(),
   /** Links made or removed, over all lines; null in Runs of older versions. */
@@ -53,38 +53,38 @@ const plannedGroup = z.object({
   })),
 })
 export const runPlan = z.object({
-  /** `pending`: it has not planned yet; `none`: it ended before it had a Plan. */
+  /** `pending`: not planned yet; `none`: the Run ended before it had a Plan. */
   state: z.enum(['pending', 'planned', 'none']),
-  /** What writes first; then what cannot be delivered, and what asks nothing. */
+  /** First the writes, then what cannot be delivered, then what is skipped. */
   groups: z.array(plannedGroup),
-  /** Lines that write. */
+  /** Number of lines that write. */
   writes: z.number(),
-  /** Calls that write: as estimated before the first (null in Runs of older versions), and made. */
+  /** Write calls: the estimate before the first call (null in Runs of older versions), and the number made. */
   calls: z.object({ estimated: z.number().nullable(), made: z.number() }),
-  /** What the Plan ran into; without words where none were kept. */
+  /** Guardrails that the Plan violated; `words` is null if none were stored. */
   guardrails: z.array(z.object({ rule: z.string(), words: z.string().nullable(), overridden: z.boolean() })),
 })
-/** The same speed for any Run. Also of a Run that a guardrail invalid: what it would have done. */
+/** Equally fast for any Run. For a Run that a guardrail blocked: the plan that it did not carry out. */
 export const readRunPlan = endpoint({
   method: 'GET', path: '/api/runs/:run/plan', name: 'readRunPlan', summary: 'What a Run planned, by operation and reason, with the first Records of each', params: numbered, reply: runPlan,
 })
 
-/** A body as it went over the wire, secrets blotted out: its first 4 kB, and the size of the whole in bytes. */
+/** A request or response body without secrets: its first 4 kB, and the full size in bytes. */
 const body = z.object({ text: z.string(), size: z.number(), cut: z.boolean() })
 export const exchange = z.object({
   ordinal: z.number(), status: recordStatus, code: z.string(), at: moment, method: z.string(), path: z.string(), request: body.nullable(),
-  /** Null: no answer came. */
+  /** Null: no answer arrived. */
   httpStatus: z.number().nullable(), answer: body.nullable(), requestId: z.string().nullable(),
-  /** Why there is no answer, or none that settles anything. */
+  /** Why there is no answer, or only an inconclusive one. */
   trouble: z.string().nullable(),
 })
-/** Kept of the first few Records that failed for each reason (`keptOfReason`), as long as the Run's records are. */
+/** Kept for the first `keptOfReason` failed Records of each reason, as long as the Run's Records are kept. */
 export const listExchanges = endpoint({
   method: 'GET', path: '/api/runs/:run/exchanges', name: 'listExchanges', summary: 'What was asked and answered for a failed Record of a Run, where it was kept', params: numbered,
   query: z.object({ record: z.string() }), reply: z.object({ items: z.array(exchange), keptOfReason: z.number() }),
 })
 
-/** What the event stream sends, as `event: progress` with this as its data, whenever it changes, and `event: end` with the Run's summary. */
+/** The data of `event: progress`, sent when it changes. `event: end` carries the Run's summary. */
 export const runProgress = z.object({
   run: z.number(), activation: name, status: runStatus, read: z.number(), invalid: z.number(), planned: z.number(), answered: z.number(), failed: z.number(), pending: z.number(),
   rate: z.object({ limit: z.number(), remaining: z.number(), resetAt: moment.nullable() }).nullable(),
@@ -93,7 +93,7 @@ export const runProgress = z.object({
 export const watchRun = endpoint({
   method: 'GET', path: '/api/runs/:run/events', name: 'watchRun', summary: 'Live progress by server-sent events', params: numbered, reply: runProgress, produces: 'text/event-stream',
 })
-/** Of all Runs under way; also `event: changed` with `{ "activations": [names] }` when lists should be read again. */
+/** Progress of all active Runs; also `event: changed` with `{ "activations": [names] }` when lists must be reloaded. */
 export const watchAll = endpoint({
   method: 'GET', path: '/api/events', name: 'watchAll', summary: 'What goes on, by server-sent events', reply: runProgress, produces: 'text/event-stream',
 })

@@ -24,7 +24,7 @@ export function routes(app: FastifyInstance, services: Services): void {
 
 type Shown = z.output<typeof runPlan>
 
-/** A Run that is shelved had nothing to do, which is a Plan as well. */
+/** A shelved Run had nothing to do, which counts as a Plan. */
 function withoutPlan(run: ListedRun): Shown {
   const state = run.finishedAt === null ? 'pending' : run.status === 'shelved' ? 'planned' : 'none'
   return { state, groups: [], writes: 0, calls: { estimated: null, made: run.requests.write ?? 0 }, guardrails: guardrails(run, null) }
@@ -46,7 +46,7 @@ function showRunPlan(run: ListedRun, { groups, samples, calls, guards }: RunPlan
   }
 }
 
-/** Leave to create is given before there is a Plan: it is only among what was allowed. */
+/** The guardrail `create` is checked before the Plan exists, so its override appears only in `allowed`. */
 function guardrails({ allowed }: ListedRun, guards: readonly PlanGuard[] | null): PlanGuard[] {
   const stored = guards ?? []
   return [...stored, ...allowed.filter((rule) => !stored.some((guard) => guard.rule === rule)).map((rule) => ({ rule, words: null, overridden: true }))]

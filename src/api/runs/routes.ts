@@ -16,9 +16,9 @@ import { cancelRun, listRuns, planUndo, readRun, undoRun } from './contract.ts'
 import { requireRun } from './find-run.ts'
 import { namesIn, showRun } from './show-run.ts'
 
-/** Lines of an undo's Plan that are shown. */
+/** Number of sample lines of an undo plan. */
 const mostLines = 20
-/** Who began a moment ago may not be listening yet: it is asked again so often. */
+/** A Run that just started may not listen yet, so the cancel request is repeated this often. */
 const asks = 20
 const askEveryMs = 500
 
@@ -82,7 +82,7 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   mount(app, services, undoRun, async ({ params: { run: id } }) => {
     const run = await requireRun(pool, id)
-    // Throws where it cannot run: so it is told now, and not only in the log.
+    // Throws if it cannot run, so the client gets the error now instead of only the log.
     await project.activation(run.activation)
     return { run: await runs.undo(run.activation, id), queued: true }
   })

@@ -14,7 +14,7 @@ export function showRun(run: ListedRun, now: number): z.output<typeof runSummary
   }
 }
 
-/** `nameOf`: what an id among the members is called. */
+/** `nameOf` returns the name of a group by its id. */
 export function showRecord(entry: RecordEntry, nameOf: (id: string) => string): z.output<typeof runRecord> {
   const { ordinal, key, kind, reason, at, status, code, message, field, httpStatus, requestId, targetId, groups, before, after } = entry
   return {
@@ -23,7 +23,7 @@ export function showRecord(entry: RecordEntry, nameOf: (id: string) => string): 
   }
 }
 
-/** Names of the members that a Run was about. */
+/** Looks up names of the Run's groups by id; returns the id if the name is unknown. */
 export function namesIn({ groups }: Pick<ListedRun, 'groups'>): (id: string) => string {
   const names = new Map(groups.map(({ name, id }) => [id, name]))
   return (id) => names.get(id) ?? id

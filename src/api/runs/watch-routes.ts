@@ -10,9 +10,9 @@ import { watchAll, watchRun, type runProgress } from './contract.ts'
 import { requireRun } from './find-run.ts'
 import { showRun } from './show-run.ts'
 
-/** Progress of one Run is sent no more often than this. */
+/** Minimum interval between progress events of one Run. */
 const flushMs = 250
-/** The Run's row is looked at so often: whoever worked on it may have died without a word. */
+/** Polling interval of the Run's row: its worker may have died without sending an event. */
 const lookMs = 3000
 
 export function routes(app: FastifyInstance, services: Services): void {
@@ -57,7 +57,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   })
 }
 
-/** Sends only the latest of what comes in quick succession; each Run's end at once. */
+/** Throttles progress to the latest of each Run. Sends the end of a Run at once. */
 function gather(to: () => EventStream, onEnd: (progress: WatchedProgress) => void) {
   const latest = new Map<number, WatchedProgress>()
   let timer: NodeJS.Timeout | undefined
@@ -89,7 +89,7 @@ function showProgress({ rate, ...progress }: WatchedProgress): z.output<typeof r
   return { ...progress, rate: rate === undefined ? null : { limit: rate.limit, remaining: rate.remaining, resetAt: Number.isFinite(rate.resetsAt) ? new Date(rate.resetsAt).toISOString() : null } }
 }
 
-/** As far as the Run's row tells. */
+/** Progress derived from the Run's row, if no live progress is known. */
 function progressOf({ id, activation, status, counts }: ListedRun): WatchedProgress {
   const { read, invalid, planned } = { ...noCounts, ...counts }
   return { run: id, activation, status, read, invalid, planned, answered: 0, failed: 0, pending: 0, rate: undefined, perSecond: null, etaMs: null }

@@ -7,10 +7,10 @@ export const readStatus = endpoint({
   reply: z.object({
     version: z.string(), startedAt: moment, now: moment,
     database: z.object({ kind: z.enum(['embedded', 'external']), version: z.string() }),
-    /** Whether this process starts scheduled Runs, and how many Runs it works on. */
+    /** `concurrency`: how many Runs this process works on at a time; `running`: how many it works on now. */
     worker: z.object({ id: z.string(), running: z.number(), concurrency: z.number() }),
     counts: z.object({ warehouses: z.number(), targets: z.number(), activations: z.number(), runs: z.number() }),
-    /** Needs a password (sign in with it), or is for this machine alone. */
+    /** `password`: sign in first; `local`: accepts requests from this machine only. */
     access: z.enum(['password', 'local']),
   }),
 })

@@ -6,14 +6,14 @@ const listedWorker = z.object({
   /** `host:pid`. */
   name: z.string(),
   kind: z.enum(['server', 'worker', 'command']), version: z.string(),
-  /** Runs at a time; 0: it takes none from the queue. */
+  /** Maximum number of concurrent Runs; 0: it takes none from the queue. */
   concurrency: z.number(),
   startedAt: moment,
-  /** Its last heartbeat, by the control database's clock. */
+  /** Last heartbeat, by the control database's clock. */
   seenAt: moment, silentMs: z.number(),
-  /** False: it has given no sign of life for ten seconds, and what it holds is taken over by whoever wants it. */
+  /** False: no heartbeat within the limit (`overAfterMs`), so other processes may take over its leases. */
   alive: z.boolean(),
-  /** `run` is null where it holds an Activation without a Run, as to read back what was written. */
+  /** Leases. `run` is null if the process holds the Activation without a Run, such as for verify. */
   holds: z.array(z.object({ activation: name, run: z.number().nullable(), alive: z.boolean() })),
 })
 export const listWorkers = endpoint({
@@ -25,9 +25,9 @@ export const freeActivation = endpoint({
   summary: 'Take an Activation from the process that holds it; its Run ends as interrupted, and what it had in flight is unconfirmed',
   reply: z.object({
     freed: z.boolean(),
-    /** Who held it. */
+    /** The process that held the lease. */
     from: z.string().nullable(),
-    /** Runs that ended, and Records that are in doubt since. */
+    /** Runs that ended, and Records that became unconfirmed. */
     runs: z.number(), unconfirmed: z.number(),
   }),
 })

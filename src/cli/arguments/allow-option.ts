@@ -2,12 +2,12 @@ import { InvalidArgumentError, Option } from 'commander'
 import { nearestNames } from '../../model/nearest-names.ts'
 import { guardRules, type GuardRule } from '../../rules/guardrails.ts'
 
-/** `--allow adds,removes`: guardrails that are overridden for one Run. May be given several times. */
+/** `--allow adds,removes`: overrides guardrails for one Run. May be repeated. */
 export function allowOption(): Option {
   return new Option('--allow <rules>', `override these guardrails for this one Run: ${guardRules.join(', ')}`).argParser(readRules)
 }
 
-/** What rules were called before they were renamed. */
+/** Old names of guardrails, and their current names. */
 const renamed: Readonly<Record<string, string>> = { refused: 'invalid' }
 
 function readRules(text: string, earlier: readonly GuardRule[] = []): readonly GuardRule[] {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { parseDuration } from '../../rules/duration.ts'
 
-/** The value of an option that is a length of time, in milliseconds. */
+/** Parses an option value: a duration, in milliseconds. */
 export function readDuration(text: string): number {
   const ms = parseDuration(text)
   if (ms === undefined) throw new InvalidArgumentError('Write a length of time such as 30s, 15m or 6h.')

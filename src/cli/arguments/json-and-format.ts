@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { Fault } from '../../model/fault.ts'
 import { globalsOf } from '../../server/process/host.ts'
 
-/** With --json stdout ends with one object; a list in another format beside it would be neither. */
+/** With --json, stdout ends with one JSON object. A list in another format on the same stdout would break both. */
 export function rejectFormatWithJson(command: Command): void {
   if (!globalsOf(command).json || command.getOptionValueSource('format') !== 'cli') return
   const format = String(command.getOptionValue('format'))

@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import { Fault } from '../../model/fault.ts'
 import { listRuns } from '../../store/runs/runs.ts'
 
-/** The number of a Run, as a person writes it. */
+/** Parses a Run number. */
 export function readRunNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) {
     throw new InvalidArgumentError(`Write the number of a Run; "tailrace runs${/^[A-Za-z][\w-]*$/.test(text) ? ` ${text}` : ''}" lists them.`)

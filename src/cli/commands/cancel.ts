@@ -41,7 +41,7 @@ Examples:
     })
   })
 
-/** Asks until it has ended: whoever began a moment ago may not be listening yet. */
+/** Repeats the request until the Run ends: a Run that just started may not listen yet. */
 async function stop(pool: Pool, run: RunSummary, signal: AbortSignal): Promise<RunSummary> {
   let now = run
   while (now.finishedAt === null && !signal.aborted && await isHeld(pool, run.activationId)) {

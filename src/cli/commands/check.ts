@@ -7,7 +7,7 @@ import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 import { loadProject, unknownActivation } from '../../server/process/local-project.ts'
 import type { Colors } from '../../server/process/terminal.ts'
 
-/** So many activations are listed one by one. */
+/** Up to this many activations are listed one by one. */
 const listedAlways = 20
 
 export const command = new Command('check')
@@ -69,7 +69,7 @@ Examples:
     await print(['', ...nextLines(exit, [...warehouses, ...targets, ...activations].filter(hasTrouble).length + (database?.fault === undefined ? 0 : 1), activations, configOption(globals), terminal.colors)])
   })
 
-/** What a person does next: put right what failed, or look at a plan of what is well. */
+/** Suggests the next step: correct a failure, or plan an activation. */
 function nextLines(exit: number, failed: number, activations: readonly ActivationFinding[], options: string, { red, cyan, dim }: Colors): string[] {
   const [troubled] = activations.filter(hasTrouble)
   const [well] = activations
@@ -82,7 +82,7 @@ function hasTrouble(finding: WarehouseFinding | TargetFinding | ActivationFindin
   return 'rights' in finding ? !isUsable(finding) : finding.fault !== undefined
 }
 
-/** A failed connection comes first: what depends on it cannot be judged. */
+/** A failed connection takes precedence, because checks that depend on it are incomplete. */
 function exitCodeOf(warehouses: readonly WarehouseFinding[], targets: readonly TargetFinding[], activations: readonly ActivationFinding[]): 0 | 2 | 4 {
   const faults = activations.flatMap((finding) => finding.faults)
   if ([...warehouses, ...targets].some(hasTrouble) || faults.some(({ kind }) => kind !== 'config' && kind !== 'usage')) return 4

@@ -97,7 +97,7 @@ async function performSteps(
   return reports
 }
 
-/** Further Runs, each after something changed in the shop. */
+/** Does further Runs, each after a change in the sample shop. */
 async function liveThroughDays(host: Host, place: DemoPlace, pool: Pool, say: (...lines: readonly string[]) => Promise<void>): Promise<void> {
   const config = await loadProject(host, { config: place.configFile, json: false })
   const activation = await findInProject(host, config, 'premium-customers')
@@ -128,7 +128,7 @@ function whatNext(host: Host, place: DemoPlace, intercom: Intercom, { url, hasUi
   const { terminal, cwd, env } = host
   const { bold, cyan, dim } = terminal.colors
   const elsewhere = ['TAILRACE_HOME', 'DATABASE_URL'].filter((name) => env[name])
-  // The demo keeps to itself; what is set here would lead these commands to other state.
+  // The demo has its own state. These variables would direct the suggested commands to other state, so unset them.
   const prefix = elsewhere.length > 0 ? `env ${elsewhere.map((name) => `-u ${name}`).join(' ')} ` : ''
   const config = shortPath(cwd, place.configFile)
   const call = howToCall(host)

@@ -40,7 +40,7 @@ Examples:
     const { terminal } = host
     const { startIntercomEmulator, contactId, companyId } = await host.emulators.intercom()
     const { latency, lag, apiVersion, tag, ...rest } = options
-    // Started anew it is the same workspace, so that activations go on.
+    // A fixed workspace id, so that activations continue after a restart.
     const emulator = await startIntercomEmulator({ ...rest, workspace: 'emulated_workspace_of_at_least_40_letters', latencyMs: latency, indexLagMs: lag, defaultVersion: apiVersion, tags: tag })
       .catch((error: unknown) => {
         throw portTaken(options.port, error)

@@ -27,7 +27,7 @@ Examples:
     for (const line of entryLines(entry, terminal.colors)) await terminal.print(line)
   })
 
-/** People copy codes with their brackets. */
+/** Accepts a code with its brackets, as copied from a message. */
 function find(written: string): CatalogueEntry {
   const code = written.replaceAll(/^\[|\]$/g, '').toLowerCase()
   const entries = catalogue.flatMap((area) => area.entries)

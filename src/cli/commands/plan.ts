@@ -25,7 +25,7 @@ interface PlanCommandOptions {
   readonly allow?: readonly GuardRule[]
 }
 
-/** So many writes are shown where nothing else was asked for. */
+/** Number of writes shown without --limit or --all. */
 const shownByDefault = 50
 const hourMs = 3_600_000
 

@@ -32,11 +32,11 @@ Examples:
         const known = [...(await config())?.activations.keys() ?? []]
         if (!known.includes(name)) throw unknownActivation(name, known, globals.config)
       }
-      // One more than asked tells whether there are more.
+      // One extra row shows whether there are more.
       const found = await listRuns(pool, { activation: name, before, limit: limit + 1 })
       const runs = found.slice(0, limit)
       const next = found.length > limit ? runs.at(-1)?.id : undefined
-      // What a Fault says is to hold no secret; reading the config makes sure, for those that it knows.
+      // A Fault should contain no secret. Reading the config also registers its known secrets for redaction.
       if (globals.json && runs.some(({ fault }) => fault !== null)) await config()
       if (globals.json) return await terminal.json({ runs: runs.map(runJson), next: next ?? null })
       if (runs.length === 0) return await terminal.print(before === undefined ? 'No Runs yet.' : `No Runs before ${before}.`)

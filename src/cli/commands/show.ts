@@ -35,7 +35,7 @@ Examples:
     rejectFormatWithJson(self)
     const { terminal } = host
     await withHistory(host, globals, async (pool, config) => {
-      // Its secrets are hidden from then on.
+      // Registers the config's secrets, so that they are redacted from here on.
       await config()
       const run = await findRun(pool, id)
       if (run === undefined) throw await unknownRun(pool, id)

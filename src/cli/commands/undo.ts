@@ -25,7 +25,7 @@ interface UndoOptions {
   readonly format: PlanFormat
 }
 
-/** So many writes are shown where nothing else was asked for. */
+/** Number of writes shown without --all. */
 const shownByDefault = 10
 
 export const command = new Command('undo')

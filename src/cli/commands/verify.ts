@@ -17,7 +17,7 @@ interface VerifyOptions {
   readonly format: 'table' | 'csv'
 }
 
-/** So many Records are shown where no list was asked for. */
+/** Number of Records shown without --records. */
 const shownByDefault = 10
 const pageSize = 2000
 
@@ -80,7 +80,7 @@ Examples:
     })
   })
 
-/** Before its first Run an Activation holds nothing. */
+/** The report of an Activation that never ran. */
 function untried(activation: string): VerifyReport {
   return { activation, verified: noneVerified, due: 0, requests: { read: 0, write: 0 }, durationMs: 0, notices: [notice('never-run', 'It has not run yet, so there is nothing to read back.')] }
 }

@@ -42,7 +42,7 @@ Examples:
     })
   })
 
-/** What the Record may go by: without regard to case where the Target has none, and by a fall-back's field. */
+/** Possible Keys of the Record: with folded case if the Target ignores case, and by the fields of fallbacks. */
 function otherNames(written: string, activation: Activation | undefined): string[] {
   if (activation === undefined) return []
   const { identifier, fallbacks = [], object } = activation

@@ -5,7 +5,7 @@ import type { Colors } from '../../server/process/terminal.ts'
 
 type Change = ReplyOf<typeof applyConfig>['changes'][number]
 
-/** What an apply would do, a line for each thing and one for each key of it that changes. */
+/** The changes of an apply: a line for each entry, and one for each key that changes. */
 export function changeLines(changes: readonly Change[], colors: Colors): readonly string[] {
   const moved = changes.filter(({ what }) => what !== 'same')
   if (moved.length === 0) return ['The server is in step with the file.']

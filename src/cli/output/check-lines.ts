@@ -45,10 +45,10 @@ export function activationLines(finding: ActivationFinding, colors: Colors): str
   ]
 }
 
-/** So many of each kind are listed of many Activations. */
+/** Maximum of each kind in a summary of many Activations. */
 const listedOfMany = 20
 
-/** Of many Activations, those that need somebody: the failed ones first, then those with remarks; the others as a number. */
+/** Summary of many Activations: lists the failed ones, then those with remarks; only counts the others. */
 export function longLines(findings: readonly ActivationFinding[], colors: Colors): string[] {
   const failed = findings.filter(({ faults }) => faults.length > 0)
   const unknown = findings.filter(({ faults, unchecked }) => faults.length === 0 && unchecked.length > 0)
@@ -71,7 +71,7 @@ function someLines(findings: readonly ActivationFinding[], which: string, colors
   return [...findings.slice(0, listedOfMany).flatMap((finding) => activationLines(finding, colors)), ...more > 0 ? [colors.dim(`… and ${count(more)} more ${which}`)] : []]
 }
 
-/** All rights that Activations need are there, as far as can be known. */
+/** True if no needed right is known to be missing. */
 export function isUsable({ rights, fault }: TargetFinding): boolean {
   return fault === undefined && rights.every(({ granted, needed }) => granted !== false || !needed)
 }

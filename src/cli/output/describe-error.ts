@@ -5,7 +5,7 @@ import { Fault, type FaultKind } from '../../model/fault.ts'
 import { whoRejected } from '../program.ts'
 import type { Colors } from '../../server/process/terminal.ts'
 
-/** An error as scripts get it. */
+/** An error in JSON output. */
 export interface ErrorReport {
   readonly kind: FaultKind
   readonly code: string
@@ -32,7 +32,10 @@ export function describeFault(fault: Fault): ErrorReport {
   }
 }
 
-/** Exit codes of Faults: 1 stopped by a person, 2 the command line or the config (also where only the Warehouse or the Target shows that it is wrong), 3 a guardrail before a write, 5 one after writes, 4 anything else. */
+/**
+ * Exit codes of Faults: 1 cancelled by the user; 2 wrong command line or config, including config that only the
+ * Warehouse or Target rejects; 3 guardrail before the first write; 5 guardrail after writes; 4 anything else.
+ */
 export function exitCodeOf(kind: FaultKind): 1 | 2 | 3 | 4 | 5 {
   switch (kind) {
     case 'cancelled': return 1
@@ -44,7 +47,7 @@ export function exitCodeOf(kind: FaultKind): 1 | 2 | 3 | 4 | 5 {
   }
 }
 
-/** `error: where: message [code]`, and what to do on the next line. */
+/** `error: where: message [code]`, and the advice on the next line. */
 export function errorLines(report: ErrorReport, colors: Colors): string[] {
   const head = colors.red(colors.bold('error:'))
   const code = colors.dim(`[${report.code}]`)
@@ -62,10 +65,10 @@ export function errorLines(report: ErrorReport, colors: Colors): string[] {
   ]
 }
 
-/** So many commands are named where one is unknown; there is no list of all where there are more. */
+/** Lists the known commands after an unknown one only if there are at most this many. */
 const namedCommands = 5
 
-/** Commander's words: `error: unknown command 'rn'`, and a guess in brackets on a line of its own. The help that answers is the command's own. */
+/** Reads Commander's text: `error: unknown command 'rn'`, and a guess in brackets on the next line. Adds a --help. */
 function describeUsage(error: CommanderError): ErrorReport {
   const { message, code } = error
   const [first = '', guess] = message.replace(/^error: /, '').split('\n')

@@ -3,19 +3,19 @@ import { plural } from '../../model/figures.ts'
 import { table } from './table.ts'
 import type { Colors } from '../../server/process/terminal.ts'
 
-/** A Field, and what an Activation can do about it. */
+/** A Field, with its use in an Activation. */
 export interface ShownField extends Field {
-  /** Columns of the query that it takes as they are; absent where there is no query. */
+  /** Columns of the query that fit without conversion; absent without a query. */
   readonly fits?: readonly string[]
-  /** What goes to it now, in words; null: nothing. */
+  /** What is mapped to it now, in words; null: nothing. */
   readonly mapped?: string | null
 }
 
-/** So many of a list are named. */
+/** Maximum number of items named from a list. */
 const namedOptions = 6
 const namedColumns = 5
 
-/** The Fields of an object, for people: those that can be written, and below them why the others cannot. */
+/** The Fields of an object: first the writable ones, then the others with the reason. */
 export function fieldLines(title: string, fields: readonly ShownField[], width: number, colors: Colors): string[] {
   const writable = fields.filter((field) => field.writable)
   const fixed = fields.filter((field) => !field.writable)
@@ -43,7 +43,7 @@ function remarks({ label, name, required, options, maxLength, min, max, neverEmp
   ].filter((part) => part !== false && part !== undefined).join('; ')
 }
 
-/** A label that only repeats the name says nothing. */
+/** Whether the label only repeats the name. */
 function isLike(label: string, name: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
   return plain(name).endsWith(plain(label))

@@ -6,12 +6,12 @@ import type { Terminal } from '../../server/process/terminal.ts'
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const require = createRequire(import.meta.url)
 
-/** The log, on stderr: a readable line on a terminal, JSON elsewhere. The terminal blots out secrets. */
+/** The log, on stderr: readable lines on a terminal, JSON elsewhere. The terminal removes secrets. */
 export function createLog(terminal: Terminal, wanted: string | undefined): Log {
   const level = wanted !== undefined && levels.includes(wanted) ? wanted : 'warn'
   let logger: Logger | undefined
   const say = (as: 'debug' | 'info' | 'warn'): Log[typeof as] => (message, fields) => {
-    // Most commands log nothing, and need not wait until pino is loaded.
+    // Load pino only when needed: most commands log nothing.
     if (levels.indexOf(as) >= levels.indexOf(level)) (logger ??= createLogger(terminal, level))[as](fields ?? {}, message)
   }
   return { debug: say('debug'), info: say('info'), warn: say('warn') }

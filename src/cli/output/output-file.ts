@@ -5,17 +5,17 @@ import { fileTrouble } from '../../model/file-trouble.ts'
 
 export interface OutputFile {
   readonly file: string
-  /** Of the Fault where it cannot be written. */
+  /** The code of the Fault if the file cannot be written. */
   readonly code: string
-  /** As the person gave it: `--out`. */
+  /** The option that named the file: `--out`. */
   readonly option: string
-  /** It is made beside its place and moved there when it is whole; else it is written in place, which works for devices and pipes too. */
+  /** True: write a temporary file, then rename it. False: write in place, which also works for devices and pipes. */
   readonly isReplaced: boolean
-  /** The config file: that it is meant is never true. */
+  /** The config file, which must not be overwritten. */
   readonly not: string
 }
 
-/** Finds out that a file can be written before any work is done for it. Leaves it as it is. */
+/** Checks before any work that the file can be written. Leaves an existing file unchanged. */
 export async function checkOutputFile({ file, code, option, isReplaced, not }: OutputFile): Promise<void> {
   const reject = (why: string, cause?: unknown): Fault =>
     new Fault('usage', `${file} cannot be written: ${why}.`, { code, advice: `Name another place with ${option}.`, ...cause !== undefined && { cause } })

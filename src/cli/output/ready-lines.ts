@@ -7,14 +7,14 @@ import type { RunningServer } from '../../server/start-server.ts'
 export interface ReadyFacts {
   readonly version: string
   readonly database: ControlDatabase
-  /** 0: no worker here. */
+  /** 0: this process has no worker. */
   readonly concurrency: number
   readonly readyMs: number
 }
 
 const namedDifferences = 5
 
-/** What became of the tailrace.yaml that lies there. */
+/** The relation between the tailrace.yaml in the directory and the saved config. */
 export function fileLines(file: FileStanding, options: string): readonly string[] {
   switch (file.kind) {
     case 'taken over': {

@@ -3,30 +3,30 @@ import { stripVTControlCharacters } from 'node:util'
 export interface TableColumn {
   readonly title: string
   readonly align?: 'right'
-  /** At least this wide, so that pages printed one after another stand below each other. */
+  /** Minimum width, so that columns align across pages printed one after another. */
   readonly width?: number
-  /** Stands in the first line of a row that takes several, beside the first column. */
+  /** In a row of several lines, this cell is in the first line, beside the first column. */
   readonly isHead?: boolean
-  /** Its cells mean nothing without its title: it stands before them where a row takes several lines, as it does before figures. */
+  /** In a row of several lines, the title is printed before the cell, as for numbers. */
   readonly isNamed?: boolean
-  /** Its cells may go on in further lines of their column, where the terminal is too narrow for one. */
+  /** Long cells wrap within their column if the terminal is too narrow. */
   readonly wraps?: boolean
 }
 
 export interface TableLook {
   readonly dim: (text: string) => string
-  /** Of the terminal. A table that is wider has rows of several lines instead; left out: it may be of any width. */
+  /** Terminal width. In a wider table each row takes several lines. Omitted: no limit. */
   readonly width?: number
-  /** Rows up to this width are left as they are; left out: the width. */
+  /** Rows up to this width stay on one line. Default: `width`. */
   readonly tolerated?: number
 }
 
 const gap = '  '
-/** A column that wraps is at least this wide; where there is less room, its rows take several lines as a whole. */
+/** Minimum width of a wrapped column. With less room, each row takes several lines. */
 const leastWrapped = 24
 const indent = '    '
 
-/** Lines of aligned cells, two spaces apart. Colours in cells take no room. */
+/** Aligned cells, two spaces apart. Color codes do not count as width. */
 export function table(columns: readonly TableColumn[], rows: readonly (readonly string[])[], { dim, width = Number.POSITIVE_INFINITY, tolerated = width }: TableLook): string[] {
   const widths = columns.map(({ title, width: least = 0 }, at) => Math.max(least, title.length, ...rows.map((row) => widthOf(row[at] ?? ''))))
   const room = width - widths.reduce((sum, each, at) => columns[at]?.wraps === true ? sum : sum + each + gap.length, 0)
@@ -48,14 +48,14 @@ export function table(columns: readonly TableColumn[], rows: readonly (readonly 
   return [...titled ? [dim(line(columns.map(({ title }) => title)))] : [], ...lines]
 }
 
-/** A row of which one cell goes on in further lines. */
+/** A row of which one cell wraps to further lines. */
 function hanging(row: readonly string[], at: number, width: number): string[][] {
   return wrapped(row[at] ?? '', width).map((part, index) => row.map((cell, column) => column === at ? part : index === 0 ? cell : ''))
 }
 
-/** A row on several lines: what it is about, and below that the other cells, each behind its title. */
+/** A row on several lines: the head cells first, then the others. */
 function stacked(columns: readonly TableColumn[], row: readonly string[], width: number, dim: (text: string) => string): string[] {
-  // A figure alone says nothing.
+  // A number means nothing without its title.
   const titled = ({ title, cell, align, isNamed = align === 'right' }: TableColumn & { readonly cell: string }): string => isNamed ? `${dim(title)} ${cell}` : cell
   const cells = columns.map((column, at) => ({ ...column, cell: row[at] ?? '', inHead: at === 0 || column.isHead === true })).filter(({ cell }) => cell !== '')
   const head = cells.filter(({ inHead }) => inHead).map(titled).join(gap)
@@ -63,7 +63,7 @@ function stacked(columns: readonly TableColumn[], row: readonly string[], width:
   return [head, ...rest === '' ? [] : wrapped(rest, width - indent.length).map((line) => indent + line)]
 }
 
-/** Breaks a text at its spaces; a word that is longer than a line has one of its own. */
+/** Breaks text at spaces. A word longer than the width gets its own line. */
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''

@@ -1,14 +1,14 @@
 import type { Fields, FieldValue } from '../../model/field.ts'
 
-/** Characters of a value, and Fields of a Record, that one line shows. */
+/** Limits of one line: characters of a value, and Fields of a Record. */
 const shownLength = 48
 const shownFields = 8
-/** Fields that are seen at a glance, in the order of the mapping. */
+/** Up to this many Fields keep the order of the mapping. */
 const look = 4
-/** By these a person knows a thing: among more Fields they stand first. */
+/** Fields that identify a record to a person. With more Fields, these come first. */
 const namingFields = ['external_id', 'company_id', 'email', 'name']
 
-/** `"free"`, `42`, `empty`: on one line, and cut where it is long. */
+/** A value on one line, shortened if long: `"free"`, `42`, `empty`. */
 function valueWords(value: FieldValue | undefined): string {
   if (value === null || value === undefined || value === '') return 'empty'
   if (typeof value !== 'string') return String(value)
@@ -16,12 +16,12 @@ function valueWords(value: FieldValue | undefined): string {
   return JSON.stringify(text.length > shownLength ? `${text.slice(0, shownLength - 1).join('')}…` : value)
 }
 
-/** `name "Jane", plan "pro"`: what a thing comes to be with. */
+/** The Fields of a new record: `name "Jane", plan "pro"`. */
 export function fieldsWords(fields: Fields): string {
   return listed(inOrder(fields).map(([name, value]) => `${name} ${valueWords(value)}`))
 }
 
-/** `plan: "free" → "pro"`; where nobody looked what was there, `plan: → "pro"`. */
+/** `plan: "free" → "pro"`; with an unknown previous value `plan: → "pro"`. */
 export function changesWords(fields: Fields, before: Fields | null): string {
   return listed(inOrder(fields).map(([name, value]) => `${name}: ${before === null ? '' : `${valueWords(before[name])} `}→ ${valueWords(value)}`))
 }

@@ -5,10 +5,10 @@ import { count, duration, plural, time } from '../../model/figures.ts'
 import { table, type TableLook } from './table.ts'
 import type { Colors } from '../../server/process/terminal.ts'
 
-/** What an id of a member stands for. */
+/** Returns the name of a group by its id. */
 export type NameOf = (group: string) => string
 
-/** What was read back, for people; `first` are the first Records that drifted. */
+/** The summary of a verification. `first`: the first drifted Records. */
 export function verifySummary(report: VerifyReport, first: readonly DriftEntry[], nameOf: NameOf, { options, width }: { readonly options: string; readonly width: number }, colors: Colors): string[] {
   const { activation, verified: { confirmed, pending, missing }, due, requests, durationMs, notices } = report
   const total = confirmed + pending + missing
@@ -45,7 +45,7 @@ function nextLines(activation: string, due: number, options: string, colors: Col
 
 const driftTitles = ['record', 'what', 'members', 'whose', 'written_at', 'run', 'seen_at'] as const
 
-/** Lines of a list of what drifted; the first page carries the titles. */
+/** One page of drifted Records; the first page has the titles. */
 export function driftList(page: readonly DriftEntry[], format: 'table' | 'csv', isFirst: boolean, nameOf: NameOf, { dim, width }: TableLook): string {
   if (format === 'csv') return (isFirst ? csvLine(driftTitles) : '') + page.map((entry) => csvLine(cellsOf(entry, nameOf))).join('')
   const rows = page.map((entry) => cellsOf(entry, nameOf).map((cell) => String(cell ?? '')))
@@ -56,7 +56,7 @@ function cellsOf({ key, what, groups, managed, writtenAt, runId, seenAt }: Drift
   return [key, what, groups.map(nameOf).join('; '), managed ? 'managed' : 'external', writtenAt?.toISOString() ?? null, runId, seenAt.toISOString()]
 }
 
-/** One Record that drifted, as scripts get it. */
+/** One drifted Record as JSON. */
 export function driftJson({ key, what, groups, managed, writtenAt, runId, seenAt, due }: DriftEntry, nameOf: NameOf): object {
   return { record: key, what, members: groups.map(nameOf), managed, writtenAt, run: runId, seenAt, due }
 }

@@ -4,16 +4,16 @@ import type { PlannedOperation } from '../../../store/plans/operations.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 import { changesWords, fieldsWords } from '../value-words.ts'
 
-/** What is done to the target record: brought into being, changed, either, or taken away. */
+/** Marks for the effect on the target record: created, changed, created or changed, removed. */
 const marks: Readonly<Partial<Record<PlannedKind, string>>> = { create: '+', restore: '+', update: '~', upsert: '+~', delete: '−', archive: '−' }
 
-/** The Record, behind the mark of what is done to it; links carry their mark before the group. `upsertsCreate`: as in a PlanReport. */
+/** The Record, with the mark of its operation; for links the group has the mark. `upsertsCreate`: as in a PlanReport. */
 export function recordCell(record: string, kind: PlannedKind, upsertsCreate: boolean): string {
   const mark = marks[kind === 'upsert' && upsertsCreate ? 'create' : kind]
   return mark === undefined ? record : `${mark} ${record}`
 }
 
-/** What is asked of the Target, for people; groups by name. `id` is told where it is not the Record's name already. */
+/** The operation in words, with group names. Shows the target id unless it is the Record's name. */
 export function askedWords({ key, kind, groups, parts, targetId, asks, before }: PlannedOperation, nameOf: (group: string) => string, upsertsCreate: boolean, colors: Colors): string {
   const { green, red, yellow, dim } = colors
   const id = targetId === null || targetId === key ? '' : dim(` (id ${targetId}${kind === 'update' && parts > 1 ? `, one of ${parts}` : ''})`)

@@ -7,14 +7,14 @@ import { usualWidth, type Terminal } from '../../../server/process/terminal.ts'
 
 export type PlanFormat = 'table' | 'csv' | 'json'
 
-/** Prints lines page by page as they are read, so that a Plan of any size takes no memory. */
+/** Prints lines page by page as they are read, so that memory use does not depend on the Plan's size. */
 export interface PlanOutput {
   add(page: readonly PlannedOperation[]): Promise<void>
-  /** Lines that are no Operations, such as rows that cannot become Records: in lists for scripts alone. */
+  /** Lines that are no Operations, such as invalid rows. Printed only in CSV and JSON. */
   addLines(lines: readonly ShownLine[]): Promise<void>
-  /** Prints the titles of a list that has no lines. */
+  /** Prints the CSV titles if no line was printed. */
   end(): Promise<void>
-  /** It shows no more: its limit is reached, or nobody reads it. */
+  /** No more output is needed: the limit is reached, or the reader closed the pipe. */
   readonly isFull: boolean
   readonly shown: number
 }
@@ -25,7 +25,7 @@ export interface PlanShownAs extends LineNames {
   readonly upsertsCreate?: boolean
 }
 
-/** Where nobody tells a width: eight values on one line are unreadable in a log, too. */
+/** Used if the width is unknown, such as in a log: very long lines are unreadable there as well. */
 const inLog = { width: usualWidth, tolerated: 2 * usualWidth }
 
 export function createPlanOutput(terminal: Terminal, format: PlanFormat, { nameOf, recordOf, limit, upsertsCreate = false }: PlanShownAs): PlanOutput {
@@ -73,7 +73,7 @@ export function createPlanOutput(terminal: Terminal, format: PlanFormat, { nameO
 
 const csvTitles = ['record', 'group', 'operation', 'reason', 'target_id', 'fields', 'before', 'code', 'message', 'row'] as const
 
-/** Values are JSON. */
+/** Fields are JSON. */
 function csvCells({ record, group, operation, reason, targetId, fields, before, code, message, row }: ShownLine): (string | number | null)[] {
   const json = (values: ShownLine['fields']): string | null => values === undefined ? null : JSON.stringify(values)
   return [record, group ?? null, operation, reason, targetId ?? null, json(fields), json(before), code ?? null, message ?? null, row ?? null]

@@ -5,24 +5,24 @@ import { count, duration, plural, time } from '../../../model/figures.ts'
 import { undeliverableLines } from './plan-undeliverable.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 
-/** What stands around the list of a Plan's writes. */
+/** Data for the text around the list of a Plan's writes. */
 export interface PlanShown {
-  /** Writes that were listed. */
+  /** Number of writes that were listed. */
   readonly shown: number
-  /** The first of what asks for nothing. */
+  /** The first skipped Records of each reason. */
   readonly inPlace: readonly KeptRecord[]
   readonly leftAlone: readonly KeptRecord[]
   readonly elsewhere: readonly KeptRecord[]
   readonly saved?: { readonly file: string; readonly hash: string; readonly expiresAt: number } | undefined
-  /** What suggested commands need to find the same project. */
+  /** Options for suggested commands, so that they use the same project. */
   readonly options: string
 }
 
-/** So many of them are named. */
+/** Maximum number of Records named per list. */
 export const namedKept = 5
 const namedGroups = 5
 
-/** What a Plan comes to: for people, below the list of its writes. */
+/** The summary of a Plan, printed below the list of its writes. */
 export function planSummary(report: PlanReport, activation: Activation, around: PlanShown, colors: Colors): string[] {
   const { counts, requests, notices, lines } = report
   const { shown } = around
@@ -66,7 +66,7 @@ function headLine(report: PlanReport, activation: Activation, colors: Colors): s
   return `${name}: ${parts.filter((part) => part !== false).join(', ')} ${tags}`
 }
 
-/** What is asked of the Target for whole things: `create 120`, `update 37 (112 values)`. */
+/** The operations on whole records: `create 120`, `update 37 (112 values)`. */
 function recordWords({ lines, values, upsertsCreate }: PlanReport): string[] {
   const figures: readonly (readonly [string, number, string])[] = [
     ['create', lines.creates + (upsertsCreate ? lines.upserts : 0), ''], ['create or update', upsertsCreate ? 0 : lines.upserts, ''], ['update', lines.updates, ` (${plural(values, 'value')})`],
@@ -79,7 +79,7 @@ function createdFirst({ toCreate }: PlanReport, { object }: Activation): string[
   return toCreate.map((name) => object.group === undefined ? `The field ${name}` : `The ${object.group.noun} "${name}"`)
 }
 
-/** To how many things the Records go, where one may go to several. */
+/** How many target records are written, if a Record may match several. */
 function fanOutLines({ fanOut }: PlanReport, { identifier }: Activation, colors: Colors): string[] {
   if (fanOut === undefined || fanOut.widest.length === 0) return []
   const widest = fanOut.widest.map(({ key, targetRecords }) => `${key} to ${count(targetRecords)}`).join(', ')

@@ -2,12 +2,12 @@ import type { Undeliverable } from '../../../store/plans/plan-statistics.ts'
 import { count } from '../../../model/figures.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 
-/** `not found`, `already exists`: a code as one says it. */
+/** A code as words: `not found`, `already exists`. */
 function codeWords(code: string): string {
   return code === '' ? 'no reason given' : code.replaceAll('-', ' ')
 }
 
-/** What a Plan cannot deliver, and what has to wait: by reason, the first few with their words. */
+/** Records that cannot be delivered or must wait: by reason, with the first few messages. */
 export function undeliverableLines(groups: readonly Undeliverable[], colors: Colors): string[] {
   return [
     ...partLines('Cannot be delivered', groups.filter(({ kind }) => kind === 'reject'), colors),

@@ -2,12 +2,12 @@ import type { UndoPlan } from '../../../engine/undo.ts'
 import { count, plural } from '../../../model/figures.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 
-/** Writes that taking the Run back asks for. */
+/** The number of writes in an undo plan. */
 export function undoWrites({ removes, adds, updates, discards, restores }: UndoPlan): number {
   return removes + adds + updates + discards + restores
 }
 
-/** `214 tags off, 3 back on`; for whole things `values back on 12 records, 3 created records away again`. */
+/** `214 tags off, 3 back on`; for whole records `values back on 12 records, 3 created records away again`. */
 export function undoFigures(plan: UndoPlan, noun: string): string {
   const { removes, adds, updates, discards, restores } = plan
   const first = removes > 0 ? plural(removes, noun) : plural(adds, noun)
@@ -21,13 +21,13 @@ export function undoFigures(plan: UndoPlan, noun: string): string {
 export interface UndoShown {
   readonly activation: string
   readonly noun: string
-  /** The Records are whole things, rather than memberships. */
+  /** The Records are whole records, not links. */
   readonly isWholeRecord: boolean
-  /** Writes that were listed. */
+  /** Number of writes that were listed. */
   readonly shown: number
 }
 
-/** What taking a Run back comes to: what it asks for, what it leaves alone and why, and what nobody can take back. */
+/** The summary of an undo plan: the writes, what is skipped and why, and what cannot be undone. */
 export function undoLines(plan: UndoPlan, { activation, noun, isWholeRecord, shown }: UndoShown, colors: Colors): string[] {
   const { undoes, nothingToDo, external, elsewhere, later, laterRun, untold, forGood, notices } = plan
   const writes = undoWrites(plan)

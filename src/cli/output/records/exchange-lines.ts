@@ -5,7 +5,7 @@ import type { ExchangeBody, ExchangeEntry } from '../../../store/ledger/exchange
 import { time } from '../../../model/figures.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 
-/** What was asked and answered where a Record failed, bodies indented. */
+/** Requests and answers of failed Records, with indented bodies. */
 export function exchangeLines(exchanges: readonly ExchangeEntry[], colors: Colors): string[] {
   if (exchanges.length === 0) return ['', `No request and answer is kept: only those of the first ${keptOfReason} records of each reason in a Run are, where something was sent.`]
   return exchanges.flatMap(({ runId, at, method, path, request, httpStatus, answer, requestId, trouble }) => [

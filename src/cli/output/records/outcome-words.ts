@@ -1,6 +1,6 @@
 import type { OutcomeStatus } from '../../../store/ledger/ledger.ts'
 
-/** How users know the Target's answers. */
+/** Outcome statuses in words. */
 export const outcomeWords: Readonly<Record<OutcomeStatus, string>> = {
   delivered: 'delivered',
   'in-place': 'already in place',
@@ -9,7 +9,7 @@ export const outcomeWords: Readonly<Record<OutcomeStatus, string>> = {
   unconfirmed: 'unconfirmed',
 }
 
-/** Operations are called what they are; for what was not sent, why. */
+/** An operation in words; for a line that was not sent, the reason. */
 export function operationWord(kind: string): string {
   return kind === 'reject' ? 'not sent' : kind === 'wait' ? 'held back' : kind
 }

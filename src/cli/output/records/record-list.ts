@@ -22,11 +22,11 @@ export function readRecords(pool: Pool, runId: number, choice: 'failed' | 'all')
 
 export interface RunOfList {
   readonly id: number
-  /** Its Records have values, so a failure may be one Field's. */
+  /** True if the Run writes Fields, so that a failure may belong to one Field. */
   readonly hasFields: boolean
 }
 
-/** Streams a Run's Records, or its invalid rows, to stdout; memory stays flat. Returns how many there were. */
+/** Streams a Run's Records, or its invalid rows, page by page to stdout. Returns their number. */
 export async function printRecords(terminal: Terminal, pool: Pool, run: RunOfList, choice: RecordChoice, format: RecordFormat): Promise<number> {
   let printed = 0
   let widths: readonly number[] = []
@@ -36,7 +36,7 @@ export async function printRecords(terminal: Terminal, pool: Pool, run: RunOfLis
     printed += rows.length
     if (format === 'csv') return await terminal.write((isFirst ? csvLine(titles) : '') + rows.map(csvLine).join(''))
     const cells = rows.map((row) => row.map((cell) => cell === null ? '' : String(cell).replaceAll(/\s+/g, ' ')))
-    // The widths of the first page hold for all: what is longer in a later one only moves its own line.
+    // All pages use the column widths of the first page. A longer cell later shifts only its own line.
     if (isFirst) widths = titles.map((title, at) => Math.max(title.length, ...cells.map((row) => row[at]?.length ?? 0)))
     const lines = table(titles.map((title, at) => ({ title: isFirst ? title : '', width: widths[at] ?? 0, isHead: at < 2, wraps: title === 'words' || title === 'message' })), cells, { dim: terminal.colors.dim, width: terminal.width })
     await terminal.write(`${lines.join('\n')}\n`)
@@ -66,7 +66,7 @@ function invalidRows(pool: Pool, runId: number): Listing {
   return { titles: ['row', 'record', 'code', 'column', 'message'], pages: mapped(readInvalidRows(pool, runId), ({ row, key, code, column, message }) => [row, key, code, column, message]) }
 }
 
-/** Values are JSON. */
+/** Field values are JSON. */
 function csvCells(entry: LedgerEntry): Cells {
   const { key, kind, reason, status, code, message, field, httpStatus, requestId, targetId, at, before, after } = entry
   const json = (values: LedgerEntry['before']): string | null => values === null ? null : JSON.stringify(values)

@@ -5,7 +5,7 @@ import { table } from '../table.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 import { changesWords, fieldsWords } from '../value-words.ts'
 
-/** Why it was in the Plan, where that is worth a word. */
+/** Reasons for being in the Plan that are worth showing. */
 const reasons: Readonly<Record<string, string>> = {
   new: 'new in the query', changed: 'changed in the query', left: 'left the query', 'unconfirmed': 'was unconfirmed', retry: 'not loaded before, and due again',
 }
@@ -15,7 +15,7 @@ const kept: Readonly<Record<string, string>> = {
   confirmed: 'found to be as asked', untold: 'left alone: nothing told what it was before', 'for-good': 'deleted for good',
 }
 
-/** Everything that was asked of the Target for one Record, and what it answered: a line each. */
+/** One line for each operation on a Record, with its Outcome. */
 export function attemptLines(entries: readonly StoryEntry[], names: Readonly<Record<string, string>>, width: number, colors: Colors): string[] {
   const rows = entries.map((entry) => {
     const { at, runId, activation, kind, status, code, message, field, requestId, reason, undoes } = entry
@@ -29,7 +29,7 @@ export function attemptLines(entries: readonly StoryEntry[], names: Readonly<Rec
   return table([{ title: '' }, { title: '', isHead: true }, { title: '' }, { title: '' }, { title: '', wraps: true }], rows, { dim: colors.dim, width })
 }
 
-/** What was asked: the tags by name, or the values, with what they were where that was known. */
+/** The operation: group names, or values with the previous ones if known. */
 function askedWords({ kind, status, groups, before, after }: StoryEntry, names: Readonly<Record<string, string>>): string {
   if (kind === 'attach' || kind === 'detach') return [operationWord(kind), ...(groups ?? []).map((id) => `"${names[id] ?? id}"`)].join(' ')
   const isNew = kind === 'create' || groups?.includes('created') === true

@@ -15,7 +15,7 @@ export function storyLines(story: RecordStory, { now, width }: { readonly now: n
   ]
 }
 
-/** The thing's own id, where the Record goes by another name. */
+/** The target record's id, if the Record has another name. */
 function idWords({ record, snapshot, entries }: RecordStory, colors: Colors): string {
   const ids = new Set(snapshot?.targetId ? [snapshot.targetId] : entries.flatMap(({ targetId }) => targetId ?? []))
   ids.delete(record)
@@ -28,7 +28,7 @@ function invalidRowLines(invalidRows: readonly InvalidRowEntry[]): string[] {
   return [`Its row was invalid ${invalidRows.length === 1 ? `in Run ${last?.runId}` : `${plural(invalidRows.length, 'time')}, last in Run ${last?.runId}`}: ${last?.message}`]
 }
 
-/** Whose the tags are: ours, or there without us. */
+/** Who made the links or the record: managed or external. */
 function authorshipLines({ snapshot, entries, names, drift, writesRecords, behavior }: RecordStory): string[] {
   if (snapshot === undefined || drift !== undefined) return []
   if (writesRecords) return snapshot.managed.includes('created') ? [`      We created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []

@@ -4,7 +4,7 @@ import type { OutcomeStatus } from '../../../store/ledger/ledger.ts'
 import { count } from '../../../model/figures.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 
-/** So many of each kind of failure are named where a Run is summed up. */
+/** Number of examples of each failure in a Run's summary. */
 export const namedFailures = 3
 
 const titles: Readonly<Partial<Record<OutcomeStatus, string>>> = {
@@ -15,7 +15,7 @@ const consequences: Readonly<Partial<Record<OutcomeStatus, string>>> = {
   'on-hold': 'the next Run sends it again',
 }
 
-/** What failed, by reason, the first few with their words and the vendor's request id. */
+/** Failures by reason, with the first few messages and the vendor's request ids. */
 export function failureLines(groups: readonly FailureGroup[], colors: Colors): string[] {
   return (['rejected', 'unconfirmed', 'on-hold'] as const).flatMap((status) => {
     const alike = groups.filter((group) => group.status === status)
@@ -30,7 +30,7 @@ function groupLines({ status, code, count: total, first }: FailureGroup, colors:
   const words = new Set(first.map(({ message }) => message))
   const [example] = words
   const head = `  ${code || 'no reason given'}: ${count(total)}`
-  // Whoever is on hold will be sent again: why is enough, without who.
+  // The next Run sends Records on hold again, so the reason is enough, without their names.
   if (status === 'on-hold' || (words.size === 1 && total > namedFailures)) return [`${head}  ${colors.dim(example ?? '')}`]
   const more = total - first.length
   return [
@@ -40,7 +40,7 @@ function groupLines({ status, code, count: total, first }: FailureGroup, colors:
   ]
 }
 
-/** Rows that could not become Records, by reason and column. */
+/** Invalid rows by reason and column. */
 export function invalidRowLines(groups: readonly InvalidRowGroup[], total: number, colors: Colors): string[] {
   if (total === 0) return []
   return [

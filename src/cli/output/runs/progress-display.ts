@@ -5,17 +5,17 @@ import type { Terminal } from '../../../server/process/terminal.ts'
 
 export interface ProgressDisplay {
   readonly show: (progress: Progress) => void
-  /** The last that was told. */
+  /** The last progress reported. */
   readonly last: Progress | undefined
   end(): void
 }
 
 const redrawMs = 100
 const plainEveryMs = 5000
-/** Redraw also while nothing moves: the window fills up and ends. */
+/** Redraw without new progress as well, because the rate window changes with time. */
 const tickMs = 1000
 
-/** Shows a Run's progress on stderr: one live line on a terminal; elsewhere a plain line at each phase, and every few seconds. */
+/** Shows progress on stderr: a live line on a terminal; elsewhere a line per phase and every few seconds. */
 export function createProgressDisplay(terminal: Terminal, now: () => number): ProgressDisplay {
   let last: Progress | undefined
   let shownAt = Number.NEGATIVE_INFINITY
@@ -25,7 +25,7 @@ export function createProgressDisplay(terminal: Terminal, now: () => number): Pr
   const draw = (progress: Progress, at: number): void => {
     shownAt = at
     const text = progressText(progress, { elapsedMs: at - phaseAt, answeredAtStart }, at)
-    // A plan is no Run: the number of its row says nothing to anybody.
+    // A plan is not a Run, so its row number means nothing to the user.
     const isPlan = isPlanRow(progress.run)
     if (terminal.isLive) terminal.live(`${isPlan ? 'Plan' : `Run ${progress.run}`} · ${text}`)
     else terminal.note(`${isPlan ? 'plan' : `run ${progress.run}`} ${progress.activation}: ${text}`)

@@ -1,7 +1,7 @@
 import type { Progress } from '../../../engine/ports.ts'
 import { count, duration, plural } from '../../../model/figures.ts'
 
-/** Where a Run stands, in one line: phase, rows or Records, speed, time to go, use of the Target's rate window. */
+/** Progress in one line: phase, rows or Records, speed, remaining time, use of the Target's rate window. */
 export function progressText(progress: Progress, phase: { readonly elapsedMs: number; readonly answeredAtStart: number }, now: number): string {
   const { status, read, invalid, planned, answered, failed, rate } = progress
   if (status === 'reading') return join('reading', plural(read, 'row'), invalid > 0 && `${count(invalid)} invalid`)

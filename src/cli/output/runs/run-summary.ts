@@ -11,7 +11,7 @@ import { failureLines, namedFailures, invalidRowLines } from './failure-lines.ts
 import { count, duration, plural } from '../../../model/figures.ts'
 import type { Colors } from '../../../server/process/terminal.ts'
 
-/** What a Run did, for the person who started it. */
+/** The result of a Run, for the user who started it. */
 export async function runSummary(report: RunReport, pool: Pool, colors: Colors): Promise<string[]> {
   const { run, counts, fault, notices } = report
   const failed = counts.rejected + counts.onHold + counts.unconfirmed
@@ -25,7 +25,7 @@ export async function runSummary(report: RunReport, pool: Pool, colors: Colors):
   ]
 }
 
-/** The mark of a Run's status: ✓ all is well, ! some of it is not, ✗ it failed, … it goes on. */
+/** The mark of a status: ✓ success, ! partial success, ✗ failure, … in progress. */
 export function statusMark(status: RunStatus, colors: Colors): string {
   switch (status) {
     case 'completed':
@@ -78,13 +78,13 @@ function verifiedWords({ confirmed, pending, missing }: Verified, colors: Colors
     .filter((part) => part !== false).join(colors.dim(' · '))
 }
 
-/** Which command continues a Run that was put off or stopped, and what it does. */
+/** The command that continues a deferred or cancelled Run, and what it does. */
 export interface Continuation {
   readonly command: string
   readonly does: string
 }
 
-/** What to do after a Run. `options` is what these commands need to find the same project. */
+/** Suggested next commands. `options`: options for these commands, so that they use the same project. */
 export function nextLines(
   { run, activation, status, counts, standing }: RunReport, options: string, colors: Colors,
   { command, does }: Continuation = { command: `run ${activation}`, does: 'goes on where this one stopped' },

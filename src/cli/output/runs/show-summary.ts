@@ -18,7 +18,7 @@ export interface RunDetails {
   readonly invalidRows: readonly InvalidRowGroup[]
 }
 
-/** One Run as it was written down. */
+/** One stored Run. */
 export function showSummary(
   run: RunSummary, { effects, failures, invalidRows }: RunDetails, { now, options, width }: { readonly now: number; readonly options: string; readonly width: number }, colors: Colors,
 ): string[] {
