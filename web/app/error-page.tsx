@@ -2,7 +2,7 @@ import { Button, Stack, Text } from '@mantine/core'
 import { ErrorPanel } from '../ui/error-panel.tsx'
 import { Page } from '../ui/page.tsx'
 
-/** Where a page broke: the bar stays, and says what to do instead of nothing. */
+/** Shown instead of a page that threw an error; the left bar stays. */
 export function ErrorPage({ error }: { readonly error: unknown }) {
   return (
     <Page title="This page could not be shown">

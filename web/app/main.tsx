@@ -13,7 +13,7 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 2_000,
-      // What the server refused stays refused; what did not reach it is tried once more.
+      // Retry once if the server did not answer or failed; a 4xx answer is final.
       retry: (failures, error) => failures < 1 && !(error instanceof ApiError && error.problem.status >= 400 && error.problem.status < 500),
       retryDelay: 500,
     },

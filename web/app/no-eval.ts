@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-// Imported before anything that makes a schema: the server's Content-Security-Policy forbids code made of text, which zod would try.
+// Import before any schema is created: the server's Content-Security-Policy forbids eval, which zod would try to use.
 z.config({ jitless: true })

@@ -2,10 +2,10 @@ import { VisuallyHidden } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 
-/** A page's code may still be loading when its address changes: its title is there a moment later. */
+/** Delay before reading the title: the code of the new page may still be loading. */
 const titleMs = 500
 
-/** Says the new page's title to those who cannot see that the page has changed. */
+/** Announces the title of the new page to screen readers. */
 export function PageAnnouncer() {
   const { pathname } = useLocation()
   const [said, setSaid] = useState('')

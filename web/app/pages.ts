@@ -1,4 +1,4 @@
 import type { PageSpec } from '../lib/page-spec.ts'
 
-/** Every folder of pages/ with a `page.ts`; a page's own code is loaded when it is opened. */
+/** All folders of pages/ with a `page.ts`. The code of a page is loaded when it is opened. */
 export const pages: readonly PageSpec[] = Object.values(import.meta.glob<PageSpec>('../pages/*/page.ts', { eager: true, import: 'page' }))

@@ -4,7 +4,7 @@ import type { ReplyOf } from '../../src/api/endpoint.ts'
 import type { readStatus } from '../../src/api/status/contract.ts'
 import { plural } from '../lib/format.ts'
 
-/** At the foot of the bar: which Tailrace this is, and whether it answers. */
+/** At the bottom of the left bar: the Tailrace version, and whether the server answers. */
 export function ServerLine({ status }: { readonly status: UseQueryResult<ReplyOf<typeof readStatus>, Error> }) {
   if (status.isError) return <Text size="xs" c="var(--tone-bad-text)" mb="sm" px={8} role="status">The server does not answer</Text>
   if (status.data === undefined) return <Text size="xs" mb="sm" px={8}>&nbsp;</Text>

@@ -13,7 +13,7 @@ import { ServerLine } from './server-line.tsx'
 import styles from './shell.module.css'
 import { SignInPage } from './sign-in-page.tsx'
 
-/** What is around every page: the left bar (behind a burger on small screens), and the page itself. */
+/** The frame of every page: the left bar (behind a burger menu on small screens), and the page. */
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure()
   const status = useApi(readStatus, {}, { everyMs: 30_000 })

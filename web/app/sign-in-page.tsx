@@ -5,7 +5,7 @@ import { useAction } from '../lib/use-api.ts'
 import { ErrorPanel } from '../ui/error-panel.tsx'
 import { Logo } from './logo.tsx'
 
-/** Shown in place of everything when the server asks for its password; afterwards the page that was wanted appears. */
+/** Shown instead of any page when the server requires its password. After sign-in the requested page appears. */
 export function SignInPage() {
   const [password, setPassword] = useState('')
   const act = useAction(signIn, { quiet: true })

@@ -1,11 +1,11 @@
 import { createTheme } from '@mantine/core'
 
-/** Water under a mill: a deep blue-green, dark enough at its main shade for white text on it. */
+/** The brand color is a deep blue-green; white text on its main shade has enough contrast. */
 export const theme = createTheme({
   primaryColor: 'brand',
   primaryShade: { light: 8, dark: 8 },
   colors: {
-    // Text first, backgrounds last: the greys of style.css, a little blue as the water.
+    // From text colors to background colors: the grays of style.css, slightly blue.
     dark: ['#dbe1e4', '#b4bdc3', '#89949b', '#67727a', '#41494f', '#333a3f', '#262b2f', '#1d2124', '#181b1e', '#121517'],
     brand: ['#e4f6f9', '#d0ebf0', '#a2d7e1', '#70c2d1', '#49b0c3', '#32a5bb', '#229fb7', '#0f8ba1', '#007488', '#005f70'],
   },

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
 
-/** For the steps of one way through the pages: each stands on the one before, so after one that fails the rest is skipped. What the page then shows is told. */
+/** Runs dependent steps of one test. A failed step reports what the page shows, and the later ones are skipped. */
 export function stepsOf(page: Page): (work: () => Promise<void>) => (t: TestContext) => Promise<void> {
   let broken: string | undefined
   return (work) => async (t) => {

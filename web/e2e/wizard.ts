@@ -4,16 +4,16 @@ export interface Wanted {
   readonly name: string
   readonly query: string
   readonly object: string
-  /** As the radio button calls it. */
+  /** The label of the radio button. */
   readonly behavior: string
-  /** Names of tags that exist. */
+  /** Names of existing tags. */
   readonly tags?: readonly string[]
   readonly column: string
-  /** Only where the Target Object has several. */
+  /** Only needed if the Target Object has several identifiers. */
   readonly field?: string
 }
 
-/** The Select's options, once they are there. */
+/** Opens a Select and returns its options. */
 export async function optionsOf(page: Page, select: Locator): Promise<string[]> {
   await select.click()
   const list = page.getByRole('listbox').filter({ visible: true })
@@ -23,13 +23,13 @@ export async function optionsOf(page: Page, select: Locator): Promise<string[]> 
   return options
 }
 
-/** Chooses one of a Select's options, found by what it begins with. */
+/** Chooses the option of a Select that starts with this text. */
 export async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label, exact: true }).click()
   await page.getByRole('option', { name: new RegExp(`^${option.replace(/[^\w ]/g, '\\$&')}(\\s|$)`) }).filter({ visible: true }).click()
 }
 
-/** As `choose`, by writing its name first. */
+/** As `choose`, but searches for the option by its name. */
 export async function searchAndChoose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label, exact: true }).fill(option)
   await page.getByRole('option', { name: option, exact: true }).filter({ visible: true }).click()
@@ -39,7 +39,7 @@ export async function proceed(page: Page): Promise<void> {
   await page.getByRole('main').getByRole('button', { name: 'CONTINUE', exact: true }).click()
 }
 
-/** Of what is there already: the Warehouse `shop`, the Target `support`. */
+/** Chooses the existing Warehouse `shop` and Target `support`. */
 export async function selectConnections(page: Page): Promise<void> {
   await page.goto('/create-activation')
   await page.getByRole('radio', { name: 'shop' }).click()
@@ -48,7 +48,7 @@ export async function selectConnections(page: Page): Promise<void> {
   await proceed(page)
 }
 
-/** Puts another text into the editor, as a person does: all is selected, then written over. */
+/** Replaces the text in the editor as a user does: select all, then type. */
 export async function fillQuery(page: Page, query: string): Promise<void> {
   const editor = page.getByRole('textbox', { name: 'SQL Query' })
   await editor.click()
@@ -62,7 +62,7 @@ export async function writeQuery(page: Page, query: string): Promise<void> {
   await page.getByText(/^Valid: /).waitFor()
 }
 
-/** Fills the page *Field Mapping*, from the top. */
+/** Fills in the page *Field Mapping*, from top to bottom. */
 export async function mapFields(page: Page, { name, object, behavior, tags = [], column, field }: Wanted): Promise<void> {
   await choose(page, 'Select the Target Object', object)
   await page.getByRole('radiogroup', { name: 'Select the Sync Behavior' }).getByRole('radio', { name: behavior }).check()
@@ -74,7 +74,7 @@ export async function mapFields(page: Page, { name, object, behavior, tags = [],
   await page.getByRole('textbox', { name: 'Activation Name' }).fill(name)
 }
 
-/** The plan of what was filled in, once it is there. */
+/** Opens the plan, and waits until it is shown. */
 export async function showPlan(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: 'SHOW THE PLAN' }).click()
   await page.getByRole('heading', { name: 'The plan' }).waitFor()
@@ -82,7 +82,7 @@ export async function showPlan(page: Page): Promise<Locator> {
   return page.getByRole('main')
 }
 
-/** From the first step to the Activation's own page, its first Run begun. */
+/** Goes from the first step to the new Activation's page, with its first Run started. */
 export async function createActivation(page: Page, wanted: Wanted): Promise<void> {
   await selectConnections(page)
   await writeQuery(page, wanted.query)

@@ -14,7 +14,7 @@ const activations: Readonly<Record<string, object>> = {
   'cannot-run': { ...shared, query: 'select nothing from nowhere', object: 'contact_tag', behavior: 'attach', tags: ['Key Account'], identifier: { field: 'id', column: 'nothing' } },
 }
 
-/** A product that has been worked in: Activations of each kind with Runs that went well, failed in part, could not begin and were blocked. */
+/** A server with history: several kinds of Activations, with Runs that succeeded, partly failed or failed. */
 export async function startWorkedIn(): Promise<Product> {
   const product = await startProduct({
     tables,

@@ -1,6 +1,6 @@
 import { isSavedSecret } from './form-schema.ts'
 
-/** An Activation as it is written in tailrace.yaml, while it is being written: what is not chosen yet is missing, or an empty text. */
+/** An Activation's config while it is edited, as in tailrace.yaml. Missing choices are absent keys or empty text. */
 export type Config = Readonly<Record<string, unknown>>
 
 export interface IdentifierRow {
@@ -8,7 +8,7 @@ export interface IdentifierRow {
   readonly column: string
 }
 
-/** What goes to one Field: exactly one of column, constant and template. */
+/** The source of one Field: exactly one of column, constant and template. */
 export interface MappedValue {
   readonly column?: string
   readonly constant?: string | number | boolean | null
@@ -21,7 +21,7 @@ export interface MappedValue {
 
 export type MappingRow = readonly [field: string, value: MappedValue]
 
-/** Members of a Target, such as tags: the same for all, or of each row. */
+/** The groups, such as tags: fixed names, or a column that names them per row. */
 export type ChosenGroups = { readonly names: readonly string[] } | { readonly column: string; readonly delimiter: string }
 
 export function textIn(config: Config, key: string): string {
@@ -29,12 +29,12 @@ export function textIn(config: Config, key: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** The same config with other values; undefined takes a key out. */
+/** A copy with changed values; undefined removes a key. */
 export function withKeys(config: Config, keys: Config): Config {
   return Object.fromEntries(Object.entries({ ...config, ...keys }).filter(([, value]) => value !== undefined))
 }
 
-/** In their order; one empty row where none is written. */
+/** The identifiers in order; one empty row if there are none. */
 export function identifiersIn(config: Config): readonly IdentifierRow[] {
   const rows = [config['identifier'] ?? {}].flat().map((each) => ({ field: textIn(each as Config, 'field'), column: textIn(each as Config, 'column') }))
   return rows.length === 0 ? [{ field: '', column: '' }] : rows
@@ -77,13 +77,13 @@ export function withGroups(config: Config, setting: string, members: ChosenGroup
   return withKeys(config, { [setting]: members.delimiter === '' ? { column: members.column } : members })
 }
 
-/** Keys that an Activation has whatever its Target Object; an object's own come beside them. */
+/** Config keys that every Activation has; each Target Object adds its own. */
 const ownKeys = [
   'warehouse', 'query', 'target', 'object', 'behavior', 'identifier', 'mapping', 'autoMap', 'matches', 'changedRows', 'duplicates', 'adopts', 'schedule', 'cron', 'timezone', 'limits',
   'verify', 'ownership', 'drift', 'bookkeeping', 'timeLimit',
 ]
 
-/** What still holds when another Target Object is chosen: its identifiers and members are others. */
+/** Keeps the settings that still fit another Target Object. Identifiers and groups differ per object. */
 export function withObject(config: Config, object: { readonly id: string; readonly settings: readonly string[]; readonly behaviors: readonly string[]; readonly hasFields: boolean }): Config {
   const kept = Object.entries(config).filter(([key]) => ownKeys.includes(key) || object.settings.includes(key))
   const columns = identifiersIn(config).slice(0, 1).map(({ column }) => ({ field: '', column }))
@@ -93,7 +93,7 @@ export function withObject(config: Config, object: { readonly id: string; readon
   })
 }
 
-/** As it is sent: without what nobody filled in. The server says what is missing. */
+/** The config to send, without empty entries. The server reports what is missing. */
 export function toSend(config: Config): Config {
   const rows = mappingIn(config).filter(([, value]) => value.column !== '' && value.template !== '')
   const identifiers = identifiersIn(config).filter(({ field, column }) => field !== '' || column !== '').map(({ field, column }) => field === '' ? { column } : { field, column })

@@ -1,6 +1,6 @@
 import type { Problem } from '../../src/api/shared.ts'
 
-/** What the API refused, or why it could not be asked: always with words for a person. */
+/** An error answer of the API, or a failed request, always with text for the user. */
 export class ApiError extends Error {
   readonly problem: Problem
 
@@ -11,13 +11,13 @@ export class ApiError extends Error {
   }
 }
 
-/** What stopped something, in the shape that the API gives: also for trouble of the page itself. */
+/** Any error in the shape of an API problem, including errors of the page itself. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) return error.problem
   return problemWith({ title: 'This page has a fault', detail: error instanceof Error ? error.message : String(error), advice: 'Load the page again; if it stays, please report it with what you did.' })
 }
 
-/** A problem that is not from the API's catalogue, so without a code. */
+/** A problem that is not from the API, so it has no code. */
 export function problemWith(words: { readonly title: string; readonly detail: string; readonly advice: string | null; readonly status?: number }): Problem {
   return { type: 'about:blank', status: 0, code: '', errors: [], requestId: null, ...words }
 }

@@ -3,7 +3,7 @@ import type { Endpoint } from '../../src/api/endpoint.ts'
 import { problem as problemSchema } from '../../src/api/shared.ts'
 import { ApiError, problemWith } from './api-error.ts'
 
-/** A part of a request: left out where the contract has none, optional where nothing in it must be given. */
+/** A part of a request: forbidden if the contract has none, optional if all its keys are optional. */
 type Part<Name extends string, Schema extends ZodType> = unknown extends z.input<Schema>
   ? { readonly [key in Name]?: undefined }
   : undefined extends z.input<Schema>
@@ -15,19 +15,19 @@ export type Request<Params extends ZodType, Query extends ZodType, Body extends 
 
 export interface CallOptions {
   readonly signal?: AbortSignal
-  /** The ETag that was read, as it was given. */
+  /** The quoted ETag that was read. */
   readonly ifMatch?: string
   readonly idempotencyKey?: string
 }
 
-/** The loose form of a Request, for code that handles any of them. */
+/** Any Request, without its exact types. */
 interface AnyRequest {
   readonly params?: unknown
   readonly query?: unknown
   readonly body?: unknown
 }
 
-/** The address of an Endpoint; what is undefined in the query is left out. */
+/** The URL of an Endpoint. Undefined query values are omitted. */
 export function addressOf<Params extends ZodType, Query extends ZodType>(of: Endpoint<Params, Query>, request: Request<Params, Query, ZodType>): string {
   return addressAt(of.path, request as AnyRequest)
 }
@@ -39,7 +39,7 @@ function addressAt(pattern: string, { params, query }: AnyRequest): string {
   return search.size === 0 ? path : `${path}?${search.toString()}`
 }
 
-/** Asks the API; throws ApiError with the problem's words for all that is not what the contract promises. */
+/** Calls the API. Throws an ApiError for any answer that is not the expected reply. */
 export async function call<Params extends ZodType, Query extends ZodType, Body extends ZodType, Reply extends ZodType>(
   of: Endpoint<Params, Query, Body, Reply>, request: Request<Params, Query, Body>, options: CallOptions = {},
 ): Promise<z.output<Reply>> {
@@ -55,11 +55,11 @@ export async function call<Params extends ZodType, Query extends ZodType, Body e
   if (!response.ok) throw new ApiError(await problemIn(response))
   if (of.produces !== undefined) return await response.text() as z.output<Reply>
   const reply: unknown = await response.json()
-  // While developing, a server that does not keep its contract is found at once.
+  // In development, check that the server keeps its contract.
   return import.meta.env.DEV ? of.reply.parse(reply) : reply as z.output<Reply>
 }
 
-/** `crypto.randomUUID` exists only on HTTPS and localhost; a server in a private network may be neither. */
+/** Not `crypto.randomUUID`, which exists only on HTTPS and localhost; the server may run on neither. */
 export function newIdempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
-/** One setting of a Connector or of a Target Object, as a form shows it. */
+/** One setting of a Connector or a Target Object, as a form field. */
 export interface FormField {
   readonly key: string
   readonly title: string
   readonly description: string | null
-  /** `number` is typed as text, so that `${VAR}` can be written there too. */
+  /** A `number` is a text field, so that `${VAR}` is possible. */
   readonly kind: 'text' | 'secret' | 'choice' | 'boolean' | 'number' | 'list'
   readonly options: readonly string[]
-  /** What holds where nothing is written. */
+  /** The default value. */
   readonly preset: string | number | boolean | null
   readonly required: boolean
 }
@@ -20,14 +20,14 @@ const property = z.looseObject({
 })
 const objectSchema = z.looseObject({ properties: z.record(z.string(), property).default({}), required: z.array(z.string()).default([]) })
 
-/** The fields of a JSON Schema of an object; none where it is not one. */
+/** The form fields of an object's JSON Schema; none for any other schema. */
 export function formFields(schema: unknown): readonly FormField[] {
   const read = objectSchema.safeParse(schema)
   if (!read.success) return []
   const { properties, required } = read.data
   return Object.entries(properties).map(([key, each]) => ({
     key, title: each.title ?? key, description: each.description ?? null, kind: kindOf(each), options: (each.enum ?? []).map(String), preset: presetOf(each.default),
-    // Described as it is after reading, what has a default counts as required; nobody need write it.
+    // The schema may list keys with a default as required; the user need not fill them in.
     required: required.includes(key) && each.default === undefined,
   }))
 }
@@ -45,13 +45,13 @@ function presetOf(value: unknown): FormField['preset'] {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
 }
 
-/** What a person typed, as it is sent: undefined for nothing, a number where one is wanted and one was typed. */
+/** The typed text as a value to send: undefined if empty; a number if the kind is `number` and the text is one. */
 export function typed(kind: FormField['kind'], text: string): string | number | undefined {
   if (text === '') return undefined
   return kind === 'number' && /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text
 }
 
-/** How the server shows a secret that is saved; sent back, it keeps its value. */
+/** Placeholder for a saved secret. Sent back unchanged, it keeps the secret. */
 export const savedSecret = { secret: 'set' } as const
 
 export function isSavedSecret(value: unknown): boolean {

@@ -12,7 +12,7 @@ export function count(n: number): string {
   return numbers.format(n)
 }
 
-/** `10K`, where there is little room; the whole figure belongs in a title. */
+/** `10K`, for narrow places. Show the full number in a title. */
 export function shortCount(n: number): string {
   return n < 10_000 ? count(n) : shorts.format(n)
 }
@@ -22,7 +22,7 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`
 }
 
-/** `40 ms`, `1.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`: as the command line says it. */
+/** `40 ms`, `1.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`: the format of the command line. */
 export function duration(ms: number): string {
   if (ms < 995) return `${Math.round(ms)} ms`
   if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`
@@ -37,7 +37,7 @@ function pair(n: number, per: number, big: string, small: string): string {
   return rest === 0 ? `${Math.floor(n / per)} ${big}` : `${Math.floor(n / per)} ${big} ${rest} ${small}`
 }
 
-/** `5 minutes ago`, `in 2 hours`; from a day on `3 Mar, 05:06`, then `3 Mar 2026`. */
+/** `5 minutes ago`, `in 2 hours`; after a day `3 Mar, 05:06`, later `3 Mar 2026`. */
 export function timeFrom(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000)
   const size = Math.abs(seconds)
@@ -48,7 +48,7 @@ export function timeFrom(at: Date, now: Date): string {
   return size < 300 * 86_400 ? `${day(at)}, ${clock(at)}` : dates.format(at)
 }
 
-/** `3 Mar 2026, 05:06:07`, where the reader is. */
+/** `3 Mar 2026, 05:06:07`, in the user's time zone. */
 export function moment(at: Date): string {
   return moments.format(at)
 }
@@ -68,7 +68,7 @@ export function clockToSeconds(at: Date): string {
   return seconds.format(at)
 }
 
-/** A value of a Record as text: texts as they are, all else as JSON. */
+/** A Record's value as text; everything except text as JSON. */
 export function value(of: unknown): string {
   return typeof of === 'string' ? of : of === undefined ? '' : JSON.stringify(of)
 }

@@ -4,7 +4,7 @@ const rules: Readonly<Record<string, string>> = {
   population: 'how much of the workspace one Run may write to',
 }
 
-/** What a guardrail guards against. */
+/** The name of a guardrail in the UI. */
 export function ruleWord(rule: string): string {
   return rules[rule] ?? rule
 }
@@ -18,18 +18,18 @@ const advices: Readonly<Record<string, string>> = {
   'guard-empty': `Look at the query's result. If nothing is what you mean, ${overrideOnce}`,
 }
 
-/** What to do, by the pages' own buttons; where it is no guardrail's no, as it was said. */
+/** The advice for a guardrail's code, in terms of the UI's buttons; any other advice is unchanged. */
 export function adviceHere<Advice extends string | null>(code: string, advice: Advice): Advice | string {
   if (!code.startsWith('guard-')) return advice
   return advices[code] ?? `Look at the query and the plan. If it is meant, ${overrideOnce} ${limits}`
 }
 
-/** A Run's notices that tell nothing but which guardrail was overridden. */
+/** True for notices that only say which guardrail was overridden. */
 export function isGuardNotice({ code }: { readonly code: string }): boolean {
   return code === 'guard-overridden'
 }
 
-/** A Run's notice without words of the command line. */
+/** The text of a notice, without terms of the command line. */
 export function noticeHere({ words }: { readonly words: string }): string {
   return words.replace(/^Overridden by --allow \w+: /, 'A person overrode this guardrail. ')
 }

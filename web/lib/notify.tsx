@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { problemOf } from './api-error.ts'
 
-/** A toast: something is done. With `undo`, a button that takes it back. */
+/** A toast for a success. With `undo`, it has an Undo button. */
 export function notifyDone(message: string, undo?: () => void): void {
   const id = notifications.show({
     color: 'brand', autoClose: undo === undefined ? 5000 : 10_000, withBorder: true, closeButtonProps: { 'aria-label': 'Close' },
@@ -10,7 +10,7 @@ export function notifyDone(message: string, undo?: () => void): void {
   })
 }
 
-/** A toast that stays until it is read: something could not be done. Pages that can show it beside its cause do that instead. */
+/** A toast for an error, shown until it is closed. Pages that can show the error beside its cause do not use it. */
 export function notifyTrouble(error: unknown): void {
   const { title, detail, advice } = problemOf(error)
   notifications.show({

@@ -1,12 +1,12 @@
 import type { ComponentType, ReactNode } from 'react'
 
-/** A page of the UI: `pages/<page>/page.ts` exports one as `page`, and that is all it takes to have it. */
+/** A page of the UI. To add one, export a PageSpec named `page` from `pages/<page>/page.ts`. */
 export interface PageSpec {
-  /** In the router's way: `/runs/$run`. */
+  /** Path in the router's syntax: `/runs/$run`. */
   readonly path: string
-  /** Loads the page's code, when it is first wanted. */
+  /** Loads the page's code when it is first opened. */
   readonly load: () => Promise<ComponentType>
-  /** Its place in the left bar, if it has one. */
+  /** Its entry in the left bar, if any. */
   readonly nav?: { readonly label: string; readonly order: number; readonly icon: ComponentType }
 }
 

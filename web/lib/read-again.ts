@@ -1,9 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 
-/** For `meta` of what is made once for its words, such as a plan: nothing that goes on elsewhere makes it old. */
+/** `meta` for queries that other changes do not make outdated, such as a plan. */
 export const lasting = { lasting: true }
 
-/** Reads again what is shown: something was done, or goes on elsewhere. */
+/** Reloads all visible data after a change here or elsewhere. */
 export function readAgain(client: QueryClient): void {
   void client.invalidateQueries({ predicate: ({ meta }) => meta?.['lasting'] !== true })
 }

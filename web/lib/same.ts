@@ -1,4 +1,4 @@
-/** Whether two pieces of JSON say the same; the order of keys says nothing. */
+/** Compares two JSON values, ignoring the order of keys. */
 export function same(a: unknown, b: unknown): boolean {
   return a === b || canonical(a) === canonical(b)
 }

@@ -3,7 +3,7 @@ import type { activationState } from '../../src/api/activations/contract.ts'
 import type { recordStatus } from '../../src/api/runs/contract.ts'
 import type { RunStatus } from '../../src/model/run.ts'
 
-/** How a status looks: five tones, each with colours that read in light and dark, and an icon, so that colour never says it alone. */
+/** Five tones, each with readable colors in light and dark mode. The icon repeats the meaning without color. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet'
 export type StatusIcon = 'check' | 'play' | 'pause' | 'clock' | 'alert' | 'cross' | 'dash' | 'shield'
 
@@ -43,7 +43,7 @@ export const activationLooks: Readonly<Record<z.output<typeof activationState>, 
   'needs attention': { word: 'Needs attention', tone: 'warn', icon: 'alert', meaning: 'It cannot run as it is, a guardrail stopped its last Run, or some Records wait for a person.' },
 }
 
-/** The Target's answers, as users know them. */
+/** Outcome statuses in words. */
 export const recordLooks: Readonly<Record<z.output<typeof recordStatus>, StatusLook>> = {
   delivered: { word: 'Delivered', tone: 'good', icon: 'check', meaning: 'The Target did it.' },
   'in-place': { word: 'Already in place', tone: 'quiet', icon: 'check', meaning: 'The Target held it already.' },
@@ -69,7 +69,7 @@ const reasons: Readonly<Record<string, string>> = {
   'in-place': 'already in place', 'external': 'a person put it there', 'nothing-to-do': 'nothing to do',
 }
 
-/** Why a line is in a plan; a code that is not known stands for itself. */
+/** The reason of a plan line in words; an unknown code is shown as it is. */
 export function reasonWord(reason: string): string {
   return reasons[reason] ?? reason
 }

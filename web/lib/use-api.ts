@@ -7,18 +7,18 @@ import { call, newIdempotencyKey, type CallOptions, type Request } from './call.
 import { notifyDone, notifyTrouble } from './notify.tsx'
 
 export interface ReadOptions {
-  /** False: not asked yet, such as while nothing is chosen. */
+  /** False: not requested yet, such as before a choice. */
   readonly enabled?: boolean
-  /** Asked again every so many milliseconds while the page is looked at. */
+  /** Polling interval while the page is visible. */
   readonly everyMs?: number | false
 }
 
-/** The name under which an answer is kept: the operation's, then what it was asked with. */
+/** The cache key of a request: the operation's name, then the request. */
 export function keyOf(of: { readonly name: string }, request: object): readonly unknown[] {
   return [of.name, request]
 }
 
-/** Reads something; what was read before is shown while it is read again. */
+/** Reads data. Shows the previous data while it reloads. */
 export function useApi<Params extends ZodType, Query extends ZodType, Body extends ZodType, Reply extends ZodType>(
   of: Endpoint<Params, Query, Body, Reply>, request: Request<Params, Query, Body>, { enabled = true, everyMs = false }: ReadOptions = {},
 ) {
@@ -32,7 +32,7 @@ interface PageReply {
   readonly next: string | null
 }
 
-/** Reads a list page by page; the request is without cursor. */
+/** Reads a list page by page; omit the cursor from the request. */
 export function usePages<Params extends ZodType, Query extends ZodType, Reply extends ZodType<PageReply>>(
   of: Endpoint<Params, Query, ZodType, Reply>, request: Request<Params, Query, ZodType>, { enabled = true, everyMs = false }: ReadOptions = {},
 ) {
@@ -47,16 +47,16 @@ export function usePages<Params extends ZodType, Query extends ZodType, Reply ex
 }
 
 export interface ActionOptions<Answer, Input> {
-  /** Said in a toast when it is done; nothing is said where it answers null. */
+  /** Text of the success toast; null: no toast. */
   readonly done?: (answer: Answer, input: Input) => string | null
-  /** True: the page shows the trouble itself, beside what caused it, and no toast does. */
+  /** True: the page shows the error beside its cause, so there is no error toast. */
   readonly quiet?: boolean
   readonly onDone?: (answer: Answer, input: Input) => void
 }
 
 /**
- * Does something: `act.mutate({ params, body, ifMatch })`. Everything on the page is read again afterwards. What creates keeps its
- * Idempotency-Key until it succeeds, so that pressing again after a lost answer makes nothing twice.
+ * A mutation: `act.mutate({ params, body, ifMatch })`. Reloads all data of the page afterwards. A request keeps its
+ * Idempotency-Key until it succeeds, so a second click after a lost answer creates nothing twice.
  */
 export function useAction<Params extends ZodType, Query extends ZodType, Body extends ZodType, Reply extends ZodType>(
   of: Endpoint<Params, Query, Body, Reply>, { done, quiet = false, onDone }: ActionOptions<z.output<Reply>, Request<Params, Query, Body> & CallOptions> = {},

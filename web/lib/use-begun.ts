@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-/** Whether it was open once: what was typed in a dialog stays in it when it is closed by Escape or by mistake. */
+/** Whether a dialog was ever open. It then stays mounted, so that Escape or a wrong click does not lose typed text. */
 export function useBegun(opened: boolean): boolean {
   const [isBegun, setIsBegun] = useState(opened)
   if (opened && !isBegun) setIsBegun(true)

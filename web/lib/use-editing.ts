@@ -3,7 +3,7 @@ import { same } from './same.ts'
 
 type Config = Readonly<Record<string, unknown>>
 
-/** What is edited, as it was read: with the ETag that goes into If-Match. */
+/** What is edited, with the ETag to send as If-Match. */
 export interface Edited {
   readonly etag: string
   readonly config: Config
@@ -12,20 +12,20 @@ export interface Edited {
 export interface Editing {
   readonly config: Config
   readonly setConfig: (config: Config) => void
-  /** What the edit began with. */
+  /** The version that the edit started from. */
   readonly base: Edited
   readonly isDirty: boolean
-  /** What another person saved since; null while nobody did. */
+  /** A newer version that another user saved; null if there is none. */
   readonly latest: Edited | null
-  /** Drop the edit, and begin anew with what they saved. */
+  /** Discards the edit, and starts again from the newer version. */
   readonly takeLatest: () => void
-  /** The keys that were changed here go on top of what they saved. */
+  /** Applies the keys changed here to the newer version. */
   readonly keepMine: () => void
   readonly saved: (answer: Edited) => void
   readonly reset: () => void
 }
 
-/** An edit of something that others may edit as well: `now` is as it was last read, and may change at any time. */
+/** An edit with conflict detection. `now` is the last version read, and may change at any time. */
 export function useEditing(now: Edited): Editing {
   const [seen, setSeen] = useState(now.etag)
   const [base, setBase] = useState(now)
@@ -41,7 +41,7 @@ export function useEditing(now: Edited): Editing {
     setSeen(now.etag)
     if (now.etag !== base.etag) {
       if (!isDirty) begin(now)
-      // Only something else of it changed, such as that it was paused.
+      // The config is unchanged; something else changed, such as paused.
       else if (same(now.config, base.config)) setBase(now)
       else setLatest(now)
     }

@@ -10,8 +10,8 @@ export type RunProgress = z.output<typeof runProgress>
 const progressKey = (run: number): readonly unknown[] => ['progress', run]
 
 /**
- * One stream for the whole page, open while it is looked at: browsers allow six connections to a server for all tabs together.
- * Progress goes to where `useProgress` reads it; when something ends or changes, what is shown is read again.
+ * One event stream for the whole page, open only while it is visible: browsers allow six connections to a server over
+ * all tabs. Progress is stored for `useProgress`. When something ends or changes, visible data is reloaded.
  */
 export function useEvents(enabled: boolean): void {
   const client = useQueryClient()
@@ -31,7 +31,7 @@ export function useEvents(enabled: boolean): void {
   }, [client, enabled])
 }
 
-/** How far a Run under way has come; undefined before its first event. */
+/** Live progress of a Run; undefined before its first event. */
 export function useProgress(run: number): RunProgress | undefined {
   return useQuery<RunProgress>({ queryKey: progressKey(run), enabled: false, staleTime: Infinity, meta: lasting }).data
 }

@@ -3,7 +3,7 @@ import { listActivations } from '../../src/api/activations/contract.ts'
 import { listConnections } from '../../src/api/connections/contract.ts'
 import { useApi } from './use-api.ts'
 
-/** Whether an Activation of this name is there already, asked as it is typed. */
+/** Whether an Activation with this name exists; checked while the user types. */
 export function useActivationNameTaken(name: string): boolean {
   const [asked] = useDebouncedValue(name.trim(), 250)
   const found = useApi(listActivations, { query: { search: asked, limit: 200 } }, { enabled: asked !== '' })

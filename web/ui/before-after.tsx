@@ -4,7 +4,7 @@ import styles from './before-after.module.css'
 
 type Values = Readonly<Record<string, unknown>> | null
 
-/** What a Record held before, and after: one line for each field, the changed ones marked by words and weight. */
+/** Previous and new values of a Record, one line per field. Changed ones are marked by text and weight. */
 export function BeforeAfter({ before, after }: { readonly before: Values; readonly after: Values }) {
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
   if (fields.length === 0) return null

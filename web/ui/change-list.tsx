@@ -3,7 +3,7 @@ import { isSavedSecret } from '../lib/form-schema.ts'
 import type { ChangedKey } from '../lib/use-editing.ts'
 import styles from './change-list.module.css'
 
-/** Keys and their values before and after, as words that need no colour; where all is new, there is no before. */
+/** Changed keys with old and new values, readable without color. A new entry has no old values. */
 export function ChangeList({ changes, isNew = false }: { readonly changes: readonly ChangedKey[]; readonly isNew?: boolean }) {
   return (
     <ul className={styles['changes']}>

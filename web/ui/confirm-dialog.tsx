@@ -11,7 +11,7 @@ interface ConfirmDialogProps {
   /** The verb on the button: "Delete", not "OK". */
   readonly verb: string
   readonly danger?: boolean
-  /** What must be typed before the button works, for what cannot be taken back. */
+  /** Text that the user must type to enable the button, for irreversible actions. */
   readonly typeToConfirm?: string
   readonly busy?: boolean
   readonly error?: unknown
@@ -19,11 +19,11 @@ interface ConfirmDialogProps {
   readonly onConfirm: () => void
 }
 
-/** Asks before something that matters. The focus is kept inside, Escape leaves it, and trouble is shown in it. */
+/** Asks for confirmation. Keeps the focus inside, closes on Escape, and shows errors of the action. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <Modal opened={props.opened} onClose={props.onClose} title={props.title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
-      {/* Mounted anew each time, so that nothing typed before stays. */}
+      {/* Mounted again each time, so that text typed earlier is gone. */}
       {props.opened && <Question {...props} />}
     </Modal>
   )

@@ -3,13 +3,13 @@ import type { ReactNode } from 'react'
 
 interface EmptyProps {
   readonly title: string
-  /** What would stand here, and how it comes to be. */
+  /** What will be shown here, and how to get it. */
   readonly children: ReactNode
   readonly icon?: ReactNode
   readonly action?: ReactNode
 }
 
-/** Where a list has nothing yet: says what will be here and what to do. */
+/** Placeholder of an empty list: says what will be here, and what to do. */
 export function Empty({ title, children, icon, action }: EmptyProps) {
   return (
     <Center py={48} px="md">

@@ -6,7 +6,7 @@ import { adviceHere } from '../lib/guard-words.ts'
 import { Link } from './link.tsx'
 import { Notice } from './notice.tsx'
 
-/** Faults of Runs, problems of Connections and refusals of the API have these words in common. */
+/** Common shape of Faults of Runs, problems of Connections and error answers of the API. */
 export interface Trouble {
   readonly title: string
   readonly message: string
@@ -21,7 +21,7 @@ interface TroublePanelProps {
   readonly tone?: 'bad' | 'warn'
 }
 
-/** What went wrong, why, what to do; the code leads to what it means. */
+/** An error: what happened, why, what to do. The code links to its explanation. */
 export function TroublePanel({ trouble: { title, message, advice, code, requestId }, onRetry, tone = 'bad' }: TroublePanelProps) {
   return (
     <Notice tone={tone} title={title} role="alert">
@@ -38,7 +38,7 @@ export function TroublePanel({ trouble: { title, message, advice, code, requestI
   )
 }
 
-/** For what was thrown: an answer of the API, or a fault of the page. */
+/** Shows a thrown error: an error answer of the API, or an error of the page itself. */
 export function ErrorPanel({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   return <TroublePanel trouble={troubleOf(problemOf(error))} onRetry={onRetry} />
 }

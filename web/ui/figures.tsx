@@ -6,13 +6,13 @@ import styles from './figures.module.css'
 export interface Figure {
   readonly label: string
   readonly value: number | ReactNode
-  /** Coloured only while it is not zero. */
+  /** The color; only used if the figure is not zero. */
   readonly tone?: Tone
-  /** What the word means, on hover. */
+  /** An explanation of the label, on hover. */
   readonly meaning?: string
 }
 
-/** Figures with their words, side by side. */
+/** Figures with labels, side by side. */
 export function Figures({ items, label }: { readonly items: readonly Figure[]; readonly label: string }) {
   return (
     <dl className={styles['figures']} aria-label={label}>

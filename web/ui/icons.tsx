@@ -1,6 +1,6 @@
 import type { ReactNode, SVGProps } from 'react'
 
-/** Drawn in the colour of the text around it; said by the words beside it, so hidden from screen readers. */
+/** Uses the text color. Hidden from screen readers, because the text beside it has the same meaning. */
 function icon(paths: ReactNode) {
   return function Icon({ size = 18, ...rest }: { readonly size?: number } & Omit<SVGProps<SVGSVGElement>, 'ref'>) {
     return (

@@ -4,11 +4,11 @@ import styles from './key-value.module.css'
 export interface Pair {
   readonly key: string
   readonly value: ReactNode
-  /** Why it is so, in smaller words below. */
+  /** An explanation in smaller text below. */
   readonly remark?: ReactNode
 }
 
-/** Names and what they are set to. */
+/** A list of names and values. */
 export function KeyValue({ pairs }: { readonly pairs: readonly Pair[] }) {
   return (
     <dl className={styles['list']}>

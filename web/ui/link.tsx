@@ -9,7 +9,7 @@ const PlainButton = forwardRef<HTMLAnchorElement, ButtonProps & Omit<AnchorHTMLA
   function PlainButton(props, ref) { return <Button component="a" ref={ref} {...props} /> },
 )
 
-/** A link to a page of ours: `<Link to="/runs/$run" params={{ run: '7' }}>`. */
+/** A link to a page of the UI: `<Link to="/runs/$run" params={{ run: '7' }}>`. */
 export const Link = createLink(PlainLink)
-/** The same, in the shape of a button: for what leads to another page. */
+/** A link that looks like a button. */
 export const ButtonLink = createLink(PlainButton)

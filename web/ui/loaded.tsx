@@ -9,7 +9,7 @@ interface LoadedProps<Data> {
   readonly children: (data: Data) => ReactNode
 }
 
-/** The four states of what is read: loading, failed, failed while something older is there (shown under the trouble), there. */
+/** The states of a query: loading, failed, failed with older data (shown below the error), loaded. */
 export function Loaded<Data>({ query, loading = <Loading />, children }: LoadedProps<Data>) {
   const trouble = query.isError ? <ErrorPanel error={query.error} onRetry={() => void query.refetch()} /> : null
   if (query.data === undefined) return trouble ?? loading

@@ -1,6 +1,6 @@
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core'
 
-/** The place of what is being loaded, in about its size, so that nothing jumps. */
+/** Placeholder of about the final size, so that the page does not jump. */
 export function Loading({ rows = 5, height = 34, label = 'Loading' }: { readonly rows?: number; readonly height?: number; readonly label?: string }) {
   return (
     <Stack gap="sm" role="status" aria-live="polite">

@@ -7,15 +7,15 @@ interface NoticeProps {
   readonly tone: Tone
   readonly title?: ReactNode
   readonly children?: ReactNode
-  /** `alert`: said at once to who cannot see it, since it needs an answer. */
+  /** `alert`: screen readers announce it at once. */
   readonly role?: 'alert' | 'status'
-  /** A guardrail's own sign. */
+  /** Use the guardrail icon. */
   readonly isGuardrail?: boolean
 }
 
 const icons = { good: CheckIcon, busy: DocIcon, quiet: DocIcon, warn: AlertIcon, bad: AlertIcon } as const
 
-/** Something a person should know, in colours that read in light and dark. */
+/** A message to the user, readable in light and dark mode. */
 export function Notice({ tone, title, children, role, isGuardrail = false }: NoticeProps) {
   const Icon = isGuardrail ? ShieldIcon : icons[tone]
   return (

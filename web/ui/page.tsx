@@ -4,19 +4,19 @@ import { Breadcrumb, type Crumb } from './breadcrumb.tsx'
 
 interface PageProps {
   readonly title: string
-  /** What the tab of the browser says, where the title alone is too little. */
+  /** The title of the browser tab, if it differs from `title`. */
   readonly tabTitle?: string
-  /** The way here, without this page. */
+  /** Breadcrumbs, without this page. */
   readonly crumbs?: readonly Crumb[]
-  /** Beside the title, such as a status. */
+  /** Shown beside the title, such as a status. */
   readonly beside?: ReactNode
   readonly subtitle?: ReactNode
-  /** Buttons for the page as a whole; the most wanted one last. */
+  /** Buttons for the whole page; the most important one last. */
   readonly actions?: ReactNode
   readonly children: ReactNode
 }
 
-/** Every page: its title in the tab, the way to it, one heading, its actions, its content. */
+/** The frame of a page: tab title, breadcrumbs, heading, actions, content. */
 export function Page({ title, tabTitle = title, crumbs = [], beside, subtitle, actions, children }: PageProps) {
   return (
     <>

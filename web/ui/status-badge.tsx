@@ -6,7 +6,7 @@ const icons: Readonly<Record<StatusIcon, typeof CheckIcon>> = {
   check: CheckIcon, play: PlayIcon, pause: PauseIcon, clock: ClockIcon, alert: AlertIcon, cross: CrossIcon, dash: DashIcon, shield: ShieldIcon,
 }
 
-/** A status as a word with an icon and a colour: `<StatusBadge look={runLooks[run.status]} />`. */
+/** A status as text with icon and color: `<StatusBadge look={runLooks[run.status]} />`. */
 export function StatusBadge({ look }: { readonly look: StatusLook }) {
   const Icon = icons[look.icon]
   return (

@@ -5,14 +5,14 @@ import styles from './steps.module.css'
 export interface Step<Id extends string> {
   readonly id: Id
   readonly label: string
-  /** What was chosen there, in a word. */
+  /** The choice made in this step, in short. */
   readonly chosen?: string | undefined
   readonly isDone: boolean
-  /** Whether one may go there now. */
+  /** Whether the user can go to this step. */
   readonly isOpen: boolean
 }
 
-/** The steps of a wizard, in a row; on small screens only the one that one is at is named. */
+/** The steps of a wizard in a row. Small screens show only the name of the current step. */
 export function Steps<Id extends string>({ steps, here, onGo }: { readonly steps: readonly Step<Id>[]; readonly here: Id; readonly onGo: (id: Id) => void }) {
   const at = steps.findIndex(({ id }) => id === here)
   return (

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { moment, timeFrom } from '../lib/format.ts'
 
-/** `5 minutes ago`, kept true as time passes; the exact time in its title. */
+/** `5 minutes ago`, updated as time passes; the exact time in its title. */
 export function When({ at, none = 'never' }: { readonly at: string | null; readonly none?: string }) {
   const now = useNow()
   if (at === null) return <span>{none}</span>
@@ -9,7 +9,7 @@ export function When({ at, none = 'never' }: { readonly at: string | null; reado
   return <time dateTime={at} title={moment(then)} style={{ whiteSpace: 'nowrap' }}>{timeFrom(then, now)}</time>
 }
 
-/** The time to the nearest ten seconds. */
+/** The current time, rounded up to ten seconds. */
 export function useNow(): Date {
   return new Date(useSyncExternalStore(eachTenSeconds, () => Math.ceil(Date.now() / 10_000) * 10_000))
 }

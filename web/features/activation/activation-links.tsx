@@ -3,7 +3,7 @@ import { Link } from '../../ui/link.tsx'
 
 const shownFirst = 20
 
-/** Activations by name, in a sentence; of very many, the first. */
+/** Links to Activations as part of a sentence; only the first ones of a long list. */
 export function ActivationLinks({ names }: { readonly names: readonly string[] }) {
   const left = names.length - shownFirst
   return (

@@ -12,14 +12,14 @@ interface ActivationMenuProps {
   readonly onDeleted?: () => void
 }
 
-/** Run now; with what the API answers said in a toast. */
+/** Starts a Run, and shows the API's answer in a toast. */
 export function useStartRun() {
   return useAction(startRun, {
     done: ({ run }, { params, body }) => `${run === null ? 'A Run' : `Run ${run}`} of ${params.activation} has ${run === null ? 'been queued' : 'started'}${(body?.allow ?? []).length > 0 ? ', past its guardrails this once' : ''}.`,
   })
 }
 
-/** Pause and resume; each is taken back from its toast. */
+/** Pauses and resumes; the toast of each offers Undo. */
 export function usePause() {
   const resume = useAction(resumeActivation, { onDone: (_, { params }) => notifyDone(`${params.activation} runs as scheduled again.`, () => pause.mutate({ params })) })
   const pause = useAction(pauseActivation, { onDone: (_, { params }) => notifyDone(`${params.activation} is paused: no scheduled Runs.`, () => resume.mutate({ params })) })

@@ -4,7 +4,7 @@ import { wordsAt } from '../../lib/field-errors.ts'
 import type { BehaviorOffer, EditorProps, TargetObject } from './editor-props.ts'
 import styles from './behavior-picker.module.css'
 
-/** Only what the Target Object can do, each with what it does; nothing can be chosen before there is an object. */
+/** The behaviors that the Target Object supports. Empty until an object is chosen. */
 export function BehaviorPicker({ config, onChange, errors, immutable, object }: EditorProps & { readonly object: TargetObject | undefined }) {
   const isImmutable = immutable['behavior'] !== undefined
   const choose = (id: string): void => {
@@ -23,7 +23,7 @@ export function BehaviorPicker({ config, onChange, errors, immutable, object }: 
   )
 }
 
-/** What another behaviour does not take goes: the second tag, the creation of one. */
+/** Removes settings that the new behavior does not support, such as a second tag or the creation of one. */
 function withBehavior(config: Config, { members }: TargetObject, behavior: BehaviorOffer): Config {
   const changed = withKeys(config, { behavior: behavior.id, ...!behavior.mapsFields && { mapping: undefined, autoMap: undefined } })
   if (members === null || behavior.members === null) return changed

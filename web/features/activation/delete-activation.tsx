@@ -11,7 +11,7 @@ interface DeleteActivationProps {
   readonly onDeleted?: () => void
 }
 
-/** Asks for the name, since what an Activation remembers does not come back. */
+/** The user must type the name, because the Activation's stored state cannot be restored. */
 export function DeleteActivation({ name, opened, onClose, onDeleted }: DeleteActivationProps) {
   const detail = useApi(readActivation, { params: { activation: name } }, { enabled: opened })
   const act = useAction(deleteActivation, {

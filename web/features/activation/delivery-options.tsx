@@ -52,7 +52,7 @@ interface DeliveryOptionsProps extends EditorProps {
   readonly behavior: BehaviorOffer | undefined
 }
 
-/** The finer points, each in plain words; the defaults are the careful ones. */
+/** Advanced delivery options. The defaults are the safest choices. */
 export function DeliveryOptions({ config, onChange, errors, immutable, object, behavior }: DeliveryOptionsProps) {
   const own = [object.members?.setting, object.members?.createSetting].filter((key) => key !== undefined && key !== null)
   return (

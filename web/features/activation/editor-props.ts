@@ -3,13 +3,13 @@ import type { ReplyOf } from '../../../src/api/endpoint.ts'
 import type { Config } from '../../lib/activation-config.ts'
 import type { FieldError } from '../../lib/field-errors.ts'
 
-/** What all parts of an Activation's form share. */
+/** Props of all parts of an Activation's form. */
 export interface EditorProps {
   readonly config: Config
   readonly onChange: (config: Config) => void
-  /** What the server said, by the place in `config`. */
+  /** Errors from the server, by pointer into `config`. */
   readonly errors: readonly FieldError[]
-  /** Keys that may no longer change, and why. */
+  /** Immutable settings, with the reasons. */
   readonly immutable: Readonly<Record<string, string>>
 }
 

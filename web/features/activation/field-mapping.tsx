@@ -11,14 +11,14 @@ import { MappingTable } from './mapping-table.tsx'
 import { GroupPicker } from './group-picker.tsx'
 import { ObjectPicker, useObjects } from './object-picker.tsx'
 
-/** What the chosen object and behaviour are, with all that they offer; undefined while nothing is chosen or known. */
+/** The chosen object and behavior with their options; undefined if not chosen or not loaded. */
 export function useChoices(config: Config) {
   const objects = useObjects(textIn(config, 'target'))
   const object = objects.data?.items.find(({ id }) => id === textIn(config, 'object'))
   return { object, behavior: object?.behaviors.find(({ id }) => id === textIn(config, 'behavior')) }
 }
 
-/** Object, behaviour, tags, identifier and Fields: each is enabled by the one before it. */
+/** Object, behavior, tags, identifier and Fields. Each one is enabled by the previous one. */
 export function FieldMapping(props: EditorProps) {
   const { config } = props
   const { object, behavior } = useChoices(config)
@@ -49,7 +49,7 @@ export function FieldMapping(props: EditorProps) {
   )
 }
 
-/** Query fields that go nowhere. */
+/** Query fields that are not used. */
 function Dropped({ config, columns, object }: { readonly config: Config; readonly columns: readonly Column[]; readonly object: TargetObject }) {
   const members = object.members === null ? null : groupsIn(config, object.members.setting)
   const used = new Set([

@@ -13,11 +13,11 @@ interface GroupPickerProps extends EditorProps {
   readonly object: TargetObject
   readonly members: NonNullable<TargetObject['members']>
   readonly offer: NonNullable<BehaviorOffer['members']>
-  /** Query fields, for rows that name their own. */
+  /** Query fields, for groups that are named by each row. */
   readonly columns: readonly string[]
 }
 
-/** Which tags: exactly one or several of those there are now, a new one where one may be made, or those that each row names. */
+/** Chooses groups, such as tags: existing ones, a new one if allowed, or a column that names them per row. */
 export function GroupPicker(props: GroupPickerProps) {
   const { config, onChange, immutable, members: { setting, noun, createSetting }, columns } = props
   const now = groupsIn(config, setting)
@@ -61,7 +61,7 @@ function NamedGroups({ config, onChange, immutable, object, members: { setting, 
   const shared = {
     label, withAsterisk: true, error, disabled: isImmutable, searchable: true, searchValue: search, onSearchChange: setSearch, data,
     description: immutable[setting] ?? (max === 1 ? `Exactly one${mayCreate ? `: an existing ${noun}, or the name of a new one` : ''}.` : 'One or several.'),
-    // The server has searched already.
+    // The server already filtered by the search text.
     filter: ({ options }: { readonly options: typeof data }) => options,
     nothingFoundMessage: live.isPending ? 'Loading…' : `No ${noun} has such a name`,
   }

@@ -6,12 +6,12 @@ import type { EditorProps, TargetObject } from './editor-props.ts'
 
 interface IdentifierRowsProps extends EditorProps {
   readonly object: TargetObject
-  /** Query fields that fit each identifier. */
+  /** Compatible query fields of each identifier. */
   readonly compatible: ReadonlyMap<string, readonly string[]>
   readonly isLoading: boolean
 }
 
-/** How a row finds its record: the first of these that it has. */
+/** How a row finds its record: by the first of these identifiers that has a value. */
 export function IdentifierRows({ config, onChange, errors, immutable, object, compatible, isLoading }: IdentifierRowsProps) {
   const rows = identifiersIn(config)
   const reason = immutable['identifier']
@@ -51,13 +51,13 @@ export function IdentifierRows({ config, onChange, errors, immutable, object, co
   )
 }
 
-/** A query field that does not fit another Target Field goes. */
+/** Clears a query field that is not compatible with the new Target Field. */
 function fitting(row: IdentifierRow, compatible: IdentifierRowsProps['compatible']): IdentifierRow {
   const columns = compatible.get(row.field)
   return columns === undefined || row.column === '' || columns.includes(row.column) ? row : { ...row, column: '' }
 }
 
-/** What is chosen is shown, even where it fits no longer. */
+/** Keeps the current choice in the list, even if it is no longer compatible. */
 function withCurrent(columns: readonly string[], column: string): string[] {
   return column === '' || columns.includes(column) ? [...columns] : [column, ...columns]
 }

@@ -9,7 +9,7 @@ interface Limit {
   readonly label: string
   readonly preset: string
   readonly words: string
-  /** Whether this behaviour can ever meet it. */
+  /** Whether this guardrail can apply to the behavior. */
   readonly applies: (behavior: BehaviorOffer | undefined) => boolean
 }
 
@@ -25,7 +25,7 @@ const limits: readonly Limit[] = [
   { key: 'population', label: 'Share of all there are', preset: 'off', words: 'Of all contacts, companies or conversations of the Target. It binds a first Run, too.', applies: always },
 ]
 
-/** Guardrails: a Run that would go beyond one stops before its first write. */
+/** Guardrails: limits that block a Run before its first write. */
 export function LimitsEditor({ config, onChange, errors, behavior }: EditorProps & { readonly behavior: BehaviorOffer | undefined }) {
   const written = (config['limits'] ?? {}) as Readonly<Record<string, unknown>>
   const set = (key: string, text: string): void => {

@@ -9,7 +9,7 @@ const cleanerWords: Readonly<Record<(typeof cleaners)[number], string>> = {
   emptyToNull: 'emptyToNull: empty becomes null', round: 'round: to a whole number', floor: 'floor: down to a whole number', ceil: 'ceil: up to a whole number',
 }
 
-/** Where a value comes from, and what is done to it on its way: rarely needed. */
+/** Rarely needed options of a mapping: the source of the value, and its conversion. */
 export function MappingMore({ label, value, onChange }: { readonly label: string; readonly value: MappedValue; readonly onChange: (value: MappedValue) => void }) {
   const { column: _, constant, template, as, clean, ...rest } = value
   const kind = template !== undefined ? 'template' : constant !== undefined ? 'constant' : 'column'

@@ -12,24 +12,24 @@ import type { Field } from './mapping-table.tsx'
 interface MappingRowProps {
   readonly name: string
   readonly value: MappedValue
-  /** Undefined where the Target has no such Field. */
+  /** Undefined if the Target has no such Field. */
   readonly field: Field | undefined
   readonly columns: readonly Column[]
-  /** Query fields that fit as they are; undefined where the server said nothing about it. */
+  /** Query fields that fit without conversion; undefined if the server did not report any. */
   readonly compatible: readonly string[] | undefined
   readonly errors: readonly FieldError[]
   readonly onChange: (value: MappedValue) => void
-  /** Undefined for what must be mapped. */
+  /** Undefined if the Field must be mapped. */
   readonly onRemove: (() => void) | undefined
 }
 
-/** One Field, and what feeds it. */
+/** One Field, and the source of its value. */
 export function MappingRow({ name, value, field, columns, compatible, errors, onChange, onRemove }: MappingRowProps) {
   const isPlain = value.column !== undefined && value.as === undefined && (value.clean ?? []).length === 0
   const [isOpen, { toggle }] = useDisclosure(!isPlain || value.onNull === 'clear' || value.onlyIfEmpty === true)
   const label = field?.label ?? name
   const place = `/mapping${step(name)}`
-  // What is cast or cleaned may come from anywhere: the server judges it.
+  // With a conversion any column may fit, so offer all of them; the server validates the choice.
   const offered = isPlain && compatible !== undefined ? compatible : columns.map((column) => column.name)
   const chosen = value.column ?? ''
   const error = wordsAt(errors, place)

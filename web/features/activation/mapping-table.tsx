@@ -11,7 +11,7 @@ import { MappingRow } from './mapping-row.tsx'
 
 export type Field = z.output<typeof field>
 
-/** What the server offers for each Field. */
+/** Compatible query fields of one Field, as reported by the server. */
 export interface FieldOffer {
   readonly field: string
   readonly columns: readonly string[]
@@ -23,7 +23,7 @@ interface MappingTableProps extends EditorProps {
   readonly offers: readonly FieldOffer[]
 }
 
-/** Which query field feeds which Field of a whole thing, such as a contact. */
+/** Maps query fields to the Fields of a whole record, such as a contact. */
 export function MappingTable(props: MappingTableProps) {
   const { config } = props
   const fields = useApi(listFields, { params: { name: textIn(config, 'target'), object: textIn(config, 'object') } })

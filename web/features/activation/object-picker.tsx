@@ -7,7 +7,7 @@ import { useApi } from '../../lib/use-api.ts'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import type { EditorProps, TargetObject } from './editor-props.ts'
 
-/** What the Target lets us write; undefined while it is not known. */
+/** The Target Objects of a Target. */
 export function useObjects(target: string) {
   return useApi(listObjects, { params: { name: target } }, { enabled: target !== '' })
 }
@@ -18,7 +18,7 @@ interface ObjectPickerProps extends EditorProps {
   readonly required?: boolean
 }
 
-/** One of the Target Objects; another one keeps what still fits. */
+/** Chooses a Target Object. A change keeps the settings that still fit. */
 export function ObjectPicker({ config, onChange, errors, immutable, label, description, required = false }: ObjectPickerProps) {
   const objects = useObjects(textIn(config, 'target'))
   const items = objects.data?.items ?? []
@@ -36,7 +36,7 @@ export function ObjectPicker({ config, onChange, errors, immutable, label, descr
   )
 }
 
-/** Where there is one identifier only, or for tags one that names the thing itself, it is filled in. */
+/** Preselects the identifier if there is only one; for links, if only one needs no lookup. */
 function startWith(config: Config, object: TargetObject): Config {
   const started = withObject(config, {
     id: object.id, hasFields: object.hasFields, settings: formFields(object.settings).map(({ key }) => key), behaviors: object.behaviors.map(({ id }) => id),

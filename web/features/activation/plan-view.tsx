@@ -14,7 +14,7 @@ const lineWords: readonly (readonly [key: string, label: string, meaning: string
   ['notLoaded', 'Cannot be loaded', 'Known before anything is sent.'], ['onHold', 'On hold', 'Not now; a later Run asks again.'],
 ]
 
-/** What a Run would do: how many of what, what it costs, what stands in its way, and the first lines of it. Nothing is sent. */
+/** A plan: figures, cost, guardrails and first lines. Nothing is sent. */
 export function PlanView({ plan, onAgain, isBusy }: { readonly plan: Plan; readonly onAgain: () => void; readonly isBusy: boolean }) {
   const { counts, lines, groups, toCreate, writeCalls, readCalls, writeMs, guardrails, notices, invalidRows, sample } = plan
   const figures = lineWords.flatMap(([key, label, meaning]): Figure[] => (lines[key] ?? 0) > 0 ? [{ label, value: lines[key] ?? 0, meaning, ...key === 'deletes' && { tone: 'bad' } }] : [])

@@ -8,7 +8,7 @@ import type { EditorProps } from './editor-props.ts'
 
 const zones = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])]
 
-/** When it runs by itself, with the next times it would. */
+/** The schedule, with the next times of a Run. */
 export function ScheduleEditor({ config, onChange, errors }: EditorProps) {
   const form = scheduleIn(config)
   const set = (changed: ScheduleForm): void => onChange(withKeys(config, scheduleKeys(changed)))

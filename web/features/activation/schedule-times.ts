@@ -1,6 +1,6 @@
 import { Cron } from 'croner'
 
-/** How an Activation's schedule is written in a form. */
+/** A schedule as form values. */
 export type ScheduleForm =
   | { readonly kind: 'manual' }
   | { readonly kind: 'every'; readonly amount: string; readonly unit: ScheduleUnit }
@@ -26,7 +26,7 @@ export function scheduleIn({ schedule, cron, timezone }: Written): ScheduleForm 
   return typeof written.cron === 'string' ? { kind: 'cron', cron: written.cron, timezone: typeof written.timezone === 'string' ? written.timezone : 'UTC' } : { kind: 'manual' }
 }
 
-/** The keys of an Activation that say it. */
+/** The schedule as config keys of an Activation. */
 export function scheduleKeys(form: ScheduleForm): Readonly<Record<'schedule' | 'cron' | 'timezone', unknown>> {
   const none = { schedule: undefined, cron: undefined, timezone: undefined }
   switch (form.kind) {
@@ -44,7 +44,7 @@ export function scheduleWords(form: ScheduleForm): string {
   }
 }
 
-/** The next five times; or what is wrong with the pattern, in words. */
+/** The next five times, or the error in the pattern. */
 export function nextTimes(form: ScheduleForm, now: Date): readonly Date[] | { readonly trouble: string } {
   switch (form.kind) {
     case 'manual': return []

@@ -8,7 +8,7 @@ import { keyOf } from '../../lib/use-api.ts'
 
 export type Plan = ReplyOf<typeof makePlan>
 
-/** What a Run of this would do. Made once for the same words, since it reads the Warehouse and the Target; `refetch` makes it anew. */
+/** The plan of a draft. Cached by its content, because it reads Warehouse and Target; `refetch` makes a new plan. */
 export function usePlan(name: string, config: Config, enabled: boolean) {
   const body = { name: name.trim() === '' ? 'new activation' : name.trim(), config: toSend(config), sample: 20 }
   return useQuery({

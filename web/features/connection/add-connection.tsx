@@ -16,11 +16,11 @@ interface AddConnectionProps {
   readonly kind: Kind
   readonly opened: boolean
   readonly onClose: () => void
-  /** It is saved, and the person has seen what the test said. */
+  /** Called when the Connection is saved and the user has seen the test result. */
   readonly onAdded: (name: string) => void
 }
 
-/** Adds a Connection without leaving the page: its type, its name and settings, TEST & CONTINUE. */
+/** Adds a Connection in a dialog: type, name, settings, TEST & CONTINUE. */
 export function AddConnection({ kind, opened, onClose, onAdded }: AddConnectionProps) {
   const isBegun = useBegun(opened)
   const [round, setRound] = useState(0)

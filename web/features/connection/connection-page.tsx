@@ -21,7 +21,7 @@ import { kindWords, type Kind } from './kind-words.ts'
 import { RateUse } from './rate-use.tsx'
 import { Reauthorise } from './reauthorise.tsx'
 
-/** One Warehouse, or one Target: how it fares, who uses it, its settings. */
+/** One Warehouse or Target: its health, its Activations, its settings. */
 export function ConnectionPage({ kind }: { readonly kind: Kind }) {
   const { name = '' } = useParams({ strict: false }) as { readonly name?: string }
   const connection = useApi(readConnection, { params: { kind, name } }, { everyMs: 30_000 })

@@ -20,7 +20,7 @@ import type { Connection } from './connection.ts'
 import { kindWords, type Kind } from './kind-words.ts'
 import { RateUse } from './rate-use.tsx'
 
-/** All Warehouses, or all Targets. */
+/** The list of Warehouses, or of Targets. */
 export function ConnectionsPage({ kind }: { readonly kind: Kind }) {
   const { many, add, what, detail } = kindWords[kind]
   const [search, setSearch] = useState('')

@@ -15,7 +15,7 @@ interface DeleteConnectionProps {
   readonly onClose: () => void
 }
 
-/** Only what no Activation uses can go; otherwise it says which ones do. */
+/** Deletes a Connection, or shows the Activations that use it and so prevent this. */
 export function DeleteConnection({ kind, connection: { name, usedBy, etag }, opened, onClose }: DeleteConnectionProps) {
   const navigate = useNavigate()
   const { one } = kindWords[kind]

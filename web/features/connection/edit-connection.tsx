@@ -17,7 +17,7 @@ import { useTestAndSave } from './use-test-and-save.ts'
 interface EditConnectionProps {
   readonly kind: Kind
   readonly connection: Connection
-  /** Only the secrets: for a token that was changed or revoked. */
+  /** Edit only the secrets, such as after a token was changed or revoked. */
   readonly secretsAlone?: boolean
   readonly onSaved?: () => void
 }

@@ -11,11 +11,11 @@ interface KindWords {
   readonly what: string
   readonly empty: string
   readonly icon: ComponentType
-  /** Where one of them stands. */
+  /** The route of one Connection. */
   readonly detail: '/warehouses/$name' | '/targets/$name'
 }
 
-/** What Connections of either kind are called. */
+/** UI texts for each kind of Connection. */
 export const kindWords: Readonly<Record<Kind, KindWords>> = {
   warehouses: {
     one: 'Warehouse', many: 'Warehouses', add: 'ADD WAREHOUSE', selectType: 'Select a Warehouse Type', detail: '/warehouses/$name', icon: WarehousesIcon,

@@ -3,7 +3,7 @@ import { count, duration } from '../../lib/format.ts'
 import { useNow, When } from '../../ui/when.tsx'
 import type { Connection } from './connection.ts'
 
-/** How much of the account's rate limit is used in this window, by everybody who shares it; or was in the last that is known. */
+/** Use of the account's rate limit by all programs that share it, in the current or last known window. */
 export function RateUse({ rate }: { readonly rate: Connection['rate'] }) {
   const now = useNow()
   if (rate === null) return <Text size="sm" c="dimmed">not known before the first Run</Text>

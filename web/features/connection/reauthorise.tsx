@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 import { EditConnection } from './edit-connection.tsx'
 import type { Kind } from './kind-words.ts'
 
-/** Another token for the same account, and nothing else. Not shown where nothing secret is set. */
+/** Replaces only the secrets of a Connection. Hidden if it has none. */
 export function Reauthorise({ kind, connection }: { readonly kind: Kind; readonly connection: Connection }) {
   const [isOpen, { open, close }] = useDisclosure()
   const hasSecret = Object.values(connection.config).some((value) => isSavedSecret(value) || (typeof value === 'string' && value.includes('${')))

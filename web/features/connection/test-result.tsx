@@ -11,16 +11,16 @@ import styles from './test-result.module.css'
 export type TestReply = ReplyOf<typeof testConnection>
 type Right = TestReply['rights'][number]
 
-/** Some right that was refused would stop an Activation later: worth a second look before it is saved. */
+/** False also if a right is missing: it would block an Activation later, so show it before saving. */
 export function isAllGood({ ok, rights }: TestReply): boolean {
   return ok && rights.every(({ granted }) => granted !== false)
 }
 
-/** What a test found: who we are there, and each right as granted, refused or unknown. */
+/** The result of a connection test: account, user, and each right as granted, refused or unknown. */
 export function TestResult({ reply }: { readonly reply: TestReply }) {
   const { ok, problem, account, user, version, rights, notices } = reply
   const place = useRef<HTMLDivElement>(null)
-  // Forms are long: what came of the test is brought into sight.
+  // The form may be long, so scroll to the result.
   useEffect(() => { place.current?.scrollIntoView({ block: 'nearest' }) }, [reply])
   const who = [account !== null && `${account}`, user !== null && `as ${user}`, version].filter((part) => part !== false && part !== null && part !== '').join(' ')
   return (

@@ -9,7 +9,7 @@ import styles from './type-tiles.module.css'
 
 export type ConnectorType = ReplyOf<typeof listConnectorTypes>['items'][number]
 
-/** Which kind of Warehouse, or of Target. */
+/** Chooses the type of a Warehouse or Target. */
 export function TypeTiles({ kind, onSelect }: { readonly kind: Kind; readonly onSelect: (type: ConnectorType) => void }) {
   const types = useApi(listConnectorTypes, { params: { kind } })
   const { selectType, icon: Icon } = kindWords[kind]

@@ -15,7 +15,7 @@ interface TestAndSave {
   readonly onSaved: () => void
 }
 
-/** Tries what was typed, and saves it when all is well. Where another person was faster, theirs are read. */
+/** Tests the settings and saves them if the test succeeds. If another user saved first, loads that version. */
 export function useTestAndSave({ kind, connection: { name, type }, editing, onSaved }: TestAndSave) {
   const client = useQueryClient()
   const { config, base } = editing
@@ -26,7 +26,7 @@ export function useTestAndSave({ kind, connection: { name, type }, editing, onSa
     onError: (error) => { if (problemOf(error).status === 412) readAgain(client) },
   })
   const test = useAction(testConnection, { quiet: true, onDone: (reply) => { if (isAllGood(reply)) saveAnyway() } })
-  // What another person changed is no mistake of this edit: it is shown on its own.
+  // A conflict with another user's change (412) is not an error of this edit, and is shown separately.
   const rejection = save.error !== null && problemOf(save.error).status === 412 ? null : save.error
   return {
     test: test.data, save, saveAnyway, isBusy: test.isPending || save.isPending, error: rejection ?? test.error,

@@ -14,12 +14,12 @@ const titlesOfCodes: Readonly<Record<string, string>> = {
   'guard-failures': 'A guardrail stopped this Run', 'canary-failed': 'The first few records were not as asked, so this Run stopped', 'plan-changed': 'The plan no longer held, so nothing was written',
 }
 
-/** A Run's Fault for a TroublePanel. */
+/** Converts a Run's Fault for a TroublePanel. */
 export function troubleOfFault({ kind, code, message, advice, requestId }: RunFault): Trouble {
   return { title: titlesOfCodes[code] ?? titles[kind] ?? 'The Run could not go on', message, advice: adviceHere(code, advice), code, requestId }
 }
 
-/** What to allow so that one Run passes the guardrails that stopped this one; empty where none did. */
+/** The guardrails to override so that the Run is not blocked again; empty if no guardrail blocked it. */
 export function guardsOf({ code, advice }: RunFault): readonly string[] {
   if (code === 'guard-several') return /--allow ([\w,]+)/.exec(advice ?? '')?.[1]?.split(',') ?? []
   return code.startsWith('guard-') ? [code.slice('guard-'.length)] : []

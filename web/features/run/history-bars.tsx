@@ -16,7 +16,7 @@ const height = 26
 
 const marks: Readonly<Record<Tone, string>> = { good: 'var(--mark-good)', busy: 'var(--mark-busy)', warn: 'var(--mark-warn)', bad: 'var(--mark-bad)', quiet: 'var(--mark-quiet)' }
 
-/** The last 20 Runs, oldest first: height is how many Records were sent, the top part those that failed; a Run that failed whole is a cross. */
+/** The last 20 Runs, oldest first. Height: Records sent; top part: failed Records; cross: the whole Run failed. */
 export function HistoryBars({ runs }: { readonly runs: readonly HistoryRun[] }) {
   if (runs.length === 0) return <span style={{ color: 'var(--mantine-color-dimmed)' }}>no Runs</span>
   const shown = runs.slice(-places)
@@ -37,7 +37,7 @@ function Bar({ run, x, most }: { readonly run: HistoryRun; readonly x: number; r
     const [left, right, top, bottom] = [x + 0.5, x + width - 0.5, height - 6, height - 1]
     return <g stroke="var(--mark-bad)" strokeWidth={1.6}>{title}<path d={`M${left} ${top}L${right} ${bottom}M${right} ${top}L${left} ${bottom}`} /><rect x={x} y={0} width={width} height={height} fill="transparent" stroke="none" /></g>
   }
-  // By the root, so that a first Run of a million does not flatten all others.
+  // Square root scale, so that a first Run with a million Records does not flatten the others.
   const total = run.delivered + run.failed
   const full = total === 0 ? 2 : Math.max(3, Math.sqrt(total / most) * height)
   const failed = total === 0 ? 0 : Math.max(run.failed > 0 ? 2 : 0, full * (run.failed / total))

@@ -6,7 +6,7 @@ interface InvalidRowsProps {
   readonly groups: readonly { readonly code: string; readonly count: number; readonly column: string; readonly sample: readonly { readonly record: string | null; readonly message: string }[] }[]
 }
 
-/** Rows that never became Records: no identifier, the same twice, a value that cannot be. */
+/** Invalid rows: without identifier, duplicates, impossible values. */
 export function InvalidRows({ groups }: InvalidRowsProps) {
   const total = groups.reduce((sum, { count }) => sum + count, 0)
   return (

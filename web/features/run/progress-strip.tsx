@@ -3,7 +3,7 @@ import { count, duration, plural } from '../../lib/format.ts'
 import { runLooks } from '../../lib/status-words.ts'
 import type { RunProgress } from '../../lib/use-events.ts'
 
-/** A Run under way: how far, how fast, how much of the Target's limit is used, how long still. */
+/** Progress of a Run: share, speed, use of the Target's rate limit, remaining time. */
 export function ProgressStrip({ progress }: { readonly progress: RunProgress }) {
   const { planned, answered, read, perSecond, etaMs, rate, failed, status } = progress
   const share = planned === 0 ? null : Math.min(100, (answered / planned) * 100)

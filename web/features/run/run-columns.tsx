@@ -36,7 +36,7 @@ export const runColumns: readonly Column<RunSummary>[] = [
   { header: 'Failed', align: 'end', cell: ({ counts }) => <FailedFigure failed={counts.rejected + counts.onHold + counts.unconfirmed} invalid={counts.invalid} /> },
 ]
 
-/** What the Run had to say, folded away: its Fault, and what it noticed. */
+/** The Run's Fault, notices and overridden guardrails, folded. */
 export const logColumn: Column<RunSummary> = {
   header: 'Log', width: '14%', isWide: true,
   cell: ({ fault, notices, allowed }) => {

@@ -38,7 +38,7 @@ function TabbedDetail({ activation, here }: { readonly activation: Activation; r
   const open = (tab: string | null): void => {
     void navigate({ to: '/activations/$activation/{-$tab}', params: { activation: activation.name, tab: tab === 'overview' || tab === null ? undefined : tab }, resetScroll: false })
   }
-  // On a small screen the tab that is open may lie beyond the edge of the bar.
+  // On a small screen the open tab may be outside the visible part of the bar, so scroll to it.
   const bar = useRef<HTMLDivElement>(null)
   useEffect(() => { bar.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'center' }) }, [here])
   return (

@@ -11,7 +11,7 @@ const effects: Readonly<Record<string, (targetRecords: string, members: string) 
   archive: () => 'are archived',
 }
 
-/** What it does, as one would say it. */
+/** Describes an Activation in one sentence. */
 export function activationSentence({ behavior, behaviorLabel, groups, objectLabel, object, config, schedule, paused, warehouse, target }: Activation): string {
   const targetRecord = object.replace(/_tag$/, '')
   const targetRecords = targetRecord.endsWith('y') ? `${targetRecord.slice(0, -1)}ies` : `${targetRecord}s`

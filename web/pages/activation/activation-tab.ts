@@ -4,16 +4,16 @@ import type { activationDetail } from '../../../src/api/activations/contract.ts'
 
 export type Activation = z.output<typeof activationDetail>
 
-/** What each tab is handed. */
+/** Props of each tab. */
 export interface TabProps {
   readonly activation: Activation
 }
 
 export interface ActivationTab {
-  /** In the address. */
+  /** Its name in the URL. */
   readonly id: string
   readonly label: string
-  /** A figure beside the label, while it is not zero. */
+  /** A number beside the label; hidden if zero. */
   readonly figure?: (activation: Activation) => number
   readonly content: ComponentType<TabProps>
 }

@@ -4,7 +4,7 @@ import { PencilIcon } from '../../ui/icons.tsx'
 import { EditActivationDialog, type EditSection } from '../../features/activation/edit/index.ts'
 import type { TabProps } from './activation-tab.ts'
 
-/** An Edit button, and the dialog opened at what it stands beside. */
+/** An Edit button that opens the dialog at the section beside it. */
 export function EditSettings({ activation, section, of }: TabProps & { readonly section: EditSection; readonly of: string }) {
   const [isOpen, { open, close }] = useDisclosure()
   return (

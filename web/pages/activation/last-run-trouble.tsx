@@ -7,7 +7,7 @@ import { guardsOf, troubleOfFault } from '../../features/run/fault-words.ts'
 import { Link } from '../../ui/link.tsx'
 import type { TabProps } from './activation-tab.ts'
 
-/** Why the last Run did not go through, and, where a guardrail stopped it, the way past it for once. */
+/** Why the last Run failed; if a guardrail blocked it, with a button to override it once. */
 export function LastRunTrouble({ activation: { name, lastRun, problem } }: TabProps) {
   const [isAsking, asking] = useDisclosure()
   const start = useStartRun()

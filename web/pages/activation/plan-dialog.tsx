@@ -18,10 +18,10 @@ interface PlanDialogProps {
   readonly onClose: () => void
 }
 
-/** So many Records go first where a canary is wanted. */
+/** Number of Records of a canary. */
 const usualCanary = 10
 
-/** What a Run would do now; and a Run of exactly that. */
+/** Shows what a Run would do now, and starts a Run of exactly this plan. */
 export function PlanDialog({ name, opened, onClose }: PlanDialogProps) {
   return (
     <Modal opened={opened} onClose={onClose} size="min(960px, 100%)" title={`What a Run of ${name} would do now`} styles={{ title: { fontWeight: 650 } }} closeButtonProps={{ 'aria-label': 'Close' }}>
@@ -32,7 +32,7 @@ export function PlanDialog({ name, opened, onClose }: PlanDialogProps) {
 
 function Content({ name, onClose }: Omit<PlanDialogProps, 'opened'>) {
   const body = { allow: [], sample: 20, minutes: 60 }
-  // Looking again makes it anew: by then it may be another one.
+  // Opening the dialog again makes a new plan, because the result may differ.
   const plan = useQuery({
     queryKey: keyOf(planActivation, { name }), queryFn: ({ signal }) => call(planActivation, { params: { activation: name }, body }, { signal }),
     meta: lasting, staleTime: Infinity, gcTime: 0, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false,

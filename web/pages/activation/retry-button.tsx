@@ -7,14 +7,14 @@ import { RetryIcon } from '../../ui/icons.tsx'
 
 interface RetryButtonProps {
   readonly activation: string
-  /** Keys, reasons, or neither for all. */
+  /** Keys or reason codes; neither: all. */
   readonly body: BodyOf<typeof retryRecords>
   readonly label: string
-  /** What is retried, for those who only hear the button. */
+  /** What is retried, for screen readers. */
   readonly of: string
 }
 
-/** Makes Records due again and starts a Run for them. */
+/** Makes Records due again, and starts a Run for them. */
 export function RetryButton({ activation, body, label, of }: RetryButtonProps) {
   const act = useAction(retryRecords, { done: ({ due }) => due === 0 ? 'None of them was waiting any more.' : `${plural(due, 'record')} will be tried again, in a Run that starts now.` })
   return (

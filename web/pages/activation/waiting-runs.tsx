@@ -5,7 +5,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { When } from '../../ui/when.tsx'
 import type { TabProps } from './activation-tab.ts'
 
-/** What was asked for and has not begun: every worker is busy, or none is there. */
+/** Queued Runs that have not started: all workers are busy, or there is none. */
 export function WaitingRuns({ activation: { name } }: TabProps) {
   const waiting = useApi(listWaiting, { params: { activation: name } }, { everyMs: 5_000 })
   const cancel = useAction(cancelWaiting, { done: ({ gone }) => gone ? 'It does not wait any more: it has begun, or was taken out before.' : 'It was taken out of the queue: nothing was sent.' })

@@ -7,7 +7,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ConfigChanges } from './config-changes.tsx'
 
-/** A file into the server: first what it would change, then just that. */
+/** Applies a file to the server: shows the changes first, then applies exactly these. */
 export function ApplyConfig() {
   const [yaml, setYaml] = useState('')
   const [prune, setPrune] = useState(false)

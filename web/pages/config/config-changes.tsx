@@ -16,7 +16,7 @@ const looks: Readonly<Record<Exclude<Change['what'], 'same'>, StatusLook>> = {
 }
 const sectionWords = { warehouses: 'Warehouse', targets: 'Target', activations: 'Activation' } as const
 
-/** What a file would change, entry by entry. */
+/** The changes that a file would make, by entry. */
 export function ConfigChanges({ changes }: { readonly changes: readonly Change[] }) {
   const different = changes.flatMap(({ what, ...change }) => what === 'same' ? [] : [{ ...change, what }])
   const sameCount = changes.length - different.length

@@ -3,7 +3,7 @@ import { Page } from '../../ui/page.tsx'
 import { ApplyConfig } from './apply-config.tsx'
 import { ExportConfig } from './export-config.tsx'
 
-/** All that this server holds as one file, out of it and into it. */
+/** Exports and applies the server's whole config as one file. */
 export function ConfigPage() {
   return (
     <Page title="tailrace.yaml" subtitle="Warehouses, Targets and Activations as one file: to keep in version control, to review, to move to another server.">

@@ -5,7 +5,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { DownloadIcon } from '../../ui/icons.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 
-/** What the server holds now, to copy or download. */
+/** The server's current config, to copy or download. */
 export function ExportConfig() {
   const config = useApi(exportConfig, {})
   return (

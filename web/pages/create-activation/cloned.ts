@@ -1,7 +1,7 @@
 import { withKeys, type Config } from '../../lib/activation-config.ts'
 import type { Draft } from './kept-draft.ts'
 
-/** A copy that is its own: it takes over nothing of what the original remembers, unless that is asked for. */
+/** A copy that does not take over the original's state, unless the user asks for it later. */
 export function cloned(name: string, config: Config): Draft {
   return { name: `${name}-copy`, config: withKeys(config, { adopts: undefined }) }
 }

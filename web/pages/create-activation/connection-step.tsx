@@ -19,11 +19,11 @@ interface ConnectionStepProps {
   readonly value: string
   readonly errors: readonly FieldError[]
   readonly onChange: (name: string) => void
-  /** A new one was added, and is chosen. */
+  /** Called when a new Connection was added and chosen. */
   readonly onAdded: (name: string) => void
 }
 
-/** One of the Warehouses, or of the Targets; or a new one, without leaving. */
+/** Chooses a Warehouse or Target, or adds one in a dialog. */
 export function ConnectionStep({ kind, title, value, errors, onChange, onAdded }: ConnectionStepProps) {
   const [isAdding, { open, close }] = useDisclosure()
   const list = usePages(listConnections, { params: { kind }, query: { limit: 200 } })

@@ -7,7 +7,7 @@ import { Page } from '../../ui/page.tsx'
 import { cloned } from './cloned.ts'
 import { DraftChoice } from './draft-choice.tsx'
 
-/** CREATE ACTIVATION, from nothing or from another one. */
+/** CREATE ACTIVATION, empty or as a copy of another Activation. */
 export function CreateActivationPage() {
   const search = useSearch({ strict: false }) as { readonly from?: unknown }
   const from = search.from === undefined ? null : value(search.from)

@@ -6,7 +6,7 @@ import { When } from '../../ui/when.tsx'
 import { forgetDraft, readDraft, type Draft } from './kept-draft.ts'
 import { Wizard } from './wizard.tsx'
 
-/** Something was begun here before: go on with it, or start again. After a reload, which has a step in its address, it just goes on. */
+/** If this browser has a draft: continue it or start again. After a reload (the URL has a step) it continues. */
 export function DraftChoice({ from, start }: { readonly from: string | null; readonly start: Draft }) {
   const { step } = useSearch({ strict: false }) as { readonly step?: unknown }
   const [found] = useState(() => readDraft(from))

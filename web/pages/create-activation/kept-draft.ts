@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Config } from '../../lib/activation-config.ts'
 
-/** What was typed in the wizard so far. Activations hold no secrets: those are the Connections'. */
+/** The wizard's current input. It contains no secrets: only Connections have them. */
 export interface Draft {
   readonly name: string
   readonly config: Config
@@ -12,7 +12,7 @@ export type KeptDraft = z.output<typeof kept>
 
 const keyOf = (from: string | null): string => (from === null ? 'tailrace-draft' : `tailrace-draft-from:${from}`)
 
-/** What this browser kept; null where there is nothing, or nothing that can be read any more. */
+/** The draft stored in this browser; null if there is none, or if it is not readable. */
 export function readDraft(from: string | null): KeptDraft | null {
   const text = localStorage.getItem(keyOf(from))
   if (text === null) return null

@@ -12,11 +12,11 @@ import { ScheduleEditor } from '../../features/activation/schedule-editor.tsx'
 interface MappingStepProps extends EditorProps {
   readonly name: string
   readonly onName: (name: string) => void
-  /** The Activation that this is a copy of. */
+  /** The Activation that is copied. */
   readonly from: string | null
 }
 
-/** The last page of choices: object, behaviour, tags, fields, name; then when it runs, and how far it may go. */
+/** The last input step: object, behavior, tags, fields, name, then schedule and guardrails. */
 export function MappingStep({ name, onName, from, ...props }: MappingStepProps) {
   const { object, behavior } = useChoices(props.config)
   const isTaken = useActivationNameTaken(name)
@@ -47,7 +47,7 @@ export function MappingStep({ name, onName, from, ...props }: MappingStepProps) 
   )
 }
 
-/** How an identifier changes: the new Activation takes the place of the old one. */
+/** Takes over the state of the copied Activation, so that an identifier can change. */
 function TakeOver({ from, config, onChange, errors }: EditorProps & { readonly from: string }) {
   const wrong = wordsAt(errors, '/adopts')
   return (

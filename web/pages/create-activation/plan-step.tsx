@@ -17,7 +17,7 @@ interface PlanStepProps {
   readonly onCorrect: () => void
 }
 
-/** What it would do, before anything is made. */
+/** The plan of the draft, before the Activation is created. */
 export function PlanStep({ draft: { name, config }, plan, runsAtOnce, onRunsAtOnce, onCorrect }: PlanStepProps) {
   return (
     <Stack gap="lg">

@@ -4,7 +4,7 @@ import { elsewhere, step, type FieldError } from '../../lib/field-errors.ts'
 import { changedKeys } from '../../lib/use-editing.ts'
 import { keepDraft, type Draft } from './kept-draft.ts'
 
-/** What is typed, kept in this browser at each change; what was wrong with something is forgotten when that is changed. */
+/** The draft, stored in this browser at each change. A change of a value clears its errors. */
 export function useDraft(from: string | null, start: Draft) {
   const [draft, setDraft] = useState(start)
   const [errors, setErrors] = useState<readonly FieldError[]>([])

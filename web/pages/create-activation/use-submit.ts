@@ -17,7 +17,7 @@ interface Submit {
   readonly go: (step: StepId) => void
 }
 
-/** Checks the draft before its plan is made, and creates the Activation; what is wrong goes beside its field. */
+/** Checks the draft before its plan is made, and creates the Activation. Errors are shown beside their fields. */
 export function useSubmit({ from, draft, setErrors, go }: Submit) {
   const navigate = useNavigate()
   const body = { name: draft.name.trim(), config: toSend(draft.config) }

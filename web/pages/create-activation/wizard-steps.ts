@@ -12,7 +12,7 @@ const labels: Readonly<Record<StepId, string>> = {
   warehouse: 'Select Warehouse', target: 'Select a Target', data: 'Select the Data', mapping: 'Field Mapping', plan: 'The plan',
 }
 
-/** How far the draft has come: a step is open when all before it are done. */
+/** The state of each step. A step is open when all previous steps are done. */
 export function wizardSteps(name: string, config: Config): readonly Step<StepId>[] {
   const object = textIn(config, 'object')
   const isMapped = name.trim() !== '' && object !== '' && textIn(config, 'behavior') !== '' && identifiersIn(config).some(({ column }) => column !== '')

@@ -18,7 +18,7 @@ import { useDraft } from './use-draft.ts'
 import { useSubmit } from './use-submit.ts'
 import { isStepId, stepIds, wizardSteps, type StepId } from './wizard-steps.ts'
 
-/** The five steps of CREATE ACTIVATION; what is typed is kept at each key. */
+/** The five steps of CREATE ACTIVATION. The input is stored at each change. */
 export function Wizard({ from, start }: { readonly from: string | null; readonly start: Draft }) {
   const { draft, errors, setConfig, setName, setErrors } = useDraft(from, start)
   const { name, config } = draft
@@ -27,7 +27,7 @@ export function Wizard({ from, start }: { readonly from: string | null; readonly
   const [runsAtOnce, setRunsAtOnce] = useState(true)
   const steps = wizardSteps(name, config)
   const wanted = isStepId(search.step) ? search.step : 'warehouse'
-  // An address may ask for a step that this draft has not come to.
+  // The URL may name a step that is not open yet.
   const here = steps.find(({ id, isOpen }) => id === wanted && isOpen)?.id ?? steps.findLast(({ isOpen }) => isOpen)?.id ?? 'warehouse'
   const go = (step: StepId): void => void navigate({ to: '/create-activation', search: { ...from !== null && { from }, step } })
   const checking = useQueryCheck(textIn(config, 'warehouse'), textIn(config, 'query'))

@@ -7,7 +7,7 @@ import { SearchIcon } from '../../ui/icons.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
 import { Page } from '../../ui/page.tsx'
 
-/** What a failure's code means: the same as docs/errors.md and `tailrace explain`, at hand without a network. */
+/** The meaning of a failure's code, as in docs/errors.md and `tailrace explain`. Works without a network. */
 export function ErrorCodePage() {
   const { code = '' } = useParams({ strict: false })
   const found = catalogue.flatMap(({ title: area, entries }) => entries.map((entry) => ({ area, entry }))).find(({ entry }) => entry.code === code)

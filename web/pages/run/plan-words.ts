@@ -29,7 +29,7 @@ function whatOf({ operation, lines, links }: PlannedGroup, { object }: About): s
   return links === lines ? `${plural(lines, noun)} to ${verb}` : `${plural(links, noun)} to ${verb} ${plural(lines, 'record')}`
 }
 
-/** Of one, and of several; reasons are told of records. */
+/** Reasons to skip, for one Record and for several. */
 const skips: Readonly<Record<string, readonly [one: string, several: string]>> = {
   'in-place': ['the Target holds it already', 'the Target holds them already'],
   'external': ['a person put it there', 'a person put it there'],
@@ -61,14 +61,14 @@ function lowerFirst(text: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1)
 }
 
-/** What the plan comes to, before its groups. */
+/** The summary of the plan, above its groups. */
 export function planLead({ writes, calls: { estimated } }: RunPlanReply, status: RunSummary['status']): string {
   const calls = estimated === null || writes === 0 ? '' : `, in about ${plural(estimated, 'write call')}`
   if (status === 'blocked') return `This is what it would have done: ${plural(writes, 'write')}${calls}.`
   return writes === 0 ? 'It had nothing to write.' : `It planned ${plural(writes, 'write')}${calls}.`
 }
 
-/** What was sent of it; empty where nothing was. */
+/** The number of write calls made; empty if none. */
 export function madeWords({ calls: { made } }: RunPlanReply): string {
   return made === 0 ? '' : ` ${plural(made, 'write call')} ${made === 1 ? 'was' : 'were'} made.`
 }

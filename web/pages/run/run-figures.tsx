@@ -2,7 +2,7 @@ import { recordLooks } from '../../lib/status-words.ts'
 import { Figures, type Figure } from '../../ui/figures.tsx'
 import type { RunSummary } from '../../features/run/run-columns.tsx'
 
-/** Figures that are always of interest; the others only while they are not zero. */
+/** Always shown; the others only if not zero. */
 const always = new Set(['Rows read', 'Delivered', 'Not loaded', 'On hold'])
 
 export function RunFigures({ run: { counts, leftAlone, requests } }: { readonly run: RunSummary }) {

@@ -2,7 +2,7 @@ import { isGuardNotice } from '../../lib/guard-words.ts'
 import type { RunSummary } from '../../features/run/run-columns.tsx'
 import { Notice } from '../../ui/notice.tsx'
 
-/** What the Run noticed; the guardrails that were overridden stand with its plan. */
+/** The Run's notices, without overridden guardrails, which are shown with its plan. */
 export function RunNotices({ run: { notices } }: { readonly run: RunSummary }) {
   const lines = notices.filter((notice) => !isGuardNotice(notice))
   if (lines.length === 0) return null

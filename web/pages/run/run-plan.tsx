@@ -14,10 +14,10 @@ import type { RunSummary } from '../../features/run/run-columns.tsx'
 import { groupSentence, madeWords, planLead, type PlannedGroup, type RunPlanReply } from './plan-words.ts'
 import styles from './run-plan.module.css'
 
-/** While a Run has no plan yet, it is asked for so often. */
+/** Polling interval while the Run is under way. */
 const everyMs = 3000
 
-/** What the Run planned and why, with the first records of each; of a Run that was blocked: what it would have done. */
+/** What the Run planned and why, with sample records. For a blocked Run: what it would have done. */
 export function RunPlan({ run }: { readonly run: RunSummary }) {
   const query = useApi(readRunPlan, { params: { run: run.run } }, { everyMs: underWay.has(run.status) ? everyMs : false })
   return (

@@ -8,7 +8,7 @@ import { InvalidRows } from '../../features/run/invalid-rows.tsx'
 import type { RunSummary } from '../../features/run/run-columns.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 
-/** Why records of this Run failed: each reason once, with what to do, leading to its records below. */
+/** Why Records of this Run failed: each reason once, with what to do and a link to its Records below. */
 export function RunReasons({ run: { run, counts } }: { readonly run: RunSummary }) {
   const hasFailures = counts.rejected + counts.onHold + counts.unconfirmed + counts.invalid > 0
   const query = useApi(groupRunRecords, { params: { run } }, { enabled: hasFailures })

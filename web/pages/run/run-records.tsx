@@ -14,7 +14,7 @@ import { recordColumns } from './record-columns.tsx'
 
 const statuses = recordStatus.options.map((status) => ({ value: status, label: recordLooks[status].word }))
 
-/** Every Record of the Run, with what was asked for it and the answer. */
+/** Every Record of the Run, with its operation and Outcome. */
 export function RunRecords({ run: { run, activation, status: runStatus } }: { readonly run: RunSummary }) {
   const [filter, setFilter] = useSearchState<{ status: string; code: string; record: string }>()
   const status = recordStatus.safeParse(filter.status).data

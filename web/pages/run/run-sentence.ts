@@ -1,7 +1,7 @@
 import { plural } from '../../lib/format.ts'
 import type { RunSummary } from '../../features/run/run-columns.tsx'
 
-/** What the Run did, as one would say it. */
+/** Describes the result of a Run in words. */
 export function runSentence({ counts, purpose, undoes, requests, status, groups, leftAlone }: RunSummary): string {
   const { read, added, changed, removed, delivered, alreadyInPlace, rejected, onHold, unconfirmed, invalid, planned } = counts
   const found = [added > 0 && `${plural(added, 'record')} to add`, changed > 0 && `${plural(changed, 'record')} with other values`, removed > 0 && `${plural(removed, 'record')} gone from the query`]

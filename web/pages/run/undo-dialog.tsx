@@ -22,7 +22,7 @@ interface UndoDialogProps {
   readonly onClose: () => void
 }
 
-/** Taking a Run back: first what that would do, then the button. */
+/** Undoes a Run: shows the plan of the undo first, then the button. */
 export function UndoDialog({ run, opened, onClose }: UndoDialogProps) {
   return (
     <Modal opened={opened} onClose={onClose} title={`Undo Run ${run.run}`} size="xl" closeButtonProps={{ 'aria-label': 'Close' }}>

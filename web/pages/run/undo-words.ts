@@ -1,6 +1,6 @@
 import { count } from '../../lib/format.ts'
 
-/** What the engine counts of an undo: in words, in the order in which one asks. The first five are writes. */
+/** The figures of an undo plan, by importance. The first five are writes. */
 const words: readonly (readonly [key: string, label: string])[] = [
   ['removes', 'Taken off again'], ['adds', 'Put back on'], ['updates', 'Values put back'], ['discards', 'Created records removed again'], ['restores', 'Brought back from the archive'],
   ['nothingToDo', 'As before already, or gone'], ['external', 'Left alone: changed by a person since'], ['elsewhere', 'Left alone: still wanted by another Activation'], ['later', 'Left alone: changed by a later Run since'],
@@ -12,7 +12,7 @@ export function undoWrites(figures: Readonly<Record<string, number>>): number {
   return Object.entries(figures).reduce((sum, [key, n]) => writing.has(key) ? sum + n : sum, 0)
 }
 
-/** Those that are not zero. */
+/** The figures that are not zero. */
 export function undoFigures(figures: Readonly<Record<string, number>>): readonly { readonly label: string; readonly value: string }[] {
   return words.flatMap(([key, label]) => (figures[key] ?? 0) > 0 ? [{ label, value: count(figures[key] ?? 0) }] : [])
 }

@@ -13,7 +13,7 @@ type Worker = ReplyOf<typeof listWorkers>['items'][number]
 
 const kinds: Readonly<Record<Worker['kind'], string>> = { server: 'Server', worker: 'Worker', command: 'Command' }
 
-/** Who works on this control database, and since when one was not heard of. */
+/** The processes that use this control database, with their last heartbeat. */
 export function WorkersSection() {
   const workers = useApi(listWorkers, {}, { everyMs: 5000 })
   const [asked, setAsked] = useState<{ readonly worker: Worker; readonly activation: string } | null>(null)

@@ -6,17 +6,17 @@ import 'uplot/dist/uPlot.min.css'
 import type { ChartProps, Series } from './chart.tsx'
 import styles from './chart.module.css'
 
-/** So that the bars of a few Runs are bars, not walls. */
+/** Minimum number of bar positions, so that a few Runs do not make very wide bars. */
 const leastPlaces = 12
 
-/** The drawn half of a Chart; screen readers have its table. */
+/** The canvas of a Chart. Screen readers use its table instead. */
 export function ChartCanvas({ at, names, series, format }: ChartProps) {
   const { ref: measure, width } = useElementSize<HTMLDivElement>()
   const [place, setPlace] = useState<HTMLDivElement | null>(null)
   const ref = useMergedRef(measure, setPlace)
   const scheme = useComputedColorScheme('light')
   const [pointed, setPointed] = useState<number | null>(null)
-  // Bars stand on each other: what is drawn is the sum up to each, the highest first.
+  // For stacked bars, draw cumulative sums, highest first.
   const layers = useMemo(() => stacked(series), [series])
 
   useEffect(() => {
@@ -82,12 +82,12 @@ function optionsOf({ place, width, at, layers, format, point }: Drawing): Option
   }
 }
 
-/** What stands below the ticks at these points: what the one before it says already is left out. */
+/** Axis labels at these ticks, without repeating the previous label. */
 function tickLabels(labels: readonly string[], ticks: readonly number[]): string[] {
   return ticks.map((tick, at) => labels[tick] === labels[ticks[at - 1] ?? -1] ? '' : labels[tick] ?? '')
 }
 
-/** A canvas needs a colour where CSS has the name of one. */
+/** Resolves a CSS custom property, because a canvas needs an actual color. */
 function resolved(place: HTMLElement, property: string): string {
   const probe = document.createElement('span')
   probe.style.color = `var(${property})`

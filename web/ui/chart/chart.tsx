@@ -7,26 +7,26 @@ export interface Series {
   /** A custom property of style.css: `--mark-good`. */
   readonly color: string
   readonly values: readonly (number | null)[]
-  /** `bars` are stacked on each other in the order given; `dashes` is a line that marks a limit. */
+  /** `bars` are stacked in the given order; `dashes` is a line that marks a limit. */
   readonly shape: 'bars' | 'line' | 'dashes'
 }
 
 export interface ChartProps {
   readonly title: string
-  /** What is seen, in a sentence. */
+  /** A one-sentence description. */
   readonly about: string
-  /** One for each point: what stands below the axis. */
+  /** The axis label of each point. */
   readonly at: readonly string[]
-  /** What names a point in the table and beside the cursor: `Run 7, 3 Mar 05:06`. */
+  /** The name of each point in the table and at the cursor: `Run 7, 3 Mar 05:06`. */
   readonly names: readonly string[]
   readonly series: readonly Series[]
   readonly format: (value: number) => string
 }
 
-// uPlot is loaded when a chart is seen first, not with the page.
+// uPlot is loaded when the first chart is shown, not with the page.
 const ChartCanvas = lazy(async () => ({ default: (await import('./chart-canvas.tsx')).ChartCanvas }))
 
-/** A plot for the eye, and the same as a table for all others. */
+/** A chart, with the same data as a table for screen readers. */
 export function Chart(props: ChartProps) {
   const { title, about, series, names, format } = props
   return (

@@ -3,7 +3,7 @@ import { changedKeys, type Editing } from '../../lib/use-editing.ts'
 import { ChangeList } from '../change-list.tsx'
 import { Notice } from '../notice.tsx'
 
-/** Somebody else saved what is being edited here: what they changed, and how to go on. Nothing where nobody did. */
+/** Shown if another user saved the edited entry: what changed, and how to continue. */
 export function ChangedMeanwhile({ editing: { latest, base, takeLatest, keepMine } }: { readonly editing: Editing }) {
   if (latest === null) return null
   return (

@@ -1,7 +1,7 @@
 import type { FieldError } from '../../lib/field-errors.ts'
 import { Notice } from '../notice.tsx'
 
-/** All that is not right yet, also of what is folded away or on another page; each is said beside its field, too. */
+/** All errors, including those in folded sections or on other pages. Each is also shown beside its field. */
 export function ErrorSummary({ errors }: { readonly errors: readonly FieldError[] }) {
   if (errors.length === 0) return null
   return (

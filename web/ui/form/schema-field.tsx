@@ -6,7 +6,7 @@ import { isSavedSecret, savedSecret, typed, type FormField } from '../../lib/for
 interface SchemaFieldProps {
   readonly field: FormField
   readonly value: unknown
-  /** Undefined: nothing is written, so that the preset holds. */
+  /** Undefined: not set, so the default applies. */
   readonly onChange: (value: unknown) => void
   readonly error: string | undefined
   readonly disabled: boolean
@@ -34,7 +34,7 @@ export function SchemaField(props: SchemaFieldProps) {
   }
 }
 
-/** What is saved is never shown; it stays as it is until something else is typed. */
+/** A saved secret is never shown. It stays unchanged until the user types a new one. */
 function SecretField({ field: { key, title, description, required }, value, onChange, error, disabled, takesVariables }: SchemaFieldProps) {
   const [wasSaved] = useState(isSavedSecret(value))
   const isSet = isSavedSecret(value)

@@ -6,20 +6,20 @@ import { SchemaField } from './schema-field.tsx'
 type Values = Readonly<Record<string, unknown>>
 
 interface SchemaFormProps {
-  /** A JSON Schema of an object. */
+  /** The JSON Schema of an object. */
   readonly schema: unknown
   readonly values: Values
   readonly onChange: (values: Values) => void
   readonly errors?: readonly FieldError[]
-  /** Only these keys; left out: all but `except`. */
+  /** Only these keys; omitted: all but `except`. */
   readonly only?: readonly string[]
   readonly except?: readonly string[]
   readonly disabled?: boolean
-  /** Texts may name environment variables. */
+  /** Text may contain environment variables. */
   readonly takesVariables?: boolean
 }
 
-/** A form made of a JSON Schema: each field with its words, and what the server said is wrong with it beside it. */
+/** A form from a JSON Schema. Errors from the server are shown beside their fields. */
 export function SchemaForm({ schema, values, onChange, errors = [], only, except = [], disabled = false, takesVariables = false }: SchemaFormProps) {
   const fields = formFields(schema).filter(({ key }) => (only === undefined || only.includes(key)) && !except.includes(key))
   const set = (key: string, value: unknown): void => {

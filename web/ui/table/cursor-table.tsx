@@ -15,10 +15,10 @@ interface CursorTableProps<Item> extends Omit<DataTableProps<Item>, 'items' | 'f
   readonly empty: ReactNode
 }
 
-/** Below this all rows are drawn: simpler to search in the page and to print. */
+/** Shorter lists are drawn completely, so that search in the page and printing work. */
 const drawAllBelow = 80
 
-/** A list that is read page by page as one scrolls; of a long one only the rows in sight are drawn. */
+/** A list that loads further pages on scrolling. Of a long list only the visible rows are drawn. */
 export function CursorTable<Item>({ query, noun, empty, ...table }: CursorTableProps<Item>) {
   const items = query.data?.pages.flatMap((page) => page.items) ?? []
   if (query.data === undefined) return query.isError ? <ErrorPanel error={query.error} onRetry={() => void query.refetch()} /> : <Loading rows={8} />
@@ -58,7 +58,7 @@ interface FootProps {
   readonly noun: string
 }
 
-/** Reads on by itself when it comes into sight; the button is for those who do not scroll. */
+/** Loads the next page when it becomes visible; the button is for users who do not scroll. */
 function Foot({ query: { hasNextPage, isFetchingNextPage, fetchNextPage }, shown, noun }: FootProps) {
   const place = useRef<HTMLSpanElement>(null)
   useEffect(() => {

@@ -4,17 +4,17 @@ import styles from './table.module.css'
 
 export interface Column<Item> {
   readonly header: string
-  /** The header is for screen readers only, such as that of a column of buttons. */
+  /** Only screen readers get the header, such as for a column of buttons. */
   readonly isHeaderHidden?: boolean
   readonly align?: 'start' | 'end'
   readonly width?: number | string
-  /** On small screens it takes a line of its own: for sentences. */
+  /** On small screens this cell gets its own line, such as for a sentence. */
   readonly isWide?: boolean
   readonly cell: (item: Item) => ReactNode
 }
 
 export interface DataTableProps<Item> {
-  /** What the table holds; shown above it where `isCaptionShown`, else said to screen readers. */
+  /** Describes the table; visible if `isCaptionShown`, else only for screen readers. */
   readonly caption: string
   readonly isCaptionShown?: boolean
   /** The first column names the row. */
@@ -25,17 +25,17 @@ export interface DataTableProps<Item> {
 }
 
 interface Window {
-  /** Where the first of `items` stands in the whole list. */
+  /** Index of the first of `items` in the whole list. */
   readonly from: number
   readonly total: number
-  /** Room for the rows before and after those that are drawn, in pixels. */
+  /** Space in pixels for the rows that are not drawn. */
   readonly before: number
   readonly after: number
   readonly rowRef: (row: HTMLTableRowElement | null) => void
   readonly tableRef: Ref<HTMLTableElement>
 }
 
-/** A table on wide screens, cards on small ones; the roles are named because cards would lose them. */
+/** A table on wide screens, cards on small ones. Explicit roles, because the CSS of cards removes the implicit ones. */
 export function DataTable<Item>({ caption, isCaptionShown = false, columns, items, keyOf, foot, window }: DataTableProps<Item> & { readonly window?: Window }) {
   return (
     <div className={styles['frame']}>

@@ -2,7 +2,7 @@ import { Select } from '@mantine/core'
 
 interface FilterSelectProps {
   readonly label: string
-  /** What is chosen while nothing is: "All states". */
+  /** The label of no filter: "All states". */
   readonly all: string
   readonly value: string | undefined
   readonly options: readonly { readonly value: string; readonly label: string }[]

@@ -9,7 +9,7 @@ interface SearchBoxProps {
   readonly onChange: (value: string) => void
 }
 
-/** Searches as one types, after a short pause. */
+/** Searches while the user types, after a short pause. */
 export function SearchBox({ label, value, onChange }: SearchBoxProps) {
   const [typed, setTyped] = useState(value)
   const changeLater = useDebouncedCallback(onChange, 250)

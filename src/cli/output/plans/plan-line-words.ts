@@ -7,7 +7,7 @@ import { changesWords, fieldsWords } from '../value-words.ts'
 /** Marks for the effect on the target record: created, changed, created or changed, removed. */
 const marks: Readonly<Partial<Record<PlannedKind, string>>> = { create: '+', restore: '+', update: '~', upsert: '+~', delete: '−', archive: '−' }
 
-/** The Record, with the mark of its operation; for links the group has the mark. `upsertsCreate`: as in a PlanReport. */
+/** The Record, with the mark of its operation; for links the group has it. `upsertsCreate`: as in a PlanReport. */
 export function recordCell(record: string, kind: PlannedKind, upsertsCreate: boolean): string {
   const mark = marks[kind === 'upsert' && upsertsCreate ? 'create' : kind]
   return mark === undefined ? record : `${mark} ${record}`

@@ -13,13 +13,13 @@ import { useActivationEdit } from './use-activation-edit.ts'
 export type EditSection = 'mapping' | 'schedule' | 'guardrails' | 'more'
 
 interface EditActivationDialogProps extends EditDialogProps {
-  /** Where it opens. */
+  /** The section shown first. */
   readonly section?: EditSection
 }
 
 const sections: Readonly<Record<EditSection, string>> = { mapping: 'Field Mapping', schedule: 'Schedule', guardrails: 'Guardrails', more: 'More' }
 
-/** All of an Activation but its query: mapping, schedule, guardrails and the finer points, with the effect as a plan. */
+/** Edits everything except the query: mapping, schedule, guardrails, advanced options. Shows the effect as a plan. */
 export function EditActivationDialog({ activation, opened, onClose, section = 'mapping' }: EditActivationDialogProps) {
   const isBegun = useBegun(opened)
   return (

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 export type ActivationDetail = z.output<typeof activationDetail>
 
 export interface EditDialogProps {
-  /** As it was last read; may change while the dialog is open, when another person saves. */
+  /** The last version read. It may change while the dialog is open, if another user saves. */
   readonly activation: ActivationDetail
   readonly opened: boolean
   readonly onClose: () => void

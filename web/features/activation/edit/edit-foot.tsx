@@ -11,11 +11,11 @@ import type { useActivationEdit } from './use-activation-edit.ts'
 interface EditFootProps {
   readonly edit: ReturnType<typeof useActivationEdit>
   readonly onClose: () => void
-  /** Something stands in the way of saving, such as a query that is not valid. */
+  /** True if saving is not possible, such as with an invalid query. */
   readonly isBlocked?: boolean
 }
 
-/** What the edit would do, what is wrong with it, and its buttons: it is saved by who has seen its effect, or says that it goes without. */
+/** The effect of the edit, its errors and buttons. Saving requires that the user saw the effect or skips it. */
 export function EditFoot({ edit: { editing, plan, isAsked, effect, isSaving, error, errors, seeEffect, save }, onClose, isBlocked = false }: EditFootProps) {
   const [runs, setRuns] = useState(false)
   const whyNot = useId()

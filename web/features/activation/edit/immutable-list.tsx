@@ -3,7 +3,7 @@ import { ButtonLink } from '../../../ui/link.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import type { ActivationDetail } from './edit-dialog-props.ts'
 
-/** What may no longer change, why, and how to get it all the same. Nothing before the first Run. */
+/** The immutable settings, the reasons, and how to change them by cloning. Empty before the first Run. */
 export function ImmutableList({ activation: { name, frozen: immutable } }: { readonly activation: ActivationDetail }) {
   const entries = Object.entries(immutable)
   if (entries.length === 0) return null

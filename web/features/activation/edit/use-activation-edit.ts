@@ -12,14 +12,14 @@ import { usePlan } from '../use-plan.ts'
 import type { ActivationDetail } from './edit-dialog-props.ts'
 
 /**
- * Whether the effect of just this draft has been seen. `none`: only when it runs changes, so there is nothing to see. `unknown`: it was
- * asked for, and there is trouble that is not in the draft, such as a Warehouse that is down.
+ * Whether the user saw the effect of the current draft. `none`: only the schedule changes, so there is no effect.
+ * `unknown`: the plan failed for a reason outside the draft, such as a Warehouse that is down.
  */
 export type Effect = 'seen' | 'unseen' | 'none' | 'unknown'
 
 const whenKeys = new Set(['schedule', 'cron', 'timezone'])
 
-/** An edit of a saved Activation: its effect as a plan, and saving it on what was read. */
+/** An edit of a saved Activation: shows its effect as a plan, and saves it against the version that was read. */
 export function useActivationEdit(activation: ActivationDetail, onSaved: () => void) {
   const client = useQueryClient()
   const editing = useEditing(activation)
@@ -36,7 +36,7 @@ export function useActivationEdit(activation: ActivationDetail, onSaved: () => v
       onSaved()
     },
   })
-  // What another person changed is no mistake of this edit: it is shown on its own.
+  // A conflict with another user's change (412) is not an error of this edit, and is shown separately.
   const rejection = save.error !== null && problemOf(save.error).status === 412 ? null : save.error
   const errors = fieldErrorsOf(rejection ?? (isAsked ? plan.error : null))
   const seen = !isAsked || plan.isFetching ? 'unseen' : plan.isSuccess ? 'seen' : errors.length === 0 ? 'unknown' : 'unseen'
@@ -48,7 +48,7 @@ export function useActivationEdit(activation: ActivationDetail, onSaved: () => v
       setAsked(config)
     },
     save: (run: boolean) => save.mutate({ params: { activation: activation.name }, body: { config: toSend(config), run }, ifMatch: base.etag }, {
-      // What the other person saved is read, and shown beside this.
+      // Reload, so that the other user's version is shown beside this edit.
       onError: (error) => { if (problemOf(error).status === 412) readAgain(client) },
     }),
   }

@@ -19,7 +19,7 @@ interface QueryEditorProps extends EditorProps {
   readonly checking: ReturnType<typeof useQueryCheck>
 }
 
-/** The Activation's SQL, with the Warehouse's tables beside it; VALIDATE asks for its columns, PREVIEW for its first rows. */
+/** The Activation's SQL beside the Warehouse's tables. VALIDATE reads the columns, PREVIEW the first rows. */
 export function QueryEditor({ config, onChange, errors, checking: { check, isPending, rowsAsked, result, error } }: QueryEditorProps) {
   const warehouse = textIn(config, 'warehouse')
   const query = textIn(config, 'query')

@@ -6,7 +6,7 @@ import styles from './result-grid.module.css'
 
 type Result = Pick<ReplyOf<typeof previewQuery>, 'columns' | 'rows'>
 
-/** The first rows of a query, values as the Warehouse writes them. */
+/** The first rows of a query; values in the Warehouse's notation. */
 export function ResultGrid({ result: { columns, rows }, limit }: { readonly result: Result; readonly limit: number }) {
   const words = rows.length === 0 ? 'The query is valid, and returns no rows.' : rows.length < limit ? `${plural(rows.length, 'row')}: all that the query returns.` : `The first ${plural(rows.length, 'row')}.`
   return (

@@ -11,7 +11,7 @@ import type { Tables } from './sql-editor-props.ts'
 
 type Table = Tables[number]
 
-/** Tables of a Warehouse and their columns; a name pressed goes into the query. */
+/** Tables and columns of a Warehouse. A click inserts the name into the query. */
 export function SchemaBrowser({ warehouse, onInsert }: { readonly warehouse: string; readonly onInsert: (name: string) => void }) {
   const [search, setSearch] = useState('')
   const schema = useApi(readSchema, { params: { name: warehouse } })
@@ -77,7 +77,7 @@ function matching(tables: Tables, search: string): Tables {
   })
 }
 
-/** As it must be written in SQL: names that are not plain go in double quotes. */
+/** The name as SQL needs it: in double quotes unless it is a plain identifier. */
 function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
 }

@@ -9,12 +9,12 @@ interface CodeProps extends SqlEditorProps {
   readonly describedBy: string
 }
 
-/** The heavy half of SqlEditor, loaded when a query is first edited. */
+/** The large part of SqlEditor, loaded when a query is first edited. */
 export function SqlEditorCode({ value, onChange, label, schema, problem = null, handleRef, disabled = false, scheme, describedBy, minHeight = '200px' }: CodeProps) {
   const extensions = useMemo((): Extension[] => [
     sql({ dialect: PostgreSQL, upperCaseKeywords: false, ...schema === undefined ? {} : { schema: namespaceOf(schema) } }),
     EditorView.lineWrapping,
-    // Escape closes what auto-complete offers, and not the dialog around it.
+    // Escape closes the auto-complete list, not the dialog around the editor.
     EditorView.contentAttributes.of({ 'data-mantine-stop-propagation': 'true', 'aria-label': label, 'aria-describedby': describedBy, ...problem !== null && { 'aria-invalid': 'true' }, ...disabled && { 'aria-disabled': 'true', tabindex: '0' } }),
     problem === null ? [] : EditorView.decorations.compute([], (state) => underline(state, problem)),
   ], [schema, label, describedBy, problem, disabled])
@@ -22,7 +22,7 @@ export function SqlEditorCode({ value, onChange, label, schema, problem = null, 
     <CodeMirror
       value={value} onChange={onChange} extensions={extensions} theme={scheme} editable={!disabled} readOnly={disabled}
       minHeight={minHeight} maxHeight="50vh"
-      // Tab leaves the editor, as it leaves any other field; Enter takes what auto-complete offers.
+      // Tab leaves the editor, as in other fields. Enter accepts the auto-complete suggestion.
       indentWithTab={false}
       basicSetup={{ foldGutter: false, highlightActiveLine: false, searchKeymap: false }}
       onCreateEditor={(view) => {

@@ -5,7 +5,7 @@ import type { ReplyOf } from '../../../../src/api/endpoint.ts'
 export type SqlProblem = NonNullable<ReplyOf<typeof previewQuery>['problem']>
 export type Tables = ReplyOf<typeof readSchema>['tables']
 
-/** What others may do to the text, such as the schema browser. */
+/** Edits of the text from outside, such as by the schema browser. */
 export interface SqlEditorHandle {
   readonly insert: (text: string) => void
 }
@@ -16,7 +16,7 @@ export interface SqlEditorProps {
   readonly label: string
   /** For auto-complete. */
   readonly schema?: Tables | undefined
-  /** Of this very text; underlined where it is. */
+  /** The problem of the current text, underlined at its position. */
   readonly problem?: SqlProblem | null
   readonly handleRef?: RefObject<SqlEditorHandle | null>
   readonly disabled?: boolean

@@ -5,7 +5,7 @@ import styles from './sql-editor.module.css'
 
 const Code = lazy(async () => ({ default: (await import('./sql-editor-code.tsx')).SqlEditorCode }))
 
-/** A text field for SQL. Tab leaves it; what is wrong is underlined, and said below. */
+/** A text field for SQL. Tab leaves it. A problem is underlined, and explained below. */
 export function SqlEditor(props: SqlEditorProps) {
   const scheme = useComputedColorScheme('light')
   const describedBy = useId()

@@ -7,12 +7,12 @@ import { lasting } from '../../../lib/read-again.ts'
 type Preview = ReplyOf<typeof previewQuery>
 export type Column = Preview['columns'][number]
 
-/** So many rows of a query are shown, at most. */
+/** Maximum number of preview rows. */
 export const previewRows = 100
 
 const keyOf = (warehouse: string, query: string): readonly string[] => ['columns', warehouse, query]
 
-/** Validates a query, and reads its first rows, when told to. What it found is forgotten as soon as the text is another. */
+/** Validates a query on demand, optionally with its first rows. The result is dropped when the text changes. */
 export function useQueryCheck(warehouse: string, query: string) {
   const client = useQueryClient()
   const check = useMutation({
@@ -28,7 +28,7 @@ export function useQueryCheck(warehouse: string, query: string) {
   }
 }
 
-/** The columns of a query that is valid, without reading its rows. */
+/** The columns of a valid query, without reading rows. */
 export function useColumns(warehouse: string, query: string) {
   return useQuery({
     queryKey: keyOf(warehouse, query), queryFn: ({ signal }) => call(previewQuery, { params: { name: warehouse }, body: { query, rows: 0 } }, { signal }),

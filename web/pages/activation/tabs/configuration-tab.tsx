@@ -9,7 +9,7 @@ import { EditSettings } from '../edit-settings.tsx'
 import { EditQuery } from '../edit-query.tsx'
 import { settingGroups, settingLabel, settingWords } from './setting-words.ts'
 
-/** All that was chosen for it, in words; what may no longer change says why. */
+/** All settings in words; immutable ones with the reason. */
 export function ConfigurationTab({ activation }: TabProps) {
   const { config, frozen: immutable, name, updatedAt } = activation
   const query = typeof config['query'] === 'string' ? config['query'] : ''

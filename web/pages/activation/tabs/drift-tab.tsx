@@ -17,7 +17,7 @@ import type { TabProps } from '../activation-tab.ts'
 
 type Drifted = z.output<typeof listDrift.reply>['items'][number]
 
-/** What people changed since we wrote it; found by reading back. */
+/** External changes since our last write, found by verify. */
 export function DriftTab({ activation: { name, standing } }: TabProps) {
   const query = usePages(listDrift, { params: { activation: name } })
   const [isAsking, asking] = useDisclosure()

@@ -65,7 +65,7 @@ function columnsOf(activation: string): readonly Column<Failed>[] {
   ]
 }
 
-/** When it is due: at a time, with the next Run, or, where the Target refused it for good, when a person says so. */
+/** When the Record is due: at a time, with the next Run, or only manually if the Target rejected it. */
 function NextTry({ retryAt, waits }: { readonly retryAt: string | null; readonly waits: boolean }) {
   const now = useNow()
   const isLater = retryAt !== null && new Date(retryAt) > now

@@ -22,7 +22,7 @@ const classes: readonly { readonly name: Reason['class']; readonly title: string
   { name: 'unconfirmed', title: 'Records unconfirmed', about: 'Sent without a clear answer: the next Run looks at the Target and settles them.' },
 ]
 
-/** What failed and still stands: first by class and reason, then one by one. */
+/** Unresolved failures: first by class and reason, then one by one. */
 export function FailedRecordsTab({ activation }: TabProps) {
   const { name } = activation
   const query = useApi(listFailures, { params: { activation: name } }, { everyMs: 30_000 })

@@ -15,7 +15,7 @@ interface FailureGroupProps {
   readonly group: z.output<typeof failureGroup>
 }
 
-/** Records that failed alike: what it means, what to do, some of them, and the button to try again. */
+/** Failures of one class and code: the meaning, what to do, examples, and a retry button. */
 export function FailureGroup({ activation, group }: FailureGroupProps) {
   const { class: kind, code, count: n, title, advice, sample } = group
   return (

@@ -11,7 +11,7 @@ import { StoryEvent } from './story-event.tsx'
 
 const owners = { managed: 'Put there by this Activation.', external: 'Put there by others.', nobody: 'Not there now.', unknown: '' } as const
 
-/** `why`, for the eye: everything that was asked for one Record, and how it stands. */
+/** The UI of `tailrace why`: the history of one Record, and its current state. */
 export function RecordTab({ activation: { name } }: TabProps) {
   const [{ identifier = '' }, setSearch] = useSearchState<{ identifier: string }>()
   return (

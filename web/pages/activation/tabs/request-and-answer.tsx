@@ -13,11 +13,11 @@ type Exchange = z.output<typeof exchange>
 interface RequestAndAnswerProps {
   readonly run: number
   readonly record: string
-  /** Why it failed: only what was asked and answered for that is shown. */
+  /** The failure's code: only requests of this failure are shown. */
   readonly code: string
 }
 
-/** What was asked and answered where a Record failed; read once it is opened. */
+/** Requests and answers of a failed Record, loaded when opened. */
 export function RequestAndAnswer({ run, record, code }: RequestAndAnswerProps) {
   const [isOpen, setIsOpen] = useState(false)
   return (

@@ -4,20 +4,20 @@ import { clock, clockToSeconds, day } from '../../../lib/format.ts'
 
 export type SeriesPoint = ReplyOf<typeof readSeries>['points'][number]
 
-/** One bar of the plots: a Run, or several in a row where there are too many for the width. */
+/** One bar of the charts: a Run, or several consecutive Runs if there are too many. */
 export interface PlotPoint extends Omit<SeriesPoint, 'run' | 'status' | 'at' | 'durationMs'> {
   readonly label: string
   readonly name: string
-  /** Calls in the busiest of the Runs, were they spread evenly over it: a second, at most all of them. */
+  /** The highest average of one of the Runs: its calls divided by its duration (at least one second). */
   readonly callsPerSecond: number
 }
 
 const most = 60
-/** Below these an axis of days, or of minutes, would say the same all along. */
+/** For shorter periods, axis labels in days (or minutes) would all be the same. */
 const twoDays = 2 * 86_400_000
 const tenMinutes = 600_000
 
-/** Sums Runs that lie beside each other, so that no more than 60 bars are drawn; what is held is as at the end of them. */
+/** Combines consecutive Runs, so that at most 60 bars are drawn. `held` is the value after the last of them. */
 export function plotPoints(points: readonly SeriesPoint[]): readonly PlotPoint[] {
   const size = Math.ceil(points.length / most)
   const plotted: PlotPoint[] = []

@@ -3,11 +3,11 @@ import { value as asText } from '../../../lib/format.ts'
 export interface SettingGroup {
   readonly title: string
   readonly keys: readonly string[]
-  /** Where the edit dialog opens for them. */
+  /** The section of the edit dialog for these settings. */
   readonly edit: 'mapping' | 'schedule' | 'guardrails' | 'more'
 }
 
-/** The keys of an Activation in the order in which one would explain them; those not named here stand at the end. */
+/** Settings in an order that is easy to explain. Keys not listed here are shown last. */
 export const settingGroups: readonly SettingGroup[] = [
   { title: 'What goes where', edit: 'mapping', keys: ['warehouse', 'target', 'object', 'behavior', 'tags', 'createTag', 'identifier', 'matches'] },
   { title: 'Mapping', edit: 'mapping', keys: ['mapping', 'autoMap', 'changedRows', 'createFields', 'archived', 'duplicates'] },
@@ -43,7 +43,7 @@ export function settingLabel(key: string): string {
   return labels[key] ?? key
 }
 
-/** A setting's value in words; structures as lines. */
+/** A setting's value in words; several lines for a structure. */
 export function settingWords(key: string, value: unknown): readonly string[] {
   const said = words[key]?.[String(value)]
   if (said !== undefined) return [said]

@@ -14,7 +14,7 @@ type Event = z.output<typeof recordStory>['events'][number]
 
 const failed: ReadonlySet<string> = new Set(['rejected', 'on-hold', 'unconfirmed'])
 
-/** One thing that was asked for a Record, and the answer. */
+/** One operation on a Record, and its Outcome. */
 export function StoryEvent({ record, event: { at, run, operation, status, code, message, groups, before, after, requestId, undoes } }: { readonly record: string; readonly event: Event }) {
   return (
     <Paper component="li" withBorder p="md">
