@@ -24,7 +24,7 @@ test('a copy of a project has a database of its own, from then on', async () => 
   await run(copy)
   assert.deepEqual([await runs(original), await runs(copy)], [[2, 1], [3, 2, 1]])
 
-  // Whichever is up first: neither stops the other, nor works in its place.
+  // The start order does not matter: neither stops or replaces the other.
   const up = await start(original)
   assert.deepEqual(await runs(copy), [3, 2, 1])
   const second = await start(copy)
@@ -56,7 +56,7 @@ for (const [how, make] of Object.entries<(from: string, to: string) => void>({
       assert.match(stderr, /Stop Tailrace there/)
     }
     assert.equal(await listed(up), 1)
-    // In the same place, in which there is something else by now.
+    // Another copy at the same path, after the first was deleted.
     await stop(up)
     await rm(copy, { recursive: true })
     make(original, copy)
@@ -78,7 +78,7 @@ test('a copy of a project that was killed is refused until somebody says that no
   assert.ok(file.startsWith(copy), stderr)
   await rm(file)
   assert.deepEqual(await runs(copy), [1])
-  // The original recovers as ever.
+  // The original still recovers.
   assert.deepEqual(await runs(original), [1])
 })
 
@@ -195,8 +195,8 @@ test('a copy by hard links is refused: it would change the original', async (t) 
 })
 
 /**
- * A folder with tailrace.yaml and so many Runs. The first is made from nothing; the others are renamed copies of it, which are projects of their
- * own, as is shown above, from their first use: to make a database from nothing takes longer than all that is done with it.
+ * A folder with tailrace.yaml and `count` Runs. The first is new; the others are renamed copies, which become separate
+ * projects on first use (tested above). Copies are used because creating a database is the slowest part of these tests.
  */
 async function project(name: string, count: number): Promise<string> {
   const folder = join(cli.dir, name)
@@ -228,7 +228,7 @@ async function start(folder: string): Promise<RunningCli> {
   return up
 }
 
-/** How many Runs a server tells of. */
+/** The number of Runs that a server lists. */
 async function listed(up: RunningCli): Promise<number> {
   const { url } = JSON.parse(up.stdout()) as { url: string }
   const reply = await fetch(new URL('/api/runs', url))

@@ -47,7 +47,7 @@ for (const [tag, lose] of [['Away', line.cut], ['Silent', line.fallSilent]] as c
     assert.equal(lost.fault.kind, 'transient', JSON.stringify(lost.fault))
     assert.deepEqual(members().toSorted(), all)
     const writes = cli.intercom.requests.latest().filter(({ method, path, status }) => method === 'POST' && status > 0 && /^\/contacts\/[^/]+\/tags$/.test(path)).length
-    // Attaching again does nothing, so what was marked and could not be settled is sent anew rather than read.
+    // Attach is idempotent, so marked batches that were not settled are sent again instead of read.
     assert.ok(writes <= all.length + 100, `${writes} writes`)
     cli.intercom.faults.clear()
     server.child.kill('SIGTERM')
@@ -57,7 +57,7 @@ for (const [tag, lose] of [['Away', line.cut], ['Silent', line.fallSilent]] as c
   })
 }
 
-/** A line to the database that can be cut, or fall silent as where a machine is gone. */
+/** A proxy to the database that can close its connections, or stop forwarding as if a machine had failed. */
 async function openLine(to: number, host: string) {
   let state: 'up' | 'cut' | 'silent' = 'up'
   const sockets = new Set<Socket>()
@@ -90,7 +90,7 @@ async function openLine(to: number, host: string) {
     fallSilent: () => {
       state = 'silent'
     },
-    /** What was silent answers to none of its connections any more. */
+    /** Closes silent connections, and accepts new ones again. */
     repair: () => {
       cutAll()
       state = 'up'

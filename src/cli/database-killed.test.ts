@@ -49,7 +49,7 @@ test('of the processes that share it one starts it again, and all go on', async 
   await up.until(() => servers(folder).length === 1)
   await call('/api/activations/shared/runs', 'POST')
   await settled(call, standing, () => cli.intercom.world.members('Shared', 'contact').length === all.length)
-  // A command beside them uses the same one.
+  // A command in parallel uses the same database server.
   const { code, json } = await cli.tailrace(['--config', join(folder, 'tailrace.yaml'), 'runs', '--json'], { DATABASE_URL: '' })
   assert.deepEqual([code, json().runs.length > 0], [0, true])
   await stop(up)
@@ -62,7 +62,7 @@ test('it comes back on another port where its own was taken meanwhile', async ()
   const { folder, up, call, standing } = await serve('Port')
   const port = portOf(folder)
   const dead = serverOf(folder)
-  // The port is free only once it is dead: held from then on, before it is started again.
+  // The port is free only when the process is dead, so freeze it, kill it, and take the port before its restart.
   process.kill(dead, 'SIGSTOP')
   execFileSync('sh', ['-c', `kill -9 ${dead}`])
   const other = createServer((socket) => socket.destroy())
@@ -114,7 +114,7 @@ async function serve(tag: string, ...more: string[]) {
   return { folder, up, call, standing }
 }
 
-/** Waits until a Run has brought it about and nothing runs. */
+/** Waits until `holds` is true and no Run is active. */
 async function settled(call: (path: string) => Promise<{ status: number; body: { items: { finishedAt: string | null }[] } }>, standing: () => Promise<string>, holds: () => boolean): Promise<void> {
   for (;;) {
     const { status, body } = await call('/api/runs')
@@ -141,7 +141,7 @@ function portOf(folder: string): number {
   return stateOf(folder).port
 }
 
-/** The processes of PostgreSQL that were started on the data of this folder. */
+/** The PostgreSQL processes that use the data of this folder. */
 function servers(folder: string): string[] {
   return execFileSync('ps', ['-eww', '-o', 'pid=,command=']).toString().split('\n').filter((line) => line.includes(`tailrace.data=${folder}/`))
 }

@@ -12,7 +12,7 @@ await cli.table('everyone', all)
 await cli.table('few_people', all.slice(0, 3))
 await cli.config(['Gone', 'Stuck', 'Few', 'Lost'].map((tag) => activation(tag.toLowerCase(), { table: tag === 'Few' ? 'few_people' : 'everyone', tags: `[${tag}]`, delivery: 'single', ...tag === 'Few' && { limits: '{ adds: 5 }' } })).join(''))
 
-/** A Run of a process of its own, in the midst of its delivery. */
+/** Starts a Run in its own process, and waits until it delivers. */
 async function beginRun(server: Awaited<ReturnType<typeof up>>, name: string, tag: string) {
   cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', effect: { type: 'slow', ms: 1500 } })
   const running = cli.start(['run', name, '--json'])
@@ -90,7 +90,7 @@ test('cancel over the API settles it as well', async () => {
 test('workers lists who works and on what; free takes an activation from a process that is stuck, which writes nothing more', async () => {
   const server = await up()
   cli.intercom.reset({ contacts: 200, tags: ['Gone', 'Stuck', 'Few'], limit: 100_000 })
-  // What was delivered before is no longer there; so all is due again.
+  // The emulator was reset, so all Records must be sent.
   await cli.config(activation('again', { table: 'everyone', tags: '[Stuck]', delivery: 'single' }), 'again.yaml')
   cli.intercom.faults.add({ method: 'POST', path: '/contacts/*/tags', effect: { type: 'slow', ms: 1500 } })
   const running = cli.start(['run', 'again', '--config', 'again.yaml', '--json'])
@@ -131,7 +131,7 @@ test('a process that is stuck in the middle of planning is freed at once, though
   await cli.config(activation('left', { table: 'left_people', tags: '[Left]', behavior: 'mirror', limits: '{ adds: off, removes: off, shrunk: off }' }), 'left.yaml')
   assert.equal((await cli.tailrace(['run', 'left', '--config', 'left.yaml', '--json'])).json().status, 'completed')
   await cli.table('left_people', all.slice(100))
-  // What is to come off is read one by one, while the comparison is held open.
+  // Records to remove are read one by one, while the Run still holds its comparison tables.
   cli.intercom.requests.clear()
   cli.intercom.faults.add({ method: 'GET', path: '/contacts/**', effect: { type: 'slow', ms: 500 } })
   const running = cli.start(['run', 'left', '--config', 'left.yaml', '--json'])
@@ -185,7 +185,7 @@ test('a server logs why a Run ended that failed, or that a guardrail held back',
   const start = async (name: string) => await fetch(new URL(`/api/activations/${name}/runs`, url), { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
   await start('few')
   await server.until(() => server.stderr().includes('"code":"guard-adds"'))
-  // Its tag is not there.
+  // The tag does not exist.
   await start('lost')
   await server.until(() => server.stderr().includes('"activation":"lost"'))
   const lines = server.stderr().split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as { activation?: string; run?: number; code?: string; message?: string })

@@ -17,7 +17,7 @@ await cli.table('mirrored', contacts(101, 140))
 const settings = { table: 'vips', tags: '[Vip]', delivery: 'single' }
 await cli.config([activation('vips', settings), activation('other', { table: 'vips', tags: '[Other]' }), activation('mirrored', mirror)].join(''))
 
-/** What the server wrote, in its own log's words. */
+/** The write requests, from the emulator's own log. */
 function writes(): string[] {
   return requests.latest().filter(({ method }) => method === 'POST' || method === 'DELETE').filter(({ path }) => !path.includes('search')).map(({ method, path }) => `${method} ${path}`).toSorted()
 }

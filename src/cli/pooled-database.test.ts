@@ -15,7 +15,7 @@ const direct = cli.pool.options.connectionString ?? ''
 await cli.table('everyone', [contactId(1)])
 await cli.config(activation('vip', { table: 'everyone', tags: '[VIP]' }))
 
-/** Each opens the control database; all of them are tried in the deep suites. */
+/** Commands that open the control database. The deep suite tests all of them. */
 const commands: readonly (readonly string[])[] = [
   ['check'], ['run', 'vip'], ['runs'], ['cancel', '1'], ['up', '--port', '0'], ['worker'],
   ...!isDeep ? [] : [

@@ -17,7 +17,7 @@ type Row = readonly (string | null)[]
 const values = (columns: string, rows: readonly Row[]) =>
   `"select * from (values ${rows.map((row) => `(${row.map((cell) => cell === null ? 'null' : `'${cell}'`).join(', ')})`).join(', ')}) t (${columns})"`
 
-/** Writes tailrace.yaml with one activation of whole contacts, keyed by email unless told otherwise. */
+/** Writes tailrace.yaml with one activation for contacts; the default identifier is email. */
 async function contacts(name: string, rows: readonly Row[], settings: Readonly<Record<string, string>> = {}): Promise<void> {
   const { columns = 'email, full_name, plan', ...more } = settings
   const all = { table: '-', tags: '', query: values(columns, rows), object: 'contact', behavior: 'upsert', identifier: '{ field: email, column: email }', limits: '{ adds: off, updates: off, removes: off }', ...more }

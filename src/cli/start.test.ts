@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..', '..')
 const bin = join(root, 'bin', 'tailrace.mjs')
 const { contactId } = await emulators.intercom()
 const cli = await tryCli()
-/** Says on stderr which packages are loaded. */
+/** Prints the loaded packages on stderr. */
 const spy = `data:text/javascript,${encodeURIComponent(`
 import { registerHooks } from 'node:module'
 import { writeSync } from 'node:fs'
@@ -43,7 +43,7 @@ test('runs loads the driver of the control database, and none of a warehouse, a 
   for (const heavy of ['zod', 'yaml', 'fastify', 'pg-boss', 'undici', 'pino', '@duckdb/node-api']) assert.ok(!loaded.includes(heavy), heavy)
 })
 
-/** Says on stderr that nothing holds the process any more. One that was ended by `process.exit` does not say it. */
+/** Prints a line on stderr when nothing keeps the process alive. Not after `process.exit`. */
 const onExit = `data:text/javascript,${encodeURIComponent(`process.once('beforeExit', () => console.error('nothing is left open'))`)}`
 
 test('each command is a process that leaves nothing open, whether it does its work or fails, and says how it ended by its exit code', async () => {

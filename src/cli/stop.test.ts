@@ -39,7 +39,7 @@ test('Ctrl-C twice stops at once: what was in flight is unconfirmed, and the nex
   await running.until(() => membersOf('At once').length >= 30)
   running.child.kill('SIGTERM')
   await running.until(() => running.stderr().includes('Stopping: finishing'))
-  // Two signals within a quarter of a second count as one, so it is sent until it is heard.
+  // Two signals within 250 ms count as one, so repeat the signal until it has an effect.
   await running.until(() => running.child.kill('SIGINT') && running.stderr().includes('Stopping at once'))
   const stopped = await running.end
   cli.intercom.faults.clear()

@@ -8,7 +8,7 @@ const all = Array.from({ length: 300 }, (_, i) => contactId(i + 1))
 const cli = await tryCli({ contacts: 300, limit: 100_000, tags: ['Late'] })
 await cli.table('everyone', all)
 
-/** Begins anew: what the last test wrote is known under another name. */
+/** Starts with empty state: each test uses a new activation name. */
 let serial = 0
 async function fresh(): Promise<string> {
   serial += 1
@@ -18,7 +18,7 @@ async function fresh(): Promise<string> {
 }
 const tagged = (): number => cli.intercom.world.members('Late', 'contact').length
 
-/** An attempt may take 30 s and is repeated for a minute: where the deadline does not cut it, a Run lasts far longer than this. */
+/** An attempt may take 30 s and is retried for a minute. Without the deadline a Run takes much longer than this. */
 const farBeyondMs = 25_000
 const hangs = { type: 'slow', ms: 600_000 } as const
 const writes = { method: 'POST', path: '/contacts/*/tags' } as const

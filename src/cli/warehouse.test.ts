@@ -32,7 +32,7 @@ for (const [name, warehouse, list, struct, more] of [
 ] as const) {
   test(`${name}: a cell that is no list of names makes its row invalid, never a tag, and takes nothing off`, async () => {
     const odd = [`'{"plan":"gold"}'::json`, `'[["Gold"]]'::json`, `to_json(${struct})`, String.raw`'["a\u0007b"]'::json`, `'true'::json`, ...more]
-    // 300 rows that are well, of which the last is JSON's null, and the odd ones.
+    // 300 valid rows, of which the last is JSON's null, and the invalid ones.
     const rows = [
       ...Array.from({ length: 298 }, (_, index) => `('${contactId(index + 1)}', '"VIP ${name}"'::json)`), `('${contactId(299)}', to_json(${list}))`, `('${contactId(300)}', 'null'::json)`,
       ...odd.map((cell, index) => `('${contactId(301 + index)}', ${cell})`),
@@ -52,7 +52,7 @@ for (const [name, warehouse, list, struct, more] of [
     const shown = await cli.tailrace(['show', String(number), '--config', `${name}.yaml`])
     assert.match(shown.stdout, /"tags" holds "\{"plan":"gold"\}", which is a structure and no list of names/)
 
-    // Who is tagged and becomes an odd row keeps the tag.
+    // A contact whose row becomes invalid keeps its tag.
     const spoilt = rows.map((row) => row.startsWith(`('${contactId(1)}'`) ? `('${contactId(1)}', '{"plan":"gold"}'::json)` : row)
     assert.deepEqual((await run(spoilt)).counts.removed, 0)
     assert.ok(membersOf(`VIP ${name}`).includes(contactId(1)))
@@ -67,7 +67,7 @@ test('a CSV id behind line 20,480 survives, or nothing is written', async () => 
     const { code, stdout, stderr } = await cli.tailrace([command, ...command === 'check' ? [] : ['csv'], '--config', 'csv.yaml'])
     assert.notEqual(code, 0, command)
     assert.match(stdout + stderr, /\[column-guessed\]/, command)
-    // To check is to try each right.
+    // check tests each right by a request, so ignore these requests.
     if (command === 'check') cli.intercom.requests.clear()
   }
   assert.equal(cli.intercom.requests.counters().writes, 0)

@@ -101,7 +101,7 @@ test('init prints commands that work where it was called', async () => {
   const { stdout } = await promisify(execFile)('sh', ['-c', `${command} --version`], { cwd: place })
   assert.match(stdout, /^\d+\.\d+\.\d+/)
   assert.match(await initIn(place, `${join(called, 'bin')}:${process.env['PATH'] ?? ''}`), /3\. tailrace check/)
-  // The PATH of npx is not that of the shell.
+  // npx adds its directory to PATH; the user's shell does not have it.
   assert.match(await initIn(called, `${join(called, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`), /3\. npx tailrace check/)
 })
 

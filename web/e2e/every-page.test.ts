@@ -11,11 +11,11 @@ const narrow = { width: 390, height: 844 }
 
 interface Shown {
   readonly name: string
-  /** Brings the page there, from anywhere. */
+  /** Opens the page, from any other page. */
   readonly open: (page: Page) => Promise<void>
 }
 
-/** An address, and something that stands there once all has been read. */
+/** A path, with a text that appears when all data is loaded. */
 const at = (path: string, text: string | RegExp): Shown => ({
   name: path,
   async open(page) {
@@ -149,10 +149,10 @@ test('every page is accessible, in light and dark, wide and narrow, and none scr
   await end()
 })
 
-/** What can change with the colours alone. */
+/** The rules whose result depends only on colors. */
 const contrast = ['color-contrast', 'link-in-text-block']
 
-/** A colour on its way to another one is neither; and a page hears of another scheme or size, and begins to follow it, a frame later. */
+/** Waits three frames and for all transitions: the page reacts to a new color scheme or size one frame later. */
 const atRest = `(async () => {
   for (let frames = 0; frames < 3;) {
     await new Promise((resolve) => requestAnimationFrame(resolve))
@@ -162,10 +162,10 @@ const atRest = `(async () => {
   }
 })()`
 
-/** What axe calls serious or critical, where. */
+/** The violations that axe rates serious or critical, with their place. */
 async function troublesOf(page: Page, how: string, rules?: string[]): Promise<string[]> {
   await page.evaluate(atRest)
-  // Half a megabyte of script is evaluated once a page, not twice a look; and of all that is well nobody asks where it stands.
+  // Load axe (half a megabyte) once per page, and collect details only of violations.
   const isThere: boolean = await page.evaluate('"axe" in window')
   const axe = new AxeBuilder({ page, ...isThere && { axeSource: 'true' } }).setLegacyMode(true).options({ resultTypes: ['violations'] })
   const { violations } = await (rules === undefined ? axe : axe.withRules(rules)).analyze()

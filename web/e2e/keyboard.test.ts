@@ -6,7 +6,7 @@ import { startProduct } from '../../src/testing/harness/product.ts'
 import { stepsOf } from './steps-of.ts'
 
 const tables = 'create table customers as select \'c\' || i as intercom_id, \'user-\' || i as name from range(1, 4) as each_one (i)'
-/** Whether an outline is drawn around what has the focus, or around what it stands in, such as the frame of an editor. */
+/** Whether the focused element or one of its containers, such as an editor's frame, has an outline. */
 const isOutlined = `(() => {
   for (let at = document.activeElement; at !== null && at !== document.body; at = at.parentElement) {
     const { outlineStyle, outlineWidth } = getComputedStyle(at)
@@ -14,7 +14,7 @@ const isOutlined = `(() => {
   }
   return false
 })()`
-/** So many presses of Tab lead to any place of a page. */
+/** Any element of a page is reachable with this many presses of Tab. */
 const farthest = 80
 
 test('an Activation is created without a mouse', async (t) => {

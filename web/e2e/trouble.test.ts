@@ -41,7 +41,7 @@ test('trouble is told where people look, and two who edit see each other', async
     await plan.getByText('This is what it would have done: 40 writes').waitFor()
     const would = plan.getByRole('group').filter({ hasText: '40 tags to put on, because their records are new in the query' })
     assert.deepEqual(await would.getByRole('row').allTextContents(), ['RecordTags', 'c31“VIP”', 'c32“VIP”', 'c33“VIP”'])
-    // What to do is told by the pages' own buttons.
+    // The advice refers to the UI's own buttons, not to command line options.
     const advice = await page.getByRole('alert').filter({ hasText: 'A guardrail blocked this Run' }).textContent() ?? ''
     assert.match(advice, /Override and run once…/)
     assert.doesNotMatch(advice, /--allow/)
@@ -59,7 +59,7 @@ test('trouble is told where people look, and two who edit see each other', async
   await t.test('two people edit: the second sees what the first has saved, and puts the own change on top', step(async () => {
     const second = await openPage(browser, product.url)
     second.foresee(/^412 PUT \/api\/activations\/vip$/, /\/api\/events/)
-    // Without word from the server, as over a bad line: only the answer to SAVE can tell.
+    // Block the event stream, as on a bad connection: only the answer to SAVE can report the conflict.
     await second.page.route('**/api/events', (route) => route.abort())
     const edit = async (at: typeof page, query: string): Promise<void> => {
       await at.goto('/activations/vip/configuration')

@@ -35,7 +35,7 @@ test('after a Run, what its memory is about may no longer change; the query may'
   const { project, database } = api.services
   const report = await runActivation(await project.activation('premium'), quietPorts(database.pool), {})
   assert.equal(report.counts.read, 3)
-  // The Run began by the real clock; one that began after now would have begun by a wrong one.
+  // The Run used the real clock, so use it here as well.
   api.now = Date.now()
   const { body } = await api.call('GET', '/api/activations/premium')
   assert.deepEqual(Object.keys(body.frozen).toSorted(), ['behavior', 'identifier', 'object', 'tags', 'target'])

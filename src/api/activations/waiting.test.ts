@@ -15,7 +15,7 @@ const call = async (method: string, path: string, body?: object): Promise<any> =
 }
 
 test('a Run that waits for a worker is told, and can be taken out of the queue', async () => {
-  // The Run of its schedule is due at once, and waits as well.
+  // The scheduled Run is due at once and waits as well.
   const mine = async () => (await call('GET', '/api/activations/some/waiting')).items.filter(({ scheduled }: { scheduled: boolean }) => !scheduled)
   assert.deepEqual(await mine(), [])
   assert.deepEqual(await call('POST', '/api/activations/some/runs', {}), { queued: true, run: null })

@@ -26,7 +26,7 @@ const call = async (method: string, path: string, body?: object): Promise<Reply>
 }
 const planOf = async (name: string, body: object = {}) => {
   let made = await call('POST', `/api/activations/${name}/plans`, body)
-  // A Run that has ended lets go of its Activation a moment later.
+  // A Run releases its Activation shortly after it ended.
   while (made.body.code === 'already-running') {
     await delay(20)
     made = await call('POST', `/api/activations/${name}/plans`, body)

@@ -50,7 +50,7 @@ test('retry asks at once for what was refused before', async () => {
   await cli.config(activation('again', { table: 'again', tags: '[Again]' }), 'again.yaml')
   await cli.table('again', [contactId(1), 'stranger', 'another'])
   const tailrace = (...args: string[]) => cli.tailrace([...args, '--config', 'again.yaml', '--json'])
-  // The second Run asks once more; the third waits.
+  // The second Run retries the rejected Records; the third does not, because they are not due.
   for (const rejected of [2, 2, 0]) assert.equal((await tailrace('run', 'again')).json().counts.rejected, rejected)
   const retried = (await tailrace('retry', 'again', '--records', 'not-found')).json()
   assert.deepEqual([retried.retried, retried.counts.rejected, retried.status], [2, 2, 'completed with failures'])

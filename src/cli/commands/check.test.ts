@@ -8,7 +8,7 @@ import { activation, canary, tryCli } from '../../testing/harness/try-cli.ts'
 const { contactId } = await emulators.intercom()
 const cli = await tryCli({ contacts: 10, tags: ['Vip'] })
 await cli.table('vips', [contactId(1)])
-/** No control database is named, and none is started for a check. */
+/** No control database is configured, and check must not start one. */
 const nowhere = { DATABASE_URL: '' }
 
 test('check tries everything without the control database, and changes nothing', async () => {

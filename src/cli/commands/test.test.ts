@@ -9,7 +9,7 @@ import { activation, tryCli } from '../../testing/harness/try-cli.ts'
 const cli = await tryCli({ contacts: 1 })
 const write = (file: string, text: string): Promise<void> => writeFile(join(cli.dir, file), text)
 
-// Nothing that has to be a secret, or an address, is set anywhere.
+// None of the variables for secrets and addresses is set.
 await write('tailrace.yaml', `warehouses:
   shop: { type: postgres, url: "\${WAREHOUSE_URL}" }
 targets:

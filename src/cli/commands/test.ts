@@ -20,7 +20,7 @@ interface TestOptions {
   readonly junit?: string
 }
 
-/** Far above what a case sends: nothing waits for a window. */
+/** Far more than a case sends, so that no case waits for the rate limit. */
 const requestsPerWindow = 1_000_000
 
 export const command = new Command('test')
@@ -70,14 +70,14 @@ Examples:
     await terminal.print(`${failed > 0 ? `${red(`${failed} failed`)}, ` : ''}${passed} ${dim(`in ${duration(durationMs)}`)}`)
   })
 
-/** All that cases run on, for as long as `work` takes. What is wrong in a file is told before anything is started. */
+/** Provides what all cases need while `work` runs. Reports errors in files before it starts anything. */
 async function withHarness<T>(
   host: Host, globals: GlobalOptions, files: readonly string[], only: string | undefined, work: (harness: CaseHarness, cases: readonly Case[]) => Promise<T>,
 ): Promise<T> {
   const { env, now, random } = host
   const read = await Promise.all(files.map((file) => readCaseFile({ file, env })))
   const { startIntercomEmulator, admins } = await host.emulators.intercom()
-  // What is there before is other people's work: the token belongs to somebody else.
+  // The token is of another admin than the existing records and tags, so these count as external.
   const tokens = { 'emulator-token': { scopes: 'all' as const, ...(admins[1] && { adminId: admins[1].id }) } }
   const intercom = await startIntercomEmulator({ tokens, limit: requestsPerWindow, now })
   try {

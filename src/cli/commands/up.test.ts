@@ -96,7 +96,7 @@ interface Up {
   readonly ready: { readonly url: string; readonly config: unknown }
   // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
   call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<any>
-  /** The latest Runs, newest first, once this holds of them. */
+  /** Returns the latest Runs, newest first, as soon as `holds` is true for them. */
   runs(holds: (runs: readonly Listed[]) => boolean): Promise<readonly [Listed, Listed, ...Listed[]]>
   stop(): Promise<void>
 }
@@ -132,7 +132,7 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await delay(5)
 }
 
-/** Requests that put a tag on one contact, since they were last cleared. */
+/** Number of requests that tagged a single contact since the last clear. */
 function writes(): number {
   return cli.intercom.requests.latest().filter(({ method, path, status }) => method === 'POST' && status > 0 && /^\/contacts\/[^/]+\/tags$/.test(path)).length
 }

@@ -28,7 +28,7 @@ await cli.config([
   activation('whose', { table: 'whose', tags: '[Whose]', behavior: 'mirror' }),
 ].join(''))
 
-/** From now on Intercom says that it has tagged what it was asked to tag, and does nothing. */
+/** From now on Intercom confirms each tagging, but does nothing. */
 function lie(tag: string, ids: readonly string[]): void {
   const body = { type: 'tag', id: tagId(tag), name: tag, users: ids.map((id) => ({ id, tagged: true })), companies: [] }
   cli.intercom.faults.add({ method: 'POST', path: '/tags', effect: { type: 'status', status: 200, body } })

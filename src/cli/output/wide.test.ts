@@ -24,7 +24,7 @@ test('at 80 columns a contact with eight fields is readable: who it is first, ev
   assert.match(list, /^\+ ext-1\n +email "somebody\.1@example\.com", name "Somebody With Number 1",/)
   for (const value of ['"+4912345671"', '"premium-annual"', '"Ulm an der Donau"', '"Germany"', '"Example Limited"']) assert.ok(list.replaceAll(/\s+/g, ' ').includes(value), value)
   assert.ok(list.split('\n').every((line) => line.length <= 80), list)
-  // A log that is no terminal and tells nothing is no wider.
+  // Output that is not a terminal, and so has no known width, has the same width.
   assert.equal((await cli.tailrace(['plan', 'people-of-the-shop'])).stdout, plan.stdout)
 
   assert.equal((await cli.tailrace(['run', 'people-of-the-shop'])).code, 0)
@@ -36,7 +36,7 @@ test('at 80 columns a contact with eight fields is readable: who it is first, ev
 })
 
 test('times carry their zone, in whatever zone the reader lives', async () => {
-  // A process has one zone.
+  // A process reads its time zone only once, so each zone needs its own process.
   assert.match((await cli.start(['runs'], { TZ: 'UTC' }).end).stdout, /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/)
   for (const [zone, offset] of [['Asia/Kolkata', '+05:30'], ['America/St_Johns', '-0[23]:30']] as const) {
     for (const args of [['runs'], ['show', (await newestRun()).toString()], ['why', 'people-of-the-shop', 'ext-1']]) {
