@@ -39,7 +39,7 @@ const quiet: World = {
 
 interface Seen {
   /** Our accepted requests per window of the vendor. */
-  readonly managed: readonly number[]
+  readonly own: readonly number[]
   readonly all: readonly number[]
   readonly limitedAt: readonly number[]
   readonly state: Pacing
@@ -63,7 +63,7 @@ function simulate(world: World): Seen {
   const vendorTime = (at: number): number => at + world.skewMs + ((at - start) / 1000) * world.gain
   const windowOf = (at: number): number => Math.floor((vendorTime(at) - world.lateMs) / windowMs)
   const firstWindow = windowOf(start)
-  const managed: number[] = Array(world.windows + 1).fill(0)
+  const own: number[] = Array(world.windows + 1).fill(0)
   const all: number[] = Array(world.windows + 1).fill(0)
   const limitedAt: number[] = []
   const latency = (): number => Math.round(world.latencyMs[0] + random() * (world.latencyMs[1] - world.latencyMs[0]))
@@ -78,7 +78,7 @@ function simulate(world: World): Seen {
     const ok = (all[index] ?? 0) < limit && !busy
     if (ok) {
       all[index] = (all[index] ?? 0) + 1
-      if (mine) managed[index] = (managed[index] ?? 0) + 1
+      if (mine) own[index] = (own[index] ?? 0) + 1
     }
     const reported: ReportedRate | undefined = world.headers === 'none' ? undefined : {
       limit,
@@ -127,7 +127,7 @@ function simulate(world: World): Seen {
     now = next.at
     next.act()
   }
-  return { managed, all, limitedAt, state }
+  return { own, all, limitedAt, state }
 }
 
 /** Windows entirely inside the simulation, without the first ones, in which the clocks are still being learned. */
@@ -157,13 +157,13 @@ test('clocks that drift apart by 100 ppm earn no refusal', () => {
 test('every window that the network can fill is filled', () => {
   fc.assert(fc.property(anyWorld, fc.integer({ min: 20, max: 300 }), (world, limit) => {
     const fast: World = { ...quiet, ...world, limit, concurrency: 50, latencyMs: [5, 100], reportsDate: true }
-    for (const count of fullWindows(simulate(fast).managed)) assert.ok(count >= 0.97 * limit, `${count} of ${limit}`)
+    for (const count of fullWindows(simulate(fast).own)) assert.ok(count >= 0.97 * limit, `${count} of ${limit}`)
   }), { numRuns: 100 })
 })
 
 test('without a date header windows are still filled, since no wait is longer than a window', () => {
   fc.assert(fc.property(fc.integer({ min: -90_000, max: 90_000 }), fc.integer({ min: 1, max: 1_000 }), (skewMs, seed) => {
-    const counts = fullWindows(simulate({ ...quiet, skewMs, seed, reportsDate: false, windows: 10 }).managed)
+    const counts = fullWindows(simulate({ ...quiet, skewMs, seed, reportsDate: false, windows: 10 }).own)
     const sum = counts.reduce((total, count) => total + count, 0)
     assert.ok(sum >= 0.97 * quiet.limit * (counts.length - 1), `${counts}`)
   }), { numRuns: 50 })
@@ -175,7 +175,7 @@ test('a reset that names too early a time costs a few probes once, then none', (
     assert.ok(seen.limitedAt.length <= 4, `late by ${lateMs}: ${seen.limitedAt}`)
     if (lateMs === 950) assert.ok(seen.limitedAt.length > 0, 'it could not have known')
     assert.deepEqual(seen.limitedAt.filter((at) => at > 2.5 * quiet.windowMs), [])
-    for (const count of fullWindows(seen.managed)) assert.equal(count, quiet.limit)
+    for (const count of fullWindows(seen.own)) assert.equal(count, quiet.limit)
   }
 })
 
@@ -197,27 +197,27 @@ test('an overloaded vendor is asked ever more rarely, one request at a time, and
     const [a, b, c] = probes.slice(n - 2, n + 1) as [number, number, number]
     assert.ok(c - a > b - a, 'gaps do not shrink to nothing')
   }
-  assert.ok((seen.managed[7] ?? 0) > 5_000, `${seen.managed}`)
+  assert.ok((seen.own[7] ?? 0) > 5_000, `${seen.own}`)
   assert.equal(seen.state.allowed, 50)
 })
 
 test('a vendor that tells nothing is held to the assumed rate', () => {
   const seen = simulate({ ...quiet, headers: 'none', windows: 10 })
-  const total = seen.managed.reduce((sum, count) => sum + count, 0)
+  const total = seen.own.reduce((sum, count) => sum + count, 0)
   assert.ok(total <= 100 * 11 && total >= 100 * 9.5, `${total}`)
 })
 
 test('a vendor that tells no reset is followed by what remains', () => {
   const seen = simulate({ ...quiet, headers: 'no-reset', windows: 10 })
   assert.deepEqual(seen.limitedAt, [])
-  assert.ok(seen.managed.reduce((sum, count) => sum + count, 0) >= 0.95 * 100 * 10)
+  assert.ok(seen.own.reduce((sum, count) => sum + count, 0) >= 0.95 * 100 * 10)
 })
 
 test('lost answers neither stop the pacing nor make it overrun', () => {
   fc.assert(fc.property(anyWorld, fc.double({ min: 0, max: 0.7, noNaN: true }), (world, loss) => {
     const seen = simulate({ ...quiet, ...world, limit: 60 + world.limit, loss, latencyMs: [5, 50], reportsDate: true })
     assert.deepEqual(seen.limitedAt, [])
-    assert.ok(fullWindows(seen.managed).every((count) => count > 0))
+    assert.ok(fullWindows(seen.own).every((count) => count > 0))
   }), { numRuns: 100 })
 })
 
