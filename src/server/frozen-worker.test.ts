@@ -37,7 +37,8 @@ const few: readonly (readonly [Lapse, Place])[] = [
   ['cut off', { name: 'as it marks what it is about to send', at: /mark-batches/ }],
   ['frozen', { name: 'as it writes', at: /^POST \/contacts\/[^/]+\/tags/ }],
   ['cut off', { name: 'as it writes', at: /^POST \/contacts\/[^/]+\/tags/ }],
-  ['frozen', { name: 'as it settles what was answered', at: /settle-batches/ }],
+  ['frozen', { name: 'as it reads what it is about to settle', at: /read-entries/ }],
+  ['frozen', { name: 'as it settles what was answered', at: /write-settlement/ }],
 ]
 
 async function openCluster(index: number): Promise<Cluster> {
