@@ -10,19 +10,22 @@ export interface CompareRequest {
   readonly activationId: number
   /** The sealed Stage's table. */
   readonly stage: string
-  /** Does the behaviour take off what left the query? */
+  /** Whether the behavior removes what left the query. */
   readonly removesWhatLeft: boolean
-  /** What Records ask for is compared without regard to case, as names of tags are. */
+  /** Desired values are compared without case, as tag names are. */
   readonly foldsDesired: boolean
-  /** Records are links: one whose row came back is looked at again, since others may have taken it off while nobody here wanted it. */
+  /**
+   * Records are links. A row that came back counts as new, because another activation may have removed its link
+   * meanwhile.
+   */
   readonly looksAtReturned: boolean
-  /** Of rows that name one Record and do not ask for the same: none counts, or the first. */
+  /** Rows with one Key and different values: none counts, or the first. */
   readonly duplicates: 'refuse' | 'first'
-  /** The Run that left Records on hold last, if one did. */
+  /** The Run that last left Records on hold, if any. */
   readonly onHoldSince: number | undefined
 }
 
-/** How many Records differ, by why. `pending`: an earlier Run had planned them already, and could not bring them to an end. */
+/** Number of Records that differ, by reason. `pending`: an earlier Run planned them but could not finish them. */
 export interface DifferenceCount {
   readonly reason: Reason
   readonly pending: boolean
@@ -30,49 +33,49 @@ export interface DifferenceCount {
 }
 
 export interface CompareSteps {
-  /** Called before the differences are handed on, as soon as it is known how many there are. */
+  /** Called with the counts, before the first page. */
   readonly onCounted: (differences: readonly DifferenceCount[], compared: StageComparison) => Promise<void>
-  /** The differences in the order of their keys, page by page. */
+  /** Called with the differences in key order, page by page. */
   readonly onPage: (page: readonly StagedDifference[]) => Promise<void>
   readonly whenAllNew?: WhenAllNew | undefined
 }
 
-/** Stage against Snapshot for one Key, in the names of the query. */
+/** Stage against Snapshot for one Key, in terms of the query. */
 export interface StagedDifference {
   readonly key: Key
   readonly reason: Reason
-  /** What the Record asks for, as the Stage has it, where that differs by Record; null where it is the Activation's own, or it left. */
+  /** What the Record desires, as staged; null: all Records desire the same, or its row was removed from the query. */
   readonly desired: string | null
-  /** All its identifiers, as JSON; null where its Key is the only one, or it left. */
+  /** All its identifiers, as JSON; null: its Key is the only one, or its row was removed from the query. */
   readonly identities: string | null
   readonly managed: readonly string[]
-  /** The thing's own id, where it is known. */
+  /** The target record's id, if known. */
   readonly targetId: string | null
-  /** What its Fields were when it was last settled (src/rules/fingerprints.ts); null: it never was. */
+  /** Its fingerprints when it was last settled (src/rules/fingerprints.ts); null: never settled. */
   readonly fingerprints: string | null
-  /** For a Record in doubt: between when and when (unix milliseconds) what is in doubt was sent. */
+  /** For an unconfirmed Record: when it was sent, in unix milliseconds. */
   readonly sent: Period | null
 }
 
 export interface StageComparison {
   /** Rows whose identifier another row has, too: none of them becomes a Record. */
   readonly duplicateRows: number
-  /** The first of them, by name. */
+  /** The first duplicate keys. */
   readonly duplicates: readonly { readonly key: Key; readonly rows: number }[]
-  /** Rows that say the same as another one, and rows after the first where the first counts: they are not looked at. */
+  /** Rows equal to an earlier one, and rows after the first if the first counts. They are ignored. */
   readonly repeatedRows: number
   readonly laterRows: number
-  /** The query returned just what the Snapshot knows, and nothing of it is due. */
+  /** The query returned exactly what the Snapshot holds, and nothing is due. */
   readonly isQuiet: boolean
-  /** Records in the Stage, duplicates set aside. */
+  /** Records in the Stage, without duplicates. */
   readonly records: number
-  /** Keys that left the query: since the last Run, or before, where what is to be removed because of it still stands. */
+  /** Keys removed from the query: since the last Run, or earlier if their removal is still to be done. */
   readonly removed: number
 }
 
 /**
- * Called where nothing is remembered, so that every Record is new. Answers whether that was all there is to do: then the differences are
- * not handed on.
+ * Called if the Snapshot is empty, so that every Record is new. Returns true if it did all the work; then no
+ * differences are reported.
  */
 export type WhenAllNew = (client: PoolClient) => Promise<boolean>
 
@@ -80,8 +83,8 @@ const shownDuplicates = 1000
 const pageSize = 1500
 
 /**
- * Compares the sealed Stage with the Snapshot, and hands on the differences in the order of their keys, page by page. Set work, so
- * it is done where the sets are. Writes nothing that outlives it, except that duplicates are set aside in the Stage.
+ * Compares the sealed Stage with the Snapshot in SQL, and reports the differences in key order, page by page. Its only
+ * lasting effect: duplicate rows are set aside or deleted in the Stage.
  */
 export async function compareStage(pool: Pool, request: CompareRequest, { onCounted, onPage, whenAllNew }: CompareSteps): Promise<StageComparison> {
   return await inTransaction(pool, async (client) => {
@@ -103,8 +106,9 @@ export async function compareStage(pool: Pool, request: CompareRequest, { onCoun
 }
 
 /**
- * Notes in the Snapshot who is in the query now. A Key whose rows were refused has not left. What returned stays a difference until it is settled,
- * where somebody has to look (`looksAtReturned`): this Run may be blocked or cut short.
+ * Saves in the Snapshot which Keys are in the query now. A Key with only invalid rows counts as present. With
+ * `looksAtReturned`, a Key that came back stays a difference until it is settled, because this Run may be blocked or
+ * cut short.
  */
 export async function savePresence(pool: Pool, activationId: number, stage: string, looksAtReturned: boolean): Promise<void> {
   await pool.query(
@@ -114,10 +118,11 @@ export async function savePresence(pool: Pool, activationId: number, stage: stri
 }
 
 /**
- * Most Runs find nothing new, and a join of two large sets is a dear way to learn that. Two sets of Records are taken as equal when
- * their sizes and the sums of two independent 64-bit hashes of each are: a chance of one in 2^128 to be wrong. Both sides are
- * hashed by this server in this transaction; nothing of it is kept, so the hash need not be stable between versions. Duplicates show
- * as a difference in size. Returns the number of Records, or undefined when something differs.
+ * Most Runs find nothing new, and joining two large sets is an expensive way to learn that. Two sets of Records count
+ * as equal if their sizes and the sums of two independent 64-bit hashes are equal; the chance of an error is one in
+ * 2^128. Both sides are hashed by this server in this transaction and nothing is stored, so the hash need not be stable
+ * between versions. Duplicates show as a difference in size. Returns the number of Records; undefined: something
+ * differs.
  */
 async function nothingChanged(client: PoolClient, request: CompareRequest): Promise<number | undefined> {
   const sums = (text: string) => `sum(hashtextextended(${text}, 1)) as one, sum(hashtextextended(${text}, 2)) as two`
@@ -145,8 +150,9 @@ async function remembers(client: PoolClient, activationId: number): Promise<bool
 const noDuplicates = { duplicateRows: 0, duplicates: [], repeatedRows: 0, laterRows: 0 } as const
 
 /**
- * Rows that name one Record. Those that ask for the same count once. Of those that do not, the first counts where the Activation says so,
- * in the order in which they were copied, which is that of the query; else none does. A Key of which a row is invalid is not told apart.
+ * Handles rows with the same Key. Rows that desire the same count once. Of rows that differ, the first counts if the
+ * Activation says so, in the order of the copy, which is that of the query; otherwise none does. If a row of a Key is
+ * invalid, its rows never count as equal.
  */
 async function sortOutDuplicates(client: PoolClient, { stage, duplicates: policy, foldsDesired }: CompareRequest): Promise<Pick<StageComparison, keyof typeof noDuplicates>> {
   await client.query(
@@ -160,12 +166,12 @@ async function sortOutDuplicates(client: PoolClient, { stage, duplicates: policy
   const repeatedRows = await drop('d.alike')
   const laterRows = policy === 'first' ? await drop('not d.alike') : 0
   if (policy === 'first') {
-    // The first row that can be used counts, also where another one cannot.
+    // The first valid row counts, even if another row of the Key is invalid.
     await client.query(`delete from ${stage} s using duplicate d where s.key = d.key and s.aside and d.fresh > 0`)
     return { ...noDuplicates, repeatedRows, laterRows }
   }
   await client.query('delete from duplicate where alike')
-  // Rows that were invalid already are counted already.
+  // Rows that were invalid before are counted already.
   const duplicateRows = await count(client, 'select coalesce(sum(fresh), 0) as n from duplicate')
   if (duplicateRows === 0) return { ...noDuplicates, repeatedRows }
   await client.query(`update ${stage} s set aside = true from duplicate d where s.key = d.key`)
@@ -186,7 +192,7 @@ function milliseconds(column: string): string {
   return `extract(epoch from ${column})::float8 * 1000 as ${column}`
 }
 
-/** All differences, once: they are counted before the first of them is worked on. */
+/** Gathers all differences first, so that they are counted before the first of them is processed. */
 async function gatherDifferences(client: PoolClient, { stage, activationId, removesWhatLeft, foldsDesired, looksAtReturned, onHoldSince }: CompareRequest): Promise<void> {
   const fingerprint = desiredFingerprint('s.desired', foldsDesired)
   await client.query(
@@ -212,14 +218,14 @@ async function countDifferences(client: PoolClient): Promise<DifferenceCount[]> 
 async function readDifferences(client: PoolClient, onPage: (page: readonly StagedDifference[]) => Promise<void>): Promise<void> {
   const cursor = client.query(new Cursor<Omit<StagedDifference, 'sent'> & { sent_from: number | null; sent_to: number | null }>(
     `select key, desired, identities, managed, target_id as "targetId", fingerprints, reason, ${milliseconds('sent_from')}, ${milliseconds('sent_to')} from difference order by key`))
-  // A cursor whose connection breaks between two reads never hears of it.
+  // pg-cursor does not report a connection that breaks between two reads.
   let breakOff: (error: Error) => void = () => undefined
   let broken: Error | undefined
   const onEnd = (): void => {
     broken = new Error('Connection terminated while it was read from.')
     breakOff(broken)
   }
-  // Not a race with one promise that lasts: that one would keep every page that was ever raced with it.
+  // Not a race with one long-lived promise: that promise would keep every page in memory.
   const unlessBroken = <T>(work: Promise<T>): Promise<T> => new Promise((resolve, reject) => {
     breakOff = reject
     if (broken !== undefined) reject(broken)

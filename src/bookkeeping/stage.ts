@@ -4,25 +4,25 @@ import type { Pool, PoolClient } from 'pg'
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams'
 import type { Key } from '../model/record.ts'
 
-/** A Run's own copy of what it read: one Record a line, in an unlogged table of its own, dropped with the Run. */
+/** What a Run read: one Record per row, in an unlogged table of its own, which is dropped with the Run. */
 export interface Stage {
   readonly table: string
-  /** Adds Records that all ask for the same. Waits while the database is behind, so memory stays flat. */
+  /** Adds Records that all desire the same. Waits while the database is behind, so memory use stays flat. */
   add(keys: readonly Key[]): Promise<void>
   /**
-   * Adds Records with what each asks for (JSON: names in an array, or values by Field; undefined where the Activation itself names it) and all their
-   * identifiers (JSON; null: the Key is the only one). Only where it was opened so.
+   * Adds Records with what each desires (JSON: names in an array, or values by Field; undefined: the Activation itself
+   * names it) and all their identifiers (JSON; null: the Key is the only one). Only in a Stage of the shape `named`.
    */
   addNamed(keys: readonly Key[], desired: readonly string[] | undefined, identities: readonly (string | null)[]): Promise<void>
-  /** Notes Keys whose rows were refused: they are no Records, but neither have they left the query. */
+  /** Adds Keys of invalid rows: they are not Records, but are still in the query. */
   setAside(keys: readonly Key[]): Promise<void>
-  /** Ends the copying. Only a sealed Stage may be compared. */
+  /** Ends the copy. Only a sealed Stage may be compared. */
   seal(): Promise<void>
-  /** Drops it, sealed or not. */
+  /** Drops the table, sealed or not. */
   drop(): Promise<void>
 }
 
-/** What its lines hold beside the Key. `named`: what is asked for, all identifiers, and whether the row was refused. */
+/** Columns besides the Key. `named`: what is desired, all identifiers, and whether the row was invalid. */
 export type StageShape = 'keys' | 'named'
 
 const columnsOf: Readonly<Record<StageShape, string>> = { keys: 'key', named: 'key, desired, identities, aside' }
@@ -67,7 +67,7 @@ export async function openStage(pool: Pool, runId: number, shape: StageShape): P
   }
 }
 
-/** Waits until the server has caught up, or is gone: `close` comes after any error. */
+/** Waits until the server has caught up or is gone: `close` follows every error. */
 async function drained(copy: CopyStreamQuery): Promise<void> {
   const done = new AbortController()
   try {
@@ -77,14 +77,14 @@ async function drained(copy: CopyStreamQuery): Promise<void> {
   }
 }
 
-/** Ends an unfinished COPY by closing its connection: the server then throws the copied rows away. */
+/** Ends an unfinished COPY by closing its connection; the server then discards the copied rows. */
 function abandon(copy: CopyStreamQuery, client: PoolClient): void {
   copy.on('error', () => undefined)
   copy.destroy()
   client.release(true)
 }
 
-/** COPY's text format: a line a row, with backslash, newline, carriage return and tab escaped. */
+/** COPY's text format: one line per row, with backslash, newline, carriage return and tab escaped. */
 function copyText(keys: readonly Key[]): string {
   const text = `${keys.join('\n')}\n`
   return needsEscape(text, keys.length) ? `${keys.map(escapeCell).join('\n')}\n` : text
@@ -93,7 +93,7 @@ function copyText(keys: readonly Key[]): string {
 function copyNamed(keys: readonly Key[], desired: readonly string[] | undefined, identities: readonly (string | null)[]): string {
   return keys.map((key, index) => {
     const all = identities[index] ?? null
-    // NULL: it asks for what the Activation itself names, and no row says otherwise.
+    // NULL: the Activation itself names what is desired.
     return `${escapeCell(key)}\t${desired === undefined ? '\\N' : escapeCell(desired[index] ?? '')}\t${all === null ? '\\N' : escapeCell(all)}\tf\n`
   }).join('')
 }

@@ -21,8 +21,9 @@ export interface NativePackage {
 }
 
 /**
- * The PostgreSQL programs from the npm package of this platform, where the server's user can run them. Usually that is
- * where npm put them; else (a package below /root, a read-only node_modules without its library links) a copy is made once.
+ * PostgreSQL's programs from the npm package of this platform, in a place where the server's user can run them. Usually
+ * that is the package itself; otherwise (a package below /root, a read-only node_modules without library links) they
+ * are copied once.
  */
 export async function findBinaries(home: string, owner: Owner | undefined, from?: NativePackage): Promise<Binaries> {
   const { native, version } = from ?? await locatePackage()
@@ -51,8 +52,8 @@ async function locatePackage(): Promise<NativePackage> {
 }
 
 /**
- * The package ships its libraries without their links and makes them in a postinstall script, which npm may have been
- * told not to run. Makes those that are missing; false where we may not write.
+ * The package ships its libraries without symbolic links and creates these in a postinstall script, which npm may have
+ * skipped. Creates the missing links; false: we have no permission to write.
  */
 async function linkLibraries(native: string): Promise<boolean> {
   const list = join(native, 'pg-symlinks.json')
@@ -95,7 +96,7 @@ async function copyOnce(native: string, version: string, home: string, owner: Ow
   return place
 }
 
-/** Where root keeps what an unprivileged user must be able to reach. */
+/** Where root keeps files that an unprivileged user must reach. */
 async function sharedPlace(): Promise<string> {
   try {
     await mkdir('/var/lib/tailrace', { recursive: true, mode: 0o755 })
@@ -116,7 +117,7 @@ async function sharedPlace(): Promise<string> {
   }
 }
 
-/** Modes are set outright: the package may have been installed, and we may run, under a umask that hides it from others. */
+/** Sets modes explicitly: the umask of the installation, or of this process, may hide files from other users. */
 async function copyTree(from: string, to: string): Promise<void> {
   await mkdir(to)
   await chmod(to, 0o755)

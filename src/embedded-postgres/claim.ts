@@ -5,9 +5,9 @@ import { Fault } from '../model/fault.ts'
 import { identityOf } from './folder.ts'
 import { writePrivate } from './private-file.ts'
 
-/** `tailrace.json` in the data directory: which project these data belong to. It is copied and moved along with them. */
+/** `tailrace.json` in the data directory: the project that owns the data. It is copied and moved with the data. */
 interface Claim {
-  /** The .tailrace directory, as it was called when this was written. */
+  /** Path of the .tailrace directory when this was written. */
   readonly home: string
   readonly homeId: string
   readonly dataId: string
@@ -17,9 +17,9 @@ const claimFile = 'tailrace.json'
 const controlFile = join('global', 'pg_control')
 
 /**
- * Makes sure that these data are ours to use, whatever was copied, moved, renamed or restored since they were last used, and notes it.
- * A copy that was made while a server wrote to the original is refused: its files are from different moments. So are data outside
- * the folder that another project uses: two projects on one database would each do the other's Runs.
+ * Makes sure that this project may use the data after a copy, move, rename or restore, and saves that. Rejects a copy
+ * that was made while a server wrote to the original: its files are from different moments. Rejects data outside the
+ * folder that another project uses: two projects on one database would each deliver the other's Runs.
  */
 export async function claimData(home: string, data: string): Promise<void> {
   const claim = await readClaim(data)
@@ -59,7 +59,7 @@ async function rejectBadCopy(home: string, data: string, original: string): Prom
   })
 }
 
-/** As pg_control says: its state is the field behind the system's identifier and two version numbers, in every PostgreSQL since 9. */
+/** Reads pg_control: the state follows the system identifier and two version numbers, in every PostgreSQL since 9. */
 async function wasShutDown(data: string): Promise<boolean> {
   if (existsSync(join(data, 'postmaster.pid'))) return false
   const control = await open(join(data, controlFile))

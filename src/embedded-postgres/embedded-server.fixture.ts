@@ -1,6 +1,7 @@
 /**
- * A user of the embedded server in a process of its own, for tests: `embedded-server.fixture.ts HOME`. Prints one line of JSON
- * when it has the server; the line `release` on its stdin lets it leave in order, `exit` makes it exit without doing so.
+ * Uses the embedded server in a process of its own, for tests: `embedded-server.fixture.ts HOME`. Prints one line of
+ * JSON when it has the server. The line `release` on stdin makes it release the server; `exit` makes it exit without a
+ * release.
  */
 import { createInterface } from 'node:readline'
 import { openEmbeddedServer } from './embedded-server.ts'

@@ -9,9 +9,9 @@ import { inTurn, joinUsers, usersFile } from './turn.ts'
 import { watchServer, type ServerNews, type ServerWatch } from './watch-server.ts'
 
 export interface EmbeddedServerOptions {
-  /** Absolute path of the .tailrace directory; made if missing. */
+  /** Absolute path of the .tailrace directory; created if missing. */
   readonly home: string
-  /** Server settings beside ours, e.g. `{ fsync: 'off' }` for tests. They count when this call starts the server. */
+  /** Further server settings, e.g. `{ fsync: 'off' }` for tests. They apply if this call starts the server. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
@@ -19,29 +19,29 @@ export interface EmbeddedServer {
   /** Contains the password: never log it. */
   readonly url: string
   readonly data: string
-  /** Now: both change when a watched server is started again; the port only where another program took it meanwhile. */
+  /** Current values. Both change when a watched server restarts; the port only if another program has taken it. */
   readonly pid: number
   readonly port: number
   /** True when this call started the server, false when it found one running. */
   readonly started: boolean
-  /** From now on until `release`, a server that ends is started again: by one of the processes that watch it. */
+  /** From now until `release`, a server that ends is restarted by one of the processes that watch it. */
   watch(report: (news: ServerNews) => void): void
-  /** Leaves the server, and stops it if nobody else uses it. */
+  /** Releases the server, and stops it if no other process uses it. */
   release(): Promise<void>
 }
 
 /**
  * The PostgreSQL server of one project, shared by all its Tailrace processes: the first starts it, the last stops it.
- * Each user holds a shared kernel lock for as long as it lives, so "am I the last?" is asked of the kernel, and a user
- * that was killed does not count. A server that outlived its users is found and used again. The project may be renamed,
- * moved or deleted meanwhile.
+ * Each process holds a shared kernel lock as long as it lives, so the kernel knows which one is the last, and a killed
+ * process does not count. A server that outlived its users is found and used again. The project may be renamed, moved
+ * or deleted meanwhile.
  */
 export async function openEmbeddedServer({ home: wanted, settings = {} }: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const first = await prepareHome(wanted)
   const folder = openFolder(first)
   let use: FileLock | undefined
   let server: FoundServer | undefined
-  /** Another process may have started it again. */
+  /** The server as it runs now: another process may have restarted it. */
   const serverNow = (home: string | undefined): RunningServer | undefined => {
     if (server === undefined || home === undefined) return server
     const { data, id } = server
@@ -51,7 +51,7 @@ export async function openEmbeddedServer({ home: wanted, settings = {} }: Embedd
   const stopIfLast = (): void => {
     const home = folder.path()
     use?.release()
-    // With patience: another that leaves at the same moment must not be taken for one that stays.
+    // Waits a moment: another process that leaves at the same time must not count as a remaining user.
     const alone = home === undefined ? undefined : tryLock(usersFile(home), 'exclusive', 50)
     const running = serverNow(home)
     if (running !== undefined && (alone !== undefined || home === undefined)) orderStop(running)

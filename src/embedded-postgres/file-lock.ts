@@ -14,10 +14,10 @@ export interface FileLock {
 const sqliteBusy = 5
 
 /**
- * Takes a lock between processes on an (empty) file, or answers undefined when others hold it. The kernel keeps the lock
- * and drops it when its holder dies in whatever way, so it is never stale and no pid has to be guessed at. Node has no
- * flock of its own; SQLite's file locking is that, well kept, on every platform. Synchronous, so that it works while
- * the process exits; with patience it blocks the process that long.
+ * Takes a lock between processes on an (empty) file; undefined: another process holds it. The kernel drops the lock
+ * when its process dies for any reason, so it is never stale, and no pid has to be guessed. Node has no flock; SQLite's
+ * file locking is a well-maintained one on every platform. Synchronous, so that it works while the process exits;
+ * `patienceMs` blocks the process for up to that time.
  */
 export function tryLock(file: string, mode: LockMode, patienceMs = 0): FileLock | undefined {
   let handle: DatabaseSync | undefined
@@ -51,7 +51,7 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy
 }
 
-/** Never opens a file that is there: closing it again would drop the locks that this process holds on it (POSIX). */
+/** Never opens an existing file: closing it again would drop the locks that this process holds on it (POSIX). */
 function createPrivate(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600))

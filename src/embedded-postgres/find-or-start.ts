@@ -17,18 +17,18 @@ export interface FoundServer extends RunningServer {
   /** Contains the password. */
   readonly url: string
   readonly port: number
-  /** False: it ran already. */
+  /** False: it was running already. */
   readonly started: boolean
 }
 
 export interface FindOptions {
   readonly home: string
   readonly settings: Readonly<Record<string, string>>
-  /** Other processes, of whatever container, hold the home in use. */
+  /** Other processes, in any container, use this home. */
   readonly inUse: boolean
 }
 
-/** The server of this home, which runs and answers. Call it in turn. */
+/** The server of this home, running and answering. Call it within `inTurn`. */
 export async function findOrStart({ home, settings, inUse }: FindOptions): Promise<FoundServer> {
   const { data, owner, initialised } = await choosePlace(home)
   const password = await readPassword(home, initialised)
@@ -49,14 +49,14 @@ export async function findOrStart({ home, settings, inUse }: FindOptions): Promi
   try {
     await writeState(home, { data, initialised: true, port: server.port, pid: server.pid, machine })
   } catch (error) {
-    // A full disk, say: a server that nobody knows of must not stay.
+    // For example, the disk is full: a server without a saved state must not keep running.
     await stopPostmaster(found(server, true))
     throw error
   }
   return found(server, true)
 }
 
-/** The running server once it answers; undefined once there is none. Waits for one that is starting, recovering or stopping. */
+/** The running server once it answers; undefined: none runs. Waits for one that is starting, recovering or stopping. */
 async function settledPostmaster(data: string, urlOf: (server: Postmaster) => string): Promise<Postmaster | undefined> {
   const deadline = performance.now() + turnTimeoutMs
   for (;;) {
@@ -94,7 +94,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Two containers may share a project, but neither sees the other's server: a second one on the same data would destroy them. */
+/** Two containers may share a project without seeing each other's server. A second one would destroy the data. */
 function rejectElsewhere(home: string, state: ServerState | undefined, machine: string): void {
   if (state?.machine === undefined || state.machine === machine) return
   throw new Fault('usage', `The database in ${home} is in use in another container or on another host (${state.machine}).`, {

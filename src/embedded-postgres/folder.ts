@@ -1,14 +1,14 @@
 import { closeSync, fstatSync, openSync, readlinkSync, statSync } from 'node:fs'
 
-/** Tells one directory from every copy of it: a rename or a move keeps this, a copy never has it. */
+/** Identity of a directory: a rename or a move keeps it, a copy has another one. */
 export function identityOf(directory: string): string {
   const { ino, birthtimeNs } = statSync(directory, { bigint: true })
   return `${ino}.${birthtimeNs}`
 }
 
-/** A directory that is followed when somebody renames or moves it while we work in it. */
+/** A directory whose path stays known when it is renamed or moved while we use it. */
 export interface Folder {
-  /** Where it is now; undefined once it was deleted. Works while the process exits. */
+  /** Its current path; undefined: it was deleted. Works while the process exits. */
   path(): string | undefined
   /** May be called twice. */
   close(): void
@@ -24,7 +24,7 @@ export function openFolder(directory: string): Folder {
       if (!open) return undefined
       if (process.platform !== 'linux') return isStillAt(directory, handle) ? directory : undefined
       const path = readlinkSync(`/proc/self/fd/${handle}`)
-      // A folder may really be called so.
+      // The real name of a folder may end like this.
       return path.endsWith(deletedMark) && !isStillAt(path, handle) ? undefined : path
     },
     close() {

@@ -11,8 +11,8 @@ import { workingIn } from './working-directory.ts'
 export const superuser = 'tailrace'
 
 /**
- * Makes the data directory. It is made beside its place and moved there when it is whole, so that a process killed
- * half-way leaves no half directory under the real name; what such a process left is swept away.
+ * Creates the data directory. It is created beside its final place and renamed when it is complete, so that a killed
+ * process leaves no incomplete directory under the final name. Deletes the leftovers of killed processes.
  */
 export async function initCluster(binaries: Binaries, data: string, password: string, owner: Owner | undefined): Promise<void> {
   const parent = dirname(data)
@@ -31,7 +31,7 @@ export async function initCluster(binaries: Binaries, data: string, password: st
   for (const name of leftovers) await rm(join(parent, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
 }
 
-/** Refuses data that another major version of PostgreSQL wrote. */
+/** Rejects data of another major version of PostgreSQL. */
 export async function checkMajorVersion(binaries: Binaries, data: string): Promise<void> {
   const file = join(data, 'PG_VERSION')
   if (!existsSync(file)) {

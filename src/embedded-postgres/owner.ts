@@ -1,20 +1,20 @@
 import { chown, lchown, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** Whom the server runs as, when that is not us. */
+/** The user that the server runs as, if not ours. */
 export interface Owner {
   readonly uid: number
   readonly gid: number
 }
 
-/** PostgreSQL refuses to run as root; `nobody` needs no entry in /etc/passwd. */
+/** PostgreSQL does not run as root; the user `nobody` needs no entry in /etc/passwd. */
 export const nobody: Owner = { uid: 65534, gid: 65534 }
 
 export function weAreRoot(): boolean {
   return process.getuid?.() === 0
 }
 
-/** May this user enter the directory, through all that lie above it? */
+/** Whether this user may enter the directory and all directories above it. */
 export async function canReach(directory: string, owner: Owner): Promise<boolean> {
   for (let path = directory; ; path = dirname(path)) {
     const { mode, uid, gid } = await stat(path)
@@ -24,14 +24,14 @@ export async function canReach(directory: string, owner: Owner): Promise<boolean
   }
 }
 
-/** What root writes in somebody's project belongs to them, so that they can use it later without root. */
+/** A file that root writes into another user's project gets that user as owner, so that it works later without root. */
 export async function giveToOwnerOf(directory: string, path: string): Promise<void> {
   if (!weAreRoot()) return
   const { uid, gid } = await stat(directory)
   await chown(path, uid, gid)
 }
 
-/** Gives a directory and all in it to somebody, itself last: cut short, it is done again. */
+/** Changes the owner of a directory and its contents, the directory last: an interrupted change is done again. */
 export async function giveTree(directory: string, owner: Owner): Promise<void> {
   for (const entry of await readdir(directory, { withFileTypes: true })) {
     const path = join(directory, entry.name)

@@ -7,9 +7,12 @@ import { claimData } from './claim.ts'
 import { canReach, giveTree, nobody, weAreRoot, type Owner } from './owner.ts'
 import { writePrivate } from './private-file.ts'
 
-/** `postgres.json` in the home directory: where the data are, and the server as it was last started. */
+/** `postgres.json` in the home directory: where the data are, and how the server was last started. */
 export interface ServerState {
-  /** In the file relative to the home directory, so that a copied or moved project has its own; absolute where somebody put the data elsewhere. */
+  /**
+   * In the file it is relative to the home directory, so that a copied or moved project uses its own data; absolute if
+   * a person moved the data elsewhere.
+   */
   readonly data: string
   /** False until initdb has finished once. */
   readonly initialised: boolean
@@ -21,7 +24,7 @@ export interface ServerState {
 
 export interface DataPlace {
   readonly data: string
-  /** Undefined: the server runs as we do. */
+  /** Undefined: the server runs as our user. */
   readonly owner: Owner | undefined
   readonly initialised: boolean
 }
@@ -29,8 +32,8 @@ export interface DataPlace {
 const dataName = 'postgres'
 
 /**
- * Makes the home directory, private to us. Root lets others pass through it (not look into it), since the server's
- * unprivileged user must reach the data in there; secrets within are files of mode 0600.
+ * Creates the home directory, private to our user. Root lets other users pass through it (not list it), because the
+ * server's unprivileged user must reach the data in it; secrets in it are files of mode 0600.
  */
 export async function prepareHome(home: string): Promise<string> {
   try {
@@ -48,7 +51,7 @@ export async function prepareHome(home: string): Promise<string> {
   return await realpath(home)
 }
 
-/** Where the data of this home are, made sure to be its own and in a state in which PostgreSQL takes them. */
+/** Finds the data of this home, and makes sure that they belong to it and that PostgreSQL accepts them. */
 export async function choosePlace(home: string): Promise<DataPlace> {
   const state = await readState(home)
   const initialised = state?.initialised ?? false
@@ -84,7 +87,7 @@ export async function writeState(home: string, state: ServerState): Promise<void
   await writePrivate(home, 'postgres.json', JSON.stringify({ ...state, data }, undefined, 2) + '\n')
 }
 
-/** The superuser's password, made up once; needed with data that were initialised with it. */
+/** The superuser's password, generated once. Initialised data need the password they were initialised with. */
 export async function readPassword(home: string, initialised: boolean): Promise<string> {
   const file = join(home, 'postgres.password')
   if (existsSync(file)) return (await readFile(file, 'utf8')).trim()
@@ -100,8 +103,8 @@ export async function readPassword(home: string, initialised: boolean): Promise<
 }
 
 /**
- * Earlier versions wrote an absolute name for data in the folder, too, which names the original's after the folder was copied:
- * a folder that has data uses them, and the data of another project are never meant.
+ * Earlier versions stored an absolute path also for data in the folder, which in a copied folder names the original's
+ * data. So a folder with data of its own uses these, and data of another project are never used.
  */
 function locateData(home: string, state: ServerState | undefined): string {
   const inside = join(home, dataName)
@@ -117,7 +120,7 @@ function goneFault(home: string, data: string): Fault {
   })
 }
 
-/** Linux lets the server enter its data through its own working directory, wherever they are (postmaster.ts). */
+/** On Linux the server enters its data through its working directory, wherever they are (working-directory.ts). */
 async function ownerOfNew(home: string): Promise<Owner | undefined> {
   if (!weAreRoot()) return undefined
   if (process.platform === 'linux' || await canReach(home, nobody)) return nobody
@@ -136,7 +139,7 @@ async function rejectAnothers(data: string): Promise<void> {
   })
 }
 
-/** Copying and restoring lose owner and modes, without which PostgreSQL takes no data. */
+/** Copies and restores lose owner and modes, and PostgreSQL accepts no data without them. */
 async function repairRights(data: string): Promise<Owner | undefined> {
   const { uid, gid, mode } = await stat(data)
   const owner = uid === 0 ? nobody : { uid, gid }

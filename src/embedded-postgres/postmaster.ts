@@ -22,14 +22,14 @@ export interface StartOptions {
   readonly binaries: Binaries
   readonly owner: Owner | undefined
   readonly settings: Readonly<Record<string, string>>
-  /** Where it listened last time: taken again if it is free, so that pools which outlived a crash of the server heal. */
+  /** The port of last time: used again if it is free, so that connection pools recover after a crash of the server. */
   readonly lastPort: number | undefined
 }
 
-/** A server that is known by its data, under whatever name these are now, even deleted. */
+/** A server identified by its data, even if these were renamed or deleted. */
 export interface RunningServer {
   readonly pid: number
-  /** Of its data directory: identityOf. */
+  /** `identityOf` its data directory. */
   readonly id: string
 }
 
@@ -38,7 +38,10 @@ const orphansTimeoutMs = 20_000
 const stopTimeoutMs = 60_000
 const logLimitBytes = 5_000_000
 
-/** What postmaster.pid says, if the process it names really is the server of these data: neither a later user of that pid nor, in a copy, the original's. */
+/**
+ * Reads postmaster.pid and checks that the process is the server of these data: the pid may belong to another program
+ * by now, or, in a copy, to the original's server.
+ */
 export function findPostmaster(data: string): Postmaster | undefined {
   const file = join(data, 'postmaster.pid')
   if (!existsSync(file)) return undefined
@@ -49,8 +52,8 @@ export function findPostmaster(data: string): Postmaster | undefined {
 }
 
 /**
- * Starts the server on a free loopback port, in a session of its own: a Ctrl-C in the terminal goes to the whole
- * foreground group, and PostgreSQL would take it as an order to stop in the middle of a Run.
+ * Starts the server on a free loopback port, in a session of its own. Otherwise a Ctrl-C in the terminal, which goes to
+ * the whole foreground group, would stop PostgreSQL in the middle of a Run.
  */
 export async function startPostmaster(options: StartOptions): Promise<Postmaster> {
   const deadline = performance.now() + startTimeoutMs
@@ -61,7 +64,7 @@ export async function startPostmaster(options: StartOptions): Promise<Postmaster
     const started = await tryStart(options, port, deadline)
     if ('pid' in started) return started
     if (attempt < 10 && /Address already in use/.test(started.log)) continue
-    // The processes of a server that was killed end by themselves, a moment later.
+    // The processes of a killed server end by themselves, a moment later.
     if (performance.now() < orphansDeadline && /pre-existing shared memory block/.test(started.log)) {
       await delay(50)
       continue
@@ -73,7 +76,7 @@ export async function startPostmaster(options: StartOptions): Promise<Postmaster
   }
 }
 
-/** Stops the server in order (open transactions are rolled back) and waits until its process is gone. */
+/** Stops the server (open transactions are rolled back) and waits until its process is gone. */
 export async function stopPostmaster(server: RunningServer | undefined): Promise<void> {
   if (server === undefined || !isRunning(server)) return
   const { pid } = server
@@ -89,7 +92,7 @@ export async function stopPostmaster(server: RunningServer | undefined): Promise
   }
 }
 
-/** Only the order, for a process that is exiting and cannot wait. */
+/** Only sends the signal, for a process that is exiting and cannot wait. */
 export function orderStop(server: RunningServer): void {
   if (isRunning(server)) signal(server.pid, 'SIGINT')
 }
@@ -105,7 +108,7 @@ async function tryStart(options: StartOptions, port: number, deadline: number): 
   const before = (await log.stat()).size
   try {
     await giveToOwnerOf(options.home, logFile)
-    // The place is for whoever looks at the list of processes.
+    // `tailrace.data` shows the path in a process list.
     const settings = Object.entries({ ...serverSettings, ...options.settings, cluster_name: clusterName(identityOf(options.data)), 'tailrace.data': options.data })
     const parameters = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const { cwd, here } = workingIn(options.data)
@@ -153,7 +156,7 @@ const serverSettings: Readonly<Record<string, string>> = {
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  // The log must not repeat what users' statements and rows hold.
+  // The log must not contain users' statements and rows.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
   log_checkpoints: 'off',
@@ -170,7 +173,7 @@ async function freePort(): Promise<number> {
   })
 }
 
-/** A process that has ended but was not reaped by its parent counts as gone. */
+/** A process that has ended but was not reaped by its parent is not alive. */
 function isAlive(pid: number): boolean {
   if (!signal(pid, 0)) return false
   if (process.platform !== 'linux') return true
@@ -181,7 +184,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A server carries the identity of its data among its arguments: these can be read where its working directory cannot (root in a container). */
+/**
+ * A server has the identity of its data among its arguments. These are readable even if its working directory is not
+ * (root in a container).
+ */
 function isServerOf(pid: number, id: string): boolean {
   return commandLine(pid).includes(`cluster_name=${clusterName(id)}`)
 }
@@ -190,7 +196,7 @@ function clusterName(id: string): string {
   return `tailrace:${id}`
 }
 
-/** The words the process was started with; none for a process that is not there, or that has ended and was not reaped. */
+/** The arguments of a process; empty: there is no such process, or it has ended and was not reaped. */
 function commandLine(pid: number): string[] {
   try {
     if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
@@ -200,7 +206,7 @@ function commandLine(pid: number): string[] {
   }
 }
 
-/** False when there is no such process. */
+/** False: there is no such process. */
 function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name)

@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { giveToOwnerOf } from './owner.ts'
 
-/** Replaces the file as a whole, readable by its owner alone, who is the directory's. */
+/** Replaces the whole file. Only the owner of the directory can read it. */
 export async function writePrivate(directory: string, name: string, text: string): Promise<void> {
   const file = join(directory, name)
   const fresh = join(directory, `.${name}.${randomBytes(4).toString('hex')}`)

@@ -7,7 +7,7 @@ import { writePrivate } from './private-file.ts'
 
 export const turnTimeoutMs = 180_000
 
-/** Starting and stopping go one process at a time. */
+/** Only one process at a time starts or stops the server. */
 export async function inTurn<T>(home: string, work: () => Promise<T>): Promise<T> {
   const turn = await lockWithin(join(home, 'postgres.lock'), 'exclusive', turnTimeoutMs)
   const holder = join(home, 'postgres.lock.pid')
@@ -21,7 +21,9 @@ export async function inTurn<T>(home: string, work: () => Promise<T>): Promise<T
   }
 }
 
-/** Every process that uses the server holds this lock for as long as it lives, so "am I the last?" is asked of the kernel. */
+/**
+ * Every process that uses the server holds this lock as long as it lives, so the kernel knows which one is the last.
+ */
 export async function joinUsers(home: string): Promise<FileLock> {
   const use = await lockWithin(usersFile(home), 'shared', turnTimeoutMs)
   if (use === undefined) throw inUseFault(home, undefined)

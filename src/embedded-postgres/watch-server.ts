@@ -2,20 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FoundServer } from './find-or-start.ts'
 
 export type ServerNews =
-  /** It is not there any more, and is started again. */
+  /** The server ended and is being restarted. */
   | { readonly kind: 'ended' }
   | { readonly kind: 'started'; readonly server: FoundServer }
-  /** It does not start; it is tried again after so long. */
+  /** The restart failed; the next attempt follows after this time. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly nextMs: number }
 
 export interface ServerWatch {
-  /** Comes back when nothing is being started any more. */
+  /** Resolves when no restart is in progress. */
   close(): Promise<void>
 }
 
 export interface WatchOptions {
   readonly isRunning: () => boolean
-  /** Finds the one that another process started, or starts it. */
+  /** Finds the server that another process started, or starts it. */
   readonly startAgain: () => Promise<FoundServer>
   readonly report: (news: ServerNews) => void
 }
@@ -23,10 +23,10 @@ export interface WatchOptions {
 const everyMs = 250
 const firstPauseMs = 1000
 const longestPauseMs = 30_000
-/** One that ran so long is no part of a series of failures any more. */
+/** A server that ran this long ends a series of failures. */
 const healthyMs = 60_000
 
-/** Looks after a server until it is closed: one that ends is started again, after longer and longer pauses where it does not stay. */
+/** Watches a server until closed. A server that ends is restarted, with growing pauses if it keeps ending. */
 export function watchServer({ isRunning, startAgain, report }: WatchOptions): ServerWatch {
   const closed = new AbortController()
   const { signal } = closed

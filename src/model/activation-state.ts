@@ -1,22 +1,22 @@
 import type { RunStatus } from './run.ts'
 
-/** What a person should know of an Activation at a glance. */
+/** State of an Activation, as the UI and the command line show it. */
 export type ActivationState = 'active' | 'paused' | 'running' | 'never run' | 'failing' | 'needs attention'
 
 export interface Standing {
-  /** No scheduled Runs until a person says so. */
+  /** No scheduled Runs until a person resumes it. */
   readonly paused: boolean
-  /** It cannot run as it is saved. */
+  /** It cannot run with its saved configuration. */
   readonly broken: boolean
-  /** A Run is under way. */
+  /** A Run is in progress. */
   readonly running: boolean
-  /** How the last Run ended; null: there was none. */
+  /** Status of the last Run; null: it never ran. */
   readonly lastStatus: RunStatus | null
-  /** Records that wait for the row, the mapping or a person. */
+  /** Records that stay rejected until a person changes the row, the mapping or the Target. */
   readonly notLoaded: number
 }
 
-/** The one place where a state is derived; the first that applies. */
+/** Derives the state. The first rule that applies wins. */
 export function activationState({ paused, broken, running, lastStatus, notLoaded }: Standing): ActivationState {
   if (running) return 'running'
   if (paused) return 'paused'

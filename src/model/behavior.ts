@@ -1,6 +1,6 @@
 import type { OperationKind } from './operation.ts'
 
-/** Which Operation each kind of Change asks for (null: none). `mark`: it is not delivered, and said so, without a call. */
+/** The Operation for each kind of Change (null: none). `mark`: the Record is marked as rejected, without a call. */
 export interface BehaviorPlan {
   readonly added: OperationKind | null
   readonly changed: OperationKind | 'mark' | null
@@ -9,21 +9,21 @@ export interface BehaviorPlan {
 
 /** A SyncBehavior is a table, not a class. */
 export interface SyncBehavior {
-  /** As in tailrace.yaml. */
+  /** Its name in tailrace.yaml. */
   readonly id: string
-  /** In the words of the UI: "Attach Tag to Records". */
+  /** Its name in the UI: "Attach Tag to Records". */
   readonly label: string
   readonly help: string
   readonly plan: BehaviorPlan
-  /** Instead of these, for objects without memberships. */
+  /** Replaces these for objects without groups. */
   readonly forRecords?: Pick<SyncBehavior, 'label' | 'help' | 'plan'>
-  /** For memberships: how many may be named, and whether one may be created. */
+  /** For links: how many groups a mapping may name, and whether a group may be created. */
   readonly groups?: { readonly max: number; readonly mayCreate: boolean }
-  /** One Record may be delivered to every thing that its identifier names, where the Activation says so. */
+  /** An Activation may deliver one Record to every target record that its identifier matches. */
   readonly manyMatch?: boolean
 }
 
-/** The behaviour as it is for this object; undefined where the object cannot do what it asks for. */
+/** The behavior for this object; undefined if the object lacks one of its Operations. */
 export function behaviorFor(
   behavior: SyncBehavior, object: { readonly operations: readonly OperationKind[]; readonly group?: unknown },
 ): SyncBehavior | undefined {

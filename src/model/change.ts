@@ -2,45 +2,50 @@ import type { Fields } from './field.ts'
 import type { Period } from './period.ts'
 import type { Key } from './record.ts'
 
-/** What one Run changed on one thing. */
+/** What one Run changed in the groups of one target record. */
 export interface Change {
   readonly key: Key
   readonly kind: 'attach' | 'detach'
-  /** The thing's own id, where it is known. */
+  /** Its id in the Target, if known. */
   readonly targetId: string | null
-  /** Ids of what it really put on or took off. */
+  /** Ids of the groups that the Run really added or removed. */
   readonly groups: readonly string[]
-  /** Those of them that a later Run of the same Activation changed as well, and the latest such Run. */
+  /** Groups in `groups` that later Runs of the same Activation also changed, and the latest such Run. */
   readonly later: readonly string[]
   readonly laterRun: number | null
-  /** When it was done. */
+  /** When the Run wrote it. */
   readonly wrote: Period
 }
 
-/** What one Run did to one thing that has values. */
+/** What one Run did to one target record with fields. */
 export interface RecordChange {
   readonly key: Key
   readonly kind: 'create' | 'update' | 'upsert' | 'delete' | 'archive' | 'restore'
   readonly targetId: string
-  /** It brought the thing into being. */
+  /** The Run created the target record. */
   readonly created: boolean
-  /** What these Fields held before; null where nobody looked. */
+  /** Values of these Fields before the write; null: they were not read. */
   readonly before: Fields | null
   readonly after: Fields
-  /** Fields that a later Run of the same Activation set as well, and the latest Run that did anything to the thing. */
+  /**
+   * Fields that later Runs of the same Activation also set, and the latest Run that changed the target record at all.
+   */
   readonly later: readonly string[]
   readonly laterRun: number | null
-  /** Where this asked again for a creation that had got no answer: when that was sent. What came to be just then is ours. */
+  /**
+   * If this write repeats a create without an answer: when that create was sent. A target record created then is
+   * managed.
+   */
   readonly sent: Period | null
 }
 
-/** A creation that one Run sent, and that got no answer. */
+/** A create that one Run sent and that got no answer. */
 export interface UnansweredCreation extends Pick<RecordChange, 'key' | 'later' | 'laterRun'> {
-  /** The thing that a later Run came upon; null where none did. */
+  /** The target record that a later Run found; null: none did. */
   readonly targetId: string | null
-  /** It knew that thing to be ours. */
+  /** The later Run confirmed that we created it. */
   readonly created: boolean
-  /** What it was asked to hold; null where the process died before that was written down. */
+  /** The values of the create; null: the process died before it stored them. */
   readonly after: Fields | null
   readonly sent: Period
 }

@@ -5,20 +5,23 @@ import type { Key } from './record.ts'
 
 export type EntryState = 'synced' | 'unconfirmed' | 'rejected'
 
-/** One row of the Snapshot: what we believe the Target holds for a Record because of us. Moments are unix milliseconds by the control database's clock. */
+/**
+ * One row of the Snapshot: what we believe the Target holds for a Record because of us.
+ * Times are unix milliseconds by the control database's clock.
+ */
 export interface Entry {
   readonly state: EntryState
   /** Its row was in the last complete Stage. */
   readonly present: boolean
-  /** Its row was away, and is back: nothing of it was settled since. */
+  /** Its row was missing from the query and is back; nothing was settled since. */
   readonly returned: boolean
-  /** Print of what its row asked for when it was settled; null: that is not known, so the Record differs. */
+  /** Fingerprint of what its row asked for when it was settled; null: unknown, so the Record counts as different. */
   readonly desired: string | null
-  /** Ids of what its row asked for, where that differs by Record. */
+  /** Group ids that its row asked for, in Activations where each row names its groups. */
   readonly desiredGroups: readonly string[] | null
-  /** Ids of what we put there; of a target record: `created`, or `creating` while its creation is unconfirmed. */
+  /** Ids of the groups that we added. For a whole record: `created`, or `creating` while its create is unconfirmed. */
   readonly managed: readonly string[]
-  /** Rejections in a row. */
+  /** Consecutive rejections. */
   readonly tries: number
   readonly retryAt: number | null
   /** The Run that settled it last. */
@@ -26,17 +29,17 @@ export interface Entry {
   /** While unconfirmed: when it was sent. */
   readonly sent: Period | null
   readonly targetId: string | null
-  /** What its Fields were when they were settled (src/rules/fingerprints.ts). */
+  /** Fingerprints of its Fields when they were settled (src/rules/fingerprints.ts). */
   readonly fingerprints: string | null
 }
 
-/** What became of a Record's Entry: the new one, or null where the Snapshot forgets it. */
+/** The new Entry of a Record; null: the Snapshot removes it. */
 export interface EntryChange {
   readonly key: Key
   readonly entry: Entry | null
 }
 
-/** One line of the Ledger: what became of one line of the Plan. */
+/** One line of the Ledger: the outcome of one line of the Plan. */
 export interface LedgerLine {
   readonly ordinal: number
   readonly key: Key
@@ -49,15 +52,15 @@ export interface LedgerLine {
   readonly httpStatus: number | null
   readonly requestId: string | null
   readonly targetId: string | null
-  /** What it really changed. */
+  /** What it really changed: group ids, or the effect on a whole record. */
   readonly groups: readonly string[]
-  /** What it asked to change, where that is more than it changed. */
+  /** What it asked to change, if more than it changed. */
   readonly asked: readonly string[] | null
-  /** When it was sent, in unix milliseconds, where that is not the time of the line. */
+  /** When it was sent, in unix milliseconds, if that is not the time of the line. */
   readonly since: number | null
   readonly before: string | null
   readonly after: string | null
 }
 
-/** Rejections that may pass with time: tried again by themselves. The others wait for the row to change, or for a person. */
+/** Rejections that may pass with time, so they are retried automatically. Others wait for a changed row or a person. */
 export const passingRejections: ReadonlySet<string> = new Set<RejectionCode>(['not-found', 'conflict'])

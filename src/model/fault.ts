@@ -1,14 +1,14 @@
 /**
- * A Fault is trouble of a whole Run (or of a command), never of one Record. Its kind says who must act:
+ * A Fault is a failure of a whole Run (or of a command), never of one Record. Its kind says who must act:
  *
- * - `usage`     the person at the keyboard: a wrong command line or a wrong tailrace.yaml. Exit code 2.
- * - `config`    the owner of the Activation: SQL that fails, a tag that does not exist, a frozen setting.
+ * - `usage`     the user: a wrong command line or a wrong tailrace.yaml. Exit code 2.
+ * - `config`    the owner of the Activation: SQL that fails, a tag that does not exist, an immutable setting.
  * - `auth`      the owner of the Connection: a bad token, a missing scope, a wrong password.
- * - `transient` nobody, time heals it: unreachable host, 5xx, rate limit, a database that is starting.
- * - `blocked`   the owner: a guardrail, or another rule of ours, said no before the first write. Exit code 3.
+ * - `transient` no one, it passes with time: unreachable host, 5xx, rate limit, a database that is starting.
+ * - `blocked`   the owner: a guardrail or another rule of Tailrace ended it before the first write. Exit code 3.
  * - `stopped`   the owner: a guardrail or the canary ended a Run after writes. Exit code 5.
- * - `cancelled` nobody: a person stopped it.
- * - `bug`       us.
+ * - `cancelled` no one: a person cancelled it.
+ * - `bug`       the developers of Tailrace.
  */
 export type FaultKind = 'usage' | 'config' | 'auth' | 'transient' | 'blocked' | 'stopped' | 'cancelled' | 'bug'
 
@@ -22,11 +22,11 @@ export interface FaultDetails {
   /** The vendor's id of the request that failed, when there was one. */
   readonly requestId?: string
   /**
-   * For transient Faults of a request: may the request have been applied? `false` only if it certainly was not
-   * (it never left, or the server said that it did nothing).
+   * For transient Faults of a request: may the Target have applied it? `false` only if it certainly did not
+   * (the request was never sent, or the server said that it did nothing).
    */
   readonly mayHaveApplied?: boolean
-  /** In a query that is not valid: the place, both counted from 1. */
+  /** For an invalid query: the position, both counted from 1. */
   readonly at?: { readonly line: number; readonly column: number }
   readonly cause?: unknown
 }
@@ -55,7 +55,7 @@ export class Fault extends Error {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** True for Faults of any copy of this module. */
+  /** True also for Faults from another copy of this module. */
   static is(error: unknown): error is Fault {
     return typeof error === 'object' && error !== null && brand in error
   }

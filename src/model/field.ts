@@ -1,16 +1,17 @@
-/** What a Field holds. `date` is a day, `timestamp` a moment. */
+/** What a Field holds. `date` is a day, `timestamp` a point in time. */
 export type FieldType = 'text' | 'integer' | 'decimal' | 'boolean' | 'date' | 'timestamp'
 
 /**
- * A Field's canonical value, the same for equal values: text as it is; integers and decimals as numbers, which
- * no number is that would lose a digit; a date as `2026-11-22`; a timestamp in whole seconds of UTC as `2026-11-22T09:30:00Z`; null: empty.
+ * A Field's canonical value; equal values have the same form. Text is unchanged. Integers and decimals are numbers; a
+ * value that would lose a digit as a number is invalid. A date is `2026-11-22`, a timestamp `2026-11-22T09:30:00Z`
+ * (UTC, whole seconds). null: empty.
  */
 export type FieldValue = string | number | boolean | null
 
-/** Values by the names of their Fields. What is not in it is not spoken of. */
+/** Values by Field name. A missing name says nothing about that Field. */
 export type Fields = Readonly<Record<string, FieldValue>>
 
-/** Characters of what is kept of one Field's value (src/rules/fingerprints.ts), which is also compared in SQL. */
+/** Characters of one Field's fingerprint (src/rules/fingerprints.ts). SQL depends on this length, too. */
 export const fieldFingerprintLength = 22
 
 /** One attribute of a TargetObject, as the Target lists it now. */
@@ -19,29 +20,29 @@ export interface Field {
   readonly name: string
   readonly label: string
   readonly type: FieldType
-  /** False: shown, so that people learn why they cannot map it. */
+  /** False: listed only so that users see why they cannot map it. */
   readonly writable: boolean
-  /** Nothing can be created without it. */
+  /** A target record cannot be created without it. */
   readonly required?: boolean
-  /** The only values it takes. */
+  /** The only values it accepts. */
   readonly options?: readonly string[]
-  /** Characters of text, or the bounds of a number. */
+  /** Maximum characters of text, or bounds of a number. */
   readonly maxLength?: number
   readonly min?: number
   readonly max?: number
-  /** It cannot be made empty once it has a value; `onNull: clear` is refused. */
+  /** It cannot be cleared once it has a value; `onNull: clear` is not allowed. */
   readonly neverEmpty?: boolean
-  /** For people: why it is not writable, what the Target does to it. */
+  /** For users: why it is not writable, or what the Target does to its values. */
   readonly remark?: string
 }
 
-/** A Field that is yet to be made. */
+/** A Field that does not exist yet. */
 export interface NewField {
   readonly name: string
   readonly type: FieldType
 }
 
-/** Empty as the Target means it: an empty text holds nothing either. */
+/** Empty in the sense of a Target: an empty text counts as empty. */
 export function isEmpty(value: FieldValue | undefined): boolean {
   return value === undefined || value === null || value === ''
 }

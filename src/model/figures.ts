@@ -1,4 +1,4 @@
-/** Whole figures as people read them: `10,000`. The first number that Intl writes takes it 20 ms. */
+/** Formats an integer: `10,000`. Not with Intl, which takes 20 ms for its first number. */
 export function count(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
 }
@@ -21,7 +21,7 @@ export function duration(ms: number): string {
   return small === 0 ? `${big} ${bigWord}` : `${big} ${bigWord} ${small} ${smallWord}`
 }
 
-/** `2026-03-04 05:06:07 +01:00`, in the local time of the person who reads it; `… UTC` where that is UTC. */
+/** `2026-03-04 05:06:07 +01:00` in the local time zone; `… UTC` if that is UTC. */
 export function time(at: Date): string {
   const offset = -at.getTimezoneOffset()
   const zone = offset === 0 ? 'UTC' : `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`

@@ -9,7 +9,7 @@ const common: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 }
 
-/** Why a file cannot be read, or written, for people: of an error of the file system. */
+/** Why a file cannot be read or written, in words for users, from a file system error. */
 export function fileTrouble({ code = '', message }: NodeJS.ErrnoException, doing: 'read' | 'write'): string {
   if (code === 'ENOENT') return doing === 'read' ? 'there is no such file' : 'its directory does not exist'
   if (code === 'EACCES' || code === 'EPERM') return `you may not ${doing} it`

@@ -1,6 +1,6 @@
 /**
- * JSON, a line for each value. It only moves white space: numbers of any length stay as they were written, and a text that was cut, or is
- * no JSON further on, is shown as far as it goes. What does not begin as an object or a list stays as it is.
+ * Formats JSON with one value per line. Only white space changes: numbers keep all digits, and truncated or invalid
+ * JSON is formatted as far as possible. Text that does not start as an object or a list is returned unchanged.
  */
 export function indentJson(text: string): string {
   if (!/^\s*[{[]/.test(text)) return text

@@ -1,6 +1,6 @@
 import { Fault } from './fault.ts'
 
-/** What this machine has run out of. */
+/** The resource that this machine has run out of. */
 export type MachineCode = 'too-many-files' | 'disk-full' | 'out-of-memory'
 
 export interface MachineTrouble {
@@ -10,7 +10,7 @@ export interface MachineTrouble {
   readonly advice: string
 }
 
-/** What an error of Node says that this machine lacks, itself or as the cause of another; undefined where it says something else. */
+/** The resource that this machine lacks, from a Node error or its causes; undefined: another error. */
 export function machineTrouble(error: unknown): MachineTrouble | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = nextOf(at), depth += 1) {
     const { code } = at as { readonly code?: unknown }
@@ -20,13 +20,13 @@ export function machineTrouble(error: unknown): MachineTrouble | undefined {
   return undefined
 }
 
-/** The same as a Fault. What was in flight when it came may have been applied. */
+/** The same as a Fault. A request in flight may have been applied. */
 export function machineFault(error: unknown): Fault | undefined {
   const trouble = machineTrouble(error)
   return trouble && new Fault('transient', `Tailrace cannot go on: ${trouble.words}.`, { code: trouble.code, advice: trouble.advice, mayHaveApplied: true, cause: error })
 }
 
-/** An attempt at several addresses fails with one error for each. */
+/** A connection attempt to several addresses fails with one error per address. */
 function nextOf(error: Error): unknown {
   return error instanceof AggregateError ? error.errors[0] : error.cause
 }

@@ -1,6 +1,6 @@
 import type { FieldType, FieldValue } from './field.ts'
 
-/** What is done to a value on its way, in the order written. The first six are for text, the rest for numbers. */
+/** Cleaning steps for a value, applied in the order written. The first six are for text, the rest for numbers. */
 export const cleaners = ['trim', 'collapse', 'lower', 'upper', 'digits', 'emptyToNull', 'round', 'floor', 'ceil'] as const
 export type Cleaner = (typeof cleaners)[number]
 
@@ -10,21 +10,21 @@ export type ValueFrom =
   | { readonly constant: FieldValue }
   | { readonly template: string }
 
-/** Which value goes to one Field of the Target. */
+/** How one Field of the Target gets its value. */
 export interface MappedField {
   readonly field: string
   readonly from: ValueFrom
   readonly clean: readonly Cleaner[]
-  /** What to read the value as before it goes to the Field. Left out: as the type of its column. */
+  /** The type to read the value as. Default: the type of its column. */
   readonly as?: FieldType
-  /** A value that is null is not spoken of, or empties the Field. */
+  /** A null value: leave the Field as it is, or clear it. */
   readonly onNull: 'skip' | 'clear'
-  /** Set only where the Target holds nothing yet. */
+  /** Set it only if the Field is empty in the Target. */
   readonly onlyIfEmpty: boolean
 }
 
 export interface Mapping {
   readonly fields: readonly MappedField[]
-  /** Every other column goes to the Field of its name, where there is one of a fitting type. */
+  /** Map every other column to the Field of the same name, if there is one of a compatible type. */
   readonly autoMap: boolean
 }

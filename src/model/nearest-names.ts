@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein'
 const plain = (name: string) => name.toLowerCase().replaceAll(/[-_\s]/g, '')
 const words = (name: string) => name.toLowerCase().split(/[^a-z0-9]+/).filter(word => word.length > 1)
 
-/** The valid names that a person who wrote `name` may have meant, nearest first; empty when none is near. */
+/** Valid names similar to `name`, nearest first; empty when none is similar. */
 export function nearestNames(name: string, valid: readonly string[]): string[] {
   const wanted = plain(name)
   const near = valid.map(candidate => ({ candidate, far: distance(wanted, plain(candidate)) }))
@@ -18,7 +18,7 @@ export function nearestNames(name: string, valid: readonly string[]): string[] {
     .map(({ candidate }) => candidate)
 }
 
-/** `; did you mean "tags"?` and the whole list, to end a message about a name that is not valid. */
+/** `; did you mean "tags"?` and the list of valid names, as the end of an error message. */
 export function suggestNames(name: string, valid: readonly string[], listed: string): string {
   const near = nearestNames(name, valid)[0]
   const list = valid.length === 0 ? '' : `; ${listed}: ${valid.join(', ')}`

@@ -1,9 +1,9 @@
-/** Something a person should know about a Run, a plan or a check that is no failure. `code` is of the catalogue (docs/errors.md). */
+/** Information about a Run, a plan or a check that is not a failure. `code` is in the catalogue (docs/errors.md). */
 export interface Notice {
   readonly code: string
-  /** One sentence or two, for people. */
+  /** One or two sentences for users. */
   readonly words: string
-  /** The figures and names of `words`, for programs. */
+  /** The figures and names in `words`, for programs. */
   readonly data: Readonly<Record<string, string | number | boolean | null>>
 }
 

@@ -1,45 +1,45 @@
 import type { Fields } from './field.ts'
 import type { Identity } from './record.ts'
 
-/** A membership as the Target shows it: a tag on a thing, and, where it says so, since when and by whom. */
+/** One group of a target record as the Target reports it, with time and author if the Target reports them. */
 export interface ObservedGroup {
   readonly id: string
   /** Unix seconds by the Target's clock. */
   readonly appliedAt?: number
-  /** The Target's id of whoever put it on. */
+  /** The Target's id of the author. */
   readonly appliedBy?: string
-  /** Certainly not put on by us: the Target shows another name than it shows for our writes. */
+  /** Certainly external: the Target reports another author than for our writes. */
   readonly byAnother?: true
 }
 
-/** What the Target holds for one identity. `groups: null` means that the thing does not exist. */
+/** What the Target holds for one identity. `groups: null`: the target record does not exist. */
 export interface Observed {
   readonly identity: Identity
   readonly targetId?: string
-  /** Further identifiers of the thing, where the read showed them. */
+  /** Further identifiers of the target record, if the read returned them. */
   readonly identities?: readonly Identity[]
-  /** All that is put on the thing, e.g. all its tags; empty where the object has no memberships. */
+  /** All groups of the target record, e.g. all its tags; empty if the object has no groups. */
   readonly groups: readonly ObservedGroup[] | null
-  /** Why it is not there, where the Target tells: "It was merged into 6762…: use that id." */
+  /** Why it was not found, if the Target reports it: "It was merged into 6762…: use that id." */
   readonly remark?: string
-  /** Its Fields, for objects that have any: all of them, empty ones as null. */
+  /** All its Fields, for objects that have Fields; empty ones are null. */
   readonly fields?: Fields
-  /** When the thing came to be, in unix seconds by the Target's clock. */
+  /** When the target record was created, in unix seconds by the Target's clock. */
   readonly createdAt?: number
 }
 
-/** A thing that an identifier names. */
+/** A target record that an identifier matches. */
 export interface Match {
   readonly targetId: string
-  /** For people, to tell it from others: "Jane Doe <jane@acme.com>, user, created 2024-05-01". */
+  /** Description for users: "Jane Doe <jane@acme.com>, user, created 2024-05-01". */
   readonly label: string
-  /** Its identifiers, and the Fields of objects that have any: all of them, empty ones as null. */
+  /** Its identifiers, and all Fields of objects that have Fields; empty ones are null. */
   readonly fields: Fields
   /** Unix seconds by the Target's clock. */
   readonly createdAt?: number
 }
 
-/** The things that one identifier value names: several, where the identifier is not unique. */
+/** The target records that match one identifier value: several if the identifier is not unique. */
 export interface Found {
   readonly value: string
   readonly matches: readonly Match[]

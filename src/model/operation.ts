@@ -2,32 +2,37 @@ import type { Fields } from './field.ts'
 import type { Identity, Key } from './record.ts'
 
 /**
- * What a TargetObject can be asked to do. `attach` and `detach` concern memberships, such as a tag on a thing; `restore` brings back what was
- * archived, which only an undo asks for.
+ * What a TargetObject can do. `attach` and `detach` change links, such as a tag on a contact. `restore` restores an
+ * archived target record; only undo uses it.
  */
 export type OperationKind = 'create' | 'update' | 'upsert' | 'delete' | 'archive' | 'restore' | 'attach' | 'detach'
 
-/** What to ask of the Target for one Record. */
+/** What the Target is asked to do for one Record. */
 export interface Operation {
   readonly key: Key
   readonly kind: OperationKind
-  /** How the Target finds the thing. Where it was found before, by its own id (`find`), this is `{ field: 'id', … }`. */
+  /** How the Target finds the target record. If a lookup found it, this is its own id: `{ field: 'id', … }`. */
   readonly identity: Identity
-  /** For `attach` and `detach`: the ids (in the Target) of what is put on or taken off, e.g. tag ids. Never empty there. */
+  /** For `attach` and `detach`: ids of the groups to add or remove, e.g. tag ids. Never empty for these. */
   readonly groups: readonly string[]
-  /** For `create`, `update` and `upsert`: the values to set; null empties a Field. */
+  /** For `create`, `update` and `upsert`: the values to set; null clears a Field. */
   readonly fields?: Fields
-  /** For `create` and `upsert`: every identifier the Record has, in order of preference; the thing gets them. */
+  /** For `create` and `upsert`: all identifiers of the Record in order of preference. The target record gets them. */
   readonly identities?: readonly Identity[]
-  /** For `create` and `upsert`: of `fields`, those that are left as they are where the thing turns out to be there and holds something in them. */
+  /**
+   * For `create` and `upsert`: Fields in `fields` to leave as they are if the target record exists and they are not
+   * empty.
+   */
   readonly onlyIfEmpty?: readonly string[]
 }
 
 /**
- * What a Plan says of a Record: an Operation; `skip`: nothing to ask, since it is as wanted or not ours to touch; `reject`: it cannot be
- * delivered, which is known before anything is sent; `wait`: not now, a later Run asks again.
+ * The Plan's decision for a Record: an Operation, or
+ * `skip`: nothing to do, because it is as desired or external;
+ * `reject`: it cannot be delivered, which is known before anything is sent;
+ * `wait`: a later Run tries again.
  */
 export type PlannedKind = OperationKind | 'skip' | 'reject' | 'wait'
 
-/** Why an Operation is in the Plan. */
+/** Why an Operation is in the Plan. `left`: its row was removed from the query. */
 export type Reason = 'new' | 'changed' | 'left' | 'unconfirmed' | 'retry' | 'undo'

@@ -1,10 +1,10 @@
 /**
- * What a Warehouse returned. Every cell is the value's exact text (or null): a bigint keeps all its digits, a decimal its
- * scale, `007` its zeros. Nothing is ever turned into a JavaScript number on its way to the Target.
+ * A value from a Warehouse as its exact text (or null): a bigint keeps all its digits, a decimal its scale, `007` its
+ * zeros. It becomes a number only for a number Field, and only if no digit is lost.
  */
 export type Cell = string | null
 
-/** Cells in the order of the columns that were asked for. */
+/** Cells in the order of the requested columns. */
 export type Row = readonly Cell[]
 
 export type ColumnType =
@@ -14,11 +14,11 @@ export type ColumnType =
 export interface Column {
   readonly name: string
   readonly type: ColumnType
-  /** The warehouse's own word for the type, for messages: `character varying`, `HUGEINT`. */
+  /** The warehouse's own name of the type, for messages: `character varying`, `HUGEINT`. */
   readonly nativeType: string
-  /** Its values are a guess of the warehouse's, such as a type taken from the first lines of a file: why, and what to write instead. */
+  /** The warehouse guessed the type, e.g. from the first lines of a file: why, and what to write instead. */
   readonly guess?: { readonly message: string; readonly advice: string }
 }
 
-/** Types whose text names one thing the same way each time. Floats, times and structures do not. */
+/** Types whose text is the same each time for the same value, so that it can identify a record. */
 export const identifyingTypes: readonly ColumnType[] = ['text', 'integer', 'decimal', 'uuid']

@@ -1,12 +1,12 @@
 /**
- * How a Run ended. `shelved`: there was nothing to do. `blocked`: a guardrail, or a plan that no longer holds, ended it before its first
- * write; `stopped`: a guardrail or the canary ended it after writes. `interrupted`: its process is gone.
+ * How a Run ended. `shelved`: there was nothing to do. `blocked`: a guardrail or an outdated plan ended it before its
+ * first write. `stopped`: a guardrail or the canary ended it after writes. `interrupted`: its process died.
  */
 const endedStatuses = [
   'deferred', 'completed', 'completed with failures', 'shelved', 'blocked', 'stopped', 'failed', 'cancelled', 'interrupted',
 ] as const
 
-/** In the order in which a Run passes through them, and then how it may end. */
+/** The steps of a Run in order, then the ways it may end. */
 export const runStatuses = ['queued', 'reading', 'comparing', 'awaiting approval', 'delivering', ...endedStatuses] as const
 export type RunStatus = (typeof runStatuses)[number]
 
@@ -14,31 +14,33 @@ export function isEnded(status: RunStatus): boolean {
   return (endedStatuses as readonly RunStatus[]).includes(status)
 }
 
-/** What a Run did, in Records (and Rows, for `read` and `invalid`). */
+/** Figures of a Run, in Records (`read` and `invalid`: in Rows). */
 export interface Counts {
   /** Rows the Warehouse returned. */
   readonly read: number
-  /** Rows that could not become Records: null, blank, duplicate or impossible identifiers. */
+  /**
+   * Rows that could not become Records: identifiers that are null, blank, duplicate or impossible, or invalid values.
+   */
   readonly invalid: number
-  /** Records not held yet: new in the query, unconfirmed, or rejected earlier and now due again. */
+  /** Records to add: new in the query, unconfirmed, or rejected earlier and due for a retry. */
   readonly added: number
-  /** Records held with other values. */
+  /** Synced Records with changed values. */
   readonly changed: number
-  /** Records that left the query since the last Run. */
+  /** Records removed from the query since the last Run. */
   readonly removed: number
-  /** Records as they were. */
+  /** Records without a Difference. */
   readonly unchanged: number
-  /** Operations in the Plan: what is asked of the Target. */
+  /** Operations in the Plan. */
   readonly planned: number
   readonly delivered: number
   readonly alreadyInPlace: number
-  /** Theirs, not ours: a person's tag that a Record would otherwise have lost. */
+  /** Records that keep an external group, such as a tag that a person added, instead of losing it. */
   readonly leftAlone: number
-  /** Not loaded: the Target rejected them. */
+  /** Not loaded. */
   readonly rejected: number
-  /** Not sent or not applied for a passing reason; tried again by the next Run. */
+  /** Not sent or not applied for a temporary reason; the next Run tries again. */
   readonly onHold: number
-  /** Sent, with no clear answer; settled by the next Run. */
+  /** Sent without a clear answer; the next Run settles it. */
   readonly unconfirmed: number
 }
 
@@ -55,13 +57,14 @@ export interface RequestCounts {
 /** The end status of a Run that was not cut short. */
 export function endStatus(counts: Counts): RunStatus {
   if (counts.invalid + counts.rejected + counts.onHold + counts.unconfirmed > 0) return 'completed with failures'
-  // What was unconfirmed, and is found as asked, counts as delivered without being planned.
+  // An unconfirmed write that is found in place counts as delivered without being planned.
   return counts.planned + counts.delivered + counts.alreadyInPlace + counts.leftAlone === 0 ? 'shelved' : 'completed'
 }
 
 /**
- * Exit codes of the command line: 0 done or nothing to do; 1 ended, but not everything is in place; 3 nothing was written, because of a
- * guardrail or a plan that no longer holds; 4 the Run failed; 5 stopped by a guardrail or the canary after writes.
+ * Exit codes of the command line: 0 done or nothing to do; 1 ended, but not everything is in place; 3 nothing was
+ * written, because of a guardrail or an outdated plan; 4 the Run failed; 5 stopped by a guardrail or the canary after
+ * writes.
  */
 export function exitCode(status: RunStatus): 0 | 1 | 3 | 4 | 5 {
   switch (status) {

@@ -1,4 +1,4 @@
-/** What a reading says of a Record: as we left it, could not be told, or not as we left it. */
+/** Whether a read shows a Record as we wrote it: yes, unknown, or no. */
 export type Verdict = 'confirmed' | 'pending' | 'missing'
 
 /** Records by verdict. */
@@ -6,5 +6,8 @@ export type Verified = Readonly<Record<Verdict, number>>
 
 export const noneVerified: Verified = { confirmed: 0, pending: 0, missing: 0 }
 
-/** What happened to a Record since we wrote it: a person took a member off, put one back, or changed a value; or the thing itself is gone. */
+/**
+ * How a Record changed since we wrote it: a group was removed, a removed group (or target record) is back, the target
+ * record is gone, or a value changed.
+ */
 export type DriftKind = 'taken off' | 'put back' | 'gone' | 'changed'

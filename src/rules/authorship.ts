@@ -1,18 +1,21 @@
 import type { ObservedGroup } from '../model/observed.ts'
 import type { Period } from '../model/period.ts'
 
-/** The Target tells whole seconds, and its clock was read off an answer that took its time. */
+/** The Target reports whole seconds, and its clock was measured from a response that took some time. */
 const toleranceMs = 3000
 
-/** When we put something on, by the Target's clock; or that it stood already and was taken over (`ownership: adopt`). */
+/**
+ * When we added a group, by the Target's clock. `adopted`: it existed already and was taken over (`ownership: adopt`).
+ */
 export interface Wrote extends Period {
   readonly adopted?: boolean
 }
 
 /**
- * Whether a membership that stands there now is the one we made when we wrote. In another's name it is not. Where the Target tells since when it stands, that must
- * be when we wrote: older, it was there before us; younger, a person put it there after taking it off. Where it does not
- * tell, the read before our write decides. What was taken over is ours whoever had put it on, as long as nobody put it on anew.
+ * Whether a link that exists now is the one that we wrote. With another author it is not. If the Target reports since
+ * when the link exists, that must be the time of our write: an older link was there before us, and a younger one was
+ * added by a person after a removal. If it reports no time, the read before our write decides. An adopted link is ours
+ * whoever added it, unless it was added again since.
  */
 export function isByUs({ appliedAt, byAnother }: ObservedGroup, wrote: Wrote | undefined): boolean {
   if (wrote === undefined) return false

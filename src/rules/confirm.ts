@@ -5,9 +5,9 @@ import type { Outcome } from '../model/outcome.ts'
 import { isByUs } from './authorship.ts'
 
 /**
- * Settles an unconfirmed Operation by what the Target holds: `delivered` when it is as asked, and by us; `in-place` when somebody else did it, or
- * nobody knows who. Anything else returns undefined: then it is sent again (membership writes may be repeated), and that answer counts.
- * `sent`: when it may have been sent; null where nothing was, or nobody knows when.
+ * Settles an unconfirmed Operation by what the Target holds. `delivered`: as requested, by us. `in-place`: as
+ * requested, by another author or an unknown one. Otherwise undefined: the Operation is sent again (link writes may be
+ * repeated), and that answer counts. `sent`: when it may have been sent; null: never, or at an unknown time.
  */
 export function confirmByReading(operation: Operation, observed: Observed | undefined, sent: Period | null): Outcome | undefined {
   if (observed === undefined || observed.groups === null) return undefined

@@ -10,19 +10,19 @@ import { ambiguousWords, notFoundWords } from './found-words.ts'
 import { hadValue, wasAsked, type Fingerprints } from './fingerprints.ts'
 import { isByUs } from './authorship.ts'
 
-/** Stage against Snapshot for one Record that has values to set. */
+/** Stage against Snapshot for one Record with fields. */
 export interface RecordDifference {
   readonly key: Key
   readonly reason: Reason
-  /** The values that the query asks for. */
+  /** The values from the query. */
   readonly desired: Fields
-  /** What was last settled; undefined where nothing ever was. */
+  /** What was last settled; undefined: nothing was. */
   readonly was: Fingerprints | undefined
-  /** The thing that this was settled on; null where it is not known, or there are several. */
+  /** The target record it was settled on; null: unknown, or several. */
   readonly wasOn: string | null
-  /** We brought that thing into being; or may have, which is in doubt. */
+  /** Whether we created that target record; `unconfirmed`: our create got no answer. */
   readonly createdByUs: 'yes' | 'unconfirmed' | 'no'
-  /** When what is in doubt was sent; null where nothing is, or where it is only to be put right. */
+  /** When the unconfirmed write was sent; null: nothing is unconfirmed, or the Record only needs a repair. */
   readonly sent: Period | null
 }
 
@@ -32,7 +32,7 @@ export interface RecordIntent {
   readonly matches: 'one' | 'all'
   readonly changedRows: 'mark' | 'ignore'
   readonly onlyIfEmpty: ReadonlySet<string>
-  /** For words: "contact", "external_id". */
+  /** For messages: "contact", "external_id". */
   readonly noun: string
   readonly identifier: string
 }
@@ -40,25 +40,25 @@ export interface RecordIntent {
 /** One line of the Plan for a Record. */
 export interface RecordLine {
   readonly kind: PlannedKind
-  /** The thing's own id; null where it is yet to be made, or the Target finds it itself. */
+  /** Its id in the Target; null: not created yet, or the Target finds it itself. */
   readonly targetId: string | null
-  /** What to set, or, of a creation that is confirmed, what it was to hold; null where nothing is. */
+  /** The values to set, or, for a confirmed create, the desired values; null: none. */
   readonly set: Fields | null
-  /** What these Fields held before; null where nobody looked. */
+  /** Values of these Fields before; null: not read. */
   readonly before: Fields | null
   readonly note: 'in-place' | 'nothing-to-do' | 'confirmed' | 'later-run' | null
-  /** Why it is refused. */
+  /** Why it is rejected. */
   readonly code: RejectionCode | null
   readonly message: string | null
-  /** This brings, or brought, the thing into being: `['created']`. */
+  /** `['created']`: this line creates, or created, the target record. */
   readonly marks: readonly string[]
 }
 
 const blank: RecordLine = { kind: 'skip', targetId: null, set: null, before: null, note: null, code: null, message: null, marks: [] }
 const created = ['created'] as const
 /**
- * Change x SyncBehavior x what the identifier names in the Target -> what to ask. `found` undefined: nobody looked, since the Target
- * itself creates or updates.
+ * Change x SyncBehavior x matches in the Target -> Plan lines. `found` undefined: no lookup was made, because the
+ * Target itself creates or updates.
  */
 export function decideRecord(difference: RecordDifference, found: { readonly matches: readonly Match[]; readonly remark?: string } | undefined, intent: RecordIntent): readonly RecordLine[] {
   const { reason } = difference
@@ -78,12 +78,12 @@ export function decideRecord(difference: RecordDifference, found: { readonly mat
 }
 
 function absent({ key, reason, desired }: RecordDifference, asks: PlannedKind, { noun, identifier }: RecordIntent, remark: string | undefined): readonly RecordLine[] {
-  // It may be there all the same, where the index does not show it: then the Target updates it, and empties what is to be empty.
+  // It may exist although the index does not show it. Then the Target updates it, so empty values are sent, too.
   if (asks === 'upsert') return [{ ...blank, kind: asks, set: desired }]
   if (asks === 'create') {
     return [{ ...blank, kind: asks, set: Object.fromEntries(Object.entries(desired).filter(([, value]) => !isEmpty(value))) }]
   }
-  // What was in doubt and is gone is done.
+  // An unconfirmed delete or archive is confirmed if its target record is gone.
   if (reason === 'unconfirmed' && (asks === 'delete' || asks === 'archive')) return [{ ...blank, note: 'confirmed' }]
   return [reject('not-found', notFoundWords(noun, identifier, key, remark))]
 }
@@ -103,7 +103,7 @@ function present(difference: RecordDifference, asks: PlannedKind, match: Match, 
   return { ...blank, kind: 'update', targetId, set, before, marks: managed }
 }
 
-/** A creation in doubt, and a thing that came to be just then: that is ours. */
+/** True for an unconfirmed create and a target record that was created while it was sent. */
 function madeByUs({ createdByUs, sent }: RecordDifference, { createdAt }: Match): boolean {
   return createdByUs === 'unconfirmed' && sent !== null && createdAt !== undefined && isByUs({ id: '', appliedAt: createdAt }, byUnknownClock(sent))
 }
@@ -111,20 +111,19 @@ function madeByUs({ createdByUs, sent }: RecordDifference, { createdAt }: Match)
 function leave(difference: RecordDifference, matches: readonly Match[], { plan }: RecordIntent): readonly RecordLine[] {
   const [only] = matches
   if (plan.removed === null || only === undefined || matches.length > 1) return [{ ...blank, note: 'nothing-to-do' }]
-  // Another thing may carry the identifier by now.
+  // The identifier may belong to another target record by now.
   const isManaged = (difference.createdByUs === 'yes' && only.targetId === difference.wasOn) || madeByUs(difference, only)
   return [isManaged ? { ...blank, kind: plan.removed, targetId: only.targetId } : { ...blank, note: 'nothing-to-do' }]
 }
 
-/** A row that changed, and changed back. */
+/** True for a row that changed and changed back. */
 function isAsItWas({ desired, was }: RecordDifference): boolean {
   return was !== undefined && Object.entries(desired).every(([field, value]) => wasAsked(was, field, value) === true)
 }
 
 /**
- * What really needs to be sent: what the Target does not hold already; of a row that was settled before, only the Fields that are not
- * known to be settled as they are asked for, so that what a person wrote into the others stays (unless `enforce` says otherwise, or
- * just that is to be put right).
+ * The Fields to send: those that differ in the Target. Of a Record settled before, only Fields whose desired value
+ * changed since, so that a person's edits of other Fields stay. `enforce` and repairs send those, too.
  */
 function changedFields({ reason, desired, was, wasOn, sent }: RecordDifference, match: Match | undefined, intent: RecordIntent): Fields {
   const putsRight = reason === 'unconfirmed' && sent === null
@@ -133,7 +132,7 @@ function changedFields({ reason, desired, was, wasOn, sent }: RecordDifference, 
   const kept = Object.entries(desired).filter(([field, value]) => {
     const holds = match?.fields[field]
     if (match !== undefined && same(holds, value)) return false
-    // Asked for before, and kept as the Target then kept it: it would keep it in just that form again.
+    // The Target stored the same desired value in the form it holds now, and would do so again.
     if (match !== undefined && isSame && was !== undefined && wasAsked(was, field, value) === true && hadValue(was, field, holds ?? null) === true) return false
     if (intent.onlyIfEmpty.has(field) && match !== undefined && !isEmpty(holds)) return false
     return !(respects && wasAsked(was, field, value) === true)

@@ -2,43 +2,43 @@ import type { Reason } from '../model/operation.ts'
 import type { Period } from '../model/period.ts'
 import type { Identity, Key } from '../model/record.ts'
 
-/** Stage against Snapshot for one Key. */
+/** Stage against Snapshot for one Key of an object with groups. */
 export interface Difference {
   readonly key: Key
-  /** How calls name the thing. */
+  /** How calls identify the target record. */
   readonly identity: Identity
-  /** Its own id, where that is known. */
+  /** Its id in the Target, if known. */
   readonly targetId: string | null
   readonly reason: Reason
-  /** Member ids that the query asks for this Record; empty for one that left. */
+  /** Group ids that the query asks for; empty for a Record removed from the query. */
   readonly desired: readonly string[]
-  /** Member ids on it that we put there. */
+  /** Managed group ids: those that we added. */
   readonly managed: readonly string[]
-  /** For a Record in doubt: when what is in doubt was sent. */
+  /** For an unconfirmed Record: when it was sent. */
   readonly sent: Period | null
 }
 
 /**
- * What is known of a thing before it is written to. `held` undefined: not yet known, since it was not looked at or the index may lag.
- * `external`: of what it holds, what a person put there (again) since we did.
+ * What is known of a target record before a write. `held` undefined: unknown, because it was not read or the index may
+ * lag. `external`: groups it holds that a person added, or added again after us.
  */
 export interface Current {
   readonly held: ReadonlySet<string> | undefined
-  /** Where not all is known: what it certainly holds. */
+  /** Groups that it certainly holds, if `held` is unknown. */
   readonly surely?: ReadonlySet<string>
   readonly external: ReadonlySet<string>
-  /** Members of which nobody knows whether it holds them. */
+  /** Groups of which it is unknown whether it holds them. */
   readonly unknown?: ReadonlySet<string>
-  /** It was read itself just now, rather than through an index. */
+  /** Read directly just now, not through an index. */
   readonly isDirect?: true
-  /** Its own id, and further identifiers, where the read told them. */
+  /** Its own id and further identifiers, if the read returned them. */
   readonly targetId?: string
   readonly identities?: readonly Identity[]
 }
 
 export const unseen: Current = { held: undefined, external: new Set() }
 
-/** What of a SyncBehavior matters here: does it take members off, and does it take off what left the query? */
+/** What `decide` needs of a SyncBehavior: does it detach the desired groups, and does it remove what left the query? */
 export interface Intent {
   readonly takesOff: boolean
   readonly removesWhatLeft: boolean
@@ -46,27 +46,28 @@ export interface Intent {
 
 export type Ownership = 'respect' | 'adopt' | 'enforce'
 
-/** What to ask for one Record. All lists hold member ids; none repeats another. */
+/** The decision for one Record. Each group id is in one list only. */
 export interface Decision {
   readonly add: readonly string[]
   readonly remove: readonly string[]
-  /** As wanted already; nothing to ask. */
+  /** Already as desired; nothing to do. */
   readonly inPlace: readonly string[]
-  /** Would come off, but is theirs. */
+  /** Would be removed, but is external. */
   readonly leftAlone: readonly string[]
   /** Would come off, but others still want it. */
   readonly desiredElsewhere: readonly string[]
 }
 
-/** Whether something of ours may have to come off. */
+/** Whether a managed group may have to be removed. */
 export function isStale({ reason, managed, desired }: Difference, { removesWhatLeft }: Intent): boolean {
   return reason === 'left' || (removesWhatLeft && managed.some((group) => !desired.includes(group)))
 }
 
 /**
- * Change x SyncBehavior x what the Target holds -> what to ask. Additions are for what is wanted and not held. Removals are, for a
- * behaviour that removes what left, of what is ours, is wanted no more (nor by others: `desiredElsewhere`) and still stands; for one that takes off, of what is wanted
- * off and held. What nobody has looked at is asked for: membership writes may be repeated.
+ * Change x SyncBehavior x state of the Target -> what to do. Adds what is desired and not held. A behavior with
+ * `removesWhatLeft` removes managed groups that are held and no longer desired, unless they are in `desiredElsewhere`.
+ * A behavior with `takesOff` removes the desired groups that are held. A group of unknown state is written: link writes
+ * may be repeated.
  */
 export function decide(difference: Difference, current: Current, intent: Intent, ownership: Ownership, desiredElsewhere: ReadonlySet<string> = new Set()): Decision {
   const { desired, managed } = difference
@@ -75,14 +76,14 @@ export function decide(difference: Difference, current: Current, intent: Intent,
     const isOff = (group: string) => standing !== undefined && !standing.has(group) && current.unknown?.has(group) !== true
     return { add: [], leftAlone: [], desiredElsewhere: [], remove: desired.filter((group) => !isOff(group)), inPlace: desired.filter(isOff) }
   }
-  // Under adopt, what stands is ours whoever put it there, so that a read at planning settles what is in doubt.
+  // With `adopt`, every held group is managed, so a direct read during planning settles an unconfirmed Record.
   const unconfirmed = difference.reason === 'unconfirmed' && !(ownership === 'adopt' && current.isDirect === true)
-  // What we hold by our own books counts as held where nobody has looked, unless its row was away since.
-  // What is in doubt is settled by the read before it is sent again.
+  // Without a read, managed groups count as held, unless the row was missing in between (reason `new`).
+  // An unconfirmed Record is read before it is sent again.
   const held = unconfirmed ? new Set<string>() : current.held ?? new Set([...managed.filter((group) => difference.reason !== 'new' && current.unknown?.has(group) !== true), ...current.surely ?? []])
   const stale = intent.removesWhatLeft ? managed.filter((group) => !desired.includes(group) && (current.held === undefined || current.held.has(group))) : []
   const isExternal = (group: string) => ownership !== 'enforce' && current.external.has(group)
-  // What we had put there and is gone, a person took off: that is drift, and not undone in passing because something else changed.
+  // A managed group that is gone was removed by a person. That is drift; a change of the row does not repair it.
   const tookOff = difference.reason === 'changed' && current.held !== undefined ? managed.filter((group) => current.unknown?.has(group) !== true) : []
   return {
     add: desired.filter((group) => !held.has(group) && !tookOff.includes(group)),

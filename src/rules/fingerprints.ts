@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { fieldFingerprintLength, isEmpty, type FieldValue, type Fields } from '../model/field.ts'
 
 /**
- * What a Record's Fields were when they were last settled, without keeping their values: for each Field a piece of fixed length, the
- * start of a hash of its name and of its value (66 bits each), in base64url, one after another. Of a Field that the Target keeps in
- * another form than it was asked for (a phone number without its signs), there is a second piece, of what was asked.
+ * Fingerprints of a Record's Fields as last settled, stored instead of the values. Each Field has one piece of fixed
+ * length: the start of a hash of its name and of its value (66 bits each, base64url). A Field that the Target stores in
+ * another form than sent (a phone number without punctuation) has a second piece for the value that was sent.
  */
 export type Fingerprints = string
 
@@ -16,7 +16,7 @@ export function fingerprintsOf(fields: Fields): Fingerprints {
   return Object.keys(fields).sort().map((name) => nameFingerprint(name) + valueFingerprint(fields[name] ?? null)).join('')
 }
 
-/** The same where the Target keeps these Fields in another form than they were asked for. */
+/** The same for Fields that the Target stores in another form than sent. */
 export function keptOtherwise(fingerprints: Fingerprints, holds: Fields): Fingerprints {
   const forms = new Map(Object.entries(holds).map(([field, value]) => [nameFingerprint(field), { asked: nameFingerprint(asAsked(field)), held: valueFingerprint(value) }]))
   return piecesOf(fingerprints).map((piece) => {
@@ -26,14 +26,14 @@ export function keptOtherwise(fingerprints: Fingerprints, holds: Fields): Finger
   }).join('')
 }
 
-/** The same, but for these Fields as they were settled before, since nothing new is asked for them. */
+/** The same, with the earlier fingerprints for these Fields, because nothing new is sent for them. */
 export function carriedOver(fingerprints: Fingerprints, was: Fingerprints, fields: readonly string[]): Fingerprints {
   const names = new Set(fields.flatMap((field) => [nameFingerprint(field), nameFingerprint(asAsked(field))]))
   const isCarried = (piece: string): boolean => names.has(piece.slice(0, nameLength))
   return [...piecesOf(fingerprints).filter((piece) => !isCarried(piece)), ...piecesOf(was).filter(isCarried)].join('')
 }
 
-/** Whether the Field had this value; undefined where it was not among them. */
+/** Whether the Field had this value; undefined: the fingerprints do not contain the Field. */
 export function hadValue(fingerprints: Fingerprints, field: string, value: FieldValue): boolean | undefined {
   const name = nameFingerprint(field)
   for (let at = 0; at < fingerprints.length; at += pieceLength) {
@@ -42,12 +42,15 @@ export function hadValue(fingerprints: Fingerprints, field: string, value: Field
   return undefined
 }
 
-/** Whether the Field was last asked to have this value, in whatever form the Target keeps it; undefined where it was not among them. */
+/**
+ * Whether this value was the last one sent, whatever form the Target stores it in; undefined: the Field is not
+ * contained.
+ */
 export function wasAsked(fingerprints: Fingerprints, field: string, value: FieldValue): boolean | undefined {
   return hadValue(fingerprints, asAsked(field), value) ?? hadValue(fingerprints, field, value)
 }
 
-/** Of the Fields that are printed, those that now hold something else. Empty in any form is empty. */
+/** Fields with a fingerprint that now hold another value. All forms of empty are equal. */
 export function driftedFields(fingerprints: Fingerprints, now: Fields): string[] {
   return Object.keys(now).filter((field) => {
     const value = now[field] ?? null

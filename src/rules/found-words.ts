@@ -1,15 +1,15 @@
 import type { Match } from '../model/observed.ts'
 import type { Key } from '../model/record.ts'
 
-/** So many candidates are named. */
+/** How many candidates a message names. */
 const namedCandidates = 5
 
-/** Why a Record cannot be delivered: its identifier names nothing that the Target's index shows. */
+/** Why a Record cannot be delivered: the Target's index shows nothing for its identifier. */
 export function notFoundWords(noun: string, identifier: string, key: Key, remark = 'A search may not know yet what was made minutes ago: the next Run asks again.'): string {
   return `There is no ${noun} with ${identifier} "${shown(key)}". ${remark}`
 }
 
-/** Why a Record cannot be delivered: its identifier names several things. */
+/** Why a Record cannot be delivered: its identifier matches several target records. */
 export function ambiguousWords(noun: string, identifier: string, key: Key, matches: readonly Match[]): string {
   const named = matches.slice(0, namedCandidates).map(({ label, targetId }) => `${label} (id ${targetId})`)
   const more = matches.length - named.length

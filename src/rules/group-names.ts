@@ -2,19 +2,19 @@ import type { Column } from '../model/row.ts'
 import { readColumn } from './mapping/read-column.ts'
 import { chain, type ValueTrouble } from './mapping/step.ts'
 
-/** Tags from a column: which column, and what separates names in one cell (none: a cell is one name, or an array). */
+/** Groups from a column: the column, and what separates names in one cell (none: a cell is one name, or an array). */
 export interface GroupColumn {
   readonly column: string
   readonly delimiter?: string | undefined
 }
 
-/** The names in one cell, or why it is no list of names. */
+/** The names in one cell, or why it is not a list of names. */
 export type ReadNames = (cell: string | null) => readonly string[] | ValueTrouble
 
 /**
- * How the names that a Record asks for are read from its cell: as Fields read it, so that both mean the same by it. One text or number is
- * one name, several with a delimiter; a list holds texts and numbers. Names are trimmed, without blanks, and each once (without regard to
- * case, unless `matchCase`), in a stable order. Null, also JSON's, asks for none, and so does a null within a list.
+ * Returns the reader of group names in a cell. It reads cells as Fields do, so that both agree. One text or number is
+ * one name (several with a delimiter); a list contains texts and numbers. Names are trimmed, not blank, unique
+ * (ignoring case, unless `matchCase`) and sorted. Null, also JSON null, means no names; a null in a list is ignored.
  */
 export function namesReader({ type, nativeType }: Pick<Column, 'type' | 'nativeType'>, { delimiter }: GroupColumn, matchCase = false): ReadNames {
   const reading = readColumn({ type, nativeType })
@@ -32,14 +32,14 @@ export function namesReader({ type, nativeType }: Pick<Column, 'type' | 'nativeT
   }
 }
 
-/** Compact JSON, but for a text that stands alone, which has lost its quotes. */
+/** `text` is compact JSON, except for a single JSON string, which has lost its quotes. */
 function namesInJson(text: string, cell: string, nativeType: string, split: (text: string) => string[]): string[] | ValueTrouble {
   if (cell.trim().startsWith('"')) return isStructure(text) ? structure : split(text)
   const parsed = parse(text)
   if (typeof parsed === 'number') return [text]
   if (!Array.isArray(parsed)) return parsed === undefined ? noJson : typeof parsed === 'boolean' ? boolean : structure
   const names: string[] = []
-  // Without lists and objects in it, each item is one token: so numbers keep all their digits.
+  // The list has no nested lists or objects, so each item is one token, and numbers keep all digits.
   const tokens = [...text.matchAll(/"(?:[^"\\]|\\.)*"|[^,[\]"]+/gs)].map(([token]) => token)
   for (const [index, item] of (parsed as readonly unknown[]).entries()) {
     if (item === null) continue
@@ -62,7 +62,7 @@ function each(parts: readonly string[], matchCase: boolean): readonly string[] |
   return [...byFold.keys()].sort().map((fold) => byFold.get(fold) ?? fold)
 }
 
-/** A text that is a JSON list or object was meant as one, and is no name. */
+/** A text that is a JSON list or object is not a name. */
 function isStructure(text: string): boolean {
   return /^\s*[[{]/.test(text) && typeof parse(text) === 'object'
 }
@@ -71,7 +71,7 @@ function parse(json: string): unknown {
   try {
     return JSON.parse(json) as unknown
   } catch {
-    // Not JSON: the callers say what that means to them.
+    // Not JSON: the callers handle it.
     return undefined
   }
 }
@@ -85,7 +85,7 @@ const float: ValueTrouble = { why: 'is a floating-point number, whose text is no
 const bytes: ValueTrouble = { why: 'holds bytes and no name', advice: 'Decode it to text in the query.' }
 const time: ValueTrouble = { why: 'is a time and no name', advice: cast }
 
-/** Types whose text is not one certain name. */
+/** Types whose text is not one definite name. */
 const unfitTypes: Partial<Readonly<Record<Column['type'], ValueTrouble>>> = {
   boolean, float, time, timestamp: time, interval: time, other: { why: 'is of a type that has no names', advice: cast },
 }

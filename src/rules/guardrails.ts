@@ -1,31 +1,34 @@
-/** How much is too much: never, so many records, or a share (0 to 1) of what the Activation holds. */
+/** A limit: none, a number of records, or a share (0 to 1) of a total that depends on the rule. */
 export type Limit = 'off' | { readonly count: number } | { readonly share: number }
 
 export interface Limits {
   readonly adds: Limit
-  /** Things that get other values. Left out: as `adds`. */
+  /** Target records that get other values. Default: as `adds`. */
   readonly updates?: Limit
   readonly removes: Limit
-  /** Share of invalid rows above which a Run does not begin to write. */
+  /** Invalid rows above which a Run does not start to write. */
   readonly invalid: Limit
-  /** Share of rejections among the answers above which a Run stops. */
+  /** Rejections among the answers above which a Run stops. */
   readonly failures: Limit
-  /** Share of the last answer's rows that may be missing. */
+  /** Rows that may be missing, compared with the last Run. */
   readonly shrunk: Limit
-  /** Share of all there are in the Target that one Run may write to. Unlike `adds` it binds a first Run, too. */
+  /**
+   * Target records that one Run may write to, as a share of all in the Target. Unlike `adds`, it also limits a first
+   * Run.
+   */
   readonly population?: Limit
 }
 
-/** The rules by the names that `--allow` takes. `create` lets a tag be made although the Activation does not say so. */
+/** The rules, as `--allow` names them. `create` allows a new group although the Activation does not. */
 export const guardRules = ['adds', 'updates', 'removes', 'empty', 'shrunk', 'invalid', 'failures', 'create', 'population'] as const
 export type GuardRule = (typeof guardRules)[number]
 
-/** A share says nothing of so few records. */
+/** Shares do not apply to fewer records than this. */
 const tooFewForShares = 20
-/** Answers to wait for before the share of failures is judged. */
+/** Answers to wait for before the limit on failures applies. */
 const firstAnswers = 100
 
-/** What a Plan comes to, in Records. */
+/** Size of a Plan, in Records. */
 export interface WriteCounts {
   readonly adds: number
   readonly updates: number
@@ -33,23 +36,26 @@ export interface WriteCounts {
 }
 
 export interface PlanFigures extends WriteCounts {
-  /** Whether the behaviour takes off what left the query. */
+  /** Whether the behavior removes what was removed from the query. */
   readonly removesWhatLeft: boolean
   readonly read: number
-  /** Rows of the last Run that read to the end; undefined before there was one. */
+  /** Rows of the last Run that read to the end; undefined: there is none. */
   readonly lastRead: number | undefined
   readonly invalid: number
-  /** Of `adds`, what the Target does not hold already; undefined where nobody has looked. */
+  /** Of `adds`, those that the Target does not hold yet; undefined: not read. */
   readonly missing?: number | undefined
-  /** Removals delete or archive things: then they are judged by how many there are, since the Activation does not hold them. */
+  /**
+   * Removals delete or archive target records. Without `removesWhatLeft` a share of them is of `population`, not of
+   * `synced`.
+   */
   readonly removesRecords: boolean
-  /** Records this Activation holds. */
+  /** Records that this Activation has synced. */
   readonly synced: number
-  /** Has a Run ever gone to its end? One that goes on with an interrupted first Run is still the first. */
+  /** Whether any Run ran to its end. A Run that continues an interrupted first Run is still the first. */
   readonly wentThrough: boolean
-  /** All writes of the Plan, also those that an earlier Run had planned already. */
+  /** All writes of the Plan, including those that an earlier Run had planned. */
   readonly writes: number
-  /** All things of this kind in the Target; undefined where it was not asked or cannot tell. */
+  /** Number of target records of this object in the Target; undefined: not requested or not available. */
   readonly population: number | undefined
 }
 
@@ -59,7 +65,7 @@ export interface Violation {
   readonly words: string
 }
 
-/** Judges what the comparison says before the Target is read, and the complete Plan before its first write. */
+/** Checks the comparison before the Target is read, and the complete Plan before its first write. */
 export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
   const { read, lastRead, invalid, adds, updates, removes, synced, removesWhatLeft, removesRecords, wentThrough, writes, population } = figures
   const removable = removesRecords && !removesWhatLeft ? population : synced
@@ -93,7 +99,7 @@ function addWords({ adds, missing = adds }: PlanFigures): string {
   return missing < adds ? `${counted(adds, 'record')} ${adds === 1 ? 'is' : 'are'} new in the query, of which ${missing} would be added` : `${counted(adds, 'record')} would be added`
 }
 
-/** What would go, not what is held: of that, some may be external. */
+/** Says what would be removed, not what is synced: some of that may be external. */
 function emptyWords({ removes, synced }: PlanFigures): string {
   const all = synced === 1 ? 'the one record' : `all ${synced} records`
   if (removes >= synced) return `The query returned nothing, and this would take off ${all} that the Activation holds.`
@@ -105,13 +111,13 @@ function removeWords({ removes, removesRecords, removesWhatLeft }: PlanFigures, 
   return `${counted(removes, 'record')} would be ${removesRecords ? 'deleted or archived' : 'removed'}${whole}. The limit is ${limitWords(limit)}.`
 }
 
-/** Judges a Run while it delivers: of the records that the Target answered for, how many did it reject? */
+/** Checks a Run during delivery: how many of the answered records were rejected? */
 export function judgeFailures(answers: number, rejected: number, limit: Limit): Violation | undefined {
   if (answers < firstAnswers || !exceeds(limit, rejected, answers)) return undefined
   return { rule: 'failures', words: `${rejected} of the first ${answers} answers ${rejected === 1 ? 'was a rejection' : 'were rejections'}. The limit is ${limitWords(limit)}.` }
 }
 
-/** A share does not bind while there is nothing to take it of, nor for a handful of records. */
+/** A share does not apply when its total is zero, nor to a few records. */
 function exceeds(limit: Limit, amount: number, of: number): boolean {
   if (limit === 'off') return false
   if ('count' in limit) return amount > limit.count

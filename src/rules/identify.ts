@@ -16,22 +16,23 @@ export interface IdentifierComparison {
 
 /** Turns Rows into Keys. A Row's first cells are those of `columns`. */
 export interface Identifying {
-  /** The query's columns that it reads, each once, the most wanted identifier first. */
+  /** The query columns to read, each once, the preferred identifier first. */
   readonly columns: readonly string[]
-  /** There is but one identifier: no Row has `identities`. */
+  /** There is only one identifier, so no Row has `identities`. */
   readonly isSingle: boolean
   /**
-   * The first identifier that the Row has, as the Target compares it, as a Key (record-key.ts). A Row without any, or with one that no Target could have, is refused.
+   * Key of the first identifier that the Row has, as the Target compares it (record-key.ts). A Row without one, or with
+   * one that no Target can have, is an invalid row.
    */
   key(row: Row, number: number): Key | InvalidRow
-  /** Every identifier that the Row has, in order, as JSON `[[field, value], …]`; null where it has the first only, which is the Key. */
+  /** All identifiers of the Row in order, as JSON `[[field, value], …]`; null: only the first, which is the Key. */
   identities(row: Row): string | null
 }
 
-/** Longer identifiers exist in no Target, and no index would hold them. */
+/** No Target has longer identifiers, and no index could store them. */
 const longestIdentifier = 500
 
-/** Identifiers are taken as they are, to the last space and zero, but for those that the Target compares without case. */
+/** Identifiers keep every space and zero. Those that the Target compares without case are trimmed and lowercased. */
 export function identifyBy(given: readonly IdentifierColumn[], comparisons: readonly IdentifierComparison[]): Identifying {
   const columns = [...new Set(given.map(({ column }) => column))]
   const fields = given.map(({ field }) => field)
@@ -80,7 +81,7 @@ export function identifyBy(given: readonly IdentifierColumn[], comparisons: read
   }
 }
 
-/** As Targets compare identifiers without case. */
+/** For identifiers that the Target compares without case. */
 export function foldCase(text: string): string {
   return text.trim().toLowerCase()
 }
@@ -91,7 +92,7 @@ function valueIn(row: Row, at: number, fold: boolean): string | null {
 }
 
 function reject(value: string, row: number, column: string): InvalidRow | undefined {
-  // Nearly every cell starts with a printing character; only the others are worth a look at all of it.
+  // Nearly every cell passes here. Only the others need the full check.
   if (value.charCodeAt(0) > 32 && value.length <= longestIdentifier && !value.includes('\0')) return undefined
   if (value.trim() === '') {
     return { row, key: value, column, code: 'blank-identifier', message: `Row ${row}: "${column}" is blank, so no record can be found by it.` }

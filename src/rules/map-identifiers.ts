@@ -4,22 +4,22 @@ import { identifyBy, type IdentifierComparison, type IdentifierColumn } from './
 
 export interface Mapped {
   readonly keys: readonly Key[]
-  /** Of each Record, as `Identifying.identities` says; empty where there is but one identifier. */
+  /** `Identifying.identities` of each Record; empty if there is only one identifier. */
   readonly identities: readonly (string | null)[]
-  /** The Row of each Record, in the order of the keys, and its number. */
+  /** The Row of each Record, in the order of the keys, and its row number. */
   readonly rows: readonly Row[]
   readonly numbers: readonly number[]
   readonly invalidRows: readonly InvalidRow[]
 }
 
 export interface IdentifierMapper {
-  /** Query fields to read: the first cells of each Row. */
+  /** Query columns to read: the first cells of each Row. */
   readonly columns: readonly string[]
-  /** Rows -> Records; what cannot be one is refused by name. `firstRow` is the number of the page's first Row, from 1. */
+  /** Rows -> Records; other Rows become invalid rows. `firstRow`: the number of the page's first Row, from 1. */
   map(page: readonly Row[], firstRow: number): Mapped
 }
 
-/** For objects that have no Fields: of each Row only its identifiers count, in the order in which they are preferred. */
+/** For objects without Fields: only the identifiers of a Row count, in order of preference. */
 export function mapIdentifiers(given: readonly IdentifierColumn[], comparisons: readonly IdentifierComparison[]): IdentifierMapper {
   const identifying = identifyBy(given, comparisons)
   return {
@@ -47,7 +47,7 @@ export function mapIdentifiers(given: readonly IdentifierColumn[], comparisons: 
   }
 }
 
-/** All Rows that share an identifier are refused: which of them is meant is not ours to pick. */
+/** All Rows that share an identifier are invalid, because we cannot know which one is right. */
 export function duplicateRow(key: Key, rows: number, column: string): InvalidRow {
   return {
     row: 0, key, column, code: 'duplicate-identifier',

@@ -1,13 +1,13 @@
 import type { MappedField } from '../model/mapping.ts'
 
-/** What goes to each Field, in words, by the Field's name: as a Run writes it down, and people read it. */
+/** The source of each Field in words, by Field name, as a Run stores it and users read it. */
 export type MappingWords = Readonly<Record<string, string>>
 
 export function mappingWords(fields: readonly MappedField[]): MappingWords {
   return Object.fromEntries(fields.map((mapped) => [mapped.field, wordsOf(mapped)]))
 }
 
-/** `+ plan, − phone, ~ name (first_name → full_name)`; undefined where both are the same. */
+/** `+ plan, − phone, ~ name (first_name → full_name)`; undefined: no difference. */
 export function mappingChange(was: MappingWords, is: MappingWords): string | undefined {
   const changes = [
     ...Object.keys(is).filter((field) => !Object.hasOwn(was, field)).map((field) => `+ ${field}`),

@@ -2,11 +2,12 @@ import { Cron } from 'croner'
 import type { Schedule } from './schedule.ts'
 
 /**
- * When an Activation is due, in epoch milliseconds. `every` counts from the start of the last Run, and is due at once where there was
- * none, or where the time has passed; cron from the last Run's start as well, so that what was missed is caught up once.
+ * When an Activation is due, in epoch milliseconds. `every` counts from the start of the last Run; it is due now if
+ * there was none or the time has passed. cron counts from the last start, too (or from `savedAt`, if later), so one Run
+ * catches up on all missed times.
  */
 export function nextRunAt(schedule: Schedule, { lastStartedAt, savedAt, now }: { readonly lastStartedAt: number | undefined; readonly savedAt: number; readonly now: number }): number {
-  // A Run of a time that is still to come began by a clock that was wrong: nobody waits until that is reached.
+  // A start time in the future comes from a wrong clock, and must not delay the next Run.
   const last = lastStartedAt === undefined ? undefined : Math.min(lastStartedAt, now)
   if ('every' in schedule) return last === undefined ? now : Math.max(now, last + schedule.every)
   const from = Math.max(last ?? 0, Math.min(savedAt, now))

@@ -2,39 +2,39 @@ import type { Fields } from '../model/field.ts'
 import type { PlannedKind, Reason } from '../model/operation.ts'
 import type { Key } from '../model/record.ts'
 
-/** One line of a Plan as it is saved and compared. What a line does not have is left out. */
+/** One line of a Plan as it is saved and compared. Absent values are left out. */
 export interface PlanLine {
-  /** The identifier, as the row wrote it. */
+  /** The identifier as the row wrote it. */
   readonly record: string
-  /** The Record's Key, where that is not its identifier. */
+  /** The Record's Key, if it differs from its identifier. */
   readonly key?: Key
-  /** Id of what the target record is put into or taken out of; `name:…` for what is yet to be created. */
+  /** Id of the group to add or remove; `name:…` for a group that does not exist yet. */
   readonly group?: string
   readonly operation: PlannedKind
   readonly reason: Reason
-  /** The target record's own id, where that is not the Record's name for it. */
+  /** The target record's own id, if the Record's identifier is not that id. */
   readonly targetId?: string
-  /** The values to set; null empties a Field. */
+  /** The values to set; null clears a Field. */
   readonly fields?: Fields
-  /** What these held before, where that is known. */
+  /** Values of these Fields before, if known. */
   readonly before?: Fields
-  /** Why a `skip` asks nothing, and why a `reject` or a `wait` is one. */
+  /** Why it is a `skip`, a `reject` or a `wait`. */
   readonly code?: string
 }
 
-/** What two Plans say of one Record, where they do not say the same. */
+/** A Record on which two Plans differ. */
 export interface PlanDifference {
   readonly record: Key
   readonly planned: readonly PlanLine[]
   readonly now: readonly PlanLine[]
 }
 
-/** A line's only form in text: two lines are equal when these are. */
+/** The canonical text of a line: two lines are equal when their texts are. */
 export function lineText({ record, key, group, operation, reason, targetId, fields, before, code }: PlanLine): string {
   return JSON.stringify({ record, key, group, operation, reason, targetId, fields, before, code })
 }
 
-/** The differences of two Plans, both in the given order of their Records' Keys. Holds no more of them than one Record each. */
+/** The differences between two Plans, both sorted by Key in the given order. Keeps one Record of each in memory. */
 export async function* comparePlans(
   planned: AsyncIterable<PlanLine>, now: AsyncIterable<PlanLine>, order: (a: Key, b: Key) => number,
 ): AsyncGenerator<PlanDifference> {
@@ -50,7 +50,7 @@ export async function* comparePlans(
   }
 }
 
-/** The same row of the query, the same memory, and yet another answer: so it is the Target that changed. */
+/** Both Plans act for the same reason but not in the same way, so the Target changed. */
 export function isTargetsDoing({ planned, now }: PlanDifference): boolean {
   return planned.length > 0 && now.length > 0 && planned[0]?.reason === now[0]?.reason
 }
@@ -62,7 +62,7 @@ export function differenceWords({ record, planned, now }: PlanDifference, nameOf
   return `${record}: the plan says ${was}, since it was ${planned[0]?.reason}; now it is ${now[0]?.reason}`
 }
 
-/** Lines of one Record: its groups together, where the same is done with them. */
+/** Lines of one Record. Groups with the same operation share one phrase. */
 function linesWords(lines: readonly PlanLine[], nameOf: (group: string) => string): string {
   const alike = new Map<string, PlanLine[]>()
   for (const line of lines) {

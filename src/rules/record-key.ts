@@ -1,8 +1,8 @@
 import type { Identity, Key } from '../model/record.ts'
 
 /**
- * A Record's Key where an Activation has several identifiers, by what its row has: the value of the first identifier as it is, or
- * `field:value` of another one. A value of the first that reads like such a pair goes behind its own field, so that no two identities
+ * A Record's Key for an Activation with several identifiers: the value of the first identifier, or `field:value` of
+ * another one. A first value that looks like `field:value` gets its own field as a prefix, so that no two identities
  * share a Key. With one identifier the Key is its value.
  */
 export function keyOfIdentity(fields: readonly string[], { field, value }: Identity): Key {
@@ -11,7 +11,7 @@ export function keyOfIdentity(fields: readonly string[], { field, value }: Ident
   return isPlain ? value : prefixOf(field) + value
 }
 
-/** The identity that such a Key stands for. */
+/** The identity of such a Key. */
 export function identityInKey(fields: readonly string[], key: Key): Identity {
   const [first = ''] = fields
   const named = fields.length < 2 ? undefined : fields.find((field) => key.startsWith(prefixOf(field)))

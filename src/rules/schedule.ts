@@ -2,17 +2,17 @@ import { Cron } from 'croner'
 import { parseDuration } from './duration.ts'
 import { nearestNames } from '../model/nearest-names.ts'
 
-/** When an Activation runs by itself: every so many milliseconds, or by a five-part cron pattern in a named time zone. */
+/** When an Activation runs automatically: every so many milliseconds, or by a five-part cron pattern in a time zone. */
 export type Schedule = { readonly every: number } | { readonly cron: string; readonly timezone: string }
 
-/** Reads `every 15m`; undefined when it is not that. */
+/** Parses `every 15m`; undefined: not in this form. */
 export function parseEvery(text: string): Schedule | undefined {
   const length = /^every\s+(.+)$/.exec(text.trim())?.[1]
   const every = length === undefined ? undefined : parseDuration(length)
   return every === undefined ? undefined : { every }
 }
 
-/** What is wrong with a cron pattern, in words; undefined when nothing is. */
+/** What is wrong with a cron pattern, in words; undefined: nothing. */
 export function cronTrouble(pattern: string): string | undefined {
   let cron: Cron
   try {
@@ -21,11 +21,11 @@ export function cronTrouble(pattern: string): string | undefined {
     const words = error instanceof Error ? error.message.replace(/^CronPattern: /, '').replace(/\.$/, '') : 'it cannot be read'
     return `not a cron pattern: ${words}; write minute, hour, day of month, month and day of week, as in "0 6 * * *"`
   }
-  // Any fixed start will do: a pattern that finds no date from here (30 February) never finds one.
+  // Any fixed start works: a pattern that finds no date from here (30 February) never finds one.
   return cron.nextRun(new Date('2024-01-01T00:00:00Z')) === null ? 'there is no such date, so it would never run' : undefined
 }
 
-/** What is wrong with a time zone's name, in words; undefined when nothing is. */
+/** What is wrong with a time zone's name, in words; undefined: nothing. */
 export function timezoneTrouble(timezone: string): string | undefined {
   try {
     new Intl.DateTimeFormat('en', { timeZone: timezone })

@@ -1,22 +1,28 @@
 import { isEmpty, type Fields } from '../model/field.ts'
 import type { RecordChange } from '../model/change.ts'
 
-/** How to take back what a Run did to one thing. */
+/** How to undo what a Run did to one target record. */
 export interface RecordInverse {
-  /** What to ask; null: nothing. `restore` brings back what was archived. */
+  /** The Operation; null: none. `restore` restores an archived target record. */
   readonly kind: 'update' | 'archive' | 'delete' | 'restore' | null
   readonly set: Fields | null
-  /** What it changes back from; of a thing that goes away, or comes back: the values by which it is known untouched. */
+  /**
+   * The values it changes from. For a removal or a restore: the values that show that the target record was not
+   * touched.
+   */
   readonly before: Fields | null
-  /** Why something, or all of it, stays: Fields changed by a person since, or by a later Run; back or gone already; nothing told; deleted for good. */
+  /**
+   * Why all or a part of it stays: nothing left to undo; Fields that a person changed since, or a later Run; earlier
+   * values unknown; deleted permanently.
+   */
   readonly note: 'nothing-to-do' | 'external' | 'later-run' | 'untold' | 'for-good' | null
 }
 
 const nothing = { kind: null, set: null, before: null } as const
 
 /**
- * The inverse of a change, as far as it stands as that Run left it. `now`: what the thing's Fields hold; null where it is gone (or
- * archived, which reads the same). `removesBy`: how a thing that the Run brought into being goes away.
+ * The inverse of a change, for what is still as the Run left it. `now`: Fields of the target record; null: it is gone
+ * (or archived, which reads the same). `removesBy`: how to remove a target record that the Run created.
  */
 export function invertRecord(change: RecordChange, now: Fields | null, removesBy: 'archive' | 'delete'): RecordInverse {
   const { kind, before, after, created, later } = change

@@ -2,23 +2,23 @@ import type { Change } from '../model/change.ts'
 import type { ObservedGroup } from '../model/observed.ts'
 import { isByUs } from './authorship.ts'
 
-/** How to take a change back. All lists hold member ids; together they are those of the change. */
+/** How to undo a change. All lists hold group ids; together they are those of the change. */
 export interface Inverse {
   readonly kind: 'attach' | 'detach'
   readonly ask: readonly string[]
-  /** Back as it was already, or on a thing that is gone. */
+  /** Undone already, or the target record is gone. */
   readonly nothingToDo: readonly string[]
-  /** Put there by a person since: not ours to take off. */
+  /** Added by a person since, so it is not removed. */
   readonly external: readonly string[]
-  /** A later Run did it anew: that one has to be taken back first. */
+  /** A later Run changed it, too. That Run must be undone first. */
   readonly later: readonly string[]
   /** Others still want it on. */
   readonly elsewhere: readonly string[]
 }
 
 /**
- * The inverse of a change, of what stands as that Run left it and nobody has touched since. `seen`: what the thing carries now;
- * null where it no longer exists.
+ * The inverse of a change, for groups that are still as the Run left them. `seen`: the groups of the target record now;
+ * null: it no longer exists.
  */
 export function invert({ kind, groups, later, wrote }: Change, seen: readonly ObservedGroup[] | null, desiredElsewhere: ReadonlySet<string> = new Set()): Inverse {
   const held = new Map((seen ?? []).map((group) => [group.id, group]))

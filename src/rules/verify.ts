@@ -4,27 +4,27 @@ import type { Key } from '../model/record.ts'
 import type { DriftKind, Verdict, Verified } from '../model/verified.ts'
 import { driftedFields, fingerprintsOf, type Fingerprints } from './fingerprints.ts'
 
-/** What should be on a thing, and what should not, if nobody has touched it since. Member ids. */
+/** Ids of the groups that a target record should and should not have, if nothing changed since our write. */
 export interface Expectation {
   readonly key: Key
   readonly on: readonly string[]
   readonly off: readonly string[]
-  /** Of a Record with values: what its Fields should be. Then the thing itself should be there. */
+  /** For a Record with fields: their expected fingerprints. The target record must exist. */
   readonly fingerprints?: Fingerprints
-  /** The thing itself should be gone: deleted or archived. */
+  /** The target record should be gone: deleted or archived. */
   readonly gone?: true
 }
 
 export interface Finding {
   readonly verdict: Verdict
-  /** Of a missing one: what was done to it, and with which members. */
+  /** For `missing`: what happened, and to which groups (`changed`: which Fields). */
   readonly what?: DriftKind
   readonly groups: readonly string[]
 }
 
 /**
- * What the Snapshot's belief about a Record means for the Target. `asked`: the members that the Activation names; undefined where each
- * row names its own: then only what we did there ourselves is known. Undefined: there is nothing to look for.
+ * What to expect in the Target for an Entry. `asked`: the groups that the Activation names; undefined: each row names
+ * its own, so only our own additions and removals are known. Returns undefined if there is nothing to check.
  */
 export function expectationOf(
   { key, managed, took }: { readonly key: Key; readonly managed: readonly string[]; readonly took: readonly string[] }, takesOff: boolean, asked: readonly string[] | undefined,
@@ -33,12 +33,12 @@ export function expectationOf(
   return expectation.on.length + expectation.off.length === 0 ? undefined : expectation
 }
 
-/** Whether what an index shows is as expected. What it does not show at all is not. */
+/** Whether an index shows what is expected. If it shows nothing for the Record, no. */
 export function looksRight({ on, off }: Expectation, shown: ReadonlySet<string> | undefined): boolean {
   return shown !== undefined && on.every((group) => shown.has(group)) && !off.some((group) => shown.has(group))
 }
 
-/** Judges by a direct read, which sees everything at once: only what could not be read is pending. */
+/** Judges by a direct read, which does not lag: only a Record that could not be read is pending. */
 export function judgeReading({ on, off, fingerprints, gone }: Expectation, observed: Observed | undefined): Finding {
   if (observed === undefined) return { verdict: 'pending', groups: [] }
   if (gone === true) return observed.groups === null ? { verdict: 'confirmed', groups: [] } : { verdict: 'missing', what: 'put back', groups: [] }
@@ -57,13 +57,13 @@ function judgeFields(fingerprints: Fingerprints, { groups, fields }: Observed): 
   return changed.length === 0 ? { verdict: 'confirmed', groups: [] } : { verdict: 'missing', what: 'changed', groups: changed }
 }
 
-/** What a Record's settled values mean for the Target; `fields`: names of those whose value is ours to expect. */
+/** What to expect in the Target for a Record with settled values. */
 export function expectationOfValues({ key, fingerprints }: { readonly key: Key; readonly fingerprints: Fingerprints | null }, removesRecords: boolean): Expectation | undefined {
   if (removesRecords) return { key, on: [], off: [], gone: true }
   return fingerprints === null ? undefined : { key, on: [], off: [], fingerprints }
 }
 
-/** What was just written, as it should be read. */
+/** What a read should return for a write just made. */
 export function expectationOfWrite({ key, fields }: { readonly key: Key; readonly fields: Fields }): Expectation {
   return { key, on: [], off: [], fingerprints: fingerprintsOf(fields) }
 }

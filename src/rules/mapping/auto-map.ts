@@ -5,9 +5,10 @@ import type { MappingRequest } from './mapping-request.ts'
 import { offers } from './offers.ts'
 
 /**
- * What `autoMap` adds: every column that is not named elsewhere, to the writable Field of its name that takes it as it is. Names are
- * compared without case, with `_`, space and hyphen the same, and without what stands before a Field's first point (`custom_attributes.`);
- * a Field whose whole name it is comes first. Columns that go to one Field are all listed.
+ * What `autoMap` adds: each column that is not used elsewhere goes to the writable Field of the same name, if that
+ * accepts it without a cast. Names are compared without case; `_`, space and hyphen are equal; the part before a
+ * Field's first dot (`custom_attributes.`) is ignored. A match of the full name comes first. If several columns match
+ * one Field, all of them are returned.
  */
 export function autoMapped({ identifier, fallbacks, mapping, columns, fields }: MappingRequest): readonly MappedField[] {
   if (mapping === undefined || !mapping.autoMap) return []
@@ -23,7 +24,7 @@ export function autoMapped({ identifier, fallbacks, mapping, columns, fields }: 
   })
 }
 
-/** A Field's name without what groups it: `custom_attributes.plan` -> `plan`. */
+/** A Field's name without its prefix: `custom_attributes.plan` -> `plan`. */
 export function shortName(name: string): string {
   return name.slice(name.indexOf('.') + 1)
 }

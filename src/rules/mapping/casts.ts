@@ -4,12 +4,13 @@ import { momentAt, readDay, readMoment } from './moments.ts'
 import type { Step } from './step.ts'
 
 /**
- * What a value is on its way: what its column holds, or what it was read as. Always an exact text: `float` as the Warehouse writes it,
- * numbers without exponent, `true` and `false`, days and moments as in a FieldValue. A `structure` is compact JSON.
+ * The kind of a value between its column and its Field. The value is always an exact text: `float` as the Warehouse
+ * writes it, numbers without exponent, `true` and `false`, dates and timestamps as in a FieldValue. A `structure` is
+ * compact JSON.
  */
 export type CastKind = FieldType | 'float' | 'structure'
 
-/** What Fields take without being told to: nothing is lost, and every value of the kind fits. Null: it is that already. */
+/** Casts that need no `as`, because every value of the kind fits. Null: no step is needed. */
 const natural: Partial<Record<`${CastKind}>${FieldType}`, Step | null>> = {
   'text>text': null, 'structure>text': null,
   'integer>integer': null, 'integer>decimal': null, 'integer>text': null,
@@ -20,7 +21,7 @@ const natural: Partial<Record<`${CastKind}>${FieldType}`, Step | null>> = {
   'timestamp>timestamp': null, 'timestamp>date': (moment) => moment.slice(0, 10), 'timestamp>text': null,
 }
 
-/** What `as` does besides. */
+/** Casts that need `as`. */
 const asked: Partial<Record<`${CastKind}>${FieldType}`, Step>> = {
   'text>integer': readInteger, 'text>decimal': readDecimal, 'text>boolean': readBoolean,
   'text>date': dayIn, 'text>timestamp': momentIn,
@@ -33,7 +34,7 @@ const asked: Partial<Record<`${CastKind}>${FieldType}`, Step>> = {
 
 const noSeconds = ['is no count of seconds since 1970', 'Divide milliseconds by 1000 in the query.'] as const
 
-/** How a value of one kind becomes another; undefined: it does not. */
+/** The step that casts one kind to another; null: no step is needed; undefined: no such cast. */
 export function cast(from: CastKind, to: FieldType, isAsked: boolean): Step | null | undefined {
   const step = natural[`${from}>${to}`]
   return step === undefined && isAsked ? asked[`${from}>${to}`] : step

@@ -9,7 +9,7 @@ import { planField, type FieldPlan } from './plan-field.ts'
 
 export type { MappingProblem }
 
-/** All that is wrong with a Mapping, given what the query returns and what the Target lists now; empty: it may be compiled. */
+/** All problems of a Mapping with the columns and Fields of the request; empty: it can be compiled. */
 export function checkMapping(request: MappingRequest): readonly MappingProblem[] {
   const { mapping, creates, updates } = request
   const written = mapping?.fields ?? []
@@ -58,7 +58,7 @@ function problemsOf(mapped: MappedField, request: MappingRequest): MappingProble
   return [...problems, ...constantTrouble(mapped, field, plan)]
 }
 
-/** What a sentence about this value begins with. */
+/** The subject of a message about this value. */
 function subject({ from }: MappedField, column: string | undefined): string {
   const name = column ?? ('column' in from ? from.column : undefined)
   if (name !== undefined) return `Column "${name}"`
@@ -80,7 +80,7 @@ function constantTrouble({ from }: MappedField, field: Field, { path }: FieldPla
   }]
 }
 
-/** A Field that something before it feeds already: another line, or an identifier from another column. */
+/** A Field that already gets a value: from an earlier line, or from an identifier in another column. */
 function twice(mapped: MappedField, before: readonly MappedField[], { identifier, fallbacks }: MappingRequest): MappingProblem[] {
   const column = 'column' in mapped.from ? mapped.from.column : undefined
   const of = { field: mapped.field, ...column !== undefined && { column }, code: 'field-mapped-twice' } as const
@@ -98,7 +98,7 @@ function twice(mapped: MappedField, before: readonly MappedField[], { identifier
   }]
 }
 
-/** Fields without which nothing can be created, and that nothing feeds. */
+/** Fields that a create requires and that get no value. */
 function lacking(mapped: readonly MappedField[], { identifier, fallbacks, identifiers, fields }: MappingRequest): MappingProblem[] {
   const fed = new Set([identifier.field, ...fallbacks.map(({ field }) => field), ...mapped.map(({ field }) => field)])
   return fields.filter(({ name, required }) => required === true && !fed.has(name)).map(({ name }) => ({

@@ -14,12 +14,12 @@ const forText: Readonly<Record<Exclude<Cleaner, NumberCleaner>, Step>> = {
   emptyToNull: (text) => text.trim() === '' ? null : text,
 }
 
-/** What this cleaner does to a text; undefined: it is for numbers. */
+/** The step of a cleaner for text; undefined: it is for numbers. */
 export function cleanText(cleaner: Cleaner): Step | undefined {
   return isForNumbers(cleaner) ? undefined : forText[cleaner]
 }
 
-/** What this cleaner does to a number, of which it leaves a whole one; undefined: it is for text. */
+/** The step of a cleaner for numbers, which returns a whole number; undefined: it is for text. */
 export function cleanNumber(cleaner: Cleaner): Step | undefined {
   if (!isForNumbers(cleaner)) return undefined
   return (text) => {

@@ -1,7 +1,7 @@
 import type { ValueFrom } from '../../model/mapping.ts'
 import { templateParts } from './template.ts'
 
-/** The query fields that a value comes from. */
+/** The query columns that a value comes from. */
 export function columnsNamed(from: ValueFrom): readonly string[] {
   if ('column' in from) return [from.column]
   if ('constant' in from) return []

@@ -11,28 +11,28 @@ import type { Step, ValueTrouble } from './step.ts'
 
 export type { MappingRequest }
 
-/** A Mapping made ready for millions of Rows. */
+/** A Mapping compiled for millions of Rows. */
 export interface CompiledMapping {
-  /** Query fields to read, each once: those of the identifiers first. A Row's cells are in this order. */
+  /** Query columns to read, each once, those of the identifiers first. A Row's cells are in this order. */
   readonly columns: readonly string[]
-  /** The Fields that are set, in order of name; those that `autoMap` added as well. */
+  /** The Fields that are set, including those of `autoMap`, sorted by name. */
   readonly fields: readonly string[]
-  /** Those that are set only where the Target holds nothing yet. */
+  /** Fields that are set only if they are empty in the Target. */
   readonly onlyIfEmpty: ReadonlySet<string>
-  /** Rows -> Records. `firstRow` is the number of the page's first Row, from 1. */
+  /** Rows -> Records. `firstRow`: the number of the page's first Row, from 1. */
   map(page: readonly Row[], firstRow: number): MappedRecords
 }
 
 /** One page of Records: `keys`, `desired` and `identities` in the same order. */
 export interface MappedRecords {
   readonly keys: readonly Key[]
-  /** The values to set, as a JSON object with its Fields in order of name; null: empty it. Equal Records have equal texts. */
+  /** The values to set, as a JSON object sorted by Field name; null clears a Field. Equal Records have equal texts. */
   readonly desired: readonly string[]
-  /** Every identifier of the Record, in order, as JSON `[[field, value], …]`; null where it has the first only, which is its Key. */
+  /** All identifiers of the Record in order, as JSON `[[field, value], …]`; null: only the first, which is its Key. */
   readonly identities: readonly (string | null)[]
   /** One for each Row that cannot become a Record. */
   readonly invalidRows: readonly InvalidRow[]
-  /** Keys of refused Rows that have one: they are in the query all the same. */
+  /** Keys of invalid Rows that have one: they are still in the query. */
   readonly invalidKeys: readonly Key[]
 }
 
@@ -43,17 +43,17 @@ interface ReadyField {
   /** `"name":` */
   readonly label: string
   readonly columns: readonly string[]
-  /** Where the cells of `columns` stand in a Row. */
+  /** The positions of `columns` in a Row. */
   readonly cells: readonly number[]
   readonly textIn: (row: Row) => string | null | ValueTrouble
   readonly path: Step
-  /** Its value goes in as null where it is null. */
+  /** A null value is written as null. */
   readonly clears: boolean
-  /** A Row without a value for it is refused. */
+  /** A Row without a value for it is invalid. */
   readonly needed: boolean
 }
 
-/** Compiles a Mapping that `checkMapping` found nothing wrong with. */
+/** Compiles a Mapping for which `checkMapping` found no problem. */
 export function compileMapping(request: MappingRequest): CompiledMapping {
   const identifiers = [request.identifier, ...request.fallbacks]
   const identifying = identifyBy(identifiers, request.identifiers)
@@ -105,7 +105,7 @@ export function compileMapping(request: MappingRequest): CompiledMapping {
   }
 }
 
-/** The JSON of what one Row wants, or why it cannot have it. */
+/** The values of one Row as JSON, or why the Row is invalid. */
 function valuesOf(row: Row, number: number, key: Key, fields: readonly ReadyField[]): string | InvalidRow {
   let json = '{'
   for (const { field, columns, cells, label, textIn, path, clears, needed } of fields) {

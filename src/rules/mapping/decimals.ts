@@ -1,8 +1,11 @@
-/** Doubles end at 1e308: what is written longer than that is no number of anybody's. */
+/** Doubles end at 1e308, so text with a larger exponent is not a usable number. */
 const longestExponent = 400
 const written = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,4}))?$/i
 
-/** A number without exponent and leading zeros, with all its digits: `1e+20`, `007.50` -> `100000000000000000000`, `7.50`. Undefined: it is none. */
+/**
+ * A number without exponent and leading zeros, with all its digits: `1e+20`, `007.50` -> `100000000000000000000`,
+ * `7.50`. Undefined: not a number.
+ */
 export function plainDecimal(text: string): string | undefined {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = written.exec(text) ?? [undefined, '', '', '', '']
   if (whole + fraction === '') return undefined
@@ -15,15 +18,15 @@ export function plainDecimal(text: string): string | undefined {
   return `${sign === '-' ? '-' : ''}${integer}${rest === '' ? '' : `.${rest}`}`
 }
 
-/** The number that a plain decimal is, where a double holds it to the last digit. */
+/** The double with exactly the value of a plain decimal; undefined: it would lose digits. */
 export function exactDouble(plain: string): number | undefined {
   const value = Number(plain)
-  // Fifteen digits always come back as they were.
+  // Fifteen digits survive the conversion to a double and back.
   if (plain.length <= 15) return value
   return withoutEndZeros(plainDecimal(String(value)) ?? '') === withoutEndZeros(plain) ? value : undefined
 }
 
-/** A plain decimal as a whole number. Halves go away from zero: 2.5 -> 3, -2.5 -> -3. */
+/** Rounds a plain decimal to a whole number. `round` takes halves away from zero: 2.5 -> 3, -2.5 -> -3. */
 export function roundDecimal(plain: string, how: 'round' | 'floor' | 'ceil'): string {
   const [whole = '0', fraction = ''] = plain.split('.')
   const isNegative = whole.startsWith('-')
@@ -33,7 +36,7 @@ export function roundDecimal(plain: string, how: 'round' | 'floor' | 'ceil'): st
   return String(rounded)
 }
 
-/** A plain decimal that has nothing behind its point, as a whole number; undefined where it has. */
+/** A plain decimal as a whole number; undefined: it has a fraction. */
 export function wholeOf(plain: string): string | undefined {
   const [whole = '', fraction = ''] = plain.split('.')
   if (/[1-9]/.test(fraction)) return undefined

@@ -6,17 +6,17 @@ import { readColumn, type ColumnReading } from './read-column.ts'
 import { chain, type Step, type ValueTrouble } from './step.ts'
 import { templateParts } from './template.ts'
 
-/** Where the text of one Field comes from, before anything is done to it. */
+/** Where the text of one Field comes from, before any step. */
 export interface FieldSource extends ColumnReading {
-  /** The columns it needs; none for a constant. */
+  /** The columns it needs; empty for a constant. */
   readonly columns: readonly string[]
-  /** What to read it as where the Mapping does not say. */
+  /** The type to read it as if the Mapping names none. */
   readonly as?: FieldType
-  /** Its text in a Row whose cells stand where `at` says. */
+  /** Returns a reader of its text from a Row. `at`: the position of each column in a Row. */
   textIn(at: ReadonlyMap<string, number>): (row: Row) => string | null | ValueTrouble
 }
 
-/** Why there is no text to be had. */
+/** Why a Field has no source. */
 export interface NoSource {
   readonly code: 'column-not-found' | 'field-type-mismatch' | 'template-unreadable'
   readonly column?: string
@@ -24,7 +24,7 @@ export interface NoSource {
   readonly advice: string
 }
 
-/** `unknown`: what to say of a column that the query does not return. */
+/** `unknown`: the problem to report for a column that the query does not return. */
 export function fieldSource(
   { from }: MappedField, columns: readonly Column[], fieldType: FieldType, unknown: (column: string) => NoSource,
 ): FieldSource | NoSource {
@@ -43,14 +43,14 @@ export function fieldSource(
   }
 }
 
-/** A constant in quotes is read as what the Field holds: YAML has no dates. */
+/** A text constant is read as the type of its Field, because YAML has no dates. */
 function constantSource(constant: FieldValue, fieldType: FieldType): FieldSource {
   const text = constant === null ? null : String(constant)
   const kind = typeof constant === 'number' ? (Number.isInteger(constant) ? 'integer' : 'decimal') : typeof constant === 'boolean' ? 'boolean' : 'text'
   return { kind, steps: [], columns: [], ...kind === 'text' && { as: fieldType }, textIn: () => () => text }
 }
 
-/** A template whose columns are all null is null; else null is nothing in its place. */
+/** A template is null if all its columns are null; otherwise a null column is an empty text. */
 function templateSource(template: string, columns: readonly Column[], unknown: (column: string) => NoSource): FieldSource | NoSource {
   const parts = templateParts(template)
   if (parts === undefined) {

@@ -3,10 +3,10 @@ import { nearestNames } from '../../model/nearest-names.ts'
 import { shortName } from './auto-map.ts'
 import type { MappingProblem } from './mapping-problem.ts'
 
-/** So many names are shown. */
+/** How many names a message shows. */
 const namedFields = 5
 
-/** The Field of exactly this name; else what the person may have meant. */
+/** The Field of exactly this name; otherwise a problem that names similar Fields. */
 export function findField(name: string, fields: readonly Field[]): Field | MappingProblem {
   const field = fields.find((each) => each.name === name)
   if (field !== undefined) return field

@@ -1,6 +1,6 @@
-/** Something in a Mapping that a person must change before any Row can be mapped. */
+/** A problem of a Mapping that a person must fix before any Row can be mapped. */
 export interface MappingProblem {
-  /** The Field as the Mapping names it; empty where it is about all of them. */
+  /** The Field as the Mapping names it; empty: the problem concerns all Fields. */
   readonly field: string
   readonly column?: string
   readonly code: 'field-not-found' | 'field-read-only' | 'field-mapped-twice' | 'field-required' | 'field-never-empty' | 'field-type-mismatch'

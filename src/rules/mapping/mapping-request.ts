@@ -3,19 +3,19 @@ import type { Mapping } from '../../model/mapping.ts'
 import type { Column } from '../../model/row.ts'
 import type { IdentifierComparison, IdentifierColumn } from '../identify.ts'
 
-/** What is to be mapped, and between what. */
+/** A Mapping, with the columns and Fields that it connects. */
 export interface MappingRequest {
   readonly identifier: IdentifierColumn
   readonly fallbacks: readonly IdentifierColumn[]
   /** All identifiers of the object. */
   readonly identifiers: readonly IdentifierComparison[]
   readonly mapping: Mapping | undefined
-  /** What the query returns. */
+  /** The columns that the query returns. */
   readonly columns: readonly Column[]
-  /** What the Target lists. */
+  /** The Fields that the Target lists. */
   readonly fields: readonly Field[]
-  /** The behaviour may bring things into being. */
+  /** The behavior may create target records. */
   readonly creates: boolean
-  /** The behaviour sets Fields of things that exist. */
+  /** The behavior sets Fields of existing target records. */
   readonly updates: boolean
 }

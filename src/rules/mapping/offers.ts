@@ -3,7 +3,7 @@ import type { Column } from '../../model/row.ts'
 import { cast } from './casts.ts'
 import { readColumn } from './read-column.ts'
 
-/** The query fields that a Field takes as they are, without a cast. */
+/** The query columns that a Field accepts without a cast. */
 export function offers(columns: readonly Column[], field: Field): readonly Column[] {
   return columns.filter((column) => {
     const reading = readColumn(column)

@@ -7,18 +7,18 @@ import type { MappingRequest } from './mapping-request.ts'
 import type { Step } from './step.ts'
 import { valuePath, type NoWay } from './value-path.ts'
 
-/** How one Field gets its values: where the text comes from, and its way into the Field. */
+/** How one Field gets its values: the source of the text, and the steps to the Field's value. */
 export interface FieldPlan {
   readonly source: FieldSource
   readonly path: Step
 }
 
-/** One mapped Field as a plan; or why no value can ever go this way. */
+/** The plan of one mapped Field, or why no value can ever be mapped this way. */
 export function planField(mapped: MappedField, field: Field, { columns, identifiers }: MappingRequest): FieldPlan | NoSource | NoWay {
   const source = fieldSource(mapped, columns, field.type, (column) => noColumn(column, columns.map(({ name }) => name)))
   if ('why' in source) return source
   const folds = identifiers.some((identifier) => identifier.field === field.name && identifier.fold === true)
-  // What identifies without regard to case goes in as it is compared.
+  // An identifier that the Target compares without case is sent in the form in which it is compared.
   const reading = folds && source.kind === 'text' ? { ...source, steps: [...source.steps, foldCase] } : source
   const path = valuePath(reading, mapped.clean, mapped.as ?? source.as, field)
   return 'why' in path ? path : { source, path }

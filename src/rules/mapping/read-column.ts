@@ -8,12 +8,12 @@ export interface ColumnReading {
   readonly steps: readonly Step[]
 }
 
-/** What the cells of a column are, and how they become an exact text of that kind; undefined: bytes, which no Field takes. */
+/** The kind of a column's cells, and the steps to an exact text; undefined: bytes, which no Field accepts. */
 export function readColumn({ type, nativeType }: Pick<Column, 'type' | 'nativeType'>): ColumnReading | undefined {
   switch (type) {
     case 'text': case 'uuid': case 'time': case 'interval': case 'other': return { kind: 'text', steps: [] }
     case 'integer': return { kind: 'integer', steps: [] }
-    // PostgreSQL's numeric knows NaN and Infinity.
+    // PostgreSQL's numeric has NaN and Infinity.
     case 'decimal': return { kind: 'decimal', steps: [(cell) => cell.endsWith('N') || cell.endsWith('y') ? readDecimal(cell) : cell] }
     case 'float': return { kind: 'float', steps: [] }
     case 'boolean': return { kind: 'boolean', steps: [] }

@@ -2,17 +2,17 @@ import type { Field } from '../../model/field.ts'
 import type { Key, InvalidRow } from '../../model/record.ts'
 import type { ValueTrouble } from './step.ts'
 
-/** So much of a value is shown. */
+/** How many characters of a value a message shows. */
 const longestShown = 60
 
 interface Place {
   readonly row: number
   readonly key: Key
-  /** What the value was made from. */
+  /** The columns that the value was made from. */
   readonly columns: readonly string[]
 }
 
-/** A value that cannot be brought into its Field. */
+/** A value that cannot be converted for its Field. */
 export function rejectValue(
   { row, key, columns, field, shown, trouble }: Place & { readonly field: Field; readonly shown: string; readonly trouble: ValueTrouble },
 ): InvalidRow {
@@ -23,7 +23,7 @@ export function rejectValue(
   }
 }
 
-/** A cell that is no list of names of tags, companies and the like. */
+/** A cell that is not a list of group names (tags, companies and the like). */
 export function rejectNames({ row, key, columns, shown, trouble, noun }: Place & { readonly shown: string; readonly trouble: ValueTrouble; readonly noun: string }): InvalidRow {
   return {
     row, key, column: columns.join(', '), code: 'invalid-names',
@@ -31,7 +31,7 @@ export function rejectNames({ row, key, columns, shown, trouble, noun }: Place &
   }
 }
 
-/** A value without which nothing can be created. */
+/** A missing value that a create requires. */
 export function rejectMissing({ row, key, columns, field }: Place & { readonly field: string }): InvalidRow {
   return {
     row, key, column: columns.join(', '), code: 'missing-value',
@@ -44,7 +44,7 @@ function named(columns: readonly string[]): string {
   return columns.length === 0 ? 'the constant' : columns.map((column) => `"${column}"`).join(' and ')
 }
 
-/** Cut at a character's end, and such that every database keeps it. */
+/** Cuts at a character boundary, and replaces characters that some databases cannot store. */
 function cut(text: string): string {
   const start = [...text.slice(0, 2 * longestShown)]
   const isCut = text.length > 2 * longestShown || start.length > longestShown

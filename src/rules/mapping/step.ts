@@ -1,15 +1,15 @@
-/** Why one value cannot be brought into its Field. */
+/** Why one value cannot be converted for its Field. */
 export interface ValueTrouble {
-  /** Goes on after "which": `is not a whole number`. */
+  /** Continues a sentence after "which": `is not a whole number`. */
   readonly why: string
   /** What to do, as a sentence. */
   readonly advice: string
 }
 
-/** One step of a value on its way, always an exact text; null where nothing is left of it. */
+/** One step of a conversion, from exact text to exact text; null: no value is left. */
 export type Step = (text: string) => string | null | ValueTrouble
 
-/** Steps one after another; what ends the way early ends it. */
+/** Runs steps in order. A null or a ValueTrouble ends the chain. */
 export function chain(steps: readonly Step[]): Step {
   const [first, second, third] = steps
   if (first === undefined) return (text) => text

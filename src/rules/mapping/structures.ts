@@ -1,8 +1,10 @@
 import type { ValueTrouble } from './step.ts'
 
-/** JSON without white space between its parts, digit by digit as it was; a text that stands alone without its quotes. Null: JSON's null. */
+/**
+ * JSON without white space between its tokens, with all digits kept. A single string loses its quotes. Null: JSON null.
+ */
 export function compactJson(json: string): string | null | ValueTrouble {
-  // DuckDB takes and writes NaN and Infinity, which no JSON has.
+  // DuckDB reads and writes NaN and Infinity, which are not JSON.
   if (/NaN|Infinity/.test(json) && /NaN|Infinity/.test(json.replace(text, ''))) return noNumber
   const compact = /\s/.test(json) ? json.replace(textOrSpace, (_, kept: string | undefined) => kept ?? '') : json
   if (compact === 'null') return null
@@ -10,7 +12,7 @@ export function compactJson(json: string): string | null | ValueTrouble {
   try {
     return JSON.parse(compact) as string
   } catch {
-    // A control character within quotes, for one: what it was to mean nobody can tell.
+    // For example a control character within quotes, whose meaning is unknown.
     return { why: 'is no valid JSON', advice: 'Correct it, or make it null, in the query.' }
   }
 }
@@ -19,11 +21,14 @@ const text = /"[^"\\]*(?:\\.[^"\\]*)*"/gs
 const textOrSpace = /("[^"\\]*(?:\\.[^"\\]*)*")|\s+/gs
 const noNumber: ValueTrouble = { why: 'holds NaN or Infinity, which is not a number', advice: 'Make it null in the query.' }
 
-/** An array as compact JSON: from JSON, or from PostgreSQL's own `{a,"b c",NULL}`, whose numbers and booleans its native type tells. */
+/**
+ * An array as compact JSON: from JSON, or from PostgreSQL's own `{a,"b c",NULL}`, whose native type says whether it
+ * holds numbers or booleans.
+ */
 export function compactArray(cell: string, nativeType: string): string | null | ValueTrouble {
   const literal = cell.replace(/^(?:\[-?\d+:-?\d+\])+=(?=\{)/, '')
   if (literal.startsWith('{')) return fromPostgres(literal, elementForm(nativeType))
-  // PostgreSQL puts what is not a number in quotes.
+  // PostgreSQL writes NaN and Infinity in quotes.
   return /^(numeric|real|double)/.test(nativeType) && /"(?:NaN|-?Infinity)"/.test(cell) ? noNumber : compactJson(cell)
 }
 

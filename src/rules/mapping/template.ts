@@ -1,7 +1,7 @@
-/** Texts and the columns between them, in order. */
+/** A piece of text or a column, in the order of the template. */
 export type TemplatePart = { readonly text: string } | { readonly column: string }
 
-/** The parts of `{{ first_name }} {{ last_name }}`; undefined where braces do not pair, or a name is missing between them. */
+/** The parts of `{{ first_name }} {{ last_name }}`; undefined: unpaired braces, or no name between them. */
 export function templateParts(template: string): readonly TemplatePart[] | undefined {
   const pieces = template.split(/\{\{([^{}]*)\}\}/)
   const parts = pieces.map((piece, index): TemplatePart => index % 2 === 1 ? { column: piece.trim() } : { text: piece })

@@ -6,7 +6,7 @@ import type { ColumnReading } from './read-column.ts'
 import { chain, type Step } from './step.ts'
 import { writeField } from './write-field.ts'
 
-/** Why no value at all can take this way; a person must change the Mapping. */
+/** Why no value can ever be mapped this way; a person must change the Mapping. */
 export interface NoWay {
   readonly code: 'cleaner-unfit' | 'field-type-mismatch'
   /** A sentence without its subject: `is a decimal number, and …`. */
@@ -15,8 +15,8 @@ export interface NoWay {
 }
 
 /**
- * The way of a value: as its column gives it, cleaned and read as told in the order written, into the Field. Cleaners for text work on text,
- * before or after `as`, whichever makes it one; those for numbers likewise.
+ * All steps of a value: read from its column, cleaned in the order written, cast, written to the Field. Text cleaners
+ * need text: they run before or after `as`, whichever gives text. The same holds for number cleaners.
  */
 export function valuePath(
   { kind: start, steps: read }: ColumnReading, clean: readonly Cleaner[], as: FieldType | undefined, field: Field,
@@ -39,7 +39,7 @@ export function valuePath(
       steps.push(onText)
       continue
     }
-    // A text is read with its fraction, for there to be something to round.
+    // Read a text with its fraction, so that there is something to round.
     if (kind === 'text' && (pending === 'integer' || pending === 'decimal')) readAs('decimal', true)
     if (kind !== 'integer' && kind !== 'decimal' && kind !== 'float') {
       return unfit(kind, cleaner, 'numbers', kind === 'text' ? 'Say as: decimal, if it is one.' : `Take ${cleaner} out of clean.`)

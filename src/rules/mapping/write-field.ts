@@ -3,10 +3,13 @@ import { exactDouble } from './decimals.ts'
 import type { CastKind } from './casts.ts'
 import type { Step, ValueTrouble } from './step.ts'
 
-/** So many options are named to people. */
+/** How many options a message names. */
 const namedOptions = 12
 
-/** The last step: what goes into the Field, as JSON, held to what the Field takes. The value is of the Field's type by now, or a number of it. */
+/**
+ * The last step: checks a value against its Field and writes it as JSON. It has the Field's type by now, or is a
+ * number.
+ */
 export function writeField(field: Field, kind: CastKind): Step {
   switch (field.type) {
     case 'text': return writeText(field)
@@ -22,7 +25,7 @@ function writeText({ options, maxLength, neverEmpty }: Field): Step {
     if (text === '' && neverEmpty === true) return cannotBeEmpty
     if (text.includes('\0') || !text.isWellFormed()) return noText
     if (allowed !== undefined && text !== '' && !allowed.has(text)) return notAnOption(options ?? [])
-    // Emoji are two units, and one character.
+    // An emoji is one character, but two UTF-16 units.
     if (maxLength !== undefined && text.length > maxLength && [...text].length > maxLength) {
       return { why: `has ${[...text].length} characters, and the Field takes ${maxLength}`, advice: 'Shorten it in the query.' }
     }

@@ -8,12 +8,14 @@ export const makes: ReadonlySet<OperationKind> = new Set(['create', 'upsert'])
 export const setsFields: ReadonlySet<OperationKind> = new Set(['create', 'upsert', 'update'])
 export const takesAway: ReadonlySet<OperationKind> = new Set(['detach', 'delete', 'archive'])
 
-/** How long a Record that was rejected so often before waits: in the next Run after the first rejection. */
+/** How long a Record waits after a rejection, in ms, by its earlier rejections. After the first: until the next Run. */
 export function retryPause(rejections: number): number {
   return rejections === 0 ? 0 : Math.min(hourMs * 2 ** Math.min(rejections - 1, 20), longestRetryMs)
 }
 
-/** Of what was settled, the Fields that another write asks to be the same: the others it touches, and nobody knows how far that went. */
+/**
+ * The settled fingerprints that another write repeats. The others are dropped: it is unknown how far that write went.
+ */
 export function commonFingerprints(settled: string, asked: string): string {
   const wanted = new Set(piecesOf(asked))
   return piecesOf(settled).filter((piece) => wanted.has(piece)).join('')

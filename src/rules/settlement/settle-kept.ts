@@ -3,18 +3,19 @@ import type { PlannedKind } from '../../model/operation.ts'
 import { retryPause, union } from './entry-rules.ts'
 import type { SettledLine, Settling } from './settle.ts'
 
-/** A line that asks nothing of the Target. */
+/** A Plan line without an Operation: `skip`, `reject` or `wait`. */
 export interface KeptLine extends SettledLine<PlannedKind> {
   readonly note: string | null
-  /** Why it is rejected, or waits. */
+  /** Why it is rejected or waits. */
   readonly code: string | null
   readonly message: string | null
 }
 
 /**
- * The Entry of a Record whose lines ask nothing of the Target (all of them: `lines`, at least one). What is in place is synced, and managed where the Activation adopts
- * what it finds; what was unconfirmed and was read to be our doing is managed. What cannot be delivered is rejected, and what waits leaves
- * the Entry as it is. A Record that was removed from the query is forgotten, unless something of it stays on for others.
+ * The Entry of a Record whose lines ask nothing of the Target (`lines`: all of them, at least one). What is in place is
+ * synced, and managed if the Activation adopts. An unconfirmed write that was read back as ours is managed. A `reject`
+ * makes it rejected; a `wait` leaves the Entry as it is. A Record removed from the query is forgotten, unless something
+ * of it stays for others.
  */
 export function settleKept(before: Entry | undefined, lines: readonly KeptLine[], adopts: boolean, { runId, at }: Settling): Entry | null | undefined {
   const settling = lines.filter(({ reason, kind, parts }) => reason !== 'left' && reason !== 'undo' && kind !== 'wait' && parts === lines.length)

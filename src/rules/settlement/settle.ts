@@ -5,7 +5,9 @@ import type { Period } from '../../model/period.ts'
 import type { Key } from '../../model/record.ts'
 import { commonFingerprints, difference, makes, retryPause, setsFields, takesAway, union } from './entry-rules.ts'
 
-/** What settlement needs of a line of the Plan (`PlannedOperation` in src/store/plans/operations.ts says what each is). */
+/**
+ * What settlement needs of a Plan line (`PlannedOperation` in src/store/plans/operations.ts explains each property).
+ */
 export interface SettledLine<Kind extends PlannedKind = OperationKind> {
   readonly ordinal: number
   readonly key: Key
@@ -17,7 +19,7 @@ export interface SettledLine<Kind extends PlannedKind = OperationKind> {
   readonly desiredGroups: readonly string[] | null
   readonly keepsForOthers: boolean
   readonly forgetsWhenDone: boolean
-  /** Lines of this Plan that concern this Record. */
+  /** Number of lines of this Plan that concern this Record. */
   readonly parts: number
   readonly sent: Period | null
   readonly targetId: string | null
@@ -30,24 +32,27 @@ export interface SettledLine<Kind extends PlannedKind = OperationKind> {
 export interface Answered {
   readonly line: SettledLine
   readonly outcome: Outcome
-  /** What the Fields are by now, and the values set as JSON, where the Target keeps some in another form than planned. */
+  /** Fingerprints and values (JSON) as stored, if the Target stores some Fields in another form than planned. */
   readonly fingerprints?: string
   readonly asks?: string
-  /** When its batch was marked, in unix milliseconds; null where nothing of it had to be sent. */
+  /** When its batch was marked, in unix milliseconds; null: nothing had to be sent. */
   readonly markedAt: number | null
 }
 
-/** What the Ledger says of a Record, beside its Entry and the answers at hand. */
+/** What the Ledger knows of a Record, besides its Entry and the current answers. */
 export interface History {
-  /** Lines of this Run about this Record that were answered well before. */
+  /** Lines of this Run about this Record that were delivered or in place before these answers. */
   readonly done: number
-  /** A line of this Run about this Record could not be delivered, which was known before anything was sent. */
+  /** The Plan rejected a line of this Run about this Record. */
   readonly isRejectedInPart: boolean
-  /** What this Run found in place and took as managed, beside what it put on. */
+  /** Groups that this Run found in place and took as managed, besides those it added. */
   readonly adopted: readonly string[]
-  /** We archived this target record because its row left, or to undo its creation, and nothing was seen of it since. */
+  /** We archived this target record because its row was removed, or to undo its create, and have not seen it since. */
   readonly archivedByUs: boolean
-  /** When what is managed was last put there, by the Target's clock, as wide as it may be. Tells ours from others' while its removal is unconfirmed. */
+  /**
+   * When we last added what is managed, by the Target's clock, as wide as it may be.
+   * While its removal is unconfirmed, this tells our link from a link that another party added.
+   */
   readonly lastAddition: Period | null
 }
 
@@ -60,28 +65,34 @@ export interface Settling {
   readonly at: number
 }
 
-/** Answers of one kind about one Record: at least one. */
+/** All answers of one kind about one Record: at least one. */
 export type AnswersOfRecord = readonly [Answered, ...Answered[]]
 
-/** Of several answers about one Record, the first of these tells where the Record stands. */
+/** Of several answers about one Record, the one that comes first in this list decides its state. */
 const worstFirst: readonly Outcome['status'][] = ['rejected', 'unconfirmed', 'on-hold', 'delivered', 'in-place']
 
-/** Whether history must be read to settle this answer: it is all of `noHistory` otherwise. */
+/** Whether history must be read to settle this answer; otherwise `noHistory` is enough. */
 export function needsHistory({ line, outcome }: Answered): boolean {
   return line.parts > 1 || (makes.has(line.kind) && isRestored(outcome)) || (line.kind === 'detach' && outcome.status === 'unconfirmed')
 }
 
 /**
- * The Entry of a Record after these answers; null where the Snapshot forgets it; `before` itself where it stays as it is.
+ * The Entry of a Record after these answers; null: the Snapshot removes it; `before` itself: it does not change.
  *
  * - `on-hold` leaves the Entry as it was: the Record is still different, and the next Run plans it again.
- * - A Record that was removed from the query is forgotten once what was managed is off, or kept where others still want it (`keepsForOthers`). One that an
- *   undo brought back to what it was before us is forgotten as well; an undo that the Target rejects leaves the Entry as it was.
- * - A rejection that may pass is due again in the next Run, then after 1 hour, 2, 4 … at most 7 days; others wait for the row or a person.
- * - What was put on is managed from now on, what was taken off is not. An unconfirmed addition counts as managed until it is read.
- * - `creating`: a creation is unconfirmed. What a creation restored from the archive is managed again where we had archived it.
- * - Of Fields that an unconfirmed or rejected write asked to change, what was settled is not known any more.
- * - A Record with several lines in this Run is synced only when all of them were answered well; until then it stays different.
+ * - A Record removed from the query is forgotten once what was managed is off. Its Entry stays while others still
+ *   desire something of it (`keepsForOthers`).
+ * - A Record that an undo brought back to its state before us is forgotten. An undo that the Target rejects leaves the
+ *   Entry.
+ * - A rejection that may pass is retried in the next Run, then after 1, 2, 4 … hours, at most 7 days. Other rejections
+ *   wait for a changed row or a person.
+ * - Added groups are managed from now on, removed ones are not. An unconfirmed addition counts as managed until it is
+ *   read.
+ * - `creating`: a create is unconfirmed. A target record that a create restored from the archive is managed if we
+ *   archived it.
+ * - An unconfirmed or rejected write drops the fingerprints of the Fields it tried to change.
+ * - A Record with several lines in this Run is synced only when all of them are delivered or in place; until then it
+ *   differs.
  */
 export function settle(before: Entry | undefined, answers: AnswersOfRecord, history: History, settling: Settling): Entry | null | undefined {
   const worst = worstOf(answers)
@@ -96,7 +107,7 @@ function worstOf(answers: AnswersOfRecord): Answered {
 
 function settlesEntry({ line: { reason, forgetsWhenDone, parts }, outcome: { status } }: Answered, { isRejectedInPart }: History): boolean {
   if (status === 'on-hold') return false
-  // Its row is still there, and cannot be delivered.
+  // Its row is still in the query, but was rejected.
   if (reason === 'left' && parts > 1 && isRejectedInPart) return true
   return status === 'rejected' ? reason !== 'undo' : status === 'unconfirmed' || !(reason === 'left' || forgetsWhenDone)
 }
@@ -122,15 +133,15 @@ function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersO
   const isRejected = status === 'rejected' || isPartRejected
   const isUnconfirmed = status === 'unconfirmed'
   const state = isRejected ? 'rejected' : isUnconfirmed ? 'unconfirmed' : 'synced'
-  // Of several target records that a Record goes to, one that failed tells where the Record stands.
+  // If a Record goes to several target records, a failure on one of them decides the Record's state.
   if (before !== undefined && setsFields.has(line.kind) && before.runId === runId && before.state !== 'synced' && state === 'synced') return before
   const isSettled = ((isComplete || isPartRejected) && !line.keepsForOthers) || (status === 'rejected' && fingerprintsOf(worst) !== null)
   const targetId = targetOf(worst)
   const isKnownGood = isGood(outcome) && isComplete
   const wasUnconfirmed = before?.state === 'unconfirmed'
-  // What an unconfirmed addition put there may be what a removal, unconfirmed as well, left there.
+  // After an unconfirmed removal, an earlier unconfirmed addition may still be there.
   const isStillThere = isUnconfirmed && wasUnconfirmed && takesAway.has(line.kind) && before.sent !== null
-  // Of two unconfirmed creations in a row, the first may be what made it.
+  // The first of two unconfirmed creates may be the one that created the target record.
   const isMadeTwice = isUnconfirmed && wasUnconfirmed && makes.has(line.kind) && before.managed.includes('creating')
   const sent = isUnconfirmed ? line.kind === 'detach' ? history.lastAddition : { from: worst.markedAt ?? at, to: at } : null
   return {
@@ -164,10 +175,10 @@ function managedAfter(before: Entry | undefined, worst: Answered, answers: Answe
   if (kind === 'attach' && before.state === 'unconfirmed' && state === 'synced' && changedBy(answers[0]).length === 0) {
     return union(difference(before.managed, answers.flatMap(({ line }) => line.groups)), now)
   }
-  // Its identifier names another target record by now: what is managed on the old one says nothing of it.
+  // The identifier matches another target record now. What was managed on the old one does not count there.
   if (kind === 'update' && before.fingerprints !== null && targetId !== before.targetId) return now
   if (kind === 'attach' || kind === 'update' || kind === 'restore') return union(before.managed, now).filter((id) => id !== 'creating')
-  // What an answer to a removal tells to have been off already is not managed either: whoever puts it back is not us.
+  // A group that was already off is no longer managed, either: if it returns, another party added it.
   const off = answers.flatMap((answered) => kind === 'detach' && isGood(answered.outcome) ? answered.line.groups : changedBy(answered))
   return now.length === 0 ? difference(before.managed, off) : union(difference(before.managed, off), now)
 }
@@ -190,8 +201,9 @@ function managedNow(worst: Answered, history: History): readonly string[] {
 }
 
 /**
- * What counts as put on or taken off by this answer: what it tells, or else all. Of an addition before which nobody had read the target record,
- * only what is known not to have been there; of a removal whose answer tells nothing, what certainly was.
+ * The groups that this answer added or removed: those it reports, or else all. For an addition without an earlier read
+ * of the target record, only groups known to have been absent. For a removal without a report, only groups known to
+ * have been present.
  */
 function changedBy({ line, outcome }: Answered): readonly string[] {
   const isDelivered = outcome.status === 'delivered'

@@ -5,8 +5,8 @@ import { commonFingerprints, makes, setsFields, union } from './entry-rules.ts'
 import type { History, SettledLine } from './settle.ts'
 
 /**
- * The Entry of a Record whose Operation was marked by a Run that ended before it was settled: it may have been sent, so it is unconfirmed. What it
- * would have put on counts as managed until it is read.
+ * The Entry of a Record whose Operation was marked by a Run that ended before it settled the Record. The Operation may
+ * have been sent, so it is unconfirmed. What it would have added counts as managed until it is read.
  */
 export function interrupted(before: Entry | undefined, line: SettledLine, markedAt: number, { lastAddition }: History, runId: number): Entry {
   const { kind } = line
@@ -29,7 +29,7 @@ export function interrupted(before: Entry | undefined, line: SettledLine, marked
   }
 }
 
-/** What a Run delivered of a Record, and a read did not find. */
+/** A write that a Run delivered and that a later read did not find. */
 export interface LostWrite {
   readonly kind: OperationKind
   readonly reason: string
@@ -37,9 +37,9 @@ export interface LostWrite {
 }
 
 /**
- * The Entry of a Record of which a read did not find what was delivered: unconfirmed again, so that the next Run reads it, and sends it if it is still
- * not there. What could not be taken off is managed again, so that it is planned even where its Record left the query and was forgotten.
- * `sent`: when the Run began, and now.
+ * The Entry of a Record whose delivered write a read did not find. It is unconfirmed again, so the next Run reads it,
+ * and sends it again if it is still missing. Its groups are managed again, so that a removal is planned even if the
+ * Record was removed from the query and forgotten. `sent`: from the start of the Run until now.
  */
 export function unverified(before: Entry | undefined, lost: readonly [LostWrite, ...LostWrite[]], takesOff: boolean, sent: Period, runId: number): Entry {
   const managed = takesOff ? [] : union([], lost.flatMap(({ kind, groups }) => kind === 'attach' || kind === 'detach' ? groups : []))

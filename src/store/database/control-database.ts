@@ -16,48 +16,51 @@ import { keptAlive, sessionSettings } from './database-session-settings.ts'
 import { watchLine } from './watched-line.ts'
 
 export interface ControlDatabaseOptions {
-  /** Absolute path of the .tailrace directory; made if missing when the embedded server is used. */
+  /** Absolute path of the .tailrace directory; created if missing when the embedded server is used. */
   readonly home: string
   /** Use this server instead of the embedded one: `postgres://user:password@host:port/database?sslmode=…`. */
   readonly databaseUrl?: string
   /** Default `tailrace`. */
   readonly schema?: string
-  /** Most connections at a time; default 8. */
+  /** Maximum number of connections; default 8. */
   readonly poolSize?: number
   /**
-   * For a process that works on Runs: it is listed with its heartbeat, all its connections go by one name of its own, and they end
-   * when the server answers nothing any more.
+   * For a process that works on Runs: it is listed with its heartbeat, its connections share a name of their own, and
+   * they end when the server stops answering.
    */
   readonly process?: ProcessFacts
-  /** Hears what becomes of the embedded server where a process is listed: it is started again when it ends. */
+  /** Reports events of the embedded server for a listed process: the server is restarted when it ends. */
   readonly onServerNews?: (news: ServerNews) => void
-  /** Shown in pg_stat_activity; default `tailrace`, and for a listed process what it is listed by. */
+  /** Shown in pg_stat_activity; default `tailrace`, and for a listed process its tag. */
   readonly applicationName?: string
 }
 
 export interface ControlDatabase {
-  /** Every connection has search_path set to the schema. int8 comes as text, as is pg's default. */
+  /** Every connection has search_path set to the schema. int8 values are text, pg's default. */
   readonly pool: pg.Pool
   /** Contains the password: never log it. */
   readonly url: string
   readonly schema: string
-  /** For people, without secrets: `embedded PostgreSQL 18.4 in .tailrace/postgres`, `PostgreSQL 15.18 at db.example:5432/app`. */
+  /**
+   * For users, without secrets: `embedded PostgreSQL 18.4 in .tailrace/postgres`, `PostgreSQL 15.18 at
+   * db.example:5432/app`.
+   */
   readonly description: string
   readonly embedded: boolean
-  /** What its connections call themselves. */
+  /** The application_name of its connections. */
   readonly applicationName: string
-  /** Its time, in epoch milliseconds. */
+  /** Its clock, in epoch milliseconds. */
   readonly now: () => number
-  /** Makes the sockets of further connections to it, where it is watched. */
+  /** Creates the sockets of further connections to it, if it is watched. */
   readonly stream?: (() => Socket) | undefined
-  /** Ends the pool, and stops the embedded server if nobody else uses it. May be called twice. */
+  /** Ends the pool, and stops the embedded server if no other process uses it. May be called twice. */
   close(): Promise<void>
 }
 
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 const oldestVersion = 14
 
-/** Opens the control database, starting the embedded server where no URL is given, and brings its schema up to date. */
+/** Opens the control database (starts the embedded server if no URL is given) and migrates its schema. */
 export async function openControlDatabase(options: ControlDatabaseOptions): Promise<ControlDatabase> {
   const schema = options.schema ?? 'tailrace'
   const { process: facts } = options
@@ -78,7 +81,7 @@ export async function openControlDatabase(options: ControlDatabaseOptions): Prom
     const close = async () => {
       try {
         await line?.close()
-        // What is not taken off the list now goes by time.
+        // If this fails, the entry in the list expires later.
         await heartbeat?.leave(pool).catch(() => undefined)
         await pool.end()
       } finally {
@@ -93,27 +96,27 @@ export async function openControlDatabase(options: ControlDatabaseOptions): Prom
 }
 
 interface Preparing {
-  /** Undefined: nothing is migrated. */
+  /** Undefined: no migration. */
   readonly schema: string | undefined
   readonly applicationName: string
   readonly clock: DatabaseClock
-  /** Not our own server: something may stand in between. */
+  /** Not the embedded server: there may be a connection pooler in between. */
   readonly mayBePooled: boolean
 }
 
-/** Sees that a server of one's own can be the control database, and changes nothing there. Answers what it is, for people. */
+/** Checks that a server can be the control database, without changes there. Returns its description for users. */
 export async function checkControlDatabase(url: string): Promise<string> {
   return `PostgreSQL ${await prepare(url, { schema: undefined, applicationName: 'tailrace', clock: databaseClock(), mayBePooled: true })} at ${address(url)}`
 }
 
-/** Connects once, checks the version, migrates; answers the server's version for people. */
+/** Connects, checks the version, migrates; returns the server's version for users. */
 async function prepare(url: string, { schema, applicationName, clock, mayBePooled }: Preparing): Promise<string> {
   const where = address(url)
   const clients: pg.Client[] = []
   const connect = async (): Promise<pg.Client> => {
     const client = new pg.Client({ connectionString: libpqUrl(url), application_name: applicationName, connectionTimeoutMillis: 15_000, ...keptAlive })
     clients.push(client)
-    client.on('error', () => { /* a connection that breaks also fails the query that waits on it */ })
+    client.on('error', () => { /* a broken connection also fails its pending query */ })
     await client.connect()
     return client
   }
@@ -158,9 +161,9 @@ function openPool(url: string, schema: string, applicationName: string, { max, s
     ...stream && { stream },
     onConnect: async client => { await client.query(sessionSettings(schema)) },
   })
-  // One that is taken out of the pool has nobody else to hear of its end, and what nobody hears ends the process.
-  pool.on('connect', client => client.on('error', () => { /* its next query, or the one that waits, tells */ }))
-  pool.on('error', () => { /* an idle connection broke: the pool has dropped it, and the next query opens another or tells */ })
+  // A client taken out of the pool has no other listener, and an 'error' event without one ends the process.
+  pool.on('connect', client => client.on('error', () => { /* the pending or next query reports it */ }))
+  pool.on('error', () => { /* an idle connection broke: the pool drops it, and the next query opens another or reports the error */ })
   return pool
 }
 

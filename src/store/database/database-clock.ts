@@ -1,15 +1,15 @@
-/** The control database's clock, as it is known here: machines that work together may disagree on the time, and go by this one. */
+/** The control database's clock. Machines may disagree on the time, so all of them use this clock. */
 export interface DatabaseClock {
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** What the database said its time was, and when it was asked and had answered, by `performance.now()`. */
+  /** The database's time, and when it was requested and answered, by `performance.now()`. */
   set(databaseMs: number, askedAt: number, answeredAt: number): void
 }
 
-/** An answer that took longer says too little. */
+/** A slower answer does not replace a known time. */
 const exactMs = 1000
 
-/** Goes on by the machine's monotonic clock, which no correction of its wall clock moves. */
+/** Advances with the machine's monotonic clock, which ignores corrections of the wall clock. */
 export function databaseClock(): DatabaseClock {
   let known: { readonly databaseMs: number; readonly at: number } | undefined
   return {
