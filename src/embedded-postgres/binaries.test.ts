@@ -29,7 +29,7 @@ test('copies the programs, once, out of a directory that the unprivileged user o
   assert.equal((await stat(bin)).ino, ino)
 })
 
-/** initdb needs libraries that are found through links alone. */
+/** initdb needs libraries that are only found through the links. */
 function version(bin: string, as: { uid?: number; gid?: number } = {}): string {
   return execFileSync(join(bin, 'initdb'), ['--version'], { encoding: 'utf8', cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], ...as })
 }

@@ -187,7 +187,7 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
   })
 })
 
-/** A home directory that does not exist yet, below a new one of the mode given. */
+/** A home directory that does not exist yet, in a new directory with the given mode. */
 async function newHome(t: TestContext, mode = 0o755): Promise<string> {
   const project = await testFolder('tailrace-embedded-')
   await chmod(project, mode)
@@ -202,7 +202,7 @@ async function open(t: TestContext, home: string): Promise<EmbeddedServer> {
 }
 
 interface User extends Pick<EmbeddedServer, 'url' | 'pid' | 'started'> {
-  /** Ends the process by a line to its stdin. */
+  /** Ends the process with a line to its stdin. */
   end(line: 'release' | 'exit'): Promise<void>
   /** Kills the process and its group with -9. */
   kill(): Promise<void>
@@ -229,7 +229,7 @@ async function startUser(t: TestContext, home: string, as: SpawnOptions = {}): P
   }
 }
 
-/** Zombies, which only their parent can clear, do not count. */
+/** Zombies do not count: only their parent can remove them. */
 function runs(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -14,8 +14,8 @@ export interface Wrote extends Period {
 /**
  * Whether a link that exists now is the one that we wrote. With another author it is not. If the Target reports since
  * when the link exists, that must be the time of our write: an older link was there before us, and a younger one was
- * added by a person after a removal. If it reports no time, the read before our write decides. An adopted link is ours
- * whoever added it, unless it was added again since.
+ * added by a person after a removal. If it reports no time, the read before our write decides. An adopted link
+ * counts as ours, unless it was added again since.
  */
 export function isByUs({ appliedAt, byAnother }: ObservedGroup, wrote: Wrote | undefined): boolean {
   if (wrote === undefined) return false

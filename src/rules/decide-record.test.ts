@@ -22,7 +22,7 @@ function match(fields: Match['fields'], more: Partial<Match> = {}): Match {
   return { targetId: 'T', label: 'Jane', fields, createdAt: 0, ...more }
 }
 
-/** `update {"a":"x"}`, `reject not-found`, `skip in-place`: what matters of a line, in one. */
+/** A line in short: `update {"a":"x"}`, `reject not-found`, `skip in-place`. */
 function short({ kind, code, note, set, marks: groups }: RecordLine): string {
   return [kind, code ?? note ?? '', set === null ? '' : JSON.stringify(set), ...groups].filter((part) => part !== '').join(' ')
 }
@@ -39,7 +39,7 @@ function decide(behavior: Behavior, difference: Partial<RecordDifference>, match
 const settled = { was: fingerprintsOf({ a: 'w', b: null }), wasOn: 'T' }
 const changed = { ...settled, reason: 'changed' as const }
 
-/** Columns of the table: a new row whose thing is absent, and present; a changed row whose thing is present, and gone since; a row that left the query. */
+/** Columns: a new row, target record absent or present; a changed row, target record present or gone; a removed row. */
 const table: Readonly<Record<Behavior, readonly [absent: string, present: string, changed: string, changedAndGone: string, left: string]>> = {
   upsert: ['upsert {"a":"x","b":null}', 'update {"a":"x"}', 'update {"a":"x"}', 'upsert {"a":"x","b":null}', 'skip nothing-to-do'],
   update: ['reject not-found', 'update {"a":"x"}', 'update {"a":"x"}', 'reject not-found', 'skip nothing-to-do'],
@@ -57,7 +57,7 @@ for (const [behavior, [absent, present, changedPresent, changedAndGone, left]] o
     assert.equal(decide(behavior, changed, there), changedPresent, 'changed row, present')
     assert.equal(decide(behavior, changed, []), changedAndGone, 'changed row, gone since')
     assert.equal(decide(behavior, { ...settled, reason: 'left', createdByUs: 'yes' }, there), left, 'row gone from the query')
-    // An unchanged row is no difference: it never comes here. What is refused and due again is as if it were new.
+    // An unchanged row is no Difference and never gets here. A rejected Record that is due counts as new.
     assert.equal(decide(behavior, { reason: 'retry' }, []), absent, 'retry, absent')
     assert.equal(decide(behavior, { reason: 'retry' }, there), present, 'retry, present')
   })
@@ -94,7 +94,7 @@ test('in doubt: sent again where it is not there as asked; a creation is ours wh
   assert.equal(decide('insert', unsure, []), 'create {"a":"x"}')
   assert.equal(decide('insert', unsure, managed), 'skip confirmed {"a":"x","b":null} created')
   assert.equal(decide('insert', unsure, external), 'reject already-exists')
-  // What was in doubt is no creation: that the thing is young says nothing.
+  // The unconfirmed write was not a create, so a young target record proves nothing.
   assert.equal(decide('upsert', { ...unsure, createdByUs: 'no' }, managed), 'skip in-place')
   for (const behavior of ['delete', 'archive'] as const) {
     assert.equal(decide(behavior, unsure, []), 'skip confirmed')
@@ -123,9 +123,9 @@ test('a person\'s edit stays unless the row\'s own value changed; enforce, and w
     assert.equal(decide(behavior, { ...other, reason: 'changed' }, edited, { ownership: 'enforce' }), 'update {"a":"x","b":"z"}')
     assert.equal(decide(behavior, { ...other, reason: 'unconfirmed', sent: null }, edited), 'update {"a":"x","b":"z"}')
   }
-  // The identifier names another thing by now: what was settled on the old one says nothing of it.
+  // The identifier matches another target record now; what was settled on the old one does not count there.
   assert.equal(decide('upsert', { ...other, reason: 'changed' }, [match({ a: 'edited', b: 'y' }, { targetId: 'U' })]), 'update {"a":"x","b":"z"}')
-  // A Field whose last writing is in doubt is not known to be settled.
+  // A Field whose last write is unconfirmed does not count as settled.
   assert.equal(decide('upsert', { ...other, was: fingerprintsOf({ b: 'z' }), reason: 'unconfirmed', sent }, edited), 'update {"a":"x"}')
 })
 

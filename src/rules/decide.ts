@@ -54,7 +54,7 @@ export interface Decision {
   readonly inPlace: readonly string[]
   /** Would be removed, but is external. */
   readonly leftAlone: readonly string[]
-  /** Would come off, but others still want it. */
+  /** Would be removed, but another Record or Activation still desires it. */
   readonly desiredElsewhere: readonly string[]
 }
 

@@ -12,7 +12,7 @@ export interface Inverse {
   readonly external: readonly string[]
   /** A later Run changed it, too. That Run must be undone first. */
   readonly later: readonly string[]
-  /** Others still want it on. */
+  /** Another Record or Activation still desires it. */
   readonly elsewhere: readonly string[]
 }
 

@@ -17,7 +17,10 @@ import { skipped } from './skipped.ts'
 import { target } from './target.ts'
 import { warehouse } from './warehouse.ts'
 
-/** Every failure that has a code, in the order of a Run: scripts/catalogue.test.ts holds it equal to what the sources use. */
+/**
+ * Every failure that has a code, in the order of a Run. scripts/catalogue.test.ts checks that the sources use the same
+ * codes.
+ */
 export const catalogue: readonly CatalogueArea[] = [
   commandLine, config, query, warehouse, mapping, rows, target, network, records, skipped, guardrails, run, server, controlDatabase, embeddedDatabase, notices, bugs,
 ]

@@ -1,4 +1,4 @@
-/** Who can do something about a failure, and where. */
+/** Who can fix a failure, and where. */
 export type WhoFixes =
   | 'you: the command line'
   | 'you: tailrace.yaml'
@@ -12,18 +12,18 @@ export type WhoFixes =
   | 'nobody: it passes'
   | 'Tailrace'
 
-/** What there is to know of one kind of failure, in the words in which one would say it aloud. */
+/** The documentation of one kind of failure, in plain words. */
 export interface CatalogueEntry {
-  /** Stable: scripts and people look for it. */
+  /** Stable: scripts and users search for it. */
   readonly code: string
   readonly title: string
   /** What happened, and why. */
   readonly cause: string
   readonly whoFixes: WhoFixes
-  /** Does Tailrace try again without being told to, and when? */
+  /** Whether and when Tailrace retries by itself. */
   readonly retried: 'no' | `by itself: ${string}`
   readonly fix: string
-  /** A query that shows, or mends, the trouble in the Warehouse. */
+  /** A query that shows or fixes the problem in the Warehouse. */
   readonly sql?: string
 }
 

@@ -3,7 +3,7 @@ import type { CatalogueArea } from './entry.ts'
 const known = { whoFixes: 'nobody: it passes', retried: 'no' } as const
 const nothing = 'Nothing; it is said so that you know.'
 
-/** What Runs, plans and checks tell that is no failure. */
+/** What Runs, plans and checks report that is not a failure. */
 export const notices: CatalogueArea = {
   title: 'Notices',
   entries: [

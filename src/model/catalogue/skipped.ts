@@ -3,7 +3,7 @@ import type { CatalogueArea } from './entry.ts'
 const fine = { whoFixes: 'nobody: it passes', retried: 'no' } as const
 const nothing = 'Nothing.'
 
-/** Why a line of a plan, or of a Run, asks nothing of the Target. */
+/** Why a line of a plan, or of a Run, has no Operation. */
 export const skipped: CatalogueArea = {
   title: 'One record: nothing to ask',
   entries: [

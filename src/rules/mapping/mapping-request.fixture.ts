@@ -10,7 +10,7 @@ export const field = (name: string, type: FieldType = 'text', more: Partial<Fiel
 export const mapped = (name: string, from: string | MappedField['from'], more: Partial<MappedField> = {}): MappedField =>
   ({ field: name, from: typeof from === 'string' ? { column: from } : from, clean: [], onNull: 'skip', onlyIfEmpty: false, ...more })
 
-/** An upsert of things found by `external_id`, from the column `id`; `mapping` is what is given here. */
+/** An upsert that finds target records by `external_id`, from the column `id`; the caller gives `mapping`. */
 export function upsertOf(fields: readonly MappedField[], columns: readonly Column[], targetFields: readonly Field[], more: Partial<MappingRequest> = {}): MappingRequest {
   return {
     identifier: { field: 'external_id', column: 'id' }, fallbacks: [], identifiers: [{ field: 'external_id' }, { field: 'email', fold: true }],
@@ -25,7 +25,9 @@ export function mapRows(request: MappingRequest, rows: readonly Row[]): MappedRe
   return map(rows.map((row) => at.map((index) => row[index] ?? null)), 1)
 }
 
-/** What one cell becomes in one Field: its JSON, `absent`, the reason for which the Row is refused, or why it cannot be mapped at all. */
+/**
+ * The result of one cell in one Field: its JSON, `absent`, why the Row is invalid, or why it cannot be mapped at all.
+ */
 export function bring(cell: string | null, from: Column, to: Field, more: Partial<MappedField> = {}): string {
   const request = upsertOf([mapped(to.name, from.name, more)], [from], [to])
   const [problem] = checkMapping(request)

@@ -19,7 +19,7 @@ const wanted = {
   moment: '2026-02-28T23:59:59Z', price: 12.5, ratio: 0.1, shape: '{"n":9007199254740993,"t":[true,null]}', uid: '5b4e7c1a-6f6e-4a39-8a53-0d2c3b1f9e10', zoned: '2026-02-28T18:30:00Z',
 }
 
-/** Maps what `sql` returns, each column to the Field of its name. */
+/** Maps the result of `sql`, each column to the Field of the same name. */
 async function mapQuery(session: WarehouseSession, sql: string) {
   try {
     const columns = await session.columns(sql)

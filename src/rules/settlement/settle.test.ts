@@ -9,7 +9,7 @@ import { interrupted, unverified } from './unconfirmed.ts'
 
 const run = { runId: 7, at: 10_000 }
 const hour = 3_600_000
-/** Prints of two Fields, as `a` and `b` were settled. */
+/** Fingerprints of two Fields, as `a` and `b` were settled. */
 const [a, b, b2] = ['a'.repeat(22), 'b'.repeat(22), 'B'.repeat(22)]
 
 const synced: Entry = {
@@ -46,7 +46,7 @@ const tags = { groups: ['t1'] }
 const left = { reason: 'left' } as const
 
 const table: readonly Row[] = [
-  // Put on and taken off.
+  // Groups added and removed.
   { what: 'what was put on is managed', kind: 'attach', line: tags, outcome: delivered, entry: { ...synced, managed: ['t1'] } },
   { what: 'what an answer tells was there already is not', kind: 'attach', line: tags, outcome: { ...delivered, changed: [] }, entry: synced },
   { what: 'of what nobody had read, only what was surely absent is', kind: 'attach', line: { groups: ['t1', 't2'], certain: ['t2'] }, outcome: delivered, entry: { ...synced, managed: ['t2'] } },

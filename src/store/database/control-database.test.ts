@@ -71,7 +71,7 @@ describe('openControlDatabase', () => {
   })
 })
 
-/** Roles belong to the server, which other tests share: not to the database that goes with the test. */
+/** Roles belong to the server, which other tests share, not to the test's database. */
 async function dropRole(role: string): Promise<void> {
   const { pool, close } = await testDatabase()
   await pool.query(`drop role ${role}`)

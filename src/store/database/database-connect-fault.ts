@@ -3,7 +3,7 @@ import { Fault, type FaultKind } from '../../model/fault.ts'
 import { machineTrouble } from '../../model/machine-trouble.ts'
 import { databaseTrouble } from './database-trouble.ts'
 
-/** Turns what `pg` throws while connecting and preparing into words with host and port, and never with the password. */
+/** Turns what `pg` throws while connecting and preparing into a message with host and port, never with the password. */
 export function connectFault(error: unknown, server: string): Fault {
   const lacking = machineTrouble(error)
   if (lacking !== undefined) return new Fault('transient', `Cannot use the PostgreSQL at ${server}: ${lacking.words}.`, { code: lacking.code, advice: lacking.advice, cause: error })

@@ -1,7 +1,7 @@
 export type DatabaseTroubleCode =
   | 'database-unavailable' | 'database-disk-full' | 'database-out-of-memory' | 'database-too-many-connections' | 'database-starting'
 
-/** What the control database lacks, where it says so: each has its own code in the catalogue. */
+/** What the control database lacks, if it says so: each has its own code in the catalogue. */
 export interface DatabaseTrouble {
   readonly code: DatabaseTroubleCode
   readonly words: string
@@ -32,7 +32,10 @@ const away: DatabaseTrouble = {
   advice: 'What was in flight is settled by the next Run, which sends the rest.',
 }
 
-/** Whether an error of `pg` says that the control database is away, starting, ending or full. SQLSTATE by PostgreSQL's appendix A. */
+/**
+ * Whether a `pg` error says that the control database is unreachable, starting, ending or full. SQLSTATE: PostgreSQL's
+ * appendix A.
+ */
 export function isDatabaseTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code = '' } = error as NodeJS.ErrnoException
@@ -40,13 +43,16 @@ export function isDatabaseTrouble(error: unknown): boolean {
   return /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE)$/.test(code) || /^Connection terminated|timeout exceeded when trying to connect/.test(error.message)
 }
 
-/** What an error for which `isDatabaseTrouble` holds says: its own words are added where it named what it lacks. */
+/** What an error means for which `isDatabaseTrouble` is true. If it names what it lacks, its own message is added. */
 export function databaseTrouble(error: unknown): DatabaseTrouble {
   const lack = isOfServer(error) ? lacks[error.code] : undefined
   return lack === undefined ? away : { ...lack, words: `${lack.words}: ${(error as Error).message.replace(/\.$/, '')}` }
 }
 
-/** What the server itself answered, told by its SQLSTATE: every command comes by here for its errors, and most need no `pg`. */
+/**
+ * An answer of the server itself, recognized by its SQLSTATE without loading `pg`, because every command checks its
+ * errors here.
+ */
 function isOfServer(error: unknown): error is Error & { readonly code: string } {
   return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string'
 }

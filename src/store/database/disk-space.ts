@@ -4,18 +4,18 @@ import { dirname, join } from 'node:path'
 import type { Pool } from 'pg'
 
 /**
- * Where the file lies that the control database could not write, by its own words, and how much is free there, as far as both can be told: its
- * server may be another machine.
+ * The place of the file that the control database could not write, from its error message, and the free space there, as
+ * far as both are known: its server may be another machine.
  */
 export async function databaseDisk(pool: Pool, words: string): Promise<string | undefined> {
   const { rows: [row] } = await pool.query<{ path: string | null; pid: number; here: boolean }>(
     `select case when pg_has_role(current_user, 'pg_read_all_settings', 'usage') then current_setting('data_directory', true) end as path, pg_backend_pid() as pid,
        coalesce(host(inet_server_addr()) in ('127.0.0.1', '::1'), true) as here`)
   if (row === undefined || row.path === null) return undefined
-  // The embedded server knows its data as the directory that it works in.
+  // The embedded server uses its data directory as working directory.
   const path = row.here && row.path === '/proc/self/cwd' ? `/proc/${row.pid}/cwd` : row.path
   if (!row.here || !existsSync(join(path, 'PG_VERSION'))) return `its data are in ${row.path}`
-  // Relative to the data directory; below pg_tblspc and pg_wal there may be links to other disks.
+  // Relative to the data directory; pg_tblspc and pg_wal may contain links to other disks.
   const file = /"([^"]+)"/.exec(words)?.[1]
   const folder = file === undefined ? path : dirname(join(path, file))
   return await spaceAt(await realpath(existsSync(folder) ? folder : path))

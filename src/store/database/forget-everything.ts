@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { jobsSchema } from '../queue/job-queue.ts'
 import { inTransaction } from './transaction.ts'
 
-/** Empties the control database, as if it were new. For the demo, which begins afresh each time. */
+/** Empties the control database. For the demo, which starts anew each time. */
 export async function forgetEverything(pool: Pool): Promise<void> {
   await inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ name: string; stage: boolean }>(

@@ -1,4 +1,7 @@
-/** The same URL for our driver: sslmode means what libpq means by it, as people who copy a URL from their provider expect. */
+/**
+ * The same URL for the `pg` driver, with sslmode as libpq defines it, as users expect who copy a URL from their
+ * provider.
+ */
 export function libpqUrl(url: string): string {
   const parsed = new URL(url)
   const mode = parsed.searchParams.get('sslmode')

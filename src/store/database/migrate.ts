@@ -23,14 +23,14 @@ type Applied = Pick<Migration, 'number' | 'name' | 'checksum'>
 const firstOfVersion1 = 'runs-snapshot-ledger'
 
 /**
- * Brings the schema up to the newest migration, forward only, and answers how many were applied. Each is applied in its own
- * transaction, under a lock that the transaction holds (so it works through a connection pooler too), with search_path set to
- * the schema; those who start at the same time wait for each other.
+ * Applies all newer migrations, forward only, and returns how many were applied. Each runs in its own transaction with
+ * search_path set to the schema, under a lock of that transaction (so it also works through a connection pooler).
+ * Processes that start at the same time wait for each other.
  */
 export async function migrate(client: pg.ClientBase, options: MigrateOptions): Promise<number> {
   const migrations = await readMigrations(options.directory)
   for (let count = 0; ; count++) {
-    // One that is frozen in between would keep every later start waiting.
+    // Without this limit, a process that is frozen here would block every later start.
     await client.query(`begin; set local idle_in_transaction_session_timeout = '10s'`)
     try {
       const next = await nextMigration(client, migrations, options.schema)
@@ -61,7 +61,7 @@ async function nextMigration(client: pg.ClientBase, migrations: Migration[], sch
   return migrations[rows.length]
 }
 
-/** What was applied must be the beginning of what we know. */
+/** The applied migrations must be the first ones that this version knows. */
 function checkHistory(applied: Applied[], migrations: Migration[], schema: string): void {
   if (applied[0]?.name === firstOfVersion1) {
     throw new Fault('config', `The schema "${schema}" was made by version 1 of Tailrace. Its tables have other names and columns, and are not converted.`, {
@@ -101,7 +101,7 @@ async function apply(client: pg.ClientBase, { number, name, checksum, sql }: Mig
 async function readMigrations(directory: string): Promise<Migration[]> {
   const files = (await readdir(directory)).filter(file => /^\d{4}-.+\.sql$/.test(file)).sort()
   const migrations = await Promise.all(files.map(async file => {
-    // Checkouts may differ in line ends; the migration is the same.
+    // Checkouts may have other line ends; the migration is the same.
     const sql = (await readFile(join(directory, file), 'utf8')).replaceAll('\r\n', '\n')
     const checksum = createHash('sha256').update(sql).digest('hex')
     return { number: Number(file.slice(0, 4)), name: file.slice(5, -4), checksum, sql }

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { Fault } from '../../model/fault.ts'
 
-/** A notification that takes longer does not come. */
+/** A notification that takes longer counts as lost. */
 const heardWithinMs = 5000
 const rounds = 3
 
 /**
- * Sees that a connection keeps its session: locks of Activations, notifications and settings live in it. Behind a pooler in transaction or
- * statement mode they go astray without a word, and two Runs of one Activation could begin at once. `connect` opens a further connection.
+ * Checks that a connection keeps its session: locks of Activations, notifications and settings belong to it. A pooler
+ * in transaction or statement mode loses them silently, and two Runs of one Activation could start at once. `connect`
+ * opens a further connection.
  */
 export async function requireSessions(first: pg.Client, connect: () => Promise<pg.Client>, where: string): Promise<void> {
   const reject = (what: string): Fault => new Fault('config', `DATABASE_URL leads to ${where} through a connection pooler that does not keep sessions: ${what}.`, {
@@ -24,7 +25,8 @@ export async function requireSessions(first: pg.Client, connect: () => Promise<p
       if (await backendOf(second) === own) throw reject('two connections share one session')
       if (await backendOf(first) !== own) throw reject('one connection goes from session to session')
     }
-    // A pooler that gives sessions away between transactions must give the first another one, where the second keeps its own.
+    // The second connection now keeps its session, so a pooler with transaction mode must give the first one another
+    // session.
     await second.query('begin')
     if (await backendOf(second) === own || await backendOf(first) !== own) throw reject('one connection goes from session to session')
     await second.query('commit')
@@ -34,7 +36,8 @@ export async function requireSessions(first: pg.Client, connect: () => Promise<p
     if (!await hears(first, second, name)) throw reject('notifications do not arrive')
     await first.query('reset tailrace.probe')
   } catch (error) {
-    // What a pooler says to statements that need a session, such as "transaction blocks not allowed in statement pooling mode".
+    // A pooler's answer to statements that need a session, such as "transaction blocks not allowed in statement pooling
+    // mode".
     if (error instanceof pg.DatabaseError && error.code === '08P01') throw reject(error.message)
     throw error
   } finally {

@@ -9,12 +9,14 @@ export type ThrowAwayOptions = Omit<ControlDatabaseOptions, 'schema'> & {
 }
 
 const prefix = 'tailrace_test_'
-/** Schemas of processes that were killed are dropped by later ones, from this age on. */
+/** Schemas of killed processes are dropped by later processes at this age. */
 const abandonedAfterMs = 86_400_000
-/** Locks of Activations hold for the whole database, by id: ids from here on are none of a project's own. */
+/** Locks of Activations apply to the whole database, by id. A project's own ids are below this one. */
 const firstActivation = 1_000_000_000
 
-/** A control database in a schema of its own beside the project's, which it leaves alone; `close` drops it. */
+/**
+ * A control database in a schema of its own, beside the project's schema, which it does not touch; `close` drops it.
+ */
 export async function openThrowAwayDatabase({ random, now, ...options }: ThrowAwayOptions): Promise<ControlDatabase> {
   const schema = `${prefix}${now().toString(36)}_${Math.floor(random() * 36 ** 8).toString(36)}`
   const database = await openControlDatabase({ ...options, schema })

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 
-/** Runs `work` in one transaction; rolls back when it throws, and drops a connection that cannot even do that. */
+/** Runs `work` in one transaction; rolls back if it throws, and drops a connection that cannot roll back. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken = false

@@ -1,11 +1,12 @@
 import type { Pool } from 'pg'
 
-/** Fewer rows than this are left to the server's own autovacuum. */
+/** With fewer rows the server's own autovacuum is enough. */
 const many = 50_000
 
 /**
- * After a Run that wrote much: fresh statistics, and no dead rows. The embedded server often stops with the Run, before its
- * autovacuum comes by; without statistics the next comparison would read the whole Snapshot through its index.
+ * After a Run that wrote many rows: updates statistics and removes dead rows. The embedded server often stops with the
+ * Run, before its autovacuum starts; without statistics the next comparison would read the whole Snapshot through its
+ * index.
  */
 export async function upkeep(pool: Pool, written: number): Promise<void> {
   if (written < many) return

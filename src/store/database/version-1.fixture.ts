@@ -1,4 +1,4 @@
-/** The first migration of version 1, as it was: its databases are recognised by it. */
+/** The first migration of version 1, unchanged: databases of version 1 are recognized by it. */
 export const firstOfVersion1 = `-- The nouns of Tailrace as tables. Times are timestamptz; identifiers are text under collation "C", so that order and
 -- equality are those of the bytes on every server.
 

@@ -24,7 +24,7 @@ test('a server that falls silent ends what waits for it; once it answers, all go
   await assert.doesNotReject(pool.query('select 1'))
 })
 
-/** A way to the server on which, closed, nothing goes through any more, and nothing ends. */
+/** A connection to the server that, when closed, passes nothing on and ends nothing. */
 async function gated(t: TestContext) {
   const database = await testDatabase(t)
   const url = new URL(database.url)

@@ -3,9 +3,9 @@ import pg from 'pg'
 import { libpqUrl } from './libpq-url.ts'
 import { keptAlive, sessionSettings } from './database-session-settings.ts'
 
-/** Makes the sockets of connections to one server, and ends them all when that server answers nothing any more. */
+/** Creates the sockets of connections to one server, and ends all of them when that server stops answering. */
 export interface WatchedLine {
-  /** For `pg`, of every pool and client that shall be watched. */
+  /** For `pg`: for every pool and client to be watched. */
   readonly stream: () => Socket
   close(): Promise<void>
 }
@@ -16,19 +16,22 @@ export interface WatchedLineOptions {
   /** Contains the password. */
   readonly url: string
   readonly applicationName: string
-  /** Asks for a sign of life, and gives one; default: `select 1`. */
+  /** A request that the server must answer, which also signals that we are alive; default: `select 1`. */
   readonly sign?: ((client: pg.ClientBase) => Promise<unknown>) | undefined
-  /** It is asked so often; after so many times of no answer it counts as gone. Default: 2 s, 10 times. */
+  /**
+   * Interval of the requests, and the number of intervals without an answer after which the server counts as gone.
+   * Default: 2 s, 10 times.
+   */
   readonly everyMs?: number
   readonly mostSilent?: number
-  /** Its port now, where the server may come back on another one. */
+  /** Its current port, if the server may restart on another one. */
   readonly port?: (() => number) | undefined
 }
 
 /**
- * A machine that is gone closes nothing: what waits for its answer waits for as long as the system sends packets anew, a quarter of an
- * hour. So the server is asked for a sign of life on a connection of its own. Turns are counted, not time: a process that was
- * itself too busy, or asleep, has not waited.
+ * A machine that is gone closes no connection: a pending query waits as long as the system repeats packets, a quarter
+ * of an hour. So the server must answer requests on a connection of its own. Intervals are counted, not time: a process
+ * that was busy or asleep itself has not waited.
  */
 export function watchLine({ url, applicationName, sign = (client) => client.query('select 1'), everyMs = 2000, mostSilent = 10, port }: WatchedLineOptions): WatchedLine {
   const sockets = new Set<Socket>()
@@ -56,7 +59,7 @@ export function watchLine({ url, applicationName, sign = (client) => client.quer
       client ??= await connect()
       await sign(client)
     } catch {
-      // Whatever it says, it is not silent; what it says is told to whoever asks for more than a sign of life.
+      // An error is an answer, too, so the server is not silent; other queries report the error.
       client = undefined
     } finally {
       asking = undefined
@@ -79,7 +82,7 @@ export function watchLine({ url, applicationName, sign = (client) => client.quer
     stream,
     async close() {
       clearInterval(timer)
-      // A server that does not answer is not waited for.
+      // Does not wait for a server that does not answer.
       const patience = setTimeout(() => own?.destroy(), closesWithinMs)
       await asking
       clearTimeout(patience)
@@ -88,7 +91,7 @@ export function watchLine({ url, applicationName, sign = (client) => client.quer
   }
 }
 
-/** Connects to where the server is now, whatever port `pg` was told when it was made. */
+/** Connects to the server's current port, whatever port `pg` was created with. */
 class MovingSocket extends Socket {
   readonly #port: () => number
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-/** What a Run did to things as a whole, as far as the Target confirmed it. */
+/** What a Run did to whole target records, as confirmed by the Target. */
 export interface Effects {
   readonly created: number
   readonly updated: number
@@ -9,7 +9,7 @@ export interface Effects {
   readonly restored: number
 }
 
-/** Derived from the Ledger. What was in doubt and is confirmed to be there counts as what it was. */
+/** Derived from the Ledger. An unconfirmed write that was confirmed later counts as what it was. */
 export async function countEffects(pool: Pool, runId: number): Promise<Effects> {
   const { rows } = await pool.query<Effects>(
     `select count(*) filter (where kind = 'create' or (kind <> all('{delete,archive}') and groups @> '{created}'))::int as created,

@@ -2,13 +2,13 @@ import type { Pool } from 'pg'
 import type { OutcomeStatus } from './ledger.ts'
 import type { RunLease } from '../snapshot/marks.ts'
 
-/** The beginning of a body, and the size of the whole in bytes. */
+/** The start of a body, and its whole size in bytes. */
 export interface ExchangeBody {
   readonly text: string
   readonly size: number
 }
 
-/** A call for people: cut, and without secrets. */
+/** A call as users see it: truncated, and without secrets. */
 export interface ShownCall {
   readonly method: string
   readonly path: string
@@ -17,11 +17,11 @@ export interface ShownCall {
   readonly httpStatus: number | undefined
   readonly answer: ExchangeBody | undefined
   readonly requestId: string | undefined
-  /** Why there is no answer, or none that settles anything. */
+  /** Why there is no answer, or no answer that settles anything. */
   readonly trouble: string | undefined
 }
 
-/** What was asked and answered when a line of a Run's Plan failed. */
+/** The request and the answer of a Plan line that failed. */
 export interface KeptExchange extends ShownCall {
   readonly ordinal: number
   readonly key: string
@@ -29,7 +29,7 @@ export interface KeptExchange extends ShownCall {
   readonly code: string
 }
 
-/** Keeps them, as long as the Run is ours: a process that lost it writes nothing. */
+/** Saves them while the lease is valid: a process that lost its lease writes nothing. */
 export async function keepExchanges(pool: Pool, { runId, attempt }: RunLease, exchanges: readonly KeptExchange[]): Promise<void> {
   if (exchanges.length === 0) return
   await pool.query(
@@ -51,7 +51,7 @@ export interface ExchangeEntry extends KeptExchange {
   readonly at: Date
 }
 
-/** What was kept of one Record in these Runs, in the order of their Plans. */
+/** What was saved of one Record in these Runs, in the order of their Plans. */
 export async function readExchanges(pool: Pool, runIds: readonly number[], key: string): Promise<ExchangeEntry[]> {
   if (runIds.length === 0) return []
   const { rows } = await pool.query<Row>(

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { OutcomeStatus } from './ledger.ts'
 
-/** Records of one Run that failed alike. */
+/** Records of one Run that failed for the same reason. */
 export interface FailureGroup {
   readonly status: OutcomeStatus
   readonly code: string

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { InvalidRow } from '../../model/record.ts'
 
-/** Rows that cannot become Records for the same reason, in the same column. */
+/** Rows that are invalid for the same reason in the same column. */
 export interface InvalidGroupCount {
   readonly code: string
   readonly column: string
@@ -23,7 +23,7 @@ export async function recordInvalidRows(pool: Pool, runId: number, firstNumber: 
   )
 }
 
-/** Writes down how many there are of each kind: their names are kept of the first only. */
+/** Saves how many invalid rows of each kind there are: only the first ones are saved one by one. */
 export async function saveInvalidGroups(pool: Pool, runId: number, groups: readonly InvalidGroupCount[]): Promise<void> {
   await pool.query('update run set invalid_groups = $2 where id = $1', [runId, JSON.stringify(groups)])
 }
@@ -39,7 +39,7 @@ export interface InvalidRowEntry {
 
 const columns = 'run_id::int as "runId", nullif(row_number, 0)::float8 as row, key, code, column_name as "column", message'
 
-/** Those that are kept by name, page by page, in the order in which they were read. */
+/** The invalid rows that are saved one by one, page by page, in reading order. */
 export async function* readInvalidRows(pool: Pool, runId: number, pageSize = 2000): AsyncGenerator<readonly InvalidRowEntry[]> {
   for (let after = 0; ;) {
     const { rows } = await pool.query<InvalidRowEntry & { readonly number: number }>(
@@ -56,7 +56,7 @@ export async function readInvalidRowsOf(pool: Pool, activationId: number, key: s
   return rows
 }
 
-/** All of a Run's, by code and column, the most frequent first; of each the first few by name. */
+/** All invalid rows of a Run by code and column, the most frequent first, with the first few of each. */
 export async function groupInvalidRows(pool: Pool, runId: number, named: number): Promise<InvalidRowGroup[]> {
   const { rows } = await pool.query<InvalidRowGroup>(
     `with named as (

@@ -4,7 +4,7 @@ import type { Outcome } from '../../model/outcome.ts'
 
 export type OutcomeStatus = Outcome['status']
 
-/** How many Records of a Run ended in each status, and why: what the counts of a Run are derived from. */
+/** How many Records of a Run have each Outcome, and why: the source of a Run's counts. */
 export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly<Record<OutcomeStatus | 'leftAlone', number>> & { readonly groups: readonly OutcomeGroup[] }> {
   const { rows: groups } = await pool.query<OutcomeGroup>(
     `select status, coalesce(code, '') as code, count(*)::float8 as count from ledger where run_id = $1 group by 1, 2 order by 3 desc, 1, 2`, [runId])
@@ -13,7 +13,7 @@ export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly
   return { ...counts, groups }
 }
 
-/** Records of a Run with the same Outcome for the same reason; `code` is empty where there is none. */
+/** Records of a Run with the same Outcome for the same reason; `code` is empty if there is none. */
 export interface OutcomeGroup {
   readonly status: OutcomeStatus
   readonly code: string
@@ -34,7 +34,7 @@ export interface LedgerEntry {
   readonly httpStatus: number | null
   readonly requestId: string | null
   readonly targetId: string | null
-  /** What was to be set, and what these Fields held before; null where nothing was, or nobody looked. */
+  /** The values to set, and these Fields' values before; null: none, or not read. */
   readonly after: Fields | null
   readonly before: Fields | null
 }
@@ -57,17 +57,17 @@ export async function* readOutcomes(pool: Pool, runId: number, statuses: readonl
 }
 
 export interface StoryEntry extends LedgerEntry {
-  /** Ids of what this really put on or took off; null in what an old version wrote. */
+  /** Ids of the groups that this really added or removed; null in lines of an old version. */
   readonly groups: readonly string[] | null
-  /** The Run that this one took back, if it was for that. */
+  /** The Run that this one undid, if it was an undo. */
   readonly undoes: number | null
-  /** The other Activation that did it; null for the Record's own. */
+  /** The other Activation that did it; null: the Record's own. */
   readonly activation: string | null
 }
 
 /**
- * One Record's Outcomes in all Runs of its Activation, and what other Activations of the same account put on or took off of the same, or set in
- * it, oldest first.
+ * One Record's Outcomes in all Runs of its Activation, and what other Activations of the same account changed on the
+ * same target record, oldest first.
  */
 export async function readStory(pool: Pool, activationId: number, key: string): Promise<StoryEntry[]> {
   const { rows } = await pool.query<StoryEntry>(
@@ -95,7 +95,7 @@ export async function readStory(pool: Pool, activationId: number, key: string): 
   return rows
 }
 
-/** What the members that Runs of an Activation named were called last, by id. */
+/** The latest names of the groups in an Activation's Runs, by id. */
 export async function readGroupNames(pool: Pool, activationId: number): Promise<Readonly<Record<string, string>>> {
   const { rows } = await pool.query<{ id: string; name: string }>(
     `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.groups) m
@@ -109,11 +109,11 @@ export interface SnapshotEntry {
   readonly tries: number
   readonly retryAt: Date | null
   readonly runId: number
-  /** Ids of what is on it because of us, as far as we know. */
+  /** Managed group ids. */
   readonly managed: readonly string[]
-  /** Ids of what its row asked for; null: what the Activation itself names. */
+  /** Ids of the groups that its row asked for; null: those that the Activation itself names. */
   readonly desiredGroups: readonly string[] | null
-  /** The thing's own id, where it is known. */
+  /** The target record's id, if known. */
   readonly targetId: string | null
 }
 
@@ -123,7 +123,7 @@ export async function readSnapshotEntry(pool: Pool, activationId: number, key: s
   return rows[0]
 }
 
-/** The first of these names that a Record has, or else the Record of the thing with this id in the Target. */
+/** The first of these names that is a Record's Key, or else the Key of the Record with this target record. */
 export async function findKey(pool: Pool, activationId: number, names: readonly string[], targetId: string): Promise<string | undefined> {
   const { rows } = await pool.query<{ key: string }>(
     `select key from (select key, array_position($2::text[], key) as place from snapshot where activation_id = $1 and key = any($2)
@@ -134,7 +134,7 @@ export async function findKey(pool: Pool, activationId: number, names: readonly 
   return rows[0]?.key
 }
 
-/** Failures still standing from this and earlier Runs. */
+/** Failures of this and earlier Runs that still exist. */
 export async function countStanding(pool: Pool, activationId: number): Promise<{ notLoaded: number; unconfirmed: number }> {
   const { rows } = await pool.query<{ rejected: string; unconfirmed: string }>(
     `select count(*) filter (where state = 'rejected') as rejected, count(*) filter (where state = 'unconfirmed') as unconfirmed

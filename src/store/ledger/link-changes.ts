@@ -12,13 +12,13 @@ interface ChangeRow extends Omit<Change, 'wrote'> {
   readonly wrote_to: number
 }
 
-/** Later changes of the same members of the same thing by the same Activation. */
+/** Later changes of the same groups of the same Record by the same Activation. */
 const laterChanges = (groups: string) => `left join lateral (
     select array_agg(distinct m.id) as groups, max(k.run_id)::int as run from ledger k cross join unnest(k.groups) as m (id)
     where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and m.id = any(${groups})
   ) later on true`
 
-/** What a Run really changed, by its Ledger, page by page. */
+/** What a Run really changed, from its Ledger, page by page. */
 export async function* readChanges(pool: Pool, activationId: number, runId: number, pageSize: number): AsyncIterable<readonly Change[]> {
   for (let after = 0; ;) {
     const { rows } = await pool.query<ChangeRow>(
@@ -38,8 +38,8 @@ export async function* readChanges(pool: Pool, activationId: number, runId: numb
 }
 
 /**
- * What a Run may have put on, with no clear answer to this day: looking tells. Only what no answer ever confirmed, and nothing that
- * was adopted. What a Run may have taken off is not among it: nothing tells whether it ever was there.
+ * Additions of a Run that are still unconfirmed; a read decides. Only those that no answer ever confirmed, and nothing
+ * adopted. Unconfirmed removals are left out: it is unknown whether there was anything to remove.
  */
 async function readDoubtful(pool: Pool, activationId: number, runId: number): Promise<Change[]> {
   const { rows } = await pool.query<ChangeRow>(
@@ -62,20 +62,20 @@ function asChange({ key, kind, groups, targetId, later, laterRun, wrote_from: fr
   return { key, kind, groups, targetId, later, laterRun, wrote: { from, to } }
 }
 
-/** A version of Tailrace that did not write down what a Run really changed was at work in it. */
+/** Whether an older version of Tailrace, which did not save what a Run really changed, worked on this Run. */
 export async function changedUnknown(pool: Pool, runId: number): Promise<boolean> {
   const { rows } = await pool.query(`select from ledger where run_id = $1 and status = 'delivered' and groups is null limit 1`, [runId])
   return rows.length > 0
 }
 
-/** Records from which a Run took something off, or put it on, and nothing told whether they carried it before. */
+/** Records that a Run added to or removed from a group although it is unknown whether they were in it before. */
 export async function countUntold(pool: Pool, runId: number): Promise<number> {
   const { rows } = await pool.query<{ n: number }>(
     `select count(*)::int as n from ledger where run_id = $1 and kind in ('attach', 'detach') and status = 'delivered' and groups = '{}'`, [runId])
   return rows[0]?.n ?? 0
 }
 
-/** This Run takes that one back. */
+/** Marks this Run as the undo of that one. */
 export async function markAsUndo(pool: Pool, planRow: number, undoes: number): Promise<void> {
   await pool.query(`update run set undoes = $2, purpose = case purpose when 'run' then 'undo' else purpose end where id = $1`, [planRow, undoes])
 }
@@ -85,11 +85,11 @@ export interface InverseOperation {
   readonly kind: OperationKind | 'skip'
   readonly groups: readonly string[]
   readonly note: SkipCode | null
-  /** Once it is done, the Snapshot no longer holds it as asked. */
+  /** Once delivered, the Snapshot no longer holds it as desired. */
   readonly forgetsWhenDone: boolean
-  /** The thing's own id, where calls need it. */
+  /** The target record's id, if calls need it. */
   readonly targetId: string | null
-  /** What to set, and what it changes that from: JSON objects. */
+  /** The values to set, and the values before: JSON objects. */
   readonly asks?: string | null
   readonly before?: string | null
 }
@@ -105,7 +105,7 @@ export async function insertInverse(pool: Pool, runId: number, firstOrdinal: num
       operations.map((o) => o.asks ?? null), operations.map((o) => o.before ?? null)])
 }
 
-/** The Plan in figures: Records by what is asked for them, and by why nothing is. */
+/** The Plan of an undo in figures: Records by Operation, and by the reason for a skip. */
 export async function countInverse(pool: Pool, runId: number): Promise<{ readonly kind: OperationKind | 'skip'; readonly note: SkipCode | null; readonly records: number }[]> {
   const { rows } = await pool.query<{ kind: OperationKind | 'skip'; note: SkipCode | null; records: number }>(
     'select kind, note, count(*)::int as records from operation where run_id = $1 group by kind, note order by kind, note', [runId])

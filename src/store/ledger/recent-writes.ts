@@ -4,22 +4,22 @@ import type { Period } from '../../model/period.ts'
 import type { Key } from '../../model/record.ts'
 import { byTargetsClock } from '../snapshot/marks.ts'
 
-/** Which Runs to look for: those that wrote to this kind of record of this account, whichever Activation they were of. */
+/** Selects Runs of any Activation that wrote to this object of this account. */
 export interface RecentFilter {
   readonly accountId: string
   readonly object: string
   readonly withinMs: number
 }
 
-/** A Run that wrote so lately that an index of the Target may not show it yet. */
+/** A Run whose writes are so recent that the Target's index may not show them yet. */
 export interface RecentRun {
   readonly id: number
   readonly activationId: number
-  /** The fields of its Activation's identifiers, the first one first, as `ImmutableSettings.identifier` has them. */
+  /** The identifier fields of its Activation in order, as in `ImmutableSettings.identifier`. */
   readonly identifier: string
-  /** Ids of the members that it named. */
+  /** Ids of the groups that it named. */
   readonly groups: readonly string[]
-  /** Its rows name them: it may have taken off others, too, which its rows no longer name. */
+  /** Its rows name the groups: it may also have removed groups that its rows no longer name. */
   readonly rowsNameThem: boolean
 }
 
@@ -34,14 +34,14 @@ export async function recentRuns(pool: Pool, { accountId, object, withinMs }: Re
   return rows
 }
 
-/** What was lately written to one target record that has values. */
+/** A recent write to one target record with fields. */
 export interface ValuesWrite {
   readonly targetId: string
-  /** The values that were set; null where nobody knows how far that went. */
+  /** The values that were set; null: unknown how far the write went. */
   readonly after: Fields | null
 }
 
-/** What those Runs wrote to these target records, the oldest first. */
+/** What those Runs wrote to these target records, oldest first. */
 export async function valuesWrittenLately(pool: Pool, runs: readonly Pick<RecentRun, 'id'>[], targetIds: readonly string[]): Promise<ValuesWrite[]> {
   const { rows } = await pool.query<ValuesWrite>(
     `select target_id as "targetId", case when status = 'delivered' then after::json end as after from (
@@ -53,7 +53,7 @@ export async function valuesWrittenLately(pool: Pool, runs: readonly Pick<Recent
   return rows
 }
 
-/** The target records that those Runs created, or came upon, for Records of these Keys. */
+/** The target records that those Runs created or found for Records with these Keys. */
 export async function targetsOfKeys(pool: Pool, runs: readonly Pick<RecentRun, 'id' | 'activationId'>[], keys: readonly Key[]): Promise<Map<Key, string>> {
   const { rows } = await pool.query<{ key: Key; targetId: string }>(
     `select distinct on (key) key, target_id as "targetId" from ledger
@@ -62,23 +62,26 @@ export async function targetsOfKeys(pool: Pool, runs: readonly Pick<RecentRun, '
   return new Map(rows.map(({ key, targetId }) => [key, targetId]))
 }
 
-/** What was lately written of one membership. */
+/** A recent write of one link. */
 export interface LinkWrite {
   readonly runId: number
   /** The Record's Key in the Activation that wrote it. */
   readonly key: Key
   readonly targetId: string | null
   readonly group: string
-  /** On or off, as that Run knew it; null where it got no clear answer. */
+  /** Added or removed, as that Run knew it; null: no clear answer. */
   readonly on: boolean | null
 }
 
-/** Of those Runs, what they wrote to these Records: by the target record's own id, or by Key where the Run's Keys are the same. The oldest first. */
+/**
+ * What those Runs wrote to these Records, oldest first: found by target record id, or by Key if the Run's Keys are of
+ * the same identifier.
+ */
 export async function linksWrittenLately(
   pool: Pool, runs: readonly RecentRun[], groups: readonly string[], { targetIds, keys, identifier }: { targetIds: readonly string[]; keys: readonly Key[]; identifier: string },
 ): Promise<LinkWrite[]> {
   const sameKeys = runs.filter((run) => run.identifier === identifier)
-  // Where this Activation goes by the target records' own ids as well, these Keys are looked for already.
+  // If this Activation also identifies target records by their ids, `sameKeys` covers these Keys already.
   const byIds = identifier === 'id' ? [] : runs.filter((run) => run.identifier === 'id')
   const values = [runs.map(({ id }) => id), groups, targetIds, sameKeys.map(({ id }) => id), keys, byIds.map(({ id }) => id)]
   const { rows } = await pool.query<LinkWrite>(
@@ -106,8 +109,8 @@ export async function linksWrittenLately(
 }
 
 /**
- * When this Activation last put each member on each of these, by the Target's clock: from the mark of its batch to its answer. What it took over
- * (adopted) counts from the beginning of time.
+ * When this Activation last added each group to each of these Records, by the Target's clock: from the mark of the
+ * batch to its answer. What it adopted counts from the beginning of time.
  */
 export async function lastAdditions(pool: Pool, activationId: number, keys: readonly Key[]): Promise<Map<Key, ReadonlyMap<string, Period & { readonly adopted: boolean }>>> {
   const { rows } = await pool.query<{ key: string; group: string; started: Date; until: Date }>(

@@ -7,7 +7,7 @@ interface RecordChangeRow extends Omit<RecordChange, 'before' | 'after' | 'sent'
   readonly ordinal: number
   readonly before: string | null
   readonly after: string | null
-  /** What a creation without an answer asked for before that. */
+  /** What an earlier create without an answer asked for. */
   readonly asked: string | null
   readonly sent_from: number | null
   readonly sent_to: number | null
@@ -17,14 +17,14 @@ const milliseconds = (moment: string) => `extract(epoch from ${moment})::float8 
 const fieldsIn = (json: string | null): Fields => json === null ? {} : JSON.parse(json) as Fields
 const periodOf = (from: number | null, to: number | null): Period | null => from === null || to === null ? null : { from, to }
 
-/** What later Runs did to the same Record, but for finding that it is as it was asked to be. */
+/** What later Runs did to the same Record, except finding it as desired. */
 const later = `left join lateral (
     select array_agg(distinct f.name) filter (where f.name is not null) as fields, max(k.run_id)::int as run
     from ledger k left join lateral json_object_keys(k.after::json) as f (name) on true
     where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and k.status = 'delivered' and k.kind <> 'skip'
   ) later on true`
 
-/** The last creation without an answer, where that is what this line settles. */
+/** The last create without an answer, if this line settles it. */
 const unanswered = `left join lateral (
     select u.after, u.at from ledger u
     where l.reason = 'unconfirmed' and u.activation_id = $1 and u.key = l.key and u.run_id < $2 and u.kind in ('create', 'upsert') and u.status = 'unconfirmed' and u.at >= l.since
@@ -32,8 +32,8 @@ const unanswered = `left join lateral (
   ) u on true`
 
 /**
- * What a Run did to things that have values, by its Ledger, page by page. A creation that was in doubt, and that this Run found to be ours,
- * is among it.
+ * What a Run did to target records with fields, from its Ledger, page by page. Includes an unconfirmed create that this
+ * Run found and confirmed as ours.
  */
 export async function* readRecordChanges(pool: Pool, activationId: number, runId: number, pageSize: number): AsyncIterable<readonly RecordChange[]> {
   for (let after = 0; ;) {
@@ -53,7 +53,7 @@ export async function* readRecordChanges(pool: Pool, activationId: number, runId
   }
 }
 
-/** Of a creation that was found, what it was first asked to be counts; of one that was put right as well, what it was asked last. */
+/** For a create that was only found, the values of the create win; for one that was also updated, the last values. */
 function asChange({ before, after, asked, sent_from: from, sent_to: to, ...row }: RecordChangeRow): RecordChange {
   return {
     ...row, before: before === null ? null : fieldsIn(before), after: row.kind === 'create' ? { ...fieldsIn(after), ...fieldsIn(asked) } : { ...fieldsIn(asked), ...fieldsIn(after) },
@@ -69,8 +69,8 @@ interface UnansweredRow extends Omit<UnansweredCreation, 'after' | 'sent'> {
 }
 
 /**
- * Creations that a Run sent and that got no answer: in its Ledger, or, where its process died, in the Snapshot alone; and, where a later
- * Run came upon the thing, which one that is.
+ * Creates that a Run sent and that got no answer: from its Ledger, or from the Snapshot alone if its process died. With
+ * the target record that a later Run found, if any.
  */
 export async function readUnansweredCreations(pool: Pool, activationId: number, runId: number): Promise<UnansweredCreation[]> {
   const { rows } = await pool.query<UnansweredRow>(

@@ -2,21 +2,24 @@ import type { Pool } from 'pg'
 import { entryColumns, type LedgerEntry, type OutcomeStatus } from './ledger.ts'
 
 export interface RecordEntry extends LedgerEntry {
-  /** Ids of what this really put on or took off; null in what an old version wrote. */
+  /** Ids of the groups that this really added or removed; null in lines of an old version. */
   readonly groups: readonly string[] | null
 }
 
 export interface RecordFilter {
   readonly status?: OutcomeStatus | undefined
   readonly code?: string | undefined
-  /** Its Key, exactly. */
+  /** The Record's Key, exactly. */
   readonly record?: string | undefined
   /** Only lines of the Plan after this one. */
   readonly after: number
   readonly limit: number
 }
 
-/** Records of a Run in the order of its Plan; each filter has an index in that order, so that every page costs the same (a bare `ordinal` would mean the output's, which has none). */
+/**
+ * Records of a Run in the order of its Plan. Each filter has an index in that order, so that every page costs the same
+ * (a bare `ordinal` would mean the output column, which has no index).
+ */
 export async function pageRecords(pool: Pool, { id, activationId }: { readonly id: number; readonly activationId: number }, { status, code, record, after, limit }: RecordFilter): Promise<RecordEntry[]> {
   const { rows } = await pool.query<RecordEntry>(
     `select ${entryColumns}, groups from ledger

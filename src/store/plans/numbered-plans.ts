@@ -1,15 +1,15 @@
 import type { Pool } from 'pg'
 import type { NewRun } from '../runs/runs.ts'
 
-/** Plans are kept where Runs are, with numbers far above theirs, so that Run numbers are spent by Runs alone. */
+/** Plans are stored with Runs, under far higher numbers, so that only Runs use Run numbers. */
 const firstPlan = 1_500_000_000
 
-/** The row of a Plan, by the number that people know it by; and the other way round. */
+/** Converts the number of a Plan that users see into its row id, and back. */
 export const rowOfPlan = (plan: number): number => firstPlan + plan
 export const numberOfPlan = (row: number): number => row - firstPlan
 export const isPlanRow = (row: number): boolean => row >= firstPlan
 
-/** While a Plan is looked at there is a row for it, which is discarded then. It is in no list of Runs. */
+/** A Plan has a row while it is computed and shown; it is not listed as a Run. */
 export async function startPlan(pool: Pool, plan: NewRun): Promise<number> {
   const { rows } = await pool.query<{ id: string }>(
     `insert into run (id, activation_id, status, worker, behavior, object, identifier, purpose) overriding system value
@@ -19,7 +19,7 @@ export async function startPlan(pool: Pool, plan: NewRun): Promise<number> {
   return Number(rows[0]?.id)
 }
 
-/** A Plan that is carried out becomes a Run: it gets the next Run number, and its lines go with it. */
+/** A Plan that is delivered becomes a Run: it gets the next Run number, and its lines move with it. */
 export async function becomeRun(pool: Pool, planRow: number): Promise<number> {
   const { rows } = await pool.query<{ id: string }>(
     `with moved as (
@@ -29,19 +29,22 @@ export async function becomeRun(pool: Pool, planRow: number): Promise<number> {
   return Number(rows[0]?.id)
 }
 
-/** Name of an Activation that is only there for as long as a draft is looked at. No saved one can have it: it holds a control character. */
+/**
+ * Name of an Activation that exists only while a draft is previewed. It contains a control character, so no saved
+ * Activation can have it.
+ */
 export function draftName(id: string): string {
   return `\u0001draft ${id}`
 }
 
-/** Leaves nothing behind of a draft that was looked at. */
+/** Deletes everything of a draft that was previewed. */
 export async function forgetDraft(pool: Pool, name: string): Promise<void> {
   await pool.query(
     `with gone as (delete from activation where name = $1 returning id), snapshots as (delete from snapshot where activation_id in (select id from gone))
      delete from memory where scope in (select 'activation:' || id from gone)`, [name])
 }
 
-/** Those whose process was killed while it looked at them. */
+/** Drafts whose process was killed during the preview. */
 export async function forgetOldDrafts(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ name: string }>(`select name from activation where starts_with(name, $1) and created_at < now() - interval '1 hour'`, [draftName('')])
   for (const { name } of rows) await forgetDraft(pool, name)

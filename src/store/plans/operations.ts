@@ -6,13 +6,13 @@ import type { Key } from '../../model/record.ts'
 import { columnValues } from '../database/columns.ts'
 import { textArray } from '../database/text-array.ts'
 
-/** What a Record asks for as the Snapshot remembers it. */
+/** Fingerprint of what a Record desires, as the Snapshot stores it. */
 export const desiredFingerprint = (desired: string, folds: boolean) => folds ? `md5(lower(${desired}))::uuid` : `md5(${desired})::uuid`
 
-/** Why a Plan keeps its hands off a Record. */
+/** Why a Plan skips a Record. */
 export type SkipCode = 'in-place' | 'external' | 'wanted-elsewhere' | 'nothing-to-do' | 'later-run' | 'confirmed' | 'untold' | 'for-good'
 
-/** Lines that ask something of the Target. */
+/** Lines with an Operation. */
 export const writingKinds = ['attach', 'detach', 'create', 'update', 'upsert', 'delete', 'archive', 'restore'] as const
 
 /** One line of a Run's Plan. */
@@ -20,38 +20,41 @@ export interface NewOperation {
   readonly key: Key
   readonly kind: PlannedKind
   readonly reason: Reason
-  /** Ids of what is put on or taken off. */
+  /** Ids of the groups to add or remove. */
   readonly groups: readonly string[]
   readonly note: SkipCode | null
-  /** What the Record asks for, in names as a JSON array, where that differs by Record. */
+  /** The names that the Record desires, as a JSON array, if they differ by Record. */
   readonly desired: string | null
-  /** How many lines of this Plan concern this Record. */
+  /** Number of lines of this Plan that concern this Record. */
   readonly parts: number
-  /** When what is in doubt was sent. */
+  /** When the unconfirmed write was sent. */
   readonly sent: Period | null
   /**
-   * Of what it takes off, what the thing certainly carried before, where the Target's answer does not tell. Of what it puts on, what the
-   * thing certainly did not carry: what it may have carried never counts as ours. Null where all of it is certain.
+   * For a removal: groups that the target record certainly had, if the Target's answer does not report them. For an
+   * addition: groups that it certainly did not have; groups that it may have had never become managed. Null: all of
+   * them are certain.
    */
   readonly certain: readonly string[] | null
-  /** Ids of all that the Record asks for, where that differs by Record; null where it is what the Activation itself names. */
+  /**
+   * Ids of all groups that the Record desires, if they differ by Record; null: those that the Activation itself names.
+   */
   readonly desiredGroups?: readonly string[] | null
-  /** Some of what is ours stays on, since others still want it: a later Run asks again. */
+  /** Some managed groups stay because others still desire them: a later Run checks again. */
   readonly keepsForOthers?: boolean
   readonly details?: OperationDetails
 }
 
-/** What only lines of some Plans have: those of Records with values to set, or found by other identifiers than their own id. */
+/** Details of Records with values to set, or identified by other identifiers than their own id. */
 export interface OperationDetails {
-  /** The thing's own id. */
+  /** The target record's id. */
   readonly targetId: string | null
-  /** All identifiers as JSON `[[field, value], …]`; null where the Key is the only one. */
+  /** All identifiers as JSON `[[field, value], …]`; null: the Key is the only one. */
   readonly identities: string | null
-  /** What to set, and what these Fields held before: JSON objects. */
+  /** The values to set, and these Fields' values before: JSON objects. */
   readonly asks: string | null
   readonly before: string | null
   readonly fingerprints: string | null
-  /** Why it is refused, or held back. */
+  /** Why it is rejected or waits. */
   readonly code: RejectionCode | 'may-exist' | null
   readonly message: string | null
 }
@@ -59,17 +62,17 @@ export interface OperationDetails {
 export const noDetails: OperationDetails = { targetId: null, identities: null, asks: null, before: null, fingerprints: null, code: null, message: null }
 
 export interface PlannedOperation extends Omit<NewOperation, 'desired' | 'desiredGroups' | 'keepsForOthers' | 'details'>, OperationDetails {
-  /** Counts from 1, in the order of the keys. */
+  /** Counts from 1, in key order. */
   readonly ordinal: number
-  /** Print of what the Record asks for, where that differs by Record. */
+  /** Fingerprint of what the Record desires, if that differs by Record. */
   readonly desired: string | null
   readonly desiredGroups: readonly string[] | null
   readonly keepsForOthers: boolean
-  /** Once it is done, the Snapshot no longer holds the Record as asked: it is undone. */
+  /** Once delivered, the Snapshot no longer holds the Record as desired: it is undone. */
   readonly forgetsWhenDone: boolean
 }
 
-/** `foldsDesired`: as `compareStage` compares what Records ask for. */
+/** `foldsDesired`: as in `compareStage`. */
 export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[], foldsDesired: boolean): Promise<void> {
   if (operations.length === 0) return
   const detail = (name: keyof OperationDetails) => columnValues(operations.map((o) => o.details?.[name] ?? null))
@@ -96,7 +99,10 @@ export async function insertOperations(pool: Pool, runId: number, firstOrdinal: 
   })
 }
 
-/** The Plan of a first Run onto things that carry nothing yet: every staged Record gets the members. Returns how many lines that are. */
+/**
+ * The Plan of a first Run if no target record is in a group yet: every staged Record gets the groups. Returns the
+ * number of lines.
+ */
 export async function insertAllNew(client: PoolClient, runId: number, stage: string, groups: readonly string[]): Promise<number> {
   const { rowCount } = await client.query(
     `insert into operation (run_id, ordinal, key, kind, reason, groups)
@@ -116,15 +122,15 @@ export interface PlanPart {
 }
 
 /**
- * Streams the Plan in pages; the next is under way while one is worked on. Ordinals have no gaps, so a page is a range of them,
- * which costs the same wherever it lies and whatever the planner believes about a table that was just filled.
+ * Streams the Plan in pages, and reads the next page while the caller processes one. Ordinals have no gaps, so a page
+ * is a range of ordinals. It costs the same anywhere in the Plan, whatever statistics the planner has of the new table.
  */
 export async function* readOperations(pool: Pool, runId: number, part: PlanPart): AsyncIterable<readonly PlannedOperation[]> {
   let next: Promise<readonly PlannedOperation[]> | undefined
   for (let after = part.after ?? 0; after < part.lines; after += part.pageSize) {
     const page: readonly PlannedOperation[] = await (next ?? readPage(pool, runId, after, part))
     next = after + part.pageSize < part.lines ? readPage(pool, runId, after + part.pageSize, part) : undefined
-    // Whoever leaves before asking for that page needs no error of it; whoever asks still gets it.
+    // A caller that stops early does not see this page's error; a caller that continues still gets it.
     next?.catch(() => undefined)
     if (page.length > 0) yield page
   }
@@ -158,14 +164,14 @@ export async function readLines(pool: Pool, runId: number, ordinals: readonly nu
   return rows.map(asPlanned)
 }
 
-/** What stands in the Plan for members that do not exist yet, and that it puts on. */
+/** Placeholders in the Plan for groups that it adds and that do not exist yet. */
 export async function namesToCreate(pool: Pool, runId: number): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ name: string }>(
     `select distinct m.name from operation o cross join unnest(o.groups) as m (name) where o.run_id = $1 and o.kind = 'attach' and starts_with(m.name, 'name:')`, [runId])
   return new Set(rows.map(({ name }) => name))
 }
 
-/** A member was created: from now on the Plan names it by its id. */
+/** After a group was created: replaces its placeholder in the Plan by its id. */
 export async function nameCreatedGroup(pool: Pool, runId: number, pending: string, id: string): Promise<void> {
   await pool.query(
     `update operation set groups = array_replace(groups, $2, $3), desired_groups = array_replace(desired_groups, $2, $3), certain = array_replace(certain, $2, $3)
@@ -177,20 +183,21 @@ export interface DuplicateTargetsRequest {
   readonly activationId: number
   readonly stage: string
   readonly constant: readonly string[] | null
-  /** How many the Plan has. */
+  /** Number of lines of the Plan. */
   readonly lines: number
 }
 
 const manyLines = 500
 
 /**
- * Where several Records name one and the same thing, which of them is meant is not ours to pick: none is delivered, and no other one where
- * one of the query (its sealed Stage), delivered now or not, holds it. What left the query while another Record still names its thing is left as it
- * is, and asked again at each Run; of members, only what that other one wants (`constant`: those that the Activation itself names; null for
- * Records that are whole things). Returns how many Records are refused.
+ * If several Records identify the same target record, we cannot know which one is right. None of them is delivered, nor
+ * another one while a Record of the query (its sealed Stage) holds that target record, delivered now or not. A removed
+ * row whose target record another Record still identifies is left as it is, and checked again in each Run; for links
+ * this concerns only groups that the other Record desires (`constant`: those that the Activation itself names; null for
+ * whole records). Returns the number of rejected Records.
  */
 export async function rejectDuplicateTargets(pool: Pool, { runId, activationId, stage, constant, lines }: DuplicateTargetsRequest): Promise<number> {
-  // The server takes a Run that it has not counted yet for a line or two, and would look through all lines again for each of them.
+  // Without statistics the planner expects a line or two, and would scan all lines again for each of them.
   if (lines >= manyLines) await pool.query('analyze operation')
   await pool.query(
     `with leaving as (

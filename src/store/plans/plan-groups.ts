@@ -3,14 +3,14 @@ import type { PlannedKind, Reason } from '../../model/operation.ts'
 import type { Key } from '../../model/record.ts'
 import type { SkipCode } from './operations.ts'
 
-/** Lines of a Plan that ask for the same, for the same reason. */
+/** Lines of a Plan with the same Operation for the same reason. */
 export interface PlanGroup {
   readonly kind: PlannedKind
   readonly reason: Reason
   readonly note: SkipCode | null
-  /** Why it is refused, or held back. */
+  /** Why it is rejected or waits. */
   readonly code: string | null
-  /** How many members each of them puts on or takes off. */
+  /** Number of groups that each line adds or removes. */
   readonly links: number
   readonly lines: number
   /** The ordinal of the first of them. */
@@ -24,12 +24,12 @@ export async function groupPlan(pool: Pool, runId: number): Promise<PlanGroup[]>
   return rows
 }
 
-/** The whole Plan in figures: lines by what they do to the Target. */
+/** The whole Plan in figures: lines by what they do in the Target. */
 export interface PlanCounts {
-  /** Memberships put on, and things brought into being. */
+  /** Links added, and target records created. */
   readonly adds: number
   readonly updates: number
-  /** Memberships taken off, and things deleted or archived. */
+  /** Links removed, and target records deleted or archived. */
   readonly removes: number
   readonly writes: number
 }
@@ -37,14 +37,14 @@ export interface PlanCounts {
 export function countPlan(groups: readonly PlanGroup[]): PlanCounts {
   const sum = (fits: (kind: PlannedKind, changed: boolean) => boolean) =>
     groups.filter(({ kind, reason }) => fits(kind, reason === 'changed')).reduce((all, { lines }) => all + lines, 0)
-  // An upsert of what changed goes to what we have written before.
+  // An upsert of a changed Record updates what we wrote before.
   const adds = sum((kind, changed) => kind === 'attach' || kind === 'create' || kind === 'restore' || (kind === 'upsert' && !changed))
   const updates = sum((kind, changed) => kind === 'update' || (kind === 'upsert' && changed))
   const removes = sum((kind) => kind === 'detach' || kind === 'delete' || kind === 'archive')
   return { adds, updates, removes, writes: adds + updates + removes }
 }
 
-/** The first Records that a Plan keeps its hands off for this reason. */
+/** The first Records that a Plan skips for this reason. */
 export async function firstKept(pool: Pool, runId: number, note: SkipCode, limit: number): Promise<{ key: Key; groups: readonly string[]; reason: Reason }[]> {
   const { rows } = await pool.query<{ key: Key; groups: string[]; reason: Reason }>(
     `select key, groups, reason from operation where run_id = $1 and kind = 'skip' and note = $2 order by ordinal limit $3`, [runId, note, limit])

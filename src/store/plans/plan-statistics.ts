@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { Reason } from '../../model/operation.ts'
 import type { Key } from '../../model/record.ts'
 
-/** Records of a Plan that cannot be delivered, or not now, for the same reason. */
+/** Records of a Plan that are rejected or wait for the same reason. */
 export interface Undeliverable {
   readonly kind: 'reject' | 'wait'
   readonly reason: Reason
@@ -27,19 +27,19 @@ export async function groupUndeliverable(pool: Pool, runId: number, named: numbe
   return rows
 }
 
-/** How many values a Plan's updates set. */
+/** Number of values that a Plan's updates set. */
 export async function countUpdatedValues(pool: Pool, runId: number): Promise<number> {
   const { rows } = await pool.query<{ n: number }>(
     `select count(*)::int as n from operation o cross join lateral json_object_keys(o.asks::json) where o.run_id = $1 and o.kind = 'update'`, [runId])
   return rows[0]?.n ?? 0
 }
 
-/** Records whose identifier names several things, each of which is written to. */
+/** Records whose identifier matches several target records, all of which are written. */
 export interface FanOut {
-  /** Records that are written, and the things they go to. */
+  /** Records that are written, and the number of their target records. */
   readonly records: number
   readonly targetRecords: number
-  /** Those that go to most. */
+  /** The Records with the most target records. */
   readonly widest: readonly { readonly key: Key; readonly targetRecords: number }[]
 }
 

@@ -9,26 +9,26 @@ import type { RunLease } from '../snapshot/marks.ts'
 export interface RunPlanGroup {
   readonly kind: PlannedKind
   readonly reason: Reason
-  /** Why nothing is asked (`keep`). */
+  /** Why it is a `skip`. */
   readonly note: string | null
-  /** Why it is refused, or held back. */
+  /** Why it is rejected or waits. */
   readonly code: string | null
   readonly lines: number
-  /** All that is put on, or taken off; null where nothing noted it. */
+  /** Number of groups added or removed; null: not saved. */
   readonly links: number | null
 }
 
 /** A line of a Plan as it is shown. */
 export interface PlanSample {
   readonly key: Key
-  /** Of what is put on or taken off: names, or ids where they were read from the Ledger. */
+  /** The groups to add or remove: names, or ids if they come from the Ledger. */
   readonly groups: readonly string[]
   readonly before: Fields | null
   readonly after: Fields | null
   readonly message: string | null
 }
 
-/** A guardrail that a Plan ran into. `words` is null where nothing noted them. */
+/** A guardrail that a Plan exceeded. `words`: null if not saved. */
 export interface PlanGuard {
   readonly rule: string
   readonly words: string | null
@@ -37,24 +37,24 @@ export interface PlanGuard {
 
 export interface RunPlan {
   readonly groups: readonly RunPlanGroup[]
-  /** Some of each group, in the order of the groups. */
+  /** Some lines of each group, in the order of the groups. */
   readonly samples: readonly (readonly PlanSample[])[]
-  /** Calls that write, as estimated; null where nothing noted it. */
+  /** Estimated number of write calls; null: not saved. */
   readonly calls: number | null
-  /** Null where nothing noted it. */
+  /** Null: not saved. */
   readonly guards: readonly PlanGuard[] | null
 }
 
-/** So many lines of each group are shown. */
+/** How many lines of each group are shown. */
 const shown = 3
-/** They are looked for so far from the first: so that it costs the same in any Plan. */
+/** How far from the first line of a group samples are searched, so that the cost is the same in any Plan. */
 const within = 5000
 
 const kindOrder: readonly PlannedKind[] = ['create', 'upsert', 'update', 'attach', 'restore', 'detach', 'archive', 'delete', 'reject', 'wait', 'skip']
 
 type Located = RunPlanGroup & Pick<PlanGroup, 'first'>
 
-/** Those that differ only in how many members their lines have, as one; what writes stands first, and the largest of its kind. */
+/** Merges groups that differ only in the number of groups per line. Writes come first, then the largest of a kind. */
 export function foldGroups(groups: readonly PlanGroup[]): Located[] {
   const folded = new Map<string, Located>()
   for (const { kind, reason, note, code, lines, links, first } of groups) {
@@ -71,7 +71,10 @@ function byKind(a: RunPlanGroup, b: RunPlanGroup): number {
   return kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || b.lines - a.lines
 }
 
-/** Where lines of a Plan are: in the Plan itself, or, of Runs of older versions, in the Ledger, which has an Outcome of each line. */
+/**
+ * Where the lines of a Plan are: in the Plan, or, for Runs of older versions, in the Ledger, which has an Outcome per
+ * line.
+ */
 const places = {
   operation: `select ordinal, key, kind, reason, note, code, groups, before, asks as after, message from operation where run_id = $1`,
   ledger: `select ordinal, key, kind, reason, case when kind = 'skip' then code end as note, case when kind in ('reject', 'wait') then code end as code, groups,
@@ -100,7 +103,7 @@ function fieldsIn(json: string | null): Fields | null {
   return json === null ? null : JSON.parse(json) as Fields
 }
 
-/** Writes down what a Run is going to do, before it does it: its lines go when it ends. */
+/** Saves what a Run is going to do before it does it: the lines of the Plan are deleted at its end. */
 export async function savePlan(pool: Pool, { runId, attempt }: RunLease, { groups, samples, calls, guards }: RunPlan): Promise<void> {
   await pool.query(
     'update run set plan_groups = $3, plan_samples = $4, plan_calls = $5, plan_guards = $6 where id = $1 and attempt = $2 and finished_at is null',
@@ -114,7 +117,7 @@ interface StoredPlan {
   readonly guards: readonly PlanGuard[] | null
 }
 
-/** As it was written down; undefined before a Run has planned, and in Runs of older versions. */
+/** As saved; undefined: the Run has not planned yet, or an older version ran it. */
 export async function readStoredPlan(pool: Pool, runId: number): Promise<RunPlan | undefined> {
   const { rows: [stored] } = await pool.query<StoredPlan>(
     'select plan_groups as groups, plan_samples as samples, plan_calls as calls, plan_guards as guards from run where id = $1', [runId])
@@ -123,7 +126,7 @@ export async function readStoredPlan(pool: Pool, runId: number): Promise<RunPlan
   return { groups, samples: samples ?? groups.map(() => []), calls, guards }
 }
 
-/** Counted from what the Ledger says of an ended Run; undefined where it says nothing. */
+/** Counted from the Ledger of an ended Run; undefined: the Ledger has no lines. */
 export async function countLedgerPlan(pool: Pool, runId: number): Promise<RunPlan | undefined> {
   const { rows } = await pool.query<Located>(
     `select kind, reason, note, code, count(*)::float8 as lines, null as links, min(ordinal)::float8 as first from (${places.ledger}) o group by kind, reason, note, code`, [runId])

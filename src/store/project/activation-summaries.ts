@@ -4,9 +4,9 @@ import type { ImmutableSettings } from './activations.ts'
 import type { ProjectEntry } from './project-entries.ts'
 import type { RunSummary } from '../runs/runs.ts'
 
-/** A saved Activation with what its Runs say of it. */
+/** A saved Activation with a summary of its Runs. */
 export interface ActivationSummary extends ProjectEntry {
-  /** Of its state; null before its first Run. */
+  /** Id of its row; null before its first Run. */
   readonly id: number | null
   readonly immutableSettings: ImmutableSettings | null
   readonly takenOverBy: string | null
@@ -30,7 +30,7 @@ export interface ActivationSummary extends ProjectEntry {
 
 const historyLength = 20
 const iso = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
-/** Runs that knew all of what was on hold then. */
+/** Runs that knew everything that was on hold at that time. */
 const readToTheEnd = `(r.status in ('completed', 'completed with failures', 'shelved') or (r.status in ('deferred', 'cancelled') and r.plan_groups is not null))`
 
 export interface ActivationFilter {
@@ -39,11 +39,11 @@ export interface ActivationFilter {
   /** Only these. */
   readonly names?: readonly string[]
   readonly limit: number
-  /** Leave out what costs most: `history` is empty and `onHold` 0. */
+  /** Leaves out the expensive parts: `history` is empty and `onHold` is 0. */
   readonly brief?: boolean
 }
 
-/** By name, in one statement whose cost does not grow with the number of Runs. */
+/** Sorted by name, in one statement whose cost does not grow with the number of Runs. */
 export async function listActivationSummaries(pool: Pool, { search, after, names, limit, brief = false }: ActivationFilter): Promise<ActivationSummary[]> {
   const { rows } = await pool.query<ActivationSummary>(
     `select e.section, e.name, e.body, e.sealed, e.revision::float8 as revision, e.created_at as "createdAt", e.updated_at as "updatedAt", e.paused, e.health_at as "healthAt",

@@ -1,28 +1,31 @@
 import type { Pool } from 'pg'
 
-/** What may not change while an Activation has a Snapshot: it would give the Snapshot another meaning. */
+/** Settings that must not change while an Activation has a Snapshot, because the Snapshot depends on them. */
 export interface ImmutableSettings {
   readonly accountId: string
   readonly object: string
   readonly behavior: string
   readonly identifier: string
-  /** Ids in the Target, sorted, and names; without an id: yet to be created (`isNew`), or a column whose cells name them. */
+  /**
+   * Ids in the Target, sorted, and names. Without an id: not created yet (`isNew`), or a column whose cells name the
+   * groups.
+   */
   readonly groups: readonly { readonly name: string; readonly id: string | null; readonly isNew?: true }[]
 }
 
 export interface ActivationRow {
   readonly id: number
   readonly immutableSettings: ImmutableSettings | null
-  /** The Activation that took over this one's memory. */
+  /** The Activation that took over this one's state. */
   readonly takenOverBy: string | null
-  /** It took over a memory itself. */
+  /** It took over another Activation's state itself. */
   readonly hasTakenOver: boolean
 }
 
 const columns = `id::int as id, immutable_settings as "immutableSettings", (select n.name from activation n where n.id = a.taken_over_by) as "takenOverBy",
   exists (select from activation o where o.taken_over_by = a.id) as "hasTakenOver"`
 
-/** Finds the Activation by name, or makes its row. */
+/** Finds the Activation by name, or inserts it. */
 export async function ensureActivation(pool: Pool, name: string): Promise<ActivationRow> {
   const known = await findActivation(pool, name)
   if (known !== undefined) return known

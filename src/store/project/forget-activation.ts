@@ -3,8 +3,8 @@ import { dropStage } from '../runs/recover-runs.ts'
 import { inTransaction } from '../database/transaction.ts'
 
 /**
- * Forgets an Activation's memory: Snapshot, Runs and Ledger. Nothing changes in the Target. The caller holds its lock. Where another
- * Activation took its memory over, that one keeps what it took.
+ * Deletes an Activation's state: Snapshot, Runs and Ledger. Nothing changes in the Target. The caller holds its lock.
+ * If another Activation took over its state, that Activation keeps it.
  */
 export async function forgetActivation(pool: Pool, id: number): Promise<void> {
   const { rows: stages } = await pool.query<{ name: string }>(`select 'stage_' || id as name from run where activation_id = $1 and to_regclass('stage_' || id) is not null`, [id])

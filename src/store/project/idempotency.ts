@@ -5,13 +5,16 @@ export interface KeptAnswer {
   readonly reply: unknown
 }
 
-/** `first`: nobody asked before, so do it. `busy`: the first one is under way. `other`: the key was used for another request. */
+/**
+ * `first`: a new request, so do it. `busy`: the first one is in progress. `other`: the key was used for another
+ * request.
+ */
 export type Asked = 'first' | 'busy' | 'other' | KeptAnswer
 
-/** One that has not answered for so long was lost with its process. */
+/** A request without an answer for this long was lost with its process. */
 const lostAfter = '2 minutes'
 
-/** Notes that a request is being done; forgets what is older than a day. `request`: its digest. */
+/** Saves that a request is in progress; deletes requests older than a day. `request`: its digest. */
 export async function askOnce(pool: Pool, key: string, request: string): Promise<Asked> {
   await pool.query(`delete from idempotency where asked_at < now() - interval '24 hours' or (status is null and asked_at < now() - interval '${lostAfter}')`)
   const { rowCount } = await pool.query('insert into idempotency (key, request) values ($1, $2) on conflict do nothing', [key, request])
@@ -26,7 +29,7 @@ export async function keepAnswer(pool: Pool, key: string, { status, reply }: Kep
   await pool.query('update idempotency set status = $2, reply = $3 where key = $1', [key, status, JSON.stringify(reply)])
 }
 
-/** It failed, and may be asked again. */
+/** The request failed, and may be repeated. */
 export async function forgetAsked(pool: Pool, key: string): Promise<void> {
   await pool.query('delete from idempotency where key = $1 and status is null', [key])
 }

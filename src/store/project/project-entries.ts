@@ -3,22 +3,22 @@ import type { Pool, PoolClient } from 'pg'
 export const sections = ['warehouses', 'targets', 'activations'] as const
 export type Section = (typeof sections)[number]
 
-/** A Connection or an Activation, saved in the server. */
+/** A Connection or an Activation that is saved in the server. */
 export interface ProjectEntry {
   readonly section: Section
   readonly name: string
-  /** As a person would write it in tailrace.yaml; `{ secret: 'set' }` stands for what is sealed. */
+  /** As in tailrace.yaml; `{ secret: 'set' }` stands for a sealed value. */
   readonly body: Readonly<Record<string, unknown>>
-  /** What is sealed, by its JSON pointer into `body`. */
+  /** Sealed values by their JSON pointer into `body`. */
   readonly sealed: Readonly<Record<string, string>>
   readonly revision: number
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly paused: boolean
-  /** When the Connection was last tried, and what was wrong then. */
+  /** When the Connection was last tested, and what was wrong then. */
   readonly healthAt: Date | null
   readonly trouble: ConnectionTrouble | null
-  /** Of a Target, where it was reached: the account's id at the vendor. */
+  /** For a Target that was reached: the account's id at the vendor. */
   readonly account: string | null
 }
 
@@ -37,7 +37,7 @@ export async function findEntry(db: Queryable, section: Section, name: string): 
   return rows[0]
 }
 
-/** By name. `after`: the name to go on from. `search` is looked for anywhere in the name, without regard to case. */
+/** Sorted by name. `after`: the name to continue from. `search`: text anywhere in the name, ignoring case. */
 export async function listEntries(
   db: Queryable, section: Section, { search, after, limit }: { readonly search?: string | undefined; readonly after?: string | undefined; readonly limit: number },
 ): Promise<ProjectEntry[]> {
@@ -59,7 +59,7 @@ export async function countEntries(db: Queryable): Promise<Readonly<Record<Secti
 
 export type NewEntry = Pick<ProjectEntry, 'section' | 'name' | 'body' | 'sealed'>
 
-/** Undefined where the name is taken. */
+/** Undefined: the name exists already. */
 export async function insertEntry(db: Queryable, { section, name, body, sealed }: NewEntry): Promise<ProjectEntry | undefined> {
   const { rows } = await db.query<ProjectEntry>(
     `insert into project_entry (section, name, body, sealed) values ($1, $2, $3, $4) on conflict do nothing returning ${columns}`,
@@ -67,7 +67,7 @@ export async function insertEntry(db: Queryable, { section, name, body, sealed }
   return rows[0]
 }
 
-/** Undefined where it is not of this revision any more. What it was is kept, for those who still edit it. */
+/** Undefined: it no longer has this revision. The old body is kept, for users who still edit it. */
 export async function replaceEntry(db: Queryable, { section, name, body, sealed }: NewEntry, revision: number): Promise<ProjectEntry | undefined> {
   const { rows } = await db.query<ProjectEntry>(
     `with past as (
@@ -81,13 +81,13 @@ export async function replaceEntry(db: Queryable, { section, name, body, sealed 
   return rows[0]
 }
 
-/** Says whether it was there, in this revision. */
+/** Returns whether it existed in this revision. */
 export async function deleteEntry(db: Queryable, section: Section, name: string, revision: number): Promise<boolean> {
   const { rowCount } = await db.query('delete from project_entry where section = $1 and name = $2 and revision = $3', [section, name, revision])
   return rowCount === 1
 }
 
-/** The body in an earlier revision; undefined where it is not kept any more. */
+/** The body in an earlier revision; undefined: it is no longer kept. */
 export async function pastBody(db: Queryable, section: Section, name: string, revision: number): Promise<ProjectEntry['body'] | undefined> {
   const { rows } = await db.query<Pick<ProjectEntry, 'body'>>('select body from project_entry_past where section = $1 and name = $2 and revision = $3', [section, name, revision])
   return rows[0]?.body
@@ -98,7 +98,7 @@ export async function pauseEntry(db: Queryable, name: string, paused: boolean): 
   return rows[0]
 }
 
-/** How a Connection was when it was tried: null where all was well. */
+/** Saves the result of a Connection test; null: all is well. */
 export async function saveHealth(db: Queryable, section: Section, name: string, trouble: ConnectionTrouble | null, account?: string | null): Promise<void> {
   await db.query('update project_entry set health_at = now(), trouble = $3, account = coalesce($4, account) where section = $1 and name = $2',
     [section, name, trouble === null ? null : JSON.stringify(trouble), account ?? null])

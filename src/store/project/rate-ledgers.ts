@@ -1,29 +1,29 @@
 import { escapeLiteral, type Pool, type QueryResult } from 'pg'
 import { textArray } from '../database/text-array.ts'
 
-/** What a holder has put down, to be answered by whoever comes next. */
+/** A request of a holder for a share of the rate limit. The next process that updates the ledger answers it. */
 export interface SavedAsk {
   readonly holder: string
-  /** The holder's own count of its asks. */
+  /** The holder's own count of its requests. */
   readonly seq: number
   readonly ask: unknown
 }
 
-/** How an account's rate limit is shared now, by the database's clock. */
+/** How the processes share an account's rate limit now, by the database's clock. */
 export interface RateState {
-  /** Undefined: nothing is kept yet. */
+  /** Undefined: nothing is saved yet. */
   readonly ledger: unknown
   readonly version: number
   /** Epoch milliseconds. */
   readonly nowMs: number
-  /** The latest ask of each holder, the oldest first, whether or not the ledger answers it. */
+  /** The latest request of each holder, oldest first, whether or not the ledger answers it. */
   readonly asks: readonly (SavedAsk & { readonly ageMs: number })[]
 }
 
-/** A database that does not answer for so long counts as away. */
+/** A database that does not answer within this time counts as unreachable. */
 const answersWithinMs = 5_000
 
-/** Puts down an ask, and reads how things stand. */
+/** Saves a request and reads the current state. */
 export async function putRateAsk(pool: Pool, account: string, { holder, seq, ask }: SavedAsk): Promise<RateState> {
   return await inOneMessage(pool, account, `
     insert into rate_ask (account, holder, seq, ask, asked_at)
@@ -32,8 +32,8 @@ export async function putRateAsk(pool: Pool, account: string, { holder, seq, ask
 }
 
 /**
- * Replaces the ledger if it is still of this version, and with it drops the asks of holders that are not in its books any more (`gone`). Reads how
- * things stand then, whoever replaced it.
+ * Replaces the ledger if it still has this version, and deletes the requests of holders that are no longer in it
+ * (`gone`). Returns the current state, whichever process replaced the ledger.
  */
 export async function replaceRateLedger(pool: Pool, account: string, version: number, ledger: unknown, gone: readonly string[]): Promise<RateState> {
   return await inOneMessage(pool, account, `
@@ -48,8 +48,8 @@ export async function replaceRateLedger(pool: Pool, account: string, version: nu
 }
 
 /**
- * Without parameters all of it is one message of PostgreSQL's simple protocol, which the server begins when it has all of it, and ends and
- * commits by itself: whoever sent it may be frozen or cut off at any moment, and leaves no lock behind.
+ * Without parameters, all of it is one message of PostgreSQL's simple protocol. The server starts when it has the whole
+ * message, and commits by itself: a process that is frozen or cut off at any moment leaves no lock behind.
  */
 async function inOneMessage(pool: Pool, account: string, change: string): Promise<RateState> {
   const message = {
@@ -63,14 +63,14 @@ async function inOneMessage(pool: Pool, account: string, change: string): Promis
       from (values (1)) always left join rate_budget on account = ${escapeLiteral(account)}`,
     query_timeout: answersWithinMs,
   }
-  // Of several statements pg answers one result each, which its types do not say.
+  // For several statements pg returns an array of results, which its types do not say.
   const results = await pool.query(message) as unknown as readonly QueryResult<RateState>[]
   const state = results.at(-1)?.rows[0]
   if (state === undefined) throw new Error(`the rate budget of ${account} cannot be read`)
   return state
 }
 
-/** What is kept of these accounts now. */
+/** The saved ledgers of these accounts. */
 export async function readRateLedgers(pool: Pool, accounts: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
   const { rows } = await pool.query<{ account: string; ledger: unknown }>('select account, ledger from rate_budget where account = any($1::text[]) and ledger is not null', [accounts])
   return new Map(rows.map(({ account, ledger }) => [account, ledger]))

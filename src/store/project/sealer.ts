@@ -1,19 +1,19 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { Fault } from '../../model/fault.ts'
 
-/** Encrypts secrets for the control database, each bound to its place: moved elsewhere, it does not open. */
+/** Encrypts secrets for the control database. Each is bound to its place: in another place it cannot be opened. */
 export interface Sealer {
   seal(text: string, place: string): string
-  /** Throws a Fault `config`, `secret-key-differs`, where it was sealed under another key. */
+  /** Throws a Fault `config`, `secret-key-differs`, if it was sealed with another key. */
   unseal(sealed: string, place: string): string
-  /** A digest that nobody can try out texts against without the key. */
+  /** A keyed digest: without the key, texts cannot be tried against it. */
   digest(text: string): string
 }
 
 const cipher = 'aes-256-gcm'
 const version = 'v1'
 
-/** `key`: 32 bytes. What is sealed reads `v1.<id of the key>.<nonce, tag and text in base64url>`. */
+/** `key`: 32 bytes. A sealed text has the form `v1.<id of the key>.<nonce, tag and text in base64url>`. */
 export function createSealer(key: Uint8Array): Sealer {
   const [sealing, digesting] = ['seal', 'digest'].map((use) => Buffer.from(hkdfSync('sha256', key, '', `tailrace ${use}`, 32)))
   if (sealing === undefined || digesting === undefined) throw new Error('no keys were derived')

@@ -7,8 +7,8 @@ import { Fault } from '../../model/fault.ts'
 const fewest = 32
 
 /**
- * The key under which secrets are sealed: from `given` (TAILRACE_SECRET_KEY: a text of 32 characters or more), else from the file
- * `secret-key` in the home directory, which is made on first use and is nobody else's to read.
+ * The key that seals secrets: from `given` (TAILRACE_SECRET_KEY: a text of 32 characters or more), else from the file
+ * `secret-key` in the home directory, which is created on first use and readable only by its owner.
  */
 export async function openSecretKey(home: string, given: string | undefined): Promise<Uint8Array> {
   if (given !== undefined && given !== '') {
@@ -31,7 +31,7 @@ export async function openSecretKey(home: string, given: string | undefined): Pr
   }
 }
 
-/** Whoever comes first makes it, whole at once; everybody reads what is there then. */
+/** The first process creates the key file, complete at once; every process then reads the file that exists. */
 async function makeKey(home: string, file: string): Promise<void> {
   await mkdir(home, { recursive: true })
   const draft = `${file}.${randomBytes(6).toString('hex')}`

@@ -5,7 +5,10 @@ import type { Pool } from 'pg'
 import { libpqUrl } from '../database/libpq-url.ts'
 import { keptAlive, sessionSettings } from '../database/database-session-settings.ts'
 
-/** Says small things to all processes on the same control database. Who does not listen at that moment never hears of it. */
+/**
+ * Sends small messages to all processes on the same control database. A process that does not listen at that moment
+ * misses them.
+ */
 export interface Broadcast<Message> {
   publish(message: Message): void
 }
@@ -16,13 +19,13 @@ export interface Listening {
 
 export interface BroadcastOptions {
   readonly pool: Pool
-  /** Names the control database among others on the same server. */
+  /** Distinguishes the control database from others on the same server. */
   readonly schema: string
-  /** What connections to it call themselves. */
+  /** The application_name of its connections. */
   readonly applicationName: string
-  /** Who says it: what one said itself it does not hear. */
+  /** The sender: it does not receive its own messages. */
   readonly from: string
-  /** Makes the socket that is listened on; left out: any. */
+  /** Creates the socket to listen on; default: any. */
   readonly stream?: (() => Socket) | undefined
   readonly onTrouble: (error: unknown) => void
 }
@@ -37,7 +40,10 @@ export function openBroadcast<Message>({ pool, schema, from, onTrouble }: Omit<B
   }
 }
 
-/** Hears what others say, on a connection of its own; when that breaks, it opens another. `onGap`: something may have been missed. */
+/**
+ * Receives the messages of other processes on a connection of its own, and reconnects if it breaks. `onGap`: messages
+ * may have been missed.
+ */
 export async function listen<Message>(
   url: string, { schema, applicationName, from, stream, onTrouble }: Omit<BroadcastOptions, 'pool'>, onMessage: (message: Message) => void, onGap: () => void,
 ): Promise<Listening> {
@@ -54,7 +60,7 @@ export async function listen<Message>(
     client = fresh
     await fresh.query(sessionSettings())
     await fresh.query(`listen ${pg.escapeIdentifier(channelOf(schema))}`)
-    // Not before: while it does not listen yet, whoever connects it tries again.
+    // Not before: until it listens, its caller retries.
     fresh.on('end', () => void again())
   }
   const again = async (): Promise<void> => {

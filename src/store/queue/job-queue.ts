@@ -4,16 +4,16 @@ import type { ClientBase, Pool } from 'pg'
 import { libpqUrl } from '../database/libpq-url.ts'
 import { keptAlive, sessionSettings } from '../database/database-session-settings.ts'
 
-/** Work on one Activation that waits for a worker. What it is about is for whoever queues it to say; the queue only keeps it. */
+/** Work on one Activation that waits for a worker. The queue stores `data` without interpreting it. */
 export interface NewJob<Data extends object> {
-  /** A UUID; left out: any. */
+  /** A UUID; default: a new one. */
   readonly id?: string
-  /** Of the jobs that wait, one only has this key: another one with it is not queued. */
+  /** Only one waiting job has this key: a second one is not queued. */
   readonly key: string
   readonly data: Data
-  /** The higher goes first. */
+  /** Higher goes first. */
   readonly priority: number
-  /** Not before; left out: at once. */
+  /** Not before this time; default: at once. */
   readonly at?: Date | undefined
 }
 
@@ -29,19 +29,22 @@ export interface WaitingJob<Data extends object> {
   readonly at: Date
 }
 
-/** Hands out jobs to workers, in this process and in others. At least once: the job of a process that died comes again after some 10 s. */
+/**
+ * Gives jobs to workers in this and other processes. At least once: the job of a process that died is repeated after
+ * about 10 s.
+ */
 export interface JobQueue<Data extends object> {
-  /** Answers its id; null where one with its key waits already. */
+  /** Returns its id; null: a job with its key waits already. */
   send(job: NewJob<Data>): Promise<string | null>
-  /** One with its key that waits already is changed to this. */
+  /** Replaces a waiting job with the same key. */
   replace(job: NewJob<Data>): Promise<void>
   sendMany(jobs: readonly NewJob<Data>[]): Promise<void>
-  /** Works on so many at a time, until `stop`. A handler that throws gets its job again. */
+  /** Works on up to `concurrency` jobs at a time, until `stop`. A job whose handler throws is repeated. */
   work(concurrency: number, handler: (job: TakenJob<Data>) => Promise<void>): Promise<void>
-  /** Jobs that wait, of those whose key begins so. */
+  /** Waiting jobs whose key has this prefix. */
   waiting(prefix: string): Promise<readonly WaitingJob<Data>[]>
   remove(ids: readonly string[]): Promise<void>
-  /** Takes no more jobs, and waits for those under way, at most so long. */
+  /** Takes no more jobs, and waits for those in progress, for at most this long. */
   stop(mostMs: number): Promise<void>
 }
 
@@ -49,17 +52,17 @@ export interface JobQueueOptions {
   /** Of the control database; contains the password. */
   readonly url: string
   readonly pool: Pool
-  /** The control database's schema; jobs live in one beside it. */
+  /** The control database's schema; the jobs are in a schema beside it. */
   readonly schema: string
-  /** What connections to it call themselves. */
+  /** The application_name of its connections. */
   readonly applicationName: string
-  /** Makes its sockets; left out: any. */
+  /** Creates its sockets; default: any. */
   readonly stream?: (() => Socket) | undefined
   readonly onTrouble: (error: unknown) => void
 }
 
 const queue = 'run'
-/** How often a worker that is idle looks for jobs whose time has come; those that may start at once are told by NOTIFY. */
+/** How often an idle worker looks for jobs that are due; jobs that may start at once are announced by NOTIFY. */
 const pollSeconds = 1
 const day = 86_400
 
@@ -67,7 +70,7 @@ export function jobsSchema(schema: string): string {
   return `${schema}_jobs`
 }
 
-/** pg-boss behind the port (decisions/0002). Makes its schema where it is not there yet. */
+/** pg-boss behind the port (decisions/0002). Creates its schema if needed. */
 export async function openJobQueue<Data extends object>({ url, pool, schema, applicationName, stream, onTrouble }: JobQueueOptions): Promise<JobQueue<Data>> {
   const boss = new PgBoss({
     ...stream && { stream }, ...keptAlive, ...forItsPool,
@@ -76,7 +79,7 @@ export async function openJobQueue<Data extends object>({ url, pool, schema, app
   })
   boss.on('error', onTrouble)
   await boss.start()
-  // `short`: of each key one job may wait, however many are under way. The heartbeat is the shortest that pg-boss allows.
+  // `short`: one waiting job per key, however many are in progress. The heartbeat is the shortest that pg-boss allows.
   await boss.createQueue(queue, {
     policy: 'short', notify: true, retryLimit: 5, expireInSeconds: day, heartbeatSeconds: 10, deleteAfterSeconds: 3600, retentionSeconds: 30 * day,
   })
@@ -107,10 +110,10 @@ export async function openJobQueue<Data extends object>({ url, pool, schema, app
   }
 }
 
-/** pg-boss hands its options on to the pool of `pg` that it makes. */
+/** pg-boss passes its options to the `pg` pool that it creates. */
 const forItsPool: object = { onConnect: async (client: ClientBase) => { await client.query(sessionSettings()) } }
 
-/** Jobs whose data name this Activation, that could start at once but wait for a worker; the one that waits longest first. */
+/** Jobs of this Activation that may start at once but wait for a worker, the longest waiting first. */
 export async function readWaiting<Data extends object>(pool: Pool, schema: string, activation: string): Promise<readonly (WaitingJob<Data> & { readonly since: Date })[]> {
   if (!await hasJobs(pool, schema)) return []
   const { rows } = await pool.query<WaitingJob<Data> & { since: Date }>(
@@ -124,7 +127,7 @@ async function hasJobs(pool: Pool, schema: string): Promise<boolean> {
   return known?.known === true
 }
 
-/** When jobs with these keys start, by key. Empty where no server ever ran on this database. */
+/** When jobs with these keys start, by key. Empty if no server ever ran on this database. */
 export async function readStartTimes(pool: Pool, schema: string, keys: readonly string[]): Promise<ReadonlyMap<string, Date>> {
   if (keys.length === 0 || !await hasJobs(pool, schema)) return new Map()
   const { rows } = await pool.query<{ key: string; at: Date }>(

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-/** When the last Run of each of these Activations began; those that never ran are not in it. */
+/** When the last Run of each of these Activations started; without those that never ran. */
 export async function lastStarts(pool: Pool, names: readonly string[]): Promise<ReadonlyMap<string, Date>> {
   const { rows } = await pool.query<{ name: string; at: Date }>(
     `select a.name, r.started_at as at from activation a

@@ -4,9 +4,9 @@ import type { DatabaseClock } from '../database/database-clock.ts'
 import { holding, overAfterMs } from '../runs/lock-holder.ts'
 import { draftName } from '../plans/numbered-plans.ts'
 
-/** A process that works on this control database, as it says of itself. */
+/** A process that works on this control database, as it describes itself. */
 export interface ProcessFacts {
-  /** For people: `host:pid`. */
+  /** For users: `host:pid`. */
   readonly name: string
   readonly kind: 'server' | 'worker' | 'command'
   readonly version: string
@@ -14,23 +14,23 @@ export interface ProcessFacts {
   readonly concurrency: number
 }
 
-/** PostgreSQL cuts an application_name off behind this. */
+/** PostgreSQL truncates an application_name to this length. */
 const tagLength = 63
 
-/** A name for all connections of one process, that no other has. `unique` is a random word. */
+/** A unique name for all connections of one process. `unique` is a random word. */
 export function processTag({ name }: ProcessFacts, unique: string): string {
   const head = 'tailrace '
   return `${head}${name.replaceAll(/[^\x21-\x7e]/g, '?').slice(-(tagLength - head.length - unique.length - 1))} ${unique}`
 }
 
 export interface Heartbeat {
-  /** One sign of life, on a connection of its own. Sets the clock by the answer. */
+  /** Sends one heartbeat, on a connection of its own. Sets the clock by the answer. */
   beat(client: pg.ClientBase): Promise<void>
-  /** Takes the process off the list. */
+  /** Removes the process from the list. */
   leave(pool: Pool): Promise<void>
 }
 
-/** Writes down that a process lives; anew where a crash of the server emptied the list. */
+/** Saves that a process is alive; inserts it again if a crash of the server emptied the list. */
 export function heartbeatOf(schema: string, tag: string, { name, kind, version, concurrency }: ProcessFacts, clock: DatabaseClock): Heartbeat {
   const table = `${pg.escapeIdentifier(schema)}.process`
   return {
@@ -51,13 +51,15 @@ export interface ListedProcess extends ProcessFacts {
   readonly startedAt: Date
   /** Its last heartbeat. */
   readonly seenAt: Date
-  /** Its heartbeat goes on. */
+  /** Its heartbeat is recent. */
   readonly alive: boolean
-  /** Activations that it holds, and the Runs it works on there; null: none, it only looks. */
+  /** Activations that it has locked, with the Runs it works on; null: none, it only reads. */
   readonly holds: readonly { readonly activation: string; readonly run: number | null; readonly alive: boolean }[]
 }
 
-/** Who works here, those that live first. Whoever holds an Activation without being listed is in it by its connection's name. */
+/**
+ * Processes on this database, living ones first. A lock holder that is not listed appears under its connection's name.
+ */
 export async function listProcesses(pool: Pool): Promise<ListedProcess[]> {
   const { rows } = await pool.query<ListedProcess>(
     `with held as (
@@ -75,14 +77,17 @@ export async function listProcesses(pool: Pool): Promise<ListedProcess[]> {
   return rows
 }
 
-/** Ends what is left of processes that have been silent for a minute, so that no session of a machine that vanished stays for hours. */
+/**
+ * Ends the sessions of processes that have been silent for a minute, so that no session of a lost machine stays for
+ * hours.
+ */
 export async function endSilentSessions(pool: Pool): Promise<void> {
   await pool.query(
     `select pg_terminate_backend(s.pid) from process p join pg_stat_activity s on s.application_name = p.tag
      where p.seen_at < clock_timestamp() - interval '1 minute' and s.datname = current_database() and s.usename = current_user and s.pid <> pg_backend_pid()`)
 }
 
-/** Those that went away without a word are listed for a day. */
+/** Processes that ended without removing themselves are listed for a day. */
 export async function forgetOldProcesses(pool: Pool): Promise<void> {
   await pool.query(`delete from process where seen_at < clock_timestamp() - interval '1 day'`)
 }

@@ -6,7 +6,7 @@ import { testDatabase } from '../../testing/harness/test-database.ts'
 import { ensureActivation } from '../project/activations.ts'
 import { isHeld, lockActivation } from './activation-lock.ts'
 
-/** Makes the last heartbeat that old, as of a process that is frozen; its own heartbeat would be the next to set it. */
+/** Ages the last heartbeat, as of a frozen process; the process's next heartbeat would overwrite it. */
 const grownOld = `update activation_hold set seen_at = clock_timestamp() - interval '11 seconds' where activation_id = $1`
 
 test('whoever holds an Activation keeps it as long as its heartbeat goes on; then it is taken over, and the other one is told', async (t) => {

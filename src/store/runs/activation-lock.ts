@@ -6,26 +6,30 @@ import { endHolder, findHolder, lockClass } from './lock-holder.ts'
 import { startLockHeartbeat } from './lock-heartbeat.ts'
 
 export interface ActivationLock {
-  /** Aborted when the database let go of the lock (its connection broke, or somebody ended it): whoever holds it must stop. */
+  /** Aborted when the database session lost the lock (its connection broke, or was ended): its holder must stop. */
   readonly lost: AbortSignal
   /**
-   * False where the database has not confirmed the lock for so long that another process may have it by now, as after this one was
-   * frozen or cut off: until it has, nothing may be sent.
+   * False if the database has not confirmed the lock for so long that another process may have it by now, e.g. after
+   * this process was frozen or cut off. Until it is confirmed, nothing may be sent.
    */
   readonly isSure: () => boolean
-  /** Calls this whenever it stops being sure, of a process that is not frozen. Returns what ends it. */
+  /**
+   * Calls the listener whenever the lock is no longer sure (not while the process is frozen). Returns a function that
+   * removes it.
+   */
   readonly whenUnsure: (listener: () => void) => () => void
-  /** Claims where others may write as well, until this lock is released or lost. */
+  /** Claims groups that other Activations write to as well, until this lock is released or lost. */
   readonly lockGroups: (claim: GroupClaim, waiting: Waiting) => Promise<Got>
-  /** From now on, tells when another process asks that this Run be stopped. */
+  /** From now on, signals when another process requests that this Run stops. */
   cancelRequests(runId: number): Promise<AbortSignal>
   release(): Promise<void>
 }
 
 /**
- * The right to run an Activation, held by a database session: it ends with the process, so a killed Run can be followed
- * at once, without waiting for a lease to run out. A process that is frozen or cut off keeps its session, but not its heartbeat:
- * whoever wants the Activation then ends that session. What a stalled holder still tries is fenced by the Run's attempt.
+ * The right to run an Activation, held by a database session. It ends with the process, so a killed Run can be followed
+ * at once, without waiting for a lease to expire. A process that is frozen or cut off keeps its session but not its
+ * heartbeat: another process that needs the Activation then ends that session. The Run's attempt fences whatever a
+ * stalled holder still tries.
  */
 export async function lockActivation(pool: Pool, activationId: number, name: string): Promise<ActivationLock> {
   const client = await pool.connect()
@@ -83,12 +87,12 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
       try {
         client.removeAllListeners('notification')
         await line.query('unlisten *')
-        // In this order: who holds a lock without saying so cannot be told from one that is silent.
+        // In this order: a lock without an entry looks like a lock of a silent holder.
         await line.query('select pg_advisory_unlock_all()')
         await line.query('delete from activation_hold where activation_id = $1 and backend_pid = pg_backend_pid()', [activationId])
         broken = false
       } catch (error) {
-        // A connection that is gone holds no lock, and what was done under it is done.
+        // A broken connection holds no lock, and the work under it is done.
         if (!isDatabaseTrouble(error)) throw error
       } finally {
         client.release(broken)
@@ -97,7 +101,7 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
   }
 }
 
-/** A session is asked one thing at a time: heartbeats go on while others ask. */
+/** Runs one query of a session at a time: heartbeats continue between other queries. */
 function inTurn(client: PoolClient): Pick<PoolClient, 'query'> {
   let last: Promise<unknown> = Promise.resolve()
   const query = (...given: Parameters<PoolClient['query']>): Promise<unknown> => {
@@ -108,12 +112,12 @@ function inTurn(client: PoolClient): Pick<PoolClient, 'query'> {
   return { query: query as PoolClient['query'] }
 }
 
-/** Asks whoever runs it to stop it safely. Nobody may be there to hear it. */
+/** Requests a safe stop of a Run. There may be no process that listens. */
 export async function requestCancel(pool: Pool, runId: number): Promise<void> {
   await pool.query(`notify ${cancelChannel(runId)}`)
 }
 
-/** Whether a process that lives holds the Activation. */
+/** Whether a living process holds the Activation. */
 export async function isHeld(pool: Pool, activationId: number): Promise<boolean> {
   const { rows } = await pool.query<{ held: boolean }>('select is_held($1) as held', [activationId])
   return rows[0]?.held === true

@@ -1,11 +1,11 @@
 import type { PoolClient } from 'pg'
 import { beatMs, endSilentHolders } from './lock-holder.ts'
 
-/** What a Run looks at and writes to: of one kind of record of one account, some groups, or all of them. */
+/** What a Run reads and writes: some groups, or all groups, of one object of one account. */
 export interface GroupClaim {
-  /** Which kind of record, of which account. */
+  /** The object and the account. */
   readonly meeting: string
-  /** By their ids and their names; `all` where rows name them. */
+  /** By ids and names; `all` if rows name the groups. */
   readonly groups: readonly string[] | 'all'
 }
 
@@ -15,26 +15,29 @@ export interface Waiting {
   readonly isOver: () => boolean
 }
 
-/** Undefined: it was stopped, or the time was over, before all of it was free. */
+/** Undefined: it was stopped, or the time limit was reached, before all of it was free. */
 export type Got = 'at once' | 'after a while' | undefined
 
-/** First half of the advisory locks' names; the second is a hash of what is claimed. Any constant will do, as long as it stays. */
+/**
+ * First half of the advisory locks' ids; the second is a hash of the claim. Any constant works, but it must not change.
+ */
 const lockClass = 7_411_002
-/** How often what is not free is asked for again. */
+/** Pause before the next try. */
 const againMs = 100
-/** Who claims more, by ids and by names, claims all. */
+/** A larger claim, counting ids and names, becomes a claim of all groups. */
 const mostGroups = 100
 
 interface Part {
   readonly name: string
-  /** With others that claim it so. */
+  /** Shared with others that claim it as shared. */
   readonly shared: boolean
 }
 
 /**
- * The right to plan and write where Activations meet: of those that write to one group, one at a time, so that what one of them still wants is
- * settled before another takes it off. Held by the session of the Activation's lock: it ends with that, and whoever waits ends a session whose
- * heartbeat is over. Who claims all waits for everybody, and whoever comes later waits behind it.
+ * The right to plan and write where Activations share groups. One Activation at a time writes to a group, so that what
+ * one desires is settled before another removes it. The session of the Activation's lock holds it; it ends with that
+ * session, and a waiting process ends a session without a recent heartbeat. A claim of all groups waits for every other
+ * claim, and later claims wait behind it.
  */
 export async function lockGroups(client: Pick<PoolClient, 'query'>, { meeting, groups }: GroupClaim, waiting: Waiting): Promise<Got> {
   const gate = `${meeting} gate`
@@ -51,7 +54,7 @@ export async function lockGroups(client: Pick<PoolClient, 'query'>, { meeting, g
   return got === 'at once' ? atGate : got
 }
 
-/** All of them or none: nobody waits while holding a part, so that nobody waits for another in a circle. */
+/** Takes all parts or none: no process waits while it holds a part, so there is no deadlock. */
 async function take(client: Pick<PoolClient, 'query'>, parts: readonly Part[], { stop, isOver }: Waiting): Promise<Got> {
   let lookedAt = performance.now()
   let silent: readonly string[] = []

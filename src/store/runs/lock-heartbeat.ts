@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { beatMs, sureMs } from './lock-holder.ts'
 
-/** So many turns without an answer, of a question asked one turn after the last that was answered, make that time. */
+/** Turns without an answer that make up that time, since a heartbeat is sent one turn after the last answer. */
 const unsureTurns = Math.floor(sureMs / beatMs) - 1
 
 export interface LockHeartbeat {
@@ -11,8 +11,9 @@ export interface LockHeartbeat {
 }
 
 /**
- * Says on the session that holds an Activation's lock that this is so, over and over: each answer confirms that the lock is ours, and
- * that nobody takes it over before the heartbeat is over. `lose` is called once it is no longer ours.
+ * Confirms an Activation's lock again and again on the session that holds it: each answer confirms that the lock is
+ * ours, and that no other process takes it over before the heartbeat expires. `lose` is called once it is no longer
+ * ours.
  */
 export async function startLockHeartbeat(client: Pick<PoolClient, 'query'>, activationId: number, lose: (words: string) => void): Promise<LockHeartbeat> {
   let confirmed = clocks()
@@ -31,7 +32,7 @@ export async function startLockHeartbeat(client: Pick<PoolClient, 'query'>, acti
       if (rowCount === 0) lose('Another process took the activation over.')
       else confirmed = asked
     } catch {
-      // Unconfirmed is what it stays; a connection that broke tells its other listeners.
+      // It stays unconfirmed; a broken connection reports to its other listeners.
     } finally {
       asking = false
     }
@@ -39,7 +40,7 @@ export async function startLockHeartbeat(client: Pick<PoolClient, 'query'>, acti
   const listeners = new Set<() => void>()
   let silent = 0
   const timer = setInterval(() => {
-    // Turns are counted, not time: a process that was frozen itself asks first.
+    // Counts turns, not time: a process that was frozen itself sends a heartbeat first.
     silent = asking ? silent + 1 : 0
     if (silent === unsureTurns) for (const listener of listeners) listener()
     void beat()
@@ -59,7 +60,9 @@ export async function startLockHeartbeat(client: Pick<PoolClient, 'query'>, acti
   }
 }
 
-/** The steady one stands still while the machine sleeps, the other may be set back: whichever has gone further counts. */
+/**
+ * The steady clock stops while the machine sleeps, and the wall clock may be set back: the larger difference counts.
+ */
 function clocks(): { readonly wall: number; readonly steady: number } {
   return { wall: Date.now(), steady: performance.now() }
 }

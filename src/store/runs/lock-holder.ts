@@ -1,36 +1,38 @@
 import type { ClientBase, Pool } from 'pg'
 import { Fault } from '../../model/fault.ts'
 
-/** First half of the advisory lock's name; the second is the Activation's id. It is in migration 0001 as well. */
+/** First half of the advisory lock's id; the second is the Activation's id. Migration 0001 contains it, too. */
 export const lockClass = 7_411_001
 
-/** Whoever holds an Activation says so this often. */
+/** Interval of the heartbeats of a process that holds an Activation. */
 export const beatMs = 2000
-/** A heartbeat that is older is over, and whoever wants the Activation takes it over. It is in migration 0001 as well. */
+/**
+ * An older heartbeat has expired, and another process may take over the Activation. Migration 0001 contains it, too.
+ */
 export const overAfterMs = 10_000
-/** Until so long after its last heartbeat a process may count on being the only one: the rest is for what is on its way. */
+/** For this long after its last heartbeat a process may rely on its lock; the rest is for requests in flight. */
 export const sureMs = 8000
 
-/** Who holds an Activation. */
+/** The process that holds an Activation. */
 export interface LockHolder {
-  /** For people: `host:pid` of a listed process, else what its connection calls itself. */
+  /** For users: `host:pid` of a listed process, else the application_name of its connection. */
   readonly worker: string
   readonly since: Date
-  /** Since its last heartbeat. */
+  /** Time since its last heartbeat. */
   readonly silentMs: number
 }
 
 interface HolderRow extends LockHolder {
   readonly process: string
   readonly pid: number
-  /** Role of its session, and ours. */
+  /** The role of its session, and our role. */
   readonly role: string
   readonly me: string
-  /** Null: we may not see it. */
+  /** Null: we have no permission to see it. */
   readonly isSame: boolean | null
 }
 
-/** Those who hold a lock by pg_locks, and have said so. */
+/** Entries whose session really has the lock in pg_locks. */
 export const holding = `activation_hold h
   join pg_locks l on l.locktype = 'advisory' and l.granted and l.objsubid = 2 and l.classid = ${lockClass}::oid and l.objid = h.activation_id::oid and l.pid = h.backend_pid
     and l.database = (select oid from pg_database where datname = current_database())
@@ -49,9 +51,9 @@ async function readHolder(pool: Pool, activationId: number): Promise<HolderRow |
 }
 
 /**
- * Ends the session of whoever holds an Activation, if its heartbeat is over, or else if `force` says so; with it goes the lock. A frozen process has sessions
- * beside it that may hold rows: where the whole process is silent, those end as well. Answers whether a session was ended. `first` is done
- * before, once it is known that we may end it.
+ * Ends the session that holds an Activation if its heartbeat has expired, or with `force`; its lock ends with it. A
+ * frozen process may have other sessions that lock rows: if the whole process is silent, these end as well. Returns
+ * whether a session was ended. `first` runs before that, once we know that we may end it.
  */
 export async function endHolder(pool: Pool, activationId: number, name: string, { force = false, first }: { readonly force?: boolean; readonly first?: () => Promise<void> } = {}): Promise<boolean> {
   const holder = await readHolder(pool, activationId)
@@ -70,7 +72,7 @@ export async function endHolder(pool: Pool, activationId: number, name: string, 
   }
 }
 
-/** Where a process is listed and was not heard of since its lock was either, what is left of its sessions is nobody's. */
+/** Ends the other sessions of a listed process that has been silent as long as its lock. */
 async function endOthers(pool: Pool, { process, silentMs }: HolderRow): Promise<void> {
   await pool.query(
     `select pg_terminate_backend(s.pid, 5000) from process p join pg_stat_activity s on s.application_name = p.tag
@@ -79,9 +81,10 @@ async function endOthers(pool: Pool, { process, silentMs }: HolderRow): Promise<
 }
 
 /**
- * Ends the session of any Activation's holder that has one of these advisory locks (`lockClass`, hash of a name) and whose heartbeat is over: it
- * writes nothing when it is back. `silent`: the answer of the last look, a moment ago. Only who stands in it still, with the same heartbeat, is
- * ended: after the machine slept, all heartbeats are old at first. Sessions of roles that we may not end stay.
+ * Ends the sessions of any Activation's holder that has one of these advisory locks (`lockClass`, hash of a name) and
+ * whose heartbeat has expired: it can write nothing when it returns. `silent`: the result of the previous check, a
+ * moment ago. Only holders that are in it, with the same heartbeat, are ended: after the machine slept, all heartbeats
+ * are old at first. Sessions of roles that we may not end stay.
  */
 export async function endSilentHolders(
   client: Pick<ClientBase, 'query'>, { lockClass: ofClass, names, silent }: { readonly lockClass: number; readonly names: readonly string[]; readonly silent: readonly string[] },

@@ -1,20 +1,21 @@
 import type { Pool } from 'pg'
 
-/** Lines deleted by one statement: it holds its locks for a moment only. */
+/** Lines deleted by one statement, so that it holds its locks only for a moment. */
 const slice = 20_000
-/** A Run of which something had to stay is looked at again after this long. */
+/** A Run that could not be deleted completely is checked again after this time. */
 const againAfter = '7 days'
 
 /**
- * What the Snapshot rests on: the line that settled a Record last, those that tell since when what is ours is there, and that something
- * was there before us.
+ * What the Snapshot depends on: the line that settled a Record last, lines that say since when something is managed,
+ * and lines that say that something was there before us.
  */
 const needed = `exists (select from snapshot n where n.activation_id = l.activation_id and n.key = l.key
   and (n.run_id = l.run_id or l.groups && n.managed or (l.kind = 'skip' and l.code = 'in-place')))`
 
 /**
- * Deletes Runs that began more than so many days ago, with their Ledger, but nothing that the Snapshot needs, nor the last Run and the
- * last one that went through of an Activation. Works in slices until all is done or `stop` says so. Returns how many Runs are gone.
+ * Deletes Runs older than this number of days with their Ledger, except what the Snapshot needs, and an Activation's
+ * last Run and last completed Run. Works in slices until all is done or `stop` is aborted. Returns the number of
+ * deleted Runs.
  */
 export async function pruneRuns(pool: Pool, days: number, stop: AbortSignal): Promise<number> {
   let gone = 0
@@ -35,7 +36,7 @@ export async function pruneRuns(pool: Pool, days: number, stop: AbortSignal): Pr
   return gone
 }
 
-/** 1 where it could go; else it is noted when it was looked at. */
+/** 1 if the Run was deleted; otherwise saves when it was checked. */
 async function deleteEmptyRun(pool: Pool, id: string): Promise<number> {
   const { rowCount } = await pool.query(
     `delete from run r where id = $1 and not exists (select from ledger where run_id = r.id) and not exists (select from run u where u.undoes = r.id)

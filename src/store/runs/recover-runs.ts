@@ -5,7 +5,10 @@ import { inTransaction } from '../database/transaction.ts'
 
 const lockNotAvailable = '55P03'
 
-/** Ends the open Runs of an Activation, raising their attempt so that a stalled process can neither mark nor settle any more. Returns their ids. */
+/**
+ * Ends the open Runs of an Activation and raises their attempt, so that a stalled process can no longer mark or settle.
+ * Returns their ids.
+ */
 export async function endOpenRuns(client: ClientBase, activationId: number): Promise<readonly number[]> {
   const { rows } = await client.query<{ id: number }>(
     `update run set attempt = attempt + 1, status = 'interrupted', finished_at = now(), fault = ${interruptedFault}
@@ -23,7 +26,7 @@ export interface MarkedLine {
   readonly line: PlannedOperation
 }
 
-/** What these Runs marked and did not settle, in the order of the Runs and their Plans. */
+/** Lines that these Runs marked and did not settle, in the order of the Runs and their Plans. */
 export async function readMarked(client: ClientBase, runs: readonly number[]): Promise<readonly MarkedLine[]> {
   const { rows } = await client.query<PlannedRow & { runId: number; markedAt: number }>(
     `select b.run_id::float8 as "runId", (extract(epoch from b.marked_at) * 1000)::float8 as "markedAt", ${plannedColumns} from batch b
@@ -32,7 +35,7 @@ export async function readMarked(client: ClientBase, runs: readonly number[]): P
   return rows.map(({ runId, markedAt, ...row }) => ({ runId, markedAt, line: asPlanned(row) }))
 }
 
-/** Stages and lines of Plans of Runs that were interrupted. */
+/** Drops the Stages and Plan lines of interrupted Runs. */
 export async function dropWork(pool: Pool, activationId: number): Promise<void> {
   const { rows } = await pool.query<{ id: number; stage: string | null }>(
     `select r.id::float8 as id, to_regclass('stage_' || r.id) as stage from run r where r.activation_id = $1 and r.status = 'interrupted'
@@ -43,8 +46,8 @@ export async function dropWork(pool: Pool, activationId: number): Promise<void> 
   }
 }
 /**
- * A process of ours that still reads the Stage of a Run that has ended, such as a frozen one in the middle of a comparison, loses that session.
- * Others, such as a backup, are not waited for long: the table goes with a later Run.
+ * Ends a session of ours that still reads the Stage of an ended Run, e.g. of a process frozen during a comparison. Does
+ * not wait long for other sessions, such as a backup: a later Run drops the table.
  */
 export async function dropStage(pool: Pool, table: string): Promise<void> {
   await pool.query(

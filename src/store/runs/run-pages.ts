@@ -4,7 +4,7 @@ import { runSummaryColumns, type RunSummary } from './runs.ts'
 
 export interface ListedRun extends RunSummary {
   readonly purpose: 'run' | 'undo'
-  /** The Run that this one takes back, and the last that took this one back. */
+  /** The Run that this one undoes, and the last Run that undid this one. */
   readonly undoes: number | null
   readonly undoneBy: number | null
 }
@@ -20,7 +20,7 @@ export interface RunFilter {
   readonly limit: number
 }
 
-/** Newest first; Plans that are looked at are not among them. */
+/** Newest first, without Plans. */
 export async function pageRuns(pool: Pool, { activation, status, before, limit }: RunFilter): Promise<ListedRun[]> {
   const { rows } = await pool.query<ListedRun>(
     `select ${columns} from run r join activation a on a.id = r.activation_id
@@ -35,7 +35,7 @@ export async function findListedRun(pool: Pool, id: number): Promise<ListedRun |
   return rows[0]
 }
 
-/** One Run of an Activation, for plots. */
+/** One Run of an Activation, for charts. */
 export interface RunPoint {
   readonly run: number
   readonly at: Date
@@ -47,7 +47,7 @@ export interface RunPoint {
   readonly synced: number | null
 }
 
-/** The latest Runs of the last so many days that have ended, oldest first. */
+/** The latest ended Runs of the last `days` days, oldest first. */
 export async function runPoints(pool: Pool, activation: string, days: number, limit: number): Promise<RunPoint[]> {
   const { rows } = await pool.query<RunPoint>(
     `select id::float8 as run, started_at as at, round(extract(epoch from finished_at - started_at) * 1000)::float8 as "durationMs", status, counts, requests, synced::float8 as synced

@@ -21,11 +21,11 @@ export async function startRun(pool: Pool, run: NewRun): Promise<number> {
 }
 
 export interface PreviousFigures {
-  /** Rows that the last Run read to the end, if any did. */
+  /** Rows of the last Run that read to the end, if any. */
   readonly lastRead: number | undefined
-  /** Records held now. */
+  /** Records that are synced now. */
   readonly synced: number
-  /** Has a Run ever gone to its end? Until then the next one goes on with the first. */
+  /** Whether any Run ran to its end. Until then the next Run continues the first one. */
   readonly wentThrough: boolean
 }
 
@@ -52,7 +52,10 @@ export async function saveRunGroups(pool: Pool, runId: number, groups: readonly 
   await pool.query('update run set groups = $2 where id = $1', [runId, JSON.stringify(groups)])
 }
 
-/** By how much the Target's clock is ahead of this database's; `now`: its time just now, in unix milliseconds. Further apart than days is no clock. */
+/**
+ * Saves how far the Target's clock is ahead of this database's clock. `now`: the Target's time just now, in unix
+ * milliseconds. A difference of days is not a valid clock.
+ */
 export async function saveTargetClock(pool: Pool, runId: number, now: number | undefined): Promise<void> {
   if (now === undefined) return
   await pool.query(
@@ -60,10 +63,10 @@ export async function saveTargetClock(pool: Pool, runId: number, now: number | u
      where id = $1 and abs(ahead) < 1e9`, [runId, now])
 }
 
-/** Which value goes to which Field, in words; null where Runs wrote down none. */
+/** The value for each Field, in words; null: the Run saved none. */
 export type SavedMapping = Readonly<Record<string, string>> | null
 
-/** Writes down the mapping of a Run, and tells that of the last one before it that was not refused. */
+/** Saves the mapping of a Run, and returns that of the last earlier Run that was not blocked. */
 export async function saveMapping(pool: Pool, runId: number, activationId: number, mapping: NonNullable<SavedMapping>): Promise<{ readonly run: number; readonly mapping: NonNullable<SavedMapping> } | undefined> {
   await pool.query('update run set mapping = $2 where id = $1', [runId, JSON.stringify(mapping)])
   const { rows } = await pool.query<{ run: number; mapping: NonNullable<SavedMapping> }>(
@@ -79,13 +82,16 @@ export interface RunEnd {
   readonly fault: Fault | undefined
 }
 
-/** Ends the Run, unless it was taken over (its attempt was raised): then its new holder writes the end, and this answers false. */
+/**
+ * Ends the Run, unless it was taken over (its attempt was raised): then its new holder ends it, and this returns false.
+ */
 export async function finishRun(pool: Pool, runId: number, attempt: number, end: RunEnd): Promise<boolean> {
   const fault = end.fault && { kind: end.fault.kind, code: end.fault.code, message: end.fault.message, advice: end.fault.advice ?? null, requestId: end.fault.requestId ?? null }
   const { planned, removed, alreadyInPlace, leftAlone } = end.counts
   const movedNothing = planned + removed + alreadyInPlace + leftAlone === 0
   const { rowCount } = await pool.query(
-    // To count all that is held takes a look at each Record: a Run that moved none has as many as the one before, if that came to its end and left nothing in doubt.
+    // Counting all synced Records reads each of them. A Run that changed none has the figures of the Run before, if
+    // that one completed and left nothing unconfirmed.
     `update run r set status = $3, counts = $4, requests = $5, notices = $6, fault = $7, finished_at = now(), synced = figures.synced, managed = figures.managed,
        not_loaded = figures.not_loaded, unconfirmed = figures.unconfirmed
      from run self
@@ -131,19 +137,19 @@ export interface RunSummary {
   readonly notices: readonly Notice[]
   readonly fault: { kind: string; code: string; message: string; advice: string | null; requestId: string | null } | null
   readonly worker: string
-  /** Guardrails that were let through by hand. */
+  /** Guardrails that were overridden for this Run. */
   readonly allowed: readonly string[]
   readonly mapping: SavedMapping
 }
 
-/** Of a Run whose process went away: from the moment on at which that can be seen. */
+/** The Fault of a Run whose process ended: reported as soon as that is visible. */
 export const interruptedFault = `jsonb_build_object('kind', 'transient', 'code', 'interrupted', 'message', 'The process that ran it ended without finishing it.',
   'advice', 'Nothing is lost: the next Run settles what was in flight and sends the rest.', 'requestId', null)`
 
 export const runSummaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", run_status(r.status, r.activation_id, r.finished_at) as status, r.started_at as "startedAt",
   r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.groups, r.counts, r.requests, r.notices, case when r.finished_at is null and not is_held(r.activation_id) then ${interruptedFault} else r.fault end as fault, r.worker, r.allowed, r.mapping`
 
-/** Newest first. `before` is the id to go on from. */
+/** Newest first. `before`: the id to continue from. */
 export async function listRuns(pool: Pool, filter: { activation?: string | undefined; before?: number | undefined; limit: number }): Promise<RunSummary[]> {
   const { rows } = await pool.query<RunSummary>(
     `select ${runSummaryColumns} from run r join activation a on a.id = r.activation_id

@@ -5,24 +5,24 @@ import { textArray } from '../database/text-array.ts'
 
 export interface NewDrift {
   readonly key: Key
-  /** The Run whose work this undoes. */
+  /** The Run whose result was changed. */
   readonly runId: number
   readonly what: DriftKind
   readonly groups: readonly string[]
   readonly managed: boolean
 }
 
-/** What somebody changed since we wrote it, and nothing was settled since. */
+/** A Record that another party changed since we wrote it, and that was not settled since. */
 export interface DriftEntry extends NewDrift {
-  /** When it was first read so. */
+  /** When a read first found it. */
   readonly seenAt: Date
-  /** When we last saw it as asked; null where that is no longer in the Ledger. */
+  /** When we last saw it as desired; null: the Ledger no longer has that line. */
   readonly writtenAt: Date | null
-  /** The next Run reads it again, and puts it right. */
+  /** The next Run reads it again and repairs it. */
   readonly due: boolean
 }
 
-/** Writes down what was found, and forgets what these other Records had been found with. */
+/** Saves the drift that was found, and deletes that of the repaired Records. */
 export async function saveDrift(pool: Pool, activationId: number, found: readonly NewDrift[], repaired: readonly Key[]): Promise<void> {
   if (repaired.length > 0) await pool.query('delete from drift where activation_id = $1 and key = any($2::text[])', [activationId, repaired])
   if (found.length === 0) return
@@ -36,7 +36,7 @@ export async function saveDrift(pool: Pool, activationId: number, found: readonl
       found.map(({ groups }) => textArray(groups)), found.map(({ managed }) => managed)])
 }
 
-/** Forgets what was settled since. */
+/** Deletes drift of Records that were settled since. */
 export async function forgetOldDrift(pool: Pool, activationId: number): Promise<void> {
   await pool.query(
     'delete from drift d where activation_id = $1 and not exists (select from snapshot n where n.activation_id = $1 and n.key = d.key and n.run_id = d.run_id)',
@@ -47,7 +47,7 @@ const columns = `d.key, d.run_id::int as "runId", d.what, d.groups, d.managed, d
   (select max(l.at) from ledger l where l.activation_id = d.activation_id and l.key = d.key and l.run_id = d.run_id) as "writtenAt"`
 const standing = 'from drift d join snapshot n on n.activation_id = d.activation_id and n.key = d.key and n.run_id = d.run_id and n.present'
 
-/** In the order of the keys, page by page. */
+/** In key order, page by page. */
 export async function* readDrift(pool: Pool, activationId: number, pageSize: number): AsyncGenerator<readonly DriftEntry[]> {
   let after = ''
   for (;;) {
@@ -64,7 +64,7 @@ export async function readDriftOf(pool: Pool, activationId: number, key: Key): P
   return rows[0]
 }
 
-/** What members were called when a Run last named them, by id. */
+/** The latest names of the groups in this Activation's Runs, by id. */
 export async function groupNames(pool: Pool, activationId: number): Promise<ReadonlyMap<string, string>> {
   const { rows } = await pool.query<{ id: string; name: string }>(
     `select distinct on (m ->> 'id') m ->> 'id' as id, m ->> 'name' as name from run r, jsonb_array_elements(r.groups) m

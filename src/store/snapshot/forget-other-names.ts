@@ -2,9 +2,9 @@ import type { Pool } from 'pg'
 import type { RunLease } from './marks.ts'
 
 /**
- * A row that lost its first identifier is another Record by its Key, of the same thing. What this Run is about to write there, the Record that
- * left the query knows nothing of: when its row is back, it is delivered as if it were new. What an undo takes back from a thing, every
- * other Record of it no longer knows to be there.
+ * When a row's first identifier becomes null, its Key changes, but its target record does not. The old Key's Entry does
+ * not know what this Run writes there, so its fingerprints are invalidated: if the old Key returns, it is delivered as
+ * new. An undo on a target record invalidates all other Entries of that target record, too.
  */
 export async function forgetOtherNames(pool: Pool, { runId, activationId, attempt }: RunLease): Promise<void> {
   await pool.query(

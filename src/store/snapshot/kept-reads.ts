@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-/** What was read of the Target: by what was asked, and for whom. `answer` is JSON; null: there was nothing. */
+/** A saved read of the Target: by source and value. `answer` is JSON; null: nothing was found. */
 export interface KeptRead {
   readonly source: string
   readonly value: string
@@ -8,7 +8,7 @@ export interface KeptRead {
   readonly at: Date
 }
 
-/** What was read since then, and since anybody last wrote to this account: what was read before that no longer holds. */
+/** Reads since then, and since the last write of any Activation to this account: earlier reads are no longer valid. */
 export async function loadKeptReads(pool: Pool, { activationId, accountId, since }: { readonly activationId: number; readonly accountId: string; readonly since: Date }): Promise<KeptRead[]> {
   const { rows } = await pool.query<KeptRead>(
     `select source, value, answer, at from kept_read where activation_id = $1 and at > greatest($2, (
@@ -17,7 +17,7 @@ export async function loadKeptReads(pool: Pool, { activationId, accountId, since
   return rows
 }
 
-/** Keeps these and no others, nor what other Activations left behind. */
+/** Saves these reads in place of earlier ones, and deletes old reads of other Activations. */
 export async function keepReads(pool: Pool, activationId: number, reads: readonly KeptRead[]): Promise<void> {
   await pool.query(`delete from kept_read where activation_id = $1 or at < now() - interval '1 hour'`, [activationId])
   for (let at = 0; at < reads.length; at += pageSize) {

@@ -5,38 +5,44 @@ import type { Outcome } from '../../model/outcome.ts'
 import { unknownClockMs } from '../../model/period.ts'
 import { textArray } from '../database/text-array.ts'
 
-/** Who holds a Run: every mark and settlement carries it, and fails when the Run was taken over meanwhile. */
+/** The lease of a Run: every mark and settlement carries it, and fails if the Run was taken over meanwhile. */
 export interface RunLease {
   readonly runId: number
   readonly activationId: number
   readonly attempt: number
 }
 
-/** Operations of one kind that are marked, sent and settled together, by their ordinals; named by the first. */
+/** Operations of one kind that are marked, sent and settled together, by their ordinals; identified by the first. */
 export interface Batch {
   readonly kind: OperationKind
   readonly ordinals: readonly number[]
-  /** Additions of which nobody knew whether they were there already, and a read just now shows which members are not: these are ours once added. */
+  /**
+   * For additions of unknown earlier state: the groups that a read just now showed to be absent. These are managed once
+   * added.
+   */
   readonly absent?: readonly { readonly ordinal: number; readonly groups: readonly string[] }[]
 }
 
 export interface SettledOutcome {
   readonly ordinal: number
   readonly outcome: Outcome
-  /** What the Fields are by now, where that is not what was planned (src/rules/fingerprints.ts). */
+  /** Fingerprints of the Fields now, if they differ from the Plan (src/rules/fingerprints.ts). */
   readonly fingerprints?: string
-  /** The values set, as JSON, where the Target keeps some in another form than planned. */
+  /** The values set, as JSON, if the Target stores some in another form than planned. */
   readonly asks?: string
 }
 
 /**
- * A moment of this database's clock (of a Run `r`) by the Target's own clock; as early, or as late, as it can be where nobody knows by how
- * much they differ.
+ * Converts a time of this database's clock (of a Run `r`) to the Target's clock; if the difference is unknown, the
+ * earliest or latest possible time.
  */
 export const byTargetsClock = (moment: string, towards: '-' | '+'): string =>
   `(${moment} + coalesce(r.clock_ahead_ms * interval '1 millisecond', interval '${towards}${unknownClockMs} milliseconds'))`
 
-/** When what is ours on a thing was last put there: for as long as its removal is in doubt, that tells ours from theirs. */
+/**
+ * When we last added what is managed: while its removal is unconfirmed, this tells our link from a link of another
+ * party.
+ */
 export const lastAddition = (activation: string, key: string) => `select ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} as managed_since, ${byTargetsClock('l.at', '+')} as managed_until
   from ledger l join run r on r.id = l.run_id
   where l.activation_id = ${activation} and l.key = ${key} and l.kind = 'attach' and l.groups <> '{}' order by l.run_id desc limit 1`
@@ -47,7 +53,9 @@ export function leaseLost(): Fault {
   })
 }
 
-/** Marks batches in doubt, before they are sent. Returns when that was, in unix milliseconds by the database's clock. */
+/**
+ * Marks batches as unconfirmed before they are sent. Returns that time, in unix milliseconds by the database's clock.
+ */
 export async function markBatches(pool: Pool, lease: RunLease, batches: readonly Batch[]): Promise<number> {
   const absent = batches.flatMap((batch) => batch.absent ?? [])
   if (absent.length > 0) {
@@ -70,7 +78,7 @@ export async function markBatches(pool: Pool, lease: RunLease, batches: readonly
   return first.at
 }
 
-/** Writes down, for every Operation that was never answered, why: it is on hold, and the next Run plans it again. */
+/** Writes for every Operation without an answer why it is on hold; the next Run plans it again. */
 export async function writeRestOnHold(pool: Pool, lease: RunLease, code: string, message: string): Promise<number> {
   const { rowCount } = await pool.query(
     `insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message)

@@ -1,12 +1,13 @@
 import type { Pool } from 'pg'
 import type { RunLease } from './marks.ts'
 
-/** What stands between a Key and the target record that it named before. No identifier holds it. */
+/** Separates a Key from the id of its earlier target record. No identifier contains it. */
 const formerly = '\u2063 (was '
 
 /**
- * A Record whose identifier names another target record by now: what is ours on the former one gets an Entry of its own, of a Record that left
- * the query, so that it comes off as such. The Record itself starts anew on what it names now.
+ * For Records whose identifier matches another target record now. What is managed on the old target record gets an
+ * Entry of its own, as of a Record removed from the query, so that it is removed like one. The Record itself starts
+ * anew on its new target record.
  */
 export async function partTargets(pool: Pool, { runId, activationId, attempt }: RunLease): Promise<void> {
   await pool.query(

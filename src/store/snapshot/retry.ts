@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { RejectionCode } from '../../model/outcome.ts'
 
-/** Makes Records that the Target refused due at once, for the given reasons or for any. Returns how many these are. */
+/** Makes rejected Records due at once, for the given reasons or for any. Returns how many. */
 export async function makeFailuresDue(pool: Pool, activationId: number, codes: readonly RejectionCode[] | undefined): Promise<number> {
   const { rowCount } = await pool.query(
     `update snapshot n set retry_at = now() where n.activation_id = $1 and n.state = 'rejected' and n.present

@@ -7,7 +7,7 @@ import { lastAddition, leaseLost, type RunLease } from './marks.ts'
 import { textArray } from '../database/text-array.ts'
 
 const milliseconds = (moment: string) => `(extract(epoch from ${moment}) * 1000)::float8`
-/** To the microsecond, which a number of seconds would not be. */
+/** Exact to the microsecond, which a number of seconds would not be. */
 const moment = (ms: string) => `timestamptz 'epoch' + ${ms} * interval '1 millisecond'`
 
 interface EntryRow {
@@ -28,7 +28,7 @@ interface EntryRow {
   readonly fingerprints: string | null
 }
 
-/** The Entries of these Records, those that have one, and the time by the database's clock. */
+/** The Entries of these Records, as far as they have one, and the time by the database's clock. */
 export async function readEntries(pool: Pool | ClientBase, activationId: number, keys: readonly Key[]): Promise<{ readonly at: number; readonly entries: ReadonlyMap<Key, Entry> }> {
   const { rows } = await pool.query<EntryRow>({
     name: 'read-entries',
@@ -44,7 +44,7 @@ export async function readEntries(pool: Pool | ClientBase, activationId: number,
   return { at: rows[0]?.at ?? 0, entries }
 }
 
-/** What the Ledger says of a Record. */
+/** What the Ledger knows of a Record. */
 export interface RecordHistory {
   readonly done: number
   readonly isRejectedInPart: boolean
@@ -53,7 +53,10 @@ export interface RecordHistory {
   readonly lastAddition: Period | null
 }
 
-/** What the Ledger says of these Records in view of a Run (src/rules/settlement/settle.ts), each with the id of its target record. */
+/**
+ * What the Ledger knows of these Records with respect to a Run (src/rules/settlement/settle.ts). `records`: the id of
+ * the target record by Key.
+ */
 export async function readHistories(pool: Pool | ClientBase, activationId: number, runId: number, records: ReadonlyMap<Key, string | null>): Promise<ReadonlyMap<Key, RecordHistory>> {
   const { rows } = await pool.query<Omit<RecordHistory, 'lastAddition'> & { key: Key; since: number | null; until: number | null }>({
     name: 'read-histories',
@@ -82,7 +85,7 @@ export interface Settlement {
   readonly batches?: readonly number[]
 }
 
-/** Writes what was settled: Ledger and Snapshot together, in one statement, and only while the Run is ours. */
+/** Writes a settlement: Ledger and Snapshot together, in one statement, and only while the lease is valid. */
 export async function writeSettlement(pool: Pool, { runId, attempt, activationId }: RunLease, { lines, changes, batches = [] }: Settlement): Promise<void> {
   const { rows } = await pool.query<{ lease: string }>({
     name: 'write-settlement', text: settlementText, values: [runId, attempt, activationId, batches, ...changeValues(changes), ...lineValues(lines)],
@@ -90,7 +93,10 @@ export async function writeSettlement(pool: Pool, { runId, attempt, activationId
   if (rows[0]?.lease !== '1') throw leaseLost()
 }
 
-/** Within a transaction: makes sure until its end that the Run is ours. Returns when it began, and the time, in unix milliseconds by the database's clock. */
+/**
+ * Within a transaction: ensures until its end that the lease is valid. Returns the Run's start and the current time, in
+ * unix milliseconds by the database's clock.
+ */
 export async function requireLease(client: ClientBase, { runId, attempt }: RunLease): Promise<{ readonly startedAt: number; readonly at: number }> {
   const { rows: [run] } = await client.query<{ startedAt: number; at: number }>(
     `select ${milliseconds('started_at')} as "startedAt", ${milliseconds('now()')} as at from run where id = $1 and attempt = $2 and finished_at is null for share`, [runId, attempt])
@@ -98,7 +104,10 @@ export async function requireLease(client: ClientBase, { runId, attempt }: RunLe
   return run
 }
 
-/** Writes Entries within a transaction of the caller, who has made sure that nobody else writes this Activation's. */
+/**
+ * Writes Entries within the caller's transaction. The caller ensures that no other process writes this Activation's
+ * Entries.
+ */
 export async function writeEntries(client: ClientBase, activationId: number, changes: readonly EntryChange[]): Promise<void> {
   await client.query({ name: 'write-entries', text: entriesText, values: [activationId, ...changeValues(changes)] })
 }
@@ -116,9 +125,12 @@ const lineColumns: readonly Column[] = [
 const lists: ReadonlySet<string> = new Set(['groups', 'asked', 'desired_groups', 'managed'])
 const moments: ReadonlySet<string> = new Set(['since', 'retry_at', 'sent_from', 'sent_to'])
 
-/** Keys to forget, keys to write, then the columns: an array of each, and what all rows say where they say the same (src/store/database/columns.ts). */
+/**
+ * Keys to delete, keys to write, then an array per column, and one value per column that all rows share
+ * (src/store/database/columns.ts).
+ */
 function changeValues(changes: readonly EntryChange[]): unknown[] {
-  // In the order of the index, which so many rows then go into faster.
+  // In index order, which makes inserting many rows faster.
   const entries = changes.flatMap(({ key, entry }) => entry === null ? [] : [{ key, ...entry }]).sort((a, b) => a.key < b.key ? -1 : 1)
   const columns = [
     columnValues(entries.map((e) => e.state)), columnValues(entries.map((e) => e.present)), columnValues(entries.map((e) => e.returned)), columnValues(entries.map((e) => e.desired)),
@@ -142,10 +154,12 @@ function lineValues(lines: readonly LedgerLine[]): unknown[] {
 
 const names = (columns: readonly Column[]) => columns.map(([name]) => name).join(', ')
 
-/** The arrays of columns, from this parameter on, for `unnest`. */
+/** The arrays of columns for `unnest`, as parameters starting at `first`. */
 const arrays = (columns: readonly Column[], first: number) => columns.map(([, type], at) => `$${first + at}::${type}[]`).join(', ')
 
-/** The values of columns `o`, each from its array or else the one that all rows have: these are the parameters from this one on. */
+/**
+ * The values of columns `o`: from the array, or else the value that all rows share, as parameters starting at `first`.
+ */
 function values(columns: readonly Column[], first: number): string {
   return columns.map(([name, type], at) => {
     const value = `coalesce(o.${name}, $${first + at}::${type})`
@@ -154,7 +168,10 @@ function values(columns: readonly Column[], first: number): string {
   }).join(', ')
 }
 
-/** From this parameter on, after the keys to forget: the keys to write, and their columns. `from`: what else a row needs, with a comma. */
+/**
+ * Parameters starting at `first`: the keys to write, and their columns. `from`: further sources for a row, with a
+ * comma.
+ */
 const insertEntries = (activation: string, first: number, from: string) => `insert into snapshot (activation_id, key, ${names(entryColumns)})
     select ${activation}, o.key, ${values(entryColumns, first + 1 + entryColumns.length)}
     from ${from} unnest($${first}::text[], ${arrays(entryColumns, first + 1)}) as o (key, ${names(entryColumns)})

@@ -1,21 +1,21 @@
 import type { Pool } from 'pg'
 import type { Identity, Key } from '../../model/record.ts'
 
-/** Where Activations meet: one kind of record of one account. */
+/** Where Activations share target records: one object of one account. */
 export interface Meeting {
   readonly activationId: number
   readonly accountId: string
   readonly object: string
 }
 
-/** Another Activation that writes to the same kind of record of the same account. */
+/** Another Activation that writes to the same object of the same account. */
 export interface Sharer {
   readonly id: number
   readonly name: string
   readonly behavior: string
-  /** Ids of the members that it names itself; empty where its rows do. */
+  /** Ids of the groups that it names itself; empty if its rows name them. */
   readonly groups: readonly string[]
-  /** Names of those that it named when they were yet to be created. */
+  /** Names of groups that did not exist yet when it named them. */
   readonly newGroups: readonly string[]
   readonly rowsNameThem: boolean
 }
@@ -33,7 +33,7 @@ export async function findSharers(pool: Pool, { activationId, accountId, object 
   return rows
 }
 
-/** Which Fields each of these Activations wrote when it last ran, by Activation id. */
+/** The Fields that each of these Activations wrote in its last Run, by Activation id. */
 export async function lastFields(pool: Pool, activationIds: readonly number[]): Promise<Map<number, readonly string[]>> {
   const { rows } = await pool.query<{ id: number; fields: string[] }>(
     `select distinct on (activation_id) activation_id::int as id, array(select jsonb_object_keys(mapping)) as fields from run
@@ -41,15 +41,15 @@ export async function lastFields(pool: Pool, activationIds: readonly number[]): 
   return new Map(rows.map(({ id, fields }) => [id, fields]))
 }
 
-/** A Record whose membership may have to stay on since others want it: how its target record goes by. */
+/** A Record with a group that may have to stay because others desire it, with the names of its target record. */
 export interface Leaving {
   readonly key: Key
   readonly targetId: string | null
-  /** Further identifiers of the target record, as far as they are known. */
+  /** Further identifiers of the target record, as far as known. */
   readonly names: readonly Identity[]
 }
 
-/** Who else wants a member on the target record of a Record. */
+/** An Activation that desires a group on the target record of this Record. */
 export interface DesiredElsewhere {
   readonly key: Key
   readonly group: string
@@ -57,8 +57,9 @@ export interface DesiredElsewhere {
 }
 
 /**
- * Which members others want on these target records: other Activations that put members on (`wanting`, ids of behaviors), by what their queries
- * returned last, or other Records of this one, by what its query returned just now (`stage`, a sealed Stage's table) or last.
+ * Groups that others desire on these target records: other Activations that add groups (`wanting`, ids of behaviors),
+ * by the last result of their queries, or other Records of this one, by the current result of its query (`stage`, a
+ * sealed Stage's table) or the last one.
  */
 export async function readDesiredElsewhere(pool: Pool, { activationId, accountId, object }: Meeting, wanting: readonly string[], leaving: readonly Leaving[], stage?: string): Promise<DesiredElsewhere[]> {
   if (leaving.length === 0) return []
@@ -82,7 +83,10 @@ export async function readDesiredElsewhere(pool: Pool, { activationId, accountId
   return rows
 }
 
-/** Of what left the query (its sealed Stage) and is ours, how many Records' things no other Record, of these Activations or of this one, goes by. */
+/**
+ * Of the managed Records that were removed from the query (its sealed Stage), counts those whose target record no other
+ * Record of these Activations, or of this one, has.
+ */
 export async function countLeftAlone(pool: Pool, activationId: number, stage: string, others: readonly number[]): Promise<number> {
   const { rows } = await pool.query<{ n: string }>(
     `select count(*) as n from snapshot n where n.activation_id = $1 and cardinality(n.managed) > 0 and not exists (select from ${stage} s where s.key = n.key)

@@ -3,7 +3,7 @@ import type { OutcomeGroup } from '../ledger/ledger.ts'
 
 export type FailureClass = 'on-hold' | 'rejected' | 'unconfirmed'
 
-/** A Record that failed and still stands. */
+/** A failed Record that has not been delivered since. */
 export interface StandingFailure {
   readonly record: string
   readonly class: FailureClass
@@ -25,13 +25,13 @@ export interface StandingGroup {
 }
 
 const iso = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
-/** A process that died leaves Records in doubt without a line in the Ledger. */
+/** A process that died leaves unconfirmed Records without a line in the Ledger. */
 const lostCode = `'interrupted'`
 const lostWords = `'The process that sent it ended before the answer came.'`
 
 /**
- * What the Target refused, and what is in doubt: by the Snapshot, with the words of the Run that settled it last. Counted from the
- * indexes alone; only the few that are named are looked up, those first of which it is kept what was asked and answered.
+ * Rejected and unconfirmed Records of the Snapshot, with the message of the Run that settled them last. Counted from
+ * the indexes alone; only the few that are shown are read, those with a saved request and answer first.
  */
 export async function groupStanding(pool: Pool, activationId: number, named: number): Promise<StandingGroup[]> {
   const { rows } = await pool.query<StandingGroup>(
@@ -58,7 +58,7 @@ export async function groupStanding(pool: Pool, activationId: number, named: num
   return rows
 }
 
-/** The Run of which all that is on hold is known: the last that came so far as to plan. */
+/** The last Run that got as far as planning: it knows everything that is on hold. */
 export async function lastPlanned(pool: Pool, activationId: number): Promise<{ readonly run: number; readonly groups: readonly OutcomeGroup[] | null } | undefined> {
   const { rows } = await pool.query<{ run: number; groups: readonly OutcomeGroup[] | null }>(
     `select id::float8 as run, outcome_groups as groups from run where activation_id = $1 and purpose = 'run' and finished_at is not null
@@ -67,7 +67,7 @@ export async function lastPlanned(pool: Pool, activationId: number): Promise<{ r
   return rows[0]
 }
 
-/** Some Records that a Run left on hold for this reason: those first of which it is kept what was asked and answered. */
+/** Some Records that a Run left on hold for this reason, those with a saved request and answer first. */
 export async function sampleOnHold(pool: Pool, runId: number, code: string, named: number): Promise<StandingGroup['sample']> {
   const { rows } = await pool.query<StandingGroup['sample'][number]>(
     `select key as record, coalesce(message, '') as message, run_id::float8 as run, to_char(at at time zone 'UTC', ${iso}) as at, request_id as "requestId"
@@ -86,7 +86,7 @@ export interface FailureFilter {
   readonly code?: string | undefined
 }
 
-/** Those in the Snapshot, by their Keys. */
+/** Failures in the Snapshot, in key order. */
 export async function pageStanding(pool: Pool, activationId: number, { class: of, code }: FailureFilter, after: string, limit: number): Promise<StandingFailure[]> {
   const { rows } = await pool.query<StandingFailure>(
     `select n.key as record, n.state as class, coalesce(l.code, ${lostCode}) as code, coalesce(l.message, ${lostWords}) as message,
@@ -102,7 +102,7 @@ export async function pageStanding(pool: Pool, activationId: number, { class: of
   return rows
 }
 
-/** Those that a Run left on hold, in the order of its Plan. */
+/** Records that a Run left on hold, in the order of its Plan. */
 export async function pageOnHold(pool: Pool, runId: number, code: string | undefined, after: number, limit: number): Promise<(StandingFailure & { readonly ordinal: number })[]> {
   const { rows } = await pool.query<StandingFailure & { readonly ordinal: number }>(
     `select key as record, 'on-hold' as class, coalesce(code, '') as code, coalesce(message, '') as message, field, 1 as tries, null as "retryAt", run_id::float8 as run, at,

@@ -7,7 +7,7 @@ export interface OwnershipFigures {
   readonly total: number
 }
 
-/** Whose is what this Activation sees to in the Target: as its last Run left it, else counted. */
+/** How many synced Records are managed and how many external: as saved by the last Run, else counted. */
 export async function countOwnership(pool: Pool, activationId: number): Promise<OwnershipFigures> {
   const { rows: [stored] } = await pool.query<{ managed: number | null; total: number }>(
     'select managed::float8 as managed, synced::float8 as total from run where activation_id = $1 and synced is not null order by id desc limit 1', [activationId])
@@ -28,7 +28,7 @@ export interface LastVerification {
   readonly missing: number
 }
 
-/** The last time all that it holds was read back. */
+/** The last time that all synced Records were read back. */
 export async function lastVerification(pool: Pool, activationId: number): Promise<LastVerification | undefined> {
   const { rows } = await pool.query<LastVerification>(
     `select at, confirmed::float8 as confirmed, pending::float8 as pending, missing::float8 as missing from verification
@@ -36,7 +36,7 @@ export async function lastVerification(pool: Pool, activationId: number): Promis
   return rows[0]
 }
 
-/** What people changed, in the order of the keys. */
+/** What other parties changed, in key order. */
 export async function pageDrift(pool: Pool, activationId: number, after: string, limit: number): Promise<Pick<DriftEntry, 'key' | 'what' | 'groups' | 'seenAt' | 'due'>[]> {
   const { rows } = await pool.query<Pick<DriftEntry, 'key' | 'what' | 'groups' | 'seenAt' | 'due'>>(
     `select d.key, d.what, d.groups, d.seen_at as "seenAt", n.state = 'unconfirmed' as due

@@ -3,7 +3,7 @@ import type { Key } from '../../model/record.ts'
 import { lastAddition } from './marks.ts'
 import { inTransaction } from '../database/transaction.ts'
 
-/** A staged Record, to learn which thing it names. */
+/** A staged Record whose target record is to be found. */
 export interface StagedRecord {
   readonly key: Key
   /** All its identifiers, as JSON; null: its Key is the only one. */
@@ -14,13 +14,13 @@ export interface Adoption {
   readonly from: number
   readonly to: number
   readonly stage: string
-  /** The old Activation's Keys are what its calls named things by; else it knows things by their own ids. */
+  /** Calls of the old Activation identified target records by its Keys; otherwise it knows their own ids. */
   readonly byKey: boolean
 }
 
-/** What a staged Record names: the thing's own id, and how the old Activation's identifier calls it. */
+/** The target record of a staged Record: its own id, and its name in the old Activation's identifier. */
 export interface TakenOverRecord {
-  /** Null where it is not known. */
+  /** Null: unknown. */
   readonly id: string | null
   readonly name: string
 }
@@ -28,8 +28,9 @@ export interface TakenOverRecord {
 const pageSize = 1500
 
 /**
- * Takes over what another Activation's Snapshot says of the things that staged Records name: all of it or nothing. `targetRecordsOf` says which
- * things these are. What the old Snapshot knows of other things stays there. Returns how many Records have a past now.
+ * Takes over what another Activation's Snapshot knows of the target records that staged Records identify: all of it or
+ * nothing. `targetRecordsOf` returns these target records. Entries of other target records stay in the old Snapshot.
+ * Returns how many Records have a history now.
  */
 export async function takeOverSnapshot(
   pool: Pool, { from, to, stage, byKey }: Adoption, targetRecordsOf: (records: readonly StagedRecord[]) => Promise<ReadonlyMap<Key, TakenOverRecord>>,
@@ -63,12 +64,12 @@ async function nameTargetRecords(client: PoolClient, stage: string, targetRecord
   }
 }
 
-/** From now on the old Activation does not run: its memory is another's. */
+/** From now on the old Activation does not run: another Activation has its state. */
 export async function handOver(pool: Pool, from: number, to: number): Promise<void> {
   await pool.query('update activation set taken_over_by = $2 where id = $1', [from, to])
 }
 
-/** Forgets what was taken over only to look at it. */
+/** Deletes what was taken over only for a preview. */
 export async function forgetSnapshot(pool: Pool, activationId: number): Promise<void> {
   await pool.query('delete from snapshot where activation_id = $1', [activationId])
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Key } from '../../model/record.ts'
 
-/** Which of these Keys the query did not return and the first `lines` of the Plan do not know. */
+/** Those of these Keys that the query did not return and that the first `lines` lines of the Plan do not contain. */
 export async function unlistedHolders(pool: Pool, { runId, stage, lines }: { readonly runId: number; readonly stage: string; readonly lines: number }, keys: readonly Key[]): Promise<Key[]> {
   const { rows } = await pool.query<{ key: string }>(
     `select k.key from unnest($2::text[]) as k (key)

@@ -6,7 +6,9 @@ export interface UnsettledBatch extends Batch {
   readonly markedAt: number
 }
 
-/** Batches that this Run marked and did not settle. Its process sends nothing any more: what became of them is not written down. */
+/**
+ * Batches that this Run marked and did not settle. Its process no longer sends anything; their outcome is not saved.
+ */
 export async function readUnsettled(pool: Pool, { runId, attempt }: RunLease): Promise<readonly UnsettledBatch[]> {
   const { rows } = await pool.query<UnsettledBatch>(
     `select o.kind, array_agg(o.ordinal::float8 order by o.ordinal) as ordinals, (extract(epoch from b.marked_at) * 1000)::float8 as "markedAt"

@@ -3,31 +3,31 @@ import type { OperationKind } from '../../model/operation.ts'
 import type { Key } from '../../model/record.ts'
 import { writingKinds } from '../plans/operations.ts'
 
-/** A Record that the Snapshot believes to be held as asked, and that is in the query. */
+/** A Record of the query that the Snapshot believes to be synced. */
 export interface SyncedRecord {
   readonly key: Key
   readonly managed: readonly string[]
-  /** What its row asked for, where that differs by Record. */
+  /** What its row asked for, if that differs by Record. */
   readonly desiredGroups: readonly string[] | null
-  /** What the Run took off that settled it last; only where asked for. */
+  /** What the Run that settled it last removed; only on request. */
   readonly took: readonly string[]
   readonly runId: number
-  /** The thing's own id, where it is known. */
+  /** The target record's id, if known. */
   readonly targetId: string | null
-  /** What its Fields were when they were settled (src/rules/fingerprints.ts), where it has any. */
+  /** Fingerprints of its Fields when they were settled (src/rules/fingerprints.ts), if it has Fields. */
   readonly fingerprints: string | null
-  /** A direct read found it drifted before, and nothing was settled since. */
+  /** A direct read found drift, and it was not settled since. */
   readonly drifted: boolean
 }
 
 export interface SyncedFilter {
-  /** Leave out what these Runs settled. */
+  /** Leaves out what these Runs settled. */
   readonly except: readonly number[]
-  /** Say what was taken off, too. */
+  /** Includes what was removed. */
   readonly withTaken: boolean
 }
 
-/** What drifted and was marked to be put right waits in doubt: it is still not as we left it. */
+/** A drifted Record that is marked for repair is unconfirmed: it still differs from what we wrote. */
 const believed = `n.activation_id = $1 and n.present and n.run_id <> all($2::bigint[]) and (n.state = 'synced' or (n.state = 'unconfirmed' and d.key is not null))`
 const standing = `left join drift d on d.activation_id = n.activation_id and d.key = n.key and d.run_id = n.run_id`
 
@@ -36,7 +36,7 @@ export async function countSynced(pool: Pool, activationId: number, { except }: 
   return Number(rows[0]?.n ?? 0)
 }
 
-/** In the order of the keys, page by page. */
+/** In key order, page by page. */
 export async function* readSynced(pool: Pool, activationId: number, { except, withTaken }: SyncedFilter, pageSize: number): AsyncGenerator<readonly SyncedRecord[]> {
   let after = ''
   for (;;) {
@@ -52,7 +52,7 @@ export async function* readSynced(pool: Pool, activationId: number, { except, wi
   }
 }
 
-/** Which of these Runs delivered at least so much. */
+/** Those of these Runs that delivered at least this many Records. */
 export async function runsThatDelivered(pool: Pool, runs: readonly number[], atLeast: number): Promise<number[]> {
   const { rows } = await pool.query<{ id: number }>(
     `select id::int as id from run where id = any($1::bigint[]) and (counts ->> 'delivered')::bigint >= $2`, [runs, atLeast])
@@ -67,13 +67,13 @@ export interface DeliveredOperation {
   readonly reason: string
   /** What it really changed. */
   readonly groups: readonly string[]
-  /** The thing's own id, where it is known. */
+  /** The target record's id, if known. */
   readonly targetId: string | null
-  /** The values that it set, as a JSON object; null where it set none. */
+  /** The values that it set, as a JSON object; null: none. */
   readonly after: string | null
 }
 
-/** All that a Run delivered, page by page; only lines of its Plan up to `upTo`, where that is given. */
+/** All Operations that a Run delivered, page by page; with `upTo`, only up to that line of its Plan. */
 export async function* readDelivered(pool: Pool, runId: number, pageSize: number, upTo?: number): AsyncGenerator<readonly DeliveredOperation[]> {
   let after = 0
   for (;;) {
@@ -87,7 +87,7 @@ export async function* readDelivered(pool: Pool, runId: number, pageSize: number
   }
 }
 
-/** Some of what a Run delivered, drawn by the seed. */
+/** A random sample of what a Run delivered, determined by the seed. */
 export async function drawDelivered(pool: Pool, runId: number, limit: number, seed: number): Promise<readonly DeliveredOperation[]> {
   const { rows } = await pool.query<DeliveredOperation>(
     `select ordinal::float8 as ordinal, key, kind, reason, groups, target_id as "targetId", after from ledger where run_id = $1 and status = 'delivered'
@@ -95,7 +95,7 @@ export async function drawDelivered(pool: Pool, runId: number, limit: number, se
   return rows
 }
 
-/** The first Operation up to this line of a Run's Plan that was rejected; where none was, the first that got no clear answer. */
+/** The first rejected Operation up to this line of a Run's Plan; if there is none, the first without a clear answer. */
 export async function firstFailure(pool: Pool, runId: number, upTo: number): Promise<{ key: Key; status: string; message: string | null } | undefined> {
   const { rows } = await pool.query<{ key: Key; status: string; message: string | null }>(
     `select key, status, message from ledger where run_id = $1 and ordinal <= $2 and status in ('rejected', 'unconfirmed', 'on-hold')
@@ -104,14 +104,17 @@ export async function firstFailure(pool: Pool, runId: number, upTo: number): Pro
   return rows[0]
 }
 
-/** At which line of a Run's Plan so many writes are asked for; undefined where it asks for fewer. */
+/** The line of a Run's Plan with this number of writes; undefined: the Plan has fewer. */
 export async function lineOfWrite(pool: Pool, runId: number, writes: number): Promise<number | undefined> {
   const { rows } = await pool.query<{ ordinal: number }>(
     `select ordinal::float8 as ordinal from operation where run_id = $1 and kind = any($3) order by operation.ordinal offset $2 limit 1`, [runId, writes - 1, writingKinds])
   return rows[0]?.ordinal
 }
 
-/** Makes what drifted due again: the next Run reads it first, and puts it right where nobody has. The caller holds the Activation's lock. */
+/**
+ * Makes drifted Records due: the next Run reads them, and repairs those that are not repaired yet. The caller holds the
+ * Activation's lock.
+ */
 export async function makeDriftDue(pool: Pool, activationId: number, keys: readonly Key[]): Promise<number> {
   const { rowCount } = await pool.query(
     `update snapshot set state = 'unconfirmed', sent_from = null, sent_to = null where activation_id = $1 and key = any($2::text[]) and state = 'synced'`, [activationId, keys])
