@@ -7,7 +7,7 @@ import type { ColumnType } from '../../model/row.ts'
 import { bring, column, field } from './mapping-request.fixture.ts'
 
 const fieldTypes = ['text', 'integer', 'decimal', 'boolean', 'date', 'timestamp'] as const satisfies readonly FieldType[]
-/** Not without a cast, which the message offers; not at all. */
+/** `no`: only with a cast, which the message offers. `never`: not at all. */
 const no = undefined
 const never = null
 type Became = string | typeof no | typeof never

@@ -39,7 +39,8 @@ test('old Runs go with their lines; what the Snapshot rests on stays, so that la
   const before = await numberOf('ledger')
   assert.equal(await pruneRuns(pool, 30, never), 3)
   const gone = before - await numberOf('ledger')
-  // The quiet ones are gone whole; of the others the 20 that were put on and taken off again, and what was asked of the stranger at first.
+  // Runs without changes are deleted completely. Of the others, the lines of the 20 Records that were added and removed
+  // again are deleted, and the first line of "stranger".
   assert.ok(gone >= 40, `${gone} lines are gone`)
   assert.equal(await numberOf(`run where id = ${third.run}`), 1)
   assert.equal(await pruneRuns(pool, 30, never), 0)
