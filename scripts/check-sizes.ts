@@ -12,7 +12,7 @@ const sizes = repoFiles()
 const tooLong = sizes.filter(({ lines }) => lines > longest)
 for (const { file, lines } of tooLong) console.log(`${file} has ${lines} lines, ${longest} are allowed: find its second purpose and give that a file`)
 
-const managed = sizes.filter(({ file }) => file.startsWith('src/')).map(({ lines }) => lines).toSorted((a, b) => a - b)
-const middle = managed[Math.floor(managed.length / 2)] ?? 0
+const own = sizes.filter(({ file }) => file.startsWith('src/')).map(({ lines }) => lines).toSorted((a, b) => a - b)
+const middle = own[Math.floor(own.length / 2)] ?? 0
 if (middle >= median) console.log(`the median file of src/ has ${middle} lines, below ${median} is wanted`)
 process.exitCode = tooLong.length > 0 || middle >= median ? 1 : 0

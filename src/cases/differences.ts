@@ -1,4 +1,4 @@
-import type { RunReport } from '../engine/pass.ts'
+import type { RunReport } from '../engine/run-report.ts'
 import type { RunStatus } from '../model/run.ts'
 import type { InvalidRowEntry } from '../store/ledger/invalid-rows.ts'
 import type { LedgerEntry } from '../store/ledger/ledger.ts'

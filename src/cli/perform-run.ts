@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { Activation } from '../engine/activation.ts'
-import type { RunReport } from '../engine/pass.ts'
+import type { RunReport } from '../engine/run-report.ts'
 import type { Ports } from '../engine/ports.ts'
 import { runActivation, type RunOptions } from '../engine/run.ts'
 import { createPublisher, type SharedEvent } from '../server/share-events.ts'

@@ -1,4 +1,4 @@
-import type { RunReport } from '../engine/pass.ts'
+import type { RunReport } from '../engine/run-report.ts'
 import type { Host } from '../server/process/host.ts'
 import { count } from '../model/figures.ts'
 import type { Intercom } from '../server/process/running-intercom.ts'

@@ -39,13 +39,13 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
 
   test('is shared by processes, and stopped by the last of them', async t => {
     const home = await newHome(t)
-    const [mine, external] = await Promise.all([open(t, home), startUser(t, home)])
-    assert.equal(external.pid, mine.pid)
-    assert.equal(Number(mine.started) + Number(external.started), 1)
+    const [mine, other] = await Promise.all([open(t, home), startUser(t, home)])
+    assert.equal(other.pid, mine.pid)
+    assert.equal(Number(mine.started) + Number(other.started), 1)
     await mine.release()
     assert.ok(runs(mine.pid))
-    assert.deepEqual(await ask(external.url, 'select 1 as one'), [{ one: 1 }])
-    await external.end('release')
+    assert.deepEqual(await ask(other.url, 'select 1 as one'), [{ one: 1 }])
+    await other.end('release')
     assert.ok(!runs(mine.pid))
   })
 

@@ -11,7 +11,7 @@ import { intercomActivation, quietPorts, type IntercomCase } from '../testing/ha
 import { isDeep } from '../testing/harness/sample-size.ts'
 import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
 import { testDatabase } from '../testing/harness/test-database.ts'
-import type { RunReport } from './pass.ts'
+import type { RunReport } from './run-report.ts'
 import { runActivation } from './run.ts'
 import { undoRun } from './undo.ts'
 

@@ -1,14 +1,14 @@
 import type { Fault } from '../model/fault.ts'
 import { notice, type Notice } from '../model/notice.ts'
 import type { Column } from '../model/row.ts'
-import { noCounts, type Counts, type RequestCounts, type RunStatus } from '../model/run.ts'
+import { noCounts, type Counts, type RunStatus } from '../model/run.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
 import type { Violation } from '../rules/guardrails.ts'
 import { saveImmutableSettings } from '../store/project/activations.ts'
 import { compareStage, savePresence, type DifferenceCount } from '../bookkeeping/compare-stage.ts'
 import { digestStage } from '../bookkeeping/digests.ts'
 import { countOutcomes, countStanding } from '../store/ledger/ledger.ts'
-import { dropOperations, nameCreatedGroup, rejectDuplicateTargets } from '../store/plans/operations.ts'
+import { dropOperations, rejectDuplicateTargets } from '../store/plans/operations.ts'
 import { countPlan, groupPlan, type PlanGroup } from '../store/plans/plan-groups.ts'
 import { lastPlanned } from '../store/snapshot/standing-failures.ts'
 import { enterStatus, finishRun, saveRunGroups, saveOverrides, saveTargetClock, previousFigures, type PreviousFigures } from '../store/runs/runs.ts'
@@ -35,7 +35,7 @@ import { takeOverState } from './steps/open/take-over-state.ts'
 import { createFields, mapFields, type MappingPlan } from './steps/read/map-fields.ts'
 import { constantGroups, foldsNames, namesColumn } from './steps/read/group-column.ts'
 import { countPopulation, judgeDifferences, judgeWhole } from './steps/plan/judge-plan.ts'
-import { pendingGroup, type Planner } from './steps/plan/plan-differences.ts'
+import type { Planner } from './steps/plan/plan-differences.ts'
 import { openUnreadPlanner } from './steps/plan/plan-unread.ts'
 import { choosePlanner } from './steps/plan/choose-planner.ts'
 import { openRowMapper } from './steps/read/row-mapper.ts'
@@ -51,26 +51,12 @@ import { putRestOnHold } from './delivery/put-rest-on-hold.ts'
 import { nameDisk } from './faults/database-faults.ts'
 import { unlessLeaseLost } from './faults/lost-lease.ts'
 import { asEngineFault } from './delivery/send-slice.ts'
+import { saveCreatedGroups } from './delivery/save-created-groups.ts'
 import { settleKeptLines } from './delivery/settle-kept-lines.ts'
+import type { RunReport } from './run-report.ts'
 import { startTimeLimit, type TimeLimit } from './steps/open/time-limit.ts'
 import { isServerStop } from './jobs/server-stops.ts'
 import { verifySynced } from './verify.ts'
-
-export interface RunReport {
-  readonly run: number
-  readonly activation: string
-  readonly status: RunStatus
-  readonly counts: Counts
-  readonly requests: RequestCounts
-  readonly durationMs: number
-  readonly notices: readonly Notice[]
-  /** Failures of this and earlier Runs that are not resolved. */
-  readonly standing: { readonly notLoaded: number; readonly unconfirmed: number }
-  readonly fault: Fault | undefined
-  /** Result of reading back what the Run delivered, if the Activation asks for it. */
-  readonly verified?: Verified
-}
-
 
 /** One pass of one Activation, step by step. Holds what the steps hand to each other, and reports progress. */
 export class Pass {
@@ -307,7 +293,7 @@ export class Pass {
   }
 
   private async sendAll(): Promise<DeliveryEnd> {
-    const { activation, ports, row, lease } = this.context
+    const { activation, ports, lease } = this.context
     const link = this.link
     if (link === undefined) throw new Error('delivering without a Target')
     if (ports.stop.aborted) return { how: 'cancelled' }
@@ -318,17 +304,9 @@ export class Pass {
       await settleKeptLines(this.context, this.lines)
       return { how: 'done' }
     }
-    const { toCreate } = link.resolved
     const resolved = await this.prepare(link).catch((error: unknown): DeliveryEnd => endOfPreparing(asEngineFault(error)))
     if ('how' in resolved) return resolved
-    const { noun } = activation.object.group ?? {}
-    if (noun !== undefined) this.notices.push(...toCreate.map((name) => notice('group-created', `Created the ${noun} "${name}".`, { noun, name })))
-    await saveRunGroups(ports.database, lease.runId, resolved.groups)
-    for (const name of toCreate) {
-      const { id = null } = resolved.groups.find((group) => group.name.toLowerCase() === name.toLowerCase()) ?? {}
-      if (id !== null) await nameCreatedGroup(ports.database, lease.runId, pendingGroup(name), id)
-    }
-    if (toCreate.length > 0) await saveImmutableSettings(ports.database, row.id, immutableSettingsOf(activation, { ...link, resolved }))
+    this.notices.push(...await saveCreatedGroups(this.context, link, resolved))
     await saveTargetClock(ports.database, lease.runId, link.clock.now())
     if (activation.object.group !== undefined) await partTargets(ports.database, lease)
     if (this.lines > this.counts.planned) await settleKeptLines(this.context, this.lines)

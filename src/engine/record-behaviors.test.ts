@@ -5,7 +5,7 @@ import { emulators } from '../emulators/registry.gen.ts'
 import { intercomActivation, quietPorts } from '../testing/harness/intercom-activation.ts'
 import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
 import { testDatabase } from '../testing/harness/test-database.ts'
-import type { RunReport } from './pass.ts'
+import type { RunReport } from './run-report.ts'
 import { runActivation } from './run.ts'
 
 const { startIntercomEmulator } = await emulators.intercom()

@@ -10,7 +10,7 @@ import { simulateTarget, type InjectedFault, type SimulatedTarget } from '../tes
 import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
 import { testDatabase, type TestDatabase } from '../testing/harness/test-database.ts'
 import type { Activation } from './activation.ts'
-import type { RunReport } from './pass.ts'
+import type { RunReport } from './run-report.ts'
 import type { Ports } from './ports.ts'
 import { runActivation } from './run.ts'
 import { undoRun, type UndoPlan } from './undo.ts'

@@ -41,7 +41,7 @@ interface ProcessSeed {
 
 interface Seen {
   /** Accepted requests per window of the vendor: ours, and all. */
-  readonly managed: readonly number[]
+  readonly own: readonly number[]
   readonly all: readonly number[]
   readonly limitedAt: readonly number[]
   readonly asks: number
@@ -72,7 +72,7 @@ function simulate(world: World): Seen {
 
   const windowOf = (at: number): number => Math.floor((at + world.vendorSkewMs) / windowMs)
   const firstWindow = windowOf(start)
-  const managed: number[] = Array(world.windows + 1).fill(0)
+  const own: number[] = Array(world.windows + 1).fill(0)
   const all: number[] = Array(world.windows + 1).fill(0)
   const limitedAt: number[] = []
   const arrivals: number[] = []
@@ -81,7 +81,7 @@ function simulate(world: World): Seen {
     const ok = (all[index] ?? 0) < Math.min(limit, world.workspaceLimit ?? limit)
     if (ok) {
       all[index] = (all[index] ?? 0) + 1
-      if (mine) managed[index] = (managed[index] ?? 0) + 1
+      if (mine) own[index] = (own[index] ?? 0) + 1
     }
     const reset = world.headers === 'all' ? (windowOf(now) + 1) * windowMs : undefined
     return { ok, reported: { limit, remaining: limit - (all[index] ?? 0), reset, date: Math.floor((now + world.vendorSkewMs) / 1000) * 1000 } }
@@ -163,7 +163,7 @@ function simulate(world: World): Seen {
     now = next.at
     next.act()
   }
-  return { managed, all, limitedAt, asks, doneAt, arrivals }
+  return { own, all, limitedAt, asks, doneAt, arrivals }
 }
 
 const three: readonly ProcessSeed[] = [{ startsAt: 0, skewMs: 0 }, { startsAt: 400, skewMs: 70 }, { startsAt: 2_700, skewMs: -900 }]
@@ -198,14 +198,14 @@ test('the smallest and the usual limit: three processes, no refusal, and 97 % of
   for (const limit of [167, 1_667]) {
     const seen = simulate({ ...quiet, limit })
     assert.deepEqual(seen.limitedAt, [])
-    for (const count of warm(seen.managed)) assert.ok(count >= 0.97 * limit, `${count} of ${limit}`)
+    for (const count of warm(seen.own)) assert.ok(count >= 0.97 * limit, `${count} of ${limit}`)
   }
 })
 
 test('every window that the network can fill is filled', () => {
   fc.assert(fc.property(anyWorld, fc.integer({ min: 20, max: 300 }), (world, limit) => {
     const fast: World = { ...quiet, ...world, limit, concurrency: 50, latencyMs: [5, 100], ledgerMs: [1, 20], processes: world.processes.slice(0, 4) }
-    for (const count of warm(simulate(fast).managed)) assert.ok(count >= 0.97 * limit, `${count} of ${limit}`)
+    for (const count of warm(simulate(fast).own)) assert.ok(count >= 0.97 * limit, `${count} of ${limit}`)
   }), { numRuns: 60 })
 })
 
@@ -228,7 +228,7 @@ test('a process that dies takes its permits of one window with it, and no more',
     const [first, second] = three as readonly [ProcessSeed, ProcessSeed]
     const seen = simulate({ ...quiet, processes: [first, { ...second, diesAt }], windows: 8, seed })
     assert.deepEqual(seen.limitedAt, [])
-    const counts = warm(seen.managed)
+    const counts = warm(seen.own)
     const short = counts.filter((count) => count < 0.97 * 167)
     assert.ok(short.length <= 1 && short.every((count) => count >= 0.6 * 167), `${counts}`)
   }), { numRuns: 40 })
@@ -247,7 +247,7 @@ test('the share of the customer\'s other apps is left to them', () => {
     const seen = simulate({ ...quiet, reserve: tenths / 10, seed })
     const mine = 167 * (1 - tenths / 10)
     assert.deepEqual(seen.limitedAt, [])
-    for (const count of warm(seen.managed)) assert.ok(count <= mine && count >= 0.94 * Math.floor(mine), `${count} of ${mine}`)
+    for (const count of warm(seen.own)) assert.ok(count <= mine && count >= 0.94 * Math.floor(mine), `${count} of ${mine}`)
   }), { numRuns: 30 })
 })
 
@@ -261,7 +261,7 @@ test('what other apps call is seen and made room for: together the window is use
 
 test('refused while the headers show room, which is the workspace\'s own limit: all back off, and go on in each window', () => {
   const seen = simulate({ ...quiet, workspaceLimit: 100, windows: 12 })
-  for (const count of warm(seen.managed)) assert.ok(count >= 95, `${count} of 100`)
+  for (const count of warm(seen.own)) assert.ok(count >= 95, `${count} of 100`)
   // Without back-off, every permit left by the app's own limit would give another 429.
   assert.ok(seen.limitedAt.length <= 13 * 60, `${seen.limitedAt.length}`)
 })
@@ -269,7 +269,7 @@ test('refused while the headers show room, which is the workspace\'s own limit: 
 test('a vendor that does not name its windows is shared by equal parts of one by our clock', () => {
   const seen = simulate({ ...quiet, headers: 'no-reset', windows: 12 })
   assert.deepEqual(seen.limitedAt, [])
-  for (const count of warm(seen.managed)) assert.ok(count >= 0.9 * 167, `${count} of 167`)
+  for (const count of warm(seen.own)) assert.ok(count >= 0.9 * 167, `${count} of 167`)
 })
 
 test('the ledger is asked a few times a second by each process, at any limit', () => {

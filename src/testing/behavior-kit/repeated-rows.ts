@@ -1,4 +1,4 @@
-import type { RunReport } from '../../engine/pass.ts'
+import type { RunReport } from '../../engine/run-report.ts'
 
 /** Number of rows that repeat another row's Record and are ignored, from the notices of the Run. */
 export function repeatedRows({ notices }: RunReport): number {

@@ -1,5 +1,5 @@
 import type { Activation } from '../../engine/activation.ts'
-import type { RunReport } from '../../engine/pass.ts'
+import type { RunReport } from '../../engine/run-report.ts'
 import type { Ports } from '../../engine/ports.ts'
 import { runActivation } from '../../engine/run.ts'
 import type { mortalPool } from './mortal-pool.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import type { RunReport } from '../../engine/pass.ts'
+import type { RunReport } from '../../engine/run-report.ts'
 import type { PlanReport } from '../../engine/plan-activation.ts'
 import { mortalPool } from '../failures/mortal-pool.ts'
 import { quietPorts } from '../harness/intercom-activation.ts'

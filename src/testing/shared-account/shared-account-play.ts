@@ -1,4 +1,4 @@
-import type { RunReport } from '../../engine/pass.ts'
+import type { RunReport } from '../../engine/run-report.ts'
 import { runActivation } from '../../engine/run.ts'
 import { Fault } from '../../model/fault.ts'
 import { findActivation } from '../../store/project/activations.ts'

@@ -1,4 +1,4 @@
-import type { RunReport } from '../../engine/pass.ts'
+import type { RunReport } from '../../engine/run-report.ts'
 import type { Ports } from '../../engine/ports.ts'
 import { quietPorts } from '../harness/intercom-activation.ts'
 import { mortalPool } from '../failures/mortal-pool.ts'

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
 import type { Activation } from '../../engine/activation.ts'
-import type { RunReport } from '../../engine/pass.ts'
+import type { RunReport } from '../../engine/run-report.ts'
 import { planActivation, type PlanReport } from '../../engine/plan-activation.ts'
 import type { Ports } from '../../engine/ports.ts'
 import { runActivation } from '../../engine/run.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pc from 'picocolors'
-import type { RunReport } from '../../../engine/pass.ts'
+import type { RunReport } from '../../../engine/run-report.ts'
 import { nextLines, type Continuation } from './run-summary.ts'
 
 const figures = { run: 7, activation: 'vips', counts: { rejected: 0, onHold: 3, unconfirmed: 0, invalid: 0 }, standing: { notLoaded: 0, unconfirmed: 0 } }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { RunReport } from '../../../engine/pass.ts'
+import type { RunReport } from '../../../engine/run-report.ts'
 import type { RunStatus } from '../../../model/run.ts'
 import type { Verified } from '../../../model/verified.ts'
 import { countEffects, type Effects } from '../../../store/ledger/effects.ts'
