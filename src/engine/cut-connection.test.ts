@@ -116,6 +116,31 @@ test('the connection breaks at every query of an undo in turn: one more undo tak
   assert.ok(cuts * step > 15, `${cuts} cuts`)
 })
 
+test('the connection breaks as the second page of a large plan is read: what is on its way by then is settled, and nothing that was sent counts as not sent', async () => {
+  const many = 2600
+  const intercom = await startIntercomEmulator({ contacts: many, tags: ['VIP'], limit: 1_000_000 })
+  let pages = 0
+  const flaky = poolCutAtQuery(database.url, 'tailrace', (text) => /from operation\s+where run_id = \$1 and ordinal > /.test(text) && (pages += 1) === 2)
+  try {
+    const warehouse = simulateWarehouse()
+    warehouse.rows = Array.from({ length: many }, (_, index) => [contactId(index + 1)])
+    const activation = await intercomActivation(intercom, { name: 'two pages', object: 'contact_tag', behavior: 'attach', tags: ['VIP'], delivery: 'single', warehouse })
+    const { run, counts, fault } = await runActivation(activation, quietPorts(flaky.pool))
+    assert.equal(flaky.wasCut, true)
+    assert.notEqual(fault?.kind, 'bug', fault?.stack)
+    const tagged = new Set(intercom.world.members('VIP', 'contact'))
+    const { rows } = await database.pool.query<{ key: string; status: string }>('select key, status from ledger where run_id = $1', [run])
+    assert.deepEqual(rows.filter(({ key, status }) => status === 'on-hold' && tagged.has(key)), [], 'on hold, though it was sent')
+    assert.equal(rows.length, many)
+    assert.ok(counts.delivered + counts.unconfirmed >= tagged.size, `${JSON.stringify(counts)} of ${tagged.size}`)
+    const { rows: open } = await database.pool.query('select from batch where run_id = $1 and settled_at is null', [run])
+    assert.equal(open.length, 0, 'batches were left unsettled')
+  } finally {
+    await flaky.pool.end()
+    await intercom.close()
+  }
+})
+
 /** The server may need a moment to notice that a connection is gone, and to release its lock. */
 async function onceFree<T>(run: () => Promise<T>): Promise<T> {
   for (;;) {

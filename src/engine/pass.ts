@@ -1,4 +1,4 @@
-import type { Fault } from '../model/fault.ts'
+import { Fault } from '../model/fault.ts'
 import { notice, type Notice } from '../model/notice.ts'
 import type { Column } from '../model/row.ts'
 import { noCounts, type Counts, type RunStatus } from '../model/run.ts'
@@ -52,6 +52,7 @@ import { nameDisk } from './faults/database-faults.ts'
 import { unlessLeaseLost } from './faults/lost-lease.ts'
 import { asEngineFault } from './delivery/send-slice.ts'
 import { saveCreatedGroups } from './delivery/save-created-groups.ts'
+import { settleAsUnconfirmed } from './delivery/settle-as-unconfirmed.ts'
 import { settleKeptLines } from './delivery/settle-kept-lines.ts'
 import type { RunReport } from './run-report.ts'
 import { startTimeLimit, type TimeLimit } from './steps/open/time-limit.ts'
@@ -341,6 +342,10 @@ export class Pass {
   /** Step 8: the counts come from the Ledger, not from this process. */
   async report(end: DeliveryEnd | undefined, endedBy: Fault | undefined): Promise<RunReport> {
     const { activation, ports, row, lease } = this.context
+    // Recovery looks only at open Runs, so no batch may stay marked when this one ends. If that fails, the Run stays open.
+    await settleAsUnconfirmed(ports.database, lease).catch((error: unknown) => {
+      if (!Fault.is(error) || error.code !== 'lease-lost') throw error
+    })
     let fault = endedBy && await nameDisk(ports.database, endedBy)
     const { groups, ...outcomes } = await countOutcomes(ports.database, lease.runId)
     await saveOutcomeGroups(ports.database, lease, groups)

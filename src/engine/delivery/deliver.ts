@@ -88,16 +88,20 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
     }
   }
 
-  for await (const slice of slicesOf(readOperations(delivery.database, delivery.lease.runId, { after: delivery.stretch.after, lines: delivery.stretch.upTo, pageSize: 2000, kinds: writingKinds }), delivery.addressee.object.batch.max)) {
-    while (underWay.size >= mostSlicesUnderWay) await Promise.race(underWay)
-    await delivery.client.hasCapacity()
-    if (end === undefined && delivery.stop.aborted) end = { how: 'cancelled' }
-    if (end === undefined && delivery.now() >= delivery.deadline) end = { how: 'time-limit' }
-    if (end !== undefined) break
-    const passing = pass(slice).finally(() => underWay.delete(passing))
-    underWay.add(passing)
+  try {
+    for await (const slice of slicesOf(readOperations(delivery.database, delivery.lease.runId, { after: delivery.stretch.after, lines: delivery.stretch.upTo, pageSize: 2000, kinds: writingKinds }), delivery.addressee.object.batch.max)) {
+      while (underWay.size >= mostSlicesUnderWay) await Promise.race(underWay)
+      await delivery.client.hasCapacity()
+      if (end === undefined && delivery.stop.aborted) end = { how: 'cancelled' }
+      if (end === undefined && delivery.now() >= delivery.deadline) end = { how: 'time-limit' }
+      if (end !== undefined) break
+      const passing = pass(slice).finally(() => underWay.delete(passing))
+      underWay.add(passing)
+    }
+  } finally {
+    // Also when the plan cannot be read on: what is under way is marked, sent and settled by itself, and is booked only once.
+    await Promise.all(underWay)
   }
-  await Promise.all(underWay)
   return end ?? cutShort(delivery, tally, silent) ?? { how: 'done' }
 }
 

@@ -68,6 +68,7 @@ const table: readonly Row[] = [
   { what: 'read to be others\', it is not managed any more', before: unconfirmed(['t1']), kind: 'attach', line: { ...tags, reason: 'unconfirmed' }, outcome: { ...inPlace, changed: [] }, entry: synced },
   { what: 'an unconfirmed removal goes by the last addition', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: tags, outcome: lost, history: { lastAddition: { from: 1, to: 2 } }, entry: { ...unconfirmed(['t1'], 1, 2) } },
   { what: 'what an unconfirmed addition put there may still be there after an unconfirmed removal', before: earlier(unconfirmed(['t1'], 5, 6)), kind: 'detach', line: tags, outcome: lost, history: { lastAddition: { from: 1, to: 2 } }, entry: { ...earlier(unconfirmed(['t1'], 5, 6)) } },
+  { what: 'an unconfirmed removal of what was never managed goes by when it was sent', kind: 'detach', line: tags, outcome: lost, entry: unconfirmed([]) },
   // Rejections.
   { what: 'one that may pass is due in the next Run', kind: 'attach', line: tags, outcome: rejected('not-found'), entry: { ...synced, state: 'rejected', tries: 1, retryAt: 10_000 } },
   { what: 'again: after an hour', before: { ...synced, state: 'rejected', tries: 1 }, kind: 'attach', line: tags, outcome: rejected('conflict'), entry: { ...synced, state: 'rejected', tries: 2, retryAt: 10_000 + hour } },

@@ -143,7 +143,7 @@ function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersO
   const isStillThere = isUnconfirmed && wasUnconfirmed && takesAway.has(line.kind) && before.sent !== null
   // The first of two unconfirmed creates may be the one that created the target record.
   const isMadeTwice = isUnconfirmed && wasUnconfirmed && makes.has(line.kind) && before.managed.includes('creating')
-  const sent = isUnconfirmed ? line.kind === 'detach' ? history.lastAddition : { from: worst.markedAt ?? at, to: at } : null
+  const sent = isUnconfirmed ? whenSent(before, line, history, { from: worst.markedAt ?? at, to: at }) : null
   return {
     state, present: before?.present ?? true, returned: false, desired: isSettled ? line.desired : null, desiredGroups: line.desiredGroups,
     managed: managedAfter(before, worst, answers, history, targetId, state),
@@ -154,6 +154,14 @@ function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersO
     targetId,
     fingerprints: (isKnownGood ? fingerprintsOf(worst) : null) ?? fingerprintsAfter(before, answers),
   }
+}
+
+/**
+ * The period by which a later read judges an unconfirmed Operation: when it was sent. For a removal of a managed link, when the link was last added: what
+ * stands there since then was added by somebody else.
+ */
+export function whenSent(before: Entry | undefined, { kind, groups }: SettledLine, { lastAddition }: History, sent: Period): Period | null {
+  return kind === 'detach' && groups.some((group) => before?.managed.includes(group)) ? lastAddition : sent
 }
 
 function targetOf({ line, outcome }: Answered): string | null {

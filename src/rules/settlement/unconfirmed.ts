@@ -2,16 +2,16 @@ import type { Entry } from '../../model/entry.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Period } from '../../model/period.ts'
 import { commonFingerprints, makes, setsFields, union } from './entry-rules.ts'
-import type { History, SettledLine } from './settle.ts'
+import { whenSent, type History, type SettledLine } from './settle.ts'
 
 /**
  * The Entry of a Record whose Operation was marked by a Run that ended before it settled the Record. The Operation may
  * have been sent, so it is unconfirmed. What it would have added counts as managed until it is read.
  */
-export function interrupted(before: Entry | undefined, line: SettledLine, markedAt: number, { lastAddition }: History, runId: number): Entry {
+export function interrupted(before: Entry | undefined, line: SettledLine, markedAt: number, history: History, runId: number): Entry {
   const { kind } = line
   const managed = kind === 'attach' ? line.certain ?? line.groups : kind === 'update' ? line.groups : makes.has(kind) ? ['creating'] : []
-  const sent = kind === 'detach' ? lastAddition : { from: markedAt, to: markedAt }
+  const sent = whenSent(before, line, history, { from: markedAt, to: markedAt })
   const wasUnconfirmed = before?.state === 'unconfirmed'
   const isStillThere = wasUnconfirmed && before.sent !== null && managed.length === 0 && kind !== 'update'
   const isMadeTwice = wasUnconfirmed && makes.has(kind) && before.managed.includes('creating')

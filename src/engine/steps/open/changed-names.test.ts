@@ -246,6 +246,25 @@ for (const kind of byName.filter((each) => 'groups' in links[each])) {
   })
 }
 
+for (const kind of byName.filter((each) => 'groups' in links[each])) {
+  test(`${kind}: of a contact whose name a person changed, another activation leaves alone the link that the row with its old name still asks for`, async (t) => {
+    const s = await account.begin(t)
+    const one = await s.open(kind, { name: 'one', group: 0 })
+    const other = await s.open(kind, { name: 'other', group: 1, ownership: 'adopt' })
+    await s.run(one, [{ at: 1, groups: [one.group, other.group] }])
+    await s.letTimePass(day)
+    await s.run(other, [1])
+    await s.letTimePass(day)
+    rename('nobody')
+    await s.letTimePass(day)
+    await s.run(one, [{ at: 1, groups: [other.group] }])
+    assert.deepEqual([s.holders(one), s.holders(other)], [[], [1]])
+    await s.letTimePass(minute)
+    await s.run(other, [])
+    assert.deepEqual(s.holders(other), [1])
+  })
+}
+
 for (const kind of kinds.filter((each) => 'groups' in links[each])) {
   test(`${kind}: adopt takes over the group that is in place beside one that is taken off`, async (t) => {
     const s = await account.begin(t)

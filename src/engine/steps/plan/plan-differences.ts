@@ -154,8 +154,11 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
       const planned = records.map(({ difference, staged, line: rejected }) => {
         const lines = difference === undefined ? [] : linesOf(difference, staged, currents.get(difference.key), desiredByKey.get(difference.key))
           .map((line) => find === undefined ? line : { ...line, details: { ...line.details ?? noDetails, targetId: difference.identity.value } })
-        const all = rejected === undefined ? lines : [...lines, rejected]
-        return all.map((line) => ({ ...line, parts: all.length }))
+        if (rejected === undefined) return lines
+        if (difference === undefined) return [rejected]
+        // Its row still asks for these groups: other activations and rows must not remove them.
+        const desiredGroups = staged.desired === null ? null : desiredOf(staged)
+        return [...lines, rejected].map((line) => ({ ...line, desiredGroups, parts: lines.length + 1 }))
       })
       for (const [at, { reason }] of page.entries()) {
         // A Record that only keeps links for others, and no longer desires them itself, did not change.
