@@ -59,7 +59,8 @@ const table: readonly Row[] = [
   // Removed from the query.
   { what: 'a Record that left is forgotten once it is off', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, ...left }, outcome: delivered, entry: null },
   { what: 'where others want it, it is kept', before: { ...synced, managed: ['t1', 't2'] }, kind: 'detach', line: { ...tags, ...left, keepsForOthers: true }, outcome: delivered, entry: { ...synced, managed: ['t2'], desired: null } },
-  { what: 'one whose row is still there, and names nothing, is rejected', before: { ...synced, managed: ['t1', 't2'] }, kind: 'detach', line: { ...tags, ...left, parts: 2 }, outcome: delivered, history: { isRejectedInPart: true }, entry: { ...synced, state: 'rejected', managed: ['t2'], tries: 1, retryAt: 10_000 } },
+  { what: 'one whose row names nothing any more is rejected, and retried', before: { ...synced, managed: ['t1', 't2'] }, kind: 'detach', line: { ...tags, reason: 'changed', parts: 2 }, outcome: delivered, history: { isRejectedInPart: true }, entry: { ...synced, state: 'rejected', managed: ['t2'], tries: 1, retryAt: 10_000 } },
+  { what: 'also if the removal is rejected', before: { ...synced, managed: ['t1', 't2'], tries: 1 }, kind: 'detach', line: { ...tags, reason: 'changed', parts: 2 }, outcome: rejected('invalid-value'), history: { isRejectedInPart: true }, entry: { ...synced, state: 'rejected', managed: ['t1', 't2'], tries: 2, retryAt: 10_000 + hour } },
   { what: 'on hold, it is as it was', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, ...left }, outcome: onHold, entry: 'as before' },
   { what: 'rejected, it is still managed', before: { ...synced, managed: ['t1'] }, kind: 'detach', line: { ...tags, ...left }, outcome: rejected('invalid-value'), entry: { ...synced, state: 'rejected', managed: ['t1'], tries: 1 } },
   // No clear answer.
@@ -163,7 +164,7 @@ const keptTable: readonly { readonly what: string; readonly before?: Entry; read
   { what: 'left, and others still want it', before: { ...synced, managed: ['t1'] }, lines: [kept('skip', { ...tags, ...left, keepsForOthers: true, note: 'wanted-elsewhere' })], entry: 'as before' },
   { what: 'cannot be delivered', lines: [kept('reject', { code: 'ambiguous' })], entry: { ...synced, state: 'rejected', tries: 1 } },
   { what: 'cannot be delivered yet', before: { ...synced, state: 'rejected', tries: 2 }, lines: [kept('reject', { code: 'not-found' })], entry: { ...synced, state: 'rejected', tries: 3, retryAt: 10_000 + 2 * hour } },
-  { what: 'cannot be delivered, and what it asked for before is wanted by others', before: { ...synced, managed: ['t1'] }, lines: [kept('skip', { ...tags, ...left, keepsForOthers: true, parts: 2, note: 'wanted-elsewhere' }), kept('reject', { code: 'not-found', parts: 2 })], entry: { ...synced, state: 'rejected', managed: ['t1'], desired: null, tries: 1, retryAt: 10_000 } },
+  { what: 'cannot be delivered, and what it asked for before is wanted by others', before: { ...synced, managed: ['t1'] }, lines: [kept('skip', { ...tags, reason: 'changed', keepsForOthers: true, parts: 2, note: 'wanted-elsewhere' }), kept('reject', { code: 'not-found', parts: 2 })], entry: { ...synced, state: 'rejected', managed: ['t1'], desired: null, tries: 1, retryAt: 10_000 } },
   { what: 'has to wait', before: synced, lines: [kept('wait', { code: 'may-exist' })], entry: 'as before' },
   { what: 'of a Record of which other lines are sent', before: synced, lines: [kept('skip', { ...tags, parts: 2, note: 'in-place' })], entry: 'as before' },
   { what: 'an undo leaves it alone', before: synced, lines: [kept('skip', { reason: 'undo', note: 'later-run' })], entry: 'as before' },

@@ -96,7 +96,7 @@ export function needsHistory({ line, outcome }: Answered): boolean {
  */
 export function settle(before: Entry | undefined, answers: AnswersOfRecord, history: History, settling: Settling): Entry | null | undefined {
   const worst = worstOf(answers)
-  const next = settlesEntry(worst, history) ? nextEntry(before, worst, answers, history, settling) : undefined
+  const next = settlesEntry(worst) ? nextEntry(before, worst, answers, history, settling) : undefined
   return next ?? forget(before, answers)
 }
 
@@ -105,10 +105,8 @@ function worstOf(answers: AnswersOfRecord): Answered {
   return answers.reduce((worst, answered) => rank(answered) < rank(worst) ? answered : worst)
 }
 
-function settlesEntry({ line: { reason, forgetsWhenDone, parts }, outcome: { status } }: Answered, { isRejectedInPart }: History): boolean {
+function settlesEntry({ line: { reason, forgetsWhenDone }, outcome: { status } }: Answered): boolean {
   if (status === 'on-hold') return false
-  // Its row is still in the query, but was rejected.
-  if (reason === 'left' && parts > 1 && isRejectedInPart) return true
   return status === 'rejected' ? reason !== 'undo' : status === 'unconfirmed' || !(reason === 'left' || forgetsWhenDone)
 }
 
@@ -129,7 +127,8 @@ function nextEntry(before: Entry | undefined, worst: Answered, answers: AnswersO
   const { status } = outcome
   const done = answers.filter(({ outcome }) => isGood(outcome)).length + history.done
   const isComplete = line.parts === 1 || done >= line.parts
-  const isPartRejected = line.parts > 1 && isGood(outcome) && history.isRejectedInPart
+  // Also if this line is rejected as well: the row is then not asked again until its retry is due.
+  const isPartRejected = line.parts > 1 && (isGood(outcome) || status === 'rejected') && history.isRejectedInPart
   const isRejected = status === 'rejected' || isPartRejected
   const isUnconfirmed = status === 'unconfirmed'
   const state = isRejected ? 'rejected' : isUnconfirmed ? 'unconfirmed' : 'synced'

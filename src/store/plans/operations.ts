@@ -190,6 +190,13 @@ export interface DuplicateTargetsRequest {
 const manyLines = 500
 
 /**
+ * A line `o` of a Record that has no claim on its target record: its row was removed from the query, or its row's identifiers find no target record
+ * any more, and only links to the previous one are removed.
+ */
+const hasNoClaim = `(o.reason = 'left' or (o.parts > 1 and o.kind in ('detach', 'skip') and exists (
+    select from operation r where r.run_id = o.run_id and r.ordinal > o.ordinal and r.ordinal < o.ordinal + o.parts and r.key = o.key and r.kind = 'reject' and r.target_id is null)))`
+
+/**
  * If several Records identify the same target record, we cannot know which one is right. None of them is delivered, nor
  * another one while a Record of the query (its sealed Stage) holds that target record, delivered now or not. A removed
  * row whose target record another Record still identifies is left as it is, and checked again in each Run; for links
@@ -201,9 +208,9 @@ export async function rejectDuplicateTargets(pool: Pool, { runId, activationId, 
   if (lines >= manyLines) await pool.query('analyze operation')
   await pool.query(
     `with leaving as (
-       select ordinal, key, target_id, groups from operation where run_id = $1 and reason = 'left' and target_id is not null and kind <> 'skip'
+       select ordinal, key, target_id, groups from operation o where run_id = $1 and ${hasNoClaim} and target_id is not null and kind <> 'skip'
      ), other as (
-       select target_id, null as key, desired_groups from operation where run_id = $1 and reason <> 'left' and target_id in (select target_id from leaving)
+       select target_id, null as key, desired_groups from operation o where run_id = $1 and not ${hasNoClaim} and target_id in (select target_id from leaving)
        union all
        select target_id, key, desired_groups from snapshot where $3::text[] is null and activation_id = $2 and present and target_id in (select target_id from leaving)
      ), elsewhere as (
@@ -219,15 +226,15 @@ export async function rejectDuplicateTargets(pool: Pool, { runId, activationId, 
      ) t where o.run_id = $1 and o.ordinal = t.ordinal`, [runId, activationId, constant])
   const { rowCount } = await pool.query(
     `with t as materialized (select target_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
-         select target_id, key from operation where run_id = $1 and target_id is not null and reason <> 'left'
+         select target_id, key from operation o where run_id = $1 and target_id is not null and not ${hasNoClaim}
          union all
          select n.target_id, n.key from snapshot n join ${stage} s on s.key = n.key
-         where n.activation_id = $2 and n.fingerprints is not null and n.target_id in (select target_id from operation where run_id = $1 and reason <> 'left')
+         where n.activation_id = $2 and n.fingerprints is not null and n.target_id in (select target_id from operation o where run_id = $1 and not ${hasNoClaim})
            and not exists (select from operation p where p.run_id = $1 and p.key = n.key)
        ) named group by target_id having count(distinct key) > 1)
      update operation o set kind = 'reject', code = 'ambiguous', note = null, groups = '{}',
        message = 'Several records of the query name the same thing (id ' || o.target_id || '): ' || t.keys || '. Only one may.'
-     from t where o.run_id = $1 and o.target_id = t.target_id and o.reason <> 'left'`, [runId, activationId])
+     from t where o.run_id = $1 and o.target_id = t.target_id and not ${hasNoClaim}`, [runId, activationId])
   return rowCount ?? 0
 }
 

@@ -224,6 +224,8 @@ for (const kind of byName.filter((each) => 'groups' in links[each])) {
     assert.equal((await s.plan(one, rows)).lines.removes, 1)
     const { counts } = await s.run(one, rows)
     assert.deepEqual([counts.delivered, counts.rejected, s.holders(one)], [1, 1, [3]], 'what came off, and the row that names nobody')
+    const { rows: reasons } = await s.account.database.pool.query<{ reason: string }>(`select distinct reason from ledger where run_id = (select max(run_id) from ledger)`)
+    assert.deepEqual(reasons, [{ reason: 'changed' }], 'the row is still in the query')
     await s.letTimePass(day)
     assert.equal((await s.run(one, rows)).requests.write, 0)
   })

@@ -89,8 +89,7 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
   }
   /**
    * The identifier finds no target record, or several. Links that the row no longer asks for are removed from the
-   * previous target record, as if the Record were removed from the query: another Record may name that target record by
-   * now.
+   * previous target record, unless another Record, which may name that target record by now, desires them.
    */
   const lost = (staged: StagedDifference, finding: FoundRecords): Addressed => {
     const line = unaddressed(staged, finding)
@@ -98,7 +97,7 @@ export function openPlanner(context: RunContext, { link, stage, lookup, find, gr
     const { difference } = addressed(staged, { field: 'id', value: staged.targetId })
     const stale = difference.managed.filter((group) => !difference.desired.includes(group))
     if (stale.length === 0) return { staged, line }
-    return { staged, line, difference: { ...difference, reason: 'left', managed: stale, desired: [] } }
+    return { staged, line, difference: { ...difference, managed: stale, desired: [] } }
   }
   const soughtBy = ({ key, reason, identities }: StagedDifference): Identity[] =>
     reason === 'left' || identities === null ? [identityOfKey(activation, key)] : identitiesOf({ key, identities }, identifier.field)
