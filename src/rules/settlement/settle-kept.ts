@@ -1,6 +1,6 @@
 import { passingRejections, type Entry, type LedgerLine } from '../../model/entry.ts'
 import type { PlannedKind } from '../../model/operation.ts'
-import { retryPause, union } from './entry-rules.ts'
+import { difference, retryPause, union } from './entry-rules.ts'
 import type { SettledLine, Settling } from './settle.ts'
 
 /** A Plan line without an Operation: `skip`, `reject` or `wait`. */
@@ -15,9 +15,11 @@ export interface KeptLine extends SettledLine<PlannedKind> {
  * The Entry of a Record whose lines ask nothing of the Target (`lines`: all of them, at least one). What is in place is
  * synced, and managed if the Activation adopts. An unconfirmed write that was read back as ours is managed. A `reject`
  * makes it rejected; a `wait` leaves the Entry as it is. A Record removed from the query is forgotten, unless something
- * of it stays for others.
+ * of it stays for others. Groups with nothing to do were read to be off, so they are not managed any more, also beside
+ * lines that are sent.
  */
-export function settleKept(before: Entry | undefined, lines: readonly KeptLine[], adopts: boolean, { runId, at }: Settling): Entry | null | undefined {
+export function settleKept(known: Entry | undefined, lines: readonly KeptLine[], adopts: boolean, { runId, at }: Settling): Entry | null | undefined {
+  const before = withoutGroups(known, lines.flatMap(({ reason, note, groups }) => reason !== 'undo' && note === 'nothing-to-do' ? groups : []))
   const settling = lines.filter(({ reason, kind, parts }) => reason !== 'left' && reason !== 'undo' && kind !== 'wait' && parts === lines.length)
   const line = settling.find(({ kind }) => kind === 'reject') ?? settling[0]
   if (line === undefined) return lines.some(({ reason, kind, keepsForOthers }) => reason === 'left' && kind === 'skip' && !keepsForOthers) ? null : before
@@ -33,6 +35,10 @@ export function settleKept(before: Entry | undefined, lines: readonly KeptLine[]
     retryAt: isRejected && passingRejections.has(line.code ?? '') ? at + retryPause(before?.tries ?? 0) : null,
     runId, sent: null, targetId: targetId ?? before?.targetId ?? null, fingerprints: (isRejected ? null : line.fingerprints) ?? before?.fingerprints ?? null,
   }
+}
+
+function withoutGroups(entry: Entry | undefined, groups: readonly string[]): Entry | undefined {
+  return entry === undefined || !entry.managed.some((id) => groups.includes(id)) ? entry : { ...entry, managed: difference(entry.managed, groups) }
 }
 
 /** The line of the Ledger for a line that asks nothing of the Target. */

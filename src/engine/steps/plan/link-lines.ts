@@ -44,14 +44,18 @@ export function openLinkLines({ activation: { object, ownership, name } }: RunCo
         details: { ...noDetails, code: 'not-found' as RejectionCode, message: object.group?.missing?.(group) ?? null },
       })),
     ]
+    // A managed link that is not desired any more, and that this read does not show, was removed by somebody else: from now on it is not managed.
+    const gone = intent.removesWhatLeft && current.isDirect === true && reason !== 'unconfirmed'
+      ? difference.managed.filter((group) => !difference.desired.includes(group) && current.held?.has(group) === false && current.unknown?.has(group) !== true) : []
     const lines = asked.filter(({ groups }) => groups.length > 0)
     // Under `adopt`, links already in place become managed, even if the Record also has links to add or remove.
     if (ownership === 'adopt' && !intent.takesOff && lines.some(({ kind }) => kind === 'attach' || kind === 'detach') && inPlace.length > 0) lines.push({ ...common, kind: 'skip', groups: inPlace, note: 'in-place' })
     if (lines.every(({ note, kind }) => kind === 'skip' && note === 'wanted-elsewhere')) {
       const note = leftAlone.length > 0 ? 'external' : inPlace.length > 0 ? 'in-place' : 'nothing-to-do'
       const groups = leftAlone.length > 0 ? leftAlone : inPlace
-      if (lines.length === 0 || groups.length > 0) lines.push({ ...common, kind: 'skip', groups, note })
+      if (groups.length > 0 || lines.length + gone.length === 0) lines.push({ ...common, kind: 'skip', groups, note })
     }
+    if (gone.length > 0) lines.push({ ...common, kind: 'skip', groups: gone, note: 'nothing-to-do' })
     return lines.map((line) => ({ ...line, parts: lines.length }))
   }
 }
