@@ -5,10 +5,10 @@ import { code, fenced, generated, page } from './markdown.ts'
 export function errorsPage(areas: readonly CatalogueArea[]): string {
   return page(
     '# What can go wrong', generated,
-    'Every failure has a code. It stands in brackets at the end of a message, beside each record that failed, and as `code` in '
-    + '`--json`. Codes do not change. `tailrace explain CODE` says the same as this page.',
-    '"Tried again" is what Tailrace does without being told to. What it says of "the next Run" holds for Runs that a person starts, '
-    + 'too. There is no retry queue: what was not delivered is still different, so the next Run finds it again. '
+    'Every failure has a code. The code is in brackets at the end of a message, next to each record that failed, and in `code` of '
+    + '`--json`. Codes do not change. `tailrace explain CODE` shows the entry of a code.',
+    '"Tried again" says whether Tailrace retries by itself. "The next Run" includes a Run that a person starts. '
+    + 'There is no retry queue: a record that was not delivered is still different, so the next Run finds it again. '
     + 'See [How a Run ends](outcomes.md).',
     areas.map(({ title }) => `- [${title}](#${anchor(title)})`).join('\n'),
     ...areas.flatMap(({ title, entries }) => [`## ${title}`, ...entries.map(entryPart)]),

@@ -25,9 +25,9 @@ async function explain(...args: string[]): Promise<string> {
 test('a code is explained, also with the brackets in which messages have it', async () => {
   const said = await explain('[duplicate-identifier]')
   assert.match(said, /Several rows have the same identifier/)
-  assert.match(said, /Who can fix it +you: the query\nTried again +no\nWhat to do +Make it unique/)
+  assert.match(said, /Who can fix it +you: the query\nTried again +no\nWhat to do +Make the identifier unique/)
   assert.match(said, /having count\(\*\) > 1/)
-  assert.equal(JSON.parse(await explain('rate-limited', '--json')).whoFixes, 'nobody: it passes')
+  assert.equal(JSON.parse(await explain('rate-limited', '--json')).whoFixes, 'no one: it is temporary')
 })
 
 test('without a code, all are listed', async () => {

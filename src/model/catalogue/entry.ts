@@ -7,9 +7,10 @@ export type WhoFixes =
   | 'you: Intercom'
   | 'you: the machine or network'
   | 'you: the control database'
-  | 'you: what was sent'
-  | 'you: look, then decide'
-  | 'nobody: it passes'
+  | 'you: the request'
+  | 'you: review and decide'
+  | 'no one: it is temporary'
+  | 'no one: nothing to fix'
   | 'Tailrace'
 
 /** The documentation of one kind of failure, in plain words. */
@@ -33,5 +34,5 @@ export interface CatalogueArea {
   readonly entries: readonly CatalogueEntry[]
 }
 
-export const waitedOut = 'by itself: for about a minute within the Run, then by the next Run'
-export const nextRun = 'by itself: by the next Run'
+export const waitedOut = 'by itself: for about a minute in the Run, then in the next Run'
+export const nextRun = 'by itself: in the next Run'

@@ -1,6 +1,6 @@
 import { nextRun, type CatalogueArea } from './entry.ts'
 
-const rarer = 'by itself: by the next Run, then after 1 hour, 2, 4 … at most 7 days'
+const rarer = 'by itself: in the next Run, then after 1 hour, 2, 4 … at most 7 days'
 const waits = 'no' as const
 
 export const records: CatalogueArea = {
@@ -8,72 +8,72 @@ export const records: CatalogueArea = {
   entries: [
     {
       code: 'not-found', title: 'Not found in the Target', whoFixes: 'you: the query', retried: rarer,
-      cause: 'No contact, company or conversation has this identifier; perhaps it does not exist yet, was deleted, or was merged into another.',
-      fix: 'Compare the identifier with the Target: is it the right column, and the right field? If the thing is made later, it is found then.',
+      cause: 'No contact, company or conversation has this identifier. The record may not exist yet, may be deleted, or may be merged into another.',
+      fix: 'Compare the identifier with the Target: check that the column and the field are right. If the record is created later, a later Run finds it.',
     },
     {
-      code: 'ambiguous', title: 'It is not clear which one is meant', whoFixes: 'you: Intercom', retried: waits,
-      cause: 'The identifier names more than one thing, or several records of the query name the same one. Tailrace does not guess which is meant; the message names the candidates.',
-      fix: 'Merge them in the Target, or use an identifier that is unique. With matches: all, upsert and update write to every match; the plan says to how many.',
+      code: 'ambiguous', title: 'The identifier matches several records', whoFixes: 'you: Intercom', retried: waits,
+      cause: 'The identifier matches more than one record in the Target, or several records of the query match the same one. Tailrace does not guess; the message names the candidates.',
+      fix: 'Merge them in the Target, or use a unique identifier. With matches: all, upsert and update write to every match; the plan shows how many.',
     },
     {
-      code: 'already-exists', title: 'It exists already', whoFixes: 'you: tailrace.yaml', retried: waits,
-      cause: 'The behavior insert only creates, and there is one with this identifier, which was not made by this activation. It was not touched.',
-      fix: 'Nothing, if that is as you mean it. To update those that exist as well, use upsert.',
+      code: 'already-exists', title: 'The record exists already', whoFixes: 'you: tailrace.yaml', retried: waits,
+      cause: 'The behavior insert only creates records. The Target has a record with this identifier that this activation did not create. It was not changed.',
+      fix: 'Nothing, if this is intended. To update existing records as well, use upsert.',
     },
     {
-      code: 'archived', title: 'An archived one stands in the way', whoFixes: 'you: Intercom', retried: waits,
-      cause: 'The Target keeps an archived (or just deleted) contact with this identifier, and makes no second one beside it.',
-      fix: 'Unarchive or delete it in Intercom, or set archived: unarchive in the activation; then "tailrace retry ACTIVATION --records archived".',
+      code: 'archived', title: 'An archived contact blocks the creation', whoFixes: 'you: Intercom', retried: waits,
+      cause: 'The Target has an archived (or recently deleted) contact with this identifier, and does not create a second one.',
+      fix: 'Unarchive or delete the contact in Intercom, or set archived: unarchive in the activation. Then run "tailrace retry ACTIVATION --records archived".',
     },
     {
       code: 'changed-after-insert', title: 'The row changed after its record was created', whoFixes: 'you: tailrace.yaml', retried: waits,
-      cause: 'The behavior insert only creates, so the change was not sent. No call was made.',
-      fix: 'Nothing, if that is as you mean it: changedRows: ignore keeps quiet about it. To send changes as well, use upsert.',
+      cause: 'The behavior insert only creates records, so the change was not sent. No call was made.',
+      fix: 'Nothing, if this is intended: changedRows: ignore hides these records. To send changes as well, use upsert.',
     },
     {
-      code: 'may-exist', title: 'It may have been created already', whoFixes: 'nobody: it passes', retried: nextRun,
-      cause: 'An earlier Run sent its creation and got no clear answer. The Target\'s search shows new things only after some minutes, and a second creation could make a second one; so this one waits.',
-      fix: 'Nothing: a later Run looks for it, and creates it only if it is not there.',
+      code: 'may-exist', title: 'The record may already have been created', whoFixes: 'no one: it is temporary', retried: nextRun,
+      cause: 'An earlier Run sent a create request and got no clear answer. The Target\'s search shows new records only after some minutes, and a second request could create a duplicate. So this record waits.',
+      fix: 'Nothing: a later Run searches for the record, and creates it only if it does not exist.',
     },
     {
-      code: 'invalid-value', title: 'A value is not one that its place takes', whoFixes: 'you: the query', retried: waits,
-      cause: 'The identifier, or the value of a field, is of another type, none of the field\'s options, or otherwise not what the Target takes. Where that shows before anything is sent, the row is invalid; else the record is not loaded. It is tried again when the row changes.',
-      fix: 'Correct it in the query, the mapping (as, clean) or the warehouse; the message says what is wrong.',
+      code: 'invalid-value', title: 'A value is not valid for its field', whoFixes: 'you: the query', retried: waits,
+      cause: 'The identifier or the value of a field has another type, is not an option of the field, or is not valid in the Target for another reason. If this is known before anything is sent, the row is invalid; otherwise the record is not loaded. Tailrace tries again when the row changes.',
+      fix: 'Correct the value in the query, the mapping (as, clean) or the warehouse. The message says what is wrong.',
     },
     {
       code: 'too-large', title: 'The value is too long for the Target', whoFixes: 'you: the query', retried: waits,
-      cause: 'The identifier is longer than any the Target has.', fix: 'See that identifier.column is the right column.',
+      cause: 'The identifier is longer than the Target allows.', fix: 'Check that identifier.column is the right column.',
     },
     {
-      code: 'forbidden', title: 'The Target does not let us change this one', whoFixes: 'you: Intercom', retried: waits,
-      cause: 'The token may do this in general, but not to this record.',
-      fix: 'Give the token\'s app or owner access to it, in the Target.',
+      code: 'forbidden', title: 'No permission to change this record', whoFixes: 'you: Intercom', retried: waits,
+      cause: 'The token has the permission in general, but not for this record.',
+      fix: 'In the Target, give the app or the owner of the token access to the record.',
     },
     {
-      code: 'conflict', title: 'Something else was changing it', whoFixes: 'nobody: it passes', retried: rarer,
-      cause: 'The Target says that the record is in another state than the change needs, often because somebody else was at it.',
-      fix: 'Nothing; if it stays so, look at the record in the Target.',
+      code: 'conflict', title: 'Another change to the record was in progress', whoFixes: 'no one: it is temporary', retried: rarer,
+      cause: 'The Target reports that the record is in another state than the change requires, often because another user or program changed it at the same time.',
+      fix: 'Nothing. If the error persists, check the record in the Target.',
     },
     {
-      code: 'refused', title: 'The Target refused it', whoFixes: 'you: Intercom', retried: waits,
-      cause: 'It said no for a reason that has no entry of its own; its words are kept with the record.',
-      fix: 'See "tailrace show RUN --records failed"; the request id helps the vendor\'s support.',
+      code: 'refused', title: 'The Target rejected the record', whoFixes: 'you: Intercom', retried: waits,
+      cause: 'The Target rejected the record for a reason that has no entry of its own. Its message is saved with the record.',
+      fix: 'See "tailrace show RUN --records failed". The request id helps the vendor\'s support.',
     },
     {
-      code: 'skipped', title: 'The Target left it out', whoFixes: 'nobody: it passes', retried: nextRun,
-      cause: 'The Target answered for the other records of the call, but not for this one, though it exists.',
-      fix: 'Nothing: it is sent again.',
+      code: 'skipped', title: 'The Target skipped the record', whoFixes: 'no one: it is temporary', retried: nextRun,
+      cause: 'The Target answered for the other records of the call, but not for this one, although the record exists.',
+      fix: 'Nothing: Tailrace sends it again.',
     },
     {
-      code: 'no-answer', title: 'There was no answer for this record', whoFixes: 'nobody: it passes', retried: nextRun,
-      cause: 'The answer came, and said nothing about it. Silence does not count as done, so it is unconfirmed.',
-      fix: 'Nothing: the next Run looks it up, and sends it again if it is missing.',
+      code: 'no-answer', title: 'No answer for this record', whoFixes: 'no one: it is temporary', retried: nextRun,
+      cause: 'The answer of the Target does not mention this record. A missing answer does not count as success, so the record is unconfirmed.',
+      fix: 'Nothing: the next Run reads the record, and sends it again if the change is missing.',
     },
     {
-      code: 'odd-answer', title: 'The Target answered in a way we do not understand', whoFixes: 'you: the machine or network', retried: nextRun,
-      cause: 'Its answer has another form than its documentation says; the message names the request and the place. Perhaps something else answers in its place. What a write was about is unconfirmed until it is read back.',
-      fix: 'Check baseUrl, and which proxy stands between. If both are right, please report it with the output of TAILRACE_LOG=debug.',
+      code: 'odd-answer', title: 'The Target\'s answer has an unknown form', whoFixes: 'you: the machine or network', retried: nextRun,
+      cause: 'The answer differs from the Target\'s API documentation. The message names the request and the position. Perhaps another server answers instead of the Target. A record that was written is unconfirmed until it is read back.',
+      fix: 'Check baseUrl, and check whether a proxy answers instead of the Target. If both are right, please report it with the output of TAILRACE_LOG=debug.',
     },
   ],
 }

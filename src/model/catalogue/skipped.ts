@@ -1,25 +1,25 @@
 import type { CatalogueArea } from './entry.ts'
 
-const fine = { whoFixes: 'nobody: it passes', retried: 'no' } as const
+const fine = { whoFixes: 'no one: nothing to fix', retried: 'no' } as const
 const nothing = 'Nothing.'
 
 /** Why a line of a plan, or of a Run, has no Operation. */
 export const skipped: CatalogueArea = {
-  title: 'One record: nothing to ask',
+  title: 'One record: nothing to send',
   entries: [
-    { ...fine, code: 'in-place', title: 'It is in place already', cause: 'The Target holds it as the query asks, so nothing is sent.', fix: nothing },
+    { ...fine, code: 'in-place', title: 'Already in place', cause: 'The Target already holds what the query asks for, so nothing is sent.', fix: nothing },
     {
-      ...fine, code: 'external', title: 'Somebody else put it there',
-      cause: 'It would be removed, but a person or another program put it there, or put it there again since. With ownership: respect it stays.', fix: 'Nothing; or remove it in the Target by hand.',
+      ...fine, code: 'external', title: 'Added by another user or program',
+      cause: 'The query no longer asks for it, but another user or program added it, or added it again since. With ownership: respect it is not removed.', fix: 'Nothing. Or remove it in the Target by hand.',
     },
     {
-      ...fine, code: 'wanted-elsewhere', title: 'Another activation still wants it',
-      cause: 'It would be removed, but another activation, or another record of this one, still asks for it. Each Run asks again, and removes it once nobody wants it any more.', fix: nothing,
+      ...fine, code: 'wanted-elsewhere', title: 'Another activation still requests it',
+      cause: 'This record no longer asks for it, but another activation, or another record of this activation, still does. Each Run checks again, and removes it when no activation requests it any more.', fix: nothing,
     },
-    { ...fine, code: 'nothing-to-do', title: 'There is nothing to change', cause: 'What is to be removed or undone is gone from the Target already.', fix: nothing },
-    { ...fine, code: 'later-run', title: 'A later Run changed it since', cause: 'An undo leaves alone what a later Run of the same activation did again.', fix: 'To take that back as well, undo the later Run first.' },
-    { ...fine, code: 'confirmed', title: 'It was found to be as asked', cause: 'It was unconfirmed, and reading it showed that it had arrived.', fix: nothing },
-    { ...fine, code: 'untold', title: 'Nothing tells what was there before', cause: 'The Target did not say what it held before the Run, or whether the Run created it, so an undo leaves it alone.', fix: 'Look at the record in the Target, and change it by hand.' },
-    { ...fine, code: 'for-good', title: 'It was deleted for good', cause: 'Nothing brings back what was deleted.', fix: 'Create it anew, if it should exist.' },
+    { ...fine, code: 'nothing-to-do', title: 'Nothing to change', cause: 'What this Run would remove or undo is no longer in the Target.', fix: nothing },
+    { ...fine, code: 'later-run', title: 'A later Run changed it', cause: 'An undo does not touch what a later Run of the same activation changed again.', fix: 'To undo that change as well, undo the later Run first.' },
+    { ...fine, code: 'confirmed', title: 'Found as requested', cause: 'The record was unconfirmed. A read showed that the write had succeeded.', fix: nothing },
+    { ...fine, code: 'untold', title: 'The previous state is unknown', cause: 'The Target did not report what it held before the Run, or whether the Run created it, so an undo does not touch it.', fix: 'Check the record in the Target, and change it by hand.' },
+    { ...fine, code: 'for-good', title: 'Permanently deleted', cause: 'A deleted record cannot be restored.', fix: 'Create the record again if it should exist.' },
   ],
 }
