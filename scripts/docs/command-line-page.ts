@@ -12,8 +12,8 @@ export function commandLinePage(program: Command): string {
     table(['exit code', 'means'], [
       ['0', 'done, or nothing to do'],
       ['1', 'ended, but not everything is in place: rejected, invalid, on hold, unconfirmed, deferred, cancelled; `verify`: differences'],
-      ['2', 'the command line or tailrace.yaml is wrong, or a query, column or tag that it names; the same in `check`, `plan` and `run`'],
-      ['3', 'nothing was written: a guardrail, or a plan that no longer holds'],
+      ['2', 'the command line or tailrace.yaml has an error, or it names a query, column or tag that is not valid; the same in `check`, `plan` and `run`'],
+      ['3', 'nothing was written: a guardrail blocked the Run, or the plan no longer matches'],
       ['4', 'the Run failed'],
       ['5', 'stopped by a guardrail or the canary, after writes'],
     ]),

@@ -16,7 +16,7 @@ interface Setting {
   readonly secret?: boolean
 }
 
-export const settingTitles = ['key', 'what it takes', 'default', ''] as const
+export const settingTitles = ['key', 'value', 'default', ''] as const
 
 /** One row per key of a zod object, as written in YAML: key, type, default or "required", description. */
 export function settingRows(schema: ZodType): string[][] {
@@ -27,7 +27,7 @@ export function settingRows(schema: ZodType): string[][] {
 function rowsBelow({ properties = {}, required = [] }: Setting, path: string, shape: Readonly<Record<string, ZodType>>): string[][] {
   return Object.entries(properties).flatMap(([key, setting]) => {
     const preset = setting.default ?? presetOf(shape[key])
-    const secret = setting.secret === true ? ' Secret: never shown, neither in logs nor in errors.' : ''
+    const secret = setting.secret === true ? ' Secret: never shown in logs or errors.' : ''
     const shown = typeof preset === 'object' || preset === undefined ? '' : code(JSON.stringify(preset).replaceAll('"', ''))
     return [
       [code(path + key), typeWords(setting), required.includes(key) ? 'required' : shown, `${setting.description ?? ''}${secret}`.trim()],

@@ -3,7 +3,7 @@ import type { SyncBehavior } from '../model/behavior.ts'
 export const attach: SyncBehavior = {
   id: 'attach',
   label: 'Attach Tag to Records',
-  help: 'Puts one tag on every record the query returns. A record that leaves the query keeps its tag.',
+  help: 'Adds one tag to every record that the query returns. A record that is no longer in the query keeps its tag.',
   plan: { added: 'attach', changed: 'attach', removed: null },
   groups: { max: 1, mayCreate: true },
 }

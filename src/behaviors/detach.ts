@@ -3,7 +3,7 @@ import type { SyncBehavior } from '../model/behavior.ts'
 export const detach: SyncBehavior = {
   id: 'detach',
   label: 'Detach Tag(s) from Records',
-  help: 'Takes the tags off every record the query returns, where they are found. A record that leaves the query is left as it is.',
+  help: 'Removes the tags from every record that the query returns and that has them. A record that is no longer in the query is not changed.',
   plan: { added: 'detach', changed: 'detach', removed: null },
   groups: { max: Number.POSITIVE_INFINITY, mayCreate: false },
 }

@@ -27,15 +27,15 @@ export function checkGroups(
   if (listNode !== undefined && Array.isArray(groups) && !scalarsOf(listNode).some(scalar => scalar.broken)) {
     const count = groups.length
     const takes = max === 1 ? `exactly one ${noun}` : Number.isFinite(max) ? `one to ${max} ${noun}s` : `at least one ${noun}`
-    const advice = count === 0 ? 'name it' : `make ${max === 1 ? count : Math.ceil(count / max)} activations`.replace(/\b2\b/, 'two')
+    const advice = count === 0 ? 'add one' : `create ${max === 1 ? count : Math.ceil(count / max)} activations`.replace(/\b2\b/, 'two')
     if (count === 0 || count > max) {
-      const message = `${behavior.id} takes ${takes}; you gave ${count === 0 ? 'none' : count}: ${advice}`
+      const message = `${behavior.id} takes ${takes}; the list has ${count === 0 ? 'none' : count}: ${advice}`
       problems.add(listNode.position, [...path, setting], message)
     }
   }
   if (createSetting === undefined) return
   const create = nodeAt(node, [createSetting])
   if (create !== undefined && settings[createSetting] === true && !mayCreate) {
-    problems.add(create.position, [...path, createSetting], `${behavior.id} never creates a ${noun}; take this line out`)
+    problems.add(create.position, [...path, createSetting], `${behavior.id} never creates a ${noun}; remove this line`)
   }
 }

@@ -29,16 +29,16 @@ export function checkRecordKeys(
   const setsFields = object.group === undefined && asked.some(operation => operation === 'create' || operation === 'update' || operation === 'upsert')
   if (mapping !== undefined && !setsFields) {
     const keys = mapping.autoMap ? ['mapping', 'autoMap'] : ['mapping']
-    for (const key of keys) reject(key, `${behavior.id} uses only the identifier of a ${object.id}; take this out`)
+    for (const key of keys) reject(key, `${behavior.id} uses only the identifier of a ${object.id}; remove this`)
   }
   if (matches === 'all') {
     const candidates = [identifiers?.identifier, ...identifiers?.fallbacks ?? []]
       .map(identifier => object.identifiers.find(({ field }) => field === identifier?.field))
-    if (behavior.manyMatch !== true) reject('matches', `${behavior.id} needs an identifier that names one record only; take this line out`)
+    if (behavior.manyMatch !== true) reject('matches', `${behavior.id} needs an identifier that matches only one record; remove this line`)
     else if (identifiers !== undefined && !candidates.some(candidate => candidate?.manyMatch === true)) {
-      reject('matches', `${candidates.map(candidate => candidate?.field).join(' and ')} of a ${object.id} never names several; take this line out`)
+      reject('matches', `${candidates.map(candidate => candidate?.field).join(' and ')} of a ${object.id} never matches several records; remove this line`)
     }
   }
-  if (plan.changed !== 'mark') reject('changedRows', `is for insert, which leaves a changed row alone; with ${behavior.id} take this line out`)
-  if (adopts === name) reject('adopts', 'an activation cannot adopt its own memory; name the one whose place it takes')
+  if (plan.changed !== 'mark') reject('changedRows', `is only for insert, which does not send changed rows; with ${behavior.id}, remove this line`)
+  if (adopts === name) reject('adopts', 'an activation cannot adopt its own state; name the activation that it replaces')
 }

@@ -9,7 +9,7 @@ type Issue = z.core.$ZodIssue
  * environment.
  */
 export function describeIssue(issue: Issue, node: SourceNode, secrets: ReadonlySet<SourceScalar>): string {
-  if (node.kind === 'scalar' && node.value === null) return 'has no value; give one, or take the line out'
+  if (node.kind === 'scalar' && node.value === null) return 'has no value; add a value, or remove the line'
   if (!/^(Invalid|Too|Unrecognized)\b/.test(issue.message)) return issue.message
   switch (issue.code) {
     case 'invalid_type': return expected([issue.expected], node, secrets)

@@ -193,9 +193,9 @@ activations:
     '15:13 activations.one.verify: the text "some" is not valid here; did you mean "none"? valid: none, sample, full',
     '16:24 activations.one.limits.removes: not a limit; write off, a whole number of records (200), or a share from 0% to 100% (50%)',
     '16:30 activations.one.limits.add: unknown key "add"; did you mean "adds"? valid keys: adds, updates, removes, invalid, failures, shrunk, population',
-    '17:11 activations.one.cron: not a cron pattern: Invalid value for minute: 61; write minute, hour, day of month, month and day of week, as in "0 6 * * *"',
-    '18:15 activations.one.timezone: no time zone has this name; did you mean "Europe/Berlin"?',
-    '19:16 activations.one.timeLimit: not a length of time; write it as in 90s, 15m, 6h or 1d',
+    '17:11 activations.one.cron: not a cron pattern: Invalid value for minute: 61; write minute, hour, day of month, month and day of week, for example "0 6 * * *"',
+    '18:15 activations.one.timezone: unknown time zone; did you mean "Europe/Berlin"?',
+    '19:16 activations.one.timeLimit: not a duration; write it like 90s, 15m, 6h or 1d',
   ])
 })
 
@@ -211,26 +211,26 @@ test('behavior, object, members and identifier must fit together', async () => {
     ['object: contact_tag, behavior: detach, tags: [x, y, z], identifier: { field: id, column: c }', undefined],
     ['object: ticket_tag, behavior: attach, tags: [x], admin: me, identifier: { column: c }', undefined],
     ['object: contact_tag, behavior: attach, tags: [x, y], identifier: { field: id, column: c }',
-      '5:103 activations.a.tags: attach takes exactly one tag; you gave 2: make two activations'],
+      '5:103 activations.a.tags: attach takes exactly one tag; the list has 2: create two activations'],
     ...['attach', 'detach', 'mirror'].map((behavior): [string, undefined] => [
       `object: contact_tag, behavior: ${behavior}, tags: { column: segment, delimiter: "|" }, identifier: { field: id, column: c }`, undefined,
     ]),
     ['object: contact_tag, behavior: mirror, createTag: true, tags: { column: segment }, identifier: { field: id, column: c }', undefined],
     ['object: contact_tag, behavior: detach, createTag: true, tags: { column: segment }, identifier: { field: id, column: c }',
-      '5:108 activations.a.createTag: detach never creates a tag; take this line out'],
+      '5:108 activations.a.createTag: detach never creates a tag; remove this line'],
     ['object: contact_tag, behavior: mirror, tags: [x, y], identifier: { field: id, column: c }',
-      '5:103 activations.a.tags: mirror takes exactly one tag; you gave 2: make two activations'],
+      '5:103 activations.a.tags: mirror takes exactly one tag; the list has 2: create two activations'],
     ['object: contact_tag, behavior: detach, tags: [], identifier: { field: id, column: c }',
-      '5:103 activations.a.tags: detach takes at least one tag; you gave none: name it'],
+      '5:103 activations.a.tags: detach takes at least one tag; the list has none: add one'],
     ['object: contact_tag, behavior: detach, createTag: true, tags: [x], identifier: { field: id, column: c }',
-      '5:108 activations.a.createTag: detach never creates a tag; take this line out'],
+      '5:108 activations.a.createTag: detach never creates a tag; remove this line'],
     ['object: contact_tag, behavior: upsert, tags: [x], identifier: { field: id, column: c }',
       '5:89 activations.a.behavior: upsert cannot be used with contact_tag; possible: attach, detach, mirror'],
     ['object: contact_tag, behavior: attach, tags: [x], identifier: { column: c }',
-      '5:108 activations.a.identifier.field: is required, since contact_tag can be found by any of: id, email'],
+      '5:108 activations.a.identifier.field: is required, because contact_tag has several identifiers: id, email'],
     ['object: contact_tag, behavior: attach, tags: [x], admin: me, identifier: { field: id, column: c }', '5:108 activations.a.admin: unknown key "admin"'],
     ['object: contact_tag, behavior: attach, tags: [x], identifier: { field: id, column: c }, schedule: every 1h, timezone: UTC',
-      '5:166 activations.a.timezone: "timezone" cannot stand beside "schedule"'],
+      '5:166 activations.a.timezone: "timezone" cannot be combined with "schedule"'],
   ]
   for (const [rest, expected] of cases) {
     const found = await lines(activation(rest))
@@ -271,26 +271,26 @@ test('what goes to which Field is read as it is written', async () => {
 test('what is wrong with the keys for whole records is said at its place', async () => {
   const cases: [string, string][] = [
     [record('behavior: upsert, mapping: { name: 7 }'), '.mapping.name: expected text'],
-    [record('behavior: upsert, mapping: { name: { column: a, constant: b } }'), '.mapping.name: takes exactly one of column, constant and template; there are column and constant'],
-    [record('behavior: upsert, mapping: { name: { clean: trim } }'), '.mapping.name: takes exactly one of column, constant and template; there is none'],
+    [record('behavior: upsert, mapping: { name: { column: a, constant: b } }'), '.mapping.name: takes exactly one of column, constant and template; column and constant are set'],
+    [record('behavior: upsert, mapping: { name: { clean: trim } }'), '.mapping.name: takes exactly one of column, constant and template; none is set'],
     [record('behavior: upsert, mapping: { name: { column: a, onNul: clear } }'), '.mapping.name.onNul: unknown key "onNul"; did you mean "onNull"?'],
     [record('behavior: upsert, mapping: { name: { column: a, clean: [trim, lowre] } }'), '.mapping.name.clean[1]: the text "lowre" is not valid here; did you mean "lower"?'],
     [record('behavior: upsert, mapping: { name: { column: a, as: number } }'), '.mapping.name.as: the text "number" is not valid here; valid: text, integer'],
-    [record('behavior: upsert, mapping: { name: { template: "{{ a } b" } }'), '.mapping.name.template: has braces that do not pair'],
-    [record('behavior: upsert, mapping: { name: { template: "a b" } }'), '.mapping.name.template: names no column; write it as a constant'],
-    [record('behavior: upsert, mapping: { name: { constant: 007 } }'), '.mapping.name.constant: 007 is the number 7 to YAML; write that, or put quotes around it'],
-    [record('behavior: upsert, mapping: { name: { constant: null } }'), '.mapping.name: a constant of null has no effect'],
-    [record('behavior: upsert, matches: all'), '.matches: external_id of a contact never names several; take this line out'],
-    [record('behavior: delete, matches: all'), '.matches: delete needs an identifier that names one record only; take this line out'],
-    [record('behavior: delete, mapping: { name: n }'), '.mapping: delete uses only the identifier of a contact; take this out'],
-    [record('behavior: upsert, changedRows: ignore'), '.changedRows: is for insert, which leaves a changed row alone; with upsert take this line out'],
-    [record('behavior: insert, adopts: a'), '.adopts: an activation cannot adopt its own memory'],
+    [record('behavior: upsert, mapping: { name: { template: "{{ a } b" } }'), '.mapping.name.template: has unbalanced braces'],
+    [record('behavior: upsert, mapping: { name: { template: "a b" } }'), '.mapping.name.template: names no column; use a constant instead'],
+    [record('behavior: upsert, mapping: { name: { constant: 007 } }'), '.mapping.name.constant: 007 is the number 7 in YAML; write that number, or put quotes around it'],
+    [record('behavior: upsert, mapping: { name: { constant: null } }'), '.mapping.name: a null constant has no effect'],
+    [record('behavior: upsert, matches: all'), '.matches: external_id of a contact never matches several records; remove this line'],
+    [record('behavior: delete, matches: all'), '.matches: delete needs an identifier that matches only one record; remove this line'],
+    [record('behavior: delete, mapping: { name: n }'), '.mapping: delete uses only the identifier of a contact; remove this'],
+    [record('behavior: upsert, changedRows: ignore'), '.changedRows: is only for insert, which does not send changed rows; with upsert, remove this line'],
+    [record('behavior: insert, adopts: a'), '.adopts: an activation cannot adopt its own state'],
     [record('behavior: attach'), '.behavior: attach cannot be used with contact; possible: delete, insert, mirror, upsert'],
-    [activation('object: contact_tag, behavior: attach, tags: [x], identifier: { field: id, column: c }, autoMap: true'), '.autoMap: attach uses only the identifier of a contact_tag; take this out'],
+    [activation('object: contact_tag, behavior: attach, tags: [x], identifier: { field: id, column: c }, autoMap: true'), '.autoMap: attach uses only the identifier of a contact_tag; remove this'],
     [activation('object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { field: email, column: d }]'),
-      '.identifier[1].field: "email" stands in this list already; each identifier once'],
+      '.identifier[1].field: "email" is in this list twice; name each identifier once'],
     [activation('object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { field: mail, column: d }]'), '.identifier[1].field: no identifier of contact "mail"; did you mean "email"?'],
-    [activation('object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { column: d }]'), '.identifier[1].field: is required, since contact can be found by any of: external_id, email'],
+    [activation('object: contact, behavior: upsert, identifier: [{ field: email, column: c }, { column: d }]'), '.identifier[1].field: is required, because contact has several identifiers: external_id, email'],
     [activation('object: contact, behavior: upsert, identifier: []'), '.identifier: must list at least one'],
     [activation('object: contact, behavior: upsert, identifier: email'), '.identifier: write it as { field: <target field>, column: <query column> }'],
   ]
@@ -329,10 +329,10 @@ test('a file that is not there, not YAML or not a config says so', async () => {
   await assert.rejects(loadConfig({ file: join(dir, 'none.yaml'), env: {}, connectors }), (error: unknown) =>
     Fault.is(error) && error.kind === 'usage' && error.code === 'config-not-found' && /tailrace init/.test(error.advice ?? ''))
   await assert.rejects(loadConfig({ file: dir, env: {}, connectors }), { code: 'config-unreadable' })
-  assert.deepEqual(await lines(''), ['1:1 : the file is empty; "tailrace init" writes one to start from'])
+  assert.deepEqual(await lines(''), ['1:1 : the file is empty; "tailrace init" writes a file to start from'])
   assert.deepEqual(await lines('- a\n'), ['1:1 : expected the keys warehouses, targets and activations'])
-  assert.deepEqual(await lines('targets:\n\ta: 1\n'), ['2:1 : a tab is used to indent; YAML allows spaces only'])
+  assert.deepEqual(await lines('targets:\n\ta: 1\n'), ['2:1 : the indentation contains a tab; YAML allows only spaces'])
   assert.deepEqual(await lines('targets:\ntargets:\n'), ['2:1 targets: the key "targets" is written twice in this mapping; keep one'])
-  assert.match((await lines('warehouses:\n  query: select a: b\n'))[0] ?? '', /^2:10 : not valid YAML: this value holds ": "/)
+  assert.match((await lines('warehouses:\n  query: select a: b\n'))[0] ?? '', /^2:10 : not valid YAML: this value contains ": "/)
   assert.deepEqual(await lines('warehouses:\ntargets:\nactivations:\n'), [])
 })

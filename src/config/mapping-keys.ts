@@ -12,29 +12,29 @@ const template = z.string().superRefine((text, context) => {
   const parts = templateParts(text)
   if (parts?.some((part) => 'column' in part) === true) return
   const message = parts === undefined
-    ? 'has braces that do not pair; name columns in double braces, as in "{{ first_name }} {{ last_name }}"'
-    : 'names no column; write it as a constant'
+    ? 'has unbalanced braces; write columns in double braces, for example "{{ first_name }} {{ last_name }}"'
+    : 'names no column; use a constant instead'
   context.addIssue({ code: 'custom', message })
 })
 
 /** The long form of one Field's mapping. */
 const details = z.strictObject({
-  column: name.optional().meta({ title: 'Query Field', description: 'The column of the query to take it from.' }),
-  constant: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional().meta({ title: 'Constant', description: 'Or: the same value for every record.' }),
+  column: name.optional().meta({ title: 'Query Field', description: 'The query column that contains the value.' }),
+  constant: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional().meta({ title: 'Constant', description: 'Instead of a column: the same value for every record.' }),
   template: template.optional().meta({
-    title: 'Template', description: 'Or: a text with columns in it, as in "{{ first_name }} {{ last_name }}". Where all of them are null it is null.',
+    title: 'Template', description: 'Instead of a column: a text with columns, such as "{{ first_name }} {{ last_name }}". If all columns are null, the value is null.',
   }),
-  as: z.enum(types).optional().meta({ title: 'Read as', description: 'What to read the value as before it goes to the field.' }),
-  clean: z.union([cleaner, z.array(cleaner)]).optional().meta({ title: 'Clean', description: 'What to do to the value, in this order; one or a list.' }),
-  onNull: z.enum(['skip', 'clear']).default('skip').meta({ title: 'On null', description: 'skip: a null leaves the field as it is. clear: a null empties it.' }),
-  onlyIfEmpty: z.boolean().default(false).meta({ title: 'Only if empty', description: 'Set it only where the target holds nothing yet.' }),
+  as: z.enum(types).optional().meta({ title: 'Read as', description: 'How to read the value before it is written to the field.' }),
+  clean: z.union([cleaner, z.array(cleaner)]).optional().meta({ title: 'Clean', description: 'One step or a list of steps that clean the value, in this order.' }),
+  onNull: z.enum(['skip', 'clear']).default('skip').meta({ title: 'On null', description: 'skip: a null does not change the field. clear: a null empties the field.' }),
+  onlyIfEmpty: z.boolean().default(false).meta({ title: 'Only if empty', description: 'Set the field only if it is empty in the target.' }),
 }).superRefine((written, context) => {
   const given = kinds.filter((kind) => written[kind] !== undefined)
   if (given.length !== 1) {
-    const found = given.length === 0 ? 'there is none' : `there are ${given.join(' and ')}`
+    const found = given.length === 0 ? 'none is set' : `${given.join(' and ')} are set`
     context.addIssue({ code: 'custom', message: `takes exactly one of column, constant and template; ${found}` })
   } else if (written.constant === null && written.onNull === 'skip') {
-    context.addIssue({ code: 'custom', message: 'a constant of null has no effect; with "onNull: clear" it empties the field of every record' })
+    context.addIssue({ code: 'custom', message: 'a null constant has no effect; with "onNull: clear" it empties the field of every record' })
   }
 })
 

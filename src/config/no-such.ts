@@ -6,7 +6,7 @@ import type { SourceNode } from './source/source-node.ts'
 export function noSuch(noun: string, named: string, written: SourceNode, valid: readonly string[], listed: string): string {
   if (valid.length === 0) return `there is no ${noun} in this file`
   if (written.kind === 'scalar' && written.variables.length > 0) {
-    return `no ${noun} is called like ${describeNode(written, new Set())}; ${listed}: ${valid.join(', ')}`
+    return `${describeNode(written, new Set())} is not the name of a ${noun}; ${listed}: ${valid.join(', ')}`
   }
   const near = nearestNames(named, valid)
   return `no ${noun} "${named}"${suggestNames(named, [...near, ...valid.filter(each => !near.includes(each))], listed)}`

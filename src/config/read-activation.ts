@@ -129,9 +129,9 @@ function readSchedule(
   for (const key of ['cron', 'timezone']) {
     const extra = written(key)
     if (extra !== undefined && written('schedule') !== undefined) {
-      problems.add(extra.position, [...path, key], `"${key}" cannot stand beside "schedule"; keep one way to say when`)
+      problems.add(extra.position, [...path, key], `"${key}" cannot be combined with "schedule"; keep one of them`)
     } else if (extra !== undefined && key === 'timezone' && written('cron') === undefined) {
-      problems.add(extra.position, [...path, key], '"timezone" is for "cron", and there is none')
+      problems.add(extra.position, [...path, key], '"timezone" requires "cron", which is not set')
     }
   }
   return schedule ?? (cron === undefined ? null : { cron, timezone: timezone ?? 'UTC' })

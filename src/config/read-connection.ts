@@ -31,14 +31,14 @@ export async function readConnection<Spec extends { readonly config: ZodType }>(
   const type = entry.node.entries.get('type')?.node
   if (type?.kind === 'scalar' && type.broken) return nothing
   if (type?.kind !== 'scalar' || typeof type.value !== 'string') {
-    const message = `say which type of ${noun} this is; valid types: ${types.join(', ')}`
+    const message = `must name the type of this ${noun}; valid types: ${types.join(', ')}`
     problems.add(type?.position ?? entry.position, [...path, 'type'], message)
     return nothing
   }
   const spec = types.includes(type.value) ? await registry.find(type.value) : undefined
   if (spec === undefined) {
     const message = type.variables.length > 0
-      ? `no ${noun} type is called like ${describeNode(type, new Set())}; valid types: ${types.join(', ')}`
+      ? `${describeNode(type, new Set())} is not a ${noun} type; valid types: ${types.join(', ')}`
       : `no ${noun} type "${type.value}"${suggestNames(type.value, types, 'valid types')}`
     problems.add(type.position, [...path, 'type'], message)
     return nothing

@@ -28,7 +28,7 @@ export function readIdentifiers(
   if (twice === -1) return { identifier, fallbacks }
   const at = ['identifier', twice]
   problems.add(nodeAt(node, [...at, 'field'])?.position ?? nodeAt(node, at)?.position ?? entry.position, [...path, ...at, 'field'],
-    `"${all[twice]?.field}" stands in this list already; each identifier once`)
+    `"${all[twice]?.field}" is in this list twice; name each identifier once`)
   return undefined
 }
 
@@ -42,7 +42,7 @@ function readIdentifier(
   if (fieldNode !== undefined && isBroken(fieldNode)) return undefined
   const around = at.length > 1 ? nodeAt(node, at)?.position : node.entries.get('identifier')?.position
   const message = field === undefined || fieldNode === undefined
-    ? `is required, since ${object.id} can be found by any of: ${fields.join(', ')}`
+    ? `is required, because ${object.id} has several identifiers: ${fields.join(', ')}`
     : noSuch(`identifier of ${object.id}`, field, fieldNode, fields, 'its identifiers')
   problems.add(fieldNode?.position ?? around ?? entry.position, [...path, ...at, 'field'], message)
   return undefined

@@ -12,7 +12,7 @@ export function readMapping(
     const written = nodeAt(node, at)
     // YAML reads 007 as 7, and we cannot know which one is meant.
     if (written?.kind === 'scalar' && written.written !== undefined && written.written !== String(from.constant)) {
-      const message = `${written.written} is the number ${from.constant} to YAML; write that, or put quotes around it to keep it as it is`
+      const message = `${written.written} is the number ${from.constant} in YAML; write that number, or put quotes around it to keep it as text`
       problems.add(written.position, [...path, ...at], message)
     }
   }

@@ -50,7 +50,7 @@ function sectionEntries(root: SourceMap, section: string, problems: ProblemList)
   const node = root.entries.get(section)?.node
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) return []
   if (node.kind !== 'map') {
-    problems.add(node.position, [section], 'expected names with a mapping below each (name: then its keys)')
+    problems.add(node.position, [section], 'expected names, each with a mapping (name: and its keys below)')
     return []
   }
   return [...node.entries].filter(([name, { position }]) => {
@@ -62,6 +62,6 @@ function sectionEntries(root: SourceMap, section: string, problems: ProblemList)
 
 function nameTrouble(name: string): { readonly shown: string; readonly message: string } | undefined {
   if (name.trim() === '') return { shown: '""', message: 'a name cannot be empty' }
-  if (/\p{Cc}/u.test(name)) return { shown: JSON.stringify(name), message: 'a name cannot hold control characters' }
-  return name.length > 255 ? { shown: `${name.slice(0, 40)}…`, message: 'a name can have 255 characters at most' } : undefined
+  if (/\p{Cc}/u.test(name)) return { shown: JSON.stringify(name), message: 'a name cannot contain control characters' }
+  return name.length > 255 ? { shown: `${name.slice(0, 40)}…`, message: 'a name can have at most 255 characters' } : undefined
 }

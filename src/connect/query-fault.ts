@@ -14,9 +14,9 @@ export function queryFailed(words: string, sql: string, offset?: number, advice?
 
 /** The query would change data, or has more than one statement. */
 export function queryNotReadOnly(words: string): Fault {
-  return new Fault('config', `Only one statement that reads is allowed in a query: ${words}`, {
+  return new Fault('config', `A query must be one read-only statement: ${words}`, {
     code: 'query-not-read-only',
-    advice: 'Use a single SELECT (WITH and VALUES are fine too), and change data elsewhere.',
+    advice: 'Use a single SELECT (WITH and VALUES are allowed). Change data outside Tailrace.',
   })
 }
 
@@ -39,7 +39,7 @@ export function duplicateColumns(names: readonly string[]): Fault {
 export function columnNotFound(name: string, available?: readonly string[]): Fault {
   return new Fault('config', `The query returns no column named "${name}".`, {
     code: 'column-not-found',
-    ...(available === undefined ? {} : { advice: `It returns: ${available.join(', ')}.` }),
+    ...(available === undefined ? {} : { advice: `The query returns: ${available.join(', ')}.` }),
   })
 }
 

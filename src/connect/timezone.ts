@@ -5,11 +5,11 @@ import { z } from 'zod'
  * depends on their host.
  */
 export const timezoneKey = z.string()
-  .refine(isTimezone, { error: 'not a time zone; write one as in Europe/Berlin, or UTC' })
+  .refine(isTimezone, { error: 'not a time zone; write one like Europe/Berlin, or UTC' })
   .optional()
   .meta({
     title: 'Time zone',
-    description: 'In which queries are evaluated, as in Europe/Berlin: what now()::date, and a timestamp without a zone, mean. Default: UTC.',
+    description: 'The time zone of the queries, such as Europe/Berlin. It applies to now()::date and to timestamps without a zone. Default: UTC.',
   })
 
 export const defaultTimezone = 'UTC'

@@ -11,8 +11,8 @@ export function readRoot(text: string, env: Readonly<Record<string, string | und
   if (root !== undefined && (root.kind !== 'scalar' || root.value !== null)) {
     problems.add(root.position, [], 'expected the keys warehouses, targets and activations')
   } else if (problems.size === 0) {
-    problems.add({ line: 1, column: 1 }, [], 'the file is empty; "tailrace init" writes one to start from')
+    problems.add({ line: 1, column: 1 }, [], 'the file is empty; "tailrace init" writes a file to start from')
   }
   problems.throwIfAny()
-  throw new Fault('bug', 'The config was read as nothing, without a reason.', { code: 'config-unread' })
+  throw new Fault('bug', 'The config was read without a result and without an error.', { code: 'config-unread' })
 }

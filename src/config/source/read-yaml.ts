@@ -41,8 +41,8 @@ export function readYaml(
       const target = node.resolve(document as Document)
       aliases += 1
       if (target !== undefined && !above.includes(target) && aliases <= maxAliases) return convert(target, path, above)
-      const trouble = target === undefined ? 'has no anchor above it'
-        : aliases > maxAliases ? 'is one too many' : 'stands inside its own anchor'
+      const trouble = target === undefined ? 'refers to an anchor that does not exist above it'
+        : aliases > maxAliases ? 'is one alias too many' : 'is inside its own anchor'
       problems.add(position, path, `the alias "*${node.source}" ${trouble}`)
       return brokenScalar(position)
     }
@@ -71,7 +71,7 @@ export function readYaml(
     for (const { position, node } of merged) {
       const maps = node.kind === 'list' ? node.items : [node]
       for (const item of maps) {
-        if (item.kind !== 'map') problems.add(position, [...path, '<<'], '"<<" takes a mapping by its alias, as in "<<: *name"')
+        if (item.kind !== 'map') problems.add(position, [...path, '<<'], '"<<" needs the alias of a mapping, for example "<<: *name"')
         else for (const [name, entry] of item.entries) if (!entries.has(name)) entries.set(name, entry)
       }
     }

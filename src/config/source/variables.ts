@@ -57,7 +57,7 @@ export function fillVariables(text: string, env: Readonly<Record<string, string 
     if (escape !== '') return part.slice(1)
     const [, name, fallback] = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/.exec(inner) ?? []
     if (name === undefined) {
-      troubles.push({ index, message: `"${part}" names no environment variable; for the text itself, write "$${part}"` })
+      troubles.push({ index, message: `"${part}" is not the name of an environment variable; for the text itself, write "$${part}"` })
       return ''
     }
     variables.push(name)

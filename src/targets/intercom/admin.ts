@@ -36,9 +36,9 @@ export async function resolveAdmin(io: Io, configured: string | undefined): Prom
 }
 
 export function adminNotFound(admin: string, requestId: string | undefined): Fault {
-  return new Fault('config', `Intercom has no admin "${admin}" to tag in the name of.`, {
+  return new Fault('config', `Intercom has no teammate "${admin}" to tag records in the name of.`, {
     code: 'admin-not-found',
-    advice: 'Set `admin` to the id or email of a teammate of the workspace, or leave it out to use the token\'s owner.',
+    advice: 'Set `admin` to the id or email of a teammate of the workspace, or remove it to use the owner of the token.',
     ...(requestId === undefined ? {} : { requestId }),
   })
 }

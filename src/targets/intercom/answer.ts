@@ -41,18 +41,18 @@ export function throwIfFault(reply: HttpReply, doing: string): void {
   const { code, message } = vendorError(reply)
   const details = requestOf(reply)
   if (reply.status === 401) {
-    throw new Fault('auth', `Intercom refused the access token: ${message || code}.`, {
-      code: 'unauthorized', advice: 'Put a valid access token into the target\'s `token`.', ...details,
+    throw new Fault('auth', `Intercom rejected the access token: ${message || code}.`, {
+      code: 'unauthorized', advice: 'Set the target\'s `token` to a valid access token.', ...details,
     })
   }
   if ((reply.status === 402 || reply.status === 403) && code === 'api_plan_restricted') {
-    throw new Fault('auth', `Intercom's plan does not allow to ${doing}: ${message || code}.`, {
+    throw new Fault('auth', `Your Intercom subscription does not allow to ${doing}: ${message || code}.`, {
       code: 'plan-restricted', advice: 'Check the workspace\'s subscription in Intercom.', ...details,
     })
   }
   const scope = missingScope(reply)
   if (scope !== undefined) {
-    throw new Fault('auth', `The access token may not ${doing}: it lacks the permission "${scopeName(scope)}" (${scope}).`, {
+    throw new Fault('auth', `The access token has no permission to ${doing}: it lacks "${scopeName(scope)}" (${scope}).`, {
       code: 'missing-scope', advice: scopeAdvice(scopeName(scope)), ...details,
     })
   }
@@ -86,7 +86,7 @@ export function scopeName(scope: string): string {
 }
 
 export function scopeAdvice(name: string): string {
-  return `In Intercom's Developer Hub open your app > Configure > Authentication, tick "${name}" and save; `
+  return `In Intercom's Developer Hub open your app > Configure > Authentication, select "${name}" and save; `
     + 'an OAuth app must then be authorised again.'
 }
 
@@ -118,7 +118,7 @@ function missingWords(noun: string, { field, value }: Identity): string {
 
 function rejectedWords(reply: HttpReply, noun: string, { field, value }: Identity): string {
   const { code, message } = vendorError(reply)
-  return `Intercom refused the ${noun} with ${field} "${shown(value)}": ${message || code || `status ${reply.status}`}.`
+  return `Intercom rejected the ${noun} with ${field} "${shown(value)}": ${message || code || `status ${reply.status}`}.`
 }
 
 /** From 2.16 a merged contact answers 410 with `Link: </contacts/{id}>; rel="canonical"`. */

@@ -78,7 +78,7 @@ export async function identify(io: Io, config: IntercomConfig): Promise<Account>
   const me = await readMe(io)
   const region = me.region?.toLowerCase()
   if (config.baseUrl === undefined && region !== undefined && region !== config.region) {
-    throw new Fault('config', `The workspace "${me.workspace}" lives in region ${region}, but the target says ${config.region}.`, {
+    throw new Fault('config', `The workspace "${me.workspace}" is in region ${region}, but the target has region ${config.region}.`, {
       code: 'wrong-region', advice: `Set the target's \`region: ${region}\`.`,
     })
   }
@@ -101,7 +101,7 @@ async function tryRight(io: Io, { name, neededFor, request, proofs }: Probe): Pr
   const { code, message } = vendorError(reply)
   const scope = missingScope(reply)
   if (scope !== undefined && scopeName(scope) !== name && scopeName(scope) !== scope) {
-    return { name, neededFor, granted: 'unknown', advice: `It cannot be tried without "${scopeName(scope)}".` }
+    return { name, neededFor, granted: 'unknown', advice: `It cannot be tested without "${scopeName(scope)}".` }
   }
   if (scope !== undefined) return { name, neededFor, granted: false, advice: scopeAdvice(name) }
   const said = `Intercom answered ${reply.status}${message === '' ? '' : `: ${message}`}.`

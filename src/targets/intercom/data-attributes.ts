@@ -30,7 +30,7 @@ export async function listAttributes(io: Io, model: Model): Promise<readonly Fie
 export async function createAttribute(io: Io, model: Model, { name, type }: NewField): Promise<Field> {
   const bare = customName(name)
   if (bare === undefined || bare === '') {
-    throw rejected(name, 'only custom attributes can be created, and their names begin with custom_attributes.')
+    throw rejected(name, 'only custom attributes can be created, and their names start with custom_attributes.')
   }
   const body = { name: bare, model, data_type: vendorTypes[type] }
   const reply = await io.http.send({ method: 'POST', path: '/data_attributes', body, effect: 'write', repeatable: true })

@@ -42,7 +42,7 @@ test('a missing custom attribute is created with its type, once, and can be writ
   assert.equal(outcome?.status, 'delivered')
   for (const [name, type, why] of [
     ['custom_attributes.plan', 'integer', /plan exists, and holds text/], ['custom_attributes.retired', 'text', /archived in Intercom/],
-    ['custom_attributes.a/b', 'text', /alphanumeric/], ['nickname', 'text', /begin with custom_attributes/],
+    ['custom_attributes.a/b', 'text', /alphanumeric/], ['nickname', 'text', /start with custom_attributes/],
   ] as const) {
     const reported = await b.fault(() => create(name, type))
     assert.deepEqual([reported.kind, reported.code], ['config', 'field-refused'])

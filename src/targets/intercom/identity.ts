@@ -18,7 +18,7 @@ export function path(...parts: readonly string[]): string {
 export function invalidId(identity: Identity): Outcome | undefined {
   const reject = (code: 'invalid-value' | 'too-large', why: string): Outcome => ({
     status: 'rejected', code, field: identity.field,
-    message: `"${shown(identity.value).toWellFormed()}" cannot be the ${identity.field} of anything in Intercom: ${why}.`,
+    message: `"${shown(identity.value).toWellFormed()}" is not a valid ${identity.field} in Intercom: ${why}.`,
   })
   if (identity.value.length > longest) return reject('too-large', `it has ${identity.value.length} characters`)
   if (identity.value === '') return reject('invalid-value', 'it is empty')

@@ -46,7 +46,7 @@ test('a renamed tag is followed, even when another took its name', () => bench({
   world.createTag('PREMIUM')
   const usurped = await resolve(['Premium'], { create: true })
   assert.deepEqual(usurped.groups, [{ name: 'Platinum', id }])
-  assert.match(usurped.notices[0]?.words ?? '', /Another tag .* has taken the name/)
+  assert.match(usurped.notices[0]?.words ?? '', /Another tag .* now has the name/)
 }))
 
 test('a tag that vanished is a Fault, also when a new one has its name', () => bench({}, async ({ resolve, fault, emulator: { world } }) => {
@@ -75,7 +75,7 @@ for (const { object, apiVersion } of [
     world.renameTag('Premium', 'Platinum')
     const { outcomes, fault } = await deliver(resolved, 'attach', range(10, (i) => harness.existing(i)))
     assert.equal(fault?.code, 'tag-changed')
-    assert.match(fault.message, new RegExp(`"Premium" \\(id ${id}\\) was renamed to "Platinum".*did not exist when this run began`))
+    assert.match(fault.message, new RegExp(`"Premium" \\(id ${id}\\) was renamed to "Platinum".*did not exist when this Run started`))
     assert.ok(statuses(outcomes).every((status) => status === 'on-hold'))
     assert.equal(outcomes.size, 10)
     // The next run uses the renamed tag, and the records get it.

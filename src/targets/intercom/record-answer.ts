@@ -28,8 +28,8 @@ export function settled(reply: HttpReply, request: string, noun: string, asked: 
   const others = ignored.slice(1).map(({ field }) => field)
   return {
     status: 'rejected', code: isCut(first) ? 'too-large' : 'refused', field: first.field, httpStatus: reply.status, ...answered,
-    message: `${ignoredWords(first)}${others.length === 0 ? '' : ` So it was with ${others.join(', ')}.`}${
-      Object.keys(asked).length > ignored.length ? ' All else was set.' : ''}`,
+    message: `${ignoredWords(first)}${others.length === 0 ? '' : ` The same applies to ${others.join(', ')}.`}${
+      Object.keys(asked).length > ignored.length ? ' All other fields were set.' : ''}`,
   }
 }
 
@@ -49,10 +49,10 @@ interface Ignored {
 function ignoredWords({ field, value, held }: Ignored): string {
   if (isCut({ field, value, held })) return `Intercom cut ${field} from ${String(value).length} characters to ${String(held).length}.`
   const instead = isEmpty(held) ? 'it is empty' : `it holds ${shown(String(held))}`
-  if (field === 'external_id') return `Intercom did not take the external_id: ${instead}. Leads keep the one that Intercom gave them; as a user the contact can have yours.`
+  if (field === 'external_id') return `Intercom did not accept the external_id: ${instead}. A lead keeps the external_id that Intercom assigned. A user can have yours.`
   return isEmpty(value)
     ? `Intercom did not empty ${field}: ${instead}.`
-    : `Intercom did not take the value of ${field}, without saying why: ${instead}. Is the field archived there, or does it not apply?`
+    : `Intercom did not accept the value of ${field}, and gave no reason: ${instead}. Check whether the field is archived, or does not apply to this record.`
 }
 
 function isCut({ value, held }: Ignored): boolean {
@@ -105,9 +105,9 @@ function mentions(message: string, name: string): boolean {
 }
 
 function adviceFor(code: string, message: string): string {
-  if (/custom attribute '[^']+' does not exist/i.test(message)) return ' Create it in Intercom, or set createFields: true.'
-  if (/owner specified/i.test(message)) return ' It must be the id of a teammate of the workspace.'
-  if (/converted to a lead/i.test(message)) return ' Leave role out, or set it to user.'
+  if (/custom attribute '[^']+' does not exist/i.test(message)) return ' Create the attribute in Intercom, or set createFields: true.'
+  if (/owner specified/i.test(message)) return ' The value must be the id of a teammate of the workspace.'
+  if (/converted to a lead/i.test(message)) return ' Remove role, or set it to user.'
   return code === 'custom_data_limit_reached' ? ' Archive attributes in Intercom that are no longer needed.' : ''
 }
 

@@ -65,9 +65,9 @@ export function readPart<Shape extends z.ZodType>(shape: Shape, part: unknown, r
 export function oddAnswer(request: string, reply: HttpReply, why?: string): Fault {
   const said = vendorError(reply).message
   const isRead = /^GET |\/(search|list)\b/.test(request)
-  return new Fault('config', `Intercom answered ${request} in a way not understood (status ${reply.status}${said === '' ? '' : `: ${said}`})${why === undefined ? '' : `: ${why}`}.`, {
+  return new Fault('config', `Intercom answered ${request} in an unknown form (status ${reply.status}${said === '' ? '' : `: ${said}`})${why === undefined ? '' : `: ${why}`}.`, {
     code: 'odd-answer', mayHaveApplied: !isRead, ...requestOf(reply),
-    advice: 'Check that `baseUrl` is the address of Intercom\'s API, and which proxy stands between. If both are right, please report it.',
+    advice: 'Check that `baseUrl` is the address of Intercom\'s API, and check whether a proxy answers instead of Intercom. If both are right, please report it.',
   })
 }
 
@@ -84,7 +84,7 @@ export function tagNotNamed(request: string, reply: HttpReply): Outcome {
 /** The first schema error, e.g. `data[3].id: an id is expected`. For an error at the top level: "the body: …". */
 function oddities({ issues }: z.ZodError): string {
   const [first] = issues
-  if (first === undefined) return 'it has another shape'
+  if (first === undefined) return 'it has another form'
   const at = first.path.map((part) => typeof part === 'number' ? `[${part}]` : `.${String(part)}`).join('').replace(/^\./, '')
   return `${at === '' ? 'the body' : at}: ${first.message.replace(/^Invalid input: /, '')}`
 }

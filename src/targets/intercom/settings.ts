@@ -15,10 +15,10 @@ const names = z.array(tagName).min(1).superRefine((names, context) => {
 /** The setting for groups named by the rows. `owner`: "tags". */
 export function columnOf(owner: string) {
   return z.strictObject({
-    column: z.string().min(1).meta({ title: 'Query Field', description: `The column of the query that names each row's own ${owner}.` }),
+    column: z.string().min(1).meta({ title: 'Query Field', description: `The column of the query that contains the ${owner} of each row.` }),
     delimiter: z.string().min(1).optional().meta({
       title: 'Delimiter',
-      description: 'What stands between several names in one cell, as in "a|b". Left out: one name a row, or an array column.',
+      description: 'The separator between several names in one cell, for example "a|b". Without it: one name for each row, or an array column.',
     }),
   })
 }
@@ -26,18 +26,18 @@ export function columnOf(owner: string) {
 const tags = z.union([names, columnOf('tags')], {
   error: ({ input }) => typeof input === 'object' && input !== null
     ? undefined
-    : 'write the names as a list, [Premium], or take them from the query: { column: <query column> }',
-}).meta({ title: 'Tags', description: 'Names of the tags to attach or detach: a list, or the column of the query that holds them.' })
+    : 'write the names as a list, [Premium], or read them from the query: { column: <query column> }',
+}).meta({ title: 'Tags', description: 'Names of the tags to attach or detach: a list, or the column of the query that contains them.' })
 
 const shared = {
   tags,
   createTag: z.boolean().default(false).meta({
     title: 'Create the tag',
-    description: 'Create the tag at the first run that needs it, if Intercom does not have it.',
+    description: 'Create the tag in the first Run that needs it, if Intercom does not have it.',
   }),
   delivery: z.enum(['batch', 'single']).default('batch').meta({
     title: 'Delivery',
-    description: 'batch: many records in one call where Intercom answers for each; single: one by one.',
+    description: 'batch: many records in one call where Intercom answers for each record; single: one record in each call.',
   }),
 }
 
@@ -48,7 +48,7 @@ export const threadSettings = z.strictObject({
   ...shared,
   admin: z.union([z.string().trim().min(1), z.int().positive().transform(String)]).optional().meta({
     title: 'Admin',
-    description: 'Id or email of the teammate in whose name they are tagged. Default: the token\'s owner.',
+    description: 'Id or email of the teammate in whose name the records are tagged. Default: the owner of the token.',
   }),
 })
 

@@ -42,12 +42,12 @@ export async function openDatabase(config: DuckdbConfig, baseDir: string): Promi
 async function rejectMissingFile(file: string): Promise<void> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
-    throw new Fault('config', `The DuckDB file ${file} cannot be looked at (${error.code}).`, { code: 'warehouse-not-readable' })
+    throw new Fault('config', `The DuckDB file ${file} cannot be accessed (${error.code}).`, { code: 'warehouse-not-readable' })
   })
   if (found?.isFile()) return
   throw new Fault('config', found ? `${file} is not a file.` : `There is no DuckDB file at ${file}.`, {
     code: 'warehouse-not-found',
-    advice: 'Paths are relative to tailrace.yaml. Leave `path` out to query CSV and Parquet files.',
+    advice: 'Paths are relative to tailrace.yaml. Remove `path` to query CSV, Parquet and JSON files.',
   })
 }
 
@@ -55,13 +55,13 @@ function openFault(said: string, file: string | undefined): Fault {
   if (/could not set lock|conflicting lock/i.test(said)) {
     return new Fault('transient', `Another program has ${file} open for writing: ${said}`, {
       code: 'warehouse-locked',
-      advice: 'DuckDB lets one process write, or many read. Close the writer, or read a copy of the file.',
+      advice: 'DuckDB allows one process that writes, or many processes that read. Close the program that writes, or use a copy of the file.',
     })
   }
   if (/version number|newer version|storage version/i.test(said)) {
     return new Fault('config', `${file} was written by another version of DuckDB: ${said}`, {
       code: 'warehouse-version',
-      advice: 'Write the file with a DuckDB of this version, or export it to Parquet.',
+      advice: 'Write the file with the DuckDB version of Tailrace, or export it to Parquet.',
     })
   }
   if (/not a valid DuckDB database|corrupt database/i.test(said)) {

@@ -27,7 +27,7 @@ export function readFault(error: unknown, sql: string): Fault {
 function faultAt(error: unknown, sql: string, offset?: number): Fault {
   const { exception_type: type } = parse(error)
   if (type === 'Out of Memory') {
-    return new Fault('config', `The query needs more memory than DuckDB may use: ${words(error)}`, {
+    return new Fault('config', `The query needs more memory than DuckDB is allowed to use: ${words(error)}`, {
       code: 'query-out-of-memory',
       advice: 'Raise `memoryLimit` of this warehouse, or make the query smaller.',
     })
@@ -37,8 +37,8 @@ function faultAt(error: unknown, sql: string, offset?: number): Fault {
 }
 
 function adviceFor(type: string | undefined): string | undefined {
-  if (type === 'Permission') return 'Set `files: true` on this warehouse if its queries may read local files.'
-  if (type === 'Missing Extension' || type === 'Extension Autoloading') return 'Only what is built into DuckDB can be used: nothing is downloaded.'
+  if (type === 'Permission') return 'To allow the queries of this warehouse to read local files, set `files: true`.'
+  if (type === 'Missing Extension' || type === 'Extension Autoloading') return 'Only the built-in extensions of DuckDB can be used: Tailrace downloads no extensions.'
   return undefined
 }
 

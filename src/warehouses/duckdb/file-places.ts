@@ -15,16 +15,16 @@ export async function rejectFilesOfAnotherFolder(connection: DuckDBConnection, r
   for (const { names, reader, within } of reads) {
     const place = within === undefined ? 'in the query' : `in ${within}`
     if (names === undefined) {
-      throw new Fault('config', `What file ${reader}() reads ${place} is computed, so it cannot be told whether its name means a file beside tailrace.yaml.`, {
-        code: 'ambiguous-file', advice: `Write the file name itself, or start from ${baseDir}.`,
+      throw new Fault('config', `The file name of ${reader}() ${place} is computed, so Tailrace cannot tell whether it refers to the folder of tailrace.yaml.`, {
+        code: 'ambiguous-file', advice: `Write the file name itself, or start Tailrace in ${baseDir}.`,
       })
     }
     for (const name of names) {
       if (!isRelative(name)) continue
       const elsewhere = await foundElsewhere(connection, name, baseDir, cwd)
       if (elsewhere === undefined) continue
-      throw new Fault('config', `'${name}' ${place} means ${resolve(baseDir, name)}, but DuckDB would read ${resolve(cwd, elsewhere)}.`, {
-        code: 'ambiguous-file', advice: `Write the full path ${within === undefined ? 'in the query' : 'there'}, or start from ${baseDir}.`,
+      throw new Fault('config', `'${name}' ${place} refers to ${resolve(baseDir, name)}, but DuckDB would read ${resolve(cwd, elsewhere)}.`, {
+        code: 'ambiguous-file', advice: `Write the full path ${within === undefined ? 'in the query' : 'there'}, or start Tailrace in ${baseDir}.`,
       })
     }
   }

@@ -100,8 +100,8 @@ function guessed({ column, type, file, isJson, within }: Guess): Fault {
   const write = isJson
     ? `read_json(${literal(file)}, columns = {${name}: 'VARCHAR', …}) with every column that the query needs`
     : `read_csv(${literal(file)}, all_varchar = true), or types = {${name}: 'VARCHAR'} to name the types of some columns`
-  const place = within === undefined ? 'The query' : `The query, by ${within},`
-  return new Fault('config', `${place} takes ${what}, which DuckDB guesses from the file's first lines; a later value such as 00042 would become another.`, {
-    code: 'column-guessed', advice: `Write ${write}. Cast to a number or a date what is one.`,
+  const place = within === undefined ? 'The query' : `The query, through ${within},`
+  return new Fault('config', `${place} reads ${what}. DuckDB guesses the type from the first lines of the file, so a later value such as 00042 could change.`, {
+    code: 'column-guessed', advice: `Write ${write}. Cast a column to a number or a date where needed.`,
   })
 }

@@ -25,7 +25,7 @@ export async function inspectStatement<T>(
     throw queryFault(error, sql)
   })
   try {
-    if (statement.parameterCount > 0) throw queryFailed('it has parameters ($1 or ?), and there is nothing to fill them with.', sql)
+    if (statement.parameterCount > 0) throw queryFailed('the query has parameters ($1 or ?), and Tailrace has no values for them.', sql)
     return use(statement)
   } finally {
     statement.destroySync()
@@ -43,7 +43,7 @@ export async function rejectOtherThanSelect(connection: DuckDBConnection, sql: s
   } catch (error) {
     const said = words(error)
     if (/Expected a single SELECT statement/.test(said)) {
-      throw await isEmpty(connection, sql) ? queryFailed('it is empty.', sql) : queryNotReadOnly('this is not one SELECT.')
+      throw await isEmpty(connection, sql) ? queryFailed('the query is empty.', sql) : queryNotReadOnly('the query is not one SELECT.')
     }
     if (/PIVOT statements without/.test(said)) throw queryFailed('a PIVOT must list its values: PIVOT … ON column IN (…).', sql)
   }

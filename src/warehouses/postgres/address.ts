@@ -65,7 +65,7 @@ function partsOf(text: string): Parts {
   if (url.port !== '') parts['port'] = Number(url.port)
   for (const [name, value] of url.searchParams) {
     const field = parameters[name]
-    if (field === undefined) throw badUrl(`It has a parameter "${name}" that is not known here: ${Object.keys(parameters).join(', ')} are.`)
+    if (field === undefined) throw badUrl(`It has an unknown parameter "${name}"; known parameters: ${Object.keys(parameters).join(', ')}.`)
     if (field === 'ssl') parts['ssl'] = sslMode(value)
     else if (field !== 'ignored') parts[field] = value
   }
@@ -82,7 +82,7 @@ function sslMode(value: string): Ssl {
   if (value === 'disable') return 'disable'
   if (value === 'verify-full' || value === 'verify-ca') return value
   if (value === 'require' || value === 'prefer' || value === 'allow' || value === 'no-verify') return 'require'
-  throw badUrl('Its sslmode is none of disable, require, verify-ca, verify-full.')
+  throw badUrl('Its sslmode must be disable, require, verify-ca or verify-full.')
 }
 
 function decoded(value: string): string {

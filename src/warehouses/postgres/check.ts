@@ -24,8 +24,8 @@ export async function check(client: Connected): Promise<{ readonly version: stri
 }
 
 function noticesOn({ user, superuser, writable, example }: Rights): readonly Notice[] {
-  const advice = 'Tailrace reads in a read-only transaction, but a role that may only read is safer.'
+  const advice = 'Tailrace reads in a read-only transaction, but a role that can only read is safer.'
   if (superuser) return [notice('role-can-write', `The role "${user}" is a superuser. ${advice}`, { user, superuser: true })]
-  if (writable > 0) return [notice('role-can-write', `The role "${user}" may also write to ${writable} ${writable === 1 ? 'table' : 'tables'}, such as ${example}. ${advice}`, { user, superuser: false, tables: writable })]
+  if (writable > 0) return [notice('role-can-write', `The role "${user}" can also write to ${writable} ${writable === 1 ? 'table' : 'tables'}, such as ${example}. ${advice}`, { user, superuser: false, tables: writable })]
   return []
 }

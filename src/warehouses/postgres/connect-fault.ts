@@ -11,23 +11,23 @@ export function connectFault(error: unknown, address: Address): Fault {
   const { code = '', message } = first as SystemError
   const at = address.host.startsWith('/') ? address.host : `${address.host}:${address.port}`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return new Fault('transient', `The host name ${address.host} is not known (${code}).`, {
+    return new Fault('transient', `The host name ${address.host} cannot be resolved (${code}).`, {
       code: 'warehouse-unreachable', advice: 'Check the spelling, and that this machine can resolve it.',
     })
   }
   if (code === 'ECONNREFUSED' || code === 'ENOENT') {
-    return new Fault('transient', `Nothing listens at ${at} (${code}).`, {
-      code: 'warehouse-unreachable', advice: 'Is PostgreSQL running there, and is the port right?',
+    return new Fault('transient', `No server listens at ${at} (${code}).`, {
+      code: 'warehouse-unreachable', advice: 'Check that PostgreSQL is running there, and that the port is right.',
     })
   }
   if (certificateCodes.test(code)) {
     return new Fault('auth', `The certificate of ${at} is not trusted: ${message} (${code}).`, {
-      code: 'tls-certificate', advice: 'Give the authority that signed it as sslRootCert, and use the host name it was made for.',
+      code: 'tls-certificate', advice: 'Set sslRootCert to the certificate of the authority that signed it, and use the host name in the certificate.',
     })
   }
   if (/does not support SSL/i.test(message)) {
-    return new Fault('auth', `${at} does not speak TLS.`, {
-      code: 'tls-not-supported', advice: 'Turn TLS on in the server, or write ssl: disable if you trust the network between.',
+    return new Fault('auth', `${at} does not support TLS.`, {
+      code: 'tls-not-supported', advice: 'Enable TLS on the server, or set ssl: disable if you trust the network.',
     })
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || /SSL connection/i.test(message)) {
@@ -40,22 +40,22 @@ export function connectFault(error: unknown, address: Address): Fault {
 function answered(code: string, message: string, address: Address, at: string): Fault {
   if (code === '28P01' || /^SASL|password must be a string/i.test(message)) {
     const missing = address.password === undefined ? ' No password was given.' : ''
-    return new Fault('auth', `${at} refused the password of user "${address.user}".${missing}`, { code: 'bad-credentials' })
+    return new Fault('auth', `${at} rejected the password of user "${address.user}".${missing}`, { code: 'bad-credentials' })
   }
   if (code === '28000') {
-    return new Fault('auth', `${at} refused user "${address.user}": ${message}`, {
-      code: 'access-denied', advice: 'See pg_hba.conf on the server; "no encryption" in the words means that it wants ssl: require.',
+    return new Fault('auth', `${at} rejected user "${address.user}": ${message}`, {
+      code: 'access-denied', advice: 'Check pg_hba.conf on the server. If the message contains "no encryption", the server requires ssl: require.',
     })
   }
-  if (code === '42501') return new Fault('auth', `${at} refused user "${address.user}": ${message}`, { code: 'access-denied' })
+  if (code === '42501') return new Fault('auth', `${at} rejected user "${address.user}": ${message}`, { code: 'access-denied' })
   if (code === '3D000') return new Fault('config', `There is no database "${address.database}" at ${at}.`, { code: 'database-not-found' })
   if (poolerWords.test(message)) {
-    return new Fault('config', `${at} is a connection pooler that cannot be used as it is set: ${message}.`, {
+    return new Fault('config', `${at} is a connection pooler with an unsupported setting: ${message}.`, {
       code: 'warehouse-pooler',
-      advice: 'PgBouncer works with pool_mode session or transaction, and takes no start-up options: set search_path and the like for the role instead.',
+      advice: 'Use PgBouncer with pool_mode session or transaction. It accepts no start-up options: set options such as search_path for the role instead.',
     })
   }
-  if (/^(53|57)/.test(code)) return new Fault('transient', `${at} takes no connections now: ${message}`, { code: 'warehouse-busy' })
+  if (/^(53|57)/.test(code)) return new Fault('transient', `${at} accepts no connections now: ${message}`, { code: 'warehouse-busy' })
   return new Fault('transient', `No connection to ${at}: ${message}${code === '' ? '' : ` (${code})`}`, { code: 'warehouse-unreachable' })
 }
 

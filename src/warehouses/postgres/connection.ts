@@ -65,7 +65,7 @@ function beginFault(error: unknown, { address, timezone }: Server): Fault {
   const { code, message } = error as pg.DatabaseError
   if (code === '22023' && /TimeZone/i.test(message)) {
     return new Fault('config', `The server at ${address.host} does not know the time zone "${timezone}".`, {
-      code: 'timezone-unknown', advice: 'Write timezone of this warehouse as the server lists it in pg_timezone_names.',
+      code: 'timezone-unknown', advice: 'Set timezone of this warehouse to a name from pg_timezone_names of the server.',
     })
   }
   return connectFault(error, address)

@@ -72,7 +72,7 @@ async function stopWork(server: Server, client: Connected, underWay: Promise<unk
   }
   if (!isEnded) {
     const reason = trouble instanceof Error ? trouble.message : 'it did not end in time'
-    server.log.warn('A query that was stopped may run on in the warehouse for some seconds', { host: server.address.host, reason })
+    server.log.warn('A cancelled query can continue to run in the warehouse for some seconds', { host: server.address.host, reason })
   }
   client.connection.stream.destroy()
 }

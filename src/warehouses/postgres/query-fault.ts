@@ -10,19 +10,19 @@ export function queryFault(error: unknown, sql: string, offset: number, address:
   const { code = '', hint, detail, routine = '' } = error
   const message = error.message.replace(/\n\) AS tailrace_query[^"]*/, '')
   if (/^(08|40|53|57P)/.test(code) && routine !== 'exec_bind_message') {
-    return new Fault('transient', `PostgreSQL broke the query off: ${message}`, {
+    return new Fault('transient', `PostgreSQL ended the query: ${message}`, {
       code: 'warehouse-interrupted', ...(hint === undefined ? {} : { advice: hint }),
     })
   }
   if (code === '57014') {
-    return new Fault('config', `The query took longer than it may, or was cancelled in the database: ${message}.`, {
+    return new Fault('config', `The query ran longer than statementTimeout, or was cancelled in the database: ${message}.`, {
       code: 'query-timeout', advice: 'Raise statementTimeout of this warehouse, or make the query faster.',
     })
   }
   if (writes(code, routine, message)) return queryNotReadOnly(`${message}.`)
   if (code === '42501') {
-    return new Fault('auth', `The role may not read what the query reads: ${message}.`, {
-      code: 'permission-denied', advice: 'Grant it SELECT on the table, and USAGE on its schema.',
+    return new Fault('auth', `The role has no permission to read a table of the query: ${message}.`, {
+      code: 'permission-denied', advice: 'Grant the role SELECT on the table, and USAGE on its schema.',
     })
   }
   const at = positionIn(error, sql, offset)

@@ -28,13 +28,13 @@ function withoutSemicolon(sql: string): string {
       body = `${body.slice(0, index)} ${body.slice(index + 1)}`
       continue
     }
-    if (verb !== undefined && ended) throw queryNotReadOnly('there is a second one after a semicolon.')
+    if (verb !== undefined && ended) throw queryNotReadOnly('there is a second statement after a semicolon.')
     if (token === '(') depth += 1
-    if (token === ')' && --depth < 0) throw queryFailed('syntax error at or near ")": it closes nothing', sql, index)
+    if (token === ')' && --depth < 0) throw queryFailed('syntax error at or near ")": it has no matching "("', sql, index)
     if (verb === undefined && token !== '(') verb = token.toLowerCase()
   }
-  if (verb === undefined) throw queryFailed('it is empty.', sql)
-  if (otherVerbs.has(verb)) throw queryNotReadOnly(`this one starts with ${verb.toUpperCase()}.`)
+  if (verb === undefined) throw queryFailed('the query is empty.', sql)
+  if (otherVerbs.has(verb)) throw queryNotReadOnly(`this query starts with ${verb.toUpperCase()}.`)
   return body
 }
 

@@ -8,8 +8,8 @@ import type { Address } from './address.ts'
 export async function tlsFor({ ssl, ca, cert, key, serverName }: Address, baseDir: string): Promise<ConnectionOptions | false> {
   if (ssl === 'disable') return false
   if ((cert === undefined) !== (key === undefined)) {
-    throw new Fault('config', `A client certificate needs both a certificate and its key; there is only the ${cert === undefined ? 'key' : 'certificate'}.`, {
-      code: 'certificate-not-found', advice: 'Give both: tls.cert and tls.key, or sslcert and sslkey in the url.',
+    throw new Fault('config', `A client certificate needs both a certificate and its key; only the ${cert === undefined ? 'key' : 'certificate'} is set.`, {
+      code: 'certificate-not-found', advice: 'Set both: tls.cert and tls.key, or sslcert and sslkey in the url.',
     })
   }
   const [caText, certText, keyText] = await Promise.all([
@@ -36,7 +36,7 @@ async function pemIn(written: string | undefined, what: string, baseDir: string)
   return await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const name = what.startsWith('key') ? '' : ` ${file}`
     throw new Fault('config', `The ${what}${name} cannot be read (${error.code}).`, {
-      code: 'certificate-not-found', advice: 'Paths are relative to tailrace.yaml; the PEM text itself may stand there as well.',
+      code: 'certificate-not-found', advice: 'Paths are relative to tailrace.yaml. You can also write the PEM text itself instead of a path.',
     })
   })
 }

@@ -22,7 +22,7 @@ export async function companiesOfContact(io: Io, identity: Identity): Promise<re
     for (const { id } of data) ids.add(id)
     const next = nextPage(pages?.next)
     if (next === undefined) return wholeList(ids, total ?? 0, reply)
-    if (ids.size === known) throw oddAnswer(request, reply, 'a page leads to itself')
+    if (ids.size === known) throw oddAnswer(request, reply, 'the next page is the same page')
     query = next
   }
 }

@@ -8,13 +8,13 @@ type Known = Partial<Field> & Pick<Field, 'name' | 'label' | 'type'>
  */
 const knownFields: readonly Known[] = [
   { name: 'name', label: 'Company name', type: 'text' },
-  { name: 'plan', label: 'Plan', type: 'text', remark: 'the name of the plan; Intercom makes one where none has the name' },
+  { name: 'plan', label: 'Plan', type: 'text', remark: 'the name of the plan; Intercom creates a plan if none has this name' },
   { name: 'size', label: 'Size', type: 'integer' },
   { name: 'website', label: 'Website', type: 'text' },
   { name: 'industry', label: 'Industry', type: 'text' },
   {
     name: 'monthly_spend', label: 'Monthly spend', type: 'integer', max: 2_147_483_647, neverEmpty: true,
-    remark: 'whole numbers: Intercom cuts the rest off; without a value it is 0',
+    remark: 'whole numbers: Intercom removes the fraction; without a value it is 0',
   },
   { name: 'remote_created_at', label: 'Company created at', type: 'timestamp' },
 ]
@@ -32,7 +32,7 @@ export function companyFields(listed: readonly Field[]): readonly Field[] {
     ...listed.filter(({ name }) => name !== 'plan.name').map((field): Field => {
       const known = byName.get(field.name)
       if (known !== undefined) return { ...field, ...known, writable: true, label: field.label }
-      if (field.name === 'company_id') return { ...field, writable: false, remark: 'what the company is identified by: set when it is created, never changed' }
+      if (field.name === 'company_id') return { ...field, writable: false, remark: 'the identifier of the company: set at creation, never changed' }
       return moment.test(field.name) && field.type === 'date' ? { ...field, type: 'timestamp' } : field
     }),
   ].map((field) => field.writable || field.remark !== undefined ? field : { ...field, remark: 'Intercom sets it itself' })

@@ -10,10 +10,10 @@ const companyIds = z.array(z.string().trim().min(1)).min(1).superRefine((ids, co
 const companies = z.union([companyIds, columnOf('companies')], {
   error: ({ input }) => typeof input === 'object' && input !== null
     ? undefined
-    : 'write the company_ids as a list, ["acme"], or take them from the query: { column: <query column> }',
+    : 'write the company_ids as a list, ["acme"], or read them from the query: { column: <query column> }',
 }).meta({
   title: 'Companies',
-  description: 'Your company_ids of the companies to put contacts into or take them out of: a list, or the column of the query that holds them. Case counts.',
+  description: 'The company_ids of the companies to add contacts to or remove contacts from: a list, or the column of the query that contains them. Case-sensitive.',
 })
 
 /**

@@ -11,7 +11,7 @@ import { showCompany } from './read-company.ts'
 const settings = z.strictObject({
   createFields: z.boolean().default(false).meta({
     title: 'Create missing fields',
-    description: 'Create custom attributes that the mapping names and Intercom does not have.',
+    description: 'Create the custom attributes of the mapping that Intercom does not have.',
   }),
 })
 type Settings = z.output<typeof settings>

@@ -34,7 +34,7 @@ export function contactCompanyListing(read: (io: Io, want: readonly Identity[]) 
         const values = page.data.map((contact) => text(property(contact, field))).filter((value) => value !== undefined)
         if (values.length > 0) yield values
         const next = cursorIn(page)
-        if (next !== undefined && next === cursor) throw oddAnswer(request, reply, 'a page leads to itself')
+        if (next !== undefined && next === cursor) throw oddAnswer(request, reply, 'the next page is the same page')
         cursor = next
       } while (cursor !== undefined)
     },

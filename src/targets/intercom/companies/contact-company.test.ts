@@ -26,7 +26,7 @@ test('settings take company_ids as text, in a list or from a column, and never l
 
 test('a listed company that does not exist is a Fault that says what else was meant', () => bench(setup, async (b) => {
   for (const [named, hint] of [
-    ['COMPANY-7', /Did you mean "company-7"\? In place of "COMPANY-7": it is written in lower case/], ['Company 7', /"company-7".*that is its name/],
+    ['COMPANY-7', /Did you mean "company-7"\? "COMPANY-7" is the same company_id in another case/], ['Company 7', /"company-7".*is the name of that company/],
     [companyIntercomId(7), /"company-7".*Intercom's own id/], ['nobody', /^Intercom has no company with company_id "nobody"\.$/],
   ] as const) {
     const reported = await b.fault(() => b.resolve(['company-1', named]))
@@ -37,7 +37,7 @@ test('a listed company that does not exist is a Fault that says what else was me
 
 test('where rows name their companies, one that does not exist costs only its own row', () => bench(setup, async (b) => {
   const resolved = await resolveNames(b, ['company-2', 'nobody'])
-  assert.match(resolved.notices[0]?.words ?? '', /does not have one of the companies that the rows name.*"nobody"/)
+  assert.match(resolved.notices[0]?.words ?? '', /does not have one of the companies in the rows.*"nobody"/)
   assert.deepEqual(resolved.toCreate, [])
   const [known = '', unknown = ''] = resolved.groups.map(({ id }) => id ?? '')
   const ask = async (i: number, kind: 'attach' | 'detach', groups: readonly string[]) => {

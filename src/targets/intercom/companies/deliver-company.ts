@@ -40,7 +40,7 @@ async function createCompany(io: Io, ready: CompanyReady, operation: Operation):
 function existsAlready(companyId: string, id: string | undefined, reply: HttpReply): Outcome {
   return {
     status: 'rejected', code: 'already-exists', httpStatus: reply.status, ...requestOf(reply), ...(id === undefined ? {} : { targetId: id }),
-    message: `A company with company_id "${companyId}" exists already${id === undefined ? '' : ` (id ${id})`}, and it was not touched.`,
+    message: `A company with company_id "${companyId}" exists already${id === undefined ? '' : ` (id ${id})`}. It was not changed.`,
   }
 }
 
@@ -51,7 +51,7 @@ function companyIdOf({ identity, identities = [] }: Operation): string | undefin
 /** Creates or updates by company_id. Safe to repeat. */
 async function postCompany(io: Io, { types }: CompanyReady, operation: Operation): Promise<Outcome> {
   const companyId = companyIdOf(operation)
-  if (companyId === undefined) return cannot('invalid-value', 'Intercom creates companies by company_id alone, and this record has none.')
+  if (companyId === undefined) return cannot('invalid-value', 'Intercom creates a company only with a company_id, and this record has none.')
   const fields = operation.fields ?? {}
   const post = (): Promise<HttpReply> => write(io, {
     method: 'POST', path: '/companies', body: { ...bodyOf(fields, types), company_id: companyId }, repeatable: true,
@@ -105,7 +105,7 @@ async function deleteCompany(io: Io, { identity }: Operation): Promise<Outcome> 
   if (reply.status === 404) return { status: 'in-place', ...requestOf(reply) }
   if (!succeeded(reply)) return rejection(reply, 'company', identity)
   if (property(reply.body, 'deleted') === true) return { status: 'delivered', targetId: identity.value, ...requestOf(reply) }
-  return oddOutcome('DELETE /companies/{id}', reply, 'did not say that it was deleted')
+  return oddOutcome('DELETE /companies/{id}', reply, 'did not confirm the deletion')
 }
 
 async function write(io: Io, request: Omit<HttpRequest, 'effect'>, doing: string): Promise<HttpReply> {

@@ -27,7 +27,7 @@ async function link(io: Io, ready: Ready, operation: Operation, companyId: strin
     ...(kind === 'attach' ? { method: 'POST', path: path(...at), body: { id: companyId } } : { method: 'DELETE', path: path(...at, companyId) }),
     effect: 'write', repeatable: true,
   })
-  throwIfFault(reply, kind === 'attach' ? 'put contacts into companies' : 'take contacts out of companies')
+  throwIfFault(reply, kind === 'attach' ? 'add contacts to companies' : 'remove contacts from companies')
   if (!succeeded(reply)) return explainRejection(io, ready, operation, companyId, reply)
   if (text(property(reply.body, 'id')) === companyId) return { status: 'delivered', ...requestOf(reply) }
   return oddOutcome(kind === 'attach' ? 'POST /contacts/{id}/companies' : 'DELETE /contacts/{id}/companies/{company_id}', reply, 'did not name the company')
@@ -43,7 +43,7 @@ async function explainRejection(io: Io, ready: Ready, operation: Operation, comp
   if (operation.kind === 'detach') return notTakenOut(io, ready, operation, companyId, reply)
   if (await showCompany(io, { field: 'id', value: companyId }) === null) return companyGone(io, ready, companyId, reply)
   if (await companiesOfContact(io, operation.identity) === null) return rejection(reply, 'contact', operation.identity)
-  return ofCompany(ready, companyId, operation, reply, `Intercom answered ${message || code || '404'}, though both the contact and the company exist.`)
+  return ofCompany(ready, companyId, operation, reply, `Intercom answered ${message || code || '404'}, although both the contact and the company exist.`)
 }
 
 /** What Intercom answers for a company that the contact is not in is undocumented, so read the contact's companies. */
@@ -52,7 +52,7 @@ async function notTakenOut(io: Io, ready: Ready, operation: Operation, companyId
   if (held === null) return rejection(reply, 'contact', operation.identity)
   if (!held.some(({ id }) => id === companyId)) return { status: 'in-place', ...requestOf(reply) }
   const { code, message } = vendorError(reply)
-  return ofCompany(ready, companyId, operation, reply, `Intercom answered ${message || code || '404'}, though the contact is in it.`)
+  return ofCompany(ready, companyId, operation, reply, `Intercom answered ${message || code || '404'}, although the contact is in the company.`)
 }
 
 /**

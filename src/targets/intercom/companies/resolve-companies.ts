@@ -52,8 +52,8 @@ export async function resolveCompanies(io: Io, { companies, rowsNameThem }: Comp
   const missing = unknown.filter((companyId) => !ids.has(companyId))
   if (missing.length > 0 && !rowsNameThem) throw await companiesNotFound(io, missing)
   const notices = missing.length === 0 ? [] : [
-    notice('companies-missing', `Intercom does not have ${missing.length === 1 ? 'one of the companies' : `${missing.length} of the companies`} that the rows name; `
-      + `the records that name one are not loaded: ${listed(missing)}.`, { companies: missing.length }),
+    notice('companies-missing', `Intercom does not have ${missing.length === 1 ? 'one of the companies' : `${missing.length} of the companies`} in the rows; `
+      + `the records with ${missing.length === 1 ? 'it' : 'them'} are not loaded: ${listed(missing)}.`, { companies: missing.length }),
   ]
   return resolved(companies.map((companyId) => ({ name: companyId, id: ids.get(companyId) ?? absent + companyId })), notices, rowsNameThem)
 }
@@ -94,7 +94,7 @@ async function companiesNotFound(io: Io, missing: readonly string[]): Promise<Fa
 export function companyNotFound(message: string): Fault {
   return new Fault('config', message, {
     code: 'company-not-found',
-    advice: 'Correct the company_id in `companies` (case counts), or create the company first: contact_company links contacts with companies, and creates none.',
+    advice: 'Correct the company_id in `companies` (it is case-sensitive), or create the company first: contact_company never creates a company.',
   })
 }
 
@@ -104,13 +104,13 @@ export function companyNotFound(message: string): Fault {
  */
 async function hintFor(io: Io, named: string): Promise<string | undefined> {
   const guesses: readonly (readonly [Identity, string])[] = [
-    [{ field: 'company_id', value: named.toLowerCase() }, 'it is written in lower case'],
-    [{ field: 'name', value: named }, 'that is its name'],
-    ...(/^[0-9a-f]{24}$/.test(named) ? [[{ field: 'id', value: named }, 'that is Intercom\'s own id of it'] as const] : []),
+    [{ field: 'company_id', value: named.toLowerCase() }, 'the same company_id in another case'],
+    [{ field: 'name', value: named }, 'the name of that company'],
+    ...(/^[0-9a-f]{24}$/.test(named) ? [[{ field: 'id', value: named }, 'Intercom\'s own id of that company'] as const] : []),
   ]
   for (const [identity, why] of guesses) {
     const companyId = text(property((await showCompany(io, identity))?.body, 'company_id'))
-    if (companyId !== undefined && companyId !== named) return `Did you mean "${companyId}"? In place of "${shown(named)}": ${why}.`
+    if (companyId !== undefined && companyId !== named) return `Did you mean "${companyId}"? "${shown(named)}" is ${why}.`
   }
   return undefined
 }

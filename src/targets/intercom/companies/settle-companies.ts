@@ -58,6 +58,6 @@ async function readSome(
 
 function judged(operation: Operation, holds: boolean, done: Outcome, reply: HttpReply): Outcome {
   return holds === (operation.kind === 'attach') ? done : {
-    status: 'on-hold', code: 'skipped', message: 'Intercom left this company out of its answer, though it exists.', ...requestOf(reply),
+    status: 'on-hold', code: 'skipped', message: 'The answer of Intercom does not contain this company, although it exists.', ...requestOf(reply),
   }
 }

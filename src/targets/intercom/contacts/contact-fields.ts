@@ -11,15 +11,15 @@ function knownFields(version: ApiVersion): readonly Known[] {
   return [
     {
       name: 'role', label: 'Role', type: 'text', options: ['user', 'lead'], neverEmpty: true,
-      remark: 'a lead can become a user, a user never a lead; leads have no external_id of yours',
+      remark: 'a lead can become a user, but a user cannot become a lead; leads do not have your external_id',
     },
-    { name: 'external_id', label: 'External ID', type: 'text', neverEmpty: true, remark: 'once set, Intercom does not empty it; users only' },
-    { name: 'email', label: 'Email', type: 'text', remark: 'Intercom keeps it in lower case; several contacts may have the same' },
+    { name: 'external_id', label: 'External ID', type: 'text', neverEmpty: true, remark: 'for users only; Intercom cannot empty it once it is set' },
+    { name: 'email', label: 'Email', type: 'text', remark: 'Intercom stores it in lower case; several contacts can have the same email' },
     { name: 'name', label: 'Name', type: 'text' },
     { name: 'phone', label: 'Phone', type: 'text' },
-    { name: 'avatar', label: 'Avatar', type: 'text', remark: 'address of an image' },
+    { name: 'avatar', label: 'Avatar', type: 'text', remark: 'URL of an image' },
     { name: 'signed_up_at', label: 'Signed up', type: 'timestamp' },
-    { name: 'last_seen_at', label: 'Last seen', type: 'timestamp', remark: 'Intercom moves it on when the person is seen' },
+    { name: 'last_seen_at', label: 'Last seen', type: 'timestamp', remark: 'Intercom updates it when the person is active' },
     {
       name: 'owner_id', label: 'Owner', type: atLeast(version, '2.16') ? 'text' : 'integer', remark: 'id of a teammate',
     },

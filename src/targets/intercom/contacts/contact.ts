@@ -16,11 +16,11 @@ import { totalOf } from '../tags/tags.ts'
 const settings = z.strictObject({
   archived: z.enum(['refuse', 'unarchive']).default('refuse').meta({
     title: 'Archived contacts',
-    description: 'What to do where an archived contact stands in the way of a new one: refuse the record, or unarchive and update it.',
+    description: 'What to do if an archived contact has the identifier of a new one: refuse rejects the record, unarchive restores and updates the archived contact.',
   }),
   createFields: z.boolean().default(false).meta({
     title: 'Create missing fields',
-    description: 'Create custom attributes that the mapping names and Intercom does not have.',
+    description: 'Create the custom attributes of the mapping that Intercom does not have.',
   }),
 })
 type Settings = z.output<typeof settings>

@@ -51,7 +51,7 @@ async function createContact(io: Io, ready: ContactReady, operation: Operation):
   if (operation.kind === 'create') {
     return {
       status: 'rejected', code: 'already-exists', httpStatus: 409, targetId: duplicate.id, ...requestOf(reply),
-      message: `A contact with these details exists already (id ${duplicate.id}), and it was not touched.`,
+      message: `A contact with the same identifiers exists already (id ${duplicate.id}). It was not changed.`,
     }
   }
   return (await mismatch(io, operation, duplicate.id, reply)) ?? updateDuplicate(io, ready, operation, duplicate.id)
@@ -66,12 +66,12 @@ function wantedOf({ fields = {}, identities = [], identity }: Operation): Fields
 function cannotCreate({ identity }: Operation, wanted: Fields): Outcome | undefined {
   if (isEmpty(wanted['external_id']) && isEmpty(wanted['email']) && isEmpty(wanted['role'])) {
     return identity.field === 'id'
-      ? cannot('not-found', `Intercom has no contact with id "${shown(identity.value)}", and gives the ids of new ones itself: a new contact needs an external_id, an email or a role.`, 'id')
+      ? cannot('not-found', `Intercom has no contact with id "${shown(identity.value)}", and assigns the ids of new contacts itself: a new contact needs an external_id, an email or a role.`, 'id')
       : cannot('invalid-value', 'A new contact needs an external_id, an email or a role.')
   }
   if (wanted['role'] === 'lead' && !isEmpty(wanted['external_id'])) {
-    return cannot('invalid-value', 'Intercom gives leads an external_id of its own and ignores ours, so this lead would not be found again: '
-      + 'identify leads by email, or make it a user.', 'external_id')
+    return cannot('invalid-value', 'Intercom assigns its own external_id to leads and ignores yours, so Tailrace would not find this lead again: '
+      + 'identify leads by email, or make this contact a user.', 'external_id')
   }
   return undefined
 }
@@ -83,7 +83,7 @@ async function unarchive(io: Io, ready: ContactReady, operation: Operation, id: 
   if (!succeeded(reply)) {
     return {
       status: 'rejected', code: 'archived', httpStatus: reply.status, targetId: id, ...requestOf(reply),
-      message: `An archived contact has these details (id ${id}), and cannot be unarchived: ${vendorError(reply).message || `status ${reply.status}`}`,
+      message: `An archived contact has the same identifiers (id ${id}), and cannot be unarchived: ${vendorError(reply).message || `status ${reply.status}`}`,
     }
   }
   try {
@@ -144,7 +144,7 @@ async function restoreContact(io: Io, { identity }: Operation): Promise<Outcome>
   if (reply.status === 404) return missing(io, reply, identity.value)
   if (!succeeded(reply)) return rejection(reply, 'contact', identity)
   if (property(reply.body, 'archived') === false) return { status: 'delivered', targetId: identity.value, ...requestOf(reply) }
-  return oddOutcome('POST /contacts/{id}/unarchive', reply, 'did not say that it is back from the archive')
+  return oddOutcome('POST /contacts/{id}/unarchive', reply, 'did not confirm that the contact is unarchived')
 }
 
 /** A write also answers 404 for a merged contact; only a read names the contact it was merged into (410, from 2.16). */
@@ -158,7 +158,7 @@ async function missing(io: Io, reply: HttpReply, id: string): Promise<Outcome> {
 function ended(reply: HttpReply, identity: Operation['identity'], as: 'deleted' | 'archived'): Outcome {
   if (!succeeded(reply)) return rejection(reply, 'contact', identity)
   if (property(reply.body, as) === true) return { status: 'delivered', targetId: identity.value, ...requestOf(reply) }
-  return oddOutcome(as === 'deleted' ? 'DELETE /contacts/{id}' : 'POST /contacts/{id}/archive', reply, `did not say that it was ${as}`)
+  return oddOutcome(as === 'deleted' ? 'DELETE /contacts/{id}' : 'POST /contacts/{id}/archive', reply, `did not confirm that the contact was ${as}`)
 }
 
 async function write(io: Io, request: Omit<HttpRequest, 'effect'>, doing: string): Promise<HttpReply> {

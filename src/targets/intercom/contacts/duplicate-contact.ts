@@ -23,7 +23,7 @@ export function duplicateIn(reply: HttpReply): DuplicateContact | undefined {
 export function archivedDuplicate(reply: HttpReply, id: string): Outcome {
   return {
     status: 'rejected', code: 'archived', httpStatus: 409, targetId: id, ...requestOf(reply),
-    message: `An archived contact has these details (id ${id}). Unarchive or delete it in Intercom, or set archived: unarchive.`,
+    message: `An archived contact has the same identifiers (id ${id}). Unarchive or delete it in Intercom, or set archived: unarchive.`,
   }
 }
 
@@ -46,7 +46,7 @@ export async function mismatch(io: Io, operation: Operation, id: string, rejecte
 export function taken(reply: HttpReply, id: string, field: string | undefined): Outcome {
   return {
     status: 'rejected', code: 'conflict', httpStatus: 409, targetId: id, ...requestOf(reply), ...(field === undefined ? {} : { field }),
-    message: `Another contact (id ${id}) has this ${field ?? 'external_id or email'}. Correct the row, merge the two in Intercom, or let contacts be found by ${field ?? 'both'} as well.`,
+    message: `Another contact (id ${id}) has this ${field ?? 'external_id or email'}. Correct the row, merge the two contacts in Intercom, or add ${field ?? 'both'} to the identifiers.`,
   }
 }
 

@@ -52,13 +52,13 @@ async function search(io: Io, field: string, values: readonly string[]): Promise
     throwIfFault(reply, 'search contacts')
     if (reply.status === 404) return contacts
     if (reply.status === 400 || reply.status === 422 || reply.status === 413) {
-      if (values.length === 1) io.log.warn('Intercom refused to search for a contact', { field, ...vendorError(reply), ...requestOf(reply) })
+      if (values.length === 1) io.log.warn('Intercom rejected the search for a contact', { field, ...vendorError(reply), ...requestOf(reply) })
       return undefined
     }
     const page = readReply(targetRecords, reply, request)
     contacts.push(...page.data)
     const next = cursorIn(page)
-    if (next !== undefined && next === after) throw oddAnswer(request, reply, 'a page leads to itself')
+    if (next !== undefined && next === after) throw oddAnswer(request, reply, 'the next page is the same page')
     after = next
   } while (after !== undefined)
   return contacts

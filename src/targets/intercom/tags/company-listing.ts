@@ -56,9 +56,9 @@ async function list(io: Io, tagId: string, page: number, perPage: number): Promi
 
 function tooMany(tagId: string, reply: HttpReply): Fault {
   const words = vendorError(reply).message
-  return new Fault('config', `Intercom does not list more than 10,000 companies, and more carry the tag with id ${tagId}: ${words}.`, {
+  return new Fault('config', `Intercom lists at most 10,000 companies, and more have the tag with id ${tagId}: ${words}.`, {
     code: 'too-many-to-list',
-    advice: 'Compare by looking at the companies of the query one by one, or spread them over several tags.',
+    advice: 'Use ownership: respect or adopt, which need no list, or spread the companies over several tags.',
     ...requestOf(reply),
   })
 }

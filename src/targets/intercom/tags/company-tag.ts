@@ -118,6 +118,6 @@ async function explainRejection(io: Io, { identity }: Operation, reply: HttpRepl
   const { code, message } = vendorError(reply)
   return {
     status: 'rejected', code: 'refused', httpStatus: reply.status, ...requestOf(reply),
-    message: `Intercom answered ${message || code || '404'}, though the company exists.`,
+    message: `Intercom answered ${message || code || '404'}, although the company exists.`,
   }
 }

@@ -114,7 +114,7 @@ async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[
   // the records.
   const odd = succeeded(reply) ? tagged === undefined : [...rest.values()].every(({ status }) => status === 'delivered')
   if (odd) {
-    io.log.warn('Intercom did not answer bulk contact tagging as documented: contacts go one by one from now on', { status: reply.status })
+    io.log.warn('Intercom did not answer bulk contact tagging as documented: contacts are now tagged one by one', { status: reply.status })
     await io.memory.set('connection', bulkFact, 'unsupported')
   }
   return new Map([...outcomes, ...rest])
@@ -135,7 +135,7 @@ async function lookUpAuthor(io: Io, { author }: Ready, tagId: string, tagged: re
     await learnAuthor(io, author, group, reply)
   } catch (error) {
     // The tags are attached all the same; a lasting failure shows at the next call.
-    io.log.debug('could not learn in whose name contacts are tagged', { why: error instanceof Error ? error.message : String(error) })
+    io.log.debug('the admin of the contact tags could not be read', { why: error instanceof Error ? error.message : String(error) })
   }
 }
 

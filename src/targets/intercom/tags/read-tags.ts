@@ -23,8 +23,8 @@ export function doesNotExist(reply: HttpReply, noun: string, identity: Identity,
   if (succeeded(reply)) return false
   const outcome = rejection(reply, noun, identity)
   if (outcome.status === 'rejected' && ['not-found', 'invalid-value', 'too-large'].includes(outcome.code)) return true
-  throw new Fault('config', `Intercom would not show the ${noun}: ${outcome.status === 'rejected' ? outcome.message : ''}`, {
-    code: 'read-refused', advice: 'See what Intercom says; the record may be out of reach for this token.', ...requestOf(reply),
+  throw new Fault('config', `Intercom rejected the read of the ${noun}: ${outcome.status === 'rejected' ? outcome.message : ''}`, {
+    code: 'read-refused', advice: 'See the text of Intercom. The token may have no access to the record.', ...requestOf(reply),
   })
 }
 

@@ -137,8 +137,8 @@ function find(directory: TagDirectory, configured: string, remembered: string | 
 function noticesAbout(configured: string, found: Tag, directory: TagDirectory): readonly Notice[] {
   if (sameName(found.name) === sameName(configured)) return []
   const newOwner = directory.called(configured)
-  const renamed = `The tag "${configured}" (id ${found.id}) is now called "${found.name}" in Intercom; it is followed. Update \`tags\` when convenient.`
-  const taken = newOwner === undefined ? '' : ` Another tag (id ${newOwner.id}) has taken the name "${newOwner.name}"; it is left alone.`
+  const renamed = `The tag "${configured}" (id ${found.id}) is now called "${found.name}" in Intercom. Tailrace follows the tag. Update \`tags\` when convenient.`
+  const taken = newOwner === undefined ? '' : ` Another tag (id ${newOwner.id}) now has the name "${newOwner.name}". Tailrace does not change that tag.`
   return [notice('tag-renamed', renamed + taken, { tag: found.id, configured, name: found.name })]
 }
 

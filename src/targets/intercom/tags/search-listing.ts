@@ -52,7 +52,7 @@ export function searchListing(targetRecords: TagSearched): Listing<Ready> {
         const page = found(targetRecords, reply)
         if (page.targetRecords.length > 0) yield page.targetRecords.map(({ id }) => id)
         const next = cursorIn(page)
-        if (next !== undefined && next === cursor) throw oddAnswer(`POST ${targetRecords.path}`, reply, 'a page leads to itself')
+        if (next !== undefined && next === cursor) throw oddAnswer(`POST ${targetRecords.path}`, reply, 'the next page is the same page')
         cursor = next
       } while (cursor !== undefined)
     },
@@ -87,7 +87,7 @@ async function lookUp(
   if (reply.status === 400 || reply.status === 422) {
     // One invalid id must not stop the Run: this batch yields nothing, so its target records count as not in the
     // index.
-    io.log.warn(`Intercom refused a search for ${group.length} ${targetRecords.noun}s`, { ...vendorError(reply), ...requestOf(reply) })
+    io.log.warn(`Intercom rejected a search for ${group.length} ${targetRecords.noun}s`, { ...vendorError(reply), ...requestOf(reply) })
     return { shown, cut }
   }
   const asked = new Map(group.map((identity) => [identity.value, identity]))

@@ -34,7 +34,7 @@ export async function tagToAddress(io: Io, ready: Ready, id: string): Promise<Ta
 export async function confirmName(io: Io, tag: Tag): Promise<void> {
   const now = await readTag(io, tag.id)
   if (now !== undefined && sameName(now.name) === sameName(tag.name)) return
-  throw changed(`${became(tag, now)} A new, empty tag "${tag.name}" may have been created by this.`, undefined)
+  throw changed(`${became(tag, now)} A new, empty tag "${tag.name}" may have been created.`, undefined)
 }
 
 /**
@@ -44,25 +44,25 @@ export async function confirmName(io: Io, tag: Tag): Promise<void> {
 async function tagChanged(
   io: Io, ready: Ready, tag: Tag, answered: string, records: number, requestId: string | undefined,
 ): Promise<Fault> {
-  const origin = ready.tagIds.includes(answered) ? 'which existed before' : 'which did not exist when this run began'
+  const origin = ready.tagIds.includes(answered) ? 'which existed before' : 'which did not exist when this Run started'
   return changed(
-    `${became(tag, await readTag(io, tag.id))} The name "${tag.name}" now means another tag (id ${answered}), ${origin}: `
-      + `the last call, for ${records} record(s), went to that one.`,
+    `${became(tag, await readTag(io, tag.id))} The name "${tag.name}" now belongs to another tag (id ${answered}), ${origin}: `
+      + `the last call, for ${records} record(s), changed that tag.`,
     requestId,
   )
 }
 
 function became(tag: Tag, now: Tag | undefined): string {
   return now === undefined
-    ? `The tag "${tag.name}" (id ${tag.id}) was deleted in Intercom during the run.`
-    : `The tag "${tag.name}" (id ${tag.id}) was renamed to "${now.name}" in Intercom during the run.`
+    ? `The tag "${tag.name}" (id ${tag.id}) was deleted in Intercom during the Run.`
+    : `The tag "${tag.name}" (id ${tag.id}) was renamed to "${now.name}" in Intercom during the Run.`
 }
 
 function changed(message: string, requestId: string | undefined): Fault {
   return new Fault('config', message, {
     code: 'tag-changed',
-    advice: 'Look at the tag of that name in Intercom and delete it, or take it off, if nobody wants it there. '
-      + 'Then run again: a renamed tag is followed.',
+    advice: 'Check the tag with that name in Intercom. If no one needs it, delete it or remove it from these records. '
+      + 'Then run again: Tailrace follows a renamed tag.',
     ...(requestId === undefined ? {} : { requestId }),
   })
 }

@@ -77,7 +77,7 @@ async function whatIsMissing(
   if (read.status === 404 || read.status === 410) return rejection(read, targetRecord.noun, identity)
   return {
     status: 'rejected', code: 'refused', httpStatus: reply.status, ...requestOf(reply),
-    message: `Intercom answered ${message || code || '404'}, though both the ${targetRecord.noun} and the tag exist.`,
+    message: `Intercom answered ${message || code || '404'}, although both the ${targetRecord.noun} and the tag exist.`,
   }
 }
 

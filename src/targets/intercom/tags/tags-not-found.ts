@@ -15,7 +15,7 @@ export function tagsNotFound(names: readonly string[], existing: readonly Tag[])
     : `Intercom has no tags called ${several(names, existing)}.`
   return new Fault('config', message, {
     code: 'tag-not-found',
-    advice: 'Correct the name in `tags` (or in the column it is taken from), create the tag in Intercom, or (to attach) set `createTag: true`.',
+    advice: 'Correct the name in `tags` (or in the query column), create the tag in Intercom, or (to attach) set `createTag: true`.',
   })
 }
 
@@ -23,7 +23,7 @@ function hintFor(name: string, existing: readonly Tag[]): string {
   const near = nearest(name, existing)
   return near.length > 0
     ? `Did you mean ${near.join(' or ')}?`
-    : `None of the workspace's ${existing.length} tags is called anything like it.`
+    : `None of the workspace's ${existing.length} tags has a similar name.`
 }
 
 function several(names: readonly string[], existing: readonly Tag[]): string {

@@ -36,7 +36,7 @@ export async function createTag(io: Io, name: string): Promise<Tag> {
   const reply = await io.http.send({ method: 'POST', path: '/tags', body: { name }, effect: 'write', repeatable: true })
   throwIfFault(reply, 'create tags')
   if (reply.status === 400 || reply.status === 422) {
-    throw new Fault('config', `Intercom refused to create the tag "${name}": ${vendorError(reply).message}.`, {
+    throw new Fault('config', `Intercom rejected the new tag "${name}": ${vendorError(reply).message}.`, {
       code: 'tag-refused', advice: 'Choose another name in `tags`, or create the tag in Intercom.', ...requestOf(reply),
     })
   }
@@ -57,8 +57,8 @@ export function tagVanished(name: string, id: string, namesake?: Tag): Fault {
   return new Fault('config', namesake === undefined ? `${gone}.` : `${gone}; a new tag of the same name (id ${namesake.id}) does.`, {
     code: 'tag-vanished',
     advice: namesake === undefined
-      ? 'Name another tag in `tags`; or make the tag again, and use it from an activation with a new name: nothing carries the new tag yet.'
-      : 'To start over with the new tag, which nothing carries yet, give the activation a new name: what it tagged is remembered under its name.',
+      ? 'Name another tag in `tags`. Or create the tag again, and use it in an activation with a new name: no record has the new tag yet.'
+      : 'No record has the new tag yet. To use it, give the activation a new name, so that it starts with empty state.',
   })
 }
 

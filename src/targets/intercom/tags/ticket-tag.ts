@@ -11,7 +11,7 @@ import { threadTag } from './thread-tag.ts'
  * safe to repeat, and the answer to attaching shows when the tag was applied.
  */
 export const ticketTag = threadTag({
-  noun: 'ticket', label: 'Ticket tag', identifierLabel: 'Intercom ticket id (not the ticket_id that the Inbox shows)', read: readTicketTags,
+  noun: 'ticket', label: 'Ticket tag', identifierLabel: 'Intercom ticket id (not the ticket_id in the Inbox)', read: readTicketTags,
 })
 
 async function* readTicketTags(io: Io, want: readonly Identity[], author: Author | undefined): AsyncGenerator<Observed> {
@@ -32,6 +32,6 @@ async function readTicket(io: Io, identity: Identity, author: Author | undefined
   }
   const itself = await io.http.send({ method: 'GET', path: path('tickets', identity.value), effect: 'read', repeatable: true })
   if (doesNotExist(itself, 'ticket', identity, 'read tickets')) return { identity, groups: null }
-  io.log.warn('Intercom has this ticket, but no conversation of its id, where its tags would show', { ticket: identity.value })
+  io.log.warn('Intercom has this ticket, but no conversation with its id that would show its tags', { ticket: identity.value })
   return undefined
 }
