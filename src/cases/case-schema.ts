@@ -48,7 +48,7 @@ const records = z.strictObject({
   deleted: z.array(name).default([]),
 })
 
-const sign = z.string().regex(/^[+-].* ./s, 'write a tag that is put on or taken off as "+TAG THING" or "-TAG THING"')
+const sign = z.string().regex(/^[+-].* ./s, 'write an added tag as "+TAG RECORD", and a removed tag as "-TAG RECORD"')
 
 const counts = z.strictObject(Object.fromEntries(
   Object.keys(noCounts).map((key) => [key, z.int().min(0).optional()]),
@@ -63,7 +63,7 @@ const expectation = z.strictObject({
   rejected: z.record(z.string(), name).optional(),
   invalid: z.array(name).optional(),
   fault: name.optional(),
-}).refine((expected) => Object.keys(expected).length > 0, 'says nothing; expect at least a status, or writes: []')
+}).refine((expected) => Object.keys(expected).length > 0, 'is empty; expect at least a status, or writes: []')
 
 /** A manual edit in Intercom. */
 const edit = z.union([
@@ -94,7 +94,7 @@ interface Asked {
   readonly warehouse?: unknown
 }
 const notBoth = ({ rows: given, warehouse }: Asked): boolean => given === undefined || warehouse === undefined
-const both = { error: 'the query\'s result is given by rows, or asked of the warehouse; not both', path: ['warehouse'] }
+const both = { error: 'set either rows or "warehouse: run", not both', path: ['warehouse'] }
 
 const step = z.strictObject({ name: name.optional(), edits: z.array(edit).default([]), ...run }).refine(notBoth, both)
 
@@ -106,7 +106,7 @@ export const caseFile = z.strictObject({
     // oxlint-disable-next-line unicorn/no-thenable -- a list, never a function: awaiting it does nothing
     then: z.array(step).default([]),
   }).refine(notBoth, both).refine(
-    ({ rows: given, warehouse }) => given !== undefined || warehouse !== undefined, 'give the rows that the query returns, or "warehouse: run"',
+    ({ rows: given, warehouse }) => given !== undefined || warehouse !== undefined, 'set the rows that the query returns, or "warehouse: run"',
   )).min(1),
 })
 

@@ -10,7 +10,7 @@ export function findCaseFiles(named: readonly string[], configFile: string): rea
   if (named.length > 0) {
     const found = named.map((name) => !existsSync(name) && name.includes('*') ? matching(name) : [name])
     const none = named.find((_, index) => found[index]?.length === 0)
-    if (none !== undefined) throw new Fault('usage', `No file is called like ${none}.`, { code: 'cases-not-found' })
+    if (none !== undefined) throw new Fault('usage', `No file matches ${none}.`, { code: 'cases-not-found' })
     return [...new Set(found.flat())]
   }
   const dir = dirname(configFile)
@@ -19,7 +19,7 @@ export function findCaseFiles(named: readonly string[], configFile: string): rea
   if (files.length > 0) return files
   throw new Fault('usage', `There is no ${usual}.`, {
     code: 'cases-not-found',
-    advice: 'Write cases into that file, or name the files they are in; docs/testing-your-activations.md shows how.',
+    advice: 'Write cases into that file, or name other files with cases. See docs/testing-your-activations.md.',
   })
 }
 

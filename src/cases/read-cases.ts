@@ -46,11 +46,11 @@ export interface CaseFile {
 
 /** Reads a case file. It and `cases` throw a ConfigFault that lists all problems. */
 export async function readCaseFile({ file, env }: CaseFileOptions): Promise<CaseFile> {
-  const text = await readTextFile(file, { code: 'cases-not-found', advice: 'Cases stand in tailrace.test.yaml beside tailrace.yaml, or in the files you name.' })
+  const text = await readTextFile(file, { code: 'cases-not-found', advice: 'Put cases into tailrace.test.yaml next to tailrace.yaml, or name the files on the command line.' })
   const problems = createProblemList(file)
   const root = asWritten(readYaml(text, env, problems), [])
   const start = { line: 1, column: 1 }
-  if (root === undefined && problems.size === 0) problems.add(start, [], 'the file is empty; it lists cases below "cases:"')
+  if (root === undefined && problems.size === 0) problems.add(start, [], 'the file is empty; list cases under "cases:"')
   problems.throwIfAny()
   const { cases = [] } = validateNode(caseFile, { node: root, path: [], position: start }, problems) ?? {}
   problems.throwIfAny()
@@ -61,7 +61,7 @@ export async function readCaseFile({ file, env }: CaseFileOptions): Promise<Case
       for (const [index, { name }] of cases.entries()) {
         const first = cases.findIndex((each) => each.name === name)
         const path = ['cases', index, 'name']
-        if (first < index) problems.add(positionAt(root, path), path, `"${name}" is the name of two cases; names tell them apart`)
+        if (first < index) problems.add(positionAt(root, path), path, `two cases have the name "${name}"; give each case its own name`)
       }
       problems.throwIfAny()
       return read
@@ -99,16 +99,16 @@ function readCase(written: WrittenCase, around: Around): Case {
   const chosen = config.activations.get(activation)
   if (chosen === undefined) complain(['activation'], `no activation "${activation}"${suggestNames(activation, [...config.activations.keys()], 'activations')}`)
   const type = chosen === undefined ? undefined : config.targets.get(chosen.target)?.type
-  if (type !== undefined && !around.emulated.includes(type)) complain(['activation'], `there is no emulator of ${type} to test it against`)
+  if (type !== undefined && !around.emulated.includes(type)) complain(['activation'], `there is no emulator of ${type} to test this activation`)
   const wholes = wholesOf(chosen?.object ?? '')
   if (chosen !== undefined && pluralOf(chosen.object) === undefined && wholes === undefined) {
-    complain(['activation'], `"${activation}" writes ${chosen.object}, and cases can only tell of contacts and companies, and of tags on ${plurals.join(', ')}; "tailrace plan" shows what it would write`)
+    complain(['activation'], `"${activation}" writes ${chosen.object}, and cases support only contacts and companies, and tags on ${plurals.join(', ')}; use "tailrace plan" to see what it would write`)
   }
   const writes = pluralOf(chosen?.object ?? '') ?? wholes ?? 'contacts'
 
   const group = (text: string, below: Path): { put: boolean; membership: Membership } => {
     const membership = readMembership(text, before, writes)
-    if (membership === undefined) complain(below, `"${text}" does not end in one of the things in "before"${listRecords(before, writes)}`)
+    if (membership === undefined) complain(below, `"${text}" does not end with the name of a record in "before"${listRecords(before, writes)}`)
     return { put: text.startsWith('+'), membership: membership ?? { of: writes, targetRecord: '', tag: '' } }
   }
   const known = (of: Plural, targetRecord: string, below: Path): void => {
@@ -121,7 +121,7 @@ function readCase(written: WrittenCase, around: Around): Case {
     const at: Path = index === 0 ? [] : ['then', index - 1]
     rows = step.warehouse ?? step.rows ?? rows
     const { writes: expected, ...rest } = step.expect
-    if (wholes === undefined && rest.records !== undefined && chosen !== undefined) complain([...at, 'expect', 'records'], `"${activation}" puts tags on things: expect "writes"`)
+    if (wholes === undefined && rest.records !== undefined && chosen !== undefined) complain([...at, 'expect', 'records'], `"${activation}" adds or removes tags: expect "writes"`)
     if (wholes !== undefined && expected !== undefined) complain([...at, 'expect', 'writes'], `"${activation}" writes whole ${wholes}: expect "records"`)
     for (const plural of plurals) {
       for (const targetRecord of Object.keys(rest.after?.[plural] ?? {})) known(plural, targetRecord, [...at, 'expect', 'after', plural, targetRecord])
@@ -147,7 +147,7 @@ function readCase(written: WrittenCase, around: Around): Case {
 
 function listRecords(before: WrittenCase['before'], first: Plural): string {
   const known = [first, ...plurals.filter((plural) => plural !== first)].flatMap((plural) => Object.keys(before[plural]))
-  if (known.length === 0) return ', which names none'
+  if (known.length === 0) return ', which has no records'
   return known.length > 10 ? `, such as ${known.slice(0, 5).join(', ')}` : `: ${known.join(', ')}`
 }
 

@@ -31,7 +31,7 @@ export function recordDifferences(expected: ExpectedRecords, before: WholeRecord
 }
 
 interface Change {
-  readonly what: 'created' | 'updated' | 'archived' | 'unarchived' | 'deleted' | 'left alone'
+  readonly what: 'created' | 'updated' | 'archived' | 'unarchived' | 'deleted' | 'unchanged'
   readonly name: string
   /** Fields whose value changed. Undefined: the Field was emptied. */
   readonly fields: ReadonlyMap<string, WholeRecord['fields'][string] | undefined>
@@ -41,7 +41,7 @@ function changeOf(was: WholeRecord | undefined, { name, state, fields: now }: Wh
   const fields = new Map([...new Set([...Object.keys(was?.fields ?? {}), ...Object.keys(now)])].filter((field) => was?.fields[field] !== now[field]).map((field) => [field, now[field]]))
   if (was === undefined) return { what: 'created', name, fields }
   if (was.state !== state) return { what: state === 'live' ? 'unarchived' : state === 'archived' ? 'archived' : 'deleted', name, fields }
-  return { what: fields.size > 0 ? 'updated' : 'left alone', name, fields }
+  return { what: fields.size > 0 ? 'updated' : 'unchanged', name, fields }
 }
 
 function compareFields(head: string, values: Values, { what, fields }: Change, missing: string[], unexpected: string[]): void {

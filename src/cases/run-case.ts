@@ -57,7 +57,7 @@ async function perform({ host, intercom, pool }: CaseHarness, test: Case, activa
   const wholes = () => test.wholes === undefined ? new Map() : wholeRecordsIn(intercom, test.wholes, test.before)
   const targetRecords = wholes()
   const report = await runActivation(given, portsOf(host, pool, () => undefined))
-  if (host.stops.stop.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
+  if (host.stops.stop.aborted) throw new Fault('cancelled', 'Cancelled.', { code: 'cancelled' })
   const rejected: LedgerEntry[] = []
   for await (const page of readOutcomes(pool, report.run, ['rejected'], 1000)) rejected.push(...page)
   return {

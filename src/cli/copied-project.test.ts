@@ -53,7 +53,7 @@ for (const [how, make] of Object.entries<(from: string, to: string) => void>({
       assert.notEqual(code, 0)
       assert.match(stderr, /embedded-copy-torn/)
       assert.ok(stderr.includes(original), stderr)
-      assert.match(stderr, /Stop Tailrace there/)
+      assert.match(stderr, /Stop Tailrace in the original project/)
     }
     assert.equal(await listed(up), 1)
     // Another copy at the same path, after the first was deleted.

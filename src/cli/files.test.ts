@@ -52,7 +52,7 @@ test('a file to read that is not there, or is none, is told as such', async () =
     assert.equal(folder.code, 2)
     assert.match(folder.json().error.message, /a folder cannot be read: it is a directory/)
   }
-  assert.match((await cli.tailrace(['run', 'vips', '--plan', 'round', '--json'])).json().error.message, /its links lead in a circle/)
+  assert.match((await cli.tailrace(['run', 'vips', '--plan', 'round', '--json'])).json().error.message, /its symbolic links form a loop/)
   assert.ok(!existsSync(join(cli.dir, 'none')), 'no folder is made for a config that is not there')
 })
 

@@ -48,7 +48,7 @@ test('a mirror whose query returns nothing takes nothing off, until it is told t
   requests.clear()
   const rejected = await cli.tailrace(['run', 'mirrored'])
   assert.equal(rejected.code, 3)
-  assert.match(rejected.stdout, /The query returned nothing, and this would take off all 50 records.*--allow empty,removes/s)
+  assert.match(rejected.stdout, /The query returned nothing, and the Run would remove all 50 records.*--allow empty,removes/s)
   assert.equal(requests.counters().writes, 0)
   assert.equal(world.members('Mirrored', 'contact').length, 50)
   const half = await cli.tailrace(['run', 'mirrored', '--allow', 'empty', '--json'])

@@ -49,9 +49,9 @@ test('show tells a Run, and lists its records as CSV that survives commas, quote
 
 test('why tells a record\'s whole story, and what comes next', async () => {
   const delivered = await cli.tailrace(['why', 'vips', contactId(1)])
-  assert.match(delivered.stdout, new RegExp(`Run ${first} +attach "Vip" +delivered .*request em.*\n.*Now: +The tag is on, since Run ${first}\\.\n +"Vip" is managed.*\nNext: Nothing to do`, 's'))
+  assert.match(delivered.stdout, new RegExp(`Run ${first} +attach "Vip" +delivered .*request em.*\n.*Now: +The tag is set, since Run ${first}\\.\n +"Vip" is managed.*\nNext: Nothing to do`, 's'))
   const gone = await cli.tailrace(['why', 'vips', 'gone'])
-  assert.match(gone.stdout, /not loaded +\[not-found\].*left the query.*\nNext: Nothing, unless the query returns it again/s)
+  assert.match(gone.stdout, /not loaded +\[not-found\].*no longer in the query.*\nNext: Nothing, unless the query returns it again/s)
   assert.equal((await cli.tailrace(['why', 'vips', 'GONE', '--json'])).json().next, 'unknown')
   const unknown = await cli.tailrace(['why', 'vipz', 'gone'])
   assert.equal(unknown.code, 2)

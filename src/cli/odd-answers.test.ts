@@ -25,7 +25,7 @@ for (const [name, body, words] of bodies) {
     assert.match(checked.stdout, /\[odd-answer\]/)
     assert.equal(run.json().fault.code, 'odd-answer', run.stdout + run.stderr)
     assert.match(run.json().fault.message, words)
-    assert.doesNotMatch(`${checked.stdout}${checked.stderr}${run.stdout}${run.stderr}`, /fault of Tailrace|TypeError|unexpected/i)
+    assert.doesNotMatch(`${checked.stdout}${checked.stderr}${run.stdout}${run.stderr}`, /bug in Tailrace|TypeError|unexpected/i)
   })
 }
 

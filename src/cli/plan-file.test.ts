@@ -56,7 +56,7 @@ test('after a change in the Target by hand the Run of a plan is blocked, says wh
   requests.clear()
   const { code, json } = await cli.tailrace(['run', 'mirrored', '--plan', 'mirrored.json', '--json'])
   assert.deepEqual([code, json().status, json().fault.kind, json().fault.code], [3, 'blocked', 'blocked', 'plan-changed'])
-  assert.match(json().fault.message, /^Since the plan was made, this has changed: what the Target holds\.\n/)
+  assert.match(json().fault.message, /^Changed since the plan was made: the data in the Target\.\n/)
   assert.match(json().fault.message, new RegExp(`\n  ${contactId(103)}: the plan says − "Mirrored"; now nothing to do$`))
   assert.deepEqual(writes(), [])
 
@@ -64,7 +64,7 @@ test('after a change in the Target by hand the Run of a plan is blocked, says wh
   world.catchUp()
   const shown = await cli.tailrace(['run', 'mirrored', '--plan', 'mirrored.json'])
   assert.equal(shown.code, 3)
-  assert.match(shown.stdout, new RegExp(`${contactId(145)}: the plan says \\+ "Mirrored"; now "Mirrored" already as wanted`))
+  assert.match(shown.stdout, new RegExp(`${contactId(145)}: the plan says \\+ "Mirrored"; now "Mirrored" already in place`))
   assert.match(shown.stdout, /\[plan-changed\]/)
   assert.deepEqual(writes(), [])
 })
@@ -80,13 +80,13 @@ test('a change of the query\'s result, of tailrace.yaml or of the plan itself is
   await cli.table('vips', [...contacts(1, 59), contactId(61)])
   const [code, changed] = await rejection()
   assert.deepEqual([code, changed.code], [3, 'plan-changed'])
-  assert.match(changed.message, /changed: the query's result\.\n/)
+  assert.match(changed.message, /Changed since the plan was made: the query's result\.\n/)
   assert.match(changed.message, new RegExp(`${contactId(60)}: the plan says \\+ "Other"; now nothing\n  ${contactId(61)}: the plan says nothing; now \\+ "Other"$`))
 
   await cli.table('vips', contacts(1, 60).toReversed())
   await cli.config(activation('other', { table: 'vips', tags: '[Other]', query: 'select id from vips where true' }), 'edited.yaml')
   const [, edited] = await rejection('--config', 'edited.yaml')
-  assert.match(edited.message, /changed: tailrace\.yaml \(query\)\. No write/)
+  assert.match(edited.message, /Changed since the plan was made: tailrace\.yaml \(query\)\. The writes would be the same/)
 
   const whole = await read('other.json')
   await writeFile(join(cli.dir, 'other.json'), whole.replace(contactId(7), contactId(77)))

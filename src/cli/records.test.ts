@@ -49,7 +49,7 @@ test('a plan tells each value before and after, what is created, and what cannot
   const [head, first, , last] = csv.stdout.split('\n')
   assert.equal(head, 'record,group,operation,reason,target_id,fields,before,code,message,row')
   assert.equal(first, `jane@acme.com,,update,new,${jane},"{""custom_attributes.plan"":""premium"",""name"":""Jane""}","{""custom_attributes.plan"":null,""name"":""J.""}",,,`)
-  assert.match(last ?? '', /^twin@acme\.com,,reject,new,,,,ambiguous,"2 things match/)
+  assert.match(last ?? '', /^twin@acme\.com,,reject,new,,,,ambiguous,"2 contact records match/)
   const { operations, lines, undeliverable } = (await cli.tailrace(['plan', 'people', '--json'])).json()
   assert.deepEqual(operations[0], {
     record: 'jane@acme.com', operation: 'update', reason: 'new', targetId: jane,
@@ -79,7 +79,7 @@ test('a Run says what became of each; show and why tell the values, an undo brin
   assert.match(await tailrace('show', first ?? '', '--records', 'all', '--format', 'csv'), /"\{""custom_attributes.plan"":null,""name"":""J\.""\}","\{""custom_attributes.plan"":""premium"",""name"":""Jane""\}"\n/)
 
   const why = await cli.tailrace(['why', 'people', 'jane@acme.com'])
-  assert.match(why.stdout, new RegExp(`^jane@acme\\.com in people \\(id ${jane} in the Target\\)\n.*update custom_attributes\\.plan: empty → "premium", name: "J\\." → "Jane" +delivered.*Now:  It is as the query asked`, 's'))
+  assert.match(why.stdout, new RegExp(`^jane@acme\\.com in people \\(id ${jane} in the Target\\)\n.*update custom_attributes\\.plan: empty → "premium", name: "J\\." → "Jane" +delivered.*Now:  It is as the query asks`, 's'))
   assert.deepEqual((await cli.tailrace(['why', 'people', 'jane@acme.com', '--json'])).json().entries[0].before, { 'custom_attributes.plan': null, name: 'J.' })
   assert.match(await tailrace('why', 'people', 'twin@acme.com'), /not sent +not loaded +\[ambiguous\].*Next: It waits\. Correct the row/s)
   for (const name of [' Jane@ACME.com', jane]) assert.match((await cli.tailrace(['why', 'people', name])).stdout, /^jane@acme\.com in people/)
@@ -88,7 +88,7 @@ test('a Run says what became of each; show and why tell the values, an undo brin
   world.changeContact(jane, { name: 'Janet' })
   world.catchUp()
   assert.match(await tailrace('verify', 'people'), /1 not as we left them.*jane@acme\.com +changed: name/s)
-  assert.match(await tailrace('why', 'people', 'jane@acme.com'), /Now:  Somebody changed name, after Run/)
+  assert.match(await tailrace('why', 'people', 'jane@acme.com'), /Now:  Another user or program changed name, after Run/)
   const undone = await tailrace('undo', first ?? '', '--yes')
   assert.match(undone, /\n~ jane@acme\.com +custom_attributes\.plan: "premium" → empty \(id/)
   assert.match(undone, /taking back Run \d+: values back on 1 record, 1 created record away again\n/)

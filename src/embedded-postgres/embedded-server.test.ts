@@ -133,7 +133,7 @@ describe('openEmbeddedServer', { concurrency: 2, timeout: 120_000 }, () => {
     await writeFile(join(server.data, 'PG_VERSION'), '12\n')
     await rejected(openEmbeddedServer({ home }), 'embedded-version', /PostgreSQL 12/)
     await rm(server.data, { recursive: true })
-    await rejected(openEmbeddedServer({ home }), 'embedded-data-gone', /gone/)
+    await rejected(openEmbeddedServer({ home }), 'embedded-data-gone', /is missing/)
   })
 
   test('does not start a second server on data that another container uses', async t => {

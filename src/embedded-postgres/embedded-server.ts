@@ -76,7 +76,7 @@ export async function openEmbeddedServer({ home: wanted, settings = {} }: Embedd
   }
   const startAgain = async (): Promise<FoundServer> => {
     const home = folder.path()
-    if (home === undefined) throw new Fault('config', `The folder ${wanted} was deleted, and the database with it.`, { code: 'embedded-data-gone', advice: 'Start Tailrace anew where its state is to be.' })
+    if (home === undefined) throw new Fault('config', `The folder ${wanted} was deleted, together with the database in it.`, { code: 'embedded-data-gone', advice: 'Start Tailrace again in the folder where its state is to be kept.' })
     return server = await inTurn(home, () => findOrStart({ home, settings, inUse: true }))
   }
 

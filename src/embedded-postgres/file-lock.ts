@@ -31,7 +31,7 @@ export function tryLock(file: string, mode: LockMode, patienceMs = 0): FileLock 
     if (isBusy(error)) return undefined
     throw new Fault('usage', `Cannot lock ${file}: ${error instanceof Error ? error.message : String(error)}.`, {
       code: 'lock-failed',
-      advice: 'The directory must be yours and on a local disk (TAILRACE_HOME moves it); or set DATABASE_URL.',
+      advice: 'You need write permission for the directory, and it must be on a local disk (TAILRACE_HOME sets another directory). Or set DATABASE_URL.',
       cause: error,
     })
   }

@@ -64,7 +64,7 @@ async function settledPostmaster(data: string, urlOf: (server: Postmaster) => st
     if (server === undefined) return undefined
     if (server.status === 'ready' && await answers(urlOf(server))) return server
     if (performance.now() > deadline) {
-      throw new Fault('transient', `The embedded PostgreSQL (process ${server.pid}, data in ${data}) is there but does not answer.`, {
+      throw new Fault('transient', `The embedded PostgreSQL (process ${server.pid}, data in ${data}) is running but does not answer.`, {
         code: 'embedded-silent',
         advice: `Stop it (kill ${server.pid}) and try again.`,
       })
@@ -82,9 +82,9 @@ async function answers(url: string): Promise<boolean> {
     return true
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code?.startsWith('28') === true) {
-      throw new Fault('config', 'The embedded PostgreSQL refuses the password kept beside its data.', {
+      throw new Fault('config', 'The embedded PostgreSQL rejects the password in the file next to its data.', {
         code: 'embedded-password',
-        advice: 'Put the right postgres.password back.',
+        advice: 'Restore the original postgres.password.',
         cause: error,
       })
     }
@@ -99,7 +99,7 @@ function rejectElsewhere(home: string, state: ServerState | undefined, machine: 
   if (state?.machine === undefined || state.machine === machine) return
   throw new Fault('usage', `The database in ${home} is in use in another container or on another host (${state.machine}).`, {
     code: 'embedded-elsewhere',
-    advice: 'Stop that one first, run this command in there, or give both the same PostgreSQL with DATABASE_URL.',
+    advice: 'Stop the other one first, run this command in that container or on that host, or set DATABASE_URL to the same PostgreSQL server for both.',
   })
 }
 

@@ -35,16 +35,16 @@ export async function initCluster(binaries: Binaries, data: string, password: st
 export async function checkMajorVersion(binaries: Binaries, data: string): Promise<void> {
   const file = join(data, 'PG_VERSION')
   if (!existsSync(file)) {
-    throw new Fault('config', `${data} is not a PostgreSQL data directory: it has no PG_VERSION.`, {
+    throw new Fault('config', `${data} is not a PostgreSQL data directory: it contains no PG_VERSION.`, {
       code: 'embedded-not-data',
-      advice: 'Move it away to begin with an empty database.',
+      advice: 'Move it away to start with an empty database.',
     })
   }
   const major = (await readFile(file, 'utf8')).trim()
   if (major === binaries.major) return
-  throw new Fault('config', `The data in ${data} are of PostgreSQL ${major}; this Tailrace brings PostgreSQL ${binaries.major}.`, {
+  throw new Fault('config', `The data in ${data} is from PostgreSQL ${major}; this version of Tailrace contains PostgreSQL ${binaries.major}.`, {
     code: 'embedded-version',
-    advice: `Go back to the Tailrace that brought PostgreSQL ${major}, or move the data with pg_dump and set DATABASE_URL.`,
+    advice: `Install the Tailrace version with PostgreSQL ${major} again, or move the data with pg_dump and set DATABASE_URL.`,
   })
 }
 
@@ -59,7 +59,7 @@ async function runInitdb(binaries: Binaries, data: string, owner: Owner | undefi
     await promisify(execFile)(initdb, options, { cwd, env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' }, ...owner })
   } catch (error) {
     const words = error instanceof Error && 'stderr' in error && typeof error.stderr === 'string' && error.stderr !== '' ? error.stderr.trim() : String(error)
-    throw new Fault('config', `The embedded PostgreSQL cannot make its data directory ${data}: ${words}`, {
+    throw new Fault('config', `The embedded PostgreSQL cannot create its data directory ${data}: ${words}`, {
       code: 'embedded-init-failed',
       advice: adviceFor(words),
       cause: error,
@@ -69,9 +69,9 @@ async function runInitdb(binaries: Binaries, data: string, owner: Owner | undefi
 
 function adviceFor(words: string): string {
   if (words.includes('could not look up effective user ID')) {
-    return 'PostgreSQL wants its user to have an entry in /etc/passwd (docker run --user 1234 may give none): add one, '
+    return 'PostgreSQL requires an entry for its user in /etc/passwd (with docker run --user 1234 there may be none): add one, '
       + 'or set DATABASE_URL.'
   }
-  return 'See that the disk has room and is writable (and that this is not Alpine Linux: the programs need glibc), '
+  return 'Check that the disk has free space and is writable (and that the system is not Alpine Linux: the programs need glibc), '
     + 'or set DATABASE_URL.'
 }

@@ -40,9 +40,9 @@ export async function prepareHome(home: string): Promise<string> {
     await mkdir(dirname(home), { recursive: true })
     if (!existsSync(home)) await mkdir(home, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new Fault('usage', `Cannot make the directory ${home}: ${error instanceof Error ? error.message : String(error)}.`, {
+    throw new Fault('usage', `Cannot create the directory ${home}: ${error instanceof Error ? error.message : String(error)}.`, {
       code: 'home-not-writable',
-      advice: 'Set TAILRACE_HOME to a directory that you may write to.',
+      advice: 'Set TAILRACE_HOME to a directory that you can write to.',
       cause: error,
     })
   }
@@ -74,9 +74,9 @@ export async function readState(home: string): Promise<ServerState | undefined> 
   try {
     return JSON.parse(text) as ServerState
   } catch (error) {
-    throw new Fault('config', `${file} is not JSON: somebody changed it.`, {
+    throw new Fault('config', `${file} is not JSON: the file was changed.`, {
       code: 'embedded-state-broken',
-      advice: `It must name the data directory: {"data":"${dataName}","initialised":true}`,
+      advice: `The file must name the data directory: {"data":"${dataName}","initialised":true}`,
       cause: error,
     })
   }
@@ -92,9 +92,9 @@ export async function readPassword(home: string, initialised: boolean): Promise<
   const file = join(home, 'postgres.password')
   if (existsSync(file)) return (await readFile(file, 'utf8')).trim()
   if (initialised) {
-    throw new Fault('config', `The password of the embedded PostgreSQL is gone: ${file} does not exist.`, {
+    throw new Fault('config', `The password of the embedded PostgreSQL is missing: ${file} does not exist.`, {
       code: 'embedded-password-gone',
-      advice: `Put the file back, or delete ${join(home, 'postgres.json')} and move the data away to begin anew.`,
+      advice: `Restore the file. Or delete ${join(home, 'postgres.json')} and move the data away to start with an empty database.`,
     })
   }
   const password = randomBytes(24).toString('base64url')
@@ -114,9 +114,9 @@ function locateData(home: string, state: ServerState | undefined): string {
 }
 
 function goneFault(home: string, data: string): Fault {
-  return new Fault('config', `The data of the embedded PostgreSQL are gone: ${data} does not exist.`, {
+  return new Fault('config', `The data of the embedded PostgreSQL is missing: ${data} does not exist.`, {
     code: 'embedded-data-gone',
-    advice: `Put the directory back (a copy or backup of a project must hold all of ${home}), or delete ${join(home, 'postgres.json')} to begin with an empty database.`,
+    advice: `Restore the directory (a copy or backup of a project must contain all of ${home}), or delete ${join(home, 'postgres.json')} to start with an empty database.`,
   })
 }
 
@@ -124,18 +124,18 @@ function goneFault(home: string, data: string): Fault {
 async function ownerOfNew(home: string): Promise<Owner | undefined> {
   if (!weAreRoot()) return undefined
   if (process.platform === 'linux' || await canReach(home, nobody)) return nobody
-  throw new Fault('usage', `PostgreSQL does not run as root, and no other user can enter ${home}.`, {
+  throw new Fault('usage', `PostgreSQL does not run as root, and no other user can access ${home}.`, {
     code: 'embedded-no-place',
-    advice: 'Run as an ordinary user, set TAILRACE_HOME to a directory that others may enter, or set DATABASE_URL.',
+    advice: 'Run as an ordinary user, set TAILRACE_HOME to a directory that other users can access, or set DATABASE_URL.',
   })
 }
 
 async function rejectAnothers(data: string): Promise<void> {
   const { uid } = await stat(data)
   if (weAreRoot() || uid === process.getuid?.()) return
-  throw new Fault('config', `The data of the embedded PostgreSQL in ${data} belong to another user (number ${uid}).`, {
+  throw new Fault('config', `The data of the embedded PostgreSQL in ${data} belongs to another user (uid ${uid}).`, {
     code: 'embedded-not-yours',
-    advice: `Run this as that user, or make the whole folder yours: sudo chown -R "$(id -u)" ${dirname(data)}`,
+    advice: `Run this command as that user, or become the owner of the whole folder: sudo chown -R "$(id -u)" ${dirname(data)}`,
   })
 }
 

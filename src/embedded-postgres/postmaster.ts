@@ -69,9 +69,9 @@ export async function startPostmaster(options: StartOptions): Promise<Postmaster
       await delay(50)
       continue
     }
-    throw new Fault('config', `The embedded PostgreSQL does not start. Its last words:\n${started.log}`, {
+    throw new Fault('config', `The embedded PostgreSQL does not start. The end of its log:\n${started.log}`, {
       code: 'embedded-start-failed',
-      advice: `The whole log is ${join(options.home, 'postgres.log')}.`,
+      advice: `The complete log is ${join(options.home, 'postgres.log')}.`,
     })
   }
 }

@@ -38,6 +38,6 @@ function inUseFault(home: string, pid: string | undefined): Fault {
   const who = pid === undefined ? 'another Tailrace process' : `the Tailrace process ${pid.trim()}`
   return new Fault('transient', `The database in ${home} is still being started or stopped by ${who}.`, {
     code: 'embedded-busy',
-    advice: 'Wait for it, or end that process, and try again.',
+    advice: 'Wait until the other process is done, or end it. Then try again.',
   })
 }

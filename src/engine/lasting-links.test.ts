@@ -102,8 +102,8 @@ test('a record whose row names no tag any more is not said to have one', async (
     return story === undefined ? '' : nowWords(story, String)
   }
   assert.deepEqual(s.holders(one), [2])
-  assert.match(await now('c1'), /^Its row asks for nothing, and nothing of ours is on it/)
-  assert.match(await now('c2'), /^The tag is on/)
+  assert.match(await now('c1'), /^Its row asks for no tag or company, and it has none that is managed/)
+  assert.match(await now('c2'), /^The tag is set/)
 })
 
 test('who shares a tag is told what becomes of it, by the right name', async (t) => {
@@ -114,11 +114,11 @@ test('who shares a tag is told what becomes of it, by the right name', async (t)
   ]
   for (const opened of [fixed, named]) await s.run(opened, [1])
   const words = async (opened: Opened): Promise<string[]> => (await s.plan(opened, opened === named ? [{ at: 1, groups: ['Blue'] }] : [1])).notices.filter(({ code }) => code === 'shared-group').map(({ words: each }) => each)
-  assert.deepEqual(await words(fixed), ['"fixed" and "named" (mirror) write to the same: "named" puts on tag names, perhaps those that its rows say, on contact records of the same account. What one of them still wants stays on.'])
-  assert.deepEqual(await words(named), ['"named" and "fixed" (mirror) write to the same: "fixed" puts on tag names, perhaps those that the rows of "named" say, on contact records of the same account. What one of them still wants stays on.'])
+  assert.deepEqual(await words(fixed), ['"fixed" and "named" (mirror) write to the same tag: "named" adds tag names from its rows, perhaps the same ones, to contact records of the same account. What one of them still requests is not removed.'])
+  assert.deepEqual(await words(named), ['"named" and "fixed" (mirror) write to the same tag: "fixed" adds tag names that the rows of "named" can also contain, to contact records of the same account. What one of them still requests is not removed.'])
   assert.deepEqual(await words(strip), [
-    '"strip" and "fixed" (mirror) write to the same: "fixed" puts on the tag "Red", on contact records of the same account. "strip" takes it off also where the other one wants it.',
-    '"strip" and "named" (mirror) write to the same: "named" puts on tag names, perhaps those that its rows say, on contact records of the same account. "strip" takes it off also where the other one wants it.',
+    '"strip" and "fixed" (mirror) write to the same tag: "fixed" adds the tag "Red" to contact records of the same account. "strip" also removes what the other one requests.',
+    '"strip" and "named" (mirror) write to the same tag: "named" adds tag names from its rows, perhaps the same ones, to contact records of the same account. "strip" also removes what the other one requests.',
   ])
 })
 

@@ -62,7 +62,7 @@ test('a tag that others create between the plan and the Run is not taken for a n
   account.intercom.requests.clear()
   const first = await account.run(one, rows(1, 2))
   account.intercom.watch({})
-  assert.match(await heldWords(first.run), /^The Run was put off before this was sent: The tag "New" was to be created and exists by now\.$/)
+  assert.match(await heldWords(first.run), /^The Run was deferred before this record was sent: The tag "New" was to be created and exists now\.$/)
   assert.deepEqual([acted, first.status, first.fault?.code, first.requests.write], [true, 'deferred', 'group-appeared', 0])
   assert.deepEqual(holders('New'), [contactOf(2).id])
   await account.letTimePass(day)
@@ -191,7 +191,7 @@ test('who waits in vain says for whom, and one on another tag waits for nobody',
     account.run({ ...second, activation: { ...second.activation, timeLimitMs: 500 } }, rows(3)), account.run(await open('other', 'Blue'), rows(3)),
   ])
   assert.deepEqual([waited.status, waited.fault?.code, other.status], ['deferred', 'shared-group-busy', 'completed'])
-  assert.match(waited.fault?.message ?? '', /^Others that write to the same tag were at work until the time limit was reached: "first"\.$/)
+  assert.match(waited.fault?.message ?? '', /^Other activations that write to the same tag were running until the time limit was reached: "first"\.$/)
   assert.equal((await end).status, 'completed')
 })
 

@@ -242,7 +242,7 @@ export class Pass {
   private async findDrift(link: TargetLink): Promise<void> {
     const { activation, ports, lease: { activationId } } = this.context
     const { due } = await verifySynced({ activation, activationId, ports, link, reportProgress: (each) => this.notices.push(each) }, { repair: true, evenRecent: false })
-    if (due > 0) this.notices.push(notice('drift-repaired', `${due === 1 ? '1 record is' : `${due} records are`} not as we left them: put right, since drift is to be repaired.`, { records: due }))
+    if (due > 0) this.notices.push(notice('drift-repaired', `${due === 1 ? '1 record does' : `${due} records do`} not hold what was written. The Run repairs this, because of drift: repair.`, { records: due }))
   }
 
   private get known(): TargetLink {
@@ -355,7 +355,7 @@ export class Pass {
     this.status = endsAs(this.counts, this.verified ?? noneVerified, end, fault)
     if (this.status === 'cancelled' && isServerStop(ports.stop)) {
       this.status = 'deferred'
-      this.notices.push(notice('server-stopped', 'The server was stopped. A further Run goes on where this one ended, as soon as a server is up.'))
+      this.notices.push(notice('server-stopped', 'The server was stopped. Another Run continues where this Run ended, as soon as a server is up.'))
     }
     const requests = { read: this.link?.client.counts.read ?? 0, write: this.link?.client.counts.write ?? 0 }
     if (!await finishRun(ports.database, lease.runId, lease.attempt, { status: this.status, counts: this.counts, requests, notices: this.notices, fault })) [this.status, fault] = ['interrupted', leaseLost()]

@@ -52,18 +52,18 @@ export function nowWords(story: RecordStory, time: (at: Date) => string): string
   const { snapshot, entries, invalidRows, behavior, drift, writesRecords } = story
   if (snapshot === undefined) {
     if (entries.length > 0) return goneWords(story)
-    return invalidRows.length > 0 ? 'Its row cannot become a record, so nothing was ever sent.' : 'This activation has never seen it.'
+    return invalidRows.length > 0 ? 'Its row cannot become a record, so nothing was ever sent.' : 'This activation has no entry for this record.'
   }
-  const left = snapshot.present ? '' : ' It has left the query since.'
+  const left = snapshot.present ? '' : ' It is no longer in the query.'
   if (drift !== undefined) return `${driftWords(drift, entries)}, after Run ${drift.runId} (seen ${time(drift.seenAt)}).${left}`
   if (snapshot.state === 'unconfirmed') return `Unconfirmed since Run ${snapshot.runId}: sent, without a clear answer.${left}`
   if (snapshot.state === 'rejected') {
     return `Not loaded: ${writesRecords ? 'it could not be delivered' : 'the Target rejected it'} ${snapshot.tries === 1 ? 'once' : `${snapshot.tries} times`}, last in Run ${snapshot.runId}.${left}`
   }
-  if (!writesRecords && snapshot.present && snapshot.managed.length === 0 && snapshot.desiredGroups?.length === 0) return `Its row asks for nothing, and nothing of ours is on it, since Run ${snapshot.runId}.`
+  if (!writesRecords && snapshot.present && snapshot.managed.length === 0 && snapshot.desiredGroups?.length === 0) return `Its row asks for no tag or company, and it has none that is managed, since Run ${snapshot.runId}.`
   const held = writesRecords
-    ? { delete: 'It is deleted', archive: 'It is archived' }[behavior ?? ''] ?? 'It is as the query asked'
-    : behavior === 'detach' ? 'The tags are off' : behavior === 'attach' || (behavior === 'mirror' && snapshot.present) ? 'The tag is on' : 'The Target holds it'
+    ? { delete: 'It is deleted', archive: 'It is archived' }[behavior ?? ''] ?? 'It is as the query asks'
+    : behavior === 'detach' ? 'The tags are removed' : behavior === 'attach' || (behavior === 'mirror' && snapshot.present) ? 'The tag is set' : 'The Target holds it'
   return `${held}, since Run ${snapshot.runId}.${left}`
 }
 
@@ -72,21 +72,21 @@ function goneWords({ entries, writesRecords }: RecordStory): string {
   const last = entries.findLast(({ kind, status, activation }) => activation === null && kind !== 'skip' && (status === 'delivered' || status === 'in-place'))
   if (last === undefined) return 'Never delivered: it is on hold.'
   const { reason, kind, runId, undoes } = last
-  if (writesRecords) return reason === 'undo' ? `Taken back: Run ${runId} undid Run ${undoes}.` : reason === 'left' ? `It left the query, and Run ${runId} ${kind === 'archive' ? 'archived' : 'removed'} it.` : 'Nothing is remembered of it.'
-  if (reason === 'undo') return `Taken back: Run ${runId} undid Run ${undoes}, so ${kind === 'attach' ? 'the tags are on it again' : 'nothing of ours is on it'}.`
-  return reason === 'left' ? `It left the query, and Run ${runId} took the tag off.` : 'Nothing of ours is on it.'
+  if (writesRecords) return reason === 'undo' ? `Undone: Run ${runId} undid Run ${undoes}.` : reason === 'left' ? `It was removed from the query, and Run ${runId} ${kind === 'archive' ? 'archived' : 'removed'} it.` : 'Tailrace keeps no state for it.'
+  if (reason === 'undo') return `Undone: Run ${runId} undid Run ${undoes}, so ${kind === 'attach' ? 'the tags are set again' : 'it has no managed tag or company'}.`
+  return reason === 'left' ? `It was removed from the query, and Run ${runId} removed the tag.` : 'It has no managed tag or company.'
 }
 
 function driftWords({ what, groups, writtenAt }: DriftEntry, entries: readonly StoryEntry[]): string {
-  // Do not say "Somebody" if another Activation made the change.
+  // Do not say "Another user or program" if another Activation made the change.
   const by = entries.findLast(({ activation, kind, at, after }) => activation !== null && (writtenAt === null || at > writtenAt)
     && (what === 'taken off' ? kind === 'detach' : what === 'put back' ? kind === 'attach' : what === 'changed' ? groups.some((field) => after !== null && field in after) : kind === 'archive' || kind === 'delete'))
-  const who = by === undefined ? 'Somebody' : `The activation "${by.activation}" (Run ${by.runId})`
+  const who = by === undefined ? 'Another user or program' : `The activation "${by.activation}" (Run ${by.runId})`
   switch (what) {
     case 'changed': return `${who} changed ${groups.join(', ')}`
-    case 'taken off': return `${who} took it off`
-    case 'put back': return `${who} put it back`
-    default: return 'The record is gone from the Target'
+    case 'taken off': return `${who} removed it`
+    case 'put back': return `${who} added it again`
+    default: return 'The record is no longer in the Target'
   }
 }
 

@@ -73,5 +73,5 @@ async function readPart(pass: Pass, approve: () => Promise<void>): Promise<void>
 
 function stopped(context: RunContext, error: unknown): Fault | undefined {
   if (!context.ports.stop.aborted || (Fault.is(error) && error.kind !== 'cancelled')) return undefined
-  return new Fault('cancelled', 'Stopped before anything was sent.', { code: 'cancelled' })
+  return new Fault('cancelled', 'Cancelled before anything was sent.', { code: 'cancelled' })
 }

@@ -111,7 +111,7 @@ test('still in doubt: undo looks, archives what came to be just then and holds w
   assert.deepEqual([plan.discards, s.jane()?.state], [1, 'archived'])
   const { rows } = await database.pool.query(`select from snapshot n join activation a on a.id = n.activation_id where a.name = 'in doubt'`)
   assert.equal(rows.length, 0)
-  assert.equal((await s.run()).counts.rejected, 1, 'an archived contact stands in the way')
+  assert.equal((await s.run()).counts.rejected, 1, 'an archived contact blocks the creation')
 })
 
 test('still in doubt, and never made: there is nothing to do, and nothing is sent', async (t) => {

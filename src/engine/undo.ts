@@ -85,7 +85,7 @@ export async function undoRun(
   activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'groups'>, approve: (plan: UndoPlan) => Promise<boolean>, { isDecided = false, isPreview = false }: UndoOptions = {},
 ): Promise<RunReport | undefined> {
   if (await withDatabaseFaults(ports.database, () => changedUnknown(ports.database, undone.id))) {
-    throw new Fault('usage', `Run ${undone.id} was made before Tailrace wrote down what a Run really changes, so it cannot be taken back.`, {
+    throw new Fault('usage', `Run ${undone.id} was made by a version of Tailrace that did not save what a Run changes, so it cannot be undone.`, {
       code: 'undo-unknown', advice: `"tailrace show ${undone.id} --records all" lists its records.`,
     })
   }
@@ -136,7 +136,7 @@ async function planUndo(context: RunContext, pass: Pass, undone: Pick<RunSummary
   const reportLater = (run: number | null): void => { laterRun = Math.max(laterRun ?? 0, run ?? 0) }
   const inverses = activation.object.group === undefined ? inverseRecords(context, link, { runId: undone.id, pageSize, reportLater }) : inverseLinks(context, link, undone.id, reportLater)
   for await (const lines of inverses) {
-    if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped. Nothing was sent.', { code: 'cancelled' })
+    if (ports.stop.aborted) throw new Fault('cancelled', 'Cancelled. Nothing was sent.', { code: 'cancelled' })
     await insertInverse(ports.database, lease.runId, pass.lines + 1, lines)
     pass.lines += lines.length
   }

@@ -103,7 +103,7 @@ export async function verifySynced(verifying: Verifying, { repair, evenRecent, o
   let checked = 0
   let due = 0
   for await (const page of readSynced(ports.database, activationId, filter, pageSize)) {
-    if (ports.stop.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
+    if (ports.stop.aborted) throw new Fault('cancelled', 'Cancelled.', { code: 'cancelled' })
     const judged = await judgePage(activation, link, page, expect, indexCheck)
     const found = judged.drift.map(({ key }) => key)
     await saveDrift(ports.database, activationId, judged.drift, judged.repaired)
@@ -134,7 +134,7 @@ async function withNamedGroups({ activation, activationId, ports, link }: Verify
 
 /** Checks through the index. If the index does not answer, nothing is confirmed and everything is read directly. */
 function openIndexCheck({ activation, link, reportProgress: report }: Verifying, total: number): IndexCheck {
-  const blind = (why: string): void => report(notice('index-not-asked', `The Target's index could not be asked, so every record is read by itself: ${why}`, { reason: why }))
+  const blind = (why: string): void => report(notice('index-not-asked', `The search index of the Target cannot be used, so every record is read one by one: ${why}`, { reason: why }))
   if (activation.object.group === undefined) return openRecordIndexCheck(activation, link, blind)
   let listing: Promise<IndexLookup | undefined> | undefined
   return async (expected) => {

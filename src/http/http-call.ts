@@ -41,21 +41,21 @@ export interface CallTrouble {
   readonly requestId?: string | undefined
 }
 
-export const cancelled: CallTrouble = { kind: 'cancelled', code: 'cancelled', words: 'was no longer waited for: the Run was stopped' }
-export const notCalled: CallTrouble = { kind: 'cancelled', code: 'cancelled', words: 'was not called: the Run was stopped' }
+export const cancelled: CallTrouble = { kind: 'cancelled', code: 'cancelled', words: 'gave no answer before the Run was cancelled' }
+export const notCalled: CallTrouble = { kind: 'cancelled', code: 'cancelled', words: 'was not called: the Run was cancelled' }
 
-export const waitAdvice = 'Nothing to do: it will be tried again.'
+export const waitAdvice = 'No action is needed: the next Run tries again.'
 
 /** The failure of a call that got no turn. */
 export function turnless(why: NoTurn): CallTrouble {
   switch (why.is) {
     case 'no-room': return {
-      kind: 'transient', code: 'rate-limited', words: 'had no room within its rate limit before the time allowed was over', advice: waitAdvice,
+      kind: 'transient', code: 'rate-limited', words: 'was not called: its rate limit allowed no request before the time limit of the Run', advice: waitAdvice,
     }
-    case 'no-time': return { kind: 'transient', code: 'time-limit', words: 'was not called: the time allowed was over', advice: 'Run it again: it goes on where it stopped. Or raise timeLimit.' }
+    case 'no-time': return { kind: 'transient', code: 'time-limit', words: 'was not called: the time limit of the Run was reached', advice: 'Run it again: it continues where it stopped. Or raise timeLimit.' }
     case 'no-budget': return {
       kind: 'transient', code: 'budget-unreachable', advice: 'Check that the control database answers, then run it again.',
-      words: `was not called: the control database, which shares out its rate limit, cannot be asked (${why.error instanceof Error ? why.error.message : String(why.error)})`,
+      words: `was not called: the control database, which distributes its rate limit, does not answer (${why.error instanceof Error ? why.error.message : String(why.error)})`,
     }
   }
 }

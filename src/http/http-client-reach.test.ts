@@ -70,7 +70,7 @@ test('https:// to a port that speaks plain HTTP says so', async (t) => {
   t.after(() => server.close())
   const fault = await faultOf(client(t, server.baseUrl.replace('http:', 'https:')).send(read))
   assert.deepEqual([fault.kind, fault.code], ['config', 'tls'])
-  assert.match(fault.message, /does not speak TLS as expected$/)
+  assert.match(fault.message, /does not use TLS as expected$/)
   assert.match(fault.advice ?? '', /http:\/\//)
 })
 
@@ -79,5 +79,5 @@ test('a name that DNS cannot know is told at once', async (t) => {
   const host = `${'a'.repeat(64)}.example`
   const fault = await faultOf(client(t, `https://${host}`).send(read))
   assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied], ['config', 'dns', false])
-  assert.ok(fault.message.includes(`${host} has no address`), fault.message)
+  assert.ok(fault.message.includes(`${host} cannot be resolved`), fault.message)
 })

@@ -175,7 +175,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (verdict.kind === 'refused' && verdict.code === 'unauthorized') {
       fail(call, {
         kind: 'auth', code: verdict.code, words: verdict.words, requestId,
-        advice: 'Check the token, and that the base URL or region is that of its account.',
+        advice: 'Check the token, and check that the base URL or region belongs to its account.',
       })
       return
     }
@@ -183,7 +183,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (verdict.kind === 'refused') {
       fail(call, {
         kind: 'config', code: verdict.code, words: verdict.words, requestId,
-        advice: 'Redirects are not followed: set the base URL or region to the address that answers by itself.',
+        advice: 'Tailrace does not follow redirects: set the base URL or region to the address that answers without a redirect.',
       })
       return
     }
@@ -195,7 +195,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const at = now()
     pacer.end({ type: 'lost', at, sentAt, epoch, counted: sent })
     if (error.code === 'UND_ERR_INVALID_ARG' && proxyTrouble(error) === undefined) {
-      fail(call, { kind: 'bug', code: 'malformed-request', words: `cannot be sent this request: ${error.message}` })
+      fail(call, { kind: 'bug', code: 'malformed-request', words: `was not called, because the request cannot be sent: ${error.message}` })
       return
     }
     if (isLate(error)) return pacer.add(call, 'head')
@@ -294,7 +294,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     forget?.()
     signal.removeEventListener('abort', abort)
     stop?.removeEventListener('abort', wind)
-    await pacer.leave().catch((error: unknown) => log.debug('what was left of the rate budget is given back by time', { why: redact(String(error)) }))
+    await pacer.leave().catch((error: unknown) => log.debug('the unused part of the rate budget is released when it expires', { why: redact(String(error)) }))
     // All calls have ended, so the connections are no longer needed.
     await wire.destroy()
   }

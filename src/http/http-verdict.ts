@@ -33,7 +33,7 @@ export function verdictOf(result: WireResult, requestIdHeader: string | undefine
     return { kind: 'trouble', code: status === 408 ? 'timeout' : 'server-error', words: withWords(answered, body), requestId }
   }
   if (body === notJson) {
-    return { kind: 'trouble', code: 'not-json', words: `${answered} with ${kindOf(text)} in place of JSON`, requestId }
+    return { kind: 'trouble', code: 'not-json', words: `${answered} with ${kindOf(text)} instead of JSON`, requestId }
   }
   return { kind: 'reply', reply: { status, headers, body, requestId } }
 }

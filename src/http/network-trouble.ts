@@ -27,8 +27,8 @@ export function networkTrouble(error: Error & { code?: unknown }): NetworkTroubl
   if (machine !== undefined) return { code: machine.code, words: `cannot be called: ${machine.words}`, advice: machine.advice, lasting: false }
   if (code.startsWith('HPE_')) return notHttp
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return noTls
-  if (/CERT|SIGNATURE|_CRL_|ERR_TLS_/.test(code)) return certificate(`has a certificate that cannot be trusted (${code})`, trustAdvice)
-  return reset(`broke the connection (${code})`)
+  if (/CERT|SIGNATURE|_CRL_|ERR_TLS_/.test(code)) return certificate(`has a certificate that is not trusted (${code})`, trustAdvice)
+  return reset(`closed the connection (${code})`)
 }
 
 /** The error of an attempt that exceeded its timeout. */
@@ -67,16 +67,16 @@ export function isKeptBack(error: Error & { code?: unknown }): boolean {
 export function proxyTrouble(error: Error): NetworkTrouble | undefined {
   const status = /^Proxy (?:response \((\d{3})\) !== 200 when HTTP Tunneling|Authentication Required \((407)\))/.exec(error.message)?.slice(1).find((each) => each !== undefined)
   if (status === undefined) return undefined
-  if (status === '407') return { code: 'proxy-refused', words: 'was not called: the proxy wants a user name and a password, or others (407)', advice: proxyLoginAdvice, lasting: true, final: true }
+  if (status === '407') return { code: 'proxy-refused', words: 'was not called: the proxy requires a user name and a password, or other ones (407)', advice: proxyLoginAdvice, lasting: true, final: true }
   if (status.startsWith('5')) return { code: 'unreachable', words: `cannot be reached: the proxy answered ${status}`, advice: reachAdvice, lasting: false }
   return { code: 'proxy-refused', words: `was not called: the proxy answered ${status}`, advice: proxyAdvice, lasting: true, final: true }
 }
 
-const proxyLoginAdvice = 'Put them into the proxy\'s address, http://user:password@host:port, in HTTPS_PROXY (for http:// targets HTTP_PROXY).'
-const proxyAdvice = 'Allow the host in the proxy, or name it in NO_PROXY if it can be reached without.'
-const reachAdvice = 'Check that the base URL is right, that the server is up, and that no firewall or proxy stands between.'
-const trustAdvice = 'If it is your own certificate authority, give its file in NODE_EXTRA_CA_CERTS. Never turn verification off.'
-const nameAdvice = 'Check the base URL, or the region it is made from.'
+const proxyLoginAdvice = 'Write the user name and the password into the proxy\'s address, http://user:password@host:port, in HTTPS_PROXY (for http:// targets HTTP_PROXY).'
+const proxyAdvice = 'Allow the host in the proxy. If the host can be reached without the proxy, name it in NO_PROXY.'
+const reachAdvice = 'Check that the base URL is right, that the server is up, and that no firewall or proxy blocks the connection.'
+const trustAdvice = 'For your own certificate authority, set NODE_EXTRA_CA_CERTS to its certificate file. Never disable verification.'
+const nameAdvice = 'Check the base URL or the region.'
 
 const unreachable = (words: string): NetworkTrouble => ({ code: 'unreachable', words, advice: reachAdvice, lasting: false })
 const reset = (words: string): NetworkTrouble => ({ code: 'connection-reset', words, advice: reachAdvice, lasting: false })
@@ -87,34 +87,34 @@ const unknownIssuer = certificate('has a certificate from an issuer that this ma
 const notHttp: NetworkTrouble = {
   code: 'not-json', words: 'did not answer in HTTP', advice: 'Check the port, and whether the base URL should start with https://.', lasting: false,
 }
-const noTls = certificate('does not speak TLS as expected', 'Check the port, and whether the base URL should start with http://.')
+const noTls = certificate('does not use TLS as expected', 'Check the port, and whether the base URL should start with http://.')
 
 const table: Readonly<Record<string, NetworkTrouble>> = {
-  ENOTFOUND: { code: 'dns', words: 'has no address: DNS does not know the name', advice: nameAdvice, lasting: true },
-  EAI_AGAIN: { code: 'dns', words: 'could not be looked up: DNS does not answer', advice: 'Check the network and DNS of this machine.', lasting: false },
+  ENOTFOUND: { code: 'dns', words: 'cannot be resolved: DNS does not know the name', advice: nameAdvice, lasting: true },
+  EAI_AGAIN: { code: 'dns', words: 'cannot be resolved: DNS does not answer', advice: 'Check the network and DNS of this machine.', lasting: false },
   ECONNREFUSED: unreachable('refuses connections'),
   EHOSTUNREACH: unreachable('cannot be reached: no route to the host'),
   ENETUNREACH: unreachable('cannot be reached: no network'),
   EHOSTDOWN: unreachable('is down'),
   ENETDOWN: unreachable('cannot be reached: the network is down'),
   EADDRNOTAVAIL: unreachable('cannot be reached: this machine has no free address or port'),
-  ETIMEDOUT: unreachable('does not take connections: it did not answer in time'),
-  UND_ERR_CONNECT_TIMEOUT: unreachable('does not take connections: it did not answer in time'),
+  ETIMEDOUT: unreachable('does not accept connections: it did not answer in time'),
+  UND_ERR_CONNECT_TIMEOUT: unreachable('does not accept connections: it did not answer in time'),
   TAILRACE_ANSWER_TOO_LARGE: {
     code: 'answer-too-large', words: 'answered with more than 8 MiB, which no answer of its API has', lasting: true, final: true,
-    advice: 'Check that the base URL is that of the API. What was written may have been applied: the next Run reads it.',
+    advice: 'Check that the base URL is the URL of the API. The write may have been applied: the next Run reads the records.',
   },
-  UND_ERR_PRX_TLS: certificate('cannot be reached: the certificate of the proxy cannot be trusted', trustAdvice),
-  UND_ERR_PRX_CONN: unreachable('cannot be reached: the proxy broke the connection'),
+  UND_ERR_PRX_TLS: certificate('cannot be reached: the certificate of the proxy is not trusted', trustAdvice),
+  UND_ERR_PRX_CONN: unreachable('cannot be reached: the proxy closed the connection'),
   UND_ERR_HEADERS_TIMEOUT: timeout,
   UND_ERR_BODY_TIMEOUT: timeout,
   TAILRACE_ATTEMPT_TIMEOUT: timeout,
   TAILRACE_NOT_SURE: {
-    code: 'hold-unsure', words: 'was not called: the control database has not confirmed lately that this process holds the activation', lasting: false,
+    code: 'hold-unsure', words: 'was not called: the control database has not confirmed recently that this process holds the activation', lasting: false,
     advice: 'Check that the control database answers, then run it again.',
   },
-  ECONNRESET: reset('broke the connection'),
-  EPIPE: reset('broke the connection'),
+  ECONNRESET: reset('closed the connection'),
+  EPIPE: reset('closed the connection'),
   UND_ERR_SOCKET: reset('closed the connection before its answer was complete'),
   DEPTH_ZERO_SELF_SIGNED_CERT: selfSigned,
   SELF_SIGNED_CERT_IN_CHAIN: selfSigned,

@@ -40,7 +40,7 @@ function routeThrough(variable: string, text: string): ProxyRoute {
   // The value is not shown: it may hold a password.
   if (url === undefined || credentials === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '') {
     throw new Fault('config', `${variable} is not the address of an HTTP proxy`, {
-      code: 'bad-proxy', advice: 'Give it like http://proxy.example:3128 or http://user:password@proxy.example:3128, special characters as %XX; SOCKS is not supported.',
+      code: 'bad-proxy', advice: 'Write it like http://proxy.example:3128 or http://user:password@proxy.example:3128. Write special characters as %XX. SOCKS is not supported.',
     })
   }
   const { user, password } = credentials

@@ -68,7 +68,7 @@ export function decideRecord(difference: RecordDifference, found: { readonly mat
   if (asks === null) return [{ ...blank, note: 'nothing-to-do' }]
   if (asks === 'mark') {
     if (isAsItWas(difference) || intent.changedRows === 'ignore') return [{ ...blank, note: 'nothing-to-do' }]
-    return [reject('changed-after-insert', `This row changed after its ${intent.noun} was created, and records are only added: the change was not sent.`)]
+    return [reject('changed-after-insert', `This row changed after its ${intent.noun} was created. The behavior only creates records, so the change was not sent.`)]
   }
   if (matches === undefined) return [{ ...blank, kind: asks, set: changedFields(difference, undefined, intent) }]
   const [only] = matches
@@ -95,7 +95,7 @@ function present(difference: RecordDifference, asks: PlannedKind, match: Match, 
   const confirmed = { ...blank, targetId, set: difference.desired, note: 'confirmed', marks: managed } as const
   if (asks === 'create') {
     if (managed.length > 0) return confirmed
-    return reject('already-exists', `It exists already: ${match.label} (id ${targetId}). Records are only added, so it was not touched.`)
+    return reject('already-exists', `It exists already: ${match.label} (id ${targetId}). The behavior only creates records, so it was not changed.`)
   }
   const set = changedFields(difference, match, intent)
   if (Object.keys(set).length === 0) return managed.length > 0 ? confirmed : { ...blank, targetId, note: 'in-place' }
@@ -145,7 +145,7 @@ function same(holds: FieldValue | undefined, wanted: FieldValue): boolean {
 }
 
 function ambiguous(key: Key, matches: readonly Match[], { noun, identifier, plan }: RecordIntent): RecordLine {
-  const advice = plan.added === 'upsert' || plan.added === 'update' ? ' Or let all of them have it, with matches: all.' : ''
+  const advice = plan.added === 'upsert' || plan.added === 'update' ? ' Or set matches: all to write to all of them.' : ''
   return reject('ambiguous', ambiguousWords(noun, identifier, key, matches) + advice)
 }
 

@@ -76,16 +76,16 @@ function parse(json: string): unknown {
   }
 }
 
-const cast = 'Cast it to text in the query, if its text is the name.'
-const structure: ValueTrouble = { why: 'is a structure and no list of names', advice: 'Hand out one name, or a list of texts, in the query.' }
-const noJson: ValueTrouble = { why: 'is no valid JSON', advice: 'Correct it, or make it null, in the query.' }
-const control: ValueTrouble = { why: 'holds a name with a control character or half of a character in it', advice: 'Take it out in the query.' }
-const boolean: ValueTrouble = { why: 'is true or false and no name', advice: 'Name what it stands for in the query, as in case when vip then \'VIP\' end.' }
-const float: ValueTrouble = { why: 'is a floating-point number, whose text is not certain', advice: 'Cast it to a decimal or to text in the query.' }
-const bytes: ValueTrouble = { why: 'holds bytes and no name', advice: 'Decode it to text in the query.' }
-const time: ValueTrouble = { why: 'is a time and no name', advice: cast }
+const cast = 'If its text is the name, cast it to text in the query.'
+const structure: ValueTrouble = { why: 'is a structure, not a list of names', advice: 'Return one name, or a list of texts, from the query.' }
+const noJson: ValueTrouble = { why: 'is not valid JSON', advice: 'Correct it in the query, or return null.' }
+const control: ValueTrouble = { why: 'contains a name with a control character or an incomplete character', advice: 'Remove that character in the query.' }
+const boolean: ValueTrouble = { why: 'is a boolean, not a name', advice: 'Convert it to a name in the query, for example with case when vip then \'VIP\' end.' }
+const float: ValueTrouble = { why: 'is a floating-point number, which can be written in several ways', advice: 'Cast it to a decimal or to text in the query.' }
+const bytes: ValueTrouble = { why: 'contains bytes, not a name', advice: 'Decode it to text in the query.' }
+const time: ValueTrouble = { why: 'is a time, not a name', advice: cast }
 
 /** Types whose text is not one definite name. */
 const unfitTypes: Partial<Readonly<Record<Column['type'], ValueTrouble>>> = {
-  boolean, float, time, timestamp: time, interval: time, other: { why: 'is of a type that has no names', advice: cast },
+  boolean, float, time, timestamp: time, interval: time, other: { why: 'has a type that cannot be a name', advice: cast },
 }

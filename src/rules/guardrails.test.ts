@@ -42,10 +42,10 @@ test('one of anything is one row, one record', () => {
   assert.match(words({ read: 1, lastRead: 1000 }) ?? '', /^The query returned 1 row; /)
   assert.match(words({ read: 1, lastRead: 1, invalid: 1 }, { invalid: none }) ?? '', /^1 of 1 row could not become a record\./)
   assert.match(words({ adds: 1 }, { adds: none }) ?? '', /^1 record would be added; /)
-  assert.match(words({ updates: 1 }, { updates: none }) ?? '', /^1 record would get other values; /)
+  assert.match(words({ updates: 1 }, { updates: none }) ?? '', /^1 record would be updated; /)
   assert.match(words({ removes: 1 }, { removes: none }) ?? '', /^1 record would be removed; /)
-  assert.match(words({ read: 0, synced: 1, removes: 1 }) ?? '', /take off the one record that/)
-  assert.match(words({ read: 0, synced: 200, removes: 19 }) ?? '', /of the 200 records that the Activation holds, 19 would be taken off/)
+  assert.match(words({ read: 0, synced: 1, removes: 1 }) ?? '', /remove the one record that/)
+  assert.match(words({ read: 0, synced: 200, removes: 19 }) ?? '', /of the 200 records that the Activation holds, 19 would be removed/)
   assert.match(words({ read: 2, lastRead: 1000, removes: 2 }, { shrunk: 'off', removes: none }) ?? '', /^2 records would be removed; /)
 })
 

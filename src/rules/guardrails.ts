@@ -83,7 +83,7 @@ export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
       ? { rule: 'adds', words: `${addWords(figures)}; the Activation holds ${synced}. The limit is ${limitWords(limits.adds)}.` }
       : undefined,
     exceeds(limits.updates ?? limits.adds, updates, wentThrough ? synced : 0)
-      ? { rule: 'updates', words: `${counted(updates, 'record')} would get other values; the Activation holds ${synced}. The limit is ${limitWords(limits.updates ?? limits.adds)}.` }
+      ? { rule: 'updates', words: `${counted(updates, 'record')} would be updated; the Activation holds ${synced}. The limit is ${limitWords(limits.updates ?? limits.adds)}.` }
       : undefined,
     exceeds(limits.removes, removes, removable ?? 0)
       ? { rule: 'removes', words: removeWords(figures, removable, limits.removes) }
@@ -96,14 +96,14 @@ export function judgePlan(figures: PlanFigures, limits: Limits): Violation[] {
 }
 
 function addWords({ adds, missing = adds }: PlanFigures): string {
-  return missing < adds ? `${counted(adds, 'record')} ${adds === 1 ? 'is' : 'are'} new in the query, of which ${missing} would be added` : `${counted(adds, 'record')} would be added`
+  return missing < adds ? `${counted(adds, 'record')} ${adds === 1 ? 'is' : 'are'} new in the query, and ${missing} of them would be added` : `${counted(adds, 'record')} would be added`
 }
 
 /** Says what would be removed, not what is synced: some of that may be external. */
 function emptyWords({ removes, synced }: PlanFigures): string {
   const all = synced === 1 ? 'the one record' : `all ${synced} records`
-  if (removes >= synced) return `The query returned nothing, and this would take off ${all} that the Activation holds.`
-  return `The query returned nothing; of the ${counted(synced, 'record')} that the Activation holds, ${removes === 0 ? 'none' : removes} would be taken off.`
+  if (removes >= synced) return `The query returned nothing, and the Run would remove ${all} that the Activation holds.`
+  return `The query returned nothing; of the ${counted(synced, 'record')} that the Activation holds, ${removes === 0 ? 'none' : removes} would be removed.`
 }
 
 function removeWords({ removes, removesRecords, removesWhatLeft }: PlanFigures, of: number | undefined, limit: Limit): string {

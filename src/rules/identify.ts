@@ -95,7 +95,7 @@ function reject(value: string, row: number, column: string): InvalidRow | undefi
   // Nearly every cell passes here. Only the others need the full check.
   if (value.charCodeAt(0) > 32 && value.length <= longestIdentifier && !value.includes('\0')) return undefined
   if (value.trim() === '') {
-    return { row, key: value, column, code: 'blank-identifier', message: `Row ${row}: "${column}" is blank, so no record can be found by it.` }
+    return { row, key: value, column, code: 'blank-identifier', message: `Row ${row}: "${column}" is blank, so it cannot identify a record.` }
   }
   if (value.length > longestIdentifier) {
     return {
@@ -110,12 +110,12 @@ function reject(value: string, row: number, column: string): InvalidRow | undefi
 }
 
 function isNull(columns: readonly string[], row: number): InvalidRow {
-  const message = `Row ${row}: ${named(columns)} null, so no record can be found by ${pronoun(columns)}.`
+  const message = `Row ${row}: ${named(columns)} null, so ${pronoun(columns)} cannot identify a record.`
   return { row, key: null, column: columns.join(', '), code: 'null-identifier', message }
 }
 
 function allBlank(columns: readonly string[], row: number): InvalidRow {
-  const message = `Row ${row}: ${named(columns)} blank, so no record can be found by ${pronoun(columns)}.`
+  const message = `Row ${row}: ${named(columns)} blank, so ${pronoun(columns)} cannot identify a record.`
   return { row, key: null, column: columns.join(', '), code: 'blank-identifier', message }
 }
 
@@ -124,5 +124,5 @@ function named(columns: readonly string[]): string {
 }
 
 function pronoun(columns: readonly string[]): string {
-  return columns.length === 1 ? 'it' : 'them'
+  return columns.length === 1 ? 'it' : 'they'
 }

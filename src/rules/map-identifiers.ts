@@ -51,6 +51,6 @@ export function mapIdentifiers(given: readonly IdentifierColumn[], comparisons: 
 export function duplicateRow(key: Key, rows: number, column: string): InvalidRow {
   return {
     row: 0, key, column, code: 'duplicate-identifier',
-    message: `"${column}" has the value "${key}" in ${rows} rows. They do not say the same: make it one row in the query, e.g. with "group by".`,
+    message: `"${column}" has the value "${key}" in ${rows} rows. The rows ask for different values: return one row for it in the query, for example with "group by".`,
   }
 }

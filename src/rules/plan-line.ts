@@ -59,7 +59,7 @@ export function isTargetsDoing({ planned, now }: PlanDifference): boolean {
 export function differenceWords({ record, planned, now }: PlanDifference, nameOf: (group: string) => string): string {
   const [was, is] = [planned, now].map((lines) => lines.length === 0 ? 'nothing' : linesWords(lines, nameOf))
   if (was !== is) return `${record}: the plan says ${was}; now ${is}`
-  return `${record}: the plan says ${was}, since it was ${planned[0]?.reason}; now it is ${now[0]?.reason}`
+  return `${record}: the plan says ${was}, with the reason ${planned[0]?.reason}; the reason is now ${now[0]?.reason}`
 }
 
 /** Lines of one Record. Groups with the same operation share one phrase. */
@@ -87,8 +87,8 @@ function wholeWords({ operation, code, targetId, fields }: PlanLine): string {
 function linkWords({ operation, code }: PlanLine, names: string): string {
   if (operation === 'attach') return `+ ${names}`
   if (operation === 'detach') return `− ${names}`
-  if (code === 'external') return `${names} left alone, since it is external`
-  return code === 'in-place' ? `${names} already as wanted` : 'nothing to do'
+  if (code === 'external') return `${names} not removed, because it is external`
+  return code === 'in-place' ? `${names} already in place` : 'nothing to do'
 }
 
 async function* byRecord(lines: AsyncIterable<PlanLine>): AsyncGenerator<readonly PlanLine[], undefined> {

@@ -52,7 +52,7 @@ test('an index that cannot be asked does not stop a Run: it says so, and sends e
   cli.intercom.faults.clear()
   assert.equal(code, 0, stdout)
   assert.match(stdout, /10 delivered/)
-  assert.match(stdout, /could not be looked up/)
+  assert.match(stdout, /search index of the Target cannot be used/)
 })
 
 test('delivery: single makes one write for each contact', async () => {
@@ -78,7 +78,7 @@ test('rows that cannot become records are counted and named, and a token among t
   assert.equal(code, 1)
   assert.match(stdout, /5 rows read · 1 invalid/)
   assert.match(stdout, /null-identifier: 1 in "id"\n +Row 3/)
-  assert.match(stdout, /1 row says the same as another one; each record counts once/)
+  assert.match(stdout, /1 row is equal to another row; each record counts once/)
   assert.match(stdout, /\[redacted\]/)
   assert.deepEqual(membersOf('Odd'), [contactId(1), contactId(2)])
   const listed = await cli.tailrace(['plan', 'odd', '--format', 'json'])

@@ -116,7 +116,7 @@ test('what a case cannot say is named with its place', async () => {
   const { code, stderr } = await cli.tailrace(['test'])
   assert.equal(code, 2)
   assert.match(stderr, /:2:\d+.*"customers" writes whole contacts: expect "records"/s)
-  assert.match(stderr, /:3:\d+.*"links" writes contact_company, and cases can only tell of contacts and companies, and of tags/s)
+  assert.match(stderr, /:3:\d+.*"links" writes contact_company, and cases support only contacts and companies, and tags/s)
 })
 
 test('the example in the docs passes', async () => {

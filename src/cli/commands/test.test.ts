@@ -120,14 +120,14 @@ test('what is wrong in a file of cases is told with its place, all at once, and 
   assert.equal(shape.code, 2)
   for (const line of [
     /shape\.yaml:4:18 .*rows\[0\]\.id: expected text/, /shape\.yaml:5:23 .*"complete" is not valid here; did you mean "completed"/,
-    /shape\.yaml:5:33 .*unknown key "count"; did you mean "counts"/, /shape\.yaml:6:65 .*expect: says nothing/, /shape\.yaml:6:\d+ .*unknown key "contact"/,
-    /shape\.yaml:7:5 .*give the rows/, /shape\.yaml:8:\d+ .*warehouse: .*not both/,
+    /shape\.yaml:5:33 .*unknown key "count"; did you mean "counts"/, /shape\.yaml:6:65 .*expect: is empty/, /shape\.yaml:6:\d+ .*unknown key "contact"/,
+    /shape\.yaml:7:5 .*set the rows/, /shape\.yaml:8:\d+ .*warehouse: .*not both/,
   ]) assert.match(shape.stderr, line)
   const names = await cli.tailrace(['test', 'names.yaml'])
   assert.equal(names.code, 2)
   for (const line of [
-    /names\.yaml:2:28 .*no activation "premium-custmers"; did you mean "premium-customers"/, /names\.yaml:3:11 .*"a" is the name of two cases/,
-    /names\.yaml:7:24 .*"\+VIP acne" does not end in one of the things in "before": acme/,
+    /names\.yaml:2:28 .*no activation "premium-custmers"; did you mean "premium-customers"/, /names\.yaml:3:11 .*two cases have the name "a"/,
+    /names\.yaml:7:24 .*"\+VIP acne" does not end with the name of a record in "before": acme/,
     /names\.yaml:7:\d+ .*no "amce" among its companies; did you mean "acme"/, /names\.yaml:8:\d+ .*no "acmee"/,
   ]) assert.match(names.stderr, line)
   for (const [args, code] of [[['test', '--only', 'nobody'], 'case-not-found'], [['test', 'no*.yml'], 'cases-not-found'], [['test', 'nothing.yaml'], 'cases-not-found']] as const) {

@@ -38,7 +38,7 @@ test('undo takes back what the Run did, says so as JSON, tells why, and is itsel
   assert.deepEqual([undone.code, report.status, report.undoes, report.counts.delivered], [0, 'completed', run, 96], undone.stderr)
   assert.deepEqual(members(), contacts(1, 3))
   const why = await cli.tailrace(['why', 'vips', contactId(4)])
-  assert.match(why.stdout, new RegExp(`Run ${run} +attach "Vip" +delivered.*Run ${report.run}, undoing Run ${run} +detach "Vip" +delivered.*Now:  Taken back: Run ${report.run} undid Run ${run}.*\nNext: The next Run sends it again`, 's'))
+  assert.match(why.stdout, new RegExp(`Run ${run} +attach "Vip" +delivered.*Run ${report.run}, undoing Run ${run} +detach "Vip" +delivered.*Now:  Undone: Run ${report.run} undid Run ${run}.*\nNext: The next Run sends it again`, 's'))
   const external = await cli.tailrace(['why', 'vips', contactId(1)])
   assert.match(external.stdout, /was there before us, so it is external/)
 

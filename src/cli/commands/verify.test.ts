@@ -65,7 +65,7 @@ test('what a person took off is told, and put back only when asked', async () =>
   assert.deepEqual(lines.map((line) => line.split(',').slice(0, 4)), [
     [contactId(7), 'taken off', 'Vip', 'managed'], [contactId(8), 'gone', 'Vip', 'managed'], [contactId(9), 'taken off', 'Vip', 'managed']])
   assert.equal((await cli.tailrace(['run', 'vips', '--json'])).json().status, 'shelved')
-  assert.match((await cli.tailrace(['why', 'vips', contactId(7)])).stdout, /Somebody took it off.*\n.*what people change stays/)
+  assert.match((await cli.tailrace(['why', 'vips', contactId(7)])).stdout, /Another user or program removed it.*\n.*what people change stays/)
 
   assert.match((await cli.tailrace(['verify', 'vips', '--repair'])).stdout, /tailrace run vips +.*puts these 3 right/)
   const repaired = await cli.tailrace(['run', 'vips', '--json'])

@@ -28,13 +28,13 @@ async function firstSurprise(context: RunContext, link: TargetLink, upTo: number
 }
 
 function canaryUnclear(words: string): Fault {
-  return new Fault('transient', `The Target did not answer for the first few records, so the rest was not sent: ${words}`, {
-    code: 'target-down', advice: 'Run it again when the Target answers; it goes on where it stopped.',
+  return new Fault('transient', `The result of the first few records is not confirmed, so the other records were not sent: ${words}`, {
+    code: 'target-down', advice: 'Run it again when the Target answers. The Run continues where it stopped.',
   })
 }
 
 function canaryFailed(words: string): Fault {
   return new Fault('stopped', `The canary stopped the Run: ${words}`, {
-    code: 'canary-failed', advice: 'Only the first few were written; the rest is on hold. See "tailrace show" and that record in the Target.',
+    code: 'canary-failed', advice: 'Only the first few records were sent; the others are on hold. See "tailrace show" and this record in the Target.',
   })
 }

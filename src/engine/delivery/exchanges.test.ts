@@ -82,7 +82,7 @@ test('of lost answers each Record has its own request, and the trouble in place 
     const [kept] = await readExchanges(pool, [id], key)
     assert.deepEqual(JSON.parse(kept?.request?.text ?? ''), { name, external_id: key })
     assert.deepEqual([kept?.status, kept?.httpStatus, kept?.answer], ['unconfirmed', undefined, undefined])
-    assert.match(kept?.trouble ?? '', /^POST \/contacts: 127\.0\.0\.1:\d+ broke the connection/)
+    assert.match(kept?.trouble ?? '', /^POST \/contacts: 127\.0\.0\.1:\d+ closed the connection/)
   }
 })
 

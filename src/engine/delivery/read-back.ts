@@ -72,12 +72,12 @@ export async function reportReadBack(context: RunContext, link: TargetLink, what
     return {
       verified: { confirmed, pending, missing },
       notices: [
-        ...missing > 0 ? [notice('not-as-written', `${missing} of the records read back do not hold what was written, such as "${lost}". They are unconfirmed; the next Run settles them.`, { records: missing, example: lost ?? null })] : [],
+        ...missing > 0 ? [notice('not-as-written', `${missing} of the records read back do not hold what was written, for example "${lost}". They are unconfirmed; the next Run settles them.`, { records: missing, example: lost ?? null })] : [],
         ...pending > 0 ? [notice('not-read-back', `${pending} records could not be read back.`, { records: pending })] : [],
       ],
     }
   } catch (error) {
-    return { notices: [notice('read-back-failed', `What was written could not be read back: ${asEngineFault(error).message}`)] }
+    return { notices: [notice('read-back-failed', `The written records could not be read back: ${asEngineFault(error).message}`)] }
   }
 }
 

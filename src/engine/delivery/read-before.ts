@@ -84,5 +84,5 @@ async function readEachTargetRecord(slice: Slice, { io, object, resolved, identi
 /** The notice about target records that were not read. Empty if all were read. */
 export function unreadNotice({ unread }: ReadBudget): Notice[] {
   if (unread === 0) return []
-  return [notice('written-unread', `${unread} records were written without a look at what was on them before, so what this Run put there does not count as managed: an undo leaves it alone.`, { records: unread })]
+  return [notice('written-unread', `${unread} records were written without a read before, so what this Run added to them does not count as managed: an undo does not remove it.`, { records: unread })]
 }

@@ -136,6 +136,6 @@ export function asEngineFault(error: unknown): Fault {
   const words = error instanceof Error ? error.message : String(error)
   return new Fault('bug', words, {
     code: 'unexpected', cause: error, mayHaveApplied: true,
-    advice: 'This is a fault of Tailrace: please report it with the output of TAILRACE_LOG=debug.',
+    advice: 'This is a bug in Tailrace: please report it with the output of TAILRACE_LOG=debug.',
   })
 }

@@ -9,7 +9,7 @@ export function isDiskFull(error: unknown): error is NodeJS.ErrnoException {
 
 export function diskFull(error: NodeJS.ErrnoException): Fault {
   return new Fault('transient', `A disk of this machine is full: ${error.message.replace(/\.$/, '')}${spaceWords(error.path)}.`, {
-    code: 'disk-full', cause: error, mayHaveApplied: true, advice: 'Free space there. Nothing is lost: the next Run settles what was in flight and sends the rest.',
+    code: 'disk-full', cause: error, mayHaveApplied: true, advice: 'Free space on this disk. Nothing is lost: the next Run settles the records that were in flight and sends the rest.',
   })
 }
 

@@ -6,6 +6,6 @@ export function guardFault(violations: readonly Violation[], kind: 'blocked' | '
   const rules = violations.map(({ rule }) => rule)
   return new Fault(kind, violations.map(({ words }) => words).join(' '), {
     code: rules.length === 1 ? `guard-${rules[0]}` : 'guard-several',
-    advice: `Look at the query and the plan. If it is meant, override once with --allow ${rules.join(',')}, or change \`limits\`.`,
+    advice: `Review the query and the plan. If the change is intended, override once with --allow ${rules.join(',')}, or change \`limits\`.`,
   })
 }

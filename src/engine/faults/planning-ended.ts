@@ -36,8 +36,8 @@ export function endOfPreparing(fault: Fault): DeliveryEnd {
 /** The Fault to report for a delivery that ended early. */
 export function faultOfEnd(end: DeliveryEnd, hasSent: boolean): Fault | undefined {
   if (end.how === 'time-limit') {
-    const when = hasSent ? 'while it delivered; what was not sent is on hold' : 'before it had planned all of it; nothing was written'
-    return new Fault('transient', `The Run reached its time limit ${when}.`, { code: 'time-limit', advice: 'Run it again: it goes on where this one stopped. Or raise timeLimit.' })
+    const when = hasSent ? 'during delivery; records that were not sent are on hold' : 'during planning; nothing was written'
+    return new Fault('transient', `The Run reached its time limit ${when}.`, { code: 'time-limit', advice: 'Run it again: the next Run continues where this Run stopped. Or raise timeLimit.' })
   }
   return 'fault' in end ? end.fault : undefined
 }

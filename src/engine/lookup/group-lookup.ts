@@ -32,7 +32,7 @@ export interface GroupLookup {
  */
 export async function openGroupLookup(context: RunContext, link: TargetLink, expected: number, intent: Intent, report: (notice: Notice) => void): Promise<GroupLookup> {
   const { activation, ports: { database } } = context
-  const blind = (why: string): void => report(notice('index-not-asked', `What is there already could not be looked up, so everything is sent: ${why}`, { reason: why }))
+  const blind = (why: string): void => report(notice('index-not-asked', `The search index of the Target cannot be used, so Tailrace does not know what is already in place and sends every write: ${why}`, { reason: why }))
   const groups = groupIds(link)
   const lately = await recentRuns(database, { ...meetingOf(context, link), withinMs: unseenMs })
   const recent = lately.filter((run) => run.rowsNameThem || run.groups.some((group) => groups.includes(group)))

@@ -42,7 +42,7 @@ export async function readCurrent(activation: Activation, link: TargetLink, reco
   }
   const identities = targetRecords.map(({ identity }) => identity)
   for (let at = 0; at < identities.length && troubled < troubledGroupsInARow; at += groupSize) {
-    if (link.io.signal.aborted) throw new Fault('cancelled', 'Stopped.', { code: 'cancelled' })
+    if (link.io.signal.aborted) throw new Fault('cancelled', 'Cancelled.', { code: 'cancelled' })
     await read(identities.slice(at, at + groupSize))
   }
   return seen

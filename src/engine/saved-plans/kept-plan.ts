@@ -21,7 +21,7 @@ export async function openKeptPlan(pool: Pool, activation: string, id: number): 
   const row = rowOfPlan(id)
   const kept = await findKeptPlan(pool, activation, row)
   if (kept === undefined) {
-    throw new Fault('blocked', `Plan ${id} of "${activation}" is not kept any more.`, { code: 'plan-expired', advice: 'Make a new plan, look at it, and run that.' })
+    throw new Fault('blocked', `Plan ${id} of "${activation}" is no longer stored.`, { code: 'plan-expired', advice: 'Make a new plan, review it, and run the new plan.' })
   }
   // Written by keepPassPlan, of this version or one whose format require-same-plan.ts still compares.
   return { head: kept.head as PlanHead, hash: kept.hash, lines: (recordOf) => linesOf(pool, row, kept.lines, recordOf) }

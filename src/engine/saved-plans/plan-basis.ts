@@ -34,7 +34,7 @@ export function changedParts(was: PlanBasis, is: PlanBasis): string[] {
   return [
     keys.length > 0 ? `tailrace.yaml (${keys.join(', ')})` : '',
     was.query === is.query ? '' : 'the query\'s result',
-    was.snapshot === is.snapshot ? '' : 'what Tailrace remembers of earlier Runs',
+    was.snapshot === is.snapshot ? '' : 'the state of the activation after earlier Runs',
     was.target.account === is.target.account ? '' : `the account (it was ${was.target.account}, and the token now belongs to ${is.target.account})`,
     names(was) === names(is) ? '' : `the Target's tags (${names(was)} then, ${names(is)} now)`,
   ].filter((part) => part !== '')

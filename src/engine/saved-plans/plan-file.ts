@@ -14,7 +14,7 @@ const linesAtOnce = 1000
 const endOfHead = ',"lines":['
 const endLine = /^\],"hash":"([0-9a-f]{64})"\}\n?$/
 const fileTroubles = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENOSPC', 'EDQUOT', 'EROFS', 'ENAMETOOLONG', 'ELOOP', 'EMFILE', 'EIO']
-const makeAnother = 'Make a new plan with "tailrace plan --out", look at it, and run that.'
+const makeAnother = 'Make a new plan with "tailrace plan --out", review it, and run the new plan.'
 
 export interface PlanHead {
   readonly format: typeof format
@@ -61,7 +61,7 @@ export async function writePlanFile(file: string, head: Omit<PlanHead, 'format'>
   } catch (error) {
     await handle?.close()
     await rm(draft, { force: true })
-    throw isOfFiles(error) ? new Fault('usage', `${file} cannot be written: ${fileTrouble(error, 'write')}.`, { code: 'plan-not-written', advice: 'Name another place with --out.', cause: error }) : error
+    throw isOfFiles(error) ? new Fault('usage', `${file} cannot be written: ${fileTrouble(error, 'write')}.`, { code: 'plan-not-written', advice: 'Use another path with --out.', cause: error }) : error
   }
 }
 
@@ -76,8 +76,8 @@ export async function readPlanFile(file: string, activation: string, now: number
     for await (const line of textLines(file)) {
       if (head === undefined) head = readHead(line) ?? fail(damaged('is not a plan.'))
       if (head.format !== format) throw new Fault('usage', `${file} is a plan of format ${head.format}; this version reads format ${format}.`, { code: 'plan-format', advice: makeAnother })
-      if (end !== undefined) throw damaged('goes on after its end.')
-      if (line.startsWith('],')) end = endLine.exec(line)?.[1] ?? fail(damaged('is cut short.'))
+      if (end !== undefined) throw damaged('has content after the end of the plan.')
+      if (line.startsWith('],')) end = endLine.exec(line)?.[1] ?? fail(damaged('is incomplete.'))
       else if (pending.push(line) >= linesAtOnce) {
         hash.update(pending.join(''))
         pending = []
@@ -86,12 +86,12 @@ export async function readPlanFile(file: string, activation: string, now: number
   } catch (error) {
     throw isOfFiles(error) ? new Fault('usage', `${file} cannot be read: ${fileTrouble(error, 'read')}.`, { code: 'plan-not-read', advice: makeAnother, cause: error }) : error
   }
-  if (head === undefined || end === undefined) throw damaged(head === undefined ? 'is empty.' : 'is cut short.')
+  if (head === undefined || end === undefined) throw damaged(head === undefined ? 'is empty.' : 'is incomplete.')
   if (hash.update(pending.join('')).digest('hex') !== end) throw damaged('was changed after it was written: its bytes do not match its hash.')
   if (head.activation !== activation) {
     throw new Fault('usage', `${file} is a plan for the activation "${head.activation}", not for "${activation}".`, { code: 'plan-for-another', advice: `tailrace run ${head.activation} --plan ${file}` })
   }
-  if (now >= Date.parse(head.expiresAt)) throw new Fault('blocked', `${file} was good until ${head.expiresAt}, and that is over.`, { code: 'plan-expired', advice: makeAnother })
+  if (now >= Date.parse(head.expiresAt)) throw new Fault('blocked', `${file} expired at ${head.expiresAt}.`, { code: 'plan-expired', advice: makeAnother })
   return { head, hash: end, lines: () => savedLines(file) }
 }
 

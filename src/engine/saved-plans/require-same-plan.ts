@@ -30,11 +30,11 @@ export async function requireSamePlan(saved: SavedPlan, activation: Activation, 
     byTarget ||= isTargetsDoing(difference)
     if (named.length < namedDifferences) named.push(differenceWords(difference, (group) => names.get(group) ?? group))
   }
-  if (byTarget || parts.length === 0) parts.push('what the Target holds')
+  if (byTarget || parts.length === 0) parts.push('the data in the Target')
   const more = differences - named.length
   const list = [...named, ...more > 0 ? [`and ${more} more`] : []].map((words) => `\n  ${words}`).join('')
-  throw new Fault('blocked', `Since the plan was made, this has changed: ${parts.join('; ')}.${differences === 0 ? ' No write would be another one.' : list}`, {
-    code: 'plan-changed', advice: 'Nothing was written. Make a new plan, look at it, and run that.',
+  throw new Fault('blocked', `Changed since the plan was made: ${parts.join('; ')}.${differences === 0 ? ' The writes would be the same.' : list}`, {
+    code: 'plan-changed', advice: 'Nothing was written. Make a new plan, review it, and run the new plan.',
   })
 }
 

@@ -101,7 +101,7 @@ test('a database that is slow is waited for, and one that fails is told of; neit
   const broken = clientOf(t, server.baseUrl, { lease: () => Promise.reject(new Error('connection refused')) })
   const fault = await faultOf(broken.send({ ...read, repeatable: false }))
   assert.deepEqual([fault.kind, fault.code, fault.mayHaveApplied], ['transient', 'budget-unreachable', false])
-  assert.match(fault.message, /the control database, which shares out its rate limit, cannot be asked \(connection refused\)/)
+  assert.match(fault.message, /the control database, which distributes its rate limit, does not answer \(connection refused\)/)
   assert.equal(server.requests.length, 1)
 })
 
@@ -111,7 +111,7 @@ test('a database that never answers is named when the time allowed is over, not 
   const silent = clientOf(t, server.baseUrl, { lease: () => new Promise(() => undefined) }, { deadline: Date.now() + 1_200 })
   const fault = await faultOf(silent.send(read))
   assert.equal(fault.code, 'budget-unreachable')
-  assert.match(fault.message, /cannot be asked \(it has not answered for 1 s\)/)
+  assert.match(fault.message, /does not answer \(it has not answered for 1 s\)/)
   assert.equal(server.requests.length, 0)
 })
 

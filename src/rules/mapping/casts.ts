@@ -32,7 +32,7 @@ const asked: Partial<Record<`${CastKind}>${FieldType}`, Step>> = {
   'boolean>integer': (text) => text === 'true' ? '1' : '0',
 }
 
-const noSeconds = ['is no count of seconds since 1970', 'Divide milliseconds by 1000 in the query.'] as const
+const noSeconds = ['is not a number of seconds since 1970', 'Divide milliseconds by 1000 in the query.'] as const
 
 /** The step that casts one kind to another; null: no step is needed; undefined: no such cast. */
 export function cast(from: CastKind, to: FieldType, isAsked: boolean): Step | null | undefined {
@@ -41,7 +41,7 @@ export function cast(from: CastKind, to: FieldType, isAsked: boolean): Step | nu
 }
 
 export function readDecimal(text: string): ReturnType<Step> {
-  return orTrouble(plainDecimal(text.trim()), 'is not a number', 'Correct it, or make it null, in the query.')
+  return orTrouble(plainDecimal(text.trim()), 'is not a number', 'Correct it in the query, or return null.')
 }
 
 function readInteger(text: string): ReturnType<Step> {
@@ -57,15 +57,15 @@ const booleans: Readonly<Record<string, string>> = {
 function readBoolean(text: string): ReturnType<Step> {
   const word = text.trim().toLowerCase()
   const value = Object.hasOwn(booleans, word) ? booleans[word] : undefined
-  return orTrouble(value, 'is neither true nor false', 'Make it one of true, false, t, f, yes, no, 1 and 0 in the query.')
+  return orTrouble(value, 'is not a boolean', 'Convert it to one of true, false, t, f, yes, no, 1 and 0 in the query.')
 }
 
 export function dayIn(text: string): ReturnType<Step> {
-  return orTrouble(readDay(text.trim()), 'is not a day of the years 1 to 9999 as in 2026-11-22', 'Correct it, or make it null, in the query.')
+  return orTrouble(readDay(text.trim()), 'is not a date of the years 1 to 9999, written like 2026-11-22', 'Correct it in the query, or return null.')
 }
 
 export function momentIn(text: string): ReturnType<Step> {
-  return orTrouble(readMoment(text.trim()), 'is not a time of the years 1 to 9999 as in 2026-11-22T09:30:00Z', 'Correct it, or make it null, in the query.')
+  return orTrouble(readMoment(text.trim()), 'is not a time of the years 1 to 9999, written like 2026-11-22T09:30:00Z', 'Correct it in the query, or return null.')
 }
 
 function orTrouble(value: string | undefined, why: string, advice: string): ReturnType<Step> {

@@ -23,12 +23,12 @@ export function checkMapping(request: MappingRequest): readonly MappingProblem[]
 }
 
 const unused: MappingProblem = {
-  field: '', code: 'mapping-unused', message: 'This behavior sets no Fields: only the identifier is used, and the mapping would have no effect.',
-  advice: 'Take mapping and autoMap out.',
+  field: '', code: 'mapping-unused', message: 'This behavior sets no Fields. It uses only the identifier, so the mapping has no effect.',
+  advice: 'Remove mapping and autoMap.',
 }
 const nothingMapped: MappingProblem = {
-  field: '', code: 'nothing-mapped', message: 'No Field is mapped, so there is nothing to update.',
-  advice: 'Name Fields under mapping, as in "mapping: { name: full_name }", or set autoMap: true.',
+  field: '', code: 'nothing-mapped', message: 'No Field is mapped, so the behavior would update nothing.',
+  advice: 'Name Fields under mapping, for example "mapping: { name: full_name }", or set autoMap: true.',
 }
 
 function problemsOf(mapped: MappedField, request: MappingRequest): MappingProblem[] {
@@ -37,13 +37,13 @@ function problemsOf(mapped: MappedField, request: MappingRequest): MappingProble
   const of = { field: field.name, ...'column' in mapped.from && { column: mapped.from.column } }
   if (!field.writable) {
     const remark = field.remark === undefined ? '' : ` ${field.remark}`
-    return [{ ...of, code: 'field-read-only', message: `The Field "${field.name}" cannot be written.${remark}`, advice: 'Take it out of the mapping.' }]
+    return [{ ...of, code: 'field-read-only', message: `The Field "${field.name}" cannot be written.${remark}`, advice: 'Remove it from the mapping.' }]
   }
   const problems: MappingProblem[] = []
   if (field.neverEmpty === true && mapped.onNull === 'clear') {
     problems.push({
-      ...of, code: 'field-never-empty', message: `The Field "${field.name}" cannot be made empty once it has a value.`,
-      advice: 'Take "onNull: clear" out: a null is then not spoken of.',
+      ...of, code: 'field-never-empty', message: `The Field "${field.name}" cannot be emptied once it has a value.`,
+      advice: 'Remove "onNull: clear". Then a null value is not sent.',
     })
   }
   const plan = planField(mapped, field, request)
@@ -67,7 +67,7 @@ function subject({ from }: MappedField, column: string | undefined): string {
 
 function offered(field: Field, { columns }: MappingRequest): string {
   const names = offers(columns, field).map(({ name }) => `"${name}"`)
-  return names.length === 0 ? '' : ` As they are, these fit: ${names.join(', ')}.`
+  return names.length === 0 ? '' : ` These columns fit without a change: ${names.join(', ')}.`
 }
 
 function constantTrouble({ from }: MappedField, field: Field, { path }: FieldPlan): MappingProblem[] {
@@ -94,7 +94,7 @@ function twice(mapped: MappedField, before: readonly MappedField[], { identifier
   if (identity === undefined || identity.column === column) return []
   return [{
     ...of, message: `The Field "${mapped.field}" identifies the record by "${identity.column}", and is mapped to another value.`,
-    advice: `Take it out of the mapping, or map "${identity.column}" to it.`,
+    advice: `Remove the Field from the mapping, or map "${identity.column}" to it.`,
   }]
 }
 
@@ -102,9 +102,9 @@ function twice(mapped: MappedField, before: readonly MappedField[], { identifier
 function lacking(mapped: readonly MappedField[], { identifier, fallbacks, identifiers, fields }: MappingRequest): MappingProblem[] {
   const fed = new Set([identifier.field, ...fallbacks.map(({ field }) => field), ...mapped.map(({ field }) => field)])
   return fields.filter(({ name, required }) => required === true && !fed.has(name)).map(({ name }) => ({
-    field: name, code: 'field-required', message: `Nothing can be created without the Field "${name}", and it is not mapped.`,
+    field: name, code: 'field-required', message: `The Field "${name}" is required to create a record, and it is not mapped.`,
     advice: identifiers.some(({ field }) => field === name)
-      ? 'Identify records by it, or name it under identifier as a further one.'
-      : `Map a column to it, as in "mapping: { ${name}: <column> }".`,
+      ? 'Use it as the identifier, or add it to the identifiers.'
+      : `Map a column to it, for example "mapping: { ${name}: <column> }".`,
   }))
 }

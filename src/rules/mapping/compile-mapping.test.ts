@@ -34,9 +34,9 @@ test('a page of Rows becomes Records: sorted Fields, nulls as told, refused Rows
   assert.deepEqual(invalidRows.map(({ row: number, key, code, column: named }) => [number, key, code, named]), [
     [4, '4', 'invalid-value', 'n'], [5, null, 'null-identifier', 'id'], [6, '6', 'invalid-value', 'first, last'],
   ])
-  assert.equal(invalidRows[0]?.message, 'Row 4: "n" holds "9007199254740993", which has more digits than a number Field keeps (beyond ±9007199254740991 they change); '
-    + 'it was to go to the Field "custom_attributes.seats" (integer). Map it to a text Field instead, where it keeps them all.')
-  assert.match(invalidRows[2]?.message ?? '', /^Row 6: "first" and "last" holds "a� ", which holds a NUL/)
+  assert.equal(invalidRows[0]?.message, 'Row 4: "n" contains "9007199254740993", which has more digits than a number Field keeps (beyond ±9007199254740991 the digits change); '
+    + 'it is mapped to the Field "custom_attributes.seats" (integer). Map it to a text Field, which keeps all digits.')
+  assert.match(invalidRows[2]?.message ?? '', /^Row 6: "first" and "last" contains "a� ", which contains a NUL/)
 })
 
 test('a Field that creation needs must have a value, mapped or as an identifier', () => {

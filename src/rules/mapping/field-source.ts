@@ -54,7 +54,7 @@ function constantSource(constant: FieldValue, fieldType: FieldType): FieldSource
 function templateSource(template: string, columns: readonly Column[], unknown: (column: string) => NoSource): FieldSource | NoSource {
   const parts = templateParts(template)
   if (parts === undefined) {
-    return { code: 'template-unreadable', why: 'has braces that do not pair', advice: 'Name columns in double braces, as in {{ first_name }} {{ last_name }}.' }
+    return { code: 'template-unreadable', why: 'has unbalanced braces', advice: 'Write columns in double braces, for example {{ first_name }} {{ last_name }}.' }
   }
   const named: { readonly name: string; readonly step: Step }[] = []
   for (const part of parts) {
@@ -65,13 +65,13 @@ function templateSource(template: string, columns: readonly Column[], unknown: (
     if (reading === undefined) return bytes(column)
     if (cast(reading.kind, 'text', false) === undefined) {
       return {
-        code: 'field-type-mismatch', column: column.name, why: 'holds floating-point numbers, whose text is not certain',
+        code: 'field-type-mismatch', column: column.name, why: 'contains floating-point numbers, which can be written in several ways',
         advice: `Cast "${column.name}" to a decimal or to text in the query.`,
       }
     }
     named.push({ name: column.name, step: chain(reading.steps) })
   }
-  if (named.length === 0) return { code: 'template-unreadable', why: 'names no column', advice: 'Write it as a constant.' }
+  if (named.length === 0) return { code: 'template-unreadable', why: 'names no column', advice: 'Use a constant instead.' }
   return {
     kind: 'text', steps: [], columns: named.map(({ name }) => name),
     textIn(places) {
@@ -106,5 +106,5 @@ function fill(pieces: readonly (string | { readonly at: number; readonly step: S
 }
 
 function bytes({ name, nativeType }: Column): NoSource {
-  return { code: 'field-type-mismatch', column: name, why: `holds bytes (${nativeType}), which no Field takes`, advice: 'Encode it in the query, as hex or base64.' }
+  return { code: 'field-type-mismatch', column: name, why: `contains bytes (${nativeType}), which no Field accepts`, advice: 'Encode it as hex or base64 in the query.' }
 }

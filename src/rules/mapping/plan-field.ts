@@ -27,9 +27,9 @@ export function planField(mapped: MappedField, field: Field, { columns, identifi
 function noColumn(column: string, columns: readonly string[]): NoSource {
   const near = columns.find((name) => name.toLowerCase() === column.toLowerCase())
   const [like = near] = near === undefined ? nearestNames(column, columns) : []
-  const list = `It returns ${columns.map((name) => `"${name}"`).join(', ')}.`
+  const list = `The query returns ${columns.map((name) => `"${name}"`).join(', ')}.`
   return {
     code: 'column-not-found', column, why: 'is not returned by the query',
-    advice: near !== undefined ? `Write "${near}": names are compared with regard to case.` : like === undefined ? list : `Did you mean "${like}"? ${list}`,
+    advice: near !== undefined ? `Write "${near}": names are case-sensitive.` : like === undefined ? list : `Did you mean "${like}"? ${list}`,
   }
 }

@@ -45,8 +45,8 @@ test('what DuckDB writes becomes the values it means', async () => {
   const open = () => duckdb.open({ path: ':memory:' }, context)
   assert.deepEqual(await mapQuery(await open(), literals(`['a', 'b, "c"', null]`, `${json}::json`, 'double')), [wanted])
   const [nan = '', infinite = ''] = await mapQuery(await open(), impossible('double'))
-  assert.match(String(nan), /^Row 1: "ratio" holds "nan", which is not a number/)
-  assert.match(String(infinite), /^Row 2: "ratio" holds "inf", which is not a number/)
+  assert.match(String(nan), /^Row 1: "ratio" contains "nan", which is not a number/)
+  assert.match(String(infinite), /^Row 2: "ratio" contains "inf", which is not a number/)
 })
 
 test('what PostgreSQL writes becomes the values it means', async (t) => {
@@ -56,6 +56,6 @@ test('what PostgreSQL writes becomes the values it means', async (t) => {
     assert.deepEqual(await mapQuery(await open(), literals(`array['a', 'b, "c"', null]`, `${json}::${type}`, 'float8')), [wanted], type)
   }
   const [nan = '', infinite = ''] = await mapQuery(await open(), impossible('numeric'))
-  assert.match(String(nan), /^Row 1: "ratio" holds "NaN", which is not a number/)
-  assert.match(String(infinite), /^Row 2: "ratio" holds "Infinity", which is not a number/)
+  assert.match(String(nan), /^Row 1: "ratio" contains "NaN", which is not a number/)
+  assert.match(String(infinite), /^Row 2: "ratio" contains "Infinity", which is not a number/)
 })

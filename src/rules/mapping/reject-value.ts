@@ -18,8 +18,8 @@ export function rejectValue(
 ): InvalidRow {
   return {
     row, key, column: columns.join(', '), code: 'invalid-value',
-    message: `Row ${row}: ${named(columns)} holds "${cut(shown)}", which ${trouble.why}; `
-      + `it was to go to the Field "${field.name}" (${field.type}). ${trouble.advice}`,
+    message: `Row ${row}: ${named(columns)} contains "${cut(shown)}", which ${trouble.why}; `
+      + `it is mapped to the Field "${field.name}" (${field.type}). ${trouble.advice}`,
   }
 }
 
@@ -27,7 +27,7 @@ export function rejectValue(
 export function rejectNames({ row, key, columns, shown, trouble, noun }: Place & { readonly shown: string; readonly trouble: ValueTrouble; readonly noun: string }): InvalidRow {
   return {
     row, key, column: columns.join(', '), code: 'invalid-names',
-    message: `Row ${row}: ${named(columns)} holds "${cut(shown)}", which ${trouble.why}; it was to name each ${noun} of the record. ${trouble.advice}`,
+    message: `Row ${row}: ${named(columns)} contains "${cut(shown)}", which ${trouble.why}; each ${noun} of the record must be a name. ${trouble.advice}`,
   }
 }
 
@@ -35,8 +35,8 @@ export function rejectNames({ row, key, columns, shown, trouble, noun }: Place &
 export function rejectMissing({ row, key, columns, field }: Place & { readonly field: string }): InvalidRow {
   return {
     row, key, column: columns.join(', '), code: 'missing-value',
-    message: `Row ${row}: ${named(columns)} holds nothing, and the Field "${field}" must have a value for a record to be created. `
-      + 'Fill it, or leave such rows out of the query.',
+    message: `Row ${row}: ${named(columns)} has no value, and the Field "${field}" requires a value to create a record. `
+      + 'Fill it, or exclude such rows from the query.',
   }
 }
 

@@ -13,13 +13,13 @@ export function compactJson(json: string): string | null | ValueTrouble {
     return JSON.parse(compact) as string
   } catch {
     // For example a control character within quotes, whose meaning is unknown.
-    return { why: 'is no valid JSON', advice: 'Correct it, or make it null, in the query.' }
+    return { why: 'is not valid JSON', advice: 'Correct it in the query, or return null.' }
   }
 }
 
 const text = /"[^"\\]*(?:\\.[^"\\]*)*"/gs
 const textOrSpace = /("[^"\\]*(?:\\.[^"\\]*)*")|\s+/gs
-const noNumber: ValueTrouble = { why: 'holds NaN or Infinity, which is not a number', advice: 'Make it null in the query.' }
+const noNumber: ValueTrouble = { why: 'contains NaN or Infinity, which is not valid in JSON', advice: 'Return null instead in the query.' }
 
 /**
  * An array as compact JSON: from JSON, or from PostgreSQL's own `{a,"b c",NULL}`, whose native type says whether it

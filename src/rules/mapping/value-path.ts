@@ -35,29 +35,29 @@ export function valuePath(
     const onText = cleanText(cleaner)
     if (onText !== undefined) {
       if (kind !== 'text' && pending === 'text' && readAs('text', true)) pending = undefined
-      if (kind !== 'text') return unfit(kind, cleaner, 'text', `Take ${cleaner} out of clean, or put it before what makes it a number.`)
+      if (kind !== 'text') return unfit(kind, cleaner, 'text', `Remove ${cleaner} from clean, or put it before the step that makes the value a number.`)
       steps.push(onText)
       continue
     }
     // Read a text with its fraction, so that there is something to round.
     if (kind === 'text' && (pending === 'integer' || pending === 'decimal')) readAs('decimal', true)
     if (kind !== 'integer' && kind !== 'decimal' && kind !== 'float') {
-      return unfit(kind, cleaner, 'numbers', kind === 'text' ? 'Say as: decimal, if it is one.' : `Take ${cleaner} out of clean.`)
+      return unfit(kind, cleaner, 'numbers', kind === 'text' ? 'If it is a number, set as: decimal.' : `Remove ${cleaner} from clean.`)
     }
     const onNumber = cleanNumber(cleaner)
     if (onNumber !== undefined) steps.push(onNumber)
     kind = 'integer'
   }
   if (pending !== undefined && !readAs(pending, true)) {
-    return mismatch(`is ${kindWords[kind]}, which cannot be read as ${kindWords[pending]}`, 'Turn it into what is needed in the query.')
+    return mismatch(`is ${kindWords[kind]}, which cannot be read as ${kindWords[pending]}`, 'Convert it in the query.')
   }
   const arrived: CastKind = kind
-  if (!readAs(field.type, false)) return mismatch(`is ${kindWords[arrived]}, and the Field holds ${fieldWords(field)}`, castAdvice(arrived, field.type))
+  if (!readAs(field.type, false)) return mismatch(`is ${kindWords[arrived]}, and the Field takes ${fieldWords(field)}`, castAdvice(arrived, field.type))
   return chain([...steps, writeField(field, arrived)])
 }
 
 function unfit(kind: CastKind, cleaner: Cleaner, isFor: string, advice: string): NoWay {
-  return { code: 'cleaner-unfit', why: `is ${kindWords[kind]}, and ${cleaner} is for ${isFor}`, advice }
+  return { code: 'cleaner-unfit', why: `is ${kindWords[kind]}, and ${cleaner} applies to ${isFor}`, advice }
 }
 
 function mismatch(why: string, advice: string): NoWay {
@@ -65,8 +65,8 @@ function mismatch(why: string, advice: string): NoWay {
 }
 
 const kindWords: Readonly<Record<CastKind, string>> = {
-  text: 'text', integer: 'a whole number', decimal: 'a decimal number', float: 'a floating-point number', boolean: 'true or false',
-  date: 'a day', timestamp: 'a time', structure: 'a list or a structure',
+  text: 'text', integer: 'a whole number', decimal: 'a decimal number', float: 'a floating-point number', boolean: 'a boolean',
+  date: 'a date', timestamp: 'a time', structure: 'a list or a structure',
 }
 
 function fieldWords({ type, options }: Field): string {
@@ -74,8 +74,8 @@ function fieldWords({ type, options }: Field): string {
 }
 
 function castAdvice(from: CastKind, to: FieldType): string {
-  if (from === 'structure') return 'Take the part you need out of it in the query.'
-  if (to === 'integer' && (from === 'decimal' || from === 'float')) return 'Say clean: round (or floor, or ceil); or as: integer, if it is always whole.'
-  if (cast(from, to, true) === undefined) return 'Map another column, or turn it into that in the query.'
-  return from === 'integer' && to !== 'boolean' ? `Say as: ${to}, if it counts seconds since 1970.` : `Say as: ${to}, if that is what it holds.`
+  if (from === 'structure') return 'Extract the part you need in the query.'
+  if (to === 'integer' && (from === 'decimal' || from === 'float')) return 'Set clean: round (or floor, or ceil). If it is always whole, set as: integer.'
+  if (cast(from, to, true) === undefined) return 'Map another column, or convert it in the query.'
+  return from === 'integer' && to !== 'boolean' ? `If it is a number of seconds since 1970, set as: ${to}.` : `If its values can be read as ${to}, set as: ${to}.`
 }

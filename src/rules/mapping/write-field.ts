@@ -27,7 +27,7 @@ function writeText({ options, maxLength, neverEmpty }: Field): Step {
     if (allowed !== undefined && text !== '' && !allowed.has(text)) return notAnOption(options ?? [])
     // An emoji is one character, but two UTF-16 units.
     if (maxLength !== undefined && text.length > maxLength && [...text].length > maxLength) {
-      return { why: `has ${[...text].length} characters, and the Field takes ${maxLength}`, advice: 'Shorten it in the query.' }
+      return { why: `has ${[...text].length} characters, and the Field allows ${maxLength}`, advice: 'Shorten it in the query.' }
     }
     return JSON.stringify(text)
   }
@@ -38,8 +38,8 @@ function writeNumber({ type, min = -Infinity, max = Infinity }: Field, kind: Cas
   return (text) => {
     const value = kind === 'float' ? Number(text) : isWhole ? safeInteger(text) : exactDouble(text)
     if (value === undefined) return isWhole ? tooLarge : tooManyDigits
-    if (value < min) return { why: `is below ${min}, the least that the Field takes`, advice: 'Correct it in the query.' }
-    if (value > max) return { why: `is above ${max}, the most that the Field takes`, advice: 'Correct it in the query.' }
+    if (value < min) return { why: `is below ${min}, the minimum of the Field`, advice: 'Correct it in the query.' }
+    if (value > max) return { why: `is above ${max}, the maximum of the Field`, advice: 'Correct it in the query.' }
     return String(value === 0 ? 0 : value)
   }
 }
@@ -53,14 +53,14 @@ function notAnOption(options: readonly string[]): ValueTrouble {
   const more = options.length - namedOptions
   const named = options.slice(0, namedOptions).map((option) => `"${option}"`).join(', ')
   return {
-    why: 'is none of the options of the Field',
-    advice: `It takes, letter by letter: ${named}${more > 0 ? ` and ${more} more` : ''}. Translate it in the query, or add it to the Field's options.`,
+    why: 'is not an option of the Field',
+    advice: `The options, exactly as written, are: ${named}${more > 0 ? ` and ${more} more` : ''}. Convert the value in the query, or add it to the Field's options.`,
   }
 }
 
-const cannotBeEmpty: ValueTrouble = { why: 'is empty, and the Field cannot be made empty', advice: 'Say clean: emptyToNull, so that it is not spoken of.' }
-const noText: ValueTrouble = { why: 'holds a NUL or half of a character', advice: 'Take it out in the query.' }
+const cannotBeEmpty: ValueTrouble = { why: 'is empty, and the Field cannot be emptied', advice: 'Set clean: emptyToNull, so that an empty text is not sent.' }
+const noText: ValueTrouble = { why: 'contains a NUL or an incomplete character', advice: 'Remove it in the query.' }
 const tooLarge: ValueTrouble = {
-  why: 'has more digits than a number Field keeps (beyond ±9007199254740991 they change)', advice: 'Map it to a text Field instead, where it keeps them all.',
+  why: 'has more digits than a number Field keeps (beyond ±9007199254740991 the digits change)', advice: 'Map it to a text Field, which keeps all digits.',
 }
-const tooManyDigits: ValueTrouble = { why: 'has more digits than a number Field keeps', advice: 'Round it in the query, or map it to a text Field, where it keeps them all.' }
+const tooManyDigits: ValueTrouble = { why: 'has more digits than a number Field keeps', advice: 'Round it in the query, or map it to a text Field, which keeps all digits.' }

@@ -136,9 +136,9 @@ async function prepare(url: string, { schema, applicationName, clock, mayBePoole
       })
     }
     if (row?.encoding !== 'UTF8') {
-      throw new Fault('config', `The database at ${where} has the encoding ${row?.encoding}; Tailrace needs UTF8, or names and e-mail addresses could not be written down.`, {
+      throw new Fault('config', `The database at ${where} has the encoding ${row?.encoding}; Tailrace needs UTF8, or it cannot store all names and e-mail addresses.`, {
         code: 'database-encoding',
-        advice: `Name another one in DATABASE_URL, made with: create database tailrace encoding 'UTF8' template template0`,
+        advice: `Name another database in DATABASE_URL, created with: create database tailrace encoding 'UTF8' template template0`,
       })
     }
     if (mayBePooled) await requireSessions(client, connect, where)
@@ -172,7 +172,7 @@ function address(url: string): string {
   if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
     throw new Fault('usage', 'DATABASE_URL is not a PostgreSQL URL.', {
       code: 'database-url-invalid',
-      advice: 'It looks like postgres://user:password@host:5432/database; special characters in a password are written as %XX.',
+      advice: 'Write it like postgres://user:password@host:5432/database. Write special characters in a password as %XX.',
     })
   }
   const { hostname, port, pathname, searchParams } = new URL(url)

@@ -18,21 +18,21 @@ export function connectFault(error: unknown, server: string): Fault {
 function judge(error: unknown, words: string): [FaultKind, string, string] {
   if (error instanceof pg.DatabaseError) return judgeAnswer(error.code ?? '')
   const { code = '', syscall } = error as NodeJS.ErrnoException
-  if (words.startsWith('SASL')) return ['auth', 'database-login-refused', 'See user and password in DATABASE_URL.']
+  if (words.startsWith('SASL')) return ['auth', 'database-login-refused', 'Check the user and the password in DATABASE_URL.']
   if (/CERT|TLS|SSL/.test(code) || /SSL|certificate/.test(words) || syscall === 'open') {
-    return ['config', 'database-tls', 'See sslmode, sslrootcert, sslcert and sslkey in DATABASE_URL.']
+    return ['config', 'database-tls', 'Check sslmode, sslrootcert, sslcert and sslkey in DATABASE_URL.']
   }
-  return ['transient', 'database-unreachable', 'See host and port in DATABASE_URL, and that the server runs and can be reached.']
+  return ['transient', 'database-unreachable', 'Check the host and the port in DATABASE_URL, and that the server is running and can be reached.']
 }
 
 /** By SQLSTATE, PostgreSQL's appendix A. */
 function judgeAnswer(code: string): [FaultKind, string, string] {
-  if (code.startsWith('28')) return ['auth', 'database-login-refused', 'See user and password in DATABASE_URL.']
-  if (code === '3D000') return ['config', 'database-unknown', 'Create the database, or name another in DATABASE_URL.']
+  if (code.startsWith('28')) return ['auth', 'database-login-refused', 'Check the user and the password in DATABASE_URL.']
+  if (code === '3D000') return ['config', 'database-unknown', 'Create the database, or name another one in DATABASE_URL.']
   if (code === '42501' || code === '25006') {
-    const advice = 'Tailrace keeps its tables in a schema of its own: let its user create one, or create it with that user as owner.'
+    const advice = 'Tailrace keeps its tables in its own schema: allow its user to create the schema, or create it with that user as owner.'
     return ['config', 'database-forbidden', advice]
   }
-  if (/^(08|53|57|58)/.test(code)) return ['transient', 'database-unavailable', 'Try again when the server takes connections.']
-  return ['config', 'database-error', 'See DATABASE_URL, and the log of the server.']
+  if (/^(08|53|57|58)/.test(code)) return ['transient', 'database-unavailable', 'Try again when the server accepts connections.']
+  return ['config', 'database-error', 'Check DATABASE_URL, and see the log of the server.']
 }

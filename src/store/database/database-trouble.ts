@@ -11,25 +11,25 @@ export interface DatabaseTrouble {
 const lacks: Readonly<Record<string, DatabaseTrouble>> = {
   53100: {
     code: 'database-disk-full', words: 'The disk of the control database is full',
-    advice: 'Free space there, or enlarge it. Nothing is lost: what was in flight is settled by the next Run, which sends the rest.',
+    advice: 'Free space on the disk, or enlarge it. Nothing is lost: the next Run settles the records that were in flight and sends the rest.',
   },
   53200: {
-    code: 'database-out-of-memory', words: 'The control database has no memory left',
-    advice: 'Give its server more memory, or lower work_mem and max_connections. What was in flight is settled by the next Run, which sends the rest.',
+    code: 'database-out-of-memory', words: 'The control database is out of memory',
+    advice: 'Give the database server more memory, or lower work_mem and max_connections. The next Run settles the records that were in flight and sends the rest.',
   },
   53300: {
-    code: 'database-too-many-connections', words: 'The control database takes no more connections',
-    advice: 'Raise max_connections there, end what else holds connections, or lower --concurrency. What was in flight is settled by the next Run, which sends the rest.',
+    code: 'database-too-many-connections', words: 'The control database has no free connections',
+    advice: 'Raise max_connections, close other connections, or lower --concurrency. The next Run settles the records that were in flight and sends the rest.',
   },
   '57P03': {
     code: 'database-starting', words: 'The control database is starting or stopping',
-    advice: 'Wait for it. What was in flight is settled by the next Run, which sends the rest.',
+    advice: 'Wait until it accepts connections. The next Run settles the records that were in flight and sends the rest.',
   },
 }
 
 const away: DatabaseTrouble = {
-  code: 'database-unavailable', words: 'The control database went away',
-  advice: 'What was in flight is settled by the next Run, which sends the rest.',
+  code: 'database-unavailable', words: 'The connection to the control database was lost',
+  advice: 'The next Run settles the records that were in flight and sends the rest.',
 }
 
 /**

@@ -14,7 +14,7 @@ export async function databaseDisk(pool: Pool, words: string): Promise<string | 
   if (row === undefined || row.path === null) return undefined
   // The embedded server uses its data directory as working directory.
   const path = row.here && row.path === '/proc/self/cwd' ? `/proc/${row.pid}/cwd` : row.path
-  if (!row.here || !existsSync(join(path, 'PG_VERSION'))) return `its data are in ${row.path}`
+  if (!row.here || !existsSync(join(path, 'PG_VERSION'))) return `its data is in ${row.path}`
   // Relative to the data directory; pg_tblspc and pg_wal may contain links to other disks.
   const file = /"([^"]+)"/.exec(words)?.[1]
   const folder = file === undefined ? path : dirname(join(path, file))

@@ -44,7 +44,7 @@ describe('migrate', () => {
       `select (select json_agg(m order by number) from migrated.migration m) as migrations,
          (select json_agg(c.relname || c.oid order by c.oid) from pg_class c where relnamespace = 'migrated'::regnamespace) as relations`)).rows
     const before = await contents()
-    await rejected(run(first), 'config', 'schema-too-old', /"migrated" was made by version 1/)
+    await rejected(run(first), 'config', 'schema-too-old', /"migrated" was created by version 1/)
     await rejected(run(second), 'config', 'schema-too-old', /other names and columns/)
     assert.deepEqual(await contents(), before)
     assert.equal(await run(second, 'beside_it'), 2)

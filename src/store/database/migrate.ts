@@ -64,26 +64,26 @@ async function nextMigration(client: pg.ClientBase, migrations: Migration[], sch
 /** The applied migrations must be the first ones that this version knows. */
 function checkHistory(applied: Applied[], migrations: Migration[], schema: string): void {
   if (applied[0]?.name === firstOfVersion1) {
-    throw new Fault('config', `The schema "${schema}" was made by version 1 of Tailrace. Its tables have other names and columns, and are not converted.`, {
+    throw new Fault('config', `The schema "${schema}" was created by version 1 of Tailrace. Its tables have other names and columns, and are not converted.`, {
       code: 'schema-too-old',
-      advice: 'Nothing in it was changed. Start with a new database: create one and name it in DATABASE_URL. The embedded one is in the folder .tailrace: move that away, or name a new folder in TAILRACE_HOME.',
+      advice: 'Nothing in it was changed. Start with a new database: create one and name it in DATABASE_URL. The embedded database is in the folder .tailrace: move that folder away, or name a new folder in TAILRACE_HOME.',
     })
   }
   const known = migrations.at(-1)?.number ?? 0
   const newest = applied.at(-1)?.number ?? 0
   if (newest > known) {
-    throw new Fault('config', `The schema "${schema}" is at version ${newest}; this Tailrace knows versions up to ${known}.`, {
+    throw new Fault('config', `The schema "${schema}" has version ${newest}; this version of Tailrace supports versions up to ${known}.`, {
       code: 'schema-too-new',
-      advice: 'A newer Tailrace has used this database. Install that version or a newer one; schemas are not taken back.',
+      advice: 'A newer version of Tailrace has used this database. Install that version or a newer one. Migrations cannot be reverted.',
     })
   }
   for (const [index, done] of applied.entries()) {
     const own = migrations[index]
     if (own?.number === done.number && own.checksum === done.checksum) continue
-    const trouble = own?.number === done.number ? 'was changed after it was applied' : 'is missing from this Tailrace'
+    const trouble = own?.number === done.number ? 'was changed after it was applied' : 'is missing in this version of Tailrace'
     throw new Fault('bug', `Migration ${done.number} (${done.name}) of the schema "${schema}" ${trouble}.`, {
       code: 'migration-changed',
-      advice: 'Install a released version of Tailrace; applied migrations must stay as they are.',
+      advice: 'Install a released version of Tailrace; applied migrations must not change.',
     })
   }
 }

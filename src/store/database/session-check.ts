@@ -12,9 +12,9 @@ const rounds = 3
  * opens a further connection.
  */
 export async function requireSessions(first: pg.Client, connect: () => Promise<pg.Client>, where: string): Promise<void> {
-  const reject = (what: string): Fault => new Fault('config', `DATABASE_URL leads to ${where} through a connection pooler that does not keep sessions: ${what}.`, {
+  const reject = (what: string): Fault => new Fault('config', `DATABASE_URL connects to ${where} through a connection pooler that does not keep sessions: ${what}.`, {
     code: 'database-pooled',
-    advice: 'Name the PostgreSQL server itself in DATABASE_URL, or let the pooler keep sessions (PgBouncer: pool_mode = session). Warehouses may stay behind it.',
+    advice: 'Name the PostgreSQL server itself in DATABASE_URL, or configure the pooler to keep sessions (PgBouncer: pool_mode = session). Warehouses can stay behind the pooler.',
   })
   const name = `tailrace_probe_${randomBytes(6).toString('hex')}`
   await first.query(`set tailrace.probe to '${name}'`)
@@ -23,16 +23,16 @@ export async function requireSessions(first: pg.Client, connect: () => Promise<p
   try {
     for (let round = 0; round < rounds; round += 1) {
       if (await backendOf(second) === own) throw reject('two connections share one session')
-      if (await backendOf(first) !== own) throw reject('one connection goes from session to session')
+      if (await backendOf(first) !== own) throw reject('one connection switches between sessions')
     }
     // The second connection now keeps its session, so a pooler with transaction mode must give the first one another
     // session.
     await second.query('begin')
-    if (await backendOf(second) === own || await backendOf(first) !== own) throw reject('one connection goes from session to session')
+    if (await backendOf(second) === own || await backendOf(first) !== own) throw reject('one connection switches between sessions')
     await second.query('commit')
     const { rows: [kept] } = await first.query<{ probe: string | null }>(`select current_setting('tailrace.probe', true) as probe`)
     if (kept?.probe !== name) throw reject('settings of a session are lost')
-    if (!await excludes(first, second, name)) throw reject('a lock of one session does not keep another out')
+    if (!await excludes(first, second, name)) throw reject('a lock of one session does not block another session')
     if (!await hears(first, second, name)) throw reject('notifications do not arrive')
     await first.query('reset tailrace.probe')
   } catch (error) {

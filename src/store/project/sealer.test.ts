@@ -29,7 +29,7 @@ test('the key is made once, for its owner alone, by whoever of several comes fir
   const file = join(home, 'deep', 'secret-key')
   assert.equal((await stat(file)).mode & 0o777, 0o600)
   await chmod(file, 0o644)
-  await assert.rejects(openSecretKey(join(home, 'deep'), undefined), /others on this machine may read it/)
+  await assert.rejects(openSecretKey(join(home, 'deep'), undefined), /other users of this machine can read it/)
   await chmod(file, 0o600)
   await writeFile(file, 'short')
   await assert.rejects(openSecretKey(join(home, 'deep'), undefined), isFault('secret-key-invalid'))

@@ -27,13 +27,13 @@ export function createSealer(key: Uint8Array): Sealer {
     },
     unseal(sealed, place) {
       const [, by, data = ''] = sealed.split('.')
-      if (by !== id) throw differs('It was sealed under another key.')
+      if (by !== id) throw differs('It was encrypted with another key.')
       const bytes = Buffer.from(data, 'base64url')
       const opened = createDecipheriv(cipher, sealing, bytes.subarray(0, 12), { authTagLength: 16 }).setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(12, 28))
       try {
         return opened.update(bytes.subarray(28), undefined, 'utf8') + opened.final('utf8')
       } catch (cause) {
-        throw differs('It was changed, or moved here from elsewhere, in the control database.', cause)
+        throw differs('It was changed in the control database, or copied from another place.', cause)
       }
     },
     digest: (text) => createHmac('sha256', digesting).update(text).digest('base64url'),
@@ -42,6 +42,6 @@ export function createSealer(key: Uint8Array): Sealer {
 
 function differs(why: string, cause?: unknown): Fault {
   return new Fault('config', `A saved secret cannot be read. ${why}`, {
-    code: 'secret-key-differs', advice: 'Start the server with the TAILRACE_SECRET_KEY (or the secret-key file) that it was saved with; or type the secret in again.', cause,
+    code: 'secret-key-differs', advice: 'Start the server with the TAILRACE_SECRET_KEY (or the secret-key file) that the secret was saved with, or enter the secret again.', cause,
   })
 }

@@ -56,7 +56,7 @@ test('a role that may not end the session of another is told which grant is miss
     const { id } = await ensureActivation(pool, 'foreign')
     const held = await lockActivation(them, id, 'foreign')
     await pool.query(grownOld, [id])
-    await assert.rejects(lockActivation(us, id, 'foreign'), { code: 'holder-not-ended', message: new RegExp(`role "${mine}" may not end the session of role "${external}"`), advice: new RegExp(`grant "${external}" to "${mine}"`) })
+    await assert.rejects(lockActivation(us, id, 'foreign'), { code: 'holder-not-ended', message: new RegExp(`role "${mine}" has no permission to end the session of role "${external}"`), advice: new RegExp(`grant "${external}" to "${mine}"`) })
     assert.equal(held.lost.aborted, false)
     await pool.query(`grant ${external} to ${mine}`)
     await pool.query(grownOld, [id])

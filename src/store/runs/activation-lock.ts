@@ -36,7 +36,7 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
   const lost = new AbortController()
   const lose = (words: string): void => lost.abort(new Fault('transient', words, {
     code: 'lease-lost',
-    advice: 'Run it again: what was in flight is unconfirmed, and is read first.',
+    advice: 'Run it again: the records that were in flight are unconfirmed, and the next Run reads them first.',
   }))
   const onEnd = (): void => lose('The connection to the control database broke during the Run.')
   client.on('error', onEnd)
@@ -47,7 +47,7 @@ export async function lockActivation(pool: Pool, activationId: number, name: str
   }
   try {
     if (!await tryLock(client, activationId) && !(await endHolder(pool, activationId, name) && await tryLock(client, activationId))) {
-      throw new Fault('transient', `"${name}" is being run by another process${await describeHolder(pool, activationId)}.`, {
+      throw new Fault('transient', `"${name}" is already running in another process${await describeHolder(pool, activationId)}.`, {
         code: 'already-running',
         advice: 'Wait for that Run to end, or stop it with "tailrace cancel RUN" or Ctrl-C in its terminal; then start again.',
       })

@@ -29,7 +29,7 @@ export async function startLockHeartbeat(client: Pick<PoolClient, 'query'>, acti
     const asked = clocks()
     try {
       const { rowCount } = await client.query('update activation_hold set seen_at = clock_timestamp() where activation_id = $1 and backend_pid = pg_backend_pid()', [activationId])
-      if (rowCount === 0) lose('Another process took the activation over.')
+      if (rowCount === 0) lose('Another process took over the activation.')
       else confirmed = asked
     } catch {
       // It stays unconfirmed; a broken connection reports to its other listeners.

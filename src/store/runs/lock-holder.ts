@@ -102,7 +102,7 @@ export async function endSilentHolders(
 }
 
 function notAllowed(name: string, { worker, silentMs, role, me }: HolderRow): Fault {
-  return new Fault('config', `"${name}" is held by ${worker}, whose last heartbeat was ${Math.round(silentMs / 1000)} s ago, and the control database's role "${me}" may not end the session of role "${role}".`, {
+  return new Fault('config', `"${name}" is held by ${worker}, whose last heartbeat was ${Math.round(silentMs / 1000)} s ago, and the control database's role "${me}" has no permission to end the session of role "${role}".`, {
     code: 'holder-not-ended', advice: `Use one role for all processes, or run in the control database: grant "${role}" to "${me}"`,
   })
 }

@@ -143,8 +143,8 @@ export interface RunSummary {
 }
 
 /** The Fault of a Run whose process ended: reported as soon as that is visible. */
-export const interruptedFault = `jsonb_build_object('kind', 'transient', 'code', 'interrupted', 'message', 'The process that ran it ended without finishing it.',
-  'advice', 'Nothing is lost: the next Run settles what was in flight and sends the rest.', 'requestId', null)`
+export const interruptedFault = `jsonb_build_object('kind', 'transient', 'code', 'interrupted', 'message', 'The process of the Run ended before the Run was complete.',
+  'advice', 'Nothing is lost: the next Run settles the records that were in flight and sends the rest.', 'requestId', null)`
 
 export const runSummaryColumns = `r.id::int as id, a.name as activation, r.activation_id::int as "activationId", run_status(r.status, r.activation_id, r.finished_at) as status, r.started_at as "startedAt",
   r.finished_at as "finishedAt", r.behavior, r.object, r.identifier, r.groups, r.counts, r.requests, r.notices, case when r.finished_at is null and not is_held(r.activation_id) then ${interruptedFault} else r.fault end as fault, r.worker, r.allowed, r.mapping`

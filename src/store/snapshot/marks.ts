@@ -49,7 +49,7 @@ export const lastAddition = (activation: string, key: string) => `select ${byTar
 
 export function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
-    code: 'lease-lost', advice: 'Look at the newer Run; this one wrote nothing more.',
+    code: 'lease-lost', advice: 'See the newer Run; this Run saved nothing more.',
   })
 }
 

@@ -38,20 +38,20 @@ export function rejectChangedSettings(activation: Activation, was: ImmutableSett
   if (was.identifier !== is.identifier) changes.push(`its identifier was ${was.identifier} and is now ${is.identifier}`)
   if (!sameGroups(was.groups, is.groups)) changes.push(`its ${activation.object.group?.setting ?? 'members'} were ${names(was.groups)} and are now ${names(is.groups)}`)
   if (changes.length === 0) return
-  throw new Fault('usage', `Only the query of an Activation may change: ${changes.join('; ')}.`, {
+  throw new Fault('usage', `Only the query of an Activation can change: ${changes.join('; ')}.`, {
     code: 'activation-frozen', where: `activation "${activation.name}"`,
-    advice: 'Give the changed Activation a new name: it then starts with a memory of its own. Or change it back.',
+    advice: 'Give the changed Activation a new name, so that it starts with empty state. Or undo the change.',
   })
 }
 
 /** Why each immutable key of tailrace.yaml may not change. `setting`: the key that names the object's groups. */
 export function immutableReasons(immutableSettings: ImmutableSettings, setting: string | undefined): Readonly<Record<string, string>> {
   return {
-    target: `It remembers what it put into account ${immutableSettings.accountId}.`,
-    object: `It remembers what it did to each ${immutableSettings.object}.`,
-    behavior: `What it remembers was done by ${immutableSettings.behavior}.`,
-    identifier: `What it remembers is known by ${immutableSettings.identifier}.`,
-    ...setting !== undefined && { [setting]: `What it remembers is about ${names(immutableSettings.groups)}.` },
+    target: `Its state belongs to account ${immutableSettings.accountId}.`,
+    object: `Its state belongs to the object ${immutableSettings.object}.`,
+    behavior: `Its state belongs to the behavior ${immutableSettings.behavior}.`,
+    identifier: `Its state belongs to the identifier ${immutableSettings.identifier}.`,
+    ...setting !== undefined && { [setting]: `Its state belongs to ${names(immutableSettings.groups)}.` },
   }
 }
 

@@ -31,10 +31,10 @@ export async function meetOthers(context: RunContext, link: TargetLink, fields: 
   if (got !== undefined) return { hasWaited: got === 'after a while', notices: [] }
   const lost = lostLease(signal)
   if (lost !== undefined) throw lost
-  if (stop.aborted) throw new Fault('cancelled', 'Stopped before anything was sent.', { code: 'cancelled' })
+  if (stop.aborted) throw new Fault('cancelled', 'Cancelled before anything was sent.', { code: 'cancelled' })
   const others = overlapping(context, link, await findSharers(ports.database, meeting)).map(({ name }) => `"${name}"`)
-  throw new Fault('transient', `Others that write to the same ${group.noun} were at work until the time limit was reached${others.length === 0 ? '' : `: ${others.join(', ')}`}.`, {
-    code: 'shared-group-busy', advice: 'Run it again once they are done, or give them schedules further apart.',
+  throw new Fault('transient', `Other activations that write to the same ${group.noun} were running until the time limit was reached${others.length === 0 ? '' : `: ${others.join(', ')}`}.`, {
+    code: 'shared-group-busy', advice: 'Run it again when they are done, or schedule them further apart.',
   })
 }
 
@@ -49,6 +49,6 @@ async function sharedFieldNotices(context: RunContext, link: TargetLink, fields:
   const written = sharers.length === 0 ? new Map<number, readonly string[]>() : await lastFields(database, sharers.map(({ id }) => id))
   return sharers.flatMap(({ id, name, behavior }) => {
     const words = fieldWords(fields.filter((field) => written.get(id)?.includes(field) === true))
-    return words === undefined ? [] : [notice('shared-field', `"${activation.name}" and "${name}" (${behavior}) both write ${words} of the same kind of record of this account: whichever runs last wins.`, { activation: name, behavior })]
+    return words === undefined ? [] : [notice('shared-field', `"${activation.name}" and "${name}" (${behavior}) both write ${words} of the same kind of record of this account. The last Run wins.`, { activation: name, behavior })]
   })
 }

@@ -29,8 +29,8 @@ async function openUnderLock<T>(
 ): Promise<T> {
   const row = await ensureActivation(ports.database, activation.name)
   if (row.takenOverBy !== null) {
-    throw new Fault('usage', `"${activation.name}" has no memory any more: "${row.takenOverBy}" took it over.`, {
-      code: 'memory-handed-over', where: `activation "${activation.name}"`, advice: `Run "${row.takenOverBy}" instead, and take this one out of the config.`,
+    throw new Fault('usage', `"${activation.name}" has no state any more: "${row.takenOverBy}" took it over.`, {
+      code: 'memory-handed-over', where: `activation "${activation.name}"`, advice: `Run "${row.takenOverBy}" instead, and remove "${activation.name}" from the config.`,
     })
   }
   const lock = await lockActivation(ports.database, row.id, activation.name)
@@ -40,7 +40,7 @@ async function openUnderLock<T>(
     const lease = { runId: await (how.asPlan ? startPlan : startRun)(ports.database, made), activationId: row.id, attempt: 1 }
     const notices = recovered.unconfirmed === 0
       ? []
-      : [notice('earlier-run-interrupted', `An earlier Run was interrupted: ${recovered.unconfirmed} records were unconfirmed and are settled first.`, { records: recovered.unconfirmed })]
+      : [notice('earlier-run-interrupted', `An earlier Run was interrupted: ${recovered.unconfirmed} records were unconfirmed, and this Run settles them first.`, { records: recovered.unconfirmed })]
     const cancelled = new AbortController()
     const listen = async (): Promise<void> => {
       const asked = await lock.cancelRequests(lease.runId)

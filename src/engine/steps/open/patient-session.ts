@@ -36,6 +36,6 @@ export async function openPatiently({ name, spec, config }: Connection<Warehouse
 
 function silent(name: string, ms: number): Fault {
   return new Fault('transient', `The warehouse "${name}" did not answer within ${ms / 1000} seconds.`, {
-    code: 'warehouse-silent', advice: 'See whether something locks the tables of the query, such as a rebuild, and whether the network passes its answers.',
+    code: 'warehouse-silent', advice: 'Check whether the tables of the query are locked, for example by a rebuild, and whether the network passes the answers of the warehouse.',
   })
 }

@@ -32,7 +32,7 @@ function sharedFields(one: Activation, other: Activation): string | undefined {
 function sharedGroups(one: Activation, other: Activation): string | undefined {
   const { group } = one.object
   if (group === undefined) return undefined
-  if (groupColumn(one) !== undefined || groupColumn(other) !== undefined) return `${group.noun} names that rows say, perhaps the same ones`
+  if (groupColumn(one) !== undefined || groupColumn(other) !== undefined) return `${group.noun} names from rows, perhaps the same ones`
   const fold = (name: string) => group.matchCase === true ? name : name.toLowerCase()
   const names = new Set(namesOf(other).map(fold))
   const shared = namesOf(one).filter((name) => names.has(fold(name)))

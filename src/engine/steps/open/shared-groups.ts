@@ -36,11 +36,11 @@ export function sharingWords({ activation }: Pick<RunContext, 'activation'>, lin
   return overlapping({ activation }, link, sharers).map((sharer) => {
     const shared = link.resolved.groups.filter(({ name, id }) => (id !== null && sharer.groups.includes(id)) || isNewTo(sharer, name)).map(({ name }) => `"${name}"`)
     const isDetach = sharer.behavior === 'detach'
-    const rowsOf = sharer.rowsNameThem ? 'its rows' : `the rows of "${activation.name}"`
-    const what = shared.length > 0 ? `the ${group.noun} ${shared.join(', ')}` : `${group.noun} names, perhaps those that ${rowsOf} say`
+    const names = sharer.rowsNameThem ? 'from its rows, perhaps the same ones,' : `that the rows of "${activation.name}" can also contain,`
+    const what = shared.length > 0 ? `the ${group.noun} ${shared.join(', ')}` : `${group.noun} names ${names}`
     const detaches = isDetach ? sharer.name : activation.behavior.plan.added === 'detach' ? activation.name : undefined
-    const words = `"${activation.name}" and "${sharer.name}" (${sharer.behavior}) write to the same: "${sharer.name}" ${isDetach ? 'takes off' : 'puts on'} ${what}, on ${targetRecord} records of the same account. `
-      + (detaches === undefined ? 'What one of them still wants stays on.' : `"${detaches}" takes it off also where the other one wants it.`)
+    const words = `"${activation.name}" and "${sharer.name}" (${sharer.behavior}) write to the same ${group.noun}: "${sharer.name}" ${isDetach ? 'removes' : 'adds'} ${what} ${isDetach ? 'from' : 'to'} ${targetRecord} records of the same account. `
+      + (detaches === undefined ? 'What one of them still requests is not removed.' : `"${detaches}" also removes what the other one requests.`)
     return notice('shared-group', words, { activation: sharer.name, behavior: sharer.behavior })
   })
 }

@@ -20,19 +20,19 @@ export async function takeOverState(context: RunContext, link: TargetLink, stage
   const { adopts } = activation
   if (adopts === undefined || row.hasTakenOver) return []
   if (row.immutableSettings !== null && await hasSnapshot(ports.database, row.id)) {
-    throw reject(context, 'it has one of its own by now', 'Leave out adopts, or give the Activation a new name.')
+    throw reject(context, 'it has state of its own', 'Remove adopts, or give the Activation a new name.')
   }
   const old = await findActivation(ports.database, adopts)
-  if (old === undefined || old.immutableSettings === null) throw reject(context, `there is no memory of an Activation "${adopts}"`, 'Name the Activation as it was called, or leave out adopts.')
-  if (old.takenOverBy !== null && old.takenOverBy !== activation.name) throw reject(context, `the memory of "${adopts}" was taken over by "${old.takenOverBy}"`, 'Leave out adopts.')
+  if (old === undefined || old.immutableSettings === null) throw reject(context, `there is no state of an Activation "${adopts}"`, 'Write the name under which that Activation ran, or remove adopts.')
+  if (old.takenOverBy !== null && old.takenOverBy !== activation.name) throw reject(context, `the state of "${adopts}" was taken over by "${old.takenOverBy}"`, 'Remove adopts.')
   const difference = differs(old.immutableSettings, immutableSettingsOf(activation, link))
-  if (difference !== undefined) throw reject(context, `"${adopts}" ${difference}`, 'Only the identifier, the query and the mapping may differ from the Activation whose memory is taken over.')
+  if (difference !== undefined) throw reject(context, `"${adopts}" ${difference}`, 'Only the identifier, the query and the mapping can differ from the Activation whose state is taken over.')
   const oldIdentifier = old.immutableSettings.identifier
   const lock = await lockActivation(ports.database, old.id, adopts)
   try {
     const takenOver = await takeOverSnapshot(ports.database, { from: old.id, to: row.id, stage, byKey: isKeyed(context, oldIdentifier) }, (records) => targetRecordsOf(context, link, records, oldIdentifier))
     if (remember) await handOver(ports.database, old.id, row.id)
-    return [notice('memory-adopted', `Took over the memory of "${adopts}": ${takenOver} of its records are known by ${activation.identifier.field} now.`, { from: adopts, records: takenOver })]
+    return [notice('memory-adopted', `Took over the state of "${adopts}": ${takenOver} of its records are now identified by ${activation.identifier.field}.`, { from: adopts, records: takenOver })]
   } finally {
     await lock.release()
   }
@@ -70,9 +70,9 @@ function differs(was: ImmutableSettings, is: ImmutableSettings): string | undefi
   if (was.accountId !== is.accountId) return `writes to another account (${was.accountId})`
   if (was.object !== is.object) return `writes to ${was.object}, not to ${is.object}`
   if (was.behavior !== is.behavior) return `has the behavior ${was.behavior}, not ${is.behavior}`
-  return sameGroups(was.groups, is.groups) ? undefined : 'concerns other tags'
+  return sameGroups(was.groups, is.groups) ? undefined : 'has other tags'
 }
 
 function reject({ activation }: RunContext, why: string, advice: string): Fault {
-  return new Fault('config', `This Activation cannot take over a memory: ${why}.`, { code: 'cannot-adopt', where: `activation "${activation.name}", adopts`, advice })
+  return new Fault('config', `This Activation cannot take over the state of another: ${why}.`, { code: 'cannot-adopt', where: `activation "${activation.name}", adopts`, advice })
 }

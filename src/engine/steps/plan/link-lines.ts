@@ -63,5 +63,5 @@ export function openLinkLines({ activation: { object, ownership, name } }: RunCo
 function waiting(keepsForOthers: readonly string[], desiredElsewhere: ReadonlyMap<string, string>, own: string): OperationDetails {
   const others = [...new Set(keepsForOthers.map((group) => desiredElsewhere.get(group) ?? ''))]
   const words = others.map((other) => other === own ? 'another record of this activation' : `the activation "${other}"`).join(' and ')
-  return { ...noDetails, message: `It stays on as long as ${words} wants it; each Run asks again.` }
+  return { ...noDetails, message: `It is not removed while ${words} ${others.length === 1 ? 'requests' : 'request'} it. Each Run checks again.` }
 }

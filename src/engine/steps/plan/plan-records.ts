@@ -61,7 +61,7 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
     if (reason !== 'left' && !(isNew && (behavior.plan.removed !== null || object.createsTwice?.(asOperation(staged, line, identifier.field)) === true))) return line
     return {
       ...line, kind: 'wait', note: null,
-      details: { ...noDetails, ...line.details, code: 'may-exist', message: 'It may have been created already. The Target\'s search shows that within minutes; a later Run looks again.' },
+      details: { ...noDetails, ...line.details, code: 'may-exist', message: 'It may already have been created. The search of the Target shows new records after some minutes. A later Run searches again.' },
     }
   }
 

@@ -21,13 +21,13 @@ export interface UnlistedHoldersRequest {
 export async function planUnlistedHolders(context: RunContext, link: TargetLink, request: UnlistedHoldersRequest): Promise<number> {
   const { activation, ports, lease } = context
   if (link.listing === undefined) {
-    throw new Fault('config', `${activation.object.label} cannot be listed, so nobody can be told who else carries the tag.`, {
+    throw new Fault('config', `${activation.object.label} cannot be listed, so Tailrace cannot find the other records with the tag.`, {
       code: 'cannot-enforce', advice: 'Use ownership: respect or adopt.', where: `activation "${activation.name}"`,
     })
   }
   if (directField(activation) !== activation.identifier.field) {
-    throw new Fault('config', `Who else carries the tag is known by id only, and this Activation names its records by ${activation.identifier.field}.`, {
-      code: 'cannot-enforce', advice: 'Use ownership: respect or adopt, or make an Activation whose identifier is the id.', where: `activation "${activation.name}"`,
+    throw new Fault('config', `The other records with the tag are listed by id only, and the identifier of this Activation is ${activation.identifier.field}.`, {
+      code: 'cannot-enforce', advice: 'Use ownership: respect or adopt, or create an Activation whose identifier is the id.', where: `activation "${activation.name}"`,
     })
   }
   let { lines } = request

@@ -21,11 +21,11 @@ function columnNamed(name: string, setting: string, activation: Activation, colu
   const column = columns.find((candidate) => candidate.name === name)
   if (column === undefined) {
     const near = columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
-    throw new Fault('config', `The query returns no column "${name}". It returns ${list(columns.map((c) => c.name))}.`, {
+    throw new Fault('config', `The query returns no column "${name}". The query returns ${list(columns.map((c) => c.name))}.`, {
       code: 'column-not-found', where: whereOf(activation),
       advice: near === undefined
         ? `Set ${setting}.column to one of these, or add the column to the query.`
-        : `Set ${setting}.column to "${near.name}": names are compared with regard to case.`,
+        : `Set ${setting}.column to "${near.name}": names are case-sensitive.`,
     })
   }
   if (column.guess !== undefined) throw guessed(column.guess, activation)
@@ -46,7 +46,7 @@ function checkIdentifier({ field, column: name }: IdentifiedBy, activation: Acti
   const accepts = identifier?.accepts ?? []
   if (!accepts.includes(column.type)) {
     const able = columns.filter((candidate) => accepts.includes(candidate.type)).map((candidate) => candidate.name)
-    throw new Fault('config', `Column "${name}" is of type ${column.nativeType}, which cannot identify a record; ${list(accepts)} can.`, {
+    throw new Fault('config', `Column "${name}" has the type ${column.nativeType}, which cannot identify a record; ${list(accepts)} can.`, {
       code: 'column-cannot-identify', where: whereOf(activation),
       advice: able.length > 0 ? `Map one of ${list(able)} instead, or ${asText(column)}.` : `${asText(column, 'C')}.`,
     })
@@ -55,7 +55,7 @@ function checkIdentifier({ field, column: name }: IdentifiedBy, activation: Acti
 
 /** Casting JSON to text would keep the quotes. */
 function asText({ name, type }: Column, first = 'c'): string {
-  return type === 'json' ? `${first === 'C' ? 'T' : 't'}ake its text in the query: ${name} ->> '$' in DuckDB, ${name} #>> '{}' in PostgreSQL` : `${first}ast "${name}" to text in the query`
+  return type === 'json' ? `${first === 'C' ? 'C' : 'c'}onvert it to text in the query: ${name} ->> '$' in DuckDB, ${name} #>> '{}' in PostgreSQL` : `${first}ast "${name}" to text in the query`
 }
 
 function list(names: readonly string[]): string {
