@@ -21,7 +21,7 @@ export function cursorIn<After extends ZodType>(list: string, cursor: string | u
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
-  throw new Fault('usage', 'This cursor is not of this list.', { code: 'cursor-invalid', advice: 'Take it from `next` of the page before, as it is; or leave it out to begin.' })
+  throw new Fault('usage', 'This cursor does not belong to this list.', { code: 'cursor-invalid', advice: 'Use `next` of the previous page unchanged; or omit it for the first page.' })
 }
 
 /** One page of a list. The caller reads `limit + 1` rows, so the extra row shows that there is a next page. */

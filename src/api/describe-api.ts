@@ -19,10 +19,10 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Tailrace', version, description: 'Everything the command line and the UI can do. Errors are RFC 9457 problem documents with the codes of docs/errors.md.', license: { name: 'Apache-2.0' } },
+      info: { title: 'Tailrace', version, description: 'Everything that the command line and the UI can do. Errors are RFC 9457 problem documents with the codes of docs/errors.md.', license: { name: 'Apache-2.0' } },
       components: {
         schemas: { Problem: problemSchema as object },
-        securitySchemes: { password: { type: 'http', scheme: 'bearer', description: 'The server\'s password, where it has one.' } },
+        securitySchemes: { password: { type: 'http', scheme: 'bearer', description: 'The password of the server, if it has one.' } },
       },
       security: [{ password: [] }, {}],
     },
@@ -45,13 +45,13 @@ function tagOf({ path }: Endpoint): string {
 
 function headersOf({ ifMatch, idempotencyKey }: Endpoint): object {
   const properties = {
-    ...ifMatch && { 'if-match': { type: 'string', description: 'The ETag that was read.' } },
-    ...idempotencyKey && { 'idempotency-key': { type: 'string', description: 'Repeated with the same key, it answers the same, once; kept for a day.' } },
+    ...ifMatch && { 'if-match': { type: 'string', description: 'The ETag of the revision that was read.' } },
+    ...idempotencyKey && { 'idempotency-key': { type: 'string', description: 'A repeated request with the same key gets the first answer, and is not carried out again. Keys are kept for one day.' } },
   }
   return Object.keys(properties).length === 0 ? {} : { headers: { type: 'object', properties, ...ifMatch && { required: ['if-match'] } } }
 }
 
 function responsesOf({ produces, status = 200, summary }: Endpoint, json: Responses): object {
   const good = produces === undefined ? json?.[status] : { description: summary, content: { [produces]: { schema: { type: 'string' } } } }
-  return { [status]: good, default: { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } }
+  return { [status]: good, default: { description: 'An error, as a problem document', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } }
 }

@@ -35,7 +35,7 @@ export function mount<Params extends ZodType, Query extends ZodType, Body extend
       const revision = endpoint.ifMatch ? revisionIn(request) : 0
       const gone = new AbortController()
       const leave = () => {
-        if (!reply.raw.writableFinished) gone.abort(new Fault('cancelled', 'The client went away.', { code: 'cancelled' }))
+        if (!reply.raw.writableFinished) gone.abort(new Fault('cancelled', 'The client closed the connection.', { code: 'cancelled' }))
       }
       reply.raw.once('close', leave)
       const call = {
@@ -58,8 +58,8 @@ export function mount<Params extends ZodType, Query extends ZodType, Body extend
 function revisionIn(request: FastifyRequest): number {
   const given = request.headers['if-match']
   if (given === undefined) {
-    throw new Fault('usage', 'This changes something, and the header If-Match is missing.', {
-      code: 'etag-required', advice: 'Read it first, and send the ETag that came with it as If-Match.',
+    throw new Fault('usage', 'This request changes data, but the header If-Match is missing.', {
+      code: 'etag-required', advice: 'Read the resource first, and send its ETag as If-Match.',
     })
   }
   return Number(/^(?:W\/)?"(\d+)"$/.exec(given)?.[1] ?? -1)

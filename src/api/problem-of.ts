@@ -30,13 +30,13 @@ export function problemOf(thrown: unknown): Problem {
   }
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
   const { statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>
-  if (statusCode >= 400 && statusCode < 500) return problem(statusCode, statusCode === 404 ? 'no-such-path' : 'request-invalid', message, { advice: 'See /api/openapi.json for what this server takes.' })
+  if (statusCode >= 400 && statusCode < 500) return problem(statusCode, statusCode === 404 ? 'no-such-path' : 'request-invalid', message, { advice: 'See /api/openapi.json for valid requests.' })
   // Routes query the control database directly, so its raw errors arrive here.
   const lack = isDatabaseTrouble(error) ? databaseTrouble(error) : undefined
   if (lack !== undefined && lack.code !== 'database-unavailable') return problem(503, lack.code, `${lack.words}.`, { advice: lack.advice })
-  if (lack !== undefined) return problem(503, 'database-unavailable', 'The control database cannot be used now.', { advice: 'Try again in a moment; if it stays so, see that it runs, and the server\'s log.' })
+  if (lack !== undefined) return problem(503, 'database-unavailable', 'The control database cannot be used at the moment.', { advice: 'Try again in a moment. If the error remains, check that the database runs, and check the log of the server.' })
   const code = Fault.is(error) ? error.code : 'unexpected'
-  return problem(500, code, 'Something went wrong that should not.', { advice: 'This is a fault of Tailrace: please report it, with the server\'s log.' })
+  return problem(500, code, 'An unexpected error occurred.', { advice: 'This is a bug in Tailrace: please report it with the log of the server.' })
 }
 
 /** Problems of a config file all point to `/yaml`; the detail gives line and column. */
@@ -51,11 +51,11 @@ function invalidRequest(error: FastifyError & { readonly validation: readonly { 
   const isBody = error.validationContext === 'body'
   const errors = error.validation.map(({ instancePath, message = 'is not valid' }) => ({ pointer: instancePath === '/' ? '' : instancePath, detail: message, code: 'request-invalid' }))
   const [first] = errors
-  return problem(422, 'request-invalid', `${isBody ? 'The body' : 'The query of the URL'} is not as it must be: ${first?.pointer.slice(1) ?? ''} ${first?.detail ?? ''}`.trim(), {
-    advice: 'See /api/openapi.json for what this server takes.', errors,
+  return problem(422, 'request-invalid', `${isBody ? 'The body' : 'The query of the URL'} is invalid: ${first?.pointer.slice(1) ?? ''} ${first?.detail ?? ''}`.trim(), {
+    advice: 'See /api/openapi.json for valid requests.', errors,
   })
 }
 
 function problem(status: number, code: string, detail: string, more: Partial<Problem>): Problem {
-  return { type: `urn:tailrace:${code}`, title: titles.get(code) ?? 'It cannot be done', status, detail, code, advice: null, errors: [], requestId: null, ...more }
+  return { type: `urn:tailrace:${code}`, title: titles.get(code) ?? 'The request failed', status, detail, code, advice: null, errors: [], requestId: null, ...more }
 }

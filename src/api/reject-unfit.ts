@@ -13,7 +13,7 @@ export function rejectUnfit(sent: readonly unknown[]): void {
     const { value, depth } = next
     if (typeof value === 'string') rejectText(value)
     else if (typeof value === 'object' && value !== null) {
-      if (depth === deepest) throw unfit(`is nested in more than ${deepest} levels`, 'Send what is meant, not what is around it.')
+      if (depth === deepest) throw unfit(`is nested in more than ${deepest} levels`, 'Send only the value, without the nesting around it.')
       for (const [key, item] of Object.entries(value)) {
         rejectText(key)
         left.push({ value: item, depth: depth + 1 })
@@ -27,9 +27,9 @@ export function isKeepable(text: string): boolean {
 }
 
 function rejectText(text: string): void {
-  if (!isKeepable(text)) throw unfit('holds a NUL, or half of a character', 'Send texts as Unicode, without U+0000.')
+  if (!isKeepable(text)) throw unfit('contains a NUL character, or half of a surrogate pair', 'Send texts as Unicode, without U+0000.')
 }
 
 function unfit(why: string, advice: string): Fault {
-  return new Fault('usage', `What was sent ${why}.`, { code: 'request-invalid', advice })
+  return new Fault('usage', `The request ${why}.`, { code: 'request-invalid', advice })
 }

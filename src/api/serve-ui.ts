@@ -19,6 +19,6 @@ export async function serveUi(app: FastifyInstance, directory: string | undefine
   app.setNotFoundHandler(async (request, reply) => {
     const isPage = directory !== undefined && !asksApi(request) && (request.method === 'GET' || request.method === 'HEAD') && !hashed.test(request.url)
     if (isPage) return await reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(createReadStream(join(directory, 'index.html')))
-    throw new Fault('usage', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`, { code: 'no-such-path', advice: 'See /api/openapi.json for what there is.' })
+    throw new Fault('usage', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`, { code: 'no-such-path', advice: 'See /api/openapi.json for the paths of the API.' })
   })
 }

@@ -36,7 +36,7 @@ export async function withConfigPlace<T>(host: Host, globals: GlobalOptions, ser
     const { connectors, env, terminal, cwd } = host
     const options = { database: database.pool, sealer, connectors, env: entryEnv(env), dir: dirname(resolve(cwd, globals.config)), hide: (secrets: readonly string[]) => terminal.hide([...secrets]) }
     const publish = (activations: readonly string[]): void =>
-      openBroadcast<SharedEvent>({ pool: database.pool, schema: database.schema, from: host.worker, onTrouble: (error) => host.log.debug('a server was not told', { message: String(error) }) })
+      openBroadcast<SharedEvent>({ pool: database.pool, schema: database.schema, from: host.worker, onTrouble: (error) => host.log.debug('a server could not be notified', { message: String(error) }) })
         .publish({ type: 'changed', activations })
     return await work({
       async apply({ yaml, prune = false, apply = false, expect }, file) {
@@ -71,7 +71,7 @@ function servedPlace(host: Host, server: string): ConfigPlace {
       method: body === undefined ? 'GET' : 'POST', signal: host.stops.stop, ...body !== undefined && { body: JSON.stringify(body) },
       headers: { ...body !== undefined && { 'content-type': 'application/json' }, ...password && { authorization: `Bearer ${password}` } },
     }).catch((error: unknown) => {
-      throw new Fault('transient', `The server at ${server} cannot be reached.`, { code: 'server-unreachable', advice: 'Check the address, and that "tailrace up" runs there.', cause: error })
+      throw new Fault('transient', `The server at ${server} cannot be reached.`, { code: 'server-unreachable', advice: 'Check the address, and check that "tailrace up" runs there.', cause: error })
     })
     if (!reply.ok) throw await rejection(reply, server)
     return reply
@@ -100,19 +100,19 @@ function rejectUnknown(names: readonly string[], saved: readonly string[]): void
   if (unknown === undefined) return
   const near = nearestNames(unknown, saved)
   throw new Fault('usage', `No activation "${unknown}" is saved in the server.`, {
-    code: 'activation-not-found', advice: near.length > 0 ? `Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?` : '"tailrace export" shows what is saved; "tailrace apply" saves a tailrace.yaml.',
+    code: 'activation-not-found', advice: near.length > 0 ? `Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?` : '"tailrace export" shows the saved config; "tailrace apply" saves a tailrace.yaml.',
   })
 }
 
 function addressOf(server: string, path: string): URL {
   if (URL.canParse(path, server) && /^https?:/.test(server)) return new URL(path, server)
-  throw new Fault('usage', `--server ${server} is no web address.`, { code: 'server-unreachable', advice: 'Write it as in http://localhost:4000.' })
+  throw new Fault('usage', `--server ${server} is not a web address.`, { code: 'server-unreachable', advice: 'Write an address such as http://localhost:4000.' })
 }
 
 /** Converts the server's problem document to a Fault. */
 async function rejection(reply: Response, server: string): Promise<Fault> {
   if (!/problem\+json/.test(reply.headers.get('content-type') ?? '')) {
-    return new Fault('transient', `${server} answered ${reply.status}, and not as a Tailrace server does.`, { code: 'server-unreachable', advice: 'Check the address.' })
+    return new Fault('transient', `${server} answered ${reply.status}, but not like a Tailrace server.`, { code: 'server-unreachable', advice: 'Check the address.' })
   }
   const said = await reply.json() as z.output<typeof problem>
   const kind: FaultKind = said.status === 409 || said.status === 412 ? 'blocked' : said.status === 401 ? 'auth' : said.status >= 500 ? 'transient' : 'usage'

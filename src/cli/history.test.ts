@@ -62,7 +62,7 @@ test('why tells as well what was asked and answered where a record failed', asyn
   const { stdout } = await cli.tailrace(['why', 'vips', 'gone', '--exchanges'])
   assert.match(stdout, new RegExp(`Next: .*\n\n\\d.* Run ${first}  request em.*\n  POST /contacts/gone/tags\n    \\{\n      "id": "\\d+"\n    \\}\n  Answered 404\n    \\{\n.*User Not Found`, 's'))
   assert.doesNotMatch((await cli.tailrace(['why', 'vips', 'gone'])).stdout, /Answered 404/)
-  assert.match((await cli.tailrace(['why', 'vips', contactId(1), '--exchanges'])).stdout, /No request and answer is kept: only those of the first 5 records/)
+  assert.match((await cli.tailrace(['why', 'vips', contactId(1), '--exchanges'])).stdout, /No request and answer is kept: a Run keeps only those of the first 5 records/)
   const [kept] = (await cli.tailrace(['why', 'vips', 'gone', '--json'])).json().exchanges
   assert.deepEqual([kept.runId, kept.method, kept.key], [first, 'POST', 'gone'])
 })

@@ -10,14 +10,14 @@ interface PauseOptions {
 
 /** `tailrace pause` and `tailrace resume`, for Activations saved in a server. */
 export function pauseCommand(paused: boolean): Command {
-  const [verb, done, what] = paused ? ['pause', 'paused', 'no scheduled Runs until they are resumed'] : ['resume', 'resumed', 'scheduled Runs again']
+  const [verb, done, what] = paused ? ['pause', 'paused', 'no scheduled Runs until they are resumed'] : ['resume', 'resumed', 'their schedules continue']
   return new Command(verb)
     .description(`${verb} activations that are saved in a server: ${what}`)
-    .argument('[activations...]', 'their names')
-    .option('--all', 'all that are saved')
+    .argument('[activations...]', 'names of the activations')
+    .option('--all', 'all saved activations')
     .option('--server <url>', 'through the API of a server, with TAILRACE_PASSWORD (default: the control database of this project)')
     .addHelpText('after', `
-${paused ? 'A Run under way goes on ("tailrace cancel" stops it), and one can still be started by hand.' : 'What fell due meanwhile runs once, and soon.'}
+${paused ? 'A running Run continues ("tailrace cancel" stops it), and Runs can still be started manually.' : 'An activation whose schedule was due during the pause runs once, soon after.'}
 
 Examples:
   $ tailrace ${verb} premium-customers
@@ -27,7 +27,7 @@ Examples:
       const globals = globalsOf(self)
       if (all === named.length > 0) {
         throw all
-          ? new Fault('usage', '--all and names of activations do not go together.', { code: 'conflicting-option', advice: 'Leave one of them out.' })
+          ? new Fault('usage', '--all and names of activations cannot be used together.', { code: 'conflicting-option', advice: 'Use one of the two.' })
           : new Fault('usage', `Which activations to ${verb}?`, { code: 'missing-argument', advice: 'Name them, or give --all.' })
       }
       const changed = await withConfigPlace(host, globals, server, async (place) => await place.pause(all ? undefined : named, paused))

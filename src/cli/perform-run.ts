@@ -32,13 +32,13 @@ export async function stoppably<Result>(
   const display = createProgressDisplay(terminal, host.now)
   const sayStopping = (): void => {
     const pending = display.last?.pending ?? 0
-    terminal.note(`Stopping: finishing ${pending > 0 ? plural(pending, 'request') : 'what is'} in flight … (press Ctrl-C again to stop at once)`)
+    terminal.note(`Stopping: finishing ${pending > 0 ? plural(pending, 'request') : 'the requests'} in flight … (press Ctrl-C again to stop at once)`)
   }
-  const sayAborting = (): void => terminal.note('Stopping at once: what is in flight stays unconfirmed, and the next Run settles it.')
+  const sayAborting = (): void => terminal.note('Stopping at once: records in flight stay unconfirmed, and the next Run reads them.')
   stops.take(sayStopping)
   stops.abort.addEventListener('abort', sayAborting)
   // Publishes progress, so that a server on the same control database shows this Run.
-  const publisher = createPublisher(openBroadcast<SharedEvent>({ pool, schema: 'tailrace', from: host.worker, onTrouble: (error) => host.log.debug('progress was not told to others', { message: String(error) }) }), host.now)
+  const publisher = createPublisher(openBroadcast<SharedEvent>({ pool, schema: 'tailrace', from: host.worker, onTrouble: (error) => host.log.debug('progress could not be published', { message: String(error) }) }), host.now)
   const isShown = terminal.isLive || progress === 'always'
   try {
     return await work(portsOf(host, pool, (at) => {

@@ -15,19 +15,19 @@ export function whoRejected(error: CommanderError): { readonly path: string; rea
 /** The whole command line. Errors are thrown, and printed by main. */
 export function createProgram(commands: readonly Command[], host: Host, version: string): Command {
   const program = new Command('tailrace')
-    .description('Tags in your SaaS tools, decided by a query on your warehouse: shown first, paced, and proven.')
+    .description('Writes tags and fields in your SaaS tools from a query on your warehouse. It shows every write first, keeps to rate limits, and records every result.')
     .version(version)
     .option('--config <file>', 'the config file (default: ./tailrace.yaml)')
-    .option('--json', 'end stdout with one line of JSON; progress goes to stderr')
+    .option('--json', 'print one line of JSON as the last line of stdout; progress goes to stderr')
     .addHelpText('after', `
 Examples:
-  $ tailrace demo                       see it work, with nothing to set up
+  $ tailrace demo                       try Tailrace, with no setup
   $ tailrace init                       write a commented tailrace.yaml
   $ tailrace check                      test every connection and query in it
   $ tailrace plan premium-customers     show every write, and send nothing
   $ tailrace run premium-customers      send them
 
-State lives in .tailrace beside the config file (TAILRACE_HOME moves it); DATABASE_URL uses your PostgreSQL.`)
+State is kept in .tailrace beside the config file (TAILRACE_HOME names another folder), or in your PostgreSQL (DATABASE_URL).`)
   for (const command of commands) program.addCommand(command)
   for (const command of withSubcommands(program)) {
     // main prints errors of the command line, like all other errors.

@@ -28,8 +28,8 @@ export async function savedConfigNotices(pool: Pool, file: string, activation: s
     differing.push(...differingKeys(written(section, name), connection.body).map((each) => `${key} "${name}": ${each}`))
   }
   if (differing.length === 0) return []
-  return [notice('config-differs', `The server has another config of "${activation}" (${differing.join(', ')}). This used ${file}; the server's own Runs use what is saved there. `
-    + '"tailrace apply" brings the server in step with the file, "tailrace export" the file with the server.', { keys: differing.join(', ') })]
+  return [notice('config-differs', `The config of "${activation}" that is saved in the server differs (${differing.join(', ')}). This command used ${file}; Runs of the server use the saved config. `
+    + '"tailrace apply" saves the file in the server; "tailrace export" prints the saved config.', { keys: differing.join(', ') })]
 }
 
 /** The keys that differ. Sealed values cannot be compared, so they are ignored. */

@@ -26,8 +26,8 @@ test('a wrong option, argument or subcommand points to the help of its own comma
     [['check', 'vip'], 'activation-not-found', /Did you mean "vips"\?/],
     [['why', 'vip', 'x'], 'activation-not-found', /Did you mean "vips"\?/],
     [['runs', 'vip'], 'activation-not-found', /Did you mean "vips"\?/],
-    [['show', '99'], 'run-not-found', /There is none yet\./],
-    [['apply', 'a.yaml', '-f', 'b.yaml'], 'conflicting-option', /Leave one of them out/],
+    [['show', '99'], 'run-not-found', /There are no Runs yet\./],
+    [['apply', 'a.yaml', '-f', 'b.yaml'], 'conflicting-option', /Name only one of them/],
   ]
   for (const [args, code, advice] of mistakes) {
     const end = await cli.tailrace([...args, ...args.at(-1) === '--port' ? [] : ['--json']])
@@ -79,7 +79,7 @@ test('check of some activations tries these and their connections; of many it li
   assert.ok(!/tailrace plan/.test(one.stdout))
   const all = await cli.tailrace(['check', '--config', file])
   assert.match(all.stdout, /✗ activation a50\n.*nowhere/)
-  assert.match(all.stdout, /✗ 60 activations: 1 failed · 59 all right/)
+  assert.match(all.stdout, /✗ 60 activations: 1 failed · 59 without problems/)
   assert.match(all.stdout, /→ tailrace check a50 /)
   assert.ok(all.stdout.split('\n').length < 30, all.stdout)
   assert.equal((await cli.tailrace(['check', '--all', '--config', file])).stdout.match(/activation a\d+/g)?.length, 60)

@@ -24,13 +24,13 @@ export function demoSteps(customers: number): readonly DemoStep[] {
   return [
     {
       activation: 'premium-customers',
-      title: 'Attach a tag to contacts; it does not exist yet, and is made',
+      title: 'Attach a tag to contacts; the tag does not exist yet and is created',
       holds: (intercom) => `"Premium Customers" is on ${count(onContacts(intercom))} contacts`,
       isAsReported: ({ counts }, intercom) => counts.delivered === premium && onContacts(intercom) === premium,
     },
     {
       activation: 'key-accounts',
-      title: `Attach a tag to ${knownCompanies + unknownCompanies.length} companies, of which ${unknownCompanies.length} do not exist: they fail alone`,
+      title: `Attach a tag to ${knownCompanies + unknownCompanies.length} companies, of which ${unknownCompanies.length} do not exist: only those fail`,
       holds: (intercom) => `"Key Account" is on ${count(onCompanies(intercom))} companies`,
       isAsReported: ({ counts }, intercom) => counts.rejected === unknownCompanies.length && onCompanies(intercom) === knownCompanies,
     },
@@ -42,7 +42,7 @@ export function demoSteps(customers: number): readonly DemoStep[] {
     },
     {
       activation: 'premium-customers',
-      title: 'The first one again: nothing changed, so nothing is written',
+      title: 'The first activation again: nothing changed, so nothing is written',
       holds: (intercom) => `"Premium Customers" is on ${count(onContacts(intercom))} contacts`,
       isAsReported: ({ status, requests }, intercom) => status === 'shelved' && requests.write === 0 && onContacts(intercom) === premium,
     },

@@ -1,6 +1,6 @@
 /** The demo's tailrace.yaml. Users read it, so it is commented. */
 export function sampleConfig(target: { readonly url: string; readonly token: string }): string {
-  return `# Written by "tailrace demo", which writes it anew each time.
+  return `# Written by "tailrace demo", which overwrites it each time.
 
 warehouses:
   shop:
@@ -14,7 +14,7 @@ targets:
     baseUrl: ${target.url}        # the emulated Intercom; a real one needs no baseUrl
 
 activations:
-  premium-customers:                      # a tag on contacts, made when it is first needed
+  premium-customers:                      # a tag on contacts, created by the first Run that needs it
     warehouse: shop
     query: select intercom_id from customers where plan = 'premium'
     target: support
@@ -33,7 +33,7 @@ activations:
     tags: [Key Account]
     identifier: { field: company_id, column: company_id }
 
-  settled-conversations:                  # two tags off conversations
+  settled-conversations:                  # removes two tags from conversations
     warehouse: shop
     query: select intercom_id from conversations where settled
     target: support

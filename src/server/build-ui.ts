@@ -15,7 +15,7 @@ export async function buildUi({ packageDir, terminal }: Host): Promise<void> {
   const said: string[] = []
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said.push(text)
-    if (text.startsWith('building')) terminal.note('Building the web UI, once …')
+    if (text.startsWith('building')) terminal.note('Building the web UI (only once) …')
   })
   const [code] = await once(child, 'close') as [number | null]
   if (code !== 0) terminal.note(`The web UI could not be built; "npm run build:web" shows why: ${said.join('').trim().split('\n').at(-1) ?? ''}`)

@@ -118,7 +118,7 @@ export async function startServer(options: ServerOptions, { port, address, withW
 function accessFor(address: string, password: string | undefined): Access {
   if (password) return { kind: 'password', password }
   if (loopback.test(address)) return { kind: 'local' }
-  throw new Fault('usage', `A server that listens on ${address} can be reached from elsewhere, and has no password.`, {
-    code: 'password-required', advice: 'Set TAILRACE_PASSWORD to a long random text; or leave out --host, and only this machine reaches it.',
+  throw new Fault('usage', `A server on ${address} can be reached from other machines, and has no password.`, {
+    code: 'password-required', advice: 'Set TAILRACE_PASSWORD to a long random text. Or omit --host; then only this machine can reach the server.',
   })
 }

@@ -21,7 +21,7 @@ export function createTroubleLog(log: Log): TroubleLog {
   const over = (): void => {
     timer = undefined
     reportedAt = -Infinity
-    log.warn('no more trouble with the control database', { repeated })
+    log.warn('no more errors of the control database', { repeated })
     repeated = 0
   }
   return {
@@ -34,7 +34,7 @@ export function createTroubleLog(log: Log): TroubleLog {
         return
       }
       reportedAt = at
-      log.warn('trouble with the control database', { message: wordsOf(error), ...repeated > 0 && { repeated } })
+      log.warn('error of the control database', { message: wordsOf(error), ...repeated > 0 && { repeated } })
     },
     close: () => clearTimeout(timer),
   }

@@ -113,7 +113,7 @@ export function createWorker({ queue, scheduler, hub, ports, load }: WorkerOptio
       else if (job.kind === 'run') await scheduler.ended(job.activation, { began, deferrals: isPassing(report) ? job.scheduled?.deferrals ?? 0 : undefined })
     } catch (error) {
       if (!Fault.is(error)) {
-        log.warn('a Run broke down unexpectedly', { activation: job.activation, stack: error instanceof Error ? error.stack : String(error) })
+        log.warn('a Run failed unexpectedly', { activation: job.activation, stack: error instanceof Error ? error.stack : String(error) })
         throw error
       }
       if (isDatabaseFault(error.code)) {

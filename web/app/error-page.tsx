@@ -8,8 +8,8 @@ export function ErrorPage({ error }: { readonly error: unknown }) {
     <Page title="This page could not be shown">
       <Stack maw={640}>
         <ErrorPanel error={error} />
-        <Text c="dimmed">Your Activations are not touched by this: only the page has a fault. After an upgrade of the server, loading it again is enough.</Text>
-        <div><Button onClick={() => location.reload()}>Load the page again</Button></div>
+        <Text c="dimmed">Your Activations are not affected: only this page failed. After an upgrade of the server, reload the page.</Text>
+        <div><Button onClick={() => location.reload()}>Reload the page</Button></div>
       </Stack>
     </Page>
   )

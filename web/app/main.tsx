@@ -21,5 +21,5 @@ const client = new QueryClient({
   },
 })
 const root = document.getElementById('root')
-if (root === null) throw new Error('index.html has no place for the pages')
+if (root === null) throw new Error('index.html has no root element')
 createRoot(root).render(<Providers client={client}><RouterProvider router={makeRouter()} /></Providers>)

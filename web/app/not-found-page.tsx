@@ -4,8 +4,8 @@ import { Page } from '../ui/page.tsx'
 
 export function NotFoundPage() {
   return (
-    <Page title="There is no such page">
-      <Text mb="md">The address may be mistyped, or what it led to may be gone.</Text>
+    <Page title="Page not found">
+      <Text mb="md">The address may be mistyped, or the object may have been deleted.</Text>
       <ButtonLink to="/activations">Go to Activations</ButtonLink>
     </Page>
   )

@@ -9,5 +9,5 @@ export function ServerLine({ status }: { readonly status: UseQueryResult<ReplyOf
   if (status.isError) return <Text size="xs" c="var(--tone-bad-text)" mb="sm" px={8} role="status">The server does not answer</Text>
   if (status.data === undefined) return <Text size="xs" mb="sm" px={8}>&nbsp;</Text>
   const { version, worker } = status.data
-  return <Text size="xs" c="dimmed" mb="sm" px={8}>Tailrace {version} · {worker.running === 0 ? 'idle' : plural(worker.running, 'Run') + ' under way'}</Text>
+  return <Text size="xs" c="dimmed" mb="sm" px={8}>Tailrace {version} · {worker.running === 0 ? 'idle' : plural(worker.running, 'Run') + ' running'}</Text>
 }

@@ -21,7 +21,7 @@ export function SignInPage() {
           <Stack>
             <Logo />
             <Title order={1} size="h3">Sign in</Title>
-            <Text c="dimmed" size="sm">This server asks for its password: the one that was set when it was started.</Text>
+            <Text c="dimmed" size="sm">Enter the password of this server. It was set in TAILRACE_PASSWORD when the server was started.</Text>
             <PasswordInput label="Password" required autoFocus autoComplete="current-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
             {act.isError && <ErrorPanel error={act.error} />}
             <Button type="submit" loading={act.isPending}>Sign in</Button>

@@ -80,7 +80,7 @@ test('after a Run: what failed and why, tried again, another query, and the Run 
     await fillQuery(page, "select company_id from companies where revenue >= 50 and company_id <> 'company-9'")
     await effect.getByText('Would be attached').waitFor()
     await save.click()
-    await page.getByText('key-accounts is saved: used from the next Run.').waitFor()
+    await page.getByText('key-accounts is saved. The next Run uses the changes.').waitFor()
   }))
 
   await t.test('what is fixed after the first Run says why, and leads to a clone', step(async () => {
@@ -108,10 +108,10 @@ test('after a Run: what failed and why, tried again, another query, and the Run 
     await page.getByRole('table', { name: /Records/ }).getByRole('rowheader', { name: /company-4/ }).waitFor()
     await page.getByRole('button', { name: 'Undo…' }).click()
     const dialog = page.getByRole('dialog', { name: /^Undo Run \d+$/ })
-    await dialog.getByText('2 writes would take Run').waitFor()
+    await dialog.getByText('2 writes would undo Run').waitFor()
     assert.equal(tagged().length, 7)
     await dialog.getByRole('button', { name: /^Undo Run \d+$/ }).click()
-    await page.getByText('takes back').waitFor()
+    await page.getByText('· undoes').waitFor()
     await page.getByText('Completed', { exact: true }).waitFor()
     assert.deepEqual(tagged().filter((id) => id.startsWith('ic-')), ['ic-1', 'ic-2', 'ic-3', 'ic-6'])
   }))
@@ -125,7 +125,7 @@ test('after a Run: what failed and why, tried again, another query, and the Run 
     }
     await writeQuery(page, "select 'ic-' || substr(company_id, 9) as intercom_id from companies where company_id in ('company-1', 'company-2')")
     await proceed(page)
-    await page.getByRole('checkbox', { name: 'Take the place of key-accounts' }).check()
+    await page.getByRole('checkbox', { name: 'Replace key-accounts' }).check()
     await choose(page, 'Target Field', 'id')
     await choose(page, 'Query Field', 'intercom_id')
     await page.getByRole('textbox', { name: 'Activation Name' }).fill('key-accounts-by-id')
@@ -134,7 +134,7 @@ test('after a Run: what failed and why, tried again, another query, and the Run 
     await page.getByRole('heading', { name: 'key-accounts-by-id', level: 1 }).waitFor()
     await page.getByText('Active', { exact: true }).waitFor()
     await page.goto('/activations/key-accounts')
-    await page.getByText('"key-accounts-by-id" took over the memory of "key-accounts"').first().waitFor()
+    await page.getByText('"key-accounts-by-id" took over the state of "key-accounts"').first().waitFor()
   }))
 
   await end()

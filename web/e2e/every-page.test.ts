@@ -70,7 +70,7 @@ const places: readonly Shown[] = [
       await page.goto('/activations/key-accounts/sync-history')
       await page.getByRole('link', { name: /^Run \d+$|^\d+$/ }).first().click()
       await page.getByRole('button', { name: 'Undo…' }).click()
-      await page.getByText(/writes would take Run/).waitFor()
+      await page.getByText(/writes would undo Run/).waitFor()
     },
   },
   {
@@ -78,7 +78,7 @@ const places: readonly Shown[] = [
     async open(page) {
       await page.goto('/activations/premium-customers')
       await page.getByRole('button', { name: 'See the plan' }).click()
-      await page.getByRole('dialog').getByText('A guardrail would stop this Run before its first write').first().waitFor()
+      await page.getByRole('dialog').getByText('A guardrail would block this Run before its first write').first().waitFor()
     },
   },
   {

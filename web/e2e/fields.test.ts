@@ -42,7 +42,7 @@ test('an Activation that writes fields of contacts, created and updated', async 
     const seats = rows.getByRole('combobox', { name: /^Query Field for seats/i })
     assert.equal(await seats.inputValue(), 'seats')
     assert.ok(!(await optionsOf(page, seats)).includes('paid_subscriber'), 'what is true or false is no number')
-    await page.getByText('Not selected, so dropped: ignored').waitFor()
+    await page.getByText('Not used, so neither read nor sent: ignored').waitFor()
     await page.getByRole('textbox', { name: 'Activation Name' }).fill('contacts')
   }))
 

@@ -33,7 +33,7 @@ test('of a failed Record one sees what was asked and answered, or that it is not
     await page.goto('/activations/vip')
     await page.getByText('Needs attention', { exact: true }).waitFor()
     await page.goto('/activations/vip/failed-records')
-    const row = page.getByRole('list', { name: 'Some of them' }).getByRole('listitem').filter({ hasText: 'gone-1' })
+    const row = page.getByRole('list', { name: 'Examples' }).getByRole('listitem').filter({ hasText: 'gone-1' })
     await row.getByText('Request and answer', { exact: true }).click()
     await row.getByText('POST /contacts/gone-1/tags').waitFor()
     await row.getByText('Answered 404').waitFor()
@@ -53,7 +53,7 @@ test('of a failed Record one sees what was asked and answered, or that it is not
     await story.getByText('POST /contacts/gone-2/tags').waitFor()
     await page.goto('/activations/vip/record?identifier=gone-7')
     await story.getByText('Request and answer', { exact: true }).click()
-    await story.getByText('None is kept of this record: only the first 5 of each reason in a Run are').waitFor()
+    await story.getByText('No request is kept for this record. A Run keeps only the requests of the first 5 records of each reason').waitFor()
   }))
 
   await end()

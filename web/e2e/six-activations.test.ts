@@ -63,7 +63,7 @@ test('the six Activations of tags: three objects, attached and detached', async 
     await writeQuery(page, 'select * from companies where big')
     await proceed(page)
     await mapFields(page, { name: 'gone-contacts', query: '', object: 'company_tag', behavior: attach, tags: ['Key Account'], field: 'company_id', column: 'company_id' })
-    await page.getByText('There is an Activation of this name already.').waitFor()
+    await page.getByText('An Activation with this name already exists.').waitFor()
     assert.ok(await page.getByRole('button', { name: 'SHOW THE PLAN' }).isDisabled())
     await page.getByRole('textbox', { name: 'Activation Name' }).fill('key-accounts')
     await showPlan(page)

@@ -32,7 +32,7 @@ test('workers are listed, and an activation is taken from one', async (t) => {
     const dialog = page.getByRole('dialog', { name: 'Free vip?' })
     await dialog.getByText(/its Run ends as interrupted/).waitFor()
     await dialog.getByRole('button', { name: 'Free', exact: true }).click()
-    await page.getByText(/vip is free|Nobody holds vip/).waitFor()
+    await page.getByText(/vip is free|No process holds vip/).waitFor()
     const first = async () => (await product.api('GET', '/api/runs?activation=vip')).items.at(-1)
     while ((await first()).finishedAt === null) await delay(50)
     assert.equal((await first()).status, 'interrupted')

@@ -14,7 +14,7 @@ export class ApiError extends Error {
 /** Any error in the shape of an API problem, including errors of the page itself. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) return error.problem
-  return problemWith({ title: 'This page has a fault', detail: error instanceof Error ? error.message : String(error), advice: 'Load the page again; if it stays, please report it with what you did.' })
+  return problemWith({ title: 'This page failed', detail: error instanceof Error ? error.message : String(error), advice: 'Reload the page. If the error remains, please report it with the steps that led to it.' })
 }
 
 /** A problem that is not from the API, so it has no code. */

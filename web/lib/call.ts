@@ -70,8 +70,8 @@ async function reach(address: string, init: RequestInit): Promise<Response> {
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(problemWith({
-      title: 'The Tailrace server does not answer', detail: 'The request did not reach it: it may have been stopped, or the network is down.',
-      advice: 'Check that `tailrace up` is running, then try again. Nothing that was typed here is lost.',
+      title: 'The Tailrace server does not answer', detail: 'The request did not reach the server: the server may be stopped, or the network may be down.',
+      advice: 'Check that `tailrace up` is running, then try again. Your input on this page is not lost.',
     }))
   }
 }
@@ -80,8 +80,8 @@ async function problemIn(response: Response): Promise<ApiError['problem']> {
   const text = await response.text()
   const parsed = problemSchema.safeParse(parsedJson(text))
   return parsed.success ? parsed.data : problemWith({
-    status: response.status, title: `The server answered ${response.status} ${response.statusText}`.trim(), detail: 'It was not an answer of Tailrace: a proxy in between may have given it.',
-    advice: 'Try again; if it stays, look at the log of the server or of the proxy.',
+    status: response.status, title: `The server answered ${response.status} ${response.statusText}`.trim(), detail: 'The answer is not from Tailrace: it may be from a proxy in between.',
+    advice: 'Try again. If the error remains, check the log of the server or the proxy.',
   })
 }
 

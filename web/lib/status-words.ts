@@ -18,38 +18,38 @@ export interface StatusLook {
 export const runLooks: Readonly<Record<RunStatus, StatusLook>> = {
   'queued': { word: 'Queued', tone: 'busy', icon: 'clock', meaning: 'Waits for a free worker.' },
   'reading': { word: 'Reading', tone: 'busy', icon: 'play', meaning: 'The query runs on the Warehouse.' },
-  'comparing': { word: 'Comparing', tone: 'busy', icon: 'play', meaning: 'What was read is compared with what the Target holds.' },
-  'awaiting approval': { word: 'Awaiting approval', tone: 'warn', icon: 'shield', meaning: 'A guardrail stopped it before the first write; a person may override it.' },
+  'comparing': { word: 'Comparing', tone: 'busy', icon: 'play', meaning: 'The rows are compared with the Snapshot, and the plan is made.' },
+  'awaiting approval': { word: 'Awaiting approval', tone: 'warn', icon: 'shield', meaning: 'The Run waits before its first write for the approval of a person.' },
   'delivering': { word: 'Delivering', tone: 'busy', icon: 'play', meaning: 'Records are sent to the Target.' },
-  'deferred': { word: 'Deferred', tone: 'warn', icon: 'clock', meaning: 'It had to stop for a passing reason and goes on by itself.' },
-  'completed': { word: 'Completed', tone: 'good', icon: 'check', meaning: 'Every Record is where it should be.' },
+  'deferred': { word: 'Deferred', tone: 'warn', icon: 'clock', meaning: 'The Run stopped for a temporary reason, and continues automatically.' },
+  'completed': { word: 'Completed', tone: 'good', icon: 'check', meaning: 'All planned writes are done.' },
   'completed with failures': { word: 'Completed with failures', tone: 'warn', icon: 'alert', meaning: 'Some Records are on hold, not loaded or unconfirmed.' },
   'shelved': { word: 'Shelved', tone: 'quiet', icon: 'dash', meaning: 'There was nothing to do.' },
-  'blocked': { word: 'Blocked', tone: 'bad', icon: 'shield', meaning: 'A guardrail, or a plan that no longer held, ended it before the first write.' },
-  'stopped': { word: 'Stopped', tone: 'bad', icon: 'shield', meaning: 'A guardrail or the canary ended it after some writes.' },
-  'failed': { word: 'Failed', tone: 'bad', icon: 'cross', meaning: 'The Run could not go on.' },
-  'interrupted': { word: 'Interrupted', tone: 'bad', icon: 'cross', meaning: 'Its process is gone; the next Run settles what was in flight.' },
-  'cancelled': { word: 'Cancelled', tone: 'quiet', icon: 'cross', meaning: 'A person stopped it; what had been sent is settled.' },
+  'blocked': { word: 'Blocked', tone: 'bad', icon: 'shield', meaning: 'A guardrail, or a plan that no longer held, ended the Run before the first write.' },
+  'stopped': { word: 'Stopped', tone: 'bad', icon: 'shield', meaning: 'A guardrail or the canary ended the Run after some writes.' },
+  'failed': { word: 'Failed', tone: 'bad', icon: 'cross', meaning: 'The Run could not continue.' },
+  'interrupted': { word: 'Interrupted', tone: 'bad', icon: 'cross', meaning: 'The process of the Run is gone. The next Run settles the records in flight.' },
+  'cancelled': { word: 'Cancelled', tone: 'quiet', icon: 'cross', meaning: 'A person stopped the Run. Sent records are settled.' },
 }
 
 export const underWay: ReadonlySet<RunStatus> = new Set<RunStatus>(['queued', 'reading', 'comparing', 'delivering'])
 
 export const activationLooks: Readonly<Record<z.output<typeof activationState>, StatusLook>> = {
-  'active': { word: 'Active', tone: 'good', icon: 'check', meaning: 'It runs as scheduled, and its last Run went well.' },
+  'active': { word: 'Active', tone: 'good', icon: 'check', meaning: 'It runs as scheduled, and its last Run succeeded.' },
   'paused': { word: 'Paused', tone: 'quiet', icon: 'pause', meaning: 'It does not run until it is resumed.' },
-  'running': { word: 'Running', tone: 'busy', icon: 'play', meaning: 'A Run is under way.' },
+  'running': { word: 'Running', tone: 'busy', icon: 'play', meaning: 'A Run is in progress.' },
   'never run': { word: 'Never run', tone: 'quiet', icon: 'dash', meaning: 'It has not run yet.' },
-  'failing': { word: 'Failing', tone: 'bad', icon: 'cross', meaning: 'Its last Run could not go on.' },
-  'needs attention': { word: 'Needs attention', tone: 'warn', icon: 'alert', meaning: 'It cannot run as it is, a guardrail stopped its last Run, or some Records wait for a person.' },
+  'failing': { word: 'Failing', tone: 'bad', icon: 'cross', meaning: 'Its last Run failed.' },
+  'needs attention': { word: 'Needs attention', tone: 'warn', icon: 'alert', meaning: 'It cannot run with these settings, a guardrail ended its last Run, or some records are not loaded.' },
 }
 
 /** Outcome statuses in words. */
 export const recordLooks: Readonly<Record<z.output<typeof recordStatus>, StatusLook>> = {
-  delivered: { word: 'Delivered', tone: 'good', icon: 'check', meaning: 'The Target did it.' },
+  delivered: { word: 'Delivered', tone: 'good', icon: 'check', meaning: 'The Target confirmed it.' },
   'in-place': { word: 'Already in place', tone: 'quiet', icon: 'check', meaning: 'The Target held it already.' },
-  rejected: { word: 'Not loaded', tone: 'bad', icon: 'cross', meaning: 'The Target refused it; it waits for the row, the mapping or a person.' },
-  'on-hold': { word: 'On hold', tone: 'warn', icon: 'clock', meaning: 'Not applied, for a passing reason; it is tried again by itself.' },
-  'unconfirmed': { word: 'Unconfirmed', tone: 'warn', icon: 'alert', meaning: 'Sent without a clear answer; the next Run settles it by looking.' },
+  rejected: { word: 'Not loaded', tone: 'bad', icon: 'cross', meaning: 'Rejected by the Target, or not deliverable. It waits for a change of the row, the mapping or the Target, or for a person.' },
+  'on-hold': { word: 'On hold', tone: 'warn', icon: 'clock', meaning: 'Not applied, for a temporary reason. Later Runs retry it automatically.' },
+  'unconfirmed': { word: 'Unconfirmed', tone: 'warn', icon: 'alert', meaning: 'Sent without a clear answer. The next Run reads the Target to settle it.' },
 }
 
 export const classLooks = {
@@ -59,14 +59,14 @@ export const classLooks = {
 } as const satisfies Record<string, StatusLook>
 
 export const healthLooks = {
-  good: { word: 'Connected', tone: 'good', icon: 'check', meaning: 'It answered when it was last tried.' },
-  bad: { word: 'Not reachable', tone: 'bad', icon: 'cross', meaning: 'It could not be used when it was last tried.' },
-  unknown: { word: 'Not tried yet', tone: 'quiet', icon: 'dash', meaning: 'No Run and no test has used it yet.' },
+  good: { word: 'Connected', tone: 'good', icon: 'check', meaning: 'The last test succeeded.' },
+  bad: { word: 'Not reachable', tone: 'bad', icon: 'cross', meaning: 'The last test failed.' },
+  unknown: { word: 'Not tested yet', tone: 'quiet', icon: 'dash', meaning: 'No Run and no test has used it yet.' },
 } as const satisfies Record<string, StatusLook>
 
 const reasons: Readonly<Record<string, string>> = {
-  'new': 'new in the query', 'changed': 'its row changed', 'left': 'left the query', 'unconfirmed': 'was unconfirmed', 'invalid': 'its row cannot become a record', 'retry': 'tried again', 'undo': 'takes a Run back',
-  'in-place': 'already in place', 'external': 'a person put it there', 'nothing-to-do': 'nothing to do',
+  'new': 'new in the query', 'changed': 'its row changed', 'left': 'removed from the query', 'unconfirmed': 'was unconfirmed', 'invalid': 'its row cannot become a record', 'retry': 'retried', 'undo': 'undoes a Run',
+  'in-place': 'already in place', 'external': 'external: a person added it', 'nothing-to-do': 'nothing to do',
 }
 
 /** The reason of a plan line in words; an unknown code is shown as it is. */

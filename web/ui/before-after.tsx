@@ -30,5 +30,5 @@ export function BeforeAfter({ before, after }: { readonly before: Values; readon
 }
 
 function Unknown() {
-  return <span className={styles['unknown']}>not told</span>
+  return <span className={styles['unknown']}>unknown</span>
 }

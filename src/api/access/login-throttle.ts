@@ -27,7 +27,7 @@ export function createLoginThrottle(password: string, now: () => number): LoginT
       failures.set(from, { count, until: count <= freeTries ? 0 : now() + Math.min(longestWaitMs, 1000 * 2 ** (count - freeTries - 1)) })
       const [oldest] = failures.keys()
       if (failures.size > mostRemembered && oldest !== undefined) failures.delete(oldest)
-      throw new Fault('auth', 'The password is not right.', { code: 'wrong-password', advice: 'It is what TAILRACE_PASSWORD was set to where the server runs.' })
+      throw new Fault('auth', 'The password is wrong.', { code: 'wrong-password', advice: 'The password is the value of TAILRACE_PASSWORD in the environment of the server.' })
     },
   }
 }

@@ -41,25 +41,25 @@ export const readActivation = endpoint({
   method: 'GET', path: '/api/activations/:activation', name: 'readActivation', summary: 'One Activation', params: named, reply: activationDetail,
 })
 export const createActivation = endpoint({
-  method: 'POST', path: '/api/activations', name: 'createActivation', summary: 'CREATE ACTIVATION; `run`: start its first Run at once',
+  method: 'POST', path: '/api/activations', name: 'createActivation', summary: 'CREATE ACTIVATION; `run`: start the first Run immediately',
   body: z.object({ name, config: activationConfig, run: z.boolean().default(true) }), reply: activationDetail, status: 201, idempotencyKey: true,
 })
 export const updateActivation = endpoint({
-  method: 'PUT', path: '/api/activations/:activation', name: 'updateActivation', summary: 'Change what may change: the query, mapping, schedule, guardrails',
+  method: 'PUT', path: '/api/activations/:activation', name: 'updateActivation', summary: 'Change the query, mapping, schedule, guardrails and other settings that can change',
   params: named, body: z.object({ config: activationConfig, run: z.boolean().default(false) }), reply: activationDetail, ifMatch: true,
 })
 export const deleteActivation = endpoint({
-  method: 'DELETE', path: '/api/activations/:activation', name: 'deleteActivation', summary: 'Remove it and its memory; nothing changes in the Target', params: named,
+  method: 'DELETE', path: '/api/activations/:activation', name: 'deleteActivation', summary: 'Delete an Activation and its state; nothing changes in the Target', params: named,
   reply: z.object({ ok: z.literal(true) }), ifMatch: true,
 })
 export const pauseActivation = endpoint({
-  method: 'POST', path: '/api/activations/:activation/pause', name: 'pauseActivation', summary: 'No scheduled Runs until it is resumed', params: named, reply: activationDetail,
+  method: 'POST', path: '/api/activations/:activation/pause', name: 'pauseActivation', summary: 'Pause: no scheduled Runs until it is resumed', params: named, reply: activationDetail,
 })
 export const resumeActivation = endpoint({
-  method: 'POST', path: '/api/activations/:activation/resume', name: 'resumeActivation', summary: 'Scheduled Runs again', params: named, reply: activationDetail,
+  method: 'POST', path: '/api/activations/:activation/resume', name: 'resumeActivation', summary: 'Resume: the schedule continues', params: named, reply: activationDetail,
 })
 export const startRun = endpoint({
-  method: 'POST', path: '/api/activations/:activation/runs', name: 'startRun', summary: 'Run now; `allow` overrides guardrails for this one Run',
+  method: 'POST', path: '/api/activations/:activation/runs', name: 'startRun', summary: 'Start a Run; `allow` overrides guardrails for this one Run',
   params: named,
   body: z.object({
     allow: z.array(z.string()).default([]),
@@ -77,11 +77,11 @@ export const listWaiting = endpoint({
   reply: z.object({ items: z.array(z.object({ job: z.string(), what: z.enum(['run', 'undo']), undoes: z.number().nullable(), scheduled: z.boolean(), since: moment })) }),
 })
 export const cancelWaiting = endpoint({
-  method: 'DELETE', path: '/api/activations/:activation/waiting/:job', name: 'cancelWaiting', summary: 'Take a Run that waits out of the queue; `gone`: it has begun by now, or was taken out before',
+  method: 'DELETE', path: '/api/activations/:activation/waiting/:job', name: 'cancelWaiting', summary: 'Remove a waiting Run from the queue; `gone`: it has started, or was removed before',
   params: named.extend({ job: z.uuid() }), reply: z.object({ gone: z.boolean() }),
 })
 export const retryRecords = endpoint({
-  method: 'POST', path: '/api/activations/:activation/retry', name: 'retryRecords', summary: 'Make Records that were not loaded due again: one, those rejected for a reason, or all; then run',
+  method: 'POST', path: '/api/activations/:activation/retry', name: 'retryRecords', summary: 'Retry Records that were not loaded: some, those rejected for a reason, or all; starts a Run',
   params: named, body: z.object({ keys: z.array(z.string()).max(1000).optional(), codes: z.array(z.string()).optional() }), reply: z.object({ due: z.number() }), status: 202,
 })
 
@@ -96,7 +96,7 @@ export const failureGroup = z.object({
   sample: z.array(z.object({ record: z.string(), message: z.string(), run: z.number(), at: moment, requestId: z.string().nullable() })),
 })
 export const listFailures = endpoint({
-  method: 'GET', path: '/api/activations/:activation/failures', name: 'listFailures', summary: 'Failed Records that still stand, by class and reason', params: named,
+  method: 'GET', path: '/api/activations/:activation/failures', name: 'listFailures', summary: 'Failed Records that are not resolved, by class and reason', params: named,
   reply: z.object({ groups: z.array(failureGroup), invalidRows: invalidRowGroups }),
 })
 export const failedRecord = z.object({
@@ -104,11 +104,11 @@ export const failedRecord = z.object({
   retryAt: moment.nullable(), run: z.number(), requestId: z.string().nullable(),
 })
 export const listFailedRecords = endpoint({
-  method: 'GET', path: '/api/activations/:activation/failed-records', name: 'listFailedRecords', summary: 'Failed Records that still stand, one by one',
+  method: 'GET', path: '/api/activations/:activation/failed-records', name: 'listFailedRecords', summary: 'Failed Records that are not resolved, one by one',
   params: named, query: paging.extend({ class: failureClass.optional(), code: z.string().optional() }), reply: pageOf(failedRecord),
 })
 export const exportFailedRecords = endpoint({
-  method: 'GET', path: '/api/activations/:activation/failed-records.csv', name: 'exportFailedRecords', summary: 'The same as CSV, all of them', params: named,
+  method: 'GET', path: '/api/activations/:activation/failed-records.csv', name: 'exportFailedRecords', summary: 'All of them, as CSV', params: named,
   query: z.object({ class: failureClass.optional(), code: z.string().optional() }), reply: z.string(), produces: 'text/csv',
 })
 
@@ -123,21 +123,21 @@ export const recordStory = z.object({
   })),
 })
 export const readRecord = endpoint({
-  method: 'GET', path: '/api/activations/:activation/record', name: 'readRecord', summary: 'A Record\'s whole story', params: named, query: z.object({ identifier: z.string() }), reply: recordStory,
+  method: 'GET', path: '/api/activations/:activation/record', name: 'readRecord', summary: 'The history of one Record', params: named, query: z.object({ identifier: z.string() }), reply: recordStory,
 })
 
 export const listDrift = endpoint({
-  method: 'GET', path: '/api/activations/:activation/drift', name: 'listDrift', summary: 'What people changed since we wrote it, as last verified', params: named, query: paging,
+  method: 'GET', path: '/api/activations/:activation/drift', name: 'listDrift', summary: 'Records that were changed since Tailrace wrote them, as of the last verification', params: named, query: paging,
   reply: pageOf(z.object({ record: z.string(), what: z.string(), members: z.array(z.string()), seenAt: moment, due: z.boolean() })).extend({
     last: z.object({ at: moment, confirmed: z.number(), pending: z.number(), missing: z.number() }).nullable(),
   }),
 })
 export const verifyActivation = endpoint({
-  method: 'POST', path: '/api/activations/:activation/verify', name: 'verifyActivation', summary: 'Read back all that it holds, and compare', params: named,
+  method: 'POST', path: '/api/activations/:activation/verify', name: 'verifyActivation', summary: 'Read back all Records that the Activation wrote, and compare', params: named,
   body: z.object({ repair: z.boolean().default(false) }).default({ repair: false }), reply: z.object({ confirmed: z.number(), pending: z.number(), missing: z.number(), due: z.number(), notices: z.array(notice) }),
 })
 export const readOwnership = endpoint({
-  method: 'GET', path: '/api/activations/:activation/ownership', name: 'readOwnership', summary: 'How much of what the Target holds is managed by it, and how much is external', params: named,
+  method: 'GET', path: '/api/activations/:activation/ownership', name: 'readOwnership', summary: 'How many Records in the Target are managed, and how many are external', params: named,
   reply: z.object({ managed: z.number(), external: z.number(), total: z.number() }),
 })
 

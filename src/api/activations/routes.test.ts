@@ -45,7 +45,7 @@ test('after a Run, what its memory is about may no longer change; the query may'
   const rejected = await put('premium', { tags: ['Other'], query: 'select 1 as intercom_id' }, body.etag)
   assert.equal(rejected.status, 409)
   assert.deepEqual(rejected.body.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code]), [['/config/tags', 'activation-frozen']])
-  assert.match(rejected.body.errors[0].detail, /^may no longer change\. Its state belongs to "Premium"\. To change it, clone the Activation/)
+  assert.match(rejected.body.errors[0].detail, /^cannot change after the first Run\. Its state belongs to "Premium"\. To change it, clone the Activation/)
   const changed = await put('premium', { query: `select intercom_id from customers where plan = 'premium'` }, body.etag)
   assert.equal(changed.status, 200, changed.text)
 })

@@ -21,7 +21,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     const [row] = await listActivationSummaries(pool, { names: [name], limit: 1 })
     if (row !== undefined) return row
     await project.read('activations', name)
-    throw new Error(`activation "${name}" came into being while it was read`)
+    throw new Error(`activation "${name}" was created while it was read`)
   }
   const show = async (name: string) => await showActivation(services, await find(name))
   const run = async (name: string) => await runs.start(name, { allow: [] })

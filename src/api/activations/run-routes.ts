@@ -57,7 +57,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   mount(app, services, verifyActivation, async ({ params: { activation: name }, body: { repair }, signal }) => {
     const activation = await project.activation(name)
     const report = await readBack(activation, requestPorts(services, signal), { repair: repair || activation.drift === 'repair' })
-    if (report === undefined) return { confirmed: 0, pending: 0, missing: 0, due: 0, notices: [notice('never-run', 'It has not run yet, so there is nothing to read back.')] }
+    if (report === undefined) return { confirmed: 0, pending: 0, missing: 0, due: 0, notices: [notice('never-run', 'The Activation has not run yet, so there is nothing to read back.')] }
     return { ...report.verified, due: report.due, notices: report.notices.map((each) => ({ ...each, data: { ...each.data } })) }
   })
 }

@@ -98,5 +98,5 @@ function groupsOf({ lastRun, immutableSettings, body }: ActivationSummary, setti
 }
 
 function takenOver(name: string, by: string): Fault {
-  return new Fault('config', `"${by}" took over the memory of "${name}", so it does not run any more.`, { code: 'memory-handed-over', advice: `Use "${by}"; delete this one.` })
+  return new Fault('config', `"${by}" took over the state of "${name}", so "${name}" no longer runs.`, { code: 'memory-handed-over', advice: `Use "${by}", and delete "${name}".` })
 }

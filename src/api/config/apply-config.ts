@@ -160,7 +160,7 @@ async function sealed({ connectors, sealer }: ProjectOptions, { section, name, o
   if (section === 'activations') return { body: open, sealed: {} }
   const type = String(open['type'])
   const spec = section === 'warehouses' ? await connectors.warehouse(type) : await connectors.target(type)
-  if (spec === undefined) throw new Error(`the type "${type}" was found valid, and is not known`)
+  if (spec === undefined) throw new Error(`the type "${type}" was found valid, but is unknown`)
   return sealBody(spec.config, open, { section, name, before: before?.body['type'] === type ? before : undefined }, sealer)
 }
 
@@ -217,7 +217,7 @@ async function perform(client: PoolClient, steps: readonly Step[]): Promise<void
 }
 
 export function differs(): Fault {
-  return new Fault('blocked', 'Something on the server is not what it was when these changes were shown. Nothing was applied.', {
-    code: 'apply-differs', advice: 'Have the changes shown again, and apply those.',
+  return new Fault('blocked', 'The config on the server has changed since these changes were shown. Nothing was applied.', {
+    code: 'apply-differs', advice: 'Show the changes again, then apply them.',
   })
 }

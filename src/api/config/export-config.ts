@@ -23,8 +23,8 @@ export async function exportConfig(pool: Pool): Promise<string> {
   const paused = entries.filter((entry) => entry.paused).map((entry) => entry.name)
   const head = [
     '# Written by "tailrace export".',
-    ...taken.size > 0 ? [`# Secrets that were typed in are not shown: set ${[...taken].join(', ')}, or apply this to the server that has them.`] : [],
-    ...paused.length > 0 ? [`# Paused there: ${paused.join(', ')}.`] : [],
+    ...taken.size > 0 ? [`# Secrets that were entered directly are not shown: set ${[...taken].join(', ')}, or apply this file to the server that has them.`] : [],
+    ...paused.length > 0 ? [`# Paused in the server: ${paused.join(', ')}.`] : [],
   ]
   return `${head.join('\n')}\n${written.length === 0 ? '' : `\n${stringify(Object.fromEntries(written), { lineWidth: 0 })}`}`
 }

@@ -10,7 +10,7 @@ const named = z.object({ kind, name })
 const connectorType = z.object({ type: z.string(), name: z.string(), schema: json })
 
 export const listConnectorTypes = endpoint({
-  method: 'GET', path: '/api/:kind/types', name: 'listConnectorTypes', summary: 'Kinds of Warehouses, or of Targets',
+  method: 'GET', path: '/api/:kind/types', name: 'listConnectorTypes', summary: 'Types of Warehouses or Targets',
   params: z.object({ kind }), reply: z.object({ items: z.array(connectorType) }),
 })
 
@@ -56,7 +56,7 @@ export const deleteConnection = endpoint({
 
 /** TEST & CONTINUE: tests a draft. With the name of a saved Connection, its unchanged secrets are used. */
 export const testConnection = endpoint({
-  method: 'POST', path: '/api/:kind/test', name: 'testConnection', summary: 'Try a Connection; nothing is saved', params: z.object({ kind }),
+  method: 'POST', path: '/api/:kind/test', name: 'testConnection', summary: 'Test a Connection; nothing is saved', params: z.object({ kind }),
   body: draft.extend({ name: name.optional() }),
   reply: z.object({
     ok: z.boolean(),
@@ -106,17 +106,17 @@ export const targetObject = z.object({
   hasFields: z.boolean(),
 })
 export const listObjects = endpoint({
-  method: 'GET', path: '/api/targets/:name/objects', name: 'listObjects', summary: 'What a Target lets us write, and how', params: z.object({ name }),
+  method: 'GET', path: '/api/targets/:name/objects', name: 'listObjects', summary: 'The objects of a Target, with behaviors and identifiers', params: z.object({ name }),
   reply: z.object({ items: z.array(targetObject) }),
 })
 export const listMembers = endpoint({
-  method: 'GET', path: '/api/targets/:name/objects/:object/members', name: 'listMembers', summary: 'The tags there are now, live', params: z.object({ name, object: z.string() }),
+  method: 'GET', path: '/api/targets/:name/objects/:object/members', name: 'listMembers', summary: 'The tags or other groups in the Target now', params: z.object({ name, object: z.string() }),
   query: z.object({ search: z.string().optional() }), reply: z.object({ items: z.array(group), truncated: z.boolean() }),
 })
 export const field = z.object({
   name: z.string(), label: z.string(), type: z.string(), writable: z.boolean(), required: z.boolean(), options: z.array(z.string()).nullable(), remark: z.string().nullable(),
 })
 export const listFields = endpoint({
-  method: 'GET', path: '/api/targets/:name/objects/:object/fields', name: 'listFields', summary: 'The Fields of an object, live', params: z.object({ name, object: z.string() }),
+  method: 'GET', path: '/api/targets/:name/objects/:object/fields', name: 'listFields', summary: 'The Fields of an object in the Target now', params: z.object({ name, object: z.string() }),
   reply: z.object({ items: z.array(field) }),
 })

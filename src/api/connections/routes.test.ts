@@ -52,7 +52,7 @@ test('a kept secret is used, and only where one was kept', async () => {
   assert.ok(body.rights.length > 5)
   const without = await api.call('POST', '/api/targets/test', { type: 'intercom', config })
   assert.equal(without.status, 422)
-  assert.deepEqual(without.body.errors, [{ pointer: '/config/token', detail: 'has no saved value; type it in', code: 'secret-not-set' }])
+  assert.deepEqual(without.body.errors, [{ pointer: '/config/token', detail: 'has no saved value; enter it', code: 'secret-not-set' }])
 })
 
 test('a kept secret is never sent to another address', async () => {
@@ -62,7 +62,7 @@ test('a kept secret is never sent to another address', async () => {
     await api.call('PUT', '/api/targets/support', { type: 'intercom', config, untested: true }, { 'if-match': (await api.call('GET', '/api/targets/support')).body.etag }),
   ]) {
     assert.equal(reply.status, 422)
-    assert.match(reply.body.errors[0].detail, /type it in again/)
+    assert.match(reply.body.errors[0].detail, /enter it again/)
     assert.equal(reply.body.errors[0].pointer, '/config/token')
   }
 })

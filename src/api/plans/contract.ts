@@ -27,12 +27,12 @@ export const plan = z.object({
 
 /** What a Run of an unsaved draft, or of a saved Activation with changes, would do now. Nothing is stored. */
 export const makePlan = endpoint({
-  method: 'POST', path: '/api/plans', name: 'makePlan', summary: 'The plan: what a Run would write. Nothing is sent',
+  method: 'POST', path: '/api/plans', name: 'makePlan', summary: 'Make a plan: the writes of a Run. Nothing is sent',
   body: z.object({ name, config: activationConfig, sample: z.number().int().min(0).max(200).default(20) }), reply: plan,
 })
 /** What a Run of a saved Activation would do now. The plan is kept, so that a Run can do exactly this. */
 export const planActivation = endpoint({
-  method: 'POST', path: '/api/activations/:activation/plans', name: 'planActivation', summary: 'The plan of a saved Activation, kept for a Run of exactly this. Nothing is sent',
+  method: 'POST', path: '/api/activations/:activation/plans', name: 'planActivation', summary: 'Make a plan of a saved Activation, and keep it for a Run of exactly this plan. Nothing is sent',
   params: z.object({ activation: name }),
   body: z.object({
     allow: z.array(z.string()).default([]), sample: z.number().int().min(0).max(200).default(20),

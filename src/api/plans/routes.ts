@@ -24,7 +24,7 @@ export function routes(app: FastifyInstance, services: Services): void {
         throw late.aborted ? tooLong(error) : error
       })
       .finally(afterwards)
-    made.catch((error: unknown) => log.debug('a plan was not made', { message: error instanceof Error ? error.message : String(error) }))
+    made.catch((error: unknown) => log.debug('a plan could not be made', { message: error instanceof Error ? error.message : String(error) }))
     return await Promise.race([made, whenAborted(late, tooLong)])
   }
 
@@ -53,7 +53,7 @@ function whenAborted(signal: AbortSignal, fault: () => Fault): Promise<never> {
 
 function tooLong(cause?: unknown): Fault {
   return new Fault('transient', `The plan was not made within ${mostMs / 60_000} minutes.`, {
-    code: 'plan-too-long', advice: 'Nothing was sent. Try a query that returns fewer rows, or use "tailrace plan", which takes the time it needs.', cause,
+    code: 'plan-too-long', advice: 'Nothing was sent. Try a query that returns fewer rows, or use "tailrace plan", which has no time limit.', cause,
   })
 }
 

@@ -15,14 +15,14 @@ export class ChangedMeanwhile extends DraftFault {
   constructor(name: string, errors: readonly DraftProblem[]) {
     super(errors, {
       code: 'changed-meanwhile',
-      message: `Somebody else changed "${name}" since you read it${errors.length === 0 ? '' : `: ${errors.map(({ pointer }) => pointer.split('/').at(-1)).join(', ')}`}.`,
-      advice: 'Read it again, and make your change to what it is now. Nothing was saved.',
+      message: `Another user changed "${name}" since you read it${errors.length === 0 ? '' : `: ${errors.map(({ pointer }) => pointer.split('/').at(-1)).join(', ')}`}.`,
+      advice: 'Nothing was saved. Read the current version, and make your change again.',
     })
   }
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) return 'not there'
+  if (value === undefined) return 'not set'
   if (isMark(value)) return 'a secret'
   const text = JSON.stringify(value)
   return text.length > 200 ? `${text.slice(0, 199)}…` : text

@@ -31,6 +31,6 @@ function wordsFor(errors: readonly DraftProblem[]): Words {
   const [first] = errors
   return {
     code: 'draft-invalid', advice: 'Correct each of them; nothing was saved.',
-    message: errors.length === 1 && first !== undefined ? `${first.pointer.split('/').at(-1)}: ${first.detail}` : `${errors.length} things are not right yet.`,
+    message: errors.length === 1 && first !== undefined ? `${first.pointer.split('/').at(-1)}: ${first.detail}` : `There are ${errors.length} problems.`,
   }
 }

@@ -23,7 +23,7 @@ export function openBody({ section, name, body, sealed }: Kept & { readonly sect
 export function fillDraft(draft: Body, saved: Body | undefined): Body {
   const places = marksIn(draft, [])
   const lacking = places.filter((steps) => valueAt(saved, steps) === undefined)
-  if (lacking.length > 0) throw new DraftFault(lacking.map((steps) => ({ pointer: `/config${pointerOf(steps)}`, detail: 'has no saved value; type it in', code: 'secret-not-set' })))
+  if (lacking.length > 0) throw new DraftFault(lacking.map((steps) => ({ pointer: `/config${pointerOf(steps)}`, detail: 'has no saved value; enter it', code: 'secret-not-set' })))
   return places.reduce((filled, steps) => withValue(filled, steps, valueAt(saved, steps)), draft)
 }
 

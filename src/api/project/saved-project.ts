@@ -197,7 +197,7 @@ export function openProject(options: ProjectOptions) {
 
   async function nearby(section: Section, name: string): Promise<string> {
     const names = (await listAllEntries(database, [section])).map((entry) => entry.name)
-    return names.length === 0 ? 'There is none yet.' : suggestNames(name, names.slice(0, 20), 'there are').replace(/^; /, '').replace(/^./, (letter) => letter.toUpperCase())
+    return names.length === 0 ? 'There are none yet.' : suggestNames(name, names.slice(0, 20), 'there are').replace(/^; /, '').replace(/^./, (letter) => letter.toUpperCase())
   }
   async function assembled<S extends ConnectionSection>(section: S, config: TailraceConfig, name: string): Promise<OpenedEntry<S>> {
     return (section === 'warehouses' ? await assembleWarehouse(config, name, place.connectors) : await assembleTarget(config, name, place.connectors)) as OpenedEntry<S>
@@ -222,17 +222,17 @@ function rejectName({ section, name }: Draft): void {
 }
 
 function nameTaken({ section, name }: Draft): Fault {
-  return draftProblem('/name', `There is ${section === 'activations' ? 'an' : 'a'} ${nounOf(section)} "${name}" already; choose another name.`, 'name-taken')
+  return draftProblem('/name', `${section === 'activations' ? 'An' : 'A'} ${nounOf(section)} "${name}" already exists; choose another name.`, 'name-taken')
 }
 
 function inUse(section: Section, name: string, users: readonly string[]): Fault {
   const named = users.slice(0, 5).map((user) => `"${user}"`).join(', ')
   return new Fault('blocked', `The ${nounOf(section)} "${name}" is used by ${users.length === 1 ? 'the activation' : `${users.length} activations, such as`} ${named}.`, {
-    code: 'connection-in-use', advice: 'Delete those first, or let them use another.',
+    code: 'connection-in-use', advice: 'First delete these activations, or change them to use another one.',
   })
 }
 
 function brokenConnection({ problemsOf, unreadable }: ProjectConfig, section: Section, name: string): Fault {
   const why = unreadable(section, name)?.message ?? problemsOf(section, name).map(({ steps, message }) => `${steps.length === 0 ? '' : `${steps.join('.')}: `}${message}`).join('; ')
-  return new Fault('config', `The ${nounOf(section)} "${name}" cannot be used: ${why}`, { code: 'connection-broken', advice: 'Correct it, or set the environment variable that it names.' })
+  return new Fault('config', `The ${nounOf(section)} "${name}" cannot be used: ${why}`, { code: 'connection-broken', advice: 'Correct its settings, or set the environment variable that they name.' })
 }

@@ -29,7 +29,7 @@ export const listRunRecords = endpoint({
   query: paging.extend({ status: recordStatus.optional(), code: z.string().optional(), record: z.string().optional() }), reply: pageOf(runRecord),
 })
 export const exportRunRecords = endpoint({
-  method: 'GET', path: '/api/runs/:run/records.csv', name: 'exportRunRecords', summary: 'The same as CSV', params: numbered,
+  method: 'GET', path: '/api/runs/:run/records.csv', name: 'exportRunRecords', summary: 'Every Record of a Run, as CSV', params: numbered,
   query: z.object({ status: recordStatus.optional(), code: z.string().optional() }), reply: z.string(), produces: 'text/csv',
 })
 export const groupRunRecords = endpoint({
@@ -80,7 +80,7 @@ export const exchange = z.object({
 })
 /** Kept for the first `keptOfReason` failed Records of each reason, as long as the Run's Records are kept. */
 export const listExchanges = endpoint({
-  method: 'GET', path: '/api/runs/:run/exchanges', name: 'listExchanges', summary: 'What was asked and answered for a failed Record of a Run, where it was kept', params: numbered,
+  method: 'GET', path: '/api/runs/:run/exchanges', name: 'listExchanges', summary: 'The requests and answers of a failed Record of a Run, if they were kept', params: numbered,
   query: z.object({ record: z.string() }), reply: z.object({ items: z.array(exchange), keptOfReason: z.number() }),
 })
 
@@ -95,10 +95,10 @@ export const watchRun = endpoint({
 })
 /** Progress of all active Runs; also `event: changed` with `{ "activations": [names] }` when lists must be reloaded. */
 export const watchAll = endpoint({
-  method: 'GET', path: '/api/events', name: 'watchAll', summary: 'What goes on, by server-sent events', reply: runProgress, produces: 'text/event-stream',
+  method: 'GET', path: '/api/events', name: 'watchAll', summary: 'Live progress of all Runs by server-sent events', reply: runProgress, produces: 'text/event-stream',
 })
 export const cancelRun = endpoint({
-  method: 'POST', path: '/api/runs/:run/cancel', name: 'cancelRun', summary: 'Stop it safely: what was sent is settled, the rest stays on hold', params: numbered, reply: z.object({ asked: z.boolean() }), status: 202,
+  method: 'POST', path: '/api/runs/:run/cancel', name: 'cancelRun', summary: 'Stop a Run safely: sent Records are settled, the rest stays on hold', params: numbered, reply: z.object({ asked: z.boolean() }), status: 202,
 })
 
 export const undoPlan = z.object({
@@ -106,8 +106,8 @@ export const undoPlan = z.object({
   sample: z.array(planLine),
 })
 export const planUndo = endpoint({
-  method: 'POST', path: '/api/runs/:run/undo/plan', name: 'planUndo', summary: 'What taking it back would do. Nothing is sent', params: numbered, reply: undoPlan,
+  method: 'POST', path: '/api/runs/:run/undo/plan', name: 'planUndo', summary: 'Make the plan of an undo. Nothing is sent', params: numbered, reply: undoPlan,
 })
 export const undoRun = endpoint({
-  method: 'POST', path: '/api/runs/:run/undo', name: 'undoRun', summary: 'Take it back, as a Run of its own', params: numbered, reply: z.object({ run: z.number().nullable(), queued: z.boolean() }), status: 202, idempotencyKey: true,
+  method: 'POST', path: '/api/runs/:run/undo', name: 'undoRun', summary: 'Undo a Run; the undo is a Run of its own', params: numbered, reply: z.object({ run: z.number().nullable(), queued: z.boolean() }), status: 202, idempotencyKey: true,
 })

@@ -4,6 +4,6 @@ import { findListedRun, type ListedRun } from '../../store/runs/run-pages.ts'
 
 export async function requireRun(pool: Pool, run: number): Promise<ListedRun> {
   const found = await findListedRun(pool, run)
-  if (found === undefined) throw new Fault('usage', `There is no Run ${run}.`, { code: 'run-not-found', advice: 'Look for it among the Runs (GET /api/runs): those that are older than what is kept are gone.' })
+  if (found === undefined) throw new Fault('usage', `There is no Run ${run}.`, { code: 'run-not-found', advice: 'List the Runs with GET /api/runs. Runs older than the retention time are deleted.' })
   return found
 }

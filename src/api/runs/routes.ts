@@ -42,7 +42,7 @@ export function routes(app: FastifyInstance, services: Services): void {
       return { asked: false }
     }
     await requestCancel(pool, id)
-    askAgain(run).catch((error: unknown) => log.debug('a Run could not be asked again to stop', { run: id, message: String(error) }))
+    askAgain(run).catch((error: unknown) => log.debug('a repeated cancel request of a Run failed', { run: id, message: String(error) }))
     return { asked: true }
   })
 
@@ -62,7 +62,7 @@ export function routes(app: FastifyInstance, services: Services): void {
       shown = await showUndo(plan, run, activation)
       return false
     }, { isPreview: true })
-    if (shown === undefined) throw new Error(`taking back Run ${id} was not planned`)
+    if (shown === undefined) throw new Error(`the undo of Run ${id} was not planned`)
     return shown
   })
 

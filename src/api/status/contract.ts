@@ -3,7 +3,7 @@ import { endpoint } from '../endpoint.ts'
 import { moment } from '../shared.ts'
 
 export const readStatus = endpoint({
-  method: 'GET', path: '/api/status', name: 'readStatus', summary: 'What this server is, and how it fares',
+  method: 'GET', path: '/api/status', name: 'readStatus', summary: 'Version, health and counts of this server',
   reply: z.object({
     version: z.string(), startedAt: moment, now: moment,
     database: z.object({ kind: z.enum(['embedded', 'external']), version: z.string() }),
@@ -21,6 +21,6 @@ export const signIn = endpoint({
 })
 
 export const readSettings = endpoint({
-  method: 'GET', path: '/api/settings', name: 'readSettings', summary: 'What is kept, and how long',
+  method: 'GET', path: '/api/settings', name: 'readSettings', summary: 'Settings of this server: data retention, concurrency, folders',
   reply: z.object({ keepRunsDays: z.number(), concurrency: z.number(), home: z.string(), configFile: z.string().nullable() }),
 })

@@ -22,7 +22,7 @@ export const listWorkers = endpoint({
 
 export const freeActivation = endpoint({
   method: 'POST', path: '/api/activations/:activation/free', name: 'freeActivation', params: z.object({ activation: name }),
-  summary: 'Take an Activation from the process that holds it; its Run ends as interrupted, and what it had in flight is unconfirmed',
+  summary: 'Free an Activation from the process that holds it; its Run ends as interrupted, and Records in flight are unconfirmed',
   reply: z.object({
     freed: z.boolean(),
     /** The process that held the lease. */

@@ -14,6 +14,6 @@ export function readRunNumber(text: string): number {
 export async function unknownRun(pool: Pool, id: number): Promise<Fault> {
   const [newest] = await listRuns(pool, { limit: 1 })
   return new Fault('usage', `There is no Run ${id}.`, {
-    code: 'run-not-found', advice: newest === undefined ? 'There is none yet.' : `The newest is Run ${newest.id}, of ${newest.activation}; "tailrace runs" lists them.`,
+    code: 'run-not-found', advice: newest === undefined ? 'There are no Runs yet.' : `The newest is Run ${newest.id} of ${newest.activation}; "tailrace runs" lists them.`,
   })
 }

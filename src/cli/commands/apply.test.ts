@@ -24,7 +24,7 @@ test('applied and exported, it is the same file in other words; a change is one 
   assert.match(exported.stdout, /token: \$\{INTERCOM_TOKEN\}/)
   await writeFile(join(cli.dir, 'again.yaml'), exported.stdout)
   const again = await cli.tailrace(['apply', '-f', 'again.yaml'])
-  assert.deepEqual([again.code, again.stdout], [0, 'The server is in step with the file.\n'])
+  assert.deepEqual([again.code, again.stdout], [0, 'The saved config already matches the file.\n'])
   await writeFile(file, (await readFile(file, 'utf8')).replace('[Vip]', '[Other]'))
   const changed = await cli.tailrace(['apply', '-f', 'tailrace.yaml', '--yes'])
   assert.match(changed.stdout, /^~ activations\/vips\n {4}tags: \["Vip"\] → \["Other"\]\n✓ applied\n$/)

@@ -14,18 +14,17 @@ interface ApplyOptions {
 }
 
 export const command = new Command('apply')
-  .description('bring the server in step with a tailrace.yaml: shown first, then done as a whole or not at all')
+  .description('apply a tailrace.yaml to the server: shows the changes first, then makes all of them or none')
   .argument('[file]', 'the tailrace.yaml (default: that of --config)')
-  .option('-f, --file <file>', 'the same, as an option')
-  .option('--prune', 'also remove what the file does not name')
-  .option('--yes', 'do it without asking')
+  .option('-f, --file <file>', 'the same as the argument')
+  .option('--prune', 'also remove entries that the file does not contain')
+  .option('--yes', 'do not ask for confirmation')
   .option('--server <url>', 'through the API of a server, with TAILRACE_PASSWORD (default: the control database of this project)')
   .addHelpText('after', `
-The file wins for what it names. What it does not name stays as it is, unless --prune is given. An activation that goes is
-remembered under its name. Where nobody can be asked, it needs --yes.
+The file overrides the saved entries with the same names. Other saved entries stay as they are, unless --prune is given. The state
+of a removed activation is kept under its name. Without a terminal to ask for confirmation, --yes is required.
 
-Exit codes: 0 done, or nothing to do · 1 the answer was no · 2 something in the file is wrong · 3 not confirmed, nothing done ·
-4 it failed.
+Exit codes: 0 done, or nothing to do · 1 declined at the prompt · 2 the file is invalid · 3 not confirmed, nothing done · 4 failed.
 
 Examples:
   $ tailrace apply
@@ -34,7 +33,7 @@ Examples:
     const host = hostOf(self)
     const globals = globalsOf(self)
     if (named !== undefined && option !== undefined && named !== option) {
-      throw new Fault('usage', `Two files are named: ${named} and ${option}.`, { code: 'conflicting-option', advice: 'Leave one of them out.' })
+      throw new Fault('usage', `Two files are named: ${named} and ${option}.`, { code: 'conflicting-option', advice: 'Name only one of them.' })
     }
     const file = named ?? option ?? globals.config
     const { terminal } = host
@@ -46,7 +45,7 @@ Examples:
       if (figures === '') return globals.json ? await terminal.json(shown) : undefined
       if (!yes) {
         if (!canAsk(terminal)) {
-          throw new Fault('blocked', `Nothing was applied (${figures}): nobody is here to confirm it.`, { code: 'apply-unconfirmed', advice: 'Look at the changes, then add --yes.' })
+          throw new Fault('blocked', `Nothing was applied (${figures}): there is no terminal to ask for confirmation.`, { code: 'apply-unconfirmed', advice: 'Check the changes, then add --yes.' })
         }
         if (!await ask(`Apply: ${figures}?`, host.stops.stop)) {
           await terminal.print('Nothing was applied.')

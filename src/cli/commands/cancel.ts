@@ -13,11 +13,11 @@ import { statusMark } from '../output/runs/run-summary.ts'
 const askAgainMs = 500
 
 export const command = new Command('cancel')
-  .description('stop a Run safely, from any terminal: what is in flight is finished and written down')
-  .argument('<run>', 'its number', readRunNumber)
+  .description('stop a Run safely, from any terminal: requests in flight are finished and recorded')
+  .argument('<run>', 'number of the Run', readRunNumber)
   .addHelpText('after', `
-Waits until it has ended. The next Run of its activation goes on where it stopped. Where its process is gone, what it had in
-flight is written down as in doubt, and the activation is free.
+Waits until the Run has ended. The next Run of the activation continues where this one stopped. If the process of the Run is gone,
+records in flight are recorded as unconfirmed, and the activation is free.
 
 Examples:
   $ tailrace cancel 12`)
@@ -31,7 +31,7 @@ Examples:
       const isRunning = run.finishedAt === null && await isHeld(pool, run.activationId)
       if (isRunning) {
         host.stops.take(() => terminal.note(`No longer waiting; Run ${id} was asked to stop.`))
-        terminal.note(`Stopping Run ${id} (${run.worker}): waiting until what is in flight is finished …`)
+        terminal.note(`Stopping Run ${id} (${run.worker}): waiting for the requests in flight …`)
       }
       const isGone = run.finishedAt === null && !isRunning
       const settled = isGone ? await settleInterrupted(pool, run.activationId, run.activation) : undefined

@@ -11,13 +11,13 @@ import type { Colors } from '../../server/process/terminal.ts'
 const listedAlways = 20
 
 export const command = new Command('check')
-  .description('validate tailrace.yaml; try every connection, right, query and tag in it, and the control database of DATABASE_URL')
-  .argument('[activations...]', 'check these only, and the connections that they use')
-  .option('--all', `list every activation (of more than ${listedAlways}, only those with problems or remarks are listed)`)
+  .description('validate tailrace.yaml; test every connection, permission, query and tag in it, and the control database of DATABASE_URL')
+  .argument('[activations...]', 'check only these, and the connections that they use')
+  .option('--all', `list every activation (of more than ${listedAlways}, only those with problems or notices are listed)`)
   .addHelpText('after', `
-Changes nothing anywhere, reads no rows, and goes on after failures.
+Changes nothing, reads no rows, and continues after failures.
 
-Exit codes: 0 all is well · 2 tailrace.yaml, a query or a tag is wrong · 4 a connection failed.
+Exit codes: 0 no problems · 2 tailrace.yaml, a query or a tag is wrong · 4 a connection failed.
 
 Examples:
   $ tailrace check
@@ -73,8 +73,8 @@ Examples:
 function nextLines(exit: number, failed: number, activations: readonly ActivationFinding[], options: string, { red, cyan, dim }: Colors): string[] {
   const [troubled] = activations.filter(hasTrouble)
   const [well] = activations
-  if (exit !== 0) return [red(`${plural(failed, 'check')} failed`), ...troubled === undefined ? [] : [`${cyan('→')} tailrace check ${troubled.name}${options}   ${dim('# this one again, once it is corrected')}`]]
-  return well === undefined ? ['All is well. There is no activation yet.'] : [`${cyan('→')} tailrace plan ${well.name}${options}   ${dim('# shows every write, sends nothing')}`]
+  if (exit !== 0) return [red(`${plural(failed, 'check')} failed`), ...troubled === undefined ? [] : [`${cyan('→')} tailrace check ${troubled.name}${options}   ${dim('# check this one again after the fix')}`]]
+  return well === undefined ? ['No problems found. There is no activation yet.'] : [`${cyan('→')} tailrace plan ${well.name}${options}   ${dim('# shows every write, sends nothing')}`]
 }
 
 function hasTrouble(finding: WarehouseFinding | TargetFinding | ActivationFinding): boolean {

@@ -13,7 +13,7 @@ test('demo --once shows four real Runs on embedded everything, twice over', asyn
   assert.match(stdout, /before: "Premium Customers" is on 0 contacts.*100 delivered.*now: +"Premium Customers" is on 100 contacts/s)
   assert.match(stdout, /147 delivered · 3 not loaded.*company-9001.*company-9002.*company-9003.*"Key Account" is on 147 companies/s)
   assert.match(stdout, /100: Paid Customer, Region-EU · 101: Paid Customer · 102: Paid Customer, Region-EU.*100: no tags · 101: no tags · 102: no tags/s)
-  assert.match(stdout, /shelved.*0 that wrote.*on 100 contacts\n$/s)
+  assert.match(stdout, /shelved.*0 writes.*on 100 contacts\n$/s)
   assert.ok(existsSync(join(cli.dir, '.tailrace/demo/tailrace.yaml')))
 
   const again = await cli.tailrace(['demo', '--once', '--rows', '50', '--json'], { TAILRACE_HOME: join(cli.dir, '.tailrace') })

@@ -32,10 +32,10 @@ interface DemoOptions {
 
 export const command = new Command('demo')
   .description('see it work: sample warehouse, emulated Intercom, real Runs, the web UI; nothing to set up')
-  .option('--once', 'exit when done, instead of staying up to play with')
-  .option('--rows <number>', 'customers in the sample warehouse', readRows, 2000)
+  .option('--once', 'exit when done; without it, the server and the emulator keep running')
+  .option('--rows <number>', 'number of customers in the sample warehouse', readRows, 2000)
   .addHelpText('after', `
-All of it lives in .tailrace/demo, and begins afresh each time.
+The demo keeps its files in .tailrace/demo, and starts from scratch each time.
 
 Examples:
   $ tailrace demo
@@ -89,8 +89,8 @@ async function performSteps(
     await say(...(await runSummary(report, pool, host.terminal.colors)).map(indented), `   ${cyan(`Intercom now:    ${step.holds(intercom)}`)}`)
     if (host.stops.stop.aborted) break
     if (!step.isAsReported(report, intercom)) {
-      throw report.fault ?? new Fault('bug', `Run ${report.run} of the demo did not end as it should.`, {
-        code: 'demo-differs', advice: 'This is a fault of Tailrace: please report it with the output of TAILRACE_LOG=debug.',
+      throw report.fault ?? new Fault('bug', `Run ${report.run} of the demo ended with an unexpected status.`, {
+        code: 'demo-differs', advice: 'This is a bug in Tailrace: please report it with the output of TAILRACE_LOG=debug.',
       })
     }
   }
@@ -101,7 +101,7 @@ async function performSteps(
 async function liveThroughDays(host: Host, place: DemoPlace, pool: Pool, say: (...lines: readonly string[]) => Promise<void>): Promise<void> {
   const config = await loadProject(host, { config: place.configFile, json: false })
   const activation = await findInProject(host, config, 'premium-customers')
-  await say('', `${host.terminal.colors.bold(`${demoDays.length} more Runs, as customers come and go`)}, so that there is a history to look at …`)
+  await say('', `${host.terminal.colors.bold(`${demoDays.length} more Runs, as customers come and go`)}, to create a history …`)
   for (const sql of demoDays) {
     if (host.stops.stop.aborted) return
     await changeSampleWarehouse(place.warehouseFile, sql)
@@ -116,7 +116,7 @@ function indented(line: string): string {
 function introduction({ terminal, cwd }: Host, place: DemoPlace, intercom: Intercom, rows: number): readonly string[] {
   const { bold, dim } = terminal.colors
   return [
-    bold('Tailrace: a query decides, Intercom gets the tags, and you see what landed.'),
+    bold('Tailrace: a query selects records, Intercom gets the tags, and every result is recorded.'),
     '',
     `  warehouse  ${shortPath(cwd, place.warehouseFile)}   ${dim(`${count(rows)} customers, 150 companies, 200 conversations`)}`,
     `  target     ${intercom.url}   ${dim('an emulated Intercom')}`,
@@ -134,8 +134,8 @@ function whatNext(host: Host, place: DemoPlace, intercom: Intercom, { url, hasUi
   const call = howToCall(host)
   const tailrace = (words: string): string => cyan(`${prefix}${call} ${words} --config ${config}`)
   return [
-    '', `${bold(hasUi ? 'Open' : 'The API is at')} ${bold(cyan(url))}   ${dim(hasUi ? 'all of this, to click through' : '(the web UI is not built here)')}`,
-    '', bold('The emulated Intercom stays up. Try, in another terminal:'), '',
+    '', `${bold(hasUi ? 'Open' : 'The API is at')} ${bold(cyan(url))}   ${dim(hasUi ? 'to see the same in the web UI' : '(the web UI is not built here)')}`,
+    '', bold('The emulated Intercom keeps running. Try in another terminal:'), '',
     `  ${tailrace('runs')}`,
     `  ${tailrace('show 2 --records failed')}   ${dim('# the three unknown companies')}`,
     `  ${tailrace('why key-accounts company-9001')}`,

@@ -19,17 +19,17 @@ interface IntercomOptions {
 }
 
 const intercom = new Command('intercom')
-  .description('a local Intercom with contacts, companies and their custom attributes, conversations, tags and rate limits')
-  .option('--port <number>', 'where it listens on 127.0.0.1; 0 takes a free port', readCount, 4010)
-  .option('--contacts <number>', 'contacts it starts with', readCount, 1000)
-  .option('--companies <number>', 'companies it starts with', readCount, 200)
-  .option('--conversations <number>', 'conversations it starts with', readCount, 200)
-  .option('--limit <number>', 'requests it takes in each window of 10 seconds', readCount, 1667)
-  .option('--latency <duration>', 'added to each answer, e.g. 50ms', readWait, 0)
-  .option('--lag <duration>', 'how far its lists and searches are behind, e.g. 30s', readWait, 0)
-  .option('--api-version <version>', 'for requests that name none', '2.16')
-  .addOption(new Option('--region <region>', 'where its workspace says it lives').choices(['us', 'eu', 'au']).default('us'))
-  .option('--tag <names...>', 'tags that exist from the start', [])
+  .description('emulate Intercom locally, with contacts, companies and their custom attributes, conversations, tags and rate limits')
+  .option('--port <number>', 'port on 127.0.0.1; 0 chooses a free port', readCount, 4010)
+  .option('--contacts <number>', 'number of contacts at the start', readCount, 1000)
+  .option('--companies <number>', 'number of companies at the start', readCount, 200)
+  .option('--conversations <number>', 'number of conversations at the start', readCount, 200)
+  .option('--limit <number>', 'requests allowed per window of 10 seconds', readCount, 1667)
+  .option('--latency <duration>', 'delay added to each answer, e.g. 50ms', readWait, 0)
+  .option('--lag <duration>', 'how far lists and searches lag behind writes, e.g. 30s', readWait, 0)
+  .option('--api-version <version>', 'API version for requests that name none', '2.16')
+  .addOption(new Option('--region <region>', 'region that the workspace reports').choices(['us', 'eu', 'au']).default('us'))
+  .option('--tag <names...>', 'tags that exist at the start', [])
   .addHelpText('after', `
 Examples:
   $ tailrace emulator intercom --tag "Premium Customers" --limit 167
@@ -57,13 +57,13 @@ Examples:
         '  targets:',
         `    support: { type: intercom, token: ${token}, baseUrl: "${url}" }`,
         '',
-        'Look inside:',
-        `  curl ${url}/_emulator/state            ${dim('# things and tags')}`,
+        'Inspect it:',
+        `  curl ${url}/_emulator/state            ${dim('# records and tags')}`,
         `  curl ${url}/_emulator/requests         ${dim('# requests so far')}`,
-        `  curl "${url}/_emulator/tags/TAG/contacts"   ${dim('# who carries a tag')}`,
+        `  curl "${url}/_emulator/tags/TAG/contacts"   ${dim('# contacts with a tag')}`,
         `  curl ${url}/_emulator/contacts         ${dim('# contacts created since the start')}`,
         '',
-        dim('Ctrl-C stops it; nothing is kept.'),
+        dim('Ctrl-C stops it; no data is kept.'),
       ]) await terminal.print(line)
       await untilStopped(host.stops)
     } finally {
@@ -72,7 +72,7 @@ Examples:
   })
 
 export const command = new Command('emulator')
-  .description('run a local stand-in for a Target, to try things without an account')
+  .description('run a local emulator of a Target, for tests without an account')
   .addCommand(intercom)
 
 function readCount(text: string): number {
@@ -83,6 +83,6 @@ function readCount(text: string): number {
 function readWait(text: string): number {
   const ms = /^(\d{1,7}) *ms$/.exec(text)?.[1] ?? (text === '0' ? text : undefined)
   const wait = ms === undefined ? parseDuration(text) : Number(ms)
-  if (wait === undefined) throw new InvalidArgumentError('Write a length of time such as 50ms or 30s.')
+  if (wait === undefined) throw new InvalidArgumentError('Write a duration such as 50ms or 30s.')
   return wait
 }

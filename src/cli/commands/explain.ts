@@ -8,8 +8,8 @@ import { table } from '../output/table.ts'
 import type { Colors } from '../../server/process/terminal.ts'
 
 export const command = new Command('explain')
-  .description('say what a failure\'s code means, who can fix it, and whether it is tried again')
-  .argument('[code]', 'as it stands in brackets behind a message; left out, all are listed')
+  .description('explain an error code: what it means, who can fix it, and whether it is tried again')
+  .argument('[code]', 'the code in brackets after a message; without it, all codes are listed')
   .addHelpText('after', `
 Examples:
   $ tailrace explain tag-not-found

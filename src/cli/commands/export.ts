@@ -3,10 +3,10 @@ import { withConfigPlace } from '../config-place.ts'
 import { globalsOf, hostOf } from '../../server/process/host.ts'
 
 export const command = new Command('export')
-  .description('print what is saved in the server as a tailrace.yaml')
+  .description('print the config saved in the server as a tailrace.yaml')
   .option('--server <url>', 'through the API of a server, with TAILRACE_PASSWORD (default: the control database of this project)')
   .addHelpText('after', `
-Secrets that were typed in are not printed: each is named as a variable. Applied to the same server, they are kept.
+Secrets that were entered directly are not printed; the file names a variable for each. Applying the file to the same server keeps them.
 
 Examples:
   $ tailrace export > tailrace.yaml

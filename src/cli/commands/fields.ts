@@ -24,12 +24,12 @@ interface Listing {
 }
 
 export const command = new Command('fields')
-  .description('list the fields that values may go to, as the target has them now')
-  .argument('<name>', 'an activation; or a target, together with an object')
-  .argument('[object]', 'such as contact or company')
+  .description('list the fields of an object that can be mapped, as the target has them now')
+  .argument('<name>', 'an activation; or a target, followed by an object')
+  .argument('[object]', 'object of the target, such as contact or company')
   .addHelpText('after', `
-Standard fields and custom ones, with their types, and why those cannot be written that cannot. For an activation it tells as well which
-columns of its query fit each field, and what is mapped to it now. Reads no rows, and changes nothing.
+Lists standard and custom fields with their types, and says why some fields cannot be written. For an activation it also shows which
+columns of the query fit each field, and the current mapping. Reads no rows, and changes nothing.
 
 Examples:
   $ tailrace fields support contact
@@ -60,7 +60,7 @@ async function ofActivation(host: Host, config: TailraceConfig, name: string): P
   if (!config.activations.has(name)) {
     const target = config.targets.has(name) ? await assembleTarget(config, name, host.connectors) : undefined
     if (target === undefined) throw unknownActivation(name, [...config.activations.keys()], config.file)
-    throw new Fault('usage', `Of which object of ${name}? There are: ${withFields(target.spec.objects).join(', ')}.`, {
+    throw new Fault('usage', `Name an object of ${name}. Its objects with fields: ${withFields(target.spec.objects).join(', ')}.`, {
       code: 'object-not-found', advice: withFields(target.spec.objects).map((id) => `tailrace fields ${name} ${id}`).join(' · '),
     })
   }
@@ -90,7 +90,7 @@ async function columnsOf(activation: Activation, ports: CheckPorts): Promise<rea
 
 function rejectWithout({ id, fields }: TargetObject, objects: readonly TargetObject[]): void {
   if (fields !== undefined) return
-  throw new Fault('usage', `${id} has no fields that values go to.`, { code: 'object-without-fields', advice: `These have: ${withFields(objects).join(', ')}.` })
+  throw new Fault('usage', `The object ${id} has no fields that can be mapped.`, { code: 'object-without-fields', advice: `Objects with fields: ${withFields(objects).join(', ')}.` })
 }
 
 function withFields(objects: readonly TargetObject[]): string[] {

@@ -9,12 +9,13 @@ import { globalsOf, hostOf } from '../../server/process/host.ts'
 import { unknownActivation, withHistory } from '../../server/process/local-project.ts'
 
 export const command = new Command('free')
-  .description('take an activation from the process that holds it, such as one that is stuck')
-  .argument('<activation>', 'its name')
-  .option('--yes', 'do it without asking')
+  .description('free an activation from the process that holds it, for example a stuck one')
+  .argument('<activation>', 'name of the activation')
+  .option('--yes', 'do not ask for confirmation')
   .addHelpText('after', `
-Ends that process's session in the control database, so that it can write nothing any more, and ends its Run as interrupted. What it had in
-flight is unconfirmed: the next Run reads it. A process that has given no sign of life for ten seconds is taken over without this.
+Ends the session of that process in the control database, so that the process can write nothing more. Its Run ends as interrupted, and
+records in flight are unconfirmed: the next Run reads them. After ten seconds without a heartbeat this command is not needed: the next
+process that needs the activation takes it over.
 
 Examples:
   $ tailrace workers
@@ -28,13 +29,13 @@ Examples:
       if (row === undefined) throw unknownActivation(name, [...(await config())?.activations.keys() ?? []], globals.config)
       const holder = await findHolder(pool, row.id)
       if (holder !== undefined && !yes) {
-        const heard = `${holder.worker} holds "${name}" since ${holder.since.toISOString()}; its last heartbeat was ${duration(Math.max(0, holder.silentMs))} ago.`
-        if (!canAsk(terminal)) throw new Fault('usage', `${heard} Nobody is here to confirm that it is to be ended.`, { code: 'free-unconfirmed', advice: 'Look at "tailrace workers", then add --yes.' })
+        const heard = `${holder.worker} has held "${name}" since ${holder.since.toISOString()}; its last heartbeat was ${duration(Math.max(0, holder.silentMs))} ago.`
+        if (!canAsk(terminal)) throw new Fault('usage', `${heard} There is no terminal to ask for confirmation.`, { code: 'free-unconfirmed', advice: 'Check "tailrace workers", then add --yes.' })
         if (!await ask(`${heard} End its Run and free the activation?`, host.stops.stop)) return await terminal.print('Nothing was ended.')
       }
       const { runs, unconfirmed, holder: ended } = await freeActivation(pool, row.id, name)
       if (globals.json) return await terminal.json({ activation: name, freed: ended !== undefined || runs > 0, from: ended?.worker ?? null, runs, unconfirmed })
-      const words = ended === undefined && runs === 0 ? 'nobody holds it' : `free${ended === undefined ? '' : `, taken from ${ended.worker}`}. ${plural(runs, 'Run')} ended as interrupted; ${plural(unconfirmed, 'record')} unconfirmed: the next Run reads them first.`
+      const words = ended === undefined && runs === 0 ? 'no process holds it' : `freed${ended === undefined ? '' : ` from ${ended.worker}`}. ${plural(runs, 'Run')} ended as interrupted; ${plural(unconfirmed, 'record')} unconfirmed: the next Run reads them first.`
       await terminal.print(`${terminal.colors.green('✓')} ${terminal.colors.bold(name)}: ${words}`)
     })
   })

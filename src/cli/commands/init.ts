@@ -29,13 +29,13 @@ Examples:
     const steps: readonly (readonly [string, string])[] = [
       [`${tailrace} check${option}`, 'tries every connection and query'],
       [`${tailrace} plan premium-customers${option}`, 'shows every write, sends nothing'],
-      [`${tailrace} test${option}`, 'runs cases of your own without credentials, for pull requests'],
+      [`${tailrace} test${option}`, 'runs your test cases without credentials, for pull requests'],
     ]
     const lines = [
       `${green('✓')} wrote ${file}`,
       '',
       'Next:',
-      `  1. set INTERCOM_TOKEN, or start a local Intercom, which says what to write into ${file}:`,
+      `  1. set INTERCOM_TOKEN, or start a local Intercom; it prints what to write into ${file}:`,
       `     ${cyan(`${tailrace} emulator intercom`)}`,
       `  2. edit ${file}: your warehouse, your query, your tag`,
       ...steps.flatMap(([command, does], at) => [`  ${at + 3}. ${cyan(command)}`, `     ${dim(does)}`]),
@@ -46,7 +46,7 @@ Examples:
 
 function cannotWrite(file: string, error: NodeJS.ErrnoException): Fault {
   if (error.code === 'EEXIST') {
-    return new Fault('usage', `${file} is there already, and is left as it is.`, { code: 'config-exists', advice: '--config names another file.', cause: error })
+    return new Fault('usage', `${file} already exists and was not changed.`, { code: 'config-exists', advice: 'Name another file with --config.', cause: error })
   }
   return new Fault('usage', `${file} cannot be written: ${fileTrouble(error, 'write')}.`, { code: 'config-not-written', cause: error })
 }

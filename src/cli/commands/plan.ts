@@ -31,23 +31,24 @@ const hourMs = 3_600_000
 
 export const command = new Command('plan')
   .description('show every write a Run would make now, and send nothing')
-  .argument('<activation>', 'its name in tailrace.yaml')
-  .addOption(new Option('--format <format>', 'how the lines are listed').choices(['table', 'csv', 'json']).default('table'))
+  .argument('<activation>', 'name of the activation in tailrace.yaml')
+  .addOption(new Option('--format <format>', 'format of the list').choices(['table', 'csv', 'json']).default('table'))
   .option('--all', `list all writes (a table and --json show the first ${shownByDefault})`)
-  .option('--limit <number>', 'list at most so many', readLimit)
+  .option('--limit <number>', 'list at most this many writes', readLimit)
   .option('--out <file>', 'save the plan, for "run --plan"')
-  .addOption(new Option('--expires <duration>', 'how long a saved plan is good, e.g. 30m').argParser(readDuration).default(hourMs, '1h'))
+  .addOption(new Option('--expires <duration>', 'how long a saved plan stays valid, e.g. 30m').argParser(readDuration).default(hourMs, '1h'))
   .addOption(allowOption())
   .addHelpText('after', `
-With --format csv and json (one object a line) stdout holds the lines of the plan alone: every write, and every record that nothing is
-asked for (operation "skip": in-place, or external), that cannot be delivered ("reject", "wait"), or whose row cannot become a record
-("reject", reason "invalid"), each with its code and message; the summary goes to stderr. Records with values have the fields to set, and what these held before where that is known.
+With --format csv and json (one object per line) stdout contains only the lines of the plan: every write; every record that needs no
+write (operation "skip": in-place, or external); every record that cannot be delivered now ("reject", "wait"); and every row that
+cannot become a record ("reject", reason "invalid"). The last two have a code and a message. The summary goes to stderr. Whole records
+have the fields to set, and the previous values where they are known.
 
-A saved plan carries a hash, what it was computed from, and an expiry. "run --plan" does just its writes, or none where anything has
-changed since. It holds what the query returned: keep it as you keep the data.
+A saved plan contains a hash, the state it was computed from, and an expiry. "run --plan" makes exactly its writes, or none if anything
+has changed since. The file contains values from the query: protect it like the data.
 
-Exit codes: 0 the plan stands · 2 wrong command line or tailrace.yaml · 3 a guardrail would block a Run of it (the plan is shown and
-saved all the same) · 4 it could not be made.
+Exit codes: 0 the plan was made · 2 wrong command line or tailrace.yaml · 3 a guardrail would block a Run of it (the plan is still
+shown and saved) · 4 the plan could not be made.
 
 Examples:
   $ tailrace plan premium-customers

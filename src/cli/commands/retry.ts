@@ -10,12 +10,12 @@ import { nextLines, runSummary } from '../output/runs/run-summary.ts'
 import { savedConfigNotices } from '../saved-config.ts'
 
 export const command = new Command('retry')
-  .description('run an activation, and ask again for every record that the Target rejected before')
-  .argument('<activation>', 'its name in tailrace.yaml')
-  .addOption(new Option('--records <reasons...>', 'only those rejected for these reasons').choices(rejectionCodes))
+  .description('run an activation, and send again every record that the Target rejected before')
+  .argument('<activation>', 'name of the activation in tailrace.yaml')
+  .addOption(new Option('--records <reasons...>', 'only records rejected for these reasons').choices(rejectionCodes))
   .addHelpText('after', `
-A Run asks again by itself for records that were not found, ever more rarely, and for the others when their row changes. This asks
-at once, as after a mistake in the Target was put right. What is on hold (also as may-exist) is sent by every Run.
+Runs retry records with not-found and conflict automatically, at growing intervals, and other rejected records when their row changes.
+This command retries them at once, for example after a correction in the Target. Every Run sends the records on hold (also may-exist).
 
 Examples:
   $ tailrace retry premium-customers
@@ -28,7 +28,7 @@ Examples:
     await withDatabase(host, globals, async (pool) => {
       const row = await findActivation(pool, name)
       const due = row === undefined ? 0 : await makeFailuresDue(pool, row.id, records)
-      terminal.note(due === 0 ? 'No record was rejected before; this is a Run like any other.' : `${plural(due, 'rejected record')} will be asked for again.`)
+      terminal.note(due === 0 ? 'No rejected records to retry; this is a normal Run.' : `${plural(due, 'rejected record')} will be sent again.`)
       const report = await performRun(host, activation, pool, { notices: await savedConfigNotices(pool, globals.config, name) })
       if (globals.json) await terminal.json({ ...await runJson(report, pool), retried: due })
       else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors)]) await terminal.print(line)

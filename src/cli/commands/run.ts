@@ -18,17 +18,17 @@ interface RunOptions {
 }
 
 export const command = new Command('run')
-  .description('run an activation: read the query, send what is new, prove what landed')
-  .argument('<activation>', 'its name in tailrace.yaml')
+  .description('run an activation: read the query, send the changes, record every result')
+  .argument('<activation>', 'name of the activation in tailrace.yaml')
   .option('--time-limit <duration>', 'stop safely after this long, e.g. 30s, 15m, 6h (default: the activation\'s timeLimit)', readDuration)
-  .option('--plan <file>', 'do the writes of this saved plan and no others, or none at all if anything has changed since')
-  .option('--canary <number>', 'write so many records first, read them back, and go on only if all are as asked', readCount)
+  .option('--plan <file>', 'make exactly the writes of this saved plan, or none if anything has changed since')
+  .option('--canary <number>', 'write this many records first, read them back, and continue only if all are as planned', readCount)
   .addOption(allowOption())
   .addHelpText('after', `
-Ctrl-C once stops safely: what is in flight is finished and written down. Twice stops at once.
+Ctrl-C once stops safely: requests in flight are finished and recorded. Twice stops at once.
 
-A Run that would change absurdly much is blocked before its first write, and so is one whose --plan no longer holds. --allow
-overrides guardrails for one Run, and is written down with it; a saved plan carries the overrides it was made with.
+A guardrail blocks a Run that would change too much before its first write. A saved plan that no longer holds blocks the Run as well.
+--allow overrides guardrails for one Run, and is recorded with it; a saved plan contains the overrides it was made with.
 
 Exit codes: 0 done, or nothing to do · 1 ended, but not everything is in place (rejected, invalid, on hold, unconfirmed, deferred,
 cancelled) · 2 wrong command line or tailrace.yaml · 3 nothing was written: a guardrail, or a plan that no longer holds · 4 the Run
@@ -52,7 +52,7 @@ Examples:
       const report = await performRun(host, limited, pool, { allow, canary, notices, ...(plan !== undefined && { plan }) })
       if (globals.json) await terminal.json(await runJson(report, pool))
       else {
-        const lines = [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors, planFile === undefined ? undefined : { command: `plan ${name}`, does: 'what is left needs a new plan' })]
+        const lines = [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors, planFile === undefined ? undefined : { command: `plan ${name}`, does: 'the remaining records need a new plan' })]
         for (const line of lines) await terminal.print(line)
       }
       host.exit(runExitCode(report))

@@ -16,8 +16,8 @@ interface RunsOptions {
 
 export const command = new Command('runs')
   .description('list Runs, newest first')
-  .argument('[activation]', 'only those of this activation')
-  .option('--limit <number>', 'at most so many', readNumber, 20)
+  .argument('[activation]', 'only Runs of this activation')
+  .option('--limit <number>', 'list at most this many Runs', readNumber, 20)
   .option('--before <run>', 'only Runs before this one', readNumber)
   .addHelpText('after', `
 Examples:

@@ -22,9 +22,9 @@ interface ShowOptions {
 
 export const command = new Command('show')
   .description('show one Run: what it did, what failed and why; or list its records')
-  .argument('<run>', 'its number', readRunNumber)
-  .addOption(new Option('--records <which>', 'list these records instead').choices(['failed', 'invalid', 'all']))
-  .addOption(new Option('--format <format>', 'how they are listed').choices(['table', 'csv']).default('table'))
+  .argument('<run>', 'number of the Run', readRunNumber)
+  .addOption(new Option('--records <which>', 'list these records instead of the summary').choices(['failed', 'invalid', 'all']))
+  .addOption(new Option('--format <format>', 'format of the list').choices(['table', 'csv']).default('table'))
   .addHelpText('after', `
 Examples:
   $ tailrace show 12

@@ -24,15 +24,15 @@ interface TestOptions {
 const requestsPerWindow = 1_000_000
 
 export const command = new Command('test')
-  .description('try activations on cases of your own: rows, Intercom before, expected writes; no credentials')
-  .argument('[files...]', 'files of cases (default: tailrace.test.yaml and *.tailrace-test.yaml beside tailrace.yaml)')
-  .option('--only <text>', 'only cases whose name or activation holds this text')
+  .description('test activations on your own cases: rows, Intercom before, expected writes; no credentials')
+  .argument('[files...]', 'files with cases (default: tailrace.test.yaml and *.tailrace-test.yaml beside tailrace.yaml)')
+  .option('--only <text>', 'only cases whose name or activation contains this text')
   .option('--junit <file>', 'also write the results as JUnit XML')
   .addHelpText('after', `
-Each case is a real Run against an emulated Intercom. Variables of tailrace.yaml need not be set; nothing of the project's state
-is read or changed. The format: docs/testing-your-activations.md.
+Each case is a real Run against an emulated Intercom. Variables of tailrace.yaml need not be set. The project's state
+is neither read nor changed. The format: docs/testing-your-activations.md.
 
-Exit codes: 0 all cases pass · 1 some fail · 2 a wrong file or command line.
+Exit codes: 0 all cases pass · 1 some fail · 2 a file or the command line is wrong.
 
 Examples:
   $ tailrace test
@@ -58,7 +58,7 @@ Examples:
       return done
     })
     if (options.junit !== undefined) await writeFile(options.junit, junitXml(results)).catch((error: NodeJS.ErrnoException) => {
-      throw new Fault('usage', `${options.junit} cannot be written: ${fileTrouble(error, 'write')}.`, { code: 'junit-not-written', advice: 'Name another place with --junit.', cause: error })
+      throw new Fault('usage', `${options.junit} cannot be written: ${fileTrouble(error, 'write')}.`, { code: 'junit-not-written', advice: 'Name another file with --junit.', cause: error })
     })
     const failed = results.filter(({ failures }) => failures.length > 0).length
     const durationMs = host.now() - startedAt

@@ -29,19 +29,19 @@ interface UndoOptions {
 const shownByDefault = 10
 
 export const command = new Command('undo')
-  .description('take a Run back: only what it changed, and nobody has touched since')
-  .argument('<run>', 'its number', readRunNumber)
-  .option('--plan-only', 'show what it would do, and send nothing')
-  .option('--yes', 'do it without asking')
+  .description('undo a Run: only what it changed and no one has changed since')
+  .argument('<run>', 'number of the Run', readRunNumber)
+  .option('--plan-only', 'show the writes of the undo, and send nothing')
+  .option('--yes', 'do not ask for confirmation')
   .option('--all', `list all writes (default: the first ${shownByDefault})`)
-  .addOption(new Option('--format <format>', 'how the writes are listed').choices(['table', 'csv', 'json']).default('table'))
+  .addOption(new Option('--format <format>', 'format of the list').choices(['table', 'csv', 'json']).default('table'))
   .addHelpText('after', `
-It looks at each thing that the Run changed, shows what it would do, and asks; where nobody can be asked, it needs --yes. It is a
-Run of its own, so it can be taken back as well. Workflows and messages that a tag or a change has set off cannot be undone, and
-nothing brings back what was deleted.
+Reads each target record that the Run changed, shows the writes, and asks for confirmation. Without a terminal, --yes is required. An
+undo is a Run of its own, so it can be undone as well. Workflows and messages that a tag or a change triggered cannot be undone, and
+deleted records cannot be restored.
 
-Exit codes: 0 done, or nothing to take back · 1 done, but some records failed (or the answer was no) · 2 wrong command line ·
-3 not confirmed, nothing written · 4 it failed.
+Exit codes: 0 done, or nothing to undo · 1 done, but some records failed (or declined at the prompt) · 2 wrong command line ·
+3 not confirmed, nothing written · 4 failed.
 
 Examples:
   $ tailrace undo 12 --plan-only
@@ -66,17 +66,17 @@ Examples:
         if (options.planOnly === true || undoWrites(made) === 0) return false
         if (options.yes === true) return true
         if (!canAsk(terminal)) {
-          throw new Fault('blocked', `Run ${id} was not taken back: nobody is here to confirm it.`, {
-            code: 'undo-unconfirmed', advice: `Look at "tailrace undo ${id} --plan-only", then add --yes.`,
+          throw new Fault('blocked', `Run ${id} was not undone: there is no terminal to ask for confirmation.`, {
+            code: 'undo-unconfirmed', advice: `Check "tailrace undo ${id} --plan-only", then add --yes.`,
           })
         }
-        const isMeant = await ask(`Take back Run ${id}: ${undoFigures(made, nounOf(activation))}?`, host.stops.stop)
+        const isMeant = await ask(`Undo Run ${id}: ${undoFigures(made, nounOf(activation))}?`, host.stops.stop)
         declined = !isMeant
         return isMeant
       }, { isPreview: options.planOnly === true }))
       if (report !== undefined) {
         if (globals.json) await terminal.json({ ...await runJson(report, pool), undoes: id })
-        else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors, { command: `undo ${id}`, does: 'takes back the rest' })]) await terminal.print(line)
+        else for (const line of [...await runSummary(report, pool, terminal.colors), ...nextLines(report, configOption(globals), terminal.colors, { command: `undo ${id}`, does: 'undoes the rest' })]) await terminal.print(line)
         return host.exit(runExitCode(report))
       }
       if (declined) await terminal.print('Nothing was sent.')

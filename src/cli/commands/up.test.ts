@@ -21,7 +21,7 @@ test('takes a tailrace.yaml over, runs it, stops in order while a Run is under w
   server.running.child.kill('SIGTERM')
   const ended = await server.running.end
   assert.equal(ended.code, 0, ended.stderr)
-  assert.match(ended.stderr, /1 Run under way finishes what is in flight/)
+  assert.match(ended.stderr, /1 Run finishes its requests in flight/)
   const [stopped] = (await cli.tailrace(['runs', '--json'])).json().runs
   assert.deepEqual([stopped.status, stopped.counts.unconfirmed], ['deferred', 0])
   assert.equal(stopped.counts.delivered, membersOf('Up').length)

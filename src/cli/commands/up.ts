@@ -22,19 +22,19 @@ interface UpOptions {
 
 export const command = new Command('up')
   .description('start the server: web UI, API, scheduler and worker in one process')
-  .option('--port <number>', 'where it listens; 0 takes a free port', readPort, 4000)
-  .option('--host <address>', 'the address it listens on; beyond this machine it needs TAILRACE_PASSWORD', '127.0.0.1')
-  .option('--proxy <addresses>', 'proxies before it, whose X-Forwarded-For and X-Forwarded-Proto are believed', readProxies)
-  .option('--no-worker', 'start no Runs here: workers elsewhere do (tailrace worker)')
-  .option('--concurrency <number>', 'Runs at a time', readAmount, defaultConcurrency)
-  .option('--keep-runs <days>', 'keep Runs and their records so long; what an activation still rests on stays', readAmount, 30)
+  .option('--port <number>', 'port to listen on; 0 chooses a free port', readPort, 4000)
+  .option('--host <address>', 'address to listen on; an address that other machines can reach requires TAILRACE_PASSWORD', '127.0.0.1')
+  .option('--proxy <addresses>', 'proxies in front of the server whose X-Forwarded-For and X-Forwarded-Proto are trusted', readProxies)
+  .option('--no-worker', 'perform no Runs in this process; separate workers perform them (tailrace worker)')
+  .option('--concurrency <number>', 'number of Runs at the same time', readAmount, defaultConcurrency)
+  .option('--keep-runs <days>', 'how long to keep Runs and their records; records that an activation still needs are kept longer', readAmount, 30)
   .addHelpText('after', `
-What it runs is what is saved in it, by the UI or the API. A tailrace.yaml beside it is taken over when nothing is saved yet; from
-then on the saved config runs, whatever the file says. At the start it tells where the two differ.
+The server runs the config saved in it by the UI, the API or "tailrace apply". If nothing is saved yet, it imports the tailrace.yaml of the
+folder. From then on it uses the saved config, even if the file changes. At the start it prints where the two differ.
 
-Ctrl-C (or SIGTERM) stops in order: Runs under way finish what is in flight and end as deferred, and go on as soon as a server is
-up again. Should it be killed, another one takes its Runs over some ten seconds later; nothing is written twice unless its first
-answer was lost.
+Ctrl-C (or SIGTERM) stops safely: running Runs finish the requests in flight and end as deferred. They continue when a server runs
+again. If the process is killed, another server or worker takes over its Runs after about ten seconds. A record is written twice only
+if the first answer was lost.
 
 Examples:
   $ tailrace up

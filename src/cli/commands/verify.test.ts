@@ -65,9 +65,9 @@ test('what a person took off is told, and put back only when asked', async () =>
   assert.deepEqual(lines.map((line) => line.split(',').slice(0, 4)), [
     [contactId(7), 'taken off', 'Vip', 'managed'], [contactId(8), 'gone', 'Vip', 'managed'], [contactId(9), 'taken off', 'Vip', 'managed']])
   assert.equal((await cli.tailrace(['run', 'vips', '--json'])).json().status, 'shelved')
-  assert.match((await cli.tailrace(['why', 'vips', contactId(7)])).stdout, /Another user or program removed it.*\n.*what people change stays/)
+  assert.match((await cli.tailrace(['why', 'vips', contactId(7)])).stdout, /Another user or program removed it.*\n.*manual changes are kept/)
 
-  assert.match((await cli.tailrace(['verify', 'vips', '--repair'])).stdout, /tailrace run vips +.*puts these 3 right/)
+  assert.match((await cli.tailrace(['verify', 'vips', '--repair'])).stdout, /tailrace run vips +.*repairs these 3/)
   const repaired = await cli.tailrace(['run', 'vips', '--json'])
   assert.deepEqual([repaired.code, repaired.json().counts.delivered, repaired.json().counts.rejected], [1, 2, 1])
   assert.ok([7, 9].every((i) => membersOf('Vip').includes(contactId(i))))

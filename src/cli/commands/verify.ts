@@ -22,18 +22,18 @@ const shownByDefault = 10
 const pageSize = 2000
 
 export const command = new Command('verify')
-  .description('read back what an activation holds, and tell what people changed since')
-  .argument('<activation>', 'its name in tailrace.yaml')
-  .option('--repair', 'let the next Run put right what is missing (also for an activation with drift: report)')
-  .addOption(new Option('--records <which>', 'list these records, all of them').choices(['drift']))
-  .addOption(new Option('--format <format>', 'how they are listed').choices(['table', 'csv']).default('table'))
+  .description('read back what an activation wrote, and report what was changed since')
+  .argument('<activation>', 'name of the activation in tailrace.yaml')
+  .option('--repair', 'let the next Run repair what is missing (also for an activation with drift: report)')
+  .addOption(new Option('--records <which>', 'list all of these records').choices(['drift']))
+  .addOption(new Option('--format <format>', 'format of the list').choices(['table', 'csv']).default('table'))
   .addHelpText('after', `
-It writes nothing to the target. What its index shows as we left it is taken as confirmed; all else is read record by record, since an
-index is some minutes behind. So it can miss what a person changed in the last few minutes.
+Writes nothing to the target. A record that the target's index shows as Tailrace wrote it counts as confirmed. All other records are read
+one by one. The index lags a few minutes, so verify can miss changes of the last few minutes.
 
-With --records stdout holds the list alone; the summary goes to stderr.
+With --records stdout contains only the list; the summary goes to stderr.
 
-Exit codes: 0 all confirmed · 1 some are not as we left them, or could not be read · 2 wrong command line or tailrace.yaml · 4 it failed.
+Exit codes: 0 all confirmed · 1 some were changed, or could not be read · 2 wrong command line or tailrace.yaml · 4 failed.
 
 Examples:
   $ tailrace verify premium-customers
@@ -82,7 +82,7 @@ Examples:
 
 /** The report of an Activation that never ran. */
 function untried(activation: string): VerifyReport {
-  return { activation, verified: noneVerified, due: 0, requests: { read: 0, write: 0 }, durationMs: 0, notices: [notice('never-run', 'It has not run yet, so there is nothing to read back.')] }
+  return { activation, verified: noneVerified, due: 0, requests: { read: 0, write: 0 }, durationMs: 0, notices: [notice('never-run', 'The activation has not run yet, so there is nothing to read back.')] }
 }
 
 function verifyJson({ activation, verified, due, requests, durationMs, notices }: VerifyReport, drift: readonly object[]): object {

@@ -13,12 +13,12 @@ import { findInProject, unknownActivation, withHistory } from '../../server/proc
 import { storyLines } from '../output/records/story-lines.ts'
 
 export const command = new Command('why')
-  .description('tell one record\'s whole story: every attempt, the answer, and what comes next')
-  .argument('<activation>', 'its name')
-  .argument('<identifier>', 'the record\'s identifier as the query returns it, or the thing\'s own id in the target')
-  .option('--exchanges', 'with what was asked and answered where it failed, as far as it is kept')
+  .description('show the history of one record: every attempt, the answers, and the next step')
+  .argument('<activation>', 'name of the activation')
+  .argument('<identifier>', 'the record\'s identifier as the query returns it, or its id in the target')
+  .option('--exchanges', 'also show the requests and answers of failures, as far as they are kept')
   .addHelpText('after', `
-Exit codes: 0 its story is told · 1 no Run met such a record · 2 wrong command line or tailrace.yaml.
+Exit codes: 0 shown · 1 no Run has seen this record · 2 wrong command line or tailrace.yaml.
 
 Examples:
   $ tailrace why premium-customers 6762f0dd1bb69f9f2193bb83`)

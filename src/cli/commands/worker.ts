@@ -11,12 +11,12 @@ import { stopServer } from '../../server/stop-server.ts'
 import { untilStopped } from '../../server/process/until-stopped.ts'
 
 export const command = new Command('worker')
-  .description('work on Runs of a server, without API and web UI: for more machines')
-  .option('--concurrency <number>', 'Runs at a time', readAmount, defaultConcurrency)
-  .option('--keep-runs <days>', 'keep Runs and their records so long; what an activation still rests on stays', readAmount, 30)
+  .description('perform Runs of a server, without API and web UI: for more machines')
+  .option('--concurrency <number>', 'number of Runs at the same time', readAmount, defaultConcurrency)
+  .option('--keep-runs <days>', 'how long to keep Runs and their records; records that an activation still needs are kept longer', readAmount, 30)
   .addHelpText('after', `
-Give it the same DATABASE_URL, TAILRACE_SECRET_KEY and variables as the server. Of workers that take an activation's Run at the same
-time one does it; a worker that dies is followed by another some ten seconds later.
+A worker needs the same DATABASE_URL, TAILRACE_SECRET_KEY and variables as the server. Only one worker at a time runs an activation. If a
+worker dies, another one takes over its Runs after about ten seconds.
 
 Examples:
   $ DATABASE_URL=postgres://… tailrace worker --concurrency 8`)
@@ -30,7 +30,7 @@ Examples:
       await side.worker.work(concurrency)
       side.keepTime()
       if (globals.json) await host.terminal.json({ worker: host.worker, concurrency })
-      else await host.terminal.print(`Worker ${host.worker} is ready: ${plural(concurrency, 'Run')} at a time, on ${database.description}. Ctrl-C stops it.`)
+      else await host.terminal.print(`Worker ${host.worker} is ready: ${plural(concurrency, 'Run')} at the same time, on ${database.description}. Ctrl-C stops it.`)
       await untilStopped(host.stops)
       await stopServer(host, side.worker, (mostMs) => side.stop(mostMs))
     } finally {

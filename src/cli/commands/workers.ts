@@ -9,8 +9,8 @@ import type { Colors } from '../../server/process/terminal.ts'
 export const command = new Command('workers')
   .description('list the processes that work on this control database, with their last heartbeat')
   .addHelpText('after', `
-Servers, workers and commands that run something say every two seconds that they live. Who has not for ten seconds counts as gone: whoever
-wants an activation that it holds takes it over.
+Servers, workers and commands that run an activation send a heartbeat every two seconds. After ten seconds without a heartbeat a process
+counts as gone, and another process that needs one of its activations takes it over.
 
 Examples:
   $ tailrace workers
@@ -22,7 +22,7 @@ Examples:
     await withHistory(host, globals, async (pool) => {
       const workers = await listProcesses(pool)
       if (globals.json) return await terminal.json({ workers })
-      if (workers.length === 0) return await terminal.print('Nobody works here now.')
+      if (workers.length === 0) return await terminal.print('No processes are running.')
       for (const line of workerTable(workers, host.now(), terminal.colors)) await terminal.print(line)
       const stuck = workers.flatMap(({ alive, holds }) => alive ? [] : holds)
       for (const { activation } of stuck) await terminal.print(`${terminal.colors.cyan('→')} tailrace free ${activation}${configOption(globals)}`)
@@ -38,6 +38,6 @@ function workerTable(workers: readonly ListedProcess[], now: number, colors: Col
     ]
   })
   return table([
-    { title: 'worker' }, { title: 'kind' }, { title: 'version' }, { title: 'started' }, { title: 'last heartbeat' }, { title: 'at a time', align: 'right' }, { title: 'works on' },
+    { title: 'worker' }, { title: 'kind' }, { title: 'version' }, { title: 'started' }, { title: 'last heartbeat' }, { title: 'max Runs', align: 'right' }, { title: 'activations' },
   ], rows, { dim: colors.dim })
 }

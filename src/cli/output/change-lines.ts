@@ -8,7 +8,7 @@ type Change = ReplyOf<typeof applyConfig>['changes'][number]
 /** The changes of an apply: a line for each entry, and one for each key that changes. */
 export function changeLines(changes: readonly Change[], colors: Colors): readonly string[] {
   const moved = changes.filter(({ what }) => what !== 'same')
-  if (moved.length === 0) return ['The server is in step with the file.']
+  if (moved.length === 0) return ['The saved config already matches the file.']
   return moved.flatMap(({ section, name, what, keys }) => {
     const place = `${section}/${name}`
     if (what === 'add') return [colors.green(`+ ${place}`)]
@@ -19,7 +19,7 @@ export function changeLines(changes: readonly Change[], colors: Colors): readonl
 
 export function changeFigures(changes: readonly Change[]): string {
   const of = (wanted: Change['what']) => changes.filter(({ what }) => what === wanted).length
-  return [[of('add'), 'to add'], [of('change'), 'to change'], [of('remove'), 'to remove']].filter(([count]) => count !== 0).map(([count, words]) => `${plural(Number(count), 'thing')} ${words}`).join(', ')
+  return [[of('add'), 'to add'], [of('change'), 'to change'], [of('remove'), 'to remove']].filter(([count]) => count !== 0).map(([count, words]) => `${plural(Number(count), 'entry', 'entries')} ${words}`).join(', ')
 }
 
 function oneLine(text: string | null): string {

@@ -23,8 +23,8 @@ export function targetLines(finding: TargetFinding, colors: Colors): string[] {
     ...proxy === undefined ? [] : [`    through the proxy ${proxy}`],
     ...rights.flatMap(({ name: right, granted, needed, neededFor, advice }) => {
       if (granted === true) return [`    ${colors.green('✓')} ${right}`]
-      const state = granted === false ? 'not granted' : 'not known'
-      const use = needed ? '' : colors.dim(` (no activation needs it; it is for ${neededFor.join(', ')})`)
+      const state = granted === false ? 'not granted' : 'unknown'
+      const use = needed ? '' : colors.dim(` (no activation needs it; needed for ${neededFor.join(', ')})`)
       const mark = !needed ? colors.dim('–') : granted === false ? colors.red('✗') : colors.yellow('?')
       return [`    ${mark} ${right}: ${state}${use}`, ...advice !== undefined && needed ? [`      ${colors.cyan('→')} ${advice}`] : []]
     }),
@@ -35,7 +35,7 @@ export function activationLines(finding: ActivationFinding, colors: Colors): str
   const { name, columns, groups, mapping, fieldsToCreate = [], notices, unchecked, faults } = finding
   const title = `activation ${colors.bold(name)}`
   if (faults.length > 0) return [`${colors.red('✗')} ${title}`, ...faults.flatMap((fault) => faultLines(fault, colors)), ...noticeLines(notices, colors)]
-  if (unchecked.length > 0) return [`${colors.yellow('?')} ${title}: not checked as a whole, since ${unchecked.join(' and ')} failed`]
+  if (unchecked.length > 0) return [`${colors.yellow('?')} ${title}: not fully checked, because ${unchecked.join(' and ')} failed`]
   const tags = groups.map(({ name: tag, id }) => `"${tag}"${id === null ? ', to be created by its first Run' : colors.dim(` (id ${id})`)}`)
   const fields = Object.entries(mapping ?? {}).map(([field, from]) => from === field ? field : `${field} ${colors.dim(`← ${from}`)}`)
   const goesTo = [...tags, ...fields]
@@ -57,12 +57,12 @@ export function longLines(findings: readonly ActivationFinding[], colors: Colors
   const causes = [...new Set(unknown.flatMap(({ unchecked }) => unchecked))]
   const figures = [
     failed.length > 0 && colors.red(`${count(failed.length)} failed`),
-    unknown.length > 0 && `${count(unknown.length)} not checked as a whole, since ${causes.join(' and ')} failed`,
-    `${count(well.length)} all right`,
+    unknown.length > 0 && `${count(unknown.length)} not fully checked, because ${causes.join(' and ')} failed`,
+    `${count(well.length)} without problems`,
   ]
   return [
-    ...someLines(failed, 'failed', colors), ...someLines(remarked, 'with remarks', colors),
-    `${failed.length > 0 ? colors.red('✗') : unknown.length > 0 ? colors.yellow('?') : colors.green('✓')} ${plural(findings.length, 'activation')}: ${figures.filter((figure) => figure !== false).join(colors.dim(' · '))}${colors.dim('   (--all lists each)')}`,
+    ...someLines(failed, 'failed', colors), ...someLines(remarked, 'with notices', colors),
+    `${failed.length > 0 ? colors.red('✗') : unknown.length > 0 ? colors.yellow('?') : colors.green('✓')} ${plural(findings.length, 'activation')}: ${figures.filter((figure) => figure !== false).join(colors.dim(' · '))}${colors.dim('   (--all lists all)')}`,
   ]
 }
 

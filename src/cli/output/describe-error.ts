@@ -76,7 +76,7 @@ function describeUsage(error: CommanderError): ErrorReport {
   const isCommand = code === 'commander.unknownCommand'
   const help = isCommand && subcommands.length <= namedCommands
     ? `"${path}" has: ${subcommands.join(', ')}.`
-    : `"${path} --help" lists ${isCommand ? 'what there is' : 'what it takes'}.`
+    : `"${path} --help" lists ${isCommand ? 'all commands' : 'its arguments and options'}.`
   const near = guess?.replace(/^\((.*)\)$/, '$1')
   return {
     kind: 'usage', code: code.replace(/^commander\./, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), message: first,

@@ -19,17 +19,17 @@ export function fileLines(file: FileStanding, options: string): readonly string[
   switch (file.kind) {
     case 'taken over': {
       const { warehouses, targets, activations } = file.counts
-      return [`Took over tailrace.yaml: ${plural(warehouses, 'warehouse')}, ${plural(targets, 'target')}, ${plural(activations, 'activation')}. From now on what is saved in the server runs.`]
+      return [`Imported tailrace.yaml: ${plural(warehouses, 'warehouse')}, ${plural(targets, 'target')}, ${plural(activations, 'activation')}. From now on the server uses the saved config.`]
     }
     case 'differs': {
       const named = file.names.slice(0, namedDifferences)
       const more = file.names.length - named.length
       return [
-        `tailrace.yaml and what is saved in the server differ in ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}. What is saved runs.`,
-        `  To bring the file into the server: tailrace apply${options} · the server into the file: tailrace export${options}`,
+        `tailrace.yaml and the saved config differ in ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}. The server uses the saved config.`,
+        `  To save the file in the server: tailrace apply${options} · to write the saved config to a file: tailrace export${options}`,
       ]
     }
-    case 'not valid': return ['tailrace.yaml is not valid, so it was not compared with what is saved in the server, which runs:', ...file.why.split('\n').map((line) => `  ${line}`)]
+    case 'not valid': return ['tailrace.yaml is not valid, so it was not compared with the saved config, which the server uses:', ...file.why.split('\n').map((line) => `  ${line}`)]
     default: return []
   }
 }
@@ -38,9 +38,9 @@ export function readyLines({ url, access, hasUi }: RunningServer, { version, dat
   return [
     `${bold(`Tailrace ${version}`)} is ready: ${cyan(bold(url))}   ${dim(`(${duration(readyMs)})`)}`,
     `  database  ${database.description}`,
-    `  worker    ${concurrency === 0 ? 'none here: start "tailrace worker" where Runs are to be worked on' : `${plural(concurrency, 'Run')} at a time`}`,
-    `  access    ${access.kind === 'local' ? 'from this machine alone' : 'with the password of TAILRACE_PASSWORD'}`,
-    ...hasUi ? [] : ['  web UI    not built: the address serves the API alone (npm run build:web)'],
+    `  worker    ${concurrency === 0 ? 'none in this process: start "tailrace worker" to perform Runs' : `${plural(concurrency, 'Run')} at the same time`}`,
+    `  access    ${access.kind === 'local' ? 'only from this machine' : 'with the password of TAILRACE_PASSWORD'}`,
+    ...hasUi ? [] : ['  web UI    not built: the address serves only the API (npm run build:web)'],
     dim('Ctrl-C stops it.'),
   ]
 }

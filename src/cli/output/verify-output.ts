@@ -13,33 +13,36 @@ export function verifySummary(report: VerifyReport, first: readonly DriftEntry[]
   const { activation, verified: { confirmed, pending, missing }, due, requests, durationMs, notices } = report
   const total = confirmed + pending + missing
   const mark = missing > 0 ? colors.red('✗') : pending > 0 ? colors.yellow('!') : colors.green('✓')
-  const figures = [`${count(confirmed)} confirmed`, pending > 0 && `${count(pending)} could not be read`, missing > 0 && `${count(missing)} not as we left them`]
+  const figures = [`${count(confirmed)} confirmed`, pending > 0 && `${count(pending)} could not be read`, missing > 0 && `${count(missing)} changed`]
   return [
     `${mark} ${colors.bold(activation)}: ${plural(total, 'record')} read back, ${duration(durationMs)}`,
     `  ${figures.filter((figure) => figure !== false).join(colors.dim(' · '))}`,
-    colors.dim(`  ${plural(requests.read, 'request')} that read`),
+    colors.dim(`  ${plural(requests.read, 'read request')}`),
     ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
     ...missing > 0 ? ['', ...driftLines(first, missing, nameOf, width, colors), '', ...nextLines(activation, due, options, colors)] : [],
   ]
 }
 
+/** The codes of drift in words; the others are words already. */
+const whatWords: Readonly<Record<string, string>> = { 'taken off': 'removed', 'put back': 'added again' }
+
 function driftLines(first: readonly DriftEntry[], total: number, nameOf: NameOf, width: number, colors: Colors): string[] {
-  const rows = first.map((entry) => [`  ${entry.key}`, [entry.what, ...entry.groups.length > 0 ? [entry.groups.map(nameOf).join(', ')] : []].join(': '), colors.dim(writtenWords(entry))])
+  const rows = first.map((entry) => [`  ${entry.key}`, [whatWords[entry.what] ?? entry.what, ...entry.groups.length > 0 ? [entry.groups.map(nameOf).join(', ')] : []].join(': '), colors.dim(writtenWords(entry))])
   return [
-    `${colors.bold('Changed since we wrote it')}: ${count(total)}`,
+    `${colors.bold('Changed since Tailrace wrote it')}: ${count(total)}`,
     ...table([{ title: '' }, { title: '' }, { title: '' }], rows, { dim: colors.dim, width }),
     ...total > first.length ? [colors.dim(`  … and ${count(total - first.length)} more`)] : [],
   ]
 }
 
 function writtenWords({ writtenAt, runId, managed }: DriftEntry): string {
-  return `${managed ? 'written' : 'seen in place'} by Run ${runId}${writtenAt === null ? '' : `, ${time(writtenAt)}`}`
+  return `${managed ? 'written' : 'found in place'} by Run ${runId}${writtenAt === null ? '' : `, ${time(writtenAt)}`}`
 }
 
 function nextLines(activation: string, due: number, options: string, colors: Colors): string[] {
   const next = due > 0
-    ? [`tailrace run ${activation}${options}   ${colors.dim(`# puts ${due === 1 ? 'it' : `these ${count(due)}`} right`)}`]
-    : [`tailrace verify ${activation} --records drift --format csv${options}`, `tailrace verify ${activation} --repair${options}   ${colors.dim('# the next Run puts them right')}`]
+    ? [`tailrace run ${activation}${options}   ${colors.dim(`# repairs ${due === 1 ? 'it' : `these ${count(due)}`}`)}`]
+    : [`tailrace verify ${activation} --records drift --format csv${options}`, `tailrace verify ${activation} --repair${options}   ${colors.dim('# the next Run repairs them')}`]
   return next.map((line) => `${colors.cyan('→')} ${line}`)
 }
 

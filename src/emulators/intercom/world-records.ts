@@ -115,5 +115,5 @@ function createdSince({ settings, count }: Workspace, kind: 'contact' | 'company
 }
 
 function fail({ error }: Answer): never {
-  throw new Error(error === undefined ? 'the emulator refuses this' : `${error.code}: ${error.message}`)
+  throw new Error(error === undefined ? 'the emulator rejects this' : `${error.code}: ${error.message}`)
 }

@@ -34,7 +34,7 @@ export function unknownActivation(name: string, known: readonly string[], where:
 }
 
 function listOf(known: readonly string[]): string {
-  if (known.length === 0) return 'There is none yet.'
+  if (known.length === 0) return 'There are no activations yet.'
   return known.length > 20 ? `There are ${known.length}, such as ${known.slice(0, 5).join(', ')}.` : `There are: ${known.join(', ')}.`
 }
 
@@ -78,7 +78,7 @@ export async function openProjectDatabase(
 ): Promise<ControlDatabase> {
   if (databaseUrl) host.terminal.hide(passwordOf(databaseUrl))
   else if (!host.env['TAILRACE_HOME'] && !existsSync(dirname(home))) {
-    throw new Fault('usage', `There is no folder ${dirname(home)}.`, { code: 'config-not-found', advice: 'Correct --config; state is kept beside the file that it names.' })
+    throw new Fault('usage', `There is no folder ${dirname(home)}.`, { code: 'config-not-found', advice: 'Correct --config; state is kept in the folder of that file.' })
   }
   // The first start takes seconds, so tell the user what they wait for.
   host.terminal.live('Opening the control database …')

@@ -15,13 +15,13 @@ interface ActivationMenuProps {
 /** Starts a Run, and shows the API's answer in a toast. */
 export function useStartRun() {
   return useAction(startRun, {
-    done: ({ run }, { params, body }) => `${run === null ? 'A Run' : `Run ${run}`} of ${params.activation} has ${run === null ? 'been queued' : 'started'}${(body?.allow ?? []).length > 0 ? ', past its guardrails this once' : ''}.`,
+    done: ({ run }, { params, body }) => `${run === null ? 'A Run' : `Run ${run}`} of ${params.activation} has ${run === null ? 'been queued' : 'started'}${(body?.allow ?? []).length > 0 ? ', with its guardrails overridden for this Run' : ''}.`,
   })
 }
 
 /** Pauses and resumes; the toast of each offers Undo. */
 export function usePause() {
-  const resume = useAction(resumeActivation, { onDone: (_, { params }) => notifyDone(`${params.activation} runs as scheduled again.`, () => pause.mutate({ params })) })
+  const resume = useAction(resumeActivation, { onDone: (_, { params }) => notifyDone(`${params.activation} is resumed: its schedule continues.`, () => pause.mutate({ params })) })
   const pause = useAction(pauseActivation, { onDone: (_, { params }) => notifyDone(`${params.activation} is paused: no scheduled Runs.`, () => resume.mutate({ params })) })
   return { pause, resume }
 }

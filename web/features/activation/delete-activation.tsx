@@ -15,7 +15,7 @@ interface DeleteActivationProps {
 export function DeleteActivation({ name, opened, onClose, onDeleted }: DeleteActivationProps) {
   const detail = useApi(readActivation, { params: { activation: name } }, { enabled: opened })
   const act = useAction(deleteActivation, {
-    quiet: true, done: () => `${name} is deleted. Nothing was changed in the Target.`,
+    quiet: true, done: () => `${name} is deleted. The Target was not changed.`,
     onDone: () => {
       onClose()
       onDeleted?.()
@@ -28,9 +28,9 @@ export function DeleteActivation({ name, opened, onClose, onDeleted }: DeleteAct
       onConfirm={() => { if (detail.data !== undefined) act.mutate({ params: { activation: name }, ifMatch: detail.data.etag }) }}
     >
       <Text size="sm">
-        It is removed with all it remembers{held > 0 ? `, such as which ${count(held)} records the Target holds because of it` : ''}. Nothing changes in the Target: what was attached stays attached, and nobody can undo its Runs afterwards.
+        This deletes the Activation and its state{held > 0 ? `, such as which ${count(held)} records the Target holds because of it` : ''}. Nothing changes in the Target: attached tags and written values stay. Its Runs can no longer be undone.
       </Text>
-      <Text size="sm" mt="xs">To only stop it, pause it instead.</Text>
+      <Text size="sm" mt="xs">To only stop the schedule, pause the Activation instead.</Text>
     </ConfirmDialog>
   )
 }

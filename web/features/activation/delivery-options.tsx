@@ -14,36 +14,36 @@ interface Choice {
 
 const choices: readonly Choice[] = [
   {
-    key: 'ownership', label: 'What others put there', preset: 'respect', applies: ({ members }) => members !== null,
+    key: 'ownership', label: 'Existing tags and values of others', preset: 'respect', applies: ({ members }) => members !== null,
     options: [
-      { value: 'respect', label: 'Stays external', words: 'What was there before us, or what a person put on, is never taken off by us.' },
-      { value: 'adopt', label: 'Becomes managed', words: 'What is found in place counts as written by this Activation from then on.' },
-      { value: 'enforce', label: 'Only what the query says may stay', words: 'Everything else is taken off, whoever put it on.' },
+      { value: 'respect', label: 'Keep as external', words: 'This Activation never removes what was there before, or what a person added.' },
+      { value: 'adopt', label: 'Adopt as managed', words: 'What is found in place counts as written by this Activation.' },
+      { value: 'enforce', label: 'Remove what is not in the query', words: 'Everything else is removed, no matter who added it.' },
     ],
   },
   {
-    key: 'drift', label: 'When people change what we wrote', preset: 'report', applies: () => true,
-    options: [{ value: 'report', label: 'Say so', words: 'It is listed under Drift; nothing is done.' }, { value: 'repair', label: 'Put it back', words: 'At the next Run after it was seen.' }],
+    key: 'drift', label: 'When someone changes what this Activation wrote', preset: 'report', applies: () => true,
+    options: [{ value: 'report', label: 'Report', words: 'The change is listed under Drift; nothing is written.' }, { value: 'repair', label: 'Repair', words: 'The next Run after the verification writes it again.' }],
   },
   {
     key: 'verify', label: 'Read back after each Run', preset: 'none', applies: () => true,
     options: [
-      { value: 'none', label: 'No', words: 'The Target\'s answers are trusted.' }, { value: 'sample', label: 'A sample', words: 'Some of what was written is read again.' },
-      { value: 'full', label: 'Everything', words: 'Costs as many reads as there are records.' },
+      { value: 'none', label: 'None', words: 'The answers of the Target are trusted.' }, { value: 'sample', label: 'Sample', words: 'Some of the written records are read again.' },
+      { value: 'full', label: 'All', words: 'All written records are read again.' },
     ],
   },
   {
-    key: 'matches', label: 'Where an identifier names several records', preset: 'one',
+    key: 'matches', label: 'When an identifier matches several target records', preset: 'one',
     applies: ({ identifiers }, behavior, config) => behavior?.manyMatch === true && [config['identifier'] ?? []].flat().some((each) => identifiers.some(({ field, manyMatch }) => manyMatch && field === (each as { readonly field?: string }).field)),
-    options: [{ value: 'one', label: 'Reject the record', words: 'It is not loaded, and says so.' }, { value: 'all', label: 'Write to each of them', words: 'All records that match get the values.' }],
+    options: [{ value: 'one', label: 'Reject the record', words: 'The record is not loaded.' }, { value: 'all', label: 'Write to all of them', words: 'All matching target records get the values.' }],
   },
   {
-    key: 'duplicates', label: 'Rows that name one record and ask for different things', preset: 'refuse', applies: () => true,
-    options: [{ value: 'refuse', label: 'None of them counts', words: 'They are invalid, and named.' }, { value: 'first', label: 'The first row counts', words: 'In the order of the query.' }],
+    key: 'duplicates', label: 'Rows with the same identifier and different values', preset: 'refuse', applies: () => true,
+    options: [{ value: 'refuse', label: 'Reject all of them', words: 'The rows are invalid, and are listed.' }, { value: 'first', label: 'Use the first row', words: 'The first in the order of the query.' }],
   },
   {
     key: 'changedRows', label: 'Rows that change after their record was created', preset: 'mark', applies: (_, behavior) => behavior?.id === 'insert',
-    options: [{ value: 'mark', label: 'Mark them as not loaded', words: 'So that they can be seen.' }, { value: 'ignore', label: 'Ignore them', words: 'Nothing is said.' }],
+    options: [{ value: 'mark', label: 'Mark them as not loaded', words: 'The records are listed as failed.' }, { value: 'ignore', label: 'Ignore them', words: 'The records are not reported.' }],
   },
 ]
 
@@ -62,7 +62,7 @@ export function DeliveryOptions({ config, onChange, errors, immutable, object, b
           <Stack gap={6} mt={6}>{options.map(({ value, label: word, words }) => <Radio key={value} value={value} label={word} description={words} disabled={immutable[key] !== undefined} />)}</Stack>
         </Radio.Group>
       ))}
-      <TextInput label="Time limit" description="How long one Run may take, waiting included: 90s, 15m, 6h or 1d." placeholder="6h (default)" maw={460} value={textIn(config, 'timeLimit')} error={wordsAt(errors, '/timeLimit')}
+      <TextInput label="Time limit" description="Maximum duration of one Run, including waiting: 90s, 15m, 6h or 1d." placeholder="6h (default)" maw={460} value={textIn(config, 'timeLimit')} error={wordsAt(errors, '/timeLimit')}
         onChange={(event) => onChange(withKeys(config, { timeLimit: event.currentTarget.value === '' ? undefined : event.currentTarget.value }))} />
       <SchemaForm schema={object.settings} values={config} onChange={onChange} errors={errors} except={own} />
     </Stack>

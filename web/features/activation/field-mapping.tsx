@@ -59,5 +59,5 @@ function Dropped({ config, columns, object }: { readonly config: Config; readonl
   const dropped = columns.filter(({ name }) => !used.has(name)).map(({ name }) => name)
   if (dropped.length === 0 || config['autoMap'] === true) return null
   const shown = dropped.slice(0, 8).join(', ')
-  return <Text size="sm" c="dimmed">Not selected, so dropped: {shown}{dropped.length > 8 ? ` and ${dropped.length - 8} more` : ''}.</Text>
+  return <Text size="sm" c="dimmed">Not used, so neither read nor sent: {shown}{dropped.length > 8 ? ` and ${dropped.length - 8} more` : ''}.</Text>
 }

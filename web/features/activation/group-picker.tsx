@@ -32,7 +32,7 @@ export function GroupPicker(props: GroupPickerProps) {
       {'names' in now ? <NamedGroups {...props} names={now.names} isImmutable={isImmutable} error={error} /> : (
         <Group align="flex-start" gap="sm">
           <Select label={`Query Field with each row's ${noun}`} data={[...columns]} value={now.column || null} onChange={(column) => onChange(withGroups(config, setting, { ...now, column: column ?? '' }))} searchable error={error} disabled={isImmutable} withAsterisk />
-          <TextInput label="Between several names" description="Left empty: one name a row, or a list" placeholder="|" value={now.delimiter} onChange={(event) => onChange(withGroups(config, setting, { ...now, delimiter: event.currentTarget.value }))} disabled={isImmutable} />
+          <TextInput label="Delimiter between several names" description="Empty: one name per row, or a list" placeholder="|" value={now.delimiter} onChange={(event) => onChange(withGroups(config, setting, { ...now, delimiter: event.currentTarget.value }))} disabled={isImmutable} />
         </Group>
       )}
       <Switch size="xs" label={`Each row names its own ${pluralOf(noun)}`} checked={!('names' in now)} onChange={(event) => choose(event.currentTarget.checked)} disabled={isImmutable} />
@@ -63,7 +63,7 @@ function NamedGroups({ config, onChange, immutable, object, members: { setting, 
     description: immutable[setting] ?? (max === 1 ? `Exactly one${mayCreate ? `: an existing ${noun}, or the name of a new one` : ''}.` : 'One or several.'),
     // The server already filtered by the search text.
     filter: ({ options }: { readonly options: typeof data }) => options,
-    nothingFoundMessage: live.isPending ? 'Loading…' : `No ${noun} has such a name`,
+    nothingFoundMessage: live.isPending ? 'Loading…' : `No ${noun} with this name`,
   }
   const willCreate = createSetting !== null && config[createSetting] === true && names.length > 0
   return (
@@ -75,7 +75,7 @@ function NamedGroups({ config, onChange, immutable, object, members: { setting, 
           : <MultiSelect {...shared} filter={({ options }) => options} placeholder={names.length === 0 ? `Search or select ${pluralOf(noun)}` : ''} value={[...names]} clearable clearButtonProps={{ 'aria-label': `Clear the ${pluralOf(noun)}` }}
               onChange={(chosen) => { set(chosen, false); list.close() }} hidePickedOptions dropdownOpened={isOpen} onDropdownOpen={list.open} onDropdownClose={list.close} />}
       {live.isError && <ErrorPanel error={live.error} onRetry={() => void live.refetch()} />}
-      {willCreate && <Notice tone="busy">There is no {noun} “{names[0]}” yet: it is created at the first Run that needs it.</Notice>}
+      {willCreate && <Notice tone="busy">The {noun} “{names[0]}” does not exist yet. The first Run that needs it creates it.</Notice>}
     </>
   )
 }

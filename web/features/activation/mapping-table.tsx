@@ -50,7 +50,7 @@ function Rows({ config, onChange, errors, columns, offers, fields }: MappingTabl
   return (
     <Stack gap="md">
       <Group justify="space-between" gap="xs">
-        <Text size="sm" c="dimmed" style={{ flex: '1 1 260px' }}>Only query fields that fit are offered. What is not mapped is dropped: neither read nor sent.</Text>
+        <Text size="sm" c="dimmed" style={{ flex: '1 1 260px' }}>Only compatible query fields are offered. Query fields that are not mapped are neither read nor sent.</Text>
         <Button variant="default" size="xs" onClick={mapByName} disabled={suggestions.length === 0}>MAP BY NAME{suggestions.length > 0 ? ` (${suggestions.length})` : ''}</Button>
       </Group>
       {wordsAt(errors.filter(({ pointer }) => pointer === '/mapping'), '/mapping') !== undefined && <Text size="sm" c="var(--tone-bad-text)" role="alert">{wordsAt(errors, '/mapping')}</Text>}
@@ -61,10 +61,10 @@ function Rows({ config, onChange, errors, columns, offers, fields }: MappingTabl
             onChange={(changed) => put(name, changed)} onRemove={mapped.has(name) ? () => onChange(withMapping(config, rows.filter(([each]) => each !== name))) : undefined} />
         ))}
       </Stack>
-      <Select label="Add a Target field" placeholder="Search Target fields" value={null} searchable maw={460} onChange={(name) => { if (name !== null) put(name, { column: offerOf.get(name)?.suggested ?? '' }) }} nothingFoundMessage="No field has such a name"
+      <Select label="Add a Target field" placeholder="Search Target fields" value={null} searchable maw={460} onChange={(name) => { if (name !== null) put(name, { column: offerOf.get(name)?.suggested ?? '' }) }} nothingFoundMessage="No field with this name"
         data={fields.filter(({ name }) => !mapped.has(name) && !missing.some((each) => each.name === name)).map(({ name, label, writable }) => ({ value: name, label: label === name ? name : `${label} (${name})`, disabled: !writable }))}
         renderOption={({ option }) => <FieldOption label={option.label} field={fields.find(({ name }) => name === option.value)} />} />
-      <Switch label="Map by name at every Run, too" description="Every other query field goes to the Target field of its name, where one fits; also those that are added to the query later." checked={config['autoMap'] === true}
+      <Switch label="Also map by name at every Run" description="Every other query field is written to the compatible Target field with the same name. This includes query fields that are added later." checked={config['autoMap'] === true}
         onChange={(event) => onChange(withKeys(config, { autoMap: event.currentTarget.checked ? true : undefined }))} error={wordsAt(errors, '/autoMap')} />
     </Stack>
   )

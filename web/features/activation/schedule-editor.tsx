@@ -19,7 +19,7 @@ export function ScheduleEditor({ config, onChange, errors }: EditorProps) {
       <Radio.Group label="Schedule" value={form.kind} onChange={choose}>
         <Group gap="lg" mt={6}>
           <Radio value="manual" label="Manual" />
-          <Radio value="every" label="Every so often" />
+          <Radio value="every" label="At an interval" />
           <Radio value="cron" label="At set times (cron)" />
         </Group>
       </Radio.Group>
@@ -32,7 +32,7 @@ export function ScheduleEditor({ config, onChange, errors }: EditorProps) {
       {form.kind === 'cron' && (
         <Group gap="sm" align="flex-start">
           <TextInput label="Cron" description="Minute, hour, day of month, month, day of week" value={form.cron} onChange={(event) => set({ ...form, cron: event.currentTarget.value })} ff="monospace" />
-          <Select label="Time zone" description="The pattern is meant there" searchable allowDeselect={false} data={zones} limit={100} value={form.timezone} onChange={(timezone) => set({ ...form, timezone: timezone ?? 'UTC' })} />
+          <Select label="Time zone" description="Time zone of the pattern" searchable allowDeselect={false} data={zones} limit={100} value={form.timezone} onChange={(timezone) => set({ ...form, timezone: timezone ?? 'UTC' })} />
         </Group>
       )}
       {error !== undefined ? <Text size="sm" c="var(--tone-bad-text)" role="alert">{error}</Text> : <NextTimes form={form} />}
@@ -43,10 +43,10 @@ export function ScheduleEditor({ config, onChange, errors }: EditorProps) {
 function NextTimes({ form }: { readonly form: ScheduleForm }) {
   const times = nextTimes(form, useNow())
   if ('trouble' in times) return <Text size="sm" c="var(--tone-bad-text)" role="alert">{times.trouble}</Text>
-  if (times.length === 0) return <Text size="sm" c="dimmed">It runs when you press Run now, or when the API or the command line tells it to.</Text>
+  if (times.length === 0) return <Text size="sm" c="dimmed">The Activation runs only when you press Run now, or when the API or the command line starts it.</Text>
   return (
     <div>
-      <Text size="sm" c="dimmed">{form.kind === 'every' ? 'If it were started now, it would run at' : 'The next times, as your clock shows them'}:</Text>
+      <Text size="sm" c="dimmed">{form.kind === 'every' ? 'If started now, the Activation would run at' : 'The next Runs, in your local time'}:</Text>
       <Text size="sm" component="ul" m={0} pl="lg">{times.map((time) => <li key={time.getTime()}>{moment(time)}</li>)}</Text>
     </div>
   )

@@ -59,7 +59,7 @@ export function nextTimes(form: ScheduleForm, now: Date): readonly Date[] | { re
 function cronTimes(pattern: string, timezone: string, now: Date): readonly Date[] | { readonly trouble: string } {
   try {
     const times = new Cron(pattern, { paused: true, mode: '5-part', timezone }).nextRuns(5, now)
-    return times.length === 0 ? { trouble: 'There is no such date, so it would never run.' } : times
+    return times.length === 0 ? { trouble: 'This date does not exist, so the Activation would never run.' } : times
   } catch (error) {
     const words = error instanceof Error ? error.message.replace(/^CronPattern: /, '').replace(/\.$/, '') : 'it cannot be read'
     return { trouble: `Not a cron pattern: ${words}. Write minute, hour, day of month, month and day of week, as in 0 6 * * *` }

@@ -73,8 +73,8 @@ function NewConnection({ kind, type, onBack, onCancel, onAdded }: NewConnectionP
   return (
     <form onSubmit={submit} noValidate aria-label={`Configure your ${type.name} ${one}`}>
       <Stack>
-        <TextInput label={`${one} Name`} description="Unique among them; your Activations call it by this name." required value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus autoFocus autoComplete="off"
-          error={isTaken ? `There is a ${one} of this name already.` : wordsAt(errors, '/name')} />
+        <TextInput label={`${one} Name`} description="Must be unique. Activations refer to it by this name." required value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus autoFocus autoComplete="off"
+          error={isTaken ? `A ${one} with this name already exists.` : wordsAt(errors, '/name')} />
         <SchemaForm schema={type.schema} values={config} onChange={setConfig} errors={errors} takesVariables />
         {error !== null && (errors.length === 0 || elsewhere(errors, places).length > 0) && <ErrorPanel error={error} />}
         {test.data !== undefined && <TestResult reply={test.data} />}

@@ -48,15 +48,15 @@ function Actions({ kind, connection }: { readonly kind: Kind; readonly connectio
 
 function Content({ kind, connection }: { readonly kind: Kind; readonly connection: Connection }) {
   const { type, health, usedBy, updatedAt, rate } = connection
-  const trouble = { title: `It could not be used when it was last tried`, message: health.message ?? 'There is no more about it.', advice: health.advice, code: health.code ?? '' }
+  const trouble = { title: 'The last connection test failed', message: health.message ?? 'No details are known.', advice: health.advice, code: health.code ?? '' }
   return (
     <Stack gap="lg" maw={820}>
       {health.state === 'bad' && <TroublePanel trouble={trouble} />}
-      {health.state === 'unknown' && <Notice tone="quiet">It has not been tried yet. TEST &amp; SAVE below tries it.</Notice>}
+      {health.state === 'unknown' && <Notice tone="quiet">Not tested yet. TEST &amp; SAVE below tests it.</Notice>}
       <Paper withBorder p="md" bg="var(--panel)">
         <KeyValue pairs={[
           { key: 'Type', value: type },
-          { key: 'Last tried', value: <When at={health.at} /> },
+          { key: 'Last tested', value: <When at={health.at} /> },
           { key: 'Used by', value: usedBy.length === 0 ? 'No Activation' : <ActivationLinks names={usedBy} /> },
           ...kind === 'targets' ? [{ key: 'Rate limit', value: <RateUse rate={rate} /> }] : [],
           { key: 'Last changed', value: moment(new Date(updatedAt)) },

@@ -47,7 +47,7 @@ export function ConnectionsPage({ kind }: { readonly kind: Kind }) {
 
 function NothingThere({ kind, search, action }: { readonly kind: Kind; readonly search: string; readonly action: ReactNode }) {
   const { one, empty, icon: Icon } = kindWords[kind]
-  if (search !== '') return <Empty title={`No ${one} has such a name`}>Nothing matches “{search}”.</Empty>
+  if (search !== '') return <Empty title={`No ${one} with this name`}>Nothing matches “{search}”.</Empty>
   return <Empty title={`No ${one} yet`} icon={<Icon />} action={action}>{empty}</Empty>
 }
 
@@ -56,7 +56,7 @@ function columnsOf(kind: Kind): readonly Column<Connection>[] {
   return [
     { header: one, cell: ({ name, type }) => <><Link to={detail} params={{ name }} fw={600}>{name}</Link><Text size="xs" c="dimmed">{type}</Text></> },
     { header: 'Health', cell: ({ health }) => <><StatusBadge look={healthLooks[health.state]} />{health.state === 'bad' && health.message !== null && <Text size="xs" mt={4} maw={420}>{health.message}</Text>}</> },
-    { header: 'Last tried', cell: ({ health }) => <When at={health.at} /> },
+    { header: 'Last tested', cell: ({ health }) => <When at={health.at} /> },
     { header: 'Used by', cell: ({ usedBy }) => usedBy.length === 0 ? <Text size="sm" c="dimmed">nothing</Text> : <span title={usedBy.join(', ')}>{usedBy.length === 1 ? usedBy[0] : plural(usedBy.length, 'Activation')}</span> },
     ...kind === 'targets' ? [{ header: 'Rate limit', cell: ({ rate }: Connection) => <RateUse rate={rate} /> }] : [],
   ]

@@ -24,7 +24,7 @@ export function DeleteConnection({ kind, connection: { name, usedBy, etag }, ope
     return (
       <Modal opened={opened} onClose={onClose} title={`${name} cannot be deleted yet`} centered closeButtonProps={{ 'aria-label': 'Close' }}>
         <Stack>
-          <Text>{usedBy.length === 1 ? 'One Activation uses it' : `${plural(usedBy.length, 'Activation')} use it`}: <ActivationLinks names={usedBy} />. Delete {usedBy.length === 1 ? 'it' : 'them'}, or give {usedBy.length === 1 ? 'it' : 'them'} another {one}, first.</Text>
+          <Text>{usedBy.length === 1 ? 'One Activation uses it' : `${plural(usedBy.length, 'Activation')} use it`}: <ActivationLinks names={usedBy} />. First delete {usedBy.length === 1 ? 'it' : 'them'}, or select another {one} in {usedBy.length === 1 ? 'it' : 'them'}.</Text>
           <Group justify="flex-end"><Button variant="default" onClick={onClose} data-autofocus>Close</Button></Group>
         </Stack>
       </Modal>

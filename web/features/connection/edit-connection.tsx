@@ -50,7 +50,7 @@ export function EditConnection({ kind, connection, secretsAlone = false, onSaved
               {test !== undefined && <TestResult reply={test} />}
               <ChangedMeanwhile editing={editing} />
               <Group justify="flex-end" gap="xs">
-                {editing.isDirty && <Button variant="subtle" color="gray" onClick={editing.reset} disabled={isBusy}>Undo my changes</Button>}
+                {editing.isDirty && <Button variant="subtle" color="gray" onClick={editing.reset} disabled={isBusy}>Discard my changes</Button>}
                 {test !== undefined && !isAllGood(test) && !save.isSuccess && <Button variant="default" onClick={saveAnyway} loading={save.isPending}>Save anyway</Button>}
                 <Button type="submit" loading={isBusy} disabled={editing.latest !== null}>TEST &amp; SAVE</Button>
               </Group>

@@ -16,7 +16,7 @@ export function Reauthorise({ kind, connection }: { readonly kind: Kind; readonl
       <Button variant="default" leftSection={<RetryIcon size={16} />} onClick={open}>Re-authorise</Button>
       <Modal opened={isOpen} onClose={close} title={`Re-authorise ${connection.name}`} closeButtonProps={{ 'aria-label': 'Close' }} closeOnClickOutside={false}>
         <Stack>
-          <Text size="sm">For a token or password that was changed, or has run out. It is tried before it is saved; Activations use it from their next Run.</Text>
+          <Text size="sm">Replace a token or password that was changed or has expired. Tailrace tests the new one before it saves it. Activations use it from their next Run.</Text>
           <EditConnection kind={kind} connection={connection} secretsAlone onSaved={close} />
         </Stack>
       </Modal>

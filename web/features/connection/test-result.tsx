@@ -25,10 +25,10 @@ export function TestResult({ reply }: { readonly reply: TestReply }) {
   const who = [account !== null && `${account}`, user !== null && `as ${user}`, version].filter((part) => part !== false && part !== null && part !== '').join(' ')
   return (
     <Stack gap="sm" aria-live="polite" ref={place}>
-      {problem !== null && <TroublePanel trouble={{ title: 'It cannot be used like this', ...problem }} />}
-      {ok && <Notice tone="good" title="Connected">{who === '' ? 'It answers.' : who}</Notice>}
+      {problem !== null && <TroublePanel trouble={{ title: 'The connection test failed', ...problem }} />}
+      {ok && <Notice tone="good" title="Connected">{who === '' ? 'The connection works.' : who}</Notice>}
       {rights.length > 0 && (
-        <ul className={styles['rights']} aria-label="Rights">
+        <ul className={styles['rights']} aria-label="Permissions">
           {rights.map((right) => (
             <li key={right.name}>
               <div className={styles['right']}>
@@ -47,8 +47,8 @@ export function TestResult({ reply }: { readonly reply: TestReply }) {
 }
 
 function lookOf({ granted }: Right): StatusLook {
-  if (granted === true) return { word: 'Granted', tone: 'good', icon: 'check', meaning: 'This may be done.' }
+  if (granted === true) return { word: 'Granted', tone: 'good', icon: 'check', meaning: 'The token has this permission.' }
   return granted === false
-    ? { word: 'Refused', tone: 'bad', icon: 'cross', meaning: 'This may not be done.' }
-    : { word: 'Unknown', tone: 'quiet', icon: 'dash', meaning: 'This cannot be tried without writing; the first Run will tell.' }
+    ? { word: 'Not granted', tone: 'bad', icon: 'cross', meaning: 'The token does not have this permission.' }
+    : { word: 'Unknown', tone: 'quiet', icon: 'dash', meaning: 'This cannot be tested without a write; the first Run shows it.' }
 }

@@ -12,7 +12,7 @@ export function InvalidRows({ groups }: InvalidRowsProps) {
   return (
     <section aria-label="Invalid rows">
       <Title order={2} size="h4">Invalid rows · {plural(total, 'row')}</Title>
-      <Text size="sm" c="dimmed" mb="sm">The last Run could not make records of them; mend the query or the data.</Text>
+      <Text size="sm" c="dimmed" mb="sm">The last Run could not convert these rows to records. Correct the query or the data.</Text>
       <Stack gap="sm">
         {groups.map(({ code, column, count, sample }) => (
           <Paper key={`${code} ${column}`} withBorder p="md">

@@ -10,7 +10,7 @@ export function ProgressStrip({ progress }: { readonly progress: RunProgress }) 
   const facts = [
     planned === 0 ? `${plural(read, 'row')} read` : `${count(answered)} of ${plural(planned, 'record')} answered`,
     failed > 0 && `${count(failed)} failed`,
-    perSecond !== null && `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second`,
+    perSecond !== null && `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} per second`,
     etaMs !== null && `about ${duration(Math.max(1000, etaMs))} left`,
   ].filter((fact) => fact !== false)
   return (

@@ -16,8 +16,8 @@ export const runColumn: Column<RunSummary> = {
   cell: ({ run, purpose, undoes, undoneBy }) => (
     <div>
       <Link to="/runs/$run" params={{ run: String(run) }} fw={600} size="sm" style={{ whiteSpace: 'nowrap' }}>Run {run}</Link>
-      {purpose === 'undo' && <Text size="xs" c="dimmed">takes back Run {undoes}</Text>}
-      {undoneBy !== null && <Text size="xs" c="dimmed">taken back by Run {undoneBy}</Text>}
+      {purpose === 'undo' && <Text size="xs" c="dimmed">undoes Run {undoes}</Text>}
+      {undoneBy !== null && <Text size="xs" c="dimmed">undone by Run {undoneBy}</Text>}
     </div>
   ),
 }
@@ -30,7 +30,7 @@ export const ofActivationColumn: Column<RunSummary> = {
 export const runColumns: readonly Column<RunSummary>[] = [
   { header: 'Status', isWide: true, cell: ({ status }) => <StatusBadge look={runLooks[status]} /> },
   { header: 'Started', cell: ({ startedAt }) => <Text size="sm" component="span"><When at={startedAt} /></Text> },
-  { header: 'Took', align: 'end', cell: ({ durationMs, finishedAt }) => <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }}>{finishedAt === null ? '…' : duration(durationMs)}</Text> },
+  { header: 'Duration', align: 'end', cell: ({ durationMs, finishedAt }) => <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }}>{finishedAt === null ? '…' : duration(durationMs)}</Text> },
   { header: 'Rows read', align: 'end', cell: ({ counts }) => count(counts.read) },
   { header: 'Delivered', align: 'end', cell: ({ counts }) => count(counts.delivered) },
   { header: 'Failed', align: 'end', cell: ({ counts }) => <FailedFigure failed={counts.rejected + counts.onHold + counts.unconfirmed} invalid={counts.invalid} /> },
@@ -44,7 +44,7 @@ export const logColumn: Column<RunSummary> = {
     if (lines.length === 0) return null
     return (
       <details style={{ fontSize: '0.8125rem', textAlign: 'left' }} open={fault !== null && fault.kind !== 'cancelled'}>
-        <summary style={{ cursor: 'pointer' }}>{fault === null ? plural(lines.length, 'notice') : fault.kind === 'blocked' ? 'blocked by a guardrail' : fault.kind === 'stopped' ? 'stopped by a guardrail' : 'why it stopped'}</summary>
+        <summary style={{ cursor: 'pointer' }}>{fault === null ? plural(lines.length, 'notice') : fault.kind === 'blocked' ? 'blocked by a guardrail' : fault.kind === 'stopped' ? 'stopped by a guardrail' : 'why it failed'}</summary>
         <ul style={{ margin: '4px 0 0', paddingLeft: 18 }}>{lines.map((line) => <li key={line}>{line}</li>)}</ul>
       </details>
     )

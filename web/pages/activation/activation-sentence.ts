@@ -3,11 +3,11 @@ import type { Activation } from './activation-tab.ts'
 const effects: Readonly<Record<string, (targetRecords: string, members: string) => string>> = {
   attach: (targetRecords, members) => `get the tag ${members} attached, and keep it`,
   detach: (targetRecords, members) => `lose ${members.includes(',') ? 'the tags' : 'the tag'} ${members}`,
-  mirror: (targetRecords, members) => `have the tag ${members}, and those that left the query lose it again`,
+  mirror: (targetRecords, members) => `have the tag ${members}, and lose it again when they are removed from the query`,
   upsert: () => 'are created, or updated where they exist',
   update: () => 'are updated where they exist',
   insert: () => 'are created where they do not exist yet',
-  delete: () => 'are deleted; that cannot be taken back',
+  delete: () => 'are deleted permanently',
   archive: () => 'are archived',
 }
 
@@ -18,7 +18,7 @@ export function activationSentence({ behavior, behaviorLabel, groups, objectLabe
   const named = groups.length === 0 ? 'named by each row' : groups.map(({ name }) => `“${name}”`).join(', ')
   const deed = effects[behavior]?.(targetRecords, named) ?? `are written as ${objectLabel}: ${behaviorLabel}`
   const when = paused ? 'Paused; otherwise ' : ''
-  const rhythm = schedule === null ? 'when it is told to' : schedule.startsWith('every') ? schedule : `at ${schedule}`
+  const rhythm = schedule === null ? 'when started manually' : schedule.startsWith('every') ? schedule : `at ${schedule}`
   const sentence = `${when}${rhythm}, the ${targetRecords} in ${target} that the query on ${warehouse} returns${matched(config['identifier'])} ${deed}.`
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }

@@ -24,7 +24,7 @@ export function LastRunTrouble({ activation: { name, lastRun, problem } }: TabPr
       </Group>
       <ConfirmDialog opened={isAsking} onClose={asking.close} title="Override the guardrail for one Run?" verb="Override and run once" busy={start.isPending} onConfirm={allow}>
         <Text size="sm">{fault.message}</Text>
-        <Text size="sm" mt="xs">This one Run overrides the guardrail ({guards.join(', ')}), which is written down with it. The guardrail stays for all later Runs.</Text>
+        <Text size="sm" mt="xs">This one Run overrides the guardrail ({guards.join(', ')}). The override is recorded with the Run. The guardrail still applies to all later Runs.</Text>
       </ConfirmDialog>
     </Stack>
   )

@@ -40,7 +40,7 @@ function Content({ name, onClose }: Omit<PlanDialogProps, 'opened'>) {
   const start = useStartRun()
   const [canary, setCanary] = useState<number | null>(null)
   const [isOverridden, setIsOverridden] = useState(false)
-  if (plan.isPending) return <Stack><Text size="sm" c="dimmed">The query is read, and the Target is asked what it holds. Nothing is sent.</Text><Loading rows={3} height={64} label="Making the plan" /></Stack>
+  if (plan.isPending) return <Stack><Text size="sm" c="dimmed">Tailrace reads the query and the current state of the Target. Nothing is sent.</Text><Loading rows={3} height={64} label="Making the plan" /></Stack>
   if (plan.isError) return <ErrorPanel error={plan.error} onRetry={() => void plan.refetch()} />
   const { counts, guardrails, kept } = plan.data
   const isStopped = guardrails.length > 0 && !isOverridden
@@ -54,13 +54,13 @@ function Content({ name, onClose }: Omit<PlanDialogProps, 'opened'>) {
         <>
           <Group gap="sm" align="flex-end">
             <Checkbox
-              label="Write a few records first, read them back, and go on only if all are as asked" checked={canary !== null} mb={canary === null ? 0 : 8}
+              label="Write a few records first, read them back, and continue only if all are as planned" checked={canary !== null} mb={canary === null ? 0 : 8}
               onChange={(event) => setCanary(event.currentTarget.checked ? Math.min(usualCanary, counts.planned) : null)}
             />
             {canary !== null && <NumberInput label="How many" size="xs" w={110} min={1} max={counts.planned} allowDecimal={false} value={canary} onChange={(value) => setCanary(typeof value === 'number' && value >= 1 ? value : 1)} />}
           </Group>
           <Alert variant="light" color="gray" p="xs">
-            <Text size="sm">It writes these {plural(counts.planned, 'record')} and nothing else. If the query, the Target or the settings have changed by then, it writes nothing and says what changed. The plan is kept for an hour.</Text>
+            <Text size="sm">The Run writes these {plural(counts.planned, 'record')} and nothing else. If the query, the Target or the settings have changed since, the Run writes nothing and names what changed. The plan is kept for one hour.</Text>
           </Alert>
         </>
       )}

@@ -26,7 +26,7 @@ export const activationColumns: readonly Column<Summary>[] = [
   },
   { header: 'State', cell: ({ state }) => <StatusBadge look={activationLooks[state]} /> },
   { header: 'Last Run', cell: ({ lastRun }) => lastRun === null ? <Text size="sm" c="dimmed">none yet</Text> : <LastRun run={lastRun} /> },
-  { header: 'Next Run', cell: ({ nextRunAt, paused, schedule }) => <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }} c={nextRunAt === null ? 'dimmed' : undefined}><When at={paused ? null : nextRunAt} none={paused ? 'paused' : schedule === null ? 'when told' : '–'} /></Text> },
+  { header: 'Next Run', cell: ({ nextRunAt, paused, schedule }) => <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }} c={nextRunAt === null ? 'dimmed' : undefined}><When at={paused ? null : nextRunAt} none={paused ? 'paused' : schedule === null ? 'manual' : '–'} /></Text> },
   { header: 'On hold', align: 'end', cell: ({ name, standing }) => <Failed n={standing.onHold} name={name} what="on hold" /> },
   { header: 'Not loaded', align: 'end', cell: ({ name, standing }) => <Failed n={standing.notLoaded} name={name} what="not loaded" /> },
   { header: 'Last 20 Runs', cell: ({ history }) => <HistoryBars runs={history} /> },
@@ -44,7 +44,7 @@ function LastRun({ run: { run, status, startedAt } }: { readonly run: NonNullabl
 
 function Failed({ n, name, what }: { readonly n: number; readonly name: string; readonly what: string }) {
   if (n === 0) return <Text size="sm" c="dimmed" component="span">0</Text>
-  return <Link to="/activations/$activation/{-$tab}" params={{ activation: name, tab: 'failed-records' }} title={`${count(n)} ${what}`} aria-label={`${count(n)} ${what}: see them`} fw={600} size="sm">{shortCount(n)}</Link>
+  return <Link to="/activations/$activation/{-$tab}" params={{ activation: name, tab: 'failed-records' }} title={`${count(n)} ${what}`} aria-label={`${count(n)} ${what}: show them`} fw={600} size="sm">{shortCount(n)}</Link>
 }
 
 function RowActions({ activation }: { readonly activation: Summary }) {

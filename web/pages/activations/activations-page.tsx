@@ -22,7 +22,7 @@ export function ActivationsPage() {
   const isFiltered = search !== undefined || state !== undefined
   const isEmpty = !isFiltered && query.data?.pages[0]?.items.length === 0
   return (
-    <Page title="Activations" subtitle="A query on a Warehouse decides which records in a Target get a tag or a value." actions={isEmpty ? undefined : create}>
+    <Page title="Activations" subtitle="An Activation writes the rows of a Warehouse query to a Target, as tags or field values." actions={isEmpty ? undefined : create}>
       {!isEmpty && (
         <Group gap="sm" mb="md" role="search">
           <SearchBox label="Search Activations" value={search ?? ''} onChange={(text) => setFilter({ search: text === '' ? undefined : text })} />
@@ -32,8 +32,8 @@ export function ActivationsPage() {
       <CursorTable
         query={query} caption="Activations" noun="Activation" columns={activationColumns} keyOf={({ name }) => name}
         empty={isFiltered
-          ? <Empty title="No Activation fits" icon={<SearchIcon size={24} />}>No Activation has this in its name{state === undefined ? '' : ' and this state'}. Take the filters away to see all.</Empty>
-          : <Empty title="No Activations yet" icon={<ActivationsIcon size={26} />} action={create}>An Activation takes the rows of a SQL query and attaches a tag to, or sets fields of, the records they stand for. You see every write before the first one is made.</Empty>}
+          ? <Empty title="No match" icon={<SearchIcon size={24} />}>No Activation matches the filters. Clear them to see all Activations.</Empty>
+          : <Empty title="No Activations yet" icon={<ActivationsIcon size={26} />} action={create}>An Activation reads the rows of a SQL query, and writes tags or fields of the matching target records. You see every write before it is made.</Empty>}
       />
     </Page>
   )

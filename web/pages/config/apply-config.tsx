@@ -28,12 +28,12 @@ export function ApplyConfig() {
           {(props) => <Button {...props} variant="default">Open a file</Button>}
         </FileButton>
       </Group>
-      <Text size="sm" c="dimmed">What the file says wins for what it names. You see every change before anything is saved.</Text>
-      <Textarea label="Text of the file" placeholder="Paste a tailrace.yaml" value={yaml} onChange={(event) => change(event.currentTarget.value)} autosize minRows={10} maxRows={24} spellCheck={false} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }} />
-      <Checkbox label="Remove what the file does not name" description="Otherwise it stays as it is." checked={prune} onChange={(event) => { setPrune(event.currentTarget.checked); show.reset(); apply.reset() }} />
+      <Text size="sm" c="dimmed">The file overrides the saved entries with the same names. You see every change before it is saved.</Text>
+      <Textarea label="Content of the file" placeholder="Paste a tailrace.yaml" value={yaml} onChange={(event) => change(event.currentTarget.value)} autosize minRows={10} maxRows={24} spellCheck={false} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }} />
+      <Checkbox label="Remove entries that the file does not contain" description="Otherwise they stay as they are." checked={prune} onChange={(event) => { setPrune(event.currentTarget.checked); show.reset(); apply.reset() }} />
       {show.isError && <ErrorPanel error={show.error} />}
       {apply.isError && <ErrorPanel error={apply.error} />}
-      {apply.isSuccess ? <Notice tone="good" role="status" title="It is applied">The server holds what the file says.</Notice> : shown !== undefined && <ConfigChanges changes={shown.changes} />}
+      {apply.isSuccess ? <Notice tone="good" role="status" title="Applied">The saved config now matches the file.</Notice> : shown !== undefined && <ConfigChanges changes={shown.changes} />}
       <Group justify="flex-end" gap="xs">
         <Button variant={shown === undefined ? 'filled' : 'default'} disabled={yaml.trim() === ''} loading={show.isPending} onClick={() => { apply.reset(); show.mutate({ body: { yaml, prune } }) }}>SHOW CHANGES</Button>
         {shown !== undefined && count > 0 && !apply.isSuccess && (

@@ -10,9 +10,9 @@ import { StatusBadge } from '../../ui/status-badge.tsx'
 type Change = z.output<typeof configChange>
 
 const looks: Readonly<Record<Exclude<Change['what'], 'same'>, StatusLook>> = {
-  add: { word: 'Added', tone: 'good', icon: 'check', meaning: 'It is not there yet.' },
-  change: { word: 'Changed', tone: 'busy', icon: 'play', meaning: 'It is there, and differs.' },
-  remove: { word: 'Removed', tone: 'bad', icon: 'cross', meaning: 'The file does not name it.' },
+  add: { word: 'Added', tone: 'good', icon: 'check', meaning: 'The entry does not exist yet.' },
+  change: { word: 'Changed', tone: 'busy', icon: 'play', meaning: 'The entry exists and differs.' },
+  remove: { word: 'Removed', tone: 'bad', icon: 'cross', meaning: 'The file does not contain the entry.' },
 }
 const sectionWords = { warehouses: 'Warehouse', targets: 'Target', activations: 'Activation' } as const
 
@@ -20,7 +20,7 @@ const sectionWords = { warehouses: 'Warehouse', targets: 'Target', activations: 
 export function ConfigChanges({ changes }: { readonly changes: readonly Change[] }) {
   const different = changes.flatMap(({ what, ...change }) => what === 'same' ? [] : [{ ...change, what }])
   const sameCount = changes.length - different.length
-  if (different.length === 0) return <Notice tone="good" role="status" title="Nothing would change">The server holds all that the file says.</Notice>
+  if (different.length === 0) return <Notice tone="good" role="status" title="No changes">The saved config already matches the file.</Notice>
   return (
     <section aria-label="Changes">
       <Stack gap="sm">
@@ -30,7 +30,7 @@ export function ConfigChanges({ changes }: { readonly changes: readonly Change[]
             {keys.length > 0 && <ChangeList changes={keys} isNew={what === 'add'} />}
           </div>
         ))}
-        {sameCount > 0 && <Text size="sm" c="dimmed">{plural(sameCount, 'other')} {sameCount === 1 ? 'is' : 'are'} as the file says.</Text>}
+        {sameCount > 0 && <Text size="sm" c="dimmed">{plural(sameCount, 'other entry', 'other entries')} already {sameCount === 1 ? 'matches' : 'match'} the file.</Text>}
       </Stack>
     </section>
   )

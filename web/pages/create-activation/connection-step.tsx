@@ -40,7 +40,7 @@ export function ConnectionStep({ kind, title, value, errors, onChange, onAdded }
       {list.isError && <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Loading rows={3} height={56} label={`Loading ${kind}`} />}
       {list.isSuccess && items.length === 0 && <Empty title={`No ${one} yet`} icon={<Icon />} action={addButton}>{empty}</Empty>}
-      {isGone && <Text size="sm" c="var(--tone-bad-text)" role="alert">There is no {one} “{value}” any more: select another one.</Text>}
+      {isGone && <Text size="sm" c="var(--tone-bad-text)" role="alert">The {one} “{value}” no longer exists. Select another one.</Text>}
       {items.length > 0 && (
         <Radio.Group aria-labelledby="connection-step" value={value} onChange={onChange} error={wordsAt(errors, kind === 'warehouses' ? '/warehouse' : '/target')}>
           <Stack gap="xs">

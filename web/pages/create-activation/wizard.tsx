@@ -51,7 +51,7 @@ export function Wizard({ from, start }: { readonly from: string | null; readonly
           <Stack gap="xl">
             <Title order={2} size="h4">Select the Data to be Synchronized</Title>
             <QueryEditor {...editing} checking={checking} />
-            <ObjectPicker {...editing} label="Target Object" description="Optional here; it can be selected in the next step, too." />
+            <ObjectPicker {...editing} label="Target Object" description="Optional. You can also select it in the next step." />
           </Stack>
         )}
         {here === 'mapping' && <MappingStep {...editing} name={name} onName={setName} from={from} />}

@@ -12,7 +12,7 @@ export function ErrorCodePage() {
   const { code = '' } = useParams({ strict: false })
   const found = catalogue.flatMap(({ title: area, entries }) => entries.map((entry) => ({ area, entry }))).find(({ entry }) => entry.code === code)
   if (found === undefined) {
-    return <Page title={code}><Empty title="This code is not in the catalogue" icon={<SearchIcon size={24} />}>It may come from another version of Tailrace than this server's pages; <code>tailrace explain {code}</code> may know it.</Empty></Page>
+    return <Page title={code}><Empty title="This code is not in the catalogue" icon={<SearchIcon size={24} />}>The code may come from another version of Tailrace than these pages. Try <code>tailrace explain {code}</code>.</Empty></Page>
   }
   const { area, entry: { title, cause, whoFixes, retried, fix, sql } } = found
   return (

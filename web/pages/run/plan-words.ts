@@ -9,41 +9,40 @@ export type PlannedGroup = RunPlanReply['groups'][number]
 type About = Pick<RunSummary, 'object' | 'undoes'>
 
 const operationWords: Readonly<Record<string, string>> = {
-  create: 'to create', update: 'to update', upsert: 'to create or update', delete: 'to delete', archive: 'to archive', restore: 'to bring back from the archive',
-  reject: 'that cannot be loaded', wait: 'to hold back for now',
+  create: 'to create', update: 'to update', upsert: 'to create or update', delete: 'to delete', archive: 'to archive', restore: 'to unarchive',
+  reject: 'that cannot be loaded', wait: 'on hold until a later Run',
 }
 
-/** `12 tags to put on, because their records are new in the query`. */
+/** `12 tags to attach, because their records are new in the query`. */
 export function groupSentence(group: PlannedGroup, about: About): string {
   const why = group.title === null ? `because ${whyOf(group, about)}` : lowerFirst(group.title)
   return `${whatOf(group, about)}${group.title === null ? ', ' : ': '}${why}`
 }
 
 function whatOf({ operation, lines, links }: PlannedGroup, { object }: About): string {
-  if (operation === 'skip') return `${plural(lines, 'record')} to leave as ${lines === 1 ? 'it is' : 'they are'}`
+  if (operation === 'skip') return `${plural(lines, 'record')} to skip`
   if (operation !== 'attach' && operation !== 'detach') return `${plural(lines, 'record')} ${operationWords[operation] ?? operation}`
-  const isTag = object.endsWith('_tag')
-  const noun = isTag ? 'tag' : 'membership'
-  const verb = isTag ? operation === 'attach' ? 'put on' : 'take off' : operation
-  if (links === null) return `${plural(lines, 'record')} to ${verb} ${noun}s`
-  return links === lines ? `${plural(lines, noun)} to ${verb}` : `${plural(links, noun)} to ${verb} ${plural(lines, 'record')}`
+  const noun = object.endsWith('_tag') ? 'tag' : 'membership'
+  const preposition = operation === 'attach' ? 'to' : 'from'
+  if (links === null) return `${plural(lines, 'record')} to ${operation} ${noun}s ${preposition}`
+  return links === lines ? `${plural(lines, noun)} to ${operation}` : `${plural(links, noun)} to ${operation} ${preposition} ${plural(lines, 'record')}`
 }
 
 /** Reasons to skip, for one Record and for several. */
 const skips: Readonly<Record<string, readonly [one: string, several: string]>> = {
   'in-place': ['the Target holds it already', 'the Target holds them already'],
-  'external': ['a person put it there', 'a person put it there'],
-  'wanted-elsewhere': ['another Activation still wants it', 'other Activations still want them'],
+  'external': ['a person added it', 'a person added them'],
+  'wanted-elsewhere': ['another record or Activation still needs it', 'other records or Activations still need them'],
   'nothing-to-do': ['there is nothing to change in the Target', 'there is nothing to change in the Target'],
   'later-run': ['a later Run has changed it since', 'a later Run has changed them since'],
   'confirmed': ['the Target confirmed what was unconfirmed', 'the Target confirmed what was unconfirmed'],
-  'untold': ['nothing tells what was there before', 'nothing tells what was there before'],
-  'for-good': ['it was deleted for good', 'they were deleted for good'],
+  'untold': ['its previous state is unknown', 'their previous state is unknown'],
+  'for-good': ['it was deleted permanently', 'they were deleted permanently'],
 }
 const reasons: Readonly<Record<string, readonly [one: string, several: string]>> = {
   'new': ['is new in the query', 'are new in the query'],
-  'changed': ['has another row than before', 'have other rows than before'],
-  'left': ['left the query', 'left the query'],
+  'changed': ['has a changed row', 'have changed rows'],
+  'left': ['was removed from the query', 'were removed from the query'],
   'unconfirmed': ['was sent before without a clear answer', 'were sent before without a clear answer'],
   'retry': ['was not loaded before', 'were not loaded before'],
 }
@@ -51,7 +50,7 @@ const reasons: Readonly<Record<string, readonly [one: string, several: string]>>
 function whyOf({ operation, reason, code, lines, links }: PlannedGroup, { undoes }: About): string {
   const at = lines === 1 ? 0 : 1
   if (code !== null) return skips[code]?.[at] ?? code
-  if (reason === 'undo') return `this takes Run ${undoes} back`
+  if (reason === 'undo') return `this undoes Run ${undoes}`
   const isOfTags = (operation === 'attach' || operation === 'detach') && links === lines
   const who = isOfTags ? ['its record', 'their records'] : ['it', 'they']
   return `${who[at]} ${reasons[reason]?.[at] ?? reason}`
@@ -64,8 +63,8 @@ function lowerFirst(text: string): string {
 /** The summary of the plan, above its groups. */
 export function planLead({ writes, calls: { estimated } }: RunPlanReply, status: RunSummary['status']): string {
   const calls = estimated === null || writes === 0 ? '' : `, in about ${plural(estimated, 'write call')}`
-  if (status === 'blocked') return `This is what it would have done: ${plural(writes, 'write')}${calls}.`
-  return writes === 0 ? 'It had nothing to write.' : `It planned ${plural(writes, 'write')}${calls}.`
+  if (status === 'blocked') return `The Run would have made ${plural(writes, 'write')}${calls}.`
+  return writes === 0 ? 'The Run had nothing to write.' : `The Run planned ${plural(writes, 'write')}${calls}.`
 }
 
 /** The number of write calls made; empty if none. */

@@ -21,10 +21,10 @@ export function recordColumns(activation: string): readonly Column<RunRecord>[] 
         </div>
       ),
     },
-    { header: 'Asked for', cell: ({ operation, groups, reason }) => <div><Text size="sm">{operation}{groups.length > 0 && ` ${groups.join(', ')}`}</Text><Text size="xs" c="dimmed">{reasonWord(reason)}</Text></div> },
-    { header: 'Answer', cell: ({ status }) => <StatusBadge look={recordLooks[status]} /> },
-    { header: 'What was said', isWide: true, width: '34%', cell: (record) => <Answer record={record} /> },
-    { header: 'When', cell: ({ at }) => <Text size="sm" component="span"><When at={at} /></Text> },
+    { header: 'Operation', cell: ({ operation, groups, reason }) => <div><Text size="sm">{operation}{groups.length > 0 && ` ${groups.join(', ')}`}</Text><Text size="xs" c="dimmed">{reasonWord(reason)}</Text></div> },
+    { header: 'Outcome', cell: ({ status }) => <StatusBadge look={recordLooks[status]} /> },
+    { header: 'Message', isWide: true, width: '34%', cell: (record) => <Answer record={record} /> },
+    { header: 'Time', cell: ({ at }) => <Text size="sm" component="span"><When at={at} /></Text> },
   ]
 }
 

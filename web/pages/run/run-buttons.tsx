@@ -11,13 +11,13 @@ import { UndoDialog } from './undo-dialog.tsx'
 export function RunButtons({ run }: { readonly run: RunSummary }) {
   const [isCancelling, cancelling] = useDisclosure()
   const [isUndoing, undoing] = useDisclosure()
-  const cancel = useAction(cancelRun, { quiet: true, done: () => `Run ${run.run} is being stopped; what was sent is settled first.`, onDone: cancelling.close })
+  const cancel = useAction(cancelRun, { quiet: true, done: () => `Run ${run.run} is stopping. Sent records are settled first.`, onDone: cancelling.close })
   if (underWay.has(run.status) || run.status === 'deferred') {
     return (
       <>
         <Button variant="default" leftSection={<StopIcon size={14} />} onClick={cancelling.open}>Cancel the Run…</Button>
         <ConfirmDialog opened={isCancelling} onClose={cancelling.close} title={`Cancel Run ${run.run}?`} verb="Cancel the Run" danger busy={cancel.isPending} error={cancel.error} onConfirm={() => cancel.mutate({ params: { run: run.run } })}>
-          <Text size="sm">It stops safely: what has been sent is settled and stays, and the rest goes on hold. The next Run goes on where this one stopped.</Text>
+          <Text size="sm">The Run stops safely: sent records are settled, and the rest goes on hold. The next Run continues where this one stopped.</Text>
         </ConfirmDialog>
       </>
     )

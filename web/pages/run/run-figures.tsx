@@ -8,18 +8,18 @@ const always = new Set(['Rows read', 'Delivered', 'Not loaded', 'On hold'])
 export function RunFigures({ run: { counts, leftAlone, requests } }: { readonly run: RunSummary }) {
   const items: readonly Figure[] = [
     { label: 'Rows read', value: counts.read, meaning: 'Rows that the Warehouse returned.' },
-    { label: 'Invalid rows', value: counts.invalid, tone: 'warn', meaning: 'Rows that could not become records: no identifier, a duplicate, an impossible value.' },
-    { label: 'Unchanged', value: counts.unchanged, meaning: 'Records that are as they were; nothing is sent for them.' },
-    { label: 'Left the query', value: counts.removed, meaning: 'Records that the query no longer returns.' },
-    { label: 'Planned', value: counts.planned, meaning: 'Operations that were asked of the Target.' },
+    { label: 'Invalid rows', value: counts.invalid, tone: 'warn', meaning: 'Rows that cannot become records: no identifier, a duplicate, an invalid value.' },
+    { label: 'Unchanged', value: counts.unchanged, meaning: 'Records without changes; nothing is sent for them.' },
+    { label: 'Removed from the query', value: counts.removed, meaning: 'Records that the query no longer returns.' },
+    { label: 'Planned', value: counts.planned, meaning: 'Operations that the Run planned for the Target.' },
     { label: 'Delivered', value: counts.delivered, tone: 'good', meaning: recordLooks.delivered.meaning },
     { label: 'Already in place', value: counts.alreadyInPlace, meaning: recordLooks['in-place'].meaning },
-    { label: 'Left alone', value: leftAlone, meaning: 'External: a record would otherwise have lost what a person put there.' },
+    { label: 'Skipped', value: leftAlone, meaning: 'External: the Run did not remove or change what a person added.' },
     { label: 'Not loaded', value: counts.rejected, tone: 'bad', meaning: recordLooks.rejected.meaning },
     { label: 'On hold', value: counts.onHold, tone: 'warn', meaning: recordLooks['on-hold'].meaning },
     { label: 'Unconfirmed', value: counts.unconfirmed, tone: 'warn', meaning: recordLooks.unconfirmed.meaning },
-    { label: 'Calls that read', value: requests.read },
-    { label: 'Calls that wrote', value: requests.write },
+    { label: 'Read calls', value: requests.read },
+    { label: 'Write calls', value: requests.write },
   ]
-  return <Figures label="What it did" items={items.filter(({ label, value }) => always.has(label) || value !== 0)} />
+  return <Figures label="Result" items={items.filter(({ label, value }) => always.has(label) || value !== 0)} />
 }

@@ -49,8 +49,8 @@ function RunLine({ run: { activation, purpose, undoes, undoneBy, startedAt, fini
   return (
     <>
       <Link to="/activations/$activation/{-$tab}" params={{ activation }}>{activation}</Link> · started <When at={startedAt} />{finishedAt !== null && `, took ${duration(durationMs)}`}
-      {purpose === 'undo' && undoes !== null && <> · takes back <Link to="/runs/$run" params={{ run: String(undoes) }}>Run {undoes}</Link></>}
-      {undoneBy !== null && <> · taken back by <Link to="/runs/$run" params={{ run: String(undoneBy) }}>Run {undoneBy}</Link></>}
+      {purpose === 'undo' && undoes !== null && <> · undoes <Link to="/runs/$run" params={{ run: String(undoes) }}>Run {undoes}</Link></>}
+      {undoneBy !== null && <> · undone by <Link to="/runs/$run" params={{ run: String(undoneBy) }}>Run {undoneBy}</Link></>}
     </>
   )
 }

@@ -29,10 +29,10 @@ export function RunPlan({ run }: { readonly run: RunSummary }) {
 }
 
 function Planned({ plan, run }: { readonly plan: RunPlanReply; readonly run: RunSummary }) {
-  if (plan.state === 'pending') return <Text c="dimmed">The plan stands here once the rows are read and compared.</Text>
-  if (plan.state === 'none') return <Text c="dimmed">It ended before it had a plan.</Text>
+  if (plan.state === 'pending') return <Text c="dimmed">The plan appears here when the rows are read and compared.</Text>
+  if (plan.state === 'none') return <Text c="dimmed">The Run ended before it had a plan.</Text>
   const { groups, guardrails } = plan
-  if (groups.length === 0) return <Text c="dimmed">Nothing to do: everything was as the query says.</Text>
+  if (groups.length === 0) return <Text c="dimmed">Nothing to do: everything was already as in the query.</Text>
   return (
     <Stack gap="sm">
       <Text>{planLead(plan, run.status)}{madeWords(plan)}</Text>
@@ -53,7 +53,7 @@ function Group({ group, run, isOpen }: { readonly group: PlannedGroup; readonly 
     <details className={styles['group']} open={isOpen}>
       <summary>{sentence}</summary>
       <div className={styles['sample']}>
-        <DataTable caption={`${sentence}: the first of them`} columns={columnsOf(group, run)} items={group.sample.map((line, at) => ({ ...line, at }))} keyOf={({ at }) => at} foot={footOf(group)} />
+        <DataTable caption={`${sentence}: the first records`} columns={columnsOf(group, run)} items={group.sample.map((line, at) => ({ ...line, at }))} keyOf={({ at }) => at} foot={footOf(group)} />
       </div>
     </details>
   )

@@ -37,8 +37,8 @@ export function RunRecords({ run: { run, activation, status: runStatus } }: { re
       <CursorTable
         query={query} caption={`Records of Run ${run}`} noun="record" columns={recordColumns(activation)} keyOf={({ ordinal }) => ordinal}
         empty={isFiltered
-          ? <Empty title="No record fits">No record of this Run has this status, reason and identifier.</Empty>
-          : <Empty title="No records">{underWay.has(runStatus) ? 'Records appear here as the Target answers.' : 'Nothing was asked of the Target in this Run.'}</Empty>}
+          ? <Empty title="No match">No record of this Run has this status, reason and identifier.</Empty>
+          : <Empty title="No records">{underWay.has(runStatus) ? 'Records appear here as the Target answers.' : 'This Run sent nothing to the Target.'}</Empty>}
       />
     </section>
   )

@@ -37,19 +37,19 @@ function Undo({ run: { run, activation }, onClose }: Omit<UndoDialogProps, 'open
   const { mutate } = plan
   useEffect(() => mutate({ params: { run } }), [mutate, run])
   const undo = useAction(undoRun, {
-    quiet: true, done: (answer) => answer.run === null ? `Taking back Run ${run} has been queued.` : `Run ${answer.run} takes Run ${run} back.`,
+    quiet: true, done: (answer) => answer.run === null ? `The undo of Run ${run} has been queued.` : `Run ${answer.run} undoes Run ${run}.`,
     onDone: (answer) => {
       onClose()
       if (answer.run !== null) void navigate({ to: '/runs/$run', params: { run: String(answer.run) } })
     },
   })
   if (plan.isError) return <ErrorPanel error={plan.error} onRetry={() => mutate({ params: { run } })} />
-  if (plan.data === undefined) return <Loading rows={4} label="Looking at the Target to see what can be taken back" />
+  if (plan.data === undefined) return <Loading rows={4} label="Reading the Target to see what can be undone" />
   const writes = undoWrites(plan.data.figures)
   return (
     <Stack>
       <UndoPlanView plan={plan.data} writes={writes} />
-      <Text size="sm" c="dimmed">Workflows and messages that a change has set off are not undone. And the next Run of {activation} does the same again where its query still asks for it: change the query first, or pause it.</Text>
+      <Text size="sm" c="dimmed">Workflows and messages that a change triggered are not undone. The next Run of {activation} writes the same again if its query still selects these records: change the query first, or pause the Activation.</Text>
       {undo.isError && <ErrorPanel error={undo.error} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>Cancel</Button>
@@ -62,11 +62,11 @@ function Undo({ run: { run, activation }, onClose }: Omit<UndoDialogProps, 'open
 function UndoPlanView({ plan: { figures, laterRun, notices, sample, undoes }, writes }: { readonly plan: UndoPlan; readonly writes: number }) {
   return (
     <>
-      <Text>{writes === 0 ? `Nothing of Run ${undoes} is left to take back.` : `${plural(writes, 'write')} would take Run ${undoes} back. Nothing is sent before you say so.`}</Text>
+      <Text>{writes === 0 ? `Nothing of Run ${undoes} is left to undo.` : `${plural(writes, 'write')} would undo Run ${undoes}. Nothing is sent until you confirm.`}</Text>
       <KeyValue pairs={undoFigures(figures).map(({ label, value }) => ({ key: label, value }))} />
-      {laterRun !== null && <Notice tone="quiet" title="A later Run changed some of the same records">To take that back as well, undo Run {laterRun} first.</Notice>}
+      {laterRun !== null && <Notice tone="quiet" title="A later Run changed some of the same records">To undo these changes too, undo Run {laterRun} first.</Notice>}
       {notices.map(({ words }) => <Text key={words} size="sm">{words}</Text>)}
-      {sample.length > 0 && <DataTable caption={`The first of what undoing Run ${undoes} would do`} isCaptionShown columns={columns} items={sample} keyOf={({ record, operation, group }) => `${record} ${operation} ${group}`} />}
+      {sample.length > 0 && <DataTable caption={`The first writes of the undo of Run ${undoes}`} isCaptionShown columns={columns} items={sample} keyOf={({ record, operation, group }) => `${record} ${operation} ${group}`} />}
     </>
   )
 }

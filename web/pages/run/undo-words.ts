@@ -2,9 +2,9 @@ import { count } from '../../lib/format.ts'
 
 /** The figures of an undo plan, by importance. The first five are writes. */
 const words: readonly (readonly [key: string, label: string])[] = [
-  ['removes', 'Taken off again'], ['adds', 'Put back on'], ['updates', 'Values put back'], ['discards', 'Created records removed again'], ['restores', 'Brought back from the archive'],
-  ['nothingToDo', 'As before already, or gone'], ['external', 'Left alone: changed by a person since'], ['elsewhere', 'Left alone: still wanted by another Activation'], ['later', 'Left alone: changed by a later Run since'],
-  ['untold', 'Left alone: nothing told what was there before, or who created it'], ['forGood', 'Deleted for good: cannot be brought back'],
+  ['removes', 'To remove'], ['adds', 'To add again'], ['updates', 'Values to restore'], ['discards', 'Created records to remove'], ['restores', 'To unarchive'],
+  ['nothingToDo', 'Already as before, or gone'], ['external', 'Skipped: changed by a person since'], ['elsewhere', 'Skipped: still needed by another record or Activation'], ['later', 'Skipped: changed by a later Run since'],
+  ['untold', 'Skipped: the previous state or the creator is unknown'], ['forGood', 'Deleted permanently: cannot be restored'],
 ]
 const writing = new Set(words.slice(0, 5).map(([key]) => key))
 

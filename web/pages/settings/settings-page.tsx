@@ -15,13 +15,13 @@ export function SettingsPage() {
   const status = useApi(readStatus, {}, { everyMs: 30_000 })
   const settings = useApi(readSettings, {})
   return (
-    <Page title="Settings" subtitle="What this server is, and what it keeps.">
+    <Page title="Settings" subtitle="This server, and the data that it keeps.">
       <Stack gap="lg">
         <Loaded query={status}>
           {({ counts, version, startedAt, database, worker, access }) => (
             <>
               <Figures
-                label="What there is"
+                label="Totals"
                 items={[
                   { label: 'Warehouses', value: counts.warehouses }, { label: 'Targets', value: counts.targets }, { label: 'Activations', value: counts.activations }, { label: 'Runs', value: counts.runs },
                 ]}
@@ -31,8 +31,8 @@ export function SettingsPage() {
                   { key: 'Version', value: version },
                   { key: 'Started', value: <When at={startedAt} /> },
                   { key: 'Control database', value: `PostgreSQL ${database.version}, ${database.kind === 'embedded' ? 'embedded: started and stopped with this server' : 'your own (DATABASE_URL)'}` },
-                  { key: 'Worker', value: `${worker.id}: ${plural(worker.running, 'Run')} under way, at most ${count(worker.concurrency)} at once` },
-                  { key: 'Access', value: access === 'password' ? 'with the server\'s password' : 'from this machine alone, without a password' },
+                  { key: 'Worker', value: `${worker.id}: ${plural(worker.running, 'Run')} in progress, at most ${count(worker.concurrency)} at the same time` },
+                  { key: 'Access', value: access === 'password' ? 'with the server\'s password' : 'only from this machine, without a password' },
                 ]} />
               </Section>
             </>
@@ -41,18 +41,18 @@ export function SettingsPage() {
         <Section title="Workers"><WorkersSection /></Section>
         <Loaded query={settings}>
           {({ keepRunsDays, concurrency, home, configFile }) => (
-            <Section title="What is kept">
+            <Section title="Data retention">
               <KeyValue pairs={[
                 { key: 'Runs and their records', value: `for ${plural(keepRunsDays, 'day')}` },
-                { key: 'Runs at once', value: count(concurrency) },
-                { key: 'State lives in', value: <code>{home}</code> },
-                { key: 'Configuration file', value: configFile === null ? 'none: what is configured lives in the control database' : <code>{configFile}</code> },
+                { key: 'Runs at the same time', value: count(concurrency) },
+                { key: 'State folder', value: <code>{home}</code> },
+                { key: 'Configuration file', value: configFile === null ? 'none: the config is saved in the control database' : <code>{configFile}</code> },
               ]} />
             </Section>
           )}
         </Loaded>
         <Section title="tailrace.yaml">
-          <Text size="sm" mb="sm">All Warehouses, Targets and Activations as one file, to keep under version control or to bring to another server. Secrets that were typed in are named as {'${VARIABLES}'}, never written out.</Text>
+          <Text size="sm" mb="sm">All Warehouses, Targets and Activations as one file, for version control or another server. Secrets that were entered directly appear as {'${VARIABLES}'}, never as values.</Text>
           <ButtonLink to="/config" variant="default">Open tailrace.yaml</ButtonLink>
         </Section>
       </Stack>

@@ -19,16 +19,16 @@ export function WorkersSection() {
   const [asked, setAsked] = useState<{ readonly worker: Worker; readonly activation: string } | null>(null)
   const free = useAction(freeActivation, {
     quiet: true, onDone: () => setAsked(null),
-    done: ({ freed, runs, unconfirmed }, { params }) => freed ? `${params.activation} is free: ${plural(runs, 'Run')} interrupted, ${plural(unconfirmed, 'record')} unconfirmed` : `Nobody holds ${params.activation}`,
+    done: ({ freed, runs, unconfirmed }, { params }) => freed ? `${params.activation} is free: ${plural(runs, 'Run')} interrupted, ${plural(unconfirmed, 'record')} unconfirmed` : `No process holds ${params.activation}`,
   })
   const columns: readonly Column<Worker>[] = [
     { header: 'Worker', cell: ({ name }) => name },
-    { header: 'Kind', cell: ({ kind, concurrency }) => concurrency === 0 ? kinds[kind] : `${kinds[kind]}, ${plural(concurrency, 'Run')} at a time` },
+    { header: 'Kind', cell: ({ kind, concurrency }) => concurrency === 0 ? kinds[kind] : `${kinds[kind]}, ${plural(concurrency, 'Run')} at the same time` },
     { header: 'Version', cell: ({ version }) => version },
     { header: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
     { header: 'Last heartbeat', cell: (worker) => <Heartbeat {...worker} /> },
     {
-      header: 'Works on', isWide: true,
+      header: 'Activations', isWide: true,
       cell: (worker) => worker.holds.length === 0 ? '–' : (
         <Stack gap={4}>
           {worker.holds.map(({ activation, run }) => (
@@ -49,7 +49,7 @@ export function WorkersSection() {
         onConfirm={() => { if (asked !== null) free.mutate({ params: { activation: asked.activation } }) }}
       >
         <Text size="sm">
-          {asked?.worker.name} holds it; its last heartbeat was {duration(asked?.worker.silentMs ?? 0)} ago. It can write nothing more, and its Run ends as interrupted. What it had in flight is unconfirmed: the next Run reads it before it sends anything again.
+          {asked?.worker.name} holds this Activation; its last heartbeat was {duration(asked?.worker.silentMs ?? 0)} ago. After this the process can write nothing more, and its Run ends as interrupted. Records in flight are unconfirmed: the next Run reads them before it sends them again.
         </Text>
       </ConfirmDialog>
     </>

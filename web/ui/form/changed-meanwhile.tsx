@@ -7,12 +7,12 @@ import { Notice } from '../notice.tsx'
 export function ChangedMeanwhile({ editing: { latest, base, takeLatest, keepMine } }: { readonly editing: Editing }) {
   if (latest === null) return null
   return (
-    <Notice tone="warn" title="Somebody else changed this meanwhile" role="alert">
-      <Text size="sm">What they saved, beside what it was when you began:</Text>
+    <Notice tone="warn" title="Another user changed this meanwhile" role="alert">
+      <Text size="sm">The saved values, compared with the values when you started:</Text>
       <ChangeList changes={changedKeys(base.config, latest.config)} />
       <Group gap="xs" mt="sm">
-        <Button size="xs" onClick={keepMine}>Put my changes on top</Button>
-        <Button size="xs" variant="default" onClick={takeLatest}>Take theirs, drop mine</Button>
+        <Button size="xs" onClick={keepMine}>Keep my changes on top</Button>
+        <Button size="xs" variant="default" onClick={takeLatest}>Use the saved values, discard mine</Button>
       </Group>
     </Notice>
   )

@@ -21,12 +21,12 @@ export function SchemaField(props: SchemaFieldProps) {
     case 'secret': return <SecretField {...props} />
     case 'choice': return (
       <Select {...shared} data={[...options]} value={typeof value === 'string' ? value : preset === null ? null : String(preset)} onChange={(chosen) => onChange(chosen ?? undefined)}
-        clearable={preset === null && !required} placeholder={preset === null ? 'By default' : undefined} allowDeselect={false} clearButtonProps={{ 'aria-label': `Clear ${title}` }} />
+        clearable={preset === null && !required} placeholder={preset === null ? 'Default' : undefined} allowDeselect={false} clearButtonProps={{ 'aria-label': `Clear ${title}` }} />
     )
     case 'boolean': return preset === null
-      ? <Select {...shared} data={[{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }]} clearable clearButtonProps={{ 'aria-label': `Clear ${title}` }} placeholder="By default" value={typeof value === 'boolean' ? String(value) : null} onChange={(chosen) => onChange(chosen === null ? undefined : chosen === 'true')} />
+      ? <Select {...shared} data={[{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }]} clearable clearButtonProps={{ 'aria-label': `Clear ${title}` }} placeholder="Default" value={typeof value === 'boolean' ? String(value) : null} onChange={(chosen) => onChange(chosen === null ? undefined : chosen === 'true')} />
       : <Switch label={title} description={description} error={error} disabled={disabled} checked={value === undefined ? preset === true : value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
-    case 'list': return <TagsInput {...shared} value={Array.isArray(value) ? value.map(String) : []} onChange={(items) => onChange(items.length === 0 ? undefined : items)} placeholder="Write one, then press Enter" />
+    case 'list': return <TagsInput {...shared} value={Array.isArray(value) ? value.map(String) : []} onChange={(items) => onChange(items.length === 0 ? undefined : items)} placeholder="Write a value, then press Enter" />
     case 'text': case 'number': return (
       <TextInput {...shared} value={value === null ? '' : words(value)} onChange={(event) => onChange(typed(kind, event.currentTarget.value))}
         placeholder={preset === null ? undefined : String(preset)} inputMode={kind === 'number' ? 'numeric' : undefined} autoComplete="off" />
@@ -40,13 +40,13 @@ function SecretField({ field: { key, title, description, required }, value, onCh
   const isSet = isSavedSecret(value)
   const text = typeof value === 'string' ? value : ''
   const variable = /^\$\{([A-Za-z_]\w*)/.exec(text)?.[1]
-  const hint = isSet ? 'Set. It stays as it is unless you type another one.'
+  const hint = isSet ? 'Set. It does not change unless you enter a new one.'
     : variable !== undefined ? `Reads the environment variable ${variable} of the server.`
-      : takesVariables ? 'Kept sealed. Or name an environment variable of the server: ${VARIABLE}.' : null
+      : takesVariables ? 'Saved encrypted. Or name an environment variable of the server: ${VARIABLE}.' : null
   return (
     <PasswordInput
       label={title} description={<>{description}{hint !== null && <span style={{ display: 'block' }}>{hint}</span>}</>} error={error} disabled={disabled} name={key} withAsterisk={required}
-      value={text} placeholder={isSet ? '•••••••• (set)' : undefined} autoComplete="new-password" visibilityToggleButtonProps={{ 'aria-label': 'Show or hide what is typed' }}
+      value={text} placeholder={isSet ? '•••••••• (set)' : undefined} autoComplete="new-password" visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the input' }}
       onChange={(event) => onChange(event.currentTarget.value !== '' ? event.currentTarget.value : wasSaved ? savedSecret : undefined)}
     />
   )

@@ -23,12 +23,12 @@ export function askedWords({ key, kind, groups, parts, targetId, asks, before }:
   switch (kind === 'upsert' && upsertsCreate ? 'create' : kind) {
     case 'attach': return green(`+ ${groups.map(nameOf).join(', ')}`) + id
     case 'detach': return red(`− ${groups.map(nameOf).join(', ')}`) + id
-    case 'create': return green(hasFields ? fieldsWords(fields) : 'with its identifier alone')
+    case 'create': return green(hasFields ? fieldsWords(fields) : 'with only its identifier')
     case 'update': return yellow(changesWords(fields, was)) + id
-    case 'upsert': return yellow(hasFields ? changesWords(fields, was) : 'with its identifier alone') + id
-    case 'delete': return red('delete, for good') + id
+    case 'upsert': return yellow(hasFields ? changesWords(fields, was) : 'with only its identifier') + id
+    case 'delete': return red('delete permanently') + id
     case 'archive': return red('archive') + id
-    case 'restore': return green('back from the archive') + id
+    case 'restore': return green('unarchive') + id
     default: return kind
   }
 }
@@ -36,13 +36,13 @@ export function askedWords({ key, kind, groups, parts, targetId, asks, before }:
 const whys: Readonly<Record<Reason, string>> = {
   new: 'new in the query',
   changed: 'changed in the query',
-  left: 'left the query',
-  undo: 'takes back what a Run did',
+  left: 'removed from the query',
+  undo: 'undoes a Run',
   unconfirmed: 'unconfirmed: read first, then sent if it is missing',
-  retry: 'not loaded before, and due again',
+  retry: 'not loaded before, now retried',
 }
 
 export function whyWords({ kind, reason }: Pick<PlannedOperation, 'kind' | 'reason'>): string {
-  if (reason === 'changed' && (kind === 'attach' || kind === 'detach')) return 'asks for other tags than before'
+  if (reason === 'changed' && (kind === 'attach' || kind === 'detach')) return 'its tags in the query changed'
   return whys[reason]
 }

@@ -31,9 +31,9 @@ export function planSummary(report: PlanReport, activation: Activation, around: 
     ...left > 0 ? [colors.dim(`… and ${count(left)} more: --all, --limit N, --format csv|json`)] : [],
     ...shown > 0 ? [''] : [],
     headLine(report, activation, colors),
-    `  ${[`${count(counts.read)} rows read`, counts.invalid > 0 && `${count(counts.invalid)} invalid`, `${count(counts.added)} new or due again`,
+    `  ${[`${plural(counts.read, 'row')} read`, counts.invalid > 0 && `${count(counts.invalid)} invalid`, `${count(counts.added)} new or retried`,
       counts.changed > 0 && `${count(counts.changed)} changed`, `${count(counts.unchanged)} unchanged`,
-      counts.removed > 0 && `${count(counts.removed)} left the query`].filter((part) => part !== false).join(colors.dim(' · '))}`,
+      counts.removed > 0 && `${count(counts.removed)} removed from the query`].filter((part) => part !== false).join(colors.dim(' · '))}`,
     ...counts.planned > 0 ? [`  ${costOf(report)}`] : [],
     colors.dim(`  ${plural(requests.read, 'read')} used to make this plan${report.timezone === undefined ? '' : ` · the query's time zone is ${report.timezone}`}`),
     ...createdFirst(report, activation).map((what) => `  ${colors.yellow('!')} ${what} does not exist and would be created.`),
@@ -41,8 +41,8 @@ export function planSummary(report: PlanReport, activation: Activation, around: 
     ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
     ...undeliverableLines(report.undeliverable, colors),
     ...keptLines('Already in place', lines.inPlace, around.inPlace, colors),
-    ...keptLines('Left alone, since a person put it there', lines.leftAlone, around.leftAlone, colors),
-    ...keptLines('Stays on, since others still want it', lines.elsewhere, around.elsewhere, colors),
+    ...keptLines('Skipped, because a person added them', lines.leftAlone, around.leftAlone, colors),
+    ...keptLines('Kept, because another record or activation needs them', lines.elsewhere, around.elsewhere, colors),
     ...invalidRowLines(report.invalidRows, counts.invalid, colors),
     ...guardLines(report, colors),
     '',
@@ -70,7 +70,7 @@ function headLine(report: PlanReport, activation: Activation, colors: Colors): s
 function recordWords({ lines, values, upsertsCreate }: PlanReport): string[] {
   const figures: readonly (readonly [string, number, string])[] = [
     ['create', lines.creates + (upsertsCreate ? lines.upserts : 0), ''], ['create or update', upsertsCreate ? 0 : lines.upserts, ''], ['update', lines.updates, ` (${plural(values, 'value')})`],
-    ['archive', lines.archives, ''], ['delete', lines.deletes, ' (cannot be taken back)'],
+    ['archive', lines.archives, ''], ['delete', lines.deletes, ' (cannot be undone)'],
   ]
   return figures.filter(([, n]) => n > 0).map(([what, n, more]) => `${what} ${count(n)}${more}`)
 }
@@ -83,7 +83,7 @@ function createdFirst({ toCreate }: PlanReport, { object }: Activation): string[
 function fanOutLines({ fanOut }: PlanReport, { identifier }: Activation, colors: Colors): string[] {
   if (fanOut === undefined || fanOut.widest.length === 0) return []
   const widest = fanOut.widest.map(({ key, targetRecords }) => `${key} to ${count(targetRecords)}`).join(', ')
-  return [`  ${colors.yellow('!')} ${plural(fanOut.records, 'record')} would go to ${count(fanOut.targetRecords)} things, since ${identifier.field} may name several (matches: all). Most: ${widest}.`]
+  return [`  ${colors.yellow('!')} ${plural(fanOut.records, 'record')} would go to ${count(fanOut.targetRecords)} target records, because ${identifier.field} can match several (matches: all). The largest: ${widest}.`]
 }
 
 function costOf({ writeCalls, writeMs }: PlanReport): string {
@@ -114,10 +114,10 @@ function endLines(report: PlanReport, { name }: Activation, { saved, options }: 
   const next = `${colors.cyan('→')} tailrace run ${name}`
   if (saved !== undefined) {
     return [
-      `Saved to ${saved.file}, good until ${time(new Date(saved.expiresAt))} ${colors.dim(`(sha256 ${saved.hash.slice(0, 12)}…)`)}. Nothing was sent.`,
+      `Saved to ${saved.file}, valid until ${time(new Date(saved.expiresAt))} ${colors.dim(`(sha256 ${saved.hash.slice(0, 12)}…)`)}. Nothing was sent.`,
       `${next} --plan ${saved.file}${allow}${options}`,
     ]
   }
   if (report.counts.planned === 0) return ['Nothing was sent.']
-  return [`Nothing was sent. ${next}${allow}${options}${allow === '' ? '' : colors.dim('   # if it is meant')}`]
+  return [`Nothing was sent. ${next}${allow}${options}${allow === '' ? '' : colors.dim('   # if this is intended')}`]
 }

@@ -7,14 +7,13 @@ export function undoWrites({ removes, adds, updates, discards, restores }: UndoP
   return removes + adds + updates + discards + restores
 }
 
-/** `214 tags off, 3 back on`; for whole records `values back on 12 records, 3 created records away again`. */
+/** `remove 214 tags, add 3 again`; for whole records `restore values of 12 records, remove 3 created records`. */
 export function undoFigures(plan: UndoPlan, noun: string): string {
   const { removes, adds, updates, discards, restores } = plan
-  const first = removes > 0 ? plural(removes, noun) : plural(adds, noun)
   return [
-    removes > 0 && `${first} off`, adds > 0 && (removes > 0 ? `${count(adds)} back on` : `${first} back on`),
-    updates > 0 && `values back on ${plural(updates, noun)}`, discards > 0 && `${plural(discards, `created ${noun}`)} away again`,
-    restores > 0 && `${plural(restores, noun)} back from the archive`,
+    removes > 0 && `remove ${plural(removes, noun)}`, adds > 0 && `add ${removes > 0 ? count(adds) : plural(adds, noun)} again`,
+    updates > 0 && `restore values of ${plural(updates, noun)}`, discards > 0 && `remove ${plural(discards, `created ${noun}`)}`,
+    restores > 0 && `unarchive ${plural(restores, noun)}`,
   ].filter((part) => part !== false).join(', ')
 }
 
@@ -33,14 +32,14 @@ export function undoLines(plan: UndoPlan, { activation, noun, isWholeRecord, sho
   const writes = undoWrites(plan)
   const left = writes - shown
   const kept = [
-    nothingToDo > 0 && `${plural(nothingToDo, 'record')} as before already, or gone: nothing to do.`,
-    external > 0 && `${plural(external, 'record')} left alone: ${isWholeRecord ? 'a person changed what the Run wrote' : `a person put the ${noun} there again since`}.`,
-    elsewhere > 0 && `${plural(elsewhere, 'record')} left alone: another activation, or another record of this one, still wants the ${noun} there.`,
-    later > 0 && `${plural(later, 'record')} left alone: a later Run ${isWholeRecord ? 'changed the same' : 'did the same again'}. To take that back as well: tailrace undo ${laterRun}, then this one again.`,
-    untold > 0 && `${plural(untold, 'record')} left alone: nothing told ${isWholeRecord ? 'what it held before the Run, or whether the Run created it' : `whether the ${noun} was on them before the Run`}.`,
-    forGood > 0 && `${plural(forGood, 'record')} deleted by the Run: nothing brings ${forGood === 1 ? 'it' : 'them'} back.`,
+    nothingToDo > 0 && `${plural(nothingToDo, 'record')} already as before, or gone: nothing to do.`,
+    external > 0 && `${plural(external, 'record')} skipped: ${isWholeRecord ? 'a person changed what the Run wrote' : `a person added the ${noun} again since`}.`,
+    elsewhere > 0 && `${plural(elsewhere, 'record')} skipped: another activation, or another record of this one, still needs the ${noun}.`,
+    later > 0 && `${plural(later, 'record')} skipped: a later Run ${isWholeRecord ? 'changed the same values' : `wrote the same ${noun}`}. To undo that too: tailrace undo ${laterRun}, then this command again.`,
+    untold > 0 && `${plural(untold, 'record')} skipped: it is unknown ${isWholeRecord ? 'which values they had before the Run, or whether the Run created them' : `whether they had the ${noun} before the Run`}.`,
+    forGood > 0 && `${plural(forGood, 'record')} deleted by the Run: a deletion cannot be undone.`,
   ].filter((line) => line !== false)
-  const head = writes === 0 ? `nothing of Run ${undoes} is left to take back` : `taking back Run ${undoes}: ${undoFigures(plan, noun)}`
+  const head = writes === 0 ? `nothing of Run ${undoes} is left to undo` : `undo of Run ${undoes}: ${undoFigures(plan, noun)}`
   return [
     ...left > 0 && shown > 0 ? [colors.dim(`… and ${count(left)} more: --plan-only --all, --format csv|json`)] : [],
     ...shown > 0 ? [''] : [],
@@ -48,8 +47,8 @@ export function undoLines(plan: UndoPlan, { activation, noun, isWholeRecord, sho
     ...kept.map((line) => `  ${line}`),
     ...notices.map(({ words }) => `  ${colors.yellow('!')} ${words}`),
     ...writes === 0 ? [] : [
-      `  ${colors.yellow('!')} Not undone: workflows and messages that a ${isWholeRecord ? 'change' : noun} has set off. ${isWholeRecord ? 'Fields' : `A ${noun}`} that the Run created ${isWholeRecord ? 'stay' : 'stays'}.`,
-      `  ${colors.yellow('!')} The next Run does the same again where its query still asks for it: change the query first.`,
+      `  ${colors.yellow('!')} Not undone: workflows and messages that a ${isWholeRecord ? 'change' : noun} triggered. ${isWholeRecord ? 'Fields' : `A ${noun}`} that the Run created ${isWholeRecord ? 'are kept' : 'is kept'}.`,
+      `  ${colors.yellow('!')} The next Run writes the same again if the query still selects these records: change the query first.`,
     ],
   ]
 }

@@ -11,5 +11,5 @@ export const outcomeWords: Readonly<Record<OutcomeStatus, string>> = {
 
 /** An operation in words; for a line that was not sent, the reason. */
 export function operationWord(kind: string): string {
-  return kind === 'reject' ? 'not sent' : kind === 'wait' ? 'held back' : kind
+  return kind === 'reject' ? 'not sent' : kind === 'wait' ? 'on hold' : kind
 }

@@ -7,19 +7,19 @@ import { changesWords, fieldsWords } from '../value-words.ts'
 
 /** Reasons for being in the Plan that are worth showing. */
 const reasons: Readonly<Record<string, string>> = {
-  new: 'new in the query', changed: 'changed in the query', left: 'left the query', 'unconfirmed': 'was unconfirmed', retry: 'not loaded before, and due again',
+  new: 'new in the query', changed: 'changed in the query', left: 'removed from the query', 'unconfirmed': 'was unconfirmed', retry: 'not loaded before, now retried',
 }
 
 const kept: Readonly<Record<string, string>> = {
-  'in-place': 'as wanted already, before us', external: 'left alone: it is external', 'wanted-elsewhere': 'left alone: still wanted', 'nothing-to-do': 'nothing to do', 'later-run': 'left alone: a later Run did it again',
-  confirmed: 'found to be as asked', untold: 'left alone: nothing told what it was before', 'for-good': 'deleted for good',
+  'in-place': 'already in place before this activation', external: 'skipped: it is external', 'wanted-elsewhere': 'skipped: still needed elsewhere', 'nothing-to-do': 'nothing to do', 'later-run': 'skipped: a later Run wrote it again',
+  confirmed: 'confirmed by reading', untold: 'skipped: its previous state is unknown', 'for-good': 'permanently deleted',
 }
 
 /** One line for each operation on a Record, with its Outcome. */
 export function attemptLines(entries: readonly StoryEntry[], names: Readonly<Record<string, string>>, width: number, colors: Colors): string[] {
   const rows = entries.map((entry) => {
     const { at, runId, activation, kind, status, code, message, field, requestId, reason, undoes } = entry
-    const outcome = kind === 'skip' ? kept[code ?? ''] ?? 'left as it was' : outcomeWords[status]
+    const outcome = kind === 'skip' ? kept[code ?? ''] ?? 'not changed' : outcomeWords[status]
     return [
       `  ${colors.dim(time(at))}`, [`Run ${runId}`, activation !== null && `of "${activation}"`, undoes !== null && `undoing Run ${undoes}`].filter((part) => part !== false).join(', '), kind === 'skip' ? 'skip' : askedWords(entry, names), colorOf(status, colors)(outcome),
       [kind !== 'skip' && code !== null && `[${code}]`, field !== null && `${field}:`, message, reason in reasons && colors.dim(`(${reasons[reason]})`), requestId !== null && colors.dim(`(request ${requestId})`)]

@@ -31,38 +31,38 @@ function invalidRowLines(invalidRows: readonly InvalidRowEntry[]): string[] {
 /** Who made the links or the record: managed or external. */
 function authorshipLines({ snapshot, entries, names, drift, writesRecords, behavior }: RecordStory): string[] {
   if (snapshot === undefined || drift !== undefined) return []
-  if (writesRecords) return snapshot.managed.includes('created') ? [`      We created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []
+  if (writesRecords) return snapshot.managed.includes('created') ? [`      This activation created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []
   const named = (ids: readonly string[]): string => ids.map((id) => `"${names[id] ?? id}"`).join(', ')
   const { managed } = snapshot
   const own = entries.filter(({ activation }) => activation === null)
   const wasThere = own.some(({ kind, status, code }) => (kind === 'attach' && status === 'in-place') || (kind === 'skip' && code === 'in-place'))
   const isExternal = own.some(({ kind, code }) => kind === 'skip' && code === 'external')
   return [
-    ...managed.length > 0 ? [`      ${named(managed)} ${managed.length === 1 ? 'is' : 'are'} managed by this activation: an undo, or mirror, may take ${managed.length === 1 ? 'it' : 'them'} off.`] : [],
-    ...managed.length === 0 && wasThere ? ['      The tag was there before us, so it is external.'] : [],
-    ...isExternal ? ['      A person put it there again since, so it is external: it was left alone.'] : [],
+    ...managed.length > 0 ? [`      ${named(managed)} ${managed.length === 1 ? 'is' : 'are'} managed by this activation: an undo, or mirror, may remove ${managed.length === 1 ? 'it' : 'them'}.`] : [],
+    ...managed.length === 0 && wasThere ? ['      The tag was there before this activation wrote, so it is external.'] : [],
+    ...isExternal ? ['      A person added it again since, so it is external and was not changed.'] : [],
   ]
 }
 
 function nextWords(story: RecordStory, now: number): string {
   const { snapshot } = story
   switch (nextStep(story, now)) {
-    case 'unknown': return 'Nothing. Identifiers are compared exactly, to the last space, zero and letter case.'
-    case 'take off': return `The next Run takes the tag off, as the query no longer returns it and the tag is managed.`
-    case 'ask others': return 'It left the query, and others still want it: each Run asks again, and takes it off once nobody wants it any more.'
-    case 'archive': return 'The next Run archives it, as the query no longer returns it and we created it.'
+    case 'unknown': return 'Nothing. Identifiers are compared exactly, including spaces, zeros and letter case.'
+    case 'take off': return 'The next Run removes the tag, because the query no longer returns the record and the tag is managed.'
+    case 'ask others': return 'The record was removed from the query, but another record or activation still needs the tag. Each Run checks again, and removes the tag when none needs it.'
+    case 'archive': return 'The next Run archives it, because the query no longer returns it and this activation created it.'
     case 'send': return 'The next Run sends it again, if the query returns it.'
     case 'settle': return 'The next Run reads the Target first, and sends it again only if it is missing.'
     case 'wait': return snapshot === undefined
-      ? 'Nothing until its row is mended.'
+      ? 'Nothing until its row is corrected.'
       : snapshot.retryAt === null
-        ? `It waits${story.writesRecords ? '' : ': the Target rejects it for what it is'}. Correct the row, or the record in the Target.`
-        : `It is asked again by the first Run after ${time(snapshot.retryAt)}.`
+        ? `It waits${story.writesRecords ? '' : ': the Target rejects the record'}. Correct the row, or the record in the Target.`
+        : `The first Run after ${time(snapshot.retryAt)} sends it again.`
     case 'nothing': if (story.drift !== undefined) {
-      return `Nothing: what people change stays. "tailrace verify ${story.activation} --repair" lets the next Run put it right.`
+      return `Nothing: manual changes are kept. "tailrace verify ${story.activation} --repair" lets the next Run repair it.`
     }
     return snapshot?.present === false && snapshot.state === 'synced'
-      ? 'Nothing: a record that leaves the query is left as it is.'
+      ? 'Nothing: a record that is removed from the query is not changed.'
       : snapshot?.present === false ? 'Nothing, unless the query returns it again.' : 'Nothing to do.'
   }
 }

@@ -9,9 +9,9 @@ const lastLine = (status: RunReport['status'], continuation?: Continuation) => n
 
 for (const status of ['deferred', 'cancelled'] as const) {
   test(`what continues a ${status} Run is itself, what continues an undo is the undo, and what continues a saved plan is a new one`, () => {
-    assert.equal(lastLine(status), '→ tailrace run vips --config x.yaml   # goes on where this one stopped')
-    assert.equal(lastLine(status, { command: 'undo 5', does: 'takes back the rest' }), '→ tailrace undo 5 --config x.yaml   # takes back the rest')
-    assert.equal(lastLine(status, { command: 'plan vips', does: 'what is left needs a new plan' }), '→ tailrace plan vips --config x.yaml   # what is left needs a new plan')
+    assert.equal(lastLine(status), '→ tailrace run vips --config x.yaml   # continues where this Run stopped')
+    assert.equal(lastLine(status, { command: 'undo 5', does: 'undoes the rest' }), '→ tailrace undo 5 --config x.yaml   # undoes the rest')
+    assert.equal(lastLine(status, { command: 'plan vips', does: 'the remaining records need a new plan' }), '→ tailrace plan vips --config x.yaml   # the remaining records need a new plan')
   })
 }
 

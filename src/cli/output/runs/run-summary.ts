@@ -53,10 +53,10 @@ function headLine({ run, activation, status, durationMs }: RunReport, colors: Co
 
 function countLines({ counts, requests, verified }: RunReport, effects: Effects, colors: Colors): string[] {
   const figures: readonly (readonly [string, number, boolean])[] = [
-    ['rows read', counts.read, true],
+    [counts.read === 1 ? 'row read' : 'rows read', counts.read, true],
     ['invalid', counts.invalid, false],
     ['unchanged', counts.unchanged, false],
-    ['left the query', counts.removed, false],
+    ['removed from the query', counts.removed, false],
     ['delivered', counts.delivered, true],
     ['already in place', counts.alreadyInPlace, false],
     ['not loaded', counts.rejected, false],
@@ -69,7 +69,7 @@ function countLines({ counts, requests, verified }: RunReport, effects: Effects,
   return [
     `  ${shown.join(colors.dim(' · '))}`,
     ...verified === undefined ? [] : [`  Read back: ${verifiedWords(verified, colors)}`],
-    ...total > 0 ? [colors.dim(`  ${plural(total, 'request')}: ${count(requests.read)} that read, ${count(requests.write)} that wrote`)] : [],
+    ...total > 0 ? [colors.dim(`  ${plural(total, 'request')}: ${count(requests.read)} reads, ${count(requests.write)} writes`)] : [],
   ]
 }
 
@@ -87,7 +87,7 @@ export interface Continuation {
 /** Suggested next commands. `options`: options for these commands, so that they use the same project. */
 export function nextLines(
   { run, activation, status, counts, standing }: RunReport, options: string, colors: Colors,
-  { command, does }: Continuation = { command: `run ${activation}`, does: 'goes on where this one stopped' },
+  { command, does }: Continuation = { command: `run ${activation}`, does: 'continues where this Run stopped' },
 ): string[] {
   const next: string[] = []
   if (counts.rejected + counts.onHold + counts.unconfirmed > 0) next.push(`tailrace show ${run} --records failed${options}`)
@@ -95,7 +95,7 @@ export function nextLines(
   if (status === 'cancelled' || status === 'deferred') next.push(`tailrace ${command}${options}   ${colors.dim(`# ${does}`)}`)
   const earlier = standing.notLoaded - counts.rejected
   return [
-    ...earlier > 0 ? ['', colors.dim(`${plural(earlier, 'record')} that earlier Runs could not load ${earlier === 1 ? 'still waits' : 'still wait'}.`)] : [],
+    ...earlier > 0 ? ['', colors.dim(`${plural(earlier, 'record')} not loaded by earlier Runs ${earlier === 1 ? 'still waits' : 'still wait'}.`)] : [],
     ...next.length > 0 ? ['', ...next.map((line) => `${colors.cyan('→')} ${line}`)] : [],
   ]
 }

@@ -24,7 +24,7 @@ export function showSummary(
 ): string[] {
   const { counts, requests } = figuresOf(run)
   const ended = run.status === 'interrupted' && run.finishedAt === null ? 'not finished: its process is gone' : run.finishedAt === null
-    ? `not finished, for ${duration(now - run.startedAt.getTime())} now`
+    ? `still running, for ${duration(now - run.startedAt.getTime())}`
     : `${time(run.finishedAt)}, after ${duration(run.finishedAt.getTime() - run.startedAt.getTime())}`
   const done = effectWords(effects)
   const facts: readonly (readonly [string, string])[] = [
@@ -36,13 +36,13 @@ export function showSummary(
     ['fields', Object.entries(run.mapping ?? {}).map(([field, from]) => `${field} ← ${from}`).join(' · ')],
     ['allowed', run.allowed.length === 0 ? '' : `${run.allowed.join(', ')} (guardrails overridden by --allow)`],
     ['rows', `${count(counts.read)} read, ${count(counts.invalid)} invalid`],
-    ['records', `${count(counts.added)} to send, ${count(counts.unchanged)} unchanged, ${count(counts.removed)} left the query`],
+    ['records', `${count(counts.added)} to send, ${count(counts.unchanged)} unchanged, ${count(counts.removed)} removed from the query`],
     ['delivered', [count(counts.delivered), ...done.length > 0 ? [`(${done.join(', ')})`] : []].join(' ')],
     ['already in place', count(counts.alreadyInPlace)],
     ['not loaded', count(counts.rejected)],
     ['on hold', count(counts.onHold)],
     ['unconfirmed', count(counts.unconfirmed)],
-    ['requests', `${plural(requests.read + requests.write, 'request')}: ${count(requests.read)} that read, ${count(requests.write)} that wrote`],
+    ['requests', `${plural(requests.read + requests.write, 'request')}: ${count(requests.read)} reads, ${count(requests.write)} writes`],
   ]
   const next = [
     ...failures.length > 0 ? [`tailrace show ${run.id} --records failed${options}`] : [],

@@ -11,7 +11,7 @@ export function ImmutableList({ activation: { name, frozen: immutable } }: { rea
     <Notice tone="quiet">
       <Group justify="space-between" align="flex-start" gap="xs">
         <details style={{ flex: '1 1 240px' }}>
-          <summary style={{ cursor: 'pointer' }}>Some of it may no longer change: what, and why</summary>
+          <summary style={{ cursor: 'pointer' }}>Settings that cannot change after the first Run, and why</summary>
           <ul style={{ margin: '4px 0', paddingLeft: 18 }}>
             {entries.map(([key, reason]) => <li key={key}><code>{key}</code>: <Text span size="sm">{reason}</Text></li>)}
           </ul>

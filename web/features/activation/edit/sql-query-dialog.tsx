@@ -25,7 +25,7 @@ function Content({ activation, onClose }: Omit<EditDialogProps, 'opened'>) {
   const isWrong = checking.result !== undefined && checking.result.problem !== null
   return (
     <Stack>
-      <Text size="sm" c="dimmed">What is saved is used from the next Run. A Run under way goes on with the query that it began with.</Text>
+      <Text size="sm" c="dimmed">The next Run uses the saved query. A running Run continues with the query that it started with.</Text>
       <QueryEditor config={editing.config} onChange={editing.setConfig} errors={errors} immutable={activation.frozen} checking={checking} />
       <ImmutableList activation={activation} />
       <EditFoot edit={edit} onClose={onClose} isBlocked={isWrong || textIn(editing.config, 'query').trim() === ''} />

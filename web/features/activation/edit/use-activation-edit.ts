@@ -29,7 +29,7 @@ export function useActivationEdit(activation: ActivationDetail, onSaved: () => v
   const plan = usePlan(activation.name, config, isAsked)
   const isOnlyWhen = editing.isDirty && changedKeys(base.config, config).every(({ key }) => whenKeys.has(key))
   const save = useAction(updateActivation, {
-    quiet: true, done: ({ name }) => `${name} is saved: used from the next Run.`,
+    quiet: true, done: ({ name }) => `${name} is saved. The next Run uses the changes.`,
     onDone: (answer) => {
       editing.saved(answer)
       setAsked(null)

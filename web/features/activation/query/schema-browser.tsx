@@ -26,14 +26,14 @@ export function SchemaBrowser({ warehouse, onInsert }: { readonly warehouse: str
 }
 
 function Tree({ tables, search, truncated, onInsert }: { readonly tables: Tables; readonly search: string; readonly truncated: boolean; readonly onInsert: (name: string) => void }) {
-  if (tables.length === 0) return <Text size="sm" c="dimmed">{search === '' ? 'No table is visible to this Connection. A query may still work, such as one that reads files.' : 'Nothing has such a name.'}</Text>
+  if (tables.length === 0) return <Text size="sm" c="dimmed">{search === '' ? 'This Connection sees no tables. A query may still work, for example one that reads files.' : 'No table or column with this name.'}</Text>
   const severalSchemas = new Set(tables.map(({ schema }) => schema)).size > 1
   return (
     <ScrollArea.Autosize mah={320} type="auto" viewportProps={{ tabIndex: 0, 'aria-label': 'Tables' }}>
       <Stack gap={2} component="ul" className={styles['list']}>
         {tables.slice(0, 200).map((table) => <TableEntry key={`${table.schema}.${table.name}`} table={table} isNamedFully={severalSchemas} startsOpen={tables.length === 1 || search !== ''} onInsert={onInsert} />)}
       </Stack>
-      {(truncated || tables.length > 200) && <Text size="xs" c="dimmed" mt={6}>There are more tables: search for them, or just name them in the query.</Text>}
+      {(truncated || tables.length > 200) && <Text size="xs" c="dimmed" mt={6}>There are more tables: search for them, or write their names in the query.</Text>}
     </ScrollArea.Autosize>
   )
 }

@@ -21,11 +21,11 @@ export function ActivationCharts({ activation: { name, target, object } }: TabPr
     <Stack gap="sm" component="section" aria-label="Over time">
       <Group justify="space-between">
         <Title order={2} size="h4">Over time</Title>
-        <SegmentedControl size="xs" aria-label="How far back" data={spans} value={days} onChange={setDays} />
+        <SegmentedControl size="xs" aria-label="Time range" data={spans} value={days} onChange={setDays} />
       </Group>
       <Loaded query={query} loading={<Loading rows={1} height={260} />}>
         {({ points }) => points.length === 0
-          ? <Text c="dimmed">No Run in the last {days} days: plots appear with the first.</Text>
+          ? <Text c="dimmed">No Run in the last {days} days: charts appear after the first one.</Text>
           : <Plots points={points} limit={rate === null ? null : rate.limit / (rate.windowMs / 1000)} isTag={object.endsWith('_tag')} />}
       </Loaded>
     </Stack>
@@ -39,9 +39,9 @@ function Plots({ points, limit, isTag }: { readonly points: readonly SeriesPoint
   }, [points, limit])
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
-      <div style={{ gridColumn: '1 / -1' }}><Chart {...axis} title="Records per Run by Outcome" about="What became of the records that were sent." series={outcomes} format={shortCount} /></div>
+      <div style={{ gridColumn: '1 / -1' }}><Chart {...axis} title="Records per Run by Outcome" about="The Outcomes of the records that were sent." series={outcomes} format={shortCount} /></div>
       <Chart {...axis} title={isTag ? 'Membership' : 'Records held'} about={isTag ? 'How many records have the tag because of this Activation.' : 'How many records the Target holds because of this Activation.'} series={held} format={shortCount} />
-      <Chart {...axis} title="Calls against the limit" about={limit === null ? 'Calls a second; the Target\'s limit is not known yet.' : `Calls a second, of ${count(Math.round(limit))} that the Target allows.`} series={calls} format={perSecond} />
+      <Chart {...axis} title="Calls and the rate limit" about={limit === null ? 'Calls per second. The limit of the Target is not known yet.' : `Calls per second. The Target allows ${count(Math.round(limit))}.`} series={calls} format={perSecond} />
     </SimpleGrid>
   )
 }
@@ -55,7 +55,7 @@ function outcomesOf(points: readonly PlotPoint[]): readonly Series[] {
 }
 
 function callsOf(points: readonly PlotPoint[], limit: number | null): readonly Series[] {
-  const calls: Series = { label: 'Calls a second', color: '--mark-busy', shape: 'bars', values: points.map(({ callsPerSecond }) => callsPerSecond) }
+  const calls: Series = { label: 'Calls per second', color: '--mark-busy', shape: 'bars', values: points.map(({ callsPerSecond }) => callsPerSecond) }
   return limit === null ? [calls] : [calls, { label: 'Limit', color: '--mark-bad', shape: 'dashes', values: points.map(() => limit) }]
 }
 

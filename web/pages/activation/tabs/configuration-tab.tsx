@@ -19,7 +19,7 @@ export function ConfigurationTab({ activation }: TabProps) {
   return (
     <Stack gap="lg">
       <Group justify="space-between" gap="sm">
-        <Text size="sm" c="dimmed" maw={720}>Changed <When at={updatedAt} />{Object.keys(immutable).length > 0 && '. What is marked as fixed cannot change any more; a clone under a new name can differ, and starts with a memory of its own.'}</Text>
+        <Text size="sm" c="dimmed" maw={720}>Changed <When at={updatedAt} />{Object.keys(immutable).length > 0 && '. Settings marked as fixed cannot change after the first Run. A clone under a new name can have other settings, and starts with its own empty state.'}</Text>
         <ButtonLink to="/create-activation" search={{ from: name }} variant="default">Clone with changes</ButtonLink>
       </Group>
       <Paper withBorder p="md" component="section" aria-label="Query">

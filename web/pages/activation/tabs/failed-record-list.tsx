@@ -29,8 +29,8 @@ export function FailedRecordList({ activation, codes }: FailedRecordListProps) {
   const wanted = { params: { activation }, query: { class: kind, code: filter.code } }
   const query = usePages(listFailedRecords, wanted)
   return (
-    <section aria-label="One by one">
-      <Title order={2} size="h4" mb="sm">One by one</Title>
+    <section aria-label="All failed records">
+      <Title order={2} size="h4" mb="sm">All failed records</Title>
       <Group gap="sm" mb="sm" justify="space-between">
         <Group gap="sm">
           <FilterSelect label="Filter by class" all="All classes" value={kind} options={failureClass.options.map((value) => ({ value, label: classLooks[value].word }))} onChange={(next) => setFilter({ class: next })} />
@@ -40,7 +40,7 @@ export function FailedRecordList({ activation, codes }: FailedRecordListProps) {
       </Group>
       <CursorTable
         query={query} caption={`Failed records of ${activation}`} noun="record" columns={columnsOf(activation)} keyOf={({ record }) => record}
-        empty={<Empty title="None fits">No failed record has this class and reason.</Empty>}
+        empty={<Empty title="No match">No failed record has this class and reason.</Empty>}
       />
     </section>
   )
@@ -59,8 +59,8 @@ function columnsOf(activation: string): readonly Column<Failed>[] {
         </div>
       ),
     },
-    { header: 'Tries', align: 'end', cell: ({ tries }) => tries },
-    { header: 'Next try', cell: ({ retryAt, class: kind }) => <NextTry retryAt={retryAt} waits={kind === 'rejected'} /> },
+    { header: 'Attempts', align: 'end', cell: ({ tries }) => tries },
+    { header: 'Next attempt', cell: ({ retryAt, class: kind }) => <NextTry retryAt={retryAt} waits={kind === 'rejected'} /> },
     { header: 'Actions', isHeaderHidden: true, align: 'end', cell: ({ record, class: kind }) => kind === 'rejected' ? <RetryButton activation={activation} body={{ keys: [record] }} label="Retry" of={record} /> : null },
   ]
 }

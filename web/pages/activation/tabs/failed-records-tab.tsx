@@ -17,9 +17,9 @@ import { RetryButton } from '../retry-button.tsx'
 type Reason = z.output<typeof failureGroup>
 
 const classes: readonly { readonly name: Reason['class']; readonly title: string; readonly about: string }[] = [
-  { name: 'on-hold', title: 'Records on Hold', about: 'A passing reason: they are tried again by themselves in later Runs.' },
-  { name: 'rejected', title: 'Records not Loaded', about: 'The Target refused them: they wait for the row, the mapping or a person.' },
-  { name: 'unconfirmed', title: 'Records unconfirmed', about: 'Sent without a clear answer: the next Run looks at the Target and settles them.' },
+  { name: 'on-hold', title: 'Records on Hold', about: 'A temporary reason: later Runs retry them automatically.' },
+  { name: 'rejected', title: 'Records not Loaded', about: 'Rejected by the Target, or not deliverable: they wait for a change of the row, the mapping or the Target, or for a person.' },
+  { name: 'unconfirmed', title: 'Records Unconfirmed', about: 'Sent without a clear answer: the next Run reads the Target and settles them.' },
 ]
 
 /** Unresolved failures: first by class and reason, then one by one. */
@@ -29,7 +29,7 @@ export function FailedRecordsTab({ activation }: TabProps) {
   return (
     <Loaded query={query}>
       {({ groups, invalidRows }) => groups.length === 0 && invalidRows.length === 0
-        ? <Empty title="Nothing waits" icon={<CheckIcon size={24} />}>Every record that the query returns has been delivered, or is where it should be. What fails in a later Run will stand here, by reason.</Empty>
+        ? <Empty title="No failed records" icon={<CheckIcon size={24} />}>No record is on hold, not loaded or unconfirmed, and no row of the last Run was invalid. Failures of later Runs are listed here by reason.</Empty>
         : (
           <Stack gap="xl">
             {classes.map((of) => <ClassSection key={of.name} {...of} activation={name} groups={groups.filter((group) => group.class === of.name)} />)}

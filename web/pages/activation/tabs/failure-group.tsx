@@ -33,7 +33,7 @@ export function FailureGroup({ activation, group }: FailureGroupProps) {
         {kind === 'rejected' && <RetryButton activation={activation} body={{ codes: [code] }} label="Retry these" of={`${title}, ${plural(n, 'record')}`} />}
       </Group>
       {sample.length > 0 && (
-        <Stack component="ul" gap={6} m={0} mt="sm" p={0} style={{ listStyle: 'none' }} aria-label="Some of them">
+        <Stack component="ul" gap={6} m={0} mt="sm" p={0} style={{ listStyle: 'none' }} aria-label="Examples">
           {sample.map(({ record, message, run, at, requestId }) => (
             <li key={record} style={{ fontSize: '0.875rem', overflowWrap: 'anywhere' }}>
               <Link to="/activations/$activation/{-$tab}" params={{ activation, tab: 'record' }} search={{ identifier: record }} size="sm" fw={600}>{record}</Link>{' '}

@@ -8,9 +8,9 @@ import { Loaded } from '../../../ui/loaded.tsx'
 import type { TabProps } from '../activation-tab.ts'
 
 const rules: Readonly<Record<string, string>> = {
-  respect: 'What others put on stays external: it is never taken off or changed by this Activation.',
-  adopt: 'What is found in place becomes managed: when it leaves the query, it is treated like what Tailrace wrote.',
-  enforce: 'Only what the query says may stay: what others put on is taken off, too.',
+  respect: 'What others added stays external: this Activation never removes or changes it.',
+  adopt: 'What is found in place becomes managed: when it is removed from the query, it is treated like what Tailrace wrote.',
+  enforce: 'Only what the query selects may stay: what others added is removed, too.',
 }
 
 export function OwnershipTab({ activation: { name, config } }: TabProps) {
@@ -22,15 +22,15 @@ export function OwnershipTab({ activation: { name, config } }: TabProps) {
         <Stack gap="lg">
           <Text maw={720}><strong>ownership: {rule}.</strong> {rules[rule]}</Text>
           {total === 0
-            ? <Empty title="Nothing is held yet" icon={<ShieldIcon size={24} />}>After the first Run this shows how much of what the Target holds was put there by this Activation, and how much was there before.</Empty>
+            ? <Empty title="No records yet" icon={<ShieldIcon size={24} />}>After the first Run this page shows how many records in the Target are managed by this Activation, and how many are external.</Empty>
             : (
               <>
                 <Figures
-                  label="Whose it is"
+                  label="Ownership"
                   items={[
-                    { label: 'Managed', value: managed, meaning: 'Put there by this Activation.' },
-                    { label: 'External', value: external, meaning: 'There before us, or put on by a person.' },
-                    { label: 'Together', value: total },
+                    { label: 'Managed', value: managed, meaning: 'Added or created by this Activation.' },
+                    { label: 'External', value: external, meaning: 'There before this Activation wrote, or added by a person.' },
+                    { label: 'Total', value: total },
                   ]}
                 />
                 <Progress.Root size="xl" aria-label={`${Math.round((managed / total) * 100)} % managed`}>

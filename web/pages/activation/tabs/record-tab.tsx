@@ -9,7 +9,7 @@ import { Loaded } from '../../../ui/loaded.tsx'
 import type { TabProps } from '../activation-tab.ts'
 import { StoryEvent } from './story-event.tsx'
 
-const owners = { managed: 'Put there by this Activation.', external: 'Put there by others.', nobody: 'Not there now.', unknown: '' } as const
+const owners = { managed: 'It is managed by this Activation.', external: 'It is external.', nobody: 'The Target does not hold it now.', unknown: '' } as const
 
 /** The UI of `tailrace why`: the history of one Record, and its current state. */
 export function RecordTab({ activation: { name } }: TabProps) {
@@ -18,7 +18,7 @@ export function RecordTab({ activation: { name } }: TabProps) {
     <Stack gap="lg">
       <IdentifierForm key={identifier} start={identifier} onSearch={(text) => setSearch({ identifier: text })} />
       {identifier === ''
-        ? <Empty title="One record's whole story" icon={<SearchIcon size={24} />}>Type an identifier as the query returns it, such as an id: you see what was asked for it in each Run, what it held before and after, and how it stands now.</Empty>
+        ? <Empty title="History of one record" icon={<SearchIcon size={24} />}>Enter an identifier as the query returns it, such as an id. This page then shows what each Run planned for the record, its values before and after, and its current state.</Empty>
         : <Story activation={name} identifier={identifier} />}
     </Stack>
   )

@@ -34,7 +34,7 @@ function Exchanges({ run, record, code }: RequestAndAnswerProps) {
     <Loaded query={query}>
       {({ items, keptOfReason }) => {
         const shown = items.filter((item) => item.code === code)
-        if (shown.length === 0) return <Text size="xs" mt={4}>None is kept of this record: only the first {keptOfReason} of each reason in a Run are, where something was sent.</Text>
+        if (shown.length === 0) return <Text size="xs" mt={4}>No request is kept for this record. A Run keeps only the requests of the first {keptOfReason} records of each reason, if a request was sent.</Text>
         return <Stack gap="md" mt={6}>{shown.map((item) => <OneExchange key={item.ordinal} exchange={item} />)}</Stack>
       }}
     </Loaded>
@@ -56,7 +56,7 @@ function Body({ name, of: { text, size, cut } }: { readonly name: string; readon
   return (
     <div>
       <Code block mah={320} style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} tabIndex={0} role="region" aria-label={`The ${name}`}>{indentJson(text)}</Code>
-      {cut && <Text size="xs" c="dimmed">Cut here: the first 4 kB of {plural(size, 'byte')}.</Text>}
+      {cut && <Text size="xs" c="dimmed">Truncated: the first 4 kB of {plural(size, 'byte')}.</Text>}
       <CopyButton value={text} label={`Copy the ${name}`} />
     </div>
   )

@@ -21,7 +21,7 @@ export function StoryEvent({ record, event: { at, run, operation, status, code, 
       <Group gap="xs">
         <StatusBadge look={lookOf(status)} />
         <Text fw={600}>{operation}{groups.length > 0 && ` ${groups.join(', ')}`}</Text>
-        <Text size="sm" c="dimmed"><When at={at} /> · <Link to="/runs/$run" params={{ run: String(run) }} size="sm">Run {run}</Link>{undoes !== null && `, taking back Run ${undoes}`}</Text>
+        <Text size="sm" c="dimmed"><When at={at} /> · <Link to="/runs/$run" params={{ run: String(run) }} size="sm">Run {run}</Link>{undoes !== null && `, undoing Run ${undoes}`}</Text>
       </Group>
       {message !== null && <Text size="sm" mt={6} style={{ overflowWrap: 'anywhere' }}>{message}{code !== null && <> <Link to="/errors/$code" params={{ code }} size="sm"><code>{code}</code></Link></>}</Text>}
       <BeforeAfter before={before} after={after} />

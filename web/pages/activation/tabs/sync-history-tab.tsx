@@ -13,7 +13,7 @@ export function SyncHistoryTab({ activation: { name } }: TabProps) {
   return (
     <CursorTable
       query={query} caption={`Sync History of ${name}, newest first`} noun="Run" columns={columns} keyOf={({ run }) => run}
-      empty={<Empty title="It has not run yet" icon={<ClockIcon size={24} />}>Each Run will stand here with its counts, how long it took, and what it noticed. Press Run now, or wait for the schedule.</Empty>}
+      empty={<Empty title="No Runs yet" icon={<ClockIcon size={24} />}>Each Run is listed here with its counts, duration and notices. Press Run now, or wait for the schedule.</Empty>}
     />
   )
 }
