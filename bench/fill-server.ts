@@ -40,17 +40,17 @@ export async function fillServer(pool: Pool, { activations, runs, records }: Ser
      select id, 'completed with failures', 'bench:1', now() + interval '1 h', 'attach', 'contact_tag', 'id', '[{"name": "Tag", "id": "1"}]', ${figures}, '{"read": 3, "write": 10}', $1::bigint - $1::bigint / 100, $1::bigint - $1::bigint / 100, $1::bigint / 100, 0,
        jsonb_build_array(jsonb_build_object('status', 'delivered', 'code', '', 'count', $1::bigint - $1::bigint / 100), jsonb_build_object('status', 'rejected', 'code', 'not-found', 'count', $1::bigint / 100)),
        jsonb_build_array(jsonb_build_object('kind', 'attach', 'reason', 'new', 'note', null, 'code', null, 'lines', $1::bigint, 'links', $1::bigint)),
-       '[[{"key": "record-000000001", "groups": ["Tag"], "before": null, "after": null, "message": null}]]', $1::bigint, '[]'
+       '[[{"key": "record-000000001", "group": "Tag", "before": null, "after": null, "message": null}]]', $1::bigint, '[]'
      from activation where name = 'large' returning id, activation_id as activation`, [records])
   if (large === undefined) throw new Error('the large Run was not made')
   await pool.query(
-    `insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, request_id, groups)
+    `insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message, request_id, group_id, effect, managed)
      select $1, i, 1, $2, 'record-' || lpad(i::text, 9, '0'), 'attach', 'new', case when i % 100 = 0 then 'rejected' else 'delivered' end,
-       case when i % 100 = 0 then 'not-found' end, case when i % 100 = 0 then 'There is no contact with this id.' end, 'request-' || i, '{1}'
+       case when i % 100 = 0 then 'not-found' end, case when i % 100 = 0 then 'There is no contact with this id.' end, 'request-' || i, '1', case when i % 100 <> 0 then 'created' end, i % 100 <> 0
      from generate_series(1, $3) i`, [large.id, large.activation, records])
   await pool.query(
-    `insert into snapshot (activation_id, key, state, tries, run_id, managed)
-     select $2, 'record-' || lpad(i::text, 9, '0'), case when i % 100 = 0 then 'rejected' else 'synced' end, 1, $1, case when i % 100 = 0 then '{}' else '{1}'::text[] end
+    `insert into snapshot (activation_id, key, group_id, state, tries, run_id, managed)
+     select $2, 'record-' || lpad(i::text, 9, '0'), '1', case when i % 100 = 0 then 'rejected' else 'synced' end, 1, $1, case when i % 100 = 0 then 'no' else 'yes' end
      from generate_series(1, $3) i`, [large.id, large.activation, records])
   await pool.query('vacuum (analyze) project_entry, activation, run, ledger, snapshot')
   return { largeRun: Number(large.id), records }

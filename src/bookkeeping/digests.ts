@@ -19,6 +19,6 @@ export function digestStage(pool: Pool, stage: string): Promise<string> {
 /** Digest of what a Plan depends on in the Snapshot, including whether rejected Records are due for a retry. */
 export function digestSnapshot(pool: Pool, activationId: number): Promise<string> {
   return digest(pool,
-    `select concat_ws('/', length(key), key, state, coalesce(desired::text, ''), managed::text, coalesce(fingerprints, ''), coalesce(state = 'rejected' and retry_at <= now(), false)) as text
+    `select concat_ws('/', length(key), key, group_id, state, coalesce(desired::text, ''), managed, coalesce(fingerprints, ''), coalesce(state = 'rejected' and retry_at <= now(), false)) as text
      from snapshot where activation_id = $1`, [activationId])
 }

@@ -3,17 +3,20 @@ import { finished } from 'node:stream/promises'
 import type { Pool, PoolClient } from 'pg'
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams'
 import type { Key } from '../model/record.ts'
+import { groupTable } from '../store/snapshot/staged-records.ts'
 
 /** What a Run read: one Record per row, in an unlogged table of its own, which is dropped with the Run. */
 export interface Stage {
   readonly table: string
-  /** Adds Records that all desire the same. Waits while the database is behind, so memory use stays flat. */
+  /** Adds Keys, for links to the groups that the Activation itself names. Waits while the database is behind, so memory use stays flat. */
   add(keys: readonly Key[]): Promise<void>
   /**
-   * Adds Records with what each desires (JSON: names in an array, or values by Field; undefined: the Activation itself
-   * names it) and all their identifiers (JSON; null: the Key is the only one). Only in a Stage of the shape `named`.
+   * Adds Records with all their identifiers (JSON; null: the Key is the only one). `desired`: the values by Field as JSON;
+   * undefined: links. Only in a Stage of the shape `named`.
    */
   addNamed(keys: readonly Key[], desired: readonly string[] | undefined, identities: readonly (string | null)[]): Promise<void>
+  /** Adds links to groups that rows name. Only in a Stage of the shape `links`. */
+  addLinks(links: readonly StagedLink[]): Promise<void>
   /** Adds Keys of invalid rows: they are not Records, but are still in the query. */
   setAside(keys: readonly Key[]): Promise<void>
   /** Ends the copy. Only a sealed Stage may be compared. */
@@ -22,10 +25,20 @@ export interface Stage {
   drop(): Promise<void>
 }
 
-/** Columns besides the Key. `named`: what is desired, all identifiers, and whether the row was invalid. */
-export type StageShape = 'keys' | 'named'
+export interface StagedLink {
+  readonly key: Key
+  /** As compared: in lower case, if the Target ignores case. Null: the row names no group. */
+  readonly name: string | null
+  /** All identifiers as JSON; null: the Key is the only one. */
+  readonly identities: string | null
+  /** The row's number. */
+  readonly row: number
+}
 
-const columnsOf: Readonly<Record<StageShape, string>> = { keys: 'key', named: 'key, desired, identities, aside' }
+/** Columns besides the Key. `named`: what is desired and all identifiers. `links`: the name of a group in `desired`. */
+export type StageShape = 'keys' | 'named' | 'links'
+
+const columnsOf: Readonly<Record<StageShape, string>> = { keys: 'key', named: 'key, desired, identities, aside', links: 'key, desired, identities, aside, row_number' }
 
 export async function openStage(pool: Pool, runId: number, shape: StageShape): Promise<Stage> {
   const table = `stage_${runId}`
@@ -33,7 +46,7 @@ export async function openStage(pool: Pool, runId: number, shape: StageShape): P
   let copy: CopyStreamQuery
   let failure: unknown
   try {
-    await client.query(`create unlogged table ${table} (key text collate "C" not null, desired text collate "C", identities text, aside boolean not null default false) with (autovacuum_enabled = false)`)
+    await client.query(`create unlogged table ${table} (key text collate "C" not null, desired text collate "C", identities text, aside boolean not null default false, row_number bigint) with (autovacuum_enabled = false)`)
     copy = client.query(copyFrom(`copy ${table} (${columnsOf[shape]}) from stdin`))
     copy.on('error', (error) => { failure = error })
   } catch (error) {
@@ -51,7 +64,8 @@ export async function openStage(pool: Pool, runId: number, shape: StageShape): P
     table,
     add: (keys) => write(keys.length, () => copyText(keys)),
     addNamed: (keys, desired, identities) => write(keys.length, () => copyNamed(keys, desired, identities)),
-    setAside: (keys) => write(keys.length, () => keys.map((key) => `${escapeCell(key)}\t\\N\t\\N\tt\n`).join('')),
+    addLinks: (links) => write(links.length, () => copyLinks(links)),
+    setAside: (keys) => write(keys.length, () => keys.map((key) => `${escapeCell(key)}\t\\N\t\\N\tt${shape === 'links' ? '\t\\N' : ''}\n`).join('')),
     async seal() {
       copy.end()
       await finished(copy)
@@ -62,7 +76,7 @@ export async function openStage(pool: Pool, runId: number, shape: StageShape): P
       if (state === 'dropped') return
       if (state === 'open') abandon(copy, client)
       state = 'dropped'
-      await pool.query(`drop table if exists ${table}`)
+      await pool.query(`drop table if exists ${table}, ${groupTable(table)}`)
     },
   }
 }
@@ -96,6 +110,11 @@ function copyNamed(keys: readonly Key[], desired: readonly string[] | undefined,
     // NULL: the Activation itself names what is desired.
     return `${escapeCell(key)}\t${desired === undefined ? '\\N' : escapeCell(desired[index] ?? '')}\t${all === null ? '\\N' : escapeCell(all)}\tf\n`
   }).join('')
+}
+
+function copyLinks(links: readonly StagedLink[]): string {
+  const cell = (text: string | null) => text === null ? '\\N' : escapeCell(text)
+  return links.map(({ key, name, identities, row }) => `${escapeCell(key)}\t${cell(name)}\t${cell(identities)}\tf\t${row}\n`).join('')
 }
 
 /** One scan of the page: a character that must be escaped, or more newlines than rows. */

@@ -147,7 +147,7 @@ test('insert marks what exists and what changes; delete says that it is for good
   world.catchUp()
   await contacts('mirrored', [['mine2@acme.com', 'Mine', '']], mirrored)
   const plan = await tailrace('plan', 'mirrored', '--allow', 'shrunk')
-  assert.match(plan, /− mine@acme\.com +archive .*removed from the query\n.*mirrored: create 1 · archive 1\n/s)
+  assert.match(plan, /− mine@acme\.com +archive .*no longer in the query\n.*mirrored: create 1 · archive 1\n/s)
   assert.match(await tailrace('run', 'mirrored', '--allow', 'shrunk'), /2 delivered \(1 created, 1 archived\)/)
   assert.equal(world.contact(jane)?.state, 'live')
 })

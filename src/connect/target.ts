@@ -100,9 +100,9 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
   prepare(io: Io, ready: Ready): Promise<Resolved<Ready>>
   /**
    * Number of calls that `deliver` makes for `operations` Operations of this kind if every record is found. Pure.
-   * `groups`: number of groups that each Operation adds or removes (default: all groups in `ready`).
+   * Of links: all to one group.
    */
-  countCalls(ready: Ready, kind: OperationKind, operations: number, groups?: number): number
+  countCalls(ready: Ready, kind: OperationKind, operations: number): number
   /**
    * Current state of these identities in the Target, by direct reads that see the latest writes (never a lagging
    * index). Yields one Observed per identity, in any order.
@@ -111,7 +111,7 @@ export interface TargetObject<Settings = unknown, Ready = unknown> {
   /** Lists and looks up many target records at once through the Target's index. Omitted if the Target has none. */
   readonly listing?: Listing<Ready>
   /**
-   * Sends Operations of one kind with the same groups, at most `batch.max`, with unique keys. Must be safe to repeat.
+   * Sends Operations of one kind and of the same group, at most `batch.max`, with unique keys. Must be safe to repeat.
    * An error of one Record is an Outcome. An error of the whole call is thrown as a Fault (auth, config, transient,
    * bug).
    */

@@ -67,7 +67,7 @@ for (const [object, { targetRecord, second, has }] of Object.entries(objects) as
     s.warehouse.rows = [[targetRecord, null]]
     const first = await s.run()
     assert.deepEqual([first.counts.rejected, on(targetRecord)], [0, all])
-    assert.deepEqual([(await s.run()).requests.write, await s.verify()], [0, { confirmed: 1, pending: 0, missing: 0 }])
+    assert.deepEqual([(await s.run()).requests.write, await s.verify()], [0, { confirmed: all.length, pending: 0, missing: 0 }])
     await s.undo(first.run)
     assert.deepEqual(has(targetRecord), [])
     await s.run()
@@ -217,16 +217,33 @@ for (const object of ['contact_tag', 'company_tag'] as const) {
       const reply = await fetch(`${intercom.url}/tags`, { headers: { authorization: `Bearer ${intercom.token}`, 'intercom-version': '2.14' } })
       return (await reply.json() as { data: readonly { name: string }[] }).data.map(({ name }) => name)
     }
-    // Two rows that ask for different things of one record are both invalid, and so is one without an identifier.
-    s.warehouse.rows = [[targetRecord, 'Never'], [targetRecord, 'Neither'], [null, 'Nor'], [second, 'Yes']]
+    // A row without an identifier is invalid.
+    s.warehouse.rows = [[null, 'Never'], [null, 'Nor'], [second, 'Yes']]
     const plan = await s.plan()
     assert.deepEqual([plan.toCreate, plan.groups.map(({ name }) => name)], [['Yes'], ['Yes']])
     const first = await s.run()
-    assert.deepEqual([has(second), has(targetRecord), first.counts.invalid], [['Yes'], [], 3])
+    assert.deepEqual([has(second), has(targetRecord), first.counts.invalid], [['Yes'], [], 2])
     assert.deepEqual(await tags(), ['Yes'])
     // With nothing to put on at all, nothing is made either.
-    s.warehouse.rows = [[targetRecord, 'Never'], [targetRecord, 'Neither'], [second, null]]
+    s.warehouse.rows = [[null, 'Never'], [second, null]]
     const off = await s.run()
     assert.deepEqual([has(second), off.notices.filter(({ code }) => code === 'group-created'), await tags()], [[], [], ['Yes']])
+  })
+}
+
+for (const object of ['contact_tag', 'contact_company'] as const) {
+  test(`${object}: several rows of one record together say its groups, and a link that two rows say counts once`, async () => {
+    const { targetRecord, second, has } = objects[object]
+    const s = await begin(object, 'a text')
+    const [one, two, three] = object === 'contact_company' ? oddNames : ['One', 'Two', 'Three']
+    s.warehouse.rows = [[targetRecord, one ?? ''], [targetRecord, two ?? ''], [targetRecord, one ?? ''], [second, three ?? '']]
+    const first = await s.run()
+    assert.deepEqual([first.fault, first.counts.read, first.counts.invalid, first.counts.delivered], [undefined, 4, 0, 2], first.fault?.message)
+    assert.deepEqual([has(targetRecord).toSorted(), has(second)], [[one, two].toSorted(), [three]])
+    assert.deepEqual(first.notices.filter(({ code }) => code === 'repeated-rows').map(({ data }) => data), [{ rows: 1 }])
+    assert.equal((await s.run()).requests.write, 0)
+    s.warehouse.rows = [[targetRecord, two ?? ''], [second, three ?? '']]
+    await s.run()
+    assert.deepEqual([has(targetRecord), has(second)], [[two], [three]])
   })
 }

@@ -102,7 +102,7 @@ test('a record whose row names no tag any more is not said to have one', async (
     return story === undefined ? '' : nowWords(story, String)
   }
   assert.deepEqual(s.holders(one), [2])
-  assert.match(await now('c1'), /^Its row asks for no tag or company, and it has none that is managed/)
+  assert.match(await now('c1'), /^The query no longer asks for it, and Run \d+ removed the tag/)
   assert.match(await now('c2'), /^The tag is set/)
 })
 

@@ -8,11 +8,11 @@ import { saveImmutableSettings } from '../store/project/activations.ts'
 import { compareStage, savePresence, type DifferenceCount } from '../bookkeeping/compare-stage.ts'
 import { digestStage } from '../bookkeeping/digests.ts'
 import { countOutcomes, countStanding } from '../store/ledger/ledger.ts'
+import type { StagedRecords } from '../store/snapshot/staged-records.ts'
 import { dropOperations, rejectDuplicateTargets } from '../store/plans/operations.ts'
 import { countPlan, groupPlan, type PlanGroup } from '../store/plans/plan-groups.ts'
 import { lastPlanned } from '../store/snapshot/standing-failures.ts'
 import { enterStatus, finishRun, saveRunGroups, saveOverrides, saveTargetClock, previousFigures, type PreviousFigures } from '../store/runs/runs.ts'
-import { partTargets } from '../store/snapshot/part-targets.ts'
 import { leaseLost } from '../store/snapshot/marks.ts'
 import { saveOutcomeGroups } from '../store/ledger/outcome-groups.ts'
 import { openStage } from '../bookkeeping/stage.ts'
@@ -33,9 +33,9 @@ import { openReadBudget, unreadNotice } from './delivery/read-before.ts'
 import { needsFinding } from './lookup/addresses.ts'
 import { takeOverState } from './steps/open/take-over-state.ts'
 import { createFields, mapFields, type MappingPlan } from './steps/read/map-fields.ts'
-import { constantGroups, foldsNames, namesColumn } from './steps/read/group-column.ts'
+import { namesColumn } from './steps/read/group-column.ts'
 import { countPopulation, judgeDifferences, judgeWhole } from './steps/plan/judge-plan.ts'
-import type { Planner } from './steps/plan/plan-differences.ts'
+import type { Planner } from './steps/plan/plan-links.ts'
 import { openUnreadPlanner } from './steps/plan/plan-unread.ts'
 import { choosePlanner } from './steps/plan/choose-planner.ts'
 import { openRowMapper } from './steps/read/row-mapper.ts'
@@ -43,6 +43,7 @@ import { planUnlistedHolders } from './steps/plan/plan-unlisted-holders.ts'
 import { endOfPreparing, planningCutShort } from './faults/planning-ended.ts'
 import { savePassPlan } from './steps/plan/save-plan.ts'
 import { readRows } from './steps/read/read-rows.ts'
+import { stageRecords } from './steps/read/stage-records.ts'
 import { openReadMemory, type ReadMemory } from './lookup/remember-reads.ts'
 import { leaveOutUnused, resolveAgain, resolveRowNames } from './steps/read/row-names.ts'
 import { leftAlone } from './steps/open/shared-groups.ts'
@@ -166,28 +167,29 @@ export class Pass {
       })
       if (this.context.exact) this.readDigest = `${rows.read}:${rows.invalid}:${await digestStage(ports.database, stage.table)}`
       await this.enter('comparing')
-      const resolved = desired === undefined ? this.known : await resolveRowNames(this.context, this.known, mapper.names())
+      const resolved = desired === undefined ? this.known : await resolveRowNames(this.context, this.known, [...mapper.names().values()])
       if (desired !== undefined) this.notices.push(...resolved.resolved.notices)
-      const link = this.link = await this.meetOthers(resolved, desired && mapper.names())
+      const link = this.link = await this.meetOthers(resolved, desired && [...mapper.names().values()])
+      const staged = await stageRecords(this.context, link, stage.table, desired && mapper.names())
       let figures: Promise<PreviousFigures> | undefined
       const before = () => figures ??= previousFigures(ports.database, lease.activationId, lease.runId)
       this.notices.push(...await takeOverState(this.context, link, stage.table))
       if (activation.drift === 'repair') await this.findDrift(link)
-      let planner = this.choosePlanner(link, stage.table, () => before().then(({ synced }) => Math.max(1, rows.read - synced)))
+      let planner = this.choosePlanner(link, staged, () => before().then(({ synced }) => Math.max(1, rows.read - synced)))
       const removesWhatLeft = activation.behavior.plan.removed !== null
       const last = await lastPlanned(ports.database, lease.activationId)
       const found = await compareStage(ports.database, {
-        activationId: lease.activationId, stage: stage.table, removesWhatLeft, foldsDesired: foldsNames(activation), looksAtReturned: activation.object.group !== undefined,
+        activationId: lease.activationId, staged, removesWhatLeft, looksAtReturned: activation.object.group !== undefined,
         duplicates: activation.duplicates ?? 'refuse', onHoldSince: last?.run,
       }, {
-        whenAllNew: planner.planAllNew && ((client) => planner.planAllNew?.(client, stage.table) ?? Promise.resolve(false)),
+        whenAllNew: planner.planAllNew && ((client) => planner.planAllNew?.(client) ?? Promise.resolve(false)),
         onCounted: async (differences, { duplicateRows }) => {
           this.differences = differences
           if (!remember || this.context.exact === true) return
-          const violations = judgeDifferences(activation, differences, { ...await before(), read: rows.read, invalid: rows.invalid + duplicateRows }, await leftAlone(this.context, link, stage.table))
+          const violations = judgeDifferences(activation, differences, { ...await before(), read: rows.read, invalid: rows.invalid + duplicateRows }, await leftAlone(this.context, link, staged))
           if (violations.every(({ rule }) => this.context.allow.includes(rule))) return
           this.blockedEarly = violations
-          planner = openUnreadPlanner(this.context, link, stage.table)
+          planner = openUnreadPlanner(this.context, link, staged)
         },
         onPage: (page) => planner.plan(page),
       })
@@ -197,10 +199,10 @@ export class Pass {
       await invalidRows.finish()
       const looks = this.blockedEarly === undefined
       if (looks && removesWhatLeft && activation.object.group !== undefined && activation.ownership === 'enforce') {
-        planner.tally.lines += await planUnlistedHolders(this.context, link, { stage: stage.table, lines: planner.tally.lines })
+        planner.tally.lines += await planUnlistedHolders(this.context, link, { staged, lines: planner.tally.lines })
       }
-      if (looks && needsFinding(activation) && activation.matches !== 'all') await rejectDuplicateTargets(ports.database, { ...lease, stage: stage.table, constant: constantGroups(activation, link.resolved), lines: planner.tally.lines })
-      if (desired !== undefined && looks) this.link = await leaveOutUnused(this.context, link, mapper.names())
+      if (looks && needsFinding(activation) && activation.matches !== 'all') await rejectDuplicateTargets(ports.database, { ...lease, stage: stage.table, lines: planner.tally.lines })
+      if (desired !== undefined && looks) this.link = await leaveOutUnused(this.context, link, [...mapper.names().values()])
       const { added, changed, lines } = planner.tally
       if (!found.isQuiet || lines > 0) this.before = await before()
       this.groups = await groupPlan(ports.database, lease.runId)
@@ -213,7 +215,7 @@ export class Pass {
       // A blocked Run must not save which rows are present: a removed row may be back in the next Run. If nothing
       // changed, there is nothing to save.
       await approve()
-      if (remember && !found.isQuiet) await savePresence(ports.database, lease.activationId, stage.table, activation.object.group !== undefined)
+      if (remember && !found.isQuiet) await savePresence(ports.database, lease.activationId, staged, activation.object.group !== undefined)
     } finally {
       await stage.drop()
     }
@@ -226,11 +228,11 @@ export class Pass {
     return link.resolved.toCreate.length > 0 && (hasWaited || !isFresh(link, this.context.ports.now())) ? await resolveAgain(this.context, link, names) : link
   }
 
-  private choosePlanner(link: TargetLink, stage: string, expected: () => Promise<number>): Planner {
+  private choosePlanner(link: TargetLink, staged: StagedRecords, expected: () => Promise<number>): Planner {
     const onlyIfEmpty = this.fieldPlan?.mapping.onlyIfEmpty ?? new Set<string>()
     const object = this.reads?.remembering(this.context.activation.object) ?? this.context.activation.object
     const planning = { ...this.context, activation: { ...this.context.activation, object } }
-    const { planner, upsertsItself } = choosePlanner(planning, { ...link, listing: object.listing }, { stage, onlyIfEmpty, expected, reportProgress: (each) => this.notices.push(each) })
+    const { planner, upsertsItself } = choosePlanner(planning, { ...link, listing: object.listing }, { staged, onlyIfEmpty, expected, reportProgress: (each) => this.notices.push(each) })
     this.upsertsCreate = !upsertsItself
     return planner
   }
@@ -301,16 +303,14 @@ export class Pass {
     await this.enter('delivering')
     await this.reads?.forget()
     if (this.counts.planned === 0) {
-      if (activation.object.group !== undefined) await partTargets(ports.database, lease)
-      await settleKeptLines(this.context, this.lines)
+      await settleKeptLines(this.context, this)
       return { how: 'done' }
     }
     const resolved = await this.prepare(link).catch((error: unknown): DeliveryEnd => endOfPreparing(asEngineFault(error)))
     if ('how' in resolved) return resolved
     this.notices.push(...await saveCreatedGroups(this.context, link, resolved))
     await saveTargetClock(ports.database, lease.runId, link.clock.now())
-    if (activation.object.group !== undefined) await partTargets(ports.database, lease)
-    if (this.lines > this.counts.planned) await settleKeptLines(this.context, this.lines)
+    await settleKeptLines(this.context, this)
     link.client.expect(activation.object.countCalls(resolved.ready, activation.behavior.plan.added ?? 'attach', this.counts.planned))
     const exchanges = createExchangeKeeper(link.client)
     const reads = openReadBudget(activation.behavior.plan.removed !== null)

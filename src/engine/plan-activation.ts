@@ -3,7 +3,7 @@ import type { Notice } from '../model/notice.ts'
 import type { Counts, RequestCounts } from '../model/run.ts'
 import { forgetSnapshot } from '../store/snapshot/take-over-snapshot.ts'
 import { groupInvalidRows, readInvalidRows, type InvalidRowEntry, type InvalidRowGroup } from '../store/ledger/invalid-rows.ts'
-import { readOperations, writingKinds, type SkipCode, type PlannedOperation } from '../store/plans/operations.ts'
+import { pendingGroup, readOperations, type PlannedOperation, type SkipCode, writingKinds } from '../store/plans/operations.ts'
 import { firstKept, type PlanGroup } from '../store/plans/plan-groups.ts'
 import { countUpdatedValues, groupUndeliverable, measureFanOut, type FanOut, type Undeliverable } from '../store/plans/plan-statistics.ts'
 import { numberOfPlan } from '../store/plans/numbered-plans.ts'
@@ -18,7 +18,6 @@ import { withOverrides } from './overrides.ts'
 import { Pass } from './pass.ts'
 import { weighBasis } from './saved-plans/plan-basis.ts'
 import { countPlanCalls } from './steps/plan/plan-calls.ts'
-import { pendingGroup } from './steps/plan/plan-differences.ts'
 import { writePlanFile } from './saved-plans/plan-file.ts'
 import type { Ports } from './ports.ts'
 import { namesRecords, type LineNames } from './saved-plans/shown-line.ts'
@@ -82,10 +81,11 @@ export interface PlanReport {
   readonly notices: readonly Notice[]
 }
 
-/** A Record for which the Plan asks nothing, and the names of the groups concerned. */
+/** A Record for which the Plan asks nothing. */
 export interface KeptRecord {
   readonly record: string
-  readonly groups: readonly string[]
+  /** Of a link: the group's name. */
+  readonly group?: string
   readonly reason: Reason
 }
 
@@ -154,7 +154,7 @@ async function openPlan(pass: Pass, activation: Activation, context: RunContext,
   return {
     report, lines, recordOf,
     invalidRows: () => readInvalidRows(ports.database, runId),
-    kept: async (note, limit) => (await firstKept(ports.database, runId, note, limit)).map(({ key, groups, reason }) => ({ record: recordOf({ key, identities: null }), groups: groups.map(nameOf), reason })),
+    kept: async (note, limit) => (await firstKept(ports.database, runId, note, limit)).map(({ key, group, reason }) => ({ record: recordOf({ key, identities: null }), ...group !== '' && { group: nameOf(group) }, reason })),
     nameOf,
     async save(file, expiresAt) {
       return { hash: await writePlanFile(file, await headUntil(expiresAt), planLines(lines('all'), recordOf)) }

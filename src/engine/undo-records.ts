@@ -52,7 +52,7 @@ export async function* inverseRecords(context: RunContext, link: TargetLink, { r
 
 function lineOf({ key, targetId, created }: Pick<RecordChange, 'key' | 'created'> & { targetId: string | null }, { kind, set, before, note }: RecordInverse): InverseOperation {
   const json = (fields: Fields | null) => fields === null ? null : JSON.stringify(fields)
-  return { key, kind: kind ?? 'skip', groups: created ? ['created'] : [], note, forgetsWhenDone: kind !== null, targetId, asks: json(set), before: json(before) }
+  return { key, group: '', kind: kind ?? 'skip', managed: created, note, forgetsWhenDone: kind !== null, targetId, asks: json(set), before: json(before) }
 }
 
 function cameToBeIn(sent: Period | null, createdAt: number | undefined): boolean {

@@ -3,20 +3,18 @@ import type { Change } from '../model/change.ts'
 import type { Notice } from '../model/notice.ts'
 import type { Observed } from '../model/observed.ts'
 import type { Leaving } from '../store/snapshot/shared-links.ts'
-import type { Key } from '../model/record.ts'
 import { groupPlan } from '../store/plans/plan-groups.ts'
 import { enterStatus, discardRun, saveRunGroups, type RunSummary } from '../store/runs/runs.ts'
-import { changedUnknown, countInverse, countUntold, insertInverse, markAsUndo, readChanges, type InverseOperation } from '../store/ledger/link-changes.ts'
-import { invert, type Inverse } from '../rules/undo.ts'
+import { countInverse, countUntold, insertInverse, markAsUndo, readChanges, type InverseOperation } from '../store/ledger/link-changes.ts'
+import { invert } from '../rules/undo.ts'
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './steps/open/open-connections.ts'
 import type { DeliveryEnd } from './delivery/deliver.ts'
 import { faultOfEnd } from './faults/planning-ended.ts'
 import { immutableSettingsOf, rejectChangedSettings } from './steps/open/immutable-settings.ts'
-import { addressAll, addressOf } from './lookup/addresses.ts'
+import { addressAll, addressName, addressOf } from './lookup/addresses.ts'
 import type { RunContext } from './run-context.ts'
 import { lostLease } from './faults/lost-lease.ts'
-import { withDatabaseFaults } from './faults/database-faults.ts'
 import { openRun } from './steps/open/open-run.ts'
 import { keysByValue, type AddressedRecord } from './lookup/choose-index-lookup.ts'
 import { groupColumn, settingsNaming } from './steps/read/group-column.ts'
@@ -84,11 +82,6 @@ export interface UndoOptions {
 export async function undoRun(
   activation: Activation, ports: Ports, undone: Pick<RunSummary, 'id' | 'groups'>, approve: (plan: UndoPlan) => Promise<boolean>, { isDecided = false, isPreview = false }: UndoOptions = {},
 ): Promise<RunReport | undefined> {
-  if (await withDatabaseFaults(ports.database, () => changedUnknown(ports.database, undone.id))) {
-    throw new Fault('usage', `Run ${undone.id} was made by a version of Tailrace that did not save what a Run changes, so it cannot be undone.`, {
-      code: 'undo-unknown', advice: `"tailrace show ${undone.id} --records all" lists its records.`,
-    })
-  }
   return await openRun(activation, ports, { remember: !isPreview, asPlan: !isDecided, allow: [] }, async (context, notices) => {
     await markAsUndo(ports.database, context.lease.runId, undone.id)
     const pass = new Pass(context)
@@ -171,13 +164,17 @@ async function* inverseLinks(context: RunContext, link: TargetLink, runId: numbe
   const { activation, ports, lease } = context
   const forgetsWhenDone = activation.behavior.plan.added === 'detach' ? 'attach' : 'detach'
   for await (const changes of readChanges(ports.database, lease.activationId, runId, pageSize)) {
-    const seen = await readCurrentGroups(context, link, changes)
-    const desiredElsewhere = await findDesiredElsewhere(context, link, changes.filter(({ kind }) => kind === 'attach').map((change) => leavingOf(activation, change, seen.get(change.key))))
-    yield changes.flatMap((change) => {
-      const inverse = invert(change, seen.get(change.key)?.groups ?? null, new Set(desiredElsewhere.get(change.key)?.keys()))
-      if (inverse.later.length > 0) reportLater(change.laterRun)
+    const records = [...new Map(changes.map((change) => [addressName(change), change])).values()]
+    const seen = await readCurrentGroups(context, link, records)
+    const leaving = new Map(changes.filter(({ kind }) => kind === 'attach').map((change) => [addressName(change), change]))
+    const desiredElsewhere = await findDesiredElsewhere(context, link, [...leaving.values()].map((change) => leavingOf(activation, change, seen.get(addressName(change)))))
+    yield changes.map((change): InverseOperation => {
+      const { key, group } = change
+      const inverse = invert(change, seen.get(addressName(change))?.groups ?? null, desiredElsewhere.get(key)?.has(group))
+      if (inverse === 'later-run') reportLater(change.laterRun)
       const isAddressedByKey = (activation.fallbacks ?? []).length === 0 && addressOf(activation, change)?.field === activation.identifier.field
-      return linesOf(change.key, isAddressedByKey ? null : change.targetId, inverse, forgetsWhenDone)
+      const line = { key, group, targetId: isAddressedByKey ? null : change.targetId }
+      return inverse === 'attach' || inverse === 'detach' ? { ...line, kind: inverse, note: null, forgetsWhenDone: inverse === forgetsWhenDone } : { ...line, kind: 'skip' as const, note: inverse, forgetsWhenDone: false }
     })
   }
 }
@@ -189,24 +186,12 @@ function leavingOf(activation: Activation, { key, targetId }: Change, seen: Obse
   return { key, targetId: seen?.targetId ?? targetId ?? (address?.field === 'id' ? address.value : null), names }
 }
 
-async function readCurrentGroups({ activation }: RunContext, link: TargetLink, changes: readonly Change[]): Promise<Map<Key, Observed>> {
-  const seen = new Map<Key, Observed>()
+async function readCurrentGroups({ activation }: RunContext, link: TargetLink, changes: readonly Change[]): Promise<Map<string, Observed>> {
+  const seen = new Map<string, Observed>()
   const targetRecords = [...await addressAll(activation, link, changes)].map(([key, identity]): AddressedRecord => ({ key, identity }))
   const keysOf = keysByValue(targetRecords)
   for await (const observed of activation.object.read(link.io, link.resolved.ready, targetRecords.map((targetRecord) => targetRecord.identity))) {
     for (const key of keysOf(observed.identity)) seen.set(key, observed)
   }
   return seen
-}
-
-function linesOf(key: Key, targetId: string | null, { kind, ask, nothingToDo, external, later, elsewhere }: Inverse, forgetsWhenDone: 'attach' | 'detach'): InverseOperation[] {
-  const keep = { key, kind: 'skip', forgetsWhenDone: false, targetId } as const
-  const lines: InverseOperation[] = [
-    { key, kind, groups: ask, note: null, forgetsWhenDone: kind === forgetsWhenDone, targetId },
-    { ...keep, groups: nothingToDo, note: 'nothing-to-do' },
-    { ...keep, groups: external, note: 'external' },
-    { ...keep, groups: later, note: 'later-run' },
-    { ...keep, groups: elsewhere, note: 'wanted-elsewhere' },
-  ]
-  return lines.filter(({ groups }) => groups.length > 0)
 }

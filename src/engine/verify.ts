@@ -1,6 +1,6 @@
 import { Fault } from '../model/fault.ts'
 import { notice, type Notice } from '../model/notice.ts'
-import type { Key } from '../model/record.ts'
+import { refName, type Key, type RecordRef } from '../model/record.ts'
 import type { RequestCounts } from '../model/run.ts'
 import { noneVerified, type Verified } from '../model/verified.ts'
 import { findActivation } from '../store/project/activations.ts'
@@ -13,7 +13,7 @@ import { expectationOf, expectationOfValues, judgeReading, looksRight, tallied, 
 import type { Activation } from './activation.ts'
 import { openTarget, type TargetLink } from './steps/open/open-connections.ts'
 import { immutableSettingsOf, rejectChangedSettings } from './steps/open/immutable-settings.ts'
-import { addressAll, directField } from './lookup/addresses.ts'
+import { addressName, addressAll, directField } from './lookup/addresses.ts'
 import { indexLagMs } from './lookup/index-lag.ts'
 import { chooseIndexLookup, unlessBlind, type IndexLookup, type AddressedRecord } from './lookup/choose-index-lookup.ts'
 import { groupColumn } from './steps/read/group-column.ts'
@@ -88,27 +88,23 @@ export async function verifySynced(verifying: Verifying, { repair, evenRecent, o
   const { activation, activationId, ports } = verifying
   const takesOff = activation.behavior.plan.added === 'detach'
   const link = await withNamedGroups(verifying)
-  const named = link.resolved.groups.map(({ id }) => id).filter((id) => id !== null)
-  const asked = groupColumn(activation) === undefined ? named : undefined
   const recent = evenRecent ? [] : await recentRuns(ports.database, { accountId: link.account.accountId, object: activation.object.id, withinMs: indexLagMs })
   const except = await runsThatDelivered(ports.database, recent.map(({ id }) => id), manyToRead)
   const removesRecords = activation.behavior.plan.added === 'delete' || activation.behavior.plan.added === 'archive'
   const expect = (record: SyncedRecord): Expectation | undefined =>
-    activation.object.group === undefined ? expectationOfValues(record, removesRecords) : expectationOf(record, takesOff, asked ?? record.desiredGroups ?? undefined)
-  const filter = { except, withTaken: takesOff && asked === undefined }
+    activation.object.group === undefined ? expectationOfValues(record, removesRecords) : expectationOf(record, takesOff)
   await forgetOldDrift(ports.database, activationId)
-  const total = await countSynced(ports.database, activationId, filter)
+  const total = await countSynced(ports.database, activationId, except)
   const indexCheck = openIndexCheck({ ...verifying, link }, total)
   let verified = noneVerified
   let checked = 0
   let due = 0
-  for await (const page of readSynced(ports.database, activationId, filter, pageSize)) {
+  for await (const page of readSynced(ports.database, activationId, except, pageSize)) {
     if (ports.stop.aborted) throw new Fault('cancelled', 'Cancelled.', { code: 'cancelled' })
     const judged = await judgePage(activation, link, page, expect, indexCheck)
-    const found = judged.drift.map(({ key }) => key)
     await saveDrift(ports.database, activationId, judged.drift, judged.repaired)
-    if (repair) await makeDriftDue(ports.database, activationId, found)
-    due += repair ? found.length : 0
+    if (repair) await makeDriftDue(ports.database, activationId, judged.drift)
+    due += repair ? judged.drift.length : 0
     verified = tallied(verified, judged.findings)
     onProgress?.(checked += page.length, total)
   }
@@ -122,8 +118,8 @@ interface Expected {
   readonly expectation: Expectation
 }
 
-/** Returns the Records that look right in the index. */
-type IndexCheck = (expected: readonly Expected[]) => Promise<ReadonlySet<Key>>
+/** Returns the Records that look right in the index, by `refName`. */
+type IndexCheck = (expected: readonly Expected[]) => Promise<ReadonlySet<string>>
 
 /** If rows name their own groups, check all groups that any Run has named. */
 async function withNamedGroups({ activation, activationId, ports, link }: Verifying): Promise<TargetLink> {
@@ -148,7 +144,7 @@ function openIndexCheck({ activation, link, reportProgress: report }: Verifying,
       return chosen
     }, blind)
     await listing
-    return new Set(expected.filter(({ record: { key }, expectation }) => looksRight(expectation, currents.get(key)?.held)).map(({ record }) => record.key))
+    return new Set(expected.filter(({ record, expectation }) => looksRight(expectation, currents.get(addressName(record))?.held)).map(({ record }) => refName(record)))
   }
 }
 
@@ -159,7 +155,7 @@ function openRecordIndexCheck({ object }: Activation, link: TargetLink, blind: (
   const { find } = object
   if (find === undefined || find.perCall('id') < 2) return () => Promise.resolve(new Set())
   return async (expected) => {
-    const right = new Set<Key>()
+    const right = new Set<string>()
     await unlessBlind(async () => {
       const byId = new Map(expected.map((each) => [each.record.targetId ?? '', each]))
       byId.delete('')
@@ -167,7 +163,7 @@ function openRecordIndexCheck({ object }: Activation, link: TargetLink, blind: (
         const each = byId.get(value)
         if (each === undefined || match === undefined) continue
         const seen = { identity: { field: 'id', value }, groups: [], fields: match.fields }
-        if (judgeReading(each.expectation, seen).verdict === 'confirmed') right.add(each.record.key)
+        if (judgeReading(each.expectation, seen).verdict === 'confirmed') right.add(refName(each.record))
       }
     }, blind)
     return right
@@ -179,20 +175,20 @@ async function judgePage(activation: Activation, link: TargetLink, page: readonl
     const expectation = expect(record)
     return expectation === undefined ? [] : [{ record, expectation }]
   })
-  const right = expected.length === 0 ? new Set<Key>() : await indexCheck(expected)
+  const right = expected.length === 0 ? new Set<string>() : await indexCheck(expected)
   // Only a direct read can clear drift that a direct read found: the index may lag.
-  const suspects = expected.filter(({ record }) => record.drifted || !right.has(record.key))
+  const suspects = expected.filter(({ record }) => record.drifted || !right.has(refName(record)))
   const seen = await readCurrent(activation, link, suspects.map(({ record }) => record))
-  const suspected = new Set(suspects.map(({ record }) => record.key))
+  const suspected = new Set(suspects.map(({ record }) => refName(record)))
   const drift: NewDrift[] = []
-  const repaired: Key[] = []
+  const repaired: RecordRef[] = []
   const findings = expected.map(({ record, expectation }) => {
-    if (!suspected.has(record.key)) return { verdict: 'confirmed' as const, groups: [] }
-    const finding = judgeReading(expectation, seen.get(record.key))
+    if (!suspected.has(refName(record))) return { verdict: 'confirmed' as const, fields: [] }
+    const finding = judgeReading(expectation, seen.get(addressName(record)))
     if (finding.what !== undefined) {
-      const managed = activation.object.group === undefined || expectation.off.length > 0 || finding.groups.some((group) => record.managed.includes(group))
-      drift.push({ key: record.key, runId: record.runId, what: finding.what, groups: finding.groups, managed })
-    } else if (finding.verdict === 'confirmed' && record.drifted) repaired.push(record.key)
+      const managed = activation.object.group === undefined || expectation.is === 'off' || record.managed !== 'no'
+      drift.push({ key: record.key, group: record.group, runId: record.runId, what: finding.what, fields: finding.fields, managed })
+    } else if (finding.verdict === 'confirmed' && record.drifted) repaired.push(record)
     return finding
   })
   return { findings, drift, repaired }

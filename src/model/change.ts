@@ -1,17 +1,15 @@
 import type { Fields } from './field.ts'
 import type { Period } from './period.ts'
-import type { Key } from './record.ts'
+import type { GroupId, Key } from './record.ts'
 
-/** What one Run changed in the groups of one target record. */
+/** A link that one Run really added or removed. */
 export interface Change {
   readonly key: Key
   readonly kind: 'attach' | 'detach'
   /** Its id in the Target, if known. */
   readonly targetId: string | null
-  /** Ids of the groups that the Run really added or removed. */
-  readonly groups: readonly string[]
-  /** Groups in `groups` that later Runs of the same Activation also changed, and the latest such Run. */
-  readonly later: readonly string[]
+  readonly group: GroupId
+  /** The latest later Run of the same Activation that changed the link as well. */
   readonly laterRun: number | null
   /** When the Run wrote it. */
   readonly wrote: Period

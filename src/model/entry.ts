@@ -1,9 +1,12 @@
 import type { PlannedKind } from './operation.ts'
-import type { RejectionCode } from './outcome.ts'
+import type { Effect, RejectionCode } from './outcome.ts'
 import type { Period } from './period.ts'
-import type { Key } from './record.ts'
+import type { RecordRef } from './record.ts'
 
 export type EntryState = 'synced' | 'unconfirmed' | 'rejected'
+
+/** Whether we created the target record or the link. `unconfirmed`: our create of a target record got no clear answer. */
+export type Managed = 'no' | 'yes' | 'unconfirmed'
 
 /**
  * One row of the Snapshot: what we believe the Target holds for a Record because of us.
@@ -15,12 +18,12 @@ export interface Entry {
   readonly present: boolean
   /** Its row was missing from the query and is back; nothing was settled since. */
   readonly returned: boolean
-  /** Fingerprint of what its row asked for when it was settled; null: unknown, so the Record counts as different. */
+  /**
+   * Of a whole record: fingerprint of what its row asked for when it was settled; null: unknown, so the Record counts as
+   * different.
+   */
   readonly desired: string | null
-  /** Group ids that its row asked for, in Activations where each row names its groups. */
-  readonly desiredGroups: readonly string[] | null
-  /** Ids of the groups that we added. For a whole record: `created`, or `creating` while its create is unconfirmed. */
-  readonly managed: readonly string[]
+  readonly managed: Managed
   /** Consecutive rejections. */
   readonly tries: number
   readonly retryAt: number | null
@@ -34,15 +37,13 @@ export interface Entry {
 }
 
 /** The new Entry of a Record; null: the Snapshot removes it. */
-export interface EntryChange {
-  readonly key: Key
+export interface EntryChange extends RecordRef {
   readonly entry: Entry | null
 }
 
 /** One line of the Ledger: the outcome of one line of the Plan. */
-export interface LedgerLine {
+export interface LedgerLine extends RecordRef {
   readonly ordinal: number
-  readonly key: Key
   readonly kind: PlannedKind
   readonly reason: string
   readonly status: string
@@ -52,10 +53,10 @@ export interface LedgerLine {
   readonly httpStatus: number | null
   readonly requestId: string | null
   readonly targetId: string | null
-  /** What it really changed: group ids, or the effect on a whole record. */
-  readonly groups: readonly string[]
-  /** What it asked to change, if more than it changed. */
-  readonly asked: readonly string[] | null
+  /** What it really changed; null: unknown. */
+  readonly effect: Effect | null
+  /** The target record or link is managed because of this line. Of the removal of a target record: it was managed. */
+  readonly managed: boolean
   /** When it was sent, in unix milliseconds, if that is not the time of the line. */
   readonly since: number | null
   readonly before: string | null

@@ -1,5 +1,5 @@
 import type { Fields } from './field.ts'
-import type { Identity, Key } from './record.ts'
+import type { GroupId, Identity, Key } from './record.ts'
 
 /**
  * What a TargetObject can do. `attach` and `detach` change links, such as a tag on a contact. `restore` restores an
@@ -13,8 +13,8 @@ export interface Operation {
   readonly kind: OperationKind
   /** How the Target finds the target record. If a lookup found it, this is its own id: `{ field: 'id', … }`. */
   readonly identity: Identity
-  /** For `attach` and `detach`: ids of the groups to add or remove, e.g. tag ids. Never empty for these. */
-  readonly groups: readonly string[]
+  /** For `attach` and `detach`: id of the group to add or remove, such as a tag id. Empty for whole records. */
+  readonly group: GroupId
   /** For `create`, `update` and `upsert`: the values to set; null clears a Field. */
   readonly fields?: Fields
   /** For `create` and `upsert`: all identifiers of the Record in order of preference. The target record gets them. */
@@ -34,5 +34,6 @@ export interface Operation {
  */
 export type PlannedKind = OperationKind | 'skip' | 'reject' | 'wait'
 
-/** Why an Operation is in the Plan. `left`: its row was removed from the query. */
+/** Why an Operation is in the Plan. `left`: the query no longer asks for the Record: its row was
+ * removed, or no longer names the group. */
 export type Reason = 'new' | 'changed' | 'left' | 'unconfirmed' | 'retry' | 'undo'

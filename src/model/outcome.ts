@@ -9,13 +9,18 @@ export const rejectionCodes = [
 ] as const
 export type RejectionCode = (typeof rejectionCodes)[number]
 
+/**
+ * What an Operation really changed. Of a link: `created`, `removed` or `nothing`. Of a target record: `created`,
+ * `changed`, `restored` from the archive, `removed` (archived or deleted) or `nothing`.
+ */
+export type Effect = 'created' | 'changed' | 'restored' | 'removed' | 'nothing'
+
 interface Answered {
   /**
-   * For links: the requested groups that this call really added or removed, if the answer reports them. Default: all.
-   * For `create` and `upsert`: `['created']` if this call created the target record, `['restored']` if it restored an
-   * archived one, `[]` if the target record existed.
+   * If the answer reports it. Default of a delivered link: it was made or removed by this call. For `create` and
+   * `upsert`: `created`, `restored`, or `changed` if the target record existed.
    */
-  readonly changed?: readonly string[]
+  readonly effect?: Effect
   /** Fields that the Target stores in another form than sent, such as a phone number without punctuation: as stored. */
   readonly holds?: Fields
   /** The target record's own id, if the answer contains it. */

@@ -11,14 +11,10 @@ import { isByUs } from './authorship.ts'
  */
 export function confirmByReading(operation: Operation, observed: Observed | undefined, sent: Period | null): Outcome | undefined {
   if (observed === undefined || observed.groups === null) return undefined
-  const held = new Set(observed.groups.map(({ id }) => id))
-  const asAsked = operation.kind === 'attach'
-    ? operation.groups.every((group) => held.has(group))
-    : operation.kind === 'detach' && !operation.groups.some((group) => held.has(group))
-  if (!asAsked) return undefined
-  const changed = operation.kind === 'attach'
-    ? observed.groups.filter((group) => operation.groups.includes(group.id) && isByUs(group, sent === null ? undefined : byUnknownClock(sent))).map(({ id }) => id)
-    : sent === null ? [] : operation.groups
-  const status = changed.length > 0 ? 'delivered' as const : 'in-place' as const
-  return { status, changed, ...(observed.targetId === undefined ? {} : { targetId: observed.targetId }) }
+  const held = observed.groups.find(({ id }) => id === operation.group)
+  if (operation.kind !== 'attach' && operation.kind !== 'detach') return undefined
+  if ((held !== undefined) !== (operation.kind === 'attach')) return undefined
+  const hasChanged = held === undefined ? sent !== null : isByUs(held, sent === null ? undefined : byUnknownClock(sent))
+  const effect = !hasChanged ? 'nothing' : held === undefined ? 'removed' : 'created'
+  return { status: hasChanged ? 'delivered' : 'in-place', effect, ...(observed.targetId === undefined ? {} : { targetId: observed.targetId }) }
 }

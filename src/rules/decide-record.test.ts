@@ -22,9 +22,9 @@ function match(fields: Match['fields'], more: Partial<Match> = {}): Match {
   return { targetId: 'T', label: 'Jane', fields, createdAt: 0, ...more }
 }
 
-/** A line in short: `update {"a":"x"}`, `reject not-found`, `skip in-place`. */
-function short({ kind, code, note, set, marks: groups }: RecordLine): string {
-  return [kind, code ?? note ?? '', set === null ? '' : JSON.stringify(set), ...groups].filter((part) => part !== '').join(' ')
+/** A line in short: `update {"a":"x"}`, `reject not-found`, `skip in-place`, `update {"a":"x"} managed`. */
+function short({ kind, code, note, set, managed }: RecordLine): string {
+  return [kind, code ?? note ?? '', set === null ? '' : JSON.stringify(set), managed ? 'managed' : ''].filter((part) => part !== '').join(' ')
 }
 
 function decide(behavior: Behavior, difference: Partial<RecordDifference>, matches: readonly Match[] | undefined, intent: Partial<RecordIntent> = {}): string {
@@ -63,13 +63,13 @@ for (const [behavior, [absent, present, changedPresent, changedAndGone, left]] o
   })
 }
 
-test('what the Target holds already is not sent', () => {
+test('values that the Target already holds are not sent', () => {
   const there = [match({ a: 'x', b: '' })]
   for (const behavior of ['upsert', 'update', 'mirror'] as const) assert.equal(decide(behavior, {}, there), 'skip in-place')
   assert.equal(decide('upsert', { desired: {} }, there), 'skip in-place')
 })
 
-test('several matches: refused as ambiguous with the candidates, or all of them, where the behavior may and the Activation says so', () => {
+test('several matches are rejected as ambiguous with the candidates, or all are written if behavior and Activation allow it', () => {
   const two = [match({ a: 'x' }), match({ a: 'w' }, { targetId: 'U', label: 'Joe' })]
   for (const behavior of ['upsert', 'update', 'insert', 'delete', 'archive', 'mirror'] as const) assert.equal(decide(behavior, {}, two), 'reject ambiguous')
   const [line] = decideRecord(
@@ -83,16 +83,16 @@ test('several matches: refused as ambiguous with the candidates, or all of them,
   assert.equal(decide('mirror', { reason: 'left', createdByUs: 'yes', wasOn: 'T' }, two, all), 'skip nothing-to-do')
 })
 
-test('in doubt: sent again where it is not there as asked; a creation is ours where it came to be when it was sent', () => {
+test('an unconfirmed write is sent again unless a read shows it; a target record created while our create was sent is managed', () => {
   const unsure = { reason: 'unconfirmed' as const, sent, createdByUs: 'unconfirmed' as const }
   const managed = [match({ a: 'x', b: null }, { createdAt: 1500 })]
   const external = [match({ a: 'x', b: null }, { createdAt: 100 })]
   assert.equal(decide('upsert', unsure, []), 'upsert {"a":"x","b":null}')
-  assert.equal(decide('upsert', unsure, managed), 'skip confirmed {"a":"x","b":null} created')
+  assert.equal(decide('upsert', unsure, managed), 'skip confirmed {"a":"x","b":null} managed')
   assert.equal(decide('upsert', unsure, external), 'skip in-place')
-  assert.equal(decide('upsert', { ...unsure, desired: { a: 'y' } }, managed), 'update {"a":"y"} created')
+  assert.equal(decide('upsert', { ...unsure, desired: { a: 'y' } }, managed), 'update {"a":"y"} managed')
   assert.equal(decide('insert', unsure, []), 'create {"a":"x"}')
-  assert.equal(decide('insert', unsure, managed), 'skip confirmed {"a":"x","b":null} created')
+  assert.equal(decide('insert', unsure, managed), 'skip confirmed {"a":"x","b":null} managed')
   assert.equal(decide('insert', unsure, external), 'reject already-exists')
   // The unconfirmed write was not a create, so a young target record proves nothing.
   assert.equal(decide('upsert', { ...unsure, createdByUs: 'no' }, managed), 'skip in-place')
@@ -102,7 +102,7 @@ test('in doubt: sent again where it is not there as asked; a creation is ours wh
   }
 })
 
-test('mirror archives on leaving only what it created', () => {
+test('mirror archives a Record removed from the query only if it created the target record', () => {
   const left = { reason: 'left' as const, ...settled }
   assert.equal(decide('mirror', { ...left, createdByUs: 'no' }, [match({})]), 'skip nothing-to-do')
   assert.equal(decide('mirror', { ...left, createdByUs: 'yes' }, []), 'skip nothing-to-do')
@@ -111,7 +111,7 @@ test('mirror archives on leaving only what it created', () => {
   assert.equal(decide('mirror', { ...left, wasOn: null, createdByUs: 'unconfirmed', sent }, [match({}, { createdAt: 100 })]), 'skip nothing-to-do')
 })
 
-test('a person\'s edit stays unless the row\'s own value changed; enforce, and what is to be put right, write over it', () => {
+test('a person\'s edit stays unless the value of the row changed; enforce and a repair overwrite it', () => {
   const was = fingerprintsOf({ a: 'x', b: 'y' })
   const edited = [match({ a: 'edited', b: 'y' })]
   const other = { desired: { a: 'x', b: 'z' }, was, wasOn: 'T' }
@@ -142,6 +142,6 @@ test('insert: changes are marked or ignored, without a call; a row that changed 
   assert.equal(decide('insert', { ...changed, desired: { a: 'w', b: null } }, [match({})]), 'skip nothing-to-do')
 })
 
-test('where the Target itself creates or updates, nobody looks', () => {
+test('if the Target itself creates or updates, there is no lookup', () => {
   assert.equal(decide('upsert', {}, undefined), 'upsert {"a":"x","b":null}')
 })

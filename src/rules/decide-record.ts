@@ -50,12 +50,11 @@ export interface RecordLine {
   /** Why it is rejected. */
   readonly code: RejectionCode | null
   readonly message: string | null
-  /** `['created']`: this line creates, or created, the target record. */
-  readonly marks: readonly string[]
+  /** Our unconfirmed create made this target record. */
+  readonly managed: boolean
 }
 
-const blank: RecordLine = { kind: 'skip', targetId: null, set: null, before: null, note: null, code: null, message: null, marks: [] }
-const created = ['created'] as const
+const blank: RecordLine = { kind: 'skip', targetId: null, set: null, before: null, note: null, code: null, message: null, managed: false }
 /**
  * Change x SyncBehavior x matches in the Target -> Plan lines. `found` undefined: no lookup was made, because the
  * Target itself creates or updates.
@@ -91,16 +90,16 @@ function absent({ key, reason, desired }: RecordDifference, asks: PlannedKind, {
 function present(difference: RecordDifference, asks: PlannedKind, match: Match, intent: RecordIntent): RecordLine {
   const { targetId } = match
   if (asks === 'delete' || asks === 'archive') return { ...blank, kind: asks, targetId }
-  const managed = madeByUs(difference, match) ? created : []
-  const confirmed = { ...blank, targetId, set: difference.desired, note: 'confirmed', marks: managed } as const
+  const managed = madeByUs(difference, match)
+  const confirmed = { ...blank, targetId, set: difference.desired, note: 'confirmed', managed } as const
   if (asks === 'create') {
-    if (managed.length > 0) return confirmed
+    if (managed) return confirmed
     return reject('already-exists', `It exists already: ${match.label} (id ${targetId}). The behavior only creates records, so it was not changed.`)
   }
   const set = changedFields(difference, match, intent)
-  if (Object.keys(set).length === 0) return managed.length > 0 ? confirmed : { ...blank, targetId, note: 'in-place' }
+  if (Object.keys(set).length === 0) return managed ? confirmed : { ...blank, targetId, note: 'in-place' }
   const before = Object.fromEntries(Object.keys(set).map((field) => [field, match.fields[field] ?? null]))
-  return { ...blank, kind: 'update', targetId, set, before, marks: managed }
+  return { ...blank, kind: 'update', targetId, set, before, managed }
 }
 
 /** True for an unconfirmed create and a target record that was created while it was sent. */

@@ -1,20 +1,20 @@
 import type { Reason } from '../model/operation.ts'
 import type { Period } from '../model/period.ts'
-import type { Identity, Key } from '../model/record.ts'
+import type { Identity, RecordRef } from '../model/record.ts'
 
-/** Stage against Snapshot for one Key of an object with groups. */
-export interface Difference {
-  readonly key: Key
+/** Stage against Snapshot for one link. */
+export interface LinkDifference extends RecordRef {
+  /** Names the Key with this target record: links of one Key may be on two target records. */
+  readonly record: string
   /** How calls identify the target record. */
   readonly identity: Identity
   /** Its id in the Target, if known. */
   readonly targetId: string | null
+  /** `left`: the query no longer asks for the link. Otherwise it does. */
   readonly reason: Reason
-  /** Group ids that the query asks for; empty for a Record removed from the query. */
-  readonly desired: readonly string[]
-  /** Managed group ids: those that we added. */
-  readonly managed: readonly string[]
-  /** For an unconfirmed Record: when it was sent. */
+  /** We added the link. */
+  readonly managed: boolean
+  /** For an unconfirmed link: when it was sent. */
   readonly sent: Period | null
 }
 
@@ -46,50 +46,30 @@ export interface Intent {
 
 export type Ownership = 'respect' | 'adopt' | 'enforce'
 
-/** The decision for one Record. Each group id is in one list only. */
-export interface Decision {
-  readonly add: readonly string[]
-  readonly remove: readonly string[]
-  /** Already as desired; nothing to do. */
-  readonly inPlace: readonly string[]
-  /** Would be removed, but is external. */
-  readonly leftAlone: readonly string[]
-  /** Would be removed, but another Record or Activation still desires it. */
-  readonly desiredElsewhere: readonly string[]
-}
-
-/** Whether a managed group may have to be removed. */
-export function isStale({ reason, managed, desired }: Difference, { removesWhatLeft }: Intent): boolean {
-  return reason === 'left' || (removesWhatLeft && managed.some((group) => !desired.includes(group)))
-}
+/**
+ * What to do about a link: an Operation, or why nothing is asked: it is as desired (`in-place`), would be removed but is
+ * external, would be removed but others desire it (`wanted-elsewhere`), or is gone already (`nothing-to-do`).
+ */
+export type Decision = 'attach' | 'detach' | 'in-place' | 'external' | 'wanted-elsewhere' | 'nothing-to-do'
 
 /**
- * Change x SyncBehavior x state of the Target -> what to do. Adds what is desired and not held. A behavior with
- * `removesWhatLeft` removes managed groups that are held and no longer desired, unless they are in `desiredElsewhere`.
- * A behavior with `takesOff` removes the desired groups that are held. A group of unknown state is written: link writes
- * may be repeated.
+ * Change x SyncBehavior x state of the Target -> what to do. A desired link that is not held is added. A managed link
+ * that is held and no longer desired is removed, unless it is external, or another Record or Activation desires it. A
+ * behavior that takes off removes desired links that are held. A link of unknown state is written: link writes may be
+ * repeated.
  */
-export function decide(difference: Difference, current: Current, intent: Intent, ownership: Ownership, desiredElsewhere: ReadonlySet<string> = new Set()): Decision {
-  const { desired, managed } = difference
-  if (intent.takesOff) {
-    const standing = current.held
-    const isOff = (group: string) => standing !== undefined && !standing.has(group) && current.unknown?.has(group) !== true
-    return { add: [], leftAlone: [], desiredElsewhere: [], remove: desired.filter((group) => !isOff(group)), inPlace: desired.filter(isOff) }
+export function decide({ group, reason, managed }: LinkDifference, current: Current, { takesOff }: Intent, ownership: Ownership, isDesiredElsewhere: boolean): Decision {
+  const isUnknown = current.unknown?.has(group) === true
+  const isHeld = current.held === undefined || isUnknown ? undefined : current.held.has(group)
+  if (takesOff) return isHeld === false ? 'in-place' : 'detach'
+  if (reason === 'left') {
+    if (isHeld === false) return 'nothing-to-do'
+    if (ownership !== 'enforce' && current.external.has(group)) return 'external'
+    return isDesiredElsewhere ? 'wanted-elsewhere' : 'detach'
   }
-  // With `adopt`, every held group is managed, so a direct read during planning settles an unconfirmed Record.
-  const unconfirmed = difference.reason === 'unconfirmed' && !(ownership === 'adopt' && current.isDirect === true)
-  // Without a read, managed groups count as held, unless the row was missing in between (reason `new`).
-  // An unconfirmed Record is read before it is sent again.
-  const held = unconfirmed ? new Set<string>() : current.held ?? new Set([...managed.filter((group) => difference.reason !== 'new' && current.unknown?.has(group) !== true), ...current.surely ?? []])
-  const stale = intent.removesWhatLeft ? managed.filter((group) => !desired.includes(group) && (current.held === undefined || current.held.has(group))) : []
-  const isExternal = (group: string) => ownership !== 'enforce' && current.external.has(group)
-  // A managed group that is gone was removed by a person. That is drift; a change of the row does not repair it.
-  const tookOff = difference.reason === 'changed' && current.held !== undefined ? managed.filter((group) => current.unknown?.has(group) !== true) : []
-  return {
-    add: desired.filter((group) => !held.has(group) && !tookOff.includes(group)),
-    inPlace: desired.filter((group) => held.has(group)),
-    remove: stale.filter((group) => !isExternal(group) && !desiredElsewhere.has(group)),
-    leftAlone: stale.filter(isExternal),
-    desiredElsewhere: stale.filter((group) => !isExternal(group) && desiredElsewhere.has(group)),
-  }
+  // An unconfirmed link is read before it is sent again. With `adopt`, every link in place is managed, so a direct read
+  // during planning settles it.
+  if (reason === 'unconfirmed' && !(ownership === 'adopt' && current.isDirect === true)) return 'attach'
+  // Without a read, a managed link counts as held, unless the query did not ask for it in between (reason `new`).
+  return isHeld ?? (current.surely?.has(group) === true || (managed && reason !== 'new' && !isUnknown)) ? 'in-place' : 'attach'
 }

@@ -1,42 +1,69 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { noneVerified } from '../model/verified.ts'
-import { expectationOf, judgeReading, looksRight, tallied } from './verify.ts'
 import { isByUs } from './authorship.ts'
+import { fingerprintsOf } from './fingerprints.ts'
+import { expectationOf, expectationOfValues, expectationOfWrite, judgeReading, looksRight, tallied } from './verify.ts'
 
 const identity = { field: 'id', value: 'k' }
-const on = { key: 'k', on: ['a', 'b'], off: [] }
-const off = { key: 'k', on: [], off: ['a'] }
+const on = { key: 'k', group: 'a', is: 'on' } as const
+const off = { key: 'k', group: 'a', is: 'off' } as const
+const either = { key: 'k', group: 'a', is: 'either' } as const
+const gone = { key: 'k', is: 'gone' } as const
 
-test('what is expected follows from the behaviour, and where rows name their own tags, from what we did', () => {
-  const record = { key: 'k', managed: ['a'], took: ['c'] }
-  assert.deepEqual(expectationOf(record, false, ['a', 'b']), on)
-  assert.deepEqual(expectationOf(record, false, undefined), { key: 'k', on: ['a'], off: [] })
-  assert.deepEqual(expectationOf(record, true, undefined), { key: 'k', on: [], off: ['c'] })
-  assert.equal(expectationOf({ key: 'k', managed: [], took: [] }, false, undefined), undefined)
+test('what is expected of a link follows from the behavior', () => {
+  assert.deepEqual(expectationOf({ key: 'k', group: 'a' }, false), on)
+  assert.deepEqual(expectationOf({ key: 'k', group: 'a' }, true), off)
 })
 
-test('an index confirms; what it does not show is not right', () => {
-  assert.equal(looksRight(on, new Set(['a', 'b', 'z'])), true)
-  assert.equal(looksRight(on, new Set(['a'])), false)
+test('what is expected of a whole record follows from the behavior and its last fingerprints', () => {
+  const fingerprints = fingerprintsOf({ plan: 'x' })
+  assert.deepEqual(expectationOfValues({ key: 'k', fingerprints }, false), { key: 'k', is: 'as written', fingerprints })
+  assert.deepEqual(expectationOfValues({ key: 'k', fingerprints }, true), gone)
+  assert.deepEqual(expectationOfValues({ key: 'k', fingerprints: null }, true), gone)
+  assert.equal(expectationOfValues({ key: 'k', fingerprints: null }, false), undefined)
+  assert.deepEqual(expectationOfWrite({ key: 'k', fields: { plan: 'x' } }), { key: 'k', is: 'as written', fingerprints })
+})
+
+test('an index confirms a link only if it shows the Record as expected', () => {
+  assert.equal(looksRight(on, new Set(['a', 'z'])), true)
+  assert.equal(looksRight(on, new Set(['z'])), false)
+  assert.equal(looksRight(on, undefined), false)
   assert.equal(looksRight(off, undefined), false)
   assert.equal(looksRight(off, new Set(['z'])), true)
   assert.equal(looksRight(off, new Set(['a'])), false)
+  assert.equal(looksRight(either, new Set(['a'])), false)
+  assert.equal(looksRight(gone, new Set(['a'])), false)
 })
 
-test('a direct read tells what was done to a record; only one that failed is pending', () => {
-  const groups = (...ids: string[]) => ids.map((id) => ({ id }))
-  assert.deepEqual(judgeReading(on, { identity, groups: groups('b') }), { verdict: 'missing', what: 'taken off', groups: ['a'] })
-  assert.deepEqual(judgeReading(on, { identity, groups: null }), { verdict: 'missing', what: 'gone', groups: ['a', 'b'] })
-  assert.deepEqual(judgeReading(off, { identity, groups: groups('a', 'z') }), { verdict: 'missing', what: 'put back', groups: ['a'] })
-  const findings = [
-    judgeReading(on, undefined), judgeReading(on, { identity, groups: groups('a', 'b') }), judgeReading(off, { identity, groups: null }),
-    judgeReading(off, { identity, groups: groups('a') }),
-  ]
+test('a direct read tells what happened to a link; only a Record that could not be read is pending', () => {
+  const holding = (...ids: string[]) => ({ identity, groups: ids.map((id) => ({ id })) })
+  const absent = { identity, groups: null }
+  const missing = (what: string) => ({ verdict: 'missing', what, fields: [] })
+  const confirmed = { verdict: 'confirmed', fields: [] }
+  assert.deepEqual(judgeReading(on, holding('b')), missing('taken off'))
+  assert.deepEqual(judgeReading(on, absent), missing('gone'))
+  assert.deepEqual(judgeReading(on, holding('a', 'b')), confirmed)
+  assert.deepEqual(judgeReading(off, holding('a', 'z')), missing('put back'))
+  assert.deepEqual(judgeReading(off, holding('z')), confirmed)
+  assert.deepEqual(judgeReading(off, absent), confirmed)
+  for (const seen of [holding('a'), holding(), absent]) assert.deepEqual(judgeReading(either, seen), confirmed)
+  for (const expectation of [on, off, either, gone]) assert.deepEqual(judgeReading(expectation, undefined), { verdict: 'pending', fields: [] })
+  const findings = [judgeReading(on, undefined), judgeReading(on, holding('a', 'b')), judgeReading(off, absent), judgeReading(off, holding('a'))]
   assert.deepEqual(tallied(noneVerified, findings), { confirmed: 2, pending: 1, missing: 1 })
+  assert.deepEqual(tallied({ confirmed: 1, pending: 2, missing: 3 }, findings), { confirmed: 3, pending: 3, missing: 4 })
 })
 
-test('in another name it is never ours, even from the very second in which we wrote', () => {
+test('a direct read tells what happened to a whole record', () => {
+  const written = expectationOfWrite({ key: 'k', fields: { plan: 'x', seats: 3 } })
+  assert.deepEqual(judgeReading(written, { identity, groups: [], fields: { plan: 'x', seats: 3, city: 'Oslo' } }), { verdict: 'confirmed', fields: [] })
+  assert.deepEqual(judgeReading(written, { identity, groups: [], fields: { plan: 'y', seats: 3 } }), { verdict: 'missing', what: 'changed', fields: ['plan'] })
+  assert.deepEqual(judgeReading(written, { identity, groups: null }), { verdict: 'missing', what: 'gone', fields: [] })
+  assert.deepEqual(judgeReading(gone, { identity, groups: null }), { verdict: 'confirmed', fields: [] })
+  assert.deepEqual(judgeReading(gone, { identity, groups: [] }), { verdict: 'missing', what: 'put back', fields: [] })
+})
+
+test('a link of another author is never ours, even if it was added in the second in which we wrote', () => {
   const wrote = { from: 1_000_000, to: 1_000_000 }
   assert.equal(isByUs({ id: 'a', appliedAt: 1000, appliedBy: '1' }, wrote), true)
   assert.equal(isByUs({ id: 'a', appliedAt: 1000, appliedBy: '2', byAnother: true }, wrote), false)

@@ -1,71 +1,70 @@
 import type { Fields } from '../model/field.ts'
 import type { Observed } from '../model/observed.ts'
-import type { Key } from '../model/record.ts'
+import type { GroupId, Key, RecordRef } from '../model/record.ts'
 import type { DriftKind, Verdict, Verified } from '../model/verified.ts'
 import { driftedFields, fingerprintsOf, type Fingerprints } from './fingerprints.ts'
 
-/** Ids of the groups that a target record should and should not have, if nothing changed since our write. */
-export interface Expectation {
-  readonly key: Key
-  readonly on: readonly string[]
-  readonly off: readonly string[]
-  /** For a Record with fields: their expected fingerprints. The target record must exist. */
-  readonly fingerprints?: Fingerprints
-  /** The target record should be gone: deleted or archived. */
-  readonly gone?: true
-}
+/** What the Target should hold for a Record if nothing changed since our write. */
+export type Expectation =
+  /** A link that exists, does not exist, or may exist or not, because we did not change it. */
+  | { readonly key: Key; readonly is: 'on' | 'off' | 'either'; readonly group: GroupId }
+  /** The target record is deleted or archived. */
+  | { readonly key: Key; readonly is: 'gone' }
+  /** The target record exists, with Fields of these fingerprints. */
+  | { readonly key: Key; readonly is: 'as written'; readonly fingerprints: Fingerprints }
 
 export interface Finding {
   readonly verdict: Verdict
-  /** For `missing`: what happened, and to which groups (`changed`: which Fields). */
+  /** For `missing`: what happened. */
   readonly what?: DriftKind
-  readonly groups: readonly string[]
+  /** The Fields that changed. */
+  readonly fields: readonly string[]
 }
 
-/**
- * What to expect in the Target for an Entry. `asked`: the groups that the Activation names; undefined: each row names
- * its own, so only our own additions and removals are known. Returns undefined if there is nothing to check.
- */
-export function expectationOf(
-  { key, managed, took }: { readonly key: Key; readonly managed: readonly string[]; readonly took: readonly string[] }, takesOff: boolean, asked: readonly string[] | undefined,
-): Expectation | undefined {
-  const expectation = takesOff ? { key, on: [], off: asked ?? took } : { key, on: asked ?? managed, off: [] }
-  return expectation.on.length + expectation.off.length === 0 ? undefined : expectation
+/** What to expect in the Target for a synced link. */
+export function expectationOf({ key, group }: RecordRef, takesOff: boolean): Expectation {
+  return { key, group, is: takesOff ? 'off' : 'on' }
 }
 
-/** Whether an index shows what is expected. If it shows nothing for the Record, no. */
-export function looksRight({ on, off }: Expectation, shown: ReadonlySet<string> | undefined): boolean {
-  return shown !== undefined && on.every((group) => shown.has(group)) && !off.some((group) => shown.has(group))
+/** Whether an index shows the link as expected. If it shows nothing for the Record, no. */
+export function looksRight(expectation: Expectation, shown: ReadonlySet<GroupId> | undefined): boolean {
+  return shown !== undefined && 'group' in expectation && expectation.is !== 'either' && shown.has(expectation.group) === (expectation.is === 'on')
 }
 
 /** Judges by a direct read, which does not lag: only a Record that could not be read is pending. */
-export function judgeReading({ on, off, fingerprints, gone }: Expectation, observed: Observed | undefined): Finding {
-  if (observed === undefined) return { verdict: 'pending', groups: [] }
-  if (gone === true) return observed.groups === null ? { verdict: 'confirmed', groups: [] } : { verdict: 'missing', what: 'put back', groups: [] }
-  if (fingerprints !== undefined) return judgeFields(fingerprints, observed)
-  if (observed.groups === null) return on.length === 0 ? { verdict: 'confirmed', groups: [] } : { verdict: 'missing', what: 'gone', groups: on }
-  const held = new Set(observed.groups.map(({ id }) => id))
-  const takenOff = on.filter((group) => !held.has(group))
-  if (takenOff.length > 0) return { verdict: 'missing', what: 'taken off', groups: takenOff }
-  const putBack = off.filter((group) => held.has(group))
-  return putBack.length > 0 ? { verdict: 'missing', what: 'put back', groups: putBack } : { verdict: 'confirmed', groups: [] }
+export function judgeReading(expectation: Expectation, observed: Observed | undefined): Finding {
+  if (observed === undefined) return { verdict: 'pending', fields: [] }
+  const { groups } = observed
+  switch (expectation.is) {
+    case 'gone': return groups === null ? confirmed : missing('put back')
+    case 'as written': return judgeFields(expectation.fingerprints, observed)
+    case 'either': return confirmed
+    case 'on': return groups === null ? missing('gone') : groups.some(({ id }) => id === expectation.group) ? confirmed : missing('taken off')
+    case 'off': return groups?.some(({ id }) => id === expectation.group) === true ? missing('put back') : confirmed
+  }
+}
+
+const confirmed: Finding = { verdict: 'confirmed', fields: [] }
+
+function missing(what: DriftKind, fields: readonly string[] = []): Finding {
+  return { verdict: 'missing', what, fields }
 }
 
 function judgeFields(fingerprints: Fingerprints, { groups, fields }: Observed): Finding {
-  if (groups === null) return { verdict: 'missing', what: 'gone', groups: [] }
+  if (groups === null) return missing('gone')
   const changed = driftedFields(fingerprints, fields ?? {})
-  return changed.length === 0 ? { verdict: 'confirmed', groups: [] } : { verdict: 'missing', what: 'changed', groups: changed }
+  return changed.length === 0 ? confirmed : missing('changed', changed)
 }
 
-/** What to expect in the Target for a Record with settled values. */
+/** What to expect in the Target for a Record with settled values. Undefined: there is nothing to check. */
 export function expectationOfValues({ key, fingerprints }: { readonly key: Key; readonly fingerprints: Fingerprints | null }, removesRecords: boolean): Expectation | undefined {
-  if (removesRecords) return { key, on: [], off: [], gone: true }
-  return fingerprints === null ? undefined : { key, on: [], off: [], fingerprints }
+  if (removesRecords) return { key, is: 'gone' }
+  return fingerprints === null ? undefined : { key, is: 'as written', fingerprints }
 }
 
 /** What a read should return for a write just made. */
 export function expectationOfWrite({ key, fields }: { readonly key: Key; readonly fields: Fields }): Expectation {
-  return { key, on: [], off: [], fingerprints: fingerprintsOf(fields) }
+  return { key, is: 'as written', fingerprints: fingerprintsOf(fields) }
 }
 
 export function tallied(verified: Verified, findings: readonly Finding[]): Verified {

@@ -65,7 +65,7 @@ export const healthLooks = {
 } as const satisfies Record<string, StatusLook>
 
 const reasons: Readonly<Record<string, string>> = {
-  'new': 'new in the query', 'changed': 'its row changed', 'left': 'removed from the query', 'unconfirmed': 'was unconfirmed', 'invalid': 'its row cannot become a record', 'retry': 'retried', 'undo': 'undoes a Run',
+  'new': 'new in the query', 'changed': 'its row changed', 'left': 'no longer in the query', 'unconfirmed': 'was unconfirmed', 'invalid': 'its row cannot become a record', 'retry': 'retried', 'undo': 'undoes a Run',
   'in-place': 'already in place', 'external': 'external: a person added it', 'nothing-to-do': 'nothing to do',
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { FastifyInstance } from 'fastify'
 import { nowWords, ownerOf, readRecordStory } from '../../engine/record-story.ts'
 import { noCounts } from '../../model/run.ts'
@@ -5,6 +6,7 @@ import { groupNames } from '../../store/snapshot/drift.ts'
 import { runPoints } from '../../store/runs/run-pages.ts'
 import { countOwnership, lastVerification, pageDrift } from '../../store/snapshot/standing-figures.ts'
 import { afterText, cursorIn, cursorOf, page } from '../cursor.ts'
+import { driftDetails } from '../../store/snapshot/drift.ts'
 import { mount } from '../mount.ts'
 import type { Services } from '../services.ts'
 import { listDrift, readOwnership, readRecord, readSeries } from './contract.ts'
@@ -12,6 +14,8 @@ import { findRow } from './find-row.ts'
 
 /** Upper limit of points in a chart. */
 const mostPoints = 3000
+
+const afterLink = z.object({ key: afterText, group: afterText })
 
 /** History and current state of an Activation: by Record, over time, and by ownership. */
 export function routes(app: FastifyInstance, services: Services): void {
@@ -25,8 +29,8 @@ export function routes(app: FastifyInstance, services: Services): void {
       record: identifier, known: entries.length > 0 || snapshot !== undefined || invalidRows.length > 0,
       targetId: snapshot?.targetId ?? entries.findLast(({ targetId }) => targetId !== null)?.targetId ?? null,
       now: story === undefined ? 'This activation has not run yet.' : nowWords(story, (at) => at.toISOString()), owner: story === undefined ? 'unknown' as const : ownerOf(story),
-      events: entries.map(({ at, runId, kind, status, code, message, groups, before, after, requestId, undoes }) => ({
-        at: at.toISOString(), run: runId, operation: kind, status, code, message, groups: (groups ?? []).map((id) => names[id] ?? id),
+      events: entries.map(({ at, runId, kind, status, code, message, group, before, after, requestId, undoes }) => ({
+        at: at.toISOString(), run: runId, operation: kind, status, code, message, groups: group === '' ? [] : [names[group] ?? group],
         before: before === null ? null : { ...before }, after: after === null ? null : { ...after }, requestId, undoes,
       })),
     }
@@ -36,11 +40,11 @@ export function routes(app: FastifyInstance, services: Services): void {
     const row = await findRow(services, activation)
     if (row === undefined) return { items: [], next: null, last: null }
     const [rows, last, names] = await Promise.all([
-      pageDrift(pool, row.id, cursorIn('drift', cursor, afterText) ?? '', limit + 1), lastVerification(pool, row.id), groupNames(pool, row.id),
+      pageDrift(pool, row.id, cursorIn('drift', cursor, afterLink) ?? { key: '', group: '' }, limit + 1), lastVerification(pool, row.id), groupNames(pool, row.id),
     ])
     return {
-      ...page(rows, limit, ({ key, what, groups, seenAt, due }) => ({ record: key, what, members: groups.map((id) => names.get(id) ?? id), seenAt: seenAt.toISOString(), due }),
-        ({ key }) => cursorOf('drift', key)),
+      ...page(rows, limit, (entry) => ({ record: entry.key, what: entry.what, members: [...driftDetails(entry, (id) => names.get(id) ?? id)], seenAt: entry.seenAt.toISOString(), due: entry.due }),
+        ({ key, group }) => cursorOf('drift', { key, group })),
       last: last === undefined ? null : { ...last, at: last.at.toISOString() },
     }
   })

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Plan } from '../../engine/plan-activation.ts'
-import { invalidRowLine, shownLines, type ShownLine } from '../../engine/saved-plans/shown-line.ts'
+import { invalidRowLine, shownLine, type ShownLine } from '../../engine/saved-plans/shown-line.ts'
 import type { SkipCode, PlannedOperation } from '../../store/plans/operations.ts'
 import type { plan, planLine } from './contract.ts'
 
@@ -33,7 +33,7 @@ async function writes(made: Plan, most: number): Promise<ShownLine[]> {
     lines.push(...page.slice(0, most - lines.length))
     if (lines.length >= most) break
   }
-  return lines.flatMap((line) => shownLines(line, made))
+  return lines.map((line) => shownLine(line, made))
 }
 
 function undeliverable({ report: { undeliverable: groups }, recordOf }: Plan): ShownLine[] {
@@ -44,9 +44,8 @@ function undeliverable({ report: { undeliverable: groups }, recordOf }: Plan): S
 
 async function skipped(made: Plan): Promise<ShownLine[]> {
   const codes: readonly SkipCode[] = ['in-place', 'external', 'wanted-elsewhere', 'nothing-to-do']
-  const lines = await Promise.all(codes.map(async (code) => (await made.kept(code, shownSkipped)).flatMap(({ record, groups, reason }): ShownLine[] => {
-    const line = { record, operation: 'skip' as const, reason, code }
-    return groups.length === 0 ? [line] : groups.map((group) => ({ record, group, operation: 'skip' as const, reason, code }))
-  })))
+  const lines = await Promise.all(codes.map(async (code) => (await made.kept(code, shownSkipped)).map(({ record, group, reason }): ShownLine => (
+    { record, ...group !== undefined && { group }, operation: 'skip', reason, code }
+  ))))
   return lines.flat()
 }

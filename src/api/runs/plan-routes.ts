@@ -36,8 +36,8 @@ function showRunPlan(run: ListedRun, { groups, samples, calls, guards }: RunPlan
     state: 'planned',
     groups: groups.map(({ kind, reason, note, code, lines, links }, at) => ({
       operation: kind, reason, code: code ?? note, title: code === null ? null : reasonWords(code).title, lines, links,
-      sample: (samples[at] ?? []).map(({ key, groups: named, before, after, message }) => ({
-        record: key, groups: named.map(nameOf), before: before && { ...before }, after: after && { ...after }, message,
+      sample: (samples[at] ?? []).map(({ key, group, before, after, message }) => ({
+        record: key, groups: group === '' ? [] : [nameOf(group)], before: before && { ...before }, after: after && { ...after }, message,
       })),
     })),
     writes: groups.filter(({ kind }) => writing.has(kind)).reduce((sum, { lines }) => sum + lines, 0),

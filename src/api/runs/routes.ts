@@ -4,7 +4,7 @@ import { readOperations, writingKinds } from '../../store/plans/operations.ts'
 import { isHeld, requestCancel } from '../../store/runs/activation-lock.ts'
 import { findListedRun, pageRuns, type ListedRun } from '../../store/runs/run-pages.ts'
 import type { Activation } from '../../engine/activation.ts'
-import { namesRecords, shownLines } from '../../engine/saved-plans/shown-line.ts'
+import { namesRecords, shownLine } from '../../engine/saved-plans/shown-line.ts'
 import { settleInterrupted } from '../../engine/settle-interrupted.ts'
 import { undoRun as takeBack, type UndoPlan } from '../../engine/undo.ts'
 import { afterNumber, cursorIn, cursorOf, page } from '../cursor.ts'
@@ -76,7 +76,7 @@ export function routes(app: FastifyInstance, services: Services): void {
     }
     return {
       undoes, laterRun, notices: notices.map((each) => ({ ...each, data: { ...each.data } })), figures: { removes, adds, updates, discards, restores, forGood, nothingToDo, external, elsewhere, later, untold },
-      sample: sample.flatMap((line) => shownLines(line, { nameOf, recordOf: namesRecords(activation) })).map(showLine),
+      sample: sample.map((line) => showLine(shownLine(line, { nameOf, recordOf: namesRecords(activation) }))),
     }
   }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { noCounts } from '../../model/run.ts'
-import type { RecordEntry } from '../../store/ledger/run-records.ts'
+import type { LedgerEntry } from '../../store/ledger/ledger.ts'
 import type { ListedRun } from '../../store/runs/run-pages.ts'
 import type { runRecord, runSummary } from './contract.ts'
 
@@ -15,11 +15,11 @@ export function showRun(run: ListedRun, now: number): z.output<typeof runSummary
 }
 
 /** `nameOf` returns the name of a group by its id. */
-export function showRecord(entry: RecordEntry, nameOf: (id: string) => string): z.output<typeof runRecord> {
-  const { ordinal, key, kind, reason, at, status, code, message, field, httpStatus, requestId, targetId, groups, before, after } = entry
+export function showRecord(entry: LedgerEntry, nameOf: (id: string) => string): z.output<typeof runRecord> {
+  const { ordinal, key, kind, reason, at, status, code, message, field, httpStatus, requestId, targetId, group, before, after } = entry
   return {
     ordinal, record: key, operation: kind, reason, at: at.toISOString(), status, code, message, field, httpStatus, requestId, targetId,
-    groups: (groups ?? []).map(nameOf), before: before === null ? null : { ...before }, after: after === null ? null : { ...after },
+    groups: group === '' ? [] : [nameOf(group)], before: before === null ? null : { ...before }, after: after === null ? null : { ...after },
   }
 }
 

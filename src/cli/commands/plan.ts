@@ -8,7 +8,7 @@ import { exitCodeOf } from '../output/describe-error.ts'
 import { readDuration } from '../arguments/duration-argument.ts'
 import { configOption, globalsOf, hostOf } from '../../server/process/host.ts'
 import { rejectFormatWithJson } from '../arguments/json-and-format.ts'
-import { invalidRowLine, shownLines, type ShownLine } from '../../engine/saved-plans/shown-line.ts'
+import { invalidRowLine, shownLine, type ShownLine } from '../../engine/saved-plans/shown-line.ts'
 import { checkOutputFile } from '../output/output-file.ts'
 import { createPlanOutput, type PlanFormat } from '../output/plans/plan-output.ts'
 import { namedKept, planSummary, blockedBy, type PlanShown } from '../output/plans/plan-summary.ts'
@@ -101,7 +101,7 @@ Examples:
 async function gathered(plan: Plan, limit: number): Promise<ShownLine[]> {
   const lines: ShownLine[] = []
   for await (const page of plan.lines('writes')) {
-    for (const line of page.slice(0, limit - lines.length)) lines.push(...shownLines(line, plan))
+    for (const line of page.slice(0, limit - lines.length)) lines.push(shownLine(line, plan))
     if (lines.length >= limit) break
   }
   let invalid = 0

@@ -11,7 +11,7 @@ import { configOption, globalsOf, hostOf, type Host } from '../../server/process
 import { rejectFormatWithJson } from '../arguments/json-and-format.ts'
 import { figuresJson } from '../output/runs/run-figures.ts'
 import { runExitCode, runJson, stoppably } from '../perform-run.ts'
-import { namesRecords, shownLines, type ShownLine } from '../../engine/saved-plans/shown-line.ts'
+import { namesRecords, shownLine, type ShownLine } from '../../engine/saved-plans/shown-line.ts'
 import { createPlanOutput, type PlanFormat } from '../output/plans/plan-output.ts'
 import { findInProject, loadProject, withDatabase } from '../../server/process/local-project.ts'
 import { readRunNumber, unknownRun } from '../arguments/run-argument.ts'
@@ -97,7 +97,7 @@ async function show(host: Host, pool: Pool, activation: Activation, plan: UndoPl
   const output = createPlanOutput(terminal, isList ? format : 'table', { nameOf, recordOf, limit })
   const gathered: ShownLine[] = []
   for await (const page of readOperations(pool, plan.run, { lines: plan.lines, pageSize: 2000, kinds: writingKinds })) {
-    if (json) gathered.push(...page.slice(0, limit - gathered.length).flatMap((line) => shownLines(line, { nameOf, recordOf })))
+    if (json) gathered.push(...page.slice(0, limit - gathered.length).map((line) => shownLine(line, { nameOf, recordOf })))
     else await output.add(page)
     if (json ? gathered.length >= limit : output.isFull) break
   }

@@ -33,7 +33,7 @@ Examples:
       const activation = config?.activations.has(name) === true ? await findInProject(host, config, name) : undefined
       const record = (row && await findKey(pool, row.id, [written, ...otherNames(written, activation)], written)) ?? written
       const story: RecordStory = await readRecordStory(pool, name, record)
-        ?? { activation: name, record, behavior: undefined, writesRecords: false, entries: [], invalidRows: [], snapshot: undefined, names: {}, exchanges: [] }
+        ?? { activation: name, record, behavior: undefined, writesRecords: false, entries: [], invalidRows: [], snapshot: undefined, names: {}, drift: [], exchanges: [] }
       const now = host.now()
       if (nextStep(story, now) === 'unknown') host.exit(1)
       if (globals.json) return await terminal.json(storyJson(story, now))
@@ -57,6 +57,6 @@ function storyJson(story: RecordStory, now: number): object {
   const { activation, record, behavior, entries, names, invalidRows, snapshot, drift, exchanges } = story
   return {
     activation, record, behavior, entries: entries.map((entry) => storyEntryJson(entry, names)), invalidRows: invalidRows.map(invalidRowJson),
-    snapshot: snapshot === undefined ? null : snapshotJson(snapshot, names), drift: drift === undefined ? null : driftJson(drift, (id) => names[id] ?? id), exchanges, next: nextStep(story, now),
+    snapshot: snapshot === undefined ? null : snapshotJson(snapshot, names), drift: drift.map((each) => driftJson(each, (id) => names[id] ?? id)), exchanges, next: nextStep(story, now),
   }
 }

@@ -1,5 +1,5 @@
 import type { VerifyReport } from '../../engine/verify.ts'
-import type { DriftEntry } from '../../store/snapshot/drift.ts'
+import { driftDetails, type DriftEntry } from '../../store/snapshot/drift.ts'
 import { csvLine } from '../../api/csv.ts'
 import { count, duration, plural, time } from '../../model/figures.ts'
 import { table, type TableLook } from './table.ts'
@@ -27,7 +27,7 @@ export function verifySummary(report: VerifyReport, first: readonly DriftEntry[]
 const whatWords: Readonly<Record<string, string>> = { 'taken off': 'removed', 'put back': 'added again' }
 
 function driftLines(first: readonly DriftEntry[], total: number, nameOf: NameOf, width: number, colors: Colors): string[] {
-  const rows = first.map((entry) => [`  ${entry.key}`, [whatWords[entry.what] ?? entry.what, ...entry.groups.length > 0 ? [entry.groups.map(nameOf).join(', ')] : []].join(': '), colors.dim(writtenWords(entry))])
+  const rows = first.map((entry) => [`  ${entry.key}`, [whatWords[entry.what] ?? entry.what, driftDetails(entry, nameOf).join(', ')].filter((part) => part !== '').join(': '), colors.dim(writtenWords(entry))])
   return [
     `${colors.bold('Changed since Tailrace wrote it')}: ${count(total)}`,
     ...table([{ title: '' }, { title: '' }, { title: '' }], rows, { dim: colors.dim, width }),
@@ -55,11 +55,11 @@ export function driftList(page: readonly DriftEntry[], format: 'table' | 'csv', 
   return `${table(driftTitles.map((title) => ({ title: isFirst ? title : '' })), rows, { dim, ...width !== undefined && { width } }).join('\n')}\n`
 }
 
-function cellsOf({ key, what, groups, managed, writtenAt, runId, seenAt }: DriftEntry, nameOf: NameOf): (string | number | null)[] {
-  return [key, what, groups.map(nameOf).join('; '), managed ? 'managed' : 'external', writtenAt?.toISOString() ?? null, runId, seenAt.toISOString()]
+function cellsOf({ key, what, managed, writtenAt, runId, seenAt, ...entry }: DriftEntry, nameOf: NameOf): (string | number | null)[] {
+  return [key, what, driftDetails(entry, nameOf).join('; '), managed ? 'managed' : 'external', writtenAt?.toISOString() ?? null, runId, seenAt.toISOString()]
 }
 
 /** One drifted Record as JSON. */
-export function driftJson({ key, what, groups, managed, writtenAt, runId, seenAt, due }: DriftEntry, nameOf: NameOf): object {
-  return { record: key, what, members: groups.map(nameOf), managed, writtenAt, run: runId, seenAt, due }
+export function driftJson({ key, what, managed, writtenAt, runId, seenAt, due, ...entry }: DriftEntry, nameOf: NameOf): object {
+  return { record: key, what, members: driftDetails(entry, nameOf), managed, writtenAt, run: runId, seenAt, due }
 }

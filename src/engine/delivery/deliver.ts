@@ -72,7 +72,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryEnd> {
   const pass = async (slice: Slice): Promise<void> => {
     try {
       const read = await readBefore(slice, delivery.addressee, delivery.reads)
-      const batch: Batch = { kind: slice.kind, ordinals: slice.operations.map(({ ordinal }) => ordinal), absent: read.absent }
+      const batch: Batch = { kind: slice.kind, ordinals: slice.operations.map(({ ordinal }) => ordinal), read: read.read }
       const markedAt = read.open.operations.length > 0 ? await mark(batch) : null
       const watch = delivery.exchanges.watch(delivery.addressee.io)
       const answer = await sendOpen(read, watch === undefined ? delivery.addressee : { ...delivery.addressee, io: watch.io })

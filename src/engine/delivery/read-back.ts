@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
 import type { Fields } from '../../model/field.ts'
 import { notice, type Notice } from '../../model/notice.ts'
-import type { Key } from '../../model/record.ts'
+import { addressName } from '../lookup/addresses.ts'
+import { refName, type Key } from '../../model/record.ts'
 import { noneVerified, type Verified } from '../../model/verified.ts'
 import type { RunLease } from '../../store/snapshot/marks.ts'
 import { readEntries, requireLease, writeEntries } from '../../store/snapshot/settlement.ts'
@@ -38,7 +39,7 @@ export async function readBack(context: RunContext, link: TargetLink, what: 'sam
   let unread: Key | undefined
   for await (const page of pages(context, what)) {
     const seen = await readCurrent(activation, link, page)
-    const findings = page.map((operation) => judgeReading(asAsked(operation), seen.get(operation.key)))
+    const findings = page.map((operation) => judgeReading(asAsked(operation), seen.get(addressName(operation))))
     const missing = page.filter((_, index) => findings[index]?.verdict === 'missing')
     if (missing.length > 0) await keepUnverified(ports.database, lease, missing, takesOff)
     lost ??= missing[0]?.key
@@ -50,17 +51,17 @@ export async function readBack(context: RunContext, link: TargetLink, what: 'sam
 }
 
 async function keepUnverified(pool: Pool, lease: RunLease, missing: readonly DeliveredOperation[], takesOff: boolean): Promise<void> {
-  const byKey = new Map<Key, [DeliveredOperation, ...DeliveredOperation[]]>()
+  const byRecord = new Map<string, [DeliveredOperation, ...DeliveredOperation[]]>()
   for (const lost of missing) {
-    const others = byKey.get(lost.key)
-    if (others === undefined) byKey.set(lost.key, [lost])
+    const others = byRecord.get(refName(lost))
+    if (others === undefined) byRecord.set(refName(lost), [lost])
     else others.push(lost)
   }
   await inTransaction(pool, async (client) => {
     const { startedAt, at } = await requireLease(client, lease)
-    const { entries } = await readEntries(client, lease.activationId, [...byKey.keys()])
-    await writeEntries(client, lease.activationId, [...byKey].map(([key, lost]) => (
-      { key, entry: unverified(entries.get(key), lost, takesOff, { from: startedAt, to: at }, lease.runId) }
+    const { entries } = await readEntries(client, lease.activationId, missing)
+    await writeEntries(client, lease.activationId, [...byRecord].map(([name, lost]) => (
+      { key: lost[0].key, group: lost[0].group, entry: unverified(entries.get(name), lost, takesOff, { from: startedAt, to: at }, lease.runId) }
     )))
   })
 }
@@ -86,8 +87,8 @@ async function* pages({ ports, lease }: RunContext, what: 'sample' | 'full' | { 
   else yield await drawDelivered(ports.database, lease.runId, sampleSize, Math.floor(ports.random() * 2 ** 31))
 }
 
-function asAsked({ key, kind, groups, after }: DeliveredOperation): Expectation {
-  if (kind === 'delete' || kind === 'archive') return { key, on: [], off: [], gone: true }
+function asAsked({ key, group, kind, hasChanged, after }: DeliveredOperation): Expectation {
+  if (kind === 'delete' || kind === 'archive') return { key, is: 'gone' }
   if (kind !== 'attach' && kind !== 'detach') return expectationOfWrite({ key, fields: after === null ? {} : JSON.parse(after) as Fields })
-  return kind === 'detach' ? { key, on: [], off: groups } : { key, on: groups, off: [] }
+  return { key, is: !hasChanged ? 'either' : kind === 'detach' ? 'off' : 'on', group }
 }

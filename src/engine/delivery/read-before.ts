@@ -35,8 +35,8 @@ export function openReadBudget(removesWhatLeft: boolean): ReadBudget {
 /** A slice after its target records were read: what is still to be sent, and what is settled already. */
 export interface ReadBefore {
   readonly open: Slice
-  /** Of what is to be sent, the groups that the target records are not in yet. Once added, these links are managed. */
-  readonly absent: readonly { readonly ordinal: number; readonly groups: readonly string[] }[]
+  /** Which of the links that were read were absent. Once added, these are managed. */
+  readonly read: readonly { readonly ordinal: number; readonly isAbsent: boolean }[]
   readonly outcomes: readonly SettledOutcome[]
   /** Why the target records could not be read, so that nothing is sent. */
   readonly fault: Fault | undefined
@@ -44,40 +44,39 @@ export interface ReadBefore {
 
 /**
  * Reads the target records of a slice right before they are written, if no later read could show the previous state. A
- * record that is already in all groups is in place. A record that is unread, or beyond the budget, is written but never
+ * record that is already in the group is in place. A record that is unread, or beyond the budget, is written but never
  * counts as managed. A fault that would also affect the writes puts them on hold.
  */
 export async function readBefore(slice: Slice, addressee: Addressee, budget: ReadBudget): Promise<ReadBefore> {
-  if (!slice.isUnread || !(slice.isDueAgain || budget.take(slice.operations.length))) return { open: slice, absent: [], outcomes: [], fault: undefined }
+  if (!slice.isUnread || !(slice.isDueAgain || budget.take(slice.operations.length))) return { open: slice, read: [], outcomes: [], fault: undefined }
   try {
     return await readEachTargetRecord(slice, addressee)
   } catch (error) {
     const fault = asEngineFault(error)
     // A target record that may not be read may still be written.
-    if (fault.kind === 'config' || fault.kind === 'blocked') return { open: slice, absent: [], outcomes: [], fault: undefined }
+    if (fault.kind === 'config' || fault.kind === 'blocked') return { open: slice, read: [], outcomes: [], fault: undefined }
     if (fault.kind !== 'transient' && fault.kind !== 'cancelled') throw fault
     const outcome = { status: 'on-hold', code: fault.code, message: fault.message } as const
-    return { open: { ...slice, operations: [] }, absent: [], outcomes: slice.operations.map(({ ordinal }) => ({ ordinal, outcome })), fault }
+    return { open: { ...slice, operations: [] }, read: [], outcomes: slice.operations.map(({ ordinal }) => ({ ordinal, outcome })), fault }
   }
 }
 
 async function readEachTargetRecord(slice: Slice, { io, object, resolved, identifierField }: Addressee): Promise<ReadBefore> {
   const byIdentity = Map.groupBy(slice.operations, (line) => addressOfLine(line, identifierField).value)
   const there = new Set<number>()
-  const absent: { ordinal: number; groups: readonly string[] }[] = []
+  const read: { ordinal: number; isAbsent: boolean }[] = []
   for await (const { identity, groups } of object.read(io, resolved.ready, slice.operations.map((line) => addressOfLine(line, identifierField)))) {
     if (groups === null) continue
-    const carried = new Set(groups.map(({ id }) => id))
-    for (const line of byIdentity.get(identity.value) ?? []) {
-      const missing = line.groups.filter((group) => !carried.has(group))
-      if (missing.length === 0) there.add(line.ordinal)
-      // Add an entry even if nothing is missing. If the Run breaks off here, these links must not count as added by it.
-      absent.push({ ordinal: line.ordinal, groups: missing })
+    const isAbsent = !groups.some(({ id }) => id === slice.group)
+    for (const { ordinal } of byIdentity.get(identity.value) ?? []) {
+      if (!isAbsent) there.add(ordinal)
+      // Also for a link that exists: if the Run breaks off here, it must not count as added by it.
+      read.push({ ordinal, isAbsent })
     }
   }
   return {
-    open: { ...slice, operations: slice.operations.filter(({ ordinal }) => !there.has(ordinal)) }, absent,
-    outcomes: [...there].map((ordinal) => ({ ordinal, outcome: { status: 'in-place', changed: [] } })), fault: undefined,
+    open: { ...slice, operations: slice.operations.filter(({ ordinal }) => !there.has(ordinal)) }, read,
+    outcomes: [...there].map((ordinal) => ({ ordinal, outcome: { status: 'in-place', effect: 'nothing' } })), fault: undefined,
   }
 }
 

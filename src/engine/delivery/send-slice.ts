@@ -70,7 +70,7 @@ function asKept({ fingerprints, asks }: PlannedOperation, { holds }: Outcome): P
  * One Operation for each line of the slice. If a Record goes to several target records, each but the first gets a Key
  * of its own.
  */
-function asOperations({ kind, groups, operations }: Slice, { identifierField, onlyIfEmpty }: Addressee): Operation[] {
+function asOperations({ kind, group, operations }: Slice, { identifierField, onlyIfEmpty }: Addressee): Operation[] {
   const keys = new Set<Key>()
   return operations.map((line) => {
     const { key, ordinal, asks } = line
@@ -78,10 +78,10 @@ function asOperations({ kind, groups, operations }: Slice, { identifierField, on
     keys.add(own)
     const identities = identitiesOf(line, identifierField)
     const identity = addressOfLine(line, identifierField)
-    if (kind === 'attach' || kind === 'detach') return { key: own, kind, groups, identity }
+    if (kind === 'attach' || kind === 'detach') return { key: own, kind, group, identity }
     const fields = asks === null ? undefined : JSON.parse(asks) as Fields
     const kept = kind === 'update' ? [] : Object.keys(fields ?? {}).filter((field) => onlyIfEmpty.has(field))
-    return { key: own, kind, groups: [], identity, identities, ...fields !== undefined && { fields }, ...kept.length > 0 && { onlyIfEmpty: kept } }
+    return { key: own, kind, group, identity, identities, ...fields !== undefined && { fields }, ...kept.length > 0 && { onlyIfEmpty: kept } }
   })
 }
 

@@ -1,11 +1,12 @@
 import type { Pool } from 'pg'
 import type { EntryChange, LedgerLine } from '../../model/entry.ts'
 import type { OperationKind } from '../../model/operation.ts'
-import type { Key } from '../../model/record.ts'
+import { refName } from '../../model/record.ts'
 import type { PlannedOperation } from '../../store/plans/operations.ts'
 import type { Batch, RunLease, SettledOutcome } from '../../store/snapshot/marks.ts'
 import { readEntries, readHistories, writeSettlement } from '../../store/snapshot/settlement.ts'
-import { ledgerLine, needsHistory, noHistory, settle, type Answered, type SettledLine } from '../../rules/settlement/settle.ts'
+import { ledgerLine, needsHistory, settle } from '../../rules/settlement/settle.ts'
+import { noHistory, type Answered, type SettledLine } from '../../rules/settlement/settled-line.ts'
 
 /** A batch with its answers. */
 export interface SettledBatch {
@@ -21,36 +22,37 @@ export interface SettledBatch {
  * lease. `settle` (src/rules/settlement/settle.ts) decides the new Entry of each Record.
  */
 export async function settleBatches(pool: Pool, lease: RunLease, batches: readonly SettledBatch[]): Promise<void> {
-  // One Run may both add and remove links of a Record, and one settlement writes an Entry only once: settle each kind
-  // separately.
+  // The answers about one Record are settled together, and they are of one kind.
   for (const kind of new Set(batches.map(({ batch }) => batch.kind))) {
     await settleAlike(pool, lease, batches.filter(({ batch }) => batch.kind === kind))
   }
 }
 
 async function settleAlike(pool: Pool, lease: RunLease, batches: readonly SettledBatch[]): Promise<void> {
-  const byKey = new Map<Key, [Answered, ...Answered[]]>()
+  const byRecord = new Map<string, [Answered, ...Answered[]]>()
   const lines: LedgerLine[] = []
   for (const answered of batches.flatMap(answersOf)) {
     lines.push(ledgerLine(answered))
-    const others = byKey.get(answered.line.key)
-    if (others === undefined) byKey.set(answered.line.key, [answered])
+    const name = refName(answered.line)
+    const others = byRecord.get(name)
+    if (others === undefined) byRecord.set(name, [answered])
     else others.push(answered)
   }
-  const { at, entries } = await readEntries(pool, lease.activationId, [...byKey.keys()])
-  const needing = [...byKey].filter(([, answers]) => answers.some(needsHistory))
-  const histories = needing.length === 0 ? undefined : await readHistories(pool, lease.activationId, lease.runId, new Map(needing.map(([key, [{ line, outcome }]]) => [key, outcome.targetId ?? line.targetId])))
+  const { at, entries } = await readEntries(pool, lease.activationId, lines)
+  const needing = [...byRecord.values()].filter((answers) => answers.some(needsHistory))
+  const histories = needing.length === 0 ? undefined
+    : await readHistories(pool, lease.activationId, lease.runId, needing.map(([{ line, outcome }]) => ({ key: line.key, group: line.group, targetId: outcome.targetId ?? line.targetId })))
   const changes: EntryChange[] = []
-  for (const [key, answers] of byKey) {
-    const before = entries.get(key)
-    const entry = settle(before, answers, histories?.get(key) ?? noHistory, { runId: lease.runId, at })
-    if (entry !== undefined && entry !== before) changes.push({ key, entry })
+  for (const [name, answers] of byRecord) {
+    const before = entries.get(name)
+    const entry = settle(before, answers, histories?.get(name) ?? noHistory, { runId: lease.runId, at })
+    if (entry !== undefined && entry !== before) changes.push({ key: answers[0].line.key, group: answers[0].line.group, entry })
   }
   await writeSettlement(pool, lease, { lines, changes, batches: batches.map(({ batch }) => batch.ordinals[0] ?? 0) })
 }
 
 function answersOf({ batch, lines, markedAt, outcomes }: SettledBatch): Answered[] {
-  const certain = new Map(batch.absent?.map(({ ordinal, groups }) => [ordinal, groups]))
+  const certain = new Map(batch.read?.map(({ ordinal, isAbsent }) => [ordinal, isAbsent]))
   const byOrdinal = new Map(lines.map((line) => [line.ordinal, line]))
   return outcomes.map(({ ordinal, ...answer }) => {
     const line = byOrdinal.get(ordinal)

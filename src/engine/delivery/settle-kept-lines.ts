@@ -1,5 +1,6 @@
+import { partTargets } from '../../store/snapshot/part-targets.ts'
 import type { EntryChange } from '../../model/entry.ts'
-import type { Key } from '../../model/record.ts'
+import { refName } from '../../model/record.ts'
 import { readOperations, type PlannedOperation } from '../../store/plans/operations.ts'
 import { readEntries, writeSettlement } from '../../store/snapshot/settlement.ts'
 import { keptLedgerLine, settleKept } from '../../rules/settlement/settle-kept.ts'
@@ -8,9 +9,20 @@ import type { RunContext } from '../run-context.ts'
 /** Lines of the Plan that are read at a time. */
 const pageSize = 5000
 
-/** Settles all lines of a Plan that ask nothing of the Target. Needs no calls. */
-export async function settleKeptLines(context: Pick<RunContext, 'activation' | 'lease' | 'ports'>, lines: number): Promise<void> {
+/** A Plan: all its lines, and the Records that are written to. */
+export interface PlanSize {
+  readonly lines: number
+  readonly counts: { readonly planned: number }
+}
+
+/**
+ * Settles all lines of a Plan that ask nothing of the Target. Needs no calls. Before anything is settled, links of
+ * Records that have another target record now are separated from their former one.
+ */
+export async function settleKeptLines(context: Pick<RunContext, 'activation' | 'lease' | 'ports'>, { lines, counts: { planned } }: PlanSize): Promise<void> {
   const { activation, lease, ports: { database } } = context
+  if (activation.object.group !== undefined) await partTargets(database, lease)
+  if (lines === planned) return
   let open: readonly PlannedOperation[] = []
   for await (const page of readOperations(database, lease.runId, { lines, pageSize, kinds: ['skip', 'reject', 'wait'] })) {
     // All lines of a Record are settled together. They are adjacent, but the last Record of a page may continue in the
@@ -26,13 +38,13 @@ export async function settleKeptLines(context: Pick<RunContext, 'activation' | '
   async function settlePage(kept: readonly PlannedOperation[]): Promise<void> {
     if (kept.length === 0) return
     const adopts = activation.ownership === 'adopt'
-    const byKey: Map<Key, PlannedOperation[]> = Map.groupBy(kept, ({ key }) => key)
-    const { at, entries } = await readEntries(database, lease.activationId, [...byKey.keys()])
+    const { at, entries } = await readEntries(database, lease.activationId, kept)
     const changes: EntryChange[] = []
-    for (const [key, each] of byKey) {
-      const before = entries.get(key)
-      const entry = settleKept(before, each, adopts, { runId: lease.runId, at })
-      if (entry !== undefined && entry !== before && !(entry === null && before === undefined)) changes.push({ key, entry })
+    for (const [name, [first, ...others]] of Map.groupBy(kept, refName)) {
+      if (first === undefined) continue
+      const before = entries.get(name)
+      const entry = settleKept(before, [first, ...others], adopts, { runId: lease.runId, at })
+      if (entry !== undefined && entry !== before && !(entry === null && before === undefined)) changes.push({ key: first.key, group: first.group, entry })
     }
     await writeSettlement(database, lease, { lines: kept.map((line) => keptLedgerLine(line, adopts)), changes })
   }

@@ -9,6 +9,14 @@ export interface Known {
   readonly targetId: string | null
 }
 
+/**
+ * Names a target record of a Key. The links of one Key may be on two target records: since a person changed an
+ * identifier, it may find another one.
+ */
+export function addressName({ key, targetId }: Known): string {
+  return targetId === null ? key : `${key}\u0000${targetId}`
+}
+
 /** Whether calls need the target record's own id, so that identifiers are looked up first. */
 export function needsFinding({ object, identifier, fallbacks = [] }: Activation): boolean {
   return object.find !== undefined && (fallbacks.length > 0 || object.group === undefined || isFound({ object }, identifier.field))
@@ -32,15 +40,15 @@ export function addressOf(activation: Activation, { key, targetId }: Known): Ide
 }
 
 /**
- * How calls address the target records of these Records. Looks up unknown ones; leaves out what the Target's index does
- * not show.
+ * How calls address the target records of these Records, by `addressName`. Looks up unknown ones; leaves out what the
+ * Target's index does not show.
  */
-export async function addressAll(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<Key, Identity>> {
-  const addresses = new Map<Key, Identity>()
+export async function addressAll(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<string, Identity>> {
+  const addresses = new Map<string, Identity>()
   const unknown = new Map<string, Key[]>()
   for (const record of records) {
     const address = addressOf(activation, record)
-    if (address !== undefined) addresses.set(record.key, address)
+    if (address !== undefined) addresses.set(addressName(record), address)
     else {
       const { field } = identityOfKey(activation, record.key)
       unknown.set(field, [...unknown.get(field) ?? [], record.key])

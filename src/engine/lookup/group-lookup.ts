@@ -1,7 +1,7 @@
 import { notice, type Notice } from '../../model/notice.ts'
-import type { Key } from '../../model/record.ts'
+import { refName } from '../../model/record.ts'
 import { byUnknownClock } from '../../model/period.ts'
-import { isStale, type Difference, type Intent, type Current } from '../../rules/decide.ts'
+import type { Current, Intent, LinkDifference } from '../../rules/decide.ts'
 import { isByUs } from '../../rules/authorship.ts'
 import { lastAdditions, recentRuns } from '../../store/ledger/recent-writes.ts'
 import { directField } from './addresses.ts'
@@ -9,7 +9,7 @@ import { chooseIndexLookup, keysByValue, groupIds, noneHold, unlessBlind, type I
 import type { TargetLink } from '../steps/open/open-connections.ts'
 import type { RunContext } from '../run-context.ts'
 import { unseenMs } from './index-lag.ts'
-import { correctByLedger } from './recent-links.ts'
+import { correctByLedger, type LinksOfRecord } from './recent-links.ts'
 import { meetingOf } from '../steps/open/shared-groups.ts'
 
 /** Limit of single reads per Run while it is planned, for Records on which the Ledger and the index disagree. */
@@ -17,8 +17,8 @@ const mostReads = 20
 
 /** Looks up group holders in the Target before planning. */
 export interface GroupLookup {
-  /** The groups of each target record, as far as they are known. */
-  at(differences: readonly Difference[]): Promise<ReadonlyMap<Key, Current>>
+  /** The groups of each target record, as far as they are known, by `LinkDifference.record`. */
+  at(links: readonly LinkDifference[]): Promise<ReadonlyMap<string, Current>>
   /** Certain that no target record is in any of the groups. */
   readonly seesNobody: boolean
 }
@@ -41,12 +41,12 @@ export async function openGroupLookup(context: RunContext, link: TargetLink, exp
   return {
     // If a later read cannot show since when a link exists, an index that lags is not enough.
     seesNobody: listing === noneHold && recent.length === 0 && (groups.length === 0 || activation.object.group?.untold !== true),
-    async at(differences) {
-      const currents = new Map<Key, Current>()
-      const leaving = differences.filter((difference) => isStale(difference, intent))
-      const wanted = differences.filter((difference) => !isStale(difference, intent) && difference.reason !== 'unconfirmed')
-      const doubted = activation.ownership === 'adopt' && !intent.takesOff ? differences.filter((difference) => !isStale(difference, intent) && difference.reason === 'unconfirmed') : []
-      if (leaving.length + doubted.length > 0) await readGroupsDirectly(context, link, [...leaving, ...doubted], currents)
+    async at(links) {
+      const currents = new Map<string, Current>()
+      const isRead = ({ reason }: LinkDifference): boolean => reason === 'left' || (reason === 'unconfirmed' && activation.ownership === 'adopt' && !intent.takesOff)
+      const direct = new Set(links.filter(isRead).map(({ record }) => record))
+      if (direct.size > 0) await readGroupsDirectly(context, link, links.filter(({ record }) => direct.has(record)), currents)
+      const wanted = byRecord(links.filter(({ record, reason }) => !direct.has(record) && reason !== 'unconfirmed'))
       const chosen = listing
       if (wanted.length > 0 && chosen !== undefined) {
         listing = await unlessBlind(async () => {
@@ -58,24 +58,40 @@ export async function openGroupLookup(context: RunContext, link: TargetLink, exp
       const unsure = await correctByLedger(context, recent, groups, wanted, currents)
       const read = unsure.slice(0, readsLeft)
       readsLeft -= read.length
-      if (read.length > 0) await readGroupsDirectly(context, link, read, currents)
+      const unread = new Set(read.map(({ key }) => key))
+      if (read.length > 0) await readGroupsDirectly(context, link, links.filter(({ record }) => unread.has(record)), currents)
       return currents
     },
   }
 }
 
+/** The links to look up of each Key and target record. */
+function byRecord(links: readonly LinkDifference[]): LinksOfRecord[] {
+  const records = new Map<string, LinksOfRecord & { desired: string[] }>()
+  for (const { record, key, group, identity, targetId } of links) {
+    const known = records.get(record)
+    if (known === undefined) records.set(record, { key: record, ownKey: key, identity, targetId, desired: [group] })
+    else known.desired.push(group)
+  }
+  return [...records.values()]
+}
+
 /** Reads each target record directly, and determines which of its groups are external. */
-async function readGroupsDirectly(context: RunContext, link: TargetLink, differences: readonly Difference[], into: Map<Key, Current>): Promise<void> {
+async function readGroupsDirectly(context: RunContext, link: TargetLink, links: readonly LinkDifference[], into: Map<string, Current>): Promise<void> {
   const { object } = context.activation
-  const keysOf = keysByValue(differences)
-  const ourTimes = await lastAdditions(context.ports.database, context.lease.activationId, differences.map(({ key }) => key))
-  const unconfirmed = new Map(differences.map(({ key, sent }) => [key, sent ?? undefined]))
-  for await (const seen of object.read(link.io, link.resolved.ready, differences.map(({ identity }) => identity))) {
-    for (const key of keysOf(seen.identity)) {
-      const sent = unconfirmed.get(key)
-      const wrote = (group: string) => ourTimes.get(key)?.get(group)
-      const external = (seen.groups ?? []).filter((group) => !isByUs(group, wrote(group.id)) && !(sent !== undefined && isByUs(group, byUnknownClock(sent))))
-      into.set(key, {
+  const records = byRecord(links)
+  const keysOf = keysByValue(records)
+  const ourTimes = await lastAdditions(context.ports.database, context.lease.activationId, [...new Set(links.map(({ key }) => key))])
+  const keyOf = new Map(links.map(({ record, key }) => [record, key]))
+  const unconfirmed = new Map(links.map((each) => [refName({ key: each.record, group: each.group }), each.sent ?? undefined]))
+  for await (const seen of object.read(link.io, link.resolved.ready, records.map(({ identity }) => identity))) {
+    for (const record of keysOf(seen.identity)) {
+      const added = ourTimes.get(keyOf.get(record) ?? '')
+      const external = (seen.groups ?? []).filter((group) => {
+        const sent = unconfirmed.get(refName({ key: record, group: group.id }))
+        return !isByUs(group, added?.get(group.id)) && !(sent !== undefined && isByUs(group, byUnknownClock(sent)))
+      })
+      into.set(record, {
         held: new Set(seen.groups?.map(({ id }) => id)), external: new Set(external.map(({ id }) => id)), isDirect: true,
         ...seen.targetId !== undefined && { targetId: seen.targetId }, ...seen.identities !== undefined && { identities: seen.identities },
       })

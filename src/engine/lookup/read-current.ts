@@ -1,6 +1,6 @@
 import { Fault } from '../../model/fault.ts'
 import type { Observed } from '../../model/observed.ts'
-import type { Identity, Key } from '../../model/record.ts'
+import type { Identity } from '../../model/record.ts'
 import type { Activation } from '../activation.ts'
 import { addressAll, type Known } from './addresses.ts'
 import type { TargetLink } from '../steps/open/open-connections.ts'
@@ -12,14 +12,14 @@ const groupSize = 100
 const troubledGroupsInARow = 3
 
 /**
- * Current state of these Records' target records, by direct reads. Leaves out what cannot be read now, may not be read,
- * or is not found by its identifier. Throws faults that concern the whole Connection (auth, cancelled, bug).
+ * Current state of these Records' target records, by direct reads; by `addressName`. Leaves out what cannot be read now,
+ * may not be read, or is not found by its identifier. Throws faults that concern the whole Connection (auth, cancelled, bug).
  */
-export async function readCurrent(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<Key, Observed>> {
+export async function readCurrent(activation: Activation, link: TargetLink, records: readonly Known[]): Promise<Map<string, Observed>> {
   const addresses = await addressAll(activation, link, records)
   const targetRecords = [...addresses].map(([key, identity]): AddressedRecord => ({ key, identity }))
   const keysOf = keysByValue(targetRecords)
-  const seen = new Map<Key, Observed>()
+  const seen = new Map<string, Observed>()
   let troubled = 0
   const read = async (group: readonly Identity[]): Promise<void> => {
     const open = group.filter((identity) => !seen.has(keysOf(identity)[0] ?? ''))

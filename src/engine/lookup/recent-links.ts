@@ -1,8 +1,17 @@
-import type { Key } from '../../model/record.ts'
+import type { GroupId, Key } from '../../model/record.ts'
 import { linksWrittenLately, type RecentRun } from '../../store/ledger/recent-writes.ts'
-import type { Difference, Current } from '../../rules/decide.ts'
+import type { Current } from '../../rules/decide.ts'
 import type { RunContext } from '../run-context.ts'
 import { identifierFields } from '../steps/open/immutable-settings.ts'
+import type { AddressedRecord } from './choose-index-lookup.ts'
+
+/** The links of one Key on one target record, to look up. Its `key` is `LinkDifference.record`. */
+export interface LinksOfRecord extends AddressedRecord {
+  readonly ownKey: Key
+  /** The target record's id, if known. */
+  readonly targetId: string | null
+  readonly desired: readonly GroupId[]
+}
 
 /**
  * Compares what the index shows with recent writes of any Activation to the same links, which the index may not show
@@ -11,12 +20,12 @@ import { identifierFields } from '../steps/open/immutable-settings.ts'
  * written.
  */
 export async function correctByLedger(
-  context: RunContext, recent: readonly RecentRun[], groups: readonly string[], wanted: readonly Difference[], currents: Map<Key, Current>,
-): Promise<readonly Difference[]> {
+  context: RunContext, recent: readonly RecentRun[], groups: readonly string[], wanted: readonly LinksOfRecord[], currents: Map<string, Current>,
+): Promise<readonly LinksOfRecord[]> {
   const { activation, ports: { database } } = context
   const identifier = identifierFields(activation)
   const writes = await linksWrittenLately(database, recent, groups, {
-    identifier, targetIds: wanted.map(targetIdOf).filter((id) => id !== null), keys: wanted.map(({ key }) => key),
+    identifier, targetIds: wanted.map(targetIdOf).filter((id) => id !== null), keys: wanted.map(({ ownKey }) => ownKey),
   })
   const byName = new Map<string, Map<string, boolean | null>>()
   for (const { runId, key, targetId, group, on } of writes) {
@@ -27,7 +36,7 @@ export async function correctByLedger(
   // Records of a Run with an unrelated identifier cannot be matched with these: what that Run wrote to them is unknown.
   const isBlind = recent.some((run) => run.identifier !== identifier && !(namesTarget(context, run.identifier) && namesTarget(context, identifier)))
   return wanted.filter((difference) => {
-    const known = new Map([...byName.get(targetIdOf(difference) ?? '') ?? [], ...byName.get(`key ${difference.key}`) ?? []])
+    const known = new Map([...byName.get(targetIdOf(difference) ?? '') ?? [], ...byName.get(`key ${difference.ownKey}`) ?? []])
     const current = currents.get(difference.key)
     const concerned = difference.desired.filter((group) => known.has(group))
     if (concerned.length === 0) {
@@ -52,7 +61,7 @@ function shownIn(current: Current | undefined, group: string): boolean | undefin
   return current?.held?.has(group) ?? (current?.surely?.has(group) === true ? true : undefined)
 }
 
-function targetIdOf({ identity, targetId }: Difference): string | null {
+function targetIdOf({ identity, targetId }: LinksOfRecord): string | null {
   return identity.field === 'id' ? identity.value : targetId
 }
 

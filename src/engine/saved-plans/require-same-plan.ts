@@ -1,13 +1,12 @@
 import { Fault } from '../../model/fault.ts'
-import { readOperations, type PlannedOperation } from '../../store/plans/operations.ts'
+import { pendingGroup, readOperations, type PlannedOperation } from '../../store/plans/operations.ts'
 import { comparePlans, differenceWords, isTargetsDoing, type PlanLine } from '../../rules/plan-line.ts'
 import type { Activation } from '../activation.ts'
 import type { RunContext } from '../run-context.ts'
 import type { Pass } from '../pass.ts'
 import { changedParts, weighBasis } from './plan-basis.ts'
-import { pendingGroup } from '../steps/plan/plan-differences.ts'
 import { hashOfPlan, type SavedPlan } from './plan-file.ts'
-import { namesRecords, shownLines, type LineNames } from './shown-line.ts'
+import { namesRecords, shownLine, type LineNames } from './shown-line.ts'
 
 /** How many differences are named. All are counted. */
 const namedDifferences = 10
@@ -40,15 +39,16 @@ export async function requireSamePlan(saved: SavedPlan, activation: Activation, 
 
 /** The lines of a Plan in the form in which they are saved. */
 export async function* planLines(pages: AsyncIterable<readonly PlannedOperation[]>, recordOf: LineNames['recordOf']): AsyncGenerator<PlanLine> {
-  for await (const page of pages) for (const line of page) yield* linesOf(line, recordOf)
+  for await (const page of pages) for (const line of page) yield planLineOf(line, recordOf)
 }
 
-function linesOf(operation: PlannedOperation, recordOf: LineNames['recordOf']): PlanLine[] {
+function planLineOf(operation: PlannedOperation, recordOf: LineNames['recordOf']): PlanLine {
   const { key } = operation
-  return shownLines(operation, { recordOf, nameOf: (group) => group }).map(({ record, group, operation: kind, reason, targetId, fields, before, code }) => ({
+  const { record, group, operation: kind, reason, targetId, fields, before, code } = shownLine(operation, { recordOf, nameOf: (each) => each })
+  return {
     record, ...record !== key && { key }, ...group !== undefined && { group }, operation: kind, reason: reason === 'invalid' ? operation.reason : reason,
     ...targetId !== undefined && { targetId }, ...fields !== undefined && { fields }, ...before !== undefined && { before }, ...code !== undefined && { code },
-  }))
+  }
 }
 
 function pages({ ports, lease }: RunContext, { lines }: Pass): AsyncIterable<readonly PlannedOperation[]> {

@@ -33,19 +33,14 @@ export interface LineNames {
   readonly recordOf: (line: Pick<PlannedOperation, 'key' | 'identities'>) => string
 }
 
-/** A line for each group of the Operation, or one line if it has none. */
-export function shownLines(line: PlannedOperation, { nameOf, recordOf }: LineNames): ShownLine[] {
-  const { kind, reason, groups: groupIds, note, parts, targetId, asks, before, code, message } = line
-  const shown: ShownLine = {
-    record: recordOf(line), operation: kind, reason,
+export function shownLine(line: PlannedOperation, { nameOf, recordOf }: LineNames): ShownLine {
+  const { kind, reason, group, note, parts, targetId, asks, before, code, message } = line
+  return {
+    record: recordOf(line), ...group !== '' && { group: nameOf(group) }, operation: kind, reason,
     ...targetId !== null && { targetId }, ...kind === 'update' && parts > 1 && { matches: parts },
     ...asks !== null && { fields: JSON.parse(asks) as Fields }, ...before !== null && { before: JSON.parse(before) as Fields },
     ...(code ?? note) !== null && { code: code ?? note ?? '' }, ...message !== null && { message },
   }
-  const isOfGroups = kind === 'attach' || kind === 'detach' || kind === 'skip'
-  // An undo marks a `skip` with the pseudo-group `created` if the Run created the target record.
-  const groups = isOfGroups ? groupIds.filter((group) => group !== 'created') : []
-  return groups.length === 0 ? [shown] : groups.map((group) => inOrder({ ...shown, group: nameOf(group) }))
 }
 
 /** An invalid row is a line of the Plan as well. */
@@ -59,8 +54,4 @@ export function namesRecords(activation: Activation): LineNames['recordOf'] {
     const [first] = identities === null ? [] : JSON.parse(identities) as [string, string][]
     return first?.[1] ?? identityOfKey(activation, key).value
   }
-}
-
-function inOrder({ record, group, ...rest }: ShownLine): ShownLine {
-  return { record, ...group !== undefined && { group }, ...rest }
 }

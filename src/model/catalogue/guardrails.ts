@@ -80,10 +80,5 @@ export const guardrails: CatalogueArea = {
       cause: `Tailrace undoes a Run only after you confirm it in the terminal, or with --yes. ${unsent}`,
       fix: 'Review "tailrace undo RUN --plan-only", then run it with --yes.',
     },
-    {
-      ...guard, code: 'undo-unknown', title: 'The changes of this Run are unknown',
-      cause: `The version of Tailrace that made this Run saved what it sent, but not whether a write changed anything. An undo could remove data that was there before. ${unsent}`,
-      fix: 'See its records with "tailrace show RUN --records all", and correct them by hand where needed.',
-    },
   ],
 }

@@ -1,5 +1,6 @@
 import { fieldFingerprintLength } from '../../model/field.ts'
 import type { OperationKind } from '../../model/operation.ts'
+import type { Outcome } from '../../model/outcome.ts'
 
 const hourMs = 3_600_000
 const longestRetryMs = 7 * 24 * hourMs
@@ -25,10 +26,10 @@ function piecesOf(fingerprints: string): string[] {
   return Array.from({ length: Math.floor(fingerprints.length / fieldFingerprintLength) }, (_, at) => fingerprints.slice(at * fieldFingerprintLength, (at + 1) * fieldFingerprintLength))
 }
 
-export function difference(all: readonly string[], without: readonly string[]): readonly string[] {
-  return all.length === 0 ? all : all.filter((id) => !without.includes(id))
+export function isGood({ status }: Outcome): boolean {
+  return status === 'delivered' || status === 'in-place'
 }
 
-export function union(one: readonly string[], other: readonly string[]): readonly string[] {
-  return one.length === 0 && other.length < 2 ? other : [...new Set([...one, ...other])].toSorted()
+export function isRestored({ effect }: Outcome): boolean {
+  return effect === 'restored'
 }

@@ -1,29 +1,42 @@
-import type { Entry } from '../../model/entry.ts'
+import type { Entry, Managed } from '../../model/entry.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Period } from '../../model/period.ts'
-import { commonFingerprints, makes, setsFields, union } from './entry-rules.ts'
-import { whenSent, type History, type SettledLine } from './settle.ts'
+import { commonFingerprints, makes, setsFields } from './entry-rules.ts'
+import { blankLink, unconfirmedSince } from './settle-link.ts'
+import type { History, SettledLine } from './settled-line.ts'
 
 /**
  * The Entry of a Record whose Operation was marked by a Run that ended before it settled the Record. The Operation may
  * have been sent, so it is unconfirmed. What it would have added counts as managed until it is read.
  */
 export function interrupted(before: Entry | undefined, line: SettledLine, markedAt: number, history: History, runId: number): Entry {
+  const at = { from: markedAt, to: markedAt }
+  return line.group === '' ? interruptedRecord(before, line, at, runId) : interruptedLink(before, line, at, history, runId)
+}
+
+function interruptedLink(before: Entry | undefined, line: SettledLine, at: Period, history: History, runId: number): Entry {
+  // An earlier unconfirmed addition may be the one that made the link.
+  const isStillThere = line.kind === 'attach' && !line.certain && before?.state === 'unconfirmed' && before.sent !== null
+  return {
+    ...blankLink(before), ...isStillThere ? { sent: before.sent, runId: before.runId } : unconfirmedSince(before, line, history, at, runId), state: 'unconfirmed', returned: before?.returned ?? false,
+    managed: line.kind === 'attach' && line.certain ? 'yes' : before?.managed ?? 'no', tries: before?.tries ?? 0, retryAt: before?.retryAt ?? null, targetId: line.targetId ?? before?.targetId ?? null,
+  }
+}
+
+function interruptedRecord(before: Entry | undefined, line: SettledLine, sent: Period, runId: number): Entry {
   const { kind } = line
-  const managed = kind === 'attach' ? line.certain ?? line.groups : kind === 'update' ? line.groups : makes.has(kind) ? ['creating'] : []
-  const sent = whenSent(before, line, history, { from: markedAt, to: markedAt })
   const wasUnconfirmed = before?.state === 'unconfirmed'
-  const isStillThere = wasUnconfirmed && before.sent !== null && managed.length === 0 && kind !== 'update'
-  const isMadeTwice = wasUnconfirmed && makes.has(kind) && before.managed.includes('creating')
+  const isStillThere = wasUnconfirmed && before.sent !== null && !makes.has(kind) && kind !== 'update'
+  const isMadeTwice = wasUnconfirmed && makes.has(kind) && before.managed === 'unconfirmed'
   const fingerprints = before?.fingerprints ?? null
   const isAnotherTarget = before !== undefined && setsFields.has(kind) && line.targetId !== before.targetId
+  const was = before === undefined || isAnotherTarget ? 'no' : before.managed
+  const managed: Managed = makes.has(kind) ? 'unconfirmed' : was === 'no' && kind === 'update' && line.managed ? 'yes' : was
   return {
-    state: 'unconfirmed', present: before?.present ?? true, returned: before?.returned ?? false,
-    desired: before?.desired ?? null, desiredGroups: line.desiredGroups ?? before?.desiredGroups ?? null,
-    managed: before === undefined || isAnotherTarget ? managed : union(before.managed, managed),
+    state: 'unconfirmed', present: before?.present ?? true, returned: before?.returned ?? false, desired: before?.desired ?? null, managed,
     tries: before?.tries ?? 0, retryAt: before?.retryAt ?? null,
     runId: isStillThere ? before.runId : runId,
-    sent: isStillThere ? before.sent : isMadeTwice && sent !== null ? { from: before.sent?.from ?? sent.from, to: sent.to } : sent,
+    sent: isStillThere ? before.sent : isMadeTwice ? { from: before.sent?.from ?? sent.from, to: sent.to } : sent,
     targetId: setsFields.has(kind) ? line.targetId : line.targetId ?? before?.targetId ?? null,
     fingerprints: fingerprints !== null && setsFields.has(kind) ? commonFingerprints(fingerprints, line.fingerprints ?? '') : fingerprints,
   }
@@ -33,21 +46,22 @@ export function interrupted(before: Entry | undefined, line: SettledLine, marked
 export interface LostWrite {
   readonly kind: OperationKind
   readonly reason: string
-  readonly groups: readonly string[]
+  /** It really changed the link. */
+  readonly hasChanged: boolean
 }
 
 /**
  * The Entry of a Record whose delivered write a read did not find. It is unconfirmed again, so the next Run reads it,
- * and sends it again if it is still missing. Its groups are managed again, so that a removal is planned even if the
- * Record was removed from the query and forgotten. `sent`: from the start of the Run until now.
+ * and sends it again if it is still missing. A link is managed again, so that a removal is planned even if it was
+ * removed from the query and forgotten. `sent`: from the start of the Run until now.
  */
 export function unverified(before: Entry | undefined, lost: readonly [LostWrite, ...LostWrite[]], takesOff: boolean, sent: Period, runId: number): Entry {
-  const managed = takesOff ? [] : union([], lost.flatMap(({ kind, groups }) => kind === 'attach' || kind === 'detach' ? groups : []))
+  const isManaged = !takesOff && lost.some(({ kind, hasChanged }) => (kind === 'attach' || kind === 'detach') && hasChanged)
   const blank: Entry = {
-    state: 'unconfirmed', present: !lost.some(({ reason }) => reason === 'left' || reason === 'undo'), returned: false, desired: null, desiredGroups: null, managed: [],
+    state: 'unconfirmed', present: !lost.some(({ reason }) => reason === 'left' || reason === 'undo'), returned: false, desired: null, managed: 'no',
     tries: 0, retryAt: null, runId, sent: null, targetId: null, fingerprints: null,
   }
   return {
-    ...before ?? blank, state: 'unconfirmed', runId, sent: lost.some(({ kind }) => kind !== 'detach') ? sent : null, managed: union(before?.managed ?? [], managed),
+    ...before ?? blank, state: 'unconfirmed', runId, sent: lost.some(({ kind }) => kind !== 'detach') ? sent : null, managed: isManaged ? 'yes' : before?.managed ?? 'no',
   }
 }

@@ -18,7 +18,7 @@ export async function groupFailures(pool: Pool, runId: number, named: number): P
      from (
        select status, coalesce(code, '') as code, key, message, request_id, ordinal,
          count(*) over (partition by status, code) as total, row_number() over (partition by status, code order by ordinal) as place
-       from ledger where run_id = $1 and status in ('rejected', 'on-hold', 'unconfirmed')
+       from (select distinct on (status, code, key) * from ledger where run_id = $1 and status in ('rejected', 'on-hold', 'unconfirmed') order by status, code, key, ordinal) once
      ) failed
      where place <= $2 group by status, code order by count desc, code`,
     [runId, named],

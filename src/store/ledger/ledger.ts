@@ -1,16 +1,26 @@
 import type { Pool } from 'pg'
 import type { Fields } from '../../model/field.ts'
-import type { Outcome } from '../../model/outcome.ts'
+import type { Managed } from '../../model/entry.ts'
+import type { Effect, Outcome } from '../../model/outcome.ts'
+import type { GroupId, RecordRef } from '../../model/record.ts'
 
 export type OutcomeStatus = Outcome['status']
 
 /** How many Records of a Run have each Outcome, and why: the source of a Run's counts. */
 export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly<Record<OutcomeStatus | 'leftAlone', number>> & { readonly groups: readonly OutcomeGroup[] }> {
-  const { rows: groups } = await pool.query<OutcomeGroup>(
-    `select status, coalesce(code, '') as code, count(*)::float8 as count from ledger where run_id = $1 group by 1, 2 order by 3 desc, 1, 2`, [runId])
+  const groups = await groupOutcomes(pool, runId)
   const counts = { delivered: 0, 'in-place': 0, rejected: 0, 'on-hold': 0, unconfirmed: 0, leftAlone: 0 }
   for (const { status, code, count } of groups) counts[status === 'in-place' && (code === 'external' || code === 'later-run' || code === 'wanted-elsewhere') ? 'leftAlone' : status] += count
   return { ...counts, groups }
+}
+
+/** Several links of one Key with the same operation, reason and Outcome count once, as in the Plan. Counting distinct Keys takes a sort, so only a Run with several groups pays for it. */
+async function groupOutcomes(pool: Pool, runId: number): Promise<OutcomeGroup[]> {
+  const counted = async (what: string) => (await pool.query<OutcomeGroup & { isMixed: boolean }>(
+    `select status, coalesce(code, '') as code, count(${what})::float8 as count, min(group_id) <> max(group_id) as "isMixed" from ledger where run_id = $1 group by 1, 2 order by 3 desc, 1, 2`, [runId])).rows
+  const lines = await counted('*')
+  const groups = lines.some(({ isMixed }) => isMixed) ? await counted('distinct (kind, reason, key)') : lines
+  return groups.map(({ status, code, count }) => ({ status, code, count }))
 }
 
 /** Records of a Run with the same Outcome for the same reason; `code` is empty if there is none. */
@@ -20,10 +30,9 @@ export interface OutcomeGroup {
   readonly count: number
 }
 
-export interface LedgerEntry {
+export interface LedgerEntry extends RecordRef {
   readonly runId: number
   readonly ordinal: number
-  readonly key: string
   readonly kind: string
   readonly reason: string
   readonly at: Date
@@ -34,13 +43,17 @@ export interface LedgerEntry {
   readonly httpStatus: number | null
   readonly requestId: string | null
   readonly targetId: string | null
+  /** What it really changed; null: unknown. */
+  readonly effect: Effect | null
+  /** The target record or link is managed because of this line. */
+  readonly managed: boolean
   /** The values to set, and these Fields' values before; null: none, or not read. */
   readonly after: Fields | null
   readonly before: Fields | null
 }
 
-export const entryColumns = `run_id::int as "runId", ordinal::float8 as ordinal, key, kind, reason, at, status, code, message, field,
-  http_status as "httpStatus", request_id as "requestId", target_id as "targetId", after::json as after, before::json as before`
+export const entryColumns = `run_id::int as "runId", ordinal::float8 as ordinal, key, group_id as "group", kind, reason, at, status, code, message, field,
+  http_status as "httpStatus", request_id as "requestId", target_id as "targetId", effect, managed, after::json as after, before::json as before`
 
 /** Streams a Run's Outcomes in the order of its Plan. */
 export async function* readOutcomes(pool: Pool, runId: number, statuses: readonly OutcomeStatus[], pageSize: number): AsyncIterable<readonly LedgerEntry[]> {
@@ -57,8 +70,6 @@ export async function* readOutcomes(pool: Pool, runId: number, statuses: readonl
 }
 
 export interface StoryEntry extends LedgerEntry {
-  /** Ids of the groups that this really added or removed; null in lines of an old version. */
-  readonly groups: readonly string[] | null
   /** The Run that this one undid, if it was an undo. */
   readonly undoes: number | null
   /** The other Activation that did it; null: the Record's own. */
@@ -85,13 +96,13 @@ export async function readStory(pool: Pool, activationId: number, key: string): 
        select l.*, null::text as activation from ledger l where l.activation_id = $1 and l.key = $2
        union all
        select l.*, other.name from other join ledger l on l.activation_id = other.id and l.target_id in (select id from target)
-         where l.status = 'delivered' and l.kind <> 'skip' and (l.groups is null or l.groups = '{}' or l.kind not in ('attach', 'detach') or l.groups && array(select id from groups))
+         where l.status = 'delivered' and l.kind <> 'skip' and (l.group_id = '' or l.group_id in (select id from groups))
        union all
        select l.*, other.name from other join own on true join ledger l on l.activation_id = other.id
          and l.key = any(case when other.identifier = 'id' then array(select id from target) when other.identifier = own.immutable_settings ->> 'identifier' then array[$2] else '{}' end)
-         where l.target_id is null and l.status = 'delivered' and l.kind in ('attach', 'detach') and l.groups && array(select id from groups)
+         where l.target_id is null and l.status = 'delivered' and l.group_id in (select id from groups)
      )
-     select ${entryColumns}, groups, activation, (select undoes::int from run where id = lines.run_id) as undoes from lines order by lines.at, lines.run_id, lines.ordinal`, [activationId, key])
+     select ${entryColumns}, activation, (select undoes::int from run where id = lines.run_id) as undoes from lines order by lines.at, lines.run_id, lines.ordinal`, [activationId, key])
   return rows
 }
 
@@ -109,18 +120,17 @@ export interface SnapshotEntry {
   readonly tries: number
   readonly retryAt: Date | null
   readonly runId: number
-  /** Managed group ids. */
-  readonly managed: readonly string[]
-  /** Ids of the groups that its row asked for; null: those that the Activation itself names. */
-  readonly desiredGroups: readonly string[] | null
+  readonly group: GroupId
+  readonly managed: Managed
   /** The target record's id, if known. */
   readonly targetId: string | null
 }
 
-export async function readSnapshotEntry(pool: Pool, activationId: number, key: string): Promise<SnapshotEntry | undefined> {
+/** The Entries of a Key: one of a whole record, or one for each link. */
+export async function readSnapshotEntries(pool: Pool, activationId: number, key: string): Promise<SnapshotEntry[]> {
   const { rows } = await pool.query<SnapshotEntry>(
-    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", managed, desired_groups as "desiredGroups", target_id as "targetId" from snapshot where activation_id = $1 and key = $2`, [activationId, key])
-  return rows[0]
+    `select state, present, tries, retry_at as "retryAt", run_id::int as "runId", group_id as "group", managed, target_id as "targetId" from snapshot where activation_id = $1 and key = $2 order by group_id`, [activationId, key])
+  return rows
 }
 
 /** The first of these names that is a Record's Key, or else the Key of the Record with this target record. */
@@ -137,7 +147,7 @@ export async function findKey(pool: Pool, activationId: number, names: readonly 
 /** Failures of this and earlier Runs that still exist. */
 export async function countStanding(pool: Pool, activationId: number): Promise<{ notLoaded: number; unconfirmed: number }> {
   const { rows } = await pool.query<{ rejected: string; unconfirmed: string }>(
-    `select count(*) filter (where state = 'rejected') as rejected, count(*) filter (where state = 'unconfirmed') as unconfirmed
+    `select count(distinct key) filter (where state = 'rejected') as rejected, count(distinct key) filter (where state = 'unconfirmed') as unconfirmed
      from snapshot where activation_id = $1 and present and state <> 'synced'`, [activationId])
   return { notLoaded: Number(rows[0]?.rejected ?? 0), unconfirmed: Number(rows[0]?.unconfirmed ?? 0) }
 }

@@ -86,25 +86,25 @@ export async function linksWrittenLately(
   const values = [runs.map(({ id }) => id), groups, targetIds, sameKeys.map(({ id }) => id), keys, byIds.map(({ id }) => id)]
   const { rows } = await pool.query<LinkWrite>(
     `with written as (
-       select run_id, key, target_id, kind, status, groups, coalesce(asked, groups) as asked, at from ledger
+       select run_id, key, target_id, group_id, kind, status, managed or coalesce(effect = 'removed', false) as changed, at from ledger
          where target_id = any($3::text[]) and run_id = any($1::bigint[]) and kind in ('attach', 'detach')
        union all
-       select run_id, key, target_id, kind, status, groups, coalesce(asked, groups), at from ledger
+       select run_id, key, target_id, group_id, kind, status, managed or coalesce(effect = 'removed', false), at from ledger
          where activation_id in (select activation_id from run where id = any($4::bigint[])) and key = any($5::text[]) and run_id = any($4::bigint[]) and kind in ('attach', 'detach')
            and (target_id is null or target_id <> all($3::text[]))
        union all
-       select run_id, key, target_id, kind, status, groups, coalesce(asked, groups), at from ledger
+       select run_id, key, target_id, group_id, kind, status, managed or coalesce(effect = 'removed', false), at from ledger
          where activation_id in (select activation_id from run where id = any($6::bigint[])) and key = any($3::text[]) and run_id = any($6::bigint[]) and kind in ('attach', 'detach')
            and (target_id is null or target_id <> all($3::text[]))
        union all
-       select o.run_id, o.key, o.target_id, o.kind, 'unconfirmed', '{}', o.groups, b.marked_at from batch b join operation o on o.run_id = b.run_id and o.ordinal = any(b.ordinals)
+       select o.run_id, o.key, o.target_id, o.group_id, o.kind, 'unconfirmed', false, b.marked_at from batch b join operation o on o.run_id = b.run_id and o.ordinal = any(b.ordinals)
          where b.settled_at is null and b.run_id = any($1::bigint[]) and o.kind in ('attach', 'detach')
            and (o.target_id = any($3::text[]) or (o.run_id = any($4::bigint[]) and o.key = any($5::text[])) or (o.run_id = any($6::bigint[]) and o.key = any($3::text[])))
      )
-     select run_id::int as "runId", key, target_id as "targetId", m.id as "group",
-       case when status in ('delivered', 'in-place') or m.id = any(groups) then kind = 'attach' end as on
-     from written cross join unnest(asked) as m (id)
-     where m.id = any($2::text[]) and (status in ('delivered', 'in-place', 'unconfirmed') or m.id = any(groups)) order by at, run_id`, values)
+     select run_id::int as "runId", key, target_id as "targetId", group_id as "group",
+       case when status in ('delivered', 'in-place') or changed then kind = 'attach' end as on
+     from written
+     where group_id = any($2::text[]) and (status in ('delivered', 'in-place', 'unconfirmed') or changed) order by at, run_id`, values)
   return rows
 }
 
@@ -115,13 +115,13 @@ export async function linksWrittenLately(
 export async function lastAdditions(pool: Pool, activationId: number, keys: readonly Key[]): Promise<Map<Key, ReadonlyMap<string, Period & { readonly adopted: boolean }>>> {
   const { rows } = await pool.query<{ key: string; group: string; started: Date; until: Date }>(
     `select distinct on (key, "group") key, "group", started, until from (
-       select l.key, m.id as "group", l.at, case when l.kind = 'skip' then 'epoch' else ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} end as started,
+       select l.key, l.group_id as "group", l.at, case when l.kind = 'skip' then 'epoch' else ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} end as started,
          ${byTargetsClock('l.at', '+')} as until
-       from ledger l join run r on r.id = l.run_id cross join unnest(l.groups) as m (id)
-       where l.activation_id = $1 and l.key = any($2::text[]) and (l.kind = 'attach' or (l.kind = 'skip' and l.code = 'in-place'))
+       from ledger l join run r on r.id = l.run_id
+       where l.activation_id = $1 and l.key = any($2::text[]) and l.managed and (l.kind = 'attach' or (l.kind = 'skip' and l.code = 'in-place'))
        union all
-       select n.key, m.id, n.managed_to, n.managed_from, n.managed_to from snapshot n cross join unnest(n.managed) as m (id)
-       where n.activation_id = $1 and n.key = any($2::text[]) and n.managed_from is not null
+       select n.key, n.group_id, n.managed_to, n.managed_from, n.managed_to from snapshot n
+       where n.activation_id = $1 and n.key = any($2::text[]) and n.managed <> 'no' and n.managed_from is not null
      ) additions order by key, "group", at desc`,
     [activationId, keys])
   const additions = new Map<Key, Map<string, Period & { readonly adopted: boolean }>>()

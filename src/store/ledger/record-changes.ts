@@ -39,11 +39,11 @@ export async function* readRecordChanges(pool: Pool, activationId: number, runId
   for (let after = 0; ;) {
     const { rows } = await pool.query<RecordChangeRow>(
       `select l.ordinal::float8 as ordinal, l.key, case l.kind when 'skip' then 'create' else l.kind end as kind, l.target_id as "targetId",
-         l.groups @> '{created}' as created, l.before, l.after, case when l.kind in ('skip', 'update') and l.groups @> '{created}' then u.after end as asked,
+         l.managed as created, l.before, l.after, case when l.kind in ('skip', 'update') and l.managed then u.after end as asked,
          ${milliseconds('l.since')} as sent_from, ${milliseconds('coalesce(u.at, l.since)')} as sent_to, coalesce(later.fields, '{}') as later, later.run as "laterRun"
        from ledger l ${later} ${unanswered}
        where l.activation_id = $1 and l.run_id = $2 and l.status = 'delivered' and l.target_id is not null
-         and (l.kind in ('create', 'update', 'upsert', 'delete', 'archive', 'restore') or (l.kind = 'skip' and l.groups @> '{created}'))
+         and (l.kind in ('create', 'update', 'upsert', 'delete', 'archive', 'restore') or (l.kind = 'skip' and l.managed))
          and l.ordinal > $3 order by l.ordinal limit $4`,
       [activationId, runId, after, pageSize])
     if (rows.length > 0) yield rows.map(asChange)
@@ -81,10 +81,10 @@ export async function readUnansweredCreations(pool: Pool, activationId: number, 
        where u.activation_id = $1 and u.run_id = $2 and u.kind in ('create', 'upsert') and u.status = 'unconfirmed'
        union all
        select n.key, null, n.sent_from, n.sent_to from snapshot n
-       where n.activation_id = $1 and n.run_id = $2 and n.state = 'unconfirmed' and n.sent_from is not null and n.managed @> '{creating}'
+       where n.activation_id = $1 and n.run_id = $2 and n.state = 'unconfirmed' and n.sent_from is not null and n.managed = 'unconfirmed'
          and not exists (select from ledger k where k.run_id = $2 and k.key = n.key and k.kind in ('create', 'upsert'))
      ) l ${later} left join lateral (
-       select k.target_id, k.groups @> '{created}' as created, k.after from ledger k
+       select k.target_id, k.managed as created, k.after from ledger k
        where k.activation_id = $1 and k.key = l.key and k.run_id > $2 and k.status in ('delivered', 'in-place') and k.target_id is not null order by k.run_id limit 1
      ) s on true order by l.key`, [activationId, runId])
   return rows.map(({ after, found, sent_from: from, sent_to: to, ...row }) => (

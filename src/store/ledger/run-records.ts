@@ -1,11 +1,6 @@
 import type { Pool } from 'pg'
 import { entryColumns, type LedgerEntry, type OutcomeStatus } from './ledger.ts'
 
-export interface RecordEntry extends LedgerEntry {
-  /** Ids of the groups that this really added or removed; null in lines of an old version. */
-  readonly groups: readonly string[] | null
-}
-
 export interface RecordFilter {
   readonly status?: OutcomeStatus | undefined
   readonly code?: string | undefined
@@ -20,9 +15,9 @@ export interface RecordFilter {
  * Records of a Run in the order of its Plan. Each filter has an index in that order, so that every page costs the same
  * (a bare `ordinal` would mean the output column, which has no index).
  */
-export async function pageRecords(pool: Pool, { id, activationId }: { readonly id: number; readonly activationId: number }, { status, code, record, after, limit }: RecordFilter): Promise<RecordEntry[]> {
-  const { rows } = await pool.query<RecordEntry>(
-    `select ${entryColumns}, groups from ledger
+export async function pageRecords(pool: Pool, { id, activationId }: { readonly id: number; readonly activationId: number }, { status, code, record, after, limit }: RecordFilter): Promise<LedgerEntry[]> {
+  const { rows } = await pool.query<LedgerEntry>(
+    `select ${entryColumns} from ledger
      where run_id = $1 and ordinal > $2 and ($3::text is null or status = $3) and ($4::text is null or code = $4)
        and ($5::text is null or (activation_id = $6 and key = $5))
      order by ledger.ordinal limit $7`,

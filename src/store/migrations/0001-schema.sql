@@ -86,13 +86,16 @@ create index run_by_start on run (started_at);
 create index run_by_undoes on run (undoes) where undoes is not null;
 create index run_kept on run (kept_until) where kept_until is not null;
 
--- What we believe the Target holds because of us, one row per Key. Written by settlement (from Outcomes) and by recovery alone.
+-- What we believe the Target holds because of us, one row per Record: a whole record, or a link of a target record to a group.
+-- Written by settlement (from Outcomes) and by recovery alone.
 -- No foreign key: it is checked row by row, which costs more than half of writing a Plan. The same holds for `operation` and
 -- `ledger`. These rows are written only by statements that hold the Run or the lock of the Activation, so no reference can
 -- dangle; a statement that deletes a Run deletes them first.
 create table snapshot (
   activation_id bigint not null,
   key text collate "C" not null,
+  -- Id of the group; empty for whole records. While the group is not created yet: its name (`pendingGroup`).
+  group_id text collate "C" not null default '',
   -- synced; unconfirmed: sent, no clear answer; rejected: the Target said no.
   state text not null check (state in ('synced', 'unconfirmed', 'rejected')),
   -- Its row is in the last complete Stage.
@@ -102,10 +105,10 @@ create table snapshot (
   retry_at timestamptz,
   -- The Run that settled it last.
   run_id bigint not null,
-  -- Ids of the groups that we added and that nobody has changed since, as far as we know. Of a whole record: 'created', or
-  -- 'creating' while its creation is unconfirmed.
-  managed text[] not null default '{}',
-  -- Fingerprint of what its row asked for when it was settled. Null: not known, so the Record differs.
+  -- yes: we created the target record or the link, and nobody has changed that since, as far as we know. unconfirmed: our create
+  -- of a target record got no clear answer.
+  managed text not null default 'no' check (managed in ('no', 'yes', 'unconfirmed')),
+  -- Of a whole record: fingerprint of what its row asked for when it was settled. Null: not known, so the Record differs.
   desired uuid,
   -- While unconfirmed: between these times it was sent.
   sent_from timestamptz,
@@ -114,19 +117,19 @@ create table snapshot (
   target_id text,
   -- Fingerprints of its Fields when they were settled (src/rules/fingerprints.ts). Null: never.
   fingerprints text,
-  -- When the managed groups were added, if only the Ledger of another Activation says so, whose state was taken over.
+  -- When the managed link was added, if only the Ledger of another Activation says so, whose state was taken over.
   managed_from timestamptz,
   managed_to timestamptz,
-  -- Ids of the groups that its row asked for. Null: the groups that the Activation itself names.
-  desired_groups text[],
   -- Its row was gone and is back, and nothing of it was settled since: the next Run reads it.
   returned boolean not null default false,
-  primary key (activation_id, key)
+  primary key (activation_id, key, group_id)
 );
 -- Failures that stand: few among many.
-create index snapshot_standing on snapshot (activation_id, key) include (state, run_id) where present and state <> 'synced';
+create index snapshot_standing on snapshot (activation_id, key, group_id) include (state, run_id) where present and state <> 'synced';
 -- By target record, whichever identifier names it.
 create index snapshot_by_target on snapshot (target_id, activation_id) where target_id is not null;
+-- Links to groups that do not exist yet.
+create index snapshot_pending on snapshot (activation_id) where starts_with(group_id, 'name:');
 
 -- Lines of the Plan of a Run.
 create table operation (
@@ -135,20 +138,20 @@ create table operation (
   key text collate "C" not null,
   kind text not null,
   reason text not null,
-  -- Ids of the groups to add or remove. Of a whole record: 'created' if this line brings it into being.
-  groups text[] not null default '{}',
-  -- Fingerprint of what the row asks for.
+  group_id text collate "C" not null default '',
+  -- Of a whole record: our create made the target record; of its removal: it was managed.
+  managed boolean not null default false,
+  -- Of a whole record: fingerprint of what the row asks for.
   desired uuid,
   -- For an unconfirmed Record, copied from the Snapshot: when it was sent.
   sent_from double precision,
   sent_to double precision,
   -- Of lines that ask nothing (skip): why.
   note text,
-  -- Number of lines of this Run about the same Record: it is settled when all of them are.
+  -- Number of target records that this Record goes to: it is settled when all of its lines are.
   parts smallint not null default 1,
-  -- Of the groups to remove, those that the target record certainly had; of the groups to add, those that it certainly did not
-  -- have. Null: all of them.
-  certain text[],
+  -- Of a link to add: it certainly did not exist. Of a link to remove: it certainly existed.
+  certain boolean not null default true,
   -- For a line of an undo: once it is delivered, the Snapshot forgets the Record (otherwise it counts as synced again).
   forgets_when_done boolean not null default false,
   target_id text,
@@ -161,10 +164,6 @@ create table operation (
   -- Why the line is rejected or waits.
   code text,
   message text,
-  -- Ids of all groups that the row asks for. Null: the groups that the Activation itself names.
-  desired_groups text[],
-  -- Some managed groups are kept because other Records or Activations still ask for them: the next Run asks again.
-  keeps_for_others boolean not null default false,
   primary key (run_id, ordinal)
 );
 
@@ -181,7 +180,7 @@ create table batch (
   primary key (run_id, first_ordinal, attempt)
 );
 
--- Outcomes. Rows are only ever added.
+-- Outcomes. Rows are only ever added; only the placeholder of a group is replaced by its id.
 create table ledger (
   run_id bigint not null,
   ordinal bigint not null,
@@ -198,22 +197,23 @@ create table ledger (
   http_status integer,
   request_id text,
   target_id text,
-  -- Ids of the groups that this really added or removed. Of a whole record: 'created' if this created it.
-  groups text[],
+  group_id text collate "C" not null default '',
+  -- What it really changed: created, changed, restored, removed, nothing. Null: unknown, or nothing was asked.
+  effect text,
+  -- The target record or link is managed because of this line. Of the removal of a target record: it was managed.
+  managed boolean not null default false,
   -- When it was sent, if that was before this Run (the Run settled an unconfirmed Record).
   since timestamptz,
   -- Values before and after: for the story of a Record, and to undo it.
   before text,
   after text,
-  -- Groups that were asked for, if these are not the groups that were changed.
-  asked text[],
   primary key (run_id, ordinal, attempt)
 );
 create index ledger_by_key on ledger (activation_id, key);
 -- Records of a Run with one status, in the order of its Plan; and those with a code, which delivered Records do not have.
 create index ledger_by_status on ledger (run_id, status, ordinal);
 create index ledger_by_code on ledger (run_id, code, ordinal) where code is not null;
-create index ledger_unsettled on ledger (run_id, key) include (code) where status in ('rejected', 'unconfirmed');
+create index ledger_unsettled on ledger (run_id, key, group_id) include (code) where status in ('rejected', 'unconfirmed');
 create index ledger_by_target on ledger (target_id, run_id) where target_id is not null;
 
 -- Rows that could not become Records: the first ones of each kind. The counts on the run are complete.
@@ -267,15 +267,16 @@ create index verification_by_activation on verification (activation_id, id desc)
 create table drift (
   activation_id bigint not null references activation on delete cascade,
   key text collate "C" not null,
+  group_id text collate "C" not null default '',
   run_id bigint not null,
-  -- Groups removed or added again, the target record gone, or Fields changed.
+  -- A link removed or added again, the target record gone, or Fields changed.
   what text not null constraint drift_what_check check (what in ('taken off', 'put back', 'gone', 'changed')),
-  -- Ids of these groups, or names of the Fields that changed.
-  groups text[] not null,
+  -- Names of the Fields that changed.
+  fields text[] not null default '{}',
   -- What is missing was managed. Otherwise it was there before us.
   managed boolean not null,
   seen_at timestamptz not null default now(),
-  primary key (activation_id, key)
+  primary key (activation_id, key, group_id)
 );
 
 -- Connections and Activations saved on the server, as they would be written in tailrace.yaml, keys in their order. Where a secret

@@ -2,12 +2,12 @@ import type { Pool, PoolClient } from 'pg'
 import type { PlannedKind, Reason } from '../../model/operation.ts'
 import type { RejectionCode } from '../../model/outcome.ts'
 import type { Period } from '../../model/period.ts'
-import type { Key } from '../../model/record.ts'
+import type { RecordRef } from '../../model/record.ts'
+import type { StagedRecords } from '../snapshot/staged-records.ts'
 import { columnValues } from '../database/columns.ts'
-import { textArray } from '../database/text-array.ts'
 
-/** Fingerprint of what a Record desires, as the Snapshot stores it. */
-export const desiredFingerprint = (desired: string, folds: boolean) => folds ? `md5(lower(${desired}))::uuid` : `md5(${desired})::uuid`
+/** Fingerprint of what a whole record desires, as the Snapshot stores it. */
+export const desiredFingerprint = (desired: string) => `md5(${desired})::uuid`
 
 /** Why a Plan skips a Record. */
 export type SkipCode = 'in-place' | 'external' | 'wanted-elsewhere' | 'nothing-to-do' | 'later-run' | 'confirmed' | 'untold' | 'for-good'
@@ -15,32 +15,29 @@ export type SkipCode = 'in-place' | 'external' | 'wanted-elsewhere' | 'nothing-t
 /** Lines with an Operation. */
 export const writingKinds = ['attach', 'detach', 'create', 'update', 'upsert', 'delete', 'archive', 'restore'] as const
 
+/** Until a new group has an id, Plan and Snapshot hold this name for it. */
+export function pendingGroup(name: string): string {
+  return `name:${encodeURIComponent(name.trim().toLowerCase())}`
+}
+
 /** One line of a Run's Plan. */
-export interface NewOperation {
-  readonly key: Key
+export interface NewOperation extends RecordRef {
   readonly kind: PlannedKind
   readonly reason: Reason
-  /** Ids of the groups to add or remove. */
-  readonly groups: readonly string[]
   readonly note: SkipCode | null
-  /** The names that the Record desires, as a JSON array, if they differ by Record. */
+  /** What a whole record desires, as staged. */
   readonly desired: string | null
-  /** Number of lines of this Plan that concern this Record. */
-  readonly parts: number
+  /** Of a whole record: our create made the target record; of its removal: it was managed. Default: no. */
+  readonly managed?: boolean
+  /** Number of target records that this Record goes to, each with a line. Default: 1. */
+  readonly parts?: number
   /** When the unconfirmed write was sent. */
   readonly sent: Period | null
   /**
-   * For a removal: groups that the target record certainly had, if the Target's answer does not report them. For an
-   * addition: groups that it certainly did not have; groups that it may have had never become managed. Null: all of
-   * them are certain.
+   * Of a link to remove: it certainly existed, which matters if the Target's answer does not report it. Of a link to add:
+   * it certainly did not exist; a link that may have existed never becomes managed. Default: it is certain.
    */
-  readonly certain: readonly string[] | null
-  /**
-   * Ids of all groups that the Record desires, if they differ by Record; null: those that the Activation itself names.
-   */
-  readonly desiredGroups?: readonly string[] | null
-  /** Some managed groups stay because others still desire them: a later Run checks again. */
-  readonly keepsForOthers?: boolean
+  readonly certain?: boolean
   readonly details?: OperationDetails
 }
 
@@ -61,53 +58,49 @@ export interface OperationDetails {
 
 export const noDetails: OperationDetails = { targetId: null, identities: null, asks: null, before: null, fingerprints: null, code: null, message: null }
 
-export interface PlannedOperation extends Omit<NewOperation, 'desired' | 'desiredGroups' | 'keepsForOthers' | 'details'>, OperationDetails {
+export interface PlannedOperation extends Omit<Required<NewOperation>, 'desired' | 'details'>, OperationDetails {
   /** Counts from 1, in key order. */
   readonly ordinal: number
-  /** Fingerprint of what the Record desires, if that differs by Record. */
+  /** Fingerprint of what a whole record desires. */
   readonly desired: string | null
-  readonly desiredGroups: readonly string[] | null
-  readonly keepsForOthers: boolean
   /** Once delivered, the Snapshot no longer holds the Record as desired: it is undone. */
   readonly forgetsWhenDone: boolean
 }
 
-/** `foldsDesired`: as in `compareStage`. */
-export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[], foldsDesired: boolean): Promise<void> {
+export async function insertOperations(pool: Pool, runId: number, firstOrdinal: number, operations: readonly NewOperation[]): Promise<void> {
   if (operations.length === 0) return
   const detail = (name: keyof OperationDetails) => columnValues(operations.map((o) => o.details?.[name] ?? null))
   const columns = [
-    columnValues(operations.map((o) => o.kind)), columnValues(operations.map((o) => o.reason)), columnValues(operations.map((o) => textArray(o.groups))),
-    columnValues(operations.map((o) => o.note)), columnValues(operations.map((o) => o.desired)), columnValues(operations.map((o) => o.parts)),
-    columnValues(operations.map((o) => o.sent?.from ?? null)), columnValues(operations.map((o) => o.sent?.to ?? null)),
-    columnValues(operations.map((o) => o.certain === null ? null : textArray(o.certain))),
-    columnValues(operations.map((o) => o.desiredGroups ? textArray(o.desiredGroups) : null)), columnValues(operations.map((o) => o.keepsForOthers ?? false)),
+    columnValues(operations.map((o) => o.kind)), columnValues(operations.map((o) => o.reason)), columnValues(operations.map((o) => o.group)),
+    columnValues(operations.map((o) => o.note)), columnValues(operations.map((o) => o.desired)), columnValues(operations.map((o) => o.managed ?? false)), columnValues(operations.map((o) => o.parts ?? 1)),
+    columnValues(operations.map((o) => o.sent?.from ?? null)), columnValues(operations.map((o) => o.sent?.to ?? null)), columnValues(operations.map((o) => o.certain ?? true)),
     detail('targetId'), detail('identities'), detail('asks'), detail('before'), detail('fingerprints'), detail('code'), detail('message'),
   ]
   await pool.query({
-    name: `insert-operations-${foldsDesired}`,
-    text: `insert into operation (run_id, ordinal, key, kind, reason, groups, note, desired, parts, sent_from, sent_to, certain,
-             desired_groups, keeps_for_others, target_id, identities, asks, before, fingerprints, code, message)
-           select $1, $2::bigint + o.n - 1, o.key, coalesce(o.kind, $22), coalesce(o.reason, $23), coalesce(o.groups, $24)::text[], coalesce(o.note, $25),
-             ${desiredFingerprint('coalesce(o.desired, $26)', foldsDesired)}, coalesce(o.parts, $27), coalesce(o.sent_from, $28), coalesce(o.sent_to, $29), coalesce(o.certain, $30)::text[],
-             coalesce(o.desired_groups, $31)::text[], coalesce(o.keeps_for_others, $32), coalesce(o.target_id, $33), coalesce(o.identities, $34), coalesce(o.asks, $35),
-             coalesce(o.before, $36), coalesce(o.fingerprints, $37), coalesce(o.code, $38), coalesce(o.message, $39)
-           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::float8[], $11::float8[], $12::text[],
-             $13::text[], $14::bool[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[])
-             with ordinality as o (key, kind, reason, groups, note, desired, parts, sent_from, sent_to, certain, desired_groups, keeps_for_others, target_id, identities, asks, before, fingerprints, code, message, n)`,
+    name: 'insert-operations',
+    text: `insert into operation (run_id, ordinal, key, kind, reason, group_id, note, desired, managed, parts, sent_from, sent_to, certain,
+             target_id, identities, asks, before, fingerprints, code, message)
+           select $1, $2::bigint + o.n - 1, o.key, coalesce(o.kind, $21), coalesce(o.reason, $22), coalesce(o.group_id, $23), coalesce(o.note, $24),
+             ${desiredFingerprint('coalesce(o.desired, $25)')}, coalesce(o.managed, $26), coalesce(o.parts, $27), coalesce(o.sent_from, $28), coalesce(o.sent_to, $29), coalesce(o.certain, $30),
+             coalesce(o.target_id, $31), coalesce(o.identities, $32), coalesce(o.asks, $33),
+             coalesce(o.before, $34), coalesce(o.fingerprints, $35), coalesce(o.code, $36), coalesce(o.message, $37)
+           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[], $10::smallint[], $11::float8[], $12::float8[], $13::bool[],
+             $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[])
+             with ordinality as o (key, kind, reason, group_id, note, desired, managed, parts, sent_from, sent_to, certain, target_id, identities, asks, before, fingerprints, code, message, n)`,
     values: [runId, firstOrdinal, operations.map((o) => o.key), ...columns.map(([array]) => array), ...columns.map(([, same]) => same)],
   })
 }
 
 /**
- * The Plan of a first Run if no target record is in a group yet: every staged Record gets the groups. Returns the
- * number of lines.
+ * The Plan of a first Run if no target record is in a group yet: every staged link is added. `staged`: each Key once
+ * (src/store/snapshot/staged-records.ts). Returns the number of lines and of Keys.
  */
-export async function insertAllNew(client: PoolClient, runId: number, stage: string, groups: readonly string[]): Promise<number> {
+export async function insertAllNew(client: PoolClient, runId: number, { table, records }: StagedRecords): Promise<{ readonly lines: number; readonly keys: number }> {
   const { rowCount } = await client.query(
-    `insert into operation (run_id, ordinal, key, kind, reason, groups)
-     select $1, row_number() over (order by key), key, 'attach', 'new', $2::text[] from ${stage} where not aside`, [runId, groups])
-  return rowCount ?? 0
+    `insert into operation (run_id, ordinal, key, kind, reason, group_id)
+     select $1, row_number() over (order by key, group_id), key, 'attach', 'new', group_id from ${records} l where not aside`, [runId])
+  const { rows: [counted] } = await client.query<{ keys: number }>(`select count(*)::float8 as keys from ${table} where not aside`)
+  return { lines: rowCount ?? 0, keys: counted?.keys ?? 0 }
 }
 
 /** Which part of a Plan to read. */
@@ -141,7 +134,7 @@ export interface PlannedRow extends Omit<PlannedOperation, 'sent'> {
   readonly sent_to: number | null
 }
 
-export const plannedColumns = `ordinal::float8 as ordinal, key, kind, reason, groups, note, parts, sent_from, sent_to, certain, desired, desired_groups as "desiredGroups", keeps_for_others as "keepsForOthers", forgets_when_done as "forgetsWhenDone",
+export const plannedColumns = `ordinal::float8 as ordinal, key, group_id as "group", kind, reason, note, managed, parts, sent_from, sent_to, certain, desired, forgets_when_done as "forgetsWhenDone",
   target_id as "targetId", identities, asks, before, fingerprints, code, message`
 
 async function readPage(pool: Pool, runId: number, after: number, { lines, pageSize, kinds }: PlanPart): Promise<readonly PlannedOperation[]> {
@@ -167,22 +160,20 @@ export async function readLines(pool: Pool, runId: number, ordinals: readonly nu
 /** Placeholders in the Plan for groups that it adds and that do not exist yet. */
 export async function namesToCreate(pool: Pool, runId: number): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ name: string }>(
-    `select distinct m.name from operation o cross join unnest(o.groups) as m (name) where o.run_id = $1 and o.kind = 'attach' and starts_with(m.name, 'name:')`, [runId])
+    `select distinct group_id as name from operation where run_id = $1 and kind = 'attach' and starts_with(group_id, 'name:')`, [runId])
   return new Set(rows.map(({ name }) => name))
 }
 
 /** After a group was created: replaces its placeholder in the Plan by its id. */
 export async function nameCreatedGroup(pool: Pool, runId: number, pending: string, id: string): Promise<void> {
-  await pool.query(
-    `update operation set groups = array_replace(groups, $2, $3), desired_groups = array_replace(desired_groups, $2, $3), certain = array_replace(certain, $2, $3)
-     where run_id = $1 and ($2 = any(groups) or $2 = any(desired_groups))`, [runId, pending, id])
+  await pool.query('update operation set group_id = $3 where run_id = $1 and group_id = $2', [runId, pending, id])
 }
 
 export interface DuplicateTargetsRequest {
   readonly runId: number
   readonly activationId: number
+  /** The sealed Stage's table. */
   readonly stage: string
-  readonly constant: readonly string[] | null
   /** Number of lines of the Plan. */
   readonly lines: number
 }
@@ -190,51 +181,36 @@ export interface DuplicateTargetsRequest {
 const manyLines = 500
 
 /**
- * A line `o` of a Record that has no claim on its target record: its row was removed from the query, or its row's identifiers find no target record
- * any more, and only links to the previous one are removed.
+ * If several Records identify the same target record (of links: with the same group), we cannot know which one is right.
+ * None of them is delivered, nor another one while a whole record of the query holds that target record, delivered now
+ * or not. What was removed from the query and another Record still identifies is left as it is, and checked again in
+ * each Run. Returns the number of rejected Records.
  */
-const hasNoClaim = `(o.reason = 'left' or (o.parts > 1 and o.kind in ('detach', 'skip') and exists (
-    select from operation r where r.run_id = o.run_id and r.ordinal > o.ordinal and r.ordinal < o.ordinal + o.parts and r.key = o.key and r.kind = 'reject' and r.target_id is null)))`
-
-/**
- * If several Records identify the same target record, we cannot know which one is right. None of them is delivered, nor
- * another one while a Record of the query (its sealed Stage) holds that target record, delivered now or not. A removed
- * row whose target record another Record still identifies is left as it is, and checked again in each Run; for links
- * this concerns only groups that the other Record desires (`constant`: those that the Activation itself names; null for
- * whole records). Returns the number of rejected Records.
- */
-export async function rejectDuplicateTargets(pool: Pool, { runId, activationId, stage, constant, lines }: DuplicateTargetsRequest): Promise<number> {
+export async function rejectDuplicateTargets(pool: Pool, { runId, activationId, stage, lines }: DuplicateTargetsRequest): Promise<number> {
   // Without statistics the planner expects a line or two, and would scan all lines again for each of them.
   if (lines >= manyLines) await pool.query('analyze operation')
   await pool.query(
     `with leaving as (
-       select ordinal, key, target_id, groups from operation o where run_id = $1 and ${hasNoClaim} and target_id is not null and kind <> 'skip'
-     ), other as (
-       select target_id, null as key, desired_groups from operation o where run_id = $1 and not ${hasNoClaim} and target_id in (select target_id from leaving)
+       select ordinal, key, target_id, group_id from operation where run_id = $1 and reason = 'left' and target_id is not null and kind <> 'skip'
+     ), staying as (
+       select target_id, group_id, null as key from operation where run_id = $1 and reason <> 'left' and target_id in (select target_id from leaving)
        union all
-       select target_id, key, desired_groups from snapshot where $3::text[] is null and activation_id = $2 and present and target_id in (select target_id from leaving)
-     ), elsewhere as (
-       select l.ordinal, array_agg(distinct m.id) filter (where m.id is not null) as desired_groups
-       from leaving l join other o on o.target_id = l.target_id and o.key is distinct from l.key
-         left join lateral unnest(coalesce(o.desired_groups, $3)) as m (id) on true group by l.ordinal
+       select target_id, group_id, key from snapshot where group_id = '' and activation_id = $2 and present and target_id in (select target_id from leaving)
      )
-     update operation o set kind = case when left_over = '{}' then 'skip' else o.kind end, note = case when left_over = '{}' then 'wanted-elsewhere' end, keeps_for_others = true,
-       groups = case when left_over = '{}' then o.groups else left_over end
-     from (
-       select l.ordinal, case when $3::text[] is null then '{}' else array(select unnest(l.groups) except select unnest(coalesce(w.desired_groups, '{}')) order by 1) end as left_over
-       from leaving l join elsewhere w on w.ordinal = l.ordinal where $3::text[] is null or w.desired_groups && l.groups
-     ) t where o.run_id = $1 and o.ordinal = t.ordinal`, [runId, activationId, constant])
+     update operation o set kind = 'skip', note = 'wanted-elsewhere' from leaving l
+     where o.run_id = $1 and o.ordinal = l.ordinal
+       and exists (select from staying s where s.target_id = l.target_id and s.group_id = l.group_id and s.key is distinct from l.key)`, [runId, activationId])
   const { rowCount } = await pool.query(
-    `with t as materialized (select target_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
-         select target_id, key from operation o where run_id = $1 and target_id is not null and not ${hasNoClaim}
+    `with t as materialized (select target_id, group_id, string_agg(distinct '"' || key || '"', ', ') as keys from (
+         select target_id, group_id, key from operation where run_id = $1 and target_id is not null and reason <> 'left'
          union all
-         select n.target_id, n.key from snapshot n join ${stage} s on s.key = n.key
-         where n.activation_id = $2 and n.fingerprints is not null and n.target_id in (select target_id from operation o where run_id = $1 and not ${hasNoClaim})
+         select n.target_id, n.group_id, n.key from snapshot n join ${stage} s on s.key = n.key
+         where n.activation_id = $2 and n.fingerprints is not null and n.target_id in (select target_id from operation where run_id = $1 and reason <> 'left')
            and not exists (select from operation p where p.run_id = $1 and p.key = n.key)
-       ) named group by target_id having count(distinct key) > 1)
-     update operation o set kind = 'reject', code = 'ambiguous', note = null, groups = '{}',
-       message = 'Several records of the query name the same thing (id ' || o.target_id || '): ' || t.keys || '. Only one may.'
-     from t where o.run_id = $1 and o.target_id = t.target_id and not ${hasNoClaim}`, [runId, activationId])
+       ) named group by target_id, group_id having count(distinct key) > 1)
+     update operation o set kind = 'reject', code = 'ambiguous', note = null,
+       message = 'Several records of the query name the same target record (id ' || o.target_id || '): ' || t.keys || '. Only one may.'
+     from t where o.run_id = $1 and o.target_id = t.target_id and o.group_id = t.group_id and o.reason <> 'left'`, [runId, activationId])
   return rowCount ?? 0
 }
 

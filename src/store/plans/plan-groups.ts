@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { PlannedKind, Reason } from '../../model/operation.ts'
-import type { Key } from '../../model/record.ts'
+import type { RecordRef } from '../../model/record.ts'
 import type { SkipCode } from './operations.ts'
 
 /** Lines of a Plan with the same Operation for the same reason. */
@@ -10,18 +10,27 @@ export interface PlanGroup {
   readonly note: SkipCode | null
   /** Why it is rejected or waits. */
   readonly code: string | null
-  /** Number of groups that each line adds or removes. */
-  readonly links: number
+  /** Lines, as people count them: several links of one Key are one. */
   readonly lines: number
+  /** Number of links. */
+  readonly links: number
+  /** How many of the lines concern each group (a tag, a list); of whole records: one number. */
+  readonly byGroup: readonly number[]
   /** The ordinal of the first of them. */
   readonly first: number
 }
 
+/** The Plan by operation and reason. Several links of one Key count as one line for people. */
 export async function groupPlan(pool: Pool, runId: number): Promise<PlanGroup[]> {
   const { rows } = await pool.query<PlanGroup>(
-    `select kind, reason, note, code, cardinality(groups) as links, count(*)::float8 as lines, min(ordinal)::float8 as first from operation
-     where run_id = $1 group by kind, reason, note, code, cardinality(operation.groups) order by kind, reason, note, code, cardinality(operation.groups)`, [runId])
-  return rows
+    `select kind, reason, note, code, sum(lines)::float8 as lines, coalesce(sum(lines) filter (where group_id <> ''), 0)::float8 as links, array_agg(lines::float8) as "byGroup", min(first)::float8 as first from (
+       select kind, reason, note, code, group_id, count(*) as lines, min(ordinal) as first from operation where run_id = $1 group by kind, reason, note, code, group_id
+     ) g group by kind, reason, note, code order by kind, reason, note, code`, [runId])
+  if (rows.every(({ byGroup }) => byGroup.length === 1)) return rows
+  // Counting distinct Keys takes a sort, so only a Plan with several groups pays for it.
+  const { rows: keys } = await pool.query<{ keys: number }>(
+    'select count(distinct key)::float8 as keys from operation where run_id = $1 group by kind, reason, note, code order by kind, reason, note, code', [runId])
+  return rows.map((group, at) => ({ ...group, lines: keys[at]?.keys ?? group.lines }))
 }
 
 /** The whole Plan in figures: lines by what they do in the Target. */
@@ -45,8 +54,8 @@ export function countPlan(groups: readonly PlanGroup[]): PlanCounts {
 }
 
 /** The first Records that a Plan skips for this reason. */
-export async function firstKept(pool: Pool, runId: number, note: SkipCode, limit: number): Promise<{ key: Key; groups: readonly string[]; reason: Reason }[]> {
-  const { rows } = await pool.query<{ key: Key; groups: string[]; reason: Reason }>(
-    `select key, groups, reason from operation where run_id = $1 and kind = 'skip' and note = $2 order by ordinal limit $3`, [runId, note, limit])
+export async function firstKept(pool: Pool, runId: number, note: SkipCode, limit: number): Promise<(RecordRef & { reason: Reason })[]> {
+  const { rows } = await pool.query<RecordRef & { reason: Reason }>(
+    `select key, group_id as "group", reason from operation where run_id = $1 and kind = 'skip' and note = $2 order by ordinal limit $3`, [runId, note, limit])
   return rows
 }

@@ -19,7 +19,7 @@ export async function groupUndeliverable(pool: Pool, runId: number, named: numbe
      from (
        select kind, reason, coalesce(code, '') as code, key, message, ordinal,
          count(*) over (partition by kind, reason, code) as total, row_number() over (partition by kind, reason, code order by ordinal) as place
-       from operation where run_id = $1 and kind in ('reject', 'wait')
+       from (select distinct on (kind, reason, code, key) * from operation where run_id = $1 and kind in ('reject', 'wait') order by kind, reason, code, key, ordinal) once
      ) stuck
      where place <= $2 group by kind, reason, code order by kind, count desc, code`,
     [runId, named],
@@ -46,7 +46,7 @@ export interface FanOut {
 export async function measureFanOut(pool: Pool, runId: number, named: number): Promise<FanOut> {
   const { rows } = await pool.query<{ key: Key; targetRecords: number; total_records: number; total_targets: number }>(
     `select key, count(*)::int as "targetRecords", count(*) over ()::int as total_records, sum(count(*)) over ()::int as total_targets
-     from operation where run_id = $1 and kind not in ('skip', 'reject', 'wait') group by key order by "targetRecords" desc, key limit $2`, [runId, named])
+     from operation where run_id = $1 and group_id = '' and kind not in ('skip', 'reject', 'wait') group by key order by "targetRecords" desc, key limit $2`, [runId, named])
   return {
     records: rows[0]?.total_records ?? 0, targetRecords: rows[0]?.total_targets ?? 0,
     widest: rows.filter(({ targetRecords }) => targetRecords > 1).map(({ key, targetRecords }) => ({ key, targetRecords })),

@@ -14,15 +14,15 @@ export interface RunPlanGroup {
   /** Why it is rejected or waits. */
   readonly code: string | null
   readonly lines: number
-  /** Number of groups added or removed; null: not saved. */
+  /** Number of links; null: not saved. */
   readonly links: number | null
 }
 
 /** A line of a Plan as it is shown. */
 export interface PlanSample {
   readonly key: Key
-  /** The groups to add or remove: names, or ids if they come from the Ledger. */
-  readonly groups: readonly string[]
+  /** Of a link, the group: its name, or its id if it comes from the Ledger. Empty for whole records. */
+  readonly group: string
   readonly before: Fields | null
   readonly after: Fields | null
   readonly message: string | null
@@ -54,17 +54,9 @@ const kindOrder: readonly PlannedKind[] = ['create', 'upsert', 'update', 'attach
 
 type Located = RunPlanGroup & Pick<PlanGroup, 'first'>
 
-/** Merges groups that differ only in the number of groups per line. Writes come first, then the largest of a kind. */
-export function foldGroups(groups: readonly PlanGroup[]): Located[] {
-  const folded = new Map<string, Located>()
-  for (const { kind, reason, note, code, lines, links, first } of groups) {
-    const name = JSON.stringify([kind, reason, note, code])
-    const same = folded.get(name)
-    folded.set(name, {
-      kind, reason, note, code, lines: lines + (same?.lines ?? 0), links: lines * links + (same?.links ?? 0), first: Math.min(first, same?.first ?? first),
-    })
-  }
-  return [...folded.values()].toSorted(byKind)
+/** Writes come first, then the largest of a kind. */
+export function sortGroups(groups: readonly PlanGroup[]): Located[] {
+  return groups.map(({ kind, reason, note, code, lines, links, first }) => ({ kind, reason, note, code, lines, links, first })).toSorted(byKind)
 }
 
 function byKind(a: RunPlanGroup, b: RunPlanGroup): number {
@@ -76,8 +68,8 @@ function byKind(a: RunPlanGroup, b: RunPlanGroup): number {
  * line.
  */
 const places = {
-  operation: `select ordinal, key, kind, reason, note, code, groups, before, asks as after, message from operation where run_id = $1`,
-  ledger: `select ordinal, key, kind, reason, case when kind = 'skip' then code end as note, case when kind in ('reject', 'wait') then code end as code, groups,
+  operation: `select ordinal, key, kind, reason, note, code, group_id, before, asks as after, message from operation where run_id = $1`,
+  ledger: `select ordinal, key, kind, reason, case when kind = 'skip' then code end as note, case when kind in ('reject', 'wait') then code end as code, group_id,
     before, after, case when kind in ('reject', 'wait') then message end as message from ledger where run_id = $1`,
 } as const
 
@@ -85,16 +77,16 @@ const places = {
 export async function sampleGroups(pool: Pool, runId: number, groups: readonly Located[], place: keyof typeof places): Promise<PlanSample[][]> {
   const samples: PlanSample[][] = groups.map(() => [])
   if (groups.length === 0) return samples
-  const { rows } = await pool.query<{ n: number; key: Key; groups: string[] | null; before: string | null; after: string | null; message: string | null }>(
-    `select g.n::int as n, line.key, line.groups, line.before, line.after, line.message
+  const { rows } = await pool.query<{ n: number; key: Key; group: string; before: string | null; after: string | null; message: string | null }>(
+    `select g.n::int as n, line.key, line.group_id as "group", line.before, line.after, line.message
      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) with ordinality as g (kind, reason, note, code, first, n)
      cross join lateral (
        select * from (${places[place]}) o where o.ordinal >= g.first and o.ordinal < g.first + ${within} and o.kind = g.kind and o.reason = g.reason
          and o.note is not distinct from g.note and o.code is not distinct from g.code order by o.ordinal limit ${shown}
      ) line order by g.n, line.ordinal`,
     [runId, groups.map(({ kind }) => kind), groups.map(({ reason }) => reason), groups.map(({ note }) => note), groups.map(({ code }) => code), groups.map(({ first }) => first)])
-  for (const { n, key, groups: groupIds, before, after, message } of rows) {
-    samples[n - 1]?.push({ key, groups: groupIds ?? [], before: fieldsIn(before), after: fieldsIn(after), message })
+  for (const { n, key, group, before, after, message } of rows) {
+    samples[n - 1]?.push({ key, group, before: fieldsIn(before), after: fieldsIn(after), message })
   }
   return samples
 }

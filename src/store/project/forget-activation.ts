@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { groupTable } from '../snapshot/staged-records.ts'
 import { dropStage } from '../runs/recover-runs.ts'
 import { inTransaction } from '../database/transaction.ts'
 
@@ -11,7 +12,7 @@ export async function forgetActivation(pool: Pool, id: number): Promise<void> {
   for (const { name } of stages) await dropStage(pool, name)
   await inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ id: string }>('select id from run where activation_id = $1', [id])
-    for (const run of rows) await client.query(`drop table if exists stage_${Number(run.id)}`)
+    for (const run of rows) await client.query(`drop table if exists stage_${Number(run.id)}, ${groupTable(`stage_${Number(run.id)}`)}`)
     await client.query('delete from ledger where activation_id = $1', [id])
     await client.query('delete from operation where run_id in (select id from run where activation_id = $1)', [id])
     await client.query('delete from snapshot where activation_id = $1', [id])

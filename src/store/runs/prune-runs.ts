@@ -9,8 +9,8 @@ const againAfter = '7 days'
  * What the Snapshot depends on: the line that settled a Record last, lines that say since when something is managed,
  * and lines that say that something was there before us.
  */
-const needed = `exists (select from snapshot n where n.activation_id = l.activation_id and n.key = l.key
-  and (n.run_id = l.run_id or l.groups && n.managed or (l.kind = 'skip' and l.code = 'in-place')))`
+const needed = `exists (select from snapshot n where n.activation_id = l.activation_id and n.key = l.key and n.group_id = l.group_id
+  and (n.run_id = l.run_id or (l.managed and n.managed <> 'no') or (l.kind = 'skip' and l.code = 'in-place')))`
 
 /**
  * Deletes Runs older than this number of days with their Ledger, except what the Snapshot needs, and an Activation's

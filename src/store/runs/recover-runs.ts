@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from 'pg'
 import { plannedColumns, asPlanned, type PlannedOperation, type PlannedRow } from '../plans/operations.ts'
 import { interruptedFault } from './runs.ts'
 import { inTransaction } from '../database/transaction.ts'
+import { groupTable } from '../snapshot/staged-records.ts'
 
 const lockNotAvailable = '55P03'
 
@@ -52,11 +53,11 @@ export async function dropWork(pool: Pool, activationId: number): Promise<void> 
 export async function dropStage(pool: Pool, table: string): Promise<void> {
   await pool.query(
     `select pg_terminate_backend(s.pid, 5000) from pg_locks l join pg_stat_activity s on s.pid = l.pid
-     where l.relation = to_regclass($1) and s.datname = current_database() and s.backend_type = 'client backend' and s.pid <> pg_backend_pid()
-       and s.application_name in (select tag from process) and pg_has_role(s.usesysid, 'usage')`, [table])
+     where l.relation in (to_regclass($1), to_regclass($2)) and s.datname = current_database() and s.backend_type = 'client backend' and s.pid <> pg_backend_pid()
+       and s.application_name in (select tag from process) and pg_has_role(s.usesysid, 'usage')`, [table, groupTable(table)])
   await inTransaction(pool, async (client) => {
     await client.query(`set local lock_timeout = '5s'`)
-    await client.query(`drop table if exists ${table}`)
+    await client.query(`drop table if exists ${table}, ${groupTable(table)}`)
   }).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== lockNotAvailable) throw error
   })

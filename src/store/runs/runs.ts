@@ -35,7 +35,8 @@ export async function previousFigures(pool: Pool, activationId: number, runId: n
                and (status in ('completed', 'completed with failures', 'shelved') or (status = 'deferred' and plan_groups is not null)) order by id desc limit 1) as last,
             exists (select from run where activation_id = $1 and id < $2 and purpose = 'run'
                and status in ('completed', 'completed with failures', 'shelved')) as through,
-            (select count(*) from snapshot where activation_id = $1 and state = 'synced') as synced`, [activationId, runId])
+            (select case when min(group_id) <> max(group_id) then (select count(distinct key) from snapshot where activation_id = $1 and state = 'synced') else count(*) end
+              from snapshot where activation_id = $1 and state = 'synced') as synced`, [activationId, runId])
   const { last = null, synced = '0', through = false } = rows[0] ?? {}
   return { lastRead: last === null ? undefined : Number(last), synced: Number(synced), wentThrough: through }
 }
@@ -101,10 +102,14 @@ export async function finishRun(pool: Pool, runId: number, attempt: number, end:
        where p.synced is not null and p.unconfirmed = 0
      ) before on true
      cross join lateral (
-       select count(*) as synced, count(*) filter (where managed <> '{}') as managed from snapshot where before.managed is null and activation_id = self.activation_id and state = 'synced'
+       select case when is_mixed then keys.synced else entries.synced end as synced, case when is_mixed then keys.managed else entries.managed end as managed
+       from (select count(*) as synced, count(*) filter (where managed <> 'no') as managed, coalesce(min(group_id) <> max(group_id), false) as is_mixed
+         from snapshot where before.managed is null and activation_id = self.activation_id and state = 'synced') entries
+       left join lateral (select count(distinct key) as synced, count(distinct key) filter (where managed <> 'no') as managed
+         from snapshot where is_mixed and activation_id = self.activation_id and state = 'synced') keys on is_mixed
      ) counted
      cross join lateral (
-       select count(*) filter (where state = 'rejected') as not_loaded, count(*) filter (where state = 'unconfirmed') as unconfirmed
+       select count(distinct key) filter (where state = 'rejected') as not_loaded, count(distinct key) filter (where state = 'unconfirmed') as unconfirmed
        from snapshot where activation_id = self.activation_id and present and state <> 'synced'
      ) standing
      cross join lateral (

@@ -9,7 +9,7 @@ import type { RunLease } from './marks.ts'
 export async function forgetOtherNames(pool: Pool, { runId, activationId, attempt }: RunLease): Promise<void> {
   await pool.query(
     `update snapshot n set desired = null, fingerprints = null from operation o
-     where n.activation_id = $2 and o.run_id = $1 and o.target_id = n.target_id and o.key <> n.key and n.fingerprints is not null
+     where n.activation_id = $2 and o.run_id = $1 and o.target_id = n.target_id and o.key <> n.key and n.group_id = '' and n.fingerprints is not null
        and ((o.reason = 'undo' and o.kind <> 'skip') or (not n.present and o.kind in ('update', 'upsert')))
        and exists (select from run where id = $1 and attempt = $3 and finished_at is null)`, [runId, activationId, attempt])
 }

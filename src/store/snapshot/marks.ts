@@ -3,7 +3,6 @@ import { Fault } from '../../model/fault.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Outcome } from '../../model/outcome.ts'
 import { unknownClockMs } from '../../model/period.ts'
-import { textArray } from '../database/text-array.ts'
 
 /** The lease of a Run: every mark and settlement carries it, and fails if the Run was taken over meanwhile. */
 export interface RunLease {
@@ -17,10 +16,10 @@ export interface Batch {
   readonly kind: OperationKind
   readonly ordinals: readonly number[]
   /**
-   * For additions of unknown earlier state: the groups that a read just now showed to be absent. These are managed once
+   * For links of unknown earlier state that were read just now: whether they were absent. Only those are managed once
    * added.
    */
-  readonly absent?: readonly { readonly ordinal: number; readonly groups: readonly string[] }[]
+  readonly read?: readonly { readonly ordinal: number; readonly isAbsent: boolean }[]
 }
 
 export interface SettledOutcome {
@@ -43,9 +42,9 @@ export const byTargetsClock = (moment: string, towards: '-' | '+'): string =>
  * When we last added what is managed: while its removal is unconfirmed, this tells our link from a link of another
  * party.
  */
-export const lastAddition = (activation: string, key: string) => `select ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} as managed_since, ${byTargetsClock('l.at', '+')} as managed_until
+export const lastAddition = (activation: string, link: string) => `select ${byTargetsClock('coalesce(l.since, r.started_at)', '-')} as managed_since, ${byTargetsClock('l.at', '+')} as managed_until
   from ledger l join run r on r.id = l.run_id
-  where l.activation_id = ${activation} and l.key = ${key} and l.kind = 'attach' and l.groups <> '{}' order by l.run_id desc limit 1`
+  where l.activation_id = ${activation} and l.key = ${link}.key and l.group_id = ${link}.group_id and l.kind = 'attach' and l.managed order by l.run_id desc limit 1`
 
 export function leaseLost(): Fault {
   return new Fault('transient', 'This Run was taken over by another process.', {
@@ -57,11 +56,11 @@ export function leaseLost(): Fault {
  * Marks batches as unconfirmed before they are sent. Returns that time, in unix milliseconds by the database's clock.
  */
 export async function markBatches(pool: Pool, lease: RunLease, batches: readonly Batch[]): Promise<number> {
-  const absent = batches.flatMap((batch) => batch.absent ?? [])
-  if (absent.length > 0) {
+  const read = batches.flatMap((batch) => batch.read ?? [])
+  if (read.length > 0) {
     await pool.query(
-      `update operation p set certain = o.groups::text[] from unnest($2::bigint[], $3::text[]) as o (ordinal, groups) where p.run_id = $1 and p.ordinal = any($2::bigint[]) and p.ordinal = o.ordinal`,
-      [lease.runId, absent.map(({ ordinal }) => ordinal), absent.map(({ groups }) => textArray(groups))])
+      `update operation p set certain = o.certain from unnest($2::bigint[], $3::bool[]) as o (ordinal, certain) where p.run_id = $1 and p.ordinal = any($2::bigint[]) and p.ordinal = o.ordinal`,
+      [lease.runId, read.map(({ ordinal }) => ordinal), read.map(({ isAbsent }) => isAbsent)])
   }
   const { rows } = await pool.query<{ at: number }>({
     name: 'mark-batches',
@@ -81,8 +80,8 @@ export async function markBatches(pool: Pool, lease: RunLease, batches: readonly
 /** Writes for every Operation without an answer why it is on hold; the next Run plans it again. */
 export async function writeRestOnHold(pool: Pool, lease: RunLease, code: string, message: string): Promise<number> {
   const { rowCount } = await pool.query(
-    `insert into ledger (run_id, ordinal, attempt, activation_id, key, kind, reason, status, code, message)
-     select p.run_id, p.ordinal, $2, $3, p.key, p.kind, p.reason, 'on-hold', $4, $5
+    `insert into ledger (run_id, ordinal, attempt, activation_id, key, group_id, kind, reason, status, code, message)
+     select p.run_id, p.ordinal, $2, $3, p.key, p.group_id, p.kind, p.reason, 'on-hold', $4, $5
      from operation p
      where p.run_id = $1 and exists (select from run where id = $1 and attempt = $2 and finished_at is null)
        and not exists (select from ledger l where l.run_id = $1 and l.ordinal = p.ordinal)`,

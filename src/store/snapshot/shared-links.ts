@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Identity, Key } from '../../model/record.ts'
+import { isGone, type StagedRecords } from './staged-records.ts'
 
 /** Where Activations share target records: one object of one account. */
 export interface Meeting {
@@ -58,40 +59,39 @@ export interface DesiredElsewhere {
 
 /**
  * Groups that others desire on these target records: other Activations that add groups (`wanting`, ids of behaviors),
- * by the last result of their queries, or other Records of this one, by the current result of its query (`stage`, a
- * sealed Stage's table) or the last one.
+ * by the last result of their queries, or other Records of this one, by the current result of its query
+ * (`staged`) or the last one.
  */
-export async function readDesiredElsewhere(pool: Pool, { activationId, accountId, object }: Meeting, wanting: readonly string[], leaving: readonly Leaving[], stage?: string): Promise<DesiredElsewhere[]> {
+export async function readDesiredElsewhere(pool: Pool, { activationId, accountId, object }: Meeting, wanting: readonly string[], leaving: readonly Leaving[], staged?: StagedRecords): Promise<DesiredElsewhere[]> {
   if (leaving.length === 0) return []
   const names = leaving.flatMap(({ key, targetId, names: more }) => [...targetId === null ? [] : [{ key, field: 'id', value: targetId }], ...more.map(({ field, value }) => ({ key, field, value }))])
   const { rows } = await pool.query<DesiredElsewhere>(
     `with target_record as (select * from unnest($5::text[], $6::text[], $7::text[]) as t (key, field, value)
      ), other as (
-       select a.id, a.name, a.immutable_settings ->> 'identifier' as identifier, array(select m ->> 'id' from jsonb_array_elements(a.immutable_settings -> 'groups') m where m ->> 'id' is not null) as groups
-       from activation a where a.taken_over_by is null and a.immutable_settings ->> 'accountId' = $2 and a.immutable_settings ->> 'object' = $3 and a.immutable_settings ->> 'behavior' = any($4::text[])
+       select a.id, a.name, a.immutable_settings ->> 'identifier' as identifier from activation a where a.taken_over_by is null and a.immutable_settings ->> 'accountId' = $2 and a.immutable_settings ->> 'object' = $3 and a.immutable_settings ->> 'behavior' = any($4::text[])
      ), named as (
-       select t.key, o.name, o.id, o.groups, n.key as its_key, n.desired_groups, n.managed from target_record t cross join other o
+       select t.key, o.name, o.id, n.key as its_key, n.group_id from target_record t cross join other o
          join snapshot n on n.activation_id = o.id and n.target_id = t.value and n.present where t.field = 'id'
        union
-       select t.key, o.name, o.id, o.groups, n.key, n.desired_groups, n.managed from target_record t join other o on o.identifier = t.field
+       select t.key, o.name, o.id, n.key, n.group_id from target_record t join other o on o.identifier = t.field
          join snapshot n on n.activation_id = o.id and n.key = t.value and n.present
      )
-     select distinct on (named.key, m.id) named.key, m.id as "group", named.name as activation from named
-       cross join unnest(coalesce(desired_groups, case when groups = '{}' then managed else groups end)) as m (id)
-     where not (named.id = $1 and (its_key = named.key or ${stage === undefined ? 'false' : `not exists (select from ${stage} s where s.key = its_key)`})) order by named.key, m.id, named.name`,
+     select distinct on (key, group_id) key, group_id as "group", name as activation from named
+     where not (id = $1 and (its_key = key or ${staged === undefined ? 'false' : isGone(staged, 'named.its_key', 'named.group_id')})) order by key, group_id, name`,
     [activationId, accountId, object, wanting, names.map(({ key }) => key), names.map(({ field }) => field), names.map(({ value }) => value)])
   return rows
 }
 
 /**
- * Of the managed Records that were removed from the query (its sealed Stage), counts those whose target record no other
- * Record of these Activations, or of this one, has.
+ * Of the Keys that were removed from the query, counts those with a managed link that no other Record of these
+ * Activations, or of this one, has.
  */
-export async function countLeftAlone(pool: Pool, activationId: number, stage: string, others: readonly number[]): Promise<number> {
+export async function countLeftAlone(pool: Pool, activationId: number, staged: StagedRecords, others: readonly number[]): Promise<number> {
+  const other = 'o.activation_id = any($2::bigint[]) and o.group_id = n.group_id and o.present and (o.activation_id <> $1 or o.key <> n.key)'
   const { rows } = await pool.query<{ n: string }>(
-    `select count(*) as n from snapshot n where n.activation_id = $1 and cardinality(n.managed) > 0 and not exists (select from ${stage} s where s.key = n.key)
-       and not exists (select from snapshot o where o.target_id = any(array[n.target_id, n.key]) and o.activation_id = any($2::bigint[]) and o.present and (o.activation_id <> $1 or o.key <> n.key))
-       and not exists (select from snapshot o where o.activation_id = any($2::bigint[]) and o.key = any(array[n.key, n.target_id]) and o.present and (o.activation_id <> $1 or o.key <> n.key))`,
+    `select count(distinct n.key) as n from snapshot n where n.activation_id = $1 and n.managed <> 'no' and not exists (select from ${staged.table} s where s.key = n.key)
+       and not exists (select from snapshot o where o.target_id = any(array[n.target_id, n.key]) and ${other})
+       and not exists (select from snapshot o where o.key = any(array[n.key, n.target_id]) and ${other})`,
     [activationId, [...others, activationId]])
   return Number(rows[0]?.n ?? 0)
 }

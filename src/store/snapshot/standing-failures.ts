@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { Key } from '../../model/record.ts'
 import type { OutcomeGroup } from '../ledger/ledger.ts'
 
 export type FailureClass = 'on-hold' | 'rejected' | 'unconfirmed'
@@ -36,11 +37,11 @@ const lostWords = `'The process that sent it ended before the answer came.'`
 export async function groupStanding(pool: Pool, activationId: number, named: number): Promise<StandingGroup[]> {
   const { rows } = await pool.query<StandingGroup>(
     `with standing as materialized (
-       select n.key, n.run_id, n.state,
-         coalesce((select min(l.code) from ledger l where l.run_id = n.run_id and l.key = n.key and l.status in ('rejected', 'unconfirmed')), ${lostCode}) as code
+       select n.key, n.group_id, n.run_id, n.state,
+         coalesce((select min(l.code) from ledger l where l.run_id = n.run_id and l.key = n.key and l.group_id = n.group_id and l.status in ('rejected', 'unconfirmed')), ${lostCode}) as code
        from snapshot n where n.activation_id = $1 and n.present and n.state <> 'synced'
      ), grouped as (
-       select state, code, count(*) as count from standing group by state, code
+       select state, code, count(distinct key) as count from standing group by state, code
      ), kept as (
        select distinct e.run_id, e.key from exchange e join run r on r.id = e.run_id where r.activation_id = $1
      )
@@ -48,10 +49,10 @@ export async function groupStanding(pool: Pool, activationId: number, named: num
      from grouped g cross join lateral (
        select json_agg(json_build_object('record', s.key, 'message', coalesce(l.message, ${lostWords}), 'run', s.run_id,
          'at', to_char(coalesce(l.at, now()) at time zone 'UTC', ${iso}), 'requestId', l.request_id) order by s.without, s.key) as sample
-       from (select s.key, s.run_id, k.key is null as without from standing s left join kept k on k.run_id = s.run_id and k.key = s.key
-         where s.state = g.state and s.code = g.code order by without, s.key limit $2) s
+       from (select s.key, min(s.group_id) as group_id, s.run_id, k.key is null as without from standing s left join kept k on k.run_id = s.run_id and k.key = s.key
+         where s.state = g.state and s.code = g.code group by s.key, s.run_id, k.key order by without, s.key limit $2) s
        left join lateral (
-         select message, at, request_id from ledger where run_id = s.run_id and key = s.key and status in ('rejected', 'unconfirmed') order by code, ordinal limit 1
+         select message, at, request_id from ledger where run_id = s.run_id and key = s.key and group_id = s.group_id and status in ('rejected', 'unconfirmed') order by code, ordinal limit 1
        ) l on true
      ) named
      order by g.count desc, class, code`, [activationId, named])
@@ -86,18 +87,18 @@ export interface FailureFilter {
   readonly code?: string | undefined
 }
 
-/** Failures in the Snapshot, in key order. */
-export async function pageStanding(pool: Pool, activationId: number, { class: of, code }: FailureFilter, after: string, limit: number): Promise<StandingFailure[]> {
+/** Failures in the Snapshot, in key order. Of several links of one Key, one is shown. */
+export async function pageStanding(pool: Pool, activationId: number, { class: of, code }: FailureFilter, after: Key, limit: number): Promise<StandingFailure[]> {
   const { rows } = await pool.query<StandingFailure>(
-    `select n.key as record, n.state as class, coalesce(l.code, ${lostCode}) as code, coalesce(l.message, ${lostWords}) as message,
+    `select distinct on (n.key) n.key as record, n.state as class, coalesce(l.code, ${lostCode}) as code, coalesce(l.message, ${lostWords}) as message,
        l.field, n.tries, n.retry_at as "retryAt", n.run_id::float8 as run, l.at, l.request_id as "requestId"
      from snapshot n left join lateral (
        select code, message, field, at, request_id from ledger
-       where run_id = n.run_id and key = n.key and status in ('rejected', 'unconfirmed') order by code, ordinal limit 1
+       where run_id = n.run_id and key = n.key and group_id = n.group_id and status in ('rejected', 'unconfirmed') order by code, ordinal limit 1
      ) l on true
      where n.activation_id = $1 and n.present and n.state <> 'synced' and ($2::text is null or n.state = $2) and n.key > $3
        and ($4::text is null or coalesce(l.code, ${lostCode}) = $4)
-     order by n.key limit $5`,
+     order by n.key, n.group_id limit $5`,
     [activationId, of ?? null, after, code ?? null, limit])
   return rows
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { RecordRef } from '../../model/record.ts'
 import type { DriftEntry } from './drift.ts'
 
 export interface OwnershipFigures {
@@ -17,7 +18,7 @@ export async function countOwnership(pool: Pool, activationId: number): Promise<
 
 async function countEach(pool: Pool, activationId: number): Promise<Pick<OwnershipFigures, 'managed' | 'total'>> {
   const { rows: [row] } = await pool.query<{ managed: number; total: number }>(
-    `select count(*) filter (where managed <> '{}')::float8 as managed, count(*)::float8 as total from snapshot where activation_id = $1 and state = 'synced'`, [activationId])
+    `select count(distinct key) filter (where managed <> 'no')::float8 as managed, count(distinct key)::float8 as total from snapshot where activation_id = $1 and state = 'synced'`, [activationId])
   return row ?? { managed: 0, total: 0 }
 }
 
@@ -36,11 +37,11 @@ export async function lastVerification(pool: Pool, activationId: number): Promis
   return rows[0]
 }
 
-/** What other parties changed, in key order. */
-export async function pageDrift(pool: Pool, activationId: number, after: string, limit: number): Promise<Pick<DriftEntry, 'key' | 'what' | 'groups' | 'seenAt' | 'due'>[]> {
-  const { rows } = await pool.query<Pick<DriftEntry, 'key' | 'what' | 'groups' | 'seenAt' | 'due'>>(
-    `select d.key, d.what, d.groups, d.seen_at as "seenAt", n.state = 'unconfirmed' as due
-     from drift d join snapshot n on n.activation_id = d.activation_id and n.key = d.key and n.run_id = d.run_id and n.present
-     where d.activation_id = $1 and d.key > $2 order by d.key limit $3`, [activationId, after, limit])
+/** What other parties changed, in the order of Keys and groups. */
+export async function pageDrift(pool: Pool, activationId: number, after: RecordRef, limit: number): Promise<Pick<DriftEntry, 'key' | 'group' | 'what' | 'fields' | 'seenAt' | 'due'>[]> {
+  const { rows } = await pool.query<Pick<DriftEntry, 'key' | 'group' | 'what' | 'fields' | 'seenAt' | 'due'>>(
+    `select d.key, d.group_id as "group", d.what, d.fields, d.seen_at as "seenAt", n.state = 'unconfirmed' as due
+     from drift d join snapshot n on n.activation_id = d.activation_id and n.key = d.key and n.group_id = d.group_id and n.run_id = d.run_id and n.present
+     where d.activation_id = $1 and (d.key, d.group_id) > ($2, $3) order by d.key, d.group_id limit $4`, [activationId, after.key, after.group, limit])
   return rows
 }

@@ -40,14 +40,14 @@ export async function takeOverSnapshot(
     await client.query('create temp table adopted (key text collate "C", target_id text, name text collate "C") on commit drop')
     await nameTargetRecords(client, stage, targetRecordsOf)
     const { rowCount } = await client.query(
-      `insert into snapshot (activation_id, key, state, present, tries, retry_at, run_id, managed, desired, desired_groups, sent_from, sent_to, target_id, fingerprints, managed_from, managed_to)
-       select distinct on (a.key) $2, a.key, o.state, true, o.tries, o.retry_at, o.run_id, o.managed, o.desired, o.desired_groups, o.sent_from, o.sent_to, coalesce(a.target_id, o.target_id), o.fingerprints,
+      `insert into snapshot (activation_id, key, group_id, state, present, tries, retry_at, run_id, managed, desired, sent_from, sent_to, target_id, fingerprints, managed_from, managed_to)
+       select distinct on (a.key, o.group_id) $2, a.key, o.group_id, o.state, true, o.tries, o.retry_at, o.run_id, o.managed, o.desired, o.sent_from, o.sent_to, coalesce(a.target_id, o.target_id), o.fingerprints,
          coalesce(o.managed_from, added.managed_since, over.since), coalesce(o.managed_to, added.managed_until, over.until)
        from adopted a join snapshot o on o.activation_id = $1 and case when $3 then o.key = a.name else o.target_id = a.target_id end
-       left join lateral (${lastAddition('$1', 'o.key')}) added on true
+       left join lateral (${lastAddition('$1', 'o')}) added on true
        left join lateral (select timestamptz 'epoch' as since, max(l.at) as until from ledger l
-         where l.activation_id = $1 and l.key = o.key and l.kind = 'skip' and l.code = 'in-place' and l.groups <> '{}' having count(*) > 0) over on true
-       where o.state <> 'rejected' order by a.key, o.key`, [from, to, byKey])
+         where l.activation_id = $1 and l.key = o.key and l.group_id = o.group_id and l.kind = 'skip' and l.code = 'in-place' and l.managed having count(*) > 0) over on true
+       where o.state <> 'rejected' order by a.key, o.group_id, o.key`, [from, to, byKey])
     return rowCount ?? 0
   })
 }

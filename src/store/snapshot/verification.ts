@@ -1,16 +1,12 @@
 import type { Pool } from 'pg'
 import type { OperationKind } from '../../model/operation.ts'
-import type { Key } from '../../model/record.ts'
+import type { Managed } from '../../model/entry.ts'
+import type { Key, RecordRef } from '../../model/record.ts'
 import { writingKinds } from '../plans/operations.ts'
 
 /** A Record of the query that the Snapshot believes to be synced. */
-export interface SyncedRecord {
-  readonly key: Key
-  readonly managed: readonly string[]
-  /** What its row asked for, if that differs by Record. */
-  readonly desiredGroups: readonly string[] | null
-  /** What the Run that settled it last removed; only on request. */
-  readonly took: readonly string[]
+export interface SyncedRecord extends RecordRef {
+  readonly managed: Managed
   readonly runId: number
   /** The target record's id, if known. */
   readonly targetId: string | null
@@ -20,35 +16,28 @@ export interface SyncedRecord {
   readonly drifted: boolean
 }
 
-export interface SyncedFilter {
-  /** Leaves out what these Runs settled. */
-  readonly except: readonly number[]
-  /** Includes what was removed. */
-  readonly withTaken: boolean
-}
 
 /** A drifted Record that is marked for repair is unconfirmed: it still differs from what we wrote. */
 const believed = `n.activation_id = $1 and n.present and n.run_id <> all($2::bigint[]) and (n.state = 'synced' or (n.state = 'unconfirmed' and d.key is not null))`
-const standing = `left join drift d on d.activation_id = n.activation_id and d.key = n.key and d.run_id = n.run_id`
+const standing = `left join drift d on d.activation_id = n.activation_id and d.key = n.key and d.group_id = n.group_id and d.run_id = n.run_id`
 
-export async function countSynced(pool: Pool, activationId: number, { except }: SyncedFilter): Promise<number> {
+/** `except`: leaves out what these Runs settled. */
+export async function countSynced(pool: Pool, activationId: number, except: readonly number[]): Promise<number> {
   const { rows } = await pool.query<{ n: string }>(`select count(*) as n from snapshot n ${standing} where ${believed}`, [activationId, except])
   return Number(rows[0]?.n ?? 0)
 }
 
-/** In key order, page by page. */
-export async function* readSynced(pool: Pool, activationId: number, { except, withTaken }: SyncedFilter, pageSize: number): AsyncGenerator<readonly SyncedRecord[]> {
-  let after = ''
+/** In the order of Keys and groups, page by page. */
+export async function* readSynced(pool: Pool, activationId: number, except: readonly number[], pageSize: number): AsyncGenerator<readonly SyncedRecord[]> {
+  let after: RecordRef = { key: '', group: '' }
   for (;;) {
     const { rows } = await pool.query<SyncedRecord>(
-      `select n.key, n.managed, n.desired_groups as "desiredGroups", n.run_id::int as "runId", n.target_id as "targetId", n.fingerprints, d.key is not null as drifted,
-         case when $5 then array(select distinct unnest(l.groups) from ledger l where l.activation_id = $1 and l.key = n.key and l.run_id = n.run_id
-           and l.kind = 'detach' and l.status = 'delivered') else '{}' end as took
-       from snapshot n ${standing} where ${believed} and n.key > $3 order by n.key limit $4`,
-      [activationId, except, after, pageSize, withTaken])
+      `select n.key, n.group_id as "group", n.managed, n.run_id::int as "runId", n.target_id as "targetId", n.fingerprints, d.key is not null as drifted
+       from snapshot n ${standing} where ${believed} and (n.key, n.group_id) > ($3, $4) order by n.key, n.group_id limit $5`,
+      [activationId, except, after.key, after.group, pageSize])
     if (rows.length === 0) return
     yield rows
-    after = rows[rows.length - 1]?.key ?? after
+    after = rows[rows.length - 1] ?? after
   }
 }
 
@@ -60,25 +49,26 @@ export async function runsThatDelivered(pool: Pool, runs: readonly number[], atL
 }
 
 /** One Operation that a Run believes to be delivered. */
-export interface DeliveredOperation {
+export interface DeliveredOperation extends RecordRef {
   readonly ordinal: number
-  readonly key: Key
   readonly kind: OperationKind
   readonly reason: string
-  /** What it really changed. */
-  readonly groups: readonly string[]
+  /** It really made or removed the link. */
+  readonly hasChanged: boolean
   /** The target record's id, if known. */
   readonly targetId: string | null
   /** The values that it set, as a JSON object; null: none. */
   readonly after: string | null
 }
 
+const deliveredColumns = `key, group_id as "group", kind, reason, managed or coalesce(effect = 'removed', false) as "hasChanged", target_id as "targetId", after`
+
 /** All Operations that a Run delivered, page by page; with `upTo`, only up to that line of its Plan. */
 export async function* readDelivered(pool: Pool, runId: number, pageSize: number, upTo?: number): AsyncGenerator<readonly DeliveredOperation[]> {
   let after = 0
   for (;;) {
     const { rows } = await pool.query<DeliveredOperation>(
-      `select ordinal::float8 as ordinal, key, kind, reason, groups, target_id as "targetId", after from ledger
+      `select ordinal::float8 as ordinal, ${deliveredColumns} from ledger
        where run_id = $1 and status = 'delivered' and ordinal > $2 and ($3::bigint is null or ordinal <= $3) order by ledger.ordinal limit $4`,
       [runId, after, upTo ?? null, pageSize])
     if (rows.length === 0) return
@@ -90,7 +80,7 @@ export async function* readDelivered(pool: Pool, runId: number, pageSize: number
 /** A random sample of what a Run delivered, determined by the seed. */
 export async function drawDelivered(pool: Pool, runId: number, limit: number, seed: number): Promise<readonly DeliveredOperation[]> {
   const { rows } = await pool.query<DeliveredOperation>(
-    `select ordinal::float8 as ordinal, key, kind, reason, groups, target_id as "targetId", after from ledger where run_id = $1 and status = 'delivered'
+    `select ordinal::float8 as ordinal, ${deliveredColumns} from ledger where run_id = $1 and status = 'delivered'
      order by hashtextextended(key, $2), ordinal limit $3`, [runId, seed, limit])
   return rows
 }
@@ -115,9 +105,10 @@ export async function lineOfWrite(pool: Pool, runId: number, writes: number): Pr
  * Makes drifted Records due: the next Run reads them, and repairs those that are not repaired yet. The caller holds the
  * Activation's lock.
  */
-export async function makeDriftDue(pool: Pool, activationId: number, keys: readonly Key[]): Promise<number> {
+export async function makeDriftDue(pool: Pool, activationId: number, records: readonly RecordRef[]): Promise<number> {
   const { rowCount } = await pool.query(
-    `update snapshot set state = 'unconfirmed', sent_from = null, sent_to = null where activation_id = $1 and key = any($2::text[]) and state = 'synced'`, [activationId, keys])
+    `update snapshot set state = 'unconfirmed', sent_from = null, sent_to = null
+     where activation_id = $1 and (key, group_id) in (select * from unnest($2::text[], $3::text[])) and state = 'synced'`, [activationId, records.map(({ key }) => key), records.map(({ group }) => group)])
   return rowCount ?? 0
 }
 

@@ -107,30 +107,36 @@ function objectOf(id: string) {
   return target.objects.find((object) => object.id === id) ?? assert.fail(id)
 }
 
-/** Delivers, and asserts that everything reported as done is done. */
-async function deliverHonestly(stage: Stage, id: string, settings: object, operations: readonly Omit<Operation, 'key'>[], isSo: (operation: Omit<Operation, 'key'>) => boolean): Promise<void> {
+type Unaddressed = Omit<Operation, 'key' | 'group'>
+
+/**
+ * Delivers, group by group if the object has groups, and asserts that everything reported as done is done. `isSo`: with
+ * the index of the group in the settings.
+ */
+async function deliverHonestly(stage: Stage, id: string, settings: object, operations: readonly Unaddressed[], isSo: (operation: Unaddressed, groupAt: number) => boolean): Promise<void> {
   const object = objectOf(id)
   const { io, config } = stage
   const resolved = await object.resolve(io, config, object.settings.parse(settings))
   const { ready, groups } = await object.prepare(io, resolved.ready)
-  const all = operations.map((operation, at): Operation => ({ ...operation, key: String(at), groups: object.group === undefined ? [] : groups.map((group) => group.id ?? '') }))
-  const judge = (outcomes: Outcomes): void => operations.forEach((operation, at) => {
-    const outcome = outcomes.get(String(at))
-    if (outcome?.status === 'delivered') assert.ok(isSo(operation), `said to be delivered, and is not: ${inspect({ operation, outcome }, { depth: 4 })}`)
-    if (outcome !== undefined && 'code' in outcome) assert.ok(outcome.code !== 'connector-failed' && outcome.code !== 'unexpected', inspect(outcome))
-  })
-  try {
-    judge(await object.deliver(io, ready, all))
-  } catch (error) {
-    judge(partialOutcomes(error))
-    throw error
+  for (const [groupAt, group] of (object.group === undefined ? [''] : groups.map((each) => each.id ?? '')).entries()) {
+    const judge = (outcomes: Outcomes): void => operations.forEach((operation, at) => {
+      const outcome = outcomes.get(String(at))
+      if (outcome?.status === 'delivered') assert.ok(isSo(operation, groupAt), `said to be delivered, and is not: ${inspect({ operation, group, outcome }, { depth: 4 })}`)
+      if (outcome !== undefined && 'code' in outcome) assert.ok(outcome.code !== 'connector-failed' && outcome.code !== 'unexpected', inspect(outcome))
+    })
+    try {
+      judge(await object.deliver(io, ready, operations.map((operation, at): Operation => ({ ...operation, key: String(at), group }))))
+    } catch (error) {
+      judge(partialOutcomes(error))
+      throw error
+    }
   }
 }
 
-function memberships(id: string, settings: object, kind: 'attach' | 'detach', identities: readonly Identity[], holds: (emulator: Emulator, identity: Identity) => boolean): Scenario {
+function memberships(id: string, settings: object, kind: 'attach' | 'detach', identities: readonly Identity[], holds: (emulator: Emulator, identity: Identity, groupAt: number) => boolean): Scenario {
   return async (stage) => {
-    const operations = identities.map((identity) => ({ kind, identity, groups: [] }))
-    await deliverHonestly(stage, id, settings, operations, ({ identity }) => holds(stage.emulator, identity) === (kind === 'attach'))
+    const operations = identities.map((identity) => ({ kind, identity }))
+    await deliverHonestly(stage, id, settings, operations, ({ identity }, groupAt) => holds(stage.emulator, identity, groupAt) === (kind === 'attach'))
   }
 }
 
@@ -162,8 +168,9 @@ const onOurCompanies = [...ids.map((n): Identity => ({ field: 'company_id', valu
 const onTickets = ids.map((n): Identity => ({ field: 'id', value: ticketId(n) }))
 const onTalks = ids.map((n): Identity => ({ field: 'id', value: String(n) }))
 const vip = { tags: ['VIP'] }
+const vipAndNewest = ['VIP', 'Newest']
 
-const tagged = (kind: 'contact' | 'conversation' | 'ticket') => (emulator: Emulator, { value }: Identity): boolean => emulator.world.tagsOn(kind, value).includes('VIP')
+const tagged = (kind: 'contact' | 'conversation' | 'ticket') => (emulator: Emulator, { value }: Identity, groupAt: number): boolean => emulator.world.tagsOn(kind, value).includes(vipAndNewest[groupAt] ?? '')
 const companyTagged = (emulator: Emulator, { field, value }: Identity): boolean => {
   const own = field === 'id' ? value : companyIntercomId(Number(/\d+$/.exec(value)?.[0] ?? 999))
   return own !== companyIntercomId(999) && emulator.world.tagsOn('company', own).includes('VIP')
@@ -171,7 +178,7 @@ const companyTagged = (emulator: Emulator, { field, value }: Identity): boolean 
 const linked = (emulator: Emulator, { value }: Identity): boolean => emulator.world.companiesOf(value).includes(companyIntercomId(2))
 
 function record(id: 'contact' | 'company', kind: OperationKind, identity: Identity, fields: object, isSo: (emulator: Emulator) => boolean): Scenario {
-  return (stage) => deliverHonestly(stage, id, {}, [{ kind, identity, identities: [identity], groups: [], fields: fields as Operation['fields'] & object }], () => isSo(stage.emulator))
+  return (stage) => deliverHonestly(stage, id, {}, [{ kind, identity, identities: [identity], fields: fields as Operation['fields'] & object }], () => isSo(stage.emulator))
 }
 
 const live = (emulator: Emulator, id: string): boolean => emulator.world.contact(id)?.state === 'live'
@@ -188,7 +195,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'tags onto contacts': memberships('contact_tag', vip, 'attach', onContacts, tagged('contact')),
   'tags onto contacts, one by one': memberships('contact_tag', { ...vip, delivery: 'single' }, 'attach', onContacts, tagged('contact')),
   'tags off contacts': memberships('contact_tag', vip, 'detach', onContacts, tagged('contact')),
-  'a new tag': memberships('contact_tag', { tags: ['VIP', 'Newest'], createTag: true }, 'attach', onContacts, (emulator, identity) => tagged('contact')(emulator, identity) && emulator.world.tagsOn('contact', identity.value).includes('Newest')),
+  'a new tag': memberships('contact_tag', { tags: vipAndNewest, createTag: true }, 'attach', onContacts, tagged('contact')),
   'tags onto companies': memberships('company_tag', vip, 'attach', onCompanies, companyTagged),
   'tags onto companies by company_id': memberships('company_tag', vip, 'attach', onOurCompanies, companyTagged),
   'tags onto conversations': memberships('conversation_tag', vip, 'attach', onTalks, tagged('conversation')),

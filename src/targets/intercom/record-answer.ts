@@ -1,4 +1,4 @@
-import { isEmpty, type Field, type Fields, type FieldValue, type HttpReply, type Operation, type Outcome, type RejectionCode } from '../../connect/index.ts'
+import { isEmpty, type Effect, type Field, type Fields, type FieldValue, type HttpReply, type Operation, type Outcome, type RejectionCode } from '../../connect/index.ts'
 import { property, rejection, requestOf, shown, text, vendorError } from './answer.ts'
 import { customName, fromWire, isMoment, landed, rawValue } from './field-values.ts'
 import { oddOutcome, targetRecord } from './replies.ts'
@@ -11,13 +11,13 @@ export type FieldTypes = ReadonlyMap<string, Field>
  * Intercom silently ignores some values: of archived attributes, the external_id of leads, an external_id of null
  * (recorded, 2021).
  */
-export function settled(reply: HttpReply, request: string, noun: string, asked: Fields, types: FieldTypes, changed?: readonly string[]): Outcome {
+export function settled(reply: HttpReply, request: string, noun: string, asked: Fields, types: FieldTypes, effect?: Effect): Outcome {
   const read = targetRecord.safeParse(reply.body)
   if (!read.success) return oddOutcome(request, reply, `did not show the ${noun} as documented`)
   const { id: targetId } = read.data
   const odd = Object.keys(asked).find((field) => isNoValue(reply.body, field))
   if (odd !== undefined) return oddOutcome(request, reply, `did not show ${odd} as documented`)
-  const answered = { targetId, ...(changed === undefined ? {} : { changed }), ...requestOf(reply) }
+  const answered = { targetId, ...(effect === undefined ? {} : { effect }), ...requestOf(reply) }
   const kept = Object.entries(asked).map(([field, value]) => ({ field, value, held: storedValue(reply.body, field, value, types) }))
   const ignored = kept.filter(({ field, value, held }) => !landed(field, value, held))
   const [first] = ignored

@@ -21,7 +21,7 @@ export interface RecordBench extends Pick<TargetSession, 'io' | 'config' | 'faul
   /** Resolves and prepares again, as a Run does. */
   ready(): Promise<unknown>
   /** Outcomes in the order of the Operations; the keys are their indexes. */
-  deliver(operations: readonly Omit<Operation, 'key' | 'groups'>[]): Promise<readonly Outcome[]>
+  deliver(operations: readonly Omit<Operation, 'key' | 'group'>[]): Promise<readonly Outcome[]>
   find(field: string, values: readonly string[]): Promise<readonly Found[]>
   observe(want: readonly Identity[]): Promise<readonly Observed[]>
   /** What the emulator returns for this path, or the status of its answer. */
@@ -50,7 +50,7 @@ export async function recordBench(setup: RecordSetup, body: (bench: RecordBench)
     await body({
       io, config, fault, object, emulator, ready,
       async deliver(operations) {
-        const all = operations.map((operation, at): Operation => ({ key: String(at), groups: [], ...operation }))
+        const all = operations.map((operation, at): Operation => ({ key: String(at), group: '', ...operation }))
         const outcomes = await object.deliver(io, await ready(), all)
         assert.deepEqual([...outcomes.keys()].sort(), all.map(({ key }) => key).sort(), 'one outcome for each operation')
         return all.map(({ key }) => outcomes.get(key) ?? assert.fail())
@@ -75,19 +75,19 @@ export async function recordBench(setup: RecordSetup, body: (bench: RecordBench)
 }
 
 /** An Operation on the target record with this Intercom id. */
-export function on(kind: OperationKind, id: string, fields?: Fields): Omit<Operation, 'key' | 'groups'> {
+export function on(kind: OperationKind, id: string, fields?: Fields): Omit<Operation, 'key' | 'group'> {
   return { kind, identity: { field: 'id', value: id }, ...(fields === undefined ? {} : { fields }) }
 }
 
 /** A create or upsert by one identifier, or by several in order of preference. */
-export function by(kind: 'create' | 'upsert', identity: Readonly<Record<string, string>>, fields: Fields = {}): Omit<Operation, 'key' | 'groups'> {
+export function by(kind: 'create' | 'upsert', identity: Readonly<Record<string, string>>, fields: Fields = {}): Omit<Operation, 'key' | 'group'> {
   const identities = Object.entries(identity).map(([field, value]) => ({ field, value }))
   return { kind, identity: identities[0] ?? assert.fail(), identities, fields }
 }
 
-/** An Outcome in one line: `delivered`, or `rejected invalid-value custom_attributes.seats`. */
+/** An Outcome in one line: `delivered`, `delivered created`, or `rejected invalid-value custom_attributes.seats`. */
 export function short(outcome: Outcome | undefined): string {
-  if (outcome?.status !== 'rejected') return [outcome?.status, ...outcome?.changed ?? []].join(' ')
+  if (outcome?.status !== 'rejected') return [outcome?.status, outcome?.effect === 'changed' ? undefined : outcome?.effect].filter((part) => part !== undefined).join(' ')
   return [outcome.status, outcome.code, outcome.field].filter((part) => part !== undefined).join(' ')
 }
 

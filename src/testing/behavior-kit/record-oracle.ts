@@ -125,7 +125,7 @@ export function openRecordOracle({ name, behavior: { id: behavior, plan } }: Act
   const foundManaged = async ({ targetRecord }: SimulatedWrite, run: number): Promise<boolean> => {
     if (![...writesOf].some(([earlier, writes]) => earlier < run && writes.some((write) => write.targetRecord === targetRecord && write.created))) return false
     const { rows } = await pool.query(
-      `select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.target_id = $2 and l.run_id < $3 and l.groups @> '{created}' and l.status = 'delivered' limit 1`, [name, targetRecord.id, run])
+      `select from ledger l join activation a on a.id = l.activation_id where a.name = $1 and l.target_id = $2 and l.run_id < $3 and l.managed and l.status = 'delivered' limit 1`, [name, targetRecord.id, run])
     return rows.length === 0
   }
 

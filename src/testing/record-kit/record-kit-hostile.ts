@@ -63,7 +63,7 @@ export function hostileRecordTests(testCase: RecordCase): void {
   for (const operation of operations.filter(isCreation)) {
     test(`${operation}: what was made unheard is not made again, though the index does not show it, unless that is said`, () => withRecords(testCase, { patienceMs: 25 }, async (session) => {
       session.harness.index?.stall()
-      const asked = (await begin(session, operation)).filter((each) => testCase.object.createsTwice?.({ key: '', groups: [], ...each }) !== true)
+      const asked = (await begin(session, operation)).filter((each) => testCase.object.createsTwice?.({ key: '', group: '', ...each }) !== true)
       session.harness.hurt({ kind: 'lost-after', writesOnly: true })
       await session.deliver(asked)
       session.harness.heal()

@@ -7,7 +7,7 @@ import { withConnection, type ConnectionOptions, type HarnessConnection } from '
 import type { RecordCase, RecordHarness } from './record-harness.ts'
 
 /** One requested write: an Operation without `key` and `groups`, which follow from its position. */
-export type Asked = Omit<Operation, 'key' | 'groups'>
+export type Asked = Omit<Operation, 'key' | 'group'>
 
 /** A connection to an emulator, and the calls that the kit makes. */
 export interface RecordSession {
@@ -55,7 +55,7 @@ function sessionOf(testCase: RecordCase, { harness, io, config, say, heard, faul
       return { kind, identity, identities: [identity], fields: { ...testCase.always, ...fields } }
     },
     async deliver(asked, order = asked.map((_, at) => String(at))) {
-      const operations = asked.map((each, at): Operation => ({ key: order[at] ?? assert.fail(), groups: [], ...each }))
+      const operations = asked.map((each, at): Operation => ({ key: order[at] ?? assert.fail(), group: '', ...each }))
       const made = await (latest ?? ready())
       const requests: HttpRequest[] = []
       const counting = { ...io, http: { send: (request: HttpRequest) => (requests.push(request), io.http.send(request)) } }

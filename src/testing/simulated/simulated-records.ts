@@ -113,7 +113,7 @@ export function simulateRecords(mode: RecordsMode): SimulatedRecords {
       set(targetRecord, fields)
     }
     records.applied.push(write)
-    return { status: 'delivered', targetId: targetRecord.id, ...(kind === 'create' || kind === 'upsert') && { changed: created ? ['created'] : write.wasLive ? [] : ['restored'] } }
+    return { status: 'delivered', targetId: targetRecord.id, ...(kind === 'create' || kind === 'upsert') && { effect: created ? 'created' : write.wasLive ? 'changed' : 'restored' } }
   }
   const bring = (operation: Operation): Outcome => {
     const { kind, key, identity, identities = [identity] } = operation

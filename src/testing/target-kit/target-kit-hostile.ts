@@ -69,14 +69,16 @@ export function hostileTargetTests(testCase: TargetCase): void {
   test('a token revoked amid many calls keeps the outcomes of those before it', () => withSession(testCase, {}, async (session) => {
     const { managed, targetRecords } = await begin(session)
     for (const targetRecord of targetRecords) session.harness.put(targetRecord, managed)
-    // Removing several groups takes more than one call for every kind of object.
-    const all = await session.resolve(session.harness.groups.slice(0, 2))
+    const [one, other] = await Promise.all(session.harness.groups.slice(0, 2).map((group) => session.resolve([group])))
+    assert.ok(one !== undefined && other !== undefined)
     session.harness.hurt({ kind: 'revoke', nth: 2 })
-    const { outcomes, fault } = await session.deliver(all, 'detach', targetRecords)
+    // For some objects one call removes all from a group. Then the next group has the second call.
+    const first = await session.deliver(one, 'detach', targetRecords)
+    const { fault } = first.fault === undefined ? await session.deliver(other, 'detach', targetRecords) : first
     assert.equal(fault?.kind, 'auth')
-    assert.equal(outcomes.size, targetRecords.length)
-    for (const status of statuses(outcomes)) assert.ok(status !== 'rejected')
-    assertHonest(session.harness, outcomes, targetRecords, managed, 'detach')
+    assert.equal(first.outcomes.size, targetRecords.length)
+    for (const status of statuses(first.outcomes)) assert.ok(status !== 'rejected')
+    assertHonest(session.harness, first.outcomes, targetRecords, managed, 'detach')
   }))
 
   test('abort stops at once, and claims nothing that is not so', () => withSession(testCase, {}, async (session) => {

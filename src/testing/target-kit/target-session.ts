@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
-import { partialOutcomes, type Fault, type Identity, type Io, type Observed, type Operation, type Outcomes, type Resolved } from '../../connect/index.ts'
+import { partialOutcomes, type Fault, type Identity, type Io, type Key, type Observed, type Operation, type Outcome, type Outcomes, type Resolved } from '../../connect/index.ts'
 import { withConnection, type ConnectionOptions, type HarnessConnection } from './harness-connection.ts'
 import type { TargetCase, TargetHarness } from './target-harness.ts'
+
+/** Whether nothing failed before for one of several groups. */
+function isGood(outcome: Outcome | undefined): boolean {
+  return outcome === undefined || outcome.status === 'delivered' || outcome.status === 'in-place'
+}
 
 /** A connection to an emulator, and the calls that the kit makes. */
 export interface TargetSession {
@@ -17,7 +22,7 @@ export interface TargetSession {
 }
 
 export interface Delivered {
-  /** By the identity's value. When the delivery threw, the outcomes known by then. */
+  /** By the identity's value; of several groups, the first that failed. When the delivery threw, the outcomes known by then. */
   readonly outcomes: Outcomes
   readonly fault: Fault | undefined
 }
@@ -33,19 +38,22 @@ function sessionOf(testCase: TargetCase, { harness, io, config, say, heard, faul
     harness, io, config, fault, abort,
     resolve: (groups, options) => object.resolve(io, config, object.settings.parse(testCase.settings(groups, options))),
     async deliver(resolved, kind, identities) {
-      const groups = resolved.groups.map(({ id }) => id).filter((id) => id !== null)
-      const operations: Operation[] = identities.map((identity) => ({ key: identity.value, kind, identity, groups }))
-      let outcomes: Outcomes
+      const all = new Map<Key, Outcome>()
       let thrown: Fault | undefined
-      try {
-        outcomes = await object.deliver(io, resolved.ready, operations)
-        assert.deepEqual([...outcomes.keys()].sort(), identities.map(({ value }) => value).sort(), 'one outcome for each operation')
-      } catch (error) {
-        thrown = heard(error)
-        outcomes = partialOutcomes(error)
+      for (const { id: group } of resolved.groups) {
+        if (group === null || thrown !== undefined) continue
+        let outcomes: Outcomes
+        try {
+          outcomes = await object.deliver(io, resolved.ready, identities.map((identity): Operation => ({ key: identity.value, kind, identity, group })))
+          assert.deepEqual([...outcomes.keys()].sort(), identities.map(({ value }) => value).sort(), 'one outcome for each operation')
+        } catch (error) {
+          thrown = heard(error)
+          outcomes = partialOutcomes(error)
+        }
+        say(outcomes)
+        for (const [key, outcome] of outcomes) if (isGood(all.get(key))) all.set(key, outcome)
       }
-      say(outcomes)
-      return { outcomes, fault: thrown }
+      return { outcomes: all, fault: thrown }
     },
     async observe(resolved, identities) {
       const observed: Observed[] = []

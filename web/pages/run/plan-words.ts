@@ -42,7 +42,7 @@ const skips: Readonly<Record<string, readonly [one: string, several: string]>> =
 const reasons: Readonly<Record<string, readonly [one: string, several: string]>> = {
   'new': ['is new in the query', 'are new in the query'],
   'changed': ['has a changed row', 'have changed rows'],
-  'left': ['was removed from the query', 'were removed from the query'],
+  'left': ['is no longer in the query', 'are no longer in the query'],
   'unconfirmed': ['was sent before without a clear answer', 'were sent before without a clear answer'],
   'retry': ['was not loaded before', 'were not loaded before'],
 }
@@ -51,7 +51,8 @@ function whyOf({ operation, reason, code, lines, links }: PlannedGroup, { undoes
   const at = lines === 1 ? 0 : 1
   if (code !== null) return skips[code]?.[at] ?? code
   if (reason === 'undo') return `this undoes Run ${undoes}`
-  const isOfTags = (operation === 'attach' || operation === 'detach') && links === lines
+  // A row may still be in the query and no longer ask for the link.
+  const isOfTags = (operation === 'attach' || operation === 'detach') && links === lines && reason !== 'left'
   const who = isOfTags ? ['its record', 'their records'] : ['it', 'they']
   return `${who[at]} ${reasons[reason]?.[at] ?? reason}`
 }

@@ -14,15 +14,15 @@ export function recordCell(record: string, kind: PlannedKind, upsertsCreate: boo
 }
 
 /** The operation in words, with group names. Shows the target id unless it is the Record's name. */
-export function askedWords({ key, kind, groups, parts, targetId, asks, before }: PlannedOperation, nameOf: (group: string) => string, upsertsCreate: boolean, colors: Colors): string {
+export function askedWords({ key, kind, group, parts, targetId, asks, before }: PlannedOperation, nameOf: (group: string) => string, upsertsCreate: boolean, colors: Colors): string {
   const { green, red, yellow, dim } = colors
   const id = targetId === null || targetId === key ? '' : dim(` (id ${targetId}${kind === 'update' && parts > 1 ? `, one of ${parts}` : ''})`)
   const fields = asks === null ? {} : JSON.parse(asks) as Fields
   const was = before === null ? null : JSON.parse(before) as Fields
   const hasFields = Object.keys(fields).length > 0
   switch (kind === 'upsert' && upsertsCreate ? 'create' : kind) {
-    case 'attach': return green(`+ ${groups.map(nameOf).join(', ')}`) + id
-    case 'detach': return red(`− ${groups.map(nameOf).join(', ')}`) + id
+    case 'attach': return green(`+ ${nameOf(group)}`) + id
+    case 'detach': return red(`− ${nameOf(group)}`) + id
     case 'create': return green(hasFields ? fieldsWords(fields) : 'with only its identifier')
     case 'update': return yellow(changesWords(fields, was)) + id
     case 'upsert': return yellow(hasFields ? changesWords(fields, was) : 'with only its identifier') + id
@@ -36,13 +36,12 @@ export function askedWords({ key, kind, groups, parts, targetId, asks, before }:
 const whys: Readonly<Record<Reason, string>> = {
   new: 'new in the query',
   changed: 'changed in the query',
-  left: 'removed from the query',
+  left: 'no longer in the query',
   undo: 'undoes a Run',
   unconfirmed: 'unconfirmed: read first, then sent if it is missing',
   retry: 'not loaded before, now retried',
 }
 
-export function whyWords({ kind, reason }: Pick<PlannedOperation, 'kind' | 'reason'>): string {
-  if (reason === 'changed' && (kind === 'attach' || kind === 'detach')) return 'its tags in the query changed'
+export function whyWords({ reason }: Pick<PlannedOperation, 'reason'>): string {
   return whys[reason]
 }

@@ -1,4 +1,4 @@
-import { shownLines, type LineNames, type ShownLine } from '../../../engine/saved-plans/shown-line.ts'
+import { shownLine, type LineNames, type ShownLine } from '../../../engine/saved-plans/shown-line.ts'
 import type { PlannedOperation } from '../../../store/plans/operations.ts'
 import { csvLine } from '../../../api/csv.ts'
 import { askedWords, recordCell, whyWords } from './plan-line-words.ts'
@@ -51,7 +51,7 @@ export function createPlanOutput(terminal: Terminal, format: PlanFormat, { nameO
     async add(page) {
       const part = page.slice(0, limit - shown)
       if (part.length === 0 || terminal.readerGone) return
-      await write(format === 'table' ? tableText(part) : listText(part.flatMap((line) => shownLines(line, { nameOf, recordOf }))), part.length)
+      await write(format === 'table' ? tableText(part) : listText(part.map((line) => shownLine(line, { nameOf, recordOf }))), part.length)
     },
     async addLines(lines) {
       const part = lines.slice(0, limit - shown)

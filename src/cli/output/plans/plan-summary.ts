@@ -62,6 +62,10 @@ function headLine(report: PlanReport, activation: Activation, colors: Colors): s
   if (activation.object.group === undefined) return `${name}: ${recordWords(report).join(colors.dim(' · '))}`
   const named = groups.slice(0, namedGroups).map((group) => `"${group.name}"${group.id === null ? '' : colors.dim(` (id ${group.id})`)}`).join(', ')
   const tags = groups.length > namedGroups ? `${named} and ${count(groups.length - namedGroups)} more` : named
+  if (groups.length > 1) {
+    const changes = [lines.adds > 0 && `${plural(lines.adds, 'link')} would be added`, lines.removes > 0 && `${plural(lines.removes, 'link')} would be removed`]
+    return `${name}: ${changes.filter((part) => part !== false).join(', ')}: ${tags}`
+  }
   const parts = [lines.adds > 0 && `${plural(lines.adds, 'record')} would get`, lines.removes > 0 && `${plural(lines.removes, 'record')} would lose`]
   return `${name}: ${parts.filter((part) => part !== false).join(', ')} ${tags}`
 }
@@ -96,7 +100,7 @@ function keptLines(title: string, total: number, first: readonly KeptRecord[], c
   if (total === 0) return []
   return [
     '', `${colors.bold(title)}: ${count(total)}`,
-    ...first.map(({ record, groups }) => groups.length === 0 ? `  ${record}` : `  ${record}  ${colors.dim(groups.join(', '))}`),
+    ...first.map(({ record, group }) => group === undefined ? `  ${record}` : `  ${record}  ${colors.dim(group)}`),
     ...total > first.length ? [colors.dim(`  … and ${count(total - first.length)} more: --format csv|json lists them`)] : [],
   ]
 }

@@ -1,14 +1,16 @@
 import type { InvalidRowEntry } from '../../../store/ledger/invalid-rows.ts'
-import type { LedgerEntry, SnapshotEntry, StoryEntry } from '../../../store/ledger/ledger.ts'
+import type { LedgerEntry, StoryEntry } from '../../../store/ledger/ledger.ts'
+import type { RecordState } from '../../../engine/record-story.ts'
 
 /** One Outcome of a Run as JSON. */
-export function outcomeJson({ key, kind, runId, ordinal: _order, ...entry }: LedgerEntry): object {
+export function outcomeJson({ key, group: _id, kind, runId, ordinal: _order, effect: _effect, managed: _managed, ...entry }: LedgerEntry): object {
   return { record: key, operation: kind, run: runId, ...entry }
 }
 
-/** One Outcome in a Record's history as JSON, with group names. */
-export function storyEntryJson({ groups, ...entry }: StoryEntry, names: Readonly<Record<string, string>>): object {
-  return { ...outcomeJson(entry), undoes: entry.undoes, groups: (groups ?? []).map((id) => names[id] ?? id) }
+/** One Outcome in a Record's history as JSON, with the group's name. */
+export function storyEntryJson(entry: StoryEntry, names: Readonly<Record<string, string>>): object {
+  const { group, undoes } = entry
+  return { ...outcomeJson(entry), undoes, groups: group === '' ? [] : [names[group] ?? group] }
 }
 
 /** An invalid row as JSON. */
@@ -16,8 +18,8 @@ export function invalidRowJson({ runId, row, key, code, column, message }: Inval
   return { run: runId, row, record: key, code, column, message }
 }
 
-/** A Snapshot entry as JSON, with group names. */
-export function snapshotJson({ runId, managed, desiredGroups: wanted, ...entry }: SnapshotEntry, names: Readonly<Record<string, string>>): object {
+/** The state of a Record as JSON, with group names. */
+export function snapshotJson({ runId, managedGroups, desiredGroups, isCreated: _isCreated, ...entry }: RecordState, names: Readonly<Record<string, string>>): object {
   const named = (ids: readonly string[]) => ids.map((id) => names[id] ?? id)
-  return { ...entry, run: runId, managed: named(managed), wanted: wanted && named(wanted) }
+  return { ...entry, run: runId, managed: named(managedGroups), wanted: named(desiredGroups) }
 }

@@ -7,7 +7,7 @@ import { changesWords, fieldsWords } from '../value-words.ts'
 
 /** Reasons for being in the Plan that are worth showing. */
 const reasons: Readonly<Record<string, string>> = {
-  new: 'new in the query', changed: 'changed in the query', left: 'removed from the query', 'unconfirmed': 'was unconfirmed', retry: 'not loaded before, now retried',
+  new: 'new in the query', changed: 'changed in the query', left: 'no longer in the query', 'unconfirmed': 'was unconfirmed', retry: 'not loaded before, now retried',
 }
 
 const kept: Readonly<Record<string, string>> = {
@@ -29,10 +29,10 @@ export function attemptLines(entries: readonly StoryEntry[], names: Readonly<Rec
   return table([{ title: '' }, { title: '', isHead: true }, { title: '' }, { title: '' }, { title: '', wraps: true }], rows, { dim: colors.dim, width })
 }
 
-/** The operation: group names, or values with the previous ones if known. */
-function askedWords({ kind, status, groups, before, after }: StoryEntry, names: Readonly<Record<string, string>>): string {
-  if (kind === 'attach' || kind === 'detach') return [operationWord(kind), ...(groups ?? []).map((id) => `"${names[id] ?? id}"`)].join(' ')
-  const isNew = kind === 'create' || groups?.includes('created') === true
+/** The operation: the group's name, or values with the previous ones if known. */
+function askedWords({ kind, status, group, managed, before, after }: StoryEntry, names: Readonly<Record<string, string>>): string {
+  if (kind === 'attach' || kind === 'detach') return `${operationWord(kind)} "${names[group] ?? group}"`
+  const isNew = kind === 'create' || managed
   const word = kind !== 'upsert' ? operationWord(kind) : status !== 'delivered' ? 'create or update' : isNew ? 'create' : 'update'
   const values = after === null ? '' : isNew ? fieldsWords(after) : changesWords(after, before)
   return values === '' ? word : `${word} ${values}`

@@ -30,10 +30,10 @@ function invalidRowLines(invalidRows: readonly InvalidRowEntry[]): string[] {
 
 /** Who made the links or the record: managed or external. */
 function authorshipLines({ snapshot, entries, names, drift, writesRecords, behavior }: RecordStory): string[] {
-  if (snapshot === undefined || drift !== undefined) return []
-  if (writesRecords) return snapshot.managed.includes('created') ? [`      This activation created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []
+  if (snapshot === undefined || drift.length > 0) return []
+  if (writesRecords) return snapshot.isCreated && snapshot.state !== 'unconfirmed' ? [`      This activation created it: an undo${behavior === 'mirror' ? ', or mirror,' : ''} may archive it.`] : []
   const named = (ids: readonly string[]): string => ids.map((id) => `"${names[id] ?? id}"`).join(', ')
-  const { managed } = snapshot
+  const { managedGroups: managed } = snapshot
   const own = entries.filter(({ activation }) => activation === null)
   const wasThere = own.some(({ kind, status, code }) => (kind === 'attach' && status === 'in-place') || (kind === 'skip' && code === 'in-place'))
   const isExternal = own.some(({ kind, code }) => kind === 'skip' && code === 'external')
@@ -49,7 +49,7 @@ function nextWords(story: RecordStory, now: number): string {
   switch (nextStep(story, now)) {
     case 'unknown': return 'Nothing. Identifiers are compared exactly, including spaces, zeros and letter case.'
     case 'take off': return 'The next Run removes the tag, because the query no longer returns the record and the tag is managed.'
-    case 'ask others': return 'The record was removed from the query, but another record or activation still needs the tag. Each Run checks again, and removes the tag when none needs it.'
+    case 'ask others': return 'The query no longer asks for it, but another record or activation still needs the tag. Each Run checks again, and removes the tag when none needs it.'
     case 'archive': return 'The next Run archives it, because the query no longer returns it and this activation created it.'
     case 'send': return 'The next Run sends it again, if the query returns it.'
     case 'settle': return 'The next Run reads the Target first, and sends it again only if it is missing.'
@@ -58,7 +58,7 @@ function nextWords(story: RecordStory, now: number): string {
       : snapshot.retryAt === null
         ? `It waits${story.writesRecords ? '' : ': the Target rejects the record'}. Correct the row, or the record in the Target.`
         : `The first Run after ${time(snapshot.retryAt)} sends it again.`
-    case 'nothing': if (story.drift !== undefined) {
+    case 'nothing': if (story.drift.length > 0) {
       return `Nothing: manual changes are kept. "tailrace verify ${story.activation} --repair" lets the next Run repair it.`
     }
     return snapshot?.present === false && snapshot.state === 'synced'

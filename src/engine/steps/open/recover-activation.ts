@@ -1,10 +1,10 @@
 import type { Pool } from 'pg'
 import type { Entry } from '../../../model/entry.ts'
-import type { Key } from '../../../model/record.ts'
+import { refName, type RecordRef } from '../../../model/record.ts'
 import { dropWork, endOpenRuns, readMarked } from '../../../store/runs/recover-runs.ts'
 import { readEntries, readHistories, writeEntries } from '../../../store/snapshot/settlement.ts'
 import { inTransaction } from '../../../store/database/transaction.ts'
-import { noHistory } from '../../../rules/settlement/settle.ts'
+import { noHistory } from '../../../rules/settlement/settled-line.ts'
 import { interrupted } from '../../../rules/settlement/unconfirmed.ts'
 import { asWriting } from '../../delivery/settle-answers.ts'
 
@@ -28,15 +28,16 @@ export async function endRuns(pool: Pool, activationId: number): Promise<{ ids: 
     const ids = await endOpenRuns(client, activationId)
     const marked = ids.length === 0 ? [] : await readMarked(client, ids)
     if (marked.length === 0) return { ids, unconfirmed: 0 }
-    const keys = [...new Set(marked.map(({ line }) => line.key))]
-    const { entries } = await readEntries(client, activationId, keys)
-    const histories = await readHistories(client, activationId, 0, new Map(keys.map((key) => [key, null])))
-    const changed = new Map<Key, Entry>()
+    const records = [...new Map(marked.map(({ line: { key, group } }) => [refName({ key, group }), { key, group, targetId: null }])).values()]
+    const { entries } = await readEntries(client, activationId, records)
+    const histories = await readHistories(client, activationId, 0, records)
+    const changed = new Map<string, RecordRef & { readonly entry: Entry }>()
     for (const { runId, markedAt, line } of marked) {
-      const { key } = line
-      changed.set(key, interrupted(changed.get(key) ?? entries.get(key), asWriting(line), markedAt, histories.get(key) ?? noHistory, runId))
+      const name = refName(line)
+      const before = changed.get(name)?.entry ?? entries.get(name)
+      changed.set(name, { key: line.key, group: line.group, entry: interrupted(before, asWriting(line), markedAt, histories.get(name) ?? noHistory, runId) })
     }
-    await writeEntries(client, activationId, [...changed].map(([key, entry]) => ({ key, entry })))
+    await writeEntries(client, activationId, [...changed.values()])
     return { ids, unconfirmed: changed.size }
   })
 }

@@ -4,6 +4,7 @@ import type { Key } from '../../../model/record.ts'
 import { countLeftAlone, findSharers, readDesiredElsewhere, type Leaving, type Meeting, type Sharer, type DesiredElsewhere } from '../../../store/snapshot/shared-links.ts'
 import { groupIds } from '../../lookup/choose-index-lookup.ts'
 import type { TargetLink } from './open-connections.ts'
+import type { StagedRecords } from '../../../store/snapshot/staged-records.ts'
 import type { RunContext } from '../../run-context.ts'
 import { groupColumn } from '../read/group-column.ts'
 
@@ -49,19 +50,19 @@ export function sharingWords({ activation }: Pick<RunContext, 'activation'>, lin
  * Minimum number of removed Records that no other Activation or Record can desire. Undefined for objects without
  * groups, and for behaviors that do not remove.
  */
-export async function leftAlone(context: RunContext, link: TargetLink, stage: string): Promise<number | undefined> {
+export async function leftAlone(context: RunContext, link: TargetLink, staged: StagedRecords): Promise<number | undefined> {
   const { activation: { object, behavior }, lease, ports: { database } } = context
   if (object.group === undefined || behavior.plan.removed === null) return undefined
   const others = overlapping(context, link, await findSharers(database, meetingOf(context, link)))
-  return await countLeftAlone(database, lease.activationId, stage, others.map(({ id }) => id))
+  return await countLeftAlone(database, lease.activationId, staged, others.map(({ id }) => id))
 }
 
 /**
- * For each Record, the groups that stay because others desire them, and which Activation does. `stage`: the query's
+ * For each Record, the groups that stay because others desire them, and which Activation does. `staged`: the query's
  * current result.
  */
-export async function findDesiredElsewhere(context: RunContext, link: TargetLink, leaving: readonly Leaving[], stage?: string): Promise<ReadonlyMap<Key, ReadonlyMap<string, string>>> {
-  const desiredElsewhere = await readDesiredElsewhere(context.ports.database, meetingOf(context, link), wanting, leaving, stage)
+export async function findDesiredElsewhere(context: RunContext, link: TargetLink, leaving: readonly Leaving[], staged?: StagedRecords): Promise<ReadonlyMap<Key, ReadonlyMap<string, string>>> {
+  const desiredElsewhere = await readDesiredElsewhere(context.ports.database, meetingOf(context, link), wanting, leaving, staged)
   return byKey(desiredElsewhere)
 }
 

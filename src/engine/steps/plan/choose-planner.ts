@@ -2,9 +2,10 @@ import type { Notice } from '../../../model/notice.ts'
 import { needsFinding } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import { openFindTargetRecords, type FindTargetRecords } from '../../lookup/find-target-records.ts'
+import type { StagedRecords } from '../../../store/snapshot/staged-records.ts'
 import type { RunContext } from '../../run-context.ts'
 import { openGroupLookup, type GroupLookup } from '../../lookup/group-lookup.ts'
-import { openPlanner, type Planner } from './plan-differences.ts'
+import { openLinkPlanner, type Planner } from './plan-links.ts'
 import { openRecordPlanner } from './plan-records.ts'
 
 export interface PlannerChoice {
@@ -13,15 +14,14 @@ export interface PlannerChoice {
   /** Estimated number of Records to look up. */
   readonly expected: () => Promise<number>
   readonly reportProgress: (notice: Notice) => void
-  /** The table of the sealed Stage. */
-  readonly stage: string
+  readonly staged: StagedRecords
 }
 
 /**
  * Chooses the planner for an Activation's object. `upsertsItself`: the Target creates or updates Records that were
  * never delivered, without a lookup.
  */
-export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmpty, expected, reportProgress: report, stage }: PlannerChoice): { readonly planner: Planner; readonly upsertsItself: boolean } {
+export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmpty, expected, reportProgress: report, staged }: PlannerChoice): { readonly planner: Planner; readonly upsertsItself: boolean } {
   const { activation } = context
   let finding: Promise<FindTargetRecords> | undefined
   const find = () => finding ??= openFindTargetRecords(context, link)
@@ -33,9 +33,9 @@ export function choosePlanner(context: RunContext, link: TargetLink, { onlyIfEmp
     return { planner: openRecordPlanner(context, { find, upsertsItself, onlyIfEmpty }), upsertsItself }
   }
   let lookup: Promise<GroupLookup> | undefined
-  const planner = openPlanner(context, {
-    link, stage, lookup: (intent) => lookup ??= expected().then((records) => openGroupLookup(context, link, records, intent, report)),
-    find: needsFinding(activation) ? find : undefined, groups: link.resolved.groups,
+  const planner = openLinkPlanner(context, {
+    link, staged, lookup: (intent) => lookup ??= expected().then((records) => openGroupLookup(context, link, records, intent, report)),
+    find: needsFinding(activation) ? find : undefined,
   })
   return { planner, upsertsItself: true }
 }

@@ -8,7 +8,7 @@ import { identityOfKey } from '../../lookup/addresses.ts'
 import { nothingFound, type FindTargetRecords } from '../../lookup/find-target-records.ts'
 import { indexLagMs } from '../../lookup/index-lag.ts'
 import type { RunContext } from '../../run-context.ts'
-import type { Planner } from './plan-differences.ts'
+import type { Planner } from './plan-links.ts'
 import { identitiesOf } from '../../delivery/send-slice.ts'
 
 export interface RecordsToPlan {
@@ -40,7 +40,7 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
       return carriedOver(fingerprints, was, managed.filter(([field, value]) => !(set !== null && field in set) && wasAsked(was, field, value) === true).map(([field]) => field))
     }
     return lines.map((line): NewOperation => ({
-      key, kind: line.kind, reason, groups: line.marks, note: line.note, desired: staged.desired, parts: lines.length, sent, certain: null,
+      key, group: '', kind: line.kind, reason, managed: line.managed, note: line.note, desired: staged.desired, parts: lines.length, sent,
       details: {
         ...noDetails, targetId: line.targetId, identities, code: line.code, message: line.message,
         // If a changed row is ignored, the target record is unchanged, so its fingerprints stay.
@@ -56,7 +56,7 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
    */
   const postpone = (staged: StagedDifference, line: NewOperation, isFound: boolean): NewOperation => {
     const { sent, managed, reason } = staged
-    if (isFound || sent === null || !managed.includes('creating') || context.ports.now() - sent.to > indexLagMs) return line
+    if (isFound || sent === null || managed !== 'unconfirmed' || context.ports.now() - sent.to > indexLagMs) return line
     const isNew = line.kind === 'create' || line.kind === 'upsert'
     if (reason !== 'left' && !(isNew && (behavior.plan.removed !== null || object.createsTwice?.(asOperation(staged, line, identifier.field)) === true))) return line
     return {
@@ -78,9 +78,8 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
         const { key, managed, sent, fingerprints, targetId: wasOn } = staged
         const desired = staged.desired === null || staged.desired === '' ? {} : JSON.parse(staged.desired) as Fields
         const reason = reasonFor(staged, behavior.plan.changed === 'mark')
-        const createdByUs = managed.includes('creating') ? 'unconfirmed' : managed.includes('created') ? 'yes' : 'no'
         const found = isSought.has(key) ? targetRecords?.get(key) ?? nothingFound : undefined
-        const decided = decideRecord({ key, reason, desired, was: fingerprints ?? undefined, wasOn, createdByUs, sent }, found, intent)
+        const decided = decideRecord({ key, reason, desired, was: fingerprints ?? undefined, wasOn, createdByUs: managed, sent }, found, intent)
         const isFound = found !== undefined && found.matches.length > 0
         return linesOf({ ...staged, reason }, decided, desired).map((line) => postpone(staged, line, isFound))
       })
@@ -89,7 +88,7 @@ export function openRecordPlanner(context: RunContext, { find, upsertsItself, on
         else if (reason !== 'left') tally.added += 1
       }
       await writing
-      writing = insertOperations(context.ports.database, context.lease.runId, tally.lines + 1, lines, false)
+      writing = insertOperations(context.ports.database, context.lease.runId, tally.lines + 1, lines)
       writing.catch(() => undefined)
       tally.lines += lines.length
     },
@@ -116,7 +115,7 @@ function asOperation({ key, identities }: StagedDifference, { kind, details }: N
   const asks = details?.asks ?? null
   const named = identitiesOf({ key, identities }, field)
   return {
-    key, kind: kind === 'create' ? 'create' : 'upsert', identity: named[0] ?? { field, value: key }, groups: [], identities: named,
+    key, kind: kind === 'create' ? 'create' : 'upsert', identity: named[0] ?? { field, value: key }, group: '', identities: named,
     ...asks !== null && { fields: JSON.parse(asks) as Fields },
   }
 }

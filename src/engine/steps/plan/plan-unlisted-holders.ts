@@ -5,11 +5,12 @@ import { unlistedHolders } from '../../../store/snapshot/unlisted-holders.ts'
 import type { Leaving } from '../../../store/snapshot/shared-links.ts'
 import { directField } from '../../lookup/addresses.ts'
 import type { TargetLink } from '../open/open-connections.ts'
+import type { StagedRecords } from '../../../store/snapshot/staged-records.ts'
 import type { RunContext } from '../../run-context.ts'
 import { findDesiredElsewhere } from '../open/shared-groups.ts'
 
 export interface UnlistedHoldersRequest {
-  readonly stage: string
+  readonly staged: StagedRecords
   /** Number of lines that the Plan already has. */
   readonly lines: number
 }
@@ -31,15 +32,15 @@ export async function planUnlistedHolders(context: RunContext, link: TargetLink,
     })
   }
   let { lines } = request
-  for (const { id } of link.resolved.groups) {
+  for (const id of new Set(link.resolved.groups.map((group) => group.id))) {
     if (id === null) continue
     for await (const page of link.listing.holders(link.io, link.resolved.ready, id, activation.identifier.field)) {
-      const unlisted = await unlistedHolders(ports.database, { ...request, runId: lease.runId }, page)
+      const unlisted = await unlistedHolders(ports.database, { ...request, group: id, runId: lease.runId }, page)
       const desiredElsewhere = await findDesiredElsewhere(context, link, unlisted.map((key) => leavingOf(activation.identifier.field, key)))
       const keys = unlisted.filter((key) => desiredElsewhere.get(key)?.has(id) !== true)
       await insertOperations(ports.database, lease.runId, lines + 1, keys.map((key) => ({
-        key, kind: 'detach', reason: 'left', groups: [id], note: null, desired: null, parts: 1, sent: null, certain: null,
-      })), true)
+        key, group: id, kind: 'detach', reason: 'left', note: null, desired: null, sent: null,
+      })))
       lines += keys.length
     }
   }

@@ -2,17 +2,18 @@ import type { Reason } from '../../../model/operation.ts'
 import { insertOperations, noDetails, type NewOperation } from '../../../store/plans/operations.ts'
 import type { StagedDifference } from '../../../bookkeeping/compare-stage.ts'
 import type { TargetLink } from '../open/open-connections.ts'
+import type { StagedRecords } from '../../../store/snapshot/staged-records.ts'
 import type { RunContext } from '../../run-context.ts'
-import { openPlanner, type Planner } from './plan-differences.ts'
+import { openLinkPlanner, type Planner } from './plan-links.ts'
 
 /**
  * Plans from the comparison alone, without reading the Target: for a Run that a guardrail blocks early, so that people
  * still see what it would have done. These lines are never sent.
  */
-export function openUnreadPlanner(context: RunContext, link: TargetLink, stage: string): Planner {
+export function openUnreadPlanner(context: RunContext, link: TargetLink, staged: StagedRecords): Planner {
   if (context.activation.object.group !== undefined) {
     const lookup = () => Promise.resolve({ at: () => Promise.resolve(new Map()), seesNobody: false })
-    return openPlanner(context, { link, stage, lookup, find: undefined, groups: link.resolved.groups })
+    return openLinkPlanner(context, { link, staged, lookup, find: undefined })
   }
   const tally = { lines: 0, added: 0, changed: 0 }
   return {
@@ -24,14 +25,14 @@ export function openUnreadPlanner(context: RunContext, link: TargetLink, stage: 
         if (reason === 'changed') tally.changed += 1
         else if (reason !== 'left') tally.added += 1
       }
-      await insertOperations(context.ports.database, context.lease.runId, tally.lines + 1, lines, false)
+      await insertOperations(context.ports.database, context.lease.runId, tally.lines + 1, lines)
       tally.lines += lines.length
     },
   }
 }
 
 function lineOf({ activation: { behavior: { plan } } }: RunContext, { key, reason, desired, identities, targetId, sent }: StagedDifference): NewOperation {
-  const line = { key, reason, groups: [], note: null, desired, parts: 1, sent, certain: null } as const
+  const line = { key, group: '', reason, note: null, desired, sent } as const
   const kind = kindFor(plan, reason)
   if (kind === null || kind === 'mark') return { ...line, kind: 'skip', note: 'nothing-to-do' }
   const sets = kind === 'create' || kind === 'update' || kind === 'upsert'

@@ -1,9 +1,9 @@
+import { pendingGroup } from '../../../store/plans/operations.ts'
 import type { PlanGroup } from '../../../store/plans/plan-groups.ts'
-import { foldGroups, savePlan, sampleGroups, type PlanGuard } from '../../../store/plans/stored-plans.ts'
+import { sortGroups, savePlan, sampleGroups, type PlanGuard } from '../../../store/plans/stored-plans.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import type { RunContext } from '../../run-context.ts'
 import { countPlanCalls } from './plan-calls.ts'
-import { pendingGroup } from './plan-differences.ts'
 
 /**
  * Saves a summary of the Plan for people. It stays after the Plan's lines are deleted, and if a guardrail blocks the
@@ -12,11 +12,11 @@ import { pendingGroup } from './plan-differences.ts'
 export async function savePassPlan({ activation, ports, lease }: RunContext, link: TargetLink, groups: readonly PlanGroup[], guards: readonly PlanGuard[]): Promise<void> {
   const { groups: resolvedGroups, toCreate } = link.resolved
   const names = new Map([...toCreate.map((name) => [pendingGroup(name), name] as const), ...resolvedGroups.map(({ name, id }) => [id ?? pendingGroup(name), name] as const)])
-  const located = foldGroups(groups)
+  const located = sortGroups(groups)
   const samples = await sampleGroups(ports.database, lease.runId, located, 'operation')
   await savePlan(ports.database, lease, {
     groups: located.map(({ kind, reason, note, code, lines, links }) => ({ kind, reason, note, code, lines, links })),
-    samples: samples.map((lines) => lines.map((line) => ({ ...line, groups: line.groups.map((group) => names.get(group) ?? group) }))),
+    samples: samples.map((lines) => lines.map((line) => ({ ...line, group: names.get(line.group) ?? line.group }))),
     calls: countPlanCalls(activation, link, groups), guards,
   })
 }

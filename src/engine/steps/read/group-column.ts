@@ -1,6 +1,8 @@
 import type { Resolved } from '../../../connect/target.ts'
+import type { GroupId } from '../../../model/record.ts'
 import type { Column } from '../../../model/row.ts'
 import { namesReader, type GroupColumn, type ReadNames } from '../../../rules/group-names.ts'
+import { pendingGroup } from '../../../store/plans/operations.ts'
 import type { Activation } from '../../activation.ts'
 
 /** The column with the groups of each row, and how to read its cells. */
@@ -22,22 +24,13 @@ export function namesColumn(activation: Activation, columns: readonly Column[]):
   return desired === undefined || column === undefined ? undefined : { column: column.name, read: namesReader(column, desired, activation.object.group?.matchCase) }
 }
 
-/**
- * Group names are compared without regard to case, unless the object matches case. Values of Fields and ids always
- * match case.
- */
-export function foldsNames({ object }: Activation): boolean {
-  return object.group !== undefined && object.group.matchCase !== true
-}
-
 /** The settings with these group names in them. */
 export function settingsNaming(activation: Activation, names: readonly string[]): unknown {
   const { object, settings } = activation
   return object.group === undefined ? settings : { ...(settings as object), [object.group.setting]: names }
 }
 
-/** Ids of the groups that the Activation itself names. Null for objects without groups. */
-export function constantGroups(activation: Activation, { groups }: Pick<Resolved<unknown>, 'groups'>): readonly string[] | null {
-  if (activation.object.group === undefined) return null
-  return groupColumn(activation) === undefined ? groups.flatMap(({ id }) => id ?? []) : []
+/** The groups that the Activation itself names. A placeholder stands for one that does not exist yet. */
+export function constantGroups({ groups }: Pick<Resolved<unknown>, 'groups'>): readonly GroupId[] {
+  return groups.map(({ name, id }) => id ?? pendingGroup(name))
 }

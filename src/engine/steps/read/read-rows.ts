@@ -33,11 +33,10 @@ export async function readRows({ session, query, stage, signal, mapper, onInvali
     read += page.length
     invalid += mapped.invalidRows.length
     if (mapped.invalidRows.length > 0) await onInvalid(mapped.invalidRows)
-    if (mapped.identities === undefined) await stage.add(mapped.keys)
-    else {
-      await stage.addNamed(mapped.keys, mapped.desired, mapped.identities)
-      await stage.setAside(mapped.invalidKeys ?? [])
-    }
+    if (mapped.links !== undefined) await stage.addLinks(mapped.links)
+    else if (mapped.identities === undefined) await stage.add(mapped.keys)
+    else await stage.addNamed(mapped.keys, mapped.desired, mapped.identities)
+    if (mapped.invalidKeys !== undefined) await stage.setAside(mapped.invalidKeys)
     onPage(read, invalid)
   }
   signal.throwIfAborted()

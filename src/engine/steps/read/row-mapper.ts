@@ -1,6 +1,6 @@
 import type { Key, InvalidRow } from '../../../model/record.ts'
 import type { Row } from '../../../model/row.ts'
-import type { StageShape } from '../../../bookkeeping/stage.ts'
+import type { StagedLink, StageShape } from '../../../bookkeeping/stage.ts'
 import { mapIdentifiers } from '../../../rules/map-identifiers.ts'
 import type { CompiledMapping } from '../../../rules/mapping/compile-mapping.ts'
 import { rejectNames } from '../../../rules/mapping/reject-value.ts'
@@ -10,8 +10,10 @@ import type { NamesColumn } from './group-column.ts'
 /** One page of Records, ready for the Stage. */
 export interface MappedPage {
   readonly keys: readonly Key[]
-  /** The desired state of each Record, if it differs between Records. */
+  /** The values of each Record as JSON, for objects with Fields. */
   readonly desired?: readonly string[]
+  /** The links of each row, if rows name the groups. Then there are no other Records. */
+  readonly links?: readonly StagedLink[]
   /** All identifiers of each Record, as JSON. Null: its Key is the only one. Only for the Stage's shape `named`. */
   readonly identities?: readonly (string | null)[]
   readonly invalidRows: readonly InvalidRow[]
@@ -25,21 +27,21 @@ export interface RowMapper {
   readonly columns: readonly string[]
   readonly shape: StageShape
   map(page: readonly Row[], firstRow: number): MappedPage
-  /** All group names in the rows read so far, each once. Empty if no column names groups. */
-  names(): readonly string[]
+  /** The groups that the rows read so far name: the name as compared, and as first written. Empty if no column names groups. */
+  names(): ReadonlyMap<string, string>
 }
 
 /** `desired`: the group column, if there is one. `mapping`: the compiled mapping, for objects with Fields. */
 export function openRowMapper(activation: Activation, desired: NamesColumn | undefined, mapping: CompiledMapping | undefined): RowMapper {
-  if (mapping !== undefined) return { columns: mapping.columns, shape: 'named', map: (page, firstRow) => mapping.map(page, firstRow), names: () => [] }
+  const names = new Map<string, string>()
+  if (mapping !== undefined) return { columns: mapping.columns, shape: 'named', map: (page, firstRow) => mapping.map(page, firstRow), names: () => names }
   const { object, identifier, fallbacks = [] } = activation
   const identifiers = mapIdentifiers([identifier, ...fallbacks], object.identifiers)
   const matchCase = object.group?.matchCase === true
   const fold = (name: string) => matchCase ? name : name.toLowerCase()
-  const names = new Map<string, string>()
   if (desired === undefined) {
     return {
-      columns: identifiers.columns, shape: fallbacks.length > 0 ? 'named' : 'keys', names: () => [],
+      columns: identifiers.columns, shape: fallbacks.length > 0 ? 'named' : 'keys', names: () => names,
       map(page, firstRow) {
         const { keys, invalidRows, identities } = identifiers.map(page, firstRow)
         return { keys, invalidRows, ...fallbacks.length > 0 && { identities } }
@@ -50,12 +52,10 @@ export function openRowMapper(activation: Activation, desired: NamesColumn | und
   const at = identifiers.columns.length
   return {
     columns: [...identifiers.columns, column],
-    shape: 'named',
+    shape: 'links',
     map(page, firstRow) {
       const mapped = identifiers.map(page, firstRow)
-      const keys: Key[] = []
-      const asked: string[] = []
-      const identities: (string | null)[] = []
+      const links: StagedLink[] = []
       const invalidRows = [...mapped.invalidRows]
       const invalidKeys: Key[] = []
       for (const [index, row] of mapped.rows.entries()) {
@@ -67,12 +67,14 @@ export function openRowMapper(activation: Activation, desired: NamesColumn | und
           continue
         }
         for (const name of each) if (!names.has(fold(name))) names.set(fold(name), name)
-        keys.push(key)
-        asked.push(JSON.stringify(each))
-        identities.push(mapped.identities[index] ?? null)
+        const link = { key, identities: mapped.identities[index] ?? null, row: mapped.numbers[index] ?? firstRow }
+        const named = new Set(each.map(fold))
+        // The row is in the query although it names no group: a Key with other rows must have the same identifiers.
+        if (named.size === 0) links.push({ ...link, name: null })
+        for (const name of named) links.push({ ...link, name })
       }
-      return { keys, desired: asked, identities, invalidRows, invalidKeys }
+      return { keys: [], links, invalidRows, invalidKeys }
     },
-    names: () => [...names.values()],
+    names: () => names,
   }
 }

@@ -1,18 +1,23 @@
 import { groupsAppeared } from '../../../connect/groups-appeared.ts'
 import { saveImmutableSettings } from '../../../store/project/activations.ts'
-import { namesToCreate } from '../../../store/plans/operations.ts'
+import { namesToCreate, pendingGroup } from '../../../store/plans/operations.ts'
 import { saveRunGroups } from '../../../store/runs/runs.ts'
 import type { TargetLink } from '../open/open-connections.ts'
 import { immutableSettingsOf } from '../open/immutable-settings.ts'
+import type { GroupId } from '../../../model/record.ts'
 import type { RunContext } from '../../run-context.ts'
 import { settingsNaming } from './group-column.ts'
-import { pendingGroup } from '../plan/plan-differences.ts'
 
 /** Resolves the group names that rows contain. They are known only after the query was read. */
 export async function resolveRowNames({ activation, ports, lease }: RunContext, link: TargetLink, names: readonly string[]): Promise<TargetLink> {
   const resolved = await activation.object.resolve(link.io, activation.target.config, settingsNaming(activation, names))
   await saveRunGroups(ports.database, lease.runId, resolved.groups)
   return { ...link, resolved, resolvedAt: ports.now() }
+}
+
+/** The id of each group that rows name, or its placeholder while it does not exist. `names`: by the name as compared. */
+export function groupsOfNames({ resolved: { groups } }: TargetLink, names: ReadonlyMap<string, string>): ReadonlyMap<string, GroupId> {
+  return new Map([...names].map(([staged, name], at) => [staged, groups[at]?.id ?? pendingGroup(name)]))
 }
 
 /**

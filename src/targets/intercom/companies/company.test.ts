@@ -12,7 +12,7 @@ test('companies are created and updated by company_id, and say which it was as f
   }
   const outcomes = await b.deliver([by('upsert', { company_id: '0042' }, fields), by('upsert', { company_id: companyId(3) }, fields)])
   assert.deepEqual(outcomes.map(short), ['delivered created', 'delivered'])
-  assert.deepEqual([outcomes[1]?.targetId, outcomes[1]?.changed], [companyIntercomId(3), []])
+  assert.deepEqual([outcomes[1]?.targetId, outcomes[1]?.effect], [companyIntercomId(3), 'changed'])
   for (const seen of await b.observe([{ field: 'company_id', value: '0042' }, { field: 'id', value: companyIntercomId(3) }])) {
     for (const [field, value] of Object.entries(fields)) assert.equal(seen.fields?.[field], value, field)
     assert.equal(typeof seen.createdAt, 'number')
@@ -50,7 +50,7 @@ test('one record of each kind of trouble, and the others are delivered', () => r
     'rejected refused custom_attributes.retired', 'rejected invalid-value user_count', 'rejected invalid-value',
     'rejected invalid-value monthly_spend', 'delivered created',
   ])
-  assert.deepEqual([outcomes[2]?.changed, outcomes[3]?.changed], [['created'], ['created']])
+  assert.deepEqual([outcomes[2]?.effect, outcomes[3]?.effect], ['created', 'created'])
   assert.match(words(outcomes[2]), /holds 10/)
 }))
 

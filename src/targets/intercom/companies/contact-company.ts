@@ -23,7 +23,7 @@ export const contactCompany = defineObject<CompanySettings, Ready>({
   prepare: (_io, ready) => Promise.resolve({
     ready, toCreate: [], notices: [], groups: [...ready.companyIds].map(([id, name]) => ({ id, name })),
   }),
-  countCalls: (ready, _kind, operations, groups = ready.companyIds.size) => groups * operations,
+  countCalls: (_ready, _kind, operations) => operations,
   read: (io, _ready, want) => readContactCompanies(io, want),
   listing: contactCompanyListing(readContactCompanies),
   deliver: linkCompanies,

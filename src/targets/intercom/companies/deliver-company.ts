@@ -62,7 +62,7 @@ async function postCompany(io: Io, { types }: CompanyReady, operation: Operation
   if (isRace(reply) && operation.kind === 'create') return existsAlready(shown(companyId), undefined, reply)
   if (isRace(reply)) return { status: 'on-hold', code: 'conflict', message: vendorError(reply).message, ...requestOf(reply) }
   if (!succeeded(reply)) return valuesRejected(reply, 'company', operation)
-  return settled(reply, 'POST /companies', 'company', { ...fields, company_id: companyId }, types, isNew(reply) ? ['created'] : [])
+  return settled(reply, 'POST /companies', 'company', { ...fields, company_id: companyId }, types, isNew(reply) ? 'created' : 'changed')
 }
 
 function isRace(reply: HttpReply): boolean {

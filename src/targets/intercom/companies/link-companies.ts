@@ -2,7 +2,6 @@ import { forEachOperation, type HttpReply, type Io, type Operation, type Outcome
 import { property, rejection, requestOf, shown, succeeded, text, throwIfFault, vendorError } from '../answer.ts'
 import { companiesOfContact } from './companies-of-contact.ts'
 import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
-import { eachGroup } from '../tags/each-group.ts'
 import { path } from '../identity.ts'
 import { showCompany } from './read-company.ts'
 import { oddOutcome } from '../replies.ts'
@@ -10,13 +9,7 @@ import { companyIdOf, companyNotFound, forgetCompany, isAbsent, whyMissing, type
 
 /** Puts contacts into companies or takes them out: one call per contact and company, safe to repeat. */
 export function linkCompanies(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
-  return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) =>
-    eachGroup(operation, (companyId) => link(io, ready, operation, companyId), isWithoutContact)))
-}
-
-/** Contact or company can be missing: a rejection for a missing contact has a `field`, one for a company has not. */
-function isWithoutContact(outcome: Outcome): boolean {
-  return outcome.status === 'rejected' && outcome.code === 'not-found' && outcome.field !== undefined
+  return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) => link(io, ready, operation, operation.group)))
 }
 
 async function link(io: Io, ready: Ready, operation: Operation, companyId: string): Promise<Outcome> {

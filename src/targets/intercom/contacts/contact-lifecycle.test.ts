@@ -47,7 +47,7 @@ test('with archived: unarchive the twin comes back with the new values; one that
     by('upsert', { email: 'somebody@else.example' }, { external_id: externalId(6), name: 'Intruder' }),
   ])
   assert.deepEqual(outcomes.map(short), ['delivered restored', 'rejected archived', 'rejected archived'])
-  assert.deepEqual([outcomes[0]?.targetId, outcomes[0]?.changed], [contactId(4), ['restored']])
+  assert.deepEqual([outcomes[0]?.targetId, outcomes[0]?.effect], [contactId(4), 'restored'])
   assert.match(words(outcomes[1]), /permanent deletion/)
   assert.equal((await b.read(`/contacts/${contactId(4)}`)).name, 'Back')
 }))

@@ -1,4 +1,4 @@
-import { afterPartOfIt, forEachOperation, isEmpty, type Fields, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome, type Outcomes } from '../../../connect/index.ts'
+import { afterPartOfIt, forEachOperation, isEmpty, type Effect, type Fields, type HttpReply, type HttpRequest, type Io, type Operation, type Outcome, type Outcomes } from '../../../connect/index.ts'
 import { property, rejection, requestOf, shown, succeeded, throwIfFault, vendorError } from '../answer.ts'
 import { archivedDuplicate, mereValue, mismatch, taken, duplicateIn } from './duplicate-contact.ts'
 import { deliverValidIds } from '../tags/deliver-valid-ids.ts'
@@ -14,8 +14,6 @@ export interface ContactReady {
   readonly archived: 'refuse' | 'unarchive'
 }
 
-const brought = ['created'] as const
-const broughtBack = ['restored'] as const
 
 export function deliverContacts(io: Io, ready: ContactReady, operations: readonly Operation[]): Promise<Outcomes> {
   return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) => deliverContact(io, ready, operation)))
@@ -43,7 +41,7 @@ async function createContact(io: Io, ready: ContactReady, operation: Operation):
   if (impossible !== undefined) return impossible
   const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => !isEmpty(value)))
   const reply = await write(io, { method: 'POST', path: '/contacts', body: bodyOf(set, ready.types), repeatable: false }, 'create')
-  if (succeeded(reply)) return settled(reply, 'POST /contacts', 'contact', set, ready.types, brought)
+  if (succeeded(reply)) return settled(reply, 'POST /contacts', 'contact', set, ready.types, 'created')
   const duplicate = reply.status === 409 ? duplicateIn(reply) : undefined
   if (duplicate === undefined) return valuesRejected(reply, 'contact', operation)
   if (duplicate.archived && ready.archived === 'refuse') return archivedDuplicate(reply, duplicate.id)
@@ -87,16 +85,16 @@ async function unarchive(io: Io, ready: ContactReady, operation: Operation, id: 
     }
   }
   try {
-    return await updateDuplicate(io, ready, operation, id, broughtBack)
+    return await updateDuplicate(io, ready, operation, id, 'restored')
   } catch (error) {
     throw afterPartOfIt(error)
   }
 }
 
-async function updateDuplicate(io: Io, ready: ContactReady, operation: Operation, id: string, changed: readonly string[] = []): Promise<Outcome> {
+async function updateDuplicate(io: Io, ready: ContactReady, operation: Operation, id: string, effect: Effect = 'changed'): Promise<Outcome> {
   const filled = await filledOf(io, ready, operation, id)
   const wanted = Object.fromEntries(Object.entries(wantedOf(operation)).filter(([field]) => !filled.has(field)))
-  return uncleared(wanted, ready.types) ?? updateContact(io, ready, operation, id, wanted, changed)
+  return uncleared(wanted, ready.types) ?? updateContact(io, ready, operation, id, wanted, effect)
 }
 
 /** The fields among `onlyIfEmpty` that already have a value. No lookup returned this contact, so it is read here. */
@@ -111,10 +109,10 @@ async function filledOf(io: Io, { types }: ContactReady, { onlyIfEmpty = [] }: O
 }
 
 async function updateContact(
-  io: Io, { types }: ContactReady, operation: Operation, id: string, fields: Fields, changed?: readonly string[],
+  io: Io, { types }: ContactReady, operation: Operation, id: string, fields: Fields, effect?: Effect,
 ): Promise<Outcome> {
   const reply = await write(io, { method: 'PUT', path: path('contacts', id), body: bodyOf(fields, types), repeatable: true }, 'update')
-  if (succeeded(reply)) return settled(reply, 'PUT /contacts/{id}', 'contact', fields, types, changed)
+  if (succeeded(reply)) return settled(reply, 'PUT /contacts/{id}', 'contact', fields, types, effect)
   if (reply.status === 404) return missing(io, reply, id)
   const duplicate = reply.status === 409 ? duplicateIn(reply) : undefined
   if (duplicate === undefined) return valuesRejected(reply, 'contact', { ...operation, identity: { field: 'id', value: id } })

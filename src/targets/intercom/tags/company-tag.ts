@@ -1,6 +1,6 @@
 import {
   asFault, defineObject, deliverGroups, Interrupted, keeping, partialOutcomes, readEach,
-  type HttpReply, type Io, type Key, type Observed, type Operation, type Outcome, type Outcomes,
+  type HttpReply, type Io, type Observed, type Operation, type Outcome, type Outcomes,
 } from '../../../connect/index.ts'
 import { answersPerRecord } from '../api-version.ts'
 import { companyListing } from './company-listing.ts'
@@ -10,12 +10,12 @@ import { deliverValidIds } from './deliver-valid-ids.ts'
 import type { IntercomConfig } from '../config.ts'
 import { invalidId } from '../identity.ts'
 import { readCompany } from '../companies/read-company.ts'
-import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { tagNotNamed } from '../replies.ts'
 import { settings, type TagSettings } from '../settings.ts'
 import { settleCompanies } from '../companies/settle-companies.ts'
 import { confirmName, listedIds, postByName, tagToAddress } from './tag-by-name.ts'
-import { namingTag } from './tag-one-by-one.ts'
+import { namingTag } from './tag-one.ts'
 import { allTags, type Tag } from './tags.ts'
 
 /** Companies in one call: what Hevo Activate sent (its page of 2023-04-10). Intercom publishes no limit. */
@@ -36,8 +36,7 @@ export const companyTag = defineObject<TagSettings, Ready>({
   find: companyFinder(() => []),
   resolve: (io, config, chosen) => resolveTags(io, chosen, (config as IntercomConfig).apiVersion),
   prepare: prepareTags,
-  countCalls: (ready, _kind, operations, groups = ready.tags.length) =>
-    countTagCalls(groups, operations, ready.delivery === 'batch' ? most : 1),
+  countCalls: (ready, _kind, operations) => Math.ceil(operations / (ready.delivery === 'batch' ? most : 1)),
   read: (io, _ready, want) => readEach(want, async (identity): Promise<Observed> => {
     const company = invalidId(identity) === undefined ? await readCompany(io, identity) : null
     return company === null ? { identity, groups: null } : {
@@ -45,36 +44,17 @@ export const companyTag = defineObject<TagSettings, Ready>({
     }
   }),
   listing: companyListing,
-  deliver: (io, ready, operations) => deliverValidIds(operations, (valid) => deliverTags(io, ready, valid)),
+  deliver: (io, ready, operations) => deliverValidIds(operations, (valid) => deliverTag(io, ready, valid)),
 })
 
-/** Sends one tag after the other. A company that was not delivered for one tag is not sent with the next tags. */
-async function deliverTags(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
-  const ids = [...new Set(operations[0]?.groups)]
-  const tags = await Promise.all(ids.map((id) => tagToAddress(io, ready, id)))
-  const outcomes = new Map<Key, Outcome>()
-  let going = operations
-  for (const [index, tag] of tags.entries()) {
-    const merge = (answered: Outcomes): void => {
-      for (const [key, outcome] of answered) outcomes.set(key, namingTag(inPart(outcome, index > 0), tag.name))
-    }
-    try {
-      merge(await tagCompanies(io, ready, tag, going))
-    } catch (error) {
-      merge(partialOutcomes(error))
-      throw new Interrupted(asFault(error), outcomes)
-    }
-    going = going.filter(({ key }) => outcomes.get(key)?.status === 'delivered')
-    if (going.length === 0) break
+async function deliverTag(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
+  const tag = await tagToAddress(io, ready, operations[0]?.group ?? '')
+  const named = (answered: Outcomes): Outcomes => new Map([...answered].map(([key, outcome]) => [key, namingTag(outcome, tag.name)]))
+  try {
+    return named(await tagCompanies(io, ready, tag, operations))
+  } catch (error) {
+    throw new Interrupted(asFault(error), named(partialOutcomes(error)))
   }
-  return outcomes
-}
-
-/** An earlier tag was already delivered, so an on-hold Outcome for a later tag becomes unconfirmed. */
-function inPart(outcome: Outcome, later: boolean): Outcome {
-  if (!later || outcome.status !== 'on-hold') return outcome
-  const { retryAfterMs: _, ...said } = outcome
-  return { ...said, status: 'unconfirmed' }
 }
 
 async function tagCompanies(io: Io, ready: Ready, tag: Tag, operations: readonly Operation[]): Promise<Outcomes> {

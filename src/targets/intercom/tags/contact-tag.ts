@@ -12,11 +12,11 @@ import { contactFinder } from '../contacts/find-contacts.ts'
 import { path } from '../identity.ts'
 import { observedTags, readTags } from './read-tags.ts'
 import { learnAuthor, recallAuthor, type Author } from './write-author.ts'
-import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { searchListing } from './search-listing.ts'
 import { settings, type TagSettings } from '../settings.ts'
 import { listedIds, postByName, tagToAddress } from './tag-by-name.ts'
-import { tagOneByOne, type TaggedObject } from './tag-one-by-one.ts'
+import { tagOne, type TaggedObject } from './tag-one.ts'
 import { allTags } from './tags.ts'
 
 /** Key in the connection's memory: whether bulk contact tagging works. */
@@ -47,8 +47,7 @@ export const contactTag = defineObject<TagSettings, Ready>({
     return { ...resolved, ready: { ...resolved.ready, author: await recallAuthor(io, 'contact') } }
   },
   prepare: prepareTags,
-  countCalls: (ready, kind, operations, groups = ready.tags.length) =>
-    countTagCalls(groups, operations, bulkFits(ready, kind, groups) ? most : 1),
+  countCalls: (ready, kind, operations) => Math.ceil(operations / (bulkFits(ready, kind) ? most : 1)),
   read: (io, ready, want) => readContactTags(io, want, ready.author),
   listing: searchListing({
     noun: 'contact',
@@ -82,17 +81,17 @@ function deliver(io: Io, ready: Ready, operations: readonly Operation[]): Promis
 }
 
 function tagEach(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
-  return forEachOperation(operations, (operation) => tagOneByOne(io, ready, contact, operation))
+  return forEachOperation(operations, (operation) => tagOne(io, ready, contact, operation))
 }
 
-/** Only attaching one tag: Intercom's 2.x API has no bulk removal of contact tags. */
-function bulkFits(ready: Ready, kind: OperationKind, tags: number): boolean {
-  return kind === 'attach' && tags === 1 && ready.delivery === 'batch' && answersPerRecord(ready.apiVersion)
+/** Only attaching: Intercom's 2.x API has no bulk removal of contact tags. */
+function bulkFits(ready: Ready, kind: OperationKind): boolean {
+  return kind === 'attach' && ready.delivery === 'batch' && answersPerRecord(ready.apiVersion)
 }
 
 async function mayGoTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<boolean> {
   const [first] = operations
-  return first !== undefined && operations.length > 1 && bulkFits(ready, first.kind, first.groups.length)
+  return first !== undefined && operations.length > 1 && bulkFits(ready, first.kind)
     && await io.memory.get('connection', bulkFact) !== 'unsupported'
 }
 
@@ -101,7 +100,7 @@ async function mayGoTogether(io: Io, ready: Ready, operations: readonly Operatio
  * assumption.
  */
 async function tagTogether(io: Io, ready: Ready, operations: readonly Operation[]): Promise<Outcomes> {
-  const tag = await tagToAddress(io, ready, operations[0]?.groups[0] ?? '')
+  const tag = await tagToAddress(io, ready, operations[0]?.group ?? '')
   const reply = await postByName(io, ready, tag, 'users', operations.map(({ identity }) => ({ id: identity.value })))
   const tagged = succeeded(reply) ? listedIds(reply.body, 'users', true) : undefined
   const outcomes = new Map<Key, Outcome>()

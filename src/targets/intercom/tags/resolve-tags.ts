@@ -101,11 +101,6 @@ async function rejectKnown(io: Io, names: readonly string[]): Promise<void> {
   if (known.length > 0) throw groupsAppeared('tag', known)
 }
 
-/** Number of calls for these Operations, with up to `perCall` in one call and one call per tag. */
-export function countTagCalls(tags: number, operations: number, perCall: number): number {
-  return tags * Math.ceil(operations / perCall)
-}
-
 function resolved(ready: Ready, notices: readonly Notice[]): Resolved<Ready> {
   return {
     ready,

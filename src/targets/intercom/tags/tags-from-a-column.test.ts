@@ -55,11 +55,11 @@ for (const object of ['contact_tag', 'company_tag', 'conversation_tag'] as const
     const { ready, groups } = await resolveNames(b, ['Premium', 'Region-EU'])
     for (const [index, { id }] of groups.entries()) {
       const identity = b.harness.existing(index + 1)
-      const outcomes = await b.object.deliver(b.io, ready, [{ key: identity.value, kind: 'attach', identity, groups: [id ?? ''] }])
+      const outcomes = await b.object.deliver(b.io, ready, [{ key: identity.value, kind: 'attach', identity, group: id ?? '' }])
       assert.deepEqual(statuses(outcomes), ['delivered'])
     }
     assert.deepEqual([1, 2, 3].map((i) => b.harness.holds(b.harness.existing(i))), [['Premium'], ['Region-EU'], []])
-    assert.deepEqual([b.object.countCalls(ready, 'attach', 10, 1), b.object.countCalls(ready, 'detach', 10, 2)],
-      { contact_tag: [1, 20], company_tag: [1, 2], conversation_tag: [10, 20] }[object])
+    assert.deepEqual([b.object.countCalls(ready, 'attach', 10), b.object.countCalls(ready, 'detach', 10)],
+      { contact_tag: [1, 10], company_tag: [1, 1], conversation_tag: [10, 10] }[object])
   }))
 }

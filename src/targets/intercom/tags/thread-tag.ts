@@ -4,9 +4,9 @@ import { deliverValidIds } from './deliver-valid-ids.ts'
 import type { IntercomConfig } from '../config.ts'
 import { path } from '../identity.ts'
 import { recallAuthor, type Author } from './write-author.ts'
-import { countTagCalls, prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
+import { prepareTags, resolveTags, type Ready } from './resolve-tags.ts'
 import { threadSettings, type TagSettings } from '../settings.ts'
-import { tagOneByOne, type TaggedObject } from './tag-one-by-one.ts'
+import { tagOne, type TaggedObject } from './tag-one.ts'
 import { allTags } from './tags.ts'
 
 /** An object that teammates reply to. An admin tags it, one target record per call. */
@@ -33,12 +33,12 @@ export function threadTag({ noun, label, identifierLabel, read, listing }: Threa
       return { ...resolved, ready: { ...resolved.ready, adminId: await resolveAdmin(io, chosen.admin), author: await recallAuthor(io, noun) } }
     },
     prepare: prepareTags,
-    countCalls: (ready, _kind, operations, groups = ready.tags.length) => countTagCalls(groups, operations, 1),
+    countCalls: (_ready, _kind, operations) => operations,
     read: (io, ready, want) => read(io, want, ready.author),
     ...listing && { listing },
     deliver(io, ready, operations) {
       const targetRecord = threadOf(noun, ready.adminId ?? '')
-      return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) => tagOneByOne(io, ready, targetRecord, operation)))
+      return deliverValidIds(operations, (valid) => forEachOperation(valid, (operation) => tagOne(io, ready, targetRecord, operation)))
     },
   })
 }

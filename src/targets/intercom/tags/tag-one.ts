@@ -2,7 +2,6 @@ import type { HttpReply, HttpRequest, Io, Operation, Outcome } from '../../../co
 import { adminNotFound } from '../admin.ts'
 import { provesAlreadyThere } from './already-there.ts'
 import { property, rejection, requestOf, succeeded, throwIfFault, vendorError } from '../answer.ts'
-import { eachGroup } from './each-group.ts'
 import { observedTag } from './read-tags.ts'
 import { learnAuthor } from './write-author.ts'
 import { tagNotNamed } from '../replies.ts'
@@ -20,24 +19,11 @@ export interface TaggedObject {
 }
 
 /**
- * Attaches or detaches all tags of one Operation. Both are safe to repeat: attaching again answers 200, and so does
- * detaching an absent tag, with `applied_at: null` (Intercom-OpenAPI commit 8184aad).
+ * Attaches or detaches a tag. Both are safe to repeat: attaching again answers 200, and so does detaching an absent tag,
+ * with `applied_at: null` (Intercom-OpenAPI commit 8184aad).
  */
-export function tagOneByOne(io: Io, ready: Ready, targetRecord: TaggedObject, operation: Operation): Promise<Outcome> {
-  return eachGroup(operation, (tagId) => tagOnce(io, ready, targetRecord, operation, tagId), isMissing)
-}
-
-/** Adds the tag's name to a rejection, unless the target record itself does not exist. */
-export function namingTag(outcome: Outcome, tag: string): Outcome {
-  return outcome.status === 'rejected' && !isMissing(outcome) ? { ...outcome, message: `Tag "${tag}": ${outcome.message}` } : outcome
-}
-
-function isMissing(outcome: Outcome): boolean {
-  return outcome.status === 'rejected' && outcome.code === 'not-found'
-}
-
-async function tagOnce(io: Io, ready: Ready, targetRecord: TaggedObject, operation: Operation, tagId: string): Promise<Outcome> {
-  const { identity, kind } = operation
+export async function tagOne(io: Io, ready: Ready, targetRecord: TaggedObject, operation: Operation): Promise<Outcome> {
+  const { identity, kind, group: tagId } = operation
   const request = kind === 'attach' ? targetRecord.attach(identity.value, tagId) : targetRecord.detach(identity.value, tagId)
   const reply = await io.http.send({ ...request, effect: 'write', repeatable: true })
   throwIfFault(reply, `${kind === 'attach' ? 'attach tags to' : 'detach tags from'} ${targetRecord.noun}s`)
@@ -50,6 +36,15 @@ async function tagOnce(io: Io, ready: Ready, targetRecord: TaggedObject, operati
     ? await whatIsMissing(io, ready, targetRecord, operation, tagId, reply)
     : rejection(reply, targetRecord.noun, identity)
   return namingTag(outcome, nameOf(ready, tagId))
+}
+
+/** Adds the tag's name to a rejection, unless the target record itself does not exist. */
+export function namingTag(outcome: Outcome, tag: string): Outcome {
+  return outcome.status === 'rejected' && !isMissing(outcome) ? { ...outcome, message: `Tag "${tag}": ${outcome.message}` } : outcome
+}
+
+function isMissing(outcome: Outcome): boolean {
+  return outcome.status === 'rejected' && outcome.code === 'not-found'
 }
 
 function success(reply: HttpReply, ready: Ready, targetRecord: TaggedObject, { kind }: Operation, tagId: string): Outcome {
