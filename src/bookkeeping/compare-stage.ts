@@ -82,6 +82,8 @@ export interface StageComparison {
 export type WhenAllNew = (client: PoolClient) => Promise<boolean>
 
 const shownDuplicates = 1000
+/** From this size on, the database needs statistics of the Stage to plan well. */
+const manyRecords = 500
 const pageSize = 1500
 
 /**
@@ -93,10 +95,10 @@ export async function compareStage(pool: Pool, request: CompareRequest, { onCoun
     await client.query(`set local work_mem = '128MB'; set local jit = off`)
     const quiet = await nothingChanged(client, request)
     if (quiet !== undefined) return { ...noDuplicates, isQuiet: true, records: quiet, removed: 0 }
-    const doubled = await sortOutDuplicates(client, request)
-    await client.query(`analyze ${request.staged.table}`)
     const { staged } = request
+    const doubled = await sortOutDuplicates(client, request)
     const records = await countKeys(client, staged)
+    if (records >= manyRecords) await client.query(`analyze ${staged.table}`)
     const removed = await count(client, `select count(${staged.isSingle ? '*' : 'distinct n.key'}) as n from snapshot n where ${gone(staged)}`, [request.activationId, request.removesWhatLeft])
     const compared: StageComparison = { ...doubled, isQuiet: false, records, removed }
     const isFirst = records > 0 && !await remembers(client, request.activationId)
@@ -136,7 +138,7 @@ async function nothingChanged(client: PoolClient, request: CompareRequest): Prom
      from snapshot where activation_id = $1`,
     [request.activationId, request.removesWhatLeft],
   )
-  if (request.staged.rowsNameGroups && await hasSeveralRows(client, request.staged.table)) return undefined
+  if (request.staged.rowsNameGroups && await hasSeveralRows(client, request.staged)) return undefined
   const b = believed.rows[0]
   if (b === undefined || b.present !== b.quiet || b.present === '0' || b.left !== '0') return undefined
   const staged = await client.query<{ rows: string; one: string; two: string }>(
@@ -147,8 +149,8 @@ async function nothingChanged(client: PoolClient, request: CompareRequest): Prom
 }
 
 /** Rows of one Key may say the same, or contradict each other: sums over links do not show that. */
-async function hasSeveralRows(client: PoolClient, stage: string): Promise<boolean> {
-  const { rows } = await client.query(`select from ${stage} group by key having ${severalRows} limit 1`)
+async function hasSeveralRows(client: PoolClient, { table, rowsNameGroups }: StagedRecords): Promise<boolean> {
+  const { rows } = await client.query(`select from ${table} group by key having ${rowsNameGroups ? severalRows : 'count(*) > 1'} limit 1`)
   return rows.length > 0
 }
 
@@ -171,8 +173,10 @@ const noDuplicates = { duplicateRows: 0, duplicates: [], repeatedRows: 0, laterR
  * invalid, its rows never count as equal.
  */
 async function sortOutDuplicates(client: PoolClient, { staged, duplicates: policy }: CompareRequest): Promise<Pick<StageComparison, keyof typeof noDuplicates>> {
-  if (staged.rowsNameGroups) return await sortOutRows(client, staged.table, policy)
   const stage = staged.table
+  // Most results have no duplicates, and creating a table costs more than looking for them.
+  if (!await hasSeveralRows(client, staged)) return noDuplicates
+  if (staged.rowsNameGroups) return await sortOutRows(client, stage, policy)
   await client.query(
     `create temp table duplicate on commit drop as select key, count(*)::int as rows, count(*) filter (where not aside)::int as fresh,
        count(distinct (coalesce(desired, ''), coalesce(identities, ''))) filter (where not aside) = 1 and not bool_or(aside) as alike,

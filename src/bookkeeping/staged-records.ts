@@ -14,6 +14,9 @@ export function stagedLinks(table: string, groups: readonly GroupId[]): StagedRe
   return { table, records: `(select s.key, g.id as group_id, null::text as desired, s.identities, s.aside from ${table} s cross join (values ${constants}) as g (id))`, rowsNameGroups: false, isSingle: distinct.size === 1 }
 }
 
+/** So many names are written into each statement. More of them get a table. */
+const fewNames = 50
+
 /**
  * A Stage of links to groups that rows name. `groups`: the id of each name, as staged. Names with the same id are one
  * group: they get one name in the Stage.
@@ -24,11 +27,16 @@ export async function stagedNames(pool: Pool, table: string, groups: ReadonlyMap
   for (const [name, id] of groups) if (!nameOf.has(id)) nameOf.set(id, name)
   const others = [...groups].flatMap(([name, id]) => nameOf.get(id) === name ? [] : [{ name, first: nameOf.get(id) ?? name }])
   if (others.length > 0) await nameOnce(pool, table, others)
+  const staged = (from: string): StagedRecords =>
+    ({ table, records: `(select s.key, g.id as group_id, null::text as desired, s.identities, s.aside from ${table} s join ${from} on g.name = s.desired)`, rowsNameGroups: true, isSingle: false })
+  if (nameOf.size <= fewNames) {
+    const values = [...nameOf].map(([id, name]) => `(${escapeLiteral(name)}::text collate "C", ${escapeLiteral(id)}::text collate "C")`)
+    return staged(`(values ${values.length === 0 ? '(null::text collate "C", null::text collate "C")' : values.join(', ')}) as g (name, id)`)
+  }
   await pool.query(`create unlogged table ${names} (name text collate "C" primary key, id text collate "C" not null) with (autovacuum_enabled = false)`)
   await pool.query(`insert into ${names} select * from unnest($1::text[], $2::text[])`, [[...nameOf.values()], [...nameOf.keys()]])
   await pool.query(`analyze ${names}`)
-  const columns = 's.key, g.id as group_id, null::text as desired, s.identities, s.aside'
-  return { table, records: `(select ${columns} from ${table} s join ${names} g on g.name = s.desired)`, rowsNameGroups: true, isSingle: false }
+  return staged(`${names} g`)
 }
 
 /** Replaces these names by others in the Stage. A row that has both of them then names the group once. */

@@ -35,7 +35,7 @@ const unknownAtMost = 0.1
  * depends only on the seed `SEED` + `n`.
  */
 export function fiveActivationsKit(): void {
-  const { numRuns, seed = Date.now() % 1_000_000_000 } = sampleOf({ deep: 2500, usual: 40 })
+  const { numRuns, seed = Date.now() % 1_000_000_000 } = sampleOf({ deep: 5000, usual: 40 })
   test(`${numRuns} histories of five activations on one account, seeds ${seed} to ${seed + numRuns - 1}`, async (t) => {
     const tally = openTally()
     const accounts = await Promise.all(Array.from({ length: Math.min(lanes, numRuns) }, () => openSharedAccount()))
