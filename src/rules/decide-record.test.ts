@@ -9,7 +9,7 @@ import { update } from '../behaviors/update.ts'
 import { upsert } from '../behaviors/upsert.ts'
 import type { Match } from '../model/observed.ts'
 import { decideRecord, type RecordDifference, type RecordIntent, type RecordLine } from './decide-record.ts'
-import { fingerprintsOf } from './fingerprints.ts'
+import { fingerprintsOf, withTried } from './fingerprints.ts'
 
 const plans = {
   upsert: upsert.plan, update: update.plan, insert: insert.plan, delete: deleteRecords.plan, archive: archive.plan, mirror: mirror.forRecords?.plan as BehaviorPlan,
@@ -109,6 +109,12 @@ test('mirror archives a Record removed from the query only if it created the tar
   assert.equal(decide('mirror', { ...left, createdByUs: 'yes' }, [match({}, { targetId: 'another' })]), 'skip nothing-to-do')
   assert.equal(decide('mirror', { ...left, wasOn: null, createdByUs: 'unconfirmed', sent }, [match({}, { createdAt: 1500 })]), 'archive')
   assert.equal(decide('mirror', { ...left, wasOn: null, createdByUs: 'unconfirmed', sent }, [match({}, { createdAt: 100 })]), 'skip nothing-to-do')
+})
+
+test('after a write that got no answer, its value is replaced when the row has the former one again, and a person\'s edit stays', () => {
+  // Settled with w, then x was sent without an answer, then the row has w again.
+  const difference = { ...settled, was: withTried(settled.was, fingerprintsOf({ a: 'x', b: null })), reason: 'unconfirmed' as const, desired: { a: 'w', b: null }, sent }
+  assert.deepEqual(['x', 'w', 'by hand'].map((a) => decide('upsert', difference, [match({ a, b: null })])), ['update {"a":"w"}', 'skip in-place', 'skip in-place'])
 })
 
 test('a person\'s edit stays unless the value of the row changed; enforce and a repair overwrite it', () => {

@@ -7,7 +7,7 @@ import { byUnknownClock, type Period } from '../model/period.ts'
 import type { Key } from '../model/record.ts'
 import type { Ownership } from './decide.ts'
 import { ambiguousWords, notFoundWords } from './found-words.ts'
-import { hadValue, wasAsked, type Fingerprints } from './fingerprints.ts'
+import { hadValue, wasAsked, wasTried, type Fingerprints } from './fingerprints.ts'
 import { isByUs } from './authorship.ts'
 
 /** Stage against Snapshot for one Record with fields. */
@@ -134,7 +134,8 @@ function changedFields({ reason, desired, was, wasOn, sent }: RecordDifference, 
     // The Target stored the same desired value in the form it holds now, and would do so again.
     if (match !== undefined && isSame && was !== undefined && wasAsked(was, field, value) === true && hadValue(was, field, holds ?? null) === true) return false
     if (intent.onlyIfEmpty.has(field) && match !== undefined && !isEmpty(holds)) return false
-    return !(respects && wasAsked(was, field, value) === true)
+    // Another value than ours was set by another party, unless a write of ours that got no answer set it.
+    return !(respects && wasAsked(was, field, value) === true && !(match !== undefined && wasTried(was, field, holds ?? null)))
   })
   return Object.fromEntries(kept)
 }

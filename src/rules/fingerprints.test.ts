@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { carriedOver, driftedFields, hadValue, keptOtherwise, fingerprintsOf, wasAsked } from './fingerprints.ts'
+import { carriedOver, driftedFields, hadValue, keptOtherwise, fingerprintsOf, wasAsked, wasTried, withTried } from './fingerprints.ts'
 
 const value = fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true }), fc.boolean(), fc.constant(null))
 const fields = fc.dictionary(fc.string({ minLength: 1, maxLength: 12 }), value, { maxKeys: 8 })
@@ -29,6 +29,20 @@ test('what the Target keeps in another form: both what it keeps and what was ask
   assert.deepEqual(driftedFields(next, { phone: '+15550100', name: 'Joan' }), [])
   assert.deepEqual([wasAsked(next, 'phone', '+1 (555) 0100'), wasAsked(next, 'name', 'Joan')], [true, true])
   assert.equal(carriedOver(fingerprints, fingerprints, ['phone', 'name']).length, fingerprints.length)
+})
+
+test('after a write without an answer, the settled values stay known, and so does what the write tried to set', () => {
+  fc.assert(fc.property(fields, fields, value, (settled, asked, other) => {
+    const fingerprints = withTried(fingerprintsOf(settled), fingerprintsOf(asked))
+    for (const [field, held] of Object.entries(settled)) assert.deepEqual([hadValue(fingerprints, field, held), wasAsked(fingerprints, field, held)], [true, true])
+    assert.deepEqual(driftedFields(fingerprints, settled), [])
+    for (const [field, tried] of Object.entries(asked)) {
+      const isNew = !(field in settled) || JSON.stringify(settled[field]) !== JSON.stringify(tried)
+      assert.equal(wasTried(fingerprints, field, tried), isNew)
+      assert.equal(wasTried(fingerprints, field, other), isNew && JSON.stringify(other) === JSON.stringify(tried))
+    }
+    assert.equal(withTried(fingerprints, fingerprintsOf(asked)), fingerprints)
+  }))
 })
 
 test('empty in any form is empty', () => {

@@ -4,7 +4,8 @@ import { fieldFingerprintLength, isEmpty, type FieldValue, type Fields } from '.
 /**
  * Fingerprints of a Record's Fields as last settled, stored instead of the values. Each Field has one piece of fixed
  * length: the start of a hash of its name and of its value (66 bits each, base64url). A Field that the Target stores in
- * another form than sent (a phone number without punctuation) has a second piece for the value that was sent.
+ * another form than sent (a phone number without punctuation) has a second piece for the value that was sent. A write
+ * without a clear answer leaves a piece for each value that it tried to set.
  */
 export type Fingerprints = string
 
@@ -48,6 +49,23 @@ export function hadValue(fingerprints: Fingerprints, field: string, value: Field
  */
 export function wasAsked(fingerprints: Fingerprints, field: string, value: FieldValue): boolean | undefined {
   return hadValue(fingerprints, asAsked(field), value) ?? hadValue(fingerprints, field, value)
+}
+
+/** The settled fingerprints after a write that got no clear answer: the Target may hold these values, or those that were asked. */
+export function withTried(settled: Fingerprints, asked: Fingerprints): Fingerprints {
+  const known = piecesOf(settled)
+  const tried = piecesOf(asked).filter((piece) => !known.includes(piece)).map(asTried)
+  return [...new Set([...known, ...tried])].join('')
+}
+
+/** Whether a write without a clear answer tried to set this value since the Field was settled. */
+export function wasTried(fingerprints: Fingerprints, field: string, value: FieldValue): boolean {
+  return piecesOf(fingerprints).includes(asTried(nameFingerprint(field) + valueFingerprint(value)))
+}
+
+/** No name in base64url begins like this. */
+function asTried(piece: string): string {
+  return `~${piece.slice(1)}`
 }
 
 /** Fields with a fingerprint that now hold another value. All forms of empty are equal. */

@@ -1,4 +1,3 @@
-import { fieldFingerprintLength } from '../../model/field.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Outcome } from '../../model/outcome.ts'
 
@@ -12,18 +11,6 @@ export const takesAway: ReadonlySet<OperationKind> = new Set(['detach', 'delete'
 /** How long a Record waits after a rejection, in ms, by its earlier rejections. After the first: until the next Run. */
 export function retryPause(rejections: number): number {
   return rejections === 0 ? 0 : Math.min(hourMs * 2 ** Math.min(rejections - 1, 20), longestRetryMs)
-}
-
-/**
- * The settled fingerprints that another write repeats. The others are dropped: it is unknown how far that write went.
- */
-export function commonFingerprints(settled: string, asked: string): string {
-  const wanted = new Set(piecesOf(asked))
-  return piecesOf(settled).filter((piece) => wanted.has(piece)).join('')
-}
-
-function piecesOf(fingerprints: string): string[] {
-  return Array.from({ length: Math.floor(fingerprints.length / fieldFingerprintLength) }, (_, at) => fingerprints.slice(at * fieldFingerprintLength, (at + 1) * fieldFingerprintLength))
 }
 
 export function isGood({ status }: Outcome): boolean {

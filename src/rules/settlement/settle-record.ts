@@ -1,7 +1,8 @@
 import { passingRejections, type Entry, type Managed } from '../../model/entry.ts'
 import type { Outcome } from '../../model/outcome.ts'
 import { isManagedBy } from './effect.ts'
-import { commonFingerprints, isGood, isRestored, makes, retryPause, setsFields, takesAway } from './entry-rules.ts'
+import { isGood, isRestored, makes, retryPause, setsFields, takesAway } from './entry-rules.ts'
+import { withTried } from '../fingerprints.ts'
 import type { Answered, AnswersOfRecord, History, NextEntry, Settling } from './settled-line.ts'
 
 /** Of several answers about one Record, the one that comes first in this list decides its state. */
@@ -17,7 +18,7 @@ const worstFirst: readonly Outcome['status'][] = ['rejected', 'unconfirmed', 'on
  * - A rejection that may pass is retried in the next Run, then after 1, 2, 4 … hours, at most 7 days. Other rejections
  *   wait for a changed row or a person.
  * - A target record that a create restored from the archive is managed if we archived it.
- * - An unconfirmed or rejected write drops the fingerprints of the Fields it tried to change.
+ * - After an unconfirmed or rejected write, a Field may hold its settled value or the one that the write tried to set.
  * - A Record that goes to several target records is synced only when all of them are delivered or in place; until then
  *   it differs.
  */
@@ -91,7 +92,7 @@ function targetOf({ line, outcome }: Answered): string | null {
 function fingerprintsAfter(before: Entry | undefined, [{ line, ...first }]: AnswersOfRecord): string | null {
   const fingerprints = before?.fingerprints ?? null
   if (fingerprints === null || line.kind === 'delete' || line.kind === 'archive') return fingerprints
-  return commonFingerprints(fingerprints, fingerprintsOf({ line, ...first }) ?? '')
+  return withTried(fingerprints, fingerprintsOf({ line, ...first }) ?? '')
 }
 
 function managedAfter(before: Entry | undefined, worst: Answered, answers: AnswersOfRecord, history: History, targetId: string | null): Managed {

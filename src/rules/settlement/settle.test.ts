@@ -12,6 +12,8 @@ const run = { runId: 7, at: 10_000 }
 const hour = 3_600_000
 /** Fingerprints of two Fields, as `a` and `b` were settled. */
 const [a, b, b2] = ['a'.repeat(22), 'b'.repeat(22), 'B'.repeat(22)]
+/** `b2` of a write that got no clear answer. */
+const tried = `~${b2.slice(1)}`
 
 /** Entries of a whole record. */
 const synced: Entry = {
@@ -124,7 +126,7 @@ const records: readonly Row[] = [
   { what: 'an update leaves a managed target record managed', before: { ...managed, targetId: 'x', fingerprints: a }, kind: 'update', line: { fingerprints: b, targetId: 'x' }, outcome: delivered, entry: { ...managed, targetId: 'x', fingerprints: b } },
   { what: 'another target record is not managed because the earlier one was', before: { ...managed, targetId: 'x', fingerprints: a }, kind: 'update', line: { fingerprints: a, targetId: 'y' }, outcome: delivered, entry: { ...synced, targetId: 'y', fingerprints: a } },
   { what: 'a managed target record whose id was unknown stays managed', before: managed, kind: 'update', line: { fingerprints: a, targetId: 'x' }, outcome: delivered, entry: { ...managed, targetId: 'x', fingerprints: a } },
-  { what: 'of an unconfirmed update only the Fields it does not change are known', before: { ...synced, targetId: 'x', fingerprints: a + b }, kind: 'update', line: { fingerprints: a + b2, targetId: 'x' }, outcome: lost, entry: { ...unconfirmed('no'), targetId: 'x', fingerprints: a } },
+  { what: 'after an unconfirmed update, its Fields may hold the settled values or the new ones', before: { ...synced, targetId: 'x', fingerprints: a + b }, kind: 'update', line: { fingerprints: a + b2, targetId: 'x' }, outcome: lost, entry: { ...unconfirmed('no'), targetId: 'x', fingerprints: a + b + tried } },
   { what: 'a Record on hold is as before', before: earlier({ ...managed, targetId: 'x', fingerprints: a }), kind: 'update', line: { fingerprints: b, targetId: 'x' }, outcome: onHold, entry: 'as before' },
   // Rejections.
   { what: 'a rejection that does not pass waits for the row', kind: 'update', line: { fingerprints: a, targetId: 'x' }, outcome: rejected('invalid-value'), entry: { ...synced, state: 'rejected', tries: 1, targetId: 'x' } },
@@ -244,7 +246,7 @@ const interruptions: readonly { readonly what: string; readonly before?: Entry; 
   { what: 'a link keeps its target record and its rejections', before: { ...syncedLink, targetId: 'x', tries: 2, retryAt: 5 }, line: lineOf('attach'), entry: { targetId: 'x', tries: 2, retryAt: 5 } },
   { what: 'a create', line: lineOf('create', { fingerprints: a }), entry: { managed: 'unconfirmed', sent: { from: 9000, to: 9000 } } },
   { what: 'the first of two creates may have succeeded', before: earlier(unconfirmed('unconfirmed', 1, 2)), line: lineOf('create'), entry: { managed: 'unconfirmed', sent: { from: 1, to: 9000 } } },
-  { what: 'an update: only the Fields it does not change are known', before: { ...synced, targetId: 'x', fingerprints: a + b }, line: lineOf('update', { fingerprints: a + b2, targetId: 'x' }), entry: { fingerprints: a, targetId: 'x', desired: 'w' } },
+  { what: 'an update: its Fields may hold the settled values or the new ones', before: { ...synced, targetId: 'x', fingerprints: a + b }, line: lineOf('update', { fingerprints: a + b2, targetId: 'x' }), entry: { fingerprints: a + b + tried, targetId: 'x', desired: 'w' } },
   { what: 'an update of what our unconfirmed create made: managed', before: earlier(unconfirmed('unconfirmed', 1, 2)), line: lineOf('update', { managed: true, targetId: 'x' }), entry: { managed: 'yes', targetId: 'x' } },
   { what: 'an update of another target record: the earlier one says nothing about it', before: { ...managed, targetId: 'x', fingerprints: a }, line: lineOf('update', { fingerprints: a, targetId: 'y' }), entry: { managed: 'no', targetId: 'y' } },
   { what: 'after an archive, an unconfirmed create may still be there', before: earlier(unconfirmed('unconfirmed', 5, 6)), line: lineOf('archive', left), entry: { managed: 'unconfirmed', sent: { from: 5, to: 6 }, runId: 3 } },

@@ -1,7 +1,8 @@
 import type { Entry, Managed } from '../../model/entry.ts'
 import type { OperationKind } from '../../model/operation.ts'
 import type { Period } from '../../model/period.ts'
-import { commonFingerprints, makes, setsFields } from './entry-rules.ts'
+import { makes, setsFields } from './entry-rules.ts'
+import { withTried } from '../fingerprints.ts'
 import { blankLink, unconfirmedSince } from './settle-link.ts'
 import type { History, SettledLine } from './settled-line.ts'
 
@@ -38,7 +39,7 @@ function interruptedRecord(before: Entry | undefined, line: SettledLine, sent: P
     runId: isStillThere ? before.runId : runId,
     sent: isStillThere ? before.sent : isMadeTwice ? { from: before.sent?.from ?? sent.from, to: sent.to } : sent,
     targetId: setsFields.has(kind) ? line.targetId : line.targetId ?? before?.targetId ?? null,
-    fingerprints: fingerprints !== null && setsFields.has(kind) ? commonFingerprints(fingerprints, line.fingerprints ?? '') : fingerprints,
+    fingerprints: fingerprints !== null && setsFields.has(kind) ? withTried(fingerprints, line.fingerprints ?? '') : fingerprints,
   }
 }
 
