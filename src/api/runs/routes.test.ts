@@ -91,6 +91,7 @@ test('a Run is watched to its end, and cancelled safely; then it is planned to b
   cli.intercom.faults.clear()
   assert.deepEqual(await call('POST', `/api/runs/${run}/cancel`), { asked: false })
   const { delivered } = events.at(-1)?.data.counts ?? {}
+  await idle()
   const plan = await call('POST', `/api/runs/${run}/undo/plan`)
   assert.deepEqual([plan.undoes, plan.figures.removes, plan.sample.length, plan.sample[0].group], [run, delivered, Math.min(20, delivered), 'Slow'])
   const undo = await call('POST', `/api/runs/${run}/undo`)
@@ -145,6 +146,11 @@ async function ended(run: number): Promise<any> {
     if (summary.finishedAt !== null) return summary
     await delay(10)
   }
+}
+
+/** A Run has ended a moment before its worker gives the activation back. */
+async function idle(): Promise<void> {
+  while ((await call('GET', '/api/workers')).items.some(({ holds }: { holds: readonly unknown[] }) => holds.length > 0)) await delay(10)
 }
 
 interface Seen {
