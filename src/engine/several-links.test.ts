@@ -119,3 +119,19 @@ test('a row with an unreadable list keeps all links of its record, also where th
   const { counts } = await runActivation(activation, quietPorts(s.account.database.pool))
   assert.deepEqual([counts.invalid, intercom.world.tagsOn('contact', 1).toSorted()], [1, ['A', 'B']])
 })
+
+test('a tag that was renamed is followed, and rows that name it by both names have it once', async (t) => {
+  const s = await account.begin(t)
+  const one = await s.open('contact tags from a column', { name: 'one', group: 0 })
+  await s.run(one, [1, 2])
+  await s.letTimePass(day)
+  world.renameTag('Red', 'Crimson')
+  const both = { at: 2, groups: ['Red', 'Crimson'] }
+  const { counts } = await s.run(one, [1, both, { at: 3, groups: ['Crimson'] }])
+  assert.deepEqual([counts.added, counts.unchanged, counts.delivered], [1, 2, 1])
+  assert.deepEqual([1, 2, 3].map((at) => world.tagsOn('contact', contactOf(at).id)), [['Crimson'], ['Crimson'], ['Crimson']])
+  assert.equal((await s.run(one)).requests.write, 0)
+  await s.letTimePass(day)
+  await s.run(one, [both])
+  assert.deepEqual([1, 2, 3].map((at) => world.tagsOn('contact', contactOf(at).id)), [[], ['Crimson'], []])
+})
