@@ -24,7 +24,7 @@ export interface CompareRequest {
   readonly onHoldSince: number | undefined
 }
 
-/** Number of Keys that differ, by reason: of a Key with several links, `changed` if its row was in the query before. `pending`: an earlier Run planned them but could not finish them. */
+/** Number of Keys that differ, by reason: of a Key with several links, whether links are added (`new`) or removed (`left`), or both. `pending`: an earlier Run planned them but could not finish them. */
 export interface DifferenceCount {
   readonly reason: Reason
   readonly pending: boolean
@@ -272,10 +272,9 @@ async function gatherDifferences(client: PoolClient, { staged, activationId, rem
 
 async function countDifferences(client: PoolClient, { isSingle }: StagedRecords): Promise<DifferenceCount[]> {
   const { rows } = await client.query<DifferenceCount>(isSingle ? 'select reason, pending, count(*)::float8 as records from difference group by reason, pending' : `
-    select reason, pending, count(*)::float8 as records from (
-      select bool_or(pending) as pending, case when not bool_or(in_query) then 'left' when bool_or(reason = 'unconfirmed') then 'unconfirmed' when bool_or(reason = 'retry') then 'retry'
-        when bool_or(known) then 'changed' else 'new' end as reason from difference group by key
-    ) keys group by reason, pending`)
+    select case when gone then 'left' else 'new' end as reason, pending, count(*)::float8 as records from (
+      select reason = 'left' as gone, bool_or(pending) as pending from difference group by key, reason = 'left'
+    ) keys group by gone, pending`)
   return rows
 }
 

@@ -36,7 +36,7 @@ test('show tells a Run, and lists its records as CSV that survives commas, quote
   assert.match(shown.stdout, /Invalid rows.*: 1/)
   const csv = await cli.tailrace(['show', String(first), '--records', 'all', '--format', 'csv'])
   const [head, ...rows] = csv.stdout.split(/\n(?=6762|"a|gone)/)
-  assert.equal(head, 'record,operation,reason,outcome,code,message,field,http_status,request_id,target_id,at,before,after')
+  assert.equal(head, 'record,operation,reason,outcome,code,message,field,http_status,request_id,target_id,at,group,before,after')
   assert.equal(rows.length, 4)
   assert.ok(rows.some((row) => row.startsWith('"a,""b""\nc",attach,new,not loaded,not-found,')), csv.stdout)
   const failed = await cli.tailrace(['show', String(first), '--records', 'failed', '--json'])

@@ -89,7 +89,7 @@ export const activationKeys = z.strictObject({
   }),
   duplicates: z.enum(['refuse', 'first']).default('refuse').meta({
     title: 'Duplicates',
-    description: 'Rows with the same identifier and different values: refuse makes them invalid, first uses the first row of the query. Equal rows count once. If a column names the groups, several rows of one identifier together say its groups.',
+    description: 'Rows with the same identifier and different values: refuse makes them invalid, first uses the first row of the query. Equal rows count once. If a column names the tags or companies, the rows of one identifier together name them, and only rows with other identifiers are duplicates.',
   }),
   adopts: name.optional().meta({
     title: 'Adopts', description: 'The name of an activation whose state this activation takes over in its first Run, for example because this activation replaces it with another identifier.',

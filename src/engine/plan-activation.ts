@@ -4,7 +4,7 @@ import type { Counts, RequestCounts } from '../model/run.ts'
 import { forgetSnapshot } from '../store/snapshot/take-over-snapshot.ts'
 import { groupInvalidRows, readInvalidRows, type InvalidRowEntry, type InvalidRowGroup } from '../store/ledger/invalid-rows.ts'
 import { pendingGroup, readOperations, type PlannedOperation, type SkipCode, writingKinds } from '../store/plans/operations.ts'
-import { firstKept, type PlanGroup } from '../store/plans/plan-groups.ts'
+import { countLinks, firstKept, type PlanGroup } from '../store/plans/plan-groups.ts'
 import { countUpdatedValues, groupUndeliverable, measureFanOut, type FanOut, type Undeliverable } from '../store/plans/plan-statistics.ts'
 import { numberOfPlan } from '../store/plans/numbered-plans.ts'
 import { discardRun } from '../store/runs/runs.ts'
@@ -17,7 +17,9 @@ import { keepPassPlan } from './saved-plans/kept-plan.ts'
 import { withOverrides } from './overrides.ts'
 import { Pass } from './pass.ts'
 import { weighBasis } from './saved-plans/plan-basis.ts'
+import { groupNames } from '../store/snapshot/drift.ts'
 import { countPlanCalls } from './steps/plan/plan-calls.ts'
+import { groupColumn } from './steps/read/group-column.ts'
 import { writePlanFile } from './saved-plans/plan-file.ts'
 import type { Ports } from './ports.ts'
 import { namesRecords, type LineNames } from './saved-plans/shown-line.ts'
@@ -55,6 +57,8 @@ export interface PlanReport {
   readonly requests: RequestCounts
   readonly groups: readonly { readonly name: string; readonly id: string | null }[]
   readonly toCreate: readonly string[]
+  /** The links to add and to remove, by group: the largest number first. `id` is null while the group does not exist. */
+  readonly links: readonly { readonly kind: 'attach' | 'detach'; readonly name: string; readonly id: string | null; readonly links: number }[]
   /** Lines by operation. */
   readonly lines: PlanLines
   /**
@@ -141,10 +145,12 @@ export async function planActivation<T>(activation: Activation, ports: Ports, op
 
 async function openPlan(pass: Pass, activation: Activation, context: RunContext, onKept: () => void): Promise<Plan> {
   const { ports, lease: { runId }, allow } = context
-  const report = await describe(pass, context)
-  const recordOf = namesRecords(activation)
-  const names = new Map(report.groups.map(({ name, id }) => [id ?? pendingGroup(name), name]))
+  // A removed link may be of a group that no row names any more.
+  const former = groupColumn(activation) === undefined ? [] : await groupNames(ports.database, context.row.id)
+  const names = new Map([...former, ...pass.link?.resolved.groups.map(({ name, id }) => [id ?? pendingGroup(name), name] as const) ?? []])
   const nameOf = (group: string): string => names.get(group) ?? group
+  const report = await describe(pass, context, nameOf)
+  const recordOf = namesRecords(activation)
   const lines: Plan['lines'] = (which) =>
     readOperations(ports.database, runId, { lines: pass.lines, pageSize: 2000, ...(which === 'writes' && { kinds: writingKinds }) })
   const headUntil = async (expiresAt: number) => ({
@@ -167,7 +173,7 @@ async function openPlan(pass: Pass, activation: Activation, context: RunContext,
   }
 }
 
-async function describe(pass: Pass, { activation, ports, lease: { runId }, allow }: RunContext): Promise<PlanReport> {
+async function describe(pass: Pass, { activation, ports, lease: { runId }, allow }: RunContext, nameOf: LineNames['nameOf']): Promise<PlanReport> {
   const { link, counts, notices } = pass
   if (link === undefined) throw new Error('a plan without a Target')
   const { resolved, client } = link
@@ -175,7 +181,8 @@ async function describe(pass: Pass, { activation, ports, lease: { runId }, allow
   const violations = await pass.judge()
   return {
     activation: activation.name, counts, requests: { read: client.counts.read, write: client.counts.write },
-    groups: resolved.groups, toCreate: resolved.toCreate, lines: linesOf(pass.groups), upsertsCreate: pass.upsertsCreate, writeCalls,
+    groups: resolved.groups, toCreate: resolved.toCreate, lines: linesOf(pass.groups),
+    links: (await countLinks(ports.database, runId)).map(({ kind, group, links }) => ({ kind, name: nameOf(group), id: group.startsWith('name:') ? null : group, links })), upsertsCreate: pass.upsertsCreate, writeCalls,
     values: activation.object.group === undefined ? await countUpdatedValues(ports.database, runId) : 0,
     undeliverable: await groupUndeliverable(ports.database, runId, namedRecords),
     fanOut: activation.matches === 'all' ? await measureFanOut(ports.database, runId, namedRecords) : undefined,

@@ -5,6 +5,7 @@ import { intercomActivation, quietPorts } from '../testing/harness/intercom-acti
 import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
 import { onSharedAccount, type LinkHarness } from '../testing/shared-account/shared-account-links.ts'
 import { contactOf, day } from '../testing/shared-account/shared-account.ts'
+import { planActivation } from './plan-activation.ts'
 import { runActivation } from './run.ts'
 
 const account = await onSharedAccount(after)
@@ -134,4 +135,30 @@ test('a tag that was renamed is followed, and rows that name it by both names ha
   await s.letTimePass(day)
   await s.run(one, [both])
   assert.deepEqual([1, 2, 3].map((at) => world.tagsOn('contact', contactOf(at).id)), [[], ['Crimson'], []])
+})
+
+test('a plan names the tags that it adds and removes, also those that no row names any more, and blocks only for what it does', async (t) => {
+  const s = await account.begin(t)
+  const intercom = await startIntercomEmulator({ contacts: 30, limit: 1_000_000, tags: ['VIP', 'Trial'] })
+  t.after(() => intercom.close())
+  const warehouse = simulateWarehouse(['id', 'groups'])
+  const limit = { share: 0.5 }
+  const activation = await intercomActivation(intercom, {
+    name: 'tagged', object: 'contact_tag', behavior: 'mirror', warehouse, settings: { tags: { column: 'groups', delimiter: '|' } }, more: { limits: { adds: limit, removes: 'off', invalid: 'off', failures: 'off', shrunk: 'off' } },
+  })
+  const ports = quietPorts(s.account.database.pool)
+  const rows = (groups: string | null) => Array.from({ length: 30 }, (_, at): readonly [string, string | null] => [contactId(at + 1), groups])
+  const planned = async (groups: string | null) => {
+    warehouse.rows = rows(groups)
+    return await planActivation(activation, ports, {}, async (plan) => {
+      const lines: string[] = []
+      for await (const page of plan.lines('writes')) for (const line of page) lines.push(`${line.kind} ${plan.nameOf(line.group)}`)
+      return { links: plan.report.links.map(({ kind, name, links }) => [kind, name, links]), lines: [...new Set(lines)], violations: plan.report.violations.map(({ rule }) => rule) }
+    })
+  }
+  assert.deepEqual((await planned('VIP|Trial')).links.map(([kind, , links]) => [kind, links]), [['attach', 30], ['attach', 30]])
+  await runActivation(activation, ports)
+  assert.deepEqual(await planned('VIP'), { links: [['detach', 'Trial', 30]], lines: ['detach Trial'], violations: [] })
+  const none = await planned(null)
+  assert.deepEqual([none.links.map(([, name, links]) => [name, links]).toSorted(), none.violations], [[['Trial', 30], ['VIP', 30]], []])
 })

@@ -1,3 +1,4 @@
+import { readGroupNames } from '../../store/ledger/ledger.ts'
 import { Command, Option } from 'commander'
 import type { Pool } from 'pg'
 import { countEffects } from '../../store/ledger/effects.ts'
@@ -41,7 +42,8 @@ Examples:
       if (run === undefined) throw await unknownRun(pool, id)
       if (globals.json) return await terminal.json(await showJson(pool, run, records))
       if (records !== undefined) {
-        const printed = await printRecords(terminal, pool, { id, hasFields: run.mapping !== null }, records, format)
+        const names = await readGroupNames(pool, run.activationId)
+        const printed = await printRecords(terminal, pool, { id, hasFields: run.mapping !== null, nameOf: (group) => names[group] ?? group }, records, format)
         if (printed === 0) terminal.note(`Run ${id} has no such records.`)
         return
       }
@@ -52,11 +54,12 @@ Examples:
   })
 
 async function showJson(pool: Pool, run: RunSummary, records: RecordChoice | undefined): Promise<object> {
+  const names = await readGroupNames(pool, run.activationId)
   const { id, activationId: _inside, groups, counts: _counts, requests: _requests, ...rest } = run
   return {
     run: id, ...rest, groups, ...figuresJson(run), ...await effectsJson(pool, id),
     failures: await groupFailures(pool, id, namedFailures), invalidRows: await groupInvalidRows(pool, id, namedFailures),
-    ...(records !== undefined && { records: records === 'invalid' ? (await gathered(readInvalidRows(pool, id))).map(invalidRowJson) : (await gathered(readRecords(pool, id, records))).map(outcomeJson) }),
+    ...(records !== undefined && { records: records === 'invalid' ? (await gathered(readInvalidRows(pool, id))).map(invalidRowJson) : (await gathered(readRecords(pool, id, records))).map((entry) => outcomeJson(entry, (group) => names[group] ?? group)) }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { PlannedKind, Reason } from '../../model/operation.ts'
-import type { RecordRef } from '../../model/record.ts'
+import type { GroupId, RecordRef } from '../../model/record.ts'
 import type { SkipCode } from './operations.ts'
 
 /** Lines of a Plan with the same Operation for the same reason. */
@@ -31,6 +31,20 @@ export async function groupPlan(pool: Pool, runId: number): Promise<PlanGroup[]>
   const { rows: keys } = await pool.query<{ keys: number }>(
     'select count(distinct key)::float8 as keys from operation where run_id = $1 group by kind, reason, note, code order by kind, reason, note, code', [runId])
   return rows.map((group, at) => ({ ...group, lines: keys[at]?.keys ?? group.lines }))
+}
+
+/** Links that a Plan adds to, or removes from, one group. */
+export interface LinkCount {
+  readonly kind: 'attach' | 'detach'
+  readonly group: GroupId
+  readonly links: number
+}
+
+/** The links that a Plan writes, by group: the largest number first. */
+export async function countLinks(pool: Pool, runId: number): Promise<LinkCount[]> {
+  const { rows } = await pool.query<LinkCount>(
+    `select kind, group_id as "group", count(*)::float8 as links from operation where run_id = $1 and kind in ('attach', 'detach') group by 1, 2 order by 1, 3 desc, 2`, [runId])
+  return rows
 }
 
 /** The whole Plan in figures: lines by what they do in the Target. */

@@ -18,7 +18,7 @@ export function columnOf(owner: string) {
     column: z.string().min(1).meta({ title: 'Query Field', description: `The column of the query that contains the ${owner} of each row.` }),
     delimiter: z.string().min(1).optional().meta({
       title: 'Delimiter',
-      description: 'The separator between several names in one cell, for example "a|b". Without it: one name for each row, or an array column.',
+      description: 'The separator between several names in one cell, for example "a|b". Without it: one name for each row, or an array column. The rows of one identifier together name its tags. A cell that is null or empty names none: mirror then removes the tags that it manages.',
     }),
   })
 }

@@ -56,18 +56,25 @@ export function blockedBy({ violations }: PlanReport): PlanReport['violations'] 
 }
 
 function headLine(report: PlanReport, activation: Activation, colors: Colors): string {
-  const { counts, groups, lines } = report
+  const { counts, links, lines } = report
   const name = colors.bold(activation.name)
   if (counts.planned === 0) return `${name}: ${lines.notLoaded + lines.onHold > 0 ? 'nothing to send' : 'nothing to do'}`
   if (activation.object.group === undefined) return `${name}: ${recordWords(report).join(colors.dim(' · '))}`
-  const named = groups.slice(0, namedGroups).map((group) => `"${group.name}"${group.id === null ? '' : colors.dim(` (id ${group.id})`)}`).join(', ')
-  const tags = groups.length > namedGroups ? `${named} and ${count(groups.length - namedGroups)} more` : named
-  if (groups.length > 1) {
-    const changes = [lines.adds > 0 && `${plural(lines.adds, 'link')} would be added`, lines.removes > 0 && `${plural(lines.removes, 'link')} would be removed`]
-    return `${name}: ${changes.filter((part) => part !== false).join(', ')}: ${tags}`
-  }
-  const parts = [lines.adds > 0 && `${plural(lines.adds, 'record')} would get`, lines.removes > 0 && `${plural(lines.removes, 'record')} would lose`]
-  return `${name}: ${parts.filter((part) => part !== false).join(', ')} ${tags}`
+  const { noun } = activation.object.group
+  const parts = (['attach', 'detach'] as const).map((kind) => linkWords(links.filter((each) => each.kind === kind), kind === 'attach' ? lines.adds : lines.removes, noun, colors))
+  return `${name}: ${parts.filter((part) => part !== '').join(', ')}`
+}
+
+/** `20 records would lose "VIP" (id 101)`, or with several groups `40 tags of 20 records would be removed: "VIP" (id 101) 20, "Trial" (id 102) 20`. */
+function linkWords(links: PlanReport['links'], records: number, noun: string, colors: Colors): string {
+  const [first] = links
+  if (first === undefined) return ''
+  const isAdded = first.kind === 'attach'
+  const titles = links.slice(0, namedGroups).map(({ name, id, links: n }) => `"${name}"${id === null ? '' : colors.dim(` (id ${id})`)}${links.length === 1 ? '' : ` ${count(n)}`}`)
+  const named = links.length > namedGroups ? `${titles.join(', ')} and ${count(links.length - namedGroups)} more` : titles.join(', ')
+  if (links.length === 1) return `${plural(records, 'record')} would ${isAdded ? 'get' : 'lose'} ${named}`
+  const total = links.reduce((sum, { links: n }) => sum + n, 0)
+  return `${plural(total, noun)} of ${plural(records, 'record')} would be ${isAdded ? 'added' : 'removed'}: ${named}`
 }
 
 /** The operations on whole records: `create 120`, `update 37 (112 values)`. */

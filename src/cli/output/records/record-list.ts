@@ -22,8 +22,10 @@ export function readRecords(pool: Pool, runId: number, choice: 'failed' | 'all')
 
 export interface RunOfList {
   readonly id: number
-  /** True if the Run writes Fields, so that a failure may belong to one Field. */
+  /** True if the Run writes Fields, so that a failure may belong to one Field. Otherwise it writes links. */
   readonly hasFields: boolean
+  /** Returns the name of a group by its id. */
+  readonly nameOf: (group: string) => string
 }
 
 /** Streams a Run's Records, or its invalid rows, page by page to stdout. Returns their number. */
@@ -38,7 +40,7 @@ export async function printRecords(terminal: Terminal, pool: Pool, run: RunOfLis
     const cells = rows.map((row) => row.map((cell) => cell === null ? '' : String(cell).replaceAll(/\s+/g, ' ')))
     // All pages use the column widths of the first page. A longer cell later shifts only its own line.
     if (isFirst) widths = titles.map((title, at) => Math.max(title.length, ...cells.map((row) => row[at]?.length ?? 0)))
-    const lines = table(titles.map((title, at) => ({ title: isFirst ? title : '', width: widths[at] ?? 0, isHead: at < 2, wraps: title === 'words' || title === 'message' })), cells, { dim: terminal.colors.dim, width: terminal.width })
+    const lines = table(titles.map((title, at) => ({ title: isFirst ? title : '', width: widths[at] ?? 0, isHead: at < 2, wraps: title === 'message' })), cells, { dim: terminal.colors.dim, width: terminal.width })
     await terminal.write(`${lines.join('\n')}\n`)
   }
   for await (const rows of pages) {
@@ -55,11 +57,11 @@ interface Listing {
   readonly pages: AsyncIterable<readonly Cells[]> | Iterable<readonly Cells[]>
 }
 
-function outcomes(pool: Pool, { id, hasFields }: RunOfList, choice: 'failed' | 'all', format: RecordFormat): Listing {
+function outcomes(pool: Pool, { id, hasFields, nameOf }: RunOfList, choice: 'failed' | 'all', format: RecordFormat): Listing {
   const pages = readRecords(pool, id, choice)
   return format === 'csv'
-    ? { titles: ['record', 'operation', 'reason', 'outcome', 'code', 'message', 'field', 'http_status', 'request_id', 'target_id', 'at', 'before', 'after'], pages: mapped(pages, csvCells) }
-    : { titles: ['record', 'outcome', 'code', ...hasFields ? ['field'] : [], 'words', 'request'], pages: mapped(pages, (entry) => tableCells(entry, hasFields)) }
+    ? { titles: ['record', 'operation', 'reason', 'outcome', 'code', 'message', 'field', 'http_status', 'request_id', 'target_id', 'at', ...hasFields ? [] : ['group'], 'before', 'after'], pages: mapped(pages, (entry) => csvCells(entry, hasFields, nameOf)) }
+    : { titles: ['record', ...hasFields ? [] : ['operation'], 'outcome', 'code', ...hasFields ? ['field'] : [], 'message', 'request'], pages: mapped(pages, (entry) => tableCells(entry, hasFields, nameOf)) }
 }
 
 function invalidRows(pool: Pool, runId: number): Listing {
@@ -67,14 +69,14 @@ function invalidRows(pool: Pool, runId: number): Listing {
 }
 
 /** Field values are JSON. */
-function csvCells(entry: LedgerEntry): Cells {
-  const { key, kind, reason, status, code, message, field, httpStatus, requestId, targetId, at, before, after } = entry
+function csvCells(entry: LedgerEntry, hasFields: boolean, nameOf: RunOfList['nameOf']): Cells {
+  const { key, group, kind, reason, status, code, message, field, httpStatus, requestId, targetId, at, before, after } = entry
   const json = (values: LedgerEntry['before']): string | null => values === null ? null : JSON.stringify(values)
-  return [key, kind, reason, outcomeWords[status], code, message, field, httpStatus, requestId, targetId, at.toISOString(), json(before), json(after)]
+  return [key, kind, reason, outcomeWords[status], code, message, field, httpStatus, requestId, targetId, at.toISOString(), ...hasFields ? [] : [group === '' ? null : nameOf(group)], json(before), json(after)]
 }
 
-function tableCells({ key, status, code, field, message, requestId }: LedgerEntry, hasFields: boolean): Cells {
-  return [key, outcomeWords[status], code, ...hasFields ? [field] : [], message, requestId]
+function tableCells({ key, group, kind, status, code, field, message, requestId }: LedgerEntry, hasFields: boolean, nameOf: RunOfList['nameOf']): Cells {
+  return [key, ...hasFields ? [] : [group === '' ? kind : `${kind} ${nameOf(group)}`], outcomeWords[status], code, ...hasFields ? [field] : [], message, requestId]
 }
 
 async function* mapped<Entry>(pages: AsyncIterable<readonly Entry[]>, cells: (entry: Entry) => Cells): AsyncIterable<readonly Cells[]> {
