@@ -51,7 +51,7 @@ export function fiveActivationsKit(): void {
     const began = performance.now()
     const isOver = (): boolean => isDeep && process.env['HISTORIES'] === undefined && next >= atLeast && performance.now() - began > deepMs
     let next = 0
-    let failed: { readonly seed: number; readonly account: SharedAccount } | undefined
+    let failed: Failure | undefined
     const failures: number[] = []
     await Promise.all(accounts.map(async (account) => {
       while (next < numRuns && !isOver() && (failed === undefined || process.env['ALL'] !== undefined)) {
@@ -60,7 +60,7 @@ export function fiveActivationsKit(): void {
         if (!result.failed) continue
         failures.push(own)
         if (process.env['ALL'] !== undefined) t.diagnostic(`${own} ${String((result.errorInstance as Error)?.message).split('\n').filter((line) => line.startsWith('=>')).slice(0, 2).join(' ')}`)
-        failed ??= { seed: own, account }
+        failed ??= { seed: own, account, story: storyOf(result.errorInstance) }
       }
     }))
     const seconds = (performance.now() - began) / 1000
@@ -68,11 +68,21 @@ export function fiveActivationsKit(): void {
     t.diagnostic(words)
     if (isDeep) process.stdout.write(`five activations on one account: ${words}, seeds ${seed} to ${seed + next - 1}\n`)
     if (process.env['ALL'] !== undefined) t.diagnostic(tally.words())
-    if (failed !== undefined) await shrink(failed.account, failed.seed, failures)
+    if (failed !== undefined) await shrink(failed, failures)
     tally.check([frequent, rarer, rarest].flatMap(({ from, events }) => next >= from ? events : []))
     const [unknown, removed] = [tally.count('stays: unknown authorship'), tally.count('removed')]
     assert.ok(unknown <= 2 || unknown <= unknownAtMost * (unknown + removed), `${unknown} links stayed whose author was unknown, and ${removed} Runs took something off`)
   })
+}
+
+interface Failure {
+  readonly seed: number
+  readonly account: SharedAccount
+  readonly story: string
+}
+
+function storyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function propertyOn(account: SharedAccount, note: (what: string) => void) {
@@ -80,8 +90,8 @@ function propertyOn(account: SharedAccount, note: (what: string) => void) {
 }
 
 /** Throws the smallest failing history that is found within the time limit. */
-async function shrink(account: SharedAccount, seed: number, failures: readonly number[]): Promise<never> {
+async function shrink({ account, seed, story: first }: Failure, failures: readonly number[]): Promise<never> {
   const result = await fc.check(propertyOn(account, () => undefined), { seed, numRuns: 1, unbiased: true, interruptAfterTimeLimit: shrinkMs, markInterruptAsFailure: false })
-  const story = result.errorInstance instanceof Error ? result.errorInstance.message : String(result.errorInstance)
+  const story = result.failed ? storyOf(result.errorInstance) : `It did not fail again. It failed with:\n${first}`
   throw new Error(`History with seed ${seed} (again: HISTORIES=1 SEED=${seed}; failed: ${failures.length}), made smaller ${result.numShrinks} times:\n${story}`)
 }
