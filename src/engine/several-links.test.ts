@@ -162,3 +162,16 @@ test('a plan names the tags that it adds and removes, also those that no row nam
   const none = await planned(null)
   assert.deepEqual([none.links.map(([, name, links]) => [name, links]).toSorted(), none.violations], [[['Trial', 30], ['VIP', 30]], []])
 })
+
+test('detach of two tags: a record that had one of them is delivered, and not already in place as well', async (t) => {
+  const s = await account.begin(t)
+  const intercom = await startIntercomEmulator({ contacts: 4, limit: 1_000_000, tags: ['A', 'B'] })
+  t.after(() => intercom.close())
+  for (const [at, tags] of [[1, ['A', 'B']], [2, ['A']]] as const) for (const tag of tags) intercom.world.attach('contact', at, tag)
+  const warehouse = simulateWarehouse()
+  const activation = await intercomActivation(intercom, { name: 'off', object: 'contact_tag', behavior: 'detach', warehouse, tags: ['A', 'B'] })
+  warehouse.rows = [[contactId(1)], [contactId(2)], [contactId(3)]]
+  const { counts } = await runActivation(activation, quietPorts(s.account.database.pool))
+  assert.deepEqual([counts.read, counts.delivered, counts.alreadyInPlace], [3, 2, 1])
+  assert.deepEqual([1, 2, 3].map((at) => intercom.world.tagsOn('contact', at)), [[], [], []])
+})

@@ -14,13 +14,22 @@ export async function countOutcomes(pool: Pool, runId: number): Promise<Readonly
   return { ...counts, groups }
 }
 
-/** Several links of one Key with the same operation, reason and Outcome count once, as in the Plan. Counting distinct Keys takes a sort, so only a Run with several groups pays for it. */
+/**
+ * Several links of one Key with the same operation, reason and Outcome count once, as in the Plan. A link in place does not
+ * count if another link of its Key has another Outcome. Counting distinct Keys takes a sort, so only a Run with several
+ * groups pays for it.
+ */
 async function groupOutcomes(pool: Pool, runId: number): Promise<OutcomeGroup[]> {
-  const counted = async (what: string) => (await pool.query<OutcomeGroup & { isMixed: boolean }>(
-    `select status, coalesce(code, '') as code, count(${what})::float8 as count, min(group_id) <> max(group_id) as "isMixed" from ledger where run_id = $1 group by 1, 2 order by 3 desc, 1, 2`, [runId])).rows
-  const lines = await counted('*')
-  const groups = lines.some(({ isMixed }) => isMixed) ? await counted('distinct (kind, reason, key)') : lines
-  return groups.map(({ status, code, count }) => ({ status, code, count }))
+  const { rows: lines } = await pool.query<OutcomeGroup & { first: string; last: string }>(
+    `select status, coalesce(code, '') as code, count(*)::float8 as count, min(group_id) as first, max(group_id) as last from ledger where run_id = $1 group by 1, 2 order by 3 desc, 1, 2`, [runId])
+  const groups = new Set(lines.flatMap(({ first, last }) => [first, last]))
+  if (groups.size < 2) return lines.map(({ status, code, count }) => ({ status, code, count }))
+  const { rows } = await pool.query<OutcomeGroup>(
+    `select status, coalesce(code, '') as code, (case when bool_and(group_id = '') then count(*) else count(distinct (kind, reason, key)) end)::float8 as count
+     from (select *, bool_or(status <> 'in-place') over (partition by key) as has_others from ledger where run_id = $1) l
+     where not (group_id <> '' and status = 'in-place' and not managed and has_others and coalesce(code, '') in ('', 'in-place', 'nothing-to-do'))
+     group by 1, 2 order by 3 desc, 1, 2`, [runId])
+  return rows
 }
 
 /** Records of a Run with the same Outcome for the same reason; `code` is empty if there is none. */
