@@ -27,7 +27,7 @@ activations:
     target: support
     object: contact_tag            # what to write; company_tag puts tags on companies
     behavior: attach               # attach | detach | mirror
-    tags: [Premium Customers]      # one tag; detach: one or more; or { column: segment }: each row has its own
+    tags: [Premium Customers]      # one tag; detach: one or more; or { column: segment }: the rows name them
     createTag: false               # true: create the tag in the first Run that needs it
     identifier:
       field: id                    # the field that identifies the record in Intercom

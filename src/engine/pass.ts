@@ -10,7 +10,7 @@ import { digestStage } from '../bookkeeping/digests.ts'
 import { countOutcomes, countStanding } from '../store/ledger/ledger.ts'
 import type { StagedRecords } from '../store/snapshot/staged-records.ts'
 import { dropOperations, rejectDuplicateTargets } from '../store/plans/operations.ts'
-import { countPlan, groupPlan, type PlanGroup } from '../store/plans/plan-groups.ts'
+import { countOperations, countPlan, groupPlan, type PlanGroup } from '../store/plans/plan-groups.ts'
 import { lastPlanned } from '../store/snapshot/standing-failures.ts'
 import { enterStatus, finishRun, saveRunGroups, saveOverrides, saveTargetClock, previousFigures, type PreviousFigures } from '../store/runs/runs.ts'
 import { leaseLost } from '../store/snapshot/marks.ts'
@@ -393,7 +393,7 @@ export class Pass {
   private reportProgress(): void {
     this.context.ports.progress({
       run: this.context.lease.runId, activation: this.context.activation.name, status: this.status, read: this.counts.read, invalid: this.counts.invalid,
-      planned: this.counts.planned, answered: this.answered, failed: this.failed, pending: this.link?.client.pending ?? 0,
+      planned: Math.max(this.counts.planned, countOperations(this.groups)), answered: this.answered, failed: this.failed, pending: this.link?.client.pending ?? 0,
       rate: this.link?.client.rate,
     })
   }

@@ -6,7 +6,9 @@ import { simulateWarehouse } from '../testing/simulated/simulated-warehouse.ts'
 import { onSharedAccount, type LinkHarness } from '../testing/shared-account/shared-account-links.ts'
 import { contactOf, day } from '../testing/shared-account/shared-account.ts'
 import { planActivation } from './plan-activation.ts'
+import { findListedRun } from '../store/runs/run-pages.ts'
 import { runActivation } from './run.ts'
+import { undoRun } from './undo.ts'
 
 const account = await onSharedAccount(after)
 const { world } = account
@@ -174,4 +176,23 @@ test('detach of two tags: a record that had one of them is delivered, and not al
   const { counts } = await runActivation(activation, quietPorts(s.account.database.pool))
   assert.deepEqual([counts.read, counts.delivered, counts.alreadyInPlace], [3, 2, 1])
   assert.deepEqual([1, 2, 3].map((at) => intercom.world.tagsOn('contact', at)), [[], [], []])
+})
+
+test('progress counts links: what was answered is never more than what is planned', async (t) => {
+  const s = await account.begin(t)
+  const intercom = await startIntercomEmulator({ contacts: 6, limit: 1_000_000, tags: ['A', 'B'] })
+  t.after(() => intercom.close())
+  for (const at of [1, 2, 3, 4, 5, 6]) for (const tag of ['A', 'B']) intercom.world.attach('contact', at, tag)
+  const warehouse = simulateWarehouse()
+  const activation = await intercomActivation(intercom, { name: 'off', object: 'contact_tag', behavior: 'detach', warehouse, tags: ['A', 'B'] })
+  warehouse.rows = [1, 2, 3, 4, 5, 6].map((at) => [contactId(at)])
+  const seen: { readonly planned: number; readonly answered: number }[] = []
+  const ports = { ...quietPorts(s.account.database.pool), progress: ({ planned, answered }: { planned: number; answered: number }) => void seen.push({ planned, answered }) }
+  const { run } = await runActivation(activation, ports)
+  assert.deepEqual(seen.at(-1), { planned: 12, answered: 12 })
+  seen.length = 0
+  const undone = await findListedRun(s.account.database.pool, run)
+  assert.ok(undone !== undefined)
+  await undoRun(activation, ports, undone, () => Promise.resolve(true))
+  assert.deepEqual([seen.at(-1), seen.every(({ planned, answered }) => answered <= planned)], [{ planned: 12, answered: 12 }, true])
 })

@@ -93,7 +93,8 @@ export async function undoRun(
         return undefined
       }
       if (!isDecided) await context.becomeRun()
-      if (pass.link !== undefined) await savePassPlan(context, pass.link, await groupPlan(ports.database, context.lease.runId), [])
+      pass.groups = await groupPlan(ports.database, context.lease.runId)
+      if (pass.link !== undefined) await savePassPlan(context, pass.link, pass.groups, [])
     } catch (error) {
       try {
         const found = asEngineFault(error)

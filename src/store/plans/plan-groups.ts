@@ -33,6 +33,11 @@ export async function groupPlan(pool: Pool, runId: number): Promise<PlanGroup[]>
   return rows.map((group, at) => ({ ...group, lines: keys[at]?.keys ?? group.lines }))
 }
 
+/** Number of Operations of a Plan: each link is one. */
+export function countOperations(groups: readonly PlanGroup[]): number {
+  return groups.reduce((sum, { kind, byGroup }) => kind === 'skip' || kind === 'reject' || kind === 'wait' ? sum : sum + byGroup.reduce((all, lines) => all + lines, 0), 0)
+}
+
 /** Links that a Plan adds to, or removes from, one group. */
 export interface LinkCount {
   readonly kind: 'attach' | 'detach'
