@@ -196,3 +196,21 @@ test('progress counts links: what was answered is never more than what is planne
   await undoRun(activation, ports, undone, () => Promise.resolve(true))
   assert.deepEqual([seen.at(-1), seen.every(({ planned, answered }) => answered <= planned)], [{ planned: 12, answered: 12 }, true])
 })
+
+for (const ownership of ['respect', 'adopt'] as const) {
+  test(`an undo of the Run in which a row moved to another contact gives the former contact its link back, and leaves manual links alone (${ownership})`, async (t) => {
+    const s = await account.begin(t)
+    const one = await s.open('contact tags by a list from a column', { name: 'one', group: 0, ownership })
+    const other = await s.open('contact tags by a list from a column', { name: 'other', group: 1 })
+    await s.run(one, [1, 3])
+    await s.letTimePass(day)
+    s.byHand(other, 1)
+    s.byHand(one, 4)
+    await moveNames(s)
+    const { run } = await s.run(one, [{ at: 1, groups: [other.group] }, { at: 3, groups: [one.group, other.group] }])
+    assert.deepEqual([s.holders(one), s.holders(other)], [[3, 4], [1, 2, 3]])
+    await s.letTimePass(day)
+    await s.undo(one, run)
+    assert.deepEqual([s.holders(one), s.holders(other)], [[1, 3, 4], [1]])
+  })
+}
